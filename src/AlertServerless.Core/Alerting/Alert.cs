@@ -1,0 +1,47 @@
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Core.Alerting;
+
+/// <summary>The event as believed when an alert was decided.</summary>
+/// <param name="Hypocenter">Where; the reference hypocentre of Vrancea when <paramref name="LocationAssumed"/>.</param>
+/// <param name="OriginTime">When the rupture began, UTC.</param>
+/// <param name="Magnitude">How strong, on its source's scale.</param>
+/// <param name="MagnitudeSigma">One standard deviation of the magnitude, in magnitude units; 0 for a settled one.</param>
+/// <param name="LocationAssumed">True when the feed gave no location (only magnitude and seconds to Bucharest).</param>
+/// <param name="Place">The source's words for the region, or null.</param>
+/// <param name="Source">The feed that carried it.</param>
+public sealed record EventEstimate(
+    Hypocenter Hypocenter,
+    DateTimeOffset OriginTime,
+    Magnitude Magnitude,
+    double MagnitudeSigma,
+    bool LocationAssumed,
+    string? Place,
+    string Source);
+
+/// <summary>An alert already decided for the same event: what was said tells who was told.</summary>
+public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOffset DecidedAt);
+
+/// <summary>
+/// One decision to speak. At most one exists per event and tier; everything a consumer needs to decide for each
+/// subscriber is in it, so that no consumer asks a second source during an earthquake.
+/// </summary>
+/// <param name="Id">Event and tier.</param>
+/// <param name="Kind">First, escalation or cancellation.</param>
+/// <param name="Category">Real or drill.</param>
+/// <param name="Tier">The highest expected intensity class anywhere, 1–12; for a cancellation that of the last alert.</param>
+/// <param name="Estimate">The event as believed now.</param>
+/// <param name="Earlier">The alerts already decided for this event, oldest first; empty for a first one.</param>
+/// <param name="FirstSeenAt">When the feed first showed the event to this system.</param>
+/// <param name="DecidedAt">When this alert was decided.</param>
+/// <param name="ExpiresAt">From here on no message of this alert may be handed to anyone.</param>
+public sealed record Alert(
+    AlertId Id,
+    AlertKind Kind,
+    AlertCategory Category,
+    int Tier,
+    EventEstimate Estimate,
+    IReadOnlyList<EarlierAlert> Earlier,
+    DateTimeOffset FirstSeenAt,
+    DateTimeOffset DecidedAt,
+    DateTimeOffset ExpiresAt);

@@ -1,0 +1,101 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Core.Subscribers;
+
+/// <summary>Hours of the day in the subscriber's own time zone; from &gt; to wraps midnight; equal hours mean none.</summary>
+public readonly record struct HourRange(byte FromHour, byte ToHour)
+{
+    public bool Contains(int hour) => FromHour <= ToHour ? hour >= FromHour && hour < ToHour : hour >= FromHour || hour < ToHour;
+}
+
+/// <summary>"Any event of at least this magnitude within this many kilometres of me." Radius 0 means no such wish.</summary>
+public readonly record struct MagnitudeWish(float MinMagnitude, float WithinKm)
+{
+    public bool IsSet => WithinKm > 0;
+}
+
+/// <summary>The channels a subscriber wants tried, first wish first, each with its late policy. At most four, none twice.</summary>
+public readonly record struct ChannelPlan
+{
+    private readonly uint packed; // one byte a channel: bit 7 set, bits 2–3 late policy, bits 0–1 kind
+
+    private ChannelPlan(uint packed) => this.packed = packed;
+
+    public int Count => (32 - System.Numerics.BitOperations.LeadingZeroCount(packed) + 7) / 8;
+
+    public (ChannelKind Kind, LatePolicy Late) this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
+            var entry = packed >> (8 * index);
+            return ((ChannelKind)(entry & 3), (LatePolicy)((entry >> 2) & 3));
+        }
+    }
+
+    public uint ToBits() => packed;
+
+    /// <summary>Null when the bits are not a plan: a gap, an unknown policy, a channel twice, or no channel at all.</summary>
+    public static ChannelPlan? FromBits(uint bits)
+    {
+        var plan = new ChannelPlan(bits);
+        var seen = 0;
+        for (var i = 0; i < plan.Count; i++)
+        {
+            var entry = (bits >> (8 * i)) & 0xFF;
+            var kind = 1 << (int)(entry & 3);
+            if ((entry & 0xF0) != 0x80 || ((entry >> 2) & 3) == 3 || (seen & kind) != 0) return null;
+            seen |= kind;
+        }
+
+        return seen == 0 ? null : plan;
+    }
+
+    public static ChannelPlan Of(params ReadOnlySpan<(ChannelKind Kind, LatePolicy Late)> channels)
+    {
+        var bits = 0u;
+        for (var i = 0; i < channels.Length && i < 4; i++)
+            bits |= (0x80u | ((uint)channels[i].Late << 2) | (uint)channels[i].Kind) << (8 * i);
+        return FromBits(bits) is { } plan && channels.Length <= 4
+            ? plan
+            : throw new ArgumentException("a channel plan names one to four different channels", nameof(channels));
+    }
+}
+
+/// <summary>
+/// Everything the alert rule needs to know of a subscriber, and nothing that identifies them: no address is here.
+/// A value type, because a segment's 400 are judged in a tight loop.
+/// </summary>
+/// <param name="Kind">Person or infrastructure.</param>
+/// <param name="Language">Of the message.</param>
+/// <param name="Home">Where the shaking is judged.</param>
+/// <param name="ForeArcWeight">1 outside the Carpathian bend, 0 inside, between on the crest: the intensity model's
+/// site term, which depends on the place alone and is therefore computed at sign-up.</param>
+/// <param name="MinIntensity">Told from this expected intensity at home on (1–12).</param>
+/// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished apart.</param>
+/// <param name="Wish">A magnitude within a distance that also suffices.</param>
+/// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
+/// <param name="Channels">First wish first.</param>
+/// <param name="Exercises">Opted in to drills.</param>
+/// <param name="Updates">Wants to hear of escalations below TakeAction; a rise to TakeAction and a cancellation are always told.</param>
+/// <param name="Suspended">Address refused for good, or paused by its owner: not told anything.</param>
+public readonly record struct Preferences(
+    SubscriberKind Kind,
+    Language Language,
+    GeoPoint Home,
+    float ForeArcWeight,
+    float MinIntensity,
+    float NightMinIntensity,
+    MagnitudeWish Wish,
+    HourRange Quiet,
+    ChannelPlan Channels,
+    bool Exercises,
+    bool Updates,
+    bool Suspended);
+
+/// <summary>A subscriber as a segment stores them: who, what they wish, and their addresses sealed.</summary>
+/// <param name="Id">Sort key within the segment.</param>
+/// <param name="Preferences">Decoded preferences.</param>
+/// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are told.</param>
+public sealed record StoredSubscriber(SubscriberId Id, Preferences Preferences, ReadOnlyMemory<byte> SealedAddresses);
