@@ -1,0 +1,15 @@
+using AlertServerless.Core.Alerting;
+
+namespace AlertServerless.Core.Segments;
+
+/// <summary>
+/// Lanes whose every slot of a channel is finished. A hint that saves looking, never a proof of work: it is written only
+/// by somebody who has seen every claim of the lane finished.
+/// </summary>
+public interface ILaneMarkers
+{
+    Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation);
+
+    /// <summary>Lanes known to be done, strongly consistent; one query.</summary>
+    Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation);
+}

@@ -1,0 +1,67 @@
+using AlertServerless.Core.Alerting;
+
+namespace AlertServerless.Core.Subscribers;
+
+/// <summary>
+/// Event × subscription → told, or not and why. Pure: the same alert and preferences give the same answer on every
+/// consumer; only the seconds left depend on <c>now</c>. Cancellations are not judged here: they go by receipts.
+/// </summary>
+public static class AlertRule
+{
+    /// <summary>Intensity V begins here when classes are rounded; Google's and JMA's "act" tiers begin at V as well.</summary>
+    public const double TakeActionFrom = 4.5;
+
+    public static Verdict Judge(PreparedAlert alert, in Preferences preferences, DateTimeOffset now)
+    {
+        if (preferences.Suspended) return Skip(SkipReason.Suspended);
+        if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises) return Skip(SkipReason.NotInDrills);
+
+        var distanceKm = alert.Current.DistanceKm(preferences.Home);
+        var intensity = alert.Current.Intensity(distanceKm, preferences.ForeArcWeight);
+        var level = LevelOf(alert.Current, preferences, distanceKm, intensity, out var reason);
+        if (level == AlertLevel.None) return Skip(reason);
+        if (ToldBefore(alert, preferences) >= level) return Skip(SkipReason.AlreadyTold);
+
+        var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
+        return secondsLeft < 0 && WantsNothingLate(preferences.Channels)
+            ? Skip(SkipReason.WavePassed)
+            : new Verdict(SkipReason.None, level, intensity, secondsLeft);
+    }
+
+    private static AlertLevel LevelOf(PreparedEstimate estimate, in Preferences preferences, double distanceKm, double intensity, out SkipReason reason)
+    {
+        var threshold = estimate.IsNight ? preferences.NightMinIntensity : preferences.MinIntensity;
+        var wished = preferences.Wish.IsSet
+            && estimate.Estimate.Magnitude.Value >= preferences.Wish.MinMagnitude
+            && distanceKm <= preferences.Wish.WithinKm;
+        reason = SkipReason.BelowThreshold;
+        if (intensity < threshold && !wished) return AlertLevel.None;
+        if (intensity >= TakeActionFrom) return AlertLevel.TakeAction;
+        if (!preferences.Quiet.Contains(estimate.LocalHour)) return AlertLevel.BeAware;
+        reason = SkipReason.QuietHours;
+        return AlertLevel.None;
+    }
+
+    private static AlertLevel ToldBefore(PreparedAlert alert, in Preferences preferences)
+    {
+        var told = AlertLevel.None;
+        foreach (var earlier in alert.Earlier)
+        {
+            var distanceKm = earlier.DistanceKm(preferences.Home);
+            var level = LevelOf(earlier, preferences, distanceKm, earlier.Intensity(distanceKm, preferences.ForeArcWeight), out _);
+            if (level > told) told = level;
+        }
+
+        return told;
+    }
+
+    private static bool WantsNothingLate(ChannelPlan channels)
+    {
+        for (var i = 0; i < channels.Count; i++)
+            if (channels[i].Late != LatePolicy.Skip)
+                return false;
+        return true;
+    }
+
+    private static Verdict Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
+}
