@@ -1,0 +1,48 @@
+using Amazon.Runtime;
+
+namespace Amazon.SQS.Model;
+
+public class ReceiveMessageRequest : AmazonWebServiceRequest
+{
+    public ReceiveMessageRequest()
+    {
+    }
+
+    public ReceiveMessageRequest(string queueUrl)
+    {
+        QueueUrl = queueUrl;
+    }
+
+    public int? MaxNumberOfMessages { get; set; }
+    public List<string> MessageAttributeNames { get; set; }
+    public List<string> MessageSystemAttributeNames { get; set; }
+    public string QueueUrl { get; set; }
+    public string ReceiveRequestAttemptId { get; set; }
+    public int? VisibilityTimeout { get; set; }
+    public int? WaitTimeSeconds { get; set; }
+}
+
+public class ReceiveMessageResponse : AmazonWebServiceResponse
+{
+    public List<Message> Messages { get; set; }
+}
+
+public class ChangeMessageVisibilityRequest : AmazonWebServiceRequest
+{
+    public ChangeMessageVisibilityRequest()
+    {
+    }
+
+    public ChangeMessageVisibilityRequest(string queueUrl, string receiptHandle, int? visibilityTimeout)
+    {
+        QueueUrl = queueUrl;
+        ReceiptHandle = receiptHandle;
+        VisibilityTimeout = visibilityTimeout;
+    }
+
+    public string QueueUrl { get; set; }
+    public string ReceiptHandle { get; set; }
+    public int? VisibilityTimeout { get; set; }
+}
+
+public class ChangeMessageVisibilityResponse : AmazonWebServiceResponse;

@@ -1,0 +1,107 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+
+namespace AlertServerless.StandIns.AwsClient;
+
+/// <summary>
+/// Writes a request in one of AWS's two JSON protocols.
+/// Source: Smithy, "AWS JSON 1.0/1.1 protocol" and "AWS restJson1 protocol".
+/// </summary>
+public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarshaller<IRequest, AmazonWebServiceRequest>
+{
+    internal JsonSerializerOptions Json => json;
+
+    /// <summary>AWS JSON: every operation is a POST to the root, named by a header.</summary>
+    public static JsonOperation Rpc(string target, string jsonVersion) => new RpcOperation(target, jsonVersion);
+
+    /// <summary>REST JSON: names in braces and after the question mark are properties that leave the body for the address.</summary>
+    public static JsonOperation Rest(string method, string route, bool camelCase = false) =>
+        new RestOperation(method, route, camelCase ? WireJson.CamelCase : WireJson.AsNamed);
+
+    public IRequest Marshall(AmazonWebServiceRequest input)
+    {
+        var request = new DefaultRequest(input, "AlertServerless.StandIns");
+        Address(request, input);
+        return request;
+    }
+
+    internal abstract void Address(IRequest request, AmazonWebServiceRequest input);
+
+    private protected JsonObject Body(AmazonWebServiceRequest input) =>
+        (JsonObject)JsonSerializer.SerializeToNode(input, input.GetType(), json);
+
+    private protected static void Fill(IRequest request, JsonObject body, string contentType)
+    {
+        request.Content = JsonSerializer.SerializeToUtf8Bytes(body);
+        request.Headers["Content-Type"] = contentType;
+    }
+
+    private sealed class RpcOperation(string target, string jsonVersion) : JsonOperation(WireJson.AsNamed)
+    {
+        internal override void Address(IRequest request, AmazonWebServiceRequest input)
+        {
+            request.HttpMethod = "POST";
+            request.ResourcePath = "/";
+            request.Headers["X-Amz-Target"] = target;
+            Fill(request, Body(input), $"application/x-amz-json-{jsonVersion}");
+        }
+    }
+
+    private sealed partial class RestOperation : JsonOperation
+    {
+        private readonly string _method;
+        private readonly string _path;
+        private readonly string[] _inPath;
+        private readonly string[] _inQuery;
+
+        internal RestOperation(string method, string route, JsonSerializerOptions json)
+            : base(json)
+        {
+            var parts = route.Split('?');
+            _method = method;
+            _path = parts[0];
+            _inPath = [.. Hole().Matches(_path).Select(hole => hole.Groups[1].Value)];
+            _inQuery = parts.Length == 1 ? [] : parts[1].Split('&');
+        }
+
+        internal override void Address(IRequest request, AmazonWebServiceRequest input)
+        {
+            request.HttpMethod = _method;
+            request.ResourcePath = _path;
+            var body = Body(input);
+            foreach (var name in _inPath)
+            {
+                var value = Take(body, name) ?? throw new AmazonClientException($"{input.GetType().Name}.{name} must be set.");
+                request.AddPathResource($"{{{name}}}", value);
+            }
+
+            foreach (var name in _inQuery)
+            {
+                if (Take(body, name) is { } value)
+                {
+                    request.Parameters.Add(name, value);
+                    request.UseQueryString = true;
+                }
+            }
+
+            if (_method is "POST" or "PUT")
+            {
+                Fill(request, body, "application/json");
+            }
+        }
+
+        private string Take(JsonObject body, string name)
+        {
+            var wire = Json.PropertyNamingPolicy?.ConvertName(name) ?? name;
+            return body.Remove(wire, out var value) ? value?.ToString() : null;
+        }
+
+        [GeneratedRegex(@"\{(\w+)\}")]
+        private static partial Regex Hole();
+    }
+}

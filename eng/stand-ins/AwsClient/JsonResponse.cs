@@ -1,0 +1,51 @@
+using System.Net;
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+using Amazon.Runtime.Internal.Util;
+using Amazon.Util;
+
+namespace AlertServerless.StandIns.AwsClient;
+
+internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerializerOptions json) : JsonResponseUnmarshaller
+    where TResponse : AmazonWebServiceResponse, new()
+{
+    private static JsonResponse<TResponse> _only;
+
+    /// <summary>A response type belongs to one operation of one service, so one reader is enough.</summary>
+    internal static JsonResponse<TResponse> Of(JsonService service, JsonSerializerOptions json) =>
+        _only ??= new JsonResponse<TResponse>(service, json);
+
+    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
+    {
+        using var body = new MemoryStream();
+        input.Stream.CopyTo(body);
+        return body.Length == 0 ? new TResponse() : JsonSerializer.Deserialize<TResponse>(body.GetBuffer().AsSpan(0, (int)body.Length), json);
+    }
+
+    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+    {
+        var reader = new StreamingUtf8JsonReader(input.Stream);
+        var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
+        error.InnerException = innerException;
+        var wireName = error.Code;
+        ApplyQueryError(error, input.ResponseData.GetHeaderValue(HeaderKeys.XAmzQueryError));
+        return service.Error(wireName, error, statusCode);
+    }
+
+    /// <summary>A service that once spoke the query protocol repeats the old code as <c>code;Sender</c>, and the SDK reports that one.</summary>
+    private static void ApplyQueryError(ErrorResponse error, string header)
+    {
+        if (header?.Split(';') is not [var code, var fault])
+        {
+            return;
+        }
+
+        error.Code = code;
+        if (Enum.TryParse<ErrorType>(fault, out var type))
+        {
+            error.Type = type;
+        }
+    }
+}

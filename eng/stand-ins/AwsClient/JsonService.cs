@@ -1,0 +1,32 @@
+using System.Net;
+using System.Reflection;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace AlertServerless.StandIns.AwsClient;
+
+/// <summary>What tells one JSON service from another.</summary>
+/// <param name="Id">The service id, from which <c>AWS_ENDPOINT_URL_…</c> takes its name.</param>
+/// <param name="EndpointPrefix">First label of the host name.</param>
+/// <param name="SigningName">The service's name in a signature.</param>
+/// <param name="BaseException">Every error the service names derives from it and lives in its assembly.</param>
+public sealed record JsonService(string Id, string EndpointPrefix, string SigningName, string Version, Type BaseException)
+    : IServiceMetadata
+{
+    private readonly Dictionary<string, Type> _errors = BaseException.Assembly.GetTypes()
+        .Where(type => type.IsSubclassOf(BaseException))
+        .ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    public string ServiceId => Id;
+
+    public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
+
+    /// <summary>Some services name an error <c>QueueDoesNotExist</c> on the wire and <c>QueueDoesNotExistException</c> in the SDK.</summary>
+    internal AmazonServiceException Error(string wireName, ErrorResponse error, HttpStatusCode status)
+    {
+        var type = _errors.GetValueOrDefault(wireName ?? "") ?? _errors.GetValueOrDefault(wireName + "Exception") ?? BaseException;
+        return (AmazonServiceException)Activator.CreateInstance(
+            type, BindingFlags.Instance | BindingFlags.Public, null,
+            [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status], null);
+    }
+}

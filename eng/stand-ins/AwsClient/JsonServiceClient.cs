@@ -1,0 +1,44 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+
+namespace AlertServerless.StandIns.AwsClient;
+
+public abstract class JsonServiceClient : AmazonServiceClient
+{
+    // A metadata property is read by the base constructor, before this class's own fields are set.
+    protected JsonServiceClient(JsonServiceConfig config)
+        : base(config)
+    {
+    }
+
+    protected JsonServiceClient(AWSCredentials credentials, JsonServiceConfig config)
+        : base(credentials, config)
+    {
+    }
+
+    protected abstract JsonService Service { get; }
+
+    protected override IServiceMetadata ServiceMetadata => Service;
+
+    public Endpoint DetermineServiceOperationEndpoint(AmazonWebServiceRequest request) =>
+        Config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request));
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        pipeline.RemoveHandler<EndpointResolver>();
+        pipeline.AddHandlerAfter<Marshaller>(new JsonEndpointResolver());
+        pipeline.AddHandlerAfter<Marshaller>(new SigV4Handler());
+    }
+
+    protected Task<TResponse> CallAsync<TResponse>(AmazonWebServiceRequest request, JsonOperation operation, CancellationToken cancellationToken)
+        where TResponse : AmazonWebServiceResponse, new() =>
+        InvokeAsync<TResponse>(
+            request,
+            new InvokeOptions
+            {
+                RequestMarshaller = operation,
+                ResponseUnmarshaller = JsonResponse<TResponse>.Of(Service, operation.Json),
+            },
+            cancellationToken);
+}

@@ -1,0 +1,36 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+using Amazon.Util.Internal;
+
+namespace AlertServerless.StandIns.AwsClient;
+
+public abstract class JsonServiceConfig : ClientConfig
+{
+    private readonly JsonService _service;
+    private readonly JsonEndpointResolver _resolver;
+
+    protected JsonServiceConfig(JsonService service)
+        : base(new DefaultConfigurationProvider(Defaults.All))
+    {
+        _service = service;
+        _resolver = new JsonEndpointResolver();
+        ServiceId = service.Id;
+        AuthenticationServiceName = service.SigningName;
+        EndpointProvider = new JsonEndpointProvider(service.EndpointPrefix);
+        UserAgent = InternalSDKUtils.BuildUserAgentString(service.Id, "4.0.0-stand-in");
+    }
+
+    public override string RegionEndpointServiceName => _service.EndpointPrefix;
+
+    public override string ServiceVersion => _service.Version;
+
+    public override string UserAgent { get; }
+
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
+    {
+        var request = new DefaultRequest(parameters.Request, ServiceId) { AlternateEndpoint = parameters.AlternateEndpoint };
+        var context = new RequestContext(false) { ClientConfig = this, OriginalRequest = parameters.Request, Request = request };
+        return _resolver.GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
+    }
+}
