@@ -1,3 +1,8 @@
+using AlertServerless.Core.Feeds.Catalogues;
+using AlertServerless.Core.Feeds.Infp;
+using AlertServerless.Core.Feeds.Reading;
+using AlertServerless.Core.Feeds.ShakeAlert;
+
 namespace AlertServerless.Core.Feeds;
 
 /// <summary>
@@ -12,10 +17,38 @@ public static class FeedParser
     /// <summary>The largest answer the USGS event service gives (its documented limit of 20,000).</summary>
     public const int MaxReports = 20_000;
 
+    /// <param name="document">The body as received, byte order mark or not. A blank one is <see cref="FeedState.Empty"/>.</param>
+    /// <param name="source">The feed's name; every report carries it.</param>
     public static ParseResult Parse(FeedFormat format, ReadOnlyMemory<byte> document, string source)
     {
         if (document.Length > MaxBytes)
             return new ParseResult.Refused(FeedState.TooLarge, "document", $"{document.Length} bytes, more than the {MaxBytes} that are read");
-        return new ParseResult.Refused(FeedState.NotThisFormat, "document", $"{FeedFormats.Name(format)} from {source} is not read yet");
+        document = DocumentText.WithoutByteOrderMark(document);
+        if (DocumentText.IsBlank(document.Span))
+            return new ParseResult.Parsed([], FeedState.Empty, []);
+        return IsXml(format) ? ParseXml(format, document, source) : ParseText(format, document, source);
+    }
+
+    private static bool IsXml(FeedFormat format) => format is FeedFormat.QuakeMl or FeedFormat.ShakeAlertXml;
+
+    private static ParseResult ParseText(FeedFormat format, ReadOnlyMemory<byte> document, string source) =>
+        DocumentText.RefuseNonText(document.Span) ?? format switch
+        {
+            FeedFormat.InfpAlert => InfpAlertParser.Parse(document, source),
+            FeedFormat.InfpEws => InfpEwsParser.Parse(document, source),
+            FeedFormat.FdsnText => FdsnTextParser.Parse(document, source),
+            FeedFormat.UsgsGeoJson => UsgsGeoJsonParser.Parse(document, source),
+            FeedFormat.EmscJson => EmscJsonParser.Parse(document, source),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such feed format"),
+        };
+
+    private static ParseResult ParseXml(FeedFormat format, ReadOnlyMemory<byte> document, string source)
+    {
+        if (DocumentText.IsHtml(document.Span))
+            return DocumentText.RefuseWebPage(document.Span);
+        var (root, refusal) = XmlTree.Load(document);
+        if (root is null)
+            return refusal!;
+        return format == FeedFormat.QuakeMl ? QuakeMlParser.Parse(root, source) : ShakeAlertParser.Parse(root, source);
     }
 }

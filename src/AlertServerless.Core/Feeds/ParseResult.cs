@@ -27,6 +27,9 @@ public abstract record ParseResult
         public override FeedState State { get; } = State;
 
         public override IReadOnlyList<FeedReport> Reports { get; } = Reports;
+
+        /// <summary>The last frame's own clock as written, in a zone the source does not state (INFP); <see cref="Infp.HeartbeatWatch"/> judges it.</summary>
+        public DateTime? Heartbeat { get; init; }
     }
 
     /// <summary>Nothing of the document was used; <see cref="Line"/> says why in one line.</summary>

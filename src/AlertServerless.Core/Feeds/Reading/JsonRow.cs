@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace AlertServerless.Core.Feeds.Reading;
+
+/// <summary>One JSON object read as named texts, so that every format's values go through the same checks.</summary>
+internal readonly struct JsonRow(JsonElement element, RowCheck check)
+{
+    /// <summary>A string's content or a number as written; <c>null</c> when absent or null; anything else is a fault.</summary>
+    public string? Text(string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value))
+            return null;
+        return Text(name, value);
+    }
+
+    /// <summary>The object under a name; an empty row when it is absent or null.</summary>
+    public JsonRow Object(string name)
+    {
+        var value = Child(name);
+        if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined))
+            check.Fail($"{name} is not an object");
+        return new JsonRow(value, check);
+    }
+
+    /// <summary>The numbers of an array as written, at most <paramref name="most"/>; none when it is absent or null.</summary>
+    public IReadOnlyList<string?> Array(string name, int most)
+    {
+        var value = Child(name);
+        if (value.ValueKind == JsonValueKind.Undefined)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            check.Fail($"{name} is not an array");
+            return [];
+        }
+
+        var row = this;
+        return [.. value.EnumerateArray().Take(most).Select(item => row.Text(name, item))];
+    }
+
+    private JsonElement Child(string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
+
+    private string? Text(string name, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return null;
+            case JsonValueKind.String:
+                return value.GetString();
+            case JsonValueKind.Number:
+                return value.GetRawText();
+            default:
+                check.Fail($"{name} is neither text nor a number");
+                return null;
+        }
+    }
+}
