@@ -3,6 +3,20 @@ namespace AlertServerless.Core;
 /// <summary>Every name that code and infrastructure must agree on. Infra sets these, the functions read them, a test compares.</summary>
 public static class Names
 {
+    /// <summary>The functions, by the name their metrics, logs and templates carry.</summary>
+    public static class Functions
+    {
+        public const string Producer = "Producer";
+        public const string Consumer = "Consumer";
+        public const string Retry = "Retry";
+        public const string Scaler = "Scaler";
+
+        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
+
+        /// <summary>The handler string of a function's class.</summary>
+        public static string Handler(string function) => $"AlertServerless.Lambda::AlertServerless.Lambda.{function}Function::HandleAsync";
+    }
+
     /// <summary>Environment variables of the functions.</summary>
     public static class Env
     {
@@ -14,16 +28,42 @@ public static class Names
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
+
+        /// <summary><c>iam</c> on MSK, <c>none</c> on one machine.</summary>
         public const string KafkaAuth = "KAFKA_AUTH";
         public const string AlertTopic = "ALERT_TOPIC";
+
+        /// <summary>Id of the one Secrets Manager secret; on one machine <c>file:</c> and a path.</summary>
         public const string SecretsId = "SECRETS_ID";
+
+        /// <summary>Feeds to watch: <c>format=url</c>, separated by blanks.</summary>
+        public const string Feeds = "FEEDS";
+
+        /// <summary>Path of the alert options, relative to the function's own folder.</summary>
         public const string AlertOptions = "ALERT_OPTIONS";
+
+        /// <summary>Name of the SSM parameter that holds the scaling plan; on one machine <c>file:</c> and a path.</summary>
         public const string PlanParameter = "PLAN_PARAMETER";
         public const string TwilioBaseUrl = "TWILIO_BASE_URL";
         public const string TelegramBaseUrl = "TELEGRAM_BASE_URL";
         public const string SmsSender = "SMS_SENDER";
         public const string MailSender = "MAIL_SENDER";
         public const string PublicUrl = "PUBLIC_URL";
+        public const string ConsumerFunction = "CONSUMER_FUNCTION";
+        public const string ConsumerAlias = "CONSUMER_ALIAS";
+        public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
+        public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+
+        private static readonly string[] Sending = [SecretsId, TwilioBaseUrl, TelegramBaseUrl, SmsSender, MailSender, PublicUrl];
+
+        /// <summary>What each function reads: neither more nor less is set for it.</summary>
+        public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
+        {
+            [Functions.Producer] = [EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
+            [Functions.Consumer] = [SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, .. Sending],
+            [Functions.Retry] = [SubscribersTable, EventsTable, StateTable, DeadLetterQueueUrl, .. Sending],
+            [Functions.Scaler] = [SegmentsTable, StateTable, PlanParameter, KafkaBootstrap, KafkaAuth, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
+        };
     }
 
     /// <summary>Attribute names in DynamoDB; short, because they are billed with every item.</summary>
@@ -39,5 +79,33 @@ public static class Names
     {
         public const string Signature = "alert-signature";
         public const string KeyId = "alert-key-id";
+    }
+
+    /// <summary>What the functions write in CloudWatch's embedded metric format, and the dashboards show.</summary>
+    public static class Metrics
+    {
+        public const string Namespace = "AlertServerless";
+
+        public const string FunctionDimension = "Function";
+        public const string FeedDimension = "Feed";
+        public const string ChannelDimension = "Channel";
+        public const string OutcomeDimension = "Outcome";
+
+        public const string Runs = "Runs";
+        public const string FeedAgeSeconds = "FeedAgeSeconds";
+        public const string FeedHealthy = "FeedHealthy";
+        public const string AlertsDecided = "AlertsDecided";
+        public const string RecordsPublished = "RecordsPublished";
+        public const string RecordsRefused = "RecordsRefused";
+        public const string SlotsClaimed = "SlotsClaimed";
+        public const string SlotsStolen = "SlotsStolen";
+        public const string SlotsFinished = "SlotsFinished";
+        public const string ClaimsLost = "ClaimsLost";
+        public const string HandOffs = "HandOffs";
+        public const string FirstHandOffMs = "FirstHandOffMs";
+        public const string LastHandOffMs = "LastHandOffMs";
+        public const string DeadLettered = "DeadLettered";
+        public const string PlannedConcurrency = "PlannedConcurrency";
+        public const string Subscribers = "Subscribers";
     }
 }

@@ -31,6 +31,10 @@ public sealed record ClaimTerms(TimeSpan Lease, TimeSpan MaxClockSkew)
 /// <summary>Running totals of one slot.</summary>
 public readonly record struct HandOffCounts(int Told, int Skipped, int Undelivered)
 {
+    public static HandOffCounts OneTold => new(1, 0, 0);
+
+    public static HandOffCounts OneSkipped => new(0, 1, 0);
+
     public static HandOffCounts operator +(HandOffCounts a, HandOffCounts b) =>
         new(a.Told + b.Told, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered);
 }

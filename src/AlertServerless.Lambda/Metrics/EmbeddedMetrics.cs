@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+using AlertServerless.Core;
+
+namespace AlertServerless.Lambda.Metrics;
+
+/// <summary>One figure with its CloudWatch unit (Count, Milliseconds, Seconds, None).</summary>
+public readonly record struct Metric(string Name, double Value, string Unit = "Count");
+
+/// <summary>
+/// Writes figures as lines in CloudWatch's embedded metric format, straight to the process's standard output: the runtime's
+/// own console writer would put a prefix before the JSON, and CloudWatch would then not read it.
+/// </summary>
+public sealed class EmbeddedMetrics(Stream output, TimeProvider clock)
+{
+    private readonly Lock writing = new();
+
+    /// <summary>One line: the same dimensions for every figure in it.</summary>
+    public void Write(IReadOnlyList<KeyValuePair<string, string>> dimensions, IReadOnlyList<Metric> figures)
+    {
+        var line = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            WriteDirective(json, dimensions, figures);
+            foreach (var (name, value) in dimensions) json.WriteString(name, value);
+            foreach (var figure in figures) json.WriteNumber(figure.Name, figure.Value);
+            json.WriteEndObject();
+        }
+
+        line.Write("\n"u8);
+        lock (writing)
+        {
+            output.Write(line.WrittenSpan);
+            output.Flush();
+        }
+    }
+
+    private void WriteDirective(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> dimensions, IReadOnlyList<Metric> figures)
+    {
+        json.WriteStartObject("_aws");
+        json.WriteNumber("Timestamp", clock.GetUtcNow().ToUnixTimeMilliseconds());
+        json.WriteStartArray("CloudWatchMetrics");
+        json.WriteStartObject();
+        json.WriteString("Namespace", Names.Metrics.Namespace);
+        json.WriteStartArray("Dimensions");
+        json.WriteStartArray();
+        foreach (var (name, _) in dimensions) json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics");
+        foreach (var figure in figures)
+        {
+            json.WriteStartObject();
+            json.WriteString("Name", figure.Name);
+            json.WriteString("Unit", figure.Unit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
