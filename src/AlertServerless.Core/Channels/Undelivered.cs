@@ -1,0 +1,25 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.Channels;
+
+/// <summary>What no channel took, or what may have been sent: ids and reasons, no address and no text.</summary>
+/// <param name="Channel">The last channel tried.</param>
+/// <param name="Ambiguous">True when a second message might be a duplicate.</param>
+/// <param name="Attempts">Hand-offs tried so far, over all channels.</param>
+public sealed record Undelivered(
+    AlertId Alert,
+    SegmentId Segment,
+    SubscriberId Subscriber,
+    ChannelKind Channel,
+    string Reason,
+    bool Ambiguous,
+    int Attempts,
+    DateTimeOffset ExpiresAt);
+
+/// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else throws.</summary>
+public interface IUndeliveredQueue
+{
+    Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation);
+}
