@@ -2,8 +2,9 @@ namespace AlertServerless.Core.Seismology;
 
 /// <summary>
 /// Which shaking model holds for an event: Vrancea's own for its intermediate-depth source (deeper than 80 km), the crustal
-/// one for everything else, a gradual mixture between 60 and 80 km and in a rim of 30 km around the source. Intermediate
-/// depth elsewhere has no model of its own here and takes the crustal one, which then tends to say too little.
+/// one for everything else, a gradual mixture between 60 and 80 km and in a rim of 30 km around the source. Vrancea's never
+/// falls below the crustal one. Intermediate depth elsewhere has no model of its own here and takes the crustal one, which
+/// then tends to say too little.
 /// </summary>
 public static class IntensityModel
 {
@@ -13,7 +14,7 @@ public static class IntensityModel
     /// <summary>Văcăreanu et al. 2015 with MSK-64 acceleration bands.</summary>
     public const string Vrancea = "vacareanu-2015";
 
-    /// <summary>A mixture of the two on a seam of depth or place.</summary>
+    /// <summary>A mixture of the two on a seam of depth or place, or behind the arc, where the crustal one is the floor.</summary>
     public const string Blend = "allen-2012+vacareanu-2015";
 
     /// <summary>Depth to which the crustal model holds alone, km.</summary>

@@ -3,6 +3,12 @@ namespace AlertServerless.Core.Seismology;
 /// <summary>One event's shaking model, ready for many sites; immutable and safe to share between threads.</summary>
 public sealed class PreparedIntensity
 {
+    /// <summary>
+    /// Nearer than this the depth's own error is as large as the distance, and below M 3 the crustal equation would grow
+    /// without bound on its way to zero.
+    /// </summary>
+    private const double NearestKm = 5;
+
     /// <summary>Half way round the Earth; also keeps a careless argument from overflowing when squared.</summary>
     private const double FarthestKm = Math.PI * GeoPoint.EarthRadiusKm;
 
@@ -31,7 +37,7 @@ public sealed class PreparedIntensity
 
     /// <summary>The hot path: no geography, no allocation.</summary>
     /// <param name="epicentralDistanceKm">Great-circle distance in km, not negative.</param>
-    /// <param name="foreArcWeight"><see cref="CarpathianArc.ForeArcWeight"/> of the site, 0…1.</param>
+    /// <param name="foreArcWeight"><see cref="CarpathianArc.ForeArcWeight"/> of the site, 0…1; any when it is not needed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A distance or weight outside those bounds.</exception>
     public ExpectedIntensity Estimate(double epicentralDistanceKm, double foreArcWeight)
     {
@@ -40,27 +46,36 @@ public sealed class PreparedIntensity
         if (!(foreArcWeight >= 0 && foreArcWeight <= 1))
             throw new ArgumentOutOfRangeException(nameof(foreArcWeight), foreArcWeight, "a fore-arc weight lies between 0 and 1");
         var epicentralKm = Math.Min(epicentralDistanceKm, FarthestKm);
-        var hypocentralKm = Math.Sqrt((epicentralKm * epicentralKm) + _depthSquared);
-        return _vranceaShare switch
-        {
-            0 => Bounded(_crustal.At(hypocentralKm), IntensityModel.Crustal),
-            1 => Bounded(_vrancea.At(hypocentralKm, foreArcWeight), IntensityModel.Vrancea),
-            _ => Mixture(_crustal.At(hypocentralKm), _vrancea.At(hypocentralKm, foreArcWeight)),
-        };
+        var hypocentralKm = Math.Max(NearestKm, Math.Sqrt((epicentralKm * epicentralKm) + _depthSquared));
+        var ln = Math.Log(hypocentralKm);
+        var crustal = _crustal.At(hypocentralKm, ln);
+        return _vranceaShare > 0
+            ? Mixture(crustal, _vrancea.At(hypocentralKm, ln, foreArcWeight))
+            : new ExpectedIntensity(Bound(crustal.Value), Math.Sqrt(crustal.Variance(_magnitudeSigma)), IntensityModel.Crustal);
     }
 
-    private ExpectedIntensity Bounded(Shaking shaking, string model) =>
-        new(Bound(shaking.Value), Math.Sqrt(shaking.Variance(_magnitudeSigma)), model);
-
-    /// <summary>Mean and deviation of a mixture: where the models disagree, that too is uncertainty.</summary>
+    /// <summary>
+    /// Vrancea's model never says less than the crustal one: it is a model of peak acceleration, which dies out behind the
+    /// arc long before the slower shaking that people still feel there. Where the two models meet, the scatter passes from
+    /// one to the other over two degrees; and on a seam of depth or place their disagreement adds to it.
+    /// </summary>
     private ExpectedIntensity Mixture(Shaking crustal, Shaking vrancea)
     {
-        var share = _vranceaShare;
-        var apart = vrancea.Value - crustal.Value;
+        var lead = vrancea.Value - crustal.Value;
+        var above = Math.Max(0, lead);
+        var value = crustal.Value + (_vranceaShare * above);
+        var share = _vranceaShare * SmoothStep.Between(-1, 1, lead);
         var variance = ((1 - share) * crustal.Variance(_magnitudeSigma)) + (share * vrancea.Variance(_magnitudeSigma))
-            + (share * (1 - share) * apart * apart);
-        return new ExpectedIntensity(Bound(crustal.Value + (share * apart)), Math.Sqrt(variance), IntensityModel.Blend);
+            + (_vranceaShare * (1 - _vranceaShare) * above * above);
+        return new ExpectedIntensity(Bound(value), Math.Sqrt(variance), NameOf(share));
     }
+
+    private static string NameOf(double vranceaShare) => vranceaShare switch
+    {
+        0 => IntensityModel.Crustal,
+        1 => IntensityModel.Vrancea,
+        _ => IntensityModel.Blend,
+    };
 
     private static double Bound(double intensity) => Math.Clamp(intensity, IntensityScale.Lowest, IntensityScale.Highest);
 }

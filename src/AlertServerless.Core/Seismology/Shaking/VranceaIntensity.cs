@@ -17,6 +17,8 @@ internal readonly struct VranceaIntensity
     private const double AverageSoil = 0.0488;
     private const double DegreesPerLn = 1.4426950408889634;
 
+    private static readonly double s_lnMiddle = Math.Log(MiddleOfDegreeEight);
+
     private readonly double _lnPgaAtOneKm;
     private readonly double _perMagnitude;
 
@@ -27,17 +29,15 @@ internal readonly struct VranceaIntensity
         _perMagnitude = (1.4232 - (2 * 0.1555 * m)) * DegreesPerLn;
     }
 
-    public double LnPga(double hypocentralKm, double foreArcWeight)
+    public double LnPga(double hypocentralKm, double lnHypocentralKm, double foreArcWeight)
     {
         var loss = BackArcLossPerKm + (foreArcWeight * (ForeArcLossPerKm - BackArcLossPerKm));
-        return _lnPgaAtOneKm - (1.1316 * Math.Log(hypocentralKm)) - (loss * hypocentralKm);
+        return _lnPgaAtOneKm - (1.1316 * lnHypocentralKm) - (loss * hypocentralKm);
     }
 
-    public Shaking At(double hypocentralKm, double foreArcWeight)
+    public Shaking At(double hypocentralKm, double lnHypocentralKm, double foreArcWeight)
     {
-        var value = 8 + ((LnPga(hypocentralKm, foreArcWeight) - s_lnMiddle) * DegreesPerLn);
+        var value = 8 + ((LnPga(hypocentralKm, lnHypocentralKm, foreArcWeight) - s_lnMiddle) * DegreesPerLn);
         return new Shaking(value, SpreadOfLnPga * DegreesPerLn, _perMagnitude);
     }
-
-    private static readonly double s_lnMiddle = Math.Log(MiddleOfDegreeEight);
 }

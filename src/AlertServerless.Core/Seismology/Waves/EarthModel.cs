@@ -1,15 +1,15 @@
 namespace AlertServerless.Core.Seismology;
 
 /// <summary>
-/// iasp91 (Kennett &amp; Engdahl 1991, Geophys. J. Int. 105, 429–465, Table 2) from the surface to 1,500 km, cut into
+/// iasp91 (Kennett &amp; Engdahl 1991, Geophys. J. Int. 105, 429–465, Table 2) from the surface to 1,000 km, cut into
 /// shells thin enough that one power law each follows the published polynomials to better than 0.01 %.
 /// </summary>
 internal sealed class EarthModel
 {
     /// <summary>Deep enough that a ray turning at the bottom surfaces beyond 2,000 km from any source depth down to 800 km.</summary>
-    private const double BottomDepthKm = 1500;
+    private const double BottomDepthKm = 1000;
 
-    private const double ThickestShellKm = 50;
+    private const double ThickestShellKm = 60;
 
     private EarthModel(Shell[] shells) => Shells = shells;
 

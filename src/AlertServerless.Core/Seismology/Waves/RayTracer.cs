@@ -8,8 +8,8 @@ namespace AlertServerless.Core.Seismology;
 /// </summary>
 internal sealed class RayTracer
 {
-    private const int UpgoingRays = 128;
-    private const int TurningRaysPerShell = 12;
+    private const int UpgoingRays = 64;
+    private const int TurningRaysPerShell = 8;
 
     private readonly EarthModel _model;
     private readonly double _spacingKm;
