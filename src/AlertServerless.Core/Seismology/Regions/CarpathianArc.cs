@@ -11,7 +11,7 @@ public static class CarpathianArc
 
     /// <summary>
     /// 1 in the fore-arc, 0 in the back-arc, in between and without a jump within 10 km of the crest. Depends on the place
-    /// alone (some 200 ns): compute it once per site or cell and hand it to <see cref="PreparedIntensity.Estimate(double, double)"/>.
+    /// alone (a few hundred ns): compute it once per site or cell and hand it to <see cref="PreparedIntensity.Estimate(double, double)"/>.
     /// </summary>
     public static double ForeArcWeight(GeoPoint site) =>
         SmoothStep.Between(-BlendKm / 2, BlendKm / 2, SeismicRegions.BackArc.SignedDistanceKm(site));
