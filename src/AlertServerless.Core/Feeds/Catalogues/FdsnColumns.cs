@@ -7,6 +7,8 @@ internal sealed class FdsnColumns
 {
     private const int MostColumns = 64;
 
+    private const string EventType = "EventType";
+
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
 
     private readonly Dictionary<string, int> positions;
@@ -34,18 +36,24 @@ internal sealed class FdsnColumns
         return Array.TrueForAll(Required, found.ContainsKey) ? new FdsnColumns(found, names.Length) : null;
     }
 
-    /// <summary>A row's values by column name; <c>null</c> with a fault when the row is not whole.</summary>
+    /// <summary>
+    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Services that know EventType have been
+    /// seen to send it under the thirteen standard names too: one column more than those is taken for it.
+    /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
         var values = line.Split('|', MostColumns + 1);
+        var typeAt = positions.TryGetValue(EventType, out var named) ? named : count;
         if (values.Length < count)
             check.Fail($"{values.Length} columns where the header has {count}: cut off, or not an event row");
-        else if (values.Length > MostColumns)
-            check.Fail($"more than {MostColumns} columns");
-        else if (!isWhole && positions.TryGetValue("EventType", out var type) && type == count - 1 && string.IsNullOrWhiteSpace(values[type]))
+        else if (values.Length > (typeAt == count ? MostColumns : count))
+            check.Fail($"{values.Length} columns where the header has {count}: no telling which value is which");
+        else if (!isWhole && typeAt == values.Length - 1 && string.IsNullOrWhiteSpace(values[typeAt]))
             check.Fail("the document ends before the row's EventType: a blast must not pass for an earthquake");
-        return check.Fault is null ? name => positions.TryGetValue(name, out var at) ? Unquote(values[at]) : null : null;
+        return check.Fault is null ? name => Value(values, name == EventType ? typeAt : positions.GetValueOrDefault(name, int.MaxValue)) : null;
     }
+
+    private static string? Value(string[] values, int at) => at < values.Length ? Unquote(values[at]) : null;
 
     /// <summary>Some services put text columns in double quotes.</summary>
     private static string Unquote(string value)

@@ -23,6 +23,7 @@ public sealed class SseFrameReader(int maxFrameBytes = SseFrameReader.DefaultMax
     private readonly ArrayBufferWriter<byte> line = new();
     private readonly ArrayBufferWriter<byte> data = new();
     private bool hasData;
+    private bool lineTooLong;
     private bool tooLong;
     private bool lastWasCarriageReturn;
 
@@ -65,14 +66,15 @@ public sealed class SseFrameReader(int maxFrameBytes = SseFrameReader.DefaultMax
 
     private void AddToLine(ReadOnlySpan<byte> part)
     {
-        tooLong |= line.WrittenCount + part.Length > maxFrameBytes;
-        if (!tooLong)
+        lineTooLong |= line.WrittenCount + part.Length > maxFrameBytes;
+        if (!lineTooLong)
             line.Write(part);
     }
 
     private void EndLine(List<SseFrame> frames)
     {
-        var text = line.WrittenSpan;
+        tooLong |= lineTooLong;
+        var text = lineTooLong ? ":"u8 : line.WrittenSpan; // Not a blank line: the frame it belongs to goes on.
         var colon = text.IndexOf((byte)':');
         if (text.IsEmpty)
             Dispatch(frames);
@@ -81,6 +83,7 @@ public sealed class SseFrameReader(int maxFrameBytes = SseFrameReader.DefaultMax
         if (colon >= 0 && text[..colon].SequenceEqual("data"u8))
             AddData(text[(colon + 1)..], frames);
         line.ResetWrittenCount();
+        lineTooLong = false;
     }
 
     private static bool IsField(ReadOnlySpan<byte> name) =>

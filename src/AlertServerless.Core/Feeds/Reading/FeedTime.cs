@@ -33,7 +33,7 @@ internal static class FeedTime
             : null;
     }
 
-    /// <summary>The date and time of day as written; <paramref name="rest"/> is whatever follows the seconds.</summary>
+    /// <summary>The date and time of day as written, its year in range but for one that a zone may move; <paramref name="rest"/> is whatever follows the seconds.</summary>
     public static DateTime? ParseLocal(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest)
     {
         rest = default;
@@ -45,7 +45,7 @@ internal static class FeedTime
         rest = text[toMinutes..];
         if (ParseSeconds(ref rest) is not { } seconds)
             return null;
-        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23 || minute is < 0 or > 59)
+        if (year is < FirstYear - 1 or > LastYear + 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23 || minute is < 0 or > 59)
             return null;
         return new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc) + seconds;
     }

@@ -1,0 +1,31 @@
+using AlertServerless.Core.Feeds;
+
+namespace AlertServerless.Tests.Feeds;
+
+/// <summary>The sample documents in Samples; see the README there for what in them is real.</summary>
+internal static class Sample
+{
+    private static readonly string Folder = Find();
+
+    public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+
+    public static string Text(string name) => File.ReadAllText(Path.Combine(Folder, name));
+
+    public static ParseResult Parse(FeedFormat format, string name) => FeedParser.Parse(format, Bytes(name), "test");
+
+    public static ParseResult ParseText(FeedFormat format, string text) =>
+        FeedParser.Parse(format, System.Text.Encoding.UTF8.GetBytes(text), "test");
+
+    private static string Find()
+    {
+        const string inRepository = "tests/AlertServerless.Tests/Feeds/Samples";
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            var candidate = Path.Combine(at.FullName, inRepository);
+            if (Directory.Exists(candidate))
+                return candidate;
+        }
+
+        throw new DirectoryNotFoundException($"{inRepository} is in no folder above {AppContext.BaseDirectory}");
+    }
+}
