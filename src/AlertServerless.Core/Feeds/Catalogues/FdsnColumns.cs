@@ -9,15 +9,24 @@ internal sealed class FdsnColumns
 
     private const string EventType = "EventType";
 
+    /// <summary>Without these a row is no event.</summary>
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
+
+    private static readonly string[] Standard =
+        [.. Required, "Depth/km", "Author", "Catalog", "Contributor", "ContributorID", "MagType", "MagAuthor", "EventLocationName"];
 
     private readonly Dictionary<string, int> positions;
     private readonly int count;
+    private readonly int eventTypeAt;
+    private readonly int most;
 
     private FdsnColumns(Dictionary<string, int> positions, int count)
     {
         this.positions = positions;
         this.count = count;
+        var isOpen = !positions.ContainsKey(EventType) && Array.TrueForAll(Standard, positions.ContainsKey);
+        eventTypeAt = positions.GetValueOrDefault(EventType, isOpen ? count : int.MaxValue);
+        most = isOpen ? MostColumns : count;
     }
 
     /// <summary><c>null</c> when the line is not the header: a comment, or one without the columns that make an event.</summary>
@@ -37,20 +46,20 @@ internal sealed class FdsnColumns
     }
 
     /// <summary>
-    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Services that know EventType have been
-    /// seen to send it under the thirteen standard names too: one column more than those is taken for it.
+    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Under the thirteen standard names a row may
+    /// have more columns; the first is taken for EventType, the one that services are known to add. Any other header must name
+    /// every column, or a bar too many would shift the type out of sight.
     /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
         var values = line.Split('|', MostColumns + 1);
-        var typeAt = positions.TryGetValue(EventType, out var named) ? named : count;
         if (values.Length < count)
             check.Fail($"{values.Length} columns where the header has {count}: cut off, or not an event row");
-        else if (values.Length > (typeAt == count ? MostColumns : count))
+        else if (values.Length > most)
             check.Fail($"{values.Length} columns where the header has {count}: no telling which value is which");
-        else if (!isWhole && typeAt == values.Length - 1 && string.IsNullOrWhiteSpace(values[typeAt]))
+        else if (!isWhole && eventTypeAt == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
             check.Fail("the document ends before the row's EventType: a blast must not pass for an earthquake");
-        return check.Fault is null ? name => Value(values, name == EventType ? typeAt : positions.GetValueOrDefault(name, int.MaxValue)) : null;
+        return check.Fault is null ? name => Value(values, name == EventType ? eventTypeAt : positions.GetValueOrDefault(name, int.MaxValue)) : null;
     }
 
     private static string? Value(string[] values, int at) => at < values.Length ? Unquote(values[at]) : null;
