@@ -26,6 +26,12 @@ public sealed record ClaimTerms(TimeSpan Lease, TimeSpan MaxClockSkew)
 {
     /// <summary>Lambda's clocks are NTP-disciplined; a second is two orders of magnitude more than they are seen to differ.</summary>
     public static ClaimTerms Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+
+    /// <summary>The end of a lease taken now, in whole milliseconds: what a store keeps.</summary>
+    public DateTimeOffset LockUntil(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds((now + Lease).ToUnixTimeMilliseconds());
+
+    /// <summary>True when even the slowest allowed clock of a holder has passed the lease's end.</summary>
+    public bool IsExpired(DateTimeOffset lockedUntil, DateTimeOffset now) => lockedUntil + MaxClockSkew < now;
 }
 
 /// <summary>Running totals of one slot.</summary>
@@ -43,7 +49,21 @@ public readonly record struct HandOffCounts(int Told, int Skipped, int Undeliver
 /// <param name="Cursor">The last subscriber known to be handled; null when none is.</param>
 /// <param name="Counts">Totals up to the cursor, from whoever worked here before.</param>
 /// <param name="Checkpoints">How many checkpoints were written, which numbers the next batch of receipts.</param>
-public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffset LockedUntil, SubscriberId? Cursor, HandOffCounts Counts, int Checkpoints);
+public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffset LockedUntil, SubscriberId? Cursor, HandOffCounts Counts, int Checkpoints)
+{
+    /// <summary>Whether a hand-off of at most <see cref="ClaimTerms.MaxClockSkew"/> may begin; when not, renew first. With
+    /// the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
+    public bool MayHandOff(DateTimeOffset now, ClaimTerms terms) => now < LockedUntil - terms.MaxClockSkew;
+
+    /// <summary>The claim after a checkpoint: the one to go on with.</summary>
+    public Claim After(ClaimProgress progress, DateTimeOffset lockedUntil) => this with
+    {
+        LockedUntil = lockedUntil,
+        Cursor = progress.Cursor ?? Cursor,
+        Counts = Counts + progress.Added,
+        Checkpoints = Checkpoints + 1,
+    };
+}
 
 /// <summary>What was done since the last checkpoint.</summary>
 /// <param name="Cursor">The last subscriber handled; null when the slot is empty.</param>

@@ -1,0 +1,30 @@
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.Segments.InMemory;
+
+/// <summary>What is stored of one slot's claim, and what each conditional write makes of it. Null is a refusal.</summary>
+internal sealed record ClaimRow(
+    Claim Claim,
+    bool Finished,
+    IReadOnlyList<IReadOnlyList<Receipt>> Receipts)
+{
+    public static ClaimRow First(ClaimKey key, string owner, DateTimeOffset until) =>
+        new(new Claim(key, owner, 1, until, null, default, 0), false, []);
+
+    public bool IsOf(Claim claim) => Claim.Fence == claim.Fence && !Finished;
+
+    public ClaimRow? TakenBy(string owner, DateTimeOffset now, ClaimTerms terms) =>
+        Finished || !terms.IsExpired(Claim.LockedUntil, now)
+            ? null
+            : this with { Claim = Claim with { Owner = owner, Fence = Claim.Fence + 1, LockedUntil = terms.LockUntil(now) } };
+
+    public ClaimRow? Renewed(Claim claim, DateTimeOffset until) =>
+        IsOf(claim) ? this with { Claim = Claim with { LockedUntil = until } } : null;
+
+    public ClaimRow? Advanced(Claim claim, ClaimProgress progress, DateTimeOffset until, bool finished)
+    {
+        if (!IsOf(claim)) return null;
+        if (Claim.Checkpoints != claim.Checkpoints) throw ClaimGuard.OldCopy(claim);
+        return new ClaimRow(Claim.After(progress, until), finished, [.. Receipts, progress.Receipts]);
+    }
+}

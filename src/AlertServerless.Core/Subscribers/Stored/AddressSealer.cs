@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AlertServerless.Core.Subscribers;
+
+/// <summary>
+/// Seals address books with AES-256-GCM. Each segment has its own key, derived from the master key by HKDF-SHA256
+/// (RFC 5869), so a leaked segment key opens one page of people; segment and subscriber are associated data, so a box
+/// copied to another row does not open there. Box: version, key id, 12 bytes nonce, ciphertext, 16 bytes tag.
+/// </summary>
+public sealed class AddressSealer
+{
+    private readonly MasterKey current;
+    private readonly MasterKey[] known;
+
+    /// <param name="current">Seals, and opens.</param>
+    /// <param name="former">Only open.</param>
+    public AddressSealer(MasterKey current, params IEnumerable<MasterKey> former)
+    {
+        this.current = current;
+        known = [current, .. former];
+        if (known.DistinctBy(key => key.Id).Count() != known.Length)
+            throw new ArgumentException("two master keys have the same id", nameof(former));
+    }
+
+    /// <summary>For the many boxes of one segment: derives each key once. Not for several threads at a time; dispose it.</summary>
+    public SegmentSealer For(string segment) => new(segment, current.Id, id => DeriveKey(id, segment));
+
+    /// <summary>Seals one book; for many of a segment use <see cref="For"/>.</summary>
+    public byte[] Seal(string segment, SubscriberId subscriber, AddressBook book)
+    {
+        using var sealer = For(segment);
+        return sealer.Seal(subscriber, book);
+    }
+
+    /// <summary>Opens one box; for many of a segment use <see cref="For"/>.</summary>
+    public OpenedAddresses Open(string segment, SubscriberId subscriber, ReadOnlySpan<byte> box)
+    {
+        using var sealer = For(segment);
+        return sealer.Open(subscriber, box);
+    }
+
+    private byte[]? DeriveKey(byte id, string segment)
+    {
+        if (Array.Find(known, key => key.Id == id) is not { } master) return null;
+        var derived = new byte[MasterKey.SecretLength];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Secret, derived, salt: [], info: Encoding.ASCII.GetBytes($"alert addresses 1 {segment}"));
+        return derived;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Core.Subscribers;
+
+/// <summary>
+/// Preferences as stored: 36 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2 updates,
+/// 3 suspended, 4–5 language); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre); then single-precision
+/// 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and 31 quiet hours;
+/// 32 channel plan. Reading is part of the hot path: it allocates nothing and throws nothing.
+/// </summary>
+public static class PreferencesCodec
+{
+    public const int Length = 36;
+
+    private const byte Version = 1;
+    private const double UnitsPerDegree = 1e7;
+    private const byte Infrastructure = 1;
+    private const byte Exercises = 2;
+    private const byte Updates = 4;
+    private const byte Suspended = 8;
+    private const int LanguageShift = 4;
+    private const byte LanguageMask = 0x30;
+    private const byte Meaningless = 0xC0;
+
+    public static byte[] Encode(in Preferences preferences)
+    {
+        var bytes = new byte[Length];
+        Encode(preferences, bytes);
+        return bytes;
+    }
+
+    /// <exception cref="ArgumentException">A value cannot be stored; the message names the fault, not the value.</exception>
+    public static void Encode(in Preferences preferences, Span<byte> bytes)
+    {
+        bytes = bytes[..Length];
+        bytes[0] = Version;
+        bytes[1] = Flags(preferences);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[2..], Units(preferences.Home.Latitude));
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[6..], Units(preferences.Home.Longitude));
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[10..], preferences.ForeArcWeight);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[14..], preferences.MinIntensity);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[18..], preferences.NightMinIntensity);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[22..], preferences.Wish.MinMagnitude);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[26..], preferences.Wish.WithinKm);
+        bytes[30] = preferences.Quiet.FromHour;
+        bytes[31] = preferences.Quiet.ToHour;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], preferences.Channels.ToBits());
+        if (TryDecode(bytes, out _) is not PreferencesFault.None and var fault)
+            throw new ArgumentException($"these preferences cannot be stored: {fault}", nameof(preferences));
+    }
+
+    /// <summary>The same preferences with the home as it will be read back: to the centimetre.</summary>
+    /// <exception cref="ArgumentException">A value cannot be stored.</exception>
+    public static Preferences AsStored(in Preferences preferences)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        Encode(preferences, bytes);
+        TryDecode(bytes, out var stored);
+        return stored;
+    }
+
+    /// <returns><see cref="PreferencesFault.None"/> and the preferences, or what is wrong and <c>default</c>.</returns>
+    public static PreferencesFault TryDecode(ReadOnlySpan<byte> bytes, out Preferences preferences)
+    {
+        preferences = default;
+        if (bytes.Length == 0) return PreferencesFault.WrongLength;
+        if (bytes[0] != Version) return PreferencesFault.UnknownVersion;
+        if (bytes.Length != Length) return PreferencesFault.WrongLength;
+
+        var flags = bytes[1];
+        var language = (Language)((flags & LanguageMask) >> LanguageShift);
+        if ((flags & Meaningless) != 0 || language > Language.English) return PreferencesFault.UnknownFlag;
+
+        var latitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[2..]) / UnitsPerDegree;
+        var longitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[6..]) / UnitsPerDegree;
+        if (!GeoPoint.TryCreate(latitude, longitude, out var home)) return PreferencesFault.BadHome;
+
+        var weight = BinaryPrimitives.ReadSingleLittleEndian(bytes[10..]);
+        var day = BinaryPrimitives.ReadSingleLittleEndian(bytes[14..]);
+        var night = BinaryPrimitives.ReadSingleLittleEndian(bytes[18..]);
+        if (!(weight is >= 0 and <= 1 && day is >= 1 and <= 12 && night is >= 1 and <= 12)) return PreferencesFault.BadThreshold;
+
+        var wish = new MagnitudeWish(BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[26..]));
+        if (!IsWish(wish)) return PreferencesFault.BadWish;
+
+        var quiet = new HourRange(bytes[30], bytes[31]);
+        if (quiet.FromHour > 23 || quiet.ToHour > 23) return PreferencesFault.BadHours;
+
+        if (ChannelPlan.FromBits(BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..])) is not { } channels) return PreferencesFault.BadChannels;
+
+        preferences = new Preferences(
+            (flags & Infrastructure) != 0 ? SubscriberKind.Infrastructure : SubscriberKind.Person,
+            language,
+            home,
+            weight,
+            day,
+            night,
+            wish,
+            quiet,
+            channels,
+            (flags & Exercises) != 0,
+            (flags & Updates) != 0,
+            (flags & Suspended) != 0);
+        return PreferencesFault.None;
+    }
+
+    private static bool IsWish(MagnitudeWish wish) =>
+        wish.IsSet ? float.IsFinite(wish.MinMagnitude) && float.IsFinite(wish.WithinKm) : wish is { MinMagnitude: 0, WithinKm: 0 };
+
+    private static int Units(double degrees) => (int)Math.Round(degrees * UnitsPerDegree);
+
+    private static byte Flags(in Preferences preferences)
+    {
+        if (preferences.Language > Language.English || preferences.Kind > SubscriberKind.Infrastructure)
+            throw new ArgumentException($"these preferences cannot be stored: {PreferencesFault.UnknownFlag}", nameof(preferences));
+        var flags = (int)preferences.Language << LanguageShift;
+        if (preferences.Kind == SubscriberKind.Infrastructure) flags |= Infrastructure;
+        if (preferences.Exercises) flags |= Exercises;
+        if (preferences.Updates) flags |= Updates;
+        if (preferences.Suspended) flags |= Suspended;
+        return (byte)flags;
+    }
+}
