@@ -1,0 +1,118 @@
+using AlertServerless.Core.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>
+/// Serves one channel of one record: its own lane in deadline order, then what other lanes have left, then waits a while
+/// for what others still hold, in case they die.
+/// </summary>
+public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string owner)
+{
+    private readonly int lane = context.Record.Lane;
+    private readonly int lanes = context.Record.Lanes;
+
+    /// <returns>False when it had to stop with work left over.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset? lingerUntil = null;
+        var pause = context.Options.LookAgain;
+        while (true)
+        {
+            var sweep = await SweepAsync(cancellation).ConfigureAwait(false);
+            if (!sweep.Complete) return false;
+            if (sweep.Worked)
+            {
+                lingerUntil = null;
+                pause = context.Options.LookAgain;
+                continue;
+            }
+
+            if (sweep.HeldUntil is null) return true;
+            lingerUntil ??= context.Now + context.Options.Linger;
+            if (context.Now >= lingerUntil) return true;
+            await Task.Delay(pause, context.Ports.Clock, cancellation).ConfigureAwait(false);
+            pause = Min(pause * 1.5, context.Options.Terms.Lease / 2);
+        }
+    }
+
+    /// <param name="Complete">False when the consumer had to stop before it had seen every lane to its end.</param>
+    private readonly record struct Sweep(bool Complete, bool Worked, DateTimeOffset? HeldUntil);
+
+    // The own lane first; then the others, each worker beginning at a different one.
+    private async Task<Sweep> SweepAsync(CancellationToken cancellation)
+    {
+        var worked = false;
+        DateTimeOffset? heldUntil = null;
+        var done = await context.Ports.Markers.DoneAsync(context.Alert.Alert.Id, cancellation).ConfigureAwait(false);
+        for (var i = 0; i < lanes && !context.MustStop; i++)
+        {
+            var target = (lane + i) % lanes;
+            if (done.Contains((context.Channel, target))) continue;
+            var view = await board.LookAsync(target, context.Channel, context.Now, cancellation).ConfigureAwait(false);
+            if (view.Finished)
+            {
+                await context.Ports.Markers.MarkDoneAsync(context.Alert.Alert.Id, context.Channel, target, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            if (view.HeldUntil is { } until && (heldUntil is null || until < heldUntil)) heldUntil = until;
+            worked |= await WorkAsync(i == 0 ? view.Free : AsThief(view.Free), stealing: i > 0, cancellation).ConfigureAwait(false);
+        }
+
+        return new Sweep(!context.MustStop, worked, heldUntil);
+    }
+
+    // The lane's owner is about to take the most urgent slot: a thief leaves that one for last.
+    private static IReadOnlyList<ClaimKey> AsThief(IReadOnlyList<ClaimKey> free) =>
+        free.Count < 2 ? free : [.. free.Skip(1), free[0]];
+
+    /// <summary>Works through the slots, opening each while the one before is sent. True if any was won.</summary>
+    private async Task<bool> WorkAsync(IReadOnlyList<ClaimKey> keys, bool stealing, CancellationToken cancellation)
+    {
+        var worked = false;
+        var lostRaces = 0;
+        var opening = keys.Count > 0 ? OpenAsync(keys[0], cancellation) : null;
+        try
+        {
+            for (var i = 0; opening is not null; i++)
+            {
+                var slot = await opening.ConfigureAwait(false);
+                lostRaces = slot is null ? lostRaces + 1 : 0;
+                // Two lost races in a row: somebody else is working this list; look again rather than try each claim.
+                var goOn = i + 1 < keys.Count && !context.MustStop && !(stealing && lostRaces >= 2);
+                opening = goOn ? OpenAsync(keys[i + 1], cancellation) : null;
+                if (slot is null) continue;
+                worked = true;
+                await using (slot.ConfigureAwait(false))
+                    await RunAsync(slot, stealing).ConfigureAwait(false);
+            }
+
+            return worked;
+        }
+        finally
+        {
+            // After a failure the slot opened ahead must not be kept alive by its keeper.
+            if (opening is not null && await opening.ConfigureAwait(false) is { } ahead)
+                await ahead.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<OpenSlot?> OpenAsync(ClaimKey key, CancellationToken cancellation) =>
+        OpenSlot.TryOpenAsync(key, owner, context.AsOf, context.Ports, context.Options, cancellation);
+
+    private async Task RunAsync(OpenSlot slot, bool stolen)
+    {
+        context.Summary.Claimed(stolen);
+        switch (await new SlotRun(slot, context).RunAsync().ConfigureAwait(false))
+        {
+            case SlotEnd.Finished:
+                context.Summary.Finished();
+                break;
+            case SlotEnd.Lost:
+                context.Summary.Lost();
+                break;
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,38 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>How a consumer works.</summary>
+public sealed record ConsumerOptions
+{
+    /// <summary>Lease and clock skew of its claims.</summary>
+    public ClaimTerms Terms { get; init; } = ClaimTerms.Default;
+
+    /// <summary>
+    /// Hand-offs a killed consumer may leave without a checkpoint, over all its channels together; that many people at
+    /// most may be told twice after a crash. 1–1,000.
+    /// </summary>
+    public int Chunk { get; init; } = 100;
+
+    /// <summary>The channels this consumer serves, each by a worker of its own, so that none waits for another.</summary>
+    public IReadOnlyList<ChannelKind> Channels { get; init; } = ChannelNames.All;
+
+    /// <summary>Time kept free before the invocation's deadline: no chunk is begun later than this before it.</summary>
+    public TimeSpan DrainMargin { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A chunk at the lane's share of the provider's rate may not take longer than this, so that no countdown is older.</summary>
+    public TimeSpan LongestChunk { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long a consumer without work waits for others' claims to finish or to expire.</summary>
+    public TimeSpan Linger => (2 * Terms.Lease) + Terms.MaxClockSkew;
+
+    /// <summary>How often a waiting consumer looks again.</summary>
+    public TimeSpan LookAgain { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Queries in flight at once while reading the directory.</summary>
+    public int QueriesAtOnce { get; init; } = 16;
+
+    /// <summary>One channel's part of <see cref="Chunk"/>.</summary>
+    public int ChunkPerChannel => Math.Max(1, Chunk / Channels.Count);
+}

@@ -1,0 +1,28 @@
+using AlertServerless.Core.Channels;
+using AlertServerless.Core.Channels.HandingOff;
+using AlertServerless.Core.Channels.Stack;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>Everything outside a consumer that it works with.</summary>
+/// <param name="Directory">Which segments there are.</param>
+/// <param name="Reader">Who is in them.</param>
+/// <param name="Claims">Who works on which.</param>
+/// <param name="Markers">Which lanes are done.</param>
+/// <param name="Addresses">Opens sealed addresses.</param>
+/// <param name="HandOff">Every channel this consumer serves or may fall back to.</param>
+/// <param name="Stacks">The channels whose share of a provider's rate is set by the record.</param>
+/// <param name="Undelivered">Where what no channel took is kept.</param>
+/// <param name="Clock">Time; also the demo's and the tests'.</param>
+public sealed record ConsumerPorts(
+    ISegmentDirectory Directory,
+    ISegmentReader Reader,
+    ISegmentClaims Claims,
+    ILaneMarkers Markers,
+    AddressSealer Addresses,
+    HandOff HandOff,
+    IReadOnlyList<ChannelStack> Stacks,
+    IUndeliveredQueue Undelivered,
+    TimeProvider Clock);

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>What one consumer did with one record: for metrics and logs, never for proving anything.</summary>
+public sealed class FanOutSummary
+{
+    private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> handOffs = new();
+    private int claimed;
+    private int stolen;
+    private int finished;
+    private int lost;
+    private long firstTicks = long.MaxValue;
+    private long lastTicks;
+    private int queueFailures;
+    private volatile Exception? lastQueueFailure;
+
+    public int SlotsClaimed => claimed;
+
+    public int SlotsStolen => stolen;
+
+    public int SlotsFinished => finished;
+
+    public int ClaimsLost => lost;
+
+    public IReadOnlyDictionary<(ChannelKind Channel, string Outcome), int> HandOffs => handOffs;
+
+    /// <summary>When the first and the last message was accepted; null when none was.</summary>
+    public (DateTimeOffset First, DateTimeOffset Last)? Accepted =>
+        lastTicks == 0 ? null : (new DateTimeOffset(firstTicks, TimeSpan.Zero), new DateTimeOffset(lastTicks, TimeSpan.Zero));
+
+    public void Claimed(bool fromAnotherLane)
+    {
+        Interlocked.Increment(ref claimed);
+        if (fromAnotherLane) Interlocked.Increment(ref stolen);
+    }
+
+    public void Finished() => Interlocked.Increment(ref finished);
+
+    public void Lost() => Interlocked.Increment(ref lost);
+
+    /// <summary>The last failure of the queue for undelivered messages, and how many there were.</summary>
+    public (int Count, Exception? Last) QueueFailures => (queueFailures, lastQueueFailure);
+
+    public void QueueRefused(Exception failure)
+    {
+        Interlocked.Increment(ref queueFailures);
+        lastQueueFailure = failure;
+    }
+
+    public void HandedOff(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)
+    {
+        handOffs.AddOrUpdate((channel, Name(outcome)), 1, (_, count) => count + 1);
+        if (outcome is not SendOutcome.Delivered) return;
+        InterlockedMin(ref firstTicks, now.UtcTicks);
+        InterlockedMax(ref lastTicks, now.UtcTicks);
+    }
+
+    private static string Name(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Delivered => "delivered",
+        SendOutcome.Refused => "refused",
+        SendOutcome.RetryLater => "retry-later",
+        SendOutcome.Ambiguous => "ambiguous",
+        SendOutcome.Expired => "expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
+    };
+
+    private static void InterlockedMin(ref long target, long value)
+    {
+        for (var seen = Interlocked.Read(ref target); value < seen;)
+        {
+            var before = Interlocked.CompareExchange(ref target, value, seen);
+            if (before == seen) return;
+            seen = before;
+        }
+    }
+
+    private static void InterlockedMax(ref long target, long value)
+    {
+        for (var seen = Interlocked.Read(ref target); value > seen;)
+        {
+            var before = Interlocked.CompareExchange(ref target, value, seen);
+            if (before == seen) return;
+            seen = before;
+        }
+    }
+}

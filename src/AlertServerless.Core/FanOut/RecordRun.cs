@@ -1,0 +1,44 @@
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Topics;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>What became of one record.</summary>
+public enum RecordEnd
+{
+    /// <summary>Nothing is left that this consumer could do: everything is finished, or held by workers that are alive.</summary>
+    Done,
+
+    /// <summary>The invocation's time ran out with work left: deliver the record again.</summary>
+    Unfinished,
+}
+
+/// <summary>One record: a worker per channel, side by side, each behind its own provider.</summary>
+public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
+{
+    /// <param name="record">A record whose signature and expiry were checked.</param>
+    /// <param name="owner">Unique for this invocation.</param>
+    /// <param name="deadline">When the invocation is ended from outside.</param>
+    /// <param name="summary">Filled as it goes, so that it is true even when this throws.</param>
+    /// <param name="cancellation">Ends everything at once; unfinished slots then expire by themselves.</param>
+    public async Task<RecordEnd> RunAsync(AlertRecord record, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+    {
+        var alert = new PreparedAlert(record.Alert);
+        var board = new WorkBoard(ports.Directory, ports.Claims, alert, record, options);
+        var stopAt = deadline - options.DrainMargin;
+        UseShares(record);
+        var workers = options.Channels.Select(channel => new ChannelWorker(
+            new FanOutContext(alert, record, channel, ports, options, summary, stopAt), board, owner));
+        var ended = await Task.WhenAll(workers.Select(worker => worker.RunAsync(cancellation))).ConfigureAwait(false);
+        return ended.All(complete => complete) ? RecordEnd.Done : RecordEnd.Unfinished;
+    }
+
+    private void UseShares(AlertRecord record)
+    {
+        foreach (var stack in ports.Stacks)
+        {
+            var share = record.RatePerSecond.TryGetValue(stack.Kind, out var rate) ? rate / record.Lanes : double.PositiveInfinity;
+            stack.UseShare(share, (double)record.Lane / record.Lanes);
+        }
+    }
+}

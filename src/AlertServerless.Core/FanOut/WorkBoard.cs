@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Topics;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>A lane as seen at one moment: what is free, what others hold, and whether anything is left at all.</summary>
+/// <param name="Free">Slots nobody holds, in deadline order.</param>
+/// <param name="HeldUntil">When the first of the held ones may expire; null when none is held.</param>
+public sealed record LaneView(IReadOnlyList<ClaimKey> Free, DateTimeOffset? HeldUntil)
+{
+    public bool Finished => Free.Count == 0 && HeldUntil is null;
+}
+
+/// <summary>
+/// What is left to do, found by queries: the directory once per alert and shard, the claims once per look. Looking at a
+/// lane costs 2 × max(1, 64 ÷ lanes) queries the first time and half of that afterwards, never a write.
+/// </summary>
+public sealed class WorkBoard(
+    ISegmentDirectory directory,
+    ISegmentClaims claims,
+    PreparedAlert alert,
+    AlertRecord record,
+    ConsumerOptions options)
+{
+    private readonly ConcurrentDictionary<int, Task<IReadOnlyList<SegmentEntry>>> shards = new();
+
+    public async Task<LaneView> LookAsync(int lane, ChannelKind channel, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var states = new ConcurrentDictionary<(SegmentId, int), ClaimState>();
+        var entries = new ConcurrentBag<SegmentEntry>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.QueriesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes), parallel, async (shard, token) =>
+        {
+            var claimed = claims.ListAsync(alert.Alert.Id, shard, token);
+            foreach (var entry in await DirectoryAsync(shard, token).ConfigureAwait(false))
+                if (entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane)
+                    entries.Add(entry);
+            foreach (var state in await claimed.ConfigureAwait(false))
+                states[(state.Segment, state.Slot)] = state;
+        }).ConfigureAwait(false);
+        return View(entries, states, now);
+    }
+
+    /// <summary>The shards that hold a lane's segments; with more lanes than shards a shard is shared by several lanes.</summary>
+    public static IEnumerable<int> ShardsOf(int lane, int lanes)
+    {
+        if (lanes >= SegmentId.Shards) return [lane % SegmentId.Shards];
+        return Enumerable.Range(0, SegmentId.Shards / lanes).Select(i => lane + (i * lanes));
+    }
+
+    private LaneView View(IEnumerable<SegmentEntry> entries, ConcurrentDictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
+    {
+        var free = new List<ClaimKey>();
+        DateTimeOffset? heldUntil = null;
+        foreach (var ranked in Ranked(entries, now))
+        {
+            for (var slot = 0; slot < record.WorkersPerSegment; slot++)
+            {
+                var key = new ClaimKey(alert.Alert.Id, ranked.Entry.Id, slot, record.WorkersPerSegment);
+                if (!states.TryGetValue((key.Segment, slot), out var state)) free.Add(key);
+                else if (state.Finished) continue;
+                else if (options.Terms.IsExpired(state.LockedUntil, now)) free.Add(key);
+                else if (heldUntil is null || state.LockedUntil < heldUntil) heldUntil = state.LockedUntil;
+            }
+        }
+
+        return new LaneView(free, heldUntil);
+    }
+
+    // A cancellation goes to whoever was told, wherever: no segment is left out by what is expected there now.
+    private IReadOnlyList<RankedSegment> Ranked(IEnumerable<SegmentEntry> entries, DateTimeOffset now) =>
+        alert.Alert.Kind == AlertKind.Cancelled
+            ? [.. entries.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new RankedSegment(entry, now))]
+            : SegmentRanking.Rank(entries, alert, now);
+
+    private async Task<IReadOnlyList<SegmentEntry>> DirectoryAsync(int shard, CancellationToken cancellation)
+    {
+        var read = shards.GetOrAdd(shard, number => directory.ListAsync(number, cancellation));
+        try
+        {
+            return await read.ConfigureAwait(false);
+        }
+        catch
+        {
+            // A failed read must not be remembered as the shard's content.
+            shards.TryRemove(KeyValuePair.Create(shard, read));
+            throw;
+        }
+    }
+}

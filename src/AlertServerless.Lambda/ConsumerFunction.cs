@@ -1,0 +1,42 @@
+using AlertServerless.Lambda.Consuming;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KafkaEvents;
+
+namespace AlertServerless.Lambda;
+
+/// <summary>Entry point: records of the alert topic in, partial batch response out.</summary>
+public sealed class ConsumerFunction(RecordConsumer consumer)
+{
+    public ConsumerFunction()
+        : this(Composition.FromEnvironment().Consumer())
+    {
+    }
+
+    public async Task<KafkaBatchResponse> HandleAsync(KafkaEvent kafkaEvent, ILambdaContext context)
+    {
+        var failures = new List<KafkaBatchItemFailure>();
+        foreach (var (partition, records) in kafkaEvent.Records ?? new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>())
+            if (await FirstFailureAsync(records, context).ConfigureAwait(false) is { } offset)
+                failures.Add(new KafkaBatchItemFailure(new KafkaItemIdentifier(partition, offset)));
+        return failures.Count == 0 ? KafkaBatchResponse.AllDone : new KafkaBatchResponse(failures);
+    }
+
+    // Delivery resumes at the first failure, so nothing after it is tried now.
+    private async Task<long?> FirstFailureAsync(IList<KafkaEvent.KafkaEventRecord> records, ILambdaContext context)
+    {
+        foreach (var record in records)
+        {
+            try
+            {
+                if (!await consumer.ConsumeAsync(record, context, CancellationToken.None).ConfigureAwait(false)) return record.Offset;
+            }
+            catch (Exception failure)
+            {
+                context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} failed, to be delivered again: {failure}");
+                return record.Offset;
+            }
+        }
+
+        return null;
+    }
+}

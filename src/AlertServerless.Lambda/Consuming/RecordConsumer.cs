@@ -1,0 +1,52 @@
+using AlertServerless.Core;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Topics;
+using AlertServerless.Lambda.Metrics;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KafkaEvents;
+
+namespace AlertServerless.Lambda.Consuming;
+
+/// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.</summary>
+public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock)
+{
+    /// <returns>True when the record is dealt with; false when it must be delivered again.</returns>
+    public async Task<bool> ConsumeAsync(KafkaEvent.KafkaEventRecord record, ILambdaContext context, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var value = record.Value?.ToArray() ?? [];
+        var signature = record.Header(Names.Headers.Signature);
+        switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
+        {
+            case AlertReading.Accepted accepted when await killSwitch.IsOnAsync(cancellation).ConfigureAwait(false):
+                // Said aloud and delivered again: whoever turns sending on again within the alert's life wants it sent.
+                context.Logger.LogWarning($"alert {accepted.Record.Alert.Id} lane {accepted.Record.Lane}: sending is switched off");
+                metrics.WriteRefused("SwitchedOff");
+                return false;
+            case AlertReading.Accepted accepted:
+                return await FanOutAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
+            case AlertReading.Refused refused:
+                // Delivering it again would not make it any better.
+                context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} refused: {refused.Refusal}: {refused.Why}");
+                metrics.WriteRefused(refused.Refusal.ToString());
+                return true;
+            default:
+                throw new InvalidOperationException("an alert reading is either accepted or refused");
+        }
+    }
+
+    private async Task<bool> FanOutAsync(AlertRecord record, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var summary = new FanOutSummary();
+        try
+        {
+            var owner = $"{context.AwsRequestId}/{record.Lane}";
+            var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation).ConfigureAwait(false);
+            return end == RecordEnd.Done;
+        }
+        finally
+        {
+            metrics.Write(summary, record.Alert.FirstSeenAt);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Tests.Channels;
+using AlertServerless.Tests.Rule;
+using Xunit;
+
+namespace AlertServerless.Tests.FanOut;
+
+/// <summary>What the channel was really asked to send, against who is eligible.</summary>
+public sealed class FanOutTests
+{
+    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+
+    private static Task<RecordEnd> Run(RecordRun consumer, Alert alert, int lane, int lanes, int workersPerSegment = 1, TimeSpan? time = null, string owner = "worker") =>
+        consumer.RunAsync(
+            Rig.Record(alert, lane, lanes, workersPerSegment), $"{owner}-{lane}", Rig.Now + (time ?? TimeSpan.FromMinutes(5)), new FanOutSummary(), CancellationToken.None);
+
+    private static void AssertEachOnce(IReadOnlySet<SubscriberId> expected, Rig rig)
+    {
+        var told = rig.Channel.Told.Select(message => message.Subscriber).ToList();
+        Assert.Empty(told.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key));
+        Assert.Empty(expected.Except(told));
+        Assert.Empty(told.Except(expected));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 1)]
+    [InlineData(4, 3)]
+    [InlineData(128, 1)]
+    public async Task Everyone_eligible_is_told_once_and_nobody_else(int lanes, int workersPerSegment)
+    {
+        var rig = await Rig.WithPeopleAsync(3000, seed: 1);
+        var time = new ShiftedClock(Rig.Now);
+
+        var ends = await Task.WhenAll(
+            Enumerable.Range(0, lanes).Select(lane => Task.Run(() => Run(rig.Consumer(time), Quake, lane, lanes, workersPerSegment))));
+
+        Assert.All(ends, end => Assert.Equal(RecordEnd.Done, end));
+        var eligible = rig.Eligible(Quake);
+        Assert.InRange(eligible.Count, 300, 2900);
+        AssertEachOnce(eligible, rig);
+    }
+
+    [Fact]
+    public async Task Lanes_whose_record_never_arrives_are_served_by_the_one_that_does()
+    {
+        var rig = await Rig.WithPeopleAsync(2000, seed: 2);
+        var time = new ShiftedClock(Rig.Now);
+
+        await Run(rig.Consumer(time), Quake, lane: 5, lanes: 16);
+
+        AssertEachOnce(rig.Eligible(Quake), rig);
+    }
+
+    [Fact]
+    public async Task Records_delivered_three_times_and_in_any_order_tell_nobody_twice()
+    {
+        var rig = await Rig.WithPeopleAsync(2000, seed: 3);
+        var time = new ShiftedClock(Rig.Now);
+        var deliveries = Enumerable.Range(0, 3).SelectMany(copy => Enumerable.Range(0, 8).Select(lane => (copy, lane))).ToArray();
+        rig.Random.Shuffle(deliveries);
+
+        await Task.WhenAll(deliveries.Select(delivery =>
+            Task.Run(() => Run(rig.Consumer(time), Quake, delivery.lane, 8, owner: $"copy{delivery.copy}"))));
+        await Run(rig.Consumer(time), Quake, 0, 8, owner: "much later");
+
+        AssertEachOnce(rig.Eligible(Quake), rig);
+    }
+
+    [Fact]
+    public async Task Out_of_time_it_stops_between_chunks_and_the_next_delivery_goes_on_from_there()
+    {
+        var rig = await Rig.WithPeopleAsync(1500, seed: 4);
+        var time = new ManualTime(Rig.Now);
+        var sent = 0;
+        // Every message takes a tenth of a second of the invocation's clock.
+        rig.Channel.Instead = _ =>
+        {
+            Interlocked.Increment(ref sent);
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return null;
+        };
+
+        var first = await Run(rig.Consumer(time), Quake, 0, 1, time: TimeSpan.FromSeconds(40));
+        var toldFirst = rig.Channel.Told.Count;
+        rig.Channel.Instead = null;
+        var second = await Run(rig.Consumer(new ShiftedClock(time.GetUtcNow())), Quake, 0, 1, time: TimeSpan.FromHours(1));
+
+        Assert.Equal(RecordEnd.Unfinished, first);
+        // 40 s less the drain margin of 10 s at 10 a second, and at most the chunk that was under way.
+        Assert.InRange(toldFirst, 100, 300 + Rig.Options.Chunk);
+        Assert.Equal(RecordEnd.Done, second);
+        AssertEachOnce(rig.Eligible(Quake), rig);
+    }
+
+    [Fact]
+    public async Task What_no_channel_takes_is_in_the_queue_with_its_reason_before_the_slot_is_finished()
+    {
+        var rig = await Rig.WithPeopleAsync(800, seed: 5);
+        var time = new ShiftedClock(Rig.Now);
+        rig.Channel.Instead = id => id.Value % 3 == 0 ? new SendOutcome.RetryLater("outage") : null;
+
+        await Run(rig.Consumer(time), Quake, 0, 1);
+
+        var eligible = rig.Eligible(Quake);
+        Assert.Equal(eligible.Where(id => id.Value % 3 == 0).Order(), rig.Undelivered.Items.Select(item => item.Subscriber).Order());
+        Assert.All(rig.Undelivered.Items, item => Assert.Equal("outage", item.Reason));
+        AssertEachOnce(eligible.Where(id => id.Value % 3 != 0).ToHashSet(), rig);
+    }
+
+    [Fact]
+    public async Task A_cancellation_reaches_those_who_were_told_and_nobody_else()
+    {
+        var rig = await Rig.WithPeopleAsync(1200, seed: 6);
+        var time = new ShiftedClock(Rig.Now);
+        rig.Channel.Instead = id => id.Value % 5 == 0 ? new SendOutcome.Refused("blocked") : null;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), Quake, lane, 4, workersPerSegment: 2)));
+        var told = rig.Channel.Told.Select(message => message.Subscriber).ToHashSet();
+        rig.Channel.Told.Clear();
+        rig.Channel.Instead = null;
+
+        var cancellation = Quake with
+        {
+            Id = AlertId.ForCancellation(Sample.Event),
+            Kind = AlertKind.Cancelled,
+            Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
+        };
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), cancellation, lane, 4)));
+
+        AssertEachOnce(told, rig);
+        Assert.All(rig.Channel.Told, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_escalation_is_not_repeated_to_those_who_already_know()
+    {
+        var rig = await Rig.WithPeopleAsync(1200, seed: 7);
+        var time = new ShiftedClock(Rig.Now);
+        var weak = Quake with { Estimate = Sample.Estimate(5.6) };
+        var strong = Quake with
+        {
+            Id = AlertId.ForTier(Sample.Event, 7),
+            Kind = AlertKind.Escalated,
+            Estimate = Sample.Estimate(6.8),
+            Earlier = [new EarlierAlert(weak.Id, weak.Estimate, weak.DecidedAt)],
+        };
+
+        await Run(rig.Consumer(time), weak, 0, 1);
+        var toldToAct = rig.Channel.Told.Where(message => message.Text.StartsWith("CUTREMUR!", StringComparison.Ordinal)).Select(message => message.Subscriber).ToHashSet();
+        var first = rig.Channel.Told.Count;
+        rig.Channel.Told.Clear();
+        await Run(rig.Consumer(time), strong, 0, 1);
+
+        Assert.NotEqual(0, first);
+        Assert.NotEmpty(rig.Channel.Told);
+        Assert.Empty(rig.Channel.Told.Select(message => message.Subscriber).Intersect(toldToAct));
+        AssertEachOnce(rig.Eligible(strong), rig);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
+using AlertServerless.Core.Channels.HandingOff;
+using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Segments.InMemory;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Topics;
+using AlertServerless.Tests.Rule;
+
+namespace AlertServerless.Tests.FanOut;
+
+/// <summary>Subscribers in memory, and a channel that writes down who was really told: the outside of the consumer.</summary>
+internal sealed class Rig
+{
+    public static readonly DateTimeOffset Now = Sample.Origin.AddSeconds(25);
+
+    private static readonly GeoPoint[] Towns =
+    [
+        Sample.Bucharest, new(45.6966, 27.1844), new(44.1598, 28.6348), new(45.6427, 25.5887), new(47.1585, 27.6014), new(46.7712, 23.6236),
+    ];
+
+    private readonly AddressSealer sealer = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
+    private readonly InMemorySubscribers subscribers = new();
+    private readonly List<NewSubscriber> people = [];
+
+    private Rig(int seed) => Random = new Random(seed);
+
+    public Random Random { get; }
+
+    public InMemorySegmentClaims Claims { get; } = new();
+
+    public InMemoryLaneMarkers Markers { get; } = new();
+
+    public InMemoryUndeliveredQueue Undelivered { get; } = new();
+
+    public RecordingChannel Channel { get; } = new();
+
+    public IReadOnlyList<NewSubscriber> People => people;
+
+    public ISegmentDirectory Directory => subscribers.Directory;
+
+    public static async Task<Rig> WithPeopleAsync(int count, int seed)
+    {
+        var rig = new Rig(seed);
+        for (var i = 0; i < count; i++) rig.people.Add(rig.Someone(i));
+        var index = new BlindIndex(new byte[32]);
+        var load = new BulkSubscribers(rig.subscribers.Directory, rig.subscribers, rig.subscribers, rig.sealer, index, SignUpTerms.Default);
+        await load.LoadAsync(rig.people, BulkTerms.Default with { Findable = false }, null, CancellationToken.None);
+        return rig;
+    }
+
+    public IReadOnlySet<SubscriberId> Eligible(Alert alert)
+    {
+        var prepared = new PreparedAlert(alert);
+        return people.Where(person => AlertRule.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).Tells).Select(person => person.Id).ToHashSet();
+    }
+
+    public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null)
+    {
+        var handOff = new HandOff([channel ?? Channel], new ChannelCounters(), clock, HandOff.DefaultPatience);
+        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock);
+        return new RecordRun(ports, options ?? Options);
+    }
+
+    public static ConsumerOptions Options => new() { Channels = [ChannelKind.Sms] };
+
+    public static AlertRecord Record(Alert alert, int lane, int lanes, int workersPerSegment = 1) =>
+        new(alert, lane, lanes, workersPerSegment, new Dictionary<ChannelKind, double>());
+
+    private NewSubscriber Someone(int number)
+    {
+        var town = Towns[Random.Next(Towns.Length)];
+        var home = new GeoPoint(town.Latitude + ((Random.NextDouble() - 0.5) / 5), town.Longitude + ((Random.NextDouble() - 0.5) / 5));
+        var preferences = Sample.Person(home, 3 + (3 * Random.NextSingle())) with
+        {
+            Kind = Random.Next(50) == 0 ? SubscriberKind.Infrastructure : SubscriberKind.Person,
+        };
+        var id = new SubscriberId((ulong)Random.NextInt64(long.MinValue, long.MaxValue));
+        var book = AddressBook.TryCreate([new(ChannelKind.Sms, $"+407{number:00000000}")], out _)!;
+        return new NewSubscriber(id, preferences, book);
+    }
+}
+
+/// <summary>Takes everything, and remembers it; can be told to break.</summary>
+internal sealed class RecordingChannel : IChannel
+{
+    public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Told { get; } = new();
+
+    public Func<SubscriberId, SendOutcome?>? Instead { get; set; }
+
+    public ChannelKind Kind => ChannelKind.Sms;
+
+    public int BatchSize => 1;
+
+    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(draft => Send(draft.Write(Rig.Now)!))];
+        return Task.FromResult(outcomes);
+    }
+
+    private SendOutcome Send(OutboundMessage message)
+    {
+        if (Instead?.Invoke(message.Subscriber) is { } other) return other;
+        Told.Enqueue((message.Subscriber, message.Text));
+        return new SendOutcome.Delivered();
+    }
+}
