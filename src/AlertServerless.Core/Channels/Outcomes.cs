@@ -17,7 +17,7 @@ public abstract record SendOutcome
 
     /// <summary>Not now (rate, outage, open circuit, no time left on this channel) and certainly not sent. Next: the following
     /// channel at once; when there is none, the retry queue.</summary>
-    /// <param name="After">The provider asked not to be asked again before: its channel pauses for this long.</param>
+    /// <param name="After">The provider asked not to be asked again before; with <see cref="Trouble.Limit"/> its whole channel pauses.</param>
     /// <param name="Trouble">Whose trouble it is, which says whether asking again at once makes sense.</param>
     public sealed record RetryLater(string Reason, TimeSpan? After = null, Trouble Trouble = Trouble.Outage) : SendOutcome;
 

@@ -36,8 +36,8 @@ public sealed record ChannelLimits(
     {
         // One SES request carries up to 50 recipients, so few are needed.
         ChannelKind.Email => Default with { MaxInFlight = 8 },
-        // Somebody else's server, often a small one; but each address is another server.
-        ChannelKind.Webhook => Default with { MaxInFlight = 64, MinimumThroughput = 100 },
+        // Every address is another server, so one that is down says nothing about the others: only when all fail is it us.
+        ChannelKind.Webhook => Default with { MaxInFlight = 64, FailureRatio = 1, MinimumThroughput = 100 },
         _ => Default,
     };
 }

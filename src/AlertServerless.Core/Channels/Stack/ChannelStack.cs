@@ -120,8 +120,8 @@ public sealed class ChannelStack : IChannel, IDisposable
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            if (answers[i] is not SendOutcome.RetryLater { After: { } after } answer) continue;
-            if (answer.Trouble == Trouble.Limit) counters.Limited(Kind);
+            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Trouble: Trouble.Limit }) continue;
+            counters.Limited(Kind);
             share.PauseUntil(time.GetUtcNow() + after);
         }
     }
