@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using AlertServerless.Core.Alerting;
+
+namespace AlertServerless.Local.Simulators;
+
+/// <summary>
+/// Everything the providers were asked, in the order they answered: the outside against which guarantees are checked. Appending is a
+/// few dozen nanoseconds and never copies what is already there; a million messages share their words.
+/// </summary>
+public sealed class SimulatorLog(TimeProvider time)
+{
+    private const int ChunkSize = 8192;
+    private const int DetailsKept = 2000;
+    private const int WordsKept = 50_000;
+
+    private readonly Lock gate = new();
+    private readonly List<SimulatedMessage[]> chunks = [];
+    private readonly ConcurrentDictionary<string, string> words = new(StringComparer.Ordinal);
+    private int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public SimulatedMessage this[int number]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)number, (uint)Count);
+            SimulatedMessage[] chunk;
+            lock (gate) chunk = chunks[number / ChunkSize];
+            return chunk[number % ChunkSize];
+        }
+    }
+
+    public void Accepted(ChannelKind channel, string recipient, string text, string messageId, bool isEdit = false, Func<string>? detail = null) =>
+        Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail);
+
+    public void Refused(ChannelKind channel, string recipient, string text, int status, string reason) =>
+        Append(channel, recipient, text, status, false, "", false, reason, null);
+
+    /// <summary>The messages from <paramref name="from"/> on, oldest first.</summary>
+    public IEnumerable<SimulatedMessage> From(int from)
+    {
+        var end = Count;
+        for (var number = Math.Max(0, from); number < end; number++) yield return this[number];
+    }
+
+    public IReadOnlyList<SimulatedMessage> Of(ChannelKind channel, string recipient) =>
+        [.. From(0).Where(message => message.Channel == channel && message.Recipient == recipient)];
+
+    /// <summary>What each recipient has by now, for checking everybody in one pass: accepted messages only, edits included.</summary>
+    public IReadOnlyDictionary<(ChannelKind Channel, string Recipient), List<SimulatedMessage>> ByRecipient()
+    {
+        var index = new Dictionary<(ChannelKind, string), List<SimulatedMessage>>();
+        foreach (var message in From(0))
+        {
+            if (!message.Accepted) continue;
+            ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(index, (message.Channel, message.Recipient), out _);
+            (list ??= []).Add(message);
+        }
+
+        return index;
+    }
+
+    private void Append(
+        ChannelKind channel, string recipient, string text, int status, bool accepted, string messageId, bool isEdit, string reason, Func<string>? detail)
+    {
+        var shared = Share(text);
+        var kept = detail is not null && Count < DetailsKept ? detail() : null;
+        lock (gate)
+        {
+            if (count % ChunkSize == 0) chunks.Add(new SimulatedMessage[ChunkSize]);
+            chunks[^1][count % ChunkSize] =
+                new SimulatedMessage(count, time.GetUtcNow(), channel, recipient, shared, status, accepted, messageId, isEdit, reason, kept);
+            Volatile.Write(ref count, count + 1);
+        }
+    }
+
+    private string Share(string text)
+    {
+        if (words.TryGetValue(text, out var known)) return known;
+        return words.Count < WordsKept ? words.GetOrAdd(text, text) : text;
+    }
+}

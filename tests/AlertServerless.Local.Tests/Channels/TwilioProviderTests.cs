@@ -1,0 +1,137 @@
+using System.Net;
+using System.Web;
+using AlertServerless.Core.Channels;
+using AlertServerless.Lambda.Adapters.Http;
+using AlertServerless.Lambda.Adapters.Twilio;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Channels;
+
+/// <summary>Error codes and body shape: twilio.com/docs/api/errors, twilio.com/docs/usage/twilios-response.</summary>
+public sealed class TwilioProviderTests
+{
+    private const string Taken = """{"sid":"SM0123456789abcdef0123456789abcdef","status":"queued","error_code":null}""";
+
+    [Theory]
+    [InlineData(400, 21211)]
+    [InlineData(400, 21214)]
+    [InlineData(400, 21217)]
+    [InlineData(400, 21610)]
+    [InlineData(400, 21612)]
+    [InlineData(400, 21614)]
+    [InlineData(400, 30005)]
+    [InlineData(400, 30006)]
+    public async Task A_number_that_never_takes_messages_is_refused(int status, int code) =>
+        Assert.IsType<SendOutcome.Refused>(await SendAsync(status, Error(status, code)));
+
+    [Theory]
+    [InlineData(429, 20429)]
+    [InlineData(429, 21611)]
+    [InlineData(429, 14107)]
+    [InlineData(400, 30001)]
+    [InlineData(429, 0)]
+    public async Task Too_many_requests_pause_the_channel(int status, int code)
+    {
+        var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code)));
+        Assert.Equal((Trouble.Limit, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
+    }
+
+    [Fact]
+    public async Task A_delay_that_is_named_is_kept()
+    {
+        var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(429, Error(429, 20429), ("Retry-After", "3")));
+        Assert.Equal(TimeSpan.FromSeconds(3), later.After);
+    }
+
+    [Theory]
+    [InlineData(401, 20003)]
+    [InlineData(403, 20005)]
+    [InlineData(404, 20404)]
+    [InlineData(400, 21212)]
+    [InlineData(400, 21408)]
+    [InlineData(400, 21606)]
+    [InlineData(400, 21608)]
+    [InlineData(400, 21617)]
+    public async Task Our_own_trouble_is_named_so(int status, int code) =>
+        Assert.Equal(Trouble.Setup, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble);
+
+    [Theory]
+    [InlineData(500, 20500)]
+    [InlineData(503, 20503)]
+    [InlineData(503, 0)]
+    public async Task A_failure_in_twilios_own_words_was_not_sent(int status, int code) =>
+        Assert.Equal(Trouble.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble);
+
+    [Theory]
+    [InlineData(502, "<html>Bad Gateway</html>")]
+    [InlineData(504, "upstream request timeout")]
+    [InlineData(500, "")]
+    [InlineData(201, "{\"sid\":\"SM0123")]
+    [InlineData(201, "")]
+    public async Task An_answer_that_is_not_twilios_leaves_it_open(int status, string body) =>
+        Assert.IsType<SendOutcome.Ambiguous>(await SendAsync(status, body));
+
+    [Fact]
+    public async Task A_closed_port_was_certainly_not_sent()
+    {
+        Uri free;
+        await using (var server = await AnsweringServer.StartAsync(201, Taken)) free = server.BaseUrl;
+
+        Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(free), Samples.Message("+40722000001")));
+    }
+
+    [Fact]
+    public async Task Cancellation_throws()
+    {
+        await using var server = await AnsweringServer.StartAsync(201, Taken);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Provider(server.BaseUrl).CallAsync([Samples.Message("+40722000001")], cancelled.Token));
+    }
+
+    [Theory]
+    [InlineData("+40312000000", "From")]
+    [InlineData("MG0123456789abcdef0123456789abcdef", "MessagingServiceSid")]
+    public async Task The_request_carries_sender_validity_and_callback(string sender, string parameter)
+    {
+        await using var server = await AnsweringServer.StartAsync(201, Taken);
+        var provider = Provider(server.BaseUrl, sender, new Uri("https://alert.example.org/twilio"));
+
+        Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(provider, Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))));
+
+        var (path, body, headers) = Assert.Single(server.Asked);
+        var form = HttpUtility.ParseQueryString(body);
+        Assert.Equal("/2010-04-01/Accounts/AC0123/Messages.json", path);
+        Assert.Equal(sender, form[parameter]);
+        Assert.Equal("+40722000001", form["To"]);
+        Assert.Matches("^(59|60)$", form["ValidityPeriod"]);
+        Assert.StartsWith("https://alert.example.org/twilio?a=vrancea-20261103-0419.t6&g=sxfs-p-sms-0&s=0000000000000007", form["StatusCallback"], StringComparison.Ordinal);
+        Assert.StartsWith("Basic ", headers["Authorization"], StringComparison.Ordinal);
+    }
+
+    /// <summary>1 to 36,000 s: twilio.com/docs/messaging/api/message-resource, ValidityPeriod.</summary>
+    [Theory]
+    [InlineData(0.2, "1")]
+    [InlineData(86_400, "36000")]
+    public async Task Validity_stays_within_twilios_bounds(double seconds, string expected)
+    {
+        await using var server = await AnsweringServer.StartAsync(201, Taken);
+
+        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(seconds)));
+
+        Assert.Equal(expected, HttpUtility.ParseQueryString(server.Asked[0].Body)["ValidityPeriod"]);
+    }
+
+    private static string Error(int status, int code) =>
+        code == 0 ? "" : $$"""{"code":{{code}},"message":"…","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""";
+
+    private static async Task<SendOutcome> SendAsync(int status, string body, params (string, string)[] headers)
+    {
+        await using var server = await AnsweringServer.StartAsync(status, body, headers);
+        return await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("+40722000001"));
+    }
+
+    private static TwilioProvider Provider(Uri baseUrl, string sender = "+40312000000", Uri? callback = null) =>
+        new(new TwilioAccount("AC0123", "SK0123", "secret", sender, callback, baseUrl), ProviderHttp.Create(4), TimeProvider.System);
+}
