@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -32,12 +31,9 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
 
     internal abstract void Address(IRequest request, AmazonWebServiceRequest input);
 
-    private protected JsonObject Body(AmazonWebServiceRequest input) =>
-        (JsonObject)JsonSerializer.SerializeToNode(input, input.GetType(), json);
-
-    private protected static void Fill(IRequest request, JsonObject body, string contentType)
+    private protected static void Fill(IRequest request, byte[] body, string contentType)
     {
-        request.Content = JsonSerializer.SerializeToUtf8Bytes(body);
+        request.Content = body;
         request.Headers["Content-Type"] = contentType;
     }
 
@@ -48,7 +44,7 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
             request.HttpMethod = "POST";
             request.ResourcePath = "/";
             request.Headers["X-Amz-Target"] = target;
-            Fill(request, Body(input), $"application/x-amz-json-{jsonVersion}");
+            Fill(request, JsonSerializer.SerializeToUtf8Bytes(input, input.GetType(), Json), $"application/x-amz-json-{jsonVersion}");
         }
     }
 
@@ -73,7 +69,7 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
         {
             request.HttpMethod = _method;
             request.ResourcePath = _path;
-            var body = Body(input);
+            var body = (JsonObject)JsonSerializer.SerializeToNode(input, input.GetType(), Json);
             foreach (var name in _inPath)
             {
                 var value = Take(body, name) ?? throw new AmazonClientException($"{input.GetType().Name}.{name} must be set.");
@@ -91,7 +87,7 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
 
             if (_method is "POST" or "PUT")
             {
-                Fill(request, body, "application/json");
+                Fill(request, JsonSerializer.SerializeToUtf8Bytes(body, Json), "application/json");
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -14,6 +16,8 @@ internal static class WireJson
 
     private static JsonSerializerOptions Create(JsonNamingPolicy naming) => new()
     {
+        // A body is no web page: what is not ASCII or is a quote need not be written as six characters.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         PropertyNamingPolicy = naming,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { KeepToTheWire } },
@@ -25,7 +29,7 @@ internal static class WireJson
     {
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
-            var declaring = (type.Properties[i].AttributeProvider as System.Reflection.MemberInfo)?.DeclaringType;
+            var declaring = (type.Properties[i].AttributeProvider as MemberInfo)?.DeclaringType;
             if (declaring == typeof(AmazonWebServiceResponse) || declaring == typeof(AmazonWebServiceRequest))
             {
                 type.Properties.RemoveAt(i);

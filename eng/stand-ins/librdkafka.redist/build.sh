@@ -1,24 +1,27 @@
 #!/bin/sh
-# Builds librdkafka from the C source that the npm package @confluentinc/kafka-javascript ships.
-# Usage: build.sh SOURCE_DIRECTORY LIBRARY_TO_WRITE
+# Builds librdkafka, once, from the C source that the npm package @confluentinc/kafka-javascript ships.
 set -eu
 
-source=$1
-library=$2
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+source=$root/node_modules/@confluentinc/kafka-javascript/deps/librdkafka
+# The project of this folder names the same file.
+library=$root/artifacts/native/librdkafka-2.15.1/librdkafka.so
+work=$(dirname "$library")/build
+log=$(dirname "$library")/build.log
 need() { echo "librdkafka: $1" >&2; exit 1; }
 
-[ -f "$source/src/rdkafka.h" ] || need "no source in $source: run 'make setup' (it runs 'npm ci --ignore-scripts')"
+[ -f "$library" ] && exit 0
+[ "$(uname -s)" = Linux ] || need "this stand-in builds on Linux only; elsewhere use the official librdkafka.redist"
+[ -f "$source/src/rdkafka.h" ] || need "no source in $source: run 'make setup'"
 for tool in gcc make bash; do
   command -v "$tool" >/dev/null || need "$tool is missing (Debian: apt-get install build-essential)"
 done
 echo '#include <openssl/ssl.h>' | gcc -E - >/dev/null 2>&1 || need "OpenSSL's headers are missing (Debian: apt-get install libssl-dev)"
 
-work=$(dirname "$library")/build
-log=$(dirname "$library")/build.log
-mkdir -p "$(dirname "$library")"
+echo "Building librdkafka, once (about a minute on two idle cores)…"
 rm -rf "$work"
+mkdir -p "$(dirname "$library")"
 cp -r "$source" "$work"
-echo "Building librdkafka, once (about 40 s on two cores)…"
 # No linker script: it would need Python, and all it does is hide symbols.
 (
   cd "$work"

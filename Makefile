@@ -1,0 +1,116 @@
+# Everything a person or CI starts. `make` alone prints the list.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+# The CDK's bridge greets every Node version that is older than the newest with a page of text.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+
+ARGS ?=
+SOAK_MINUTES ?= 10
+ALERT := src/AlertServerless.Local/bin/Release/net10.0/alert
+# `dotnet build` would add four lines to say that nothing went wrong.
+BUILD := dotnet msbuild -restore -m -v:q -nologo -p:Configuration=Release
+
+# A stamp is newer than what it was made from: nothing is built or asked for twice.
+STAMPS := artifacts/stamps
+sources = $(shell find $(1) \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -print)
+SHARED := $(wildcard Directory.* .editorconfig BannedSymbols.txt global.json AlertServerless.sln)
+
+.PHONY: help
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@echo
+	@echo 'ARGS="…" is handed on, e.g. make demo ARGS="--subscribers 10000 --seed 7"'
+
+.PHONY: setup
+setup: $(STAMPS)/npm $(STAMPS)/packages native ## Install the Node tools, decide whether stand-ins are needed
+
+.PHONY: build
+build: $(STAMPS)/built ## Build everything in Release
+
+.PHONY: test
+test: $(STAMPS)/built chromium ## Run every test
+	@eng/run-tests.sh
+
+.PHONY: demo
+demo: $(STAMPS)/alert ## Run the whole system on this machine
+	@$(ALERT) demo $(ARGS)
+
+.PHONY: serve
+serve: $(STAMPS)/alert ## The same, long-running, with pages to look at
+	@$(ALERT) serve $(ARGS)
+
+.PHONY: alert
+alert: $(STAMPS)/alert ## Run the alert command with ARGS
+	@$(ALERT) $(ARGS)
+
+.PHONY: bench
+bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline", or all
+	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline); do $(ALERT) bench $$bench; done
+
+.PHONY: soak
+soak: $(STAMPS)/alert ## Demos with new seeds and killed consumers for SOAK_MINUTES
+	@eng/soak.sh $(ALERT) $(SOAK_MINUTES) $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ_SEED
+	@ALERT_FUZZ_DOCUMENTS=$${ALERT_FUZZ_DOCUMENTS:-1000000} dotnet test tests/AlertServerless.Tests \
+		-c Release --no-build -nologo --filter Category=Fuzz --logger 'console;verbosity=detailed' $(ARGS)
+
+.PHONY: synth
+synth: $(STAMPS)/built ## Write the CloudFormation templates to cdk.out
+	@npx cdk synth --quiet $(ARGS)
+
+.PHONY: diff
+diff: $(STAMPS)/built ## Compare them with what is deployed
+	@npx cdk diff $(ARGS)
+
+.PHONY: deploy
+deploy: $(STAMPS)/built ## Deploy every stack
+	@if [ -e .use-stand-ins ]; then \
+		echo 'deploy: this build contains stand-ins (eng/stand-ins/README.md); build it where the official packages can be restored' >&2; exit 1; \
+	fi
+	@npx cdk deploy --all $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what was built, but keep librdkafka and node_modules
+	@find src infra tests eng \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
+	@rm -rf $(STAMPS) artifacts/test-results cdk.out .use-official .use-stand-ins
+
+.PHONY: tools
+tools:
+	@dotnet --version >/dev/null 2>&1 || { echo 'The .NET 10 SDK is missing: https://dotnet.microsoft.com/download' >&2; exit 1; }
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { echo 'Node 20 or newer is missing: https://nodejs.org' >&2; exit 1; }
+	@command -v npm >/dev/null || { echo 'npm is missing: it comes with Node, https://nodejs.org' >&2; exit 1; }
+
+# The browser that the page tests drive.
+.PHONY: chromium
+chromium:
+	@eng/need-chromium.sh
+
+# A stamp whose work was removed by hand is worth nothing.
+.PHONY: again
+
+$(STAMPS)/npm: package-lock.json $(if $(wildcard node_modules),,again) | tools
+	@npm ci --ignore-scripts --no-progress --loglevel=error >/dev/null
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/packages: Directory.Packages.props $(wildcard eng/stand-ins/*/*.csproj) $(if $(wildcard .use-*),,again) | tools
+	@eng/decide-packages.sh
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: native
+native: $(STAMPS)/npm $(STAMPS)/packages
+	@if [ -e .use-stand-ins ]; then eng/stand-ins/librdkafka.redist/build.sh; fi
+
+$(STAMPS)/alert: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng) | native
+	@$(BUILD) src/AlertServerless.Local
+	@touch $@
+
+$(STAMPS)/built: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng infra tests) | native
+	@$(BUILD) AlertServerless.sln
+	@touch $@ $(STAMPS)/alert
