@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace AlertServerless.Core.Alerting;
+
+/// <summary>The range of every option, in one table, so that the check, its message and the documentation cannot differ.</summary>
+public static class AlertOptionRules
+{
+    /// <param name="Member">As written in the options document.</param>
+    /// <param name="Unit">Of the number there.</param>
+    /// <param name="Least">Inclusive.</param>
+    /// <param name="Most">Inclusive.</param>
+    public sealed record Rule<T>(string Member, string Unit, double Least, double Most, Func<T, double> Value);
+
+    public static IReadOnlyList<Rule<AlertOptions>> Options { get; } =
+    [
+        new("minTier", "intensity class", 1, 12, o => o.MinTier),
+        new("maxAgeSeconds", "s", 30, 3600, o => o.MaxAge.TotalSeconds),
+        new("alertLifetimeSeconds", "s", 60, 3600, o => o.AlertLifetime.TotalSeconds),
+        new("minLikelihood", "probability", 0, 1, o => o.MinLikelihood),
+        new("rememberHours", "h", 1, 72, o => o.Remember.TotalHours),
+    ];
+
+    public static IReadOnlyList<Rule<FeedOptions>> Feed { get; } =
+    [
+        new("trust", "rank", 0, 100, f => f.Trust),
+        new("minMagnitude", "magnitude", 1, 9, f => f.MinMagnitude),
+        new("everySeconds", "s", 0.2, 3600, f => f.Every.TotalSeconds),
+        new("timeoutSeconds", "s", 0.5, 120, f => f.Timeout.TotalSeconds),
+    ];
+
+    /// <summary>One line that names member, value and range; null when all is well.</summary>
+    public static string? FindFault(AlertOptions options) =>
+        Broken(Options, options, "") ?? FaultOfFeeds(options.Feeds);
+
+    private static string? FaultOfFeeds(IReadOnlyList<FeedOptions> feeds)
+    {
+        for (var i = 0; i < feeds.Count; i++)
+        {
+            var feed = feeds[i];
+            var at = $"feeds[{i}].";
+            if (!IsName(feed.Name)) return $"{at}name is '{feed.Name}'; allowed: 1–32 of a–z, 0–9, '-'";
+            if (feeds.Take(i).Any(f => f.Name == feed.Name)) return $"{at}name is '{feed.Name}', which an earlier feed has";
+            if (feed.Url is { } url && url.Scheme is not ("http" or "https")) return $"{at}url begins with '{url.Scheme}:'; allowed: http, https";
+            if (Broken(Feed, feed, at) is { } fault) return fault;
+        }
+
+        return null;
+    }
+
+    private static string? Broken<T>(IReadOnlyList<Rule<T>> rules, T options, string at) => rules
+        .Where(rule => !(rule.Value(options) >= rule.Least && rule.Value(options) <= rule.Most))
+        .Select(rule => string.Create(CultureInfo.InvariantCulture, $"{at}{rule.Member} is {rule.Value(options)}; allowed: {rule.Least}–{rule.Most} ({rule.Unit})"))
+        .FirstOrDefault();
+
+    private static bool IsName(string name) => name is { Length: > 0 and <= 32 } && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}

@@ -1,0 +1,74 @@
+using AlertServerless.Core.Feeds;
+
+namespace AlertServerless.Core.Alerting;
+
+/// <summary>How alerta.infp.ro is entered; see <see cref="Feeds.Infp.InfpAccess"/>.</summary>
+public enum FeedAccess
+{
+    /// <summary>The address is the document.</summary>
+    Plain,
+
+    /// <summary>The address is a page that carries a key for its stream.</summary>
+    PageKey,
+
+    /// <summary>A stream behind a session cookie, one request at a time.</summary>
+    Cookie,
+
+    /// <summary>A stream behind a session cookie that stays open.</summary>
+    Permanent,
+}
+
+/// <summary>One feed: where it is, how often to ask, and how far to believe it.</summary>
+public sealed record FeedOptions
+{
+    /// <summary>Ours; also the source of its reports. Lower-case letters, digits and '-', at most 32.</summary>
+    public required string Name { get; init; }
+
+    public required FeedFormat Format { get; init; }
+
+    /// <summary>Null for a feed that is only read from files.</summary>
+    public Uri? Url { get; init; }
+
+    public FeedAccess Access { get; init; }
+
+    /// <summary>0–100. Where sources disagree, the more trusted is believed; reviewed statements go before automatic ones.</summary>
+    public double Trust { get; init; }
+
+    /// <summary>Below this magnitude the source causes no alert.</summary>
+    public double MinMagnitude { get; init; }
+
+    /// <summary>From one request to the next; for a stream, from its end to the next attempt.</summary>
+    public TimeSpan Every { get; init; }
+
+    /// <summary>For one answer to begin; for a stream also between two of its frames.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>
+    /// What is assumed of a format until told otherwise. Trust grows from first seconds' magnitudes over automatic
+    /// catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or its clients use.
+    /// Magnitude 4: the least that clients of INFP's early warning act on.
+    /// </summary>
+    public static FeedOptions For(FeedFormat format, string? name = null)
+    {
+        var (trust, every) = format switch
+        {
+            FeedFormat.InfpAlert => (50, 1),
+            FeedFormat.InfpEws => (60, 2),
+            FeedFormat.ShakeAlertXml => (60, 5),
+            FeedFormat.EmscJson => (65, 15),
+            FeedFormat.UsgsGeoJson => (70, 60),
+            FeedFormat.FdsnText => (80, 10),
+            FeedFormat.QuakeMl => (80, 30),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such format"),
+        };
+        return new FeedOptions
+        {
+            Name = name ?? FeedFormats.Name(format),
+            Format = format,
+            Trust = trust,
+            MinMagnitude = 4,
+            Every = TimeSpan.FromSeconds(every),
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+    }
+}

@@ -1,0 +1,127 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Feeds;
+using Xunit;
+
+namespace AlertServerless.Tests.Alerting;
+
+/// <summary>Scenario 11: two quakes 13 s apart in Vrancea, and an aftershock, are separate events whatever arrives first.</summary>
+public sealed class DoubletTests
+{
+    private const double Apart = 13;
+
+    private readonly Scene scene = new();
+
+    private static string Infp(params double[] origins) => Scene.Fdsn([.. origins.Select(o => ($"infp-{o:0}", o, 45.60, 26.45, "5.9"))]);
+
+    private static string Emsc(string id, double after) => Scene.Emsc("create", id, after + 0.6, after + 60, "5.8", 45.55, 26.50);
+
+    [Fact]
+    public void S11_One_list_with_both_gives_two_events()
+    {
+        scene.Play(FeedFormat.FdsnText, Infp(Apart, 0), Scene.Origin.AddSeconds(60));
+
+        Assert.Equal(["first", "first"], scene.Decisions);
+        Assert.Equal(2, scene.Book.Events.Length);
+    }
+
+    [Fact]
+    public void S11_Lists_that_grow_give_two_events_and_an_aftershock()
+    {
+        scene.Play(FeedFormat.FdsnText, Infp(0), Scene.Origin.AddSeconds(30));
+        scene.Play(FeedFormat.FdsnText, Infp(Apart, 0), Scene.Origin.AddSeconds(45));
+        scene.Play(FeedFormat.FdsnText, Infp(50, Apart, 0), Scene.Origin.AddSeconds(80));
+
+        Assert.Equal(3, scene.Alerts.Count());
+        Assert.Equal(3, scene.Book.Events.Length);
+    }
+
+    [Fact]
+    public void S11_A_list_of_the_latest_event_only_still_gives_two()
+    {
+        scene.Play(FeedFormat.FdsnText, Infp(0), Scene.Origin.AddSeconds(30));
+        scene.Play(FeedFormat.FdsnText, Infp(Apart), Scene.Origin.AddSeconds(45));
+
+        Assert.Equal(["first", "first"], scene.Decisions);
+    }
+
+    [Fact]
+    public void S11_A_countdown_that_starts_again_is_a_second_event()
+    {
+        scene.Frame(22, "5.6", "24");
+        scene.Frame(30, "5.6", "16");
+        scene.Frame(34, "5.6", "12");
+        scene.Frame(35, "5.9", "24");
+        scene.Frame(36, "5.9", "23");
+
+        Assert.Equal(2, scene.Alerts.Count());
+        Assert.Equal(Apart, (scene.Alerts.Last().Estimate.OriginTime - scene.Alerts.First().Estimate.OriginTime).TotalSeconds, 1.0);
+    }
+
+    public static TheoryData<string> Orders => ["ab12", "a1b2", "b2a1", "ba21", "1a2b", "21ab", "2b1a", "12ba", "a2b1", "b1a2", "2ab1", "1ba2"];
+
+    /// <summary>INFP's a and b (13 s later), EMSC's 1 and 2 of the same two, in every order in which one may run ahead.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void S11_Two_sources_sort_the_doublet_out_in_any_order(string order)
+    {
+        foreach (var (message, index) in order.Select((m, i) => (m, i)))
+        {
+            var at = Scene.Origin.AddSeconds(40 + index);
+            // As messages about one event each: what they do not mention is not given up.
+            _ = message switch
+            {
+                'a' => scene.Play(FeedFormat.ShakeAlertXml, ShakeAlert("100", 0), at),
+                'b' => scene.Play(FeedFormat.ShakeAlertXml, ShakeAlert("101", Apart), at),
+                '1' => scene.Play(FeedFormat.EmscJson, Emsc("20221103_0000001", 0), at),
+                _ => scene.Play(FeedFormat.EmscJson, Emsc("20221103_0000002", Apart), at),
+            };
+        }
+
+        Assert.Equal(2, scene.Book.Events.Length);
+        foreach (var seismicEvent in scene.Book.Events)
+        {
+            var spread = seismicEvent.Live.Max(r => r.OriginTime!.Value) - seismicEvent.Live.Min(r => r.OriginTime!.Value);
+            Assert.Equal(2, seismicEvent.Live.Count());
+            Assert.InRange(spread.TotalSeconds, 0, 2);
+        }
+
+        Assert.Equal(2, scene.Alerts.Count());
+    }
+
+    [Fact]
+    public void S11_A_located_report_of_the_second_moves_over_when_the_countdown_shows_it()
+    {
+        scene.Frame(22, "5.6", "24");
+        scene.Play(FeedFormat.EmscJson, Emsc("20221103_0000002", Apart), Scene.Origin.AddSeconds(34));
+        scene.Frame(35, "5.9", "24");
+
+        Assert.Equal(2, scene.Book.Events.Length);
+        Assert.Equal(2, scene.Book.Events[1].Live.Count());
+    }
+
+    [Fact]
+    public void An_id_given_up_for_another_within_seconds_is_the_same_event()
+    {
+        scene.Play(FeedFormat.FdsnText, Infp(0), Scene.Origin.AddSeconds(30));
+        scene.Play(FeedFormat.FdsnText, Infp(2), Scene.Origin.AddSeconds(90));
+
+        Assert.Equal(["first", "none"], scene.Decisions);
+        Assert.Single(scene.Book.Events);
+    }
+
+    [Fact]
+    public void Two_ids_in_one_list_are_two_events_however_close()
+    {
+        scene.Play(FeedFormat.FdsnText, Infp(0, 2), Scene.Origin.AddSeconds(30));
+
+        Assert.Equal(2, scene.Book.Events.Length);
+    }
+
+    private static string ShakeAlert(string id, double after) => $"""
+        <event_message version="0" orig_sys="dm" message_type="new" category="live" timestamp="{Scene.Origin.AddSeconds(after + 10):yyyy-MM-ddTHH:mm:ss.fffZ}">
+          <core_info id="{id}"><mag units="Mw">5.9</mag><mag_uncer units="Mw">0.3</mag_uncer><lat units="deg">45.60</lat><lat_uncer units="deg">0.1</lat_uncer>
+          <lon units="deg">26.45</lon><lon_uncer units="deg">0.1</lon_uncer><depth units="km">130</depth><depth_uncer units="km">5</depth_uncer>
+          <orig_time units="UTC">{Scene.Origin.AddSeconds(after):yyyy-MM-ddTHH:mm:ss.fffZ}</orig_time><orig_time_uncer units="sec">1</orig_time_uncer>
+          <likelihood>0.99</likelihood></core_info></event_message>
+        """;
+}
