@@ -60,7 +60,8 @@ internal static class UsgsGeoJsonParser
 
     private static IReadOnlyList<string> Aliases(string? id, string? ids) => ids is null
         ? []
-        : [.. ids.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(RowCheck.IsId).Distinct(StringComparer.Ordinal).Where(other => other != id).Take(MostAliases)];
+        : [.. ids.Split(',', MostAliases + 1, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Take(MostAliases).Where(other => RowCheck.IsId(other) && other != id).Distinct(StringComparer.Ordinal)];
 
     private static ReviewStatus Status(string? status, RowCheck check)
     {

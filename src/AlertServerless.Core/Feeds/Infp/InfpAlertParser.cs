@@ -29,7 +29,7 @@ internal static class InfpAlertParser
         var understood = false;
         DateTimeOffset? clock = null;
         DateTime? heartbeat = null;
-        for (var i = 0; i < frames.Count; i++)
+        for (var i = 0; i < frames.Count && !list.TooMany; i++)
         {
             var frame = ReadOne(frames[i]);
             state = frame.State;
@@ -43,7 +43,7 @@ internal static class InfpAlertParser
                 list.Add(Report(frame, frame.Heartbeat is null ? null : clock, source));
         }
 
-        return understood ? list.Finish(state, heartbeat) : list.Refuse(state);
+        return understood || list.TooMany ? list.Finish(state, heartbeat) : list.Refuse(state);
     }
 
     private static InfpFrame ReadOne(SseFrame frame) => frame.TooLong

@@ -12,7 +12,7 @@ internal sealed class ReportList
 
     public bool HasReports => reports.Count > 0;
 
-    /// <summary>True once the document has shown more events than any honest one; nothing of it may be used then.</summary>
+    /// <summary>True once the document has shown more events, or more bad rows, than any honest one; nothing of it may be used then and reading on is a waste.</summary>
     public bool TooMany { get; private set; }
 
     /// <summary>Keeps the report, or the fault that <paramref name="check"/> found in its row.</summary>
@@ -34,6 +34,7 @@ internal sealed class ReportList
     public void AddProblem(string where, string why)
     {
         problemCount++;
+        TooMany |= problemCount > FeedParser.MaxReports;
         if (problems.Count < MaxProblems)
             problems.Add(new ParseProblem(where, why));
     }
@@ -41,7 +42,7 @@ internal sealed class ReportList
     /// <summary>A list with events is reporting; one without any row is <see cref="FeedState.Empty"/>; one with bad rows only is refused.</summary>
     public ParseResult Finish()
     {
-        if (!HasReports && problemCount > 0)
+        if (!HasReports && problemCount > 0 && !TooMany)
             return Refuse(FeedState.Malformed);
         return Finish(HasReports ? FeedState.Reporting : FeedState.Empty);
     }
@@ -49,7 +50,7 @@ internal sealed class ReportList
     public ParseResult Finish(FeedState state, DateTime? heartbeat = null)
     {
         if (TooMany)
-            return new ParseResult.Refused(FeedState.TooLarge, "document", $"more than {FeedParser.MaxReports} events; ask for a shorter window");
+            return new ParseResult.Refused(FeedState.TooLarge, "document", $"more than {FeedParser.MaxReports} events or problems; ask for a shorter window");
         if (problemCount > problems.Count)
             problems.Add(new ParseProblem("document", $"{problemCount - problems.Count} more problems"));
         return new ParseResult.Parsed(reports, state, problems) { Heartbeat = heartbeat };

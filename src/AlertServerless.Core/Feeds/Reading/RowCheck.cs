@@ -13,6 +13,8 @@ internal sealed class RowCheck
 
     public const int MaxPlaceLength = 200;
 
+    private const int LongestPlaceLookedAt = 4 * MaxPlaceLength;
+
     private const int MaxQuoted = 32;
 
     /// <summary>The first fault, in words that name the field and what stood there; <c>null</c> while the row is sound.</summary>
@@ -100,7 +102,8 @@ internal sealed class RowCheck
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        var line = string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        var start = text.Length > LongestPlaceLookedAt ? text[..LongestPlaceLookedAt] : text;
+        var line = string.Join(' ', start.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
         line = new string([.. line.Where(c => !char.IsControl(c))]);
         if (line.Length > MaxPlaceLength)
             line = line[..(char.IsHighSurrogate(line[MaxPlaceLength - 1]) ? MaxPlaceLength - 1 : MaxPlaceLength)];
