@@ -1,0 +1,35 @@
+namespace AlertServerless.Core.Alerting;
+
+/// <summary>The book as stored, and the version a save must name. Version 0: never stored.</summary>
+public sealed record StoredBook(EventBook Book, long Version);
+
+/// <summary>What became of a save. A closed set: <see cref="Saved"/> or <see cref="Conflict"/>.</summary>
+public abstract record BookSave
+{
+    private BookSave()
+    {
+    }
+
+    public sealed record Saved(long Version) : BookSave;
+
+    /// <summary>Somebody else saved since (or this very save, if its answer got lost). Next: load again and decide again.</summary>
+    public sealed record Conflict : BookSave;
+}
+
+/// <summary>
+/// The producer's memory. The book is one item, saved on condition of its version, so of two producers that decide at once
+/// one finds out and decides again on the other's book. What the store cannot do throws; it never answers "empty" instead.
+/// </summary>
+public interface IEventStore
+{
+    /// <summary>Strongly consistent.</summary>
+    Task<StoredBook> LoadAsync(CancellationToken cancellation);
+
+    Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation);
+
+    /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it. Doing it again changes nothing.</summary>
+    Task ArchiveAsync(Alert alert, CancellationToken cancellation);
+
+    /// <summary>Null when no such alert was archived.</summary>
+    Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
+}

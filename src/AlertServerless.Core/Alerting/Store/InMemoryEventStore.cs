@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+
+namespace AlertServerless.Core.Alerting;
+
+/// <summary>Holds encoded bytes, as the real one does, so that whatever does not survive writing is missed here too.</summary>
+public sealed class InMemoryEventStore : IEventStore
+{
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<AlertId, byte[]> archive = new();
+    private (byte[] Book, long Version) stored = (BookCodec.Encode(EventBook.Empty), 0);
+
+    public Task<StoredBook> LoadAsync(CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult(new StoredBook(BookCodec.Decode(stored.Book), stored.Version));
+    }
+
+    public Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (stored.Version != expectedVersion) return Task.FromResult<BookSave>(new BookSave.Conflict());
+            stored = (BookCodec.Encode(book), expectedVersion + 1);
+            return Task.FromResult<BookSave>(new BookSave.Saved(expectedVersion + 1));
+        }
+    }
+
+    public Task ArchiveAsync(Alert alert, CancellationToken cancellation)
+    {
+        archive.TryAdd(alert.Id, AlertCodec.Encode(alert));
+        return Task.CompletedTask;
+    }
+
+    public Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
+        Task.FromResult(archive.TryGetValue(id, out var bytes) ? AlertCodec.Decode(bytes) : null);
+}

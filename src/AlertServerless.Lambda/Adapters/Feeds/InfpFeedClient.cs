@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Threading.Channels;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Feeds.Infp;
+using AlertServerless.Lambda.Producing;
+
+namespace AlertServerless.Lambda.Adapters.Feeds;
+
+/// <summary>
+/// alerta.infp.ro: holds the stream of frames open where the site lets it, and takes one frame a visit where it does not.
+/// A page's key is kept until the site says that it ran out. A page that wants a person is handed on as it is.
+/// </summary>
+public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptions feed, TimeProvider time) : IFeedClient
+{
+    private InfpPageKey? key;
+
+    public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Frames pass through a channel of one because an iterator cannot yield where it must also catch.
+        var frames = Channel.CreateBounded<FeedAnswer>(1);
+        using var visit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = ReadAllAsync(frames.Writer, visit.Token);
+        try
+        {
+            await foreach (var answer in frames.Reader.ReadAllAsync(cancellation))
+                yield return answer;
+            await reading;
+        }
+        finally
+        {
+            await visit.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ReadAllAsync(ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    {
+        try
+        {
+            if (key is not null || access is not InfpAccess.PageKey || await FetchKeyAsync(frames, cancellation))
+                await ReadStreamAsync(frames, cancellation);
+        }
+        catch (Exception failure) when (FeedHttp.Failure(failure, cancellation) is not null)
+        {
+            await frames.WriteAsync(FeedHttp.Failure(failure, cancellation)!, cancellation);
+        }
+        finally
+        {
+            frames.TryComplete();
+        }
+    }
+
+    private async Task<bool> FetchKeyAsync(ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(feed.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var response = await SendAsync(InfpRequests.Page(access)!, either.Token);
+        if (FeedHttp.Refusal(response) is { } refusal)
+        {
+            await frames.WriteAsync(refusal, cancellation);
+            return false;
+        }
+
+        var page = await FeedHttp.ReadBodyAsync(response, either.Token);
+        key = InfpPageKey.FromPage(Encoding.UTF8.GetString(page.Span));
+        if (key is null) await frames.WriteAsync(new FeedAnswer.Document(page), cancellation);
+        return key is not null;
+    }
+
+    private async Task ReadStreamAsync(ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(feed.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var response = await SendAsync(InfpRequests.Stream(access, key)!, either.Token);
+        if (FeedHttp.Refusal(response) is { } refusal)
+        {
+            key = null;
+            await frames.WriteAsync(refusal, cancellation);
+            return;
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+        var reader = new SseFrameReader();
+        var chunk = new byte[8 * 1024];
+        var plain = new MemoryStream();
+        int read;
+        do
+        {
+            limit.CancelAfter(feed.Timeout);
+            read = await stream.ReadAsync(chunk, either.Token);
+            if (!reader.SawStream && plain.Length <= FeedParser.MaxBytes) plain.Write(chunk, 0, read);
+            foreach (var frame in read > 0 ? reader.Append(chunk.AsSpan(0, read)) : reader.Finish())
+                await PassOnAsync(frame, frames, cancellation);
+        }
+        while (read > 0 && (key is not null || access is not InfpAccess.PageKey));
+
+        // Not a stream at all: one frame's bare JSON, or a page.
+        if (!reader.SawStream) await frames.WriteAsync(new FeedAnswer.Document(plain.ToArray()), cancellation);
+    }
+
+    private async Task PassOnAsync(SseFrame frame, ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    {
+        if (frame.Data.Span.IndexOf("\"err\""u8) >= 0) key = null;
+        FeedAnswer answer = frame.TooLong
+            ? new FeedAnswer.Failed(FeedState.TooLarge, $"a frame longer than {SseFrameReader.DefaultMaxFrameBytes} bytes")
+            : new FeedAnswer.Document(frame.Data);
+        await frames.WriteAsync(answer, cancellation);
+    }
+
+    private Task<HttpResponseMessage> SendAsync(FeedRequest request, CancellationToken cancellation)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, request.Address);
+        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        return http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+    }
+}

@@ -1,0 +1,17 @@
+using AlertServerless.Lambda.Producing;
+using Amazon.Lambda.Core;
+
+namespace AlertServerless.Lambda;
+
+/// <summary>
+/// Entry point: started every minute by a schedule, runs until just before its own time-out; the next one stands by meanwhile.
+/// The schedule's event says nothing that matters.
+/// </summary>
+public sealed class ProducerFunction(ProducerLoop loop, TimeProvider time)
+{
+    /// <summary>Enough to finish a publication under way (4 s at most) and give up the lease.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(6);
+
+    public Task HandleAsync(Stream scheduledEvent, ILambdaContext context) =>
+        loop.RunAsync(time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
+}

@@ -1,0 +1,27 @@
+namespace AlertServerless.Lambda.Producing;
+
+using AlertServerless.Core.Feeds;
+
+/// <summary>What a feed gave. A closed set: <see cref="Document"/>, <see cref="Unchanged"/> or <see cref="Failed"/>.</summary>
+public abstract record FeedAnswer
+{
+    private FeedAnswer()
+    {
+    }
+
+    /// <summary>A whole document, or one frame of a stream.</summary>
+    public sealed record Document(ReadOnlyMemory<byte> Bytes) : FeedAnswer;
+
+    /// <summary>Nothing new since the last document (HTTP 304).</summary>
+    public sealed record Unchanged : FeedAnswer;
+
+    /// <summary>No document; <paramref name="State"/> says what the operator should see.</summary>
+    public sealed record Failed(FeedState State, string Why) : FeedAnswer;
+}
+
+/// <summary>One feed's way in. What the network or the source does is an answer, never an exception; cancellation ends the visit.</summary>
+public interface IFeedClient
+{
+    /// <summary>One request's answer, or every frame of a stream until it ends.</summary>
+    IAsyncEnumerable<FeedAnswer> VisitAsync(CancellationToken cancellation);
+}
