@@ -4,10 +4,15 @@ using AlertServerless.Core.Channels;
 using AlertServerless.Core.Channels.HandingOff;
 using AlertServerless.Core.Channels.Stack;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Feeds.Infp;
+using AlertServerless.Core.Topics;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Lambda.Adapters.DynamoDb.Claims;
 using AlertServerless.Lambda.Adapters.DynamoDb.Subscribers;
+using AlertServerless.Lambda.Adapters.Events;
+using AlertServerless.Lambda.Adapters.Feeds;
 using AlertServerless.Lambda.Adapters.Http;
+using AlertServerless.Lambda.Adapters.Kafka;
 using AlertServerless.Lambda.Adapters.Ses;
 using AlertServerless.Lambda.Adapters.Sqs;
 using AlertServerless.Lambda.Adapters.Telegram;
@@ -15,6 +20,7 @@ using AlertServerless.Lambda.Adapters.Twilio;
 using AlertServerless.Lambda.Adapters.Webhook;
 using AlertServerless.Lambda.Consuming;
 using AlertServerless.Lambda.Metrics;
+using AlertServerless.Lambda.Producing;
 using AlertServerless.Lambda.Settings;
 using Amazon.DynamoDBv2;
 using Amazon.SecretsManager;
@@ -36,6 +42,35 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     public static Composition FromEnvironment() =>
         new(Environment.GetEnvironmentVariable, TimeProvider.System, Console.OpenStandardOutput());
+
+    /// <summary>Feeds → association and policy → outbox → topic.</summary>
+    public ProducerLoop Producer()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
+        var metrics = Metrics();
+        var store = new DynamoDbStore(DynamoDb(), Traffic);
+        var options = Options(settings);
+
+        // The feeds, each with its own client and pace.
+        var http = FeedHttp.CreateClient(UserAgent);
+        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClient(http, feed, clock), new Random(), clock, Tell)).ToList();
+
+        // What was decided, kept until it is on the topic.
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var kafka = KafkaProducers.Create(settings[Names.Env.KafkaBootstrap], settings[Names.Env.KafkaAuth], environment("AWS_REGION"));
+        var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
+        var outbox = new OutboxPublisher(publisher, events, Secrets(settings).Signer(), clock, Tell);
+        var producer = new AlertProducer(events, outbox, options, FanOutTerms, clock, Tell);
+
+        var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaseTerms.Default, clock, Tell);
+
+        void Tell(ProducerEvent told)
+        {
+            metrics.Write(told, clock.GetUtcNow());
+            OnProducer(told);
+        }
+    }
 
     /// <summary>Topic → claims → channels → dead letters.</summary>
     public RecordConsumer Consumer()
@@ -64,6 +99,17 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     public StoreTraffic Traffic { get; } = new();
 
     public ChannelCounters Counters { get; } = new();
+
+    /// <summary>How many threads publish; each owns its own partitions.</summary>
+    protected virtual PublisherThreads Threads => new(PublishingThreads);
+
+    /// <summary>How the next alert is divided.</summary>
+    protected virtual FanOutTerms FanOutTerms() => Core.Alerting.FanOutTerms.Least;
+
+    /// <summary>Also told what the producer does; the operations page listens here.</summary>
+    protected virtual void OnProducer(ProducerEvent told)
+    {
+    }
 
     protected virtual ConsumerOptions ConsumerOptions => new();
 
@@ -105,6 +151,34 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     }
 
     private const int ConnectionsPerProvider = 100;
+
+    private const int PublishingThreads = 4;
+
+    private const string UserAgent = "AlertServerless/0.1";
+
+    private static string Owner() => Guid.NewGuid().ToString("n");
+
+    private static IFeedClient FeedClient(HttpClient http, FeedOptions feed, TimeProvider clock) => feed.Access switch
+    {
+        FeedAccess.Plain => new HttpFeedClient(http, feed, clock),
+        FeedAccess.PageKey => new InfpFeedClient(http, new InfpAccess.PageKey(feed.Url!), feed, clock),
+        _ => throw new InvalidOperationException($"feed {feed.Name}: access {feed.Access} needs a session cookie, which a person must obtain first"),
+    };
+
+    // The options document is part of the deployment; the variable adds the addresses of its feeds.
+    private static AlertOptions Options(FunctionEnvironment settings)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
+        var options = Valid(AlertOptionsReader.Read(File.Exists(path) ? File.ReadAllText(path) : throw new InvalidOperationException($"{path}: no such options file")), path);
+        return Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
+    }
+
+    private static AlertOptions Valid(OptionsReading reading, string source) => reading switch
+    {
+        OptionsReading.Valid valid => valid.Options,
+        OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
+        _ => throw new InvalidOperationException($"{source}: not read"),
+    };
 
     private static byte[] CapOf(OutboundMessage message, DateTimeOffset now) => throw new InvalidOperationException("CAP");
 }

@@ -12,6 +12,11 @@ public sealed class ProducerFunction(ProducerLoop loop, TimeProvider time)
     /// <summary>Enough to finish a publication under way (4 s at most) and give up the lease.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(6);
 
+    public ProducerFunction()
+        : this(Composition.FromEnvironment().Producer(), TimeProvider.System)
+    {
+    }
+
     public Task HandleAsync(Stream scheduledEvent, ILambdaContext context) =>
         loop.RunAsync(time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
 }
