@@ -77,9 +77,9 @@ internal sealed class AlertSite(FeedServer server, KeyRing keys, TimeProvider cl
     /// <summary>Frames lie on whole seconds of the scenario, so that delays do not add up.</summary>
     private async Task NextTickAsync(CancellationToken gone)
     {
-        var now = clock.GetUtcNow();
-        var wait = server.Timeline.FrameAt(now) + Timeline.Tick - now;
-        await Task.Delay(wait, clock, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var next = server.Timeline.FrameAt(clock.GetUtcNow()) + Timeline.Tick;
+        while (next - clock.GetUtcNow() is { Ticks: > 0 } wait && !gone.IsCancellationRequested) // a timer may wake a little early
+            await Task.Delay(wait, clock, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static async Task WriteFrameAsync(HttpContext context, string frame)

@@ -41,14 +41,6 @@ public sealed class FeedDocumentTests
     }
 
     [Fact]
-    public void OnTheNightTheClocksGoBackTheHeartbeatRepeatsAnHour()
-    {
-        // 2018-10-28: clocks went from 04:00 EEST to 03:00 EET at 01:00 UTC.
-        Assert.Equal(new DateTime(2018, 10, 28, 3, 38, 11), BucharestTime.At(new DateTimeOffset(2018, 10, 28, 0, 38, 11, TimeSpan.Zero)));
-        Assert.Equal(new DateTime(2018, 10, 28, 3, 38, 11), BucharestTime.At(new DateTimeOffset(2018, 10, 28, 1, 38, 11, TimeSpan.Zero)));
-    }
-
-    [Fact]
     public void HoursOfIdleFramesAreHoursOfIdle()
     {
         var night = new Timeline(ScenarioLibraryTests.Load("idle-night"), Start);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Scenarios;
 
 namespace AlertServerless.Local.Feeds.Documents;
@@ -45,7 +46,7 @@ internal static class AlertPage
                 DisturbanceKind.Comma => magnitude.Replace('.', ','),
                 _ => magnitude,
             },
-            ["heart"] = BucharestTime.At(heart).ToString("yyyy-MM-dd HH:mm:ss 'HEARTBEAT'", CultureInfo.InvariantCulture),
+            ["heart"] = RomanianTime.From(heart).ToString("yyyy-MM-dd HH:mm:ss 'HEARTBEAT'", CultureInfo.InvariantCulture),
             ["sec"] = seconds,
             ["key"] = key,
         }.ToJsonString();
