@@ -38,7 +38,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     // How long an undelivered message rests before its first retry: an outage of a second or two is over by then.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
-    protected TimeProvider Clock => clock;
+    /// <summary>One variable of the process, for what only a local stack needs.</summary>
+    protected string? Variable(string name) => environment(name);
 
     public static Composition FromEnvironment() =>
         new(Environment.GetEnvironmentVariable, TimeProvider.System, Console.OpenStandardOutput());

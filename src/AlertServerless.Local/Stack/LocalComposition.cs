@@ -1,0 +1,50 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Lambda;
+using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Lambda.Producing;
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.SimpleEmailV2;
+using Amazon.SQS;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>The same composition as in the cloud, with the services of this machine.</summary>
+/// <param name="environment">The functions' variables, and where the services are.</param>
+/// <param name="terms">How the next alert is divided.</param>
+/// <param name="watch">Told what producers do; null when nobody watches.</param>
+public sealed class LocalComposition(
+    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutTerms>? terms = null, Action<ProducerEvent>? watch = null)
+    : Composition(environment, clock, metricLines)
+{
+    /// <summary>The SDK's own names for an endpoint that is not AWS's.</summary>
+    public const string DynamoDbEndpoint = "AWS_ENDPOINT_URL_DYNAMODB";
+
+    public const string SqsEndpoint = "AWS_ENDPOINT_URL_SQS";
+
+    public const string SesEndpoint = "AWS_ENDPOINT_URL_SESV2";
+
+    private static readonly BasicAWSCredentials NoAccount = new("local", "local");
+
+    private static readonly string Region = RegionEndpoint.EUCentral1.SystemName;
+
+    protected override bool LoopbackReceivers => true;
+
+    public static IAmazonSQS SqsAt(Uri endpoint) =>
+        new AmazonSQSClient(NoAccount, new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region });
+
+    protected override IAmazonDynamoDB DynamoDb() => DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint));
+
+    protected override IAmazonSQS Sqs() => SqsAt(Endpoint(SqsEndpoint));
+
+    protected override IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(
+        NoAccount,
+        new AmazonSimpleEmailServiceV2Config { ServiceURL = Endpoint(SesEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+
+    protected override FanOutTerms FanOutTerms() => terms?.Invoke() ?? base.FanOutTerms();
+
+    protected override void OnProducer(ProducerEvent told) => watch?.Invoke(told);
+
+    private Uri Endpoint(string name) => new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
+}

@@ -1,0 +1,207 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
+using AlertServerless.Lambda;
+using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Lambda.Adapters.DynamoDb.Subscribers;
+using AlertServerless.Lambda.Adapters.Sqs;
+using AlertServerless.Lambda.Producing;
+using AlertServerless.Lambda.Settings;
+using AlertServerless.Local.Emulators;
+using AlertServerless.Local.Feeds;
+using AlertServerless.Local.Kafka;
+using AlertServerless.Local.People;
+using AlertServerless.Local.Scenarios;
+using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Faults;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>
+/// Everything the functions need, on loopback: feeds, Kafka, DynamoDB, SQS and the providers. Disposing ends all of it; the
+/// child processes end even if this one is killed.
+/// </summary>
+public sealed class LocalStack : IAsyncDisposable
+{
+    private readonly LocalStackOptions options;
+    private readonly TimeProvider clock;
+    private readonly Stack<IAsyncDisposable> running = new();
+    private readonly Dictionary<string, string> variables = [];
+
+    private LocalStack(LocalStackOptions options, TimeProvider clock)
+    {
+        this.options = options;
+        this.clock = clock;
+        Folder = Directory.CreateTempSubdirectory("alert-");
+        Secrets = LocalSecrets.Create();
+    }
+
+    public DirectoryInfo Folder { get; }
+
+    public Secrets Secrets { get; }
+
+    public TableNames Tables { get; } = TableNames.WithPrefix("local-");
+
+    public ProviderSimulators Providers { get; private set; } = null!;
+
+    public FeedServer Feeds { get; private set; } = null!;
+
+    public FaultPlan Faults { get; private set; } = null!;
+
+    public IAmazonSQS Sqs { get; private set; } = null!;
+
+    public StoreTraffic Traffic { get; } = new();
+
+    public FanOutTerms Terms => new(options.Lanes, options.WorkersPerSegment, options.Rates);
+
+    public static async Task<LocalStack> StartAsync(LocalStackOptions options, TimeProvider clock, CancellationToken cancellation)
+    {
+        var stack = new LocalStack(options, clock);
+        try
+        {
+            await Task.WhenAll(stack.StartStoreAsync(cancellation), stack.StartQueuesAsync(cancellation), stack.StartProvidersAsync(cancellation), stack.StartFeedsAsync());
+            stack.StartKafka();
+            stack.SetVariables();
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string? Variable(string name) => variables.GetValueOrDefault(name);
+
+    public IReadOnlyDictionary<string, string> Variables => variables;
+
+    /// <summary>A composition as every function of this stack has it.</summary>
+    public LocalComposition Compose(Action<ProducerEvent>? watch = null) => new(Variable, clock, Stream.Null, () => Terms, watch);
+
+    /// <summary>Signs people up in bulk.</summary>
+    public async Task<BulkLoad> SignUpAsync(SyntheticPopulation people, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(new Uri(variables[LocalComposition.DynamoDbEndpoint]));
+        var store = new DynamoDbStore(client);
+        var batch = new DynamoDbBatch(store, clock);
+        var bulk = new BulkSubscribers(
+            new DynamoSegmentPages(store, Tables.Segments),
+            new DynamoSubscriberRows(store, batch, Tables.Subscribers),
+            new DynamoSubscriberIndex(store, batch, Tables.Subscribers),
+            Secrets.Sealer(),
+            Secrets.Index(),
+            SignUpTerms.Default);
+        var subscribers = people.All().Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one)));
+        return await bulk.LoadAsync(subscribers, BulkTerms.Default with { Findable = false }, progress, cancellation);
+    }
+
+    /// <summary>The event source mapping that wakes consumers; ends with the stack.</summary>
+    public TopicTrigger Trigger(TopicHandler handler, TopicTriggerOptions? like, ILoggerFactory logs)
+    {
+        var settings = (like ?? new TopicTriggerOptions { BootstrapServers = "", Topic = "", Partitions = 1 }) with
+        {
+            BootstrapServers = variables[Names.Env.KafkaBootstrap],
+            Topic = LocalStackOptions.Topic,
+            Partitions = options.Partitions,
+        };
+        var log = logs.CreateLogger("event source mapping");
+        var trigger = TopicTrigger.Start(settings, new TopicTriggerParts(handler, OnFailureAsync, clock, log, new FunctionLog(logs.CreateLogger("consumer"))));
+        running.Push(trigger);
+        return trigger;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (running.TryPop(out var part)) await part.DisposeAsync();
+        Folder.Delete(recursive: true);
+    }
+
+    private async Task StartStoreAsync(CancellationToken cancellation)
+    {
+        var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
+        lock (variables) variables[LocalComposition.DynamoDbEndpoint] = dynamo.Endpoint.ToString();
+        using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
+        await LocalTables.CreateAsync(client, Tables, clock, cancellation);
+    }
+
+    private async Task StartQueuesAsync(CancellationToken cancellation)
+    {
+        var sqs = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
+        Sqs = LocalComposition.SqsAt(sqs.Endpoint);
+        var retry = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "retry" }, cancellation);
+        var dead = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "dead-letters" }, cancellation);
+        lock (variables)
+        {
+            variables[LocalComposition.SqsEndpoint] = sqs.Endpoint.ToString();
+            variables[Names.Env.RetryQueueUrl] = retry.QueueUrl;
+            variables[Names.Env.DeadLetterQueueUrl] = dead.QueueUrl;
+        }
+    }
+
+    private async Task StartProvidersAsync(CancellationToken cancellation)
+    {
+        Faults = new FaultPlan(options.Faults, clock);
+        Providers = Own(await ProviderSimulators.StartAsync(Secrets.WebhookKey, Faults, clock, options.SimulatorPort, cancellation));
+        foreach (var (channel, rate) in options.Rates) Providers.Of(channel).RatePerSecond = rate;
+    }
+
+    private async Task StartFeedsAsync() => Feeds = Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
+
+    private void StartKafka()
+    {
+        if (options.Kafka is { } broker)
+        {
+            variables[Names.Env.KafkaBootstrap] = broker;
+            return;
+        }
+
+        var kafka = EmbeddedKafka.Start();
+        running.Push(new Disposing(kafka));
+        kafka.CreateTopic(LocalStackOptions.Topic, options.Partitions);
+        variables[Names.Env.KafkaBootstrap] = kafka.BootstrapServers;
+    }
+
+    private void SetVariables()
+    {
+        variables[Names.Env.SubscribersTable] = Tables.Subscribers;
+        variables[Names.Env.SegmentsTable] = Tables.Segments;
+        variables[Names.Env.ClaimsTable] = Tables.Claims;
+        variables[Names.Env.EventsTable] = Tables.Events;
+        variables[Names.Env.StateTable] = Tables.State;
+        variables[Names.Env.KafkaAuth] = "none";
+        variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
+        variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
+        variables[Names.Env.AlertOptions] = "alert-options.json";
+        variables[Names.Env.Feeds] = string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
+        variables[Names.Env.PlanParameter] = "file:none";
+        variables[Names.Env.SmsSender] = "+99900000000";
+        variables[Names.Env.MailSender] = "alert@example.org";
+        variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
+        variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
+        variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
+        variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
+    }
+
+    // The mapping's own destination: a record that no retry could get handled.
+    private async Task OnFailureAsync(DiscardedBatch batch, CancellationToken cancellation) =>
+        await Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch.ToJson() }, cancellation);
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        lock (running) running.Push(part);
+        return part;
+    }
+
+    private sealed class Disposing(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

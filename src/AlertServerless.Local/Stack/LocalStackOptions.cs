@@ -1,0 +1,31 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Local.Simulators.Faults;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>What a local stack is started with.</summary>
+public sealed record LocalStackOptions
+{
+    public const string Topic = "alerts";
+
+    /// <summary>Lanes an alert is divided into; a power of two.</summary>
+    public int Lanes { get; init; } = 8;
+
+    /// <summary>At least four times the lanes, so that an escalation finds partitions that are not busy.</summary>
+    public int Partitions { get; init; } = 32;
+
+    public int WorkersPerSegment { get; init; } = 1;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>For the provider simulators and their inbox; 0 for any free one.</summary>
+    public int SimulatorPort { get; init; }
+
+    /// <summary>A real broker instead of the embedded one, as host:port.</summary>
+    public string? Kafka { get; init; }
+
+    /// <summary>What providers take a second; absent ones are not limited.</summary>
+    public IReadOnlyDictionary<ChannelKind, double> Rates { get; init; } = new Dictionary<ChannelKind, double>();
+
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+}
