@@ -43,24 +43,28 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
     {
         var worked = false;
         DateTimeOffset? heldUntil = null;
-        var done = await context.Ports.Markers.DoneAsync(context.Alert.Alert.Id, cancellation).ConfigureAwait(false);
+        var alert = context.Alert.Alert.Id;
+        var done = await context.Patience.AskAsync(() => context.Ports.Markers.DoneAsync(alert, cancellation), cancellation).ConfigureAwait(false);
         for (var i = 0; i < lanes && !context.MustStop; i++)
         {
             var target = (lane + i) % lanes;
             if (done.Contains((context.Channel, target))) continue;
-            var view = await board.LookAsync(target, context.Channel, context.Now, cancellation).ConfigureAwait(false);
-            if (view.Finished)
-            {
-                await context.Ports.Markers.MarkDoneAsync(context.Alert.Alert.Id, context.Channel, target, cancellation).ConfigureAwait(false);
-                continue;
-            }
-
+            var view = await context.Patience.AskAsync(() => board.LookAsync(target, context.Channel, context.Now, cancellation), cancellation).ConfigureAwait(false);
+            if (view.Finished) await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
             if (view.HeldUntil is { } until && (heldUntil is null || until < heldUntil)) heldUntil = until;
             worked |= await WorkAsync(i == 0 ? view.Free : AsThief(view.Free), stealing: i > 0, cancellation).ConfigureAwait(false);
         }
 
         return new Sweep(!context.MustStop, worked, heldUntil);
     }
+
+    private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) => context.Patience.AskAsync(
+        async () =>
+        {
+            await context.Ports.Markers.MarkDoneAsync(context.Alert.Alert.Id, context.Channel, target, cancellation).ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
 
     // The lane's owner is about to take the most urgent slot: a thief leaves that one for last.
     private static IReadOnlyList<ClaimKey> AsThief(IReadOnlyList<ClaimKey> free) =>
@@ -98,7 +102,7 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
     }
 
     private Task<OpenSlot?> OpenAsync(ClaimKey key, CancellationToken cancellation) =>
-        OpenSlot.TryOpenAsync(key, owner, context.AsOf, context.Ports, context.Options, cancellation);
+        OpenSlot.TryOpenAsync(key, owner, context, cancellation);
 
     private async Task RunAsync(OpenSlot slot, bool stolen)
     {

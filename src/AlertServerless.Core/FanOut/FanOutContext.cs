@@ -31,6 +31,8 @@ public sealed class FanOutContext(
 
     public FanOutSummary Summary => summary;
 
+    public StorePatience Patience { get; } = new(ports.Clock, summary);
+
     public int ChunkSize { get; } = ChunkFor(record, channel, options);
 
     public DateTimeOffset Now => ports.Clock.GetUtcNow();
@@ -47,7 +49,7 @@ public sealed class FanOutContext(
         if (alert.Alert.Kind != AlertKind.Cancelled) return null;
         var told = new Dictionary<SubscriberId, Receipt>();
         foreach (var earlier in alert.Alert.Earlier)
-            foreach (var receipt in await ports.Claims.ReceiptsAsync(key with { Alert = earlier.Id }, cancellation).ConfigureAwait(false))
+            foreach (var receipt in await Patience.AskAsync(() => ports.Claims.ReceiptsAsync(key with { Alert = earlier.Id }, cancellation), cancellation).ConfigureAwait(false))
                 told[receipt.Subscriber] = receipt;
         return told;
     }

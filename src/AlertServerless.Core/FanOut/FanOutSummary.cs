@@ -14,6 +14,8 @@ public sealed class FanOutSummary
     private int lost;
     private long firstTicks = long.MaxValue;
     private long lastTicks;
+    private int storeFailures;
+    private volatile Exception? lastStoreFailure;
     private int queueFailures;
     private volatile Exception? lastQueueFailure;
 
@@ -40,6 +42,15 @@ public sealed class FanOutSummary
     public void Finished() => Interlocked.Increment(ref finished);
 
     public void Lost() => Interlocked.Increment(ref lost);
+
+    /// <summary>How often the store did not answer, and its last words.</summary>
+    public (int Count, Exception? Last) StoreFailures => (storeFailures, lastStoreFailure);
+
+    public void StoreFailed(Exception failure)
+    {
+        Interlocked.Increment(ref storeFailures);
+        lastStoreFailure = failure;
+    }
 
     /// <summary>The last failure of the queue for undelivered messages, and how many there were.</summary>
     public (int Count, Exception? Last) QueueFailures => (queueFailures, lastQueueFailure);

@@ -3,54 +3,70 @@ using AlertServerless.Core.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// Renews a claim in the background while messages are on their way, every third of a lease. When the claim is lost, or
-/// could not be renewed until the clock-skew margin before its end, <see cref="Ended"/> fires and nothing more may be sent.
+/// Renews a claim in the background while messages are on their way, every third of a lease. Nothing may be begun under a
+/// claim whose lease is over; what was begun before goes on, for as long as nobody else's fence is on it.
 /// </summary>
 public sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly ISegmentClaims claims;
     private readonly ClaimTerms terms;
     private readonly TimeProvider clock;
+    private readonly StorePatience patience;
     private readonly CancellationTokenSource ended;
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource stop;
     private readonly SemaphoreSlim writing = new(1);
     private readonly Task renewing;
 
-    public LeaseKeeper(ISegmentClaims claims, Claim claim, ClaimTerms terms, TimeProvider clock, CancellationToken cancellation)
+    public LeaseKeeper(ISegmentClaims claims, Claim claim, ClaimTerms terms, StorePatience patience, TimeProvider clock, CancellationToken cancellation)
     {
         this.claims = claims;
         this.terms = terms;
         this.clock = clock;
+        this.patience = patience;
         Claim = claim;
         ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         renewing = RenewAsync();
     }
 
     /// <summary>The claim as last written.</summary>
     public Claim Claim { get; private set; }
 
+    /// <summary>Another worker's fence was seen on it.</summary>
     public bool IsLost { get; private set; }
 
-    /// <summary>Cancelled when nothing more may be sent under this claim.</summary>
+    /// <summary>Cancelled when the claim is lost, or the invocation over.</summary>
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>One write at a time under a claim, so that a renewal never overtakes a checkpoint.</summary>
+    /// <summary>True when the claim may be sent under now; renews it first when little of the lease is left.</summary>
+    public async Task<bool> MayHandOffAsync()
+    {
+        var comfortable = Claim.LockedUntil - terms.MaxClockSkew - (terms.Lease / 2) > clock.GetUtcNow();
+        while (!comfortable && !IsLost)
+        {
+            await WriteAsync((claim, now) => claims.RenewAsync(claim, now, terms, Ended)).ConfigureAwait(false);
+            comfortable = Claim.MayHandOff(clock.GetUtcNow(), terms);
+        }
+
+        return !IsLost;
+    }
+
+    /// <summary>One write at a time under a claim, so that a renewal never overtakes a checkpoint. False when the claim is lost.</summary>
     public async Task<bool> WriteAsync(Func<Claim, DateTimeOffset, Task<ClaimHold>> write)
     {
-        await writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        await writing.WaitAsync(Ended).ConfigureAwait(false);
         try
         {
             if (IsLost) return false;
-            switch (await write(Claim, clock.GetUtcNow()).ConfigureAwait(false))
+            if (await patience.AskAsync(() => write(Claim, clock.GetUtcNow()), Ended).ConfigureAwait(false) is ClaimHold.Kept kept)
             {
-                case ClaimHold.Kept kept:
-                    Claim = kept.Claim;
-                    return true;
-                default:
-                    IsLost = true;
-                    await ended.CancelAsync().ConfigureAwait(false);
-                    return false;
+                Claim = kept.Claim;
+                return true;
             }
+
+            IsLost = true;
+            await ended.CancelAsync().ConfigureAwait(false);
+            return false;
         }
         finally
         {
@@ -73,26 +89,19 @@ public sealed class LeaseKeeper : IAsyncDisposable
         {
             await Task.Delay(terms.Lease / 3, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stop.IsCancellationRequested) return;
-            await TryRenewAsync().ConfigureAwait(false);
-            if (clock.GetUtcNow() < Claim.LockedUntil - terms.MaxClockSkew) continue;
-            IsLost = true;
-            await ended.CancelAsync().ConfigureAwait(false);
+            await RenewOnceAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task TryRenewAsync()
+    private async Task RenewOnceAsync()
     {
         try
         {
             await WriteAsync((claim, now) => claims.RenewAsync(claim, now, terms, stop.Token)).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || ended.IsCancellationRequested)
         {
-            // The store did not answer. The claim still holds until its own end, which the caller checks; the next round tries again.
-            LastFailure = failure;
+            // The slot is finished, or the invocation over: there is nothing to renew any more.
         }
     }
-
-    /// <summary>Why the last renewal did not go through; null when none failed.</summary>
-    public Exception? LastFailure { get; private set; }
 }

@@ -20,20 +20,22 @@ public sealed class OpenSlot : IAsyncDisposable
     public Task<SubscriberPage> FirstPage { get; }
 
     /// <returns>Null when another worker has the slot, or it is finished.</returns>
-    public static async Task<OpenSlot?> TryOpenAsync(ClaimKey key, string owner, DateTimeOffset asOf, ConsumerPorts ports, ConsumerOptions options, CancellationToken cancellation)
+    public static async Task<OpenSlot?> TryOpenAsync(ClaimKey key, string owner, FanOutContext context, CancellationToken cancellation)
     {
-        var attempt = await ports.Claims.TryClaimAsync(key, owner, ports.Clock.GetUtcNow(), options.Terms, cancellation).ConfigureAwait(false);
+        var (ports, terms) = (context.Ports, context.Options.Terms);
+        var attempt = await context.Patience.AskAsync(
+            () => ports.Claims.TryClaimAsync(key, owner, context.Now, terms, cancellation), cancellation).ConfigureAwait(false);
         if (attempt is not ClaimAttempt.Won won) return null;
-        var keeper = new LeaseKeeper(ports.Claims, won.Claim, options.Terms, ports.Clock, cancellation);
-        return new OpenSlot(key, keeper, ReadAsync(key, won.Claim.Cursor, asOf, ports, cancellation));
+        var keeper = new LeaseKeeper(ports.Claims, won.Claim, terms, context.Patience, ports.Clock, cancellation);
+        return new OpenSlot(key, keeper, ReadAsync(key, won.Claim.Cursor, context, cancellation));
     }
 
     /// <summary>The page after <paramref name="cursor"/>, within the slot's range of ids.</summary>
-    public static Task<SubscriberPage> ReadAsync(ClaimKey key, SubscriberId? cursor, DateTimeOffset asOf, ConsumerPorts ports, CancellationToken cancellation)
+    public static Task<SubscriberPage> ReadAsync(ClaimKey key, SubscriberId? cursor, FanOutContext context, CancellationToken cancellation)
     {
         var (first, last) = key.Range;
         var after = cursor ?? (first.Value == 0 ? null : new SubscriberId(first.Value - 1));
-        return ports.Reader.ReadAsync(key.Segment, after, last, asOf, cancellation);
+        return context.Patience.AskAsync(() => context.Ports.Reader.ReadAsync(key.Segment, after, last, context.AsOf, cancellation), cancellation);
     }
 
     public ValueTask DisposeAsync() => Keeper.DisposeAsync();

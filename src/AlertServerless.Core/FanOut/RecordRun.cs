@@ -29,7 +29,9 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
         UseShares(record);
         var workers = options.Channels.Select(channel => new ChannelWorker(
             new FanOutContext(alert, record, channel, ports, options, summary, stopAt), board, owner));
-        var ended = await Task.WhenAll(workers.Select(worker => worker.RunAsync(cancellation))).ConfigureAwait(false);
+        using var over = new CancellationTokenSource(deadline - ports.Clock.GetUtcNow(), ports.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        var ended = await Task.WhenAll(workers.Select(worker => worker.RunAsync(either.Token))).ConfigureAwait(false);
         return ended.All(complete => complete) ? RecordEnd.Done : RecordEnd.Unfinished;
     }
 

@@ -61,7 +61,7 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
 
             foreach (var unreadable in page.Unreadable) NotReached(unreadable.Id, unreadable.Reason);
             if (!page.More) break;
-            page = await OpenSlot.ReadAsync(slot.Key, handled, context.AsOf, context.Ports, Ended).ConfigureAwait(false);
+            page = await OpenSlot.ReadAsync(slot.Key, handled, context, Ended).ConfigureAwait(false);
         }
 
         return await HandOffAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
@@ -101,7 +101,7 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
         var receipts = new List<Receipt>(chunk.Count);
         if (chunk.Count > 0)
         {
-            if (!await EnsureLeaseAsync().ConfigureAwait(false)) return false;
+            if (!await slot.Keeper.MayHandOffAsync().ConfigureAwait(false)) return false;
             foreach (var result in await context.Ports.HandOff.SendAsync(chunk.Recipients, chunk.Write, Ended).ConfigureAwait(false))
                 Account(result, receipts);
             chunk = NewChunk();
@@ -113,14 +113,6 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
         return await slot.Keeper.WriteAsync((claim, now) => last
             ? context.Ports.Claims.FinishAsync(claim, progress, now, Ended)
             : context.Ports.Claims.CheckpointAsync(claim, progress, now, context.Options.Terms, Ended)).ConfigureAwait(false);
-    }
-
-    // Nothing is sent unless half a lease is left by this worker's own clock, skew taken off; the keeper renews it meanwhile.
-    private async Task<bool> EnsureLeaseAsync()
-    {
-        var terms = context.Options.Terms;
-        if (slot.Keeper.Claim.LockedUntil - terms.MaxClockSkew - (terms.Lease / 2) > context.Now) return !slot.Keeper.IsLost;
-        return await slot.Keeper.WriteAsync((claim, now) => context.Ports.Claims.RenewAsync(claim, now, terms, Ended)).ConfigureAwait(false);
     }
 
     private void Account(HandOffResult result, List<Receipt> receipts)

@@ -16,7 +16,7 @@ public sealed record LaneView(IReadOnlyList<ClaimKey> Free, DateTimeOffset? Held
 
 /// <summary>
 /// What is left to do, found by queries: the directory once per alert and shard, the claims once per look. Looking at a
-/// lane costs 2 × max(1, 64 ÷ lanes) queries the first time and half of that afterwards, never a write.
+/// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and half of that afterwards, never a write.
 /// </summary>
 public sealed class WorkBoard(
     ISegmentDirectory directory,
@@ -25,17 +25,22 @@ public sealed class WorkBoard(
     AlertRecord record,
     ConsumerOptions options)
 {
+    // The channels' workers look at the same shards within moments: one answer serves them all. It is only a hint, for the
+    // claim itself decides.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(150);
+
     private readonly ConcurrentDictionary<int, Task<IReadOnlyList<SegmentEntry>>> shards = new();
+    private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks = new();
 
     public async Task<LaneView> LookAsync(int lane, ChannelKind channel, DateTimeOffset now, CancellationToken cancellation)
     {
         var states = new ConcurrentDictionary<(SegmentId, int), ClaimState>();
         var entries = new ConcurrentBag<SegmentEntry>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.QueriesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes), parallel, async (shard, token) =>
+        await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes), parallel, async (shard, _) =>
         {
-            var claimed = claims.ListAsync(alert.Alert.Id, shard, token);
-            foreach (var entry in await DirectoryAsync(shard, token).ConfigureAwait(false))
+            var claimed = ClaimsAsync(shard, now, cancellation);
+            foreach (var entry in await DirectoryAsync(shard, cancellation).ConfigureAwait(false))
                 if (entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane)
                     entries.Add(entry);
             foreach (var state in await claimed.ConfigureAwait(false))
@@ -75,6 +80,14 @@ public sealed class WorkBoard(
         alert.Alert.Kind == AlertKind.Cancelled
             ? [.. entries.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new RankedSegment(entry, now))]
             : SegmentRanking.Rank(entries, alert, now);
+
+    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(int shard, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (looks.TryGetValue(shard, out var last) && now - last.At < Fresh && !last.States.IsFaulted && !last.States.IsCanceled) return last.States;
+        var states = claims.ListAsync(alert.Alert.Id, shard, cancellation);
+        looks[shard] = (now, states);
+        return states;
+    }
 
     private async Task<IReadOnlyList<SegmentEntry>> DirectoryAsync(int shard, CancellationToken cancellation)
     {

@@ -12,7 +12,7 @@ namespace AlertServerless.Core.Segments;
 public readonly record struct SegmentId
 {
     /// <summary>Directory and claims are kept in this many shards; a lane's segments lie in whole shards when lanes ≤ shards.</summary>
-    public const int Shards = 64;
+    public const int Shards = 32;
 
     public SegmentId(Geohash cell, SubscriberKind kind, ChannelKind channel, int page)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
@@ -116,7 +117,8 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     private async Task<ClaimHold> AdvanceAsync(Claim claim, ClaimProgress progress, DateTimeOffset until, long state, CancellationToken cancellation)
     {
         ClaimGuard.Check(claim, progress);
-        var writeId = NewWriteId();
+        // The same for every attempt at this step, so that a caller may repeat a write whose answer never came.
+        var writeId = string.Create(CultureInfo.InvariantCulture, $"{claim.Fence}.{claim.Checkpoints}");
         var write = await store.UpdateAsync(AdvanceRequest(claim, progress, until, state, writeId), cancellation);
         if (write.Applied || write.Item?.Text(WriteId) == writeId) return new ClaimHold.Kept(claim.After(progress, until));
         if (write.Item is not { } other || ClaimItem.Need(other, Fence) != claim.Fence || ClaimItem.IsFinished(other)) return new ClaimHold.Lost();
