@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Local.Commands;
+
+/// <summary>How several commands read the same kinds of argument; what cannot be read is a usage error.</summary>
+internal static class Arguments
+{
+    public static Argument<FeedFormat> Format() => new("FORMAT")
+    {
+        Description = string.Join(", ", FeedFormats.Names),
+        CustomParser = result => Format(result, result.Tokens[0].Value),
+    };
+
+    public static Option<double> Number(string name, string description, double lowest, double highest)
+    {
+        var option = new Option<double>(name) { Description = description, Required = true };
+        option.CustomParser = result => Number(result, name, lowest, highest);
+        return option;
+    }
+
+    public static Option<GeoPoint> Place(string name, string description) => new(name)
+    {
+        Description = description,
+        Required = true,
+        HelpName = "LAT,LON",
+        CustomParser = result => Place(result, name),
+    };
+
+    public static FeedFormat Format(SymbolResult result, string text)
+    {
+        if (FeedFormats.TryParse(text, out var format)) return format;
+        result.AddError($"'{text}' is no feed format; there are {string.Join(", ", FeedFormats.Names)}");
+        return default;
+    }
+
+    public static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    public static DateTimeOffset? Instant(SymbolResult result, string name, string text)
+    {
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)) return instant;
+        result.AddError($"{name}: '{text}' is not an ISO 8601 time");
+        return null;
+    }
+
+    private static double Number(ArgumentResult result, string name, double lowest, double highest)
+    {
+        var text = result.Tokens[0].Value;
+        if (TryNumber(text, out var number) && number >= lowest && number <= highest) return number;
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a number from {lowest} to {highest}"));
+        return lowest;
+    }
+
+    private static GeoPoint Place(ArgumentResult result, string name)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.Split(',') is [var latText, var lonText] && TryNumber(latText, out var latitude) && TryNumber(lonText, out var longitude)
+            && GeoPoint.TryCreate(latitude, longitude, out var place))
+            return place;
+        result.AddError($"{name}: '{text}' is not LAT,LON in degrees, e.g. 44.43,26.10");
+        return default;
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace AlertServerless.Local.Commands;
+
+/// <summary>The <c>alert</c> command: one file for each of its own.</summary>
+public static class CommandLine
+{
+    public static RootCommand Root(CommandIo io) => new("Real-time earthquake alerts, on this machine.")
+    {
+        ParseCommand.Create(io),
+        ReplayCommand.Create(io),
+        EstimateCommand.Create(io),
+    };
+
+    public static async Task<int> RunAsync(string[] arguments, CommandIo io)
+    {
+        var parsed = Root(io).Parse(arguments);
+        foreach (var error in parsed.Errors) await io.Error.WriteLineAsync(error.Message);
+        if (parsed.Errors.Count > 0) return io.Fail(ExitCodes.Usage, $"Try: alert {parsed.CommandResult.Command.Name} --help".Replace("alert alert", "alert", StringComparison.Ordinal));
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false });
+    }
+}

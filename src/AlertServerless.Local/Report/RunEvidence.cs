@@ -1,0 +1,90 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.People;
+
+namespace AlertServerless.Local.Report;
+
+/// <summary>One answer of a provider, with the subscriber it was for.</summary>
+/// <param name="Subscriber">Index in the population.</param>
+/// <param name="IsEdit">It replaced the words of an earlier message.</param>
+public readonly record struct HandOffSeen(int Subscriber, ChannelKind Channel, DateTimeOffset At, bool Accepted, bool IsEdit);
+
+/// <summary>What is known from outside the system under test about one run.</summary>
+public sealed record RunEvidence
+{
+    public required SyntheticPopulation People { get; init; }
+
+    /// <summary>In the order they were decided.</summary>
+    public required IReadOnlyList<Alert> Alerts { get; init; }
+
+    /// <summary>Oldest first.</summary>
+    public required IReadOnlyList<HandOffSeen> Seen { get; init; }
+
+    /// <summary>What really happened, by the scenario.</summary>
+    public required ScenarioTruth Truth { get; init; }
+
+    /// <summary>Messages that a provider took for an address nobody has.</summary>
+    public int Strangers { get; init; }
+
+    /// <summary>Hand-offs that are in the dead-letter queue.</summary>
+    public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } = new HashSet<(AlertId, SubscriberId)>();
+
+    /// <summary>Consumers that were killed; each may repeat one chunk.</summary>
+    public int Kills { get; init; }
+
+    /// <summary>Hand-offs between two checkpoints.</summary>
+    public int ChunkSize { get; init; } = 100;
+
+    /// <summary>Answers that a provider lost after it had taken the message: the sender cannot know, and one more try is right.</summary>
+    public int LostAnswers { get; init; }
+}
+
+/// <summary>The guarantees, judged.</summary>
+/// <param name="Eligible">Subscribers whom the rule wants told by any of the alerts.</param>
+/// <param name="Notified">Those of them who got anything.</param>
+/// <param name="Missed">Messages owed, not given, and not in the dead-letter queue either.</param>
+/// <param name="Duplicates">Messages beyond what was owed.</param>
+/// <param name="AllowedDuplicates">As many as the kills and lost answers explain.</param>
+/// <param name="Late">Subscribers whose first message came after the S wave.</param>
+/// <param name="FalseAlarms">Messages to people whom no alert wanted told, or about an event that never was.</param>
+/// <param name="Reachable">Eligible and not yet reached by the S wave when the feed first showed the event.</param>
+/// <param name="InTime">Reachable, and told before their S wave.</param>
+public sealed record GuaranteeResult(
+    int Eligible,
+    int Notified,
+    int Missed,
+    int Duplicates,
+    int AllowedDuplicates,
+    int Late,
+    int FalseAlarms,
+    int DeadLettered,
+    int Reachable,
+    int InTime,
+    LatencyMs Latency,
+    double HandOffsPerSecond,
+    IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel,
+    IReadOnlyList<CityFigures> Cities)
+{
+    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates;
+
+    /// <summary>1 when nobody could be reached: nothing was lost.</summary>
+    public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;
+}
+
+/// <summary>From the moment the feed first showed the event to a provider's acceptance of each subscriber's first message.</summary>
+public sealed record LatencyMs(double? First, double? P50, double? P99, double? Last);
+
+/// <param name="Sent">Accepted by the provider, edits included.</param>
+/// <param name="Failed">Refused attempts.</param>
+/// <param name="Retried">Accepted on the same channel after a refusal.</param>
+/// <param name="FellBack">Accepted though it was not the subscriber's first wish.</param>
+public sealed record ChannelFigures(int Sent, int Failed, int Retried, int FellBack);
+
+/// <param name="ToldAfterSeconds">Median, from when the feed first showed the event.</param>
+/// <param name="SAfterSeconds">At the city's centre, from the same moment.</param>
+/// <param name="Intensity">Expected at the centre by the strongest alert.</param>
+public sealed record CityFigures(string Name, int Subscribers, int Eligible, int Told, double? ToldAfterSeconds, double SAfterSeconds, double Intensity)
+{
+    public double? SecondsLeft => SAfterSeconds - ToldAfterSeconds;
+}

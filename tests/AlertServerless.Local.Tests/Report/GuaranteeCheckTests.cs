@@ -1,0 +1,157 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Feeds;
+using AlertServerless.Local.People;
+using AlertServerless.Local.Report;
+using AlertServerless.Local.Tests.Scenarios;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Report;
+
+public sealed class GuaranteeCheckTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Timeline Timeline = new(ScenarioLibraryTests.Load("vrancea-1986"), Start);
+
+    private static readonly SyntheticPopulation People = new(400, 7, new SyntheticAddresses("http://127.0.0.1:9/hook"));
+
+    private static readonly Alert First = MakeAlert(AlertKind.First, 6.5, 27);
+
+    private static readonly PreparedAlert Prepared = new(First);
+
+    private static readonly int[] Eligible = [.. Enumerable.Range(0, People.Count).Where(Tells)];
+
+    [Fact]
+    public void ARunWhereEverybodyWasToldOnceHolds()
+    {
+        var result = GuaranteeCheck.Check(Evidence(Perfect()));
+        Assert.True(result.Holds);
+        Assert.Equal((Eligible.Length, Eligible.Length, 0, 0, 0, 0), (result.Eligible, result.Notified, result.Missed, result.Duplicates, result.FalseAlarms, result.DeadLettered));
+        Assert.InRange(Eligible.Length, 50, 350);
+    }
+
+    [Fact]
+    public void WhoGotNothingIsMissed()
+    {
+        var result = GuaranteeCheck.Check(Evidence(Perfect().Where(s => s.Subscriber != MustHear())));
+        Assert.Equal((1, Eligible.Length - 1, false), (result.Missed, result.Notified, result.Holds));
+    }
+
+    [Fact]
+    public void WhoIsInTheDeadLetterQueueIsNotMissed()
+    {
+        var someone = MustHear();
+        var evidence = Evidence(Perfect().Where(s => s.Subscriber != someone)) with
+        {
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+        };
+        var result = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
+    }
+
+    [Fact]
+    public void ASecondMessageIsADuplicateUnlessAKillExplainsIt()
+    {
+        var twice = Evidence([.. Perfect(), Seen(Eligible[0], 30)]);
+        Assert.Equal((1, false), (GuaranteeCheck.Check(twice).Duplicates, GuaranteeCheck.Check(twice).Holds));
+        Assert.True(GuaranteeCheck.Check(twice with { Kills = 1 }).Holds);
+        Assert.True(GuaranteeCheck.Check(twice with { LostAnswers = 1 }).Holds);
+    }
+
+    [Fact]
+    public void AnEditInPlaceIsNoDuplicate() =>
+        Assert.Equal(0, GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(Eligible[0], 30) with { IsEdit = true }])).Duplicates);
+
+    [Fact]
+    public void AMessageToOneWhoWantedNoneIsAFalseAlarm()
+    {
+        var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
+        var result = GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(uninterested, 28)]));
+        Assert.Equal((1, false), (result.FalseAlarms, result.Holds));
+        Assert.False(GuaranteeCheck.Check(Evidence(Perfect()) with { Strangers = 1 }).Holds);
+    }
+
+    [Fact]
+    public void EveryMessageAboutNothingIsAFalseAlarm()
+    {
+        var quiet = new Timeline(ScenarioLibraryTests.Load("garbage"), Start);
+        var result = GuaranteeCheck.Check(Evidence(Perfect()) with { Truth = new ScenarioTruth(quiet) });
+        Assert.Equal((Eligible.Length, 0), (result.FalseAlarms, result.Eligible));
+    }
+
+    [Fact]
+    public void LatenessIsMeasuredAgainstTheRealWave()
+    {
+        var onTime = GuaranteeCheck.Check(Evidence(Perfect()));
+        Assert.Equal(1, onTime.InTimeShare);
+        Assert.Equal(1000, onTime.Latency.P50!.Value, 3); // told at 28 s, shown at 27 s
+
+        var late = GuaranteeCheck.Check(Evidence(Eligible.Select(i => Seen(i, 400))));
+        Assert.Equal((0.0, Eligible.Length), (late.InTimeShare, late.Late));
+        Assert.True(late.Holds);
+    }
+
+    [Fact]
+    public void ACancellationIsOwedToThoseWhoWereToldAndToNobodyElse()
+    {
+        var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
+        var evidence = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, cancel] };
+        Assert.True(GuaranteeCheck.Check(evidence).Holds);
+
+        var untold = Evidence(Perfect()) with { Alerts = [First, cancel] };
+        Assert.Equal(Eligible.Length, GuaranteeCheck.Check(untold).Missed);
+
+        var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
+        Assert.Equal(1, GuaranteeCheck.Check(evidence with { Seen = [.. evidence.Seen, Seen(uninterested, 62)] }).FalseAlarms);
+    }
+
+    [Fact]
+    public void ChannelsAreCountedByWhatTheProvidersSaid()
+    {
+        var someone = Eligible.First(i => People[i].Preferences.Channels.Count > 1);
+        var (first, second) = (People[someone].Preferences.Channels[0].Kind, People[someone].Preferences.Channels[1].Kind);
+        var seen = new[]
+        {
+            new HandOffSeen(someone, first, Start.AddSeconds(28), Accepted: false, IsEdit: false),
+            new HandOffSeen(someone, first, Start.AddSeconds(29), Accepted: true, IsEdit: false),
+            new HandOffSeen(someone, second, Start.AddSeconds(30), Accepted: true, IsEdit: false),
+        };
+        var result = GuaranteeCheck.Check(Evidence(seen));
+        Assert.Equal(new ChannelFigures(Sent: 1, Failed: 1, Retried: 1, FellBack: 0), result.ByChannel[first]);
+        Assert.Equal(new ChannelFigures(Sent: 1, Failed: 0, Retried: 0, FellBack: 1), result.ByChannel[second]);
+    }
+
+    internal static RunEvidence Sample() => Evidence(Perfect());
+
+    private static bool Tells(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.DecidedAt).Tells;
+
+    /// <summary>Somebody who wants a word even after the wave.</summary>
+    private static int MustHear() => Eligible.First(i => AlertRule.Judge(Prepared, People[i].Preferences, First.ExpiresAt).Tells);
+
+    private static IEnumerable<HandOffSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
+
+    private static HandOffSeen Seen(int index, double second) =>
+        new(index, People[index].Preferences.Channels[0].Kind, Start.AddSeconds(second), Accepted: true, IsEdit: false);
+
+    private static RunEvidence Evidence(IEnumerable<HandOffSeen> seen) => new()
+    {
+        People = People,
+        Alerts = [First],
+        Seen = [.. seen.OrderBy(s => s.At)],
+        Truth = new ScenarioTruth(Timeline),
+    };
+
+    /// <summary>The 1986 event: origin 5 s after the start, first frame 22 s later.</summary>
+    private static Alert MakeAlert(AlertKind kind, double magnitude, double decidedAfter)
+    {
+        var id = new EventId("e1");
+        var main = Timeline.Scenario.Events[0];
+        var estimate = new EventEstimate(
+            new Hypocenter(main.Values.Epicenter, main.Values.DepthKm!.Value), Timeline.OriginOf(main), new Magnitude(magnitude, MagnitudeType.Ews), 0.3, false, "Vrancea", "test");
+        var decided = Start.AddSeconds(decidedAfter);
+        return new Alert(
+            kind == AlertKind.Cancelled ? AlertId.ForCancellation(id) : AlertId.ForTier(id, 7), kind, AlertCategory.Actual, 7, estimate, [], decided, decided, decided.AddMinutes(10));
+    }
+}
