@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Seismology;
+using Xunit;
+
+namespace AlertServerless.Contracts.Alerting;
+
+/// <summary>What every event store does, in memory or not. Each test starts with an empty one.</summary>
+public abstract class EventStoreContract
+{
+    private static readonly DateTimeOffset Origin = new(2022, 11, 3, 4, 50, 25, TimeSpan.Zero);
+
+    protected abstract Task<IEventStore> CreateAsync();
+
+    [Fact]
+    public async Task A_new_store_holds_an_empty_book_of_version_0()
+    {
+        var stored = await (await CreateAsync()).LoadAsync(default);
+
+        Assert.Equal(0, stored.Version);
+        Assert.Empty(stored.Book.Events);
+        Assert.Empty(stored.Book.Outbox);
+    }
+
+    [Fact]
+    public async Task What_is_saved_is_loaded_with_its_version()
+    {
+        var store = await CreateAsync();
+        var book = SampleBook();
+
+        var saved = Assert.IsType<BookSave.Saved>(await store.SaveAsync(book, 0, default));
+        var loaded = await store.LoadAsync(default);
+
+        Assert.Equal(saved.Version, loaded.Version);
+        Assert.Equal(Encode(book), Encode(loaded.Book));
+        Assert.Equal(book.Events[0].Aliases, loaded.Book.Events[0].Aliases);
+        Assert.Equal(book.Countdowns["infp-alert"], loaded.Book.Countdowns["infp-alert"]);
+        Assert.Equal(book.Outbox[0].Alert.Id, loaded.Book.Outbox[0].Alert.Id);
+        Assert.Equal(100, loaded.Book.Outbox[0].Terms.RatePerSecond[ChannelKind.Sms]);
+    }
+
+    [Fact]
+    public async Task A_save_on_an_old_version_is_a_conflict_and_changes_nothing()
+    {
+        var store = await CreateAsync();
+        var first = Assert.IsType<BookSave.Saved>(await store.SaveAsync(SampleBook(), 0, default));
+
+        Assert.IsType<BookSave.Conflict>(await store.SaveAsync(EventBook.Empty, 0, default));
+        Assert.Single((await store.LoadAsync(default)).Book.Events);
+
+        var second = Assert.IsType<BookSave.Saved>(await store.SaveAsync(EventBook.Empty, first.Version, default));
+        Assert.IsType<BookSave.Conflict>(await store.SaveAsync(SampleBook(), first.Version, default));
+        Assert.NotEqual(first.Version, second.Version);
+        Assert.Empty((await store.LoadAsync(default)).Book.Events);
+    }
+
+    [Fact]
+    public async Task Of_many_savers_of_one_version_one_wins()
+    {
+        var store = await CreateAsync();
+
+        var saves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.SaveAsync(SampleBook(), 0, default))));
+
+        Assert.Single(saves.OfType<BookSave.Saved>());
+        Assert.Equal(7, saves.OfType<BookSave.Conflict>().Count());
+    }
+
+    [Fact]
+    public async Task An_archived_alert_is_found_by_its_id_whole()
+    {
+        var store = await CreateAsync();
+        var alert = SampleBook().Outbox[0].Alert;
+        Assert.Null(await store.FindAlertAsync(alert.Id, default));
+
+        await store.ArchiveAsync(alert, default);
+        await store.ArchiveAsync(alert, default);
+        var found = await store.FindAlertAsync(alert.Id, default);
+
+        Assert.Equal(alert with { Earlier = found!.Earlier }, found);
+        Assert.Equal(alert.Earlier, found.Earlier);
+        Assert.Null(await store.FindAlertAsync(AlertId.ForCancellation(alert.Id.Event), default));
+    }
+
+    [Fact]
+    public async Task A_book_of_the_largest_size_fits()
+    {
+        var store = await CreateAsync();
+        var one = SampleBook().Events[0];
+        var many = EventBook.Empty with
+        {
+            Events = [.. Enumerable.Range(0, EventBook.MostEvents).Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") })],
+        };
+
+        Assert.IsType<BookSave.Saved>(await store.SaveAsync(many, 0, default));
+        Assert.Equal(EventBook.MostEvents, (await store.LoadAsync(default)).Book.Events.Length);
+    }
+
+    private static byte[] Encode(EventBook book) => BookCodec.Encode(book);
+
+    private static EventBook SampleBook()
+    {
+        var id = new EventId("20221103t045025-a1b2c3");
+        var estimate = new EventEstimate(new Hypocenter(new GeoPoint(45.5, 26.5), 148.8), Origin, new Magnitude(5.4, MagnitudeType.Ews), 0.3, true, null, "infp-alert");
+        var said = new SaidAlert(AlertId.ForTier(id, 4), AlertKind.First, 4, estimate, Origin.AddSeconds(25));
+        var alert = new Alert(
+            AlertId.ForTier(id, 5), AlertKind.Escalated, AlertCategory.Actual, 5, estimate, [new EarlierAlert(said.Id, estimate, said.DecidedAt)],
+            Origin.AddSeconds(24), Origin.AddSeconds(27.123), Origin.AddSeconds(627.123));
+        var shown = new SourceRevision
+        {
+            Source = "infp-alert", Format = FeedFormat.InfpAlert, Key = "shown-1", OriginTime = Origin, Epicenter = new GeoPoint(45.7, 26.6), DepthKm = 130,
+            LocationAssumed = true, Magnitude = new Magnitude(5.4, MagnitudeType.Ews), ReceivedAt = Origin.AddSeconds(24),
+        };
+        var listed = new SourceRevision
+        {
+            Source = "usgs-geojson", Format = FeedFormat.UsgsGeoJson, Key = "us1", Aliases = ["ro1", "ro2"], Version = 7, UpdatedAt = Origin.AddMinutes(2), OriginTime = Origin,
+            Epicenter = new GeoPoint(45.51, 26.53), ReviewStatus = ReviewStatus.Reviewed, EventType = EventType.Earthquake, Likelihood = 0.9, Place = "Vrancea, Buzău", ReceivedAt = Origin.AddMinutes(2),
+        };
+        return new EventBook(
+            [new SeismicEvent(id, AlertCategory.Actual, Origin.AddSeconds(24), Origin.AddSeconds(27), [shown, listed], [said])],
+            ImmutableDictionary<string, Countdown>.Empty.Add("infp-alert", new Countdown("shown-1", Origin.AddSeconds(48), Origin.AddSeconds(48.5), 21, Origin.AddSeconds(27), null, StoodStill: false)),
+            [new PendingAlert(alert, new FanOutTerms(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }))]);
+    }
+}
