@@ -117,8 +117,8 @@ public sealed class DoubletTests
         Assert.Equal(2, scene.Book.Events.Length);
     }
 
-    private static string ShakeAlert(string id, double after) => $"""
-        <event_message version="0" orig_sys="dm" message_type="new" category="live" timestamp="{Scene.Origin.AddSeconds(after + 10):yyyy-MM-ddTHH:mm:ss.fffZ}">
+    internal static string ShakeAlert(string id, double after, string category = "live") => $"""
+        <event_message version="0" orig_sys="dm" message_type="new" category="{category}" timestamp="{Scene.Origin.AddSeconds(after + 10):yyyy-MM-ddTHH:mm:ss.fffZ}">
           <core_info id="{id}"><mag units="Mw">5.9</mag><mag_uncer units="Mw">0.3</mag_uncer><lat units="deg">45.60</lat><lat_uncer units="deg">0.1</lat_uncer>
           <lon units="deg">26.45</lon><lon_uncer units="deg">0.1</lon_uncer><depth units="km">130</depth><depth_uncer units="km">5</depth_uncer>
           <orig_time units="UTC">{Scene.Origin.AddSeconds(after):yyyy-MM-ddTHH:mm:ss.fffZ}</orig_time><orig_time_uncer units="sec">1</orig_time_uncer>

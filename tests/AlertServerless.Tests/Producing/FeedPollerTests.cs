@@ -31,7 +31,7 @@ public sealed class FeedPollerTests
         }
     }
 
-    private static FeedAnswer Frame(DateTimeOffset shown, string magnitude) => new FeedAnswer.Document(Encoding.UTF8.GetBytes(Scene.FrameText(shown, magnitude, "24")));
+    private static FeedAnswer.Document Frame(DateTimeOffset shown, string magnitude) => new(Encoding.UTF8.GetBytes(Scene.FrameText(shown, magnitude, "24")));
 
     private async Task<(FeedPoller Poller, Script Script)> PollAsync(params Func<DateTimeOffset, FeedAnswer>[] answers)
     {

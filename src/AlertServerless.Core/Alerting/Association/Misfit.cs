@@ -15,12 +15,19 @@ internal static class Misfit
     /// <summary>How far one source's own solution of one event moves when it gets a new id: less than doublets lie apart.</summary>
     private static readonly Limit Renamed = new(Countdown.SameArrival, 60);
 
-    /// <summary>To the event's best-fitting live statement of another source.</summary>
-    public static double OfOthers(SourceRevision revision, SeismicEvent seismicEvent) => seismicEvent.Live
-        .Where(other => other.Source != revision.Source)
-        .Select(other => Of(revision, other, revision.HasFirmLocation && other.HasFirmLocation ? Located : Guessed))
-        .DefaultIfEmpty(double.PositiveInfinity)
-        .Min();
+    /// <summary>
+    /// To the statement that opened the event, so that a chain of near ones cannot stretch it; where that one is withdrawn or
+    /// of the same source, to the best-fitting live one of another.
+    /// </summary>
+    public static double OfOthers(SourceRevision revision, SeismicEvent seismicEvent)
+    {
+        var founder = seismicEvent.Founder;
+        var others = founder.IsLive && founder.Source != revision.Source ? [founder] : seismicEvent.Live.Where(other => other.Source != revision.Source);
+        return others
+            .Select(other => Of(revision, other, revision.HasFirmLocation && other.HasFirmLocation ? Located : Guessed))
+            .DefaultIfEmpty(double.PositiveInfinity)
+            .Min();
+    }
 
     /// <summary>Between two statements of one source under different ids.</summary>
     public static double OfRenamed(SourceRevision revision, SourceRevision earlier) => Of(revision, earlier, Renamed);

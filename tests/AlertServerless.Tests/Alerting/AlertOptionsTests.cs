@@ -1,0 +1,90 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Feeds;
+using Xunit;
+
+namespace AlertServerless.Tests.Alerting;
+
+public sealed class AlertOptionsTests
+{
+    private static AlertOptions Valid(string? json) => Assert.IsType<OptionsReading.Valid>(AlertOptionsReader.Read(json)).Options;
+
+    private static string Invalid(string json) => Assert.IsType<OptionsReading.Invalid>(AlertOptionsReader.Read(json)).Line;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{}")]
+    public void What_is_not_said_has_its_default(string? json) => Assert.Equal(AlertOptions.Default with { Feeds = [] }, Valid(json) with { Feeds = AlertOptions.Default.Feeds });
+
+    [Fact]
+    public void The_defaults_are_within_their_own_ranges()
+    {
+        var everyFormat = AlertOptions.Default with { Feeds = [.. Enum.GetValues<FeedFormat>().Select(f => FeedOptions.For(f))] };
+
+        Assert.Null(AlertOptionRules.FindFault(everyFormat));
+    }
+
+    [Fact]
+    public void What_is_said_is_taken()
+    {
+        var options = Valid("""
+            {"minTier":4,"maxAgeSeconds":120,"alertLifetimeSeconds":300,"minLikelihood":0.4,"rememberHours":6,
+             "region":[[44,22],[44,29],[48,29],[48,22]],
+             "feeds":[{"name":"infp","format":"infp-alert","url":"http://alerta.infp.ro/","access":"pageKey","trust":55,"minMagnitude":4.5,"everySeconds":0.5,"timeoutSeconds":4}]}
+            """);
+
+        Assert.Equal((4, 120, 300, 0.4, 6), (options.MinTier, options.MaxAge.TotalSeconds, options.AlertLifetime.TotalSeconds, options.MinLikelihood, options.Remember.TotalHours));
+        Assert.Equal(4, options.Region.Corners.Count);
+        var feed = Assert.Single(options.Feeds);
+        Assert.Equal((55, 4.5, 0.5, 4), (feed.Trust, feed.MinMagnitude, feed.Every.TotalSeconds, feed.Timeout.TotalSeconds));
+        Assert.Same(feed, options.FeedFor("infp", FeedFormat.InfpAlert));
+        Assert.Equal(80, options.FeedFor("other", FeedFormat.FdsnText).Trust);
+    }
+
+    [Theory]
+    [InlineData("""{"minTier":15}""", "minTier is 15; allowed: 1–12 (intensity class)")]
+    [InlineData("""{"maxAgeSeconds":-1}""", "maxAgeSeconds is -1; allowed: 30–3600 (s)")]
+    [InlineData("""{"rememberHours":1e300}""", "rememberHours is")]
+    [InlineData("""{"minLikelihood":1.5}""", "minLikelihood is 1.5; allowed: 0–1 (probability)")]
+    [InlineData("""{"minTeir":3}""", "minTeir")]
+    [InlineData("""{"minTier":"three"}""", "$.minTier")]
+    [InlineData("""{"region":[[44,22],[44,29]]}""", "region: a polygon has at least 3 corners")]
+    [InlineData("""{"region":[[44,22],[44,29],[99,29]]}""", "region[2] is [99, 29]")]
+    [InlineData("""{"feeds":[{"name":"x","format":"infp"}]}""", "feeds[0].format is 'infp'; allowed: infp-alert,")]
+    [InlineData("""{"feeds":[{"name":"X Y","format":"infp-alert"}]}""", "feeds[0].name is 'X Y'")]
+    [InlineData("""{"feeds":[{"name":"x","format":"infp-alert"},{"name":"x","format":"quakeml"}]}""", "feeds[1].name is 'x', which an earlier feed has")]
+    [InlineData("""{"feeds":[{"name":"x","format":"infp-alert","url":"ftp://x/"}]}""", "feeds[0].url begins with 'ftp:'")]
+    [InlineData("""{"feeds":[{"name":"x","format":"infp-alert","everySeconds":0}]}""", "feeds[0].everySeconds is 0; allowed: 0.2–3600 (s)")]
+    [InlineData("""{"feeds":[{"name":"x","format":"infp-alert","access":"captcha"}]}""", "$.feeds[0].access")]
+    [InlineData("nonsense", "$")]
+    [InlineData("null", "null")]
+    public void A_bad_option_is_one_line_that_names_member_value_and_range(string json, string expected)
+    {
+        var line = Invalid(json);
+
+        Assert.StartsWith("alert options: ", line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
+    [Fact]
+    public void A_list_of_feeds_adds_addresses_to_what_the_options_know()
+    {
+        var options = Valid("""{"feeds":[{"name":"fdsn-text","format":"fdsn-text","minMagnitude":5}]}""");
+
+        var all = Assert.IsType<OptionsReading.Valid>(FeedList.Add(options, " infp-alert=http://a/  fdsn-text=http://b/query?x=1 fdsn-text=http://c/ ")).Options.Feeds;
+
+        Assert.Equal(["fdsn-text", "infp-alert", "fdsn-text-2"], all.Select(f => f.Name));
+        Assert.Equal("http://b/query?x=1", all[0].Url!.AbsoluteUri);
+        Assert.Equal(5, all[0].MinMagnitude);
+        Assert.Equal(FeedAccess.PageKey, all[1].Access);
+    }
+
+    [Theory]
+    [InlineData("infp-alert", "'infp-alert' is not FORMAT=URL")]
+    [InlineData("seismo=http://a/", "is not FORMAT=URL")]
+    [InlineData("quakeml=nowhere", "'nowhere' is not an absolute address")]
+    [InlineData("quakeml=file:///etc/passwd", "url begins with 'file:'")]
+    public void A_bad_list_of_feeds_is_one_line(string list, string expected) =>
+        Assert.Contains(expected, Assert.IsType<OptionsReading.Invalid>(FeedList.Add(AlertOptions.Default, list)).Line, StringComparison.Ordinal);
+}
