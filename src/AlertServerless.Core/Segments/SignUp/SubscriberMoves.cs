@@ -36,7 +36,6 @@ internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows,
         DateTimeOffset now,
         CancellationToken cancellation)
     {
-        await SettleAsync(current, known, cancellation);
         var handover = Later(now, current.Tenure.From) + terms.Handover;
         var segment = column.Page((await pages.TakePlacesAsync(column, 1, terms.PageSize, cancellation)).Page);
         var moved = makeRow(segment) with { Tenure = new Tenure(handover, null) };

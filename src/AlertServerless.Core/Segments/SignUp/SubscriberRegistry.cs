@@ -60,6 +60,7 @@ public sealed class SubscriberRegistry(
         var preferences = PreferencesCodec.AsStored(wanted.Preferences);
         if (await index.FindAsync(wanted.Id, cancellation) is not { } known) return new ChangeOutcome.Unknown();
         if (await moves.CurrentAsync(wanted.Id, known, cancellation) is not { } current) return new ChangeOutcome.Unknown();
+        await moves.SettleAsync(current, known, cancellation);
         var keys = blindIndex.KeysOf(wanted.Addresses);
         var column = SegmentColumn.For(preferences);
 

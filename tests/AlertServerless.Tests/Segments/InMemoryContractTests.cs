@@ -1,0 +1,34 @@
+using AlertServerless.Contracts.Segments;
+using AlertServerless.Contracts.Subscribers;
+using AlertServerless.Core.Segments.InMemory;
+
+namespace AlertServerless.Tests.Segments;
+
+public sealed class InMemorySegmentClaimsTests : SegmentClaimsContract
+{
+    public InMemorySegmentClaimsTests() => Use(new InMemorySegmentClaims());
+}
+
+public sealed class InMemorySegmentReaderTests : SegmentReaderContract
+{
+    public InMemorySegmentReaderTests() => Use(InMemoryStores.New());
+}
+
+public sealed class InMemorySegmentPagesTests : SegmentPagesContract
+{
+    public InMemorySegmentPagesTests() => Use(InMemoryStores.New());
+}
+
+public sealed class InMemorySubscriberRegistryTests : SubscriberRegistryContract
+{
+    public InMemorySubscriberRegistryTests() => Use(InMemoryStores.New());
+}
+
+internal static class InMemoryStores
+{
+    public static SubscriberStores New()
+    {
+        var people = new InMemorySubscribers();
+        return new SubscriberStores(people.Directory, people, people.Directory, people, people);
+    }
+}

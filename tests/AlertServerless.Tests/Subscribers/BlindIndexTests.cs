@@ -1,0 +1,43 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+using Xunit;
+
+namespace AlertServerless.Tests.Subscribers;
+
+public sealed class BlindIndexTests
+{
+    private static readonly BlindIndex Index = new(new byte[32]);
+
+    [Theory]
+    [InlineData(ChannelKind.Email, "Ana@Example.org", " ana@example.ORG ")]
+    [InlineData(ChannelKind.Sms, "+40316300001", " +40316300001")]
+    [InlineData(ChannelKind.Telegram, "1234", "01234")]
+    [InlineData(ChannelKind.Webhook, "https://Example.org", "https://example.org/")]
+    public void One_inbox_has_one_key(ChannelKind channel, string one, string other) =>
+        Assert.Equal(Index.KeyOf(channel, one), Index.KeyOf(channel, other));
+
+    [Fact]
+    public void Others_have_others()
+    {
+        var key = Index.KeyOf(ChannelKind.Email, "ana@example.org");
+
+        Assert.NotEqual(key, Index.KeyOf(ChannelKind.Email, "ana@example.com"));
+        Assert.NotEqual(key, new BlindIndex([.. Enumerable.Repeat((byte)1, 32)]).KeyOf(ChannelKind.Email, "ana@example.org"));
+        Assert.NotEqual(Index.KeyOf(ChannelKind.Sms, "+40316300001").Value, Index.KeyOf(ChannelKind.Telegram, "40316300001").Value);
+        Assert.Equal(43, key.Value.Length);
+    }
+
+    // Computed apart from this code: printf 'email:ana@example.org' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes)
+    [Fact]
+    public void The_key_is_the_HMAC_of_channel_and_address() =>
+        Assert.Equal("EIZO1hsGxhXOreJvzizbMh3Cy_nPGuXjGP098R6p2eo", Index.KeyOf(ChannelKind.Email, "ana@example.org").Value);
+
+    [Fact]
+    public void What_is_no_address_is_refused_without_repeating_it()
+    {
+        var refused = Assert.Throws<ArgumentException>(() => Index.KeyOf(ChannelKind.Sms, "0712345678"));
+
+        Assert.DoesNotContain("0712345678", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new BlindIndex(new byte[31]));
+    }
+}

@@ -1,0 +1,56 @@
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Contracts.Subscribers;
+
+/// <summary>All that a binding must bring for the sign-up contracts.</summary>
+public sealed record SubscriberStores(ISegmentDirectory Directory, ISegmentReader Reader, ISegmentPages Pages, ISubscriberRows Rows, ISubscriberIndex Index)
+{
+    public static AddressSealer Sealer { get; } = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
+
+    public static BlindIndex BlindIndex { get; } = new(new byte[BlindIndex.MinSecretLength]);
+
+    public SubscriberRegistry Registry(SignUpTerms terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
+
+    public SegmentRecount Recount(SignUpTerms terms) => new(Pages, Rows, Index, terms);
+
+    public BulkSubscribers Bulk(SignUpTerms terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
+
+    /// <summary>Everyone a consumer would find for an event, over the whole directory, with how often.</summary>
+    public async Task<IReadOnlyDictionary<SubscriberId, int>> ReachAsync(DateTimeOffset asOf)
+    {
+        var reached = new Dictionary<SubscriberId, int>();
+        for (var shard = 0; shard < SegmentId.Shards; shard++)
+        {
+            foreach (var entry in await Directory.ListAsync(shard, CancellationToken.None))
+            {
+                foreach (var person in await ReadAllAsync(entry.Id, asOf))
+                {
+                    // What the directory says must not hide anyone who is there.
+                    if (entry.Population == 0 || !new SegmentBounds(entry.LowestIntensity, entry.LowestWishMagnitude, entry.WidestWishKm).Cover(SegmentBounds.For(person.Preferences)))
+                        continue;
+                    reached[person.Id] = reached.GetValueOrDefault(person.Id) + 1;
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    public async Task<IReadOnlyList<StoredSubscriber>> ReadAllAsync(SegmentId segment, DateTimeOffset asOf)
+    {
+        var people = new List<StoredSubscriber>();
+        SubscriberPage page;
+        do
+        {
+            page = await Reader.ReadAsync(segment, people.Count == 0 ? null : people[^1].Id, SubscriberId.Last, asOf, CancellationToken.None);
+            people.AddRange(page.Subscribers);
+        }
+        while (page.More);
+
+        return people;
+    }
+
+    public async Task<SegmentEntry?> EntryAsync(SegmentId segment) =>
+        (await Directory.ListAsync(segment.Shard, CancellationToken.None)).SingleOrDefault(entry => entry.Id == segment);
+}
