@@ -10,7 +10,8 @@ namespace AlertServerless.Lambda.Adapters.DynamoDb;
 
 /// <summary>What became of a conditional write.</summary>
 /// <param name="Applied">False when the condition was not met.</param>
-/// <param name="Item">When applied: what the request asked to return. When not: the item in the way, or null when there is none.</param>
+/// <param name="Item">When applied: what the request asked to return. When not: the item in the way; null when there is none, or
+/// nobody wanted to know.</param>
 internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string, AttributeValue>? Item);
 
 /// <summary>
@@ -25,10 +26,13 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         [Names.Attributes.SortKey] = Av.S(sort),
     };
 
-    internal async Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request, CancellationToken cancellation)
+    /// <param name="request">The write.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <param name="look">Whether a refusal must say what is in the way. It comes with the refusal, where the store can do that;
+    /// emulators that cannot are asked once more.</param>
+    internal async Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request, CancellationToken cancellation, bool look = true)
     {
-        // Who holds it comes with the refusal, where the store can do that.
-        request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        if (look) request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
         traffic?.Write();
         try
         {
@@ -37,6 +41,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         }
         catch (ConditionalCheckFailedException refused)
         {
+            if (!look) return new ConditionalWrite(false, null);
             var item = refused.Item is { Count: > 0 } old ? old : await GetAsync(request.TableName, request.Key, cancellation);
             return new ConditionalWrite(false, item);
         }

@@ -58,7 +58,10 @@ internal static class ClaimItem
     public static long Need(Dictionary<string, AttributeValue> item, string name) => item.Number(name) ?? throw Broken(item, name);
 
     private static HandOffCounts Counts(Dictionary<string, AttributeValue> item) =>
-        new((int)Need(item, Told), (int)Need(item, Skipped), (int)Need(item, ClaimAttributes.Undelivered));
+        new(Count(item, Told), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
+
+    // Absent until the first checkpoint.
+    private static int Count(Dictionary<string, AttributeValue> item, string name) => (int)(item.Number(name) ?? 0);
 
     private static SubscriberId? Cursor(Dictionary<string, AttributeValue> item) => item.Text(ClaimAttributes.Cursor) switch
     {

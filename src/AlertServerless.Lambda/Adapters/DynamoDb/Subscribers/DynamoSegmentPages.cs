@@ -68,7 +68,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 UpdateExpression = remove.Count == 0 ? set : $"{set} REMOVE {string.Join(", ", remove)}",
                 ExpressionAttributeValues = values,
             },
-            cancellation);
+            cancellation,
+            look: false);
         return write.Applied;
 
         void Bound(string name, float value, bool isSet)
@@ -97,7 +98,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":size"] = Av.N(pageSize), [":one"] = Av.N(1) },
                 ReturnValues = ReturnValue.ALL_NEW,
             },
-            cancellation);
+            cancellation,
+            look: false);
         return write.Applied ? new PlaceGrant((int)(write.Item!.Number(Page) ?? 0), 1) : null;
     }
 
@@ -129,7 +131,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 UpdateExpression = $"SET {Page} = :newPage, {Taken} = :newTaken",
                 ExpressionAttributeValues = values,
             },
-            cancellation);
+            cancellation,
+            look: false);
         return write.Applied ? grant : null;
     }
 
@@ -176,7 +179,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
             UpdateExpression = $"SET {bound} = :value ADD {EntryVersion} :one",
             ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":value"] = Av.N(value), [":one"] = Av.N(1) },
         },
-        cancellation);
+        cancellation,
+        look: false);
 
     private static Dictionary<string, AttributeValue> OpenKey(SegmentColumn column) =>
         DynamoDbStore.Key(string.Create(CultureInfo.InvariantCulture, $"open#{column.Value}"), "page");

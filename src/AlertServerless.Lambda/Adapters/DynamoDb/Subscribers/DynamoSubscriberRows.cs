@@ -34,7 +34,8 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
                 UpdateExpression = remove.Count == 0 ? set : $"{set} REMOVE {string.Join(", ", remove)}",
                 ExpressionAttributeValues = values,
             },
-            cancellation);
+            cancellation,
+            look: false);
         return write.Applied;
 
         void SetOrRemove(string name, string placeholder, DateTimeOffset? value)
