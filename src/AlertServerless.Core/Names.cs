@@ -61,7 +61,7 @@ public static class Names
         {
             [Functions.Producer] = [EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
             [Functions.Consumer] = [SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, .. Sending],
-            [Functions.Retry] = [SubscribersTable, EventsTable, StateTable, DeadLetterQueueUrl, .. Sending],
+            [Functions.Retry] = [SubscribersTable, ClaimsTable, EventsTable, StateTable, DeadLetterQueueUrl, .. Sending],
             [Functions.Scaler] = [SegmentsTable, StateTable, PlanParameter, KafkaBootstrap, KafkaAuth, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };
     }

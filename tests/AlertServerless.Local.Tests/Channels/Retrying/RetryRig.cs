@@ -1,0 +1,136 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
+using AlertServerless.Core.Channels.HandingOff;
+using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Segments.InMemory;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Lambda;
+using AlertServerless.Lambda.Retrying;
+using Amazon.Lambda.SQSEvents;
+using Amazon.Lambda.TestUtilities;
+
+namespace AlertServerless.Local.Tests.Channels.Retrying;
+
+/// <summary>The retry function on stores in memory, with channels that answer as told.</summary>
+internal sealed class RetryRig : IKillSwitch
+{
+    private static readonly AddressSealer Sealer = new(new MasterKey(1, Samples.WebhookKey));
+
+    private readonly InMemorySubscribers subscribers = new();
+    private readonly Dictionary<AlertId, Alert> archive = [];
+    private readonly List<IChannel> channels = [];
+
+    public RetryRig()
+    {
+        Clock = TimeProvider.System;
+        Alert = Samples.Alert(Clock.GetUtcNow());
+        Archive(Alert);
+    }
+
+    public TimeProvider Clock { get; }
+
+    public Alert Alert { get; }
+
+    public SegmentId Segment { get; } = Samples.Message("+40722000001").Segment;
+
+    public InMemorySegmentClaims Claims { get; } = new();
+
+    public InMemoryUndeliveredQueue DeadLetters { get; } = new();
+
+    public List<OutboundMessage> Sent { get; } = [];
+
+    public bool IsOff { get; set; }
+
+    public RetryPolicy Policy { get; set; } = RetryPolicy.Default;
+
+    public Task<bool> IsOnAsync(CancellationToken cancellation) => Task.FromResult(IsOff);
+
+    public void Archive(Alert alert) => archive[alert.Id] = alert;
+
+    public void Forget() => archive.Clear();
+
+    public void Answer(ChannelKind kind, SendOutcome outcome) => channels.Add(new AnsweringChannel(kind, outcome, Sent));
+
+    /// <summary>Someone in Bucharest who wants everything, on these channels.</summary>
+    public async Task<SubscriberId> SubscribeAsync(ulong id, params ChannelKind[] kinds)
+    {
+        var preferences = new Preferences(
+            SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 1, 1, default, default,
+            ChannelPlan.Of([.. kinds.Select(kind => (kind, LatePolicy.Reword))]), false, true, false);
+        var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
+        var subscriber = new SubscriberId(id);
+        await subscribers.PutAsync(new SubscriberRow(Segment, subscriber, preferences, Sealer.Seal(Segment.Value, subscriber, book)), CancellationToken.None);
+        return subscriber;
+    }
+
+    public Undelivered Entry(SubscriberId subscriber, ChannelKind channel = ChannelKind.Sms, bool ambiguous = false, TimeSpan? expiresIn = null, AlertId? alert = null) =>
+        new(alert ?? Alert.Id, Segment, subscriber, channel, "circuit open", ambiguous, 1, Clock.GetUtcNow() + (expiresIn ?? TimeSpan.FromMinutes(1)));
+
+    /// <returns>The ids of the messages that are to be delivered again; the first entry's is m0.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(int deliveries, params Undelivered[] entries) =>
+        await RunRawAsync(deliveries, [.. entries.Select(UndeliveredJson.Write)]);
+
+    public async Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies)
+    {
+        var ports = new RetryPorts(
+            (id, _) => Task.FromResult(archive.GetValueOrDefault(id)),
+            subscribers,
+            Claims,
+            Sealer,
+            new HandOff(channels, new ChannelCounters(), Clock, HandOff.DefaultPatience),
+            DeadLetters,
+            this,
+            Clock);
+        var function = new RetryFunction(new RetryRun(ports, Policy), Clock);
+        var queued = new SQSEvent
+        {
+            Records =
+            [
+                .. bodies.Select((body, i) => new SQSEvent.SQSMessage
+                {
+                    MessageId = $"m{i}",
+                    Body = body,
+                    Attributes = new Dictionary<string, string> { ["ApproximateReceiveCount"] = $"{deliveries}" },
+                }),
+            ],
+        };
+        var response = await function.HandleAsync(queued, new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(60) });
+        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+    }
+
+    public async Task<IReadOnlyList<Receipt>> ReceiptsAsync(AlertId? alert = null) =>
+        await Claims.ReceiptsAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), CancellationToken.None);
+
+    /// <summary>As a consumer does it: claims the slot, tells, checkpoints.</summary>
+    public async Task ConsumerToldAsync(SubscriberId subscriber, AlertId? alert = null)
+    {
+        var now = Clock.GetUtcNow();
+        var won = (ClaimAttempt.Won)await Claims.TryClaimAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), "consumer", now, ClaimTerms.Default, CancellationToken.None);
+        var progress = new ClaimProgress(SubscriberId.Last, new HandOffCounts(1, 0, 0), [new Receipt(subscriber, ChannelKind.Telegram, AlertLevel.TakeAction, 4711)]);
+        await Claims.FinishAsync(won.Claim, progress, now, CancellationToken.None);
+    }
+
+    private static string AddressOn(ChannelKind kind) => kind switch
+    {
+        ChannelKind.Sms => "+40722000001",
+        ChannelKind.Email => "ana@example.org",
+        ChannelKind.Telegram => "123",
+        _ => "https://example.org/hook",
+    };
+
+    private sealed class AnsweringChannel(ChannelKind kind, SendOutcome outcome, List<OutboundMessage> sent) : IChannel
+    {
+        public ChannelKind Kind => kind;
+
+        public int BatchSize => 1;
+
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+        {
+            sent.AddRange(drafts.Select(draft => draft.Write(TimeProvider.System.GetUtcNow())!));
+            return Task.FromResult<IReadOnlyList<SendOutcome>>([.. drafts.Select(_ => outcome)]);
+        }
+    }
+}
