@@ -85,7 +85,7 @@ internal static class SimulatorPipeline
     }
 
     /// <returns>False when the caller went away first.</returns>
-    private static async Task<bool> WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken aborted)
+    internal static async Task<bool> WaitAsync(TimeSpan wait, TimeProvider time, CancellationToken aborted)
     {
         try
         {
@@ -98,7 +98,7 @@ internal static class SimulatorPipeline
         }
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request)
+    internal static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request)
     {
         var reader = request.BodyReader;
         while (true)

@@ -1,0 +1,62 @@
+using AlertServerless.Contracts.Channels;
+using AlertServerless.Core.Channels;
+using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Lambda.Adapters.Sqs;
+using AlertServerless.Local.Simulators.Faults;
+using AlertServerless.Local.Simulators.Proxy;
+using Amazon.SQS.Model;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Channels;
+
+[Collection(SqsCollection.Name)]
+public sealed class SqsUndeliveredQueueTests(SqsFixture sqs) : UndeliveredQueueContract, IAsyncLifetime
+{
+    private string url = "";
+    private SqsUndeliveredQueue queue = null!;
+
+    protected override IUndeliveredQueue Queue => queue;
+
+    public async Task InitializeAsync()
+    {
+        url = await sqs.NewQueueAsync();
+        queue = new SqsUndeliveredQueue(sqs.Client, url, TimeSpan.Zero, TimeProvider.System);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task While_the_queue_is_down_it_is_offered_again()
+    {
+        var plan = new FaultPlan([FaultParser.TryParse("sqs:down@..300ms", out _)!], TimeProvider.System);
+        await using var proxy = await FaultProxy.StartAsync("sqs", sqs.Endpoint, plan, TimeProvider.System, CancellationToken.None);
+        using var client = SqsFixture.ClientAt(proxy.BaseUrl);
+        plan.Start();
+
+        await new SqsUndeliveredQueue(client, url, TimeSpan.Zero, TimeProvider.System).EnqueueAsync([Item(1)], CancellationToken.None);
+
+        Assert.Single(await TakeAsync(1));
+    }
+
+    [Fact]
+    public async Task A_queue_that_does_not_exist_is_an_error_and_not_waited_for()
+    {
+        var missing = new SqsUndeliveredQueue(sqs.Client, url + "-missing", TimeSpan.Zero, TimeProvider.System);
+
+        await Assert.ThrowsAnyAsync<Amazon.Runtime.AmazonServiceException>(() => missing.EnqueueAsync([Item(1)], CancellationToken.None));
+    }
+
+    protected override async Task<IReadOnlyList<Undelivered>> TakeAsync(int expected)
+    {
+        var taken = new List<Undelivered>();
+        for (var empty = 0; taken.Count < expected && empty < 10;)
+        {
+            var request = new ReceiveMessageRequest { QueueUrl = url, MaxNumberOfMessages = 10, WaitTimeSeconds = 1, VisibilityTimeout = 60 };
+            var messages = (await sqs.Client.ReceiveMessageAsync(request)).Messages ?? [];
+            if (messages.Count == 0) empty++;
+            taken.AddRange(messages.Select(message => UndeliveredJson.TryRead(message.Body, out var problem) ?? throw new InvalidDataException(problem)));
+        }
+
+        return taken;
+    }
+}
