@@ -54,15 +54,18 @@ public static class Names
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
 
+        /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
+        public const string Deployment = "DEPLOYMENT";
+
         private static readonly string[] Sending = [SecretsId, TwilioBaseUrl, TelegramBaseUrl, SmsSender, MailSender, PublicUrl];
 
         /// <summary>What each function reads: neither more nor less is set for it.</summary>
         public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
         {
-            [Functions.Producer] = [EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
-            [Functions.Consumer] = [SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, .. Sending],
-            [Functions.Retry] = [SubscribersTable, ClaimsTable, EventsTable, StateTable, DeadLetterQueueUrl, .. Sending],
-            [Functions.Scaler] = [SegmentsTable, StateTable, PlanParameter, KafkaBootstrap, KafkaAuth, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
+            [Functions.Producer] = [Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
+            [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, .. Sending],
+            [Functions.Retry] = [Deployment, SubscribersTable, ClaimsTable, EventsTable, StateTable, DeadLetterQueueUrl, .. Sending],
+            [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaBootstrap, KafkaAuth, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };
     }
 
@@ -86,7 +89,11 @@ public static class Names
     {
         public const string Namespace = "AlertServerless";
 
+        /// <summary>On every figure.</summary>
+        public const string DeploymentDimension = "Deployment";
         public const string FunctionDimension = "Function";
+
+        /// <summary>The feed's format, as <see cref="Env.Feeds"/> names it.</summary>
         public const string FeedDimension = "Feed";
         public const string ChannelDimension = "Channel";
         public const string OutcomeDimension = "Outcome";
@@ -107,5 +114,13 @@ public static class Names
         public const string DeadLettered = "DeadLettered";
         public const string PlannedConcurrency = "PlannedConcurrency";
         public const string Subscribers = "Subscribers";
+
+        /// <summary>What a figure is told apart by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard finds it.</summary>
+        public static IReadOnlyList<string> DimensionsOf(string metric) => metric switch
+        {
+            FeedAgeSeconds or FeedHealthy => [FeedDimension],
+            HandOffs => [ChannelDimension, OutcomeDimension],
+            _ => [FunctionDimension],
+        };
     }
 }

@@ -11,13 +11,19 @@ public readonly record struct Metric(string Name, double Value, string Unit = "C
 /// Writes figures as lines in CloudWatch's embedded metric format, straight to the process's standard output: the runtime's
 /// own console writer would put a prefix before the JSON, and CloudWatch would then not read it.
 /// </summary>
-public sealed class EmbeddedMetrics(Stream output, TimeProvider clock)
+/// <param name="output">Standard output.</param>
+/// <param name="clock">Dates the lines.</param>
+/// <param name="deployment">Goes with every figure (<see cref="Names.Env.Deployment"/>).</param>
+public sealed class EmbeddedMetrics(Stream output, TimeProvider clock, string deployment)
 {
     private readonly Lock writing = new();
 
     /// <summary>One line: the same dimensions for every figure in it.</summary>
+    /// <param name="dimensions">As <see cref="Names.Metrics.DimensionsOf"/> says; the deployment is added here.</param>
+    /// <param name="figures">At least one.</param>
     public void Write(IReadOnlyList<KeyValuePair<string, string>> dimensions, IReadOnlyList<Metric> figures)
     {
+        dimensions = [new(Names.Metrics.DeploymentDimension, deployment), .. dimensions];
         var line = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(line))
         {

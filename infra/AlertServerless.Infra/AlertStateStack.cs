@@ -1,0 +1,65 @@
+using AlertServerless.Infra.Constructs.Lasting;
+using AlertServerless.Infra.Options;
+using Amazon.CDK;
+using StringParameter = Amazon.CDK.AWS.SSM.StringParameter;
+using StringParameterProps = Amazon.CDK.AWS.SSM.StringParameterProps;
+using Constructs;
+
+namespace AlertServerless.Infra;
+
+/// <summary>
+/// What must outlive every release: who subscribed, what was said, what could not be said, and the brokers, which take
+/// half an hour to make. Deleting it takes three deliberate steps (docs/deploying.md).
+/// </summary>
+public sealed class AlertStateStack : Stack
+{
+    public AlertStateStack(Construct scope, DeploymentOptions options)
+        : base(scope, $"AlertServerless-{options.Deployment}-State", new StackProps
+        {
+            Env = new Amazon.CDK.Environment { Region = options.Region },
+            TerminationProtection = true,
+            Description = "AlertServerless: tables, queues, secret and brokers",
+        })
+    {
+        Data = new DataKey(this, "Data");
+        Network = new Network(this, "Network", options, Data.Key);
+        Broker = new AlertBroker(this, "Broker", options, Network, Data.Key);
+        Tables = new AlertTables(this, "Tables", Data.Key);
+        Queues = new AlertQueues(this, "Queues", Data.Key);
+        Secret = new AlertSecret(this, "Secret", Data.Key);
+        Plan = new StringParameter(this, "Plan", new StringParameterProps
+        {
+            ParameterName = FloorPlan.ParameterName(options),
+            StringValue = FloorPlan.Write(options.CostClass),
+            Description = "Scaling plan; written here once, then by the scaler",
+        });
+        ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");
+        Tell(options);
+    }
+
+    public DataKey Data { get; }
+
+    public Network Network { get; }
+
+    public AlertBroker Broker { get; }
+
+    public AlertTables Tables { get; }
+
+    public AlertQueues Queues { get; }
+
+    public AlertSecret Secret { get; }
+
+    public StringParameter Plan { get; }
+
+    /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
+    private void Tell(DeploymentOptions options)
+    {
+        new CfnOutput(this, "SecretToFill", new CfnOutputProps { Value = Secret.Arn, Description = "Fill it: docs/deploying.md" });
+        new CfnOutput(this, "DeadLetters", new CfnOutputProps { Value = Queues.DeadLetters.QueueUrl });
+        new CfnOutput(this, "SmsCountriesToAllow", new CfnOutputProps
+        {
+            Value = string.Join(' ', options.AllowedCountries),
+            Description = "Set the SMS provider's geographic permissions to exactly these",
+        });
+    }
+}

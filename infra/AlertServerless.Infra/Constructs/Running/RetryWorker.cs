@@ -1,0 +1,53 @@
+using AlertServerless.Infra.Constructs.Lasting;
+using AlertServerless.Infra.Rights;
+using Amazon.CDK;
+using Amazon.CDK.AWS.Lambda;
+using Constructs;
+using Names = AlertServerless.Core.Names;
+
+namespace AlertServerless.Infra.Constructs.Running;
+
+/// <summary>Tries again what a consumer could not hand over, and files what nobody will take.</summary>
+public sealed class RetryWorker : Construct
+{
+    /// <summary>Ten messages with a provider that answers late; shorter than <see cref="AlertQueues.RetryAfter"/>.</summary>
+    public static readonly Duration Run = Duration.Seconds(20);
+
+    /// <summary>A provider that is down is not helped by more callers.</summary>
+    private const int MostAtOnce = 10;
+
+    /// <summary>Waits for providers, computes nothing.</summary>
+    private const int MemoryMb = 512;
+
+    public RetryWorker(Construct scope, string id, HandlerSetting setting)
+        : base(scope, id)
+    {
+        var state = setting.State;
+        Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false));
+        Handler.Allow(
+            TableRights.ToRead(state.Tables.Subscribers),
+            TableRights.ToRead(state.Tables.Events),
+            TableRights.ToReadAndWrite(state.Tables.State),
+            KeyRights.ToTables(state.Data.Key),
+            SecretRights.ToRead(state.Secret.Arn),
+            KeyRights.ToSecret(state.Data.Key),
+            QueueRights.ToTake(state.Queues.Retries),
+            QueueRights.ToSend(state.Queues.DeadLetters),
+            KeyRights.ToQueues(state.Data.Key),
+            MailRights.ToSend(setting.Options));
+        var mapping = new CfnEventSourceMapping(this, "Mapping", new CfnEventSourceMappingProps
+        {
+            FunctionName = Handler.Function.FunctionArn,
+            EventSourceArn = state.Queues.Retries.QueueArn,
+            BatchSize = 10,
+            MaximumBatchingWindowInSeconds = 0,
+            FunctionResponseTypes = ["ReportBatchItemFailures"],
+            ScalingConfig = new CfnEventSourceMapping.ScalingConfigProperty { MaximumConcurrency = MostAtOnce },
+            Enabled = true,
+        });
+        mapping.OverrideLogicalId("RetryMapping");
+        mapping.Node.AddDependency(Handler.Role);
+    }
+
+    public HandlerFunction Handler { get; }
+}

@@ -1,0 +1,51 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.CloudWatch.Actions;
+using Constructs;
+
+namespace AlertServerless.Infra.Monitoring;
+
+/// <summary>
+/// Who is woken by what. Two alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake now
+/// would pass unsaid, and <c>Struggling</c>, when one is being told too slowly. Every other alarm speaks for itself.
+/// </summary>
+public sealed class AlertAlarms : Construct
+{
+    private readonly SnsAction notice;
+    private readonly List<AlarmBase> all = [];
+
+    public AlertAlarms(Construct scope, string id, WatchedParts parts)
+        : base(scope, id)
+    {
+        notice = new SnsAction(new AlarmNotices(this, "Notices", parts.Options.AlarmAddress, parts.State.Data.Key).Topic);
+        var readiness = new ReadinessAlarms(this, parts);
+        var load = new LoadAlarms(this, parts);
+        all.AddRange(readiness.All);
+        all.AddRange(load.All);
+        SpeakAsOne(
+            "NotReady",
+            "An earthquake now would pass unsaid: no feed is heard, nobody listens, or the brokers are gone.",
+            AlarmRule.AnyOf(
+                AlarmRule.AllOf([.. readiness.FeedsSilent.Select(Sounding)]),
+                Sounding(readiness.ProducerStopped),
+                Sounding(readiness.BrokersGone)));
+        SpeakAsOne(
+            "Struggling",
+            "An alert is being told too slowly: consumers are refused, cold, or held up by their tables.",
+            AlarmRule.AnyOf([.. load.Slowness.Select(Sounding)]));
+        foreach (var alarm in readiness.All.Concat(load.All).Except([.. load.Slowness, readiness.ProducerStopped, readiness.BrokersGone]))
+            alarm.AddAlarmAction(notice);
+    }
+
+    public IReadOnlyList<AlarmBase> All => all;
+
+    private void SpeakAsOne(string name, string description, IAlarmRule rule)
+    {
+        var alarm = new CompositeAlarm(this, name, new CompositeAlarmProps { AlarmDescription = description, AlarmRule = rule });
+        alarm.AddAlarmAction(notice);
+        alarm.AddOkAction(notice);
+        all.Insert(0, alarm);
+    }
+
+    private static IAlarmRule Sounding(IAlarm alarm) => AlarmRule.FromAlarm(alarm, AlarmState.ALARM);
+}

@@ -1,0 +1,93 @@
+using AlertServerless.Infra.Constructs.Running;
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Constructs;
+using Names = AlertServerless.Core.Names;
+
+namespace AlertServerless.Infra.Monitoring;
+
+/// <summary>What must hold while an alert is told.</summary>
+public sealed class LoadAlarms
+{
+    /// <summary>From the feed's first word to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30 s to
+    /// Bucharest (INFP), and each second of it counts.</summary>
+    private const double FirstHandOffMs = 5_000;
+
+    /// <summary>Longer than all tries together take.</summary>
+    private const double OldestRetrySeconds = 300;
+
+    private readonly Construct scope;
+    private readonly List<Alarm> all = [];
+
+    public LoadAlarms(Construct scope, WatchedParts parts)
+    {
+        this.scope = scope;
+        var figures = new Figures(parts.Options);
+        Slowness = [.. WatchCapacity(parts)];
+        WatchQueues(parts);
+        Add("AlertLate", AlarmTerms.AtLeast(
+            FirstHandOffMs,
+            figures.Own(Names.Metrics.FirstHandOffMs, "Maximum", Names.Functions.Consumer),
+            "An alert took longer than five seconds to its first subscriber."));
+        Add("RecordsRefused", AlarmTerms.AtLeast(
+            1,
+            figures.Own(Names.Metrics.RecordsRefused, "Sum", Names.Functions.Consumer),
+            "Consumers refused records: unsigned, altered, replayed or expired. Somebody else may be writing to the topic."));
+    }
+
+    public IReadOnlyList<Alarm> All => all;
+
+    /// <summary>Those that are reasons of one thing, and speak through one alarm.</summary>
+    public IReadOnlyList<Alarm> Slowness { get; }
+
+    private IEnumerable<Alarm> WatchCapacity(WatchedParts parts)
+    {
+        var function = parts.Consumer.Handler.Function;
+        yield return Add("ConsumerThrottled", AlarmTerms.AtLeast(
+            1, function.MetricThrottles(Every(1, "Sum")), "Consumers were refused by Lambda: the account's limit is too low for the lanes."));
+        yield return Add("ConsumersCold", AlarmTerms.AtLeast(
+            1,
+            parts.Consumer.Live.Metric("ProvisionedConcurrencySpilloverInvocations", Every(1, "Sum")),
+            "More consumers were wanted than were warm."));
+        yield return Add("TopicLagging", AlarmTerms.AtLeast(
+            1, Figures.Lag(parts.State.Broker), "Records have been lying in the topic for five minutes.", periods: 5));
+        yield return Add("TablesThrottled", AlarmTerms.AtLeast(1, Throttles(parts), "Tables refused reads or writes."));
+    }
+
+    private static MathExpression Throttles(WatchedParts parts)
+    {
+        string[] kinds = ["ReadThrottleEvents", "WriteThrottleEvents"];
+        var metrics = parts.State.Tables.All
+            .SelectMany(table => kinds.Select(kind => table.Metric(kind, Every(1, "Sum"))))
+            .Select((metric, index) => KeyValuePair.Create($"m{index}", (IMetric)metric))
+            .ToDictionary();
+        return new MathExpression(new MathExpressionProps
+        {
+            Expression = string.Join(" + ", metrics.Keys.Select(name => $"FILL({name}, 0)")),
+            UsingMetrics = metrics,
+            Label = "Refused requests",
+            Period = Duration.Minutes(1),
+        });
+    }
+
+    private void WatchQueues(WatchedParts parts)
+    {
+        Add("DeadLetters", AlarmTerms.AtLeast(
+            1,
+            parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(1, "Maximum")),
+            "Somebody could not be told over any channel, or a lane's record was given up."));
+        Add("RetriesOld", AlarmTerms.AtLeast(
+            OldestRetrySeconds,
+            parts.State.Queues.Retries.MetricApproximateAgeOfOldestMessage(Every(1, "Maximum")),
+            "Messages wait to be tried again and are not."));
+    }
+
+    private Alarm Add(string id, AlarmTerms terms)
+    {
+        var alarm = terms.Create(scope, id);
+        all.Add(alarm);
+        return alarm;
+    }
+
+    private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
+}

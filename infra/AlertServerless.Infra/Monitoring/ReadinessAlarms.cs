@@ -1,0 +1,107 @@
+using AlertServerless.Infra.Constructs.Running;
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Constructs;
+using Names = AlertServerless.Core.Names;
+
+namespace AlertServerless.Infra.Monitoring;
+
+/// <summary>What must hold while nothing happens, so that something can.</summary>
+public sealed class ReadinessAlarms
+{
+    /// <summary>Feeds are asked every few seconds; two minutes without an answer outlast any hiccup of theirs.</summary>
+    private const double SilentSeconds = 120;
+
+    private readonly Construct scope;
+    private readonly WatchedParts parts;
+    private readonly Figures figures;
+    private readonly List<Alarm> all = [];
+
+    public ReadinessAlarms(Construct scope, WatchedParts parts)
+    {
+        this.scope = scope;
+        this.parts = parts;
+        figures = new Figures(parts.Options);
+        FeedsSilent = [.. parts.Options.Feeds.Select(feed => feed.FormatName).Distinct().Select(WatchFeed)];
+        ProducerStopped = Add("ProducerStopped", AlarmTerms.Below(
+            1,
+            parts.Producer.Handler.Function.MetricInvocations(Every(5, "Sum")),
+            "The producer was not started for five minutes: nobody listens to the feeds."));
+        BrokersGone = Add("BrokersGone", AlarmTerms.Below(
+            1,
+            Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
+            "The brokers have no controller: alerts cannot be published.",
+            periods: 3));
+        WatchFunctions();
+        WatchBrokers();
+    }
+
+    public IReadOnlyList<Alarm> All => all;
+
+    public IReadOnlyList<Alarm> FeedsSilent { get; }
+
+    public Alarm ProducerStopped { get; }
+
+    public Alarm BrokersGone { get; }
+
+    private Alarm WatchFeed(string feed)
+    {
+        Add($"FeedUnhealthy-{feed}", AlarmTerms.Below(
+            1,
+            figures.Own(Names.Metrics.FeedHealthy, "Maximum", feed),
+            $"The feed {feed} answers, but with nothing that can be used.",
+            periods: 5));
+        return Add($"FeedSilent-{feed}", AlarmTerms.AtLeastOrSilent(
+            SilentSeconds,
+            figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", feed),
+            $"The feed {feed} has not been heard for two minutes.",
+            periods: 2));
+    }
+
+    private void WatchFunctions()
+    {
+        foreach (var handler in parts.Handlers)
+        {
+            Add($"{handler.Node.Id}Errors", AlarmTerms.AtLeast(
+                1, handler.Function.MetricErrors(Every(5, "Sum")), $"{handler.Node.Id} failed."));
+        }
+
+        Add("ProducerThrottled", AlarmTerms.AtLeast(
+            1,
+            parts.Producer.Handler.Function.MetricThrottles(Every(5, "Sum")),
+            "The producer was refused by Lambda: more runs than are reserved for it, or an account at its limit."));
+        Add("ScalerStopped", AlarmTerms.Below(
+            1,
+            figures.Own(Names.Metrics.Runs, "Sum", Names.Functions.Scaler).With(new MetricOptions { Period = Duration.Hours(1) }),
+            "The scaler did not finish a run for three hours: warm capacity may not follow the subscribers.",
+            periods: 3));
+        Add("RunsMissed", AlarmTerms.AtLeast(
+            1,
+            parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(Every(5, "Maximum")),
+            "Runs that were due did not happen, or failed."));
+    }
+
+    private void WatchBrokers()
+    {
+        var broker = parts.State.Broker;
+        Add("PartitionsOffline", AlarmTerms.AtLeast(
+            1, Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"), "Lanes have no leader: their share of an alert cannot be published."));
+        for (var number = 1; number <= parts.Options.CostClass.Zones; number++)
+        {
+            var one = ("Broker ID", $"{number}");
+            Add($"Broker{number}Behind", AlarmTerms.AtLeast(
+                1, Figures.Broker(broker, "UnderReplicatedPartitions", "Minimum", one), $"Broker {number} has lacked copies for a quarter of an hour.", periods: 15));
+            Add($"Broker{number}Full", AlarmTerms.AtLeast(
+                80, Figures.Broker(broker, "KafkaDataLogsDiskUsed", "Maximum", one), $"The disk of broker {number} is 80 % full.", periods: 5));
+        }
+    }
+
+    private Alarm Add(string id, AlarmTerms terms)
+    {
+        var alarm = terms.Create(scope, id);
+        all.Add(alarm);
+        return alarm;
+    }
+
+    private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
+}

@@ -1,0 +1,18 @@
+using AlertServerless.Infra.Constructs.Running;
+using AlertServerless.Infra.Options;
+using Amazon.CDK.AWS.SQS;
+
+namespace AlertServerless.Infra.Monitoring;
+
+/// <summary>Everything that is looked at.</summary>
+public sealed record WatchedParts(
+    DeploymentOptions Options,
+    AlertStateStack State,
+    FeedProducer Producer,
+    AlertConsumer Consumer,
+    RetryWorker Retry,
+    CapacityScaler Scaler,
+    Queue MissedRuns)
+{
+    public IReadOnlyList<HandlerFunction> Handlers => [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
+}

@@ -1,0 +1,132 @@
+using System.Net.Mail;
+using System.Text.RegularExpressions;
+
+namespace AlertServerless.Infra.Options;
+
+/// <summary>What reading a deployment's values came to.</summary>
+public abstract record OptionsResult
+{
+    private OptionsResult() { }
+
+    public sealed record Valid(DeploymentOptions Options) : OptionsResult;
+
+    /// <param name="Line">One line: which value, where it was read, what is wrong with it.</param>
+    public sealed record Invalid(string Line) : OptionsResult;
+}
+
+/// <summary>
+/// Reads and checks a deployment's values: from the command line (<c>-c key=value</c>) or cdk.json, else from the
+/// deployment's own file. The first value that is wrong ends the reading.
+/// </summary>
+public sealed partial class DeploymentContext(ContextValues values)
+{
+    public OptionsResult Read()
+    {
+        try
+        {
+            return new OptionsResult.Valid(ReadAll());
+        }
+        catch (WrongValueException wrong)
+        {
+            return new OptionsResult.Invalid(wrong.Message);
+        }
+    }
+
+    private DeploymentOptions ReadAll() => new(
+        Matching(ContextKeys.Deployment, DeploymentName(), "a lower-case letter, then up to 20 letters, digits or hyphens"),
+        Matching(ContextKeys.Region, RegionName(), "an AWS region such as eu-central-1"),
+        ReadCostClass(),
+        ReadFeeds(),
+        Matching(ContextKeys.SmsSender, Sender(), "a number as +40712345678, or a sender id of up to 11 letters and digits with at least one letter"),
+        ReadMail(ContextKeys.MailSender),
+        ReadCountries(),
+        ReadMail(ContextKeys.AlarmAddress),
+        ReadDomain())
+    {
+        SkipPublish = ReadFlag(ContextKeys.SkipPublish),
+        AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
+    };
+
+    private CostClass ReadCostClass()
+    {
+        var name = Required(ContextKeys.CostClass, "demo or production");
+        return CostClass.All.FirstOrDefault(c => c.Name == name) ?? throw Wrong(ContextKeys.CostClass, $"'{name}' is neither demo nor production");
+    }
+
+    private List<FeedAddress> ReadFeeds()
+    {
+        var feeds = new List<FeedAddress>();
+        foreach (var text in Words(ContextKeys.Feeds, "one or more format=url, separated by blanks"))
+        {
+            if (!FeedAddress.TryParse(text, out var feed, out var why)) throw Wrong(ContextKeys.Feeds, why);
+            if (feeds.Contains(feed)) throw Wrong(ContextKeys.Feeds, $"'{text}' is listed twice");
+            feeds.Add(feed);
+        }
+
+        return feeds;
+    }
+
+    private List<string> ReadCountries()
+    {
+        var countries = new List<string>();
+        foreach (var country in Words(ContextKeys.AllowedCountries, "country codes such as RO MD"))
+        {
+            if (!Country().IsMatch(country)) throw Wrong(ContextKeys.AllowedCountries, $"'{country}' is not an ISO 3166-1 country code in capitals");
+            if (!countries.Contains(country)) countries.Add(country);
+        }
+
+        return countries;
+    }
+
+    private string ReadMail(string key)
+    {
+        var text = Required(key, "an e-mail address");
+        var bare = MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.');
+        return bare ? text : throw Wrong(key, $"'{text}' is not an e-mail address");
+    }
+
+    private string ReadDomain()
+    {
+        var text = Required(ContextKeys.Domain, "a host name such as alert.example.org");
+        var host = Uri.CheckHostName(text) == UriHostNameType.Dns && text.Contains('.') && !text.Any(char.IsUpper);
+        return host ? text : throw Wrong(ContextKeys.Domain, $"'{text}' is not a host name in lower case, without scheme and path");
+    }
+
+    private bool ReadFlag(string key) => ReadOptional(key, "true");
+
+    private bool ReadOptional(string key, string on) => values.Find(key) switch
+    {
+        null or "" or "false" => false,
+        var text when text == on => true,
+        var text => throw Wrong(key, $"'{text}' is not '{on}'"),
+    };
+
+    private string Matching(string key, Regex shape, string wanted)
+    {
+        var text = Required(key, wanted);
+        return shape.IsMatch(text) ? text : throw Wrong(key, $"'{text}' is not {wanted}");
+    }
+
+    private string[] Words(string key, string wanted) =>
+        Required(key, wanted).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private string Required(string key, string wanted) =>
+        values.Find(key)?.Trim() is { Length: > 0 } text ? text : throw Wrong(key, $"missing; it must be {wanted}");
+
+    private WrongValueException Wrong(string key, string why) => new($"{values.Origin(key)}: {key}: {why}");
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,20}$")]
+    private static partial Regex DeploymentName();
+
+    [GeneratedRegex("^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    private static partial Regex RegionName();
+
+    [GeneratedRegex("^([+][1-9][0-9]{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$")]
+    private static partial Regex Sender();
+
+    [GeneratedRegex("^[A-Z]{2}$")]
+    private static partial Regex Country();
+
+    /// <summary>Carries the line out of the depth of the reading; never leaves this class.</summary>
+    private sealed class WrongValueException(string line) : Exception(line);
+}

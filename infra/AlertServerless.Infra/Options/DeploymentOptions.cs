@@ -1,0 +1,40 @@
+namespace AlertServerless.Infra.Options;
+
+/// <summary>What one deployment decides. Everything else is the same everywhere.</summary>
+/// <param name="Deployment">Its name; stacks are named after it, so several live in one account.</param>
+/// <param name="Region">AWS region.</param>
+/// <param name="CostClass">What standing ready may cost.</param>
+/// <param name="Feeds">At least one, no two alike.</param>
+/// <param name="SmsSender">E.164 number, or an alphanumeric sender id of up to 11 characters.</param>
+/// <param name="MailSender">Address whose domain is a verified SES identity of the account.</param>
+/// <param name="AllowedCountries">ISO 3166-1 alpha-2 codes SMS may go to; the same list is to be set at the SMS provider.</param>
+/// <param name="AlarmAddress">Who gets mail when the system would fail to warn.</param>
+/// <param name="Domain">Host name in the links subscribers get.</param>
+public sealed record DeploymentOptions(
+    string Deployment,
+    string Region,
+    CostClass CostClass,
+    IReadOnlyList<FeedAddress> Feeds,
+    string SmsSender,
+    string MailSender,
+    IReadOnlyList<string> AllowedCountries,
+    string AlarmAddress,
+    string Domain)
+{
+    /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not deployable.</summary>
+    public bool SkipPublish { get; init; }
+
+    /// <summary>Let templates be written from a build with stand-ins. Not deployable.</summary>
+    public bool AllowStandIns { get; init; }
+
+    public string MailDomain => HostOf(MailSender);
+
+    /// <summary>RFC 2606 keeps these names out of the real world: who deploys with them has not filled in the form.</summary>
+    public bool HasPlaceholderAddresses => new[] { Domain, MailDomain, HostOf(AlarmAddress) }.Any(IsReserved);
+
+    private static string HostOf(string mail) => mail[(mail.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
+    private static bool IsReserved(string host) => Reserved.Any(name => $".{host}".EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
+
+    private static readonly string[] Reserved = ["example", "invalid", "test", "localhost", "example.org", "example.com", "example.net"];
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using Amazon.CDK;
+
+namespace AlertServerless.Infra.Options;
+
+/// <summary>
+/// The scaling plan before anybody subscribed. The stateful stack writes it once; from then on the scaler owns the
+/// parameter. Templates read the numbers back while they are deployed, so that a deployment never shrinks what grew.
+/// </summary>
+public static class FloorPlan
+{
+    public const string Partitions = "partitions";
+    public const string Pollers = "pollers";
+
+    /// <summary>By name, because the stack that reads it must know it before it exists anywhere.</summary>
+    public static string ParameterName(DeploymentOptions options) => $"/alert-serverless/{options.Deployment}/plan";
+
+    /// <summary>
+    /// The plan's document. CloudFormation writes a parameter when the text in its template changes and only then: to
+    /// change this text in a later release is to overwrite every scaler's plan.
+    /// </summary>
+    public static string Write(CostClass cost) => JsonSerializer.Serialize(new Dictionary<string, int>
+    {
+        ["subscribers"] = 0,
+        ["segments"] = 0,
+        ["lanes"] = 1,
+        [Partitions] = cost.FloorPartitions,
+        ["provisionedConcurrency"] = 1,
+        [Pollers] = cost.FloorPollers,
+        ["workersPerSegment"] = 1,
+        ["producerThreads"] = 1,
+    });
+
+    /// <summary>A number out of the plan's document, by the only means a template has: splitting text. It needs the document
+    /// without blanks, as the scaler writes it, and fails the deployment rather than take a wrong number.</summary>
+    public static string Number(string plan, string name)
+    {
+        var rest = Fn.Select(1, Fn.Split($"\"{name}\":", plan));
+        return Fn.Select(0, Fn.Split("}", Fn.Select(0, Fn.Split(",", rest))));
+    }
+
+    /// <summary>What <see cref="Number"/> makes of a document, here and now.</summary>
+    public static int ReadNumber(string plan, string name)
+    {
+        var rest = plan.Split($"\"{name}\":")[1];
+        return int.Parse(rest.Split(',')[0].Split('}')[0], CultureInfo.InvariantCulture);
+    }
+}
