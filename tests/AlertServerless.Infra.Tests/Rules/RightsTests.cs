@@ -1,0 +1,178 @@
+using AlertServerless.Core;
+using AlertServerless.Infra.Tests.Synthesis;
+
+namespace AlertServerless.Infra.Tests.Rules;
+
+/// <summary>Nobody may do more than its part needs.</summary>
+[Collection(TemplatesCollection.Name)]
+public sealed class RightsTests(Templates templates)
+{
+    /// <summary>The only actions on every resource, and why there is no finer one.</summary>
+    private static readonly Dictionary<string, string> OnEverything = new()
+    {
+        ["xray:PutTraceSegments"] = "knows no resource",
+        ["xray:PutTelemetryRecords"] = "knows no resource",
+        ["lambda:GetAccountSettings"] = "is about the account",
+        ["ec2:CreateNetworkInterface"] = "Lambda asks for it before the interface exists",
+        ["ec2:DeleteNetworkInterface"] = "Lambda asks for it before the interface exists",
+        ["ec2:AssignPrivateIpAddresses"] = "Lambda asks for it before the interface exists",
+        ["ec2:UnassignPrivateIpAddresses"] = "Lambda asks for it before the interface exists",
+        ["ec2:DescribeNetworkInterfaces"] = "knows no resource",
+        ["ec2:DescribeSubnets"] = "knows no resource",
+        ["ec2:DescribeSecurityGroups"] = "knows no resource",
+        ["ec2:DescribeVpcs"] = "knows no resource",
+    };
+
+    private IReadOnlyList<Statement> Allowed => [.. Statement.Of(templates.Resources).Where(statement => statement.Allows)];
+
+    [Fact]
+    public void NoActionIsAWildcard()
+    {
+        var wild = Allowed.SelectMany(statement => statement.Actions
+            .Where(action => action.Contains('*'))
+            .Select(action => (statement.Holder.Id, action)));
+
+        // Without it a key could never be managed again: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+        Assert.Equal([("DataKey", "kms:*")], wild);
+    }
+
+    [Fact]
+    public void ResourcesAreNamedWhereTheyCanBe()
+    {
+        var wild = Allowed
+            .Where(statement => statement.Holder.Type != "AWS::KMS::Key")
+            .Where(statement => statement.Resources.Any(resource => resource.Contains('*')))
+            .SelectMany(statement => statement.Actions.Where(action => !OnEverything.ContainsKey(action)).Select(action => $"{statement.Holder}: {action}"));
+        Assert.Empty(wild);
+    }
+
+    [Fact]
+    public void EveryExceptionIsUsed()
+    {
+        var used = Allowed.Where(statement => statement.Resources.Contains("*")).SelectMany(statement => statement.Actions).ToHashSet();
+        Assert.Superset(OnEverything.Keys.ToHashSet(), used.Where(OnEverything.ContainsKey).ToHashSet());
+        Assert.Empty(OnEverything.Keys.Except(used));
+    }
+
+    [Fact]
+    public void NoRoleTakesAManagedPolicy() =>
+        Assert.All(templates.Of("AWS::IAM::Role"), role => Assert.Null(role["ManagedPolicyArns"]));
+
+    [Fact]
+    public void EveryFunctionHasARoleOfItsOwn()
+    {
+        var roles = templates.Of("AWS::Lambda::Function").Select(function => function["Role"]!.ToJsonString()).ToList();
+        Assert.Equal(5, roles.Count);
+        Assert.Equal(roles.Count, roles.Distinct().Count());
+    }
+
+    [Fact]
+    public void ServicesAreTrustedAndNobodyElse()
+    {
+        string[] services = ["lambda.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"];
+        var trust = Statement.Of(templates.Of("AWS::IAM::Role")).Select(statement => statement.Json["Principal"]!["Service"]!.ToString());
+        Assert.Equal(services.ToHashSet(), trust.ToHashSet());
+    }
+
+    /// <summary>The whole table of who may do what to which table; a scan or a deletion of a table is nowhere in it.</summary>
+    [Theory]
+    [InlineData(Names.Functions.Producer, "Events", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Producer, "State", "BatchGetItem DeleteItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Consumer, "Subscribers", "BatchGetItem GetItem Query")]
+    [InlineData(Names.Functions.Consumer, "Segments", "BatchGetItem GetItem Query")]
+    [InlineData(Names.Functions.Consumer, "Claims", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Consumer, "State", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Retry, "Subscribers", "BatchGetItem GetItem Query")]
+    [InlineData(Names.Functions.Retry, "Events", "BatchGetItem GetItem Query")]
+    [InlineData(Names.Functions.Retry, "State", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Scaler, "Segments", "BatchGetItem GetItem Query")]
+    [InlineData(Names.Functions.Scaler, "State", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    public void TablesAreUsedAsTheCodeUsesThem(string function, string table, string actions)
+    {
+        var found = RightsOf(function)
+            .Where(statement => statement.Resources.Any(resource => resource.Contains($"{table}Table", StringComparison.Ordinal)))
+            .SelectMany(statement => statement.Actions)
+            .Select(action => action["dynamodb:".Length..]);
+        Assert.Equal(actions.Split(' '), found.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Names.Functions.Producer, "Events State")]
+    [InlineData(Names.Functions.Consumer, "Claims Segments State Subscribers")]
+    [InlineData(Names.Functions.Retry, "Events State Subscribers")]
+    [InlineData(Names.Functions.Scaler, "Segments State")]
+    public void NoOtherTableIsInReach(string function, string tables)
+    {
+        string[] all = ["Claims", "Events", "Segments", "State", "Subscribers"];
+        var reached = all.Where(table => RightsOf(function).Any(statement =>
+            statement.Resources.Any(resource => resource.Contains($"Att{table}Table", StringComparison.Ordinal))));
+        Assert.Equal(tables.Split(' '), reached);
+    }
+
+    [Fact]
+    public void TheClusterIsEnteredByTheFewActionsEachPartNeeds()
+    {
+        Assert.Equal(
+            "Connect DescribeTopic WriteData WriteDataIdempotently",
+            ClusterActions(Names.Functions.Producer));
+        Assert.Equal(
+            "AlterGroup Connect DescribeClusterDynamicConfiguration DescribeGroup DescribeTopic ReadData",
+            ClusterActions(Names.Functions.Consumer));
+        Assert.Equal("AlterTopic Connect DescribeTopic", ClusterActions(Names.Functions.Scaler));
+        Assert.Equal("", ClusterActions(Names.Functions.Retry));
+    }
+
+    [Fact]
+    public void TopicAndGroupRightsAreForTheOneTopicAndGroup()
+    {
+        foreach (var statement in Allowed)
+        {
+            foreach (var action in statement.Actions.Where(action => action.StartsWith("kafka-cluster:", StringComparison.Ordinal)))
+            {
+                var end = action switch
+                {
+                    _ when action.EndsWith("Topic", StringComparison.Ordinal) || action is "kafka-cluster:ReadData" or "kafka-cluster:WriteData" => "\"/alerts\"]]}",
+                    _ when action.EndsWith("Group", StringComparison.Ordinal) => "\"/consumers\"]]}",
+                    _ => "\"}",
+                };
+                Assert.All(statement.Resources, resource => Assert.EndsWith(end, resource, StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public void TheKeyIsUsedThroughServicesOnly()
+    {
+        var uses = Allowed.Where(statement => statement.Holder.Type == "AWS::IAM::Policy" && statement.Actions.Any(a => a.StartsWith("kms:", StringComparison.Ordinal)));
+        Assert.All(uses, statement => Assert.NotNull(statement.Json["Condition"]?["StringEquals"]?["kms:ViaService"]));
+    }
+
+    [Fact]
+    public void MailLeavesUnderTheOneSender()
+    {
+        var mail = Allowed.Where(statement => statement.Actions.Any(action => action.StartsWith("ses:", StringComparison.Ordinal))).ToList();
+        Assert.Equal(2, mail.Count);
+        Assert.All(mail, statement => Assert.Equal("alert@cutremur.ro", statement.Json["Condition"]!["StringEquals"]!["ses:FromAddress"]!.ToString()));
+    }
+
+    [Theory]
+    [InlineData(Names.Functions.Producer, true)]
+    [InlineData(Names.Functions.Consumer, true)]
+    [InlineData(Names.Functions.Retry, true)]
+    [InlineData(Names.Functions.Scaler, false)]
+    public void TheSecretIsReadByThoseWhoNeedIt(string function, bool reads) =>
+        Assert.Equal(reads, RightsOf(function).Any(statement => statement.Actions.Contains("secretsmanager:GetSecretValue")));
+
+    private string ClusterActions(string function) => string.Join(' ', RightsOf(function)
+        .SelectMany(statement => statement.Actions)
+        .Where(action => action.StartsWith("kafka-cluster:", StringComparison.Ordinal))
+        .Select(action => action["kafka-cluster:".Length..])
+        .Order(StringComparer.Ordinal));
+
+    private IEnumerable<Statement> RightsOf(string function)
+    {
+        var role = templates.Flow.Get($"{function}Function")["Role"]!["Fn::GetAtt"]![0]!.ToString();
+        var policies = templates.Flow.Of("AWS::IAM::Policy").Where(policy => policy["Roles"]!.ToJsonString().Contains($"\"{role}\"", StringComparison.Ordinal));
+        return Statement.Of(policies).Where(statement => statement.Allows);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using AlertServerless.Core.Topics;
+using AlertServerless.Infra.Options;
+using AlertServerless.Infra.Tests.Synthesis;
+
+namespace AlertServerless.Infra.Tests.Stacks;
+
+/// <summary>From the topic to the consumer, and from the retry queue to its function.</summary>
+[Collection(TemplatesCollection.Name)]
+public sealed class MappingTests(Templates templates)
+{
+    private const string Grown = """{"subscribers":90000,"lanes":64,"partitions":128,"provisionedConcurrency":70,"workersPerSegment":2,"pollers":26}""";
+
+    private Resource Consumer => templates.Flow.Get("ConsumerMapping");
+
+    [Fact]
+    public void OneRecordWakesOneConsumerAtOnce()
+    {
+        Assert.Equal("1", Consumer.Text("BatchSize"));
+        Assert.Equal("0", Consumer.Text("MaximumBatchingWindowInSeconds"));
+        Assert.Equal("TRIM_HORIZON", Consumer.Text("StartingPosition"));
+        Assert.Equal("""{"Ref":"ConsumerLive"}""", Consumer["FunctionName"]!.ToJsonString());
+        Assert.Equal("""["ReportBatchItemFailures"]""", Consumer["FunctionResponseTypes"]!.ToJsonString());
+    }
+
+    /// <summary>Without an end to its tries a record blocks its lane until the topic forgets it:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html</summary>
+    [Fact]
+    public void ARecordThatCannotBeHandledEndsInTheDeadLetters()
+    {
+        Assert.InRange(Number(Consumer, "MaximumRetryAttempts"), 1, 10);
+        Assert.InRange(Number(Consumer, "MaximumRecordAgeInSeconds"), 60, 3600);
+        Assert.Contains("DeadLetterQueue", Consumer["DestinationConfig.OnFailure.Destination"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.NotNull(Consumer["ProvisionedPollerConfig"]);
+    }
+
+    [Fact]
+    public void ATopicForgetsWhatTheMappingWouldGiveUp()
+    {
+        var configs = Encoding.UTF8.GetString(Convert.FromBase64String(templates.Flow.Get("AlertTopic").Text("Configs")));
+        Assert.Contains($"retention.ms={Number(Consumer, "MaximumRecordAgeInSeconds") * 1000}\n", configs, StringComparison.Ordinal);
+        Assert.Contains("min.insync.replicas=2\n", configs, StringComparison.Ordinal);
+        Assert.Equal("3", templates.Flow.Get("AlertTopic").Text("ReplicationFactor"));
+    }
+
+    /// <summary>14 minutes: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html</summary>
+    [Fact]
+    public void AConsumerRunsNoLongerThanAKafkaMappingAllows() =>
+        Assert.InRange(Number(templates.Flow.Get("ConsumerFunction"), "Timeout"), 60, 14 * 60);
+
+    [Fact]
+    public void TheMappingWaitsForTopicAndRights()
+    {
+        var before = Consumer.Json["DependsOn"]!.AsArray().Select(id => id!.ToString()).ToList();
+        Assert.Contains("AlertTopic", before);
+        Assert.Contains(before, id => templates.Flow.Get(id).Type == "AWS::IAM::Policy");
+    }
+
+    [Fact]
+    public void ADeploymentTakesTheScalersNumbersAsTheyAre()
+    {
+        Assert.Equal("128", Evaluate(templates.Flow.Get("AlertTopic")["PartitionCount"]!, Grown));
+        Assert.Equal("26", Evaluate(Consumer["ProvisionedPollerConfig.MinimumPollers"]!, Grown));
+        Assert.Equal(128, FloorPlan.ReadNumber(Grown, FloorPlan.Partitions));
+        Assert.Equal(26, FloorPlan.ReadNumber(Grown, FloorPlan.Pollers));
+        var parameter = templates.Flow.Json["Parameters"]!["PlanNow"]!;
+        Assert.Equal("AWS::SSM::Parameter::Value<String>", parameter["Type"]!.ToString());
+        Assert.Equal(templates.State.Get("PlanParameter").Text("Name"), parameter["Default"]!.ToString());
+    }
+
+    /// <summary>These two texts are in running stacks: another text here would overwrite what their scalers wrote.</summary>
+    [Fact]
+    public void TheFirstPlanIsWrittenOnce()
+    {
+        Assert.Equal(
+            """{"subscribers":0,"segments":0,"lanes":1,"partitions":16,"provisionedConcurrency":1,"pollers":4,"workersPerSegment":1,"producerThreads":1}""",
+            templates.State.Get("PlanParameter").Text("Value"));
+        Assert.Equal(
+            """{"subscribers":0,"segments":0,"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1}""",
+            templates.ClosedState.Get("PlanParameter").Text("Value"));
+    }
+
+    [Fact]
+    public void PollersSufficeForTheMostLanes()
+    {
+        // A poller runs five consumers at once: https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+        Assert.True(Number(Consumer, "ProvisionedPollerConfig.MaximumPollers") * 5 >= AlertRecord.MaxLanes);
+        Assert.True(AlertRecord.IsValidLaneCount(CostClass.Demo.FloorPartitions));
+        Assert.True(AlertRecord.IsValidLaneCount(CostClass.Production.FloorPartitions));
+    }
+
+    [Fact]
+    public void RetriesAreTakenAFewAtATime()
+    {
+        var mapping = templates.Flow.Get("RetryMapping");
+        Assert.Equal("""["ReportBatchItemFailures"]""", mapping["FunctionResponseTypes"]!.ToJsonString());
+        Assert.InRange(Number(mapping, "ScalingConfig.MaximumConcurrency"), 2, 50);
+        Assert.Contains("RetryQueue", mapping["EventSourceArn"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private static int Number(Resource resource, string path) => int.Parse(resource.Text(path), CultureInfo.InvariantCulture);
+
+    /// <summary>What CloudFormation makes of the few functions that are used here.</summary>
+    private static string Evaluate(JsonNode node, string plan)
+    {
+        if (node is not JsonObject function) return node.ToString();
+        if (function["Ref"] is not null) return plan;
+        var select = function["Fn::Select"]!;
+        var split = select[1]!["Fn::Split"]!;
+        return Evaluate(split[1]!, plan).Split(split[0]!.ToString())[select[0]!.GetValue<int>()];
+    }
+}

@@ -1,0 +1,32 @@
+using AlertServerless.Infra.Options;
+
+namespace AlertServerless.Infra.Tests.Synthesis;
+
+/// <summary>Deployments to try things on.</summary>
+public static class Deployments
+{
+    /// <summary>Every value as the command line would give it; all are good.</summary>
+    public static Dictionary<string, string> Values() => new()
+    {
+        [ContextKeys.Deployment] = "prod",
+        [ContextKeys.Region] = "eu-central-1",
+        [ContextKeys.CostClass] = "production",
+        [ContextKeys.Feeds] = "infp-ews=http://ews.infp.ro/ajax.php emsc-json=https://www.seismicportal.eu/fdsnws/event/1/query?format=json",
+        [ContextKeys.SmsSender] = "+40712345678",
+        [ContextKeys.MailSender] = "alert@cutremur.ro",
+        [ContextKeys.AllowedCountries] = "RO MD",
+        [ContextKeys.AlarmAddress] = "night@cutremur.ro",
+        [ContextKeys.Domain] = "alert.cutremur.ro",
+    };
+
+    public static DeploymentOptions Production { get; } = Read(Values());
+
+    public static DeploymentOptions Demo { get; } = Read(new(Values()) { [ContextKeys.Deployment] = "demo", [ContextKeys.CostClass] = "demo" });
+
+    public static OptionsResult TryRead(Dictionary<string, string> values, string? file = null) =>
+        ContextValues.Read(values.GetValueOrDefault, _ => file, out var wrong) is { } context
+            ? new DeploymentContext(context).Read()
+            : new OptionsResult.Invalid(wrong!);
+
+    private static DeploymentOptions Read(Dictionary<string, string> values) => ((OptionsResult.Valid)TryRead(values)).Options;
+}

@@ -1,0 +1,61 @@
+using AlertServerless.Infra.Options;
+using Amazon.CDK;
+
+namespace AlertServerless.Infra.Tests.Synthesis;
+
+/// <summary>
+/// The templates, made once for all tests: the bridge to Node takes seconds to start. As the command line makes them: with
+/// the flags of cdk.json, and with the metadata `sam local` needs.
+/// </summary>
+public sealed class Templates : IDisposable
+{
+    private readonly List<string> folders = [];
+
+    public Templates()
+    {
+        QuietBridge.Prepare();
+        (State, Flow) = Synthesize(new Preparation.Ready(Deployments.Production, Placeholder, []));
+        (ClosedState, ClosedFlow) = Synthesize(new Preparation.Ready(Deployments.Demo, Placeholder, ["a reason to refuse"]));
+    }
+
+    public Template State { get; }
+
+    public Template Flow { get; }
+
+    /// <summary>Those of a small deployment that must not be deployed.</summary>
+    public Template ClosedState { get; }
+
+    public Template ClosedFlow { get; }
+
+    public IReadOnlyList<Template> All => [State, Flow];
+
+    public IReadOnlyList<Resource> Resources => [.. All.SelectMany(template => template.Resources)];
+
+    public IReadOnlyList<Resource> Of(string type) => [.. Resources.Where(resource => resource.Type == type)];
+
+    public void Dispose()
+    {
+        foreach (var folder in folders) Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Placeholder => Path.Combine(AppContext.BaseDirectory, "Placeholder");
+
+    private (Template State, Template Flow) Synthesize(Preparation.Ready ready)
+    {
+        var folder = Directory.CreateTempSubdirectory("alert-templates-").FullName;
+        folders.Add(folder);
+        var app = new App(new AppProps { Outdir = folder, Context = Repository.CdkContext() });
+        var (state, flow) = AlertApp.Declare(app, ready);
+        app.Synth();
+        return (Read(state), Read(flow));
+
+        Template Read(Stack stack) => new(stack.StackName, Path.Combine(folder, stack.TemplateFile));
+    }
+}
+
+/// <summary>One after the other, on one set of templates: the bridge serves one caller at a time.</summary>
+[CollectionDefinition(Name)]
+public sealed class TemplatesCollection : ICollectionFixture<Templates>
+{
+    public const string Name = "templates";
+}
