@@ -1,0 +1,86 @@
+namespace AlertServerless.Core.Scaling.Applying;
+
+/// <summary>The control plane did not answer, or asked to be called less often, until the adapter gave up. Trying again later is right.</summary>
+public sealed class ControlPlaneUnavailableException(string operation, Exception cause) : Exception($"{operation}: {cause.Message}", cause);
+
+/// <summary>What the control plane says to a request. A closed set: <see cref="Accepted"/>, <see cref="Busy"/> or <see cref="Refused"/>.</summary>
+public abstract record RequestAnswer
+{
+    private RequestAnswer()
+    {
+    }
+
+    /// <summary>It will be done; the state tells when it holds.</summary>
+    public sealed record Accepted : RequestAnswer;
+
+    /// <summary>Something else is changing (an alias shifting its weights, a mapping updating): the same request may be accepted later.</summary>
+    public sealed record Busy(string Reason) : RequestAnswer;
+
+    /// <summary>A limit forbids it, and waiting will not help.</summary>
+    /// <param name="Most">What it would allow; null when it does not say.</param>
+    public sealed record Refused(string Reason, int? Most = null) : RequestAnswer;
+}
+
+public enum LeverStatus
+{
+    /// <summary>What was requested holds.</summary>
+    Ready,
+
+    /// <summary>On its way.</summary>
+    Moving,
+
+    /// <summary>The last request came to nothing; another may be made.</summary>
+    Failed,
+}
+
+/// <summary>How far something is turned up: how much always stands ready, and how far it may grow by itself (0 where it does not).</summary>
+public readonly record struct Level(int Ready, int Most = 0)
+{
+    public bool Covers(Level other) => Ready >= other.Ready && Most >= other.Most;
+
+    public Level Raised(Level other) => new(Math.Max(Ready, other.Ready), Math.Max(Most, other.Most));
+}
+
+/// <param name="Level">As requested last.</param>
+/// <param name="Note">What an operator should know of it; null when nothing.</param>
+public sealed record LeverState(Level Level, LeverStatus Status, string? Note = null);
+
+/// <summary>The alert topic's partitions.</summary>
+public interface IPartitions
+{
+    Task<LeverState> ReadAsync(CancellationToken cancellation);
+
+    Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation);
+}
+
+/// <summary>Provisioned concurrency of the consumer's alias. One that was never configured reads as ready at 0; it can be set, never deleted.</summary>
+public interface IWarmConsumers
+{
+    Task<LeverState> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>What the account allows now, apart from the topic.</summary>
+    Task<AccountLimits> LimitsAsync(CancellationToken cancellation);
+
+    /// <param name="warm">At least 1.</param>
+    /// <param name="cancellation">Leaves it open whether the request was made.</param>
+    Task<RequestAnswer> RequestAsync(int warm, CancellationToken cancellation);
+}
+
+/// <summary>Event pollers of the consumer's event source mapping.</summary>
+public interface IPollers
+{
+    Task<LeverState> ReadAsync(CancellationToken cancellation);
+
+    Task<RequestAnswer> RequestAsync(Level pollers, CancellationToken cancellation);
+}
+
+/// <summary>Where the plan lies that producers go by.</summary>
+public interface IPlanStore
+{
+    Task<Json.PlanReading> ReadAsync(CancellationToken cancellation);
+
+    Task WriteAsync(ScalingPlan plan, CancellationToken cancellation);
+}
+
+/// <summary>Everything the scaler turns and reads, all of one deployment.</summary>
+public sealed record ControlPlane(IPartitions Partitions, IWarmConsumers WarmConsumers, IPollers Pollers, IPlanStore Plans, IScalerState State);

@@ -1,0 +1,58 @@
+namespace AlertServerless.Core.Scaling.Applying;
+
+/// <summary>One thing the scaler turns up before a plan relies on it, and down after no plan does.</summary>
+internal abstract class Lever(string name)
+{
+    public string Name => name;
+
+    public virtual bool CanShrink => true;
+
+    public abstract Level Wanted(Capacity capacity);
+
+    public abstract Task<LeverState> ReadAsync(CancellationToken cancellation);
+
+    public abstract Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation);
+
+    /// <summary>The limits, with what was just refused.</summary>
+    public abstract AccountLimits Limit(AccountLimits limits, int most);
+}
+
+internal sealed class PartitionsLever(IPartitions partitions, IScalerState state, TimeProvider time) : Lever("partitions")
+{
+    public override bool CanShrink => false;
+
+    public override Level Wanted(Capacity capacity) => new(capacity.Partitions);
+
+    public override Task<LeverState> ReadAsync(CancellationToken cancellation) => partitions.ReadAsync(cancellation);
+
+    // The note goes first: a kill between the two must not make new partitions look old.
+    public override async Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation)
+    {
+        await state.NoteGrowthAsync(new GrowthNote(level.Ready, time.GetUtcNow()), cancellation);
+        return await partitions.GrowAsync(level.Ready, cancellation);
+    }
+
+    public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxPartitions = most };
+}
+
+internal sealed class WarmConsumersLever(IWarmConsumers warm) : Lever("warm consumers")
+{
+    public override Level Wanted(Capacity capacity) => new(capacity.ProvisionedConcurrency);
+
+    public override Task<LeverState> ReadAsync(CancellationToken cancellation) => warm.ReadAsync(cancellation);
+
+    public override Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation) => warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
+
+    public override AccountLimits Limit(AccountLimits limits, int most) => limits with { Provisionable = most };
+}
+
+internal sealed class PollersLever(IPollers pollers) : Lever("pollers")
+{
+    public override Level Wanted(Capacity capacity) => new(capacity.Pollers, capacity.MaxPollers);
+
+    public override Task<LeverState> ReadAsync(CancellationToken cancellation) => pollers.ReadAsync(cancellation);
+
+    public override Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation) => pollers.RequestAsync(level, cancellation);
+
+    public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxReadyPollers = Math.Max(1, most) };
+}

@@ -1,0 +1,55 @@
+using AlertServerless.Core.Scaling.Costs;
+using AlertServerless.Core.Scaling.Json;
+using AlertServerless.Core.Segments;
+
+namespace AlertServerless.Core.Scaling.Applying;
+
+/// <summary>What the scaler goes by.</summary>
+public sealed record ScalerSettings(ScalingOptions Options, ScalerTerms Terms, Deployment Deployment, Prices Prices)
+{
+    public static ScalerSettings Default { get; } = new(ScalingOptions.Default, ScalerTerms.Default, Deployment.Default, Prices.Default);
+}
+
+/// <summary>
+/// Counts, plans and applies. Everything is turned up and seen to hold before a plan relies on it, and turned down only
+/// when no plan has relied on it for a while: so at every instant, and after a kill at any instant, the plan in force has what it
+/// asks for. A run compares what is wanted with what there is, never with what an earlier run did, so the next one repairs.
+/// </summary>
+public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, ScalerSettings settings, TimeProvider time)
+{
+    /// <param name="dryRun">Look and report; change nothing.</param>
+    /// <param name="deadline">When to stop waiting. What is not done by then is left for the next run.</param>
+    /// <param name="cancellation">Stops at once, with whatever is done by then.</param>
+    /// <exception cref="ControlPlaneUnavailableException">What there is could not be read; nothing was changed.</exception>
+    /// <exception cref="StoreUnavailableException">The subscribers could not be counted; nothing was changed.</exception>
+    public async Task<ScalerReport> RunAsync(bool dryRun, DateTimeOffset deadline, CancellationToken cancellation)
+    {
+        var patience = new Patience(settings.Terms, deadline, time);
+        var census = await Surveys.CountAsync(directory, settings.Terms.ShardsAtOnce, cancellation);
+        var reading = await patience.AskAsync(() => plane.State.WishesAsync(cancellation), cancellation);
+        if (reading is WishesReading.Damaged damaged)
+            return new ScalerReport(ScalerOutcome.WishesDamaged, census, null, null, [], null, null, $"the operators' wishes cannot be read, so nothing was changed: {damaged.Reason}");
+
+        var survey = await Surveys.TakeAsync(plane, census, ((WishesReading.Found)reading).Wishes, patience, cancellation);
+        var run = new ScalerRun(plane, survey, settings, patience, time);
+        var steps = dryRun ? await run.PreviewAsync(cancellation) : await run.ApplyAsync(cancellation);
+        return Report(run, survey, steps, dryRun);
+    }
+
+    private ScalerReport Report(ScalerRun run, Survey survey, IReadOnlyList<StepReport> steps, bool dryRun)
+    {
+        var outcome = dryRun ? ScalerOutcome.DryRun
+            : steps.All(step => step.Outcome == StepOutcome.Held) ? ScalerOutcome.Unchanged
+            : steps.All(step => step.Outcome is StepOutcome.Held or StepOutcome.Done) ? ScalerOutcome.Applied
+            : ScalerOutcome.Partly;
+        return new ScalerReport(
+            outcome,
+            survey.Census,
+            run.Target,
+            run.InForce,
+            steps,
+            CostModel.Month(run.Target, settings.Deployment, settings.Prices),
+            CostModel.Alert(run.Target, survey.Census, settings.Options, settings.Deployment, settings.Prices),
+            survey.Plan is PlanReading.Damaged damaged ? $"the plan in force could not be read and is replaced: {damaged.Reason}" : "");
+    }
+}

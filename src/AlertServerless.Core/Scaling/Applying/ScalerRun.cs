@@ -1,0 +1,152 @@
+namespace AlertServerless.Core.Scaling.Applying;
+
+/// <summary>One run: raise, write the plan, lower; each step only when the one before bears it.</summary>
+internal sealed class ScalerRun
+{
+    private readonly ControlPlane plane;
+    private readonly Survey survey;
+    private readonly ScalerSettings settings;
+    private readonly Patience patience;
+    private readonly TimeProvider time;
+    private readonly LeverMove move;
+    private readonly IReadOnlyList<Lever> levers;
+    private readonly List<StepReport> steps = [];
+    private AccountLimits limits;
+
+    public ScalerRun(ControlPlane plane, Survey survey, ScalerSettings settings, Patience patience, TimeProvider time)
+    {
+        (this.plane, this.survey, this.settings, this.patience, this.time) = (plane, survey, settings, patience, time);
+        move = new LeverMove(patience);
+        levers = [new PartitionsLever(plane.Partitions, plane.State, time), new WarmConsumersLever(plane.WarmConsumers), new PollersLever(plane.Pollers)];
+        limits = survey.Limits;
+        InForce = survey.InForce;
+        Target = Plan();
+    }
+
+    public ScalingPlan Target { get; private set; }
+
+    public ScalingPlan? InForce { get; private set; }
+
+    public async Task<IReadOnlyList<StepReport>> PreviewAsync(CancellationToken cancellation)
+    {
+        foreach (var lever in levers)
+        {
+            var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
+            var wanted = lever.Wanted(Target.Capacity);
+            var same = state.Level == wanted || (!lever.CanShrink && state.Level.Covers(wanted));
+            steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, LeverMove.Say(state.Level), LeverMove.Say(wanted), state.Note ?? ""));
+        }
+
+        steps.Add(PlanStep(PlanIsStale() ? StepOutcome.WouldChange : StepOutcome.Held, ""));
+        return steps;
+    }
+
+    public async Task<IReadOnlyList<StepReport>> ApplyAsync(CancellationToken cancellation)
+    {
+        if (!await TryAsync("history", () => KeepSnapshotAsync(survey.Newest, cancellation))) return steps;
+        foreach (var lever in levers)
+        {
+            if (!await TryAsync(lever.Name, () => RaiseAsync(lever, cancellation))) return steps;
+        }
+
+        if (!steps.TrueForAll(step => step.Bears))
+        {
+            steps.Add(PlanStep(StepOutcome.Deferred, "stays as it is until what it relies on holds"));
+            return steps;
+        }
+
+        if (!await TryAsync("plan", () => WritePlanAsync(cancellation)) || !steps[^1].Bears) return steps;
+        foreach (var lever in levers.Reverse().Where(lever => lever.CanShrink))
+        {
+            if (!await TryAsync(lever.Name, () => LowerAsync(lever, cancellation))) return steps;
+        }
+
+        return steps;
+    }
+
+    private ScalingPlan Plan() =>
+        ScalingPolicy.Plan(survey.Census, survey.Wishes.Rates, limits, survey.InForce, settings.Options, survey.Wishes.Pin);
+
+    // A refusal makes the plan smaller and is asked once more: what the smaller plan wants may be allowed.
+    private async Task RaiseAsync(Lever lever, CancellationToken cancellation)
+    {
+        var (report, state) = await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation);
+        steps.Add(report);
+        if (report.Outcome != StepOutcome.Refused) return;
+        limits = lever.Limit(limits, state.Level.Ready);
+        Target = Plan();
+        if (!state.Level.Covers(lever.Wanted(Target.Capacity)))
+            steps.Add((await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation)).Report);
+    }
+
+    private async Task WritePlanAsync(CancellationToken cancellation)
+    {
+        if (!PlanIsStale())
+        {
+            steps.Add(PlanStep(StepOutcome.Held, ""));
+            return;
+        }
+
+        if (!await NewPartitionsAreSeenAsync(cancellation))
+        {
+            steps.Add(PlanStep(StepOutcome.Deferred, "new partitions are not written to before the event source mapping has certainly seen them"));
+            return;
+        }
+
+        var plan = Target with { Since = IsSameButForCensus() && InForce!.Since is { } since ? since : Now() };
+        await patience.AskAsync(() => plane.Plans.WriteAsync(plan, cancellation), cancellation);
+        steps.Add(PlanStep(StepOutcome.Done, string.Join("; ", Target.Shortfalls)));
+        InForce = plan;
+        await KeepSnapshotAsync([], cancellation);
+    }
+
+    private async Task LowerAsync(Lever lever, CancellationToken cancellation)
+    {
+        var wanted = lever.Wanted(Target.Capacity);
+        var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
+        if (wanted.Covers(state.Level)) return;
+        var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Terms.ShrinkGrace;
+        if (time.GetUtcNow() < from)
+            steps.Add(new StepReport(lever.Name, StepOutcome.Deferred, LeverMove.Say(state.Level), LeverMove.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));
+        else
+            steps.Add(await move.LowerAsync(lever, wanted, cancellation));
+    }
+
+    /// <summary>Every plan that was in force is kept, also one whose writer was killed before it could.</summary>
+    private async Task KeepSnapshotAsync(IReadOnlyList<PlanSnapshot> known, CancellationToken cancellation)
+    {
+        if (InForce is not { Since: { } since } plan || known.Any(snapshot => snapshot.Holds(plan))) return;
+        await patience.AskAsync(() => plane.State.KeepAsync(new PlanSnapshot(since, plan), cancellation), cancellation);
+    }
+
+    private async Task<bool> NewPartitionsAreSeenAsync(CancellationToken cancellation)
+    {
+        if (InForce is { } now && Target.Partitions <= now.Partitions) return true;
+        var growth = await patience.AskAsync(() => plane.State.GrowthAsync(cancellation), cancellation);
+        return growth is null || await patience.WaitUntilAsync(growth.At + settings.Terms.PartitionsSettle, cancellation);
+    }
+
+    private bool PlanIsStale() => !IsSameButForCensus() || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * settings.Terms.StaleCensus;
+
+    private bool IsSameButForCensus() => InForce is { } plan && plan.Capacity == Target.Capacity && plan.Rates.Equals(Target.Rates);
+
+    private StepReport PlanStep(StepOutcome outcome, string text) =>
+        new("plan", outcome, InForce is null ? "none" : $"{InForce.Lanes} lanes", $"{Target.Lanes} lanes", text);
+
+    // Whole milliseconds, as the plan's document and its snapshot's name keep it.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private async Task<bool> TryAsync(string step, Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (ControlPlaneUnavailableException failure)
+        {
+            steps.Add(new StepReport(step, StepOutcome.Unavailable, "", "", failure.Message));
+            return false;
+        }
+    }
+}

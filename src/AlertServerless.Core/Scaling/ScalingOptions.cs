@@ -1,0 +1,71 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Topics;
+
+namespace AlertServerless.Core.Scaling;
+
+/// <summary>What one consumer does in a second.</summary>
+/// <param name="ReadPerSecond">Subscribers claimed, read and judged, when nobody of them is told.</param>
+/// <param name="CpuHandOffsPerSecond">Messages written and handed over, if providers answered at once: what the processor bears.</param>
+/// <param name="HandOffsPerSecond">Messages a second by channel: requests in flight × recipients of one ÷ the provider's latency.</param>
+public sealed record LaneCapacity(double ReadPerSecond, double CpuHandOffsPerSecond, IReadOnlyDictionary<ChannelKind, double> HandOffsPerSecond)
+{
+    /// <summary>
+    /// Estimates for 1,769 MB (one core), to be replaced by measured ones: 400 subscribers in about 40 ms (one claim, one query, one
+    /// finish of 5–15 ms each); 100 SMS in flight at 200 ms, 8 SES requests of 50 at 300 ms, 100 Telegram calls at 150 ms, 64 webhooks at 300 ms.
+    /// </summary>
+    public static LaneCapacity Estimate { get; } = new(10_000, 2_000, new Dictionary<ChannelKind, double>
+    {
+        [ChannelKind.Sms] = 500,
+        [ChannelKind.Email] = 1_333,
+        [ChannelKind.Telegram] = 667,
+        [ChannelKind.Webhook] = 213,
+    });
+
+    public double Of(ChannelKind channel) => Math.Min(CpuHandOffsPerSecond, HandOffsPerSecond.GetValueOrDefault(channel, CpuHandOffsPerSecond));
+}
+
+/// <summary>What the plan aims at. Defaults are decisions; docs/scaling.md says why.</summary>
+public sealed record ScalingOptions
+{
+    public static ScalingOptions Default { get; } = new();
+
+    public LaneCapacity Lane { get; init; } = LaneCapacity.Estimate;
+
+    /// <summary>Subscribers per segment.</summary>
+    public int PageSize { get; init; } = 400;
+
+    public int Chunk { get; init; } = 100;
+
+    /// <summary>Everyone is read and judged within this, or handed over within <see cref="HandOffGoal"/>, unless their provider takes fewer.</summary>
+    public TimeSpan ReadGoal { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan HandOffGoal { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Lanes are chosen for this much more than the census, and change only when need leaves a band of the same width around
+    /// the step: so growth between two runs is covered, and noise does not flap.</summary>
+    public double Band { get; init; } = 0.2;
+
+    /// <summary>Two, so that behind a stalled partition or a killed consumer another one stands that takes its work.</summary>
+    public int MinLanes { get; init; } = 2;
+
+    public int MaxLanes { get; init; } = AlertRecord.MaxLanes;
+
+    /// <summary>A partition has one invocation in flight; the next alerts of the same event find free ones.</summary>
+    public int PartitionsPerLane { get; init; } = 4;
+
+    /// <summary>Alerts for which consumers stand warm. A second alert of the same event starts cold where this is 1.</summary>
+    public int WarmAlerts { get; init; } = 1;
+
+    /// <summary>Alerts at once for which pollers always stand ready: a slow provider keeps the first alert's pollers for minutes,
+    /// and an escalation must not wait until the mapping has grown.</summary>
+    public int AlertsAtOnce { get; init; } = 2;
+
+    /// <summary>Of one event poller: docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html.</summary>
+    public int InvocationsPerPoller { get; init; } = 5;
+
+    /// <summary>A slot at its lane's share of the slowest provider's rate should be done within this, if chunks allow.</summary>
+    public TimeSpan SlotGoal { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Measured with librdkafka 2.15.1: one thread writes 64 records to 64 partitions in 1–2 ms.</summary>
+    public int LanesPerProducerThread { get; init; } = 64;
+}
