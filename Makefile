@@ -70,11 +70,14 @@ diff: $(STAMPS)/built ## Compare them with what is deployed
 	@npx cdk diff $(ARGS)
 
 .PHONY: deploy
-deploy: $(STAMPS)/built ## Deploy every stack
-	@if [ -e .use-stand-ins ]; then \
-		echo 'deploy: this build contains stand-ins (eng/stand-ins/README.md); build it where the official packages can be restored' >&2; exit 1; \
-	fi
+deploy: official $(STAMPS)/built ## Deploy every stack
 	@npx cdk deploy --all $(ARGS)
+
+.PHONY: official
+official: $(STAMPS)/packages
+	@if [ -e .use-stand-ins ]; then \
+		echo 'deploy: this build would contain stand-ins (eng/stand-ins/README.md); deploy from where the official packages can be restored' >&2; exit 1; \
+	fi
 
 .PHONY: clean
 clean: ## Remove what was built, but keep librdkafka and node_modules
