@@ -1,6 +1,7 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
+using AlertServerless.Core.Channels.Cap;
 using AlertServerless.Core.Channels.HandingOff;
 using AlertServerless.Core.Channels.Stack;
 using AlertServerless.Core.FanOut;
@@ -21,6 +22,7 @@ using AlertServerless.Lambda.Adapters.Webhook;
 using AlertServerless.Lambda.Consuming;
 using AlertServerless.Lambda.Metrics;
 using AlertServerless.Lambda.Producing;
+using AlertServerless.Lambda.Retrying;
 using AlertServerless.Lambda.Settings;
 using Amazon.DynamoDBv2;
 using Amazon.SecretsManager;
@@ -48,7 +50,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     public ProducerLoop Producer()
     {
         var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
-        var metrics = Metrics();
+        var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var options = Options(settings);
 
@@ -93,7 +95,26 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
         var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock);
         var killSwitch = new DynamoKillSwitch(store, settings[Names.Env.StateTable]);
-        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(), clock);
+        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock);
+    }
+
+    /// <summary>Retry queue → claims and channels once more → dead letters.</summary>
+    public (RetryRun Run, EmbeddedMetrics Metrics) Retry()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
+        var secrets = Secrets(settings);
+        var store = new DynamoDbStore(DynamoDb(), Traffic);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var ports = new RetryPorts(
+            events.FindAlertAsync,
+            new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
+            new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]),
+            secrets.Sealer(),
+            new HandOff(Channels(settings, secrets), Counters, clock, HandOff.DefaultPatience),
+            new SqsUndeliveredQueue(Sqs(), settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock),
+            new DynamoKillSwitch(store, settings[Names.Env.StateTable]),
+            clock);
+        return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));
     }
 
     /// <summary>What the store was asked; read by the local report.</summary>
@@ -128,7 +149,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual ChannelLimits Limits(ChannelKind kind) => ChannelLimits.For(kind);
 
-    private EmbeddedMetrics Metrics() => new(metricLines, clock);
+    private EmbeddedMetrics Metrics(FunctionEnvironment settings) => new(metricLines, clock, settings[Names.Env.Deployment]);
 
     // A function's constructor runs in Lambda's init phase, which has no other caller to give way to.
     private Secrets Secrets(FunctionEnvironment settings) =>
@@ -141,12 +162,13 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var twilio = new TwilioAccount(
             secrets.Twilio.AccountSid, secrets.Twilio.KeySid, secrets.Twilio.KeySecret, settings[Names.Env.SmsSender], BaseUrl: settings.Url(Names.Env.TwilioBaseUrl));
         var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
+        var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
         IProvider[] providers =
         [
             new TwilioProvider(twilio, http, clock),
             new SesProvider(Ses(), settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
-            new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, CapOf, clock),
+            new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => CapDocument.Write(message.Alert, sender), clock),
         ];
         return [.. providers.Select(provider => new ChannelStack(provider, Limits(provider.Kind), clock, new Random(), Counters))];
     }
@@ -180,6 +202,4 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
         _ => throw new InvalidOperationException($"{source}: not read"),
     };
-
-    private static byte[] CapOf(OutboundMessage message, DateTimeOffset now) => throw new InvalidOperationException("CAP");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Lambda.Metrics;
 using AlertServerless.Lambda.Retrying;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
@@ -7,9 +8,19 @@ using Amazon.Lambda.SQSEvents;
 namespace AlertServerless.Lambda;
 
 /// <summary>Entry point: entries of the retry queue in, those to be delivered again out.</summary>
-public sealed class RetryFunction(RetryRun run, TimeProvider clock)
+public sealed class RetryFunction(RetryRun run, EmbeddedMetrics metrics, TimeProvider clock)
 {
     private const string ReceiveCount = "ApproximateReceiveCount";
+
+    public RetryFunction()
+        : this(Composition.FromEnvironment().Retry())
+    {
+    }
+
+    private RetryFunction((RetryRun Run, EmbeddedMetrics Metrics) parts)
+        : this(parts.Run, parts.Metrics, TimeProvider.System)
+    {
+    }
 
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent queued, ILambdaContext context)
     {
@@ -31,6 +42,7 @@ public sealed class RetryFunction(RetryRun run, TimeProvider clock)
         var summary = new RetrySummary();
         var stopAt = clock.GetUtcNow() + context.RemainingTime;
         again.AddRange(await RunAsync(items, stopAt, summary, context));
+        metrics.Write(summary);
         context.Logger.LogInformation(string.Create(
             CultureInfo.InvariantCulture,
             $"told {summary.Told}, already told {summary.AlreadyTold}, dropped {summary.Dropped}, expired {summary.Expired}, given up {summary.GivenUp}, later {summary.Later}"));

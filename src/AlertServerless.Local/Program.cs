@@ -1,3 +1,6 @@
 using AlertServerless.Local.Commands;
+using AlertServerless.Local.Stack;
 
+// The demo's own children; not a command for people.
+if (args is [ConsumerHost.Verb]) return await ConsumerHost.RunAsync(Console.In, Console.Out, TimeProvider.System);
 return await CommandLine.RunAsync(args, CommandIo.System());

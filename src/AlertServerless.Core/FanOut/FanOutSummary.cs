@@ -5,7 +5,8 @@ using AlertServerless.Core.Channels;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>What one consumer did with one record: for metrics and logs, never for proving anything.</summary>
-public sealed class FanOutSummary
+/// <param name="trouble">Told, while it lasts, of what is waited for; null when nobody listens.</param>
+public sealed class FanOutSummary(Action<string>? trouble = null)
 {
     private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> handOffs = new();
     private int claimed;
@@ -50,6 +51,7 @@ public sealed class FanOutSummary
     {
         Interlocked.Increment(ref storeFailures);
         lastStoreFailure = failure;
+        trouble?.Invoke($"waiting for the store: {failure.Message}");
     }
 
     /// <summary>The last failure of the queue for undelivered messages, and how many there were.</summary>
@@ -59,6 +61,7 @@ public sealed class FanOutSummary
     {
         Interlocked.Increment(ref queueFailures);
         lastQueueFailure = failure;
+        trouble?.Invoke($"waiting for the retry queue: {failure.Message}");
     }
 
     public void HandedOff(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)

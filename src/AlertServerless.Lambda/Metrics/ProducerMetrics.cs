@@ -31,6 +31,6 @@ public static class ProducerMetrics
     {
         var figures = new List<Metric> { new(Names.Metrics.FeedHealthy, feed is { LastGoodAt: not null, FailuresInARow: 0 } ? 1 : 0) };
         if (feed.LastGoodAt is { } good) figures.Add(new(Names.Metrics.FeedAgeSeconds, (now - good).TotalSeconds, "Seconds"));
-        metrics.Write([Producer, new(Names.Metrics.FeedDimension, feed.Name)], figures);
+        metrics.Write([new(Names.Metrics.FeedDimension, feed.Name)], figures);
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Seismology;
+using AlertServerless.Local.Simulators.Faults;
 
 namespace AlertServerless.Local.Commands;
 
@@ -28,6 +30,57 @@ internal static class Arguments
         Required = true,
         HelpName = "LAT,LON",
         CustomParser = result => Place(result, name),
+    };
+
+    /// <summary>A whole number between bounds.</summary>
+    public static Option<int> Count(string name, string description, int usual, int lowest, int highest)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
+        {
+            var number = result.GetValueOrDefault<int>();
+            if (number < lowest || number > highest) result.AddError($"{name} {number} is not between {lowest} and {highest}");
+        });
+        return option;
+    }
+
+    public static Option<IReadOnlyList<Fault>> Faults() => new("--fault")
+    {
+        Description = "PROVIDER:KIND[=VALUE][@FROM..TO], e.g. twilio:503@2s..5s; may be given several times.",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.ZeroOrMore,
+        CustomParser = result =>
+        {
+            var faults = new List<Fault>();
+            foreach (var token in result.Tokens)
+            {
+                if (FaultParser.TryParse(token.Value, out var problem) is { } fault) faults.Add(fault);
+                else result.AddError(problem!);
+            }
+
+            return faults;
+        },
+    };
+
+    /// <summary>What providers take a second, e.g. <c>sms=100</c>.</summary>
+    public static Option<IReadOnlyDictionary<ChannelKind, double>> Rates() => new("--rate")
+    {
+        Description = "CHANNEL=MESSAGES-A-SECOND that a provider takes, e.g. sms=100; may be given several times.",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => new Dictionary<ChannelKind, double>(),
+        CustomParser = result =>
+        {
+            var rates = new Dictionary<ChannelKind, double>();
+            foreach (var token in result.Tokens)
+            {
+                var parts = token.Value.Split('=', 2);
+                if (parts.Length == 2 && ChannelNames.TryParse(parts[0], out var channel) && TryNumber(parts[1], out var rate) && rate > 0) rates[channel] = rate;
+                else result.AddError($"--rate '{token.Value}' is not CHANNEL=RATE with a channel of {string.Join(", ", ChannelNames.All.Select(kind => kind.Name()))}");
+            }
+
+            return rates;
+        },
     };
 
     public static FeedFormat Format(SymbolResult result, string text)

@@ -7,6 +7,7 @@ public static class CommandLine
 {
     public static RootCommand Root(CommandIo io) => new("Real-time earthquake alerts, on this machine.")
     {
+        DemoCommand.Create(io),
         ParseCommand.Create(io),
         ReplayCommand.Create(io),
         EstimateCommand.Create(io),

@@ -1,7 +1,6 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Subscribers;
-using AlertServerless.Lambda;
 using AlertServerless.Lambda.Producing;
+using AlertServerless.Local.Feeds;
 using AlertServerless.Local.Kafka;
 using AlertServerless.Local.People;
 using AlertServerless.Local.Scenarios;
@@ -10,50 +9,75 @@ using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Demo;
 
-/// <summary>What happened, as far as this program itself knows; the report is made from what the providers saw.</summary>
-/// <param name="Alerts">Every alert that was published, in order.</param>
-/// <param name="ShownAt">When the feed first showed an event.</param>
-public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, DateTimeOffset? ShownAt, int Segments, long KafkaRecords);
+/// <summary>What this program itself knows of a run; the verdict is made from what the providers saw.</summary>
+/// <param name="Alerts">Every alert that was published, in the order of decision.</param>
+public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, Timeline Timeline, int Segments, long KafkaRecords, int Killed);
 
 /// <summary>
-/// Replays one scenario through a whole stack: sign people up, let the producer watch the feeds, wake consumers by the topic,
+/// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the topic,
 /// and wait until the last message is handed off.
 /// </summary>
-public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, LocalStackOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say)
+public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long records;
 
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
     {
-        say($"signing up {people.Count:N0} people");
+        say($"signing up {people.Count:N0} people over Romania");
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
-        say("warming consumers");
-        var pool = new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes);
-        var trigger = stack.Trigger(pool.InvokeAsync, null, logs);
+        say($"warming {options.Lanes} consumers");
+        await using var consumers = await Consumers.StartAsync(stack, options, clock, cancellation);
+        var trigger = stack.Trigger(consumers.Handler, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
+        await using var retries = stack.RetryTrigger(logs);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var producer = stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token);
-        await Task.WhenAny(watching.Task, producer).WaitAsync(cancellation);
+        var producers = Task.WhenAll(Enumerable.Range(0, options.Producers).Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token)));
+        await Task.WhenAny(watching.Task, producers).WaitAsync(cancellation);
 
-        say($"replaying {scenario.Title}");
+        say($"watching the feeds; replaying: {scenario.Title}");
         var timeline = stack.Feeds.Begin(scenario);
+        var killing = KillAsync(consumers, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
-        while (trigger.Unfinished > 0)
+        await QuietAsync(trigger, cancellation);
+
+        await stop.CancelAsync();
+        await producers;
+        await killing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (alerts) return new DemoFacts([.. alerts.OrderBy(alert => alert.DecidedAt)], timeline, load.Segments, records, consumers.Killed);
+    }
+
+    private TopicTriggerOptions Delivery() => new()
+    {
+        BootstrapServers = "", // the stack's
+        Topic = "",
+        Partitions = 1,
+        Deliveries = options.Deliveries,
+        OutOfOrder = options.Deliveries > 1,
+        Seed = options.Seed,
+        StalledPartitions = options.Stalled,
+    };
+
+    private async Task KillAsync(Consumers consumers, CancellationToken cancellation)
+    {
+        if (options.KillConsumers == 0) return;
+        await spoken.Task.WaitAsync(cancellation);
+        await consumers.KillAsync(options.KillConsumers, cancellation);
+    }
+
+    private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
+    {
+        while (trigger.Unfinished > options.Stalled.Count)
         {
             if (trigger.Completion.IsCompleted) await trigger.Completion;
             await Task.Delay(Look, clock, cancellation);
         }
-
-        await stop.CancelAsync();
-        await producer;
-        var shown = stack.Feeds.FirstServed.OrderBy(first => first.At).FirstOrDefault();
-        lock (alerts) return new DemoFacts([.. alerts], shown?.At, load.Segments, records);
     }
 
     private void Watch(ProducerEvent told)
@@ -64,18 +88,25 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, LocalS
                 watching.TrySetResult();
                 break;
             case ProducerEvent.Published published:
-                stack.Faults.Start();
-                lock (alerts)
-                {
-                    records += published.Lanes.Count;
-                    if (alerts.All(alert => alert.Id != published.Alert.Id)) alerts.Add(published.Alert);
-                }
-
-                say($"{published.Alert.Kind} alert {published.Alert.Id}: M{published.Alert.Estimate.Magnitude.Value:0.0}, on {published.Lanes.Count} lanes after {published.SinceSeen?.TotalMilliseconds:0} ms");
+                Note(published);
                 break;
             case ProducerEvent.StoreFailed failed:
-                say(failed.Why);
+                say($"the store did not answer: {failed.Why}");
                 break;
         }
+    }
+
+    private void Note(ProducerEvent.Published published)
+    {
+        stack.Faults.Start();
+        spoken.TrySetResult();
+        var alert = published.Alert;
+        lock (alerts)
+        {
+            records += published.Lanes.Count;
+            if (alerts.All(known => known.Id != alert.Id)) alerts.Add(alert);
+        }
+
+        say($"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {alert.Estimate.Place}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 }

@@ -1,5 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
 using AlertServerless.Core.Segments;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Adapters.DynamoDb;
@@ -14,6 +15,7 @@ using AlertServerless.Local.People;
 using AlertServerless.Local.Scenarios;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Faults;
+using AlertServerless.Local.Simulators.Proxy;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Microsoft.Extensions.Logging;
@@ -26,6 +28,8 @@ namespace AlertServerless.Local.Stack;
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryTimeout = TimeSpan.FromMinutes(2);
+
     private readonly LocalStackOptions options;
     private readonly TimeProvider clock;
     private readonly Stack<IAsyncDisposable> running = new();
@@ -37,6 +41,7 @@ public sealed class LocalStack : IAsyncDisposable
         this.clock = clock;
         Folder = Directory.CreateTempSubdirectory("alert-");
         Secrets = LocalSecrets.Create();
+        Faults = new FaultPlan(options.Faults, clock);
     }
 
     public DirectoryInfo Folder { get; }
@@ -49,7 +54,7 @@ public sealed class LocalStack : IAsyncDisposable
 
     public FeedServer Feeds { get; private set; } = null!;
 
-    public FaultPlan Faults { get; private set; } = null!;
+    public FaultPlan Faults { get; }
 
     public IAmazonSQS Sqs { get; private set; } = null!;
 
@@ -113,6 +118,29 @@ public sealed class LocalStack : IAsyncDisposable
         return trigger;
     }
 
+    /// <summary>The event source mapping of the retry queue; the caller ends it.</summary>
+    public QueueTrigger RetryTrigger(ILoggerFactory logs)
+    {
+        var (run, metrics) = Compose().Retry();
+        var function = new RetryFunction(run, metrics, clock);
+        var log = new FunctionLog(logs.CreateLogger("retry"));
+        return new QueueTrigger(
+            Sqs,
+            variables[Names.Env.RetryQueueUrl],
+            function.HandleAsync,
+            () => new LocalLambdaContext("RetryFunction", Guid.NewGuid().ToString("n"), RetryTimeout, clock, log),
+            clock);
+    }
+
+    /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>
+    public async Task<IReadOnlyList<Undelivered>> LeftAsync(CancellationToken cancellation)
+    {
+        var left = new List<Undelivered>();
+        foreach (var queue in new[] { Names.Env.RetryQueueUrl, Names.Env.DeadLetterQueueUrl })
+            left.AddRange(await QueueContents.TakeAsync(Sqs, variables[queue], cancellation));
+        return left;
+    }
+
     public async ValueTask DisposeAsync()
     {
         while (running.TryPop(out var part)) await part.DisposeAsync();
@@ -122,7 +150,8 @@ public sealed class LocalStack : IAsyncDisposable
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
         var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
-        lock (variables) variables[LocalComposition.DynamoDbEndpoint] = dynamo.Endpoint.ToString();
+        var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
+        lock (variables) variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
         using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
         await LocalTables.CreateAsync(client, Tables, clock, cancellation);
     }
@@ -130,12 +159,13 @@ public sealed class LocalStack : IAsyncDisposable
     private async Task StartQueuesAsync(CancellationToken cancellation)
     {
         var sqs = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
+        var endpoint = await BehindFaultsAsync("sqs", sqs.Endpoint, cancellation);
         Sqs = LocalComposition.SqsAt(sqs.Endpoint);
         var retry = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "retry" }, cancellation);
         var dead = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "dead-letters" }, cancellation);
         lock (variables)
         {
-            variables[LocalComposition.SqsEndpoint] = sqs.Endpoint.ToString();
+            variables[LocalComposition.SqsEndpoint] = endpoint.ToString();
             variables[Names.Env.RetryQueueUrl] = retry.QueueUrl;
             variables[Names.Env.DeadLetterQueueUrl] = dead.QueueUrl;
         }
@@ -143,7 +173,6 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartProvidersAsync(CancellationToken cancellation)
     {
-        Faults = new FaultPlan(options.Faults, clock);
         Providers = Own(await ProviderSimulators.StartAsync(Secrets.WebhookKey, Faults, clock, options.SimulatorPort, cancellation));
         foreach (var (channel, rate) in options.Rates) Providers.Of(channel).RatePerSecond = rate;
     }
@@ -166,6 +195,7 @@ public sealed class LocalStack : IAsyncDisposable
 
     private void SetVariables()
     {
+        variables[Names.Env.Deployment] = "local";
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;
@@ -188,6 +218,12 @@ public sealed class LocalStack : IAsyncDisposable
     // The mapping's own destination: a record that no retry could get handled.
     private async Task OnFailureAsync(DiscardedBatch batch, CancellationToken cancellation) =>
         await Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch.ToJson() }, cancellation);
+
+    // Only a plan that has faults for the service pays for the way through the proxy.
+    private async Task<Uri> BehindFaultsAsync(string provider, Uri emulator, CancellationToken cancellation) =>
+        options.Faults.Any(fault => fault.Provider == provider)
+            ? Own(await FaultProxy.StartAsync(provider, emulator, Faults, clock, cancellation)).BaseUrl
+            : emulator;
 
     private T Own<T>(T part)
         where T : IAsyncDisposable

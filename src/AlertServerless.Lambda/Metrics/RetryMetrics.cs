@@ -1,0 +1,11 @@
+using AlertServerless.Core;
+using AlertServerless.Lambda.Retrying;
+
+namespace AlertServerless.Lambda.Metrics;
+
+/// <summary>A retry's figures.</summary>
+public static class RetryMetrics
+{
+    public static void Write(this EmbeddedMetrics metrics, RetrySummary summary) =>
+        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.Runs, 1), new(Names.Metrics.DeadLettered, summary.GivenUp)]);
+}

@@ -1,0 +1,32 @@
+using AlertServerless.Local.People;
+using AlertServerless.Local.Report;
+using AlertServerless.Local.Stack;
+
+namespace AlertServerless.Local.Demo;
+
+/// <summary>Gathers what the outside knows of a run.</summary>
+public static class DemoVerdict
+{
+    public static async Task<RunEvidence> GatherAsync(LocalStack stack, SyntheticPopulation people, DemoFacts facts, CancellationToken cancellation)
+    {
+        var seen = new List<HandOffSeen>();
+        var strangers = 0;
+        foreach (var message in stack.Providers.Log.From(0))
+        {
+            if (people.IndexOf(message.Channel, message.Recipient) is { } index) seen.Add(new HandOffSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit));
+            else if (message.Accepted) strangers++;
+        }
+
+        var left = await stack.LeftAsync(cancellation);
+        return new RunEvidence
+        {
+            People = people,
+            Alerts = facts.Alerts,
+            Seen = [.. seen.OrderBy(one => one.At)],
+            Truth = new ScenarioTruth(facts.Timeline),
+            Strangers = strangers,
+            DeadLettered = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet(),
+            Kills = facts.Killed,
+        };
+    }
+}
