@@ -17,6 +17,7 @@ namespace AlertServerless.Lambda.Producing;
 public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutTerms> terms, TimeProvider time, Action<ProducerEvent> tell)
 {
     private StoredBook? known;
+    private bool rehearsed;
 
     public int Events => known?.Book.Events.Length ?? 0;
 
@@ -28,6 +29,7 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     public async Task TakeOverAsync(CancellationToken cancellation)
     {
         known = null;
+        Rehearse();
         await outbox.ReadyAsync(cancellation);
         await SeeToOutboxAsync(cancellation);
     }
@@ -58,6 +60,21 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     {
         var (decided, entries) = AlertDesk.Handle(book, document.Reports, document.ReceivedAt, options, terms());
         return (document.State == FeedState.Idle ? AlertDesk.Idle(decided, document.Feed.Name, document.ReceivedAt) : decided, entries);
+    }
+
+    /// <summary>
+    /// Goes the way once with an imagined earthquake, on an empty book and without store or topic, so that the first real one
+    /// does not wait for code to be compiled.
+    /// </summary>
+    private void Rehearse()
+    {
+        if (rehearsed) return;
+        rehearsed = true;
+        var feed = FeedOptions.For(FeedFormat.InfpAlert);
+        var parsed = FeedParser.Parse(feed.Format, """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(), feed.Name);
+        var (book, _) = Decide(EventBook.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
+        BookCodec.Decode(BookCodec.Encode(book));
+        foreach (var pending in book.Outbox) outbox.Rehearse(pending);
     }
 
     private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)

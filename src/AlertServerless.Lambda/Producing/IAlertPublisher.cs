@@ -20,11 +20,24 @@ public enum LaneFate
 /// <param name="Why">One line unless acknowledged.</param>
 public sealed record LaneOutcome(int Lane, int Partition, LaneFate Fate, string? Why);
 
+/// <summary>How many partitions the topic has. A closed set: <see cref="Known"/> or <see cref="Unknown"/>.</summary>
+public abstract record TopicSize
+{
+    private TopicSize()
+    {
+    }
+
+    /// <param name="Partitions">At least 1.</param>
+    public sealed record Known(int Partitions) : TopicSize;
+
+    /// <summary>No broker answers, or the topic is not there. Next: ask again; what is decided waits in the outbox.</summary>
+    public sealed record Unknown(string Why) : TopicSize;
+}
+
 /// <summary>Puts records on the topic. One outcome per record; never throws for what a broker does.</summary>
 public interface IAlertPublisher
 {
-    /// <summary>Of the topic, as known now; at least 1.</summary>
-    Task<int> CountPartitionsAsync(CancellationToken cancellation);
+    Task<TopicSize> MeasureAsync(CancellationToken cancellation);
 
     Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation);
 }

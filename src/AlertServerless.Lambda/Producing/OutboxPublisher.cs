@@ -13,12 +13,31 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
     private readonly Dictionary<AlertId, Progress> progress = [];
     private int partitions;
 
-    public async Task ReadyAsync(CancellationToken cancellation) => partitions = await publisher.CountPartitionsAsync(cancellation);
+    /// <summary>Learns the topic's size, and connects by asking. Partitions only ever grow, so an old count still fits.</summary>
+    /// <returns>False while the size is unknown: nothing can be published yet.</returns>
+    public async Task<bool> ReadyAsync(CancellationToken cancellation)
+    {
+        switch (await publisher.MeasureAsync(cancellation))
+        {
+            case TopicSize.Known known:
+                partitions = known.Partitions;
+                break;
+            case TopicSize.Unknown unknown:
+                tell(new ProducerEvent.TopicUnavailable(unknown.Why));
+                break;
+        }
+
+        return partitions > 0;
+    }
+
+    /// <summary>Makes an alert's records and throws them away.</summary>
+    public void Rehearse(PendingAlert pending) => _ = Records(pending, partitionCount: 1);
 
     /// <returns>Those that are on the topic in every lane and in the archive.</returns>
     public async Task<IReadOnlySet<AlertId>> PublishAsync(IReadOnlyList<PendingAlert> pending, DateTimeOffset? seenAt, CancellationToken cancellation)
     {
         foreach (var gone in progress.Keys.Except(pending.Select(p => p.Alert.Id)).ToList()) progress.Remove(gone);
+        if (partitions == 0 && !await ReadyAsync(cancellation)) return new HashSet<AlertId>();
         var now = time.GetUtcNow();
         foreach (var alert in pending.Where(p => now < p.Alert.ExpiresAt))
             await PublishAsync(alert, seenAt, cancellation);
@@ -27,7 +46,7 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
 
     private async Task PublishAsync(PendingAlert pending, DateTimeOffset? seenAt, CancellationToken cancellation)
     {
-        var state = progress.TryGetValue(pending.Alert.Id, out var known) ? known : progress[pending.Alert.Id] = Progress.Of(Records(pending));
+        var state = progress.TryGetValue(pending.Alert.Id, out var known) ? known : progress[pending.Alert.Id] = Progress.Of(Records(pending, partitions));
         if (state.IsDone) return;
         // The archive is for later; it must not stand between a decision and the topic.
         var archiving = state.Archived ? Task.FromResult(true) : ArchiveAsync(pending.Alert, cancellation);
@@ -42,9 +61,9 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
         progress[pending.Alert.Id] = state with { Archived = await archiving };
     }
 
-    private IReadOnlyList<LaneRecord> Records(PendingAlert pending)
+    private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
     {
-        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, partitions);
+        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, partitionCount);
         return [.. plan.Partitions.Select((partition, lane) =>
         {
             var record = new AlertRecord(pending.Alert, lane, plan.Lanes, pending.Terms.WorkersPerSegment, pending.Terms.RatePerSecond);

@@ -35,6 +35,9 @@ public abstract record ProducerEvent
     /// <summary>The store could not be read or written; the document is tried again.</summary>
     public sealed record StoreFailed(string Why) : ProducerEvent;
 
+    /// <summary>The topic cannot be reached; what is decided waits in the outbox.</summary>
+    public sealed record TopicUnavailable(string Why) : ProducerEvent;
+
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
 
     /// <summary>About once a second while leading.</summary>

@@ -32,15 +32,15 @@ public sealed class KafkaAlertPublisherTests : IDisposable
     {
         using var publisher = Publisher();
 
-        Assert.Equal(Partitions, await publisher.CountPartitionsAsync(default));
+        Assert.Equal(new TopicSize.Known(Partitions), await publisher.MeasureAsync(default));
     }
 
     [Fact]
-    public async Task A_topic_that_is_not_there_is_a_fault_not_a_count()
+    public async Task A_topic_that_is_not_there_has_no_size()
     {
         using var publisher = new KafkaAlertPublisher(KafkaProducers.Create(kafka.BootstrapServers, null, null), "no-such-topic", new PublisherThreads(1));
 
-        await Assert.ThrowsAsync<KafkaException>(() => publisher.CountPartitionsAsync(default));
+        Assert.Contains("no-such-topic", Assert.IsType<TopicSize.Unknown>(await publisher.MeasureAsync(default)).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class KafkaAlertPublisherTests : IDisposable
     public async Task A_partition_that_is_not_there_is_refused_and_harms_no_other()
     {
         using var publisher = Publisher();
-        await publisher.CountPartitionsAsync(default);
+        await publisher.MeasureAsync(default);
 
         var outcomes = await publisher.PublishAsync([Record(0, 3), Record(1, Partitions + 5)], default);
 
@@ -78,12 +78,13 @@ public sealed class KafkaAlertPublisherTests : IDisposable
     public async Task A_broker_that_is_gone_leaves_the_record_unacknowledged_within_seconds()
     {
         using var publisher = Publisher();
-        await publisher.CountPartitionsAsync(default);
+        await publisher.MeasureAsync(default);
         kafka.Dispose();
 
         var outcome = Assert.Single(await publisher.PublishAsync([Record(0, 3)], default).WaitAsync(TimeSpan.FromSeconds(20)));
 
         Assert.Equal(LaneFate.Unacknowledged, outcome.Fate);
+        Assert.IsType<TopicSize.Unknown>(await publisher.MeasureAsync(default));
     }
 
     private List<ConsumeResult<string, byte[]>> ReadAll(int count)

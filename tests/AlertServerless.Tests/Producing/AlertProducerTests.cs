@@ -120,6 +120,32 @@ public sealed class AlertProducerTests
     }
 
     [Fact]
+    public async Task While_no_broker_answers_decisions_are_made_and_wait()
+    {
+        bench.Topic.IsThere = false;
+        var producer = await bench.LeaderAsync();
+        await producer.HandleAsync(bench.Frame("5.9", "22"), default);
+        Assert.Equal(1, producer.Outbox);
+        Assert.Contains(bench.Events, e => e is ProducerEvent.TopicUnavailable);
+
+        bench.Topic.IsThere = true;
+        await producer.SeeToOutboxAsync(default);
+
+        Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
+        Assert.Equal(0, producer.Outbox);
+    }
+
+    [Fact]
+    public async Task The_rehearsal_leaves_no_trace()
+    {
+        await bench.LeaderAsync();
+
+        Assert.Empty(bench.Topic.Offered);
+        Assert.Equal(0, (await bench.Store.LoadAsync(default)).Version);
+        Assert.Empty(bench.Events);
+    }
+
+    [Fact]
     public async Task Only_the_lanes_that_failed_are_offered_again()
     {
         bench.Topic.Fate = r => r.Lane == 2 ? LaneFate.Unacknowledged : LaneFate.Acknowledged;

@@ -21,7 +21,10 @@ internal sealed class FakePublisher(int partitions = 16) : IAlertPublisher
 
     public Action<string> At { get; set; } = _ => { };
 
-    public Task<int> CountPartitionsAsync(CancellationToken cancellation) => Task.FromResult(partitions);
+    public bool IsThere { get; set; } = true;
+
+    public Task<TopicSize> MeasureAsync(CancellationToken cancellation) =>
+        Task.FromResult<TopicSize>(IsThere ? new TopicSize.Known(partitions) : new TopicSize.Unknown("as the test says"));
 
     public Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation)
     {

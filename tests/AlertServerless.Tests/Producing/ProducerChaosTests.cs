@@ -124,7 +124,7 @@ public sealed class ProducerChaosTests
     /// <summary>Passes on to the one topic, losing some acknowledgements (the record is there all the same).</summary>
     private sealed class RelayPublisher(FakePublisher topic, Func<bool> answers) : IAlertPublisher
     {
-        public Task<int> CountPartitionsAsync(CancellationToken cancellation) => topic.CountPartitionsAsync(cancellation);
+        public Task<TopicSize> MeasureAsync(CancellationToken cancellation) => topic.MeasureAsync(cancellation);
 
         public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation)
         {

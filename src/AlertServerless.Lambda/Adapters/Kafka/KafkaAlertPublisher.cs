@@ -25,18 +25,24 @@ public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
     }
 
     /// <summary>Also connects, so that the first alert does not have to.</summary>
-    /// <exception cref="KafkaException">No broker answers, or the topic is not there: the invocation cannot do its work.</exception>
-    public Task<int> CountPartitionsAsync(CancellationToken cancellation) => Task.Run(
-        () =>
-        {
-            using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
-            var found = admin.GetMetadata(topic, MetadataLimit).Topics.Single(t => t.Topic == topic);
-            return found.Error.IsError || found.Partitions.Count == 0 ? throw new KafkaException(found.Error) : found.Partitions.Count;
-        },
-        cancellation);
+    public Task<TopicSize> MeasureAsync(CancellationToken cancellation) => Task.Run(Measure, cancellation);
 
     public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation) =>
         await Task.WhenAll(records.Select(record => threads[owners.OwnerOf(record.Partition)].PublishAsync(record)));
+
+    private TopicSize Measure()
+    {
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
+            var found = admin.GetMetadata(topic, MetadataLimit).Topics.Single(t => t.Topic == topic);
+            return found.Error.IsError || found.Partitions.Count == 0 ? new TopicSize.Unknown($"topic {topic}: {found.Error.Reason}") : new TopicSize.Known(found.Partitions.Count);
+        }
+        catch (KafkaException failure)
+        {
+            return new TopicSize.Unknown($"topic {topic}: {failure.Error.Reason}");
+        }
+    }
 
     public void Dispose()
     {
