@@ -43,8 +43,16 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
             var save = IsWorthSaving(before.Book, book) ? await SaveAsync(book, before.Version, cancellation) : new BookSave.Saved(before.Version);
             if (save is not BookSave.Saved saved) continue;
             known = new StoredBook(book, saved.Version);
-            Report(entries, document.ReceivedAt);
-            if (!book.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
+            try
+            {
+                if (!book.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
+            }
+            finally
+            {
+                // Listeners write logs; the topic comes first.
+                Report(entries, document.ReceivedAt);
+            }
+
             return;
         }
     }
@@ -101,7 +109,7 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
 
     private void Report(IReadOnlyList<DeskEntry> entries, DateTimeOffset at)
     {
-        foreach (var entry in entries)
+        foreach (var entry in entries.Where(e => e.Outcome.Kind != AssociationKind.Repeated))
         {
             if (entry.Decision is AlertDecision.Speak) Decided++;
             tell(new ProducerEvent.Judged(entry, at));

@@ -22,6 +22,9 @@ public abstract record FeedAnswer
 /// <summary>One feed's way in. What the network or the source does is an answer, never an exception; cancellation ends the visit.</summary>
 public interface IFeedClient
 {
+    /// <summary>A new term begins. Documents answered before may never have been handled, so none may count as known.</summary>
+    void Restart();
+
     /// <summary>One request's answer, or every frame of a stream until it ends.</summary>
     IAsyncEnumerable<FeedAnswer> VisitAsync(CancellationToken cancellation);
 }

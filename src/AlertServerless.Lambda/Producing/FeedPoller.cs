@@ -20,6 +20,7 @@ public sealed class FeedPoller(FeedOptions feed, IFeedClient client, Random rand
     {
         // What stood still before this term began proves nothing now.
         (watch, clockRuns) = (default, false);
+        client.Restart();
         while (!cancellation.IsCancellationRequested)
         {
             await foreach (var answer in client.VisitAsync(cancellation))

@@ -52,7 +52,7 @@ public sealed class ProducerLoop(
         {
             await term.CancelAsync();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await lease.ReleaseAsync(owner, CancellationToken.None);
+            await ReleaseAsync();
             tell(new ProducerEvent.LeadershipChanged(Leading: false));
         }
     }
@@ -112,6 +112,19 @@ public sealed class ProducerLoop(
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await lease.ReleaseAsync(owner, CancellationToken.None);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            // It ends by itself within its span.
+            tell(new ProducerEvent.StoreFailed(failure.Message));
         }
     }
 

@@ -49,6 +49,12 @@ public sealed class FeedClientTests
         Assert.Empty(http.Requests[0].Headers.IfNoneMatch);
         Assert.Equal("\"v1\"", Assert.Single(http.Requests[1].Headers.IfNoneMatch).Tag);
         Assert.Equal(changed, http.Requests[1].Headers.IfModifiedSince);
+
+        // What the last term read it may not have handled.
+        client.Restart();
+        await VisitAsync(client);
+        Assert.Empty(http.Requests[2].Headers.IfNoneMatch);
+        Assert.Null(http.Requests[2].Headers.IfModifiedSince);
     }
 
     [Theory]

@@ -23,6 +23,10 @@ public sealed class FeedPollerTests
     {
         public List<DateTimeOffset> Visits { get; } = [];
 
+        public void Restart()
+        {
+        }
+
         public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
             Visits.Add(time.GetUtcNow());

@@ -36,6 +36,10 @@ public sealed class ProducerLoopTests
 
         public int Visits => VisitedAt.Count;
 
+        public void Restart()
+        {
+        }
+
         public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
             var now = time.GetUtcNow();

@@ -12,6 +12,8 @@ public sealed class HttpFeedClient(HttpClient http, FeedOptions feed, TimeProvid
     private EntityTagHeaderValue? tag;
     private DateTimeOffset? modified;
 
+    public void Restart() => (tag, modified) = (null, null);
+
     public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return await AskAsync(cancellation);

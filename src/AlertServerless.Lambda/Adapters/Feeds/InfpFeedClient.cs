@@ -16,6 +16,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
 {
     private InfpPageKey? key;
 
+    public void Restart() => key = null;
+
     public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         // Frames pass through a channel of one because an iterator cannot yield where it must also catch.
