@@ -22,9 +22,10 @@ public static class CapDocument
         {
             xml.WriteStartElement("alert", Namespace);
             WriteHead(xml, alert, sender);
+            var bands = CapBand.Of(alert);
             foreach (var words in CapWords.All)
             {
-                foreach (var band in CapBand.Of(alert)) CapInfo.Write(xml, alert, sender, words, band);
+                foreach (var band in bands) CapInfo.Write(xml, alert, sender, words, band);
             }
 
             xml.WriteEndElement();

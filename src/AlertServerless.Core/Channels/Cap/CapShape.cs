@@ -39,16 +39,15 @@ internal sealed class CapShape
         return new CapShape(hypocenter.Epicenter, corners, farthest + StepKm);
     }
 
-    // Outward to the last place that shakes as much, because behind the arc shaking may fall and rise again.
+    // From outside in to the first place that shakes as much, because behind the arc shaking may fall and rise again.
     private static double Reach(PreparedIntensity shaking, GeoPoint center, double bearing, double intensity)
     {
-        var reach = 0.0;
-        for (var km = StepKm; km <= FarthestKm; km += StepKm)
+        for (var km = FarthestKm; km > 0; km -= StepKm)
         {
-            if (shaking.Estimate(At(center, bearing, km)).Value >= intensity) reach = km;
+            if (shaking.Estimate(At(center, bearing, km)).Value >= intensity) return km;
         }
 
-        return reach;
+        return 0;
     }
 
     private static GeoPoint At(GeoPoint from, double bearingDegrees, double km)

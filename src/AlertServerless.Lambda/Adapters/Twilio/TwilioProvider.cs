@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
 using AlertServerless.Lambda.Adapters.Http;
@@ -21,6 +20,7 @@ public sealed class TwilioProvider : IProvider
     private readonly TimeProvider time;
     private readonly AuthenticationHeaderValue credentials;
     private readonly string path;
+    private readonly Uri target;
     private readonly PhoneNumber? from;
     private readonly string? messagingService;
 
@@ -31,6 +31,9 @@ public sealed class TwilioProvider : IProvider
         this.time = time;
         credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}")));
         path = $"/2010-04-01/Accounts/{account.AccountSid}/Messages.json";
+        target = account.BaseUrl is { } other
+            ? new Uri(other, path)
+            : new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, account.Region, edge: account.Edge).ConstructUrl();
         if (account.SenderIsService) messagingService = account.Sender;
         else from = new PhoneNumber(account.Sender);
     }
@@ -44,13 +47,13 @@ public sealed class TwilioProvider : IProvider
 
     private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
     {
-        var call = new TwilioCall(http, account.BaseUrl, credentials, time, cancellation);
+        var call = new TwilioCall(http, target, credentials, time, cancellation);
         var client = new TwilioRestClient(account.KeySid, account.KeySecret, account.AccountSid, account.Region, call, account.Edge);
         try
         {
-            // MessageResource.CreateAsync makes this same request, and then reads twenty fields nobody here asks for.
-            var response = await client.RequestAsync(new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, postParams: Options(message).GetParams()));
-            return HasSid(response.Content) ? Taken : Unreadable;
+            // MessageResource.CreateAsync makes this same request, and then turns the answer into an object nobody here asks for.
+            await client.RequestAsync(new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, postParams: Options(message).GetParams()));
+            return call.HasSid ? Taken : Unreadable;
         }
         catch (ApiException error)
         {
@@ -63,6 +66,11 @@ public sealed class TwilioProvider : IProvider
         catch (ApiConnectionException error)
         {
             throw new OperationCanceledException("no answer before cancellation", error, cancellation);
+        }
+        catch (TwilioException)
+        {
+            // An error body in another form than the usual one (RFC 9457): its status says enough.
+            return TwilioOutcomes.Of(call.Status, 0, call.RetryAfter);
         }
     }
 
@@ -78,21 +86,4 @@ public sealed class TwilioProvider : IProvider
         ValidityPeriod = TwilioValidity.Of(message.ExpiresAt - time.GetUtcNow()),
         StatusCallback = account.StatusCallback is { } callback ? TwilioCallback.UrlFor(callback, message) : null,
     };
-
-    // To the end, for half an answer is none.
-    private static bool HasSid(string body)
-    {
-        var found = false;
-        try
-        {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(body));
-            while (reader.Read()) found |= reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("sid"u8);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-
-        return found;
-    }
 }
