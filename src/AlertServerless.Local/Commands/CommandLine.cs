@@ -11,6 +11,8 @@ public static class CommandLine
         ParseCommand.Create(io),
         ReplayCommand.Create(io),
         EstimateCommand.Create(io),
+        PlanCommand.Create(io),
+        CapCommand.Create(io),
     };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)

@@ -64,6 +64,7 @@ public sealed class FeedServer : IAsyncDisposable
         ScenarioFeed.FdsnText => "fdsn/fdsnws/event/1/query?format=text&limit=20",
         ScenarioFeed.UsgsGeoJson => "usgs/earthquakes/feed/v1.0/summary/all_hour.geojson",
         ScenarioFeed.EmscJson => "emsc/fdsnws/event/1/query?format=json&limit=20",
+        ScenarioFeed.ShakeAlertXml => "shakealert/event.xml",
         _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "no such feed"),
     });
 
@@ -92,6 +93,7 @@ public sealed class FeedServer : IAsyncDisposable
         routes.MapGet("/ews/ajax.php", context => ServeAsync(context, ScenarioFeed.InfpEws));
         routes.MapGet("/fdsn/fdsnws/event/1/query", context => ServeAsync(context, ScenarioFeed.FdsnText));
         routes.MapGet("/usgs/earthquakes/feed/v1.0/summary/{name}.geojson", context => ServeAsync(context, ScenarioFeed.UsgsGeoJson));
+        routes.MapGet("/shakealert/event.xml", context => ServeAsync(context, ScenarioFeed.ShakeAlertXml));
         routes.MapGet("/emsc/fdsnws/event/1/query", context => ServeAsync(context, ScenarioFeed.EmscJson));
     }
 

@@ -37,13 +37,15 @@ public static class RunSummary
         var story = new Grid().AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn();
         var first = evidence.Alerts[0];
         var origin = evidence.Truth.OriginOf(first);
-        void Line(DateTimeOffset at, string what) => story.AddRow(Text($"+{(at - origin).TotalSeconds:F1} s"), what);
+        var lines = new List<(DateTimeOffset At, string What)>();
+        void Line(DateTimeOffset at, string what) => lines.Add((at, what));
         Line(origin, $"the rupture begins ({origin.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC)");
         Line(evidence.Truth.ShownAt(first), "the feed first shows it");
         foreach (var alert in evidence.Alerts) Line(alert.DecidedAt, Tell(alert));
         if (result.Latency.First is { } quickest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(quickest), "the first provider has taken a message");
         if (result.Latency.Last is { } slowest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(slowest), Text($"the last of {result.Notified:N0} subscribers is told"));
         Line(evidence.Truth.SArrival(first, ReferenceHypocenter.Bucharest), "the S wave reaches Bucharest");
+        foreach (var (at, what) in lines.OrderBy(l => l.At)) story.AddRow(Text($"+{(at - origin).TotalSeconds:F1} s"), what);
         console.Write(story);
         console.WriteLine();
     }

@@ -7,7 +7,7 @@ namespace AlertServerless.Local.Scenarios;
 /// <param name="Name">As users type it.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="Sources">Where the catalogue values come from.</param>
-/// <param name="Category">A drill's events are never in any feed: the drill is started by hand.</param>
+/// <param name="Category">A drill's events are shown as exercises, by the one format that has the word.</param>
 /// <param name="LiveFor">How long there is something to watch live; catalogues may be revised for long after.</param>
 /// <param name="Events">In the order of their origin times.</param>
 /// <param name="Expected">What a correct system makes of it.</param>
@@ -77,6 +77,9 @@ public enum ScenarioFeed
     FdsnText,
     UsgsGeoJson,
     EmscJson,
+
+    /// <summary>ShakeAlert's messages: the only format that can say "exercise", so drills come this way.</summary>
+    ShakeAlertXml,
 }
 
 public enum DisturbanceKind
@@ -122,6 +125,7 @@ public static class ScenarioWords
         (ScenarioFeed.FdsnText, "fdsn-text"),
         (ScenarioFeed.UsgsGeoJson, "usgs-geojson"),
         (ScenarioFeed.EmscJson, "emsc-json"),
+        (ScenarioFeed.ShakeAlertXml, "shakealert-xml"),
     ];
 
     private static readonly (DisturbanceKind Kind, string Name)[] Kinds =

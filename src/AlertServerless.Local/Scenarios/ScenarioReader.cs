@@ -44,11 +44,14 @@ public static class ScenarioReader
         root.Allow("name", "title", "sources", "category", "liveSeconds", "events", "disturbances", "expect");
         IReadOnlyList<ScenarioEvent> events = [.. root.List("events").Select(ReadEvent)];
         if (events.DistinctBy(e => e.Id).Count() < events.Count) root.Fail("events", "two have the same id");
+        var category = ReadCategory(root);
+        if (category != AlertCategory.Actual && events.Any(e => e.Reports.Any(r => r.Feed != ScenarioFeed.ShakeAlertXml)))
+            root.Fail("events", "in an exercise only shakealert-xml may report: no other feed could say that it is one");
         return new Scenario(
             root.Text("name"),
             root.Text("title"),
             root.Texts("sources"),
-            ReadCategory(root),
+            category,
             Seconds(root, "liveSeconds", 1, Day),
             [.. events.OrderBy(e => e.At)],
             [.. root.List("disturbances").Select(ReadDisturbance)],

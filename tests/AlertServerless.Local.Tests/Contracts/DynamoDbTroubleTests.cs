@@ -13,6 +13,9 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Contracts;
 
+// The command has a namespace of the same name.
+using People = AlertServerless.Contracts.Subscribers.People;
+
 /// <summary>What only the real adapter can meet: lost answers, outages, half-done batches, foreign bytes, many pages.</summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)

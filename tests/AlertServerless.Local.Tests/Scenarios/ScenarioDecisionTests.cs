@@ -15,8 +15,7 @@ public sealed class ScenarioDecisionTests
     // A winter's noon, so that no quiet hour or change of clocks plays a part.
     private static readonly DateTimeOffset Start = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A drill's event is in no feed: it is started by hand.</summary>
-    public static TheoryData<string> Names => [.. ScenarioLibrary.Names.Where(n => n != "drill")];
+    public static TheoryData<string> Names => [.. ScenarioLibrary.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -26,6 +25,8 @@ public sealed class ScenarioDecisionTests
         var spoken = Decide(scenario, scenario.LastChange + TimeSpan.FromMinutes(1));
         var counts = new ExpectedAlerts(Count(AlertKind.First), Count(AlertKind.Escalated), Count(AlertKind.Cancelled));
         Assert.True(scenario.Expected == counts, $"{name}: expected {scenario.Expected}, decided {string.Join("; ", spoken.Select(Describe))}");
+
+        Assert.All(spoken, a => Assert.Equal(scenario.Category, a.Category));
 
         int Count(AlertKind kind) => spoken.Count(a => a.Kind == kind);
     }

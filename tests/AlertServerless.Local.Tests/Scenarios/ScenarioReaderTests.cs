@@ -32,13 +32,20 @@ public sealed class ScenarioReaderTests
     public void ABrokenDocumentIsNamedWithPlaceAndReason(string json, string line) => Assert.Equal(line, Fail(json));
 
     [Theory]
-    [InlineData("""{"feed":"twitter","after":1}""", "x.json: events[0].reports[0].feed: 'twitter' is none of infp-alert, infp-ews, fdsn-text, usgs-geojson, emsc-json")]
+    [InlineData("""{"feed":"twitter","after":1}""", "x.json: events[0].reports[0].feed: 'twitter' is none of infp-alert, infp-ews, fdsn-text, usgs-geojson, emsc-json, shakealert-xml")]
     [InlineData("""{"feed":"fdsn-text","after":"soon"}""", "x.json: events[0].reports[0].after: not a number")]
     [InlineData("""{"feed":"fdsn-text","after":-1}""", "x.json: events[0].reports[0].after: -1 is not between 0 and 2592000")]
     [InlineData("""{"feed":"fdsn-text","after":1,"magnitude":12}""", "x.json: events[0].reports[0].magnitude: 12 is not between -2 and 10")]
     [InlineData("""{"feed":"fdsn-text","after":1},{"feed":"fdsn-text","after":1,"status":"gone"}""", "x.json: events[0].reports[1].status: 'gone' is none of automatic, reviewed, deleted")]
     [InlineData("""{"feed":"fdsn-text","after":1,"latitude":95,"longitude":0}""", "x.json: events[0].reports[0].latitude: 95 is not between -90 and 90")]
     public void ABrokenReportIsNamedWithItsPlace(string report, string line) => Assert.Equal(line, Fail(Document(report)));
+
+    [Fact]
+    public void AnExerciseMayNotLookLikeTheRealThing()
+    {
+        var json = Document("""{"feed":"fdsn-text","after":1}""").Replace("\"liveSeconds\"", "\"category\":\"exercise\",\"liveSeconds\"");
+        Assert.Equal("x.json: events: in an exercise only shakealert-xml may report: no other feed could say that it is one", Fail(json));
+    }
 
     [Fact]
     public void AnUnreadableFileIsOneLine() =>

@@ -14,6 +14,7 @@ internal sealed record FeedDocument(string? Body, string ContentType)
             ScenarioFeed.FdsnText => new FeedDocument(FdsnText.Write(shown), "text/plain"),
             ScenarioFeed.UsgsGeoJson => new FeedDocument(UsgsGeoJson.Write(shown, now), "application/json"),
             ScenarioFeed.EmscJson => new FeedDocument(EmscJson.Write(shown), "application/json"),
+            ScenarioFeed.ShakeAlertXml => new FeedDocument(ShakeAlertXml.Write(shown, timeline.Scenario.Category), "application/xml"),
             _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "not a feed of documents"),
         };
         return timeline.DisturbanceOf(feed, now) is { } disturbance ? Disturbed(document, disturbance.Kind) : document;

@@ -3,7 +3,7 @@ using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.People;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.People;
+namespace AlertServerless.Local.Tests.Population;
 
 public sealed class SyntheticPopulationTests
 {
