@@ -93,7 +93,7 @@ public static class Names
         public const string DeploymentDimension = "Deployment";
         public const string FunctionDimension = "Function";
 
-        /// <summary>The feed's format, as <see cref="Env.Feeds"/> names it.</summary>
+        /// <summary>The feed's name, as the list in <see cref="Env.Feeds"/> gives it.</summary>
         public const string FeedDimension = "Feed";
         public const string ChannelDimension = "Channel";
         public const string OutcomeDimension = "Outcome";
@@ -118,8 +118,9 @@ public static class Names
         /// <summary>What a figure is told apart by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard finds it.</summary>
         public static IReadOnlyList<string> DimensionsOf(string metric) => metric switch
         {
-            FeedAgeSeconds or FeedHealthy => [FeedDimension],
-            HandOffs => [ChannelDimension, OutcomeDimension],
+            FeedAgeSeconds or FeedHealthy => [FunctionDimension, FeedDimension],
+            HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
+            RecordsRefused => [FunctionDimension, OutcomeDimension],
             _ => [FunctionDimension],
         };
     }
