@@ -1,6 +1,7 @@
 using AlertServerless.Infra.Constructs.Running;
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
+using AlertServerless.Core.Topics;
 using Constructs;
 using Names = AlertServerless.Core.Names;
 
@@ -31,9 +32,28 @@ public sealed class LoadAlarms
             "An alert took longer than five seconds to its first subscriber."));
         Add("RecordsRefused", AlarmTerms.AtLeast(
             1,
-            figures.Own(Names.Metrics.RecordsRefused, "Sum", Names.Functions.Consumer),
-            "Consumers refused records: unsigned, altered, replayed or expired. Somebody else may be writing to the topic."));
+            Refusals(figures),
+            "Consumers refused records that no producer of ours writes. Somebody else may be writing to the topic."));
     }
+
+    /// <summary>A record that has only expired is a late delivery of our own.</summary>
+    private static MathExpression Refusals(Figures figures)
+    {
+        var metrics = Enum.GetValues<AlertRefusal>()
+            .Where(refusal => refusal != AlertRefusal.Expired)
+            .ToDictionary(
+                refusal => $"r{refusal}",
+                refusal => (IMetric)figures.Own(Names.Metrics.RecordsRefused, "Sum", Names.Functions.Consumer, $"{refusal}"));
+        return Sum(metrics, "Refused records");
+    }
+
+    private static MathExpression Sum(Dictionary<string, IMetric> metrics, string label) => new(new MathExpressionProps
+    {
+        Expression = string.Join(" + ", metrics.Keys.Select(name => $"FILL({name}, 0)")),
+        UsingMetrics = metrics,
+        Label = label,
+        Period = Duration.Minutes(1),
+    });
 
     public IReadOnlyList<Alarm> All => all;
 
@@ -61,13 +81,7 @@ public sealed class LoadAlarms
             .SelectMany(table => kinds.Select(kind => table.Metric(kind, Every(1, "Sum"))))
             .Select((metric, index) => KeyValuePair.Create($"m{index}", (IMetric)metric))
             .ToDictionary();
-        return new MathExpression(new MathExpressionProps
-        {
-            Expression = string.Join(" + ", metrics.Keys.Select(name => $"FILL({name}, 0)")),
-            UsingMetrics = metrics,
-            Label = "Refused requests",
-            Period = Duration.Minutes(1),
-        });
+        return Sum(metrics, "Refused requests");
     }
 
     private void WatchQueues(WatchedParts parts)

@@ -22,7 +22,7 @@ public sealed class ReadinessAlarms
         this.scope = scope;
         this.parts = parts;
         figures = new Figures(parts.Options);
-        FeedsSilent = [.. parts.Options.Feeds.Select(feed => feed.FormatName).Distinct().Select(WatchFeed)];
+        FeedsSilent = [.. parts.Options.FeedNames.Select(WatchFeed)];
         ProducerStopped = Add("ProducerStopped", AlarmTerms.Below(
             1,
             parts.Producer.Handler.Function.MetricInvocations(Every(5, "Sum")),
@@ -48,12 +48,12 @@ public sealed class ReadinessAlarms
     {
         Add($"FeedUnhealthy-{feed}", AlarmTerms.Below(
             1,
-            figures.Own(Names.Metrics.FeedHealthy, "Maximum", feed),
+            figures.Own(Names.Metrics.FeedHealthy, "Maximum", Names.Functions.Producer, feed),
             $"The feed {feed} answers, but with nothing that can be used.",
             periods: 5));
         return Add($"FeedSilent-{feed}", AlarmTerms.AtLeastOrSilent(
             SilentSeconds,
-            figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", feed),
+            figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", Names.Functions.Producer, feed),
             $"The feed {feed} has not been heard for two minutes.",
             periods: 2));
     }

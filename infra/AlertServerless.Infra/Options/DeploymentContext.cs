@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
+using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Infra.Options;
 
@@ -63,6 +64,8 @@ public sealed partial class DeploymentContext(ContextValues values)
             feeds.Add(feed);
         }
 
+        if (FeedList.Add(AlertOptions.Default, string.Join(' ', feeds)) is OptionsReading.Invalid invalid)
+            throw Wrong(ContextKeys.Feeds, invalid.Line);
         return feeds;
     }
 

@@ -1,3 +1,5 @@
+using AlertServerless.Core.Alerting;
+
 namespace AlertServerless.Infra.Options;
 
 /// <summary>What one deployment decides. Everything else is the same everywhere.</summary>
@@ -26,6 +28,12 @@ public sealed record DeploymentOptions(
 
     /// <summary>Let templates be written from a build with stand-ins. Not deployable.</summary>
     public bool AllowStandIns { get; init; }
+
+    /// <summary>The feeds' names in figures and alarms, as the producer will give them.</summary>
+    public IReadOnlyList<string> FeedNames =>
+        FeedList.Add(AlertOptions.Default, string.Join(' ', Feeds)) is OptionsReading.Valid { Options: var alert }
+            ? [.. alert.Feeds.Select(feed => feed.Name)]
+            : throw new InvalidOperationException("the feeds were not checked when they were read");
 
     public string MailDomain => HostOf(MailSender);
 

@@ -12,6 +12,10 @@ public static class FloorPlan
 {
     public const string Partitions = "partitions";
     public const string Pollers = "pollers";
+    public const string MaxPollers = "maxPollers";
+
+    /// <summary>A poller runs five consumers at once: https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html</summary>
+    private const int ConsumersPerPoller = 5;
 
     /// <summary>By name, because the stack that reads it must know it before it exists anywhere.</summary>
     public static string ParameterName(DeploymentOptions options) => $"/alert-serverless/{options.Deployment}/plan";
@@ -22,14 +26,15 @@ public static class FloorPlan
     /// </summary>
     public static string Write(CostClass cost) => JsonSerializer.Serialize(new Dictionary<string, int>
     {
-        ["subscribers"] = 0,
-        ["segments"] = 0,
         ["lanes"] = 1,
         [Partitions] = cost.FloorPartitions,
         ["provisionedConcurrency"] = 1,
         [Pollers] = cost.FloorPollers,
         ["workersPerSegment"] = 1,
         ["producerThreads"] = 1,
+        ["subscribers"] = 0,
+        ["segments"] = 0,
+        [MaxPollers] = (cost.FloorPartitions + ConsumersPerPoller - 1) / ConsumersPerPoller,
     });
 
     /// <summary>A number out of the plan's document, by the only means a template has: splitting text. It needs the document

@@ -41,16 +41,17 @@ public static class LambdaPackage
     /// <summary>Refuses a published folder that holds stand-ins, unless it is only to be looked at.</summary>
     public static PackageResult Check(string folder, bool allowStandIns)
     {
+        var where = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
         if (!File.Exists(Path.Combine(folder, Assembly)))
-            return new PackageResult.Failed($"{folder}: {Assembly} is missing after publishing");
+            return new PackageResult.Failed($"{where}: {Assembly} is missing after publishing");
         var marked = StandInMark.Find(folder);
         if (marked.Count == 0) return new PackageResult.Ready(folder, []);
 
-        var names = string.Join(", ", marked);
+        var names = marked.Count == 1 ? marked[0] : $"{marked[0]} and {marked.Count - 1} more";
         return allowStandIns
-            ? new PackageResult.Ready(folder, [$"built with stand-ins: {names}"])
+            ? new PackageResult.Ready(folder, [$"built with stand-ins ({names})"])
             : new PackageResult.Failed(
-                $"{folder}: built with stand-ins ({names}); build where the official packages can be restored, "
+                $"{where}: built with stand-ins ({names}); build where the official packages can be restored, "
                 + $"or look at the templates with -c {ContextKeys.AllowStandIns}=synth");
     }
 

@@ -70,6 +70,14 @@ public sealed class DeploymentContextTests
         Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(new(Deployments.Values()) { [ContextKeys.SmsSender] = sender }));
 
     [Fact]
+    public void FeedsAreNamedAsTheProducerNamesThem()
+    {
+        var values = new Dictionary<string, string>(Deployments.Values()) { [ContextKeys.Feeds] = "fdsn-text=https://a.ro/ infp-ews=http://b.ro/ fdsn-text=https://c.eu/" };
+        var options = Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(values)).Options;
+        Assert.Equal(["fdsn-text", "infp-ews", "fdsn-text-2"], options.FeedNames);
+    }
+
+    [Fact]
     public void TheContextGoesBeforeTheFile()
     {
         var values = new Dictionary<string, string>(Deployments.Values()) { [ContextKeys.AllowedCountries] = "MD" };

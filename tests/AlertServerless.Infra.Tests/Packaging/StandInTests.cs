@@ -37,7 +37,7 @@ public sealed class StandInTests : IDisposable
     {
         Write("AlertServerless.Lambda", Mark);
         var ready = Assert.IsType<PackageResult.Ready>(LambdaPackage.Check(folder, allowStandIns: true));
-        Assert.Equal(["built with stand-ins: AlertServerless.Lambda.dll"], ready.NotToDeploy);
+        Assert.Equal(["built with stand-ins (AlertServerless.Lambda.dll)"], ready.NotToDeploy);
     }
 
     [Fact]

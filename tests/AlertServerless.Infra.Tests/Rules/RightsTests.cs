@@ -81,10 +81,11 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, "Subscribers", "BatchGetItem GetItem Query")]
     [InlineData(Names.Functions.Consumer, "Segments", "BatchGetItem GetItem Query")]
     [InlineData(Names.Functions.Consumer, "Claims", "BatchGetItem GetItem PutItem Query UpdateItem")]
-    [InlineData(Names.Functions.Consumer, "State", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Consumer, "State", "BatchGetItem GetItem Query")]
     [InlineData(Names.Functions.Retry, "Subscribers", "BatchGetItem GetItem Query")]
     [InlineData(Names.Functions.Retry, "Events", "BatchGetItem GetItem Query")]
-    [InlineData(Names.Functions.Retry, "State", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Retry, "Claims", "BatchGetItem GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Retry, "State", "BatchGetItem GetItem Query")]
     [InlineData(Names.Functions.Scaler, "Segments", "BatchGetItem GetItem Query")]
     [InlineData(Names.Functions.Scaler, "State", "BatchGetItem GetItem PutItem Query UpdateItem")]
     public void TablesAreUsedAsTheCodeUsesThem(string function, string table, string actions)
@@ -99,7 +100,7 @@ public sealed class RightsTests(Templates templates)
     [Theory]
     [InlineData(Names.Functions.Producer, "Events State")]
     [InlineData(Names.Functions.Consumer, "Claims Segments State Subscribers")]
-    [InlineData(Names.Functions.Retry, "Events State Subscribers")]
+    [InlineData(Names.Functions.Retry, "Claims Events State Subscribers")]
     [InlineData(Names.Functions.Scaler, "Segments State")]
     public void NoOtherTableIsInReach(string function, string tables)
     {

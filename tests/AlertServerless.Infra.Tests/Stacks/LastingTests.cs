@@ -52,7 +52,7 @@ public sealed class LastingTests(Templates templates)
     {
         var retries = templates.State.Get("RetryQueue");
         Assert.Equal("""{"Fn::GetAtt":["DeadLetterQueue","Arn"]}""", retries["RedrivePolicy.deadLetterTargetArn"]!.ToJsonString());
-        Assert.Equal("4", retries.Text("RedrivePolicy.maxReceiveCount"));
+        Assert.Equal("6", retries.Text("RedrivePolicy.maxReceiveCount"));
         Assert.Equal("Retain", templates.State.Get("DeadLetterQueue").Json["DeletionPolicy"]!.ToString());
 
         // Fourteen days is the longest SQS keeps anything: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html

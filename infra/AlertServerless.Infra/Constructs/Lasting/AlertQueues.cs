@@ -9,8 +9,9 @@ namespace AlertServerless.Infra.Constructs.Lasting;
 /// <summary>Where messages go that no channel took: first to be tried again, then to be studied. Ids only, no addresses.</summary>
 public sealed class AlertQueues : Construct
 {
-    /// <summary>The first hand-over and three more: 30 s apart that is two minutes, and most messages are useless sooner.</summary>
-    public const int Tries = 4;
+    /// <summary>One more than the five the retry function allows itself: what it gives up it files with a reason, and only what it
+    /// could not even read is moved by the queue. Six times 30 s are three minutes, and most messages are useless sooner.</summary>
+    public const int Tries = 6;
 
     /// <summary>Longer than a run of the retry function, which Lambda demands; not the six-fold that is advised against
     /// throttling, since a message would then be tried again after the wave has passed.</summary>

@@ -19,14 +19,12 @@ public sealed class AlertConsumer : Construct
     /// <summary>The most a function behind a Kafka mapping may run: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html</summary>
     public static readonly Duration Run = Duration.Minutes(14);
 
-    /// <summary>Tries after the first. A consumer that dies is followed by another, which goes on at the cursor.</summary>
-    public const int Retries = 3;
+    /// <summary>Tries after the first. A consumer that dies is followed by another, which goes on at the cursor; and while sending
+    /// is switched off each try is given back, until somebody switches it on or the alert has expired.</summary>
+    public const int Retries = 10;
 
     /// <summary>As long as the topic keeps a record: by then the alert inside has expired many times over.</summary>
     public static readonly Duration MaxAge = Duration.Hours(1);
-
-    /// <summary>A poller runs five consumers at once, and an alert has 256 lanes at most. The scaler decides how many wait.</summary>
-    private const int MostPollers = 52;
 
     public AlertConsumer(Construct scope, string id, HandlerSetting setting, AlertTopic topic, string plan)
         : base(scope, id)
@@ -58,7 +56,7 @@ public sealed class AlertConsumer : Construct
         TableRights.ToRead(state.Tables.Subscribers),
         TableRights.ToRead(state.Tables.Segments),
         TableRights.ToReadAndWrite(state.Tables.Claims),
-        TableRights.ToReadAndWrite(state.Tables.State),
+        TableRights.ToRead(state.Tables.State),
         KeyRights.ToTables(state.Data.Key),
         SecretRights.ToRead(state.Secret.Arn),
         KeyRights.ToSecret(state.Data.Key),
@@ -104,7 +102,7 @@ public sealed class AlertConsumer : Construct
         mapping.AddPropertyOverride("ProvisionedPollerConfig", new Dictionary<string, object>
         {
             ["MinimumPollers"] = FloorPlan.Number(plan, FloorPlan.Pollers),
-            ["MaximumPollers"] = MostPollers,
+            ["MaximumPollers"] = FloorPlan.Number(plan, FloorPlan.MaxPollers),
         });
         return mapping;
     }

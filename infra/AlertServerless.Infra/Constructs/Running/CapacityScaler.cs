@@ -51,7 +51,13 @@ public sealed class CapacityScaler : Construct
 
     private static PolicyStatement ToKeepWarm(AlertConsumer consumer) => new(new PolicyStatementProps
     {
-        Actions = ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:PutProvisionedConcurrencyConfig"],
+        Actions =
+        [
+            "lambda:GetAlias",
+            "lambda:GetFunctionConcurrency",
+            "lambda:GetProvisionedConcurrencyConfig",
+            "lambda:PutProvisionedConcurrencyConfig",
+        ],
         Resources = [consumer.Handler.Function.FunctionArn, $"{consumer.Handler.Function.FunctionArn}:{AlertConsumer.AliasName}"],
     });
 

@@ -26,8 +26,9 @@ public sealed class RetryWorker : Construct
         Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false));
         Handler.Allow(
             TableRights.ToRead(state.Tables.Subscribers),
+            TableRights.ToReadAndWrite(state.Tables.Claims),
             TableRights.ToRead(state.Tables.Events),
-            TableRights.ToReadAndWrite(state.Tables.State),
+            TableRights.ToRead(state.Tables.State),
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(state.Secret.Arn),
             KeyRights.ToSecret(state.Data.Key),
