@@ -62,15 +62,15 @@ fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ
 		-c Release --no-build -nologo --filter Category=Fuzz --logger 'console;verbosity=detailed' $(ARGS)
 
 .PHONY: synth
-synth: $(STAMPS)/built ## Write the CloudFormation templates to cdk.out
-	@npx cdk synth --quiet $(ARGS)
+synth: $(STAMPS)/npm $(STAMPS)/packages | native ## Write the CloudFormation templates to cdk.out
+	@npx cdk synth --quiet -c allowStandIns=synth $(ARGS)
 
 .PHONY: diff
-diff: $(STAMPS)/built ## Compare them with what is deployed
-	@npx cdk diff $(ARGS)
+diff: $(STAMPS)/npm $(STAMPS)/packages | native ## Compare them with what is deployed
+	@npx cdk diff -c allowStandIns=synth $(ARGS)
 
 .PHONY: deploy
-deploy: official $(STAMPS)/built ## Deploy every stack
+deploy: official $(STAMPS)/npm ## Deploy every stack: ARGS="-c deployment=NAME"
 	@npx cdk deploy --all $(ARGS)
 
 .PHONY: official

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using AlertServerless.Core.Scaling.Json;
 using AlertServerless.Core.Topics;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Tests.Synthesis;
@@ -81,6 +82,21 @@ public sealed class MappingTests(Templates templates)
         Assert.Equal(
             """{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"subscribers":0,"segments":0,"maxPollers":1}""",
             templates.ClosedState.Get("PlanParameter").Text("Value"));
+    }
+
+    /// <summary>The stack's first text is a plan to the scaler, and the scaler's text one to the stack.</summary>
+    [Fact]
+    public void StackAndScalerReadEachOther()
+    {
+        foreach (var cost in CostClass.All)
+        {
+            var plan = Assert.IsType<PlanReading.Found>(ScalingPlanJson.Read(FloorPlan.Write(cost))).Plan;
+            Assert.Equal((cost.FloorPartitions, cost.FloorPollers), (plan.Partitions, plan.Capacity.Pollers));
+            var written = ScalingPlanJson.Write(plan);
+            Assert.Equal($"{plan.Partitions}", Evaluate(templates.Flow.Get("AlertTopic")["PartitionCount"]!, written));
+            Assert.Equal($"{plan.Capacity.Pollers}", Evaluate(Consumer["ProvisionedPollerConfig.MinimumPollers"]!, written));
+            Assert.Equal($"{plan.Capacity.MaxPollers}", Evaluate(Consumer["ProvisionedPollerConfig.MaximumPollers"]!, written));
+        }
     }
 
     [Fact]
