@@ -50,6 +50,7 @@ public interface IPartitions
 {
     Task<LeverState> ReadAsync(CancellationToken cancellation);
 
+    /// <summary>To as many as there are already, or fewer, is accepted and changes nothing: an earlier answer may have been lost.</summary>
     Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation);
 }
 

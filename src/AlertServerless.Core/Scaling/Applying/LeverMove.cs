@@ -1,14 +1,17 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
+/// <param name="Level">Where the lever stands.</param>
+/// <param name="Most">What is known to be allowed, after a refusal; else null.</param>
+internal readonly record struct Moved(StepReport Report, Level Level, int? Most = null);
+
 /// <summary>Moves one lever and waits until it holds. Moving it again to where it is costs one look and changes nothing.</summary>
 internal sealed class LeverMove(Patience patience)
 {
     /// <summary>Turns it up to at least <paramref name="wanted"/>; never down.</summary>
-    /// <returns>What became of it, and where it stands.</returns>
-    public async Task<(StepReport Report, LeverState State)> RaiseAsync(Lever lever, Level wanted, CancellationToken cancellation)
+    public async Task<Moved> RaiseAsync(Lever lever, Level wanted, CancellationToken cancellation)
     {
         var start = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
-        if (start.Level.Covers(wanted) && start.Status != LeverStatus.Failed) return (Report(lever, start, wanted, Judge(start, StepOutcome.Held), start.Note), start);
+        if (start.Level.Covers(wanted) && start.Status != LeverStatus.Failed) return new Moved(Report(lever, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
         return await MoveAsync(lever, start, start.Level.Raised(wanted), level => level.Covers(wanted), cancellation);
     }
 
@@ -20,22 +23,21 @@ internal sealed class LeverMove(Patience patience)
         return (await MoveAsync(lever, start, wanted, level => level == wanted, cancellation)).Report;
     }
 
-    private async Task<(StepReport Report, LeverState State)> MoveAsync(
+    private async Task<Moved> MoveAsync(
         Lever lever, LeverState start, Level target, Predicate<Level> isThere, CancellationToken cancellation)
     {
         var answer = await patience.RequestAsync(() => lever.MoveAsync(target, cancellation), cancellation);
         switch (answer)
         {
             case RequestAnswer.Busy busy:
-                return (Report(lever, start, target, StepOutcome.Waiting, busy.Reason), start);
+                return new Moved(Report(lever, start, target, StepOutcome.Waiting, busy.Reason), start.Level);
             case RequestAnswer.Refused refused:
-                var known = start with { Level = new Level(refused.Most ?? start.Level.Ready, start.Level.Most) };
-                return (Report(lever, start, target, StepOutcome.Refused, refused.Reason), known);
+                return new Moved(Report(lever, start, target, StepOutcome.Refused, refused.Reason), start.Level, refused.Most ?? start.Level.Ready);
             default:
                 var end = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
                 // Accepted, settled, and yet not there: what is read may lag behind what was accepted.
                 var outcome = isThere(end.Level) ? Judge(end, StepOutcome.Done) : StepOutcome.Waiting;
-                return (Report(lever, start, target, outcome, end.Note), end);
+                return new Moved(Report(lever, start, target, outcome, end.Note), end.Level);
         }
     }
 

@@ -28,8 +28,12 @@ internal sealed class PartitionsLever(IPartitions partitions, IScalerState state
     // The note goes first: a kill between the two must not make new partitions look old.
     public override async Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation)
     {
+        var earlier = await state.GrowthAsync(cancellation);
         await state.NoteGrowthAsync(new GrowthNote(level.Ready, time.GetUtcNow()), cancellation);
-        return await partitions.GrowAsync(level.Ready, cancellation);
+        var answer = await partitions.GrowAsync(level.Ready, cancellation);
+        // Nothing grew: those of an earlier growth are as old as they were, however often more is refused.
+        if (answer is RequestAnswer.Refused && earlier is not null) await state.NoteGrowthAsync(earlier, cancellation);
+        return answer;
     }
 
     public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxPartitions = most };

@@ -70,12 +70,12 @@ internal sealed class ScalerRun
     // A refusal makes the plan smaller and is asked once more: what the smaller plan wants may be allowed.
     private async Task RaiseAsync(Lever lever, CancellationToken cancellation)
     {
-        var (report, state) = await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation);
-        steps.Add(report);
-        if (report.Outcome != StepOutcome.Refused) return;
-        limits = lever.Limit(limits, state.Level.Ready);
+        var moved = await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation);
+        steps.Add(moved.Report);
+        if (moved.Most is not { } most) return;
+        limits = lever.Limit(limits, most);
         Target = Plan();
-        if (!state.Level.Covers(lever.Wanted(Target.Capacity)))
+        if (!moved.Level.Covers(lever.Wanted(Target.Capacity)))
             steps.Add((await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation)).Report);
     }
 
