@@ -56,7 +56,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
         // The feeds, each with its own client and pace.
         var http = FeedHttp.CreateClient(UserAgent);
-        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClient(http, feed, clock), new Random(), clock, Tell)).ToList();
+        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClients.Create(feed, http, session: null, clock), new Random(), clock, Tell)).ToList();
 
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
@@ -180,13 +180,6 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     private const string UserAgent = "AlertServerless/0.1";
 
     private static string Owner() => Guid.NewGuid().ToString("n");
-
-    private static IFeedClient FeedClient(HttpClient http, FeedOptions feed, TimeProvider clock) => feed.Access switch
-    {
-        FeedAccess.Plain => new HttpFeedClient(http, feed, clock),
-        FeedAccess.PageKey => new InfpFeedClient(http, new InfpAccess.PageKey(feed.Url!), feed, clock),
-        _ => throw new InvalidOperationException($"feed {feed.Name}: access {feed.Access} needs a session cookie, which a person must obtain first"),
-    };
 
     // The options document is part of the deployment; the variable adds the addresses of its feeds.
     private static AlertOptions Options(FunctionEnvironment settings)

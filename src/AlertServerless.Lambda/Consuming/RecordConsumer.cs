@@ -21,14 +21,14 @@ public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitc
             case AlertReading.Accepted accepted when await killSwitch.IsOnAsync(cancellation).ConfigureAwait(false):
                 // Said aloud and delivered again: whoever turns sending on again within the alert's life wants it sent.
                 context.Logger.LogWarning($"alert {accepted.Record.Alert.Id} lane {accepted.Record.Lane}: sending is switched off");
-                metrics.WriteRefused();
+                metrics.WriteRefused("SwitchedOff");
                 return false;
             case AlertReading.Accepted accepted:
                 return await FanOutAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
                 context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} refused: {refused.Refusal}: {refused.Why}");
-                metrics.WriteRefused();
+                metrics.WriteRefused(refused.Refusal.ToString());
                 return true;
             default:
                 throw new InvalidOperationException("an alert reading is either accepted or refused");

@@ -28,9 +28,10 @@ public static class ConsumerMetrics
         metrics.Write([Consumer], figures);
         foreach (var ((channel, outcome), count) in summary.HandOffs)
             metrics.Write(
-                [new(Names.Metrics.ChannelDimension, channel.Name()), new(Names.Metrics.OutcomeDimension, outcome)],
+                [Consumer, new(Names.Metrics.ChannelDimension, channel.Name()), new(Names.Metrics.OutcomeDimension, outcome)],
                 [new(Names.Metrics.HandOffs, count)]);
     }
 
-    public static void WriteRefused(this EmbeddedMetrics metrics) => metrics.Write([Consumer], [new(Names.Metrics.RecordsRefused, 1)]);
+    public static void WriteRefused(this EmbeddedMetrics metrics, string reason) =>
+        metrics.Write([Consumer, new(Names.Metrics.OutcomeDimension, reason)], [new(Names.Metrics.RecordsRefused, 1)]);
 }

@@ -21,7 +21,7 @@ public static class ProducerMetrics
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
                 break;
             case ProducerEvent.Published published:
-                metrics.Write([Producer], [new(Names.Metrics.RecordsPublished, published.Lanes.Count)]);
+                metrics.Write([Producer], [new(Names.Metrics.RecordsPublished, published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged))]);
                 break;
         }
     }
@@ -31,6 +31,6 @@ public static class ProducerMetrics
     {
         var figures = new List<Metric> { new(Names.Metrics.FeedHealthy, feed is { LastGoodAt: not null, FailuresInARow: 0 } ? 1 : 0) };
         if (feed.LastGoodAt is { } good) figures.Add(new(Names.Metrics.FeedAgeSeconds, (now - good).TotalSeconds, "Seconds"));
-        metrics.Write([new(Names.Metrics.FeedDimension, feed.Name)], figures);
+        metrics.Write([Producer, new(Names.Metrics.FeedDimension, feed.Name)], figures);
     }
 }
