@@ -8,6 +8,7 @@ using AlertServerless.Core.Segments.InMemory;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda;
+using AlertServerless.Lambda.Metrics;
 using AlertServerless.Lambda.Retrying;
 using Amazon.Lambda.SQSEvents;
 using Amazon.Lambda.TestUtilities;
@@ -84,7 +85,7 @@ internal sealed class RetryRig : IKillSwitch
             DeadLetters,
             this,
             Clock);
-        var function = new RetryFunction(new RetryRun(ports, Policy), Clock);
+        var function = new RetryFunction(new RetryRun(ports, Policy), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
         var queued = new SQSEvent
         {
             Records =
