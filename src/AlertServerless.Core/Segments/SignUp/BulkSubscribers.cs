@@ -59,7 +59,9 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
             {
                 var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, terms.PageSize, token);
                 var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Places]);
-                await admission.CountAsync(group.Segment, group.Sums, group.Bounds, token);
+                // Most pages of a bulk load are new: their entry is one write instead of two or more.
+                if (!await pages.TryReplaceTallyAsync(group.Segment, 0, new SegmentTally(group.Sums, group.Bounds, 1), token))
+                    await admission.CountAsync(group.Segment, group.Sums, group.Bounds, token);
                 groups.Add(group);
                 waiting = waiting[grant.Places..];
             }
