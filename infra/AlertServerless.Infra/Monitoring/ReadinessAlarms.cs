@@ -1,3 +1,4 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Infra.Constructs.Running;
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
@@ -9,8 +10,8 @@ namespace AlertServerless.Infra.Monitoring;
 /// <summary>What must hold while nothing happens, so that something can.</summary>
 public sealed class ReadinessAlarms
 {
-    /// <summary>Feeds are asked every few seconds; two minutes without an answer outlast any hiccup of theirs.</summary>
-    private const double SilentSeconds = 120;
+    /// <summary>Two minutes without an answer outlast any hiccup, or four turns of a feed that is asked more rarely.</summary>
+    private static double SilentAfter(FeedOptions feed) => Math.Max(120, 4 * feed.Every.TotalSeconds);
 
     private readonly Construct scope;
     private readonly WatchedParts parts;
@@ -22,7 +23,7 @@ public sealed class ReadinessAlarms
         this.scope = scope;
         this.parts = parts;
         figures = new Figures(parts.Options);
-        FeedsSilent = [.. parts.Options.FeedNames.Select(WatchFeed)];
+        FeedsSilent = [.. parts.Options.WatchedFeeds.Select(WatchFeed)];
         ProducerStopped = Add("ProducerStopped", AlarmTerms.Below(
             1,
             parts.Producer.Handler.Function.MetricInvocations(Every(5, "Sum")),
@@ -44,17 +45,17 @@ public sealed class ReadinessAlarms
 
     public Alarm BrokersGone { get; }
 
-    private Alarm WatchFeed(string feed)
+    private Alarm WatchFeed(FeedOptions feed)
     {
-        Add($"FeedUnhealthy-{feed}", AlarmTerms.Below(
+        Add($"FeedUnhealthy-{feed.Name}", AlarmTerms.Below(
             1,
-            figures.Own(Names.Metrics.FeedHealthy, "Maximum", Names.Functions.Producer, feed),
-            $"The feed {feed} answers, but with nothing that can be used.",
+            figures.Own(Names.Metrics.FeedHealthy, "Maximum", Names.Functions.Producer, feed.Name),
+            $"The feed {feed.Name} answers, but with nothing that can be used.",
             periods: 5));
-        return Add($"FeedSilent-{feed}", AlarmTerms.AtLeastOrSilent(
-            SilentSeconds,
-            figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", Names.Functions.Producer, feed),
-            $"The feed {feed} has not been heard for two minutes.",
+        return Add($"FeedSilent-{feed.Name}", AlarmTerms.AtLeastOrSilent(
+            SilentAfter(feed),
+            figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", Names.Functions.Producer, feed.Name),
+            $"The feed {feed.Name} has not been heard for {SilentAfter(feed)} seconds.",
             periods: 2));
     }
 

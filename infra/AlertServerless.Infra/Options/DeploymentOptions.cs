@@ -29,10 +29,10 @@ public sealed record DeploymentOptions(
     /// <summary>Let templates be written from a build with stand-ins. Not deployable.</summary>
     public bool AllowStandIns { get; init; }
 
-    /// <summary>The feeds' names in figures and alarms, as the producer will give them.</summary>
-    public IReadOnlyList<string> FeedNames =>
+    /// <summary>The feeds as the producer will know them: by name, and how often it asks.</summary>
+    public IReadOnlyList<FeedOptions> WatchedFeeds =>
         FeedList.Add(AlertOptions.Default, string.Join(' ', Feeds)) is OptionsReading.Valid { Options: var alert }
-            ? [.. alert.Feeds.Select(feed => feed.Name)]
+            ? alert.Feeds
             : throw new InvalidOperationException("the feeds were not checked when they were read");
 
     public string MailDomain => HostOf(MailSender);

@@ -40,7 +40,7 @@ public sealed class AlarmTests(Templates templates)
     [Fact]
     public void EachFeedHasItsOwnAlarm() =>
         Assert.Equal(
-            Deployments.Production.FeedNames.Order(StringComparer.Ordinal),
+            Deployments.Production.WatchedFeeds.Select(feed => feed.Name).Order(StringComparer.Ordinal),
             Alarms.Where(alarm => alarm.Text("MetricName") == "FeedAgeSeconds")
                 .Select(alarm => alarm["Dimensions"]!.AsArray().Single(d => d!["Name"]!.ToString() == "Feed")!["Value"]!.ToString())
                 .Order(StringComparer.Ordinal));

@@ -74,7 +74,7 @@ public sealed class DeploymentContextTests
     {
         var values = new Dictionary<string, string>(Deployments.Values()) { [ContextKeys.Feeds] = "fdsn-text=https://a.ro/ infp-ews=http://b.ro/ fdsn-text=https://c.eu/" };
         var options = Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(values)).Options;
-        Assert.Equal(["fdsn-text", "infp-ews", "fdsn-text-2"], options.FeedNames);
+        Assert.Equal(["fdsn-text", "infp-ews", "fdsn-text-2"], options.WatchedFeeds.Select(feed => feed.Name));
     }
 
     [Fact]
