@@ -33,7 +33,7 @@ internal sealed class ScalerRun
         {
             var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
             var wanted = lever.Wanted(Target.Capacity);
-            var same = state.Level == wanted || (!lever.CanShrink && state.Level.Covers(wanted));
+            var same = state.Level.Covers(wanted) && (!lever.CanShrink || state.Level.Ready == wanted.Ready);
             steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, LeverMove.Say(state.Level), LeverMove.Say(wanted), state.Note ?? ""));
         }
 
@@ -104,7 +104,9 @@ internal sealed class ScalerRun
     {
         var wanted = lever.Wanted(Target.Capacity);
         var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
-        if (wanted.Covers(state.Level)) return;
+        if (state.Level.Ready <= wanted.Ready) return;
+        // How far pollers may grow costs nothing until they do, and a deployment sets it too: only what stands ready is taken away.
+        wanted = wanted with { Most = Math.Max(wanted.Most, state.Level.Most) };
         var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Terms.ShrinkGrace;
         if (time.GetUtcNow() < from)
             steps.Add(new StepReport(lever.Name, StepOutcome.Deferred, LeverMove.Say(state.Level), LeverMove.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));

@@ -49,7 +49,7 @@ public sealed class ScalerTests
 
         installation.Clock.Advance(TimeSpan.FromHours(1));
         await installation.RunAsync();
-        Assert.Equal(["plan 2", "snapshot", "pollers 1–2", "warm 2"], Aws.Changes);
+        Assert.Equal(["plan 2", "snapshot", "pollers 1–26", "warm 2"], Aws.Changes);
         Assert.Equal(128, Aws.Partitions);
         Assert.Equal(ScalerOutcome.Unchanged, (await installation.RunUntilQuietAsync()).Outcome);
     }

@@ -1,0 +1,35 @@
+using System.Text;
+using System.Text.Json;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Lambda.Metrics;
+using AlertServerless.Lambda.Scaling;
+using Amazon.Lambda.Core;
+
+namespace AlertServerless.Lambda;
+
+/// <summary>
+/// Entry point: started by a schedule and after deployments. Invoked by hand with <c>{"dryRun":true}</c> it reports what it would
+/// do. The report is the answer, and one line of the log.
+/// </summary>
+public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeProvider time)
+{
+    /// <summary>Enough for the calls that follow the last wait.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
+
+    public async Task<Stream> HandleAsync(Stream triggeringEvent, ILambdaContext context)
+    {
+        var report = await scaler.RunAsync(IsDryRun(triggeringEvent), time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
+        metrics.Write(report);
+        var json = ScalerReportJson.Write(report);
+        context.Logger.LogInformation(Encoding.UTF8.GetString(json));
+        return new MemoryStream(json, writable: false);
+    }
+
+    // Schedules and rules send documents of their own, in which there is no such member.
+    private static bool IsDryRun(Stream triggeringEvent)
+    {
+        if (triggeringEvent is { CanSeek: true, Length: 0 }) return false;
+        using var document = JsonDocument.Parse(triggeringEvent);
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("dryRun", out var dryRun) && dryRun.ValueKind == JsonValueKind.True;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertServerless.Core.Scaling.Applying;
+
+namespace AlertServerless.Lambda.Scaling;
+
+/// <summary>A report as logged and returned: one line of JSON.</summary>
+public static class ScalerReportJson
+{
+    public static byte[] Write(ScalerReport report) => JsonSerializer.SerializeToUtf8Bytes(
+        new ReportWire(
+            report.Outcome,
+            report.Text.Length == 0 ? null : report.Text,
+            report.Census.Subscribers,
+            report.Census.Segments,
+            report.Wanted?.Lanes,
+            report.InForce?.Lanes,
+            report.Steps,
+            report.Wanted?.Reasons,
+            report.Wanted?.Shortfalls,
+            report.Month is { } month ? Math.Round(month.Usd, 2) : null,
+            report.Alert is { } alert ? Math.Round(alert.Usd, 4) : null),
+        ReportJson.Default.ReportWire);
+}
+
+internal sealed record ReportWire(
+    ScalerOutcome Outcome,
+    string? Text,
+    long Subscribers,
+    int Segments,
+    int? LanesWanted,
+    int? LanesInForce,
+    IReadOnlyList<StepReport> Steps,
+    IReadOnlyDictionary<string, string>? Reasons,
+    IReadOnlyList<string>? Shortfalls,
+    double? MonthlyCostUsd,
+    double? AlertCostUsd);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(ReportWire))]
+internal sealed partial class ReportJson : JsonSerializerContext;

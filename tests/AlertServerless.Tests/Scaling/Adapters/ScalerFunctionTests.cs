@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Core.Scaling.Json;
+using AlertServerless.Lambda;
+using AlertServerless.Lambda.Adapters.ControlPlane;
+using AlertServerless.Lambda.Metrics;
+using AlertServerless.Tests.Scaling.Applying;
+using Amazon.Lambda.Core;
+using Xunit;
+
+namespace AlertServerless.Tests.Scaling.Adapters;
+
+/// <summary>The function with every adapter but the state table's, from a scheduled event to the parameter.</summary>
+public sealed class ScalerFunctionTests : IDisposable
+{
+    private readonly AwsRest aws = new();
+    private readonly Installation installation = new() { Subscribers = 1_000_000 };
+    private readonly MemoryStream metrics = new();
+
+    [Fact]
+    public async Task A_scheduled_run_ends_with_a_plan_and_its_figures()
+    {
+        var report = await RunAsync("""{"detail-type":"Scheduled Event","source":"aws.scheduler"}""");
+
+        Assert.Equal("Applied", report.GetProperty("outcome").GetString());
+        Assert.Equal(1_000_000, report.GetProperty("subscribers").GetInt64());
+        Assert.True(report.GetProperty("monthlyCostUsd").GetDouble() > 1000);
+        Assert.Equal((32, (13, 52), 128), (aws.Warm, aws.Pollers, aws.Partitions));
+        Assert.Equal(32, Assert.IsType<PlanReading.Found>(ScalingPlanJson.Read(aws.Parameter)).Plan.Lanes);
+        Assert.Equal((1, 1_000_000, 32), (Figure("Runs"), Figure("Subscribers"), Figure("PlannedConcurrency")));
+    }
+
+    [Fact]
+    public async Task A_dry_run_changes_nothing()
+    {
+        var report = await RunAsync("""{"dryRun":true}""");
+
+        Assert.Equal("DryRun", report.GetProperty("outcome").GetString());
+        Assert.Null(aws.Parameter);
+        Assert.Null(Figure("Runs"));
+    }
+
+    [Fact]
+    public async Task A_run_that_hangs_does_not_count_as_one()
+    {
+        aws.AliasHasWeights = true;
+
+        var report = await RunAsync("{}");
+
+        Assert.Equal("Partly", report.GetProperty("outcome").GetString());
+        Assert.Null(Figure("Runs"));
+    }
+
+    [Fact]
+    public async Task A_refusal_by_the_account_is_planned_around_and_counts()
+    {
+        (aws.Warm, aws.MostWarm) = (10, 20);
+
+        var report = await RunAsync("{}");
+
+        // The account does not say what it would allow, so what there is is kept.
+        Assert.Equal("Partly", report.GetProperty("outcome").GetString());
+        Assert.Equal(10, aws.Warm);
+        Assert.Equal(10, Assert.IsType<PlanReading.Found>(ScalingPlanJson.Read(aws.Parameter)).Plan.Capacity.ProvisionedConcurrency);
+        Assert.Equal(1, Figure("Runs"));
+    }
+
+    public void Dispose()
+    {
+        metrics.Dispose();
+        aws.Dispose();
+    }
+
+    private async Task<JsonElement> RunAsync(string document)
+    {
+        var plane = new ControlPlane(
+            new MskPartitions(aws.Msk, "arn:aws:kafka:eu-central-1:1:cluster/c/1", "alerts"),
+            new LambdaWarmConsumers(aws.Lambda, "consumer", "live"),
+            new LambdaPollers(aws.Lambda, "m-1"),
+            new SsmPlanStore(aws.Ssm, "/alerts/plan"),
+            installation.Aws);
+        var scaler = new Scaler(plane, installation, ScalerSettings.Default, installation.Clock);
+        var function = new ScalerFunction(scaler, new EmbeddedMetrics(metrics, installation.Clock, "test"), installation.Clock);
+        using var answer = await installation.Clock.RunAsync(() => function.HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(document)), new Context()));
+        return (await JsonDocument.ParseAsync(answer)).RootElement;
+    }
+
+    private double? Figure(string name)
+    {
+        var line = JsonDocument.Parse(metrics.ToArray()).RootElement;
+        return line.TryGetProperty(name, out var value) ? value.GetDouble() : null;
+    }
+
+    private sealed class Context : ILambdaContext, ILambdaLogger
+    {
+        public string AwsRequestId => "r";
+
+        public IClientContext ClientContext => null!;
+
+        public string FunctionName => "scaler";
+
+        public string FunctionVersion => "1";
+
+        public ICognitoIdentity Identity => null!;
+
+        public string InvokedFunctionArn => "";
+
+        public ILambdaLogger Logger => this;
+
+        public string LogGroupName => "";
+
+        public string LogStreamName => "";
+
+        public int MemoryLimitInMB => 512;
+
+        public TimeSpan RemainingTime => TimeSpan.FromMinutes(10);
+
+        public void Log(string message)
+        {
+        }
+
+        public void LogLine(string message)
+        {
+        }
+    }
+}
