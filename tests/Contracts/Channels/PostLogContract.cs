@@ -16,7 +16,7 @@ public abstract class PostLogContract
     [Fact]
     public async Task One_of_many_may_post()
     {
-        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Log.TryBeginAsync(quake, "@a", Now.AddTicks(i * TimeSpan.TicksPerMillisecond), default)));
+        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Log.TryBeginAsync(quake, "@a", Now, default)));
 
         Assert.Single(asked, mayPost => mayPost);
         Assert.Empty(await Log.StandingAsync(quake, default));

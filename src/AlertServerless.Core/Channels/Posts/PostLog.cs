@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Channels.Posts;
@@ -24,24 +23,31 @@ public static class PostLog
 /// <summary>The posts of this process, for tests and for one machine.</summary>
 public sealed class InMemoryPostLog : IPostLog
 {
-    private readonly ConcurrentDictionary<(EventId Event, string Channel), (long MessageRef, DateTimeOffset Begun)> posts = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<(EventId Event, string Channel), (long MessageRef, DateTimeOffset Begun)> posts = [];
 
-    public Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyDictionary<string, long>>(
-            posts.Where(post => post.Key.Event == eventId && post.Value.MessageRef != 0).ToDictionary(post => post.Key.Channel, post => post.Value.MessageRef));
+    public Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyDictionary<string, long>>(
+                posts.Where(post => post.Key.Event == eventId && post.Value.MessageRef != 0).ToDictionary(post => post.Key.Channel, post => post.Value.MessageRef));
+        }
+    }
 
     public Task<bool> TryBeginAsync(EventId eventId, string channel, DateTimeOffset now, CancellationToken cancellation)
     {
-        var begun = posts.AddOrUpdate(
-            (eventId, channel),
-            _ => (0, now),
-            (_, post) => post.MessageRef == 0 && post.Begun + PostLog.GiveWay <= now ? (0, now) : post);
-        return Task.FromResult(begun == (0, now));
+        lock (gate)
+        {
+            var mayPost = !posts.TryGetValue((eventId, channel), out var post) || (post.MessageRef == 0 && post.Begun + PostLog.GiveWay <= now);
+            if (mayPost) posts[(eventId, channel)] = (0, now);
+            return Task.FromResult(mayPost);
+        }
     }
 
     public Task StandsAsync(EventId eventId, string channel, long messageRef, CancellationToken cancellation)
     {
-        posts[(eventId, channel)] = (messageRef, default);
+        lock (gate) posts[(eventId, channel)] = (messageRef, default);
         return Task.CompletedTask;
     }
 }
