@@ -35,8 +35,10 @@ namespace AlertServerless.Lambda;
 /// The one place where the parts of each function are put together, in the order the data takes. What differs on one machine
 /// (where the services are) is overridden by the local command; what is built is the same.
 /// </summary>
-public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines)
+public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
 {
+    private readonly List<IDisposable> owned = [];
+
     // How long an undelivered message rests before its first retry: an outage of a second or two is over by then.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
@@ -62,6 +64,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var kafka = KafkaProducers.Create(settings[Names.Env.KafkaBootstrap], settings[Names.Env.KafkaAuth], environment("AWS_REGION"));
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
+        owned.Add(publisher);
         var outbox = new OutboxPublisher(publisher, events, Secrets(settings).Signer(), clock, Tell);
         var producer = new AlertProducer(events, outbox, options, FanOutTerms, clock, Tell);
 
@@ -117,8 +120,21 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));
     }
 
-    /// <summary>What the store was asked; read by the local report.</summary>
-    public StoreTraffic Traffic { get; } = new();
+    /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var part in owned) part.Dispose();
+        owned.Clear();
+    }
+
+    /// <summary>What the store was asked; a local report counts over all its functions.</summary>
+    protected virtual StoreTraffic Traffic { get; } = new();
 
     public ChannelCounters Counters { get; } = new();
 
@@ -163,12 +179,13 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             secrets.Twilio.AccountSid, secrets.Twilio.KeySid, secrets.Twilio.KeySecret, settings[Names.Env.SmsSender], BaseUrl: settings.Url(Names.Env.TwilioBaseUrl));
         var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
         var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
+        var documents = new CapDocuments(sender);
         IProvider[] providers =
         [
             new TwilioProvider(twilio, http, clock),
             new SesProvider(Ses(), settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
-            new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => CapDocument.Write(message.Alert, sender), clock),
+            new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
         ];
         return [.. providers.Select(provider => new ChannelStack(provider, Limits(provider.Kind), clock, new Random(), Counters))];
     }

@@ -13,9 +13,10 @@ namespace AlertServerless.Local.Stack;
 /// <summary>The same composition as in the cloud, with the services of this machine.</summary>
 /// <param name="environment">The functions' variables, and where the services are.</param>
 /// <param name="terms">How the next alert is divided.</param>
+/// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody counts.</param>
 /// <param name="watch">Told what producers do; null when nobody watches.</param>
 public sealed class LocalComposition(
-    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutTerms>? terms = null, Action<ProducerEvent>? watch = null)
+    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutTerms>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null)
     : Composition(environment, clock, metricLines)
 {
     /// <summary>The SDK's own names for an endpoint that is not AWS's.</summary>
@@ -30,6 +31,8 @@ public sealed class LocalComposition(
     private static readonly string Region = RegionEndpoint.EUCentral1.SystemName;
 
     protected override bool LoopbackReceivers => true;
+
+    protected override StoreTraffic Traffic { get; } = traffic ?? new StoreTraffic();
 
     public static IAmazonSQS SqsAt(Uri endpoint) =>
         new AmazonSQSClient(NoAccount, new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region });

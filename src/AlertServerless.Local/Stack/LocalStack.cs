@@ -84,7 +84,12 @@ public sealed class LocalStack : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>A composition as every function of this stack has it.</summary>
-    public LocalComposition Compose(Action<ProducerEvent>? watch = null) => new(Variable, clock, Stream.Null, () => Terms, watch);
+    public LocalComposition Compose(Action<ProducerEvent>? watch = null)
+    {
+        var composition = new LocalComposition(Variable, clock, Stream.Null, () => Terms, watch, Traffic);
+        lock (running) running.Push(new Disposing(composition));
+        return composition;
+    }
 
     /// <summary>Signs people up in bulk.</summary>
     public async Task<BulkLoad> SignUpAsync(SyntheticPopulation people, IProgress<int>? progress, CancellationToken cancellation)
