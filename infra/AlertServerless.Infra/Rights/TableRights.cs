@@ -3,19 +3,18 @@ using Amazon.CDK.AWS.IAM;
 
 namespace AlertServerless.Infra.Rights;
 
-/// <summary>Rights on a table, by the calls the code makes. Nobody may scan: a scan in an earthquake would be a fault.</summary>
+/// <summary>
+/// Rights on a table, by the very calls the function's adapters make: whoever adds a call adds it here. A scan is none of
+/// them, since one in an earthquake would be a fault. Conditions of writes are the table's own to judge.
+/// </summary>
 public static class TableRights
 {
-    public static PolicyStatement ToRead(ITable table) => Allow(table, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query");
+    public const string Get = "dynamodb:GetItem";
+    public const string Query = "dynamodb:Query";
+    public const string Put = "dynamodb:PutItem";
+    public const string Update = "dynamodb:UpdateItem";
+    public const string Delete = "dynamodb:DeleteItem";
 
-    /// <summary>Conditional writes: an update without the condition holding is refused by the table itself.</summary>
-    public static PolicyStatement ToReadAndWrite(ITable table) => Allow(
-        table, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem");
-
-    /// <summary>For leases, which are given up by deleting them.</summary>
-    public static PolicyStatement ToReadWriteAndDelete(ITable table) => Allow(
-        table, "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem");
-
-    private static PolicyStatement Allow(ITable table, params string[] actions) =>
-        new(new PolicyStatementProps { Actions = actions, Resources = [table.TableArn] });
+    public static PolicyStatement To(ITable table, params string[] calls) =>
+        new(new PolicyStatementProps { Actions = calls, Resources = [table.TableArn] });
 }

@@ -53,10 +53,10 @@ public sealed class AlertConsumer : Construct
     public CfnEventSourceMapping Mapping { get; }
 
     private void LetItFanOut(DeploymentOptions options, AlertStateStack state) => Handler.Allow(
-        TableRights.ToRead(state.Tables.Subscribers),
-        TableRights.ToRead(state.Tables.Segments),
-        TableRights.ToReadAndWrite(state.Tables.Claims),
-        TableRights.ToRead(state.Tables.State),
+        TableRights.To(state.Tables.Subscribers, TableRights.Query),
+        TableRights.To(state.Tables.Segments, TableRights.Query),
+        TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
+        TableRights.To(state.Tables.State, TableRights.Get),
         KeyRights.ToTables(state.Data.Key),
         SecretRights.ToRead(state.Secret.Arn),
         KeyRights.ToSecret(state.Data.Key),

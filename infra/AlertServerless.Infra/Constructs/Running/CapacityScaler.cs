@@ -33,8 +33,8 @@ public sealed class CapacityScaler : Construct
         });
         Handler.Allow(KafkaRights.ToGrow(state.Broker.Arns));
         Handler.Allow(
-            TableRights.ToRead(state.Tables.Segments),
-            TableRights.ToReadAndWrite(state.Tables.State),
+            TableRights.To(state.Tables.Segments, TableRights.Query),
+            TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Put),
             KeyRights.ToTables(state.Data.Key),
             PlanRights.ToReadAndWrite(state.Plan),
             ToKeepWarm(consumer),
@@ -51,13 +51,7 @@ public sealed class CapacityScaler : Construct
 
     private static PolicyStatement ToKeepWarm(AlertConsumer consumer) => new(new PolicyStatementProps
     {
-        Actions =
-        [
-            "lambda:GetAlias",
-            "lambda:GetFunctionConcurrency",
-            "lambda:GetProvisionedConcurrencyConfig",
-            "lambda:PutProvisionedConcurrencyConfig",
-        ],
+        Actions = ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:PutProvisionedConcurrencyConfig"],
         Resources = [consumer.Handler.Function.FunctionArn, $"{consumer.Handler.Function.FunctionArn}:{AlertConsumer.AliasName}"],
     });
 

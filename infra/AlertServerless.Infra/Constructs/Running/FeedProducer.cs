@@ -32,8 +32,9 @@ public sealed class FeedProducer : Construct
         var state = setting.State;
         Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
         Handler.Allow(
-            TableRights.ToReadAndWrite(state.Tables.Events),
-            TableRights.ToReadWriteAndDelete(state.Tables.State),
+            TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),
+            // The lease is given up by deleting it.
+            TableRights.To(state.Tables.State, TableRights.Update, TableRights.Delete),
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(state.Secret.Arn),
             KeyRights.ToSecret(state.Data.Key),

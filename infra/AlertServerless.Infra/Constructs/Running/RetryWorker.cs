@@ -25,10 +25,10 @@ public sealed class RetryWorker : Construct
         var state = setting.State;
         Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false));
         Handler.Allow(
-            TableRights.ToRead(state.Tables.Subscribers),
-            TableRights.ToReadAndWrite(state.Tables.Claims),
-            TableRights.ToRead(state.Tables.Events),
-            TableRights.ToRead(state.Tables.State),
+            TableRights.To(state.Tables.Subscribers, TableRights.Query),
+            TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Update),
+            TableRights.To(state.Tables.Events, TableRights.Get),
+            TableRights.To(state.Tables.State, TableRights.Get),
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(state.Secret.Arn),
             KeyRights.ToSecret(state.Data.Key),
