@@ -59,7 +59,8 @@ public interface ISegmentClaims
     Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation);
 
     /// <summary>Moves the cursor forward, adds counts and receipts, and renews, all in the same write. The checkpoints of a
-    /// claim follow one another, each from the claim the last one returned.</summary>
+    /// claim follow one another, each from the claim the last one returned. The same checkpoint may be asked for again, when the
+    /// answer never came: it counts once.</summary>
     /// <exception cref="ArgumentException">The cursor would go back, or lies outside the slot.</exception>
     /// <exception cref="InvalidOperationException">The claim is an old copy: a later checkpoint of the same fence is stored.</exception>
     Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation);

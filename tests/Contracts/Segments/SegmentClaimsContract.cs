@@ -175,6 +175,33 @@ public abstract class SegmentClaimsContract
         Assert.Equal([Id(1)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
     }
 
+    // Whoever got no answer asks again, later: one write, and the lease of the one that counted.
+    [Fact]
+    public async Task A_repeated_checkpoint_counts_once_and_lengthens_nothing()
+    {
+        var claim = await WinAsync(Key(), "a", Start);
+        var kept = await CheckpointAsync(claim, Progress(4, told: 4), Start);
+
+        Assert.Equal(kept, await CheckpointAsync(claim, Progress(4, told: 4), Start.AddSeconds(3)));
+        var finish = await Claims.FinishAsync(kept, Progress(6, told: 2), Start, Never);
+        Assert.Equal(finish, await Claims.FinishAsync(kept, Progress(6, told: 2), Start.AddSeconds(3), Never));
+
+        Assert.Equal(new HandOffCounts(6, 0, 0), Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never)).Counts);
+        Assert.Equal([Id(4), Id(6)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
+        await Assert.ThrowsAsync<ArgumentException>(() => Claims.FinishAsync(kept, Progress(3), Start, Never));
+    }
+
+    [Fact]
+    public async Task Another_checkpoint_does_not_pass_for_a_repetition()
+    {
+        var claim = await WinAsync(Key(), "a", Start);
+        await CheckpointAsync(claim, Progress(4), Start);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.FinishAsync(claim, Progress(4), Start, Never));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.ReleaseAsync(claim, Progress(4), Start, Never));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.CheckpointAsync(claim, Progress(4, told: 9), Start, Terms, Never));
+    }
+
     [Fact]
     public async Task Finished_stays_finished()
     {

@@ -6,10 +6,11 @@ namespace AlertServerless.Core.Segments.InMemory;
 internal sealed record ClaimRow(
     Claim Claim,
     bool Finished,
-    IReadOnlyList<IReadOnlyList<Receipt>> Receipts)
+    IReadOnlyList<IReadOnlyList<Receipt>> Receipts,
+    string? LastCheckpoint)
 {
     public static ClaimRow First(ClaimKey key, string owner, DateTimeOffset until) =>
-        new(new Claim(key, owner, 1, until, null, default, 0), false, []);
+        new(new Claim(key, owner, 1, until, null, default, 0), false, [], null);
 
     public bool IsOf(Claim claim) => Claim.Fence == claim.Fence && !Finished;
 
@@ -21,10 +22,13 @@ internal sealed record ClaimRow(
     public ClaimRow? Renewed(Claim claim, DateTimeOffset until) =>
         IsOf(claim) ? this with { Claim = Claim with { LockedUntil = until } } : null;
 
-    public ClaimRow? Advanced(Claim claim, ClaimProgress progress, DateTimeOffset until, bool finished)
+    /// <summary>Unchanged when this very checkpoint is stored already.</summary>
+    public ClaimRow? Advanced(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind)
     {
+        var id = CheckpointId.Of(claim, progress, kind);
+        if (id == LastCheckpoint && Claim.Fence == claim.Fence) return this;
         if (!IsOf(claim)) return null;
         if (Claim.Checkpoints != claim.Checkpoints) throw ClaimGuard.OldCopy(claim);
-        return new ClaimRow(Claim.After(progress, until), finished, [.. Receipts, progress.Receipts]);
+        return new ClaimRow(Claim.After(progress, until), kind == CheckpointKind.Finished, [.. Receipts, progress.Receipts], id);
     }
 }

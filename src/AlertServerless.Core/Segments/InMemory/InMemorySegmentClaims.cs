@@ -33,16 +33,16 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
     }
 
     public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
-        Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), claim with { LockedUntil = terms.LockUntil(now) });
+        Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), until => claim with { LockedUntil = until });
 
     public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
-        Advance(claim, progress, terms.LockUntil(now), finished: false);
+        Advance(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn);
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        Advance(claim, progress, claim.LockedUntil, finished: true);
+        Advance(claim, progress, claim.LockedUntil, CheckpointKind.Finished);
 
     public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        Advance(claim, progress, DateTimeOffset.UnixEpoch, finished: false);
+        Advance(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released);
 
     public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation)
     {
@@ -74,13 +74,13 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
         }
     }
 
-    private Task<ClaimHold> Advance(Claim claim, ClaimProgress progress, DateTimeOffset until, bool finished)
+    private Task<ClaimHold> Advance(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind)
     {
         ClaimGuard.Check(claim, progress);
-        return Write(claim, row => row.Advanced(claim, progress, until, finished), claim.After(progress, until));
+        return Write(claim, row => row.Advanced(claim, progress, until, kind), stored => claim.After(progress, stored));
     }
 
-    private Task<ClaimHold> Write(Claim claim, Func<ClaimRow, ClaimRow?> change, Claim changed)
+    private Task<ClaimHold> Write(Claim claim, Func<ClaimRow, ClaimRow?> change, Func<DateTimeOffset, Claim> changed)
     {
         lock (gate)
         {
@@ -89,7 +89,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
             if (!shard.TryGetValue(place, out var row) || change(row) is not { } next)
                 return Task.FromResult<ClaimHold>(new ClaimHold.Lost());
             shard[place] = next;
-            return Task.FromResult<ClaimHold>(new ClaimHold.Kept(changed));
+            return Task.FromResult<ClaimHold>(new ClaimHold.Kept(changed(next.Claim.LockedUntil)));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
@@ -10,8 +9,9 @@ using static AlertServerless.Lambda.Adapters.DynamoDb.Claims.ClaimAttributes;
 namespace AlertServerless.Lambda.Adapters.DynamoDb.Claims;
 
 /// <summary>
-/// Claims in DynamoDB: one conditional UpdateItem per call; docs/claims.md has every condition and the races. Each write
-/// carries a random id, because the client repeats a request whose answer it lost: a refusal by our own write is a success.
+/// Claims in DynamoDB: one conditional UpdateItem per call; docs/claims.md has every condition and the races. Claims
+/// carry a random id and checkpoints one made of what they say, because a request whose answer was lost is repeated: a
+/// refusal by our own write is a success.
 /// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times faster.
 /// </summary>
 public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISegmentClaims
@@ -77,14 +77,14 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     }
 
     public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
-        AdvanceAsync(claim, progress, terms.LockUntil(now), Held, cancellation);
+        AdvanceAsync(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn, cancellation);
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        AdvanceAsync(claim, progress, claim.LockedUntil, ClaimAttributes.Finished, cancellation);
+        AdvanceAsync(claim, progress, claim.LockedUntil, CheckpointKind.Finished, cancellation);
 
     // Long expired, not removed: cursor, counts and receipts stay for whoever comes next.
     public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        AdvanceAsync(claim, progress, DateTimeOffset.UnixEpoch, Held, cancellation);
+        AdvanceAsync(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released, cancellation);
 
     public async Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation)
     {
@@ -115,18 +115,19 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
         ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":pk"] = Av.S(ClaimItem.Partition(alert, shard)) },
     };
 
-    private async Task<ClaimHold> AdvanceAsync(Claim claim, ClaimProgress progress, DateTimeOffset until, long state, CancellationToken cancellation)
+    private async Task<ClaimHold> AdvanceAsync(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind, CancellationToken cancellation)
     {
         ClaimGuard.Check(claim, progress);
-        // The same for every attempt at this step, so that a caller may repeat a write whose answer never came.
-        var writeId = string.Create(CultureInfo.InvariantCulture, $"{claim.Fence}.{claim.Checkpoints}");
-        var write = await store.UpdateAsync(AdvanceRequest(claim, progress, until, state, writeId), cancellation);
-        if (write.Applied || write.Item?.Text(WriteId) == writeId) return new ClaimHold.Kept(claim.After(progress, until));
+        var writeId = CheckpointId.Of(claim, progress, kind);
+        var write = await store.UpdateAsync(AdvanceRequest(claim, progress, until, kind, writeId), cancellation);
+        if (write.Applied) return new ClaimHold.Kept(claim.After(progress, until));
+        // An earlier attempt was the one that counted, and its lease is the one that holds.
+        if (write.Item?.Text(WriteId) == writeId && write.Item.Instant(LockedUntil) is { } stored) return new ClaimHold.Kept(claim.After(progress, stored));
         if (write.Item is not { } other || ClaimItem.Need(other, Fence) != claim.Fence || ClaimItem.IsFinished(other)) return new ClaimHold.Lost();
         throw ClaimGuard.OldCopy(claim);
     }
 
-    private UpdateItemRequest AdvanceRequest(Claim claim, ClaimProgress progress, DateTimeOffset until, long state, string writeId)
+    private UpdateItemRequest AdvanceRequest(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind, string writeId)
     {
         var request = new UpdateItemRequest
         {
@@ -140,7 +141,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
                 [":held"] = Av.N(Held),
                 [":before"] = Av.N(claim.Checkpoints),
                 [":until"] = Av.N(until),
-                [":state"] = Av.N(state),
+                [":state"] = Av.N(kind == CheckpointKind.Finished ? ClaimAttributes.Finished : Held),
                 [":write"] = Av.S(writeId),
                 [":told"] = Av.N(progress.Added.Told),
                 [":skipped"] = Av.N(progress.Added.Skipped),
