@@ -6,19 +6,20 @@ namespace AlertServerless.Core.Scaling;
 /// <summary>What one consumer does in a second.</summary>
 /// <param name="ReadPerSecond">Subscribers claimed, read and judged, when nobody of them is told.</param>
 /// <param name="CpuHandOffsPerSecond">Messages written and handed over, if providers answered at once: what the processor bears.</param>
-/// <param name="HandOffsPerSecond">Messages a second by channel: requests in flight × recipients of one ÷ the provider's latency.</param>
+/// <param name="HandOffsPerSecond">Messages a second by channel: what is sent at once ÷ (the provider's latency + a checkpoint).</param>
 public sealed record LaneCapacity(double ReadPerSecond, double CpuHandOffsPerSecond, IReadOnlyDictionary<ChannelKind, double> HandOffsPerSecond)
 {
     /// <summary>
-    /// Estimates for 1,769 MB (one core), to be replaced by measured ones: 400 subscribers in about 40 ms (one claim, one query, one
-    /// finish of 5–15 ms each); 100 SMS in flight at 200 ms, 8 SES requests of 50 at 300 ms, 100 Telegram calls at 150 ms, 64 webhooks at 300 ms.
+    /// Estimates for 1,769 MB (one core), to be replaced by measured ones. Reading: 400 subscribers in some 20 ms (a claim and a query
+    /// of 10 ms each), twice that where a segment is split. Handing over: a channel's quarter of a chunk of 100 at once, then a checkpoint
+    /// of 10 ms; a provider answers in 200 ms (SMS), 300 ms (SES, webhooks) or 150 ms (Telegram).
     /// </summary>
     public static LaneCapacity Estimate { get; } = new(10_000, 2_000, new Dictionary<ChannelKind, double>
     {
-        [ChannelKind.Sms] = 500,
-        [ChannelKind.Email] = 1_333,
-        [ChannelKind.Telegram] = 667,
-        [ChannelKind.Webhook] = 213,
+        [ChannelKind.Sms] = 119,
+        [ChannelKind.Email] = 80,
+        [ChannelKind.Telegram] = 156,
+        [ChannelKind.Webhook] = 80,
     });
 
     public double Of(ChannelKind channel) => Math.Min(CpuHandOffsPerSecond, HandOffsPerSecond.GetValueOrDefault(channel, CpuHandOffsPerSecond));

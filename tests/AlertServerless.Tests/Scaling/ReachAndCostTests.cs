@@ -36,8 +36,8 @@ public sealed class ReachAndCostTests
     {
         var plan = Plan(300);
 
-        // 2 lanes × 64 in flight ÷ 300 ms
-        Assert.Equal(2 * 213, ChannelReach.Of(ChannelKind.Webhook, 300, plan, LaneCapacity.Estimate).PerSecond);
+        // 2 lanes × 25 at once ÷ (300 ms and a checkpoint of 10 ms)
+        Assert.Equal(2 * 80, ChannelReach.Of(ChannelKind.Webhook, 300, plan, LaneCapacity.Estimate).PerSecond);
     }
 
     [Theory]
@@ -48,6 +48,19 @@ public sealed class ReachAndCostTests
     [InlineData(7_200, "2 h")]
     [InlineData(1_000_000, "11 days 14 h")]
     public void Times_are_said_in_their_two_largest_units(double seconds, string words) => Assert.Equal(words, Figures.Time(seconds));
+
+    [Fact]
+    public void A_million_are_read_in_time_only_by_a_table_that_was_warmed()
+    {
+        var need = StoreNeed.Of(Plan(1_000_000), ScalingOptions.Default, Deployment.Default);
+
+        // 400 rows of 300 B in 4 slots: 4 × 8 units a segment of 400; two writes a slot; within 5 s.
+        var segments = Census(1_000_000).Segments;
+        Assert.Equal(segments * 4 * 8 / 5.0, need.ReadsPerSecond, 1);
+        Assert.Equal(segments * 4 * 2 / 5.0, need.WritesPerSecond, 1);
+        Assert.Contains("WarmThroughput", need.Advice, StringComparison.Ordinal);
+        Assert.Null(StoreNeed.Of(Plan(10_000), ScalingOptions.Default, Deployment.Default).Advice);
+    }
 
     [Fact]
     public void Costs_grow_with_the_subscribers()

@@ -129,7 +129,7 @@ public sealed class ScalingPolicyTests
     {
         // Two million SMS at 100 a second: only their reading counts, 2,000,000 ÷ 50,000 × 1.2 = 48 → 64.
         var slow = ScalingPolicy.Plan(Only(ChannelKind.Sms, 2_000_000), ChannelRates.Default, Generous, null, ScalingOptions.Default);
-        // Without a limit the goal of 10 s asks for 200,000 a second, 500 a lane.
+        // Without a limit the goal of 10 s asks for 200,000 a second, 119 a lane.
         var fast = ScalingPolicy.Plan(Only(ChannelKind.Sms, 2_000_000), ChannelRates.Unlimited, Generous, null, ScalingOptions.Default);
 
         Assert.Equal(64, slow.Lanes);
