@@ -86,6 +86,16 @@ public sealed class ReachAndCostTests
     }
 
     [Fact]
+    public void The_floor_costs_what_the_cost_page_says()
+    {
+        // docs/cost.md, production, "together": 784.83 for one warm consumer and no subscribers.
+        var nobody = Plan(0);
+        var floor = nobody with { Capacity = nobody.Capacity with { ProvisionedConcurrency = 1 } };
+
+        Assert.Equal(784.83, CostModel.Month(floor, Deployment.Default, Prices.Default).Usd, 0.1);
+    }
+
+    [Fact]
     public void An_alert_by_SMS_costs_mostly_SMS()
     {
         var bill = Alert(1_000_000);

@@ -29,9 +29,10 @@ public static class CostModel
             new("warm consumers", warm * deployment.ConsumerGb * prices.ProvisionedGbSecond * Prices.SecondsPerMonth,
                 $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB"),
             new("feed watch", deployment.Producers * deployment.ProducerGb * prices.OnDemandGbSecond * Prices.SecondsPerMonth,
-                $"{deployment.Producers} × {Figures.Count(deployment.ProducerGb)} GB without a break"),
+                $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break"),
             new("subscribers' storage", storedGb * prices.StoredGbMonth, $"{Figures.Count(storedGb)} GB"),
-            new("sundries", deployment.Sundries, "secrets, keys, alarms, logs"),
+            new("network", deployment.Network, "NAT gateway, endpoints for the queues"),
+            new("sundries", deployment.Sundries, "alarms, figures, logs, standby writes, key and secret"),
         ]);
     }
 

@@ -1,0 +1,76 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Costs;
+using AlertServerless.Core.Scaling.Reach;
+using AlertServerless.Core.Scaling.Simulation;
+
+namespace AlertServerless.Local.Planning;
+
+/// <summary>What is predicted for one channel: seconds since the feed shows the event; null where a share is not reached in time.</summary>
+internal sealed record SimulatedChannel(long People, long Reached, double? First, double? P50, double? P99, double? Last)
+{
+    public static SimulatedChannel Of(ChannelPrediction prediction) => new(
+        prediction.People, prediction.Reached, Round(prediction.First), Round(prediction.P50), Round(prediction.P99), Round(prediction.Last));
+
+    private static double? Round(double? seconds) => seconds is { } known ? Math.Round(known, 3) : null;
+}
+
+internal sealed record SimulationReport(
+    IReadOnlyDictionary<string, SimulatedChannel> Channels, double Seconds, long ReadUnits, long Writes, SimulationParameters Parameters);
+
+/// <summary>The plan's report; names are a contract with scripts.</summary>
+internal sealed record PlanReport(
+    long Subscribers,
+    int Segments,
+    int Lanes,
+    int Partitions,
+    int ProvisionedConcurrency,
+    int Pollers,
+    int WorkersPerSegment,
+    int ProducerThreads,
+    IReadOnlyDictionary<string, double> TimeToReachAllSeconds,
+    double MonthlyCostUsd,
+    double AlertCostUsd,
+    IReadOnlyDictionary<string, string> Reasons,
+    int MaxPollers,
+    int Chunk,
+    IReadOnlyDictionary<string, double> RatePerSecond,
+    IReadOnlyDictionary<string, long> ByChannel,
+    IReadOnlyList<string> Shortfalls,
+    IReadOnlyList<CostLine> MonthlyCost,
+    IReadOnlyList<CostLine> AlertCost,
+    IReadOnlyList<string> Reach,
+    double StoreReadsPerSecond,
+    double StoreWritesPerSecond,
+    SimulationReport? Simulation)
+{
+    public static PlanReport Of(PlanRequest request)
+    {
+        var options = ScalingOptions.Default;
+        var census = SubscriberCensus.Estimate(request.Subscribers, request.Mix, options.PageSize);
+        var plan = ScalingPolicy.Plan(census, request.Rates, request.Limits, current: null, options, request.Pin);
+        var reach = ChannelNames.All.Select(channel => ChannelReach.Of(channel, census.On(channel), plan, options.Lane)).ToList();
+        var store = StoreNeed.Of(plan, options, Deployment.Default);
+        var month = CostModel.Month(plan, Deployment.Default, Prices.Default);
+        var alert = CostModel.Alert(plan, census, options, Deployment.Default, Prices.Default);
+        return new PlanReport(
+            plan.Subscribers, plan.Segments, plan.Lanes, plan.Partitions, plan.Capacity.ProvisionedConcurrency, plan.Capacity.Pollers,
+            plan.WorkersPerSegment, plan.ProducerThreads,
+            reach.ToDictionary(r => r.Channel.Name(), r => Math.Round(r.Seconds, 1)),
+            Math.Round(month.Usd, 2), Math.Round(alert.Usd, 2), plan.Reasons, plan.Capacity.MaxPollers, plan.Capacity.Chunk,
+            plan.Rates.PerSecond.ToDictionary(rate => rate.Key.Name(), rate => rate.Value),
+            ChannelNames.All.ToDictionary(channel => channel.Name(), census.On),
+            plan.Shortfalls, month.Lines, alert.Lines,
+            [.. reach.Where(r => r.People > 0).Select(r => r.Advice is null ? r.Sentence : $"{r.Sentence}. {r.Advice}"), .. store.Advice is { } advice ? [advice] : Array.Empty<string>()],
+            Math.Round(store.ReadsPerSecond), Math.Round(store.WritesPerSecond),
+            request.Simulation is { } parameters ? Simulate(plan, census, parameters) : null);
+    }
+
+    private static SimulationReport Simulate(ScalingPlan plan, SubscriberCensus census, SimulationParameters parameters)
+    {
+        var prediction = FanOutSimulation.Run(plan, census, parameters);
+        return new SimulationReport(
+            prediction.Channels.ToDictionary(channel => channel.Channel.Name(), SimulatedChannel.Of),
+            Math.Round(prediction.Seconds, 3), prediction.ReadUnits, prediction.Writes, parameters);
+    }
+}

@@ -1,0 +1,76 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Lambda.Adapters.ControlPlane;
+using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Local.Tests.Emulators;
+using Amazon.DynamoDBv2.Model;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Scaling;
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 21, 3, 0, 0, 120, TimeSpan.Zero);
+
+    private string table = "";
+
+    private DynamoScalerState State => new(new DynamoDbStore(dynamo.Client), table);
+
+    public async Task InitializeAsync() => table = (await dynamo.NewTablesAsync()).State;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task WithoutWishesTheDefaultsHold() =>
+        Assert.Equal(OperatorWishes.None, Assert.IsType<WishesReading.Found>(await State.WishesAsync(default)).Wishes);
+
+    [Fact]
+    public async Task WishesAreReadAsTheyWereSet()
+    {
+        var wishes = new OperatorWishes(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
+
+        await State.SetWishesAsync(wishes, default);
+
+        Assert.Equal(wishes, Assert.IsType<WishesReading.Found>(await State.WishesAsync(default)).Wishes);
+    }
+
+    [Fact]
+    public async Task AWishOfAnotherFormIsNotTakenForNone()
+    {
+        await dynamo.Client.PutItemAsync(table, new Dictionary<string, AttributeValue>
+        {
+            [Names.Attributes.PartitionKey] = new("plan"), [Names.Attributes.SortKey] = new("wishes"), ["document"] = new("{}"),
+        });
+
+        Assert.IsType<WishesReading.Damaged>(await State.WishesAsync(default));
+    }
+
+    [Fact]
+    public async Task TheLastGrowthIsKept()
+    {
+        Assert.Null(await State.GrowthAsync(default));
+
+        await State.NoteGrowthAsync(new GrowthNote(64, Start), default);
+        await State.NoteGrowthAsync(new GrowthNote(128, Start.AddHours(1)), default);
+
+        Assert.Equal(new GrowthNote(128, Start.AddHours(1)), await State.GrowthAsync(default));
+    }
+
+    [Fact]
+    public async Task SnapshotsComeNewestFirstAndOneOfAKind()
+    {
+        foreach (var hour in new[] { 2, 0, 1, 1 }) await State.KeepAsync(new PlanSnapshot(Start.AddHours(hour), Plan(Start.AddHours(hour))), default);
+
+        var newest = await State.SnapshotsAsync(2, default);
+
+        Assert.Equal([Start.AddHours(2), Start.AddHours(1)], newest.Select(snapshot => snapshot.Since));
+        Assert.True(newest[0].Holds(Plan(Start.AddHours(2))));
+        Assert.Equal(3, (await State.SnapshotsAsync(100, default)).Count);
+    }
+
+    private static ScalingPlan Plan(DateTimeOffset since) => ScalingPolicy.Plan(
+        SubscriberCensus.Estimate(1_000_000, ChannelMix.Typical, 400), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default) with { Since = since };
+}

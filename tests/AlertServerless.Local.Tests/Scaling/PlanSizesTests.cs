@@ -1,0 +1,100 @@
+using System.Text.Json;
+using AlertServerless.Local.Tests.Commands;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Scaling;
+
+public sealed class PlanSizesTests
+{
+    private static readonly string[] Sizes = ["1", "300", "10000", "1000000", "10000000"];
+
+    private static readonly string[] Numbers =
+        ["subscribers", "segments", "lanes", "partitions", "provisionedConcurrency", "pollers", "workersPerSegment", "producerThreads", "monthlyCostUsd", "alertCostUsd"];
+
+    [Fact]
+    public async Task FromOneToTenMillionNoNumberFalls()
+    {
+        var plans = new List<JsonElement>();
+        foreach (var size in Sizes) plans.Add(await PlanAsync("--subscribers", size));
+
+        foreach (var name in Numbers)
+        {
+            var values = plans.Select(plan => plan.GetProperty(name).GetDouble()).ToList();
+            Assert.Equal(values.Order(), values);
+            Assert.All(values, value => Assert.True(value > 0, name));
+        }
+
+        foreach (var channel in new[] { "sms", "email", "telegram", "webhook" })
+        {
+            var times = plans.Select(plan => plan.GetProperty("timeToReachAllSeconds").GetProperty(channel).GetDouble()).ToList();
+            Assert.Equal(times.Order(), times);
+        }
+
+        Assert.All(plans, plan => Assert.True(plan.GetProperty("partitions").GetInt32() >= 4 * plan.GetProperty("lanes").GetInt32()));
+    }
+
+    [Fact]
+    public async Task AMillionByOneProviderTakeWhatArithmeticSays()
+    {
+        var plan = await PlanAsync("--subscribers", "1000000", "--mix", "sms=1");
+
+        Assert.Equal(10_000, plan.GetProperty("timeToReachAllSeconds").GetProperty("sms").GetDouble()); // at 100/s
+        Assert.Contains(plan.GetProperty("reach").EnumerateArray(), line => line.GetString()!.StartsWith("1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RatesAndPinsAreTaken()
+    {
+        var plan = await PlanAsync("--subscribers", "1000000", "--mix", "sms=1", "--rates", "sms=400", "--pin", "lanes=8,workersPerSegment=1");
+
+        Assert.Equal(2_500, plan.GetProperty("timeToReachAllSeconds").GetProperty("sms").GetDouble());
+        Assert.Equal((8, 1), (plan.GetProperty("lanes").GetInt32(), plan.GetProperty("workersPerSegment").GetInt32()));
+    }
+
+    [Fact]
+    public async Task ASimulationPredictsEachChannel()
+    {
+        var plan = await PlanAsync("--subscribers", "10000", "--simulate");
+
+        var sms = plan.GetProperty("simulation").GetProperty("channels").GetProperty("sms");
+        Assert.True(sms.GetProperty("first").GetDouble() < sms.GetProperty("p50").GetDouble());
+        Assert.True(sms.GetProperty("p50").GetDouble() < sms.GetProperty("last").GetDouble());
+        Assert.Equal(12_000, plan.GetProperty("simulation").GetProperty("parameters").GetProperty("readUnitsPerSecond").GetDouble());
+    }
+
+    [Fact]
+    public async Task ParametersComeFromAFileOfWhatDiffers()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, """{"eligibleShare":0.5,"publishSeconds":3}""");
+            var sms = (await PlanAsync("--subscribers", "10000", "--mix", "sms=1", "--simulate", "--model", file)).GetProperty("simulation").GetProperty("channels").GetProperty("sms");
+            Assert.Equal(5_000, sms.GetProperty("people").GetInt32());
+            Assert.True(sms.GetProperty("first").GetDouble() > 3);
+
+            await File.WriteAllTextAsync(file, """{"eligibelShare":0.5}""");
+            var run = await CommandRun.Of("", "plan", "--subscribers", "10", "--simulate", "--model", file);
+            Assert.Equal((65, ""), (run.ExitCode, run.Out));
+            Assert.Contains("eligibelShare", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("plan", "--subscribers", "10", "--rates", "sms=0")]
+    [InlineData("plan", "--subscribers", "10", "--pin", "lains=8")]
+    [InlineData("plan", "--subscribers", "10", "--history")]
+    [InlineData("plan", "--rollback", "yesterday")]
+    public async Task WrongArgumentsAreExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
+
+    private static async Task<JsonElement> PlanAsync(params string[] arguments)
+    {
+        var run = await CommandRun.Of("", ["plan", .. arguments, "--json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return JsonDocument.Parse(run.Out).RootElement;
+    }
+}
