@@ -12,6 +12,7 @@ public static class CommandLine
         ReplayCommand.Create(io),
         EstimateCommand.Create(io),
         PlanCommand.Create(io),
+        BenchCommand.Create(io),
         CapCommand.Create(io),
     };
 

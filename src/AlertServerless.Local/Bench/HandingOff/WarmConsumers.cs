@@ -1,0 +1,53 @@
+using System.Globalization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
+using AlertServerless.Core.Channels.HandingOff;
+using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.Channels.Stack;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Topics;
+using AlertServerless.Lambda.Adapters.Http;
+using AlertServerless.Lambda.Adapters.Twilio;
+
+namespace AlertServerless.Local.Bench.HandingOff;
+
+/// <summary>One consumer a lane as it is deployed: its own connections and layers, every channel served, the usual chunk.</summary>
+internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int lanes, TimeProvider clock) : IDisposable
+{
+    private const int Connections = 100;
+
+    private readonly List<IDisposable> parts = [];
+    private readonly InMemoryUndeliveredQueue undelivered = new();
+    private readonly List<RecordRun> runs = [];
+
+    public int Undelivered => undelivered.Items.Count;
+
+    public async Task HandOutAsync(Alert alert, CancellationToken cancellation)
+    {
+        while (runs.Count < lanes) runs.Add(Consumer(runs.Count));
+        var deadline = clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+        await Task.WhenAll(runs.Select((run, lane) => Task.Run(() => run.RunAsync(
+            new AlertRecord(alert, lane, lanes, 1, new Dictionary<ChannelKind, double>()),
+            string.Create(CultureInfo.InvariantCulture, $"consumer-{lane}"),
+            deadline,
+            new FanOutSummary(),
+            cancellation))));
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in parts) part.Dispose();
+    }
+
+    private RecordRun Consumer(int seed)
+    {
+        var counters = new ChannelCounters();
+        var http = ProviderHttp.Create(Connections);
+        var stack = new ChannelStack(new TwilioProvider(account, http, clock), ChannelLimits.For(ChannelKind.Sms), clock, new Random(seed), counters);
+        parts.Add(stack);
+        parts.Add(http);
+        var handOff = new HandOff([stack], counters, clock, HandOff.DefaultPatience);
+        var ports = new ConsumerPorts(store.Directory, store.Reader, store.Claims, store.Claims, store.Sealer, handOff, [stack], undelivered, clock);
+        return new RecordRun(ports, new ConsumerOptions());
+    }
+}
