@@ -5,6 +5,9 @@ namespace AlertServerless.Local.Commands;
 /// <summary>The <c>alert</c> command: one file for each of its own.</summary>
 public static class CommandLine
 {
+    // After an interrupt: enough to finish what is being handed off and to stop every part.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
     public static RootCommand Root(CommandIo io) => new("Real-time earthquake alerts, on this machine.")
     {
         DemoCommand.Create(io),
@@ -14,6 +17,8 @@ public static class CommandLine
         PlanCommand.Create(io),
         BenchCommand.Create(io),
         CapCommand.Create(io),
+        InvokeCommand.Create(io),
+        ServeCommand.Create(io),
     };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)
@@ -21,6 +26,6 @@ public static class CommandLine
         var parsed = Root(io).Parse(arguments);
         foreach (var error in parsed.Errors) await io.Error.WriteLineAsync(error.Message);
         if (parsed.Errors.Count > 0) return io.Fail(ExitCodes.Usage, $"Try: alert {parsed.CommandResult.Command.Name} --help".Replace("alert alert", "alert", StringComparison.Ordinal));
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });
     }
 }

@@ -1,23 +1,25 @@
 using System.Security.Cryptography;
+using System.Text;
 using AlertServerless.Lambda.Settings;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>Secrets of one run: fresh, written to a file that only this user can read, gone with the run.</summary>
+/// <summary>Secrets of one run, written to a file that only this user can read, gone with the run.</summary>
 public static class LocalSecrets
 {
     private const int KeyBytes = 32;
 
-    public static Secrets Create() => new(
-        AlertKeys: new Dictionary<string, byte[]> { ["local-1"] = Key() },
-        CurrentAlertKey: "local-1",
-        AddressKeys: new Dictionary<byte, byte[]> { [1] = Key() },
-        CurrentAddressKey: 1,
-        IndexKey: Key(),
-        WebhookKey: Key(),
-        LinkKey: Key(),
-        Twilio: new TwilioSecret("AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local"),
-        TelegramToken: "1:local");
+    private const string FixedAlertKey = "local-development";
+
+    /// <summary>Fresh ones.</summary>
+    public static Secrets Create() => With("local-1", _ => RandomNumberGenerator.GetBytes(KeyBytes));
+
+    /// <summary>
+    /// The same for everybody, so that event files signed once are believed on every machine. For local development only:
+    /// whoever has this source has them.
+    /// </summary>
+    public static Secrets Fixed() =>
+        With(FixedAlertKey, purpose => SHA256.HashData(Encoding.ASCII.GetBytes($"AlertServerless local development, not a secret: {purpose}")));
 
     public static string Write(Secrets secrets, string folder)
     {
@@ -29,5 +31,14 @@ public static class LocalSecrets
         return path;
     }
 
-    private static byte[] Key() => RandomNumberGenerator.GetBytes(KeyBytes);
+    private static Secrets With(string alertKey, Func<string, byte[]> key) => new(
+        AlertKeys: new Dictionary<string, byte[]> { [alertKey] = key("alert") },
+        CurrentAlertKey: alertKey,
+        AddressKeys: new Dictionary<byte, byte[]> { [1] = key("address") },
+        CurrentAddressKey: 1,
+        IndexKey: key("index"),
+        WebhookKey: key("webhook"),
+        LinkKey: key("link"),
+        Twilio: new TwilioSecret("AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local"),
+        TelegramToken: "1:local");
 }

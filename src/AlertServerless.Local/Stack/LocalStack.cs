@@ -40,7 +40,7 @@ public sealed class LocalStack : IAsyncDisposable
         this.options = options;
         this.clock = clock;
         Folder = Directory.CreateTempSubdirectory("alert-");
-        Secrets = LocalSecrets.Create();
+        Secrets = options.Secrets ?? LocalSecrets.Create();
         Faults = new FaultPlan(options.Faults, clock);
     }
 
@@ -84,9 +84,12 @@ public sealed class LocalStack : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>A composition as every function of this stack has it.</summary>
-    public LocalComposition Compose(Action<ProducerEvent>? watch = null)
+    /// <param name="watch">Told what producers do.</param>
+    /// <param name="store">Another way to the DynamoDB emulator.</param>
+    public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null)
     {
-        var composition = new LocalComposition(Variable, clock, Stream.Null, () => Terms, watch, Traffic);
+        string? Read(string name) => name == LocalComposition.DynamoDbEndpoint && store is not null ? store.ToString() : Variable(name);
+        var composition = new LocalComposition(Read, clock, Stream.Null, () => Terms, watch, Traffic);
         lock (running) running.Push(new Disposing(composition));
         return composition;
     }
@@ -210,7 +213,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
         variables[Names.Env.AlertOptions] = "alert-options.json";
-        variables[Names.Env.Feeds] = string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
+        variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
         variables[Names.Env.PlanParameter] = "file:none";
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";

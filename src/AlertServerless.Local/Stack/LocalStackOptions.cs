@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Lambda.Settings;
 using AlertServerless.Local.Simulators.Faults;
 
 namespace AlertServerless.Local.Stack;
@@ -23,6 +24,12 @@ public sealed record LocalStackOptions
 
     /// <summary>A real broker instead of the embedded one, as host:port.</summary>
     public string? Kafka { get; init; }
+
+    /// <summary>Feeds to watch instead of the local feed server's, as <c>FEEDS</c> lists them.</summary>
+    public string? Feeds { get; init; }
+
+    /// <summary>Null for fresh ones.</summary>
+    public Secrets? Secrets { get; init; }
 
     /// <summary>What providers take a second; absent ones are not limited.</summary>
     public IReadOnlyDictionary<ChannelKind, double> Rates { get; init; } = new Dictionary<ChannelKind, double>();

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Local.Emulators;
+using AlertServerless.Local.Scenarios;
+using AlertServerless.Local.Serve;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Commands;
+
+/// <summary><c>alert serve</c>: the whole system, until it is interrupted, with pages to look at.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(CommandIo io)
+    {
+        var feeds = new Option<string[]>("--feed")
+        {
+            Description = "A real feed to watch instead of the local ones; may be given several times.",
+            HelpName = "FORMAT=URL",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        feeds.Validators.Add(result =>
+        {
+            if (FeedList.Add(AlertOptions.Default, string.Join(' ', result.Tokens.Select(token => token.Value))) is OptionsReading.Invalid invalid) result.AddError($"--feed: {invalid.Line}");
+        });
+        var port = new Option<int?>("--port") { Description = $"Of the operations page; {ServeOptions.UsualPort}, or any free one, unless said." };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port is not between 0 and 65535");
+        });
+        var scenario = new Option<string?>("--scenario") { Description = $"Replayed at once: a file, or {string.Join(", ", ScenarioLibrary.Names)}." };
+        var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 1000, 1, 1_000_000);
+        var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
+        var command = new Command("serve", "Run the whole system on this machine until interrupted.") { feeds, port, scenario, subscribers, seed };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new ServeOptions
+            {
+                Feeds = parsed.GetValue(feeds) is { Length: > 0 } given ? string.Join(' ', given) : null,
+                Port = parsed.GetValue(port),
+                Subscribers = parsed.GetValue(subscribers),
+                Seed = parsed.GetValue(seed),
+            },
+            parsed.GetValue(scenario),
+            io,
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServeOptions options, string? scenario, CommandIo io, CancellationToken cancellation)
+    {
+        if (options.Feeds is not null && scenario is not null) return io.Fail(ExitCodes.Usage, "--scenario: nobody would see it while --feed watches real feeds");
+        var loaded = scenario is null ? null : ScenarioLibrary.Load(scenario);
+        if (loaded is ScenarioLoad.Failed failed) return io.Fail(ExitCodes.BadData, failed.Line);
+        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        try
+        {
+            await using var run = await ServeRun.StartAsync(options, io.Clock, logs, io.Error.WriteLine, cancellation);
+            await io.Out.WriteLineAsync($"operations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}");
+            await io.Error.WriteLineAsync("Ctrl-C ends it");
+            await WatchAsync(run, (loaded as ScenarioLoad.Loaded)?.Scenario, io, cancellation);
+            return ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Done;
+        }
+        catch (IOException taken)
+        {
+            return io.Fail(ExitCodes.Usage, $"--port: {taken.Message}");
+        }
+        catch (EmulatorUnavailableException absent)
+        {
+            return io.Fail(ExitCodes.Usage, absent.Message);
+        }
+    }
+
+    private static async Task WatchAsync(ServeRun run, Scenario? scenario, CommandIo io, CancellationToken cancellation)
+    {
+        if (scenario is not null)
+        {
+            await (await Task.WhenAny(run.Board.Watching, run.Failure.Unwrap()).WaitAsync(cancellation));
+            run.Replay(scenario);
+            await io.Error.WriteLineAsync($"replaying: {scenario.Title}");
+        }
+
+        await run.Failure.Unwrap().WaitAsync(cancellation);
+    }
+}

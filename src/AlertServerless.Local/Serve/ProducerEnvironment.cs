@@ -1,0 +1,56 @@
+using AlertServerless.Lambda.Producing;
+using AlertServerless.Local.Simulators.Faults;
+using AlertServerless.Local.Simulators.Proxy;
+using AlertServerless.Local.Stack;
+
+namespace AlertServerless.Local.Serve;
+
+/// <summary>
+/// One producer as Lambda keeps it warm between invocations. It reaches the store by a line of its own, so that it can be
+/// killed as a process is: from then on nothing of it arrives there, not even that it gives up its lease.
+/// </summary>
+internal sealed class ProducerEnvironment : IAsyncDisposable
+{
+    private const string Store = "dynamodb";
+
+    private readonly FaultPlan cut;
+    private readonly FaultProxy line;
+    private readonly ProducerLoop loop;
+    private readonly CancellationTokenSource killed = new();
+
+    private ProducerEnvironment(FaultPlan cut, FaultProxy line, ProducerLoop loop)
+    {
+        this.cut = cut;
+        this.line = line;
+        this.loop = loop;
+    }
+
+    public bool IsKilled => killed.IsCancellationRequested;
+
+    public static async Task<ProducerEnvironment> StartAsync(LocalStack stack, Action<ProducerEvent> watch, TimeProvider clock, CancellationToken cancellation)
+    {
+        var faults = new FaultPlan([new Fault(Store, FaultKind.Down, 0, TimeSpan.Zero, From: TimeSpan.FromTicks(1), To: TimeSpan.MaxValue)], clock);
+        var store = new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!);
+        var ownLine = await FaultProxy.StartAsync(Store, store, faults, clock, cancellation);
+        return new ProducerEnvironment(faults, ownLine, stack.Compose(watch, ownLine.BaseUrl).Producer());
+    }
+
+    /// <summary>One invocation: until its time is over, it is stopped, or it is killed.</summary>
+    public async Task InvokeAsync(DateTimeOffset until, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(killed.Token, stop);
+        await loop.RunAsync(until, either.Token);
+    }
+
+    public void Kill()
+    {
+        cut.Start();
+        killed.Cancel();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await line.DisposeAsync();
+        killed.Dispose();
+    }
+}
