@@ -16,6 +16,8 @@ public sealed class SubscriberCensus
     /// <summary>Segments are counted per geohash-4 cell; a hundred cells hold the towns that a synthetic census draws from.</summary>
     private const double TypicalCells = 100;
 
+    private const double Rounding = 1e-9;
+
     private SubscriberCensus(IReadOnlyList<CensusLine> lines)
     {
         Lines = lines;
@@ -60,6 +62,6 @@ public sealed class SubscriberCensus
     {
         if (people == 0) return 0;
         var occupiedCells = TypicalCells * (1 - Math.Pow(1 - (1 / TypicalCells), people));
-        return (int)Math.Ceiling(occupiedCells + ((people - occupiedCells) / pageSize));
+        return (int)Math.Ceiling(occupiedCells + ((people - occupiedCells) / pageSize) - Rounding);
     }
 }

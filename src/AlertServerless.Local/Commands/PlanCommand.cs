@@ -35,7 +35,7 @@ internal static class PlanCommand
         var command = options.Command();
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (parsed.GetValue(options.Subscribers) is not null) return Plan(io, options, parsed);
+            if (parsed.GetValue(options.Subscribers) is not null || parsed.GetValue(options.Against) is not null) return Plan(io, options, parsed);
             var (known, fault) = state();
             if (known is null) return io.Fail(ExitCodes.Usage, fault);
             try
@@ -53,13 +53,21 @@ internal static class PlanCommand
     private static int Plan(CommandIo io, PlanOptions options, ParseResult parsed)
     {
         SimulationParameters? simulation = null;
-        if (parsed.GetValue(options.Simulate))
+        MeasuredRun? measured = null;
+        if (parsed.GetValue(options.Simulate) || parsed.GetValue(options.Against) is not null)
         {
             simulation = SimulationModels.Read(parsed.GetValue(options.Model)!, out var fault);
             if (simulation is null) return io.Fail(ExitCodes.BadData, fault);
         }
 
-        var report = PlanReport.Of(options.Request(parsed, simulation));
+        if (parsed.GetValue(options.Against) is { } file)
+        {
+            measured = MeasuredRun.Read(file, out var fault);
+            if (measured is null) return io.Fail(ExitCodes.BadData, fault);
+        }
+
+        var request = options.Request(parsed, simulation);
+        var report = PlanReport.Of(measured is null ? request : request.As(measured));
         if (parsed.GetValue(options.Json)) io.Out.WriteLine(JsonSerializer.Serialize(report, Json));
         else PlanTables.Write(io.Terminal(), report);
         return ExitCodes.Done;

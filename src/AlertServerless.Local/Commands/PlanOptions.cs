@@ -51,6 +51,12 @@ internal sealed class PlanOptions
         DefaultValueFactory = _ => "aws",
     };
 
+    public Option<string> Against { get; } = new("--against")
+    {
+        Description = "Simulate the run of a demo's report, and set the prediction beside what was measured.",
+        HelpName = "REPORT",
+    };
+
     public Option<bool> History { get; } = new("--history") { Description = "List the plans that were in force, newest first." };
 
     public Option<DateTimeOffset?> Rollback { get; } = new("--rollback")
@@ -68,23 +74,24 @@ internal sealed class PlanOptions
     {
         var command = new Command("plan", "Say what so many subscribers need, and what it costs; see and undo what was applied.")
         {
-            Subscribers, Mix, Rates, Pin, Concurrency, MaxPartitions, Simulate, Model, History, Rollback, Unpin, Json,
+            Subscribers, Mix, Rates, Pin, Concurrency, MaxPartitions, Simulate, Model, Against, History, Rollback, Unpin, Json,
         };
         command.Validators.Add(result =>
         {
-            var asked = new[] { result.GetResult(Subscribers) is not null, result.GetValue(History), result.GetResult(Rollback) is not null, result.GetValue(Unpin) }.Count(one => one);
-            if (asked != 1) result.AddError("Give one of --subscribers, --history, --rollback and --unpin.");
+            var asked = new[] { result.GetResult(Subscribers) is not null, result.GetResult(Against) is not null, result.GetValue(History), result.GetResult(Rollback) is not null, result.GetValue(Unpin) }.Count(one => one);
+            if (asked != 1) result.AddError("Give one of --subscribers, --against, --history, --rollback and --unpin.");
         });
         return command;
     }
 
     public PlanRequest Request(ParseResult parsed, Core.Scaling.Simulation.SimulationParameters? simulation) => new(
-        parsed.GetValue(Subscribers)!.Value,
+        parsed.GetValue(Subscribers) ?? 0,
         parsed.GetValue(Mix)!,
         parsed.GetValue(Rates)!,
         AccountLimits.Default with { ConcurrentExecutions = parsed.GetValue(Concurrency), MaxPartitions = parsed.GetValue(MaxPartitions) },
         parsed.GetValue(Pin)!,
-        simulation);
+        simulation,
+        Against: null);
 
     private static long? ReadCount(ArgumentResult result)
     {

@@ -6,17 +6,33 @@ using AlertServerless.Core.Scaling.Simulation;
 
 namespace AlertServerless.Local.Planning;
 
-/// <summary>What is predicted for one channel: seconds since the feed shows the event; null where a share is not reached in time.</summary>
-internal sealed record SimulatedChannel(long People, long Reached, double? First, double? P50, double? P99, double? Last)
+/// <summary>What is predicted: seconds since the feed shows the event; null where a share is not reached in time.</summary>
+internal sealed record SimulatedReach(long People, long Reached, double? First, double? P50, double? P99, double? Last)
 {
-    public static SimulatedChannel Of(ChannelPrediction prediction) => new(
+    public static SimulatedReach Of(ReachPrediction prediction) => new(
         prediction.People, prediction.Reached, Round(prediction.First), Round(prediction.P50), Round(prediction.P99), Round(prediction.Last));
 
     private static double? Round(double? seconds) => seconds is { } known ? Math.Round(known, 3) : null;
 }
 
+/// <summary>Predicted ÷ measured, less 1: 0.25 means predicted a quarter too late.</summary>
+internal sealed record Deviation(double? First, double? P50, double? P99, double? Last)
+{
+    public static Deviation Of(ReachPrediction predicted, MeasuredLatency measured) => new(
+        Between(predicted.First, measured.First), Between(predicted.P50, measured.P50), Between(predicted.P99, measured.P99), Between(predicted.Last, measured.Last));
+
+    private static double? Between(double? seconds, double milliseconds) => seconds is { } known && milliseconds > 0 ? Math.Round((known * 1000 / milliseconds) - 1, 3) : null;
+}
+
 internal sealed record SimulationReport(
-    IReadOnlyDictionary<string, SimulatedChannel> Channels, double Seconds, long ReadUnits, long Writes, SimulationParameters Parameters);
+    IReadOnlyDictionary<string, SimulatedReach> Channels,
+    SimulatedReach Overall,
+    double Seconds,
+    long ReadUnits,
+    long Writes,
+    SimulationParameters Parameters,
+    MeasuredLatency? MeasuredMs,
+    Deviation? Deviation);
 
 /// <summary>The plan's report; names are a contract with scripts.</summary>
 internal sealed record PlanReport(
@@ -63,14 +79,16 @@ internal sealed record PlanReport(
             plan.Shortfalls, month.Lines, alert.Lines,
             [.. reach.Where(r => r.People > 0).Select(r => r.Advice is null ? r.Sentence : $"{r.Sentence}. {r.Advice}"), .. store.Advice is { } advice ? [advice] : Array.Empty<string>()],
             Math.Round(store.ReadsPerSecond), Math.Round(store.WritesPerSecond),
-            request.Simulation is { } parameters ? Simulate(plan, census, parameters) : null);
+            request.Simulation is { } parameters ? Simulate(plan, census, parameters, request.Against?.LatencyMs) : null);
     }
 
-    private static SimulationReport Simulate(ScalingPlan plan, SubscriberCensus census, SimulationParameters parameters)
+    private static SimulationReport Simulate(ScalingPlan plan, SubscriberCensus census, SimulationParameters parameters, MeasuredLatency? measured)
     {
         var prediction = FanOutSimulation.Run(plan, census, parameters);
         return new SimulationReport(
-            prediction.Channels.ToDictionary(channel => channel.Channel.Name(), SimulatedChannel.Of),
-            Math.Round(prediction.Seconds, 3), prediction.ReadUnits, prediction.Writes, parameters);
+            prediction.Channels.ToDictionary(channel => channel.Key.Name(), channel => SimulatedReach.Of(channel.Value)),
+            SimulatedReach.Of(prediction.Overall),
+            Math.Round(prediction.Seconds, 3), prediction.ReadUnits, prediction.Writes, parameters,
+            measured, measured is null ? null : Deviation.Of(prediction.Overall, measured));
     }
 }

@@ -54,16 +54,23 @@ internal static class PlanTables
         var table = new Table().Border(TableBorder.Rounded).Title("Simulated: seconds after the feed shows the event")
             .AddColumns("channel", "people", "reached", "first", "p50", "p99", "last");
         foreach (var column in table.Columns.Skip(1)) column.RightAligned();
-        foreach (var (name, channel) in simulation.Channels)
+        foreach (var (name, channel) in simulation.Channels) AddRow(name, channel);
+        AddRow("[bold]all[/]", simulation.Overall);
+        if (simulation is { MeasuredMs: { } measured, Deviation: { } deviation })
         {
-            table.AddRow(
-                name, Text($"{channel.People:N0}"), Text($"{channel.Reached:N0}"), Seconds(channel.First), Seconds(channel.P50), Seconds(channel.P99), Seconds(channel.Last));
+            table.AddRow("measured", "", "", Seconds(measured.First / 1000), Seconds(measured.P50 / 1000), Seconds(measured.P99 / 1000), Seconds(measured.Last / 1000));
+            table.AddRow("predicted too late by", "", "", Share(deviation.First), Share(deviation.P50), Share(deviation.P99), Share(deviation.Last));
         }
 
         return table;
+
+        void AddRow(string name, SimulatedReach reach) => table.AddRow(
+            name, Text($"{reach.People:N0}"), Text($"{reach.Reached:N0}"), Seconds(reach.First), Seconds(reach.P50), Seconds(reach.P99), Seconds(reach.Last));
     }
 
     private static string Seconds(double? seconds) => seconds is { } known ? Figures.Time(known) : "never";
+
+    private static string Share(double? share) => share is { } known ? Text($"{known:P0}") : string.Empty;
 
     private static Table Bill(string title, IReadOnlyList<CostLine> lines, double sum)
     {

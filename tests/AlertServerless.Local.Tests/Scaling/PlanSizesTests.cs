@@ -84,6 +84,31 @@ public sealed class PlanSizesTests
         }
     }
 
+    [Fact]
+    public async Task AMeasuredRunIsSimulatedWithItsOwnDivision()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                file, """{"subscribers":10000,"eligible":4000,"lanes":8,"workersPerSegment":2,"latencyMs":{"first":100,"p50":1000,"p99":2000,"last":2500},"more":1}""");
+            var plan = await PlanAsync("--against", file, "--model", "local", "--rates", "sms=100");
+
+            Assert.Equal((10_000, 8, 2), (plan.GetProperty("subscribers").GetInt32(), plan.GetProperty("lanes").GetInt32(), plan.GetProperty("workersPerSegment").GetInt32()));
+            var simulation = plan.GetProperty("simulation");
+            Assert.Equal(4_000, simulation.GetProperty("overall").GetProperty("people").GetInt32(), 10d);
+            var predicted = simulation.GetProperty("overall").GetProperty("last").GetDouble();
+            Assert.Equal((predicted / 2.5) - 1, simulation.GetProperty("deviation").GetProperty("last").GetDouble(), 0.001);
+
+            await File.WriteAllTextAsync(file, """{"subscribers":10000}""");
+            Assert.Equal(65, (await CommandRun.Of("", "plan", "--against", file)).ExitCode);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Theory]
     [InlineData("plan", "--subscribers", "10", "--rates", "sms=0")]
     [InlineData("plan", "--subscribers", "10", "--pin", "lains=8")]

@@ -13,7 +13,7 @@ public sealed class FanOutSimulationTests
     [Fact]
     public void A_limited_provider_takes_as_long_as_its_rate_says()
     {
-        var sms = Run(Only(ChannelKind.Sms, 10_000), Plan(10_000), Aws).Channels.Single();
+        var sms = Run(Only(ChannelKind.Sms, 10_000), Plan(10_000), Aws).Channels.Values.Single();
 
         // 10,000 at 100/s are 100 s. A lane's chunk of 25 takes 24 turns of 20 ms, and then 208 ms for the last answer and the checkpoint,
         // in which its turns pass unused: 688 ms for 25, twice in parallel.
@@ -26,7 +26,7 @@ public sealed class FanOutSimulationTests
     [Fact]
     public void Who_is_not_reached_within_the_horizon_is_not_said_to_be()
     {
-        var sms = Run(Only(ChannelKind.Sms, 1_000_000), Plan(1_000_000), Aws).Channels.Single();
+        var sms = Run(Only(ChannelKind.Sms, 1_000_000), Plan(1_000_000), Aws).Channels.Values.Single();
 
         // 14 minutes at 100/s at most, and not half a million.
         Assert.InRange(sms.Reached, 60_000, 84_000);
@@ -41,8 +41,10 @@ public sealed class FanOutSimulationTests
         foreach (var lanes in new[] { 1, 2, 16, 256 })
         {
             var prediction = FanOutSimulation.Run(With(Plan(50_000), lanes), census, Aws);
-            Assert.Equal(50_000, prediction.Channels.Sum(channel => channel.People));
-            Assert.All(prediction.Channels, channel => Assert.True(channel.Reached <= channel.People));
+            Assert.Equal(50_000, prediction.Channels.Values.Sum(channel => channel.People));
+            Assert.All(prediction.Channels.Values, channel => Assert.True(channel.Reached <= channel.People));
+            Assert.Equal(prediction.Overall.Reached, prediction.Channels.Values.Sum(channel => channel.Reached));
+            Assert.Equal(prediction.Overall.First, prediction.Channels.Values.Min(channel => channel.First));
         }
     }
 

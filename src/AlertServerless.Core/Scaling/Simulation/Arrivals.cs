@@ -1,7 +1,8 @@
 namespace AlertServerless.Core.Scaling.Simulation;
 
 /// <summary>When messages were accepted, to the millisecond.</summary>
-internal sealed class Arrivals(double horizonSeconds)
+/// <param name="all">Also counted there; null for none.</param>
+internal sealed class Arrivals(double horizonSeconds, Arrivals? all = null)
 {
     private readonly int[] perMillisecond = new int[(int)Math.Ceiling(horizonSeconds * 1000) + 1];
 
@@ -23,6 +24,7 @@ internal sealed class Arrivals(double horizonSeconds)
             Count++;
             First = First is { } earlier ? Math.Min(earlier, at) : at;
             Last = Last is { } later ? Math.Max(later, at) : at;
+            all?.Add(at, at, 1);
         }
     }
 

@@ -2,13 +2,15 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Scaling.Simulation;
 
-/// <summary>What is predicted for one channel. Seconds count from the moment the feed shows the event; a share that is not reached
+/// <summary>What is predicted. Seconds count from the moment the feed shows the event; a share that is not reached
 /// within the horizon has none.</summary>
-public sealed record ChannelPrediction(ChannelKind Channel, long People, long Reached, double? First, double? P50, double? P99, double? Last);
+public sealed record ReachPrediction(long People, long Reached, double? First, double? P50, double? P99, double? Last);
 
+/// <param name="Channels">Of each channel that somebody is on.</param>
+/// <param name="Overall">Of all channels together.</param>
 /// <param name="ReadUnits">Of the store, 4 KB each.</param>
 /// <param name="Seconds">Until the last consumer was done, or the horizon.</param>
-public sealed record Prediction(IReadOnlyList<ChannelPrediction> Channels, long ReadUnits, long Writes, double Seconds);
+public sealed record Prediction(IReadOnlyDictionary<ChannelKind, ReachPrediction> Channels, ReachPrediction Overall, long ReadUnits, long Writes, double Seconds);
 
 /// <summary>
 /// A discrete-event model of one alert: every lane's consumer starts warm or cold, reads the directory, and serves each channel
@@ -24,18 +26,20 @@ public static class FanOutSimulation
         var store = new SimulatedStore(parameters);
         var processors = new double[parameters.SharedProcessors > 0 ? Math.Min(parameters.SharedProcessors, plan.Lanes) : plan.Lanes];
         var world = new SimulatedWorld(plan, parameters, agenda, store, processors);
-        var predictions = new List<(ChannelKind Channel, Arrivals Arrivals)>();
+        var all = new Arrivals(parameters.HorizonSeconds);
+        var byChannel = new Dictionary<ChannelKind, Arrivals>();
         foreach (var channel in ChannelNames.All.Where(channel => census.On(channel) > 0))
         {
             var board = new SimulatedBoard(channel, census, plan, parameters);
-            var arrivals = new Arrivals(parameters.HorizonSeconds);
-            predictions.Add((channel, arrivals));
+            var arrivals = byChannel[channel] = new Arrivals(parameters.HorizonSeconds, all);
             for (var lane = 0; lane < plan.Lanes; lane++)
                 agenda.At(Start(lane, plan, parameters) + DirectorySeconds(plan.Lanes, parameters), new SimulatedLane(lane, channel, world, board, arrivals).Begin);
         }
 
         agenda.Run();
-        return new Prediction([.. predictions.Select(one => Predict(one.Channel, census, parameters, one.Arrivals))], store.Reads, store.Writes, agenda.Now);
+        var channels = byChannel.ToDictionary(
+            one => one.Key, one => Predict(SimulatedBoard.Told(census.On(one.Key), parameters.EligibleShare), one.Value));
+        return new Prediction(channels, Predict(channels.Values.Sum(channel => channel.People), all), store.Reads, store.Writes, agenda.Now);
     }
 
     /// <summary>When a lane's consumer begins: pollers that stand ready first, warm environments first.</summary>
@@ -51,11 +55,11 @@ public static class FanOutSimulation
     private static double DirectorySeconds(int lanes, SimulationParameters parameters) =>
         Math.Ceiling(Math.Max(1, Segments.SegmentId.Shards / lanes) / 16.0) * parameters.QuerySeconds;
 
-    private static ChannelPrediction Predict(ChannelKind channel, SubscriberCensus census, SimulationParameters parameters, Arrivals arrivals)
-    {
-        var people = (long)Math.Round(census.On(channel) * parameters.EligibleShare);
-        var all = arrivals.Count >= people;
-        return new ChannelPrediction(
-            channel, people, arrivals.Count, arrivals.First, arrivals.Reached(0.5, people), arrivals.Reached(0.99, people), all ? arrivals.Last : null);
-    }
+    private static ReachPrediction Predict(long people, Arrivals arrivals) => new(
+        people,
+        arrivals.Count,
+        arrivals.First,
+        arrivals.Reached(0.5, people),
+        arrivals.Reached(0.99, people),
+        arrivals.Count >= people ? arrivals.Last : null);
 }

@@ -3,13 +3,23 @@ using AlertServerless.Core.Segments;
 
 namespace AlertServerless.Core.Scaling.Simulation;
 
+/// <param name="People">To be read and judged.</param>
+/// <param name="Told">Of them.</param>
+internal readonly record struct SimulatedSlot(int People, int Told);
+
 /// <summary>One channel's slots by lane. Segments fall on lanes by the same hash as real ones, so lanes are as uneven as they are in truth.</summary>
 internal sealed class SimulatedBoard
 {
+    private const double Rounding = 1e-9;
+
     private readonly Queue<int>[] lanes;
+    private readonly double eligibleShare;
+    private long taken;
+    private long told;
 
     public SimulatedBoard(ChannelKind channel, SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters)
     {
+        eligibleShare = parameters.EligibleShare;
         lanes = [.. Enumerable.Range(0, plan.Lanes).Select(_ => new Queue<int>())];
         var segment = 0;
         foreach (var line in census.Lines.Where(line => line.Channel == channel))
@@ -27,12 +37,18 @@ internal sealed class SimulatedBoard
     }
 
     /// <summary>The next slot of the lane, or of the lane that has most left; null when all is taken.</summary>
-    public int? Take(int lane)
+    public SimulatedSlot? Take(int lane)
     {
-        if (lanes[lane].TryDequeue(out var own)) return own;
-        var richest = lanes.MaxBy(slots => slots.Count)!;
-        return richest.TryDequeue(out var stolen) ? stolen : null;
+        if (!lanes[lane].TryDequeue(out var people) && !lanes.MaxBy(slots => slots.Count)!.TryDequeue(out people)) return null;
+        // What rounding takes from one slot it gives to the next, so that the sum is the share of all.
+        taken += people;
+        var toldBefore = told;
+        told = Told(taken, eligibleShare);
+        return new SimulatedSlot(people, (int)(told - toldBefore));
     }
+
+    /// <summary>Of so many who are read.</summary>
+    public static long Told(long people, double eligibleShare) => (long)((people * eligibleShare) + Rounding);
 
     private static IEnumerable<int> Slots(int people, int workers)
     {

@@ -16,10 +16,9 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
     private readonly ProviderModel provider = world.Parameters.Providers[channel];
     private readonly double interval = double.IsPositiveInfinity(world.Plan.Rates.Of(channel)) ? 0 : world.Plan.Lanes / world.Plan.Rates.Of(channel);
     private readonly int chunk = ChunkSize(channel, world);
-    private int? opened;
+    private SimulatedSlot? opened;
     private bool sending;
     private double nextTurn;
-    private double owed; // parts of a message that earlier slots left over, where not everyone is told
 
     public void Begin(double now) => Open(now);
 
@@ -32,28 +31,25 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
 
     private void Open(double now)
     {
-        if (board.Take(lane) is not { } people) return;
-        world.Agenda.At(world.Store.Write(now), claimed => world.Agenda.At(world.Store.Read(claimed, people), read =>
+        if (board.Take(lane) is not { } slot) return;
+        world.Agenda.At(world.Store.Write(now), claimed => world.Agenda.At(world.Store.Read(claimed, slot.People), read =>
         {
-            opened = people;
+            opened = slot;
             if (!sending) Send(read);
         }));
     }
 
     private void Send(double now)
     {
-        if (opened is not { } people)
+        if (opened is not { } slot)
         {
             sending = false;
             return;
         }
 
         (opened, sending) = (null, true);
-        owed += people * parameters.EligibleShare;
-        var told = (int)Math.Round(owed);
-        owed -= told;
         Open(now);
-        world.Agenda.At(Compute(now, people * parameters.JudgeSeconds), judged => HandOff(judged, told));
+        world.Agenda.At(Compute(now, slot.People * parameters.JudgeSeconds), judged => HandOff(judged, slot.Told));
     }
 
     private void HandOff(double now, int left)
