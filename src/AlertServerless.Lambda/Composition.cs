@@ -5,8 +5,11 @@ using AlertServerless.Core.Channels.Cap;
 using AlertServerless.Core.Channels.HandingOff;
 using AlertServerless.Core.Channels.Stack;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Feeds.Infp;
 using AlertServerless.Core.Topics;
+using AlertServerless.Lambda.Adapters.ControlPlane;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Lambda.Adapters.DynamoDb.Claims;
 using AlertServerless.Lambda.Adapters.DynamoDb.Subscribers;
@@ -23,10 +26,15 @@ using AlertServerless.Lambda.Consuming;
 using AlertServerless.Lambda.Metrics;
 using AlertServerless.Lambda.Producing;
 using AlertServerless.Lambda.Retrying;
+using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Settings;
 using Amazon.DynamoDBv2;
+using Amazon.Kafka;
+using Amazon.Lambda;
+using Amazon.Lambda.Core;
 using Amazon.SecretsManager;
 using Amazon.SimpleEmailV2;
+using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
 
 namespace AlertServerless.Lambda;
@@ -66,7 +74,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
         owned.Add(publisher);
         var outbox = new OutboxPublisher(publisher, events, Secrets(settings).Signer(), clock, Tell);
-        var producer = new AlertProducer(events, outbox, options, FanOutTerms, clock, Tell);
+        var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, Tell);
 
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
         return new ProducerLoop(pollers, producer, lease, Owner(), LeaseTerms.Default, clock, Tell);
@@ -120,6 +128,22 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));
     }
 
+    /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
+    public (Scaler Scaler, EmbeddedMetrics Metrics) Scaler()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Scaler, environment);
+        var store = new DynamoDbStore(DynamoDb(), Traffic);
+        var lambda = new AmazonLambdaClient();
+        var plane = new ControlPlane(
+            new MskPartitions(new AmazonKafkaClient(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
+            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
+            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
+            Plans(settings[Names.Env.PlanParameter]),
+            new DynamoScalerState(store, settings[Names.Env.StateTable]));
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        return (new Scaler(plane, directory, ScalerSettings.Default, clock), Metrics(settings));
+    }
+
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
     public void Dispose()
     {
@@ -141,8 +165,16 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>How many threads publish; each owns its own partitions.</summary>
     protected virtual PublisherThreads Threads => new(PublishingThreads);
 
-    /// <summary>How the next alert is divided.</summary>
-    protected virtual FanOutTerms FanOutTerms() => Core.Alerting.FanOutTerms.Least;
+    /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
+    protected virtual Func<FanOutTerms> Plan(FunctionEnvironment settings)
+    {
+        var plan = new PlanReader(Plans(settings[Names.Env.PlanParameter]), LambdaLogger.Log, clock);
+        // In the init phase: known before the first alert.
+        plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return plan.Terms;
+    }
+
+    protected virtual IPlanStore Plans(string parameter) => new SsmPlanStore(new AmazonSimpleSystemsManagementClient(), parameter);
 
     /// <summary>Also told what the producer does; the operations page listens here.</summary>
     protected virtual void OnProducer(ProducerEvent told)

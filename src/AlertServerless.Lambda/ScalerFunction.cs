@@ -16,6 +16,16 @@ public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeP
     /// <summary>Enough for the calls that follow the last wait.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
 
+    public ScalerFunction()
+        : this(Composition.FromEnvironment().Scaler())
+    {
+    }
+
+    private ScalerFunction((Scaler Scaler, EmbeddedMetrics Metrics) parts)
+        : this(parts.Scaler, parts.Metrics, TimeProvider.System)
+    {
+    }
+
     public async Task<Stream> HandleAsync(Stream triggeringEvent, ILambdaContext context)
     {
         var report = await scaler.RunAsync(IsDryRun(triggeringEvent), time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);

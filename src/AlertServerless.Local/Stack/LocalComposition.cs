@@ -2,6 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Lambda.Producing;
+using AlertServerless.Lambda.Settings;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
@@ -45,7 +46,7 @@ public sealed class LocalComposition(
         NoAccount,
         new AmazonSimpleEmailServiceV2Config { ServiceURL = Endpoint(SesEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
 
-    protected override FanOutTerms FanOutTerms() => terms?.Invoke() ?? base.FanOutTerms();
+    protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
     protected override void OnProducer(ProducerEvent told) => watch?.Invoke(told);
 
