@@ -10,6 +10,7 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
 {
     private readonly int lane = context.Record.Lane;
     private readonly int lanes = context.Record.Lanes;
+    private readonly HashSet<int> helped = [];
 
     /// <returns>False when it had to stop with work left over.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
@@ -50,9 +51,13 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
             var target = (lane + i) % lanes;
             if (done.Contains((context.Channel, target))) continue;
             var view = await context.Patience.AskAsync(() => board.LookAsync(target, context.Channel, context.Now, cancellation), cancellation).ConfigureAwait(false);
-            if (view.Finished) await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
+            // Its own worker says so, or who stole there: the others would write the same again. What is empty is in the directory.
+            if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target))) await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
             if (view.HeldUntil is { } until && (heldUntil is null || until < heldUntil)) heldUntil = until;
-            worked |= await WorkAsync(i == 0 ? view.Free : AsThief(view.Free), stealing: i > 0, cancellation).ConfigureAwait(false);
+            if (!await WorkAsync(i == 0 ? view.Free : AsThief(view.Free), stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
+            worked = true;
+            helped.Add(target);
+            board.Forget(target);
         }
 
         return new Sweep(!context.MustStop, worked, heldUntil);
@@ -67,15 +72,18 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
         cancellation);
 
     // The lane's owner is about to take the most urgent slot: a thief leaves that one for last.
-    private static IReadOnlyList<ClaimKey> AsThief(IReadOnlyList<ClaimKey> free) =>
+    private static IReadOnlyList<FreeSlot> AsThief(IReadOnlyList<FreeSlot> free) =>
         free.Count < 2 ? free : [.. free.Skip(1), free[0]];
 
-    /// <summary>Works through the slots, opening each while the one before is sent. True if any was won.</summary>
-    private async Task<bool> WorkAsync(IReadOnlyList<ClaimKey> keys, bool stealing, CancellationToken cancellation)
+    /// <summary>
+    /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed since the look:
+    /// there is somebody else it has not. True if any was won, or is worth another look.
+    /// </summary>
+    private async Task<bool> WorkAsync(IReadOnlyList<FreeSlot> slots, bool stealing, CancellationToken cancellation)
     {
         var worked = false;
         var lostRaces = 0;
-        var opening = keys.Count > 0 ? OpenAsync(keys[0], cancellation) : null;
+        var opening = slots.Count > 0 ? OpenAsync(slots[0].Key, cancellation) : null;
         try
         {
             for (var i = 0; opening is not null; i++)
@@ -83,8 +91,10 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
                 var slot = await opening.ConfigureAwait(false);
                 lostRaces = slot is null ? lostRaces + 1 : 0;
                 // Two lost races in a row: somebody else is working this list; look again rather than try each claim.
-                var goOn = i + 1 < keys.Count && !context.MustStop && !(stealing && lostRaces >= 2);
-                opening = goOn ? OpenAsync(keys[i + 1], cancellation) : null;
+                var goOn = i + 1 < slots.Count && !context.MustStop && !(stealing && lostRaces >= 2);
+                var overtaken = goOn && slots[i + 1].OvertakenAt <= context.Now;
+                worked |= overtaken;
+                opening = goOn && !overtaken ? OpenAsync(slots[i + 1].Key, cancellation) : null;
                 if (slot is null) continue;
                 worked = true;
                 await using (slot.ConfigureAwait(false))

@@ -54,9 +54,10 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
         {
             foreach (var subscriber in page.Subscribers)
             {
+                // Only now, when somebody comes after it: the last chunk, full or not, needs no checkpoint besides the finish.
+                if (chunk.Count >= context.ChunkSize && !await HandOffAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
                 if (context.MustStop && chunk.Count == 0) return await ReleaseAsync().ConfigureAwait(false);
                 Consider(subscriber, told);
-                if (chunk.Count >= context.ChunkSize && !await HandOffAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
             }
 
             foreach (var unreadable in page.Unreadable) NotReached(unreadable.Id, unreadable.Reason);

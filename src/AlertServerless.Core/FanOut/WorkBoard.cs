@@ -6,17 +6,25 @@ using AlertServerless.Core.Topics;
 
 namespace AlertServerless.Core.FanOut;
 
+/// <summary>A slot nobody holds.</summary>
+/// <param name="OvertakenAt">When the S wave passes it and others become more urgent; null when that is behind it, or does not matter.</param>
+public readonly record struct FreeSlot(ClaimKey Key, DateTimeOffset? OvertakenAt);
+
 /// <summary>A lane as seen at one moment: what is free, what others hold, and whether anything is left at all.</summary>
 /// <param name="Free">Slots nobody holds, in deadline order.</param>
 /// <param name="HeldUntil">When the first of the held ones may expire; null when none is held.</param>
-public sealed record LaneView(IReadOnlyList<ClaimKey> Free, DateTimeOffset? HeldUntil)
+/// <param name="Empty">The lane never held anything for the channel.</param>
+public sealed record LaneView(IReadOnlyList<FreeSlot> Free, DateTimeOffset? HeldUntil, bool Empty)
 {
+    public static LaneView Nothing { get; } = new([], null, Empty: true);
+
     public bool Finished => Free.Count == 0 && HeldUntil is null;
 }
 
 /// <summary>
 /// What is left to do, found by queries: the directory once per alert and shard, the claims once per look. Looking at a
-/// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and half of that afterwards, never a write.
+/// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none where the directory
+/// has nothing for the channel), never a write.
 /// </summary>
 public sealed class WorkBoard(
     ISegmentDirectory directory,
@@ -37,16 +45,22 @@ public sealed class WorkBoard(
         var states = new ConcurrentDictionary<(SegmentId, int), ClaimState>();
         var entries = new ConcurrentBag<SegmentEntry>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.QueriesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes), parallel, async (shard, _) =>
+        await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)), parallel, async (shard, _) =>
         {
             var claimed = ClaimsAsync(shard, now, cancellation);
             foreach (var entry in await DirectoryAsync(shard, cancellation).ConfigureAwait(false))
-                if (entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane)
+                if (IsOf(entry, lane, channel))
                     entries.Add(entry);
             foreach (var state in await claimed.ConfigureAwait(false))
                 states[(state.Segment, state.Slot)] = state;
         }).ConfigureAwait(false);
-        return View(entries, states, now);
+        return entries.IsEmpty ? LaneView.Nothing : View(entries, states, now);
+    }
+
+    /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
+    public void Forget(int lane)
+    {
+        foreach (var shard in ShardsOf(lane, record.Lanes)) looks.TryRemove(shard, out _);
     }
 
     /// <summary>The shards that hold a lane's segments; with more lanes than shards a shard is shared by several lanes.</summary>
@@ -56,24 +70,32 @@ public sealed class WorkBoard(
         return Enumerable.Range(0, SegmentId.Shards / lanes).Select(i => lane + (i * lanes));
     }
 
+    private bool IsOf(SegmentEntry entry, int lane, ChannelKind channel) => entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane;
+
+    // What was read of the directory stays true for the alert: where it has nothing for us, there are no claims to ask about.
+    private bool MayHold(int shard, int lane, ChannelKind channel) =>
+        !shards.TryGetValue(shard, out var read) || !read.IsCompletedSuccessfully || read.Result.Any(entry => IsOf(entry, lane, channel));
+
     private LaneView View(IEnumerable<SegmentEntry> entries, ConcurrentDictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
     {
-        var free = new List<ClaimKey>();
+        var free = new List<FreeSlot>();
         DateTimeOffset? heldUntil = null;
         foreach (var ranked in Ranked(entries, now))
         {
             for (var slot = 0; slot < record.WorkersPerSegment; slot++)
             {
                 var key = new ClaimKey(alert.Alert.Id, ranked.Entry.Id, slot, record.WorkersPerSegment);
-                if (!states.TryGetValue((key.Segment, slot), out var state)) free.Add(key);
+                if (!states.TryGetValue((key.Segment, slot), out var state)) free.Add(Free(key, ranked.SArrival, now));
                 else if (state.Finished) continue;
-                else if (options.Terms.IsExpired(state.LockedUntil, now)) free.Add(key);
+                else if (options.Terms.IsExpired(state.LockedUntil, now)) free.Add(Free(key, ranked.SArrival, now));
                 else if (heldUntil is null || state.LockedUntil < heldUntil) heldUntil = state.LockedUntil;
             }
         }
 
-        return new LaneView(free, heldUntil);
+        return new LaneView(free, heldUntil, Empty: false);
     }
+
+    private static FreeSlot Free(ClaimKey key, DateTimeOffset sArrival, DateTimeOffset now) => new(key, sArrival > now ? sArrival : null);
 
     // A cancellation goes to whoever was told, wherever: no segment is left out by what is expected there now.
     private IReadOnlyList<RankedSegment> Ranked(IEnumerable<SegmentEntry> entries, DateTimeOffset now) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Bench;
 using AlertServerless.Local.Bench.Claims;
 using AlertServerless.Local.Bench.Deadline;
@@ -69,12 +70,14 @@ internal static class BenchCommand
         var recipients = Arguments.Count("--recipients", "How many are to be told.", 10_000, 1, 1_000_000);
         var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two.", 8, 1, 32);
         var rounds = Arguments.Count("--rounds", "Measured after one for warming up.", 3, 1, 100);
+        var all = new Option<bool>("--all-channels") { Description = "Consumers serve every channel, which leaves SMS a quarter of the chunk." };
         var (seed, json) = (Seed(), AsJson());
-        var command = new Command("handoff", "Hand-offs through the whole consumer, against a bare loop.") { recipients, lanes, rounds, seed, json };
+        var command = new Command("handoff", "Hand-offs through the whole consumer, against a bare loop.") { recipients, lanes, rounds, all, seed, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
-            var terms = new HandOffTerms(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds));
+            IReadOnlyList<ChannelKind> channels = parsed.GetValue(all) ? ChannelNames.All : [ChannelKind.Sms];
+            var terms = new HandOffTerms(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds), channels);
             return await WithStoreAsync(io, inMemory: false, async store =>
             {
                 await using var providers = await ProviderSimulators.StartAsync(new byte[32], new FaultPlan([], io.Clock), io.Clock, 0, cancellation);

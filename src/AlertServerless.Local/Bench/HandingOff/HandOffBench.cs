@@ -18,7 +18,8 @@ internal sealed record HandOffReport(
     public bool Holds => Missed == 0 && ToldTwice == 0;
 }
 
-internal sealed record HandOffTerms(int Recipients, int Seed, int Lanes, int Rounds);
+/// <param name="Channels">Served by each consumer; the recipients are on SMS.</param>
+internal sealed record HandOffTerms(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
 
 /// <summary>The whole consumer against a bare loop, by turns, to the same simulator.</summary>
 internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffTerms terms, TimeProvider clock, Action<string> say)
@@ -37,7 +38,7 @@ internal sealed class HandOffBench(BenchStore store, ProviderSimulators provider
         var numbers = people.Select(person => person.Addresses.For(ChannelKind.Sms)!).ToList();
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
-        using var consumers = new WarmConsumers(store, account, terms.Lanes, clock);
+        using var consumers = new WarmConsumers(store, account, terms.Lanes, terms.Channels, clock);
         using var bare = new BareLoop(account);
 
         var rounds = new List<Round>();

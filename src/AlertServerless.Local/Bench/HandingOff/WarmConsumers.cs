@@ -11,8 +11,9 @@ using AlertServerless.Lambda.Adapters.Twilio;
 
 namespace AlertServerless.Local.Bench.HandingOff;
 
-/// <summary>One consumer a lane as it is deployed: its own connections and layers, every channel served, the usual chunk.</summary>
-internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int lanes, TimeProvider clock) : IDisposable
+/// <summary>One consumer a lane as it is deployed: its own connections and layers, the usual chunk divided by the channels it serves.</summary>
+/// <param name="channels">With all of them a chunk of SMS is a quarter, and the other three quarters have nobody to tell here.</param>
+internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int lanes, IReadOnlyList<ChannelKind> channels, TimeProvider clock) : IDisposable
 {
     private const int Connections = 100;
 
@@ -48,6 +49,6 @@ internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int
         parts.Add(http);
         var handOff = new HandOff([stack], counters, clock, HandOff.DefaultPatience);
         var ports = new ConsumerPorts(store.Directory, store.Reader, store.Claims, store.Claims, store.Sealer, handOff, [stack], undelivered, clock);
-        return new RecordRun(ports, new ConsumerOptions());
+        return new RecordRun(ports, new ConsumerOptions { Channels = channels });
     }
 }
