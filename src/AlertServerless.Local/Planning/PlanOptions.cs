@@ -3,9 +3,9 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
-using AlertServerless.Local.Planning;
+using AlertServerless.Local.Commands;
 
-namespace AlertServerless.Local.Commands;
+namespace AlertServerless.Local.Planning;
 
 /// <summary>What <c>alert plan</c> takes.</summary>
 internal sealed class PlanOptions
