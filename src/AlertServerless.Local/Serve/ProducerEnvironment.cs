@@ -16,13 +16,14 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
     private readonly FaultPlan cut;
     private readonly FaultProxy line;
     private readonly ProducerLoop loop;
-    private readonly CancellationTokenSource killed = new();
+    private readonly CancellationTokenSource killed;
 
-    private ProducerEnvironment(FaultPlan cut, FaultProxy line, ProducerLoop loop)
+    private ProducerEnvironment(FaultPlan cut, FaultProxy line, ProducerLoop loop, CancellationTokenSource killed)
     {
         this.cut = cut;
         this.line = line;
         this.loop = loop;
+        this.killed = killed;
     }
 
     public bool IsKilled => killed.IsCancellationRequested;
@@ -32,14 +33,24 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
         var faults = new FaultPlan([new Fault(Store, FaultKind.Down, 0, TimeSpan.Zero, From: TimeSpan.FromTicks(1), To: TimeSpan.MaxValue)], clock);
         var store = new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!);
         var ownLine = await FaultProxy.StartAsync(Store, store, faults, clock, cancellation);
-        return new ProducerEnvironment(faults, ownLine, stack.Compose(watch, ownLine.BaseUrl).Producer());
+        var life = new CancellationTokenSource();
+        return new ProducerEnvironment(faults, ownLine, stack.Compose(Tell, ownLine.BaseUrl).Producer(), life);
+
+        // The dead say nothing.
+        void Tell(ProducerEvent told)
+        {
+            if (!life.IsCancellationRequested) watch(told);
+        }
     }
 
     /// <summary>One invocation: until its time is over, it is stopped, or it is killed.</summary>
     public async Task InvokeAsync(DateTimeOffset until, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(killed.Token, stop);
-        await loop.RunAsync(until, either.Token);
+        var running = loop.RunAsync(until, either.Token);
+        // What is left of a killed one still tries to give up its lease, in vain and for seconds; nobody waits for that.
+        await Task.WhenAny(running, Ended(killed.Token));
+        if (!IsKilled) await running;
     }
 
     public void Kill()
@@ -52,5 +63,12 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
     {
         await line.DisposeAsync();
         killed.Dispose();
+    }
+
+    private static async Task Ended(CancellationToken life)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = life.Register(ended.SetResult);
+        await ended.Task;
     }
 }

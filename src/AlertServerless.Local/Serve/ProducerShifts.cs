@@ -33,6 +33,7 @@ public sealed class ProducerShifts : IAsyncDisposable
     public string? KillLeader()
     {
         if (board.Leader is not { } leader || environments[Array.IndexOf(Names, leader)] is not { IsKilled: false } environment) return null;
+        board.Ended(leader, killed: true);
         environment.Kill();
         return leader;
     }
@@ -70,8 +71,8 @@ public sealed class ProducerShifts : IAsyncDisposable
         var environment = environments[index] ??= await ProducerEnvironment.StartAsync(stack, told => board.Note(name, told), clock, stop.Token);
         board.Started(name);
         await environment.InvokeAsync(until, stop.Token);
-        board.Ended(name, environment.IsKilled);
         if (environment.IsKilled) await RetireAsync(index);
+        else board.Ended(name, killed: false);
     }
 
     private async Task RestUntilAsync(DateTimeOffset until)

@@ -1,0 +1,68 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Local.Demo;
+using AlertServerless.Local.People;
+using AlertServerless.Local.Report;
+using AlertServerless.Local.Stack;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.EndToEnd;
+
+/// <summary>The whole system over Kafka, DynamoDB, SQS and HTTP with the real adapters, judged by what the providers saw.</summary>
+[Collection(WholeSystemCollection.Name)]
+public sealed class DemoTests
+{
+    private const int People = 300;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task EverybodyIsToldOnceAndNobodyForNothing()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People });
+        Assert.Equal([AlertKind.First, AlertKind.Escalated], facts.Alerts.Select(alert => alert.Kind));
+        // Magnitude 7.4 is felt in the whole country.
+        Assert.InRange(result.Notified, People / 2, People);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+    }
+
+    /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is told twice rather than not at all.</summary>
+    [Fact]
+    public async Task AKilledConsumerCostsAtMostOneChunkOfDuplicates()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, KillConsumers = 1, Lanes = 2 }, latency: TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, facts.Killed);
+        Assert.Equal((0, 0), (result.Missed, result.FalseAlarms));
+        Assert.InRange(result.Duplicates, 0, 100);
+    }
+
+    [Fact]
+    public async Task RecordsThatComeThriceAndOutOfOrderAreToldOnce()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Deliveries = 3, Producers = 2 });
+        Assert.Equal(2, facts.Alerts.Count);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+    }
+
+    // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
+    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, TimeSpan latency = default) => Task.Run(() => RunAsync(options, latency));
+
+    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(DemoOptions options, TimeSpan latency)
+    {
+        var clock = TimeProvider.System;
+        using var limit = new CancellationTokenSource(Limit, clock);
+        await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Lanes = options.Lanes, Partitions = 4 * options.Lanes, Seed = options.Seed }, clock, limit.Token);
+        foreach (var channel in ChannelNames.All) stack.Providers.Of(channel).Latency = latency;
+        var people = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(QuickQuake.Scenario(), limit.Token);
+        var evidence = await DemoVerdict.GatherAsync(stack, people, facts, limit.Token);
+        return (GuaranteeCheck.Check(evidence), facts);
+    }
+}
+
+/// <summary>Tests that start everything run one after the other: side by side they would only measure each other.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class WholeSystemCollection
+{
+    public const string Name = "whole system";
+}
