@@ -16,6 +16,7 @@ public sealed class MessageText
 
     private readonly Alert alert;
     private readonly string quake;
+    private volatile LocalSecond shown = new(long.MinValue, string.Empty);
 
     /// <summary>Prepares what is the same for every reader.</summary>
     public MessageText(Alert alert)
@@ -68,19 +69,20 @@ public sealed class MessageText
     {
         text.Add(quake);
         text.Add(", ");
-        var local = RomanianTime.From(now);
-        AddTwoDigits(ref text, local.Hour);
-        text.Add(":");
-        AddTwoDigits(ref text, local.Minute);
-        text.Add(":");
-        AddTwoDigits(ref text, local.Second);
+        text.Add(LocalTime(now));
     }
 
-    private static void AddTwoDigits(ref MessageBuffer text, int number)
+    // A thousand readers share a second. Two threads that meet here merely write the same words twice.
+    private string LocalTime(DateTimeOffset now)
     {
-        if (number < 10) text.Add("0");
-        text.Add(number);
+        var second = now.ToUnixTimeSeconds();
+        var known = shown;
+        if (known.UnixSecond != second)
+            shown = known = new LocalSecond(second, RomanianTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+        return known.Text;
     }
+
+    private sealed record LocalSecond(long UnixSecond, string Text);
 
     private static readonly string[] Numerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
