@@ -69,6 +69,12 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
         {
             request.HttpMethod = _method;
             request.ResourcePath = _path;
+            if (_inPath.Length + _inQuery.Length == 0 && _method is ("POST" or "PUT"))
+            {
+                Fill(request, JsonSerializer.SerializeToUtf8Bytes(input, input.GetType(), Json), "application/json");
+                return;
+            }
+
             var body = (JsonObject)JsonSerializer.SerializeToNode(input, input.GetType(), Json);
             foreach (var name in _inPath)
             {

@@ -12,55 +12,68 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
     private readonly int lanes = context.Record.Lanes;
     private readonly HashSet<int> helped = [];
 
+    // Lanes where everything is finished or held, and until when nothing there can come free.
+    private readonly Dictionary<int, DateTimeOffset> taken = [];
+
     /// <returns>False when it had to stop with work left over.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         DateTimeOffset? lingerUntil = null;
-        var pause = context.Options.LookAgain;
+        var pause = TimeSpan.Zero;
         while (true)
         {
-            var sweep = await SweepAsync(cancellation).ConfigureAwait(false);
+            var sweep = await SweepAsync(pause, cancellation).ConfigureAwait(false);
             if (!sweep.Complete) return false;
             if (sweep.Worked)
             {
                 lingerUntil = null;
-                pause = context.Options.LookAgain;
+                pause = TimeSpan.Zero;
                 continue;
             }
 
-            if (sweep.HeldUntil is null) return true;
+            if (!sweep.LeftToOthers) return true;
             lingerUntil ??= context.Now + context.Options.Linger;
             if (context.Now >= lingerUntil) return true;
+            pause = Min(Max(pause * 2, context.Options.LookAgain), context.Options.Terms.Lease / 2);
             await Task.Delay(pause, context.Ports.Clock, cancellation).ConfigureAwait(false);
-            pause = Min(pause * 1.5, context.Options.Terms.Lease / 2);
         }
     }
 
     /// <param name="Complete">False when the consumer had to stop before it had seen every lane to its end.</param>
-    private readonly record struct Sweep(bool Complete, bool Worked, DateTimeOffset? HeldUntil);
+    /// <param name="LeftToOthers">Something was unfinished when it was looked at, and others have it now or are nearer to it.</param>
+    private readonly record struct Sweep(bool Complete, bool Worked, bool LeftToOthers);
 
     // The own lane first; then the others, each worker beginning at a different one.
-    private async Task<Sweep> SweepAsync(CancellationToken cancellation)
+    // Who has waited, and still finds a slot free, takes it: those who were nearer to it did not come.
+    private async Task<Sweep> SweepAsync(TimeSpan waited, CancellationToken cancellation)
     {
         var worked = false;
-        DateTimeOffset? heldUntil = null;
+        var left = false;
         var alert = context.Alert.Alert.Id;
         var done = await context.Patience.AskAsync(() => context.Ports.Markers.DoneAsync(alert, cancellation), cancellation).ConfigureAwait(false);
         for (var i = 0; i < lanes && !context.MustStop; i++)
         {
             var target = (lane + i) % lanes;
             if (done.Contains((context.Channel, target))) continue;
-            var view = await context.Patience.AskAsync(() => board.LookAsync(target, context.Channel, context.Now, cancellation), cancellation).ConfigureAwait(false);
+            if (waited == TimeSpan.Zero && taken.TryGetValue(target, out var until) && context.Now <= until)
+            {
+                left = true;
+                continue;
+            }
+
+            var view = await context.Patience.AskAsync(() => board.LookAsync(target, context.Channel, context.Now, waited, cancellation), cancellation).ConfigureAwait(false);
             // Its own worker says so, or who stole there: the others would write the same again. What is empty is in the directory.
             if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target))) await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
-            if (view.HeldUntil is { } until && (heldUntil is null || until < heldUntil)) heldUntil = until;
-            if (!await WorkAsync(i == 0 ? view.Free : AsThief(view.Free), stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
+            var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist: waited > TimeSpan.Zero);
+            left |= !view.Finished;
+            if (view is { Free.Count: 0, HeldUntil: { } held }) taken[target] = held + context.Options.Terms.MaxClockSkew;
+            if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
             worked = true;
             helped.Add(target);
             board.Forget(target);
         }
 
-        return new Sweep(!context.MustStop, worked, heldUntil);
+        return new Sweep(!context.MustStop, worked, left);
     }
 
     private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) => context.Patience.AskAsync(
@@ -71,9 +84,18 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
         },
         cancellation);
 
-    // The lane's owner is about to take the most urgent slot: a thief leaves that one for last.
-    private static IReadOnlyList<FreeSlot> AsThief(IReadOnlyList<FreeSlot> free) =>
-        free.Count < 2 ? free : [.. free.Skip(1), free[0]];
+    /// <summary>
+    /// The slots a thief tries, so that it meets neither the lane's owner, who takes the most urgent, nor another thief: each
+    /// begins at its own place of every <paramref name="lanes"/>. One for whom that leaves nothing leaves the few to the nearer
+    /// ones, unless it insists.
+    /// </summary>
+    internal static IReadOnlyList<FreeSlot> AsThief(IReadOnlyList<FreeSlot> free, int distance, int lanes, bool insist)
+    {
+        var own = free.Where((_, position) => position % lanes == distance).ToList();
+        return own.Count > 0 || !insist || free.Count == 0
+            ? own
+            : [.. free.Skip(distance % free.Count), .. free.Take(distance % free.Count)];
+    }
 
     /// <summary>
     /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed since the look:
@@ -129,4 +151,6 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

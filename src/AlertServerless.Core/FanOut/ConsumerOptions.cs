@@ -27,8 +27,8 @@ public sealed record ConsumerOptions
     /// <summary>How long a consumer without work waits for others' claims to finish or to expire.</summary>
     public TimeSpan Linger => (2 * Terms.Lease) + Terms.MaxClockSkew;
 
-    /// <summary>How often a waiting consumer looks again.</summary>
-    public TimeSpan LookAgain { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>How soon a waiting consumer looks again; it doubles from look to look, up to half a lease.</summary>
+    public TimeSpan LookAgain { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Queries in flight at once while reading the directory.</summary>
     public int QueriesAtOnce { get; init; } = 16;

@@ -40,14 +40,15 @@ public sealed class WorkBoard(
     private readonly ConcurrentDictionary<int, Task<IReadOnlyList<SegmentEntry>>> shards = new();
     private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks = new();
 
-    public async Task<LaneView> LookAsync(int lane, ChannelKind channel, DateTimeOffset now, CancellationToken cancellation)
+    /// <param name="maxAge">How old an answer may be that another channel's worker got: who waits anyway asks less.</param>
+    public async Task<LaneView> LookAsync(int lane, ChannelKind channel, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
     {
         var states = new ConcurrentDictionary<(SegmentId, int), ClaimState>();
         var entries = new ConcurrentBag<SegmentEntry>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.QueriesAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)), parallel, async (shard, _) =>
         {
-            var claimed = ClaimsAsync(shard, now, cancellation);
+            var claimed = ClaimsAsync(shard, now, maxAge, cancellation);
             foreach (var entry in await DirectoryAsync(shard, cancellation).ConfigureAwait(false))
                 if (IsOf(entry, lane, channel))
                     entries.Add(entry);
@@ -103,9 +104,10 @@ public sealed class WorkBoard(
             ? [.. entries.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new RankedSegment(entry, now))]
             : SegmentRanking.Rank(entries, alert, now);
 
-    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(int shard, DateTimeOffset now, CancellationToken cancellation)
+    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(int shard, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
     {
-        if (looks.TryGetValue(shard, out var last) && now - last.At < Fresh && !last.States.IsFaulted && !last.States.IsCanceled) return last.States;
+        var oldest = now - (maxAge > Fresh ? maxAge : Fresh);
+        if (looks.TryGetValue(shard, out var last) && last.At > oldest && !last.States.IsFaulted && !last.States.IsCanceled) return last.States;
         var states = claims.ListAsync(alert.Alert.Id, shard, cancellation);
         looks[shard] = (now, states);
         return states;

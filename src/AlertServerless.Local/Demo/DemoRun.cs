@@ -20,6 +20,7 @@ public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, Timeline Timeline, i
 public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,6 +47,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         var killing = KillAsync(consumers, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
         await QuietAsync(trigger, cancellation);
+        await RetriedAsync(cancellation);
 
         await stop.CancelAsync();
         await producers;
@@ -77,6 +79,26 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         {
             if (trigger.Completion.IsCompleted) await trigger.Completion;
             await Task.Delay(Look, clock, cancellation);
+        }
+    }
+
+    // As long as an alert holds, somebody who could not be reached may still be.
+    private async Task RetriedAsync(CancellationToken cancellation)
+    {
+        var left = 0;
+        while (LastExpiry > clock.GetUtcNow() && await stack.RetriesLeftAsync(cancellation) is var waiting and > 0)
+        {
+            if (waiting != left) say($"{waiting:N0} messages wait for a retry");
+            left = waiting;
+            await Task.Delay(LookAtQueue, clock, cancellation);
+        }
+    }
+
+    private DateTimeOffset LastExpiry
+    {
+        get
+        {
+            lock (alerts) return alerts.Count == 0 ? DateTimeOffset.MinValue : alerts.Max(alert => alert.ExpiresAt);
         }
     }
 

@@ -140,6 +140,9 @@ public sealed class LocalStack : IAsyncDisposable
             clock);
     }
 
+    /// <summary>Messages that still wait for a retry.</summary>
+    public Task<int> RetriesLeftAsync(CancellationToken cancellation) => QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);
+
     /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>
     public async Task<IReadOnlyList<Undelivered>> LeftAsync(CancellationToken cancellation)
     {

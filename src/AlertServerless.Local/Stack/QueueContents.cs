@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlertServerless.Core.Channels;
 using AlertServerless.Core.Channels.Queues;
 using Amazon.SQS;
@@ -5,9 +6,18 @@ using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>Empties a queue of undelivered messages to see what is in it: for the end of a run.</summary>
+/// <summary>What a queue of undelivered messages holds: for the end of a run.</summary>
 public static class QueueContents
 {
+    private static readonly List<string> Counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
+
+    /// <summary>Messages to be had now, later, and those somebody is at work on.</summary>
+    public static async Task<int> CountAsync(IAmazonSQS sqs, string queueUrl, CancellationToken cancellation)
+    {
+        var answer = await sqs.GetQueueAttributesAsync(queueUrl, Counts, cancellation);
+        return Counts.Sum(name => int.Parse(answer.Attributes[name], CultureInfo.InvariantCulture));
+    }
+
     /// <summary>Takes out what is visible now, and what is merely delayed shortly after.</summary>
     /// <exception cref="InvalidDataException">A message is not an undelivered entry.</exception>
     public static async Task<IReadOnlyList<Undelivered>> TakeAsync(IAmazonSQS sqs, string queueUrl, CancellationToken cancellation)

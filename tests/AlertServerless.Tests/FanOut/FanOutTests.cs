@@ -56,6 +56,23 @@ public sealed class FanOutTests
         AssertEachOnce(rig.Eligible(Quake), rig);
     }
 
+    [Theory]
+    [InlineData(40, 8)]
+    [InlineData(5, 8)]
+    [InlineData(1, 2)]
+    public void Thieves_of_one_lane_try_different_slots_and_none_the_most_urgent(int free, int lanes)
+    {
+        var segment = new SegmentId(Geohash.Of(Sample.Bucharest), SubscriberKind.Person, ChannelKind.Sms, 0);
+        var slots = Enumerable.Range(0, free).Select(slot => new FreeSlot(new ClaimKey(Quake.Id, segment, slot, free), null)).ToList();
+
+        var tried = Enumerable.Range(1, lanes - 1).SelectMany(distance => ChannelWorker.AsThief(slots, distance, lanes, insist: false)).Select(slot => slot.Key.Slot).ToList();
+
+        Assert.Equal(Enumerable.Range(0, free).Where(slot => slot % lanes != 0), tried.Order());
+        // Who insists, for nobody nearer came, leaves none.
+        var insisting = ChannelWorker.AsThief(slots[..1], lanes - 1, lanes, insist: true);
+        Assert.Equal(slots[..1], insisting);
+    }
+
     [Fact]
     public async Task Records_delivered_three_times_and_in_any_order_tell_nobody_twice()
     {
