@@ -71,6 +71,8 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
             worked = true;
             helped.Add(target);
             board.Forget(target);
+            // The same lane again: if that was the last of it, the others should know at once.
+            i--;
         }
 
         return new Sweep(!context.MustStop, worked, left);

@@ -13,7 +13,7 @@ public readonly record struct FreeSlot(ClaimKey Key, DateTimeOffset? OvertakenAt
 /// <summary>A lane as seen at one moment: what is free, what others hold, and whether anything is left at all.</summary>
 /// <param name="Free">Slots nobody holds, in deadline order.</param>
 /// <param name="HeldUntil">When the first of the held ones may expire; null when none is held.</param>
-/// <param name="Empty">The lane never held anything for the channel.</param>
+/// <param name="Empty">The lane never held anything to do for the channel.</param>
 public sealed record LaneView(IReadOnlyList<FreeSlot> Free, DateTimeOffset? HeldUntil, bool Empty)
 {
     public static LaneView Nothing { get; } = new([], null, Empty: true);
@@ -24,7 +24,7 @@ public sealed record LaneView(IReadOnlyList<FreeSlot> Free, DateTimeOffset? Held
 /// <summary>
 /// What is left to do, found by queries: the directory once per alert and shard, the claims once per look. Looking at a
 /// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none where the directory
-/// has nothing for the channel), never a write.
+/// has nothing for the channel, or nobody there can be eligible), never a write.
 /// </summary>
 public sealed class WorkBoard(
     ISegmentDirectory directory,
@@ -43,19 +43,14 @@ public sealed class WorkBoard(
     /// <param name="maxAge">How old an answer may be that another channel's worker got: who waits anyway asks less.</param>
     public async Task<LaneView> LookAsync(int lane, ChannelKind channel, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
     {
-        var states = new ConcurrentDictionary<(SegmentId, int), ClaimState>();
-        var entries = new ConcurrentBag<SegmentEntry>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.QueriesAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)), parallel, async (shard, _) =>
-        {
-            var claimed = ClaimsAsync(shard, now, maxAge, cancellation);
-            foreach (var entry in await DirectoryAsync(shard, cancellation).ConfigureAwait(false))
-                if (IsOf(entry, lane, channel))
-                    entries.Add(entry);
-            foreach (var state in await claimed.ConfigureAwait(false))
-                states[(state.Segment, state.Slot)] = state;
-        }).ConfigureAwait(false);
-        return entries.IsEmpty ? LaneView.Nothing : View(entries, states, now);
+        var where = ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)).ToList();
+        // In the own lane there is work more often than not: both questions at once. Elsewhere mostly not: one after the other.
+        if (lane == record.Lane) where.ForEach(shard => _ = ClaimsAsync(shard, now, maxAge, cancellation));
+        var entries = await EachAsync(where, shard => DirectoryAsync(shard, cancellation), cancellation).ConfigureAwait(false);
+        var ranked = Ranked(entries.Where(entry => IsOf(entry, lane, channel)), now);
+        if (ranked.Count == 0) return LaneView.Nothing;
+        var states = await EachAsync([.. ranked.Select(one => one.Entry.Id.Shard).Distinct()], shard => ClaimsAsync(shard, now, maxAge, cancellation), cancellation).ConfigureAwait(false);
+        return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), now);
     }
 
     /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
@@ -77,11 +72,22 @@ public sealed class WorkBoard(
     private bool MayHold(int shard, int lane, ChannelKind channel) =>
         !shards.TryGetValue(shard, out var read) || !read.IsCompletedSuccessfully || read.Result.Any(entry => IsOf(entry, lane, channel));
 
-    private LaneView View(IEnumerable<SegmentEntry> entries, ConcurrentDictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
+    private async Task<IReadOnlyCollection<T>> EachAsync<T>(List<int> where, Func<int, Task<IReadOnlyList<T>>> ask, CancellationToken cancellation)
+    {
+        var answers = new ConcurrentBag<T>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.QueriesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(where, parallel, async (shard, _) =>
+        {
+            foreach (var answer in await ask(shard).ConfigureAwait(false)) answers.Add(answer);
+        }).ConfigureAwait(false);
+        return answers;
+    }
+
+    private LaneView View(IReadOnlyList<RankedSegment> segments, Dictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
     {
         var free = new List<FreeSlot>();
         DateTimeOffset? heldUntil = null;
-        foreach (var ranked in Ranked(entries, now))
+        foreach (var ranked in segments)
         {
             for (var slot = 0; slot < record.WorkersPerSegment; slot++)
             {
