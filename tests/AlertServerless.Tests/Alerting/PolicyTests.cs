@@ -109,21 +109,6 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void S10_A_drill_is_an_event_of_its_own_and_says_so_in_its_id()
-    {
-        scene.Play(FeedFormat.ShakeAlertXml, DoubletTests.ShakeAlert("7", 0, "exercise"));
-        scene.Play(FeedFormat.ShakeAlertXml, DoubletTests.ShakeAlert("7", 0));
-        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 1, 70, "5.5"));
-
-        Assert.Equal(["first", "first", "none"], scene.Decisions);
-        var drill = scene.Alerts.First();
-        Assert.Equal(AlertCategory.Exercise, drill.Category);
-        Assert.StartsWith("exercise-", drill.Id.Value, StringComparison.Ordinal);
-        Assert.Equal(AlertCategory.Actual, scene.Alerts.Last().Category);
-        Assert.Single(scene.Book.Events.Single(e => e.Category == AlertCategory.Exercise).Live);
-    }
-
-    [Fact]
     public void A_countdown_that_ran_out_before_anybody_looked_is_no_news_until_a_located_report_dates_it()
     {
         scene.Frame(300, "5.9", "0");

@@ -61,4 +61,12 @@ internal sealed class Scene(AlertOptions? options = null)
          "properties":{"source_id":"1{{unid[^4..]}}","source_catalog":"EMSC-RTS","lastupdate":"{{Origin.AddSeconds(updatedAfter):yyyy-MM-ddTHH:mm:ss.ffZ}}","time":"{{Origin.AddSeconds(after):yyyy-MM-ddTHH:mm:ss.fZ}}",
          "flynn_region":"ROMANIA","lat":{{latitude}},"lon":{{longitude}},"depth":135,"evtype":"ke","auth":"NIEP","mag":{{magnitude}},"magtype":"mw","unid":"{{unid}}"} } }
         """);
+
+    public static string ShakeAlert(string id, double after, string category = "live") => $"""
+        <event_message version="0" orig_sys="dm" message_type="new" category="{category}" timestamp="{Origin.AddSeconds(after + 10):yyyy-MM-ddTHH:mm:ss.fffZ}">
+          <core_info id="{id}"><mag units="Mw">5.9</mag><mag_uncer units="Mw">0.3</mag_uncer><lat units="deg">45.60</lat><lat_uncer units="deg">0.1</lat_uncer>
+          <lon units="deg">26.45</lon><lon_uncer units="deg">0.1</lon_uncer><depth units="km">130</depth><depth_uncer units="km">5</depth_uncer>
+          <orig_time units="UTC">{Origin.AddSeconds(after):yyyy-MM-ddTHH:mm:ss.fffZ}</orig_time><orig_time_uncer units="sec">1</orig_time_uncer>
+          <likelihood>0.99</likelihood></core_info></event_message>
+        """;
 }

@@ -43,14 +43,19 @@ internal sealed class Rig
 
     public ISegmentDirectory Directory => subscribers.Directory;
 
-    public static async Task<Rig> WithPeopleAsync(int count, int seed)
+    public static Task<Rig> WithPeopleAsync(int count, int seed)
     {
         var rig = new Rig(seed);
         for (var i = 0; i < count; i++) rig.people.Add(rig.Someone(i));
-        var index = new BlindIndex(new byte[32]);
-        var load = new BulkSubscribers(rig.subscribers.Directory, rig.subscribers, rig.subscribers, rig.sealer, index, SignUpTerms.Default);
-        await load.LoadAsync(rig.people, BulkTerms.Default with { Findable = false }, null, CancellationToken.None);
-        return rig;
+        return rig.SignedUpAsync();
+    }
+
+    /// <summary>One person for each, with ids 1, 2, …</summary>
+    public static Task<Rig> WithPeopleAsync(IEnumerable<Preferences> wishes)
+    {
+        var rig = new Rig(seed: 0);
+        foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, Phone(rig.people.Count)));
+        return rig.SignedUpAsync();
     }
 
     public IReadOnlySet<SubscriberId> Eligible(Alert alert)
@@ -80,13 +85,23 @@ internal sealed class Rig
             Kind = Random.Next(50) == 0 ? SubscriberKind.Infrastructure : SubscriberKind.Person,
         };
         var id = new SubscriberId((ulong)Random.NextInt64(long.MinValue, long.MaxValue));
-        var book = AddressBook.TryCreate([new(ChannelKind.Sms, $"+407{number:00000000}")], out _)!;
-        return new NewSubscriber(id, preferences, book);
+        return new NewSubscriber(id, preferences, Phone(number));
     }
+
+    private async Task<Rig> SignedUpAsync()
+    {
+        var index = new BlindIndex(new byte[32]);
+        var load = new BulkSubscribers(subscribers.Directory, subscribers, subscribers, sealer, index, SignUpTerms.Default);
+        await load.LoadAsync(people, BulkTerms.Default with { Findable = false }, null, CancellationToken.None);
+        return this;
+    }
+
+    private static AddressBook Phone(int number) => AddressBook.TryCreate([new(ChannelKind.Sms, $"+407{number:00000000}")], out _)!;
 }
 
 /// <summary>Takes everything, and remembers it; can be told to break.</summary>
-internal sealed class RecordingChannel : IChannel
+/// <param name="clock">The words' time; without one it stands still at <see cref="Rig.Now"/>.</param>
+internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 {
     public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Told { get; } = new();
 
@@ -99,7 +114,7 @@ internal sealed class RecordingChannel : IChannel
     public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(draft => Send(draft.Write(Rig.Now)!))];
+        IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(draft => Send(draft.Write(clock?.GetUtcNow() ?? Rig.Now)!))];
         return Task.FromResult(outcomes);
     }
 

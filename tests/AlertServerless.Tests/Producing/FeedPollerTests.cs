@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using System.Threading.Channels;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
@@ -18,29 +16,10 @@ public sealed class FeedPollerTests
     private readonly List<ProducerEvent> events = [];
     private readonly List<(DateTimeOffset At, FeedDocument Document)> seen = [];
 
-    /// <summary>One answer a visit; the poll ends when the script does.</summary>
-    private sealed class Script(CancellationTokenSource end, TimeProvider time, params Func<DateTimeOffset, FeedAnswer>[] answers) : IFeedClient
-    {
-        public List<DateTimeOffset> Visits { get; } = [];
-
-        public void Restart()
-        {
-        }
-
-        public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
-        {
-            Visits.Add(time.GetUtcNow());
-            yield return answers[Visits.Count - 1](time.GetUtcNow());
-            if (Visits.Count == answers.Length) await end.CancelAsync();
-        }
-    }
-
-    private static FeedAnswer.Document Frame(DateTimeOffset shown, string magnitude) => new(Encoding.UTF8.GetBytes(Scene.FrameText(shown, magnitude, "24")));
-
-    private async Task<(FeedPoller Poller, Script Script)> PollAsync(params Func<DateTimeOffset, FeedAnswer>[] answers)
+    private async Task<(FeedPoller Poller, FeedScript Script)> PollAsync(params Func<DateTimeOffset, FeedAnswer>[] answers)
     {
         using var end = new CancellationTokenSource();
-        var script = new Script(end, time, answers);
+        var script = new FeedScript(end, time, answers);
         var poller = new FeedPoller(Infp, script, new Random(1), time, events.Add);
         var sink = Channel.CreateUnbounded<ProducerInput>();
         await time.RunAsync(async () =>
@@ -56,7 +35,7 @@ public sealed class FeedPollerTests
     [Fact]
     public async Task Frames_come_through_with_their_state_and_the_time_they_came()
     {
-        var (poller, _) = await PollAsync(now => Frame(now, "0.1"), now => Frame(now, "5.6"));
+        var (poller, _) = await PollAsync(now => FeedScript.Frame(now, "0.1"), now => FeedScript.Frame(now, "5.6"));
 
         Assert.Equal([FeedState.Idle, FeedState.Reporting], seen.Select(s => s.Document.State));
         Assert.Equal([0, 1], seen.Select(s => s.Document.Reports.Count));
@@ -68,7 +47,7 @@ public sealed class FeedPollerTests
     public async Task A_clock_that_stands_still_is_the_operators_alarm_and_no_event()
     {
         var frozen = Scene.Origin.AddSeconds(20);
-        var (poller, _) = await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => Frame(frozen, "0.1"), 70), _ => Frame(frozen, "5.6"), _ => Frame(frozen, "5.6")]);
+        var (poller, _) = await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(frozen, "0.1"), 70), _ => FeedScript.Frame(frozen, "5.6"), _ => FeedScript.Frame(frozen, "5.6")]);
 
         Assert.Equal(FeedState.StaleHeartbeat, poller.Health.State);
         Assert.All(seen, s => Assert.Empty(s.Document.Reports));
@@ -79,7 +58,7 @@ public sealed class FeedPollerTests
     public async Task A_first_frame_with_a_wrong_clock_is_believed_once_the_clock_runs()
     {
         var off = TimeSpan.FromMinutes(17);
-        await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(now => Frame(now - off, "5.6"), 4)]);
+        await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(now => FeedScript.Frame(now - off, "5.6"), 4)]);
 
         // Two polls may fall into the same second of the feed's clock.
         Assert.Empty(seen[0].Document.Reports);
@@ -91,7 +70,7 @@ public sealed class FeedPollerTests
     public async Task An_old_frame_served_again_and_again_is_never_believed()
     {
         var kept = Scene.Origin.AddMinutes(-17);
-        await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => Frame(kept, "5.6"), 200)]);
+        await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(kept, "5.6"), 200)]);
 
         Assert.All(seen, s => Assert.Empty(s.Document.Reports));
     }
@@ -100,7 +79,7 @@ public sealed class FeedPollerTests
     public async Task Failures_are_asked_again_at_growing_intervals_up_to_half_a_minute_and_success_at_the_feeds_own()
     {
         var failures = Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => new FeedAnswer.Failed(FeedState.Unreachable, "refused"), 9);
-        var (poller, script) = await PollAsync([.. failures, now => Frame(now, "0.1"), now => Frame(now, "0.1")]);
+        var (poller, script) = await PollAsync([.. failures, now => FeedScript.Frame(now, "0.1"), now => FeedScript.Frame(now, "0.1")]);
 
         var pauses = script.Visits.Zip(script.Visits.Skip(1), (a, b) => (b - a).TotalSeconds).ToList();
         Assert.InRange(pauses[0], 0.9, 1.1);
@@ -112,7 +91,7 @@ public sealed class FeedPollerTests
     [Fact]
     public async Task Unchanged_keeps_the_state_and_proves_the_feed_alive()
     {
-        var (poller, _) = await PollAsync(now => Frame(now, "0.1"), _ => new FeedAnswer.Unchanged());
+        var (poller, _) = await PollAsync(now => FeedScript.Frame(now, "0.1"), _ => new FeedAnswer.Unchanged());
 
         Assert.Single(seen);
         Assert.Equal(FeedState.Idle, poller.Health.State);

@@ -1,11 +1,12 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
+using AlertServerless.Tests.Alerting;
 using Xunit;
 
-namespace AlertServerless.Tests.Alerting;
+namespace AlertServerless.Tests.Scenarios;
 
 /// <summary>Scenario 11: two quakes 13 s apart in Vrancea, and an aftershock, are separate events whatever arrives first.</summary>
-public sealed class DoubletTests
+public sealed class MustHoldDoublets
 {
     private const double Apart = 13;
 
@@ -70,8 +71,8 @@ public sealed class DoubletTests
             // As messages about one event each: what they do not mention is not given up.
             _ = message switch
             {
-                'a' => scene.Play(FeedFormat.ShakeAlertXml, ShakeAlert("100", 0), at),
-                'b' => scene.Play(FeedFormat.ShakeAlertXml, ShakeAlert("101", Apart), at),
+                'a' => scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("100", 0), at),
+                'b' => scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("101", Apart), at),
                 '1' => scene.Play(FeedFormat.EmscJson, Emsc("20221103_0000001", 0), at),
                 _ => scene.Play(FeedFormat.EmscJson, Emsc("20221103_0000002", Apart), at),
             };
@@ -116,12 +117,4 @@ public sealed class DoubletTests
 
         Assert.Equal(2, scene.Book.Events.Length);
     }
-
-    internal static string ShakeAlert(string id, double after, string category = "live") => $"""
-        <event_message version="0" orig_sys="dm" message_type="new" category="{category}" timestamp="{Scene.Origin.AddSeconds(after + 10):yyyy-MM-ddTHH:mm:ss.fffZ}">
-          <core_info id="{id}"><mag units="Mw">5.9</mag><mag_uncer units="Mw">0.3</mag_uncer><lat units="deg">45.60</lat><lat_uncer units="deg">0.1</lat_uncer>
-          <lon units="deg">26.45</lon><lon_uncer units="deg">0.1</lon_uncer><depth units="km">130</depth><depth_uncer units="km">5</depth_uncer>
-          <orig_time units="UTC">{Scene.Origin.AddSeconds(after):yyyy-MM-ddTHH:mm:ss.fffZ}</orig_time><orig_time_uncer units="sec">1</orig_time_uncer>
-          <likelihood>0.99</likelihood></core_info></event_message>
-        """;
 }
