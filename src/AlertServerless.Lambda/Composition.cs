@@ -63,17 +63,18 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var options = Options(settings);
+        var secrets = Secrets(settings);
 
-        // The feeds, each with its own client and pace.
+        // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained there.
         var http = FeedHttp.CreateClient(UserAgent);
-        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClients.Create(feed, http, session: null, clock), new Random(), clock, Tell)).ToList();
+        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClients.Create(feed, http, secrets.Session(), clock), new Random(), clock, Tell)).ToList();
 
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var kafka = KafkaProducers.Create(settings[Names.Env.KafkaBootstrap], settings[Names.Env.KafkaAuth], environment("AWS_REGION"));
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
         owned.Add(publisher);
-        var outbox = new OutboxPublisher(publisher, events, Secrets(settings).Signer(), clock, Tell);
+        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, Tell);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, Tell);
 
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AlertServerless.Core.Feeds.Infp;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Topics;
 
@@ -13,6 +14,8 @@ namespace AlertServerless.Lambda.Settings;
 /// <param name="IndexKey">Of the blind index.</param>
 /// <param name="WebhookKey">Receivers' own secrets follow from it.</param>
 /// <param name="LinkKey">Signs manage and unsubscribe links.</param>
+/// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose access is
+/// cookie or permanent; null when none is watched so.</param>
 public sealed record Secrets(
     IReadOnlyDictionary<string, byte[]> AlertKeys,
     string CurrentAlertKey,
@@ -22,7 +25,8 @@ public sealed record Secrets(
     byte[] WebhookKey,
     byte[] LinkKey,
     TwilioSecret Twilio,
-    string TelegramToken)
+    string TelegramToken,
+    string? InfpSession = null)
 {
     public AlertSigner Signer() => new(AlertKeys, CurrentAlertKey);
 
@@ -31,6 +35,11 @@ public sealed record Secrets(
         AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value)));
 
     public BlindIndex Index() => new(IndexKey);
+
+    /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
+    public SessionId? Session() => InfpSession is null
+        ? null
+        : SessionId.TryCreate(InfpSession) ?? throw new InvalidOperationException("the secret's infpSession is not a session id: letters, digits, '-' and ','");
 
     /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a value.</exception>
     public static Secrets Parse(ReadOnlySpan<byte> json, string source)
