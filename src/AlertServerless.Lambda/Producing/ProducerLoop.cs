@@ -20,12 +20,17 @@ public sealed class ProducerLoop(
     {
         while (time.GetUtcNow() < until && !cancellation.IsCancellationRequested)
         {
-            if (await TryHoldAsync(cancellation) is LeaseHold.Mine)
+            var hold = await TryHoldAsync(cancellation);
+            if (hold is LeaseHold.Mine)
                 await LeadAsync(until, cancellation);
             else
-                await Pause(terms.StandbyCheck, cancellation);
+                await Pause(NextLook(hold), cancellation);
         }
     }
+
+    /// <summary>At the very end of the other's lease, so that a dead leader costs no more than its lease; before that as often as usual, for one that gives it up.</summary>
+    private TimeSpan NextLook(LeaseHold? hold) =>
+        hold is LeaseHold.Others others && others.Until > time.GetUtcNow() ? Earlier(terms.StandbyCheck, others.Until - time.GetUtcNow()) : terms.StandbyCheck;
 
     private async Task LeadAsync(DateTimeOffset until, CancellationToken cancellation)
     {

@@ -9,6 +9,9 @@ namespace AlertServerless.Local.Tests.EndToEnd;
 /// </summary>
 internal static class QuickQuake
 {
+    /// <summary>What the feed settles on.</summary>
+    public const double Magnitude = 7.4;
+
     private const string Json = """
         {
           "name": "quick", "title": "A quick quake", "sources": ["ROMPLUS"], "liveSeconds": 6,
