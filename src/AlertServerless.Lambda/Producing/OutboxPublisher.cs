@@ -63,7 +63,8 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
 
     private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
     {
-        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, partitionCount);
+        // A partition that was added a moment ago has a place, and no reader yet.
+        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, Math.Min(partitionCount, pending.Terms.Partitions ?? partitionCount));
         return [.. plan.Partitions.Select((partition, lane) =>
         {
             var record = new AlertRecord(pending.Alert, lane, plan.Lanes, pending.Terms.WorkersPerSegment, pending.Terms.RatePerSecond);

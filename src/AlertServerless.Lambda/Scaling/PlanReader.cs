@@ -29,7 +29,7 @@ public sealed class PlanReader(IPlanStore plans, Action<string> tell, TimeProvid
     {
         var last = Volatile.Read(ref readAt);
         if ((last == long.MinValue || time.GetElapsedTime(last) > Fresh) && Interlocked.Exchange(ref reading, 1) == 0) _ = RefreshInBackgroundAsync();
-        return Current is { } plan ? new FanOutTerms(plan.Lanes, plan.WorkersPerSegment, plan.Rates.PerSecond) : FanOutTerms.Least;
+        return Current is { } plan ? new FanOutTerms(plan.Lanes, plan.WorkersPerSegment, plan.Rates.PerSecond, plan.Partitions) : FanOutTerms.Least;
     }
 
     /// <summary>Reads it now; before the first alert, so that it is known by then.</summary>

@@ -119,6 +119,43 @@ public sealed class AlertProducerTests
             bench.Topic.Taken.Select(r => (r.Lane, r.Partition, Convert.ToHexString(r.Value.Value))));
     }
 
+    [Theory]
+    [InlineData(4, 16, 4)] // the topic has grown, and consumers may not read the new ones yet
+    [InlineData(64, 16, 16)] // the plan is ahead of what this producer has seen of the topic
+    [InlineData(null, 16, 16)]
+    public async Task Records_go_to_partitions_that_the_plan_and_the_topic_both_have(int? planned, int existing, int used)
+    {
+        bench.Terms = bench.Terms with { Partitions = planned };
+        var topic = new FakePublisher(existing);
+        var producer = await bench.LeaderAsync(topic: topic);
+
+        // Enough alerts for the ring's starts to be anywhere.
+        for (var i = 0; i < 40; i++)
+        {
+            await producer.HandleAsync(bench.Frame("5.9", "22"), default);
+            bench.Time.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(40 * Bench.Lanes, topic.Taken.Count);
+        Assert.Equal(Enumerable.Range(0, used), topic.Taken.Select(record => record.Partition).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Publishing_again_after_the_topic_and_the_plan_have_grown_repeats_the_partitions()
+    {
+        bench.Terms = bench.Terms with { Partitions = 16 };
+        var topic = new FakePublisher(16);
+        topic.At = at => { if (at == "after publish") throw new CrashException(); };
+        var dying = await bench.LeaderAsync(topic: topic);
+        await Assert.ThrowsAsync<CrashException>(() => dying.HandleAsync(bench.Frame("5.9", "22"), default));
+
+        bench.Terms = bench.Terms with { Partitions = 61 };
+        var grown = new FakePublisher(61);
+        await bench.LeaderAsync(topic: grown);
+
+        Assert.Equal(topic.Taken.Select(record => (record.Lane, record.Partition)), grown.Taken.Select(record => (record.Lane, record.Partition)));
+    }
+
     [Fact]
     public async Task While_no_broker_answers_decisions_are_made_and_wait()
     {

@@ -13,7 +13,8 @@ internal sealed class Bench
 {
     public const int Lanes = 4;
 
-    private static readonly FanOutTerms Terms = new(Lanes, 2, new Dictionary<ChannelKind, double>());
+    /// <summary>As the plan has them at the moment of a decision.</summary>
+    public FanOutTerms Terms { get; set; } = new(Lanes, 2, new Dictionary<ChannelKind, double>());
 
     public InMemoryEventStore Store { get; } = new();
 

@@ -38,6 +38,7 @@ public abstract class EventStoreContract
         Assert.Equal(book.Countdowns["infp-alert"], loaded.Book.Countdowns["infp-alert"]);
         Assert.Equal(book.Outbox[0].Alert.Id, loaded.Book.Outbox[0].Alert.Id);
         Assert.Equal(100, loaded.Book.Outbox[0].Terms.RatePerSecond[ChannelKind.Sms]);
+        Assert.Equal(32, loaded.Book.Outbox[0].Terms.Partitions);
     }
 
     [Fact]
@@ -119,6 +120,6 @@ public abstract class EventStoreContract
         return new EventBook(
             [new SeismicEvent(id, AlertCategory.Actual, Origin.AddSeconds(24), Origin.AddSeconds(27), [shown, listed], [said])],
             ImmutableDictionary<string, Countdown>.Empty.Add("infp-alert", new Countdown("shown-1", Origin.AddSeconds(48), Origin.AddSeconds(48.5), 21, Origin.AddSeconds(27), null, StoodStill: false)),
-            [new PendingAlert(alert, new FanOutTerms(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }))]);
+            [new PendingAlert(alert, new FanOutTerms(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }, Partitions: 32))]);
     }
 }

@@ -70,11 +70,11 @@ internal sealed record EventWire(
         new(new EventId(Id), Category, FirstSeenAt, ChangedAt, [.. Revisions.Select(r => r.ToRevision())], [.. Said.Select(s => s.ToSaid())]);
 }
 
-internal sealed record PendingWire(AlertWire Alert, int Lanes, int WorkersPerSegment, IReadOnlyDictionary<ChannelKind, double> RatePerSecond)
+internal sealed record PendingWire(AlertWire Alert, int Lanes, int WorkersPerSegment, IReadOnlyDictionary<ChannelKind, double> RatePerSecond, int? Partitions = null)
 {
-    public static PendingWire From(PendingAlert p) => new(AlertWire.From(p.Alert), p.Terms.Lanes, p.Terms.WorkersPerSegment, p.Terms.RatePerSecond);
+    public static PendingWire From(PendingAlert p) => new(AlertWire.From(p.Alert), p.Terms.Lanes, p.Terms.WorkersPerSegment, p.Terms.RatePerSecond, p.Terms.Partitions);
 
-    public PendingAlert ToPending() => new(Alert.ToAlert(), new FanOutTerms(Lanes, WorkersPerSegment, RatePerSecond));
+    public PendingAlert ToPending() => new(Alert.ToAlert(), new FanOutTerms(Lanes, WorkersPerSegment, RatePerSecond, Partitions));
 }
 
 internal sealed record BookWire(int Schema, IReadOnlyList<EventWire> Events, IReadOnlyDictionary<string, Countdown> Countdowns, IReadOnlyList<PendingWire> Outbox)

@@ -7,7 +7,9 @@ namespace AlertServerless.Core.Alerting;
 /// <param name="Lanes">A power of two, 1–256.</param>
 /// <param name="WorkersPerSegment">1–16.</param>
 /// <param name="RatePerSecond">Messages a second each provider takes from the whole system; an absent channel is not limited.</param>
-public sealed record FanOutTerms(int Lanes, int WorkersPerSegment, IReadOnlyDictionary<ChannelKind, double> RatePerSecond)
+/// <param name="Partitions">Of the topic, that consumers certainly read: it may have newer ones that nobody reads yet. Null for all
+/// there are.</param>
+public sealed record FanOutTerms(int Lanes, int WorkersPerSegment, IReadOnlyDictionary<ChannelKind, double> RatePerSecond, int? Partitions = null)
 {
     public static FanOutTerms Least { get; } = new(1, 1, new Dictionary<ChannelKind, double>());
 }

@@ -27,6 +27,7 @@ public sealed class PlanReaderTests
         Assert.Equal(1, reader.Terms().Lanes);
         await reader.RefreshAsync(default);
         Assert.Equal(100, reader.Terms().RatePerSecond[ChannelKind.Sms]);
+        Assert.Equal(4, reader.Terms().Partitions);
     }
 
     [Fact]
