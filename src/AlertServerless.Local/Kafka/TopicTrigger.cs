@@ -28,20 +28,26 @@ public sealed record TopicTriggerParts(
 /// </summary>
 public sealed class TopicTrigger : IAsyncDisposable
 {
+    private static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(5);
+
     private readonly TopicTriggerOptions options;
+    private readonly TopicTriggerParts parts;
     private readonly IConsumer<byte[]?, byte[]?> consumer;
-    private readonly PartitionQueue[] queues;
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<int> caughtUp = [];
+    // Replaced as a whole when the topic grows.
+    private PartitionQueue[] queues;
     private long received;
 
     private TopicTrigger(TopicTriggerOptions options, TopicTriggerParts parts)
     {
         this.options = options;
+        this.parts = parts;
         consumer = new ConsumerBuilder<byte[]?, byte[]?>(Configuration(options)).SetErrorHandler((_, error) => OnError(parts.Log, error)).Build();
-        queues = [.. Enumerable.Range(0, options.Partitions).Select(p => new PartitionQueue(p, options, parts))];
-        Completion = Task.WhenAll([ReadAsync(), .. queues.Select(q => GuardAsync(q.RunAsync(stopping.Token)))]);
+        queues = Queues(0, options.Partitions);
+        consumer.Assign(Beginnings(0, options.Partitions));
+        Completion = Task.WhenAll([ReadAsync(), GuardAsync(WatchPartitionsAsync()), .. queues.Select(RunAsync)]);
     }
 
     /// <summary>Completes when every partition has been read to its end once: from here on a record is delivered at once.</summary>
@@ -54,9 +60,14 @@ public sealed class TopicTrigger : IAsyncDisposable
     public long Received => Volatile.Read(ref received);
 
     /// <summary>Records read and neither handled nor given up.</summary>
-    public long Unfinished => queues.Sum(q => q.Unfinished);
+    public long Unfinished => Queued.Sum(q => q.Unfinished);
 
-    public long Invocations => queues.Sum(q => q.Invocations);
+    public long Invocations => Queued.Sum(q => q.Invocations);
+
+    /// <summary>Partitions that are read.</summary>
+    public int Partitions => Queued.Length;
+
+    private PartitionQueue[] Queued => Volatile.Read(ref queues);
 
     public static TopicTrigger Start(TopicTriggerOptions options, TopicTriggerParts parts) => new(options, parts);
 
@@ -88,7 +99,6 @@ public sealed class TopicTrigger : IAsyncDisposable
 
     private void Read()
     {
-        consumer.Assign(Enumerable.Range(0, options.Partitions).Select(p => new TopicPartitionOffset(options.Topic, p, Offset.Beginning)));
         while (!stopping.IsCancellationRequested)
         {
             var result = consumer.Consume(stopping.Token);
@@ -100,15 +110,64 @@ public sealed class TopicTrigger : IAsyncDisposable
 
             Interlocked.Increment(ref received);
             if (!options.StalledPartitions.Contains(result.Partition.Value))
-                queues[result.Partition.Value].Add(result);
+                Queued[result.Partition.Value].Add(result);
         }
     }
+
+    /// <summary>
+    /// Takes up partitions that the topic has gained, each from its beginning: what was written before they were noticed is
+    /// read too. The others go on undisturbed.
+    /// </summary>
+    private async Task WatchPartitionsAsync()
+    {
+        if (options.PartitionRefresh is not { } pause) return;
+        var added = new List<Task>();
+        try
+        {
+            using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+            while (true)
+            {
+                await Task.Delay(pause, parts.Clock, stopping.Token);
+                var (from, to) = (Partitions, await Task.Run(() => Count(admin), stopping.Token));
+                if (to <= from) continue;
+                var more = Queues(from, to);
+                Volatile.Write(ref queues, [.. queues, .. more]);
+                added.AddRange(more.Select(RunAsync));
+                consumer.IncrementalAssign(Beginnings(from, to));
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(added);
+        }
+    }
+
+    /// <returns>0 when no broker says.</returns>
+    private int Count(IAdminClient admin)
+    {
+        try
+        {
+            return admin.GetMetadata(options.Topic, MetadataLimit).Topics.Single(t => t.Topic == options.Topic).Partitions.Count;
+        }
+        catch (KafkaException outage)
+        {
+            OnError(parts.Log, outage.Error);
+            return 0;
+        }
+    }
+
+    private PartitionQueue[] Queues(int from, int to) => [.. Enumerable.Range(from, to - from).Select(p => new PartitionQueue(p, options, parts))];
+
+    private IEnumerable<TopicPartitionOffset> Beginnings(int from, int to) =>
+        Enumerable.Range(from, to - from).Select(p => new TopicPartitionOffset(options.Topic, p, Offset.Beginning));
+
+    private Task RunAsync(PartitionQueue queue) => GuardAsync(queue.RunAsync(stopping.Token));
 
     private void NoteEnd(int partition)
     {
         if (ready.Task.IsCompleted) return;
         caughtUp.Add(partition);
-        if (caughtUp.Count == options.Partitions) ready.TrySetResult();
+        if (caughtUp.Count == Partitions) ready.TrySetResult();
     }
 
     /// <summary>One part that cannot go on stops the others: half a trigger would look like a slow one.</summary>

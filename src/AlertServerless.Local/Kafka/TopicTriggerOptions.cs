@@ -10,7 +10,11 @@ public sealed record TopicTriggerOptions
 
     public required string Topic { get; init; }
 
+    /// <summary>When the trigger starts.</summary>
     public required int Partitions { get; init; }
+
+    /// <summary>How often the topic is asked for more partitions; null for never, where their number is fixed.</summary>
+    public TimeSpan? PartitionRefresh { get; init; }
 
     public string FunctionName { get; init; } = "ConsumerFunction";
 

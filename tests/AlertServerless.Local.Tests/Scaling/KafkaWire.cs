@@ -13,9 +13,13 @@ internal sealed class KafkaReader(byte[] message)
 
     public int Int32() => BinaryPrimitives.ReadInt32BigEndian(Take(4));
 
+    public long Int64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
+
     public bool Bool() => Take(1)[0] != 0;
 
     public string? Text() => Int16() is >= 0 and var length ? Encoding.UTF8.GetString(Take(length)) : null;
+
+    public byte[]? Bytes() => Int32() is >= 0 and var length ? Take(length).ToArray() : null;
 
     /// <summary>Null for a null array.</summary>
     public List<T>? Array<T>(Func<KafkaReader, T> element)
@@ -43,6 +47,8 @@ internal sealed class KafkaWriter
 
     public KafkaWriter Int32(int value) => Put(4, span => BinaryPrimitives.WriteInt32BigEndian(span, value));
 
+    public KafkaWriter Int64(long value) => Put(8, span => BinaryPrimitives.WriteInt64BigEndian(span, value));
+
     public KafkaWriter Bool(bool value) => Put(1, span => span[0] = value ? (byte)1 : (byte)0);
 
     public KafkaWriter Text(string? value)
@@ -50,6 +56,13 @@ internal sealed class KafkaWriter
         if (value is null) return Int16(-1);
         Int16(Encoding.UTF8.GetByteCount(value));
         bytes.Write(Encoding.UTF8.GetBytes(value));
+        return this;
+    }
+
+    public KafkaWriter Bytes(byte[] value)
+    {
+        Int32(value.Length);
+        bytes.Write(value);
         return this;
     }
 
@@ -66,7 +79,7 @@ internal sealed class KafkaWriter
 
     private KafkaWriter Put(int length, Fill fill)
     {
-        Span<byte> span = stackalloc byte[4];
+        Span<byte> span = stackalloc byte[8];
         fill(span);
         bytes.Write(span[..length]);
         return this;
