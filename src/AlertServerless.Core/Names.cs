@@ -65,7 +65,7 @@ public static class Names
             [Functions.Producer] = [Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
             [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, .. Sending],
             [Functions.Retry] = [Deployment, SubscribersTable, ClaimsTable, EventsTable, StateTable, DeadLetterQueueUrl, .. Sending],
-            [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaBootstrap, KafkaAuth, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
+            [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };
     }
 

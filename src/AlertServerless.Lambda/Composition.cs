@@ -134,15 +134,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     {
         var settings = new FunctionEnvironment(Names.Functions.Scaler, environment);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var lambda = new AmazonLambdaClient();
-        var plane = new ControlPlane(
-            new MskPartitions(new AmazonKafkaClient(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
-            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
-            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
-            Plans(settings[Names.Env.PlanParameter]),
-            new DynamoScalerState(store, settings[Names.Env.StateTable]));
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        return (new Scaler(plane, directory, ScalerSettings.Default, clock), Metrics(settings));
+        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
     }
 
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
@@ -175,7 +168,21 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return plan.Terms;
     }
 
-    protected virtual IPlanStore Plans(string parameter) => new SsmPlanStore(new AmazonSimpleSystemsManagementClient(), parameter);
+    protected static IPlanStore Plans(string parameter) => PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());
+
+    /// <summary>What the scaler turns.</summary>
+    protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
+    {
+        var lambda = new AmazonLambdaClient();
+        return new ControlPlane(
+            new MskPartitions(new AmazonKafkaClient(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
+            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
+            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
+            Plans(settings[Names.Env.PlanParameter]),
+            new DynamoScalerState(store, settings[Names.Env.StateTable]));
+    }
+
+    protected virtual ScalerSettings ScalerSettings => ScalerSettings.Default;
 
     /// <summary>Also told what the producer does; the operations page listens here.</summary>
     protected virtual void OnProducer(ProducerEvent told)

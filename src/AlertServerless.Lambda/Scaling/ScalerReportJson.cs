@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Scaling.Applying;
@@ -15,12 +16,15 @@ public static class ScalerReportJson
             report.Census.Segments,
             report.Wanted?.Lanes,
             report.InForce?.Lanes,
-            report.Steps,
+            [.. report.Steps.Select(step => step with { Seconds = Math.Round(step.Seconds, 3), MonthlyUsd = Math.Round(step.MonthlyUsd, 2) })],
             report.Wanted?.Reasons,
             report.Wanted?.Shortfalls,
             report.Month is { } month ? Math.Round(month.Usd, 2) : null,
             report.Alert is { } alert ? Math.Round(alert.Usd, 4) : null),
-        ReportJson.Default.ReportWire);
+        Readable.ReportWire);
+
+    // For people and a log, never for a page: signs stay as they are.
+    private static readonly ReportJson Readable = new(new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 internal sealed record ReportWire(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Emulators;
+using AlertServerless.Local.Kafka;
 using AlertServerless.Local.Scenarios;
 using AlertServerless.Local.Serve;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,8 @@ internal static class ServeCommand
         var scenario = new Option<string?>("--scenario") { Description = $"Replayed at once: a file, or {string.Join(", ", ScenarioLibrary.Names)}." };
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 1000, 1, 1_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
-        var command = new Command("serve", "Run the whole system on this machine until interrupted.") { feeds, port, scenario, subscribers, seed };
+        var kafka = new Option<string?>("--kafka") { Description = "A real broker instead of the embedded one: its topic grows with the plan.", HelpName = "HOST:PORT" };
+        var command = new Command("serve", "Run the whole system on this machine until interrupted.") { feeds, port, scenario, subscribers, seed, kafka };
         command.SetAction((parsed, cancellation) => RunAsync(
             new ServeOptions
             {
@@ -38,6 +40,7 @@ internal static class ServeCommand
                 Port = parsed.GetValue(port),
                 Subscribers = parsed.GetValue(subscribers),
                 Seed = parsed.GetValue(seed),
+                Kafka = parsed.GetValue(kafka),
             },
             parsed.GetValue(scenario),
             io,
@@ -66,6 +69,10 @@ internal static class ServeCommand
         catch (IOException taken)
         {
             return io.Fail(ExitCodes.Usage, $"--port: {taken.Message}");
+        }
+        catch (BrokerUnavailableException refused)
+        {
+            return io.Fail(ExitCodes.Usage, $"--kafka: {refused.Message}");
         }
         catch (EmulatorUnavailableException absent)
         {

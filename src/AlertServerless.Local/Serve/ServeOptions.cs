@@ -15,7 +15,14 @@ public sealed record ServeOptions
 
     public int Seed { get; init; } = 1;
 
-    public int Lanes { get; init; } = 8;
+    /// <summary>Of the embedded broker's topic, which cannot grow; a real broker's gets as many when it is made, and grows.</summary>
+    public int Partitions { get; init; } = 32;
+
+    /// <summary>A real broker instead of the embedded one, as host:port.</summary>
+    public string? Kafka { get; init; }
+
+    /// <summary>From one run of the scaler to the next. In the cloud an hour; here nobody pays for looking.</summary>
+    public TimeSpan ScaleEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How each producer's invocations follow each other.</summary>
     public ShiftTerms Shifts { get; init; } = ShiftTerms.Default;

@@ -32,6 +32,8 @@ public sealed class ServeRun : IAsyncDisposable
 
     public ProducerShifts Producers { get; private set; } = null!;
 
+    public ScalerSchedule Scaler { get; private set; } = null!;
+
     public StatusBoard Board { get; }
 
     /// <summary>The operations page.</summary>
@@ -79,18 +81,23 @@ public sealed class ServeRun : IAsyncDisposable
     {
         say("starting Kafka, DynamoDB, SQS, providers and feeds");
         Stack = Own(await LocalStack.StartAsync(
-            new LocalStackOptions { Lanes = options.Lanes, Partitions = 4 * options.Lanes, Seed = options.Seed, Feeds = options.Feeds }, clock, cancellation));
+            new LocalStackOptions { Partitions = options.Partitions, FollowPlan = true, Kafka = options.Kafka, Seed = options.Seed, Feeds = options.Feeds }, clock, cancellation));
 
         People = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(Stack.Providers.HookAddress("")));
         say($"signing up {People.Count:N0} people over Romania");
         await Stack.SignUpAsync(People, progress: null, cancellation);
 
-        Trigger = Stack.Trigger(new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), options.Lanes).InvokeAsync, like: null, logs);
+        var consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
+        Stack.Fleet.Keep(consumers);
+        Trigger = Stack.Trigger(consumers.InvokeAsync, like: null, logs);
         await Trigger.Ready.WaitAsync(cancellation);
+
+        say("planning and warming for them");
+        Scaler = Own(await ScalerSchedule.StartAsync(Stack, Board, options.ScaleEvery, clock, cancellation));
         var retries = Own(Stack.RetryTrigger(logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
         Page = Own(await OperationsSite.StartAsync(this, options.Port, clock, cancellation)).Root;
-        Failure = Task.WhenAny(Trigger.Completion, retries.Completion, Producers.Completion);
+        Failure = Task.WhenAny(Trigger.Completion, retries.Completion, Producers.Completion, Scaler.Completion);
     }
 
     private T Own<T>(T part)

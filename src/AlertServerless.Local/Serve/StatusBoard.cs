@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Producing;
 
 namespace AlertServerless.Local.Serve;
@@ -15,6 +16,7 @@ public sealed class StatusBoard(TimeProvider clock)
     private readonly List<Trouble> troubles = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<FeedHealth> feeds = [];
+    private ScalerStatus? scaler;
 
     /// <summary>Completes when a leader has had a good answer from a feed.</summary>
     public Task Watching => watching.Task;
@@ -54,9 +56,14 @@ public sealed class StatusBoard(TimeProvider clock)
         }
     }
 
+    public void Note(ScalerStatus run)
+    {
+        lock (gate) scaler = run;
+    }
+
     public BoardState Read()
     {
-        lock (gate) return new BoardState([.. producers.Values], feeds, [.. alerts], [.. troubles]);
+        lock (gate) return new BoardState([.. producers.Values], feeds, [.. alerts], [.. troubles], scaler);
     }
 
     private void Set(string producer, ProducerState state)
@@ -75,11 +82,12 @@ public sealed class StatusBoard(TimeProvider clock)
         }
     }
 
-    private void Note(string producer, string what)
+    /// <summary>Something went wrong in a part, and it goes on.</summary>
+    public void Note(string part, string what)
     {
         lock (gate)
         {
-            troubles.Insert(0, new Trouble(clock.GetUtcNow(), producer, what));
+            troubles.Insert(0, new Trouble(clock.GetUtcNow(), part, what));
             if (troubles.Count > TroublesKept) troubles.RemoveAt(TroublesKept);
         }
     }
@@ -105,7 +113,12 @@ public sealed record ProducerStatus(string Name, ProducerState State, DateTimeOf
 /// <param name="SinceSeen">From the document's arrival to the topic; null when it was decided by one producer and published by another.</param>
 public sealed record AlertStatus(Alert Alert, string Producer, int Lanes, TimeSpan? SinceSeen);
 
-public sealed record Trouble(DateTimeOffset At, string Producer, string What);
+/// <param name="Part">A producer, or the scaler.</param>
+public sealed record Trouble(DateTimeOffset At, string Part, string What);
+
+/// <param name="At">When it ended.</param>
+public sealed record ScalerStatus(DateTimeOffset At, TimeSpan Took, ScalerReport Report);
 
 public sealed record BoardState(
-    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Trouble> Troubles);
+    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Trouble> Troubles,
+    ScalerStatus? Scaler);

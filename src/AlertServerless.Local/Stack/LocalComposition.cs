@@ -1,5 +1,8 @@
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda;
+using AlertServerless.Lambda.Adapters.ControlPlane;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Lambda.Producing;
 using AlertServerless.Lambda.Settings;
@@ -13,11 +16,13 @@ namespace AlertServerless.Local.Stack;
 
 /// <summary>The same composition as in the cloud, with the services of this machine.</summary>
 /// <param name="environment">The functions' variables, and where the services are.</param>
-/// <param name="terms">How the next alert is divided.</param>
+/// <param name="terms">How the next alert is divided; null for by the scaler's plan.</param>
 /// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody counts.</param>
+/// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
 /// <param name="watch">Told what producers do; null when nobody watches.</param>
 public sealed class LocalComposition(
-    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutTerms>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null)
+    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutTerms>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null,
+    Func<IPlanStore, IScalerState, ControlPlane>? plane = null)
     : Composition(environment, clock, metricLines)
 {
     /// <summary>The SDK's own names for an endpoint that is not AWS's.</summary>
@@ -26,6 +31,9 @@ public sealed class LocalComposition(
     public const string SqsEndpoint = "AWS_ENDPOINT_URL_SQS";
 
     public const string SesEndpoint = "AWS_ENDPOINT_URL_SESV2";
+
+    // Consumers here look for new partitions every two seconds, not every five minutes.
+    private static readonly ScalerTerms Terms = ScalerTerms.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
 
@@ -47,6 +55,12 @@ public sealed class LocalComposition(
         new AmazonSimpleEmailServiceV2Config { ServiceURL = Endpoint(SesEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
 
     protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
+
+    protected override ScalerSettings ScalerSettings => ScalerSettings.Default with { Terms = Terms };
+
+    protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>
+        (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
+            Plans(settings[Names.Env.PlanParameter]), new DynamoScalerState(store, settings[Names.Env.StateTable]));
 
     protected override void OnProducer(ProducerEvent told) => watch?.Invoke(told);
 

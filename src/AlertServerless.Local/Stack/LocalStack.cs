@@ -1,10 +1,14 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Segments;
 using AlertServerless.Lambda;
+using AlertServerless.Lambda.Adapters.ControlPlane;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Lambda.Adapters.DynamoDb.Subscribers;
+using AlertServerless.Lambda.Adapters.Kafka;
 using AlertServerless.Lambda.Adapters.Sqs;
 using AlertServerless.Lambda.Producing;
 using AlertServerless.Lambda.Settings;
@@ -12,6 +16,7 @@ using AlertServerless.Local.Emulators;
 using AlertServerless.Local.Feeds;
 using AlertServerless.Local.Kafka;
 using AlertServerless.Local.People;
+using AlertServerless.Local.Scaling;
 using AlertServerless.Local.Scenarios;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Faults;
@@ -30,10 +35,14 @@ public sealed class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromMinutes(2);
 
+    // As soon as that consumers read what a broker has grown by.
+    private static readonly TimeSpan PartitionRefresh = TimeSpan.FromSeconds(2);
+
     private readonly LocalStackOptions options;
     private readonly TimeProvider clock;
     private readonly Stack<IAsyncDisposable> running = new();
     private readonly Dictionary<string, string> variables = [];
+    private int partitions;
 
     private LocalStack(LocalStackOptions options, TimeProvider clock)
     {
@@ -42,6 +51,7 @@ public sealed class LocalStack : IAsyncDisposable
         Folder = Directory.CreateTempSubdirectory("alert-");
         Secrets = options.Secrets ?? LocalSecrets.Create();
         Faults = new FaultPlan(options.Faults, clock);
+        Fleet = new LocalFleet(options.Kafka is null ? options.Partitions : null);
     }
 
     public DirectoryInfo Folder { get; }
@@ -60,6 +70,9 @@ public sealed class LocalStack : IAsyncDisposable
 
     public StoreTraffic Traffic { get; } = new();
 
+    /// <summary>What the scaler turns.</summary>
+    public LocalFleet Fleet { get; }
+
     public FanOutTerms Terms => new(options.Lanes, options.WorkersPerSegment, options.Rates);
 
     public static async Task<LocalStack> StartAsync(LocalStackOptions options, TimeProvider clock, CancellationToken cancellation)
@@ -67,8 +80,7 @@ public sealed class LocalStack : IAsyncDisposable
         var stack = new LocalStack(options, clock);
         try
         {
-            await Task.WhenAll(stack.StartStoreAsync(cancellation), stack.StartQueuesAsync(cancellation), stack.StartProvidersAsync(cancellation), stack.StartFeedsAsync());
-            stack.StartKafka();
+            await Task.WhenAll(stack.StartStoreAsync(cancellation), stack.StartQueuesAsync(cancellation), stack.StartProvidersAsync(cancellation), stack.StartFeedsAsync(), stack.StartKafkaAsync(cancellation));
             stack.SetVariables();
             return stack;
         }
@@ -89,7 +101,7 @@ public sealed class LocalStack : IAsyncDisposable
     public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null)
     {
         string? Read(string name) => name == LocalComposition.DynamoDbEndpoint && store is not null ? store.ToString() : Variable(name);
-        var composition = new LocalComposition(Read, clock, Stream.Null, () => Terms, watch, Traffic);
+        var composition = new LocalComposition(Read, clock, Stream.Null, options.FollowPlan ? null : () => Terms, watch, Traffic, Plane);
         lock (running) running.Push(new Disposing(composition));
         return composition;
     }
@@ -118,7 +130,8 @@ public sealed class LocalStack : IAsyncDisposable
         {
             BootstrapServers = variables[Names.Env.KafkaBootstrap],
             Topic = LocalStackOptions.Topic,
-            Partitions = options.Partitions,
+            Partitions = partitions,
+            PartitionRefresh = options.Kafka is null ? null : PartitionRefresh,
         };
         var log = logs.CreateLogger("event source mapping");
         var trigger = TopicTrigger.Start(settings, new TopicTriggerParts(handler, OnFailureAsync, clock, log, new FunctionLog(logs.CreateLogger("consumer"))));
@@ -165,6 +178,8 @@ public sealed class LocalStack : IAsyncDisposable
         lock (variables) variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
         using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
         await LocalTables.CreateAsync(client, Tables, clock, cancellation);
+        // The scaler plans for what these providers take.
+        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetWishesAsync(OperatorWishes.None with { Rates = new ChannelRates(options.Rates) }, cancellation);
     }
 
     private async Task StartQueuesAsync(CancellationToken cancellation)
@@ -190,18 +205,27 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartFeedsAsync() => Feeds = Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
 
-    private void StartKafka()
+    private async Task StartKafkaAsync(CancellationToken cancellation)
     {
         if (options.Kafka is { } broker)
         {
-            variables[Names.Env.KafkaBootstrap] = broker;
+            partitions = await BrokerTopic.EnsureAsync(broker, LocalStackOptions.Topic, options.Partitions, cancellation);
+            lock (variables) variables[Names.Env.KafkaBootstrap] = broker;
             return;
         }
 
         var kafka = EmbeddedKafka.Start();
-        running.Push(new Disposing(kafka));
-        kafka.CreateTopic(LocalStackOptions.Topic, options.Partitions);
-        variables[Names.Env.KafkaBootstrap] = kafka.BootstrapServers;
+        Own(new Disposing(kafka));
+        kafka.CreateTopic(LocalStackOptions.Topic, partitions = options.Partitions);
+        lock (variables) variables[Names.Env.KafkaBootstrap] = kafka.BootstrapServers;
+    }
+
+    private ControlPlane Plane(IPlanStore plans, IScalerState state)
+    {
+        if (options.Kafka is not { } broker) return new ControlPlane(new FixedPartitions(partitions), Fleet, Fleet, plans, state);
+        var admin = KafkaAdmins.Create(broker, auth: null, region: null);
+        Own(new Disposing(admin));
+        return new ControlPlane(new KafkaPartitions(admin, LocalStackOptions.Topic), Fleet, Fleet, plans, state);
     }
 
     private void SetVariables()
@@ -217,7 +241,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
         variables[Names.Env.AlertOptions] = "alert-options.json";
         variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
-        variables[Names.Env.PlanParameter] = "file:none";
+        variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();

@@ -22,7 +22,10 @@ public sealed record LocalStackOptions
     /// <summary>For the provider simulators and their inbox; 0 for any free one.</summary>
     public int SimulatorPort { get; init; }
 
-    /// <summary>A real broker instead of the embedded one, as host:port.</summary>
+    /// <summary>Producers go by the plan that the scaler writes, not by <see cref="Lanes"/> and <see cref="WorkersPerSegment"/>.</summary>
+    public bool FollowPlan { get; init; }
+
+    /// <summary>A real broker instead of the embedded one, as host:port. Its topic keeps the partitions it has.</summary>
     public string? Kafka { get; init; }
 
     /// <summary>Feeds to watch instead of the local feed server's, as <c>FEEDS</c> lists them.</summary>

@@ -14,13 +14,29 @@ public sealed class WarmPool
 {
     private readonly Func<ConsumerFunction> create;
     private readonly ConcurrentBag<ConsumerFunction> idle = [];
+    private int provisioned;
 
     /// <param name="create">Builds one environment.</param>
     /// <param name="provisioned">How many are ready before the first invocation.</param>
     public WarmPool(Func<ConsumerFunction> create, int provisioned)
     {
         this.create = create;
-        for (var i = 0; i < provisioned; i++) idle.Add(create());
+        Provision(provisioned);
+    }
+
+    /// <summary>How many stand ready while nothing happens.</summary>
+    public int Provisioned => Volatile.Read(ref provisioned);
+
+    /// <summary>More are made at once; fewer are left to go as they are, and those at work finish.</summary>
+    public void Provision(int count)
+    {
+        for (var more = Provisioned; more < count; more++) idle.Add(create());
+        while (idle.Count > count && idle.TryTake(out _))
+        {
+            // Gone.
+        }
+
+        Volatile.Write(ref provisioned, count);
     }
 
     public async Task<BatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)

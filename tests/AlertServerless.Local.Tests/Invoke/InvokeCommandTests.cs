@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AlertServerless.Core;
 using AlertServerless.Core.Topics;
 using AlertServerless.Lambda.Consuming;
@@ -57,6 +58,29 @@ public sealed class InvokeCommandTests
         Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}""", run.Out.TrimEnd());
     }
 
+    [Fact]
+    public async Task TheScalerPlansForThePeopleOfTheStackAndAppliesIt()
+    {
+        var run = await CommandRun.Of("", "invoke", "Scaler", "--event", SampleEvent.Path("scaler.json"));
+        Assert.Equal(0, run.ExitCode);
+        using var report = JsonDocument.Parse(run.Out);
+        Assert.Equal(("Applied", 300, 2), (report.RootElement.GetProperty("outcome").GetString(), report.RootElement.GetProperty("subscribers").GetInt32(), report.RootElement.GetProperty("lanesInForce").GetInt32()));
+        var warm = report.RootElement.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("step").GetString() == "warm consumers");
+        Assert.Equal(("Done", "0", "2"), (warm.GetProperty("outcome").GetString(), warm.GetProperty("from").GetString(), warm.GetProperty("to").GetString()));
+        // 2 × 1,769 MB for 730 h at 0.0000041667 a GB-second, the price of provisioned concurrency that CostModel states.
+        Assert.Equal(2 * (1769 / 1024d) * 730 * 3600 * 0.0000041667, warm.GetProperty("monthlyUsd").GetDouble(), 0.01);
+    }
+
+    [Fact]
+    public async Task ADryRunOfTheScalerChangesNothing()
+    {
+        var run = await CommandRun.Of("""{"dryRun":true}""", "invoke", "Scaler", "--event", "-");
+        Assert.Equal(0, run.ExitCode);
+        using var report = JsonDocument.Parse(run.Out);
+        Assert.Equal("DryRun", report.RootElement.GetProperty("outcome").GetString());
+        Assert.False(report.RootElement.TryGetProperty("lanesInForce", out _));
+    }
+
     [Theory]
     [InlineData("Consumer", "", "-: line 1, byte 1: not JSON")]
     [InlineData("Consumer", "[]", "-: not an object")]
@@ -68,6 +92,7 @@ public sealed class InvokeCommandTests
     [InlineData("Retry", """{"Records":[{}]}""", "-: Records: a message without messageId")]
     [InlineData("Retry", """{"records":{}}""", "-: Records: is missing")]
     [InlineData("Producer", "{", "-: line 1, byte 2: not JSON")]
+    [InlineData("Scaler", "dryRun", "-: line 1, byte 1: not JSON")]
     public async Task WhatIsNoEventIsOneLineAndExitCode65(string function, string document, string line)
     {
         var run = await CommandRun.Of(document, "invoke", function, "--event", "-");

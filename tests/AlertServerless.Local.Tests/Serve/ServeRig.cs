@@ -16,10 +16,10 @@ internal sealed class ServeRig : IAsyncDisposable
 
     public ServeRun Run { get; }
 
-    public static async Task<ServeRig> StartAsync(int people = 200)
+    public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null)
     {
         // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
-        var options = new ServeOptions { Subscribers = people, Port = 0 };
+        var options = new ServeOptions { Subscribers = people, Port = 0, Kafka = kafka };
         var rig = new ServeRig(await Task.Run(() => ServeRun.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, CancellationToken.None)));
         await rig.Run.Board.Watching.WaitAsync(Limit);
         return rig;

@@ -1,9 +1,15 @@
 using System.Net;
 using System.Text.Json;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Lambda.Adapters.ControlPlane;
+using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Local.Serve;
+using AlertServerless.Local.Stack;
 using AlertServerless.Local.Tests.Commands;
 using AlertServerless.Local.Tests.EndToEnd;
+using AlertServerless.Local.Tests.Scaling;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Serve;
@@ -57,11 +63,58 @@ public sealed class ServeTests
         Assert.Equal(0, status.RootElement.GetProperty("deadLetters").GetInt32());
     }
 
+    /// <summary>The whole system on a broker whose topic has too few partitions at first, and is told to grow once more in the middle of an alert.</summary>
+    [Fact]
+    public async Task ATopicThatGrowsDuringAnEarthquakeLosesAndDoublesNothing()
+    {
+        await using var broker = KafkaBrokerDouble.Start(partitions: 1);
+        await using var rig = await ServeRig.StartAsync(kafka: broker.Bootstrap);
+        var planned = rig.Run.Board.Read().Scaler!;
+        Assert.Equal((ScalerOutcome.Applied, 2, 8), (planned.Report.Outcome, planned.Report.InForce!.Lanes, broker.Partitions));
+
+        var timeline = rig.Run.Replay(QuickQuake.Scenario(shownAfter: 1));
+        await ServeRig.UntilAsync("the first alert", () => rig.Run.Board.Read().Alerts.Count > 0);
+        await WishAsync(rig, new PlanPin(Lanes: 8));
+        rig.Run.Scaler.Ask();
+        var result = await rig.JudgeAsync(timeline, alerts: 2);
+        await ServeRig.UntilAsync("the larger plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 8);
+
+        Assert.Equal([8, 32], broker.Asked);
+        await ServeRig.UntilAsync("all partitions read", () => rig.Run.Trigger.Partitions == 32);
+        Assert.InRange(result.Notified, 100, 200);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+        Assert.Equal(broker.Records, rig.Run.Trigger.Received);
+    }
+
+    [Fact]
+    public async Task ThePageShowsThePlanAndTheScalersLastRun()
+    {
+        await using var rig = await ServeRig.StartAsync(people: 20);
+        using var http = new HttpClient { BaseAddress = rig.Run.Page };
+        await WishAsync(rig, new PlanPin(Lanes: 4));
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(http, "scale"));
+        await ServeRig.UntilAsync("the pinned plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 4);
+
+        using var status = JsonDocument.Parse(await http.GetStringAsync("status"));
+        var scaler = status.RootElement.GetProperty("scaler");
+        Assert.Equal("Applied", scaler.GetProperty("outcome").GetString());
+        var plan = scaler.GetProperty("plan");
+        Assert.Equal((20, 4, 32, 4), (plan.GetProperty("subscribers").GetInt32(), plan.GetProperty("lanes").GetInt32(), plan.GetProperty("partitions").GetInt32(), plan.GetProperty("provisionedConcurrency").GetInt32()));
+        Assert.Contains(scaler.GetProperty("steps").EnumerateArray(), step => step.GetProperty("step").GetString() == "warm consumers" && step.GetProperty("to").GetString() == "4");
+    }
+
     [Theory]
+    [InlineData("--kafka", "127.0.0.1:1")]
     [InlineData("--port", "70000")]
     [InlineData("--feed", "morse=http://127.0.0.1/")]
     [InlineData("--feed", "infp-ews=http://127.0.0.1/", "--scenario", "drill")]
     public async Task WrongArgumentsAreExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", ["serve", .. arguments])).ExitCode);
+
+    private static async Task WishAsync(ServeRig rig, PlanPin pin)
+    {
+        using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetWishesAsync(new OperatorWishes(ChannelRates.Unlimited, pin), default);
+    }
 
     private static async Task<HttpStatusCode> PostAsync(HttpClient http, string path, params (string Name, string Value)[] headers)
     {

@@ -37,7 +37,7 @@ internal sealed class LeverMove(Patience patience)
                 var end = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
                 // Accepted, settled, and yet not there: what is read may lag behind what was accepted.
                 var outcome = isThere(end.Level) ? Judge(end, StepOutcome.Done) : StepOutcome.Waiting;
-                return new Moved(Report(lever, start, target, outcome, end.Note), end.Level);
+                return new Moved(Report(lever, start, target, outcome, end.Note) with { MonthlyUsd = lever.MonthlyUsd(end.Level) - lever.MonthlyUsd(start.Level) }, end.Level);
         }
     }
 

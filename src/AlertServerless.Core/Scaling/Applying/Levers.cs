@@ -1,3 +1,5 @@
+using AlertServerless.Core.Scaling.Costs;
+
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>One thing the scaler turns up before a plan relies on it, and down after no plan does.</summary>
@@ -12,6 +14,9 @@ internal abstract class Lever(string name)
     public abstract Task<LeverState> ReadAsync(CancellationToken cancellation);
 
     public abstract Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation);
+
+    /// <summary>A month of standing there.</summary>
+    public abstract double MonthlyUsd(Level level);
 
     /// <summary>The limits, with what was just refused.</summary>
     public abstract AccountLimits Limit(AccountLimits limits, int most);
@@ -36,10 +41,13 @@ internal sealed class PartitionsLever(IPartitions partitions, IScalerState state
         return answer;
     }
 
+    // Brokers are paid for, whatever is on them.
+    public override double MonthlyUsd(Level level) => 0;
+
     public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxPartitions = most };
 }
 
-internal sealed class WarmConsumersLever(IWarmConsumers warm) : Lever("warm consumers")
+internal sealed class WarmConsumersLever(IWarmConsumers warm, ScalerSettings settings) : Lever("warm consumers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.ProvisionedConcurrency);
 
@@ -47,16 +55,20 @@ internal sealed class WarmConsumersLever(IWarmConsumers warm) : Lever("warm cons
 
     public override Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation) => warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
 
+    public override double MonthlyUsd(Level level) => CostModel.WarmConsumers(level.Ready, settings.Deployment, settings.Prices);
+
     public override AccountLimits Limit(AccountLimits limits, int most) => limits with { Provisionable = most };
 }
 
-internal sealed class PollersLever(IPollers pollers) : Lever("pollers")
+internal sealed class PollersLever(IPollers pollers, ScalerSettings settings) : Lever("pollers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.Pollers, capacity.MaxPollers);
 
     public override Task<LeverState> ReadAsync(CancellationToken cancellation) => pollers.ReadAsync(cancellation);
 
     public override Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation) => pollers.RequestAsync(level, cancellation);
+
+    public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, settings.Prices);
 
     public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxReadyPollers = Math.Max(1, most) };
 }

@@ -36,6 +36,12 @@ public enum StepOutcome
 /// <param name="Text">Why, when it did not simply work; else empty.</param>
 public sealed record StepReport(string Step, StepOutcome Outcome, string From, string To, string Text)
 {
+    /// <summary>How long it took, the waiting included.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>What a month costs more once it holds, in US dollars; less than 0 when something is taken away.</summary>
+    public double MonthlyUsd { get; init; }
+
     /// <summary>Whether a plan that relies on this step may be written.</summary>
     public bool Bears => Outcome is StepOutcome.Held or StepOutcome.Done or StepOutcome.Refused or StepOutcome.WouldChange;
 }

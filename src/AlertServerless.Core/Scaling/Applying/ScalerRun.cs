@@ -17,7 +17,7 @@ internal sealed class ScalerRun
     {
         (this.plane, this.survey, this.settings, this.patience, this.time) = (plane, survey, settings, patience, time);
         move = new LeverMove(patience);
-        levers = [new PartitionsLever(plane.Partitions, plane.State, time), new WarmConsumersLever(plane.WarmConsumers), new PollersLever(plane.Pollers)];
+        levers = [new PartitionsLever(plane.Partitions, plane.State, time), new WarmConsumersLever(plane.WarmConsumers, settings), new PollersLever(plane.Pollers, settings)];
         limits = survey.Limits;
         InForce = survey.InForce;
         Target = Plan();
@@ -34,7 +34,10 @@ internal sealed class ScalerRun
             var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
             var wanted = lever.Wanted(Target.Capacity);
             var same = state.Level.Covers(wanted) && (!lever.CanShrink || state.Level.Ready == wanted.Ready);
-            steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, LeverMove.Say(state.Level), LeverMove.Say(wanted), state.Note ?? ""));
+            steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, LeverMove.Say(state.Level), LeverMove.Say(wanted), state.Note ?? "")
+            {
+                MonthlyUsd = same ? 0 : lever.MonthlyUsd(wanted) - lever.MonthlyUsd(state.Level),
+            });
         }
 
         steps.Add(PlanStep(PlanIsStale() ? StepOutcome.WouldChange : StepOutcome.Held, ""));
@@ -140,6 +143,7 @@ internal sealed class ScalerRun
 
     private async Task<bool> TryAsync(string step, Func<Task> act)
     {
+        var (before, started) = (steps.Count, time.GetTimestamp());
         try
         {
             await act();
@@ -149,6 +153,10 @@ internal sealed class ScalerRun
         {
             steps.Add(new StepReport(step, StepOutcome.Unavailable, "", "", failure.Message));
             return false;
+        }
+        finally
+        {
+            if (steps.Count > before) steps[^1] = steps[^1] with { Seconds = time.GetElapsedTime(started).TotalSeconds };
         }
     }
 }

@@ -18,16 +18,14 @@ public static class CostModel
     /// <summary>A month without an alert.</summary>
     public static Bill Month(ScalingPlan plan, Deployment deployment, Prices prices)
     {
-        var units = (plan.Capacity.Pollers + prices.PollersPerUnit - 1) / prices.PollersPerUnit;
         var warm = plan.Capacity.ProvisionedConcurrency;
         var storedGb = plan.Subscribers * (double)deployment.StoredBytesPerSubscriber / (1 << 30);
         return new Bill(
         [
             new("brokers", deployment.Brokers * ((prices.BrokerHour * Prices.HoursPerMonth) + (prices.BrokerStorageGbMonth * deployment.BrokerStorageGb)),
                 $"{deployment.Brokers} brokers and their storage"),
-            new("event pollers", units * prices.PollerUnitHour * Prices.HoursPerMonth, $"{plan.Capacity.Pollers} pollers in {units} poller units"),
-            new("warm consumers", warm * deployment.ConsumerGb * prices.ProvisionedGbSecond * Prices.SecondsPerMonth,
-                $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB"),
+            new("event pollers", Pollers(plan.Capacity.Pollers, prices), $"{plan.Capacity.Pollers} pollers in {Units(plan.Capacity.Pollers, prices)} poller units"),
+            new("warm consumers", WarmConsumers(warm, deployment, prices), $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB"),
             new("feed watch", deployment.Producers * deployment.ProducerGb * prices.OnDemandGbSecond * Prices.SecondsPerMonth,
                 $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break"),
             new("subscribers' storage", storedGb * prices.StoredGbMonth, $"{Figures.Count(storedGb)} GB"),
@@ -36,9 +34,18 @@ public static class CostModel
         ]);
     }
 
+    /// <summary>A month of so many pollers that stand ready.</summary>
+    public static double Pollers(int ready, Prices prices) => Units(ready, prices) * prices.PollerUnitHour * Prices.HoursPerMonth;
+
+    /// <summary>A month of so many warm consumers without an alert.</summary>
+    public static double WarmConsumers(int warm, Deployment deployment, Prices prices) =>
+        warm * deployment.ConsumerGb * prices.ProvisionedGbSecond * Prices.SecondsPerMonth;
+
     /// <summary>One alert that everyone is told of by their first channel.</summary>
     public static Bill Alert(ScalingPlan plan, SubscriberCensus census, ScalingOptions options, Deployment deployment, Prices prices) =>
         new([.. ChannelNames.All.Select(channel => Messages(channel, census, prices)), Consumers(plan, census, options, deployment, prices), Store(plan, census, options, deployment, prices)]);
+
+    private static int Units(int pollers, Prices prices) => (pollers + prices.PollersPerUnit - 1) / prices.PollersPerUnit;
 
     private static CostLine Messages(ChannelKind channel, SubscriberCensus census, Prices prices)
     {

@@ -23,13 +23,14 @@ internal sealed record Invocation(string Function, DateTimeOffset? At, TimeSpan 
     private static readonly TimeSpan ProducerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OtherTimeout = TimeSpan.FromMinutes(1);
 
-    public static IReadOnlyList<string> Functions { get; } = [Names.Functions.Consumer, Names.Functions.Producer, Names.Functions.Retry];
+    public static IReadOnlyList<string> Functions { get; } = [Names.Functions.Consumer, Names.Functions.Producer, Names.Functions.Retry, Names.Functions.Scaler];
 
     public static (Invocation? Ready, string? Fault) Read(string function, byte[] document) => function switch
     {
         Names.Functions.Consumer when LambdaEvents.Kafka(document, out var at) is var (kafka, fault) => kafka is null ? (null, fault) : (Consumer(kafka, at), null),
         Names.Functions.Retry when LambdaEvents.Queue(document) is var (queued, fault) => queued is null ? (null, fault) : (Retry(queued), null),
         Names.Functions.Producer => LambdaEvents.AnyFault(document) is { } fault ? (null, fault) : (Producer(document), null),
+        Names.Functions.Scaler => LambdaEvents.AnyFault(document) is { } fault ? (null, fault) : (Scaler(document), null),
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "no such function"),
     };
 
@@ -59,5 +60,13 @@ internal sealed record Invocation(string Function, DateTimeOffset? At, TimeSpan 
         using var document = new MemoryStream(scheduled);
         await new ProducerFunction(stack.Compose().Producer(), clock).HandleAsync(document, context);
         return "null"; // A handler that returns nothing: what its invoker reads.
+    });
+
+    private static Invocation Scaler(byte[] triggering) => new(Names.Functions.Scaler, null, OtherTimeout, async (stack, clock, context) =>
+    {
+        using var document = new MemoryStream(triggering);
+        var (scaler, metrics) = stack.Compose().Scaler();
+        using var reader = new StreamReader(await new ScalerFunction(scaler, metrics, clock).HandleAsync(document, context));
+        return await reader.ReadToEndAsync();
     });
 }

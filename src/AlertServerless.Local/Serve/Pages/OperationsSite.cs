@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace AlertServerless.Local.Serve.Pages;
 
 /// <summary>
-/// <c>/</c>: the operations page. <c>/status</c>: what it shows, as JSON. <c>POST /replay?scenario=NAME</c> and
-/// <c>POST /kill-leader</c>: its buttons. On loopback only, and deaf to pages of other origins.
+/// <c>/</c>: the operations page. <c>/status</c>: what it shows, as JSON. <c>POST /replay?scenario=NAME</c>,
+/// <c>POST /kill-leader</c> and <c>POST /scale</c>: its buttons. On loopback only, and deaf to pages of other origins.
 /// </summary>
 internal sealed class OperationsSite : IAsyncDisposable
 {
@@ -62,6 +62,7 @@ internal sealed class OperationsSite : IAsyncDisposable
             ("GET", "/status") => new Answer(StatusCodes.Status200OK, await report.WriteAsync(context.RequestAborted)),
             ("POST", "/replay") => Replay(request.Query["scenario"].ToString()),
             ("POST", "/kill-leader") => KillLeader(),
+            ("POST", "/scale") => Scale(),
             _ => Text(StatusCodes.Status404NotFound, "no such page"),
         };
         context.Response.Headers.CacheControl = "no-store";
@@ -81,6 +82,12 @@ internal sealed class OperationsSite : IAsyncDisposable
     private Answer KillLeader() => run.Producers.KillLeader() is { } name
         ? Text(StatusCodes.Status202Accepted, $"producer {name} is dead")
         : Text(StatusCodes.Status409Conflict, "nobody leads at this moment");
+
+    private Answer Scale()
+    {
+        run.Scaler.Ask();
+        return Text(StatusCodes.Status202Accepted, "the scaler runs");
+    }
 
     // Another site's page could send a form here, or give its own name this machine's address.
     private static bool IsStranger(HttpRequest request) =>

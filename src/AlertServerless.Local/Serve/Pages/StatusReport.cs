@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Lambda.Producing;
 using AlertServerless.Local.Scenarios;
 using Amazon.SQS.Model;
@@ -34,7 +35,8 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             run.Trigger.Unfinished,
             await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
             await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
-            [.. state.Troubles.Select(one => new TroubleWire(one.At, one.Producer, one.What))],
+            state.Scaler is { } scaler ? Scaler(scaler) : null,
+            [.. state.Troubles.Select(one => new TroubleWire(one.At, one.Part, one.What))],
             Replay(now),
             scenarios,
             run.Stack.Providers.InboxUrl.ToString());
@@ -60,6 +62,28 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
 
     private static HandOffWire HandOffs(ChannelTally tally) =>
         new(tally.Channel.Name(), tally.Sent, tally.Edited, tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value), tally.LastAt);
+
+    private static ScalerWire Scaler(ScalerStatus run) => new(
+        run.At,
+        run.Took.TotalSeconds,
+        run.Report.Outcome.ToString(),
+        run.Report.Text,
+        run.Report.InForce is { } plan ? Plan(plan) : null,
+        [.. run.Report.Steps.Select(step => new StepWire(step.Step, step.Outcome.ToString(), step.From, step.To, step.Text))],
+        run.Report.Wanted?.Shortfalls ?? [],
+        run.Report.Month?.Usd,
+        run.Report.Alert?.Usd);
+
+    private static PlanWire Plan(ScalingPlan plan) => new(
+        plan.Since,
+        plan.Subscribers,
+        plan.Segments,
+        plan.Lanes,
+        plan.Partitions,
+        plan.Capacity.ProvisionedConcurrency,
+        plan.Capacity.Pollers,
+        plan.WorkersPerSegment,
+        plan.Rates.PerSecond.ToDictionary(rate => rate.Key.Name(), rate => rate.Value));
 
     private ReplayWire? Replay(DateTimeOffset now) => run.Replayed is { } replayed
         ? new ReplayWire(replayed.Scenario.Name, replayed.Scenario.Title, (now - replayed.Start).TotalSeconds, replayed.Scenario.LiveFor.TotalSeconds)

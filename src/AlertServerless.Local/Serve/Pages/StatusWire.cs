@@ -15,6 +15,7 @@ internal sealed record StatusWire(
     long Unfinished,
     int? RetryQueue,
     int? DeadLetters,
+    ScalerWire? Scaler,
     IReadOnlyList<TroubleWire> Troubles,
     ReplayWire? Replay,
     IReadOnlyList<ScenarioWire> Scenarios,
@@ -40,7 +41,33 @@ internal sealed record AlertWire(
 
 internal sealed record HandOffWire(string Channel, int Sent, int Edited, IReadOnlyDictionary<string, int> Refused, DateTimeOffset? LastAt);
 
-internal sealed record TroubleWire(DateTimeOffset At, string Producer, string What);
+internal sealed record TroubleWire(DateTimeOffset At, string Part, string What);
+
+/// <param name="Plan">In force; null while there is none.</param>
+internal sealed record ScalerWire(
+    DateTimeOffset At,
+    double TookSeconds,
+    string Outcome,
+    string Text,
+    PlanWire? Plan,
+    IReadOnlyList<StepWire> Steps,
+    IReadOnlyList<string> Shortfalls,
+    double? MonthlyCostUsd,
+    double? AlertCostUsd);
+
+/// <param name="Since">When it came into force.</param>
+internal sealed record PlanWire(
+    DateTimeOffset? Since,
+    long Subscribers,
+    int Segments,
+    int Lanes,
+    int Partitions,
+    int ProvisionedConcurrency,
+    int Pollers,
+    int WorkersPerSegment,
+    IReadOnlyDictionary<string, double> RatePerSecond);
+
+internal sealed record StepWire(string Step, string Outcome, string From, string To, string Text);
 
 internal sealed record ReplayWire(string Name, string Title, double ElapsedSeconds, double LiveSeconds);
 

@@ -27,6 +27,26 @@ public sealed class ScalerTests
     }
 
     [Fact]
+    public async Task Each_step_says_how_long_it_took_and_what_it_costs()
+    {
+        var report = await installation.RunAsync();
+
+        var step = report.Steps.ToDictionary(step => step.Step);
+        Assert.InRange(step["partitions"].Seconds, 12, 20); // what the control plane takes, and a look more
+        Assert.InRange(step["warm consumers"].Seconds, 95, 105);
+        Assert.Equal(0, step["partitions"].MonthlyUsd);
+        // 32 × 1,769 MB × 730 h × 0.0000041667 a GB-second; 13 pollers are one unit of ten more than one poller: 0.185 an hour.
+        Assert.Equal(32 * (1769 / 1024d) * 730 * 3600 * 0.0000041667, step["warm consumers"].MonthlyUsd, 0.01);
+        Assert.Equal(0.185 * 730, step["pollers"].MonthlyUsd, 0.01);
+
+        installation.Subscribers = 10_000;
+        await installation.RunAsync(minutes: 1);
+        installation.Clock.Advance(TimeSpan.FromHours(1));
+        var shrunk = (await installation.RunAsync()).Steps.Last(one => one.Step == "warm consumers");
+        Assert.Equal(-30 * (1769 / 1024d) * 730 * 3600 * 0.0000041667, shrunk.MonthlyUsd, 0.01);
+    }
+
+    [Fact]
     public async Task A_second_run_changes_nothing()
     {
         await installation.RunAsync();
