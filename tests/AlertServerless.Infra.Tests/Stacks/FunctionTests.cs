@@ -91,7 +91,7 @@ public sealed class FunctionTests(Templates templates)
     public void SpeakersToBrokersAreInTheNetworkAndSendersAreNot()
     {
         Assert.NotNull(Function(Names.Functions.Producer)["VpcConfig"]);
-        Assert.NotNull(Function(Names.Functions.Scaler)["VpcConfig"]);
+        Assert.Null(Function(Names.Functions.Scaler)["VpcConfig"]);
         Assert.Null(Function(Names.Functions.Consumer)["VpcConfig"]);
         Assert.Null(Function(Names.Functions.Retry)["VpcConfig"]);
     }

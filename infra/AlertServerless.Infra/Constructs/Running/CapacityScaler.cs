@@ -25,8 +25,8 @@ public sealed class CapacityScaler : Construct
         : base(scope, id)
     {
         var state = setting.State;
-        // Inside the network: the brokers' own protocol is then at hand beside the control plane.
-        Handler = new HandlerFunction(this, Names.Functions.Scaler, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: true)
+        // Everything it turns is turned over a control plane, so it needs no way to the brokers.
+        Handler = new HandlerFunction(this, Names.Functions.Scaler, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false)
         {
             // Two at once would undo each other's work.
             ReservedConcurrency = 1,
