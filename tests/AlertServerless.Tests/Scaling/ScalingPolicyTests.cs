@@ -84,6 +84,22 @@ public sealed class ScalingPolicyTests
     });
 
     [Fact]
+    public void Noise_of_15_percent_around_the_count_a_plan_was_made_for_changes_no_number() =>
+        Check(nameof(Noise_of_15_percent_around_the_count_a_plan_was_made_for_changes_no_number), random =>
+        {
+            // Every third one lies exactly on a step: 41,666 people keep a lane busy with a fifth to spare, 5 s × 10,000/s ÷ 1.2.
+            var centre = random.Next(3) == 0 ? (1 << random.Next(1, 9)) * 50_000 / 1.2 : Math.Pow(10, random.NextDouble() * 7.2);
+            var plan = ScalingPolicy.Plan(Census((long)centre), ChannelRates.Default, Generous, null, ScalingOptions.Default);
+            for (var i = 0; i < 20; i++)
+            {
+                var noisy = (long)(centre * (0.85 + (0.3 * random.NextDouble())));
+                var next = ScalingPolicy.Plan(Census(noisy), ChannelRates.Default, Generous, plan, ScalingOptions.Default);
+                Assert.True(next.Capacity == plan.Capacity, $"{centre:0} → {noisy}: {plan.Capacity} became {next.Capacity}");
+                plan = next;
+            }
+        });
+
+    [Fact]
     public void A_plan_stays_within_every_limit() => Check(nameof(A_plan_stays_within_every_limit), random =>
     {
         var limits = RandomLimits(random);

@@ -19,8 +19,9 @@ public sealed record ScalerTerms
     /// that run for up to 14 minutes. Nothing is taken away earlier.</summary>
     public TimeSpan ShrinkGrace { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The plan is written anew when the number of subscribers in it is off by this share, though nothing else changed.</summary>
-    public double StaleCensus { get; init; } = 0.2;
+    /// <summary>The plan is written anew when the number of subscribers in it is off by this share, though nothing else changed. More
+    /// than noise of ±15 % spans, which is 35 %.</summary>
+    public double StaleCensus { get; init; } = 0.4;
 
     public int ShardsAtOnce { get; init; } = 16;
 }
