@@ -52,6 +52,10 @@ alert: $(STAMPS)/alert ## Run the alert command with ARGS
 bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline", or all
 	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline); do $(ALERT) bench $$bench; done
 
+.PHONY: calibrate
+calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation against runs of it
+	@eng/calibration/run.sh $(ALERT) $(ARGS)
+
 .PHONY: soak
 soak: $(STAMPS)/alert ## Demos with new seeds and killed consumers for SOAK_MINUTES
 	@eng/soak.sh $(ALERT) $(SOAK_MINUTES) $(ARGS)

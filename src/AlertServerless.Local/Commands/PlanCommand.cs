@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -35,6 +36,7 @@ internal static class PlanCommand
         var command = options.Command();
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(options.Calibrate) is not null) return Calibrate(io, options, parsed);
             if (parsed.GetValue(options.Subscribers) is not null || parsed.GetValue(options.Against) is not null) return Plan(io, options, parsed);
             var (known, fault) = state();
             if (known is null) return io.Fail(ExitCodes.Usage, fault);
@@ -70,6 +72,23 @@ internal static class PlanCommand
         var report = PlanReport.Of(measured is null ? request : request.As(measured));
         if (parsed.GetValue(options.Json)) io.Out.WriteLine(JsonSerializer.Serialize(report, Json));
         else PlanTables.Write(io.Terminal(), report);
+        return parsed.GetValue(options.Within) is > 0 and var percent ? Judge(io, report.Simulation!.Deviation!, percent) : ExitCodes.Done;
+    }
+
+    private static int Judge(CommandIo io, Deviation deviation, double percent)
+    {
+        var (median, last) = (deviation.P50 * 100, deviation.Last * 100);
+        var holds = Math.Abs(median ?? double.PositiveInfinity) <= percent && Math.Abs(last ?? double.PositiveInfinity) <= percent;
+        var sentence = string.Create(CultureInfo.InvariantCulture, $"median {median:+0.0;-0.0} %, last {last:+0.0;-0.0} %");
+        return holds ? ExitCodes.Done : io.Fail(ExitCodes.GuaranteeBroken, $"--within {percent}: predicted {sentence} off what was measured");
+    }
+
+    private static int Calibrate(CommandIo io, PlanOptions options, ParseResult parsed)
+    {
+        if (MeasuredRun.Read(parsed.GetValue(options.Calibrate)!, out var fault) is not { } run) return io.Fail(ExitCodes.BadData, fault);
+        if (BenchResult.Read(parsed.GetValue(options.Bench)!, out fault) is not { } bench) return io.Fail(ExitCodes.BadData, fault);
+        var request = options.Request(parsed, SimulationParameters.Local).As(run);
+        io.Out.WriteLine(JsonSerializer.Serialize(Calibration.Fit(request, bench.PerSecond, Environment.ProcessorCount), SimulationModels.Json));
         return ExitCodes.Done;
     }
 

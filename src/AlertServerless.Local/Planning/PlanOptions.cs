@@ -57,6 +57,26 @@ internal sealed class PlanOptions
         HelpName = "REPORT",
     };
 
+    public Option<double> Within { get; } = new("--within")
+    {
+        Description = "With --against: exit with 1 when the prediction's median or last lies farther off than that.",
+        HelpName = "PERCENT",
+        CustomParser = result =>
+        {
+            if (Arguments.TryNumber(result.Tokens[0].Value, out var percent) && percent > 0) return percent;
+            result.AddError($"--within: '{result.Tokens[0].Value}' is not a number above 0");
+            return 0;
+        },
+    };
+
+    public Option<string> Calibrate { get; } = new("--calibrate")
+    {
+        Description = "Print a model of this machine that agrees with the run of a demo's report, for --model.",
+        HelpName = "REPORT",
+    };
+
+    public Option<string> Bench { get; } = new("--bench") { Description = "With --calibrate: what alert bench handoff --json said on this machine.", HelpName = "FILE" };
+
     public Option<bool> History { get; } = new("--history") { Description = "List the plans that were in force, newest first." };
 
     public Option<DateTimeOffset?> Rollback { get; } = new("--rollback")
@@ -74,12 +94,14 @@ internal sealed class PlanOptions
     {
         var command = new Command("plan", "Say what so many subscribers need, and what it costs; see and undo what was applied.")
         {
-            Subscribers, Mix, Rates, Pin, Concurrency, MaxPartitions, Simulate, Model, Against, History, Rollback, Unpin, Json,
+            Subscribers, Mix, Rates, Pin, Concurrency, MaxPartitions, Simulate, Model, Against, Within, Calibrate, Bench, History, Rollback, Unpin, Json,
         };
         command.Validators.Add(result =>
         {
-            var asked = new[] { result.GetResult(Subscribers) is not null, result.GetResult(Against) is not null, result.GetValue(History), result.GetResult(Rollback) is not null, result.GetValue(Unpin) }.Count(one => one);
-            if (asked != 1) result.AddError("Give one of --subscribers, --against, --history, --rollback and --unpin.");
+            var asked = new[] { result.GetResult(Subscribers) is not null, result.GetResult(Against) is not null, result.GetResult(Calibrate) is not null, result.GetValue(History), result.GetResult(Rollback) is not null, result.GetValue(Unpin) }.Count(one => one);
+            if (asked != 1) result.AddError("Give one of --subscribers, --against, --calibrate, --history, --rollback and --unpin.");
+            if (result.GetResult(Calibrate) is null != result.GetResult(Bench) is null) result.AddError("--calibrate and --bench go together.");
+            if (result.GetResult(Within) is not null && result.GetResult(Against) is null) result.AddError("--within goes with --against.");
         });
         return command;
     }
@@ -87,7 +109,8 @@ internal sealed class PlanOptions
     public PlanRequest Request(ParseResult parsed, Core.Scaling.Simulation.SimulationParameters? simulation) => new(
         parsed.GetValue(Subscribers) ?? 0,
         parsed.GetValue(Mix)!,
-        parsed.GetValue(Rates)!,
+        // A demo's providers take whatever comes.
+        (parsed.GetResult(Against) ?? parsed.GetResult(Calibrate)) is not null && parsed.GetResult(Rates) is null or { Implicit: true } ? ChannelRates.Unlimited : parsed.GetValue(Rates)!,
         AccountLimits.Default with { ConcurrentExecutions = parsed.GetValue(Concurrency), MaxPartitions = parsed.GetValue(MaxPartitions) },
         parsed.GetValue(Pin)!,
         simulation,

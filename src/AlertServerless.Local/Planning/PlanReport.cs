@@ -63,8 +63,7 @@ internal sealed record PlanReport(
     public static PlanReport Of(PlanRequest request)
     {
         var options = ScalingOptions.Default;
-        var census = SubscriberCensus.Estimate(request.Subscribers, request.Mix, options.PageSize);
-        var plan = ScalingPolicy.Plan(census, request.Rates, request.Limits, current: null, options, request.Pin);
+        var (census, plan) = Plan(request);
         var reach = ChannelNames.All.Select(channel => ChannelReach.Of(channel, census.On(channel), plan, options.Lane)).ToList();
         var store = StoreNeed.Of(plan, options, Deployment.Default);
         var month = CostModel.Month(plan, Deployment.Default, Prices.Default);
@@ -80,6 +79,20 @@ internal sealed record PlanReport(
             [.. reach.Where(r => r.People > 0).Select(r => r.Advice is null ? r.Sentence : $"{r.Sentence}. {r.Advice}"), .. store.Advice is { } advice ? [advice] : Array.Empty<string>()],
             Math.Round(store.ReadsPerSecond), Math.Round(store.WritesPerSecond),
             request.Simulation is { } parameters ? Simulate(plan, census, parameters, request.Against?.LatencyMs) : null);
+    }
+
+    /// <summary>The simulation alone.</summary>
+    public static Prediction Predict(PlanRequest request)
+    {
+        var (census, plan) = Plan(request);
+        return FanOutSimulation.Run(plan, census, request.Simulation!);
+    }
+
+    private static (SubscriberCensus Census, ScalingPlan Plan) Plan(PlanRequest request)
+    {
+        var options = ScalingOptions.Default;
+        var census = SubscriberCensus.Estimate(request.Subscribers, request.Mix, options.PageSize);
+        return (census, ScalingPolicy.Plan(census, request.Rates, request.Limits, current: null, options, request.Pin));
     }
 
     private static SimulationReport Simulate(ScalingPlan plan, SubscriberCensus census, SimulationParameters parameters, MeasuredLatency? measured)

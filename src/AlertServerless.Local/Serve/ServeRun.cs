@@ -1,3 +1,4 @@
+using AlertServerless.Core;
 using AlertServerless.Lambda;
 using AlertServerless.Local.Feeds;
 using AlertServerless.Local.Kafka;
@@ -38,6 +39,10 @@ public sealed class ServeRun : IAsyncDisposable
 
     /// <summary>The operations page.</summary>
     public Uri Page { get; private set; } = null!;
+
+    /// <summary>With these <c>alert plan</c> finds this system's plans and pins.</summary>
+    public string PlanVariables =>
+        $"{Names.Env.StateTable}={Stack.Tables.State} {LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
 
     /// <summary>False when real feeds are watched: nobody would see what the local server shows.</summary>
     public bool TakesReplays => options.Feeds is null;

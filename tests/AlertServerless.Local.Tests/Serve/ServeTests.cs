@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Adapters.ControlPlane;
 using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Local.Commands;
 using AlertServerless.Local.Serve;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Tests.Commands;
@@ -103,6 +104,26 @@ public sealed class ServeTests
         Assert.Contains(scaler.GetProperty("steps").EnumerateArray(), step => step.GetProperty("step").GetString() == "warm consumers" && step.GetProperty("to").GetString() == "4");
     }
 
+    /// <summary>As an operator does it: by the history, with the commands.</summary>
+    [Fact]
+    public async Task ARollbackBringsTheEarlierPlanBack()
+    {
+        await using var rig = await ServeRig.StartAsync(people: 20);
+        await WishAsync(rig, new PlanPin(Lanes: 8));
+        rig.Run.Scaler.Ask();
+        await ServeRig.UntilAsync("the larger plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 8);
+        using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        var state = new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State);
+
+        var history = JsonDocument.Parse((await PlanAsync(state, "--history", "--json")).Out).RootElement.EnumerateArray().ToList();
+        Assert.Equal([8, 2], history.Select(entry => entry.GetProperty("lanes").GetInt32()));
+        Assert.Equal(0, (await PlanAsync(state, "--rollback", history[1].GetProperty("since").GetString()!)).Code);
+        rig.Run.Scaler.Ask();
+        await ServeRig.UntilAsync("the earlier plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 2);
+
+        Assert.Equal([2, 8, 2], (await state.SnapshotsAsync(10, default)).Select(snapshot => snapshot.Plan.Lanes));
+    }
+
     [Theory]
     [InlineData("--kafka", "127.0.0.1:1")]
     [InlineData("--port", "70000")]
@@ -114,6 +135,14 @@ public sealed class ServeTests
     {
         using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
         await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetWishesAsync(new OperatorWishes(ChannelRates.Unlimited, pin), default);
+    }
+
+    private static async Task<(int Code, string Out)> PlanAsync(IScalerState state, params string[] arguments)
+    {
+        await using var output = new StringWriter();
+        var io = new CommandIo(output, TextWriter.Null, Stream.Null, OutIsTerminal: false, ErrorIsTerminal: false, TimeProvider.System);
+        var code = await PlanCommand.Create(io, () => (state, "")).Parse(arguments).InvokeAsync(new() { Output = output, Error = TextWriter.Null });
+        return (code, output.ToString());
     }
 
     private static async Task<HttpStatusCode> PostAsync(HttpClient http, string path, params (string Name, string Value)[] headers)

@@ -17,7 +17,7 @@ public sealed class ReachAndCostTests
 
         Assert.Equal(10_000, reach.Seconds);
         Assert.Equal(2_000, reach.InTime); // 20 s × 100/s
-        Assert.Equal("1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000", reach.Sentence);
+        Assert.Equal("1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000, and 60,000 are reached before the alert ends after 10 min", reach.Sentence);
         Assert.Contains("50,000/s would reach all in 20 s", reach.Advice, StringComparison.Ordinal);
         Assert.Contains("short code", reach.Advice, StringComparison.Ordinal);
     }

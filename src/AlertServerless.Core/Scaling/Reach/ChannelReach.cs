@@ -14,6 +14,9 @@ public sealed record ChannelReach(ChannelKind Channel, long People, double PerSe
     /// <summary>Bucharest has 21–28 s between a Vrancea alert and the S wave (INFP's figure, resyr.infp.ro); what is left of it when the first message is out.</summary>
     public const double WarningSeconds = 20;
 
+    /// <summary>No message of an alert is handed over later: as alert options have it unless a deployment says otherwise.</summary>
+    private static readonly double LifetimeSeconds = AlertOptions.Default.AlertLifetime.TotalSeconds;
+
     /// <param name="plan">Whose lanes and rates count.</param>
     public static ChannelReach Of(ChannelKind channel, long people, ScalingPlan plan, LaneCapacity lane)
     {
@@ -26,7 +29,8 @@ public sealed record ChannelReach(ChannelKind Channel, long People, double PerSe
 
     private static string Say(ChannelKind channel, long people, double perSecond, double seconds, long inTime) =>
         $"{Figures.Count(people)} {Words(channel)} at {Figures.Count(perSecond)}/s take {Figures.Time(seconds)}; "
-        + (inTime < people ? $"the first {WarningSeconds:0} s reach {Figures.Count(inTime)}" : "all within the warning time");
+        + (inTime < people ? $"the first {WarningSeconds:0} s reach {Figures.Count(inTime)}" : "all within the warning time")
+        + (seconds > LifetimeSeconds ? $", and {Figures.Count(Math.Floor(perSecond * LifetimeSeconds))} are reached before the alert ends after {Figures.Time(LifetimeSeconds)}" : "");
 
     private static string Words(ChannelKind channel) => channel switch
     {

@@ -33,10 +33,11 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
     {
         if (board.Take(lane) is not { } slot) return;
         world.Agenda.At(world.Store.Write(now), claimed => world.Agenda.At(world.Store.Read(claimed, slot.People), read =>
-        {
-            opened = slot;
-            if (!sending) Send(read);
-        }));
+            world.Agenda.At(Compute(read, parameters.SlotCpuSeconds), ready =>
+            {
+                opened = slot;
+                if (!sending) Send(ready);
+            })));
     }
 
     private void Send(double now)

@@ -45,6 +45,9 @@ public sealed record SimulationParameters
     /// <summary>Rule, countdown and text: a million a second and core is the engine's target.</summary>
     public double JudgeSeconds { get; init; } = 1e-6;
 
+    /// <summary>Of the processor, to claim, read and finish a slot, whoever is in it. Small beside the waiting for the tables in AWS.</summary>
+    public double SlotCpuSeconds { get; init; }
+
     /// <summary>Of the processor, for one message.</summary>
     public double HandOffCpuSeconds { get; init; } = 0.0005;
 
@@ -75,7 +78,7 @@ public sealed record SimulationParameters
 
     /// <summary>
     /// On one machine of two cores, with the emulators: no pollers and no cold starts; the store serves some 110,000 items and
-    /// 20,000 writes a second (measured with dynalite 4); simulators answer within a millisecond. To be set from a measured run.
+    /// 20,000 writes a second (measured with dynalite 4); simulators answer within a millisecond. What the work takes of the processors is to be measured on the machine itself.
     /// </summary>
     public static SimulationParameters Local { get; } = new()
     {
