@@ -47,7 +47,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 {
     private readonly List<IDisposable> owned = [];
 
-    // How long an undelivered message rests before its first retry: an outage of a second or two is over by then.
+    // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's first break.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>One variable of the process, for what only a local stack needs.</summary>
@@ -117,14 +117,18 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var secrets = Secrets(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var sqs = Sqs();
+        var deadLetters = new SqsUndeliveredQueue(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
         var ports = new RetryPorts(
             events.FindAlertAsync,
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
             new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]),
             secrets.Sealer(),
             new HandOff(Channels(settings, secrets), Counters, clock, HandOff.DefaultPatience),
-            new SqsUndeliveredQueue(Sqs(), settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock),
+            deadLetters,
             new DynamoKillSwitch(store, settings[Names.Env.StateTable]),
+            new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]).PostponeAsync,
+            deadLetters.SetAsideAsync,
             clock);
         return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));
     }

@@ -30,13 +30,12 @@ public sealed class RetryFunction(RetryRun run, EmbeddedMetrics metrics, TimePro
         {
             if (UndeliveredJson.TryRead(message.Body ?? "", out var problem) is { } entry)
             {
-                items.Add(new RetryItem(message.MessageId, entry, Deliveries(message)));
+                items.Add(new RetryItem(message.MessageId, message.ReceiptHandle ?? "", entry, Deliveries(message)));
                 continue;
             }
 
-            // Left in the queue: its redrive policy moves it, unread, to the dead letters.
             context.Logger.LogError($"message {message.MessageId}: {problem}");
-            again.Add(message.MessageId);
+            if (!await SetAsideAsync(message, problem!, context)) again.Add(message.MessageId);
         }
 
         var summary = new RetrySummary();
@@ -53,12 +52,26 @@ public sealed class RetryFunction(RetryRun run, EmbeddedMetrics metrics, TimePro
     {
         try
         {
-            return await run.RunAsync(items, stopAt, summary, failure => context.Logger.LogWarning($"to be tried again: {failure.Message}"), CancellationToken.None);
+            return await run.RunAsync(items, stopAt, summary, context.Logger.LogWarning, CancellationToken.None);
         }
         catch (Exception failure)
         {
             context.Logger.LogError($"retry failed, to be delivered again: {failure}");
             return [.. items.Select(item => item.MessageId)];
+        }
+    }
+
+    private async Task<bool> SetAsideAsync(SQSEvent.SQSMessage message, string problem, ILambdaContext context)
+    {
+        try
+        {
+            await run.SetAsideAsync(message.Body ?? "", problem, CancellationToken.None);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            context.Logger.LogError($"message {message.MessageId} cannot be set aside yet: {failure}");
+            return false;
         }
     }
 

@@ -7,6 +7,7 @@ namespace Amazon.SQS;
 public class AmazonSQSClient : JsonServiceClient, IAmazonSQS
 {
     private static readonly JsonOperation ChangeMessageVisibility = JsonOperation.Rpc("AmazonSQS.ChangeMessageVisibility", "1.0");
+    private static readonly JsonOperation ChangeMessageVisibilityBatch = JsonOperation.Rpc("AmazonSQS.ChangeMessageVisibilityBatch", "1.0");
     private static readonly JsonOperation CreateQueue = JsonOperation.Rpc("AmazonSQS.CreateQueue", "1.0");
     private static readonly JsonOperation DeleteMessage = JsonOperation.Rpc("AmazonSQS.DeleteMessage", "1.0");
     private static readonly JsonOperation DeleteMessageBatch = JsonOperation.Rpc("AmazonSQS.DeleteMessageBatch", "1.0");
@@ -54,6 +55,12 @@ public class AmazonSQSClient : JsonServiceClient, IAmazonSQS
 
     public virtual Task<ChangeMessageVisibilityResponse> ChangeMessageVisibilityAsync(ChangeMessageVisibilityRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<ChangeMessageVisibilityResponse>(request, ChangeMessageVisibility, cancellationToken);
+
+    public virtual Task<ChangeMessageVisibilityBatchResponse> ChangeMessageVisibilityBatchAsync(string queueUrl, List<ChangeMessageVisibilityBatchRequestEntry> entries, CancellationToken cancellationToken = default) =>
+        ChangeMessageVisibilityBatchAsync(new ChangeMessageVisibilityBatchRequest(queueUrl, entries), cancellationToken);
+
+    public virtual Task<ChangeMessageVisibilityBatchResponse> ChangeMessageVisibilityBatchAsync(ChangeMessageVisibilityBatchRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync<ChangeMessageVisibilityBatchResponse>(request, ChangeMessageVisibilityBatch, cancellationToken);
 
     public virtual Task<CreateQueueResponse> CreateQueueAsync(string queueName, CancellationToken cancellationToken = default) =>
         CreateQueueAsync(new CreateQueueRequest(queueName), cancellationToken);

@@ -7,5 +7,5 @@ namespace AlertServerless.Lambda.Metrics;
 public static class RetryMetrics
 {
     public static void Write(this EmbeddedMetrics metrics, RetrySummary summary) =>
-        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.Runs, 1), new(Names.Metrics.DeadLettered, summary.GivenUp)]);
+        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.Runs, 1), new(Names.Metrics.DeadLettered, summary.GivenUp + summary.Expired)]);
 }

@@ -16,22 +16,29 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
 {
     private const int RetrySlot = AlertRecord.MaxWorkersPerSegment;
 
-    private readonly List<string> again = [];
+    private readonly List<(RetryItem Item, TimeSpan? Asked)> again = [];
     private readonly HashSet<string> settled = new(StringComparer.Ordinal);
     private readonly List<(RetryItem Item, Undelivered Entry)> deadLetters = [];
 
-    public IReadOnlyList<string> Again => again;
+    /// <summary>Entries that must be delivered again, with the provider's own delay where it named one.</summary>
+    public IReadOnlyList<(RetryItem Item, TimeSpan? Asked)> Again => again;
 
     /// <summary>Entries that are dealt with for good, whatever fails afterwards.</summary>
     public IReadOnlySet<string> Settled => settled;
 
     private DateTimeOffset Now => ports.Clock.GetUtcNow();
 
-    public async Task RunAsync(IReadOnlyList<RetryItem> items, DateTimeOffset waitUntil, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyList<RetryItem> items, bool isOff, DateTimeOffset waitUntil, CancellationToken cancellation)
     {
         var due = WithoutExpired(items);
         await KeepDeadLettersAsync(cancellation);
         if (due.Count == 0) return;
+        if (isOff)
+        {
+            Later(due);
+            return;
+        }
+
         if (await ports.FindAlert(alertId, cancellation) is not { } alert)
         {
             LaterOrGiveUp(due, "the alert is not in the archive");
@@ -140,7 +147,7 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
                     Drop([item]);
                     break;
                 case NextStep.Retry when item.Deliveries < policy.MaxDeliveries && (!entry.Ambiguous || policy.RepeatAmbiguous.Contains(result.Channel)):
-                    Later([item]);
+                    again.Add((item, (result.Outcome as SendOutcome.RetryLater)?.After));
                     break;
                 default:
                     GiveUp(item, entry);
@@ -172,7 +179,7 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
         Settle(items);
     }
 
-    private void Later(List<RetryItem> items) => again.AddRange(items.Select(item => item.MessageId));
+    private void Later(List<RetryItem> items) => again.AddRange(items.Select(item => (item, (TimeSpan?)null)));
 
     private void Settle(IEnumerable<RetryItem> items) => settled.UnionWith(items.Select(item => item.MessageId));
 

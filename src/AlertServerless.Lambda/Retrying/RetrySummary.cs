@@ -20,4 +20,14 @@ public sealed class RetrySummary
 
     /// <summary>Left in the queue for another try.</summary>
     public int Later { get; set; }
+
+    public void Add(RetrySummary other)
+    {
+        Told += other.Told;
+        AlreadyTold += other.AlreadyTold;
+        Dropped += other.Dropped;
+        Expired += other.Expired;
+        GivenUp += other.GivenUp;
+        Later += other.Later;
+    }
 }

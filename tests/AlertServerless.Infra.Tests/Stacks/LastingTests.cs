@@ -52,7 +52,15 @@ public sealed class LastingTests(Templates templates)
     {
         var retries = templates.State.Get("RetryQueue");
         Assert.Equal("""{"Fn::GetAtt":["DeadLetterQueue","Arn"]}""", retries["RedrivePolicy.deadLetterTargetArn"]!.ToJsonString());
-        Assert.Equal("6", retries.Text("RedrivePolicy.maxReceiveCount"));
+        var tries = int.Parse(retries.Text("RedrivePolicy.maxReceiveCount"), System.Globalization.CultureInfo.InvariantCulture);
+
+        // The retry function comes back every 8 s at the latest, for as long as an alert may live (an hour): it must end that itself.
+        Assert.InRange(tries, (3600 / 8) + 1, 1000);
+
+        // Whatever becomes of the function, an entry reaches the dead letters before the queue forgets it.
+        var kept = int.Parse(retries.Text("MessageRetentionPeriod"), System.Globalization.CultureInfo.InvariantCulture);
+        var hidden = int.Parse(retries.Text("VisibilityTimeout"), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(tries * hidden < kept, $"{tries} tries of {hidden} s, kept for {kept} s");
         Assert.Equal("Retain", templates.State.Get("DeadLetterQueue").Json["DeletionPolicy"]!.ToString());
 
         // Fourteen days is the longest SQS keeps anything: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html

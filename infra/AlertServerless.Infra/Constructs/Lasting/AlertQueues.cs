@@ -9,12 +9,12 @@ namespace AlertServerless.Infra.Constructs.Lasting;
 /// <summary>Where messages go that no channel took: first to be tried again, then to be studied. Ids only, no addresses.</summary>
 public sealed class AlertQueues : Construct
 {
-    /// <summary>One more than the five the retry function allows itself: what it gives up it files with a reason, and only what it
-    /// could not even read is moved by the queue. Six times 30 s are three minutes, and most messages are useless sooner.</summary>
-    public const int Tries = 6;
+    /// <summary>More than the retry function allows itself (550): what it gives up it files with a reason, and only what it could
+    /// not take at all, because it fails before it reads, is moved by the queue. Six hundred times 30 s are five hours.</summary>
+    public const int Tries = 600;
 
     /// <summary>Longer than a run of the retry function, which Lambda demands; not the six-fold that is advised against
-    /// throttling, since a message would then be tried again after the wave has passed.</summary>
+    /// throttling. The function sets when an entry comes back, after seconds; this is for entries of a function that died.</summary>
     public static readonly Duration RetryAfter = Duration.Seconds(30);
 
     public AlertQueues(Construct scope, string id, IKey key)
@@ -34,8 +34,9 @@ public sealed class AlertQueues : Construct
             Encryption = QueueEncryption.KMS,
             EncryptionMasterKey = key,
             EnforceSSL = true,
-            // What nobody took within the hour goes to nobody: every message carries its own, shorter expiry.
-            RetentionPeriod = Duration.Hours(1),
+            // Every message carries its own expiry, within the hour, and is filed then. Kept for longer than all tries take, so that
+            // nothing ends here unseen, even while the function fails.
+            RetentionPeriod = Duration.Hours(12),
             VisibilityTimeout = RetryAfter,
             DeadLetterQueue = new DeadLetterQueue { Queue = DeadLetters, MaxReceiveCount = Tries },
         });

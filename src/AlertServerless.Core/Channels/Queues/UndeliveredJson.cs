@@ -22,6 +22,10 @@ public static class UndeliveredJson
             item.ExpiresAt),
         UndeliveredContext.Default.UndeliveredWire);
 
+    /// <summary>Something that is no undelivered message, kept whole for whoever can read it.</summary>
+    public static string WriteUnreadable(string body, string reason) =>
+        JsonSerializer.Serialize(new UnreadableWire(1, reason, body), UndeliveredContext.Default.UnreadableWire);
+
     /// <returns>The item, or null and one line naming what is wrong with the text.</returns>
     public static Undelivered? TryRead(string text, out string? problem)
     {
@@ -65,6 +69,9 @@ internal sealed record UndeliveredWire(
     int Attempts,
     DateTimeOffset ExpiresAt);
 
+internal sealed record UnreadableWire(int Version, string Reason, string Unreadable);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(UndeliveredWire))]
+[JsonSerializable(typeof(UnreadableWire))]
 internal sealed partial class UndeliveredContext : JsonSerializerContext;

@@ -11,7 +11,7 @@ namespace AlertServerless.Lambda.Adapters.Sqs;
 /// Undelivered messages in an SQS queue, ten a call. What SQS does not take is offered again until it does or the caller gives up,
 /// for an entry that is lost here is a person who is never told.
 /// </summary>
-/// <param name="firstDelay">How long an entry rests before it is first retried; doubles with each attempt. Zero for a dead-letter queue.</param>
+/// <param name="firstDelay">How long an entry rests before it is first retried. Zero for a dead-letter queue.</param>
 public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, TimeProvider time) : IUndeliveredQueue
 {
     // Both from docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference: SendMessageBatch, DelaySeconds.
@@ -26,6 +26,10 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
             items.Chunk(BatchSize),
             new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation },
             async (chunk, token) => await EnqueueChunkAsync([.. chunk.Select(Entry)], token));
+
+    /// <summary>Keeps what is no entry, whole, beside the reason. The queue's users see both.</summary>
+    public Task SetAsideAsync(string body, string problem, CancellationToken cancellation) =>
+        EnqueueChunkAsync([new SendMessageBatchRequestEntry("0", UndeliveredJson.WriteUnreadable(body, problem))], cancellation);
 
     private async Task EnqueueChunkAsync(List<SendMessageBatchRequestEntry> entries, CancellationToken cancellation)
     {
@@ -72,8 +76,7 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     // Never beyond the message's own end: it would only be read to be dropped.
     private int DelaySeconds(Undelivered item)
     {
-        var backoff = firstDelay.TotalSeconds * (1 << Math.Min(Math.Max(item.Attempts - 1, 0), 10));
         var left = (item.ExpiresAt - time.GetUtcNow()).TotalSeconds;
-        return (int)Math.Clamp(Math.Min(backoff, left), 0, LongestDelaySeconds);
+        return (int)Math.Clamp(Math.Min(firstDelay.TotalSeconds, left), 0, LongestDelaySeconds);
     }
 }

@@ -1,7 +1,7 @@
 using AlertServerless.Local.Simulators.Faults;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels;
+namespace AlertServerless.Local.Tests.Channels.Simulating;
 
 public sealed class FaultParserTests
 {

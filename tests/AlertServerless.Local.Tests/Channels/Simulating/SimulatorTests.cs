@@ -7,7 +7,7 @@ using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Faults;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels;
+namespace AlertServerless.Local.Tests.Channels.Simulating;
 
 /// <summary>The real adapters against the simulators, over HTTP.</summary>
 public sealed class SimulatorTests : IAsyncLifetime

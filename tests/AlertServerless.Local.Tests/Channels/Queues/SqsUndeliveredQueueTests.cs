@@ -7,7 +7,7 @@ using AlertServerless.Local.Simulators.Proxy;
 using Amazon.SQS.Model;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels;
+namespace AlertServerless.Local.Tests.Channels.Queues;
 
 [Collection(SqsCollection.Name)]
 public sealed class SqsUndeliveredQueueTests(SqsFixture sqs) : UndeliveredQueueContract, IAsyncLifetime

@@ -4,7 +4,7 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels;
+namespace AlertServerless.Local.Tests.Channels.Queues;
 
 /// <summary>One SQS emulator for all tests of the collection; each takes queues of its own.</summary>
 public sealed class SqsFixture : IAsyncLifetime

@@ -2,7 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Simulators;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels;
+namespace AlertServerless.Local.Tests.Channels.Simulating;
 
 public sealed class SimulatorLogTests
 {

@@ -2,7 +2,7 @@ using AlertServerless.Local.Simulators.Faults;
 using AlertServerless.Local.Simulators.Proxy;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels;
+namespace AlertServerless.Local.Tests.Channels.Simulating;
 
 public sealed class FaultProxyTests
 {

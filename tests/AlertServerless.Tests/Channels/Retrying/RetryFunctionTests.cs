@@ -4,7 +4,7 @@ using AlertServerless.Core.Segments;
 using AlertServerless.Lambda.Retrying;
 using Xunit;
 
-namespace AlertServerless.Local.Tests.Channels.Retrying;
+namespace AlertServerless.Tests.Channels.Retrying;
 
 public sealed class RetryFunctionTests
 {
@@ -196,13 +196,56 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
-    public async Task An_entry_that_cannot_be_read_is_left_to_the_queues_own_dead_letters()
+    public async Task An_entry_that_cannot_be_read_is_filed_whole_with_the_reason()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
 
-        Assert.Equal(["m1"], await rig.RunRawAsync(1, AlertServerless.Core.Channels.Queues.UndeliveredJson.Write(rig.Entry(ana)), "{}"));
+        Assert.Empty(await rig.RunRawAsync(1, AlertServerless.Core.Channels.Queues.UndeliveredJson.Write(rig.Entry(ana)), "{}"));
+
         Assert.Single(rig.Sent);
+        var (body, problem) = Assert.Single(rig.SetAside);
+        Assert.Equal("{}", body);
+        Assert.Contains("version 0", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 0.75, 1.25)]
+    [InlineData(2, 1.5, 2.5)]
+    [InlineData(3, 3, 5)]
+    [InlineData(4, 6, 10)]
+    [InlineData(40, 6, 10)]
+    public async Task What_is_tried_again_rests_longer_each_time_but_never_long(int deliveries, double from, double to)
+    {
+        var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
+        rig.Answer(ChannelKind.Sms, Outage);
+
+        await rig.RunAsync(deliveries, rig.Entry(ana));
+
+        Assert.InRange(rig.Waits["r-m0"].TotalSeconds, from, to);
+    }
+
+    [Fact]
+    public async Task A_providers_own_delay_is_heeded_but_never_beyond_the_expiry()
+    {
+        var ana = await rig.SubscribeAsync(7, ChannelKind.Telegram);
+        rig.Answer(ChannelKind.Telegram, new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(20), Trouble.Limit));
+
+        await rig.RunAsync(1, rig.Entry(ana, ChannelKind.Telegram));
+        Assert.Equal(20, rig.Waits["r-m0"].TotalSeconds);
+
+        await rig.RunAsync(1, rig.Entry(ana, ChannelKind.Telegram, expiresIn: TimeSpan.FromSeconds(15)));
+        Assert.Equal(15, rig.Waits["r-m0"].TotalSeconds);
+    }
+
+    [Fact]
+    public async Task While_sending_is_switched_off_what_expires_is_still_filed()
+    {
+        var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
+        rig.IsOff = true;
+
+        Assert.Empty(await rig.RunAsync(1, rig.Entry(ana, expiresIn: TimeSpan.Zero)));
+        Assert.StartsWith("expired", Assert.Single(rig.DeadLetters.Items).Reason, StringComparison.Ordinal);
     }
 
     private Alert Cancellation() => rig.Alert with

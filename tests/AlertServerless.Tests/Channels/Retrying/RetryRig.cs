@@ -13,12 +13,12 @@ using AlertServerless.Lambda.Retrying;
 using Amazon.Lambda.SQSEvents;
 using Amazon.Lambda.TestUtilities;
 
-namespace AlertServerless.Local.Tests.Channels.Retrying;
+namespace AlertServerless.Tests.Channels.Retrying;
 
 /// <summary>The retry function on stores in memory, with channels that answer as told.</summary>
 internal sealed class RetryRig : IKillSwitch
 {
-    private static readonly AddressSealer Sealer = new(new MasterKey(1, Samples.WebhookKey));
+    private static readonly AddressSealer Sealer = new(new MasterKey(1, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]));
 
     private readonly InMemorySubscribers subscribers = new();
     private readonly Dictionary<AlertId, Alert> archive = [];
@@ -26,22 +26,27 @@ internal sealed class RetryRig : IKillSwitch
 
     public RetryRig()
     {
-        Clock = TimeProvider.System;
         Alert = Samples.Alert(Clock.GetUtcNow());
         Archive(Alert);
     }
 
-    public TimeProvider Clock { get; }
+    public ManualTime Clock { get; } = new();
 
     public Alert Alert { get; }
 
-    public SegmentId Segment { get; } = Samples.Message("+40722000001").Segment;
+    public SegmentId Segment => Samples.Segment;
 
     public InMemorySegmentClaims Claims { get; } = new();
 
     public InMemoryUndeliveredQueue DeadLetters { get; } = new();
 
     public List<OutboundMessage> Sent { get; } = [];
+
+    /// <summary>What the function told the queue, by the delivery's receipt.</summary>
+    public Dictionary<string, TimeSpan> Waits { get; } = [];
+
+    /// <summary>Bodies that are no entries, with the reason.</summary>
+    public List<(string Body, string Problem)> SetAside { get; } = [];
 
     public bool IsOff { get; set; }
 
@@ -53,7 +58,9 @@ internal sealed class RetryRig : IKillSwitch
 
     public void Forget() => archive.Clear();
 
-    public void Answer(ChannelKind kind, SendOutcome outcome) => channels.Add(new AnsweringChannel(kind, outcome, Sent));
+    public void Answer(ChannelKind kind, SendOutcome outcome) => channels.Add(new AnsweringChannel(kind, outcome, Sent, Clock));
+
+    public void Use(IChannel channel) => channels.Add(channel);
 
     /// <summary>Someone in Bucharest who wants everything, on these channels.</summary>
     public async Task<SubscriberId> SubscribeAsync(ulong id, params ChannelKind[] kinds)
@@ -76,6 +83,22 @@ internal sealed class RetryRig : IKillSwitch
 
     public async Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies)
     {
+        var response = await Function().HandleAsync(new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] }, Context);
+        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+    }
+
+    public static TestLambdaContext Context => new() { RemainingTime = TimeSpan.FromSeconds(20) };
+
+    public static SQSEvent.SQSMessage Delivery(string id, string body, int deliveries) => new()
+    {
+        MessageId = id,
+        ReceiptHandle = $"r-{id}",
+        Body = body,
+        Attributes = new Dictionary<string, string> { ["ApproximateReceiveCount"] = $"{deliveries}" },
+    };
+
+    public RetryFunction Function()
+    {
         var ports = new RetryPorts(
             (id, _) => Task.FromResult(archive.GetValueOrDefault(id)),
             subscribers,
@@ -84,22 +107,10 @@ internal sealed class RetryRig : IKillSwitch
             new HandOff(channels, new ChannelCounters(), Clock, HandOff.DefaultPatience),
             DeadLetters,
             this,
+            PostponeAsync,
+            SetAsideAsync,
             Clock);
-        var function = new RetryFunction(new RetryRun(ports, Policy), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
-        var queued = new SQSEvent
-        {
-            Records =
-            [
-                .. bodies.Select((body, i) => new SQSEvent.SQSMessage
-                {
-                    MessageId = $"m{i}",
-                    Body = body,
-                    Attributes = new Dictionary<string, string> { ["ApproximateReceiveCount"] = $"{deliveries}" },
-                }),
-            ],
-        };
-        var response = await function.HandleAsync(queued, new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(60) });
-        return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
+        return new RetryFunction(new RetryRun(ports, Policy), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
     }
 
     public async Task<IReadOnlyList<Receipt>> ReceiptsAsync(AlertId? alert = null) =>
@@ -114,6 +125,22 @@ internal sealed class RetryRig : IKillSwitch
         await Claims.FinishAsync(won.Claim, progress, now, CancellationToken.None);
     }
 
+    private Task<string?> PostponeAsync(IReadOnlyList<Postponed> entries, CancellationToken cancellation)
+    {
+        lock (Waits)
+        {
+            foreach (var entry in entries) Waits[entry.Receipt] = entry.Wait;
+        }
+
+        return Task.FromResult<string?>(null);
+    }
+
+    private Task SetAsideAsync(string body, string problem, CancellationToken cancellation)
+    {
+        SetAside.Add((body, problem));
+        return Task.CompletedTask;
+    }
+
     private static string AddressOn(ChannelKind kind) => kind switch
     {
         ChannelKind.Sms => "+40722000001",
@@ -122,7 +149,7 @@ internal sealed class RetryRig : IKillSwitch
         _ => "https://example.org/hook",
     };
 
-    private sealed class AnsweringChannel(ChannelKind kind, SendOutcome outcome, List<OutboundMessage> sent) : IChannel
+    private sealed class AnsweringChannel(ChannelKind kind, SendOutcome outcome, List<OutboundMessage> sent, TimeProvider clock) : IChannel
     {
         public ChannelKind Kind => kind;
 
@@ -130,7 +157,7 @@ internal sealed class RetryRig : IKillSwitch
 
         public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
         {
-            sent.AddRange(drafts.Select(draft => draft.Write(TimeProvider.System.GetUtcNow())!));
+            sent.AddRange(drafts.Select(draft => draft.Write(clock.GetUtcNow())!));
             return Task.FromResult<IReadOnlyList<SendOutcome>>([.. drafts.Select(_ => outcome)]);
         }
     }
