@@ -105,9 +105,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var handOff = new HandOff(stacks, Counters, clock, HandOff.DefaultPatience);
         var undelivered = new SqsUndeliveredQueue(Sqs(), settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
-        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock);
+        var refused = Refused(settings, store);
+        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock) { Refused = refused };
         var killSwitch = new DynamoKillSwitch(store, settings[Names.Env.StateTable]);
-        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock);
+        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock, refused);
     }
 
     /// <summary>Retry queue → claims and channels once more → dead letters.</summary>
@@ -129,6 +130,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             new DynamoKillSwitch(store, settings[Names.Env.StateTable]),
             new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]).PostponeAsync,
             deadLetters.SetAsideAsync,
+            Refused(settings, store),
             clock);
         return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));
     }
@@ -233,6 +235,9 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         ];
         return [.. providers.Select(provider => new ChannelStack(provider, Limits(provider.Kind), clock, new Random(), Counters))];
     }
+
+    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
+        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
 
     private const int ConnectionsPerProvider = 100;
 

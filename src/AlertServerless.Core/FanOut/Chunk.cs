@@ -29,13 +29,13 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
     {
         var arrivesAt = now.AddSeconds(verdict.SecondsLeft);
         var usefulUntil = arrivesAt > now ? arrivesAt : alert.Alert.ExpiresAt;
-        return Add(subscriber, subscriber.Preferences.Channels, verdict.Level, verdict.Intensity, arrivesAt, usefulUntil, 0);
+        return Add(subscriber, subscriber.Preferences.Channels.Open, verdict.Level, verdict.Intensity, arrivesAt, usefulUntil, 0);
     }
 
     /// <summary>For a cancellation: on the channel that carried the alert first, editing it there if that channel can.</summary>
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
     public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt) =>
-        Add(subscriber, Leading(receipt.Channel, subscriber.Preferences.Channels), receipt.Level, 0, alert.Alert.DecidedAt, alert.Alert.ExpiresAt, receipt.MessageRef);
+        Add(subscriber, Leading(receipt.Channel, subscriber.Preferences.Channels.Open), receipt.Level, 0, alert.Alert.DecidedAt, alert.Alert.ExpiresAt, receipt.MessageRef);
 
     /// <summary>The words for one recipient on one channel right now; null once the wave has passed for someone who wants nothing late there.</summary>
     public OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)

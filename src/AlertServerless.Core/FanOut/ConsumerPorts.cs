@@ -25,4 +25,8 @@ public sealed record ConsumerPorts(
     HandOff HandOff,
     IReadOnlyList<ChannelStack> Stacks,
     IUndeliveredQueue Undelivered,
-    TimeProvider Clock);
+    TimeProvider Clock)
+{
+    /// <summary>Where addresses are noted that were refused for good; null when nobody suspends them.</summary>
+    public RefusedAddresses? Refused { get; init; }
+}

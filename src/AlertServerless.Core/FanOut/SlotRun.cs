@@ -119,6 +119,7 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
     private void Account(HandOffResult result, List<Receipt> receipts)
     {
         context.Summary.HandedOff(result.Channel, result.Outcome, context.Now);
+        context.Ports.Refused?.Note(slot.Key.Segment, result);
         switch (result.Next)
         {
             case NextStep.Receipt:

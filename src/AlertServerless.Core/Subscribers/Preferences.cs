@@ -18,7 +18,10 @@ public readonly record struct MagnitudeWish(float MinMagnitude, float WithinKm)
 /// <summary>The channels a subscriber wants tried, first wish first, each with its late policy. At most four, none twice.</summary>
 public readonly record struct ChannelPlan
 {
-    private readonly uint packed; // one byte a channel: bit 7 set, bits 2–3 late policy, bits 0–1 kind
+    private const uint Present = 0x80808080;
+    private const uint Suspended = 0x10101010;
+
+    private readonly uint packed; // one byte a channel: bit 7 set, bit 4 suspended, bits 2–3 late policy, bits 0–1 kind
 
     private ChannelPlan(uint packed) => this.packed = packed;
 
@@ -34,6 +37,32 @@ public readonly record struct ChannelPlan
         }
     }
 
+    /// <summary>False when every channel is suspended: nobody is reached by this plan.</summary>
+    public bool HasOpen => (packed & Present & ~((packed & Suspended) << 3)) != 0;
+
+    /// <summary>The channels that are not suspended, in the same order; possibly none.</summary>
+    public ChannelPlan Open
+    {
+        get
+        {
+            if ((packed & Suspended) == 0) return this;
+            var (open, at) = (0u, 0);
+            for (var i = 0; i < Count; i++)
+            {
+                var entry = (packed >> (8 * i)) & 0xFF;
+                if ((entry & Suspended) == 0) open |= entry << (8 * at++);
+            }
+
+            return new ChannelPlan(open);
+        }
+    }
+
+    public bool IsSuspended(ChannelKind kind) => Position(kind) is { } i && ((packed >> (8 * i)) & Suspended & 0xFF) != 0;
+
+    /// <summary>The plan with this channel suspended: its address was refused for good. The wish stays on record, so that whoever gives
+    /// a new address has their order back. The same plan when the channel is not in it.</summary>
+    public ChannelPlan Suspend(ChannelKind kind) => Position(kind) is { } i ? new ChannelPlan(packed | ((Suspended & 0xFF) << (8 * i))) : this;
+
     public uint ToBits() => packed;
 
     /// <summary>Null when the bits are not a plan: a gap, an unknown policy, a channel twice, or no channel at all.</summary>
@@ -45,7 +74,7 @@ public readonly record struct ChannelPlan
         {
             var entry = (bits >> (8 * i)) & 0xFF;
             var kind = 1 << (int)(entry & 3);
-            if ((entry & 0xF0) != 0x80 || ((entry >> 2) & 3) == 3 || (seen & kind) != 0) return null;
+            if ((entry & 0xE0) != 0x80 || ((entry >> 2) & 3) == 3 || (seen & kind) != 0) return null;
             seen |= kind;
         }
 
@@ -60,6 +89,14 @@ public readonly record struct ChannelPlan
         return FromBits(bits) is { } plan && channels.Length <= 4
             ? plan
             : throw new ArgumentException("a channel plan names one to four different channels", nameof(channels));
+    }
+
+    private int? Position(ChannelKind kind)
+    {
+        for (var i = 0; i < Count; i++)
+            if (this[i].Kind == kind)
+                return i;
+        return null;
     }
 }
 

@@ -1,4 +1,5 @@
 using AlertServerless.Core;
+using AlertServerless.Core.Channels.HandingOff;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Topics;
 using AlertServerless.Lambda.Metrics;
@@ -8,8 +9,12 @@ using Amazon.Lambda.KafkaEvents;
 namespace AlertServerless.Lambda.Consuming;
 
 /// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.</summary>
-public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock)
+/// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
+public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock, RefusedAddresses? refused = null)
 {
+    // Suspending ends this long before the invocation does; what is left over is noted for the next one.
+    private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
+
     /// <returns>True when the record is dealt with; false when it must be delivered again.</returns>
     public async Task<bool> ConsumeAsync(KafkaEvent.KafkaEventRecord record, ILambdaContext context, CancellationToken cancellation)
     {
@@ -42,11 +47,21 @@ public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitc
         {
             var owner = $"{context.AwsRequestId}/{record.Lane}";
             var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation).ConfigureAwait(false);
+            await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, context, cancellation).ConfigureAwait(false);
             return end == RecordEnd.Done;
         }
         finally
         {
             metrics.Write(summary, record.Alert.FirstSeenAt);
         }
+    }
+
+    private async Task SuspendRefusedAsync(DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    {
+        var left = until - clock.GetUtcNow();
+        if (refused is null || left <= TimeSpan.Zero) return;
+        using var over = new CancellationTokenSource(left, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        RefusalLog.Write(await refused.SuspendAsync(either.Token).ConfigureAwait(false), context.Logger.LogInformation, context.Logger.LogWarning);
     }
 }

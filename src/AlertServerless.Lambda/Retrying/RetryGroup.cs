@@ -135,6 +135,7 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
         foreach (var result in results)
         {
             var item = sent[result.Subscriber];
+            ports.Refused.Note(segment, result);
             var entry = result.ToUndelivered(alertId, segment, item.Entry.ExpiresAt, item.Entry.Attempts);
             switch (result.Next)
             {

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Segments;
+using AlertServerless.Lambda.Consuming;
 
 namespace AlertServerless.Lambda.Retrying;
 
@@ -10,7 +11,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(8);
 
     /// <param name="stopAt">The invocation's deadline.</param>
-    /// <param name="onTrouble">Told of what went wrong but lost nothing.</param>
+    /// <param name="onTrouble">Told of what an operator may want to know, though nothing is lost by it.</param>
     /// <returns>The ids of the entries that must be delivered again. An entry that is not among them is dealt with for good.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(
         IReadOnlyList<RetryItem> items, DateTimeOffset stopAt, RetrySummary summary, Action<string> onTrouble, CancellationToken cancellation)
@@ -24,6 +25,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
             .GroupBy(item => (item.Entry.Alert, item.Entry.Segment))
             .Select(group => RunGroupAsync(group.Key.Alert, group.Key.Segment, [.. group], isOff, waitUntil, onTrouble, cancellation)));
         foreach (var (done, _) in groups) summary.Add(done);
+        RefusalLog.Write(await ports.Refused.SuspendAsync(cancellation), onTrouble, onTrouble);
         return [.. groups.SelectMany(group => group.Again).Select(item => item.MessageId)];
     }
 

@@ -130,6 +130,31 @@ public sealed class FanOutTests
     }
 
     [Fact]
+    public async Task An_address_refused_for_good_is_not_tried_at_the_next_quake()
+    {
+        var rig = await Rig.WithPeopleAsync(400, seed: 8);
+        var time = new ShiftedClock(Rig.Now);
+        rig.Channel.Instead = id => id.Value % 4 == 0 ? new SendOutcome.Refused("blocked") : null;
+        await Run(rig.Consumer(time), Quake, 0, 1);
+        var refused = rig.Eligible(Quake).Where(id => id.Value % 4 == 0).ToList();
+
+        Assert.Equal(refused.Count, (await rig.Refused.SuspendAsync(CancellationToken.None)).Suspended);
+
+        rig.Channel.Told.Clear();
+        var asked = new System.Collections.Concurrent.ConcurrentBag<SubscriberId>();
+        rig.Channel.Instead = id =>
+        {
+            asked.Add(id);
+            return null;
+        };
+        await Run(rig.Consumer(time), Quake with { Id = AlertId.ForTier(new EventId("another"), 6) }, 0, 1);
+
+        Assert.NotEmpty(refused);
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Intersect(refused));
+    }
+
+    [Fact]
     public async Task A_cancellation_reaches_those_who_were_told_and_nobody_else()
     {
         var rig = await Rig.WithPeopleAsync(1200, seed: 6);

@@ -27,7 +27,13 @@ internal sealed class Rig
     private readonly InMemorySubscribers subscribers = new();
     private readonly List<NewSubscriber> people = [];
 
-    private Rig(int seed) => Random = new Random(seed);
+    private Rig(int seed)
+    {
+        Random = new Random(seed);
+        Refused = new RefusedAddresses(subscribers);
+    }
+
+    public RefusedAddresses Refused { get; }
 
     public Random Random { get; }
 
@@ -67,7 +73,7 @@ internal sealed class Rig
     public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null)
     {
         var handOff = new HandOff([channel ?? Channel], new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock);
+        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock) { Refused = Refused };
         return new RecordRun(ports, options ?? Options);
     }
 

@@ -53,7 +53,7 @@ public sealed class AlertConsumer : Construct
     public CfnEventSourceMapping Mapping { get; }
 
     private void LetItFanOut(DeploymentOptions options, AlertStateStack state) => Handler.Allow(
-        TableRights.To(state.Tables.Subscribers, TableRights.Query),
+        TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
         TableRights.To(state.Tables.Segments, TableRights.Query),
         TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
         TableRights.To(state.Tables.State, TableRights.Get),

@@ -25,7 +25,7 @@ public sealed class RetryWorker : Construct
         var state = setting.State;
         Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false));
         Handler.Allow(
-            TableRights.To(state.Tables.Subscribers, TableRights.Query),
+            TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Events, TableRights.Get),
             TableRights.To(state.Tables.State, TableRights.Get),

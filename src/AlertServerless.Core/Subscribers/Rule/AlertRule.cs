@@ -13,7 +13,7 @@ public static class AlertRule
 
     public static Verdict Judge(PreparedAlert alert, in Preferences preferences, DateTimeOffset now)
     {
-        if (preferences.Suspended) return Skip(SkipReason.Suspended);
+        if (preferences.Suspended || !preferences.Channels.HasOpen) return Skip(SkipReason.Suspended);
         if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises) return Skip(SkipReason.NotInDrills);
 
         var distanceKm = alert.Current.DistanceKm(preferences.Home);
@@ -23,7 +23,7 @@ public static class AlertRule
         if (ToldBefore(alert, preferences) >= level) return Skip(SkipReason.AlreadyTold);
 
         var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
-        return secondsLeft < 0 && WantsNothingLate(preferences.Channels)
+        return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
             ? Skip(SkipReason.WavePassed)
             : new Verdict(SkipReason.None, level, intensity, secondsLeft);
     }

@@ -125,6 +125,20 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
+    public async Task An_address_that_was_refused_is_not_tried_at_the_next_alert()
+    {
+        var ana = await rig.SubscribeAsync(7, ChannelKind.Sms, ChannelKind.Telegram);
+        rig.Answer(ChannelKind.Sms, new SendOutcome.Refused("twilio 21610: unsubscribed by STOP"));
+        rig.Answer(ChannelKind.Telegram, Delivered);
+
+        Assert.Empty(await rig.RunAsync(1, rig.Entry(ana)));
+
+        var plan = await rig.PlanOfAsync(ana);
+        Assert.True(plan.IsSuspended(ChannelKind.Sms));
+        Assert.Equal(ChannelKind.Telegram, plan.Open[0].Kind);
+    }
+
+    [Fact]
     public async Task Who_left_meanwhile_is_left_alone()
     {
         rig.Answer(ChannelKind.Sms, Delivered);

@@ -109,9 +109,13 @@ internal sealed class RetryRig : IKillSwitch
             this,
             PostponeAsync,
             SetAsideAsync,
+            new RefusedAddresses(subscribers),
             Clock);
         return new RetryFunction(new RetryRun(ports, Policy), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
     }
+
+    public async Task<ChannelPlan> PlanOfAsync(SubscriberId subscriber) =>
+        (await subscribers.FindAsync(Segment, subscriber, CancellationToken.None))!.Preferences.Channels;
 
     public async Task<IReadOnlyList<Receipt>> ReceiptsAsync(AlertId? alert = null) =>
         await Claims.ReceiptsAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), CancellationToken.None);

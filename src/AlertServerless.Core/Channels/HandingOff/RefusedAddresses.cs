@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.Channels.HandingOff;
+
+/// <param name="Suspended">Channels that will not be tried again.</param>
+/// <param name="Failed">Subscribers whose channels could not be suspended; the next alert is refused there once more.</param>
+/// <param name="Problem">The last failure, or null.</param>
+public readonly record struct Suspensions(int Suspended, int Failed, string? Problem);
+
+/// <summary>
+/// Addresses a provider refused for good. They are noted while an alert is handed out, which costs nothing, and suspended when that is
+/// done, so that the next alert goes to the following channel at once. A note that is lost with its process is made again then.
+/// </summary>
+public sealed class RefusedAddresses(ISubscriberRows rows)
+{
+    private const int Attempts = 3;
+    private const int AtOnce = 8;
+
+    private readonly ConcurrentQueue<(SegmentId Segment, SubscriberId Subscriber, IReadOnlyList<ChannelKind> Channels)> noted = new();
+
+    public void Note(SegmentId segment, in HandOffResult result)
+    {
+        if (result.RefusedChannels == 0) return;
+        var kinds = new List<ChannelKind>();
+        foreach (var kind in ChannelNames.All)
+        {
+            if (result.WasRefusedOn(kind)) kinds.Add(kind);
+        }
+
+        noted.Enqueue((segment, result.Subscriber, kinds));
+    }
+
+    /// <summary>Suspends what was noted. Never throws for a failing store; what is not done when <paramref name="cancellation"/> comes
+    /// stays noted.</summary>
+    public async Task<Suspensions> SuspendAsync(CancellationToken cancellation)
+    {
+        if (noted.IsEmpty) return default;
+        var done = await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, noted.Count)).Select(_ => WorkAsync(cancellation))).ConfigureAwait(false);
+        return new Suspensions(done.Sum(part => part.Suspended), done.Sum(part => part.Failed), done.Select(part => part.Problem).LastOrDefault(problem => problem is not null));
+    }
+
+    private async Task<Suspensions> WorkAsync(CancellationToken cancellation)
+    {
+        var total = default(Suspensions);
+        while (!cancellation.IsCancellationRequested && noted.TryDequeue(out var note))
+        {
+            try
+            {
+                total = await SuspendAsync(note.Segment, note.Subscriber, note.Channels, cancellation).ConfigureAwait(false) is { } count
+                    ? total with { Suspended = total.Suspended + count }
+                    : total with { Failed = total.Failed + 1, Problem = $"{note.Subscriber}: changed by others meanwhile" };
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                noted.Enqueue(note);
+            }
+            catch (Exception failure) when (failure is StoreUnavailableException or InvalidDataException)
+            {
+                total = total with { Failed = total.Failed + 1, Problem = $"{note.Subscriber}: {failure.Message}" };
+            }
+        }
+
+        return total;
+    }
+
+    /// <returns>How many channels are newly suspended; null when others changed the subscriber at every attempt.</returns>
+    private async Task<int?> SuspendAsync(SegmentId segment, SubscriberId subscriber, IReadOnlyList<ChannelKind> channels, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            // Who left meanwhile has nothing to suspend.
+            if (await rows.FindAsync(segment, subscriber, cancellation).ConfigureAwait(false) is not { } row) return 0;
+            var plan = row.Preferences.Channels;
+            var count = channels.Count(kind => plan.Suspend(kind) != plan);
+            if (count == 0) return 0;
+            var changed = row with { Preferences = row.Preferences with { Channels = channels.Aggregate(plan, (left, kind) => left.Suspend(kind)) } };
+            if (await rows.TryReplaceAsync(row, changed, cancellation).ConfigureAwait(false)) return count;
+        }
+
+        return null;
+    }
+}
