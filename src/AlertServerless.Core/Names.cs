@@ -46,6 +46,8 @@ public static class Names
         public const string PlanParameter = "PLAN_PARAMETER";
         public const string TwilioBaseUrl = "TWILIO_BASE_URL";
         public const string TelegramBaseUrl = "TELEGRAM_BASE_URL";
+        /// <summary>One of <see cref="SmsProviders"/>.</summary>
+        public const string SmsProvider = "SMS_PROVIDER";
         public const string SmsSender = "SMS_SENDER";
         public const string MailSender = "MAIL_SENDER";
         public const string PublicUrl = "PUBLIC_URL";
@@ -57,7 +59,7 @@ public static class Names
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
 
-        private static readonly string[] Sending = [SecretsId, TwilioBaseUrl, TelegramBaseUrl, SmsSender, MailSender, PublicUrl];
+        private static readonly string[] Sending = [SecretsId, TwilioBaseUrl, TelegramBaseUrl, SmsProvider, SmsSender, MailSender, PublicUrl];
 
         /// <summary>What each function reads: neither more nor less is set for it.</summary>
         public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
@@ -67,6 +69,17 @@ public static class Names
             [Functions.Retry] = [Deployment, SubscribersTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, .. Sending],
             [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };
+    }
+
+    /// <summary>Whom SMS are handed to.</summary>
+    public static class SmsProviders
+    {
+        public const string Twilio = "twilio";
+
+        /// <summary>AWS End User Messaging.</summary>
+        public const string Aws = "aws";
+
+        public static readonly IReadOnlyList<string> All = [Twilio, Aws];
     }
 
     /// <summary>Attribute names in DynamoDB; short, because they are billed with every item.</summary>

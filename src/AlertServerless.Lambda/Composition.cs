@@ -13,6 +13,7 @@ using AlertServerless.Lambda.Adapters.ControlPlane;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Lambda.Adapters.DynamoDb.Claims;
 using AlertServerless.Lambda.Adapters.DynamoDb.Subscribers;
+using AlertServerless.Lambda.Adapters.EndUserMessaging;
 using AlertServerless.Lambda.Adapters.Events;
 using AlertServerless.Lambda.Adapters.Feeds;
 using AlertServerless.Lambda.Adapters.Http;
@@ -32,6 +33,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Kafka;
 using Amazon.Lambda;
 using Amazon.Lambda.Core;
+using Amazon.PinpointSMSVoiceV2;
 using Amazon.SecretsManager;
 using Amazon.SimpleEmailV2;
 using Amazon.SimpleSystemsManagement;
@@ -204,6 +206,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     // The layers around the provider decide what is tried again; the client must not.
     protected virtual IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(new AmazonSimpleEmailServiceV2Config { MaxErrorRetry = 0 });
 
+    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging() => new AmazonPinpointSMSVoiceV2Client(new AmazonPinpointSMSVoiceV2Config { MaxErrorRetry = 0 });
+
     protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
@@ -221,19 +225,32 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     {
         var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
         var http = new HttpMessageInvoker(ProviderHttp.Handler(ConnectionsPerProvider));
-        var twilio = new TwilioAccount(
-            secrets.Twilio.AccountSid, secrets.Twilio.KeySid, secrets.Twilio.KeySecret, settings[Names.Env.SmsSender], BaseUrl: settings.Url(Names.Env.TwilioBaseUrl));
         var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
         var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
         var documents = new CapDocuments(sender);
         IProvider[] providers =
         [
-            new TwilioProvider(twilio, http, clock),
+            Sms(settings, secrets, http),
             new SesProvider(Ses(), settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
             new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
         ];
         return [.. providers.Select(provider => new ChannelStack(provider, Limits(provider.Kind), clock, new Random(), Counters))];
+    }
+
+    private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)
+    {
+        var sender = settings[Names.Env.SmsSender];
+        switch (settings[Names.Env.SmsProvider])
+        {
+            case Names.SmsProviders.Twilio:
+                var (account, key, secret) = secrets.Twilio;
+                return new TwilioProvider(new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)), http, clock);
+            case Names.SmsProviders.Aws:
+                return new EndUserMessagingProvider(EndUserMessaging(), sender, clock);
+            case var other:
+                throw new InvalidOperationException($"{Names.Env.SmsProvider} is '{other}'; it must be one of {string.Join(", ", Names.SmsProviders.All)}");
+        }
     }
 
     private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>

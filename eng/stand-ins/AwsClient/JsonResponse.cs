@@ -31,7 +31,7 @@ internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerialize
         error.InnerException = innerException;
         var wireName = error.Code;
         ApplyQueryError(error, input.ResponseData.GetHeaderValue(HeaderKeys.XAmzQueryError));
-        return service.Error(wireName, error, statusCode);
+        return service.Error(wireName, error, statusCode, input.GetResponseBodyBytes(), json);
     }
 
     /// <summary>A service that once spoke the query protocol repeats the old code as <c>code;Sender</c>, and the SDK reports that one.</summary>

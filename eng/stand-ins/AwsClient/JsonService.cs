@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 
@@ -22,11 +23,39 @@ public sealed record JsonService(string Id, string EndpointPrefix, string Signin
     public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
 
     /// <summary>Some services name an error <c>QueueDoesNotExist</c> on the wire and <c>QueueDoesNotExistException</c> in the SDK.</summary>
-    internal AmazonServiceException Error(string wireName, ErrorResponse error, HttpStatusCode status)
+    internal AmazonServiceException Error(string wireName, ErrorResponse error, HttpStatusCode status, ReadOnlySpan<byte> body, JsonSerializerOptions json)
     {
         var type = _errors.GetValueOrDefault(wireName ?? "") ?? _errors.GetValueOrDefault(wireName + "Exception") ?? BaseException;
-        return (AmazonServiceException)Activator.CreateInstance(
+        var exception = (AmazonServiceException)Activator.CreateInstance(
             type, BindingFlags.Instance | BindingFlags.Public, null,
             [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status], null);
+        Fill(exception, body, json);
+        return exception;
+    }
+
+    /// <summary>What an error says beside its name and message, where its class has a place for it.</summary>
+    private static void Fill(AmazonServiceException exception, ReadOnlySpan<byte> body, JsonSerializerOptions json)
+    {
+        var places = exception.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
+        if (places.Length == 0 || body.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            var said = JsonSerializer.Deserialize<JsonElement>(body);
+            foreach (var place in places)
+            {
+                if (said.TryGetProperty(place.Name, out var value))
+                {
+                    place.SetValue(exception, value.Deserialize(place.PropertyType, json));
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // The error is what it is without its details.
+        }
     }
 }

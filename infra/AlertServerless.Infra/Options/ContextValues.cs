@@ -9,6 +9,7 @@ public static class ContextKeys
     public const string Region = "region";
     public const string CostClass = "costClass";
     public const string Feeds = "feeds";
+    public const string SmsProvider = "smsProvider";
     public const string SmsSender = "smsSender";
     public const string MailSender = "mailSender";
     public const string AllowedCountries = "allowedCountries";
@@ -19,7 +20,7 @@ public static class ContextKeys
 
     /// <summary>What a deployment's file may hold: how to build is no property of a deployment.</summary>
     public static readonly IReadOnlyList<string> OfFile =
-        [Region, CostClass, Feeds, SmsSender, MailSender, AllowedCountries, AlarmAddress, Domain];
+        [Region, CostClass, Feeds, SmsProvider, SmsSender, MailSender, AllowedCountries, AlarmAddress, Domain];
 }
 
 /// <summary>A deployment's values: what the context says goes before what the file says.</summary>

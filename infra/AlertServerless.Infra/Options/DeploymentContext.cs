@@ -1,5 +1,6 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Infra.Options;
@@ -38,7 +39,8 @@ public sealed partial class DeploymentContext(ContextValues values)
         Matching(ContextKeys.Region, RegionName(), "an AWS region such as eu-central-1"),
         ReadCostClass(),
         ReadFeeds(),
-        Matching(ContextKeys.SmsSender, Sender(), "a number as +40712345678, or a sender id of up to 11 letters and digits with at least one letter"),
+        ReadSmsProvider(),
+        ReadSmsSender(),
         ReadMail(ContextKeys.MailSender),
         ReadCountries(),
         ReadMail(ContextKeys.AlarmAddress),
@@ -53,6 +55,17 @@ public sealed partial class DeploymentContext(ContextValues values)
         var name = Required(ContextKeys.CostClass, "demo or production");
         return CostClass.All.FirstOrDefault(c => c.Name == name) ?? throw Wrong(ContextKeys.CostClass, $"'{name}' is neither demo nor production");
     }
+
+    private string ReadSmsProvider() => values.Find(ContextKeys.SmsProvider)?.Trim() switch
+    {
+        null or "" => Names.SmsProviders.Twilio,
+        var name when Names.SmsProviders.All.Contains(name) => name,
+        var name => throw Wrong(ContextKeys.SmsProvider, $"'{name}' is not one of {string.Join(", ", Names.SmsProviders.All)}"),
+    };
+
+    private string ReadSmsSender() => ReadSmsProvider() == Names.SmsProviders.Aws
+        ? Matching(ContextKeys.SmsSender, OriginationIdentity(), "the ARN of a phone number, sender id or pool of AWS End User Messaging")
+        : Matching(ContextKeys.SmsSender, Sender(), "a number as +40712345678, or a sender id of up to 11 letters and digits with at least one letter");
 
     private List<FeedAddress> ReadFeeds()
     {
@@ -126,6 +139,9 @@ public sealed partial class DeploymentContext(ContextValues values)
 
     [GeneratedRegex("^([+][1-9][0-9]{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$")]
     private static partial Regex Sender();
+
+    [GeneratedRegex("^arn:aws[a-z-]*:sms-voice:[a-z0-9-]+:[0-9]{12}:(phone-number|pool|sender-id)/[A-Za-z0-9_/-]+$")]
+    private static partial Regex OriginationIdentity();
 
     [GeneratedRegex("^[A-Z]{2}$")]
     private static partial Regex Country();

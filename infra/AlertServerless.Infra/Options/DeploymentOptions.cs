@@ -7,7 +7,9 @@ namespace AlertServerless.Infra.Options;
 /// <param name="Region">AWS region.</param>
 /// <param name="CostClass">What standing ready may cost.</param>
 /// <param name="Feeds">At least one, no two alike.</param>
-/// <param name="SmsSender">E.164 number, or an alphanumeric sender id of up to 11 characters.</param>
+/// <param name="SmsProvider">One of <see cref="Core.Names.SmsProviders"/>.</param>
+/// <param name="SmsSender">With Twilio an E.164 number, or an alphanumeric sender id of up to 11 characters; with AWS the ARN of a phone
+/// number, sender id or pool, since that is what a right to send names.</param>
 /// <param name="MailSender">Address whose domain is a verified SES identity of the account.</param>
 /// <param name="AllowedCountries">ISO 3166-1 alpha-2 codes SMS may go to; the same list is to be set at the SMS provider.</param>
 /// <param name="AlarmAddress">Who gets mail when the system would fail to warn.</param>
@@ -17,6 +19,7 @@ public sealed record DeploymentOptions(
     string Region,
     CostClass CostClass,
     IReadOnlyList<FeedAddress> Feeds,
+    string SmsProvider,
     string SmsSender,
     string MailSender,
     IReadOnlyList<string> AllowedCountries,

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// Twilio, SES, Telegram and a webhook receiver on one loopback port, with the log of all they were asked and a page that shows
+/// Twilio, AWS End User Messaging, SES, Telegram and a webhook receiver on one loopback port, with the log of all they were asked and a page that shows
 /// it as people would see it (<c>/inbox</c>).
 /// </summary>
 public sealed class ProviderSimulators : IAsyncDisposable
@@ -25,9 +25,12 @@ public sealed class ProviderSimulators : IAsyncDisposable
         this.time = time;
         Log = new SimulatorLog(time);
         inbox = new InboxEndpoints(Log, time);
+        // One number has one phone, whoever carries the message.
+        var sms = new ProviderBehaviour(time);
         simulators =
         [
-            new TwilioSimulator(Log, new ProviderBehaviour(time), time),
+            new TwilioSimulator(Log, sms, time),
+            new EndUserMessagingSimulator(Log, sms),
             new SesSimulator(Log, new ProviderBehaviour(time)),
             new TelegramSimulator(Log, new ProviderBehaviour(time), time),
             new WebhookReceiver(Log, new ProviderBehaviour(time), webhookKey, time),
@@ -36,7 +39,7 @@ public sealed class ProviderSimulators : IAsyncDisposable
 
     public SimulatorLog Log { get; }
 
-    /// <summary>For <c>TWILIO_BASE_URL</c>, <c>TELEGRAM_BASE_URL</c> and SES's endpoint alike.</summary>
+    /// <summary>For <c>TWILIO_BASE_URL</c>, <c>TELEGRAM_BASE_URL</c> and the endpoints of SES and End User Messaging alike.</summary>
     public Uri BaseUrl => host!.BaseUrl;
 
     public Uri InboxUrl => new(BaseUrl, InboxEndpoints.PagePath);

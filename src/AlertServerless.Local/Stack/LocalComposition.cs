@@ -8,6 +8,7 @@ using AlertServerless.Lambda.Producing;
 using AlertServerless.Lambda.Settings;
 using Amazon;
 using Amazon.DynamoDBv2;
+using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
 using Amazon.SimpleEmailV2;
 using Amazon.SQS;
@@ -32,6 +33,8 @@ public sealed class LocalComposition(
 
     public const string SesEndpoint = "AWS_ENDPOINT_URL_SESV2";
 
+    public const string EndUserMessagingEndpoint = "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2";
+
     // Consumers here look for new partitions every two seconds, not every five minutes.
     private static readonly ScalerTerms Terms = ScalerTerms.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
 
@@ -53,6 +56,10 @@ public sealed class LocalComposition(
     protected override IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(
         NoAccount,
         new AmazonSimpleEmailServiceV2Config { ServiceURL = Endpoint(SesEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+
+    protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging() => new AmazonPinpointSMSVoiceV2Client(
+        NoAccount,
+        new AmazonPinpointSMSVoiceV2Config { ServiceURL = Endpoint(EndUserMessagingEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
 
     protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 

@@ -242,12 +242,14 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.AlertOptions] = "alert-options.json";
         variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
+        variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
+        variables[LocalComposition.EndUserMessagingEndpoint] = Providers.BaseUrl.ToString();
     }
 
     // The mapping's own destination: a record that no retry could get handled.

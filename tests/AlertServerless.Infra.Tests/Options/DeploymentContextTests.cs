@@ -46,6 +46,8 @@ public sealed class DeploymentContextTests
     [InlineData(ContextKeys.Feeds, "infp-ews=http://a.ro/ infp-ews=http://a.ro/")]
     [InlineData(ContextKeys.SmsSender, "0712345678")]
     [InlineData(ContextKeys.SmsSender, "TwelveLetters")]
+    [InlineData(ContextKeys.SmsSender, Deployments.SmsPool)]
+    [InlineData(ContextKeys.SmsProvider, "vonage")]
     [InlineData(ContextKeys.MailSender, "alert")]
     [InlineData(ContextKeys.MailSender, "Alert <alert@cutremur.ro>")]
     [InlineData(ContextKeys.AllowedCountries, "RO ro")]
@@ -68,6 +70,14 @@ public sealed class DeploymentContextTests
     [InlineData("1 Alerta 2")]
     public void SendersMayBeNumbersOrNames(string sender) =>
         Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(new(Deployments.Values()) { [ContextKeys.SmsSender] = sender }));
+
+    [Fact]
+    public void WithAwsTheSenderIsWhatARightCanName()
+    {
+        Assert.Equal(Deployments.SmsPool, Deployments.Demo.SmsSender);
+        var line = LineOf(new(Deployments.Values()) { [ContextKeys.SmsProvider] = "aws" });
+        Assert.Equal("context: smsSender: '+40712345678' is not the ARN of a phone number, sender id or pool of AWS End User Messaging", line);
+    }
 
     [Fact]
     public void FeedsAreNamedAsTheProducerNamesThem()

@@ -156,6 +156,16 @@ public sealed class RightsTests(Templates templates)
         Assert.All(mail, statement => Assert.Equal("alert@cutremur.ro", statement.Json["Condition"]!["StringEquals"]!["ses:FromAddress"]!.ToString()));
     }
 
+    [Fact]
+    public void SmsLeavesUnderTheOneSenderAndByAwsOnlyWhereItIsChosen()
+    {
+        Assert.DoesNotContain(Allowed, statement => statement.Actions.Contains("sms-voice:SendTextMessage"));
+
+        var chosen = Statement.Of(templates.ClosedFlow.Of("AWS::IAM::Policy")).Where(statement => statement.Actions.Contains("sms-voice:SendTextMessage")).ToList();
+        Assert.Equal(2, chosen.Count);
+        Assert.All(chosen, statement => Assert.Equal([Deployments.SmsPool], statement.Resources));
+    }
+
     [Theory]
     [InlineData(Names.Functions.Producer, true)]
     [InlineData(Names.Functions.Consumer, true)]

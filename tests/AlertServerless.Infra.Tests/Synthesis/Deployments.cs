@@ -21,7 +21,16 @@ public static class Deployments
 
     public static DeploymentOptions Production { get; } = Read(Values());
 
-    public static DeploymentOptions Demo { get; } = Read(new(Values()) { [ContextKeys.Deployment] = "demo", [ContextKeys.CostClass] = "demo" });
+    /// <summary>A pool of numbers of AWS End User Messaging.</summary>
+    public const string SmsPool = "arn:aws:sms-voice:eu-central-1:111122223333:pool/pool-0123456789abcdef0123456789abcdef";
+
+    public static DeploymentOptions Demo { get; } = Read(new(Values())
+    {
+        [ContextKeys.Deployment] = "demo",
+        [ContextKeys.CostClass] = "demo",
+        [ContextKeys.SmsProvider] = "aws",
+        [ContextKeys.SmsSender] = SmsPool,
+    });
 
     public static OptionsResult TryRead(Dictionary<string, string> values, string? file = null) =>
         ContextValues.Read(values.GetValueOrDefault, _ => file, out var wrong) is { } context

@@ -53,6 +53,7 @@ public sealed class AlertConsumer : Construct
     public CfnEventSourceMapping Mapping { get; }
 
     private void LetItFanOut(DeploymentOptions options, AlertStateStack state) => Handler.Allow(
+    [
         TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
         TableRights.To(state.Tables.Segments, TableRights.Query),
         TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
@@ -63,7 +64,9 @@ public sealed class AlertConsumer : Construct
         QueueRights.ToSend(state.Queues.Retries),
         QueueRights.ToSend(state.Queues.DeadLetters),
         KeyRights.ToQueues(state.Data.Key),
-        MailRights.ToSend(options));
+        MailRights.ToSend(options),
+        .. SmsRights.ToSend(options),
+    ]);
 
     private void LetItBePolled(AlertStateStack state)
     {

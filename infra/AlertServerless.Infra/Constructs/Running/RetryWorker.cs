@@ -25,6 +25,7 @@ public sealed class RetryWorker : Construct
         var state = setting.State;
         Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false));
         Handler.Allow(
+        [
             TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Events, TableRights.Get),
@@ -35,7 +36,9 @@ public sealed class RetryWorker : Construct
             QueueRights.ToTake(state.Queues.Retries),
             QueueRights.ToSend(state.Queues.DeadLetters),
             KeyRights.ToQueues(state.Data.Key),
-            MailRights.ToSend(setting.Options));
+            MailRights.ToSend(setting.Options),
+            .. SmsRights.ToSend(setting.Options),
+        ]);
         var mapping = new CfnEventSourceMapping(this, "Mapping", new CfnEventSourceMappingProps
         {
             FunctionName = Handler.Function.FunctionArn,

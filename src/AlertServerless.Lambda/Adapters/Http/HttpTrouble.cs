@@ -44,6 +44,9 @@ internal static class HttpTrouble
             : new SendOutcome.Ambiguous(reason);
     }
 
+    /// <summary>An AWS client that cannot read an answer throws with its status: when that is a success, the message is on its way.</summary>
+    internal static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and <= 299;
+
     internal static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
     {
         var after = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - now);

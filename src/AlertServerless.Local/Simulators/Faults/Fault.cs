@@ -28,7 +28,7 @@ public enum FaultKind
     Down,
 }
 
-/// <param name="Provider">twilio, ses, telegram, webhook, sqs or dynamodb.</param>
+/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs or dynamodb.</param>
 /// <param name="Status">Of <see cref="FaultKind.Status"/>, else 0.</param>
 /// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is told; else zero.</param>
 /// <param name="From">Counted from the moment the feed first shows the event.</param>

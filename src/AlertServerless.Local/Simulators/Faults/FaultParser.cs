@@ -10,6 +10,7 @@ public static class FaultParser
     private static readonly Dictionary<string, string[]> KindsOf = new(StringComparer.Ordinal)
     {
         ["twilio"] = Web,
+        ["aws-sms"] = [.. Web, "throttle"],
         ["ses"] = [.. Web, "throttle"],
         ["telegram"] = [.. Web, "retry_after"],
         ["webhook"] = [.. Web, "tls"],

@@ -1,0 +1,16 @@
+using AlertServerless.StandIns.AwsClient;
+
+namespace Amazon.PinpointSMSVoiceV2;
+
+public class AmazonPinpointSMSVoiceV2Config : JsonServiceConfig
+{
+    internal static readonly JsonService Service =
+        new("Pinpoint SMS Voice V2", "sms-voice", "sms-voice", "2022-03-31", typeof(AmazonPinpointSMSVoiceV2Exception));
+
+    public AmazonPinpointSMSVoiceV2Config()
+        : base(Service)
+    {
+    }
+
+    public static new string ServiceId => Service.Id;
+}
