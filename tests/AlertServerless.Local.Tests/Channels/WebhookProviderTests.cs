@@ -30,6 +30,16 @@ public sealed class WebhookProviderTests
         Assert.Equal(trouble, (found as SendOutcome.RetryLater)?.Trouble);
     }
 
+    /// <summary>Whoever cannot even shake hands has read nothing: the next channel, at once.</summary>
+    [Fact]
+    public async Task A_broken_handshake_was_certainly_not_sent()
+    {
+        await using var speaksNoTls = await AnsweringServer.StartAsync(204, "");
+
+        var later = Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook")));
+        Assert.Equal((Trouble.Outage, 0), (later.Trouble, speaksNoTls.Asked.Count));
+    }
+
     [Fact]
     public async Task The_body_is_signed_for_this_receiver_alone_and_named_for_repetitions()
     {

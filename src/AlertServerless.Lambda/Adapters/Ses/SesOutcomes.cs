@@ -30,6 +30,7 @@ internal static class SesOutcomes
     {
         if (error is TooManyRequestsException || (int)error.StatusCode == 429)
             return new SendOutcome.RetryLater("ses TooManyRequestsException", Pause, Trouble.Limit);
+        if (HttpTrouble.IsSuccess(error.StatusCode)) return new SendOutcome.Ambiguous("ses: an answer nobody can read");
         if ((int)error.StatusCode >= 500)
             return HttpTrouble.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode));
         return (int)error.StatusCode == 0
