@@ -87,6 +87,7 @@ public sealed class AlertFlowStack : Stack
         [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),
         [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
         [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
+        [Names.Env.PublicChannels] = options.PublicChannels,
         [Names.Env.SmsProvider] = options.SmsProvider,
         [Names.Env.SmsSender] = options.SmsSender,
         [Names.Env.MailSender] = options.MailSender,

@@ -51,6 +51,9 @@ public static class Names
         public const string SmsSender = "SMS_SENDER";
         public const string MailSender = "MAIL_SENDER";
         public const string PublicUrl = "PUBLIC_URL";
+
+        /// <summary>Public Telegram channels: <c>@name=FROM..TO</c>, separated by blanks, or <c>none</c>.</summary>
+        public const string PublicChannels = "PUBLIC_CHANNELS";
         public const string ConsumerFunction = "CONSUMER_FUNCTION";
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
@@ -65,7 +68,7 @@ public static class Names
         public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
         {
             [Functions.Producer] = [Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
-            [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, .. Sending],
+            [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, PublicChannels, .. Sending],
             [Functions.Retry] = [Deployment, SubscribersTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, .. Sending],
             [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };

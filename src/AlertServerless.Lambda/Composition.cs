@@ -3,6 +3,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
 using AlertServerless.Core.Channels.Cap;
 using AlertServerless.Core.Channels.HandingOff;
+using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Core.Channels.Stack;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
@@ -110,7 +111,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var refused = Refused(settings, store);
         var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock) { Refused = refused };
         var killSwitch = new DynamoKillSwitch(store, settings[Names.Env.StateTable]);
-        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock, refused);
+
+        // What everybody may read, beside what each is told.
+        var posts = Posts(settings, secrets, store);
+        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock, refused, posts.PublishAsync);
     }
 
     /// <summary>Retry queue → claims and channels once more → dead letters.</summary>
@@ -236,6 +240,14 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
         ];
         return [.. providers.Select(provider => new ChannelStack(provider, Limits(provider.Kind), clock, new Random(), Counters))];
+    }
+
+    private TelegramChannelPosts Posts(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
+    {
+        var channels = PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
+            ?? throw new InvalidOperationException($"{Names.Env.PublicChannels}: {problem}");
+        var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, ProviderHttp.Create(Math.Max(1, channels.Count)));
+        return new TelegramChannelPosts(bot, channels, PublicPlaces.All, new DynamoPostLog(store, settings[Names.Env.StateTable], clock), clock, Owner());
     }
 
     private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)

@@ -11,6 +11,7 @@ public static class ContextKeys
     public const string Feeds = "feeds";
     public const string SmsProvider = "smsProvider";
     public const string SmsSender = "smsSender";
+    public const string PublicChannels = "publicChannels";
     public const string MailSender = "mailSender";
     public const string AllowedCountries = "allowedCountries";
     public const string AlarmAddress = "alarmAddress";
@@ -20,7 +21,7 @@ public static class ContextKeys
 
     /// <summary>What a deployment's file may hold: how to build is no property of a deployment.</summary>
     public static readonly IReadOnlyList<string> OfFile =
-        [Region, CostClass, Feeds, SmsProvider, SmsSender, MailSender, AllowedCountries, AlarmAddress, Domain];
+        [Region, CostClass, Feeds, SmsProvider, SmsSender, MailSender, PublicChannels, AllowedCountries, AlarmAddress, Domain];
 }
 
 /// <summary>A deployment's values: what the context says goes before what the file says.</summary>

@@ -2,6 +2,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels.Posts;
 
 namespace AlertServerless.Infra.Options;
 
@@ -46,6 +47,7 @@ public sealed partial class DeploymentContext(ContextValues values)
         ReadMail(ContextKeys.AlarmAddress),
         ReadDomain())
     {
+        PublicChannels = ReadPublicChannels(),
         SkipPublish = ReadFlag(ContextKeys.SkipPublish),
         AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
     };
@@ -80,6 +82,12 @@ public sealed partial class DeploymentContext(ContextValues values)
         if (FeedList.Add(AlertOptions.Default, string.Join(' ', feeds)) is OptionsReading.Invalid invalid)
             throw Wrong(ContextKeys.Feeds, invalid.Line);
         return feeds;
+    }
+
+    private string ReadPublicChannels()
+    {
+        if (values.Find(ContextKeys.PublicChannels)?.Trim() is not { Length: > 0 } text) return PublicChannelList.None;
+        return PublicChannelList.TryParse(text, out var problem) is null ? throw Wrong(ContextKeys.PublicChannels, problem!) : text;
     }
 
     private List<string> ReadCountries()

@@ -1,5 +1,8 @@
 using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Channels;
 using AlertServerless.Core.Channels.HandingOff;
+using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Topics;
 using AlertServerless.Lambda.Metrics;
@@ -10,9 +13,11 @@ namespace AlertServerless.Lambda.Consuming;
 
 /// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.</summary>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
-public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock, RefusedAddresses? refused = null)
+/// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
+public sealed class RecordConsumer(
+    AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock, RefusedAddresses? refused = null, Announce? announce = null)
 {
-    // Suspending ends this long before the invocation does; what is left over is noted for the next one.
+    // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
 
     /// <returns>True when the record is dealt with; false when it must be delivered again.</returns>
@@ -43,11 +48,14 @@ public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitc
     private async Task<bool> FanOutAsync(AlertRecord record, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
     {
         var summary = new FanOutSummary(context.Logger.LogWarning);
+        var announcing = AnnounceAsync(record.Alert, now + context.RemainingTime - EndMargin, context, cancellation);
         try
         {
             var owner = $"{context.AwsRequestId}/{record.Lane}";
             var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation).ConfigureAwait(false);
             await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, context, cancellation).ConfigureAwait(false);
+            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (announcing.Exception is { } failure) context.Logger.LogError($"public posts of {record.Alert.Id} failed: {failure.InnerException}");
             return end == RecordEnd.Done;
         }
         finally
@@ -63,5 +71,17 @@ public sealed class RecordConsumer(AlertSigner signer, RecordRun run, IKillSwitc
         using var over = new CancellationTokenSource(left, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         RefusalLog.Write(await refused.SuspendAsync(either.Token).ConfigureAwait(false), context.Logger.LogInformation, context.Logger.LogWarning);
+    }
+
+    // Public posts are nobody's only warning: what becomes of them never fails the record.
+    private async Task AnnounceAsync(Alert alert, DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    {
+        if (announce is null) return;
+        foreach (var (channel, outcome) in await announce(alert, until, cancellation).ConfigureAwait(false))
+        {
+            var line = $"alert {alert.Id} in {channel}: {HandOffResult.Reason(outcome)}";
+            if (outcome is SendOutcome.Delivered) context.Logger.LogInformation(line);
+            else context.Logger.LogError(line);
+        }
     }
 }

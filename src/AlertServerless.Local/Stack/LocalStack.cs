@@ -1,4 +1,5 @@
 using AlertServerless.Core;
+using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
 using AlertServerless.Core.Scaling;
@@ -242,6 +243,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.AlertOptions] = "alert-options.json";
         variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
+        variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";

@@ -48,6 +48,7 @@ public sealed class DeploymentContextTests
     [InlineData(ContextKeys.SmsSender, "TwelveLetters")]
     [InlineData(ContextKeys.SmsSender, Deployments.SmsPool)]
     [InlineData(ContextKeys.SmsProvider, "vonage")]
+    [InlineData(ContextKeys.PublicChannels, "@cutremur=5")]
     [InlineData(ContextKeys.MailSender, "alert")]
     [InlineData(ContextKeys.MailSender, "Alert <alert@cutremur.ro>")]
     [InlineData(ContextKeys.AllowedCountries, "RO ro")]

@@ -81,7 +81,7 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, "Subscribers", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Consumer, "Segments", "Query")]
     [InlineData(Names.Functions.Consumer, "Claims", "PutItem Query UpdateItem")]
-    [InlineData(Names.Functions.Consumer, "State", "GetItem")]
+    [InlineData(Names.Functions.Consumer, "State", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Retry, "Subscribers", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Retry, "Claims", "Query UpdateItem")]
     [InlineData(Names.Functions.Retry, "Events", "GetItem")]

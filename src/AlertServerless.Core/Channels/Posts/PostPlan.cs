@@ -3,7 +3,7 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Channels.Posts;
 
 /// <param name="Channel">Where.</param>
-/// <param name="EditRef">The post to edit in place; 0 for a new one.</param>
+/// <param name="EditRef">The post to edit in place; 0 for a new one, or one that somebody is making.</param>
 public readonly record struct PostAction(string Channel, long EditRef);
 
 /// <summary>
