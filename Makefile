@@ -10,7 +10,6 @@ export DOTNET_NOLOGO := 1
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
 ARGS ?=
-SOAK_MINUTES ?= 10
 ALERT := src/AlertServerless.Local/bin/Release/net10.0/alert
 # `dotnet build` would add four lines to say that nothing went wrong.
 BUILD := dotnet msbuild -restore -m -v:q -nologo -p:Configuration=Release
@@ -57,8 +56,8 @@ calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation agai
 	@eng/calibration/run.sh $(ALERT) $(ARGS)
 
 .PHONY: soak
-soak: $(STAMPS)/alert ## Demos with new seeds and killed consumers for SOAK_MINUTES
-	@eng/soak.sh $(ALERT) $(SOAK_MINUTES) $(ARGS)
+soak: $(STAMPS)/alert ## 200 alerts with consumers killed at random moments: ARGS="--seed 7 --schedules 1"
+	@$(ALERT) soak --lease 3 $(ARGS)
 
 .PHONY: fuzz
 fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ_SEED

@@ -16,6 +16,7 @@ public static class CommandLine
         EstimateCommand.Create(io),
         PlanCommand.Create(io),
         BenchCommand.Create(io),
+        SoakCommand.Create(io),
         CapCommand.Create(io),
         InvokeCommand.Create(io),
         ServeCommand.Create(io),

@@ -26,6 +26,7 @@ internal static class DemoCommand
         var workers = Arguments.Count("--workers-per-segment", "Slots a segment is split into.", 1, 1, 16);
         var kills = Arguments.Count("--kill-consumers", "Kill that many consumer processes at random moments.", 0, 0, 100);
         var deliveries = Arguments.Count("--deliveries", "Deliver every record that many times, out of order.", 1, 1, 10);
+        var stalled = Arguments.Count("--stall-partitions", "So many partitions, spread over the topic, never deliver.", 0, 0, 1024);
         var producers = Arguments.Count("--producers", "Producers that watch at once.", 1, 1, 4);
         var faults = Arguments.Faults();
         var rates = Arguments.Rates();
@@ -34,7 +35,7 @@ internal static class DemoCommand
         var kafka = new Option<string?>("--kafka") { Description = "A real broker (host:port) instead of the embedded one." };
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
-            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, producers, faults, rates, report, json, kafka,
+            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, stalled, producers, faults, rates, report, json, kafka,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new DemoOptions
@@ -47,6 +48,7 @@ internal static class DemoCommand
                 WorkersPerSegment = parsed.GetValue(workers),
                 KillConsumers = parsed.GetValue(kills),
                 Deliveries = parsed.GetValue(deliveries),
+                Stalled = Spread(parsed.GetValue(stalled), parsed.GetValue(partitions) ?? (4 * parsed.GetValue(lanes))),
                 Producers = parsed.GetValue(producers),
                 Faults = parsed.GetValue(faults) ?? [],
                 Rates = parsed.GetValue(rates)!,
@@ -106,6 +108,8 @@ internal static class DemoCommand
 
         void Say(string line) => io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds,6:0.0} s  {line}");
     }
+
+    private static HashSet<int> Spread(int count, int partitions) => [.. Enumerable.Range(0, Math.Min(count, partitions)).Select(i => i * partitions / count)];
 
     private static LocalStackOptions StackOptions(DemoOptions options) => new()
     {

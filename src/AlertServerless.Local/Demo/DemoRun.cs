@@ -75,7 +75,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
 
     private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
     {
-        while (trigger.Unfinished > options.Stalled.Count)
+        while (trigger.Unfinished > 0)
         {
             if (trigger.Completion.IsCompleted) await trigger.Completion;
             await Task.Delay(Look, clock, cancellation);

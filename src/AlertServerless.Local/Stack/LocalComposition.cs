@@ -1,5 +1,8 @@
+using System.Globalization;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Segments;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Adapters.ControlPlane;
@@ -35,6 +38,9 @@ public sealed class LocalComposition(
 
     public const string EndUserMessagingEndpoint = "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2";
 
+    /// <summary>Of claims, where a run wants others than are deployed.</summary>
+    public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
+
     // Consumers here look for new partitions every two seconds, not every five minutes.
     private static readonly ScalerTerms Terms = ScalerTerms.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
 
@@ -60,6 +66,10 @@ public sealed class LocalComposition(
     protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging() => new AmazonPinpointSMSVoiceV2Client(
         NoAccount,
         new AmazonPinpointSMSVoiceV2Config { ServiceURL = Endpoint(EndUserMessagingEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+
+    protected override ConsumerOptions ConsumerOptions => Variable(LeaseSeconds) is { } seconds
+        ? base.ConsumerOptions with { Terms = ClaimTerms.Default with { Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) } }
+        : base.ConsumerOptions;
 
     protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlertServerless.Core;
 using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Core.Alerting;
@@ -232,6 +233,7 @@ public sealed class LocalStack : IAsyncDisposable
     private void SetVariables()
     {
         variables[Names.Env.Deployment] = "local";
+        if (options.Lease is { } lease) variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;

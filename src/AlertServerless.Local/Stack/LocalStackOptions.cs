@@ -37,5 +37,8 @@ public sealed record LocalStackOptions
     /// <summary>What providers take a second; absent ones are not limited.</summary>
     public IReadOnlyDictionary<ChannelKind, double> Rates { get; init; } = new Dictionary<ChannelKind, double>();
 
+    /// <summary>How long consumers' claims last; null as deployed.</summary>
+    public TimeSpan? Lease { get; init; }
+
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 }

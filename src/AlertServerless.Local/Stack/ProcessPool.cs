@@ -14,9 +14,12 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
 
     public int Killed => killed;
 
+    /// <summary>Alive and waiting.</summary>
+    public int Idle => idle.Count(process => process.IsAlive);
+
     public async Task ProvisionAsync(int count, CancellationToken cancellation)
     {
-        foreach (var started in await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ConsumerProcess.StartAsync(variables, cancellation)))) idle.Add(started);
+        foreach (var started in await Task.WhenAll(Enumerable.Range(0, Math.Max(0, count)).Select(_ => ConsumerProcess.StartAsync(variables, cancellation)))) idle.Add(started);
     }
 
     public async Task<BatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
 using AlertServerless.Local.Demo;
 using AlertServerless.Local.People;
 using AlertServerless.Local.Report;
@@ -42,6 +43,16 @@ public sealed class DemoTests
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Deliveries = 3, Producers = 2 });
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+    }
+
+    /// <summary>Every second partition hangs, so half of the lanes have no consumer of their own: the others have two leases' time.</summary>
+    [Fact]
+    public async Task LanesWhosePartitionNeverDeliversAreFinishedByTheOthers()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Stalled = Enumerable.Range(0, 16).Select(i => 2 * i).ToHashSet() });
+        Assert.Equal(2, facts.Alerts.Count);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+        Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimTerms.Default.Lease.TotalMilliseconds);
     }
 
     // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
