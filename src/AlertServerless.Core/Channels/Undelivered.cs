@@ -16,7 +16,11 @@ public sealed record Undelivered(
     string Reason,
     bool Ambiguous,
     int Attempts,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt)
+{
+    /// <summary>Every channel refused this person for good: trying again is pointless.</summary>
+    public bool Refused { get; init; }
+}
 
 /// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else throws.</summary>
 public interface IUndeliveredQueue

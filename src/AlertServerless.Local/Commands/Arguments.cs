@@ -32,6 +32,20 @@ internal static class Arguments
         CustomParser = result => Place(result, name),
     };
 
+    /// <summary>An absolute http or https address.</summary>
+    public static Option<Uri?> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")) return address;
+            result.AddError($"{name}: '{text}' is not an absolute http or https address");
+            return null;
+        },
+    };
+
     /// <summary>A whole number between bounds.</summary>
     public static Option<int> Count(string name, string description, int usual, int lowest, int highest)
     {

@@ -20,6 +20,8 @@ public static class CommandLine
         CapCommand.Create(io),
         InvokeCommand.Create(io),
         ServeCommand.Create(io),
+        RedriveCommand.Create(io),
+        DrillCommand.Create(io),
     };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)

@@ -43,7 +43,10 @@ public readonly record struct HandOffResult(
 
     /// <summary>The entry for the retry queue (<see cref="NextStep.Retry"/>) or the dead-letter queue (<see cref="NextStep.GiveUp"/>).</summary>
     public Undelivered ToUndelivered(AlertId alert, SegmentId segment, DateTimeOffset expiresAt, int earlierAttempts = 0) =>
-        new(alert, segment, Subscriber, Channel, Reason(Outcome), Outcome is SendOutcome.Ambiguous, earlierAttempts + Attempts, expiresAt);
+        new(alert, segment, Subscriber, Channel, Reason(Outcome), Outcome is SendOutcome.Ambiguous, earlierAttempts + Attempts, expiresAt)
+        {
+            Refused = Outcome is SendOutcome.Refused,
+        };
 
     /// <summary>One line naming why, with neither address nor text.</summary>
     public static string Reason(SendOutcome outcome) => outcome switch

@@ -19,7 +19,8 @@ public static class UndeliveredJson
             item.Reason,
             item.Ambiguous,
             item.Attempts,
-            item.ExpiresAt),
+            item.ExpiresAt,
+            item.Refused),
         UndeliveredContext.Default.UndeliveredWire);
 
     /// <summary>Something that is no undelivered message, kept whole for whoever can read it.</summary>
@@ -42,7 +43,7 @@ public static class UndeliveredJson
 
         problem = Problem(wire, out var alert, out var segment, out var subscriber, out var channel);
         return problem is null
-            ? new Undelivered(alert, segment, subscriber, channel, wire!.Reason ?? "", wire.Ambiguous, wire.Attempts, wire.ExpiresAt)
+            ? new Undelivered(alert, segment, subscriber, channel, wire!.Reason ?? "", wire.Ambiguous, wire.Attempts, wire.ExpiresAt) { Refused = wire.Refused }
             : null;
     }
 
@@ -67,7 +68,8 @@ internal sealed record UndeliveredWire(
     string? Reason,
     bool Ambiguous,
     int Attempts,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Refused = false);
 
 internal sealed record UnreadableWire(int Version, string Reason, string Unreadable);
 

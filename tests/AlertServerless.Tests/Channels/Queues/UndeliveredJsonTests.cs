@@ -26,6 +26,17 @@ public sealed class UndeliveredJsonTests
         Assert.Equal(Good.Trim(), UndeliveredJson.Write(read!));
     }
 
+    [Fact]
+    public void A_refusal_for_good_is_said_where_it_is_one()
+    {
+        var refused = UndeliveredJson.TryRead(Good, out _)! with { Refused = true };
+
+        var text = UndeliveredJson.Write(refused);
+
+        Assert.EndsWith(",\"refused\":true}", text, StringComparison.Ordinal);
+        Assert.Equal(refused, UndeliveredJson.TryRead(text, out _));
+    }
+
     [Theory]
     [InlineData("", "not an undelivered message")]
     [InlineData("null", "not an undelivered message")]

@@ -121,7 +121,7 @@ public sealed class RetryFunctionTests
         rig.Answer(ChannelKind.Sms, new SendOutcome.Refused("twilio 21610: unsubscribed by STOP"));
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(ana)));
-        Assert.Equal(new Undelivered(rig.Alert.Id, rig.Segment, ana, ChannelKind.Sms, "twilio 21610: unsubscribed by STOP", false, 2, Assert.Single(rig.DeadLetters.Items).ExpiresAt), rig.DeadLetters.Items[0]);
+        Assert.Equal(new Undelivered(rig.Alert.Id, rig.Segment, ana, ChannelKind.Sms, "twilio 21610: unsubscribed by STOP", false, 2, Assert.Single(rig.DeadLetters.Items).ExpiresAt) { Refused = true }, rig.DeadLetters.Items[0]);
     }
 
     [Fact]
