@@ -125,17 +125,21 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sqs = Sqs();
+        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var stacks = Channels(settings, secrets);
+        var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = new SqsUndeliveredQueue(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
         var ports = new RetryPorts(
             events.FindAlertAsync,
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
-            new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]),
+            claims,
             secrets.Sealer(),
-            new HandOff(Channels(settings, secrets), Counters, clock, HandOff.DefaultPatience),
+            new HandOff(stacks, Counters, clock, HandOff.DefaultPatience),
             deadLetters,
             new DynamoKillSwitch(store, settings[Names.Env.StateTable]),
             new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]).PostponeAsync,
             deadLetters.SetAsideAsync,
+            shares.TakeAsync,
             Refused(settings, store),
             clock);
         return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));

@@ -24,6 +24,10 @@ public sealed record ConsumerOptions
     /// <summary>A chunk at the lane's share of the provider's rate may not take longer than this, so that no countdown is older.</summary>
     public TimeSpan LongestChunk { get; init; } = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>The part of every provider's rate that consumers leave to the retry function: small, since whoever is told for the
+    /// first time goes before whoever is tried again.</summary>
+    public const double RetryShare = 0.03;
+
     /// <summary>How long a consumer without work waits for others' claims to finish or to expire.</summary>
     public TimeSpan Linger => (2 * Terms.Lease) + Terms.MaxClockSkew;
 

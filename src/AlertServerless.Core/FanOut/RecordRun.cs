@@ -39,7 +39,7 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
     {
         foreach (var stack in ports.Stacks)
         {
-            var share = record.RatePerSecond.TryGetValue(stack.Kind, out var rate) ? rate / record.Lanes : double.PositiveInfinity;
+            var share = record.RatePerSecond.TryGetValue(stack.Kind, out var rate) ? rate * (1 - ConsumerOptions.RetryShare) / record.Lanes : double.PositiveInfinity;
             stack.UseShare(share, (double)record.Lane / record.Lanes);
         }
     }

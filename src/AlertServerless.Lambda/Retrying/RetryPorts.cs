@@ -27,6 +27,7 @@ public delegate Task SetAside(string body, string problem, CancellationToken can
 /// <param name="KillSwitch">While it is on, nothing is sent.</param>
 /// <param name="Postpone">When the queue delivers what is to be tried again.</param>
 /// <param name="SetAside">What is no entry at all.</param>
+/// <param name="TakeShares">Before anything is sent.</param>
 /// <param name="Refused">Suspends addresses that were refused for good, after the batch.</param>
 public sealed record RetryPorts(
     AlertLookup FindAlert,
@@ -38,6 +39,7 @@ public sealed record RetryPorts(
     IKillSwitch KillSwitch,
     Postpone Postpone,
     SetAside SetAside,
+    TakeShares TakeShares,
     RefusedAddresses Refused,
     TimeProvider Clock);
 

@@ -17,6 +17,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         IReadOnlyList<RetryItem> items, DateTimeOffset stopAt, RetrySummary summary, Action<string> onTrouble, CancellationToken cancellation)
     {
         if (items.Count == 0) return [];
+        await ports.TakeShares([.. items.Select(item => item.Entry.Alert).Distinct()], cancellation);
         var waitUntil = Earlier(stopAt - DrainMargin, ports.Clock.GetUtcNow() + policy.Patience);
         var isOff = await ports.KillSwitch.IsOnAsync(cancellation);
 

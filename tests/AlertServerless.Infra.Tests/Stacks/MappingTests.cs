@@ -111,7 +111,10 @@ public sealed class MappingTests(Templates templates)
     {
         var mapping = templates.Flow.Get("RetryMapping");
         Assert.Equal("""["ReportBatchItemFailures"]""", mapping["FunctionResponseTypes"]!.ToJsonString());
-        Assert.InRange(Number(mapping, "ScalingConfig.MaximumConcurrency"), 2, 50);
+        // Retrying.RetryShares divides the providers' rates between two; SQS allows no fewer.
+        Assert.Equal(2, Number(mapping, "ScalingConfig.MaximumConcurrency"));
+        // Above ten, Lambda demands a window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+        Assert.True(Number(mapping, "BatchSize") <= 10 || Number(mapping, "MaximumBatchingWindowInSeconds") >= 1);
         Assert.Contains("RetryQueue", mapping["EventSourceArn"]!.ToJsonString(), StringComparison.Ordinal);
     }
 

@@ -10,11 +10,15 @@ namespace AlertServerless.Infra.Constructs.Running;
 /// <summary>Tries again what a consumer could not hand over, and files what nobody will take.</summary>
 public sealed class RetryWorker : Construct
 {
-    /// <summary>Ten messages with a provider that answers late; shorter than <see cref="AlertQueues.RetryAfter"/>.</summary>
+    /// <summary>A provider that answers late, and the writes about it; shorter than <see cref="AlertQueues.RetryAfter"/>.</summary>
     public static readonly Duration Run = Duration.Seconds(20);
 
-    /// <summary>A provider that is down is not helped by more callers.</summary>
-    private const int MostAtOnce = 10;
+    /// <summary>A provider that is down is not helped by more callers, and its rate is divided between them: RetryShares.Workers, which
+    /// is also the least that SQS allows.</summary>
+    private const int MostAtOnce = 2;
+
+    /// <summary>As many as a hundred a second keep busy; more than ten must be waited for, for a second.</summary>
+    private const int Batch = 100;
 
     /// <summary>Waits for providers, computes nothing.</summary>
     private const int MemoryMb = 512;
@@ -31,6 +35,7 @@ public sealed class RetryWorker : Construct
             TableRights.To(state.Tables.Events, TableRights.Get),
             TableRights.To(state.Tables.State, TableRights.Get),
             KeyRights.ToTables(state.Data.Key),
+            PlanRights.ToRead(state.Plan),
             SecretRights.ToRead(state.Secret.Arn),
             KeyRights.ToSecret(state.Data.Key),
             QueueRights.ToTake(state.Queues.Retries),
@@ -43,8 +48,8 @@ public sealed class RetryWorker : Construct
         {
             FunctionName = Handler.Function.FunctionArn,
             EventSourceArn = state.Queues.Retries.QueueArn,
-            BatchSize = 10,
-            MaximumBatchingWindowInSeconds = 0,
+            BatchSize = Batch,
+            MaximumBatchingWindowInSeconds = 1,
             FunctionResponseTypes = ["ReportBatchItemFailures"],
             ScalingConfig = new CfnEventSourceMapping.ScalingConfigProperty { MaximumConcurrency = MostAtOnce },
             Enabled = true,

@@ -109,6 +109,7 @@ internal sealed class RetryRig : IKillSwitch
             this,
             PostponeAsync,
             SetAsideAsync,
+            (_, _) => Task.CompletedTask,
             new RefusedAddresses(subscribers),
             Clock);
         return new RetryFunction(new RetryRun(ports, Policy), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
