@@ -26,3 +26,15 @@ public enum Language : byte
     Romanian = 0,
     English = 1,
 }
+
+/// <summary>Which earthquakes a subscriber wants to be made aware of; a call to act is given wherever it was. The numbers are stored.</summary>
+public enum EventRegion : byte
+{
+    Anywhere = 0,
+
+    /// <summary>Vrancea's source only: the deep ones that the whole country feels.</summary>
+    Vrancea = 1,
+
+    /// <summary>All but Vrancea: the shallow ones nearby.</summary>
+    Elsewhere = 2,
+}

@@ -115,8 +115,10 @@ public readonly record struct ChannelPlan
 /// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
 /// <param name="Channels">First wish first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
-/// <param name="Updates">Wants to hear of escalations below TakeAction; a rise to TakeAction and a cancellation are always told.</param>
+/// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a rise to TakeAction and a
+/// cancellation are always told.</param>
 /// <param name="Suspended">Address refused for good, or paused by its owner: not told anything.</param>
+/// <param name="Region">Of the events to be made aware of.</param>
 public readonly record struct Preferences(
     SubscriberKind Kind,
     Language Language,
@@ -129,7 +131,8 @@ public readonly record struct Preferences(
     ChannelPlan Channels,
     bool Exercises,
     bool Updates,
-    bool Suspended);
+    bool Suspended,
+    EventRegion Region = EventRegion.Anywhere);
 
 /// <summary>A subscriber as a segment stores them: who, what they wish, and their addresses sealed.</summary>
 /// <param name="Id">Sort key within the segment.</param>

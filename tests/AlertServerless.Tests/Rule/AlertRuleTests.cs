@@ -79,6 +79,46 @@ public sealed class AlertRuleTests
         Assert.True(Judge(unchanged, Sample.Person(minIntensity: MidThreshold())).Tells);
     }
 
+    /// <summary>Magnitudes 4.9 and 5.4 lead one to expect III and IV in Bucharest; 6.8 a call to act, which the wish for no updates never holds back.</summary>
+    [Fact]
+    public void Updates_are_for_those_who_want_them_and_a_call_to_act_for_everybody()
+    {
+        var stronger = Sample.Alert(5.4, Sample.Earlier(4.9));
+        var person = Sample.Person(minIntensity: 2);
+
+        Assert.True(Judge(stronger, person with { Updates = true }).Tells);
+        Assert.Equal(SkipReason.AlreadyTold, Judge(stronger, person with { Updates = false }).Reason);
+        Assert.Equal(AlertLevel.TakeAction, Judge(Sample.Alert(6.8, Sample.Earlier(4.9)), person with { Updates = false }).Level);
+        Assert.Equal(SkipReason.AlreadyTold, Judge(Sample.Alert(7.4, Sample.Earlier(6.8)), person with { Updates = true }).Reason);
+    }
+
+    [Fact]
+    public void A_region_chooses_what_to_be_aware_of_and_never_holds_back_a_call_to_act()
+    {
+        var vrancea = Sample.Person() with { Region = EventRegion.Vrancea };
+        var elsewhere = Sample.Person() with { Region = EventRegion.Elsewhere };
+        // In the crust near Bucharest, outside Vrancea's source.
+        var nearby = Sample.Alert(5.4) with { Estimate = Sample.Estimate(4.6) with { Hypocenter = new Hypocenter(new GeoPoint(44.55, 26.35), 12) } };
+
+        Assert.True(Judge(Sample.Alert(5.4), vrancea).Tells);
+        Assert.Equal(SkipReason.OtherRegion, Judge(Sample.Alert(5.4), elsewhere).Reason);
+        Assert.Equal(AlertLevel.TakeAction, Judge(Sample.Alert(6.8), elsewhere).Level);
+        Assert.Equal(AlertLevel.BeAware, Judge(nearby, elsewhere).Level);
+        Assert.Equal(SkipReason.OtherRegion, Judge(nearby, vrancea).Reason);
+    }
+
+    /// <summary>One facility each: a pipe that minds intensity IV, and a bridge that minds VI.</summary>
+    [Fact]
+    public void Each_facility_has_its_own_threshold()
+    {
+        var pipe = Sample.Person(minIntensity: 4) with { Kind = SubscriberKind.Infrastructure };
+        var bridge = Sample.Person(minIntensity: 6) with { Kind = SubscriberKind.Infrastructure };
+
+        Assert.True(Judge(Sample.Alert(5.7), pipe).Tells);
+        Assert.Equal(SkipReason.BelowThreshold, Judge(Sample.Alert(5.7), bridge).Reason);
+        Assert.True(Judge(Sample.Alert(6.8), bridge).Tells);
+    }
+
     [Fact]
     public void A_drill_reaches_only_those_who_opted_in()
     {

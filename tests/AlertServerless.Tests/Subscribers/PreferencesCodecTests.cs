@@ -64,7 +64,7 @@ public sealed class PreferencesCodecTests
 
     [Theory]
     [InlineData(0, 2, PreferencesFault.UnknownVersion)]
-    [InlineData(1, 0x80, PreferencesFault.UnknownFlag)]
+    [InlineData(1, 0xC0, PreferencesFault.UnknownFlag)]
     [InlineData(1, 0x20, PreferencesFault.UnknownFlag)]
     [InlineData(5, 0x7F, PreferencesFault.BadHome)]
     [InlineData(13, 0xBF, PreferencesFault.BadThreshold)]
@@ -97,6 +97,7 @@ public sealed class PreferencesCodecTests
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { MinIntensity = float.NaN }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Channels = default }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Language = (Language)7 }));
+        Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Region = (EventRegion)3 }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Wish = new MagnitudeWish(5, 0) }));
     }
 
@@ -124,5 +125,6 @@ public sealed class PreferencesCodecTests
         ChannelPlan.Of([.. ChannelNames.All.OrderBy(_ => random.Next()).Take(random.Next(1, 5)).Select(kind => (kind, (LatePolicy)random.Next(3)))]),
         random.Next(2) == 0,
         random.Next(2) == 0,
-        random.Next(2) == 0);
+        random.Next(2) == 0,
+        (EventRegion)random.Next(3));
 }

@@ -20,7 +20,8 @@ public static class AlertRule
         var intensity = alert.Current.Intensity(distanceKm, preferences.ForeArcWeight);
         var level = LevelOf(alert.Current, preferences, distanceKm, intensity, out var reason);
         if (level == AlertLevel.None) return Skip(reason);
-        if (ToldBefore(alert, preferences) >= level) return Skip(SkipReason.AlreadyTold);
+        var (told, degree) = ToldBefore(alert, preferences);
+        if (told >= level && !IsUpdate(preferences, level, intensity, told, degree)) return Skip(SkipReason.AlreadyTold);
 
         var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
         return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
@@ -37,22 +38,32 @@ public static class AlertRule
         reason = SkipReason.BelowThreshold;
         if (intensity < threshold && !wished) return AlertLevel.None;
         if (intensity >= TakeActionFrom) return AlertLevel.TakeAction;
-        if (!preferences.Quiet.Contains(estimate.LocalHour)) return AlertLevel.BeAware;
+        reason = SkipReason.OtherRegion;
+        if (preferences.Region != EventRegion.Anywhere && preferences.Region != estimate.Region) return AlertLevel.None;
         reason = SkipReason.QuietHours;
-        return AlertLevel.None;
+        return preferences.Quiet.Contains(estimate.LocalHour) ? AlertLevel.None : AlertLevel.BeAware;
     }
 
-    private static AlertLevel ToldBefore(PreparedAlert alert, in Preferences preferences)
+    /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not repeated.</summary>
+    private static bool IsUpdate(in Preferences preferences, AlertLevel level, double intensity, AlertLevel told, double degree) =>
+        preferences.Updates && level == AlertLevel.BeAware && told == level && Math.Round(intensity) > Math.Round(degree);
+
+    /// <summary>The highest level and the highest intensity that earlier alerts of the event told them.</summary>
+    private static (AlertLevel Level, double Intensity) ToldBefore(PreparedAlert alert, in Preferences preferences)
     {
         var told = AlertLevel.None;
+        var highest = 0.0;
         foreach (var earlier in alert.Earlier)
         {
             var distanceKm = earlier.DistanceKm(preferences.Home);
-            var level = LevelOf(earlier, preferences, distanceKm, earlier.Intensity(distanceKm, preferences.ForeArcWeight), out _);
+            var intensity = earlier.Intensity(distanceKm, preferences.ForeArcWeight);
+            var level = LevelOf(earlier, preferences, distanceKm, intensity, out _);
+            if (level == AlertLevel.None) continue;
             if (level > told) told = level;
+            if (intensity > highest) highest = intensity;
         }
 
-        return told;
+        return (told, highest);
     }
 
     private static bool WantsNothingLate(ChannelPlan channels)

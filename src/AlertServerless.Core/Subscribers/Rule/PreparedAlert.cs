@@ -35,6 +35,7 @@ public sealed class PreparedEstimate
         Estimate = estimate;
         LocalHour = RomanianTime.From(decidedAt).Hour;
         IsNight = LocalHour is >= NightFrom or < NightTo;
+        Region = SeismicRegions.VranceaSource.Contains(estimate.Hypocenter.Epicenter) ? EventRegion.Vrancea : EventRegion.Elsewhere;
         arrivals = ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm);
         intensity = IntensityModel.Prepare(estimate.Hypocenter, estimate.Magnitude, estimate.MagnitudeSigma);
     }
@@ -45,6 +46,9 @@ public sealed class PreparedEstimate
     public int LocalHour { get; }
 
     public bool IsNight { get; }
+
+    /// <summary>Never <see cref="EventRegion.Anywhere"/>.</summary>
+    public EventRegion Region { get; }
 
     public double DistanceKm(GeoPoint place) => Estimate.Hypocenter.Epicenter.DistanceKmTo(place);
 

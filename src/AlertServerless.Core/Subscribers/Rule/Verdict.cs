@@ -16,6 +16,9 @@ public enum SkipReason
     /// <summary>Only "be aware", and it is their quiet hour.</summary>
     QuietHours,
 
+    /// <summary>Only "be aware", and of an event outside the region they asked for.</summary>
+    OtherRegion,
+
     /// <summary>A drill, and they did not opt in.</summary>
     NotInDrills,
 

@@ -5,7 +5,7 @@ namespace AlertServerless.Core.Subscribers;
 
 /// <summary>
 /// Preferences as stored: 36 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2 updates,
-/// 3 suspended, 4–5 language); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre); then single-precision
+/// 3 suspended, 4–5 language, 6–7 region); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre); then single-precision
 /// 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and 31 quiet hours;
 /// 32 channel plan. Reading is part of the hot path: it allocates nothing and throws nothing.
 /// </summary>
@@ -21,7 +21,7 @@ public static class PreferencesCodec
     private const byte Suspended = 8;
     private const int LanguageShift = 4;
     private const byte LanguageMask = 0x30;
-    private const byte Meaningless = 0xC0;
+    private const int RegionShift = 6;
 
     public static byte[] Encode(in Preferences preferences)
     {
@@ -70,7 +70,8 @@ public static class PreferencesCodec
 
         var flags = bytes[1];
         var language = (Language)((flags & LanguageMask) >> LanguageShift);
-        if ((flags & Meaningless) != 0 || language > Language.English) return PreferencesFault.UnknownFlag;
+        var region = (EventRegion)(flags >> RegionShift);
+        if (region > EventRegion.Elsewhere || language > Language.English) return PreferencesFault.UnknownFlag;
 
         var latitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[2..]) / UnitsPerDegree;
         var longitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[6..]) / UnitsPerDegree;
@@ -101,7 +102,8 @@ public static class PreferencesCodec
             channels,
             (flags & Exercises) != 0,
             (flags & Updates) != 0,
-            (flags & Suspended) != 0);
+            (flags & Suspended) != 0,
+            region);
         return PreferencesFault.None;
     }
 
@@ -112,9 +114,9 @@ public static class PreferencesCodec
 
     private static byte Flags(in Preferences preferences)
     {
-        if (preferences.Language > Language.English || preferences.Kind > SubscriberKind.Infrastructure)
+        if (preferences.Language > Language.English || preferences.Kind > SubscriberKind.Infrastructure || preferences.Region > EventRegion.Elsewhere)
             throw new ArgumentException($"these preferences cannot be stored: {PreferencesFault.UnknownFlag}", nameof(preferences));
-        var flags = (int)preferences.Language << LanguageShift;
+        var flags = ((int)preferences.Language << LanguageShift) | ((int)preferences.Region << RegionShift);
         if (preferences.Kind == SubscriberKind.Infrastructure) flags |= Infrastructure;
         if (preferences.Exercises) flags |= Exercises;
         if (preferences.Updates) flags |= Updates;
