@@ -12,8 +12,10 @@ namespace AlertServerless.Core.Feeds.Catalogues;
 /// </summary>
 internal static class EmscJsonParser
 {
-    /// <summary>Geometry and properties repeat the place; farther apart than rounding explains, one of them is damaged.</summary>
-    private const double MostDisagreementDegrees = 0.1;
+    /// <summary>Geometry and properties repeat place and depth; farther apart than rounding explains, one of them is damaged.</summary>
+    private const double MostDisagreementDegrees = 0.006;
+
+    private const double MostDisagreementKm = 0.6;
 
     public static ParseResult Parse(ReadOnlyMemory<byte> document, string source)
     {
@@ -124,7 +126,7 @@ internal static class EmscJsonParser
             DepthKm = Depth(check, properties.Text("depth"), height),
             Magnitude = check.Magnitude("mag", properties.Text("mag"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
-            EventType = EventWords.ReadIsc(properties.Text("evtype")),
+            EventType = EventWords.ReadIsc(properties.Always("evtype")),
             ReviewStatus = message == SourceMessage.Delete ? ReviewStatus.Deleted : ReviewStatus.Automatic,
             Place = RowCheck.Place(properties.Text("flynn_region")),
             Message = message,
@@ -144,6 +146,12 @@ internal static class EmscJsonParser
         return shown ?? told;
     }
 
-    private static double? Depth(RowCheck check, string? depth, string? height) =>
-        check.DepthKm(depth) ?? (check.Number("height", height, -Hypocenter.DeepestKm, -Hypocenter.ShallowestKm) is { } up ? -up + 0.0 : null);
+    private static double? Depth(RowCheck check, string? depth, string? height)
+    {
+        var told = check.DepthKm(depth);
+        var shown = check.Measure("height", height, -Hypocenter.DeepestKm, -Hypocenter.ShallowestKm) is { } up ? -up + 0.0 : (double?)null;
+        if (told is { } a && shown is { } b && Math.Abs(a - b) > MostDisagreementKm)
+            check.Fail(string.Create(CultureInfo.InvariantCulture, $"geometry says depth {b} but properties say {a}"));
+        return told ?? shown;
+    }
 }

@@ -25,9 +25,13 @@ internal sealed class FdsnColumns
         this.positions = positions;
         this.count = count;
         var isOpen = !positions.ContainsKey(EventType) && Array.TrueForAll(Standard, positions.ContainsKey);
-        eventTypeAt = positions.GetValueOrDefault(EventType, isOpen ? count : int.MaxValue);
+        eventTypeAt = positions.GetValueOrDefault(EventType, isOpen ? Strangers(positions).Where(at => at >= Standard.Length).Append(count).Min() : int.MaxValue);
         most = isOpen ? MostColumns : count;
     }
+
+    /// <summary>Columns under names that are not the standard's.</summary>
+    private static IEnumerable<int> Strangers(Dictionary<string, int> positions) =>
+        positions.Where(column => !Standard.Contains(column.Key, StringComparer.OrdinalIgnoreCase) && !column.Key.Equals(EventType, StringComparison.OrdinalIgnoreCase)).Select(column => column.Value);
 
     /// <summary><c>null</c> when the line is not the header: a comment, or one without the columns that make an event.</summary>
     public static FdsnColumns? Read(string line)
@@ -42,13 +46,16 @@ internal sealed class FdsnColumns
                 return null; // Two columns of one name: no telling which one a value belongs to.
         }
 
-        return Array.TrueForAll(Required, found.ContainsKey) ? new FdsnColumns(found, names.Length) : null;
+        if (!Array.TrueForAll(Required, found.ContainsKey))
+            return null;
+        // A standard name that is missing beside one that is not standard: the one was damaged into the other.
+        return Array.TrueForAll(Standard, found.ContainsKey) || !Strangers(found).Any() ? new FdsnColumns(found, names.Length) : null;
     }
 
     /// <summary>
     /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Under the thirteen standard names a row may
-    /// have more columns; the first is taken for EventType, the one that services are known to add. Any other header must name
-    /// every column, or a bar too many would shift the type out of sight.
+    /// have more columns; the first is taken for EventType, the one that services are known to add, whatever
+    /// it is called. Any other header must name every column, or a bar too many would shift the type out of sight.
     /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
@@ -58,7 +65,7 @@ internal sealed class FdsnColumns
         else if (values.Length > most)
             check.Fail($"{values.Length} columns where the header has {count}: no telling which value is which");
         else if (!isWhole && eventTypeAt == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
-            check.Fail("the document ends before the row's EventType: a blast must not pass for an earthquake");
+            check.Fail("the row breaks off before its EventType: a blast must not pass for an earthquake");
         return check.Fault is null ? name => Value(values, name == EventType ? eventTypeAt : positions.GetValueOrDefault(name, int.MaxValue)) : null;
     }
 

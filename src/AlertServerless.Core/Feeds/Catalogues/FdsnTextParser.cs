@@ -20,7 +20,7 @@ internal static class FdsnTextParser
         {
             number++;
             var line = text[range].TrimEnd('\r');
-            var isWhole = range.End.Value < text.Length;
+            var isWhole = range.End.Value < text.Length && !IsTorn(text.AsSpan(range.End.Value));
             if (string.IsNullOrWhiteSpace(line))
                 continue;
             if (line.AsSpan().TrimStart().StartsWith('#'))
@@ -39,6 +39,15 @@ internal static class FdsnTextParser
         return columns is null
             ? new ParseResult.Refused(FeedState.NotThisFormat, "line 1", "no #EventID|Time|… header row")
             : list.Finish();
+    }
+
+    /// <summary>What follows the row is a piece without any bar: perhaps the rest of its last column.</summary>
+    private static bool IsTorn(ReadOnlySpan<char> rest)
+    {
+        rest = rest.TrimStart();
+        var end = rest.IndexOf('\n');
+        var next = end < 0 ? rest : rest[..end];
+        return !next.IsEmpty && next[0] != '#' && !next.Contains('|');
     }
 
     private static void Add(ReportList list, FdsnColumns columns, string line, bool isWhole, string where, string source)

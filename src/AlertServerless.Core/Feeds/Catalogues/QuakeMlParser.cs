@@ -35,8 +35,8 @@ internal static class QuakeMlParser
     {
         var check = new RowCheck();
         var id = check.Id("publicID", ResourceId(element.Attribute("publicID")));
-        var origin = Preferred(element, "origin", "preferredOriginID");
-        var magnitude = PreferredMagnitude(element, origin);
+        var origin = Preferred(check, element, "origin", "preferredOriginID") ?? element.Child("origin");
+        var magnitude = Preferred(check, element, "magnitude", "preferredMagnitudeID") ?? MagnitudeOf(element, origin);
         var type = magnitude?.TextAt("type");
         var updated = LastCreation(element, origin, magnitude);
         list.Add($"event on line {element.Line}", check, new FeedReport
@@ -55,7 +55,7 @@ internal static class QuakeMlParser
             MagnitudeTypeName = MagnitudeWords.Name(type),
             MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
             EventType = EventWords.Read(element.TextAt("type")),
-            ReviewStatus = Status(element, origin),
+            ReviewStatus = Status(check, element, origin),
             Place = Place(element),
         });
     }
@@ -63,32 +63,39 @@ internal static class QuakeMlParser
     private static double? DepthKm(RowCheck check, string? metres)
     {
         const double metresPerKm = 1000;
-        return check.Number("depth (m)", metres, Hypocenter.ShallowestKm * metresPerKm, Hypocenter.DeepestKm * metresPerKm) / metresPerKm;
+        return check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * metresPerKm, Hypocenter.DeepestKm * metresPerKm) / metresPerKm;
     }
 
-    /// <summary>The element an id points to; where the id is missing or dangling, the first there is.</summary>
-    private static XmlTree? Preferred(XmlTree element, string kind, string reference)
+    /// <summary>
+    /// The element an id points to; <c>null</c> where no id is given, as some institutes do. An id that points nowhere is damaged, and
+    /// then there is no telling which of several solutions the institute believes.
+    /// </summary>
+    private static XmlTree? Preferred(RowCheck check, XmlTree element, string kind, string reference)
     {
-        var id = ResourceId(element.TextAt(reference));
-        return (id is null ? null : element.Children(kind).FirstOrDefault(c => ResourceId(c.Attribute("publicID")) == id)) ?? element.Child(kind);
+        if (ResourceId(element.TextAt(reference)) is not { } id)
+            return null;
+        var candidates = element.Children(kind).ToList();
+        var preferred = candidates.Find(c => ResourceId(c.Attribute("publicID")) == id);
+        if (preferred is null && candidates.Count > 1)
+            check.Fail($"{reference} is {RowCheck.Quote(id)}, which is none of the {candidates.Count} there are");
+        return preferred;
     }
 
-    /// <summary>Without a usable preference, a magnitude of the chosen origin rather than one of another solution.</summary>
-    private static XmlTree? PreferredMagnitude(XmlTree element, XmlTree? origin)
+    /// <summary>Without a stated preference, a magnitude of the chosen origin rather than one of another solution.</summary>
+    private static XmlTree? MagnitudeOf(XmlTree element, XmlTree? origin)
     {
-        var id = ResourceId(element.TextAt("preferredMagnitudeID"));
-        var preferred = id is null ? null : element.Children("magnitude").FirstOrDefault(m => ResourceId(m.Attribute("publicID")) == id);
-        if (preferred is not null)
-            return preferred;
         var originId = ResourceId(origin?.Attribute("publicID"));
         return element.Children("magnitude").FirstOrDefault(m => ResourceId(m.TextAt("originID")) == originId) ?? element.Child("magnitude");
     }
 
-    private static ReviewStatus Status(XmlTree element, XmlTree? origin)
+    private static ReviewStatus Status(RowCheck check, XmlTree element, XmlTree? origin)
     {
-        if (EventWords.IsNotExisting(element.TextAt("type")) || origin?.TextAt("evaluationStatus") == "rejected")
+        var status = origin?.TextAt("evaluationStatus");
+        if (status is not (null or "preliminary" or "reported" or "confirmed" or "reviewed" or "final" or "rejected"))
+            check.Fail($"evaluationStatus is {RowCheck.Quote(status)}, none of QuakeML's");
+        if (EventWords.IsNotExisting(element.TextAt("type")) || status == "rejected")
             return ReviewStatus.Deleted;
-        var isReviewed = origin?.TextAt("evaluationMode") == "manual" || origin?.TextAt("evaluationStatus") is "confirmed" or "reviewed" or "final";
+        var isReviewed = origin?.TextAt("evaluationMode") == "manual" || status is "confirmed" or "reviewed" or "final";
         return isReviewed ? ReviewStatus.Reviewed : ReviewStatus.Automatic;
     }
 

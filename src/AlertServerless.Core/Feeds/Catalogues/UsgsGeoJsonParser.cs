@@ -52,8 +52,8 @@ internal static class UsgsGeoJsonParser
             DepthKm = check.DepthKm(depth),
             Magnitude = check.Magnitude("mag", properties.Text("mag"), properties.Text("magType")),
             MagnitudeTypeName = MagnitudeWords.Name(properties.Text("magType")),
-            EventType = EventWords.Read(properties.Text("type")),
-            ReviewStatus = Status(properties.Text("status"), check),
+            EventType = EventWords.Read(properties.Always("type")),
+            ReviewStatus = Status(properties.Always("status"), check),
             Place = RowCheck.Place(properties.Text("place")),
         });
     }

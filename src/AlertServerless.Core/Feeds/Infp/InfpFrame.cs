@@ -44,6 +44,8 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
             check.Fail("mag is missing");
         if (check.Fault is { } fault)
             return Without(FeedState.Malformed, fault);
+        if (!root.TryGetProperty("sec", out _) && !root.TryGetProperty("heart", out _))
+            return Without(FeedState.Malformed, "neither sec nor heart: some other document, not a frame of this page");
         return WithDetails(magnitude!.Value, row);
     }
 

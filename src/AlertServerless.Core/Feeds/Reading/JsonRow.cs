@@ -13,6 +13,18 @@ internal readonly struct JsonRow(JsonElement element, RowCheck check)
         return Text(name, value);
     }
 
+    /// <summary>
+    /// As <see cref="Text(string)"/>, for what the format always writes, be it as null: without the name the row is damaged, and the
+    /// word that went with it (deleted, a blast) may be just what forbids an alert.
+    /// </summary>
+    public string? Always(string name)
+    {
+        var text = Text(name);
+        if (text is null ? element.ValueKind == JsonValueKind.Object && !element.TryGetProperty(name, out _) : string.IsNullOrWhiteSpace(text))
+            check.Fail($"{name} is missing");
+        return text;
+    }
+
     /// <summary>The object under a name; an empty row when it is absent or null.</summary>
     public JsonRow Object(string name)
     {
@@ -22,7 +34,7 @@ internal readonly struct JsonRow(JsonElement element, RowCheck check)
         return new JsonRow(value, check);
     }
 
-    /// <summary>The numbers of an array as written, at most <paramref name="most"/>; none when it is absent or null.</summary>
+    /// <summary>The numbers of an array as written; none when it is absent or null. More than <paramref name="most"/> are a fault: a stray comma has parted one of them.</summary>
     public IReadOnlyList<string?> Array(string name, int most)
     {
         var value = Child(name);
@@ -34,8 +46,14 @@ internal readonly struct JsonRow(JsonElement element, RowCheck check)
             return [];
         }
 
+        if (value.GetArrayLength() > most)
+        {
+            check.Fail($"{name} has {value.GetArrayLength()} numbers, more than {most}");
+            return [];
+        }
+
         var row = this;
-        return [.. value.EnumerateArray().Take(most).Select(item => row.Text(name, item))];
+        return [.. value.EnumerateArray().Select(item => row.Text(name, item))];
     }
 
     private JsonElement Child(string name) =>

@@ -33,6 +33,18 @@ internal sealed class RowCheck
         return value;
     }
 
+    /// <summary>
+    /// A number that decides about an alert. Powers of ten are read only where writers of JSON use them, in numbers near zero: a stray
+    /// letter makes "5E000" of "5000".
+    /// </summary>
+    public double? Measure(string field, string? text, double low, double high)
+    {
+        const double nearZero = 1e-3;
+        if (Number(field, text, low, high) is not { } value)
+            return null;
+        return Math.Abs(value) < nearZero || text.AsSpan().IndexOfAny('e', 'E') < 0 ? value : Fail<double>($"{field} is {Quote(text!)}, not a plain decimal number");
+    }
+
     /// <summary>A number that only adds detail (an uncertainty): when it is damaged it is left out and the row stands.</summary>
     public static double? Detail(string? text, double low, double high) =>
         text is not null && TryNumber(text, out var value) && value >= low && value <= high ? value : null;
@@ -49,14 +61,14 @@ internal sealed class RowCheck
 
     public GeoPoint? Epicenter(string? latitude, string? longitude)
     {
-        var lat = Number("latitude", latitude, -90, 90);
-        var lon = Number("longitude", longitude, -180, 180);
+        var lat = Measure("latitude", latitude, -90, 90);
+        var lon = Measure("longitude", longitude, -180, 180);
         if (lat is null != lon is null)
             Fail(lat is null ? "longitude without latitude" : "latitude without longitude");
         return lat is { } y && lon is { } x && GeoPoint.TryCreate(y, x, out var point) ? point : null;
     }
 
-    public double? DepthKm(string? text) => Number("depth", text, Hypocenter.ShallowestKm, Hypocenter.DeepestKm);
+    public double? DepthKm(string? text) => Measure("depth", text, Hypocenter.ShallowestKm, Hypocenter.DeepestKm);
 
     public DateTimeOffset? Time(string field, string? text)
     {

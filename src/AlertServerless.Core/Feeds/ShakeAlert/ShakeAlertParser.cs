@@ -46,10 +46,10 @@ internal static class ShakeAlertParser
             Magnitude = check.Magnitude("mag", magnitude, "mw"),
             MagnitudeTypeName = magnitude is null ? null : "Mw",
             MagnitudeSigma = RowCheck.Detail(core.TextAt("mag_uncer"), 0, 5),
-            Likelihood = check.Number("likelihood", core.TextAt("likelihood"), 0, 1),
+            Likelihood = check.Number("likelihood", Always(check, "likelihood", core.TextAt("likelihood")), 0, 1),
             EventType = EventType.Earthquake,
             ReviewStatus = Status(message, root, check),
-            Category = Category(root.Attribute("category")),
+            Category = Category(root.Attribute("category"), check),
             Message = message,
         });
     }
@@ -57,13 +57,23 @@ internal static class ShakeAlertParser
     /// <summary>The schema writes "-" for an attribute without a value.</summary>
     private static string? Stated(string? attribute) => attribute == "-" ? null : attribute;
 
-    /// <summary>The schema fixes each unit; a value in another one would be read wrongly.</summary>
+    /// <summary>The schema demands each, and fixes its unit; a value in another one would be read wrongly.</summary>
     private static string? Value(XmlTree core, string name, string unit, RowCheck check)
     {
         var child = core.Child(name);
+        if (core.Children(name).Skip(1).Any())
+            check.Fail($"{name} is there more than once");
         if (child?.Attribute("units") is { } stated && stated != unit)
             check.Fail($"{name} is in {RowCheck.Quote(stated)}, not {unit}");
-        return child?.Text;
+        return Always(check, name, child?.Text);
+    }
+
+    /// <summary>What is missing may be just what forbids an alert.</summary>
+    private static string? Always(RowCheck check, string name, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            check.Fail($"{name} is missing");
+        return text;
     }
 
     private static SourceMessage Message(string? type, RowCheck check)
@@ -95,11 +105,20 @@ internal static class ShakeAlertParser
         return type == "false" ? ReviewStatus.Deleted : ReviewStatus.Reviewed;
     }
 
-    /// <summary>Live by the schema's default; a word not known is never taken for the real thing.</summary>
-    private static MessageCategory Category(string? category) => category?.Trim().ToLowerInvariant() switch
+    /// <summary>The schema's default is live, but every message says it: one that does not has lost its word, and perhaps another one.</summary>
+    private static MessageCategory Category(string? category, RowCheck check)
     {
-        null or "" or "live" => MessageCategory.Actual,
-        "exercise" or "drill" or "scenario" => MessageCategory.Exercise,
-        _ => MessageCategory.Test,
-    };
+        switch (category?.Trim().ToLowerInvariant())
+        {
+            case "live":
+                return MessageCategory.Actual;
+            case "exercise" or "drill" or "scenario":
+                return MessageCategory.Exercise;
+            case "test":
+                return MessageCategory.Test;
+            default:
+                check.Fail($"category is {RowCheck.Quote(category ?? "")}, not live, test, exercise, drill or scenario");
+                return MessageCategory.Test;
+        }
+    }
 }

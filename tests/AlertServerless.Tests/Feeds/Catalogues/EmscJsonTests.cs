@@ -77,6 +77,10 @@ public sealed class EmscJsonTests
 
     [Theory]
     [InlineData("\"create\"", "\"creatf\"", "action is \"creatf\", not create, update or delete")]
+    [InlineData("\"evtype\"", "\"evtypf\"", "evtype is missing")]
+    [InlineData("\"evtype\":\"ke\"", "\"evtype\":\"\"", "evtype is missing")]
+    [InlineData("40.115,-7.0]", "40.11,5,-7.0]", "coordinates has 4 numbers, more than 3")]
+    [InlineData("\"depth\":7.0", "\"depth\":70", "geometry says depth 7 but properties say 70")]
     [InlineData("\"lat\":40.115", "\"lat\":41.115", "geometry says 40.115, 28.5381 but properties say 41.115, 28.5381")]
     [InlineData("\"mag\":1.4", "\"mag\":\"1,4\"", "mag is \"1,4\", not a number (decimal comma)")]
     [InlineData("2025-03-05T09:45:07.0Z", "2025-13-05T09:45:07.0Z", "time is \"2025-13-05T09:45:07.0Z\", not a time between 1900 and 2099")]

@@ -75,6 +75,8 @@ public sealed class FdsnTextTests
     [InlineData(Header + "\n|2020-01-01T00:00:00|45|26|100|||||mw|5.6||", FeedState.Malformed)]
     [InlineData(Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6", FeedState.Malformed)]
     [InlineData(Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6|||", FeedState.Malformed)]
+    [InlineData(Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6|||\n\nquarry blast\n", FeedState.Malformed)]
+    [InlineData(Header + "\nx|2020-01-01T00:00:00|45|26|5E000|||||mw|5.6||\n", FeedState.Malformed)]
     public void What_gives_no_event_says_why(string text, FeedState expected)
     {
         var result = Sample.ParseText(FeedFormat.FdsnText, text);
@@ -88,6 +90,16 @@ public sealed class FdsnTextTests
     [InlineData("earthquake|more", EventType.Earthquake)]
     public void A_column_more_than_the_standards_is_the_event_type(string more, EventType expected) =>
         Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|" + more).Reports).EventType);
+
+    [Fact]
+    public void The_event_types_column_is_known_under_a_damaged_name() =>
+        Assert.Equal(
+            EventType.QuarryBlast,
+            Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + "|EventUype\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|quarry blast\n").Reports).EventType);
+
+    [Fact]
+    public void A_header_with_a_standard_name_damaged_is_no_header() =>
+        Assert.Equal(FeedState.NotThisFormat, Sample.ParseText(FeedFormat.FdsnText, Header.Replace("Depth", "Dep]th", StringComparison.Ordinal) + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here\n").State);
 
     /// <summary>A stray bar before the type would leave it empty, and an empty type may alert.</summary>
     [Fact]

@@ -44,11 +44,11 @@ public sealed class QuakeMlTests
         Assert.Equal(4, Sample.ParseText(FeedFormat.QuakeMl, Sample.Text("quakeml/events.xml").Replace(good, other, StringComparison.Ordinal)).Reports.Count);
 
     [Fact]
-    public void Dangling_preferences_fall_back_to_the_first_origin_and_its_own_magnitude()
+    public void Without_preferences_it_is_the_first_origin_and_its_own_magnitude()
     {
         var text = Sample.Text("quakeml/events.xml")
-            .Replace("<preferredOriginID>quakeml:example.org/origin/2", "<preferredOriginID>gone", StringComparison.Ordinal)
-            .Replace("<preferredMagnitudeID>quakeml:example.org/mag/2", "<preferredMagnitudeID>gone", StringComparison.Ordinal)
+            .Replace("<preferredOriginID>quakeml:example.org/origin/2?x=1&amp;y=2</preferredOriginID>", "", StringComparison.Ordinal)
+            .Replace("<preferredMagnitudeID>quakeml:example.org/mag/2</preferredMagnitudeID>", "", StringComparison.Ordinal)
             .Replace("<type>Mw</type>\n", "<type>Mw</type><originID>quakeml:example.org/origin/1</originID>\n", StringComparison.Ordinal);
         var first = Sample.ParseText(FeedFormat.QuakeMl, text).Reports[0];
         Assert.Equal(10, first.DepthKm);
@@ -59,6 +59,7 @@ public sealed class QuakeMlTests
     [InlineData("<value>148800</value>", "<value>5000000</value>", "depth (m) is \"5000000\", outside -10000 to 800000")]
     [InlineData("<value>5.4</value>", "<value>NaN</value>", "mag is \"NaN\", not a number")]
     [InlineData("<latitude><value>45.49</value></latitude>", "", "longitude without latitude")]
+    [InlineData("<preferredMagnitudeID>quakeml:example.org/mag/2", "<preferredMagnitudeID>gone", "preferredMagnitudeID is \"gone\", which is none of the 2 there are")]
     public void A_value_that_cannot_be_right_refuses_its_event(string good, string bad, string why)
     {
         var text = Sample.Text("quakeml/events.xml");

@@ -44,10 +44,17 @@ public sealed class ShakeAlertTests
     public void A_test_is_never_actual()
     {
         Assert.Equal(MessageCategory.Test, Assert.Single(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/test.xml").Reports).Category);
-        Assert.Equal(MessageCategory.Test, Assert.Single(Changed("new", "category=\"live\"", "category=\"lise\"").Reports).Category);
         Assert.Equal(MessageCategory.Exercise, Assert.Single(Changed("new", "category=\"live\"", "category=\"scenario\"").Reports).Category);
-        Assert.Equal(MessageCategory.Actual, Assert.Single(Changed("new", "category=\"live\" ", "").Reports).Category);
     }
+
+    [Theory]
+    [InlineData("category=\"live\"", "category=\"lise\"", "category is \"lise\"")]
+    [InlineData("category=\"live\" ", "", "category is \"\"")]
+    [InlineData("<likelihood>0.9812</likelihood>", "", "likelihood is missing")]
+    [InlineData("<likelihood>", "<depth units=\"km\">10</depth><likelihood>", "depth is there more than once")]
+    [InlineData("<depth units=\"km\">148.80</depth>", "", "depth is missing")]
+    public void What_the_schema_demands_and_is_not_there_is_damage(string from, string to, string expected) =>
+        Assert.Contains(expected, Assert.IsType<ParseResult.Refused>(Changed("new", from, to)).Why, StringComparison.Ordinal);
 
     [Fact]
     public void System_status_is_idle() =>

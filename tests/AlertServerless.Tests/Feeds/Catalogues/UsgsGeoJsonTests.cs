@@ -50,6 +50,8 @@ public sealed class UsgsGeoJsonTests
     [InlineData("\"time\":1667451025400", "\"time\":9667451025400", "time is \"9667451025400\" ms, not a time between 1900 and 2099")]
     [InlineData("\"time\":1667451025400", "\"time\":1e400", "time is \"1e400\", not a whole number")]
     [InlineData("\"status\":\"automatic\"", "\"status\":\"delete\\u0000\"", "status is \"delete?\", not automatic, reviewed or deleted")]
+    [InlineData("\"status\"", "\"statut\"", "status is missing")]
+    [InlineData("\"type\":\"earthquake\"", "\"tyqe\":\"earthquake\"", "type is missing")]
     [InlineData("\"id\":\"ro2022zzzz\"", "\"id\":null", "id is missing")]
     [InlineData("\"properties\":{", "\"properties\":null,\"x\":{", "not a feature with properties")]
     public void A_value_that_cannot_be_right_refuses_its_row(string good, string bad, string why)

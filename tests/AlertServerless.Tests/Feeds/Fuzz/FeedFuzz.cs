@@ -18,7 +18,8 @@ internal enum Damage
     Rewritten = 4,
 }
 
-internal readonly record struct FuzzDocument(int Number, FuzzSeed Seed, Damage Damage, byte[] Bytes);
+/// <param name="Others">Documents that parts were brought from.</param>
+internal readonly record struct FuzzDocument(int Number, FuzzSeed Seed, IReadOnlyList<FuzzSeed> Others, Damage Damage, byte[] Bytes);
 
 /// <summary>Damages documents. Document <c>number</c> of a seed is always the same, whatever runs beside it.</summary>
 internal static class FeedFuzz
@@ -51,25 +52,26 @@ internal static class FeedFuzz
         var random = new Random(unchecked((seed * 1_000_003) ^ (number * 31)));
         var from = FuzzCorpus.Seeds[random.Next(FuzzCorpus.Seeds.Count)];
         var bytes = new List<byte>(from.Bytes);
+        var others = new List<FuzzSeed>();
         var damage = Damage.None;
         if (random.Next(4) == 0)
         {
             damage = Cut(bytes, random);
-            return new FuzzDocument(number, from, damage, [.. bytes]);
+            return new FuzzDocument(number, from, others, damage, [.. bytes]);
         }
 
         for (var steps = random.Next(1, 5); steps > 0; steps--)
-            damage |= Step(bytes, random);
-        return new FuzzDocument(number, from, damage, [.. bytes]);
+            damage |= Step(bytes, others, random);
+        return new FuzzDocument(number, from, others, damage, [.. bytes]);
     }
 
-    private static Damage Step(List<byte> bytes, Random random) => random.Next(100) switch
+    private static Damage Step(List<byte> bytes, List<FuzzSeed> others, Random random) => random.Next(100) switch
     {
         < 25 => Flip(bytes, random),
         < 35 => Cut(bytes, random),
         < 45 => Remove(bytes, random),
         < 52 => Double(bytes, random),
-        < 60 => Splice(bytes, random),
+        < 60 => Splice(bytes, others, random),
         < 68 => Insert(bytes, random, NumberTokens, Damage.Rewritten),
         < 69 => Insert(bytes, random, LargeTokens, Damage.Inserted),
         _ => Insert(bytes, random, Tokens, Damage.Inserted),
@@ -103,12 +105,13 @@ internal static class FeedFuzz
         return Damage.Rewritten;
     }
 
-    private static Damage Splice(List<byte> bytes, Random random)
+    private static Damage Splice(List<byte> bytes, List<FuzzSeed> others, Random random)
     {
-        var other = FuzzCorpus.Seeds[random.Next(FuzzCorpus.Seeds.Count)].Bytes;
-        var from = random.Next(other.Length);
+        var other = FuzzCorpus.Seeds[random.Next(FuzzCorpus.Seeds.Count)];
+        var from = random.Next(other.Bytes.Length);
         Cut(bytes, random);
-        bytes.AddRange(other[from..]);
+        bytes.AddRange(other.Bytes[from..]);
+        others.Add(other);
         return Damage.Rewritten;
     }
 

@@ -24,6 +24,12 @@ internal static class FuzzCorpus
         OfFile(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson"),
         OfFile(FeedFormat.EmscJson, "emsc/frames.jsonl"),
         OfFile(FeedFormat.EmscJson, "emsc/fdsn.json"),
+        Stating("a strong one in Vrancea", FeedFormat.EmscJson, "emsc/frames.jsonl", ("\"mag\":1.4", "\"mag\":5.4"), ("28.5381", "26.5381"), ("40.115", "45.615")),
+        Stating("a strong one in Vrancea", FeedFormat.FdsnText, "fdsn/infp-14-columns.txt", ("|||||", "|ml|5.9|dbevproc|Vrancea|earthquake")),
+        // Alerts as far as a parser can tell; the policy knows better.
+        Stating("a great one far away", FeedFormat.FdsnText, "fdsn/infp-14-columns.txt", ("3.09", "2.9"), ("5.25", "7.5"), ("|quarry blast", "|earthquake")),
+        Stating("a great one far away", FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson", ("\"mag\":5.4", "\"mag\":7.4"), ("[26.52,45.49,148.8]", "[159.3,52.7,148.8]")),
+        Stating("one that its source thinks unlikely", FeedFormat.ShakeAlertXml, "shakealert/new.xml", ("0.9812", "0.2")),
         OfFile(FeedFormat.QuakeMl, "quakeml/events.xml"),
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/new.xml"),
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/update.xml"),
@@ -56,6 +62,9 @@ internal static class FuzzCorpus
         Changed(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson", ["\"type\":\"quarry blast\""], ("\"type\":\"earthquake\"", "\"type\":\"quarry blast\"")),
         Changed(FeedFormat.EmscJson, "emsc/frames.jsonl", ["\"evtype\":\"sm\""], ("\"evtype\":\"ke\"", "\"evtype\":\"sm\""), ("\"mag\":1.4", "\"mag\":5.4"), ("\"mag\":1.2", "\"mag\":5.2")),
         Changed(FeedFormat.QuakeMl, "quakeml/events.xml", ["<type>quarry_blast</type>"], ("<type>earthquake</type>", "<type>quarry_blast</type>"), ("<type>null</type>", "<type>quarry_blast</type>")),
+        // The same in Vrancea, where place does not forbid what the type must.
+        Changed(FeedFormat.EmscJson, "emsc/fdsn.json", ["\"evtype\":\"sm\""], ("\"evtype\":\"ke\"", "\"evtype\":\"sm\""), ("\"mag\":2.1", "\"mag\":5.4"), ("\"mag\":null", "\"mag\":5.4")),
+        Changed(FeedFormat.EmscJson, "emsc/frames.jsonl", ["\"action\":\"delete\""], ("\"create\"", "\"delete\""), ("\"update\"", "\"delete\""), ("\"mag\":1.4", "\"mag\":5.4"), ("\"mag\":1.2", "\"mag\":5.2"), ("28.5381", "26.5381"), ("40.115", "45.615"), ("9.4046", "26.4046"), ("47.1071", "45.6071")),
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/delete.xml") with { Veto = ["message_type=\"delete\""] },
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/test.xml") with { Veto = ["category=\"test\""] },
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/follow-up-false.xml") with { Veto = ["follow_up_type=\"false\""] },
@@ -63,11 +72,15 @@ internal static class FuzzCorpus
 
     private static FuzzSeed OfFile(FeedFormat format, string name) => new(format, name, Sample.Bytes(name), Veto: null);
 
-    private static FuzzSeed Changed(FeedFormat format, string name, string[] veto, params (string From, string To)[] changes)
+    /// <summary>With what forbids any alert.</summary>
+    private static FuzzSeed Changed(FeedFormat format, string name, string[] veto, params ReadOnlySpan<(string From, string To)> changes) =>
+        Stating(veto[^1].TrimEnd(), format, name, changes) with { Veto = veto };
+
+    private static FuzzSeed Stating(string what, FeedFormat format, string name, params ReadOnlySpan<(string From, string To)> changes)
     {
         var text = Sample.Text(name);
         foreach (var (from, to) in changes)
             text = text.Replace(from, to, StringComparison.Ordinal);
-        return new FuzzSeed(format, $"{name} with {veto[^1].TrimEnd()}", Encoding.UTF8.GetBytes(text), veto);
+        return new FuzzSeed(format, $"{name} with {what}", Encoding.UTF8.GetBytes(text), Veto: null);
     }
 }

@@ -7,6 +7,10 @@ namespace AlertServerless.Tests.Feeds.Infp;
 public sealed class InfpAlertTests
 {
     [Fact]
+    public void A_magnitude_alone_is_some_other_document() =>
+        Assert.Equal(FeedState.Malformed, Sample.ParseText(FeedFormat.InfpAlert, """data: {"lat":45.61,"evtype":"sm","mag":5.4}""" + "\n\n").State);
+
+    [Fact]
     public void Idle_frames_are_a_state_and_no_report()
     {
         var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-idle.txt"));
