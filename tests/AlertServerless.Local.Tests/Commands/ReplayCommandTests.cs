@@ -55,6 +55,25 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.All(events, one => Assert.Equal(formats.Order(), one.Last().GetProperty("aliases").EnumerateArray().Select(alias => alias.GetString()!.Split(':')[0]).Distinct().Order()));
     }
 
+    /// <summary>The operator trusts no magnitude of the institute's early warning below 6, so the catalogue has the first word.</summary>
+    [Fact]
+    public async Task AnOptionsFileDecides()
+    {
+        var (frames, fdsn, options) = (Path.Combine(folder.FullName, "f"), Path.Combine(folder.FullName, "c"), Path.Combine(folder.FullName, "o"));
+        await File.WriteAllTextAsync(frames, Frames);
+        await File.WriteAllTextAsync(fdsn, Document("fdsn-text", 0));
+        await File.WriteAllTextAsync(options, """{"feeds":[{"name":"infp-alert","format":"infp-alert","minMagnitude":6}]}""");
+        var run = await CommandRun.Of("", "replay", "--options", options, $"infp-alert={frames}", $"fdsn-text={fdsn}");
+
+        var first = Assert.Single(run.Out.TrimEnd().Split('\n'), line => line.Contains("\"decision\":\"first\"", StringComparison.Ordinal));
+        Assert.Contains("\"source\":\"fdsn-text\"", first, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(options, """{"minTeir":3}""");
+        var refused = await CommandRun.Of("", "replay", "--options", options, $"fdsn-text={fdsn}");
+        Assert.Equal((65, ""), (refused.ExitCode, refused.Out));
+        Assert.Contains("minTeir", Assert.Single(refused.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     private async Task<List<JsonElement>> ReplayAsync(params (string Format, string Text)[] documents)
     {
         var arguments = new List<string> { "replay" };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using ParseResult = AlertServerless.Core.Feeds.ParseResult;
@@ -22,8 +23,9 @@ internal static class ReplayCommand
             HelpName = "TIME",
             CustomParser = result => Arguments.Instant(result, "--at", result.Tokens[0].Value),
         };
-        var command = new Command("replay", "Print what would be decided about the events in some documents.") { documents, at };
-        command.SetAction(parsed => Run(parsed.GetValue(documents)!, parsed.GetValue(at), io));
+        var options = new Option<string?>("--options") { Description = "The alert options to decide by, instead of the defaults.", HelpName = "FILE" };
+        var command = new Command("replay", "Print what would be decided about the events in some documents.") { documents, at, options };
+        command.SetAction(parsed => Run(parsed.GetValue(documents)!, parsed.GetValue(at), parsed.GetValue(options), io));
         return command;
     }
 
@@ -35,9 +37,11 @@ internal static class ReplayCommand
         return (default, text);
     }
 
-    private static int Run((FeedFormat Format, string File)[] documents, DateTimeOffset? at, CommandIo io)
+    private static int Run((FeedFormat Format, string File)[] documents, DateTimeOffset? at, string? optionsFile, CommandIo io)
     {
-        var session = new ReplaySession(AlertOptions.Default);
+        var (options, fault) = ReadOptions(optionsFile, io);
+        if (options is null) return io.Fail(ExitCodes.BadData, fault!);
+        var session = new ReplaySession(options);
         foreach (var (format, file) in documents)
         {
             var (bytes, problem) = InputFile.Read(file, io);
@@ -45,9 +49,22 @@ internal static class ReplayCommand
             var step = session.Play(new ReplayDocument(FeedFormats.Name(format), format, bytes, at));
             foreach (var line in step.Lines) io.Out.WriteLine(line.ToJson());
             if (step.Parsed is ParseResult.Refused refused) return io.Fail(ExitCodes.BadData, $"{file}: {refused.Line}");
-            foreach (var fault in ((ParseResult.Parsed)step.Parsed).Problems) io.Error.WriteLine($"{file}: {fault}");
+            foreach (var odd in ((ParseResult.Parsed)step.Parsed).Problems) io.Error.WriteLine($"{file}: {odd}");
         }
 
         return ExitCodes.Done;
+    }
+
+    private static (AlertOptions? Options, string? Fault) ReadOptions(string? file, CommandIo io)
+    {
+        if (file is null) return (AlertOptions.Default, null);
+        var (bytes, problem) = InputFile.Read(file, io);
+        if (bytes is null) return (null, problem);
+        return AlertOptionsReader.Read(Encoding.UTF8.GetString(bytes)) switch
+        {
+            OptionsReading.Valid valid => (valid.Options, null),
+            OptionsReading.Invalid invalid => (null, $"{file}: {invalid.Line}"),
+            _ => throw new InvalidOperationException("not a closed result"),
+        };
     }
 }
