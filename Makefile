@@ -65,11 +65,11 @@ fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ
 		-c Release --no-build -nologo --filter Category=Fuzz --logger 'console;verbosity=detailed' $(ARGS)
 
 .PHONY: synth
-synth: $(STAMPS)/npm $(STAMPS)/packages | native ## Write the CloudFormation templates to cdk.out
+synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out
 	@npx cdk synth --quiet -c allowStandIns=synth $(ARGS)
 
 .PHONY: diff
-diff: $(STAMPS)/npm $(STAMPS)/packages | native ## Compare them with what is deployed
+diff: $(STAMPS)/npm $(STAMPS)/packages ## Compare them with what is deployed
 	@npx cdk diff -c allowStandIns=synth $(ARGS)
 
 .PHONY: deploy

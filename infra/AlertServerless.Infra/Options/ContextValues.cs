@@ -51,6 +51,9 @@ public sealed class ContextValues
         return wrong is null ? new ContextValues(context, values, name) : null;
     }
 
+    /// <summary>For a line about a missing value: where it would be looked for, when that file is not there; else empty.</summary>
+    public string NoFile => file.Count == 0 && context(ContextKeys.Deployment) is { Length: > 0 } ? $" ({fileName} is not there)" : "";
+
     public string? Find(string key) => context(key) ?? file.GetValueOrDefault(key);
 
     /// <summary>Where a value was read, or should have been.</summary>

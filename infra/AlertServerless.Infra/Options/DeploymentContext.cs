@@ -135,7 +135,7 @@ public sealed partial class DeploymentContext(ContextValues values)
         Required(key, wanted).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private string Required(string key, string wanted) =>
-        values.Find(key)?.Trim() is { Length: > 0 } text ? text : throw Wrong(key, $"missing; it must be {wanted}");
+        values.Find(key)?.Trim() is { Length: > 0 } text ? text : throw Wrong(key, $"missing; it must be {wanted}{values.NoFile}");
 
     private WrongValueException Wrong(string key, string why) => new($"{values.Origin(key)}: {key}: {why}");
 

@@ -35,7 +35,7 @@ public static class LambdaPackage
 
         var output = Path.Combine(root, Output);
         if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        return Publish(root, output) is { } failure ? new PackageResult.Failed(failure) : Check(output, options.AllowStandIns);
+        return Publish(root, output, options.AllowStandIns) is { } failure ? new PackageResult.Failed(failure) : Check(output, options.AllowStandIns);
     }
 
     /// <summary>Refuses a published folder that holds stand-ins, unless it is only to be looked at.</summary>
@@ -55,12 +55,14 @@ public static class LambdaPackage
                 + $"or look at the templates with -c {ContextKeys.AllowStandIns}=synth");
     }
 
-    private static string? Publish(string root, string output)
+    private static string? Publish(string root, string output, bool toLookAt)
     {
         string[] arguments =
         [
             "publish", Project, "-c", "Release", "-r", RuntimeIdentifier, "--no-self-contained",
             "-p:PublishReadyToRun=true", "-o", output, "-v", "q", "-nologo",
+            // What will never run need not be complete: the stand-in of the native library would be compiled first.
+            .. toLookAt ? (string[])["-p:WithoutLibrdkafka=true"] : [],
         ];
         var start = new ProcessStartInfo("dotnet", arguments)
         {

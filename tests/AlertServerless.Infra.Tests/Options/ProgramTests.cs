@@ -7,7 +7,7 @@ public sealed class ProgramTests
 {
     [Theory]
     [InlineData("{}", "context: deployment: missing; it must be ")]
-    [InlineData("""{ "deployment": "nowhere" }""", "context: region: missing; it must be ")]
+    [InlineData("""{ "deployment": "nowhere" }""", "context: region: missing; it must be an AWS region such as eu-central-1 (infra/deployments/nowhere.json is not there)")]
     [InlineData("""{ "deployment": "nowhere", "region": ["eu-central-1", "eu-south-1"] }""", "context: region: 'eu-central-1 eu-south-1' is not ")]
     public async Task AWrongContextIsOneLineAndExitCodeTwo(string context, string start)
     {

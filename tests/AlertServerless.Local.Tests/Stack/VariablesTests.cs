@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using AlertServerless.Core;
+using AlertServerless.Lambda;
+using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Local.Stack;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.SimpleEmailV2;
+using Amazon.SQS;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Stack;
+
+/// <summary>
+/// The list of each function's variables, from which the templates set them, against what its composition asks for as it is put together
+/// in the cloud. To read one that is not listed throws; here one that is listed must be read.
+/// </summary>
+public sealed class VariablesTests : IDisposable
+{
+    private static readonly Uri Nowhere = new("http://127.0.0.1:1/");
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("variables-");
+    private readonly ConcurrentDictionary<string, byte> asked = new();
+
+    // Clients that nobody overrides ask the process; nothing is ever sent.
+    static VariablesTests()
+    {
+        foreach (var name in new[] { "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY" })
+        {
+            if (Environment.GetEnvironmentVariable(name) is null or "") Environment.SetEnvironmentVariable(name, "eu-central-1");
+        }
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void TheProducerReadsWhatItIsGiven() => Check(Names.Functions.Producer, composition => composition.Producer());
+
+    [Fact]
+    public void TheConsumerReadsWhatItIsGiven() => Check(Names.Functions.Consumer, composition => composition.Consumer());
+
+    [Fact]
+    public void RetryReadsWhatItIsGiven() => Check(Names.Functions.Retry, composition => composition.Retry());
+
+    [Fact]
+    public void TheScalerReadsWhatItIsGiven() => Check(Names.Functions.Scaler, composition => composition.Scaler());
+
+    private void Check(string function, Action<Composition> compose)
+    {
+        var path = LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName);
+        using var composition = new CloudComposition(name => Read(name, path));
+        compose(composition);
+
+        Assert.Equal(Names.Env.Of[function].Order(StringComparer.Ordinal), asked.Keys.Where(name => Names.Env.Of[function].Contains(name)).Order(StringComparer.Ordinal));
+    }
+
+    private string? Read(string name, string secrets)
+    {
+        asked[name] = 0;
+        return name switch
+        {
+            Names.Env.SecretsId => "file:" + secrets,
+            Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
+            Names.Env.AlertOptions => "alert-options.json",
+            Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
+            Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),
+            Names.Env.KafkaBootstrap => "127.0.0.1:1",
+            "AWS_REGION" => "eu-central-1",
+            _ => "x",
+        };
+    }
+
+    /// <summary>The cloud's own composition; only its clients know that they are nowhere.</summary>
+    private sealed class CloudComposition(Func<string, string?> environment) : Composition(environment, TimeProvider.System, Stream.Null)
+    {
+        private static readonly BasicAWSCredentials NoAccount = new("x", "x");
+
+        protected override IAmazonDynamoDB DynamoDb() => DynamoDbClients.CreateAt(Nowhere);
+
+        protected override IAmazonSQS Sqs() => LocalComposition.SqsAt(Nowhere);
+
+        protected override IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(
+            NoAccount, new AmazonSimpleEmailServiceV2Config { ServiceURL = Nowhere.ToString(), AuthenticationRegion = "eu-central-1" });
+    }
+}
