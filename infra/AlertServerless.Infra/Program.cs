@@ -2,7 +2,8 @@ using AlertServerless.Infra;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
 
-switch (AlertApp.Prepare(CdkContext.Read(System.Environment.GetEnvironmentVariable), Directory.GetCurrentDirectory()))
+var context = CdkContext.Read(System.Environment.GetEnvironmentVariable, out var wrong);
+switch (wrong is null ? AlertApp.Prepare(context, Directory.GetCurrentDirectory()) : new Preparation.Refused(wrong))
 {
     case Preparation.Ready ready:
         QuietBridge.Prepare();

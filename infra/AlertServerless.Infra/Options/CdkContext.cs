@@ -11,11 +11,14 @@ public static class CdkContext
     private const string Variable = "CDK_CONTEXT_JSON";
     private const string Overflow = "CONTEXT_OVERFLOW_LOCATION";
 
-    public static Func<string, string?> Read(Func<string, string?> environment)
+    /// <param name="wrong">One line about a key that nobody reads, or null. The CDK's own keys have signs in them, ours are words.</param>
+    public static Func<string, string?> Read(Func<string, string?> environment, out string? wrong)
     {
         var values = new Dictionary<string, string>();
         Add(values, environment(Variable));
         if (environment(Overflow) is { Length: > 0 } file) Add(values, File.ReadAllText(file));
+        var unknown = values.Keys.FirstOrDefault(key => key.All(char.IsAsciiLetter) && !ContextKeys.All.Contains(key));
+        wrong = unknown is null ? null : $"context: {unknown}: nobody reads it; known are {string.Join(", ", ContextKeys.All)}";
         return values.GetValueOrDefault;
     }
 

@@ -22,6 +22,8 @@ public static class ContextKeys
     /// <summary>What a deployment's file may hold: how to build is no property of a deployment.</summary>
     public static readonly IReadOnlyList<string> OfFile =
         [Region, CostClass, Feeds, SmsProvider, SmsSender, MailSender, PublicChannels, AllowedCountries, AlarmAddress, Domain];
+
+    public static readonly IReadOnlyList<string> All = [Deployment, .. OfFile, SkipPublish, AllowStandIns];
 }
 
 /// <summary>A deployment's values: what the context says goes before what the file says.</summary>
