@@ -11,6 +11,10 @@ public sealed class RateShare(TimeProvider time)
     /// than the unevenness.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Turns that passed while the worker waited for a chunk's last answer and its checkpoint are taken late, or the rate would
+    /// never be reached. Whoever was idle for longer begins anew: turns are not saved up.</summary>
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
+
     // All workers count from here; near enough that a double holds a tick exactly.
     private static readonly long Epoch = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks;
 
@@ -64,7 +68,7 @@ public sealed class RateShare(TimeProvider time)
         lock (gate)
         {
             var now = time.GetUtcNow();
-            var earliest = Math.Max(next, Ticks(now - Ahead));
+            var earliest = next >= Ticks(now - CatchUp) ? next : Ticks(now - Ahead);
             if (pausedUntil > now) earliest = Math.Max(earliest, Ticks(pausedUntil));
             var turn = OnGrid(earliest);
             var wait = TimeSpan.FromTicks((long)Math.Ceiling(Math.Max(0, turn - Ticks(now))));

@@ -58,6 +58,24 @@ public sealed class RateShareTests
         Assert.InRange(waits[^1] - waits[0], 0.97, 1.03);
     }
 
+    /// <summary>Ten messages, then 80 ms for the last answer and the checkpoint, again and again.</summary>
+    [Fact]
+    public void Turns_that_pass_between_two_chunks_are_taken_late()
+    {
+        var share = new RateShare(time);
+        share.Use(50, 0);
+        var turns = 0;
+        while (time.GetUtcNow() < ManualTime.Start.AddSeconds(20))
+        {
+            var wait = Enumerable.Range(0, 10).Max(_ => share.Reserve(Never)!.Value);
+            time.Advance(wait + TimeSpan.FromMilliseconds(80));
+            turns += 10;
+        }
+
+        var perSecond = turns / (time.GetUtcNow() - ManualTime.Start).TotalSeconds;
+        Assert.InRange(perSecond, 49, 51);
+    }
+
     [Fact]
     public void A_new_rate_moves_the_turns_that_are_still_ahead()
     {
