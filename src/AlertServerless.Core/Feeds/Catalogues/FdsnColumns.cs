@@ -25,13 +25,21 @@ internal sealed class FdsnColumns
         this.positions = positions;
         this.count = count;
         var isOpen = !positions.ContainsKey(EventType) && Array.TrueForAll(Standard, positions.ContainsKey);
-        eventTypeAt = positions.GetValueOrDefault(EventType, isOpen ? Strangers(positions).Where(at => at >= Standard.Length).Append(count).Min() : int.MaxValue);
+        eventTypeAt = positions.GetValueOrDefault(EventType, isOpen ? FirstAfterStandard(positions) : int.MaxValue);
         most = isOpen ? MostColumns : count;
     }
 
-    /// <summary>Columns under names that are not the standard's.</summary>
-    private static IEnumerable<int> Strangers(Dictionary<string, int> positions) =>
-        positions.Where(column => !Standard.Contains(column.Key, StringComparer.OrdinalIgnoreCase) && !column.Key.Equals(EventType, StringComparison.OrdinalIgnoreCase)).Select(column => column.Value);
+    /// <summary>Under whatever name, or none.</summary>
+    private static int FirstAfterStandard(Dictionary<string, int> positions)
+    {
+        var taken = Standard.Select(name => positions[name]).ToHashSet();
+        var at = Standard.Length;
+        while (taken.Contains(at)) at++;
+        return at;
+    }
+
+    private static bool IsStranger(string name) =>
+        !Standard.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.Equals(EventType, StringComparison.OrdinalIgnoreCase);
 
     /// <summary><c>null</c> when the line is not the header: a comment, or one without the columns that make an event.</summary>
     public static FdsnColumns? Read(string line)
@@ -49,7 +57,7 @@ internal sealed class FdsnColumns
         if (!Array.TrueForAll(Required, found.ContainsKey))
             return null;
         // A standard name that is missing beside one that is not standard: the one was damaged into the other.
-        return Array.TrueForAll(Standard, found.ContainsKey) || !Strangers(found).Any() ? new FdsnColumns(found, names.Length) : null;
+        return Array.TrueForAll(Standard, found.ContainsKey) || !Array.Exists(names, IsStranger) ? new FdsnColumns(found, names.Length) : null;
     }
 
     /// <summary>

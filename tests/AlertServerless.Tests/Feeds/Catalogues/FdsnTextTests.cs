@@ -91,11 +91,13 @@ public sealed class FdsnTextTests
     public void A_column_more_than_the_standards_is_the_event_type(string more, EventType expected) =>
         Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|" + more).Reports).EventType);
 
-    [Fact]
-    public void The_event_types_column_is_known_under_a_damaged_name() =>
+    [Theory]
+    [InlineData("|EventUype\n")]
+    [InlineData("|\n\nEventType\n")]
+    public void The_event_types_column_is_known_under_a_damaged_name(string end) =>
         Assert.Equal(
             EventType.QuarryBlast,
-            Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + "|EventUype\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|quarry blast\n").Reports).EventType);
+            Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + end + "x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|quarry blast\n").Reports).EventType);
 
     [Fact]
     public void A_header_with_a_standard_name_damaged_is_no_header() =>

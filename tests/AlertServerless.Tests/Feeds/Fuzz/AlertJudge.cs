@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.Feeds.Fuzz;
 /// <summary>
 /// A damaged document raises no alert that the undamaged one does not raise. What that means, precisely:
 /// <list type="number">
-/// <item>Cut off, or with anything put in that holds no digit: no other alert whatever.</item>
+/// <item>Cut off, or with anything put in that holds no digit and no decimal point: no other alert whatever.</item>
 /// <item>With bytes rewritten: no other alert either, unless the document now <em>states</em> something else. One flipped bit makes
 /// 3.2 of 7.2, and no format here carries a check sum, so such a document is another source's honest statement as far as
 /// anybody can tell. But only for the report that states another value, and only because it states it: a report that
@@ -34,7 +34,7 @@ internal static class AlertJudge
             return $"an alert that the undamaged document does not give: {other[0]}";
         var faithful = result.Reports.Where(report => parents.Exists(parent => parent.Reports.Any(whole => SaysNoMore(report, whole, spliced: document.Others.Count > 0)))).ToList();
         var lost = FuzzAlerts.Of(faithful, instants).FirstOrDefault(alert => !parents.Exists(parent => parent.Alerts.Contains(alert)));
-        return lost == default || IsTypeGone(document) ? null : $"an alert because something was lost: {lost}";
+        return lost == default || IsWordGone(document) ? null : $"an alert because something was lost: {lost}";
     }
 
     /// <summary>
@@ -50,14 +50,14 @@ internal static class AlertJudge
         && report.Category == whole.Category;
 
     /// <summary>
-    /// FDSN text and QuakeML may leave the type out. Where the words themselves are gone from the document, nothing tells it from one
-    /// that never had them.
+    /// FDSN text and QuakeML may leave the type out, QuakeML also the status. Where the words themselves are gone from the document,
+    /// nothing tells it from one that never had them.
     /// </summary>
-    private static bool IsTypeGone(FuzzDocument document) =>
+    private static bool IsWordGone(FuzzDocument document) =>
         document.Seed.Format is FeedFormat.FdsnText or FeedFormat.QuakeMl
-        && document.Others.Prepend(document.Seed).Any(whole => Array.Exists(Blasts, word => document.Bytes.AsSpan().Count(word) < whole.Bytes.AsSpan().Count(word)));
+        && document.Others.Prepend(document.Seed).Any(whole => Array.Exists(Forbidding, word => document.Bytes.AsSpan().Count(word) < whole.Bytes.AsSpan().Count(word)));
 
-    private static readonly byte[][] Blasts = ["quarry blast"u8.ToArray(), "quarry_blast"u8.ToArray()];
+    private static readonly byte[][] Forbidding = ["quarry blast"u8.ToArray(), "quarry_blast"u8.ToArray(), ">rejected<"u8.ToArray()];
 
     private static bool Same<T>(T? said, T? whole)
         where T : struct => said is null || said.Equals(whole);
