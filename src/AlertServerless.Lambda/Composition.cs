@@ -232,7 +232,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets)
     {
         var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
-        var http = new HttpMessageInvoker(ProviderHttp.Handler(ConnectionsPerProvider));
+        var http = ProviderHttp.Create(ConnectionsPerProvider);
         var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
         var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
         var documents = new CapDocuments(sender);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using AlertServerless.Core.Channels;
@@ -38,6 +40,23 @@ public sealed class WebhookProviderTests
 
         var later = Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook")));
         Assert.Equal((Trouble.Outage, 0), (later.Trouble, speaksNoTls.Asked.Count));
+    }
+
+    /// <summary>A listener whose queue is full answers no further handshake: Linux drops the SYN, and the connection never stands.</summary>
+    [Fact]
+    public async Task A_connection_that_is_not_made_in_time_was_certainly_not_sent()
+    {
+        using var deaf = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        deaf.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        deaf.Listen(1);
+        var port = ((IPEndPoint)deaf.LocalEndPoint!).Port;
+        var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
+        foreach (var socket in waiting) _ = socket.ConnectAsync(IPAddress.IPv6Loopback, port);
+
+        var later = Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(), Samples.Message($"http://[::1]:{port}/hook")));
+
+        Assert.Equal("no connection (ConnectionError)", later.Reason);
+        waiting.ForEach(socket => socket.Dispose());
     }
 
     [Fact]

@@ -111,9 +111,24 @@ public sealed class ChannelStack : IChannel, IDisposable
         var messages = passage.Write(now);
         if (messages.Count == 0) return Verdict.Healthy;
         if (again) counters.Retried(Kind, messages.Count);
-        var answers = await provider.CallAsync(messages, cancellation);
+        var answers = await AskAsync(messages, cancellation);
         HeedPauses(answers);
         return passage.Record(answers);
+    }
+
+    // Providers turn their own errors into outcomes. What escapes even so is a mistake in the program, and must not take the rest of
+    // the chunk with it: these messages were perhaps sent, and end where somebody looks.
+    private async Task<IReadOnlyList<SendOutcome>> AskAsync(List<OutboundMessage> messages, CancellationToken cancellation)
+    {
+        try
+        {
+            return await provider.CallAsync(messages, cancellation);
+        }
+        catch (Exception unforeseen) when (!cancellation.IsCancellationRequested)
+        {
+            SendOutcome outcome = new SendOutcome.Ambiguous($"{Kind.Name()}: {unforeseen.GetType().Name} was not foreseen");
+            return [.. Enumerable.Repeat(outcome, messages.Count)];
+        }
     }
 
     private void HeedPauses(IReadOnlyList<SendOutcome> answers)

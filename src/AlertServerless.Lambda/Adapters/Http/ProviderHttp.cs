@@ -11,7 +11,9 @@ public static class ProviderHttp
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <param name="connections">The most open at once; the provider's places in flight.</param>
-    public static HttpMessageInvoker Create(int connections) => new(Handler(connections));
+    public static HttpMessageInvoker Create(int connections) => Over(Handler(connections));
+
+    internal static HttpMessageInvoker Over(SocketsHttpHandler handler) => new(new ConnectFailures(handler));
 
     /// <remarks>No cookies, no redirects, no tracing headers: nothing a provider's API needs, and each costs on every message.</remarks>
     internal static SocketsHttpHandler Handler(int connections) => new()

@@ -9,12 +9,15 @@ public static class WebhookHttp
 {
     private const int ConnectionsPerReceiver = 8;
 
+    // On one machine all receivers are the same server.
+    private const int ConnectionsToOneMachine = 64;
+
     /// <param name="allowLoopback">Also the machine itself: for running on one machine, never in the cloud.</param>
     public static HttpMessageInvoker Create(bool allowLoopback)
     {
-        var handler = ProviderHttp.Handler(ConnectionsPerReceiver);
+        var handler = ProviderHttp.Handler(allowLoopback ? ConnectionsToOneMachine : ConnectionsPerReceiver);
         handler.ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, allowLoopback, cancellation);
-        return new HttpMessageInvoker(handler);
+        return ProviderHttp.Over(handler);
     }
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool allowLoopback, CancellationToken cancellation)

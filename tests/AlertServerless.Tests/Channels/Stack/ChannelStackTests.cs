@@ -43,6 +43,16 @@ public sealed class ChannelStackTests
     }
 
     [Fact]
+    public async Task An_error_nobody_foresaw_costs_one_message_and_not_the_chunk()
+    {
+        var provider = FakeProvider.Answering(time, message => message.Subscriber.Value == 2 ? throw new OperationCanceledException("not by us") : new SendOutcome.Delivered());
+
+        var outcomes = await SendAsync(Stack(provider), Samples.Message(time.GetUtcNow(), subscriber: 1), Samples.Message(time.GetUtcNow(), subscriber: 2), Samples.Message(time.GetUtcNow(), subscriber: 3));
+
+        Assert.Equal([new SendOutcome.Delivered(), new SendOutcome.Ambiguous("sms: OperationCanceledException was not foreseen"), new SendOutcome.Delivered()], outcomes);
+    }
+
+    [Fact]
     public async Task What_was_certainly_not_sent_is_tried_again_at_most_three_times()
     {
         var provider = FakeProvider.Scripted(time, Outage);
