@@ -81,6 +81,8 @@ internal static class SimulatorPipeline
     internal static async Task WriteAsync(HttpResponse response, Answer answer)
     {
         response.StatusCode = answer.Status;
+        // To a 204 nothing may be written, not even nothing: the connection would break behind its headers.
+        if (answer.Status == StatusCodes.Status204NoContent) return;
         response.ContentType = answer.ContentType;
         response.ContentLength = answer.Body.Length;
         if (answer.ErrorType is { } type) response.Headers["x-amzn-ErrorType"] = type;
