@@ -44,6 +44,8 @@ public sealed class SesProviderTests
     [InlineData(400, "BadRequestException", Trouble.Setup)]
     [InlineData(400, "AccountSuspendedException", Trouble.Setup)]
     [InlineData(400, "MailFromDomainNotVerifiedException", Trouble.Setup)]
+    [InlineData(400, "LimitExceededException", Trouble.Setup)]
+    [InlineData(400, "MessageRejected", Trouble.Setup)]
     [InlineData(400, "SendingPausedException", Trouble.Setup)]
     [InlineData(404, "NotFoundException", Trouble.Setup)]
     [InlineData(403, "AccessDeniedException", Trouble.Setup)]
@@ -56,6 +58,18 @@ public sealed class SesProviderTests
 
         Assert.All(outcomes, outcome => Assert.Equal(trouble, Assert.IsType<SendOutcome.RetryLater>(outcome).Trouble));
         Assert.Single(server.Asked);
+    }
+
+    [Theory]
+    [InlineData("{\"BulkEmailEntryResults\":[{\"Status\":\"SUC")]
+    [InlineData("{}")]
+    [InlineData("{\"BulkEmailEntryResults\":[{}]}")]
+    public async Task An_answer_that_does_not_say_leaves_it_open(string body)
+    {
+        await using var server = await AnsweringServer.StartAsync(200, body);
+        using var ses = Client(server.BaseUrl);
+
+        Assert.IsType<SendOutcome.Ambiguous>(await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org")));
     }
 
     [Fact]

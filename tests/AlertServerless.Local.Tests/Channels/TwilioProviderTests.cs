@@ -13,16 +13,16 @@ public sealed class TwilioProviderTests
     private const string Taken = """{"sid":"SM0123456789abcdef0123456789abcdef","status":"queued","error_code":null}""";
 
     [Theory]
-    [InlineData(400, 21211)]
-    [InlineData(400, 21214)]
-    [InlineData(400, 21217)]
-    [InlineData(400, 21610)]
-    [InlineData(400, 21612)]
-    [InlineData(400, 21614)]
-    [InlineData(400, 30005)]
-    [InlineData(400, 30006)]
-    public async Task A_number_that_never_takes_messages_is_refused(int status, int code) =>
-        Assert.IsType<SendOutcome.Refused>(await SendAsync(status, Error(status, code)));
+    [InlineData(400, 21211, "Invalid 'To' Phone Number: +4072200XXXX")]
+    [InlineData(400, 21214, "'To' phone number cannot be reached")]
+    [InlineData(400, 21217, "Phone number does not appear to be valid")]
+    [InlineData(400, 21610, "Attempt to send to unsubscribed recipient")]
+    [InlineData(400, 21614, "'To' number is not a valid mobile number")]
+    [InlineData(400, 30004, "Message blocked")]
+    [InlineData(400, 30005, "Unknown destination handset")]
+    [InlineData(400, 30006, "Landline or unreachable carrier")]
+    public async Task A_number_that_never_takes_messages_is_refused(int status, int code, string message) =>
+        Assert.IsType<SendOutcome.Refused>(await SendAsync(status, Error(status, code, message)));
 
     [Theory]
     [InlineData(429, 20429)]
@@ -44,16 +44,30 @@ public sealed class TwilioProviderTests
     }
 
     [Theory]
-    [InlineData(401, 20003)]
-    [InlineData(403, 20005)]
-    [InlineData(404, 20404)]
-    [InlineData(400, 21212)]
-    [InlineData(400, 21408)]
-    [InlineData(400, 21606)]
-    [InlineData(400, 21608)]
-    [InlineData(400, 21617)]
-    public async Task Our_own_trouble_is_named_so(int status, int code) =>
-        Assert.Equal(Trouble.Setup, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble);
+    [InlineData(401, 10001, "Account is not active")]
+    [InlineData(401, 20003, "Authenticate")]
+    [InlineData(403, 20005, "Account not active")]
+    [InlineData(403, 20006, "Access Denied")]
+    [InlineData(403, 20403, "403 Forbidden")]
+    [InlineData(404, 20404, "The requested resource /2010-04-01/Accounts/AC0123/Messages.json was not found")]
+    [InlineData(400, 21212, "Invalid 'From' Number")]
+    [InlineData(400, 21408, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number")]
+    [InlineData(400, 21601, "Phone number is not a valid SMS-capable inbound phone number")]
+    [InlineData(400, 21602, "Message body is required.")]
+    [InlineData(400, 21603, "A 'From' phone number is required.")]
+    [InlineData(400, 21604, "A 'To' phone number is required.")]
+    [InlineData(400, 21606, "The 'From' phone number provided is not a valid message-capable Twilio phone number for this destination/account")]
+    [InlineData(400, 21608, "The number is unverified. Trial accounts cannot send messages to unverified numbers")]
+    [InlineData(400, 21612, "Message cannot be sent with the current combination of 'To' and/or 'From' parameters")]
+    [InlineData(400, 21617, "The concatenated message body exceeds the 1600 character limit")]
+    [InlineData(400, 21659, "'From' is not a Twilio phone number or Short Code country mismatch")]
+    [InlineData(400, 21660, "Mismatch between the 'From' number and the account")]
+    [InlineData(400, 21701, "The Messaging Service does not exist")]
+    [InlineData(400, 21703, "The Messaging Service does not have a phone number available to send a message")]
+    [InlineData(400, 21704, "The Messaging Service contains no phone numbers")]
+    [InlineData(400, 21705, "The Messaging Service is invalid")]
+    public async Task Our_own_trouble_is_named_so(int status, int code, string message) =>
+        Assert.Equal(Trouble.Setup, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Trouble);
 
     [Theory]
     [InlineData(500, 20500)]
@@ -123,8 +137,8 @@ public sealed class TwilioProviderTests
         Assert.Equal(expected, HttpUtility.ParseQueryString(server.Asked[0].Body)["ValidityPeriod"]);
     }
 
-    private static string Error(int status, int code) =>
-        code == 0 ? "" : $$"""{"code":{{code}},"message":"…","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""";
+    private static string Error(int status, int code, string message = "Too Many Requests") =>
+        code == 0 ? "" : $$"""{"code":{{code}},"message":"{{message}}","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""";
 
     private static async Task<SendOutcome> SendAsync(int status, string body, params (string, string)[] headers)
     {

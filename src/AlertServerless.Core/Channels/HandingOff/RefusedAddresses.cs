@@ -13,21 +13,35 @@ public readonly record struct Suspensions(int Suspended, int Failed, string? Pro
 /// <summary>
 /// Addresses a provider refused for good. They are noted while an alert is handed out, which costs nothing, and suspended when that is
 /// done, so that the next alert goes to the following channel at once. A note that is lost with its process is made again then.
+/// When a channel refuses most people, the fault is ours (another bot's token, a wrong sender), and nobody is suspended there.
 /// </summary>
 public sealed class RefusedAddresses(ISubscriberRows rows)
 {
+    /// <summary>Fewer refusals than this say nothing about a channel.</summary>
+    public const int Few = 20;
+
+    /// <summary>The part of those asked on a channel from which on their refusals are not believed.</summary>
+    public const double Most = 0.5;
+
     private const int Attempts = 3;
     private const int AtOnce = 8;
+
+    private readonly int[] asked = new int[ChannelNames.All.Count];
+    private readonly int[] refusedOn = new int[ChannelNames.All.Count];
 
     private readonly ConcurrentQueue<(SegmentId Segment, SubscriberId Subscriber, IReadOnlyList<ChannelKind> Channels)> noted = new();
 
     public void Note(SegmentId segment, in HandOffResult result)
     {
+        if (!result.WasRefusedOn(result.Channel)) Interlocked.Increment(ref asked[(int)result.Channel]);
         if (result.RefusedChannels == 0) return;
         var kinds = new List<ChannelKind>();
         foreach (var kind in ChannelNames.All)
         {
-            if (result.WasRefusedOn(kind)) kinds.Add(kind);
+            if (!result.WasRefusedOn(kind)) continue;
+            kinds.Add(kind);
+            Interlocked.Increment(ref asked[(int)kind]);
+            Interlocked.Increment(ref refusedOn[(int)kind]);
         }
 
         noted.Enqueue((segment, result.Subscriber, kinds));
@@ -37,16 +51,36 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
     /// stays noted.</summary>
     public async Task<Suspensions> SuspendAsync(CancellationToken cancellation)
     {
+        var doubtful = TakeDoubtful();
         if (noted.IsEmpty) return default;
-        var done = await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, noted.Count)).Select(_ => WorkAsync(cancellation))).ConfigureAwait(false);
+        var done = await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, noted.Count)).Select(_ => WorkAsync(doubtful, cancellation))).ConfigureAwait(false);
         return new Suspensions(done.Sum(part => part.Suspended), done.Sum(part => part.Failed), done.Select(part => part.Problem).LastOrDefault(problem => problem is not null));
     }
 
-    private async Task<Suspensions> WorkAsync(CancellationToken cancellation)
+    /// <summary>The channels whose refusals are not believed this time; counting begins anew.</summary>
+    private HashSet<ChannelKind> TakeDoubtful()
+    {
+        var doubtful = new HashSet<ChannelKind>();
+        foreach (var kind in ChannelNames.All)
+        {
+            var (of, refused) = (Interlocked.Exchange(ref asked[(int)kind], 0), Interlocked.Exchange(ref refusedOn[(int)kind], 0));
+            if (refused >= Few && refused > of * Most) doubtful.Add(kind);
+        }
+
+        return doubtful;
+    }
+
+    private async Task<Suspensions> WorkAsync(HashSet<ChannelKind> doubtful, CancellationToken cancellation)
     {
         var total = default(Suspensions);
         while (!cancellation.IsCancellationRequested && noted.TryDequeue(out var note))
         {
+            if (note.Channels.FirstOrDefault(doubtful.Contains) is var kind && doubtful.Contains(kind))
+            {
+                total = total with { Failed = total.Failed + 1, Problem = $"{kind.Name()} refused most people it was asked for: the fault is more likely ours than theirs" };
+                continue;
+            }
+
             try
             {
                 total = await SuspendAsync(note.Segment, note.Subscriber, note.Channels, cancellation).ConfigureAwait(false) is { } count

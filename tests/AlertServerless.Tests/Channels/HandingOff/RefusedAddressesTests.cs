@@ -80,6 +80,24 @@ public sealed class RefusedAddressesTests
         Assert.Contains(expected, done.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(RefusedAddresses.Few, 0, false)]
+    [InlineData(RefusedAddresses.Few, RefusedAddresses.Few - 1, false)]
+    [InlineData(RefusedAddresses.Few, RefusedAddresses.Few, true)]
+    [InlineData(RefusedAddresses.Few - 1, 0, true)]
+    public async Task When_a_channel_refuses_most_people_the_fault_is_ours(int refusals, int taken, bool believed)
+    {
+        await PutAsync();
+        var refused = new RefusedAddresses(subscribers);
+        for (var i = 0; i < refusals; i++) refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
+        for (var i = 0; i < taken; i++) refused.Note(Samples.Segment, new HandOffResult(Ana, ChannelKind.Sms, new SendOutcome.Delivered(), 1, 0));
+
+        var done = await refused.SuspendAsync(CancellationToken.None);
+
+        Assert.Equal(believed, (await PreferencesAsync()).Channels.IsSuspended(ChannelKind.Sms));
+        Assert.Equal(believed ? null : "sms refused most people it was asked for: the fault is more likely ours than theirs", done.Problem);
+    }
+
     [Fact]
     public async Task What_time_does_not_allow_stays_noted()
     {
