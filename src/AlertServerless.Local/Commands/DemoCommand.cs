@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using AlertServerless.Local.Demo;
 using AlertServerless.Local.Emulators;
+using AlertServerless.Local.Kafka;
 using AlertServerless.Local.People;
 using AlertServerless.Local.Report;
 using AlertServerless.Local.Scenarios;
@@ -74,6 +75,10 @@ internal static class DemoCommand
             if (json) await io.Out.WriteLineAsync(report.ToJson());
             else RunSummary.Write(io.Terminal(), evidence, result, report);
             return result.Holds ? ExitCodes.Done : ExitCodes.GuaranteeBroken;
+        }
+        catch (BrokerUnavailableException refused)
+        {
+            return io.Fail(ExitCodes.Usage, $"--kafka: {refused.Message}");
         }
         catch (EmulatorUnavailableException absent)
         {

@@ -1,4 +1,3 @@
-using AlertServerless.Lambda.Adapters.Kafka;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -14,7 +13,8 @@ public static class BrokerTopic
     /// <exception cref="BrokerUnavailableException">No broker answers, or it refuses.</exception>
     public static async Task<int> EnsureAsync(string bootstrap, string topic, int partitions, CancellationToken cancellation)
     {
-        using var admin = KafkaAdmins.Create(bootstrap, auth: null, region: null);
+        // The client would log every try to reach a broker that is not there; one line says it.
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap, SocketNagleDisable = true }).SetLogHandler((_, _) => { }).Build();
         try
         {
             if (await Task.Run(() => Count(admin, topic), cancellation) is > 0 and var existing) return existing;

@@ -108,9 +108,10 @@ public sealed class TopicTrigger : IAsyncDisposable
                 continue;
             }
 
-            Interlocked.Increment(ref received);
             if (!options.StalledPartitions.Contains(result.Partition.Value))
                 Queued[result.Partition.Value].Add(result);
+            // Last: who sees it counted finds it unfinished, unless it is done.
+            Interlocked.Increment(ref received);
         }
     }
 

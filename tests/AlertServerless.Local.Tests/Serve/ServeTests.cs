@@ -77,6 +77,8 @@ public sealed class ServeTests
         await ServeRig.UntilAsync("the first alert", () => rig.Run.Board.Read().Alerts.Count > 0);
         await WishAsync(rig, new PlanPin(Lanes: 8));
         rig.Run.Scaler.Ask();
+        await ServeRig.UntilAsync("both alerts on the topic", () => rig.Run.Board.Read().Alerts is { Count: 2 } alerts && alerts.All(one => one.Lanes == 2));
+        await ServeRig.UntilAsync("every record read", () => rig.Run.Trigger.Received == broker.Records);
         var result = await rig.JudgeAsync(timeline, alerts: 2);
         await ServeRig.UntilAsync("the larger plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 8);
 
