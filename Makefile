@@ -59,6 +59,10 @@ calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation agai
 soak: $(STAMPS)/alert ## 200 alerts with consumers killed at random moments: ARGS="--seed 7 --schedules 1"
 	@$(ALERT) soak --lease 3 $(ARGS)
 
+.PHONY: faults
+faults: $(STAMPS)/alert ## Let each provider fail for ten seconds; nobody lost, the others not held up
+	@eng/faults/run.sh $(ALERT) $(ARGS)
+
 .PHONY: fuzz
 fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ_SEED
 	@ALERT_FUZZ_DOCUMENTS=$${ALERT_FUZZ_DOCUMENTS:-1000000} dotnet test tests/AlertServerless.Tests \

@@ -11,7 +11,7 @@ mkdir -p "$out"
 
 demo() { # SUBSCRIBERS SEED REPORT
   echo "a run of $1 subscribers, seed $2" >&2
-  "$alert" demo --scenario "$here/one-alert.json" --subscribers "$1" --seed "$2" --report "$3" --json >/dev/null
+  "$alert" demo --scenario "$here/../one-alert.json" --subscribers "$1" --seed "$2" --report "$3" --json >/dev/null
 }
 
 echo 'hand-offs a second, when segments are full' >&2

@@ -9,6 +9,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
 {
     private readonly Dictionary<City, CityTotals> cities = City.All.ToDictionary(c => c, _ => new CityTotals());
     private readonly List<double> latencies = [];
+    private readonly Dictionary<ChannelKind, List<double>> asWished = ChannelNames.All.ToDictionary(c => c, _ => new List<double>());
     private readonly DateTimeOffset[] shownAt = [.. evidence.Alerts.Select(evidence.Truth.ShownAt)];
     private int eligible;
     private int notified;
@@ -37,6 +38,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
         deadLettered += debt.DeadLettered;
         var index = debt.FirstAlert - 1;
         Time(evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home), shownAt[index], received.FirstAt, city);
+        if (received.FirstAt is { } told && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
+            asWished[received.FirstBy].Add((told - shownAt[index]).TotalMilliseconds);
     }
 
     public GuaranteeResult Finish(SeenBySubscriber seen)
@@ -47,7 +50,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
             eligible, notified, missed, duplicates, (evidence.Kills * evidence.ChunkSize) + evidence.LostAnswers, late, falseAlarms, deadLettered, reachable, inTime,
             new LatencyMs(At(latencies, 0), At(latencies, 0.5), At(latencies, 0.99), At(latencies, 1)),
             burst > 0 ? seen.AcceptedInAll / burst : seen.AcceptedInAll,
-            seen.ByChannel(),
+            seen.ByChannel(P99),
             Cities());
     }
 
@@ -79,6 +82,12 @@ internal sealed class CheckTotals(RunEvidence evidence)
             city.Name, totals.Subscribers, totals.Eligible, totals.ToldAfter.Count, At(totals.ToldAfter, 0.5),
             (evidence.Truth.SArrival(first, city.Centre) - shownAt[0]).TotalSeconds,
             strongest.Intensity(strongest.DistanceKm(city.Centre), weight));
+    }
+
+    private double? P99(ChannelKind channel)
+    {
+        asWished[channel].Sort();
+        return At(asWished[channel], 0.99);
     }
 
     /// <summary>Nearest rank; null of nothing.</summary>

@@ -79,7 +79,8 @@ public sealed record LatencyMs(double? First, double? P50, double? P99, double? 
 /// <param name="Failed">Refused attempts.</param>
 /// <param name="Retried">Accepted on the same channel after a refusal.</param>
 /// <param name="FellBack">Accepted though it was not the subscriber's first wish.</param>
-public sealed record ChannelFigures(int Sent, int Failed, int Retried, int FellBack);
+/// <param name="P99Ms">From feed to acceptance, of those whose first wish it was and who got their first message by it; null for nobody.</param>
+public sealed record ChannelFigures(int Sent, int Failed, int Retried, int FellBack, double? P99Ms);
 
 /// <param name="ToldAfterSeconds">Median, from when the feed first showed the event.</param>
 /// <param name="SAfterSeconds">At the city's centre, from the same moment.</param>

@@ -5,7 +5,8 @@ namespace AlertServerless.Local.Report;
 /// <summary>What one subscriber got.</summary>
 /// <param name="Accepted">Messages a provider took, edits included.</param>
 /// <param name="Fresh">Those that were no edits.</param>
-internal readonly record struct Received(int Accepted, int Fresh, DateTimeOffset? FirstAt);
+/// <param name="FirstBy">The channel of the first one.</param>
+internal readonly record struct Received(int Accepted, int Fresh, DateTimeOffset? FirstAt, ChannelKind FirstBy);
 
 /// <summary>The providers' logs, counted for each subscriber and channel in one pass.</summary>
 internal sealed class SeenBySubscriber
@@ -13,6 +14,7 @@ internal sealed class SeenBySubscriber
     private readonly int[] accepted;
     private readonly int[] fresh;
     private readonly long[] firstTicks;
+    private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
@@ -21,6 +23,7 @@ internal sealed class SeenBySubscriber
         accepted = new int[people];
         fresh = new int[people];
         firstTicks = new long[people];
+        firstBy = new ChannelKind[people];
         refusedOn = new byte[people];
     }
 
@@ -31,7 +34,7 @@ internal sealed class SeenBySubscriber
     public int AcceptedInAll { get; private set; }
 
     public Received this[int subscriber] => new(
-        accepted[subscriber], fresh[subscriber], firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero));
+        accepted[subscriber], fresh[subscriber], firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero), firstBy[subscriber]);
 
     public static SeenBySubscriber Of(RunEvidence evidence)
     {
@@ -40,8 +43,9 @@ internal sealed class SeenBySubscriber
         return seen;
     }
 
-    public IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel() =>
-        figures.ToDictionary(f => f.Key, f => new ChannelFigures(f.Value[0], f.Value[1], f.Value[2], f.Value[3]));
+    /// <param name="p99Ms">Of each channel.</param>
+    public IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel(Func<ChannelKind, double?> p99Ms) =>
+        figures.ToDictionary(f => f.Key, f => new ChannelFigures(f.Value[0], f.Value[1], f.Value[2], f.Value[3], p99Ms(f.Key)));
 
     private void Add(in HandOffSeen one, RunEvidence evidence)
     {
@@ -60,7 +64,7 @@ internal sealed class SeenBySubscriber
         if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel) of[3]++;
         accepted[one.Subscriber]++;
         if (!one.IsEdit) fresh[one.Subscriber]++;
-        if (firstTicks[one.Subscriber] == 0) firstTicks[one.Subscriber] = one.At.UtcTicks;
+        if (firstTicks[one.Subscriber] == 0) (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;
         Last = one.At;
     }

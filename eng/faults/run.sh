@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# One provider after the other fails for the ten seconds after an alert. Nobody may be lost, and the other channels' 99 % must stay
+# within PERCENT of a run without the fault. Some ten minutes; nothing else should run.
+# Usage: run.sh ALERT [PERCENT] [FAULT …]
+set -uo pipefail
+alert=$1
+percent=${2:-20}
+shift $(($# < 2 ? $# : 2))
+here=$(dirname "$0")
+out=artifacts/faults
+mkdir -p "$out"
+
+faults=(twilio:503 twilio:429 twilio:hang twilio:reset twilio:slow=800ms twilio:badjson ses:throttle telegram:retry_after=5 sqs:down webhook:tls)
+[ $# -gt 0 ] && faults=("$@")
+
+demo() { # REPORT [FAULT …]
+  local report=$1 options=()
+  shift
+  for fault in "$@"; do options+=(--fault "$fault@0s..10s"); done
+  "$alert" demo --scenario "$here/../one-alert.json" --subscribers 10000 --report "$report" --json "${options[@]}" >/dev/null 2>"$report.log"
+}
+
+for run in 1 2 3; do demo "$out/calm-$run.json" || { echo "a run without a fault broke a guarantee" >&2; exit 1; }; done
+
+broken=0
+for fault in "${faults[@]}"; do
+  # A queue that is down matters only while something has to go there.
+  extra=()
+  [ "${fault%%:*}" = sqs ] && extra=(twilio:503)
+  demo "$out/${fault//[:=]/-}.json" "$fault" "${extra[@]}"
+  held=$?
+  node "$here/compare.mjs" "$fault" "$held" "$percent" "$out/${fault//[:=]/-}.json" "$out"/calm-?.json || broken=1
+done
+exit $broken
