@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core;
+using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Adapters.DynamoDb;
 using AlertServerless.Local.Stack;
@@ -64,6 +65,8 @@ public sealed class VariablesTests : IDisposable
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
             Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),
+            Names.Env.SmsProvider => Names.SmsProviders.Twilio,
+            Names.Env.PublicChannels => PublicChannelList.None,
             Names.Env.KafkaBootstrap => "127.0.0.1:1",
             "AWS_REGION" => "eu-central-1",
             _ => "x",
