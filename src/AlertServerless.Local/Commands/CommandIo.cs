@@ -12,6 +12,9 @@ public static class ExitCodes
 
     public const int Usage = 2;
 
+    /// <summary>Stopped by a signal before it was done: what a shell reports for Ctrl-C.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>Data that cannot be used (sysexits' EX_DATAERR), after one line that says what, where and why.</summary>
     public const int BadData = 65;
 }

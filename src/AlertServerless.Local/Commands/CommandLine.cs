@@ -29,6 +29,14 @@ public static class CommandLine
         var parsed = Root(io).Parse(arguments);
         foreach (var error in parsed.Errors) await io.Error.WriteLineAsync(error.Message);
         if (parsed.Errors.Count > 0) return io.Fail(ExitCodes.Usage, $"Try: alert {parsed.CommandResult.Command.Name} --help".Replace("alert alert", "alert", StringComparison.Ordinal));
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });
+        }
+        catch (OperationCanceledException)
+        {
+            // Only a signal cancels a command from outside; by now everything it had started is stopped.
+            return io.Fail(ExitCodes.Interrupted, "stopped before it was done");
+        }
     }
 }

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using AlertServerless.Local.Commands;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.EndToEnd;
+
+/// <summary>Ctrl-C in the middle of a demo, as a terminal sends it.</summary>
+[Collection(WholeSystemCollection.Name)]
+public sealed class InterruptTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task AnInterruptedDemoStopsWhatItStartedAndSaysSo()
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var demo = Start("demo", "--subscribers", "50");
+        while (await demo.StandardError.ReadLineAsync(limit.Token) is { } line && !line.Contains("watching", StringComparison.Ordinal))
+        {
+        }
+
+        var children = ChildrenOf(demo.Id);
+        Assert.NotEmpty(children);
+        using (var kill = Process.Start("kill", ["-INT", demo.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(limit.Token);
+        var rest = await demo.StandardError.ReadToEndAsync(limit.Token);
+        await demo.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(ExitCodes.Interrupted, demo.ExitCode);
+        Assert.EndsWith("stopped before it was done\n", rest, StringComparison.Ordinal);
+        Assert.DoesNotContain(children, id => Directory.Exists($"/proc/{id}"));
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        return Process.Start(start)!;
+    }
+
+    private static List<int> ChildrenOf(int parent) =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && ParentOf(id) == parent)];
+
+    // The fourth field of /proc/PID/stat; the second, in parentheses, may hold blanks.
+    private static int? ParentOf(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null; // it ended meanwhile
+        }
+    }
+}
