@@ -16,7 +16,8 @@ faults=(twilio:503 twilio:429 twilio:hang twilio:reset twilio:slow=800ms twilio:
 demo() { # REPORT [FAULT …]
   local report=$1 options=()
   shift
-  for fault in "$@"; do options+=(--fault "$fault@0s..10s"); done
+  local one
+  for one in "$@"; do options+=(--fault "$one@0s..10s"); done
   "$alert" demo --scenario "$here/../one-alert.json" --subscribers 10000 --report "$report" --json "${options[@]}" >/dev/null 2>"$report.log"
 }
 
