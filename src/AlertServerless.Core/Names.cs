@@ -93,6 +93,13 @@ public static class Names
         public const string TimeToLive = "ttl";
     }
 
+    /// <summary>Beginnings of partition keys that a template tells apart.</summary>
+    public static class Keys
+    {
+        /// <summary>Of the segments' directory: its number of a shard follows. The table holds open pages too, under other keys.</summary>
+        public const string DirectoryShard = "shard#";
+    }
+
     /// <summary>Headers of an alert record.</summary>
     public static class Headers
     {

@@ -8,8 +8,9 @@ using Amazon.Lambda.Core;
 namespace AlertServerless.Lambda;
 
 /// <summary>
-/// Entry point: started by a schedule and after deployments. Invoked by hand with <c>{"dryRun":true}</c> it reports what it would
-/// do. The report is the answer, and one line of the log.
+/// Entry point: started by a schedule, after deployments, and by the directory's stream when people came or went. Whatever starts it,
+/// it counts for itself. Invoked by hand with <c>{"dryRun":true}</c> it reports what it would do. The report is the answer, and one
+/// line of the log.
 /// </summary>
 public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeProvider time)
 {
@@ -35,7 +36,7 @@ public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeP
         return new MemoryStream(json, writable: false);
     }
 
-    // Schedules and rules send documents of their own, in which there is no such member.
+    // Schedules, rules and streams send documents of their own, in which there is no such member.
     private static bool IsDryRun(Stream triggeringEvent)
     {
         if (triggeringEvent is { CanSeek: true, Length: 0 }) return false;

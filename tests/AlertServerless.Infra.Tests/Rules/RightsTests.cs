@@ -13,6 +13,7 @@ public sealed class RightsTests(Templates templates)
         ["xray:PutTraceSegments"] = "knows no resource",
         ["xray:PutTelemetryRecords"] = "knows no resource",
         ["lambda:GetAccountSettings"] = "is about the account",
+        ["dynamodb:ListStreams"] = "knows no resource",
         ["ec2:CreateNetworkInterface"] = "Lambda asks for it before the interface exists",
         ["ec2:DeleteNetworkInterface"] = "Lambda asks for it before the interface exists",
         ["ec2:AssignPrivateIpAddresses"] = "Lambda asks for it before the interface exists",
@@ -91,7 +92,7 @@ public sealed class RightsTests(Templates templates)
     public void TablesAreUsedAsTheCodeUsesThem(string function, string table, string actions)
     {
         var found = RightsOf(function)
-            .Where(statement => statement.Resources.Any(resource => resource.Contains($"{table}Table", StringComparison.Ordinal)))
+            .Where(statement => statement.Resources.Any(resource => resource.Contains($"{table}TableArn", StringComparison.Ordinal)))
             .SelectMany(statement => statement.Actions)
             .Select(action => action["dynamodb:".Length..]);
         Assert.Equal(actions.Split(' '), found.Order(StringComparer.Ordinal));
@@ -108,6 +109,21 @@ public sealed class RightsTests(Templates templates)
         var reached = all.Where(table => RightsOf(function).Any(statement =>
             statement.Resources.Any(resource => resource.Contains($"Att{table}Table", StringComparison.Ordinal))));
         Assert.Equal(tables.Split(' '), reached);
+    }
+
+    /// <summary>Listing streams is in <see cref="OnEverything"/>; reading one is for the one that the scaler's mapping reads.</summary>
+    [Theory]
+    [InlineData(Names.Functions.Producer, "")]
+    [InlineData(Names.Functions.Consumer, "")]
+    [InlineData(Names.Functions.Retry, "")]
+    [InlineData(Names.Functions.Scaler, "dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator")]
+    public void OneStreamIsReadByTheScalersMapping(string function, string actions)
+    {
+        var stream = templates.Flow.Get("ScalerMapping")["EventSourceArn"]!.ToJsonString();
+        var reading = RightsOf(function).Where(statement => statement.Resources.Any(resource => resource.Contains("StreamArn", StringComparison.Ordinal))).ToList();
+        Assert.All(reading, statement => Assert.Equal([stream], statement.Resources));
+        Assert.Equal(actions, string.Join(' ', reading.SelectMany(statement => statement.Actions).Order(StringComparer.Ordinal)));
+        Assert.Equal(actions.Length > 0, RightsOf(function).Any(statement => statement.Actions.Contains("dynamodb:ListStreams")));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AlertServerless.Core;
 using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.Segments;
 using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Stacks;
@@ -21,6 +22,19 @@ public sealed class SampleEventTests
     [InlineData("scaler.json", "aws.cloudformation")]
     public void TheEventSamplesSayWhereTheyComeFrom(string file, string source) =>
         Assert.Equal(source, Read(file)["source"]!.ToString());
+
+    [Fact]
+    public void TheStreamSampleHasEntriesWhereTheDirectoryKeepsThem()
+    {
+        var records = Read("scaler-stream.json")["Records"]!.AsArray();
+        Assert.NotEmpty(records);
+        Assert.All(records, record =>
+        {
+            var keys = record!["dynamodb"]!["Keys"]!;
+            Assert.True(SegmentId.TryParse(keys[Names.Attributes.SortKey]!["S"]!.ToString(), out var segment));
+            Assert.Equal($"{Names.Keys.DirectoryShard}{segment.Shard:00}", keys[Names.Attributes.PartitionKey]!["S"]!.ToString());
+        });
+    }
 
     [Fact]
     public void OnlyVariablesThatTheFunctionsReadAreReplaced()

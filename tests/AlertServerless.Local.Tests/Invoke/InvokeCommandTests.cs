@@ -58,10 +58,12 @@ public sealed class InvokeCommandTests
         Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}""", run.Out.TrimEnd());
     }
 
-    [Fact]
-    public async Task TheScalerPlansForThePeopleOfTheStackAndAppliesIt()
+    [Theory]
+    [InlineData("scaler.json")]
+    [InlineData("scaler-stream.json")]
+    public async Task TheScalerPlansForThePeopleOfTheStackAndAppliesIt(string sample)
     {
-        var run = await CommandRun.Of("", "invoke", "Scaler", "--event", SampleEvent.Path("scaler.json"));
+        var run = await CommandRun.Of("", "invoke", "Scaler", "--event", SampleEvent.Path(sample));
         Assert.Equal(0, run.ExitCode);
         using var report = JsonDocument.Parse(run.Out);
         Assert.Equal(("Applied", 300, 2), (report.RootElement.GetProperty("outcome").GetString(), report.RootElement.GetProperty("subscribers").GetInt32(), report.RootElement.GetProperty("lanesInForce").GetInt32()));

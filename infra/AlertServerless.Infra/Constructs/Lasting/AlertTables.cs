@@ -22,7 +22,8 @@ public sealed class AlertTables : Construct
     {
         this.key = key;
         Subscribers = Create("Subscribers", expires: false);
-        Segments = Create("Segments", expires: false);
+        // Keys suffice: who reads the stream counts for itself. Another view makes another stream, whose address the other stack holds.
+        Segments = Create("Segments", expires: false, StreamViewType.KEYS_ONLY);
         Claims = Create("Claims", expires: true);
         Events = Create("Events", expires: true);
         State = Create("State", expires: true);
@@ -40,7 +41,7 @@ public sealed class AlertTables : Construct
 
     public IReadOnlyList<Table> All => [Subscribers, Segments, Claims, Events, State];
 
-    private Table Create(string name, bool expires)
+    private Table Create(string name, bool expires, StreamViewType? stream = null)
     {
         var table = new Table(this, name, new TableProps
         {
@@ -52,6 +53,7 @@ public sealed class AlertTables : Construct
             Encryption = TableEncryption.CUSTOMER_MANAGED,
             EncryptionKey = key,
             TimeToLiveAttribute = expires ? Names.Attributes.TimeToLive : null,
+            Stream = stream,
             RemovalPolicy = RemovalPolicy.RETAIN,
         });
         ((CfnTable)table.Node.DefaultChild!).OverrideLogicalId($"{name}Table");

@@ -28,7 +28,7 @@ public sealed class CapacityScaler : Construct
         // Everything it turns is turned over a control plane, so it needs no way to the brokers.
         Handler = new HandlerFunction(this, Names.Functions.Scaler, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false)
         {
-            // Two at once would undo each other's work.
+            // Two at once would undo each other's work: whoever asks meanwhile is throttled and asks again.
             ReservedConcurrency = 1,
         });
         Handler.Allow(KafkaRights.ToGrow(state.Broker.Arns));
@@ -44,6 +44,7 @@ public sealed class CapacityScaler : Construct
             KeyRights.ToQueues(state.Data.Key));
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 2, Duration.Hours(1));
         new Schedule(this, "EveryHour", "rate(1 hour)", Handler, missedRuns, state.Data.Key);
+        new DirectoryChanges(this, "PeopleComeAndGo", Handler, state.Tables.Segments);
         RunAfterDeployment();
     }
 

@@ -13,7 +13,7 @@ internal sealed record Survey(
 
 internal static class Surveys
 {
-    /// <summary>Sixty-four queries of the directory, which holds one small item for some four hundred subscribers.</summary>
+    /// <summary>One query for each of the directory's thirty-two shards, which hold one small item for some four hundred subscribers.</summary>
     public static async Task<SubscriberCensus> CountAsync(ISegmentDirectory directory, int shardsAtOnce, CancellationToken cancellation)
     {
         var shards = new IReadOnlyList<SegmentEntry>[SegmentId.Shards];

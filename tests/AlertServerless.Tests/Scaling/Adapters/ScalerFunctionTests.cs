@@ -12,17 +12,20 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scaling.Adapters;
 
-/// <summary>The function with every adapter but the state table's, from a scheduled event to the parameter.</summary>
+/// <summary>The function with every adapter but the state table's, from the event that starts it to the parameter.</summary>
 public sealed class ScalerFunctionTests : IDisposable
 {
     private readonly AwsRest aws = new();
     private readonly Installation installation = new() { Subscribers = 1_000_000 };
     private readonly MemoryStream metrics = new();
 
-    [Fact]
-    public async Task A_scheduled_run_ends_with_a_plan_and_its_figures()
+    [Theory]
+    [InlineData("scheduled.json")]
+    [InlineData("scaler.json")]
+    [InlineData("scaler-stream.json")]
+    public async Task Whatever_starts_it_a_run_ends_with_a_plan_and_its_figures(string sample)
     {
-        var report = await RunAsync("""{"detail-type":"Scheduled Event","source":"aws.scheduler"}""");
+        var report = await RunAsync(SampleEvent(sample));
 
         Assert.Equal("Applied", report.GetProperty("outcome").GetString());
         Assert.Equal(1_000_000, report.GetProperty("subscribers").GetInt64());
@@ -40,6 +43,29 @@ public sealed class ScalerFunctionTests : IDisposable
         Assert.Equal("DryRun", report.GetProperty("outcome").GetString());
         Assert.Null(aws.Parameter);
         Assert.Null(Figure("Runs"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"dryRun":null}""")]
+    [InlineData("""{"Records":[]}""")]
+    [InlineData("""{"Records":[{"dryRun":true}]}""")]
+    public async Task Only_its_own_word_makes_a_run_dry(string document) =>
+        Assert.Equal("Applied", (await RunAsync(document)).GetProperty("outcome").GetString());
+
+    [Fact]
+    public async Task A_change_in_the_directory_that_crosses_no_step_leaves_everything_as_it_is()
+    {
+        await RunAsync(SampleEvent("scheduled.json"));
+        var before = (aws.Warm, aws.Pollers, aws.Partitions, aws.Parameter);
+
+        installation.Subscribers += 1_000;
+        var report = await RunAsync(SampleEvent("scaler-stream.json"));
+
+        Assert.Equal(("Unchanged", 1_001_000), (report.GetProperty("outcome").GetString(), report.GetProperty("subscribers").GetInt64()));
+        Assert.Equal(before, (aws.Warm, aws.Pollers, aws.Partitions, aws.Parameter));
     }
 
     [Fact]
@@ -71,6 +97,18 @@ public sealed class ScalerFunctionTests : IDisposable
     {
         metrics.Dispose();
         aws.Dispose();
+    }
+
+    /// <summary>What <c>sam local invoke</c> is given.</summary>
+    private static string SampleEvent(string name)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var file = Path.Combine(folder.FullName, "tests", "events", name);
+            if (File.Exists(file)) return File.ReadAllText(file);
+        }
+
+        throw new FileNotFoundException($"tests/events/{name} is in no folder above {AppContext.BaseDirectory}");
     }
 
     private async Task<JsonElement> RunAsync(string document)

@@ -62,6 +62,37 @@ public sealed class ScalerStepTests
         Assert.Equal(changes, installation.Aws.Changes.Count);
     }
 
+    /// <summary>As often as the directory's stream asks for runs while people come and go all the time.</summary>
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task Of_runs_five_minutes_apart_the_one_that_sees_a_crossed_step_applies_it(int below)
+    {
+        var installation = await AtAsync(below, partitions: below * 4);
+        Assert.Equal(ScalerOutcome.Unchanged, await LaterAsync(installation, Above(below) - (below * 600)));
+
+        Assert.Equal(ScalerOutcome.Applied, await LaterAsync(installation, Above(below)));
+        AssertFleet(installation, below * 2, partitions: below * 8);
+        Assert.Equal(ScalerOutcome.Unchanged, await LaterAsync(installation, Above(below) + 1));
+
+        // Down the plan goes at once, and what stood ready when nothing can rely on it any more: 15 minutes later.
+        ScalerOutcome[] outcomes =
+        [
+            await LaterAsync(installation, Under(below)),
+            await LaterAsync(installation, Under(below)),
+            await LaterAsync(installation, Under(below)),
+            await LaterAsync(installation, Under(below)),
+        ];
+        Assert.Equal([ScalerOutcome.Partly, ScalerOutcome.Partly, ScalerOutcome.Partly, ScalerOutcome.Applied], outcomes);
+        AssertFleet(installation, below, partitions: below * 8);
+    }
+
+    private static async Task<ScalerOutcome> LaterAsync(Installation installation, long subscribers)
+    {
+        installation.Clock.Advance(TimeSpan.FromMinutes(5));
+        installation.Subscribers = subscribers;
+        return (await installation.RunAsync()).Outcome;
+    }
+
     private static async Task KillEverywhereAsync(Func<Task<Installation>> prepare, long subscribers, int lanes, int partitions)
     {
         // Where an undisturbed scaler makes its last call.

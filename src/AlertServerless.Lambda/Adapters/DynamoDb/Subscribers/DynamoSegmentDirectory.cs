@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Lambda.Adapters.DynamoDb.Subscribers;
 
-/// <summary>The directory, one partition a shard: a shard of a million people's 2,500 segments is one query of some 40 entries.</summary>
+/// <summary>The directory, one partition a shard: a shard of a million people's 2,500 segments is one query of some 80 entries.</summary>
 public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table) : ISegmentDirectory
 {
     public async Task<IReadOnlyList<SegmentEntry>> ListAsync(int shard, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Segments;
 using Amazon.DynamoDBv2.Model;
 
@@ -16,7 +17,7 @@ internal static class TallyItem
     public const string EntryVersion = "v";
     public const string WriteId = "w";
 
-    public static string Partition(int shard) => string.Create(CultureInfo.InvariantCulture, $"shard#{shard:00}");
+    public static string Partition(int shard) => string.Create(CultureInfo.InvariantCulture, $"{Names.Keys.DirectoryShard}{shard:00}");
 
     public static Dictionary<string, AttributeValue> Key(SegmentId segment) => DynamoDbStore.Key(Partition(segment.Shard), segment.Value);
 
