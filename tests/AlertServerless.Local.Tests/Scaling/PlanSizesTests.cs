@@ -1,5 +1,7 @@
 using System.Text.Json;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Local.Tests.Commands;
+using AlertServerless.Local.Tests.Invoke;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Scaling;
@@ -9,7 +11,7 @@ public sealed class PlanSizesTests
     private static readonly string[] Sizes = ["1", "300", "10000", "1000000", "10000000"];
 
     private static readonly string[] Numbers =
-        ["subscribers", "segments", "lanes", "partitions", "provisionedConcurrency", "pollers", "workersPerSegment", "producerThreads", "monthlyCostUsd", "alertCostUsd"];
+        ["subscribers", "segments", "lanes", "partitions", "provisionedConcurrency", "pollers", "maxPollers", "workersPerSegment", "producerThreads", "monthlyCostUsd", "alertCostUsd"];
 
     [Fact]
     public async Task FromOneToTenMillionNoNumberFalls()
@@ -31,6 +33,30 @@ public sealed class PlanSizesTests
         }
 
         Assert.All(plans, plan => Assert.True(plan.GetProperty("partitions").GetInt32() >= 4 * plan.GetProperty("lanes").GetInt32()));
+    }
+
+    /// <summary>subscribers | lanes | partitions | warm | pollers | a month | last SMS.</summary>
+    [Theory]
+    [InlineData("1")]
+    [InlineData("10000")]
+    [InlineData("1000000")]
+    [InlineData("10000000")]
+    public async Task ThePageShowsWhatTheCommandSays(string size)
+    {
+        var plan = await PlanAsync("--subscribers", size);
+        var sms = plan.GetProperty("timeToReachAllSeconds").GetProperty("sms").GetDouble();
+        string[] cells =
+        [
+            Figures.Count(plan.GetProperty("subscribers").GetDouble()),
+            $"{plan.GetProperty("lanes")}{(size == "10000000" ? " (256 wanted)" : "")}",
+            $"{plan.GetProperty("partitions")}",
+            $"{plan.GetProperty("provisionedConcurrency")}",
+            $"{plan.GetProperty("pollers")}",
+            Figures.Count(Math.Round(plan.GetProperty("monthlyCostUsd").GetDouble())),
+            sms == 0 ? "at once" : Figures.Time(sms),
+        ];
+        var page = await File.ReadAllTextAsync(Path.Combine(SampleEvent.Path(""), "..", "..", "docs", "scaling.md"));
+        Assert.Contains($"| {string.Join(" | ", cells)} |\n", page, StringComparison.Ordinal);
     }
 
     [Fact]

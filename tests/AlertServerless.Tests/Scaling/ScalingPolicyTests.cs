@@ -41,6 +41,11 @@ public sealed class ScalingPolicyTests
         Plan(Census(1_000_000)).Reasons.Keys);
 
     [Fact]
+    public void A_reason_is_words_also_where_nothing_limits() => Assert.All(
+        ScalingPolicy.Plan(Census(1_000_000), ChannelRates.Unlimited, Generous, null, ScalingOptions.Default).Reasons.Values,
+        reason => Assert.DoesNotContain("Infinity", reason, StringComparison.Ordinal));
+
+    [Fact]
     public void More_subscribers_never_make_a_number_smaller() => Check(nameof(More_subscribers_never_make_a_number_smaller), random =>
     {
         var lines = RandomLines(random);

@@ -86,7 +86,8 @@ internal sealed class PlanDraft(AccountLimits limits, ScalingOptions options, Pl
         var slots = Math.Max(1, options.PageSize / (share * options.SlotGoal.TotalSeconds));
         var most = Math.Clamp(options.PageSize / options.Chunk, 1, AlertRecord.MaxWorkersPerSegment);
         var chosen = slots >= most ? most : (int)Math.Ceiling(slots);
-        var because = chosen == 1
+        var because = double.IsPositiveInfinity(share) ? "no provider sets a limit that thieves would have to help with"
+            : chosen == 1
             ? $"one lane's share of the slowest provider ({slowest.Name()}, {Figures.Count(share)}/s) works a segment of {options.PageSize} off soon enough"
             : $"a lane's share of the slowest provider is {Figures.Count(share)} {slowest.Name()}/s, so a segment of {options.PageSize} is split for thieves to help; a slot is no smaller than a chunk";
         return Pinned(
