@@ -25,8 +25,11 @@ public abstract record SendOutcome
     /// which decides by channel whether a second one is worse than none; never the following channel at once.</summary>
     public sealed record Ambiguous(string Reason) : SendOutcome;
 
-    /// <summary>Too late: dropped and counted.</summary>
+    /// <summary>The alert had ended before anybody took it: never sent, counted, and kept with that reason.</summary>
     public sealed record Expired : SendOutcome;
+
+    /// <summary>Nothing is left to say: the wave has passed, and the subscriber wants no late words. Dropped and counted.</summary>
+    public sealed record Silent : SendOutcome;
 }
 
 /// <summary>Why a provider could not take a message just now.</summary>

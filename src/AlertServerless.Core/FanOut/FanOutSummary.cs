@@ -79,6 +79,7 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
         SendOutcome.RetryLater => "retry-later",
         SendOutcome.Ambiguous => "ambiguous",
         SendOutcome.Expired => "expired",
+        SendOutcome.Silent => "silent",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
     };
 

@@ -67,8 +67,7 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
                 continue;
             }
 
-            summary.Expired++;
-            deadLetters.Add((item, item.Entry with { Reason = $"expired before it could be delivered; last: {item.Entry.Reason}" }));
+            FileExpired(item);
         }
 
         return due;
@@ -147,6 +146,9 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
                 case NextStep.Drop:
                     Drop([item]);
                     break;
+                case NextStep.GiveUp when result.Outcome is SendOutcome.Expired:
+                    FileExpired(item);
+                    break;
                 case NextStep.Retry when item.Deliveries < policy.MaxDeliveries && (!entry.Ambiguous || policy.RepeatAmbiguous.Contains(result.Channel)):
                     again.Add((item, (result.Outcome as SendOutcome.RetryLater)?.After));
                     break;
@@ -166,6 +168,12 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
             if (item.Deliveries < policy.MaxDeliveries) Later([item]);
             else GiveUp(item, item.Entry with { Reason = reason });
         }
+    }
+
+    private void FileExpired(RetryItem item)
+    {
+        summary.Expired++;
+        deadLetters.Add((item, item.Entry with { Reason = $"{RetryPolicy.ExpiredReason}; last: {item.Entry.Reason}" }));
     }
 
     private void GiveUp(RetryItem item, Undelivered entry)

@@ -40,11 +40,11 @@ public sealed class MustHoldChannels
     [Theory]
     [InlineData(0, 0)]
     [InlineData(5, 1)]
-    public async Task S9_A_message_that_has_expired_is_dropped_and_counted(double expiresIn, int asked)
+    public async Task S9_A_message_that_has_expired_is_never_sent_and_is_counted(double expiresIn, int asked)
     {
         var results = await SendAsync(Recipient(1, expiresIn, ChannelKind.Telegram), Recipient(2, 60, ChannelKind.Sms));
 
-        Assert.Equal([NextStep.Drop, NextStep.Receipt], results.Select(result => result.Next));
+        Assert.Equal([NextStep.GiveUp, NextStep.Receipt], results.Select(result => result.Next));
         Assert.Equal("+40722000002", Assert.Single(accepted).Address);
         Assert.Equal((1, 0, asked), (counters.Of(ChannelKind.Telegram).Expired, counters.Of(ChannelKind.Telegram).Sent, counters.Of(ChannelKind.Telegram).Limited));
     }

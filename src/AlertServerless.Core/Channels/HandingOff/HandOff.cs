@@ -111,7 +111,7 @@ public sealed class HandOff
             case SendOutcome.Delivered:
                 counters.Sent(kind);
                 return ended;
-            case SendOutcome.Expired:
+            case SendOutcome.Expired or SendOutcome.Silent:
                 counters.Expired(kind);
                 return ended;
             case SendOutcome.RetryLater { Trouble: Trouble.NotAsked }:

@@ -13,10 +13,10 @@ public enum NextStep
     /// <summary>No channel took it, or one perhaps did: to the retry queue before the checkpoint.</summary>
     Retry,
 
-    /// <summary>Every channel refused this subscriber for good: to the dead-letter queue before the checkpoint.</summary>
+    /// <summary>Every channel refused this subscriber for good, or the alert has ended: kept with that reason before the checkpoint.</summary>
     GiveUp,
 
-    /// <summary>Too late for this alert: counted as skipped, nothing more to do.</summary>
+    /// <summary>The subscriber wants nothing so late: counted as skipped, nothing more to do.</summary>
     Drop,
 }
 
@@ -32,7 +32,7 @@ public readonly record struct HandOffResult(
     {
         SendOutcome.Delivered => NextStep.Receipt,
         SendOutcome.RetryLater or SendOutcome.Ambiguous => NextStep.Retry,
-        SendOutcome.Refused => NextStep.GiveUp,
+        SendOutcome.Refused or SendOutcome.Expired => NextStep.GiveUp,
         _ => NextStep.Drop,
     };
 
@@ -54,7 +54,8 @@ public readonly record struct HandOffResult(
         SendOutcome.RetryLater later => later.Reason,
         SendOutcome.Ambiguous ambiguous => ambiguous.Reason,
         SendOutcome.Refused refused => refused.Reason,
-        SendOutcome.Expired => "expired",
+        SendOutcome.Expired => "not taken before the alert ended",
+        SendOutcome.Silent => "nothing left to say",
         _ => "delivered",
     };
 }

@@ -51,8 +51,9 @@ internal sealed class Journey : IDraft
     private static int Hope(SendOutcome outcome) => outcome switch
     {
         SendOutcome.Refused => 0,
-        SendOutcome.Expired => 1,
-        SendOutcome.RetryLater => 2,
-        _ => 3,
+        SendOutcome.Silent => 1,
+        SendOutcome.Expired => 2,
+        SendOutcome.RetryLater => 3,
+        _ => 4,
     };
 }

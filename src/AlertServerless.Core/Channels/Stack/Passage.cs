@@ -68,14 +68,18 @@ internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count
         for (var i = 0; i < Pending; i++)
         {
             var index = pending[i];
-            if (drafts[index].ExpiresAt > now && drafts[index].Write(now) is { } message)
+            if (drafts[index].ExpiresAt <= now)
+            {
+                outcomes[index] = TooLate;
+            }
+            else if (drafts[index].Write(now) is { } message)
             {
                 messages.Add(message);
                 pending[kept++] = index;
             }
             else
             {
-                outcomes[index] = TooLate;
+                outcomes[index] = NothingToSay;
             }
         }
 
@@ -102,6 +106,8 @@ internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count
     }
 
     internal static readonly SendOutcome TooLate = new SendOutcome.Expired();
+
+    private static readonly SendOutcome NothingToSay = new SendOutcome.Silent();
 
     private DateTimeOffset Latest(Func<IDraft, DateTimeOffset> instant)
     {

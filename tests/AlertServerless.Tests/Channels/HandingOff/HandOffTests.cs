@@ -29,8 +29,11 @@ public sealed class HandOffTests
         { ["refused", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
         { ["refused", "refused"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
         { ["expired", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
-        { ["expired", "expired"], ChannelKind.Telegram, NextStep.Drop, 2 },
-        { ["expired", "refused"], ChannelKind.Sms, NextStep.Drop, 2 },
+        { ["expired", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
+        { ["expired", "refused"], ChannelKind.Sms, NextStep.GiveUp, 2 },
+        { ["silent", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
+        { ["silent", "refused"], ChannelKind.Sms, NextStep.Drop, 2 },
+        { ["silent", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
     };
 
     [Theory]
@@ -120,6 +123,7 @@ public sealed class HandOffTests
         "later" => Later,
         "perhaps" => Perhaps,
         "expired" => new SendOutcome.Expired(),
+        "silent" => new SendOutcome.Silent(),
         _ => throw new ArgumentException(name, nameof(name)),
     };
 

@@ -76,6 +76,27 @@ public sealed class RetryFunctionTests
         Assert.Contains("expired", Assert.Single(rig.DeadLetters.Items).Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>It was in time when it came from the queue, and too late when the provider had let it wait.</summary>
+    [Fact]
+    public async Task What_expires_on_its_way_to_the_provider_stays_on_record_too()
+    {
+        rig.Answer(ChannelKind.Sms, new SendOutcome.Expired());
+
+        Assert.Empty(await rig.RunAsync(1, rig.Entry(await rig.SubscribeAsync(7, ChannelKind.Sms))));
+
+        Assert.Equal("expired before it could be delivered; last: circuit open", Assert.Single(rig.DeadLetters.Items).Reason);
+    }
+
+    [Fact]
+    public async Task What_nobody_wants_to_hear_any_more_is_no_dead_letter()
+    {
+        rig.Answer(ChannelKind.Sms, new SendOutcome.Silent());
+
+        Assert.Empty(await rig.RunAsync(1, rig.Entry(await rig.SubscribeAsync(7, ChannelKind.Sms))));
+
+        Assert.Empty(rig.DeadLetters.Items);
+    }
+
     [Theory]
     [InlineData(ChannelKind.Sms, false)]
     [InlineData(ChannelKind.Email, false)]

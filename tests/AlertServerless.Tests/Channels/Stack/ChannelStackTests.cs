@@ -32,7 +32,7 @@ public sealed class ChannelStackTests
     }
 
     [Fact]
-    public async Task A_message_that_expires_while_it_waits_for_another_attempt_is_dropped()
+    public async Task A_message_that_expires_while_it_waits_for_another_attempt_is_not_sent()
     {
         var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(1), Trouble.Limit), new SendOutcome.Delivered());
 
@@ -164,11 +164,11 @@ public sealed class ChannelStackTests
     }
 
     [Fact]
-    public async Task Nothing_left_to_say_counts_as_too_late()
+    public async Task Nothing_left_to_say_is_no_message()
     {
         var provider = FakeProvider.Scripted(time, new SendOutcome.Delivered());
 
-        Assert.Equal([new SendOutcome.Expired()], await SendAsync(Stack(provider), new Draft(null, ManualTime.Start.AddSeconds(9))));
+        Assert.Equal([new SendOutcome.Silent()], await SendAsync(Stack(provider), new Draft(null, ManualTime.Start.AddSeconds(9))));
         Assert.Empty(provider.Calls);
     }
 
