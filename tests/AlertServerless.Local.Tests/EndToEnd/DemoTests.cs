@@ -11,6 +11,7 @@ namespace AlertServerless.Local.Tests.EndToEnd;
 
 /// <summary>The whole system over Kafka, DynamoDB, SQS and HTTP with the real adapters, judged by what the providers saw.</summary>
 [Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
 public sealed class DemoTests
 {
     private const int People = 300;
@@ -76,4 +77,7 @@ public sealed class DemoTests
 public sealed class WholeSystemCollection
 {
     public const string Name = "whole system";
+
+    /// <summary>A trait by which a test run can tell them from the rest.</summary>
+    public const string Category = "WholeSystem";
 }

@@ -7,6 +7,7 @@ namespace AlertServerless.Local.Tests.EndToEnd;
 
 /// <summary>Ctrl-C in the middle of a demo, as a terminal sends it.</summary>
 [Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
 public sealed class InterruptTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

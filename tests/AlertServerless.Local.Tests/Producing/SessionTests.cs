@@ -9,6 +9,7 @@ namespace AlertServerless.Local.Tests.Producing;
 
 /// <summary>The producer as composed, on a live page that answers to a session only; the session comes from the secret, as a person put it there.</summary>
 [Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
 public sealed class SessionTests
 {
     private const string Options = """{"feeds":[{"name":"infp-alert","format":"infp-alert","access":"permanent"}]}""";

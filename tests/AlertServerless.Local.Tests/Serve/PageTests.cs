@@ -6,6 +6,7 @@ namespace AlertServerless.Local.Tests.Serve;
 
 /// <summary>The pages in a real browser. ALERT_SCREENSHOTS names a folder for pictures of them.</summary>
 [Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
 public sealed class PageTests
 {
     private const string Chromium = "/usr/bin/chromium";

@@ -16,6 +16,7 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Serve;
 
 [Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
 public sealed class ServeTests
 {
     /// <summary>
@@ -125,13 +126,6 @@ public sealed class ServeTests
 
         Assert.Equal([2, 8, 2], (await state.SnapshotsAsync(10, default)).Select(snapshot => snapshot.Plan.Lanes));
     }
-
-    [Theory]
-    [InlineData("--kafka", "127.0.0.1:1")]
-    [InlineData("--port", "70000")]
-    [InlineData("--feed", "morse=http://127.0.0.1/")]
-    [InlineData("--feed", "infp-ews=http://127.0.0.1/", "--scenario", "drill")]
-    public async Task WrongArgumentsAreExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", ["serve", .. arguments])).ExitCode);
 
     private static async Task WishAsync(ServeRig rig, PlanPin pin)
     {

@@ -6,6 +6,7 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Commands.Operating;
 
 [Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
 public sealed class DrillCommandTests
 {
     [Fact]
