@@ -2,6 +2,7 @@ using AlertServerless.Local.Bench.Claims;
 using AlertServerless.Local.Bench.Deadline;
 using AlertServerless.Local.Bench.Engine;
 using AlertServerless.Local.Bench.HandingOff;
+using AlertServerless.Local.Bench.Shares;
 
 namespace AlertServerless.Local.Bench;
 
@@ -47,5 +48,17 @@ internal static class BenchTables
         ("by an order made once", $"{report.RankedOnceShare:P1}"),
         ("by sign-up order without the late", $"{report.UnorderedSkippingLateShare:P1}"),
         ("ratio where sign-up order reaches half", $"{report.RatioWhereUnorderedReachesHalf:N2} ×"),
+    ];
+
+    public static IEnumerable<(string Name, FormattableString Value)> Of(ShareReport report) =>
+    [
+        ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
+        ("messages a second that the provider takes", $"{report.Rate:N0}"),
+        ("messages a second, all lanes at work", $"{report.PerSecond:N1}"),
+        ("fewest in any second of that", $"{report.FewestInASecond:N0}"),
+        ("most in any second", $"{report.MostInASecond:N0}"),
+        ("refused, too many", $"{report.Refused:N0}"),
+        ("kept for a retry, their turn being too late", $"{report.Kept:N0}"),
+        ("from the first to the last", $"{report.Seconds:N1} s"),
     ];
 }

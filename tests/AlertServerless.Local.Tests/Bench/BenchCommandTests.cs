@@ -42,6 +42,17 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task SharesAreCountedByTheProvidersLog()
+    {
+        var run = await CommandRun.Of("", "bench", "shares", "--recipients", "200", "--lanes", "4", "--rate", "150", "--latency-ms", "0", "--json");
+        var report = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal((200, 4, 0, 0), (report.GetProperty("recipients").GetInt32(), report.GetProperty("lanes").GetInt32(), report.GetProperty("missed").GetInt32(), report.GetProperty("toldTwice").GetInt32()));
+        Assert.InRange(report.GetProperty("mostInASecond").GetInt32(), 1, 200);
+        // Whether the rate was kept on a busy machine is the exit code's matter.
+        Assert.Contains(run.ExitCode, new[] { 0, 1 });
+    }
+
+    [Fact]
     public async Task DeadlineOrderTellsMoreInTimeThanSignUpOrder()
     {
         var report = await RunAsync("deadline", "--subscribers", "2000");
@@ -53,6 +64,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData("bench", "claims", "--workers", "3")]
     [InlineData("bench", "handoff", "--lanes", "3")]
+    [InlineData("bench", "shares", "--lanes", "3")]
     [InlineData("bench", "claims", "--store", "paper")]
     public async Task WrongArgumentsAreExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
 

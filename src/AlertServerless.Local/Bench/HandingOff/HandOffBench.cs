@@ -24,8 +24,7 @@ internal sealed record HandOffTerms(int Recipients, int Seed, int Lanes, int Rou
 /// <summary>The whole consumer against a bare loop, by turns, to the same simulator.</summary>
 internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffTerms terms, TimeProvider clock, Action<string> say)
 {
-    private readonly TwilioAccount account = new(
-        "AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local", "+99900000000", BaseUrl: providers.BaseUrl);
+    private readonly TwilioAccount account = BenchAccount.At(providers);
 
     private readonly record struct Round(double Consumer, double Bare, long Writes, int Missed, int ToldTwice)
     {

@@ -23,12 +23,16 @@ internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int
 
     public int Undelivered => undelivered.Items.Count;
 
-    public async Task HandOutAsync(Alert alert, CancellationToken cancellation)
+    public Task HandOutAsync(Alert alert, CancellationToken cancellation) =>
+        HandOutAsync(alert, 1, new Dictionary<ChannelKind, double>(), cancellation);
+
+    /// <param name="rates">Messages a second that all lanes together may send; a channel that is absent is not limited.</param>
+    public async Task HandOutAsync(Alert alert, int workersPerSegment, IReadOnlyDictionary<ChannelKind, double> rates, CancellationToken cancellation)
     {
         while (runs.Count < lanes) runs.Add(Consumer(runs.Count));
         var deadline = clock.GetUtcNow() + TimeSpan.FromMinutes(5);
         await Task.WhenAll(runs.Select((run, lane) => Task.Run(() => run.RunAsync(
-            new AlertRecord(alert, lane, lanes, 1, new Dictionary<ChannelKind, double>()),
+            new AlertRecord(alert, lane, lanes, workersPerSegment, rates),
             string.Create(CultureInfo.InvariantCulture, $"consumer-{lane}"),
             deadline,
             new FanOutSummary(),

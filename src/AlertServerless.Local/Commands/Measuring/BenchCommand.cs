@@ -7,6 +7,7 @@ using AlertServerless.Local.Bench.Claims;
 using AlertServerless.Local.Bench.Deadline;
 using AlertServerless.Local.Bench.Engine;
 using AlertServerless.Local.Bench.HandingOff;
+using AlertServerless.Local.Bench.Shares;
 using AlertServerless.Local.Emulators;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Faults;
@@ -25,6 +26,7 @@ internal static class BenchCommand
         Claims(io),
         HandOff(io),
         Deadline(io),
+        Shares(io),
     };
 
     private static Command Engine(CommandIo io)
@@ -98,6 +100,35 @@ internal static class BenchCommand
             var report = await new DeadlineBench(store, io.Clock).RunAsync(parsed.GetValue(subscribers), parsed.GetValue(seed), cancellation);
             return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
         }, cancellation));
+        return command;
+    }
+
+    private static Command Shares(CommandIo io)
+    {
+        var usual = ShareTerms.Default;
+        var recipients = Arguments.Count("--recipients", "How many are to be told.", usual.Recipients, 100, 1_000_000);
+        var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two.", usual.Lanes, 1, 256);
+        var rate = Arguments.Count("--rate", "Messages a second that the provider takes.", (int)usual.Rate, 1, 10_000);
+        var slots = Arguments.Count("--workers-per-segment", "Slots of a segment.", usual.WorkersPerSegment, 1, 16);
+        var latency = Arguments.Count("--latency-ms", "Of the provider's answers.", (int)usual.Latency.TotalMilliseconds, 0, 60_000);
+        var (seed, json) = (Seed(), AsJson());
+        var command = new Command("shares", "Lanes that share a provider's rate: use it whole, never exceed it.") { recipients, lanes, rate, slots, latency, seed, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
+            var terms = new ShareTerms(
+                parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rate), parsed.GetValue(slots),
+                TimeSpan.FromMilliseconds(parsed.GetValue(latency)));
+            return await WithStoreAsync(io, inMemory: false, async store =>
+            {
+                await using var providers = await ProviderSimulators.StartAsync(new byte[32], new FaultPlan([], io.Clock), io.Clock, 0, cancellation);
+                var report = await new ShareBench(store, providers, terms, io.Clock).RunAsync(cancellation);
+                var printed = Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
+                return printed != ExitCodes.Done || report.KeepsToTheRate
+                    ? printed
+                    : io.Fail(ExitCodes.GuaranteeBroken, "the lanes together do not stay within five of the rate, or were refused");
+            }, cancellation);
+        });
         return command;
     }
 
