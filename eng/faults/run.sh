@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # One provider after the other fails for the ten seconds after an alert. Nobody may be lost, and the other channels' 99 % must stay
-# within PERCENT of a run without the fault. Some ten minutes; nothing else should run.
+# within PERCENT of a run without the fault. At last one fails until the alert has ended: nothing may be sent any more, and as many
+# must have expired as the providers' logs lack. Some ten minutes; nothing else should run.
 # Usage: run.sh ALERT [PERCENT] [FAULT …]
 set -uo pipefail
 alert=$1
@@ -32,4 +33,10 @@ for fault in "${faults[@]}"; do
   held=$?
   node "$here/compare.mjs" "$fault" "$held" "$percent" "$out/${fault//[:=]/-}.json" "$out"/calm-?.json || broken=1
 done
+
+if [ $# -eq 0 ]; then
+  "$alert" demo --scenario "$here/../one-alert.json" --options "$here/one-minute.json" --fault twilio:503@0s..75s \
+    --report "$out/expiry.json" --json >/dev/null 2>"$out/expiry.json.log"
+  node "$here/expiry.mjs" 'twilio:503 to the end' $? "$out/expiry.json" || broken=1
+fi
 exit $broken

@@ -34,9 +34,10 @@ internal static class DemoCommand
         var report = new Option<string>("--report") { Description = "Where the JSON report is written.", DefaultValueFactory = _ => DefaultReport };
         var json = new Option<bool>("--json") { Description = "Print the report instead of the summary." };
         var kafka = new Option<string?>("--kafka") { Description = "A real broker (host:port) instead of the embedded one." };
+        var options = new Option<string?>("--options") { Description = "The alert options to decide by, instead of the defaults.", HelpName = "FILE" };
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
-            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, stalled, producers, faults, rates, report, json, kafka,
+            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, stalled, producers, faults, rates, report, json, kafka, options,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new DemoOptions
@@ -54,6 +55,7 @@ internal static class DemoCommand
                 Faults = parsed.GetValue(faults) ?? [],
                 Rates = parsed.GetValue(rates)!,
                 Kafka = parsed.GetValue(kafka),
+                AlertOptions = parsed.GetValue(options),
             },
             parsed.GetValue(report)!,
             parsed.GetValue(json),
@@ -66,6 +68,7 @@ internal static class DemoCommand
     {
         if (ScenarioLibrary.Load(options.Scenario) is not ScenarioLoad.Loaded { Scenario: var scenario })
             return io.Fail(ExitCodes.BadData, ((ScenarioLoad.Failed)ScenarioLibrary.Load(options.Scenario)).Line);
+        if (OptionsFile.Read(options.AlertOptions, io) is { Fault: { } fault }) return io.Fail(ExitCodes.BadData, fault);
         if (!int.IsPow2(options.Lanes)) return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
         try
         {
@@ -125,5 +128,6 @@ internal static class DemoCommand
         Kafka = options.Kafka,
         Rates = options.Rates,
         Faults = options.Faults,
+        AlertOptions = options.AlertOptions,
     };
 }

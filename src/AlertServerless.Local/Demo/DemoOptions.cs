@@ -35,4 +35,7 @@ public sealed record DemoOptions
     public IReadOnlySet<int> Stalled { get; init; } = new HashSet<int>();
 
     public string? Kafka { get; init; }
+
+    /// <summary>The file of alert options to decide by; null for the defaults.</summary>
+    public string? AlertOptions { get; init; }
 }

@@ -22,6 +22,9 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
+    // What has expired comes up once more, to be filed.
+    private static readonly TimeSpan Filing = TimeSpan.FromSeconds(20);
+
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,7 +89,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     private async Task RetriedAsync(CancellationToken cancellation)
     {
         var left = 0;
-        while (LastExpiry > clock.GetUtcNow() && await stack.RetriesLeftAsync(cancellation) is var waiting and > 0)
+        while (LastExpiry + Filing > clock.GetUtcNow() && await stack.RetriesLeftAsync(cancellation) is var waiting and > 0)
         {
             if (waiting != left) say($"{waiting:N0} messages wait for a retry");
             left = waiting;

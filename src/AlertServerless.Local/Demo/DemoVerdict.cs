@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.Retrying;
 using AlertServerless.Local.People;
 using AlertServerless.Local.Report;
 using AlertServerless.Local.Stack;
@@ -26,6 +27,7 @@ public static class DemoVerdict
             Truth = new ScenarioTruth(facts.Timeline),
             Strangers = strangers,
             DeadLettered = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet(),
+            Expired = left.Count(entry => entry.Reason.StartsWith(RetryPolicy.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
         };
     }

@@ -7,6 +7,9 @@ namespace AlertServerless.Local.Report;
 /// <summary>Adds up one subscriber after the other.</summary>
 internal sealed class CheckTotals(RunEvidence evidence)
 {
+    // A request that left in time is answered, and logged, a little later.
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<City, CityTotals> cities = City.All.ToDictionary(c => c, _ => new CityTotals());
     private readonly List<double> latencies = [];
     private readonly Dictionary<ChannelKind, List<double>> asWished = ChannelNames.All.ToDictionary(c => c, _ => new List<double>());
@@ -14,6 +17,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
     private int eligible;
     private int notified;
     private int missed;
+    private int undelivered;
     private int duplicates;
     private int late;
     private int falseAlarms = evidence.Strangers;
@@ -34,6 +38,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         eligible++;
         city.Eligible++;
         missed += Math.Max(0, debt.Must - received.Accepted);
+        undelivered += Math.Max(0, debt.Must + debt.DeadLettered - received.Accepted);
         duplicates += Math.Max(0, received.Fresh - debt.Must - debt.May);
         deadLettered += debt.DeadLettered;
         var index = debt.FirstAlert - 1;
@@ -51,7 +56,19 @@ internal sealed class CheckTotals(RunEvidence evidence)
             new LatencyMs(At(latencies, 0), At(latencies, 0.5), At(latencies, 0.99), At(latencies, 1)),
             burst > 0 ? seen.AcceptedInAll / burst : seen.AcceptedInAll,
             seen.ByChannel(P99),
-            Cities());
+            Cities())
+        {
+            Undelivered = undelivered,
+            Expired = evidence.Expired,
+            Stale = Stale(),
+        };
+    }
+
+    private int Stale()
+    {
+        if (evidence.Alerts.Count == 0) return 0;
+        var over = evidence.Alerts.Max(alert => alert.ExpiresAt) + OnItsWay;
+        return evidence.Seen.Count(one => one.Accepted && one.At > over);
     }
 
     private void Time(DateTimeOffset sArrival, DateTimeOffset shown, DateTimeOffset? told, CityTotals city)

@@ -36,7 +36,7 @@ public static class GuaranteeCheck
         {
             var alert = alerts[i].Alert;
             var due = alert.Kind == AlertKind.Cancelled ? DueOfCancellation(alert, received) : DueOfAlert(alerts[i], preferences);
-            if (due == Due.Must && evidence.DeadLettered.Contains((alert.Id, id))) due = Due.DeadLettered;
+            if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id))) due = Due.DeadLettered;
             debt = alert.Kind == AlertKind.Cancelled ? debt.Told(due).With(due, -1) : debt.With(due, i);
         }
 
@@ -64,7 +64,7 @@ internal enum Due
     May,
     Must,
 
-    /// <summary>It was owed, could not be given, and is kept for a retry.</summary>
+    /// <summary>It was to be given, could not be, and is kept with its reason.</summary>
     DeadLettered,
 }
 

@@ -30,6 +30,9 @@ public sealed record RunEvidence
     /// <summary>Hand-offs that are in the dead-letter queue.</summary>
     public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } = new HashSet<(AlertId, SubscriberId)>();
 
+    /// <summary>Those of them that say they were filed because their alert had ended.</summary>
+    public int Expired { get; init; }
+
     /// <summary>Consumers that were killed; each may repeat one chunk.</summary>
     public int Kills { get; init; }
 
@@ -66,7 +69,16 @@ public sealed record GuaranteeResult(
     IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel,
     IReadOnlyList<CityFigures> Cities)
 {
-    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates;
+    /// <summary>Messages owed that no provider took, kept in the dead letters or not: by the providers' logs alone.</summary>
+    public required int Undelivered { get; init; }
+
+    /// <summary>Dead letters that say they expired in the queue.</summary>
+    public required int Expired { get; init; }
+
+    /// <summary>Messages that a provider took after the last alert had ended.</summary>
+    public required int Stale { get; init; }
+
+    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates && Stale == 0;
 
     /// <summary>1 when nobody could be reached: nothing was lost.</summary>
     public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;

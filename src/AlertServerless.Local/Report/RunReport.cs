@@ -54,6 +54,9 @@ public sealed record RunReport(
     int AllowedDuplicates,
     int Reachable,
     int InTime,
+    int Undelivered,
+    int Expired,
+    int Stale,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities)
 {
@@ -94,6 +97,9 @@ public sealed record RunReport(
         result.AllowedDuplicates,
         result.Reachable,
         result.InTime,
+        result.Undelivered,
+        result.Expired,
+        result.Stale,
         [.. evidence.Alerts.Select(a => new ReportedAlert(a.Id.Value, JsonNamingPolicy.CamelCase.ConvertName(a.Kind.ToString()), a.Tier, a.Estimate.Magnitude.Value, a.DecidedAt))],
         result.Cities);
 

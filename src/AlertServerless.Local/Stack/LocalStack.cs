@@ -242,7 +242,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
-        variables[Names.Env.AlertOptions] = "alert-options.json";
+        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file ? Path.GetFullPath(file) : "alert-options.json";
         variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;

@@ -28,6 +28,9 @@ public sealed record LocalStackOptions
     /// <summary>A real broker instead of the embedded one, as host:port. Its topic keeps the partitions it has.</summary>
     public string? Kafka { get; init; }
 
+    /// <summary>The file of alert options, read and found valid; null for those that are deployed.</summary>
+    public string? AlertOptions { get; init; }
+
     /// <summary>Feeds to watch instead of the local feed server's, as <c>FEEDS</c> lists them.</summary>
     public string? Feeds { get; init; }
 

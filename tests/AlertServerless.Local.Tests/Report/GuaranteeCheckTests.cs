@@ -51,6 +51,31 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
     }
 
+    /// <summary>Of three who are kept, one was told after all: the logs lack two, whatever the queue says.</summary>
+    [Fact]
+    public void WhatNoProviderTookIsCountedByTheLogsAlone()
+    {
+        var kept = Eligible.Where(MustHearThis).Take(3).ToList();
+        var evidence = Evidence(Perfect().Where(s => s.Subscriber != kept[0] && s.Subscriber != kept[1])) with
+        {
+            DeadLettered = kept.Select(index => (First.Id, People[index].Id)).ToHashSet(),
+            Expired = 3,
+        };
+        var result = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 3, 2, 3), (result.Missed, result.DeadLettered, result.Undelivered, result.Expired));
+    }
+
+    [Fact]
+    public void AMessageAfterTheAlertHasEndedBreaksAGuarantee()
+    {
+        var hears = MustHear();
+        var others = Perfect().Where(s => s.Subscriber != hears).ToList();
+        var life = (First.ExpiresAt - Start).TotalSeconds;
+        Assert.True(GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life)])).Holds);
+        var result = GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life + 2)]));
+        Assert.Equal((1, false), (result.Stale, result.Holds));
+    }
+
     [Fact]
     public void ASecondMessageIsADuplicateUnlessAKillExplainsIt()
     {
@@ -128,7 +153,9 @@ public sealed class GuaranteeCheckTests
     private static bool Tells(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.DecidedAt).Tells;
 
     /// <summary>Somebody who wants a word even after the wave.</summary>
-    private static int MustHear() => Eligible.First(i => AlertRule.Judge(Prepared, People[i].Preferences, First.ExpiresAt).Tells);
+    private static int MustHear() => Eligible.First(MustHearThis);
+
+    private static bool MustHearThis(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.ExpiresAt).Tells;
 
     private static IEnumerable<HandOffSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using ParseResult = AlertServerless.Core.Feeds.ParseResult;
@@ -39,7 +38,7 @@ internal static class ReplayCommand
 
     private static int Run((FeedFormat Format, string File)[] documents, DateTimeOffset? at, string? optionsFile, CommandIo io)
     {
-        var (options, fault) = ReadOptions(optionsFile, io);
+        var (options, fault) = OptionsFile.Read(optionsFile, io);
         if (options is null) return io.Fail(ExitCodes.BadData, fault!);
         var session = new ReplaySession(options);
         foreach (var (format, file) in documents)
@@ -53,18 +52,5 @@ internal static class ReplayCommand
         }
 
         return ExitCodes.Done;
-    }
-
-    private static (AlertOptions? Options, string? Fault) ReadOptions(string? file, CommandIo io)
-    {
-        if (file is null) return (AlertOptions.Default, null);
-        var (bytes, problem) = InputFile.Read(file, io);
-        if (bytes is null) return (null, problem);
-        return AlertOptionsReader.Read(Encoding.UTF8.GetString(bytes)) switch
-        {
-            OptionsReading.Valid valid => (valid.Options, null),
-            OptionsReading.Invalid invalid => (null, $"{file}: {invalid.Line}"),
-            _ => throw new InvalidOperationException("not a closed result"),
-        };
     }
 }
