@@ -23,7 +23,7 @@ internal sealed record KillSchedule(int Seed, int Lanes, int WorkersPerSegment, 
             seed,
             Lanes: 2 << random.Next(3),
             WorkersPerSegment: random.Next(1, 4),
-            Magnitude: 4.8 + random.NextDouble(),
+            Magnitude: 5.5 + random.NextDouble(),
             [.. Enumerable.Range(0, kills).Select(_ => Window * random.NextDouble()).Order()]);
     }
 
