@@ -24,14 +24,28 @@ demo() { # REPORT [FAULT …]
 
 for run in 1 2 3; do demo "$out/calm-$run.json" || { echo "a run without a fault broke a guarantee" >&2; exit 1; }; done
 
+measure() { # FAULT RUN: one more run with it; says what all of them come to
+  local fault=$1 report="$out/${1//[:=]/-}-$2.json" extra=()
+  # A queue that is down matters only while something has to go there.
+  [ "${fault%%:*}" = sqs ] && extra=(twilio:503)
+  demo "$report" "$fault" "${extra[@]}" || breaches=$((breaches + 1))
+  reports+=("$report")
+  node "$here/compare.mjs" "$fault" "$percent" "$breaches" "$out"/calm-?.json -- "${reports[@]}"
+}
+
 broken=0
 for fault in "${faults[@]}"; do
-  # A queue that is down matters only while something has to go there.
-  extra=()
-  [ "${fault%%:*}" = sqs ] && extra=(twilio:503)
-  demo "$out/${fault//[:=]/-}.json" "$fault" "${extra[@]}"
-  held=$?
-  node "$here/compare.mjs" "$fault" "$held" "$percent" "$out/${fault//[:=]/-}.json" "$out"/calm-?.json || broken=1
+  breaches=0
+  reports=()
+  verdict=0
+  measure "$fault" 1 || verdict=$?
+  # Two runs alike differ by a tenth and more. What looks as if it held others up is measured twice again, and the medians count.
+  if [ $verdict -eq 2 ]; then
+    measure "$fault" 2 >/dev/null || true
+    verdict=0
+    measure "$fault" 3 || verdict=$?
+  fi
+  [ $verdict -eq 0 ] || broken=1
 done
 
 if [ $# -eq 0 ]; then
