@@ -1,6 +1,8 @@
+using AlertServerless.Local;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Stack;
 
 // The demo's own children; not a command for people.
 if (args is [ConsumerHost.Verb]) return await ConsumerHost.RunAsync(Console.In, Console.Out, TimeProvider.System);
+Interrupts.Heed();
 return await CommandLine.RunAsync(args, CommandIo.System());

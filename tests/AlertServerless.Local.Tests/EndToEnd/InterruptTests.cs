@@ -16,7 +16,7 @@ public sealed class InterruptTests
     public async Task AnInterruptedDemoStopsWhatItStartedAndSaysSo()
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        using var demo = Start("demo", "--subscribers", "50");
+        using var demo = Start("dotnet", Program, "demo", "--subscribers", "50");
         while (await demo.StandardError.ReadLineAsync(limit.Token) is { } line && !line.Contains("watching", StringComparison.Ordinal))
         {
         }
@@ -32,9 +32,29 @@ public sealed class InterruptTests
         Assert.DoesNotContain(children, id => Directory.Exists($"/proc/{id}"));
     }
 
-    private static Process Start(params string[] arguments)
+    /// <summary>As a script's background job: interrupts are ignored when it starts.</summary>
+    [Fact]
+    public async Task AServerThatAScriptPutInTheBackgroundStopsToo()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var server = Start("sh", "-c", $"trap '' INT; exec dotnet '{Program}' serve --subscribers 50");
+        while (await server.StandardError.ReadLineAsync(limit.Token) is { } line && !line.Contains("Ctrl-C", StringComparison.Ordinal))
+        {
+        }
+
+        var children = ChildrenOf(server.Id);
+        Assert.NotEmpty(children);
+        using (var kill = Process.Start("kill", ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(limit.Token);
+        await server.WaitForExitAsync(limit.Token);
+
+        Assert.DoesNotContain(children, id => Directory.Exists($"/proc/{id}"));
+    }
+
+    private static string Program => typeof(CommandLine).Assembly.Location;
+
+    private static Process Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         return Process.Start(start)!;
     }
 
