@@ -61,6 +61,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
             Undelivered = undelivered,
             Expired = evidence.Expired,
             Stale = Stale(),
+            WrongAlerts = evidence.Truth.WrongAlerts(evidence.Alerts),
         };
     }
 

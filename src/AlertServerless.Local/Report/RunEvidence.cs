@@ -78,7 +78,10 @@ public sealed record GuaranteeResult(
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
     public required int Stale { get; init; }
 
-    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates && Stale == 0;
+    /// <summary>First alerts and cancellations that the scenario asks for and did not get, or got beyond what it asks for.</summary>
+    public required int WrongAlerts { get; init; }
+
+    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates && Stale == 0 && WrongAlerts == 0;
 
     /// <summary>1 when nobody could be reached: nothing was lost.</summary>
     public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;

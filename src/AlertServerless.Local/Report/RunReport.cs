@@ -57,6 +57,7 @@ public sealed record RunReport(
     int Undelivered,
     int Expired,
     int Stale,
+    int WrongAlerts,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities)
 {
@@ -100,6 +101,7 @@ public sealed record RunReport(
         result.Undelivered,
         result.Expired,
         result.Stale,
+        result.WrongAlerts,
         [.. evidence.Alerts.Select(a => new ReportedAlert(a.Id.Value, JsonNamingPolicy.CamelCase.ConvertName(a.Kind.ToString()), a.Tier, a.Estimate.Magnitude.Value, a.DecidedAt))],
         result.Cities);
 

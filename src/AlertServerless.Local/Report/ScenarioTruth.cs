@@ -21,6 +21,14 @@ public sealed class ScenarioTruth
 
     public bool NothingHappens => Scenario.Expected.First == 0;
 
+    /// <summary>
+    /// By how many first alerts and cancellations a run differs from what the scenario says a correct system makes of it. How often a
+    /// revision escalates depends on which of them a poll sees.
+    /// </summary>
+    public int WrongAlerts(IReadOnlyList<Alert> alerts) =>
+        Math.Abs(alerts.Count(alert => alert.Kind == AlertKind.First) - Scenario.Expected.First)
+        + Math.Abs(alerts.Count(alert => alert.Kind == AlertKind.Cancelled) - Scenario.Expected.Cancelled);
+
     /// <summary>When the feeds first showed what the alert speaks of: for a first alert its event, for a later one its decision.</summary>
     public DateTimeOffset ShownAt(Alert alert) =>
         alert.Kind == AlertKind.First && Nearest(alert) is { } found ? timeline.FirstShown(found.Event) ?? alert.DecidedAt : alert.DecidedAt;

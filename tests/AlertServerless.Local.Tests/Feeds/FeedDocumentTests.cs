@@ -83,7 +83,7 @@ public sealed class FeedDocumentTests
     {
         var timeline = new Timeline(ScenarioLibraryTests.Load("usgs-id-change"), Start);
         Assert.Equal("us7000aaa1", Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 22).Reports).SourceEventId);
-        var later = Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 34).Reports);
+        var later = Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 80).Reports);
         Assert.Equal("ro2026wxyz", later.SourceEventId);
         Assert.Contains("us7000aaa1", later.Aliases);
     }
@@ -93,7 +93,7 @@ public sealed class FeedDocumentTests
     {
         var timeline = new Timeline(ScenarioLibraryTests.Load("deleted-after-alert"), Start);
         Assert.Equal(ReviewStatus.Automatic, Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 22).Reports).ReviewStatus);
-        Assert.Equal(ReviewStatus.Deleted, Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 49).Reports).ReviewStatus);
+        Assert.Equal(ReviewStatus.Deleted, Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 84).Reports).ReviewStatus);
     }
 
     [Fact]

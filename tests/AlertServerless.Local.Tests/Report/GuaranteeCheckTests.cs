@@ -65,6 +65,21 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 3, 2, 3), (result.Missed, result.DeadLettered, result.Undelivered, result.Expired));
     }
 
+    /// <summary>A system that never spoke owes nobody anything by its own alerts; the scenario knows better.</summary>
+    [Fact]
+    public void AnAlertThatNeverCameBreaksAGuarantee()
+    {
+        var silent = GuaranteeCheck.Check(Evidence([]) with { Alerts = [] });
+        Assert.Equal((0, 0, 1, false), (silent.Missed, silent.FalseAlarms, silent.WrongAlerts, silent.Holds));
+    }
+
+    [Fact]
+    public void ACancellationThatNobodyAskedForBreaksAGuarantee()
+    {
+        var withdrawn = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, MakeAlert(AlertKind.Cancelled, 6.5, 60)] };
+        Assert.Equal((1, false), (GuaranteeCheck.Check(withdrawn).WrongAlerts, GuaranteeCheck.Check(withdrawn).Holds));
+    }
+
     [Fact]
     public void AMessageAfterTheAlertHasEndedBreaksAGuarantee()
     {
@@ -123,7 +138,8 @@ public sealed class GuaranteeCheckTests
     {
         var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
         var evidence = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, cancel] };
-        Assert.True(GuaranteeCheck.Check(evidence).Holds);
+        var told = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 0, 0), (told.Missed, told.Duplicates, told.FalseAlarms));
 
         var untold = Evidence(Perfect()) with { Alerts = [First, cancel] };
         Assert.Equal(Eligible.Length, GuaranteeCheck.Check(untold).Missed);
