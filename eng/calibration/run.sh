@@ -13,12 +13,12 @@ rm -f "$out"/against-*.json
 
 demo() { # SUBSCRIBERS SEED REPORT
   echo "a run of $1 subscribers, seed $2" >&2
-  "$alert" demo --scenario "$here/../one-alert.json" --subscribers "$1" --seed "$2" --report "$3" --json >/dev/null 2>&1
+  "$alert" demo --scenario "$here/../one-alert.json" --subscribers "$1" --seed "$2" --report "$3" --json >/dev/null 2>"$3.log" || { echo "that run failed: $3.log" >&2; exit 1; }
 }
 
 for round in 1 2 3; do
   echo "round $round: hand-offs a second, when segments are full" >&2
-  "$alert" bench handoff --all-channels --json >"$out/bench.json" 2>/dev/null
+  "$alert" bench handoff --all-channels --json >"$out/bench.json"
   demo 10000 "${round}1" "$out/fit.json"
   "$alert" plan --calibrate "$out/fit.json" --bench "$out/bench.json" >"$out/model-$round.json"
   for subscribers in 10000 100000; do

@@ -47,7 +47,8 @@ public sealed class BenchCommandTests
         var run = await CommandRun.Of("", "bench", "shares", "--recipients", "200", "--lanes", "4", "--rate", "150", "--latency-ms", "0", "--json");
         var report = JsonDocument.Parse(run.Out).RootElement;
         Assert.Equal((200, 4, 0, 0), (report.GetProperty("recipients").GetInt32(), report.GetProperty("lanes").GetInt32(), report.GetProperty("missed").GetInt32(), report.GetProperty("toldTwice").GetInt32()));
-        Assert.InRange(report.GetProperty("mostInASecond").GetInt32(), 1, 200);
+        // 145.5 a second (the retry function has the rest): anything near 200 at once would be consumers that know no share.
+        Assert.InRange(report.GetProperty("mostInASecond").GetInt32(), 1, 190);
         // Whether the rate was kept on a busy machine is the exit code's matter.
         Assert.Contains(run.ExitCode, new[] { 0, 1 });
     }

@@ -56,12 +56,13 @@ internal sealed class ShareBench(BenchStore store, ProviderSimulators providers,
         var busy = at[..(at.Count * 3 / 4)];
         var told = asked.Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
         return new ShareReport(
-            terms.Rate, terms.Lanes, terms.Recipients, segments, asked.Count(message => !message.Accepted), InSeconds(busy).Min(), InSeconds(at).Max(),
+            terms.Rate, terms.Lanes, terms.Recipients, segments, asked.Count(message => !message.Accepted), InSeconds(busy).DefaultIfEmpty(busy.Count).Min(), InSeconds(at).DefaultIfEmpty(at.Count).Max(),
             Math.Round((busy.Count - 1) / (busy[^1] - busy[0]).TotalSeconds, 1), Math.Round((at[^1] - at[0]).TotalSeconds, 2),
             kept, terms.Recipients - kept - told.Count, told.Count(one => one.Value > 1));
     }
 
-    // Messages in the second that begins with each message, of the seconds that are over before the last message.
+    // Messages in the second that begins with each message, of the seconds that are over before the last message; none when all
+    // came within one.
     private static IEnumerable<int> InSeconds(List<DateTimeOffset> at)
     {
         var end = 0;
