@@ -124,6 +124,7 @@ public static class Names
         public const string Runs = "Runs";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
+        public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";
@@ -141,7 +142,7 @@ public static class Names
         /// <summary>What a figure is told apart by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard finds it.</summary>
         public static IReadOnlyList<string> DimensionsOf(string metric) => metric switch
         {
-            FeedAgeSeconds or FeedHealthy => [FunctionDimension, FeedDimension],
+            FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
             HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
             RecordsRefused => [FunctionDimension, OutcomeDimension],
             _ => [FunctionDimension],

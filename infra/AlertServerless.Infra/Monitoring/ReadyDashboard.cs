@@ -34,8 +34,9 @@ public sealed class ReadyDashboard : Board
                 Figures.Broker(parts.State.Broker, "OfflinePartitionsCount", "Maximum"),
                 Figures.Broker(parts.State.Broker, "GlobalPartitionCount", "Maximum")));
         Row(
-            Graph(2, "Which runs were missed?", parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Statistic = "Maximum" })),
-            Graph(2, "Does a function fail?", [.. parts.Handlers.Select(handler => handler.Function.MetricErrors(Sum(handler.Node.Id)))]));
+            Graph(3, "Did a feed not repeat what it said?", Figures.EachOf(Names.Metrics.ReadingsUnconfirmed, "Sum")),
+            Graph(3, "Which runs were missed?", parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Statistic = "Maximum" })),
+            Graph(3, "Does a function fail?", [.. parts.Handlers.Select(handler => handler.Function.MetricErrors(Sum(handler.Node.Id)))]));
     }
 
     private static MetricOptions Sum(string label) => new() { Statistic = "Sum", Label = label, Period = Duration.Minutes(5) };

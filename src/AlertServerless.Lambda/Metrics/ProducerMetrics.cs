@@ -17,6 +17,9 @@ public static class ProducerMetrics
                 metrics.Write([Producer], [new(Names.Metrics.Runs, 1)]);
                 foreach (var feed in ticked.Figures.Feeds) WriteFeed(metrics, feed, now);
                 break;
+            case ProducerEvent.ReadingUnconfirmed reading:
+                metrics.Write([Producer, new(Names.Metrics.FeedDimension, reading.Feed)], [new(Names.Metrics.ReadingsUnconfirmed, 1)]);
+                break;
             case ProducerEvent.Judged { Entry.Decision: AlertDecision.Speak }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
                 break;

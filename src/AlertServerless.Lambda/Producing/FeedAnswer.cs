@@ -25,6 +25,16 @@ public interface IFeedClient
     /// <summary>A new term begins. Documents answered before may never have been handled, so none may count as known.</summary>
     void Restart();
 
+    /// <summary>The latest document was not used: the next answer to it must not be <see cref="FeedAnswer.Unchanged"/>.</summary>
+    void Forget();
+
     /// <summary>One request's answer, or every frame of a stream until it ends.</summary>
     IAsyncEnumerable<FeedAnswer> VisitAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// One more reading as soon as it can be had, also during a visit. Unconditional: a server that calls a damaged document
+    /// unchanged means its own, not what arrived.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled before there was an answer.</exception>
+    Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation);
 }

@@ -9,24 +9,42 @@ namespace AlertServerless.Lambda.Producing;
 /// Watches one feed at its own pace, side by side with the others, and passes on what may be believed. Each has its own
 /// failures: one that hangs holds nobody up.
 /// </summary>
-public sealed class FeedPoller(FeedOptions feed, IFeedClient client, Random random, TimeProvider time, Action<ProducerEvent> tell)
+public sealed class FeedPoller
 {
+    private readonly FeedOptions feed;
+    private readonly IFeedClient client;
+    private readonly Random random;
+    private readonly TimeProvider time;
+    private readonly Action<ProducerEvent> tell;
+    private readonly SecondReader second;
     private HeartbeatWatch watch;
     private bool clockRuns;
 
-    public FeedHealth Health { get; private set; } = FeedHealth.Unseen(feed.Name);
+    /// <param name="feed">Checked.</param>
+    /// <param name="client">The feed's.</param>
+    /// <param name="random">For the pace.</param>
+    /// <param name="tell">Listens.</param>
+    public FeedPoller(FeedOptions feed, IFeedClient client, Random random, TimeProvider time, Action<ProducerEvent> tell)
+    {
+        (this.feed, this.client, this.random, this.time, this.tell) = (feed, client, random, time, tell);
+        second = new SecondReader(feed, client, Read, time, tell);
+        Health = FeedHealth.Unseen(feed.Name);
+    }
+
+    public FeedHealth Health { get; private set; }
 
     public async Task RunAsync(ChannelWriter<ProducerInput> sink, CancellationToken cancellation)
     {
         // What stood still before this term began proves nothing now.
         (watch, clockRuns) = (default, false);
         client.Restart();
+        second.Restart();
         while (!cancellation.IsCancellationRequested)
         {
             await foreach (var answer in client.VisitAsync(cancellation))
             {
-                if (Read(answer) is { } document)
-                    await sink.WriteAsync(new ProducerInput.Arrived(document), cancellation);
+                if (Read(answer) is { } document && await second.ConfirmAsync(document, cancellation) is { } believed)
+                    await sink.WriteAsync(new ProducerInput.Arrived(believed), cancellation);
             }
 
             await Task.Delay(PollPace.Next(feed, Health.FailuresInARow, random), time, cancellation);
@@ -51,6 +69,8 @@ public sealed class FeedPoller(FeedOptions feed, IFeedClient client, Random rand
 
     private FeedDocument Judge(ParseResult parsed, DateTimeOffset now)
     {
+        // What could not be read whole may have been damaged on its way: the next answer must not compare itself with it.
+        if (parsed is not ParseResult.Parsed { Problems.Count: 0 }) client.Forget();
         var state = JudgeClock(parsed, now);
         var reports = state == FeedState.Reporting ? parsed.Reports : [];
         Note(Health.After(state, (parsed as ParseResult.Refused)?.Line ?? Describe(state), reports.Count, now));

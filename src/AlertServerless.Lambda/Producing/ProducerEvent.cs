@@ -25,6 +25,11 @@ public abstract record ProducerEvent
     /// <summary>A feed went into another state.</summary>
     public sealed record FeedChanged(FeedHealth Health) : ProducerEvent;
 
+    /// <summary>A feed said something new that no second reading confirmed.</summary>
+    /// <param name="Disputed">True when every reading said something else, and nothing was passed on; false when there was no
+    /// second reading in time, and the first was.</param>
+    public sealed record ReadingUnconfirmed(string Feed, bool Disputed) : ProducerEvent;
+
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
     public sealed record Judged(DeskEntry Entry, DateTimeOffset At) : ProducerEvent;
 

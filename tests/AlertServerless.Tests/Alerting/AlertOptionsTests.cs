@@ -30,15 +30,17 @@ public sealed class AlertOptionsTests
         var options = Valid("""
             {"minTier":4,"maxAgeSeconds":120,"alertLifetimeSeconds":300,"minLikelihood":0.4,"rememberHours":6,
              "region":[[44,22],[44,29],[48,29],[48,22]],
-             "feeds":[{"name":"infp","format":"infp-alert","url":"http://alerta.infp.ro/","access":"pageKey","trust":55,"minMagnitude":4.5,"everySeconds":0.5,"timeoutSeconds":4}]}
+             "feeds":[{"name":"infp","format":"infp-alert","url":"http://alerta.infp.ro/","access":"pageKey","trust":55,"minMagnitude":4.5,"everySeconds":0.5,"timeoutSeconds":4,"readTwice":false}]}
             """);
 
         Assert.Equal((4, 120, 300, 0.4, 6), (options.MinTier, options.MaxAge.TotalSeconds, options.AlertLifetime.TotalSeconds, options.MinLikelihood, options.Remember.TotalHours));
         Assert.Equal(4, options.Region.Corners.Count);
         var feed = Assert.Single(options.Feeds);
         Assert.Equal((55, 4.5, 0.5, 4), (feed.Trust, feed.MinMagnitude, feed.Every.TotalSeconds, feed.Timeout.TotalSeconds));
+        Assert.False(feed.ReadTwice);
         Assert.Same(feed, options.FeedFor("infp", FeedFormat.InfpAlert));
         Assert.Equal(80, options.FeedFor("other", FeedFormat.FdsnText).Trust);
+        Assert.True(options.FeedFor("other", FeedFormat.FdsnText).ReadTwice);
     }
 
     [Theory]

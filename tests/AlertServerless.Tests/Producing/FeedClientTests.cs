@@ -171,4 +171,77 @@ public sealed class FeedClientTests
         Assert.Equal("PHPSESSID=abc123", Assert.Single(http.Requests[0].Headers.GetValues("Cookie")));
         Assert.Equal("/server.php?permanent=1", http.Requests[0].RequestUri!.PathAndQuery);
     }
+
+    [Fact]
+    public async Task A_second_reading_is_never_asked_for_conditionally()
+    {
+        var http = new StubHttp((_, n) =>
+        {
+            var response = StubHttp.Text($"rows {n}");
+            response.Headers.ETag = new($"\"v{n}\"");
+            return Task.FromResult(response);
+        });
+        var client = FeedClients.Create(Fdsn, http.Client(), null, time);
+
+        await VisitAsync(client);
+        Assert.Equal("rows 2", Body(await client.ReadAgainAsync(default)));
+        await VisitAsync(client);
+
+        Assert.Empty(http.Requests[1].Headers.IfNoneMatch);
+        Assert.Equal("\"v2\"", Assert.Single(http.Requests[2].Headers.IfNoneMatch).Tag);
+        client.Forget();
+        await VisitAsync(client);
+        Assert.Empty(http.Requests[3].Headers.IfNoneMatch);
+    }
+
+    [Fact]
+    public async Task A_stream_is_read_again_beside_itself_without_losing_a_frame()
+    {
+        var pipe = new Pipe();
+        var http = new StubHttp((request, n) => Task.FromResult(
+            request.RequestUri!.AbsolutePath == "/" ? StubHttp.Text(Page, "text/html")
+            : n == 2 ? StubHttp.Stream(pipe.Reader.AsStream())
+            : StubHttp.Text("data: {\"mag\":\"5.7\"}\n\n", "text/event-stream")));
+        var client = FeedClients.Create(Infp, http.Client(), null, time);
+        await using var frames = client.VisitAsync(default).GetAsyncEnumerator();
+        await pipe.Writer.WriteAsync("data: {\"mag\":\"5.6\"}\n\n"u8.ToArray());
+        await frames.MoveNextAsync();
+
+        Assert.Equal("""{"mag":"5.7"}""", Body(await client.ReadAgainAsync(default)));
+        await pipe.Writer.WriteAsync("data: {\"mag\":\"5.8\"}\n\n"u8.ToArray());
+        Assert.True(await frames.MoveNextAsync());
+
+        Assert.Equal("""{"mag":"5.8"}""", Body(frames.Current));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_site_that_gives_a_session_one_request_at_a_time_is_read_again_by_its_next_frame(bool refuses)
+    {
+        var pipe = new Pipe();
+        var http = new StubHttp((request, n) => request.RequestUri!.AbsolutePath == "/" ? Task.FromResult(StubHttp.Text(Page, "text/html"))
+            : n == 2 ? Task.FromResult(StubHttp.Stream(pipe.Reader.AsStream()))
+            : refuses ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable))
+            : new TaskCompletionSource<HttpResponseMessage>().Task);
+        var client = FeedClients.Create(Infp, http.Client(), null, time);
+        await using var frames = client.VisitAsync(default).GetAsyncEnumerator();
+        await pipe.Writer.WriteAsync("data: {\"mag\":\"5.6\"}\n\n"u8.ToArray());
+        await frames.MoveNextAsync();
+
+        var again = client.ReadAgainAsync(default);
+        await pipe.Writer.WriteAsync("data: {\"mag\":\"5.7\"}\n\n"u8.ToArray());
+
+        Assert.Equal("""{"mag":"5.7"}""", Body(await again));
+    }
+
+    [Fact]
+    public async Task A_second_reading_nobody_waits_for_ends()
+    {
+        var http = new StubHttp((request, _) => request.RequestUri!.AbsolutePath == "/" ? Task.FromResult(StubHttp.Text(Page, "text/html")) : new TaskCompletionSource<HttpResponseMessage>().Task);
+        var client = FeedClients.Create(Infp, http.Client(), null, time);
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => time.RunAsync(() => client.ReadAgainAsync(end.Token)));
+    }
 }

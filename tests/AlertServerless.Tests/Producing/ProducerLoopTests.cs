@@ -40,12 +40,23 @@ public sealed class ProducerLoopTests
         {
         }
 
+        public void Forget()
+        {
+        }
+
         public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
-            var now = time.GetUtcNow();
-            VisitedAt.Add(now);
-            yield return new FeedAnswer.Document(Encoding.UTF8.GetBytes(Scene.FrameText(now, now >= eventFrom ? "5.9" : "0.1", "24")));
+            VisitedAt.Add(time.GetUtcNow());
+            yield return Frame();
             await Task.CompletedTask;
+        }
+
+        public Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation) => Task.FromResult<FeedAnswer>(Frame());
+
+        private FeedAnswer.Document Frame()
+        {
+            var now = time.GetUtcNow();
+            return new FeedAnswer.Document(Encoding.UTF8.GetBytes(Scene.FrameText(now, now >= eventFrom ? "5.9" : "0.1", "24")));
         }
     }
 

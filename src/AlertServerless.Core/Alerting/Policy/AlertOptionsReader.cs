@@ -94,6 +94,7 @@ public static class AlertOptionsReader
             MinMagnitude = wire.MinMagnitude ?? assumed.MinMagnitude,
             Every = Seconds(wire.EverySeconds) ?? assumed.Every,
             Timeout = Seconds(wire.TimeoutSeconds) ?? assumed.Timeout,
+            ReadTwice = wire.ReadTwice ?? assumed.ReadTwice,
         };
         return null;
     }
@@ -105,7 +106,7 @@ public static class AlertOptionsReader
 }
 
 internal sealed record FeedWire(
-    string? Name, string? Format, string? Url, FeedAccess? Access, double? Trust, double? MinMagnitude, double? EverySeconds, double? TimeoutSeconds);
+    string? Name, string? Format, string? Url, FeedAccess? Access, double? Trust, double? MinMagnitude, double? EverySeconds, double? TimeoutSeconds, bool? ReadTwice);
 
 internal sealed record AlertOptionsWire(
     int? MinTier,

@@ -44,6 +44,12 @@ public sealed record FeedOptions
     public TimeSpan Timeout { get; init; }
 
     /// <summary>
+    /// What is new in it is read a second time before it is believed; see <see cref="SecondReading"/>. False for a source that
+    /// does not bear a second request.
+    /// </summary>
+    public bool ReadTwice { get; init; } = true;
+
+    /// <summary>
     /// What is assumed of a format until told otherwise. Trust grows from first seconds' magnitudes over automatic
     /// catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or its clients use.
     /// Magnitude 4: the least that clients of INFP's early warning act on.

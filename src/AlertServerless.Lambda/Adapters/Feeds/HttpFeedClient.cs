@@ -12,11 +12,19 @@ public sealed class HttpFeedClient(HttpClient http, FeedOptions feed, TimeProvid
     private EntityTagHeaderValue? tag;
     private DateTimeOffset? modified;
 
-    public void Restart() => (tag, modified) = (null, null);
+    public void Restart() => Forget();
+
+    public void Forget() => (tag, modified) = (null, null);
 
     public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         yield return await AskAsync(cancellation);
+    }
+
+    public Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation)
+    {
+        Forget();
+        return AskAsync(cancellation);
     }
 
     private async Task<FeedAnswer> AskAsync(CancellationToken cancellation)

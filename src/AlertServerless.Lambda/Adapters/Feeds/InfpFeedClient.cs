@@ -16,7 +16,15 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
 {
     private InfpPageKey? key;
 
+    // The frames of the visit under way, before they are handed on; null between visits.
+    private ChannelReader<FeedAnswer>? coming;
+
     public void Restart() => key = null;
+
+    /// <summary>Frames are never asked for conditionally.</summary>
+    public void Forget()
+    {
+    }
 
     public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -24,6 +32,7 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         var frames = Channel.CreateBounded<FeedAnswer>(1);
         using var visit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = ReadAllAsync(frames.Writer, visit.Token);
+        coming = frames.Reader;
         try
         {
             await foreach (var answer in frames.Reader.ReadAllAsync(cancellation))
@@ -32,10 +41,56 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         }
         finally
         {
+            coming = null;
             await visit.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>
+    /// The open stream's next frame, or a further request's first, whichever comes first: a site that keeps its sessions one
+    /// request at a time lets the second wait for as long as the stream is open.
+    /// </summary>
+    public async Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation)
+    {
+        using var race = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var asked = FirstOfAnotherVisitAsync(race.Token);
+        var next = coming is { } frames ? NextAsync(frames, race.Token) : Task.FromResult<FeedAnswer?>(null);
+        try
+        {
+            // One that has no frame leaves it to the other.
+            var first = await Task.WhenAny(asked, next);
+            if (await first is null or FeedAnswer.Failed) await (first == next ? asked : next);
+        }
+        finally
+        {
+            await race.CancelAsync();
+            await ((Task)Task.WhenAll(asked, next)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // What was taken off the stream must not be lost.
+        return (next.IsCompletedSuccessfully ? await next : null) ?? await asked ?? new FeedAnswer.Failed(FeedState.Unreachable, "no frame");
+    }
+
+    private async Task<FeedAnswer?> FirstOfAnotherVisitAsync(CancellationToken cancellation)
+    {
+        var frames = Channel.CreateBounded<FeedAnswer>(1);
+        using var visit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = ReadAllAsync(frames.Writer, visit.Token);
+        try
+        {
+            return await NextAsync(frames.Reader, cancellation);
+        }
+        finally
+        {
+            await visit.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Null when there will be no more.</summary>
+    private static async Task<FeedAnswer?> NextAsync(ChannelReader<FeedAnswer> frames, CancellationToken cancellation) =>
+        await frames.WaitToReadAsync(cancellation) && frames.TryRead(out var answer) ? answer : null;
 
     private async Task ReadAllAsync(ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
     {

@@ -81,6 +81,8 @@ internal sealed class FuzzTally
     private long same;
     private long restated;
     private long alerting;
+    private long read;
+    private long heard;
 
     public void Count(int sameAlerts, int otherAlerts)
     {
@@ -89,7 +91,17 @@ internal sealed class FuzzTally
         Interlocked.Add(ref restated, otherAlerts);
     }
 
+    public void CountHeard(int alerts)
+    {
+        Interlocked.Increment(ref read);
+        Interlocked.Add(ref heard, alerts);
+    }
+
     public long Alerting => alerting;
 
-    public override string ToString() => $"{alerting} documents gave alerts: {same} that the undamaged one gives, {restated} of other values that the damaged one states";
+    public long Heard => heard;
+
+    public override string ToString() =>
+        $"{alerting} documents by themselves gave alerts: {same} that the undamaged one gives, {restated} of other values that the damaged one states\n"
+        + $"as one reading of a feed, {read} times: the producer gave {heard} alerts, each of them also the undamaged feed's, and lost none";
 }

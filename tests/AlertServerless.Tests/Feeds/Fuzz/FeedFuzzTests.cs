@@ -46,12 +46,36 @@ public sealed class FeedFuzzTests(ITestOutputHelper output)
         output.WriteLine($"ALERT_FUZZ_SEED={seed} ALERT_FUZZ_DOCUMENTS={documents}");
         var clock = Stopwatch.StartNew();
         var tally = new FuzzTally();
-        var run = Task.Run(() => Run(seed, documents, tally));
+        var run = Task.Run(() => RunAsync(seed, documents, tally));
         var complaint = await run.WaitAsync(LongestRun + (documents * LongestMean), TimeProvider.System);
         output.WriteLine($"{documents / clock.Elapsed.TotalSeconds:F0} documents/s");
         output.WriteLine($"{tally}");
         Assert.True(complaint is null, $"ALERT_FUZZ_SEED={seed} ALERT_FUZZ_DOCUMENTS={documents}: {complaint}");
-        Assert.True(tally.Alerting > 0 || documents < ShortRun, "no document gave any alert: nothing was judged");
+        Assert.True((tally.Alerting > 0 && tally.Heard > 0) || documents < ShortRun, "no document gave any alert: nothing was judged");
+    }
+
+    [Fact]
+    public async Task Every_format_has_an_earthquake_that_the_producer_hears()
+    {
+        foreach (var format in Enum.GetValues<FeedFormat>())
+        {
+            var given = 0;
+            foreach (var seed in FuzzCorpus.Seeds.Where(seed => seed.Format == format)) given += await ReadingJudge.GivenAsync(seed);
+            Assert.True(given > 0, $"{format}: no alert that damage could change");
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_digit_that_makes_another_earthquake_is_heard_by_whoever_reads_once(int damagedReading)
+    {
+        var seed = FuzzCorpus.Seeds.First(s => s.Name == "usgs/revision-2.geojson");
+        var damaged = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(seed.Bytes).Replace("\"mag\":5.4", "\"mag\":7.4", StringComparison.Ordinal));
+        var document = new FuzzDocument(damagedReading, seed, [], Damage.Rewritten, damaged);
+
+        Assert.Contains("does not give", await ReadingJudge.JudgeAsync(document, new FuzzTally(), readTwice: false), StringComparison.Ordinal);
+        Assert.Null(await ReadingJudge.JudgeAsync(document, new FuzzTally()));
     }
 
     [Fact]
@@ -71,29 +95,28 @@ public sealed class FeedFuzzTests(ITestOutputHelper output)
             AlertJudge.Judge(new FuzzDocument(0, seed, [], damage, seed.Bytes), new ParseResult.Parsed([report], FeedState.Reporting, []), new FuzzTally());
     }
 
-    private static string? Run(int seed, int documents, FuzzTally tally)
+    private static async Task<string?> RunAsync(int seed, int documents, FuzzTally tally)
     {
         var complaints = new ConcurrentQueue<string>();
-        Parallel.For(0, documents, (number, loop) =>
+        await Parallel.ForAsync(0, documents, async (number, _) =>
         {
+            if (complaints.Count >= MostComplaints) return;
             var document = FeedFuzz.Document(seed, number);
-            if (Complaint(document, tally) is not { } complaint)
-                return;
-            complaints.Enqueue($"document {number}, {document.Seed.Format} {document.Seed.Name}, {document.Damage}: {complaint}\n{Shown(document)}");
-            if (complaints.Count >= MostComplaints)
-                loop.Stop();
+            if (await ComplaintAsync(document, tally) is { } complaint)
+                complaints.Enqueue($"document {number}, {document.Seed.Format} {document.Seed.Name}, {document.Damage}: {complaint}\n{Shown(document)}");
         });
         return complaints.IsEmpty ? null : string.Join('\n', complaints);
     }
 
-    private static string? Complaint(FuzzDocument document, FuzzTally tally)
+    private static async Task<string?> ComplaintAsync(FuzzDocument document, FuzzTally tally)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
             var result = FeedParser.Parse(document.Seed.Format, document.Bytes, "fuzz");
             var took = Stopwatch.GetElapsedTime(started);
-            return took > LongestDocument ? $"took {took}" : FuzzJudge.Judge(document, result) ?? AlertJudge.Judge(document, result, tally);
+            return took > LongestDocument ? $"took {took}"
+                : FuzzJudge.Judge(document, result) ?? AlertJudge.Judge(document, result, tally) ?? await ReadingJudge.JudgeAsync(document, tally);
         }
         catch (Exception e)
         {

@@ -35,8 +35,8 @@ internal static class FuzzAlerts
         AlertDesk.Handle(EventBook.Empty, reports, now, AlertOptions.Default, FanOutTerms.Least).Entries
             .Select(entry => entry.Decision)
             .OfType<AlertDecision.Speak>()
-            .Select(decision => Known(decision.Alert.Category, decision.Alert.Estimate));
+            .Select(decision => Known(decision.Alert));
 
-    private static FuzzAlert Known(AlertCategory category, EventEstimate estimate) =>
-        new(category, estimate.Hypocenter.Epicenter, estimate.LocationAssumed ? null : estimate.OriginTime, estimate.Magnitude.Value);
+    public static FuzzAlert Known(Alert alert) => new(
+        alert.Category, alert.Estimate.Hypocenter.Epicenter, alert.Estimate.LocationAssumed ? null : alert.Estimate.OriginTime, alert.Estimate.Magnitude.Value);
 }
