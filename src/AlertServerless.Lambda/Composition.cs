@@ -200,9 +200,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual ScalerSettings ScalerSettings => ScalerSettings.Default;
 
-    /// <summary>Also told what the producer does; the operations page listens here.</summary>
+    /// <summary>Where what the producer does is told beside the figures: its log; on one machine the operations page.</summary>
     protected virtual void OnProducer(ProducerEvent told)
     {
+        if (ProducerLog.Line(told) is { } line) LambdaLogger.Log(line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();

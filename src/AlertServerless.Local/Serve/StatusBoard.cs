@@ -47,11 +47,8 @@ public sealed class StatusBoard(TimeProvider clock)
             case ProducerEvent.Published published:
                 Note(producer, published);
                 break;
-            case ProducerEvent.StoreFailed failed:
-                Note(producer, $"the store did not answer: {failed.Why}");
-                break;
-            case ProducerEvent.TopicUnavailable failed:
-                Note(producer, $"the topic cannot be reached: {failed.Why}");
+            case ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed:
+                Note(producer, ProducerLog.Line(told)!);
                 break;
         }
     }
