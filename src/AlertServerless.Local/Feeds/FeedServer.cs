@@ -31,6 +31,8 @@ public sealed class FeedServer : IAsyncDisposable
         this.clock = clock;
         timeline = new Timeline(Scenario.Idle, clock.GetUtcNow());
         new AlertSite(this, new KeyRing(options.Seed, options.KeyPeriod), clock).Map(application);
+        application.UseWebSockets();
+        new EmscSocket(this, clock).Map(application);
         MapDocuments(application);
     }
 
@@ -67,6 +69,9 @@ public sealed class FeedServer : IAsyncDisposable
         ScenarioFeed.ShakeAlertXml => "shakealert/event.xml",
         _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "no such feed"),
     });
+
+    /// <summary>EMSC's other way to the same events.</summary>
+    public Uri EmscSocketAddress => new UriBuilder(new Uri(Root, "emsc/standing_order/websocket")) { Scheme = "ws" }.Uri;
 
     /// <summary>Replaces whatever was replayed; its first second is now.</summary>
     public Timeline Begin(Scenario scenario)

@@ -58,6 +58,9 @@ public sealed class AlertOptionsTests
     [InlineData("""{"feeds":[{"name":"x","format":"infp-alert","url":"ftp://x/"}]}""", "feeds[0].url begins with 'ftp:'")]
     [InlineData("""{"feeds":[{"name":"x","format":"infp-alert","everySeconds":0}]}""", "feeds[0].everySeconds is 0; allowed: 0.2–3600 (s)")]
     [InlineData("""{"feeds":[{"name":"x","format":"infp-alert","access":"captcha"}]}""", "$.feeds[0].access")]
+    [InlineData("""{"feeds":[{"name":"x","format":"emsc-json","url":"wss://x/","access":"plain"}]}""", "feeds[0].access is 'Plain' where url begins with 'wss:'")]
+    [InlineData("""{"feeds":[{"name":"x","format":"emsc-json","url":"https://x/","access":"socket"}]}""", "feeds[0].access is 'Socket' where url begins with 'https:'")]
+    [InlineData("""{"feeds":[{"name":"x","format":"emsc-json","url":"wss://x/","readTwice":true}]}""", "feeds[0].readTwice is true; allowed for a socket: false")]
     [InlineData("nonsense", "$")]
     [InlineData("null", "null")]
     public void A_bad_option_is_one_line_that_names_member_value_and_range(string json, string expected)
@@ -82,11 +85,21 @@ public sealed class AlertOptionsTests
         Assert.Equal(FeedAccess.PageKey, all[1].Access);
     }
 
+    [Fact]
+    public void A_socket_is_heard_beside_its_list()
+    {
+        var feeds = Assert.IsType<OptionsReading.Valid>(FeedList.Add(AlertOptions.Default, "emsc-json=wss://a/standing_order/websocket emsc-json=https://a/query")).Options.Feeds;
+
+        Assert.Equal([(FeedAccess.Socket, false, 1), (FeedAccess.Plain, true, 15)], feeds.Select(f => (f.Access, f.ReadTwice, (int)f.Every.TotalSeconds)));
+    }
+
     [Theory]
     [InlineData("infp-alert", "'infp-alert' is not FORMAT=URL")]
     [InlineData("seismo=http://a/", "is not FORMAT=URL")]
     [InlineData("quakeml=nowhere", "'nowhere' is not an absolute address")]
     [InlineData("quakeml=file:///etc/passwd", "url begins with 'file:'")]
+    [InlineData("quakeml=wss://a/", "format is 'quakeml'; allowed through a socket: emsc-json")]
+    [InlineData("emsc-json=ws://a/", "url begins with 'ws:'; allowed beyond this machine: wss")]
     public void A_bad_list_of_feeds_is_one_line(string list, string expected) =>
         Assert.Contains(expected, Assert.IsType<OptionsReading.Invalid>(FeedList.Add(AlertOptions.Default, list)).Line, StringComparison.Ordinal);
 }

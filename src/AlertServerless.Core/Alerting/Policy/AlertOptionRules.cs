@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
@@ -40,11 +41,21 @@ public static class AlertOptionRules
             var at = $"feeds[{i}].";
             if (!IsName(feed.Name)) return $"{at}name is '{feed.Name}'; allowed: 1–32 of a–z, 0–9, '-'";
             if (feeds.Take(i).Any(f => f.Name == feed.Name)) return $"{at}name is '{feed.Name}', which an earlier feed has";
-            if (feed.Url is { } url && url.Scheme is not ("http" or "https")) return $"{at}url begins with '{url.Scheme}:'; allowed: http, https";
+            if (feed.Url is { } url && FaultOfAddress(feed, url) is { } wrong) return at + wrong;
             if (Broken(Feed, feed, at) is { } fault) return fault;
         }
 
         return null;
+    }
+
+    private static string? FaultOfAddress(FeedOptions feed, Uri url)
+    {
+        if (url.Scheme is not ("http" or "https" or "ws" or "wss")) return $"url begins with '{url.Scheme}:'; allowed: http, https, wss";
+        if (FeedOptions.IsSocket(url) != (feed.Access == FeedAccess.Socket)) return $"access is '{feed.Access}' where url begins with '{url.Scheme}:'; allowed: socket with wss, and with nothing else";
+        if (feed.Access != FeedAccess.Socket) return null;
+        if (feed.Format != FeedFormat.EmscJson) return $"format is '{FeedFormats.Name(feed.Format)}'; allowed through a socket: {FeedFormats.Name(FeedFormat.EmscJson)}";
+        if (url.Scheme == "ws" && !url.IsLoopback) return "url begins with 'ws:'; allowed beyond this machine: wss, for a socket's messages are read only once";
+        return feed.ReadTwice ? "readTwice is true; allowed for a socket: false" : null;
     }
 
     private static string? Broken<T>(IReadOnlyList<Rule<T>> rules, T options, string at) => rules

@@ -86,6 +86,7 @@ public static class AlertOptionsReader
         Uri? url = null;
         if (wire.Url is not null && !Uri.TryCreate(wire.Url, UriKind.Absolute, out url)) return $"url is '{wire.Url}'; allowed: an absolute http or https address";
         var assumed = FeedOptions.For(format, wire.Name);
+        if (FeedOptions.IsSocket(url)) assumed = assumed.AsSocket(url!);
         feed = assumed with
         {
             Url = url,

@@ -24,12 +24,14 @@ public static class FeedList
             var name = number == 1 ? FeedFormats.Name(format) : $"{FeedFormats.Name(format)}-{number}";
             var known = feeds.FindIndex(f => f.Name == name);
             if (known >= 0) feeds[known] = feeds[known] with { Url = url };
-            else feeds.Add(FeedOptions.For(format, name) with { Url = url, Access = Access(format) });
+            else feeds.Add(At(url, FeedOptions.For(format, name)));
         }
 
         var all = options with { Feeds = feeds };
         return AlertOptionRules.FindFault(all) is { } fault ? new OptionsReading.Invalid($"feeds: {fault}") : new OptionsReading.Valid(all);
     }
 
-    private static FeedAccess Access(FeedFormat format) => format == FeedFormat.InfpAlert ? FeedAccess.PageKey : FeedAccess.Plain;
+    private static FeedOptions At(Uri url, FeedOptions feed) => FeedOptions.IsSocket(url)
+        ? feed.AsSocket(url)
+        : feed with { Url = url, Access = feed.Format == FeedFormat.InfpAlert ? FeedAccess.PageKey : FeedAccess.Plain };
 }

@@ -16,6 +16,9 @@ public enum FeedAccess
 
     /// <summary>A stream behind a session cookie that stays open.</summary>
     Permanent,
+
+    /// <summary>A WebSocket that the source pushes messages through (EMSC).</summary>
+    Socket,
 }
 
 /// <summary>One feed: where it is, how often to ask, and how far to believe it.</summary>
@@ -37,7 +40,7 @@ public sealed record FeedOptions
     /// <summary>Below this magnitude the source causes no alert.</summary>
     public double MinMagnitude { get; init; }
 
-    /// <summary>From one request to the next; for a stream, from its end to the next attempt.</summary>
+    /// <summary>From one request to the next; for a stream or socket, from its end to the next attempt.</summary>
     public TimeSpan Every { get; init; }
 
     /// <summary>For one answer to begin; for a stream also between two of its frames.</summary>
@@ -45,9 +48,15 @@ public sealed record FeedOptions
 
     /// <summary>
     /// What is new in it is read a second time before it is believed; see <see cref="SecondReading"/>. False for a source that
-    /// does not bear a second request.
+    /// does not bear a second request, and for sockets, which say nothing twice: there TLS proves what came.
     /// </summary>
     public bool ReadTwice { get; init; } = true;
+
+    /// <summary>True for an address that is a socket's.</summary>
+    public static bool IsSocket(Uri? url) => url?.Scheme is "ws" or "wss";
+
+    /// <summary>The same feed as a socket: a lost connection is made anew at once, for what is missed meanwhile is not said again.</summary>
+    public FeedOptions AsSocket(Uri url) => this with { Url = url, Access = FeedAccess.Socket, Every = TimeSpan.FromSeconds(1), ReadTwice = false };
 
     /// <summary>
     /// What is assumed of a format until told otherwise. Trust grows from first seconds' magnitudes over automatic

@@ -18,6 +18,7 @@ public static class FeedClients
             FeedAccess.PageKey => new InfpFeedClient(http, new InfpAccess.PageKey(Folder(url)), feed, time),
             FeedAccess.Cookie => new InfpFeedClient(http, new InfpAccess.Cookie(Folder(url), Need(session, feed)), feed, time),
             FeedAccess.Permanent => new InfpFeedClient(http, new InfpAccess.Permanent(Folder(url), Need(session, feed)), feed, time),
+            FeedAccess.Socket => new SocketFeedClient(feed, time),
             _ => throw new ArgumentException($"feed {feed.Name}: access {feed.Access} is not known", nameof(feed)),
         };
     }

@@ -20,6 +20,13 @@ internal static class EmscJson
         }.ToJsonString();
     }
 
+    /// <summary>One message of the <c>standing_order</c> socket.</summary>
+    public static string Message(ShownEvent shown, bool isNew) => new JsonObject
+    {
+        ["action"] = isNew ? "create" : "update",
+        ["data"] = Feature(shown),
+    }.ToJsonString();
+
     private static JsonObject Feature(ShownEvent shown)
     {
         var values = shown.Report.Values;
