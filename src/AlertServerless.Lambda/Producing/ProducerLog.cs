@@ -2,7 +2,10 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Lambda.Producing;
 
-/// <summary>A producer's log: one line for everything an operator may look for afterwards, every "why not" included.</summary>
+/// <summary>
+/// A producer's log: one line for everything an operator may look for afterwards, every "why not" included. Only what is far away
+/// or long past is left out: lists repeat it at every poll.
+/// </summary>
 public static class ProducerLog
 {
     /// <returns>Null for what is only a figure.</returns>
@@ -11,6 +14,7 @@ public static class ProducerLog
         ProducerEvent.FeedChanged { Health: var health } => $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
         ProducerEvent.ReadingUnconfirmed { Disputed: true } reading => $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
         ProducerEvent.ReadingUnconfirmed reading => $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
+        ProducerEvent.Judged { Entry.Outcome.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic } => null,
         ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
         ProducerEvent.Published published => Line(published),
         ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",

@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Lambda.Producing;
+using AlertServerless.Tests.Alerting;
 using Xunit;
 
 namespace AlertServerless.Tests.Producing;
@@ -21,6 +22,16 @@ public sealed class ProducerLogTests
         Assert.Contains(Lines, line => line.Contains("\"decision\":\"first\"", StringComparison.Ordinal));
         Assert.Contains(Lines, line => line.EndsWith($": {Bench.Lanes} of {Bench.Lanes} lanes on the topic", StringComparison.Ordinal));
         Assert.Contains(Lines, line => line.Contains("\"decision\":\"none\"", StringComparison.Ordinal) && line.Contains("\"why\":\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_list_repeats_from_far_away_and_long_ago_is_not_said_at_every_poll()
+    {
+        var producer = await bench.LeaderAsync();
+        await producer.HandleAsync(bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("near", 0, 45.6, 26.5, "5.6"), ("far", 0, 52.7, 159.3, "7.1"), ("old", -9 * 86_400, 45.6, 26.5, "5.6"))), default);
+
+        Assert.Equal(3, bench.Events.OfType<ProducerEvent.Judged>().Count());
+        Assert.Single(Lines, line => line.Contains("\"decision\"", StringComparison.Ordinal));
     }
 
     [Fact]
