@@ -22,6 +22,9 @@ internal sealed class SecondReader(FeedOptions feed, IFeedClient client, Func<Fe
     /// <summary>Longer than the second between two frames of a stream that gives nothing else meanwhile.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>A site in trouble is not asked again in the same moment; longer each time.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     // The latest that could be understood, whether passed on or not.
     private FeedDocument? latest;
 
@@ -47,24 +50,31 @@ internal sealed class SecondReader(FeedOptions feed, IFeedClient client, Func<Fe
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         latest = first;
         var disputed = false;
+        var pause = TimeSpan.Zero;
         for (var readings = 1; readings < MostReadings; readings++)
         {
-            if (await AskAsync(either.Token, cancellation) is not { } answer) break;
-            var again = read(answer);
+            if (await AskAsync(pause, either.Token, cancellation) is not { } answer) break;
             disputed |= answer is not (FeedAnswer.Failed { State: FeedState.Unreachable } or FeedAnswer.Unchanged);
-            if (again is null || !IsUnderstood(again)) continue;
-            if (Agree(latest, again)) return (again, false);
-            latest = again;
+            if (read(answer) is { } again && IsUnderstood(again))
+            {
+                if (Agree(latest, again)) return (again, false);
+                latest = again;
+            }
+            else
+            {
+                pause += Pause;
+            }
         }
 
         return (null, disputed);
     }
 
     /// <summary>Null when patience is at its end.</summary>
-    private async Task<FeedAnswer?> AskAsync(CancellationToken either, CancellationToken cancellation)
+    private async Task<FeedAnswer?> AskAsync(TimeSpan pause, CancellationToken either, CancellationToken cancellation)
     {
         try
         {
+            await Task.Delay(pause, time, either);
             return await client.ReadAgainAsync(either);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -215,15 +215,20 @@ public sealed class FeedClientTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_site_that_gives_a_session_one_request_at_a_time_is_read_again_by_its_next_frame(bool refuses)
+    [InlineData("waits")]
+    [InlineData("refuses")]
+    [InlineData("says that the key is used up")]
+    public async Task A_site_that_gives_a_session_one_request_at_a_time_is_read_again_by_its_next_frame(string second)
     {
         var pipe = new Pipe();
         var http = new StubHttp((request, n) => request.RequestUri!.AbsolutePath == "/" ? Task.FromResult(StubHttp.Text(Page, "text/html"))
             : n == 2 ? Task.FromResult(StubHttp.Stream(pipe.Reader.AsStream()))
-            : refuses ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable))
-            : new TaskCompletionSource<HttpResponseMessage>().Task);
+            : second switch
+            {
+                "waits" => new TaskCompletionSource<HttpResponseMessage>().Task,
+                "refuses" => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden)),
+                _ => Task.FromResult(StubHttp.Text("data: {\"err\":\"key\"}\n\n", "text/event-stream")),
+            });
         var client = FeedClients.Create(Infp, http.Client(), null, time);
         await using var frames = client.VisitAsync(default).GetAsyncEnumerator();
         await pipe.Writer.WriteAsync("data: {\"mag\":\"5.6\"}\n\n"u8.ToArray());
@@ -233,6 +238,13 @@ public sealed class FeedClientTests
         await pipe.Writer.WriteAsync("data: {\"mag\":\"5.7\"}\n\n"u8.ToArray());
 
         Assert.Equal("""{"mag":"5.7"}""", Body(await again));
+        // The visit's own stream and key are as good as before.
+        await pipe.Writer.WriteAsync("data: {\"mag\":\"5.8\"}\n\n"u8.ToArray());
+        Assert.True(await frames.MoveNextAsync());
+        Assert.Equal("""{"mag":"5.8"}""", Body(frames.Current));
+        await pipe.Writer.WriteAsync("data: {\"mag\":\"5.9\"}\n\n"u8.ToArray());
+        Assert.True(await frames.MoveNextAsync());
+        Assert.Equal(["/", "/server.php", "/server.php"], http.Requests.Select(r => r.RequestUri!.AbsolutePath));
     }
 
     [Fact]

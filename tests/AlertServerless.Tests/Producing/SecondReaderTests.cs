@@ -96,10 +96,19 @@ public sealed class SecondReaderTests
     [Fact]
     public async Task A_source_that_cannot_be_reached_again_disputes_nothing()
     {
-        await PollAsync((_, _, _) => Task.FromResult<FeedAnswer>(new FeedAnswer.Failed(FeedState.Unreachable, "HTTP 503")), "5.6");
+        var asked = new List<double>();
+        var shown = time.GetUtcNow();
+        await PollAsync(
+            (_, _, _) =>
+            {
+                asked.Add((time.GetUtcNow() - shown).TotalSeconds);
+                return Task.FromResult<FeedAnswer>(new FeedAnswer.Failed(FeedState.Unreachable, "HTTP 503"));
+            },
+            "5.6");
 
         Assert.Equal([5.6], Magnitudes);
         Assert.Equal([false], Disputes);
+        Assert.Equal([0, 0.1, 0.3, 0.6], asked.Select(at => Math.Round(at, 3)));
     }
 
     [Fact]

@@ -14,6 +14,8 @@ namespace AlertServerless.Lambda.Adapters.Feeds;
 /// </summary>
 public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptions feed, TimeProvider time) : IFeedClient
 {
+    private static ReadOnlySpan<byte> Expired => "\"err\""u8;
+
     private InfpPageKey? key;
 
     // The frames of the visit under way, before they are handed on; null between visits.
@@ -31,7 +33,7 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         // Frames pass through a channel of one because an iterator cannot yield where it must also catch.
         var frames = Channel.CreateBounded<FeedAnswer>(1);
         using var visit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = ReadAllAsync(frames.Writer, visit.Token);
+        var reading = ReadAllAsync(frames.Writer, beside: false, visit.Token);
         coming = frames.Reader;
         try
         {
@@ -58,9 +60,9 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         var next = coming is { } frames ? NextAsync(frames, race.Token) : Task.FromResult<FeedAnswer?>(null);
         try
         {
-            // One that has no frame leaves it to the other.
+            // One that has no frame leaves it to the other: keys may be good for one stream only.
             var first = await Task.WhenAny(asked, next);
-            if (await first is null or FeedAnswer.Failed) await (first == next ? asked : next);
+            if (!IsFrame(await first)) await (first == next ? asked : next);
         }
         finally
         {
@@ -76,7 +78,7 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
     {
         var frames = Channel.CreateBounded<FeedAnswer>(1);
         using var visit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var reading = ReadAllAsync(frames.Writer, visit.Token);
+        var reading = ReadAllAsync(frames.Writer, beside: true, visit.Token);
         try
         {
             return await NextAsync(frames.Reader, cancellation);
@@ -88,16 +90,19 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         }
     }
 
+    private static bool IsFrame(FeedAnswer? answer) => answer is FeedAnswer.Document { Bytes: var bytes } && bytes.Span.IndexOf("\"mag\""u8) >= 0;
+
     /// <summary>Null when there will be no more.</summary>
     private static async Task<FeedAnswer?> NextAsync(ChannelReader<FeedAnswer> frames, CancellationToken cancellation) =>
         await frames.WaitToReadAsync(cancellation) && frames.TryRead(out var answer) ? answer : null;
 
-    private async Task ReadAllAsync(ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    /// <param name="beside">A request beside the visit's own: what it is refused says nothing of the key that the visit uses.</param>
+    private async Task ReadAllAsync(ChannelWriter<FeedAnswer> frames, bool beside, CancellationToken cancellation)
     {
         try
         {
             if (key is not null || access is not InfpAccess.PageKey || await FetchKeyAsync(frames, cancellation))
-                await ReadStreamAsync(frames, cancellation);
+                await ReadStreamAsync(frames, beside, cancellation);
         }
         catch (Exception failure) when (FeedHttp.Failure(failure, cancellation) is not null)
         {
@@ -126,14 +131,14 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         return key is not null;
     }
 
-    private async Task ReadStreamAsync(ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    private async Task ReadStreamAsync(ChannelWriter<FeedAnswer> frames, bool beside, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(feed.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         using var response = await SendAsync(InfpRequests.Stream(access, key)!, either.Token);
         if (FeedHttp.Refusal(response) is { } refusal)
         {
-            key = null;
+            if (!beside) key = null;
             await frames.WriteAsync(refusal, cancellation);
             return;
         }
@@ -149,7 +154,10 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
             read = await stream.ReadAsync(chunk, either.Token);
             if (!reader.SawStream && plain.Length <= FeedParser.MaxBytes) plain.Write(chunk, 0, read);
             foreach (var frame in read > 0 ? reader.Append(chunk.AsSpan(0, read)) : reader.Finish())
+            {
+                if (!beside && frame.Data.Span.IndexOf(Expired) >= 0) key = null;
                 await PassOnAsync(frame, frames, cancellation);
+            }
         }
         while (read > 0 && (key is not null || access is not InfpAccess.PageKey));
 
@@ -157,9 +165,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         if (!reader.SawStream) await frames.WriteAsync(new FeedAnswer.Document(plain.ToArray()), cancellation);
     }
 
-    private async Task PassOnAsync(SseFrame frame, ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    private static async Task PassOnAsync(SseFrame frame, ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
     {
-        if (frame.Data.Span.IndexOf("\"err\""u8) >= 0) key = null;
         FeedAnswer answer = frame.TooLong
             ? new FeedAnswer.Failed(FeedState.TooLarge, $"a frame longer than {SseFrameReader.DefaultMaxFrameBytes} bytes")
             : new FeedAnswer.Document(frame.Data);
