@@ -88,7 +88,7 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)
     {
         var published = await outbox.PublishAsync(known!.Book.Outbox, seenAt, cancellation);
-        var settled = known.Book.Settle(published, time.GetUtcNow());
+        var settled = known.Book.Settle(published);
         if (settled.Outbox.Length == known.Book.Outbox.Length) return;
         if (await SaveAsync(settled, known.Version, cancellation) is BookSave.Saved saved) known = new StoredBook(settled, saved.Version);
     }

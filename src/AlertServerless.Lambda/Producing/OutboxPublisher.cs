@@ -33,28 +33,28 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
     /// <summary>Makes an alert's records and throws them away.</summary>
     public void Rehearse(PendingAlert pending) => _ = Records(pending, partitionCount: 1);
 
-    /// <returns>Those that are on the topic in every lane and in the archive.</returns>
+    /// <returns>Those that are in the archive, and on the topic in every lane unless their time is over.</returns>
     public async Task<IReadOnlySet<AlertId>> PublishAsync(IReadOnlyList<PendingAlert> pending, DateTimeOffset? seenAt, CancellationToken cancellation)
     {
         foreach (var gone in progress.Keys.Except(pending.Select(p => p.Alert.Id)).ToList()) progress.Remove(gone);
-        if (partitions == 0 && !await ReadyAsync(cancellation)) return new HashSet<AlertId>();
+        var ready = partitions > 0 || await ReadyAsync(cancellation);
         var now = time.GetUtcNow();
-        foreach (var alert in pending.Where(p => now < p.Alert.ExpiresAt))
-            await PublishAsync(alert, seenAt, cancellation);
-        return progress.Where(p => p.Value.IsDone).Select(p => p.Key).ToHashSet();
+        foreach (var alert in pending) await PublishAsync(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation);
+        return pending.Where(p => progress[p.Alert.Id].IsDone(now >= p.Alert.ExpiresAt)).Select(p => p.Alert.Id).ToHashSet();
     }
 
-    private async Task PublishAsync(PendingAlert pending, DateTimeOffset? seenAt, CancellationToken cancellation)
+    // What never reached the topic is archived all the same: whom it did not tell must be filed.
+    private async Task PublishAsync(PendingAlert pending, bool toTopic, DateTimeOffset? seenAt, CancellationToken cancellation)
     {
-        var state = progress.TryGetValue(pending.Alert.Id, out var known) ? known : progress[pending.Alert.Id] = Progress.Of(Records(pending, partitions));
-        if (state.IsDone) return;
+        var state = progress.GetValueOrDefault(pending.Alert.Id) ?? new Progress(null, Archived: false);
         // The archive is for later; it must not stand between a decision and the topic.
-        var archiving = state.Archived ? Task.FromResult(true) : ArchiveAsync(pending.Alert, cancellation);
-        if (state.Left.Count > 0)
+        var archiving = state.Archived ? Task.FromResult(true) : ArchiveAsync(pending, cancellation);
+        if (toTopic && state.Left is null) progress[pending.Alert.Id] = state = state with { Left = Records(pending, partitions) };
+        if (toTopic && state.Left is { Count: > 0 } left)
         {
-            var outcomes = await publisher.PublishAsync(state.Left, cancellation);
+            var outcomes = await publisher.PublishAsync(left, cancellation);
             var acknowledged = outcomes.Where(o => o.Fate == LaneFate.Acknowledged).Select(o => o.Lane).ToHashSet();
-            state = state with { Left = [.. state.Left.Where(r => !acknowledged.Contains(r.Lane))] };
+            state = state with { Left = [.. left.Where(r => !acknowledged.Contains(r.Lane))] };
             tell(new ProducerEvent.Published(pending.Alert, outcomes, time.GetUtcNow() - seenAt));
         }
 
@@ -72,11 +72,11 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
         })];
     }
 
-    private async Task<bool> ArchiveAsync(Alert alert, CancellationToken cancellation)
+    private async Task<bool> ArchiveAsync(PendingAlert pending, CancellationToken cancellation)
     {
         try
         {
-            await store.ArchiveAsync(alert, cancellation);
+            await store.ArchiveAsync(pending, cancellation);
             return true;
         }
         catch (StoreUnavailableException failure)
@@ -86,10 +86,9 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
         }
     }
 
-    private sealed record Progress(IReadOnlyList<LaneRecord> Left, bool Archived)
+    /// <param name="Left">Not acknowledged yet; null while the records are not made.</param>
+    private sealed record Progress(IReadOnlyList<LaneRecord>? Left, bool Archived)
     {
-        public bool IsDone => Left.Count == 0 && Archived;
-
-        public static Progress Of(IReadOnlyList<LaneRecord> records) => new(records, Archived: false);
+        public bool IsDone(bool over) => Archived && (over || Left is { Count: 0 });
     }
 }

@@ -229,6 +229,28 @@ public sealed class AlertProducerTests
         Assert.Empty((await bench.BookAsync()).Outbox);
     }
 
+    /// <summary>Nobody was told of it, and somebody must know whom: it is open, so that they are filed.</summary>
+    [Theory]
+    [InlineData(true, false)] // the topic was never there
+    [InlineData(false, true)] // the producer was not: the next one comes after the end
+    public async Task An_alert_that_never_reached_the_topic_is_open_when_its_time_is_over(bool lives, bool topicIsThere)
+    {
+        bench.Topic.IsThere = topicIsThere;
+        var staged = new StagedStore(bench.Store) { At = at => !lives && at == "after save" ? throw new CrashException() : Task.CompletedTask };
+        var producer = await bench.LeaderAsync(staged);
+        if (lives) await producer.HandleAsync(bench.Frame("5.9", "22"), default);
+        else await Assert.ThrowsAsync<CrashException>(() => producer.HandleAsync(bench.Frame("5.9", "22"), default));
+        var pending = Assert.Single((await bench.BookAsync()).Outbox);
+        bench.Time.Advance(AlertOptions.Default.AlertLifetime);
+
+        await bench.LeaderAsync();
+
+        Assert.Empty(bench.Topic.Taken);
+        Assert.Empty((await bench.BookAsync()).Outbox);
+        var open = Assert.Single(await bench.Store.OpenAlertsAsync(default));
+        Assert.Equal((pending.Alert.Id, pending.Terms.WorkersPerSegment), (open.Alert.Id, open.Terms.WorkersPerSegment));
+    }
+
     [Fact]
     public async Task A_save_whose_answer_was_lost_is_not_decided_twice()
     {

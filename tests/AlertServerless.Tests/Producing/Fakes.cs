@@ -69,11 +69,15 @@ internal sealed class StagedStore(IEventStore inner) : IEventStore
         return save;
     }
 
-    public async Task ArchiveAsync(Alert alert, CancellationToken cancellation)
+    public async Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
     {
         await At("before archive");
-        await inner.ArchiveAsync(alert, cancellation);
+        await inner.ArchiveAsync(decided, cancellation);
     }
+
+    public Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation) => inner.OpenAlertsAsync(cancellation);
+
+    public Task CloseAsync(AlertId id, CancellationToken cancellation) => inner.CloseAsync(id, cancellation);
 
     public Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) => inner.FindAlertAsync(id, cancellation);
 

@@ -74,13 +74,39 @@ public abstract class EventStoreContract
         var alert = SampleBook().Outbox[0].Alert;
         Assert.Null(await store.FindAlertAsync(alert.Id, default));
 
-        await store.ArchiveAsync(alert, default);
-        await store.ArchiveAsync(alert, default);
+        var decided = SampleBook().Outbox[0];
+        await store.ArchiveAsync(decided, default);
+        await store.ArchiveAsync(decided, default);
         var found = await store.FindAlertAsync(alert.Id, default);
 
         Assert.Equal(alert with { Earlier = found!.Earlier }, found);
         Assert.Equal(alert.Earlier, found.Earlier);
         Assert.Null(await store.FindAlertAsync(AlertId.ForCancellation(alert.Id.Event), default));
+    }
+
+    [Fact]
+    public async Task An_archived_alert_is_open_with_its_terms_until_it_is_closed()
+    {
+        var store = await CreateAsync();
+        Assert.Empty(await store.OpenAlertsAsync(default));
+        var decided = SampleBook().Outbox[0];
+        var other = decided with { Alert = decided.Alert with { Id = AlertId.ForCancellation(decided.Alert.Id.Event), Kind = AlertKind.Cancelled } };
+
+        await store.ArchiveAsync(decided, default);
+        await store.ArchiveAsync(other, default);
+        await store.ArchiveAsync(decided, default);
+        var open = await store.OpenAlertsAsync(default);
+
+        Assert.Equal(new[] { decided.Alert.Id.Value, other.Alert.Id.Value }.Order(), open.Select(one => one.Alert.Id.Value).Order());
+        var found = open.Single(one => one.Alert.Id == decided.Alert.Id);
+        Assert.Equal(decided.Alert with { Earlier = found.Alert.Earlier }, found.Alert);
+        Assert.Equal((8, 2, 32), (found.Terms.Lanes, found.Terms.WorkersPerSegment, found.Terms.Partitions));
+
+        await store.CloseAsync(decided.Alert.Id, default);
+        await store.CloseAsync(decided.Alert.Id, default);
+
+        Assert.Equal(other.Alert.Id, Assert.Single(await store.OpenAlertsAsync(default)).Alert.Id);
+        Assert.NotNull(await store.FindAlertAsync(decided.Alert.Id, default));
     }
 
     [Fact]

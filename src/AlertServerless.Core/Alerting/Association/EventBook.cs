@@ -32,9 +32,8 @@ public sealed record EventBook(
 
     public EventBook Queue(PendingAlert pending) => this with { Outbox = Outbox.Add(pending) };
 
-    /// <summary>Takes alerts off the outbox that are on the topic, or whose time is over.</summary>
-    public EventBook Settle(IReadOnlySet<AlertId> published, DateTimeOffset now) =>
-        this with { Outbox = Outbox.RemoveAll(p => published.Contains(p.Alert.Id) || now >= p.Alert.ExpiresAt) };
+    /// <summary>Takes alerts off the outbox that are in the archive, and on the topic unless their time is over.</summary>
+    public EventBook Settle(IReadOnlySet<AlertId> published) => this with { Outbox = Outbox.RemoveAll(p => published.Contains(p.Alert.Id)) };
 
     /// <summary>Forgets what changed last before the horizon; over the bound, first those that nobody was told of.</summary>
     public EventBook Prune(DateTimeOffset now, TimeSpan remember)

@@ -54,3 +54,22 @@ public static class AlertCodec
         }
     }
 }
+
+/// <summary>One alert's bytes with the terms of its fan-out, for the list of those that are open.</summary>
+public static class PendingCodec
+{
+    public static byte[] Encode(PendingAlert pending) => JsonSerializer.SerializeToUtf8Bytes(PendingWire.From(pending), BookJson.Default.PendingWire);
+
+    /// <exception cref="InvalidDataException">Not an alert with its terms.</exception>
+    public static PendingAlert Decode(byte[] bytes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, BookJson.Default.PendingWire)?.ToPending() ?? throw new InvalidDataException("null is no open alert");
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"the open alert cannot be read: {fault.Message}", fault);
+        }
+    }
+}

@@ -93,4 +93,5 @@ internal sealed record BookWire(int Schema, IReadOnlyList<EventWire> Events, IRe
     Converters = [typeof(UtcConverter), typeof(KindConverter), typeof(CategoryConverter), typeof(ChannelConverter), typeof(MagnitudeTypeConverter), typeof(EventTypeConverter), typeof(ReviewConverter), typeof(FormatConverter)])]
 [JsonSerializable(typeof(BookWire))]
 [JsonSerializable(typeof(AlertWire))]
+[JsonSerializable(typeof(PendingWire))]
 internal sealed partial class BookJson : JsonSerializerContext;

@@ -27,9 +27,17 @@ public interface IEventStore
 
     Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation);
 
-    /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it. Doing it again changes nothing.</summary>
-    Task ArchiveAsync(Alert alert, CancellationToken cancellation);
+    /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it, and counts it as open. Doing it again
+    /// keeps nothing else.</summary>
+    Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation);
 
     /// <summary>Null when no such alert was archived.</summary>
     Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
+
+    /// <summary>Archived and not closed, with the terms of their fan-out: alerts of which somebody may still have to be told or filed.
+    /// Strongly consistent.</summary>
+    Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation);
+
+    /// <summary>Nothing is left to do about this alert. Closing it again, or one that nobody opened, changes nothing.</summary>
+    Task CloseAsync(AlertId id, CancellationToken cancellation);
 }

@@ -7,6 +7,7 @@ public sealed class InMemoryEventStore : IEventStore
 {
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> archive = new();
+    private readonly ConcurrentDictionary<AlertId, byte[]> open = new();
     private (byte[] Book, long Version) stored = (BookCodec.Encode(EventBook.Empty), 0);
 
     public Task<StoredBook> LoadAsync(CancellationToken cancellation)
@@ -24,12 +25,22 @@ public sealed class InMemoryEventStore : IEventStore
         }
     }
 
-    public Task ArchiveAsync(Alert alert, CancellationToken cancellation)
+    public Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
     {
-        archive.TryAdd(alert.Id, AlertCodec.Encode(alert));
+        open[decided.Alert.Id] = PendingCodec.Encode(decided);
+        archive.TryAdd(decided.Alert.Id, AlertCodec.Encode(decided.Alert));
         return Task.CompletedTask;
     }
 
     public Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
         Task.FromResult(archive.TryGetValue(id, out var bytes) ? AlertCodec.Decode(bytes) : null);
+
+    public Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<PendingAlert>>([.. open.Values.Select(PendingCodec.Decode)]);
+
+    public Task CloseAsync(AlertId id, CancellationToken cancellation)
+    {
+        open.TryRemove(id, out _);
+        return Task.CompletedTask;
+    }
 }

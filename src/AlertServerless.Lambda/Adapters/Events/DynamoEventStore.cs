@@ -5,13 +5,14 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Adapters.Events;
 
 /// <summary>
-/// The book as one item with a version, and an item per archived alert:
-/// <c>pk=book sk=book v=version b=bytes</c> and <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>.
+/// The book as one item with a version, an item per archived alert, and the open ones under one key, so that they are one query:
+/// <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open sk={id} b=bytes ttl=seconds</c>.
 /// </summary>
 public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProvider time) : IEventStore
 {
     private const string Version = "v";
     private const string Bytes = "b";
+    private const string Open = "open";
 
     /// <summary>Far longer than any alert's retries; the audit of who was told is kept elsewhere.</summary>
     private static readonly TimeSpan KeepAlerts = TimeSpan.FromDays(90);
@@ -48,16 +49,41 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
         return write.Applied ? new BookSave.Saved(expectedVersion + 1) : new BookSave.Conflict();
     }
 
-    public Task ArchiveAsync(Alert alert, CancellationToken cancellation)
+    // Open first: an alert that is archived was certainly noted as open.
+    public async Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
     {
-        var item = AlertKey(alert.Id);
-        item[Bytes] = Av.B(AlertCodec.Encode(alert));
-        item[Core.Names.Attributes.TimeToLive] = Av.N((time.GetUtcNow() + KeepAlerts).ToUnixTimeSeconds());
-        return store.PutAsync(table, item, cancellation);
+        await PutAsync(OpenKey(decided.Alert.Id), PendingCodec.Encode(decided), cancellation);
+        await PutAsync(AlertKey(decided.Alert.Id), AlertCodec.Encode(decided.Alert), cancellation);
     }
 
     public async Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
         (await store.GetAsync(table, AlertKey(id), cancellation))?.Bytes(Bytes) is { } bytes ? AlertCodec.Decode(bytes) : null;
+
+    public async Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation)
+    {
+        var request = new QueryRequest
+        {
+            TableName = table,
+            KeyConditionExpression = $"{Core.Names.Attributes.PartitionKey} = :pk",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":pk"] = Av.S(Open) },
+        };
+        var open = new List<PendingAlert>();
+        await foreach (var item in store.QueryAsync(request, cancellation))
+            open.Add(PendingCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException($"open alert {item.Text(Core.Names.Attributes.SortKey)} has no bytes")));
+        return open;
+    }
+
+    public Task CloseAsync(AlertId id, CancellationToken cancellation) =>
+        store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = OpenKey(id) }, cancellation);
+
+    private Task PutAsync(Dictionary<string, AttributeValue> item, byte[] bytes, CancellationToken cancellation)
+    {
+        item[Bytes] = Av.B(bytes);
+        item[Core.Names.Attributes.TimeToLive] = Av.N((time.GetUtcNow() + KeepAlerts).ToUnixTimeSeconds());
+        return store.PutAsync(table, item, cancellation);
+    }
+
+    private static Dictionary<string, AttributeValue> OpenKey(AlertId id) => DynamoDbStore.Key(Open, id.Value);
 
     private static Dictionary<string, AttributeValue> AlertKey(AlertId id) => DynamoDbStore.Key($"alert#{id}", "alert");
 }
