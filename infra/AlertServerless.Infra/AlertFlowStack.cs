@@ -38,8 +38,8 @@ public sealed class AlertFlowStack : Stack
         // Topic → consumer → claim → channel: each lane wakes one.
         var consumer = new AlertConsumer(this, "FanOut", setting, topic, plan);
 
-        // Channel → retry → dead letters: what no provider took.
-        var retry = new RetryWorker(this, "Undelivered", setting);
+        // Channel → retry → dead letters: what no provider took, and whom an alert did not reach.
+        var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
 
         // Subscriber count → partitions, warm consumers, pollers.
         var scaler = new CapacityScaler(this, "Capacity", setting.With(

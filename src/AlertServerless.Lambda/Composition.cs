@@ -7,6 +7,7 @@ using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Core.Channels.Stack;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Segments;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Feeds.Infp;
 using AlertServerless.Core.Topics;
@@ -53,6 +54,9 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's first break.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
+    // A run of the retry function is short, and a chunk that is only filed needs no provider.
+    private static readonly TimeSpan ClosingDrain = TimeSpan.FromSeconds(4);
+
     /// <summary>One variable of the process, for what only a local stack needs.</summary>
     protected string? Variable(string name) => environment(name);
 
@@ -65,7 +69,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var options = Options(settings);
+        var options = DeployedOptions.Read(settings);
         var secrets = Secrets(settings);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained there.
@@ -106,10 +110,11 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         // How each is told, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
         var handOff = new HandOff(stacks, Counters, clock, HandOff.DefaultPatience);
-        var undelivered = new SqsUndeliveredQueue(Sqs(), settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
+        var sqs = Sqs();
+        var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
         var refused = Refused(settings, store);
-        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock) { Refused = refused };
+        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock) { Refused = refused, DeadLetters = DeadLetters(settings, sqs) };
         var killSwitch = new DynamoKillSwitch(store, settings[Names.Env.StateTable]);
 
         // What everybody may read, beside what each is told.
@@ -117,8 +122,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock, refused, posts.PublishAsync);
     }
 
-    /// <summary>Retry queue → claims and channels once more → dead letters.</summary>
-    public (RetryRun Run, EmbeddedMetrics Metrics) Retry()
+    /// <summary>Retry queue → claims and channels once more → dead letters; and whom an alert did not reach before its end.</summary>
+    public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
         var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
         var secrets = Secrets(settings);
@@ -128,7 +133,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
-        var deadLetters = new SqsUndeliveredQueue(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
+        var deadLetters = DeadLetters(settings, sqs);
         var ports = new RetryPorts(
             events.FindAlertAsync,
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
@@ -142,8 +147,20 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             shares.TakeAsync,
             Refused(settings, store),
             clock);
-        return (new RetryRun(ports, RetryPolicy.Default), Metrics(settings));
+        return (new RetryRun(ports, RetryPolicy.Default), Closer(settings, store, events, ports), Metrics(settings));
     }
+
+    // Has no channels: what it comes to has ended.
+    private AlertCloser Closer(FunctionEnvironment settings, DynamoDbStore store, IEventStore events, RetryPorts of)
+    {
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var nobody = new HandOff([], Counters, clock, HandOff.DefaultPatience);
+        var ports = new ConsumerPorts(directory, of.Reader, of.Claims, new NoLaneMarkers(), of.Addresses, nobody, [], of.DeadLetters, clock);
+        return new AlertCloser(events, ports, ConsumerOptions with { DrainMargin = ClosingDrain });
+    }
+
+    private SqsUndeliveredQueue DeadLetters(FunctionEnvironment settings, IAmazonSQS sqs) =>
+        new(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
 
     /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
     public (Scaler Scaler, EmbeddedMetrics Metrics) Scaler()
@@ -280,19 +297,4 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     private const string UserAgent = "AlertServerless/0.1";
 
     private static string Owner() => Guid.NewGuid().ToString("n");
-
-    // The options document is part of the deployment; the variable adds the addresses of its feeds.
-    private static AlertOptions Options(FunctionEnvironment settings)
-    {
-        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
-        var options = Valid(AlertOptionsReader.Read(File.Exists(path) ? File.ReadAllText(path) : throw new InvalidOperationException($"{path}: no such options file")), path);
-        return Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
-    }
-
-    private static AlertOptions Valid(OptionsReading reading, string source) => reading switch
-    {
-        OptionsReading.Valid valid => valid.Options,
-        OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
-        _ => throw new InvalidOperationException($"{source}: not read"),
-    };
 }

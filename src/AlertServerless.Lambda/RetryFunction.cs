@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Lambda.Metrics;
 using AlertServerless.Lambda.Retrying;
 using Amazon.Lambda.Core;
@@ -7,26 +8,48 @@ using Amazon.Lambda.SQSEvents;
 
 namespace AlertServerless.Lambda;
 
-/// <summary>Entry point: entries of the retry queue in, those to be delivered again out.</summary>
-public sealed class RetryFunction(RetryRun run, EmbeddedMetrics metrics, TimeProvider clock)
+/// <summary>
+/// Entry point: entries of the retry queue in, those to be delivered again out. The schedule's event has no entries: it asks to see after
+/// the alerts that have ended.
+/// </summary>
+public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetrics metrics, TimeProvider clock)
 {
     private const string ReceiveCount = "ApproximateReceiveCount";
+
+    // What is begun is given back before the invocation ends.
+    private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(1);
 
     public RetryFunction()
         : this(Composition.FromEnvironment().Retry())
     {
     }
 
-    private RetryFunction((RetryRun Run, EmbeddedMetrics Metrics) parts)
-        : this(parts.Run, parts.Metrics, TimeProvider.System)
+    private RetryFunction((RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) parts)
+        : this(parts.Run, parts.Closer, parts.Metrics, TimeProvider.System)
     {
     }
 
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent queued, ILambdaContext context)
     {
+        if (queued.Records is { Count: > 0 } messages) return await RetryAsync(messages, context);
+        await CloseAsync(context);
+        return new SQSBatchResponse([]);
+    }
+
+    private async Task CloseAsync(ILambdaContext context)
+    {
+        var summary = new FanOutSummary(context.Logger.LogWarning);
+        var closing = await closer.RunAsync($"closer/{context.AwsRequestId}", clock.GetUtcNow() + context.RemainingTime - EndMargin, summary, CancellationToken.None);
+        if (closing == default) return;
+        metrics.WriteFiled(summary.Expired);
+        context.Logger.LogInformation(string.Create(CultureInfo.InvariantCulture, $"ended alerts: {closing.Closed} closed, {closing.Left} not yet, {summary.Expired} people filed as not reached"));
+    }
+
+    private async Task<SQSBatchResponse> RetryAsync(List<SQSEvent.SQSMessage> messages, ILambdaContext context)
+    {
         var items = new List<RetryItem>();
         var again = new List<string>();
-        foreach (var message in queued.Records ?? [])
+        foreach (var message in messages)
         {
             if (UndeliveredJson.TryRead(message.Body ?? "", out var problem) is { } entry)
             {

@@ -18,8 +18,15 @@ public sealed record Undelivered(
     int Attempts,
     DateTimeOffset ExpiresAt)
 {
+    /// <summary>How the reason of an entry begins that was filed because its alert had ended.</summary>
+    public const string ExpiredReason = "expired before it could be delivered";
+
     /// <summary>Every channel refused this person for good: trying again is pointless.</summary>
     public bool Refused { get; init; }
+
+    /// <summary>The entry as it is filed once its alert has ended: nobody tries it again.</summary>
+    public Undelivered AsExpired() =>
+        Reason.StartsWith(ExpiredReason, StringComparison.Ordinal) ? this : this with { Reason = $"{ExpiredReason}; last: {Reason}" };
 }
 
 /// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else throws.</summary>

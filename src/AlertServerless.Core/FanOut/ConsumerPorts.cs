@@ -27,6 +27,9 @@ public sealed record ConsumerPorts(
     IUndeliveredQueue Undelivered,
     TimeProvider Clock)
 {
+    /// <summary>Where goes what nobody may try again, because the alert has ended; the same as <see cref="Undelivered"/> unless said.</summary>
+    public IUndeliveredQueue DeadLetters { get; init; } = Undelivered;
+
     /// <summary>Where addresses are noted that were refused for good; null when nobody suspends them.</summary>
     public RefusedAddresses? Refused { get; init; }
 }

@@ -19,6 +19,8 @@ public sealed class FanOutContext(
     // Between attempts to make undelivered messages durable while the queue is down.
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(250);
 
+    private readonly int rateChunk = ChunkFor(record, channel, options);
+
     public PreparedAlert Alert => alert;
 
     public AlertRecord Record => record;
@@ -33,9 +35,17 @@ public sealed class FanOutContext(
 
     public StorePatience Patience { get; } = new(ports.Clock, summary);
 
-    public int ChunkSize { get; } = ChunkFor(record, channel, options);
+    /// <summary>How many may be handled between two checkpoints. Filing waits for no provider.</summary>
+    public int ChunkSize => HasEnded ? options.ChunkPerChannel : rateChunk;
 
     public DateTimeOffset Now => ports.Clock.GetUtcNow();
+
+    /// <summary>The alert is over: whoever was not told is filed, and nothing is sent.</summary>
+    public bool HasEnded => Now >= alert.Alert.ExpiresAt;
+
+    /// <summary>When the rule is applied. Once the alert has ended, its decision: whom nobody came to was left out by us, and not by their
+    /// wish for nothing late.</summary>
+    public DateTimeOffset JudgedAt => HasEnded ? alert.Alert.DecidedAt : Now;
 
     /// <summary>For readers: who moves meanwhile belongs, for the whole event, to where they were then.</summary>
     public DateTimeOffset AsOf { get; } = alert.Alert.Earlier.Count > 0 ? alert.Alert.Earlier[0].DecidedAt : alert.Alert.DecidedAt;
@@ -54,14 +64,16 @@ public sealed class FanOutContext(
         return told;
     }
 
-    /// <summary>Returns when the items are durable; as long as the queue refuses them, tries again until cancelled.</summary>
+    /// <summary>Returns when the items are durable; as long as the queue refuses them, tries again until cancelled. After the alert's end
+    /// they are dead letters at once.</summary>
     public async Task KeepAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                await ports.Undelivered.EnqueueAsync(items, cancellation).ConfigureAwait(false);
+                if (HasEnded) await ports.DeadLetters.EnqueueAsync([.. items.Select(item => item.AsExpired())], cancellation).ConfigureAwait(false);
+                else await ports.Undelivered.EnqueueAsync(items, cancellation).ConfigureAwait(false);
                 return;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)

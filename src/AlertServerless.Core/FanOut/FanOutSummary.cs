@@ -8,6 +8,8 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="trouble">Told, while it lasts, of what is waited for; null when nobody listens.</param>
 public sealed class FanOutSummary(Action<string>? trouble = null)
 {
+    private const string ExpiredName = "expired";
+
     private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> handOffs = new();
     private int claimed;
     private int stolen;
@@ -29,6 +31,9 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
     public int ClaimsLost => lost;
 
     public IReadOnlyDictionary<(ChannelKind Channel, string Outcome), int> HandOffs => handOffs;
+
+    /// <summary>People who were not reached before the alert ended.</summary>
+    public int Expired => handOffs.Where(count => count.Key.Outcome == ExpiredName).Sum(count => count.Value);
 
     /// <summary>When the first and the last message was accepted; null when none was.</summary>
     public (DateTimeOffset First, DateTimeOffset Last)? Accepted =>
@@ -78,7 +83,7 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
         SendOutcome.Refused => "refused",
         SendOutcome.RetryLater => "retry-later",
         SendOutcome.Ambiguous => "ambiguous",
-        SendOutcome.Expired => "expired",
+        SendOutcome.Expired => ExpiredName,
         SendOutcome.Silent => "silent",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
     };

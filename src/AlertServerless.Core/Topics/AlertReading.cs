@@ -12,7 +12,7 @@ public enum AlertRefusal
     /// <summary>The signature does not belong to these bytes.</summary>
     Altered,
 
-    /// <summary>Its time is over: late, or replayed. A stale alert must never look like a fresh one.</summary>
+    /// <summary>Its time is long over: replayed, or history. A stale alert must never look like a fresh one.</summary>
     Expired,
 
     /// <summary>Not an alert record, although the signature is ours.</summary>
@@ -22,7 +22,7 @@ public enum AlertRefusal
     WrongVersion,
 }
 
-/// <summary>What a record's bytes came to. A closed set: <see cref="Accepted"/> or <see cref="Refused"/>.</summary>
+/// <summary>What a record's bytes came to. A closed set: <see cref="Accepted"/>, <see cref="Ended"/> or <see cref="Refused"/>.</summary>
 public abstract record AlertReading
 {
     private AlertReading()
@@ -30,6 +30,10 @@ public abstract record AlertReading
     }
 
     public sealed record Accepted(AlertRecord Record) : AlertReading;
+
+    /// <summary>A record of ours whose alert has ended, no longer ago than the topic keeps records. Nothing may be sent any more; whom
+    /// the alert did not reach is still to be filed.</summary>
+    public sealed record Ended(AlertRecord Record) : AlertReading;
 
     /// <param name="Why">One line for operators; holds nothing secret.</param>
     public sealed record Refused(AlertRefusal Refusal, string Why) : AlertReading;

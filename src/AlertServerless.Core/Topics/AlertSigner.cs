@@ -50,9 +50,10 @@ public sealed class AlertSigner
         HMACSHA256.HashData(key, value, expected);
         if (!CryptographicOperations.FixedTimeEquals(expected, signature)) return Refuse(AlertRefusal.Altered, "the signature is not these bytes'");
         var reading = AlertRecordCodec.Decode(value);
-        return reading is AlertReading.Accepted { Record.Alert: var alert } && now >= alert.ExpiresAt
-            ? Refuse(AlertRefusal.Expired, $"{alert.Id} ended {alert.ExpiresAt:O}")
-            : reading;
+        if (reading is not AlertReading.Accepted { Record: var record } || now < record.Alert.ExpiresAt) return reading;
+        return now < record.Alert.ExpiresAt + AlertRecord.KeptFor
+            ? new AlertReading.Ended(record)
+            : Refuse(AlertRefusal.Expired, $"{record.Alert.Id} ended {record.Alert.ExpiresAt:O}");
     }
 
     private static AlertReading.Refused Refuse(AlertRefusal refusal, string why) => new(refusal, why);

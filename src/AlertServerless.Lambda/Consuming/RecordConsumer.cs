@@ -11,7 +11,8 @@ using Amazon.Lambda.KafkaEvents;
 
 namespace AlertServerless.Lambda.Consuming;
 
-/// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.</summary>
+/// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time. After its alert's
+/// end it is an order to file whom nobody reached.</summary>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 public sealed class RecordConsumer(
@@ -34,21 +35,25 @@ public sealed class RecordConsumer(
                 metrics.WriteRefused("SwitchedOff");
                 return false;
             case AlertReading.Accepted accepted:
-                return await FanOutAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
+                return await FanOutAsync(accepted.Record, announce, context, now, cancellation).ConfigureAwait(false);
+            case AlertReading.Ended ended:
+                // Files and sends nothing: the kill switch has nothing to say, and there is nothing left to announce.
+                context.Logger.LogWarning($"alert {ended.Record.Alert.Id} lane {ended.Record.Lane}: delivered after its end; filing whom nobody reached");
+                return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
                 context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} refused: {refused.Refusal}: {refused.Why}");
                 metrics.WriteRefused(refused.Refusal.ToString());
                 return true;
             default:
-                throw new InvalidOperationException("an alert reading is either accepted or refused");
+                throw new InvalidOperationException("an alert reading is accepted, ended or refused");
         }
     }
 
-    private async Task<bool> FanOutAsync(AlertRecord record, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<bool> FanOutAsync(AlertRecord record, Announce? posts, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
     {
         var summary = new FanOutSummary(context.Logger.LogWarning);
-        var announcing = AnnounceAsync(record.Alert, now + context.RemainingTime - EndMargin, context, cancellation);
+        var announcing = AnnounceAsync(posts, record.Alert, now + context.RemainingTime - EndMargin, context, cancellation);
         try
         {
             var owner = $"{context.AwsRequestId}/{record.Lane}";
@@ -74,10 +79,10 @@ public sealed class RecordConsumer(
     }
 
     // Public posts are nobody's only warning: what becomes of them never fails the record.
-    private async Task AnnounceAsync(Alert alert, DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    private static async Task AnnounceAsync(Announce? posts, Alert alert, DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
     {
-        if (announce is null) return;
-        foreach (var (channel, outcome) in await announce(alert, until, cancellation).ConfigureAwait(false))
+        if (posts is null) return;
+        foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
         {
             var line = $"alert {alert.Id} in {channel}: {HandOffResult.Reason(outcome)}";
             if (outcome is SendOutcome.Delivered) context.Logger.LogInformation(line);

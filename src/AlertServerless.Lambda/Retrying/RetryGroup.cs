@@ -173,7 +173,7 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
     private void FileExpired(RetryItem item)
     {
         summary.Expired++;
-        deadLetters.Add((item, item.Entry with { Reason = $"{RetryPolicy.ExpiredReason}; last: {item.Entry.Reason}" }));
+        deadLetters.Add((item, item.Entry.AsExpired()));
     }
 
     private void GiveUp(RetryItem item, Undelivered entry)

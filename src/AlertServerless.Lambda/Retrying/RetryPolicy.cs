@@ -15,9 +15,6 @@ namespace AlertServerless.Lambda.Retrying;
 public sealed record RetryPolicy(
     int MaxDeliveries, IReadOnlySet<ChannelKind> RepeatAmbiguous, TimeSpan FirstWait, TimeSpan LongestWait, TimeSpan Patience)
 {
-    /// <summary>How the reason of a dead letter begins that was filed because its alert had ended.</summary>
-    public const string ExpiredReason = "expired before it could be delivered";
-
     // Entries that failed together come back apart: each wait is this much shorter or longer.
     private const double Spread = 0.25;
 

@@ -22,8 +22,11 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
-    // What has expired comes up once more, to be filed.
-    private static readonly TimeSpan Filing = TimeSpan.FromSeconds(20);
+    // After the end whoever was not told is filed; nobody waits longer for that than this.
+    private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);
+
+    // In the cloud a minute, which nobody here has the patience for.
+    private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
 
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +43,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         var trigger = stack.Trigger(consumers.Handler, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
         await using var retries = stack.RetryTrigger(logs);
+        await using var closing = stack.ClosingSchedule(Closing, logs);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var producers = Task.WhenAll(Enumerable.Range(0, options.Producers).Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token)));
@@ -50,7 +54,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         var killing = KillAsync(consumers, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
         await QuietAsync(trigger, cancellation);
-        await RetriedAsync(cancellation);
+        await SettledAsync(cancellation);
 
         await stop.CancelAsync();
         await producers;
@@ -85,14 +89,16 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         }
     }
 
-    // As long as an alert holds, somebody who could not be reached may still be.
-    private async Task RetriedAsync(CancellationToken cancellation)
+    // As long as an alert holds, somebody who could not be reached may still be; after its end they are filed.
+    private async Task SettledAsync(CancellationToken cancellation)
     {
-        var left = 0;
-        while (LastExpiry + Filing > clock.GetUtcNow() && await stack.RetriesLeftAsync(cancellation) is var waiting and > 0)
+        var before = (Retries: 0, Unfinished: 0);
+        while (LastExpiry + Filing > clock.GetUtcNow())
         {
-            if (waiting != left) say($"{waiting:N0} messages wait for a retry");
-            left = waiting;
+            var left = (Retries: await stack.RetriesLeftAsync(cancellation), Unfinished: await stack.UnfinishedAsync(cancellation));
+            if (left == default) return;
+            if (left != before) say($"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end");
+            before = left;
             await Task.Delay(LookAtQueue, clock, cancellation);
         }
     }

@@ -1,4 +1,4 @@
-using AlertServerless.Lambda.Retrying;
+using AlertServerless.Core.Channels;
 using AlertServerless.Local.People;
 using AlertServerless.Local.Report;
 using AlertServerless.Local.Stack;
@@ -27,7 +27,7 @@ public static class DemoVerdict
             Truth = new ScenarioTruth(facts.Timeline),
             Strangers = strangers,
             DeadLettered = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet(),
-            Expired = left.Count(entry => entry.Reason.StartsWith(RetryPolicy.ExpiredReason, StringComparison.Ordinal)),
+            Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
         };
     }

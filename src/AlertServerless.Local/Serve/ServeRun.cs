@@ -13,6 +13,9 @@ namespace AlertServerless.Local.Serve;
 /// <summary>The whole system, long-running, with a page to watch it. Disposing ends all of it.</summary>
 public sealed class ServeRun : IAsyncDisposable
 {
+    // As often as in the cloud.
+    private static readonly TimeSpan Closing = TimeSpan.FromMinutes(1);
+
     private readonly ServeOptions options;
     private readonly TimeProvider clock;
     private readonly Stack<IAsyncDisposable> running = new();
@@ -100,9 +103,10 @@ public sealed class ServeRun : IAsyncDisposable
         say("planning and warming for them");
         Scaler = Own(await ScalerSchedule.StartAsync(Stack, Board, options.ScaleEvery, clock, cancellation));
         var retries = Own(Stack.RetryTrigger(logs));
+        var closing = Own(Stack.ClosingSchedule(Closing, logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
         Page = Own(await OperationsSite.StartAsync(this, options.Port, clock, cancellation)).Root;
-        Failure = Task.WhenAny(Trigger.Completion, retries.Completion, Producers.Completion, Scaler.Completion);
+        Failure = Task.WhenAny(Trigger.Completion, retries.Completion, closing.Completion, Producers.Completion, Scaler.Completion);
     }
 
     private T Own<T>(T part)

@@ -3,6 +3,7 @@ using AlertServerless.Core;
 using AlertServerless.Core.Channels.Posts;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Segments;
@@ -44,6 +45,7 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly Stack<IAsyncDisposable> running = new();
     private readonly Dictionary<string, string> variables = [];
+    private readonly Lazy<AlertCloser> onlooker;
     private int partitions;
 
     private LocalStack(LocalStackOptions options, TimeProvider clock)
@@ -53,6 +55,7 @@ public sealed class LocalStack : IAsyncDisposable
         Folder = Directory.CreateTempSubdirectory("alert-");
         Secrets = options.Secrets ?? LocalSecrets.Create();
         Faults = new FaultPlan(options.Faults, clock);
+        onlooker = new Lazy<AlertCloser>(() => Compose(traffic: false).Retry().Closer);
         Fleet = new LocalFleet(options.Kafka is null ? options.Partitions : null);
     }
 
@@ -100,10 +103,11 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>A composition as every function of this stack has it.</summary>
     /// <param name="watch">Told what producers do.</param>
     /// <param name="store">Another way to the DynamoDB emulator.</param>
-    public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null)
+    /// <param name="traffic">False for one who only looks on, and must not be counted.</param>
+    public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null, bool traffic = true)
     {
         string? Read(string name) => name == LocalComposition.DynamoDbEndpoint && store is not null ? store.ToString() : Variable(name);
-        var composition = new LocalComposition(Read, clock, Stream.Null, options.FollowPlan ? null : () => Terms, watch, Traffic, Plane);
+        var composition = new LocalComposition(Read, clock, Stream.Null, options.FollowPlan ? null : () => Terms, watch, traffic ? Traffic : null, Plane);
         lock (running) running.Push(new Disposing(composition));
         return composition;
     }
@@ -142,18 +146,15 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     /// <summary>The event source mapping of the retry queue; the caller ends it.</summary>
-    public QueueTrigger RetryTrigger(ILoggerFactory logs)
-    {
-        var (run, metrics) = Compose().Retry();
-        var function = new RetryFunction(run, metrics, clock);
-        var log = new FunctionLog(logs.CreateLogger("retry"));
-        return new QueueTrigger(
-            Sqs,
-            variables[Names.Env.RetryQueueUrl],
-            function.HandleAsync,
-            () => new LocalLambdaContext("RetryFunction", Guid.NewGuid().ToString("n"), RetryTimeout, clock, log),
-            clock);
-    }
+    public QueueTrigger RetryTrigger(ILoggerFactory logs) =>
+        new(Sqs, variables[Names.Env.RetryQueueUrl], Retry().HandleAsync, RetryContext(logs), clock);
+
+    /// <summary>The retry function's schedule, which sees after alerts that have ended; the caller ends it.</summary>
+    public ClosingSchedule ClosingSchedule(TimeSpan every, ILoggerFactory logs) =>
+        new(Retry(), RetryContext(logs), every, clock, logs.CreateLogger("closing"));
+
+    /// <summary>Alerts of which somebody is still to be told or filed.</summary>
+    public Task<int> UnfinishedAsync(CancellationToken cancellation) => onlooker.Value.UnfinishedAsync(cancellation);
 
     /// <summary>Messages that still wait for a retry.</summary>
     public Task<int> RetriesLeftAsync(CancellationToken cancellation) => QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);
@@ -171,6 +172,18 @@ public sealed class LocalStack : IAsyncDisposable
     {
         while (running.TryPop(out var part)) await part.DisposeAsync();
         Folder.Delete(recursive: true);
+    }
+
+    private RetryFunction Retry()
+    {
+        var (run, closer, metrics) = Compose().Retry();
+        return new RetryFunction(run, closer, metrics, clock);
+    }
+
+    private Func<LocalLambdaContext> RetryContext(ILoggerFactory logs)
+    {
+        var log = new FunctionLog(logs.CreateLogger("retry"));
+        return () => new LocalLambdaContext("RetryFunction", Guid.NewGuid().ToString("n"), RetryTimeout, clock, log);
     }
 
     private async Task StartStoreAsync(CancellationToken cancellation)

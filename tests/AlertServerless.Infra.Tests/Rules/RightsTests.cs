@@ -85,7 +85,8 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, "State", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Retry, "Subscribers", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Retry, "Claims", "Query UpdateItem")]
-    [InlineData(Names.Functions.Retry, "Events", "GetItem")]
+    [InlineData(Names.Functions.Retry, "Segments", "Query")]
+    [InlineData(Names.Functions.Retry, "Events", "DeleteItem GetItem Query")]
     [InlineData(Names.Functions.Retry, "State", "GetItem")]
     [InlineData(Names.Functions.Scaler, "Segments", "Query")]
     [InlineData(Names.Functions.Scaler, "State", "GetItem PutItem Query")]
@@ -101,7 +102,7 @@ public sealed class RightsTests(Templates templates)
     [Theory]
     [InlineData(Names.Functions.Producer, "Events State")]
     [InlineData(Names.Functions.Consumer, "Claims Segments State Subscribers")]
-    [InlineData(Names.Functions.Retry, "Claims Events State Subscribers")]
+    [InlineData(Names.Functions.Retry, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Scaler, "Segments State")]
     public void NoOtherTableIsInReach(string function, string tables)
     {

@@ -75,9 +75,15 @@ public sealed class FunctionTests(Templates templates)
         Assert.Equal("""{"Fn::GetAtt":["MissedRunsQueue","Arn"]}""", config["DestinationConfig.OnFailure.Destination"]!.ToJsonString());
     }
 
+    /// <summary>Alerts that have ended are seen after whether or not anything is in the queue.</summary>
+    [Fact]
+    public void TheRetryFunctionLooksAfterEndedAlertsEveryMinute() =>
+        Assert.Equal("rate(1 minute)", Schedule(Names.Functions.Retry).Text("ScheduleExpression"));
+
     /// <summary>Scheduled runs that cannot even be handed to Lambda, and those that Lambda gives up, end where an alarm looks.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer)]
+    [InlineData(Names.Functions.Retry)]
     [InlineData(Names.Functions.Scaler)]
     public void EveryRunWithoutAWaitingCallerHasADeadLetterQueue(string name)
     {

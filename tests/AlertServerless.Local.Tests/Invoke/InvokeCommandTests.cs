@@ -29,7 +29,8 @@ public sealed class InvokeCommandTests
             LocalSecrets.Fixed().Signer().Open(record.Value.ToArray(), record.Header(Names.Headers.Signature).Span, record.HeaderText(Names.Headers.KeyId), now);
         var alert = Assert.IsType<AlertReading.Accepted>(Open(at)).Record.Alert;
         Assert.Equal(5.4, alert.Estimate.Magnitude.Value);
-        Assert.Equal(AlertRefusal.Expired, Assert.IsType<AlertReading.Refused>(Open(alert.ExpiresAt)).Refusal);
+        Assert.IsType<AlertReading.Ended>(Open(alert.ExpiresAt));
+        Assert.Equal(AlertRefusal.Expired, Assert.IsType<AlertReading.Refused>(Open(alert.ExpiresAt + AlertRecord.KeptFor)).Refusal);
     }
 
     /// <summary>The sample's alert is four years old and signed with the fixed secrets: believed at its own time, it is told.</summary>

@@ -43,6 +43,8 @@ internal sealed class Rig
 
     public InMemoryUndeliveredQueue Undelivered { get; } = new();
 
+    public InMemoryUndeliveredQueue DeadLetters { get; } = new();
+
     public RecordingChannel Channel { get; } = new();
 
     public IReadOnlyList<NewSubscriber> People => people;
@@ -70,11 +72,24 @@ internal sealed class Rig
         return people.Where(person => AlertRule.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).Tells).Select(person => person.Id).ToHashSet();
     }
 
-    public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null)
+    public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null)
     {
         var handOff = new HandOff([channel ?? Channel], new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock) { Refused = Refused };
+        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock)
+        {
+            Refused = Refused,
+            DeadLetters = deadLetters ?? DeadLetters,
+        };
         return new RecordRun(ports, options ?? Options);
+    }
+
+    /// <summary>As the retry function has it: without a channel.</summary>
+    public AlertCloser Closer(TimeProvider clock, IEventStore alerts, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null, ConsumerOptions? options = null)
+    {
+        var nobody = new HandOff([], new ChannelCounters(), clock, HandOff.DefaultPatience);
+        var queue = deadLetters ?? DeadLetters;
+        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, new NoLaneMarkers(), sealer, nobody, [], queue, clock);
+        return new AlertCloser(alerts, ports, options ?? Options);
     }
 
     public static ConsumerOptions Options => new() { Channels = [ChannelKind.Sms] };

@@ -83,13 +83,28 @@ public sealed class AlertSignerTests
     }
 
     [Fact]
-    public void From_the_instant_it_expires_it_is_refused()
+    public void From_the_instant_it_expires_it_is_accepted_no_more_and_an_hour_later_it_is_refused()
     {
         var signer = Signer("old", ("old", OldKey));
         var signed = Signed(signer);
 
         Assert.IsType<AlertReading.Accepted>(signer.Open(signed.Value, signed.Signature, signed.KeyId, SampleAlerts.First.ExpiresAt.AddTicks(-1)));
-        Assert.Equal(AlertRefusal.Expired, Refusal(signer.Open(signed.Value, signed.Signature, signed.KeyId, SampleAlerts.First.ExpiresAt)));
+        var (end, history) = (SampleAlerts.First.ExpiresAt, SampleAlerts.First.ExpiresAt + AlertRecord.KeptFor);
+        Assert.Equal(SampleAlerts.First.Id, Assert.IsType<AlertReading.Ended>(signer.Open(signed.Value, signed.Signature, signed.KeyId, end)).Record.Alert.Id);
+        Assert.IsType<AlertReading.Ended>(signer.Open(signed.Value, signed.Signature, signed.KeyId, history.AddTicks(-1)));
+        Assert.Equal(AlertRefusal.Expired, Refusal(signer.Open(signed.Value, signed.Signature, signed.KeyId, history)));
+    }
+
+    [Fact]
+    public void An_ended_alert_is_believed_no_more_easily_than_a_living_one()
+    {
+        var signer = Signer("old", ("old", OldKey));
+        var signed = Signed(signer);
+        var end = SampleAlerts.First.ExpiresAt;
+
+        Assert.Equal(AlertRefusal.NotSigned, Refusal(signer.Open(signed.Value, [], signed.KeyId, end)));
+        Assert.Equal(AlertRefusal.UnknownKey, Refusal(signer.Open(signed.Value, signed.Signature, "new", end)));
+        Assert.Equal(AlertRefusal.Altered, Refusal(signer.Open(Flip(signed.Value, 1000), signed.Signature, signed.KeyId, end)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AlertServerless.Core.Topics;
 using AlertServerless.Infra.Constructs.Lasting;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Rights;
@@ -24,7 +25,7 @@ public sealed class AlertConsumer : Construct
     public const int Retries = 10;
 
     /// <summary>As long as the topic keeps a record: by then the alert inside has expired many times over.</summary>
-    public static readonly Duration MaxAge = Duration.Hours(1);
+    public static readonly Duration MaxAge = Duration.Seconds(AlertRecord.KeptFor.TotalSeconds);
 
     public AlertConsumer(Construct scope, string id, HandlerSetting setting, AlertTopic topic, string plan)
         : base(scope, id)
@@ -86,7 +87,7 @@ public sealed class AlertConsumer : Construct
                 ConsumerGroupId = AlertBroker.ConsumerGroup,
             },
             // LATEST would skip the first record of a partition that was added a moment ago. Records from before are at most
-            // an hour old, and the handler refuses what has expired.
+            // an hour old, and of an alert that has ended the handler files what nobody reached, and sends nothing.
             StartingPosition = "TRIM_HORIZON",
             // More than one record to an invocation would put several lanes into one consumer.
             BatchSize = 1,

@@ -1,4 +1,5 @@
 using System.Text;
+using AlertServerless.Core.Topics;
 using AlertServerless.Infra.Constructs.Lasting;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
@@ -13,7 +14,7 @@ namespace AlertServerless.Infra.Constructs.Running;
 public sealed class AlertTopic : Construct
 {
     /// <summary>Alerts expire within minutes; whoever starts to read an hour late should find nothing.</summary>
-    private const long RetentionMs = 60 * 60 * 1000;
+    private static readonly long RetentionMs = (long)AlertRecord.KeptFor.TotalMilliseconds;
 
     public AlertTopic(Construct scope, string id, DeploymentOptions options, AlertBroker broker, string plan)
         : base(scope, id)

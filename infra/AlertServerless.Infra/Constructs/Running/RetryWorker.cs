@@ -2,12 +2,14 @@ using AlertServerless.Infra.Constructs.Lasting;
 using AlertServerless.Infra.Rights;
 using Amazon.CDK;
 using Amazon.CDK.AWS.Lambda;
+using Amazon.CDK.AWS.SQS;
 using Constructs;
 using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Constructs.Running;
 
-/// <summary>Tries again what a consumer could not hand over, and files what nobody will take.</summary>
+/// <summary>Tries again what a consumer could not hand over, files what nobody will take, and every minute whom an alert that has ended
+/// did not reach.</summary>
 public sealed class RetryWorker : Construct
 {
     /// <summary>A provider that answers late, and the writes about it; shorter than <see cref="AlertQueues.RetryAfter"/>.</summary>
@@ -23,7 +25,7 @@ public sealed class RetryWorker : Construct
     /// <summary>Waits for providers, computes nothing.</summary>
     private const int MemoryMb = 512;
 
-    public RetryWorker(Construct scope, string id, HandlerSetting setting)
+    public RetryWorker(Construct scope, string id, HandlerSetting setting, IQueue missedRuns)
         : base(scope, id)
     {
         var state = setting.State;
@@ -31,8 +33,10 @@ public sealed class RetryWorker : Construct
         Handler.Allow(
         [
             TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
+            TableRights.To(state.Tables.Segments, TableRights.Query),
             TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Update),
-            TableRights.To(state.Tables.Events, TableRights.Get),
+            // Open alerts are one query, and closing one takes it off their list.
+            TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Query, TableRights.Delete),
             TableRights.To(state.Tables.State, TableRights.Get),
             KeyRights.ToTables(state.Data.Key),
             PlanRights.ToRead(state.Plan),
@@ -40,6 +44,7 @@ public sealed class RetryWorker : Construct
             KeyRights.ToSecret(state.Data.Key),
             QueueRights.ToTake(state.Queues.Retries),
             QueueRights.ToSend(state.Queues.DeadLetters),
+            QueueRights.ToSend(missedRuns),
             KeyRights.ToQueues(state.Data.Key),
             MailRights.ToSend(setting.Options),
             .. SmsRights.ToSend(setting.Options),
@@ -56,6 +61,10 @@ public sealed class RetryWorker : Construct
         });
         mapping.OverrideLogicalId("RetryMapping");
         mapping.Node.AddDependency(Handler.Role);
+
+        // The next minute brings the next look, and it finds what the one before left over.
+        new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 0, Duration.Seconds(60));
+        new Schedule(this, "EveryMinute", "rate(1 minute)", Handler, missedRuns, state.Data.Key);
     }
 
     public HandlerFunction Handler { get; }

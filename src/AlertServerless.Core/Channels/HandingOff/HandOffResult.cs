@@ -54,7 +54,7 @@ public readonly record struct HandOffResult(
         SendOutcome.RetryLater later => later.Reason,
         SendOutcome.Ambiguous ambiguous => ambiguous.Reason,
         SendOutcome.Refused refused => refused.Reason,
-        SendOutcome.Expired => "not taken before the alert ended",
+        SendOutcome.Expired => Undelivered.ExpiredReason,
         SendOutcome.Silent => "nothing left to say",
         _ => "delivered",
     };

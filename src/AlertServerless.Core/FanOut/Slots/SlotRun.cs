@@ -20,10 +20,13 @@ public enum SlotEnd
 
 /// <summary>
 /// One claimed slot from its cursor to its end: read, judge, hand off a chunk, make what failed durable, checkpoint.
-/// The checkpoint comes after the hand-off, so a crash repeats at most one chunk and skips nobody.
+/// The checkpoint comes after the hand-off, so a crash repeats at most one chunk and skips nobody. Once the alert has ended, filing
+/// takes the place of handing off, under the same claim and from the same cursor.
 /// </summary>
 public sealed class SlotRun(OpenSlot slot, FanOutContext context)
 {
+    private static readonly SendOutcome Expired = new SendOutcome.Expired();
+
     private readonly List<Undelivered> undelivered = [];
     private readonly SegmentSealer addresses = context.Ports.Addresses.For(slot.Key.Segment.Value);
     private Chunk chunk = null!;
@@ -55,7 +58,7 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
             foreach (var subscriber in page.Subscribers)
             {
                 // Only now, when somebody comes after it: the last chunk, full or not, needs no checkpoint besides the finish.
-                if (chunk.Count >= context.ChunkSize && !await HandOffAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
+                if (chunk.Count + undelivered.Count >= context.ChunkSize && !await HandOffAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
                 if (context.MustStop && chunk.Count == 0) return await ReleaseAsync().ConfigureAwait(false);
                 Consider(subscriber, told);
             }
@@ -71,17 +74,26 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
     private void Consider(StoredSubscriber subscriber, IReadOnlyDictionary<SubscriberId, Receipt>? told)
     {
         handled = subscriber.Id;
+        var ended = context.HasEnded;
         if (told is not null)
         {
-            if (told.TryGetValue(subscriber.Id, out var receipt)) Note(subscriber, chunk.AddRetraction(subscriber, receipt));
-            else counts += HandOffCounts.OneSkipped;
+            if (!told.TryGetValue(subscriber.Id, out var receipt)) counts += HandOffCounts.OneSkipped;
+            else if (ended) File(subscriber.Id);
+            else Note(subscriber, chunk.AddRetraction(subscriber, receipt));
             return;
         }
 
-        var now = context.Now;
+        var now = context.JudgedAt;
         var verdict = AlertRule.Judge(context.Alert, subscriber.Preferences, now);
-        if (verdict.Tells) Note(subscriber, chunk.Add(subscriber, verdict, now));
-        else counts += HandOffCounts.OneSkipped;
+        if (!verdict.Tells) counts += HandOffCounts.OneSkipped;
+        else if (ended) File(subscriber.Id);
+        else Note(subscriber, chunk.Add(subscriber, verdict, now));
+    }
+
+    private void File(SubscriberId subscriber)
+    {
+        context.Summary.HandedOff(slot.Key.Segment.Channel, Expired, context.Now);
+        NotReached(subscriber, Undelivered.ExpiredReason);
     }
 
     private void Note(StoredSubscriber subscriber, string? problem)
@@ -100,9 +112,9 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
     private async Task<bool> HandOffAsync(bool last)
     {
         var receipts = new List<Receipt>(chunk.Count);
+        if (chunk.Count + undelivered.Count > 0 && !await slot.Keeper.MayHandOffAsync().ConfigureAwait(false)) return false;
         if (chunk.Count > 0)
         {
-            if (!await slot.Keeper.MayHandOffAsync().ConfigureAwait(false)) return false;
             foreach (var result in await context.Ports.HandOff.SendAsync(chunk.Recipients, chunk.Write, Ended).ConfigureAwait(false))
                 Account(result, receipts);
             chunk = NewChunk();

@@ -51,8 +51,8 @@ internal sealed record Invocation(string Function, DateTimeOffset? At, TimeSpan 
 
     private static Invocation Retry(SQSEvent queued) => new(Names.Functions.Retry, null, OtherTimeout, async (stack, clock, context) =>
     {
-        var (run, metrics) = stack.Compose().Retry();
-        return LambdaEvents.Write(await new RetryFunction(run, metrics, clock).HandleAsync(queued, context));
+        var (run, closer, metrics) = stack.Compose().Retry();
+        return LambdaEvents.Write(await new RetryFunction(run, closer, metrics, clock).HandleAsync(queued, context));
     });
 
     private static Invocation Producer(byte[] scheduled) => new(Names.Functions.Producer, null, ProducerTimeout, async (stack, clock, context) =>

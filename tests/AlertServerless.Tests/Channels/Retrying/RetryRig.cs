@@ -40,6 +40,9 @@ internal sealed class RetryRig : IKillSwitch
 
     public InMemoryUndeliveredQueue DeadLetters { get; } = new();
 
+    /// <summary>Which alerts are open.</summary>
+    public InMemoryEventStore Alerts { get; } = new();
+
     public List<OutboundMessage> Sent { get; } = [];
 
     /// <summary>What the function told the queue, by the delivery's receipt.</summary>
@@ -70,6 +73,8 @@ internal sealed class RetryRig : IKillSwitch
             ChannelPlan.Of([.. kinds.Select(kind => (kind, LatePolicy.Reword))]), false, true, false);
         var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
         var subscriber = new SubscriberId(id);
+        await subscribers.Directory.WidenAsync(Segment, SegmentBounds.For(preferences), CancellationToken.None);
+        await subscribers.Directory.CountAsync(Segment, PopulationChange.In(preferences.Home), CancellationToken.None);
         await subscribers.PutAsync(new SubscriberRow(Segment, subscriber, preferences, Sealer.Seal(Segment.Value, subscriber, book)), CancellationToken.None);
         return subscriber;
     }
@@ -112,7 +117,9 @@ internal sealed class RetryRig : IKillSwitch
             (_, _) => Task.CompletedTask,
             new RefusedAddresses(subscribers),
             Clock);
-        return new RetryFunction(new RetryRun(ports, Policy), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
+        var filing = new ConsumerPorts(
+            subscribers.Directory, subscribers, Claims, new NoLaneMarkers(), Sealer, new HandOff([], new ChannelCounters(), Clock, HandOff.DefaultPatience), [], DeadLetters, Clock);
+        return new RetryFunction(new RetryRun(ports, Policy), new AlertCloser(Alerts, filing, new ConsumerOptions()), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
     }
 
     public async Task<ChannelPlan> PlanOfAsync(SubscriberId subscriber) =>

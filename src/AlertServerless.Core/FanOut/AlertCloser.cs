@@ -1,0 +1,76 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Topics;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>What a look after the alerts that have ended came to.</summary>
+/// <param name="Closed">Alerts of which nothing is left to do.</param>
+/// <param name="Left">Alerts of which something is: the next look goes on with them.</param>
+public readonly record struct Closing(int Closed, int Left);
+
+/// <summary>
+/// Sees to it that after an alert's end nobody is silently left out, whether or not a consumer is alive: works through what is
+/// unfinished as a consumer would, which after the end files and sends nothing, and closes the alert when every slot is finished.
+/// State line of an alert: <c>Open → Ended → Closed</c>. Any number may do so at once, beside consumers; the claims keep them apart.
+/// </summary>
+/// <param name="alerts">Which alerts are open.</param>
+/// <param name="ports">Without markers of lanes: it divides the alert in its own way, into one.</param>
+public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, ConsumerOptions options)
+{
+    /// <summary>After an alert's end: by then whoever held a slot of it has filed the rest, or is dead and its lease over.</summary>
+    public TimeSpan Grace => options.Terms.Lease + options.Terms.MaxClockSkew;
+
+    /// <param name="owner">Unique for this invocation.</param>
+    /// <param name="deadline">When the invocation is ended from outside.</param>
+    /// <param name="summary">Filled as it goes.</param>
+    public async Task<Closing> RunAsync(string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+    {
+        var now = ports.Clock.GetUtcNow();
+        var open = await alerts.OpenAlertsAsync(cancellation).ConfigureAwait(false);
+        // Side by side: one that fails must not keep the others from being closed.
+        var closed = await Task.WhenAll(open
+            .Where(one => one.Alert.ExpiresAt + Grace <= now)
+            .Select(one => CloseAsync(one, owner, deadline, summary, cancellation))).ConfigureAwait(false);
+        return new Closing(closed.Count(done => done), closed.Count(done => !done));
+    }
+
+    /// <summary>Open alerts of which a slot is unfinished, ended or not.</summary>
+    public async Task<int> UnfinishedAsync(CancellationToken cancellation)
+    {
+        var unfinished = 0;
+        foreach (var open in await alerts.OpenAlertsAsync(cancellation).ConfigureAwait(false))
+            if (!await IsFinishedAsync(Whole(open), cancellation).ConfigureAwait(false)) unfinished++;
+        return unfinished;
+    }
+
+    private async Task<bool> CloseAsync(PendingAlert open, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+    {
+        var record = Whole(open);
+        if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false))
+        {
+            await new RecordRun(ports, options).RunAsync(record, owner, deadline, summary, cancellation).ConfigureAwait(false);
+            // It is done as well when others hold what is left; they may still die.
+            if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false)) return false;
+        }
+
+        await alerts.CloseAsync(open.Alert.Id, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> IsFinishedAsync(AlertRecord record, CancellationToken cancellation)
+    {
+        var board = new WorkBoard(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
+        foreach (var channel in options.Channels)
+        {
+            var view = await board.LookAsync(record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            if (!view.Finished) return false;
+        }
+
+        return true;
+    }
+
+    // Lanes only say who begins where; slots are what claims are about, and must be the consumers'.
+    private static AlertRecord Whole(PendingAlert open) => new(open.Alert, Lane: 0, Lanes: 1, open.Terms.WorkersPerSegment, open.Terms.RatePerSecond);
+}

@@ -1,0 +1,62 @@
+using AlertServerless.Lambda;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>Starts the retry function again and again with an event that has no entries, as its schedule does in the cloud.</summary>
+public sealed partial class ClosingSchedule : IAsyncDisposable
+{
+    private readonly RetryFunction function;
+    private readonly Func<ILambdaContext> context;
+    private readonly TimeSpan every;
+    private readonly TimeProvider clock;
+    private readonly ILogger log;
+    private readonly CancellationTokenSource stop = new();
+
+    public ClosingSchedule(RetryFunction function, Func<ILambdaContext> context, TimeSpan every, TimeProvider clock, ILogger log)
+    {
+        this.function = function;
+        this.context = context;
+        this.every = every;
+        this.clock = clock;
+        this.log = log;
+        Completion = RunAsync();
+    }
+
+    /// <summary>Ends with <see cref="DisposeAsync"/>.</summary>
+    public Task Completion { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Completion;
+        stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(every, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stop.IsCancellationRequested) await InvokeAsync();
+        }
+    }
+
+    private async Task InvokeAsync()
+    {
+        try
+        {
+            await function.HandleAsync(new SQSEvent(), context());
+        }
+        catch (Exception failure)
+        {
+            // Whatever a function throws is, to a schedule, one thing: this run failed. The next one comes.
+            LogFailed(log, failure);
+        }
+    }
+
+    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "a look after ended alerts failed")]
+    private static partial void LogFailed(ILogger log, Exception failure);
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Topics;
+using AlertServerless.Lambda.Consuming;
+using AlertServerless.Lambda.Metrics;
+using AlertServerless.Tests.Channels;
+using AlertServerless.Tests.Rule;
+using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.TestUtilities;
+using Xunit;
+
+namespace AlertServerless.Tests.FanOut;
+
+/// <summary>What the consumer makes of a record that comes after its alert's end.</summary>
+public sealed class EndedRecordTests
+{
+    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(1) };
+    private static readonly AlertSigner Signer = new(new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }, "k");
+
+    /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced to nobody.</summary>
+    [Fact]
+    public async Task It_files_whom_nobody_reached_also_while_sending_is_switched_off()
+    {
+        var (rig, announced) = (await Rig.WithPeopleAsync(400, seed: 21), 0);
+
+        Assert.False(await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-1), isOff: true, () => announced++));
+        Assert.Empty(rig.DeadLetters.Items);
+        Assert.True(await ConsumeAsync(rig, Record(), Quake.ExpiresAt, isOff: true, () => announced++));
+
+        Assert.Equal(rig.Eligible(Quake).Order(), rig.DeadLetters.Items.Select(item => item.Subscriber).Order());
+        Assert.Empty(rig.Channel.Told);
+        Assert.Equal(0, announced);
+    }
+
+    [Theory]
+    [InlineData("altered")]
+    [InlineData("unsigned")]
+    [InlineData("history")]
+    public async Task It_is_refused_where_it_cannot_be_believed(string how)
+    {
+        var rig = await Rig.WithPeopleAsync(400, seed: 21);
+        var record = Record(altered: how == "altered", signed: how != "unsigned");
+        var now = how == "history" ? Quake.ExpiresAt + AlertRecord.KeptFor : Quake.ExpiresAt;
+
+        Assert.True(await ConsumeAsync(rig, record, now, isOff: false, () => { }));
+
+        Assert.Empty(rig.DeadLetters.Items);
+        Assert.Empty(rig.Channel.Told);
+    }
+
+    private static Task<bool> ConsumeAsync(Rig rig, KafkaEvent.KafkaEventRecord record, DateTimeOffset now, bool isOff, Action announced)
+    {
+        var clock = new ManualTime(now);
+        var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new Switch(isOff), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
+        {
+            announced();
+            return Task.FromResult<IReadOnlyList<(string, Core.Channels.SendOutcome)>>([]);
+        });
+        return consumer.ConsumeAsync(record, new TestLambdaContext { RemainingTime = TimeSpan.FromMinutes(14) }, default);
+    }
+
+    private static KafkaEvent.KafkaEventRecord Record(bool altered = false, bool signed = true)
+    {
+        var value = Signer.Sign(AlertRecordCodec.Encode(Rig.Record(Quake, 0, 1)));
+        if (altered) value.Value[100] ^= 1;
+        var headers = new List<IDictionary<string, byte[]>> { Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(value.KeyId)) };
+        if (signed) headers.Add(Header(Names.Headers.Signature, value.Signature));
+        return new KafkaEvent.KafkaEventRecord { Topic = "alerts", Value = new MemoryStream(value.Value), Headers = HeadersOf(headers) };
+    }
+
+    private static Dictionary<string, byte[]> Header(string name, byte[] value) => new() { [name] = value };
+
+    // Signed bytes, as Lambda's event has them.
+    private static List<IDictionary<string, sbyte[]>> HeadersOf(List<IDictionary<string, byte[]>> headers) =>
+        [.. headers.Select(header => (IDictionary<string, sbyte[]>)header.ToDictionary(pair => pair.Key, pair => MemoryMarshal.Cast<byte, sbyte>(pair.Value).ToArray()))];
+
+    private sealed class Switch(bool isOff) : IKillSwitch
+    {
+        public Task<bool> IsOnAsync(CancellationToken cancellation) => Task.FromResult(isOff);
+    }
+}
