@@ -19,6 +19,7 @@ public static class DemoVerdict
         }
 
         var left = await stack.LeftAsync(cancellation);
+        var filed = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet();
         return new RunEvidence
         {
             People = people,
@@ -26,7 +27,9 @@ public static class DemoVerdict
             Seen = [.. seen.OrderBy(one => one.At)],
             Truth = new ScenarioTruth(facts.Timeline),
             Strangers = strangers,
-            DeadLettered = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet(),
+            DeadLettered = filed,
+            Ambiguous = left.Where(entry => entry.Ambiguous).Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet(),
+            FiledAgain = left.Count - filed.Count,
             Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
         };

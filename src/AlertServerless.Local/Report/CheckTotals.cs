@@ -22,6 +22,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
     private int late;
     private int falseAlarms = evidence.Strangers;
     private int deadLettered;
+    private int wronglyFiled = evidence.FiledAgain;
+    private int leftSilent;
     private int reachable;
     private int inTime;
 
@@ -41,6 +43,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
         undelivered += Math.Max(0, debt.Must + debt.DeadLettered - received.Accepted);
         duplicates += Math.Max(0, received.Fresh - debt.Must - debt.May);
         deadLettered += debt.DeadLettered;
+        wronglyFiled += Math.Clamp(received.Fresh - debt.Must - (debt.May - debt.DeadLettered), 0, debt.Filed);
+        if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0 }) leftSilent++;
         var index = debt.FirstAlert - 1;
         Time(evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home), shownAt[index], received.FirstAt, city);
         if (received.FirstAt is { } told && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
@@ -60,6 +64,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
         {
             Undelivered = undelivered,
             Expired = evidence.Expired,
+            WronglyFiled = wronglyFiled,
+            LeftSilent = leftSilent,
             Stale = Stale(),
             WrongAlerts = evidence.Truth.WrongAlerts(evidence.Alerts),
         };

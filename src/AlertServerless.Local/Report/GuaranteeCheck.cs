@@ -36,7 +36,7 @@ public static class GuaranteeCheck
         {
             var alert = alerts[i].Alert;
             var due = alert.Kind == AlertKind.Cancelled ? DueOfCancellation(alert, received) : DueOfAlert(alerts[i], preferences);
-            if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id))) due = Due.DeadLettered;
+            if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id))) due = evidence.Ambiguous.Contains((alert.Id, id)) ? Due.Ambiguous : Due.DeadLettered;
             debt = alert.Kind == AlertKind.Cancelled ? debt.Told(due).With(due, -1) : debt.With(due, i);
         }
 
@@ -66,17 +66,21 @@ internal enum Due
 
     /// <summary>It was to be given, could not be, and is kept with its reason.</summary>
     DeadLettered,
+
+    /// <summary>The same, but a provider may have taken it.</summary>
+    Ambiguous,
 }
 
 /// <param name="Must">Messages owed.</param>
 /// <param name="May">Messages that are right as well.</param>
 /// <param name="FirstAlert">Index of the first alert that wants the subscriber told, plus one; 0 for none.</param>
-internal readonly record struct Debt(short Must, short May, short FirstAlert, short DeadLettered)
+/// <param name="Filed">Of those that are kept, what certainly no provider took.</param>
+internal readonly record struct Debt(short Must, short May, short FirstAlert, short DeadLettered, short Filed)
 {
     public bool IsEligible => FirstAlert > 0;
 
     /// <summary>Whoever is owed a cancellation was told before, so one message that was merely right has been given.</summary>
-    public Debt Told(Due cancellation) => cancellation is Due.Must or Due.DeadLettered && Must == 0 && May > 0
+    public Debt Told(Due cancellation) => cancellation is Due.Must or Due.DeadLettered or Due.Ambiguous && Must == 0 && May > 0
         ? this with { Must = 1, May = (short)(May - 1) }
         : this;
 
@@ -87,7 +91,8 @@ internal readonly record struct Debt(short Must, short May, short FirstAlert, sh
         {
             Must = (short)(Must + (due == Due.Must ? 1 : 0)),
             May = (short)(May + (due == Due.Must ? 0 : 1)),
-            DeadLettered = (short)(DeadLettered + (due == Due.DeadLettered ? 1 : 0)),
+            DeadLettered = (short)(DeadLettered + (due is Due.DeadLettered or Due.Ambiguous ? 1 : 0)),
+            Filed = (short)(Filed + (due == Due.DeadLettered ? 1 : 0)),
             FirstAlert = FirstAlert == 0 ? (short)(alert + 1) : FirstAlert,
         };
     }

@@ -30,8 +30,14 @@ public sealed record RunEvidence
     /// <summary>Hand-offs that are in the dead-letter queue.</summary>
     public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } = new HashSet<(AlertId, SubscriberId)>();
 
-    /// <summary>Those of them that say they were filed because their alert had ended.</summary>
+    /// <summary>Those of them of which it is open whether a provider took them.</summary>
+    public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> Ambiguous { get; init; } = new HashSet<(AlertId, SubscriberId)>();
+
+    /// <summary>Entries that say they were filed because their alert had ended.</summary>
     public int Expired { get; init; }
+
+    /// <summary>Entries beyond one for each hand-off.</summary>
+    public int FiledAgain { get; init; }
 
     /// <summary>Consumers that were killed; each may repeat one chunk.</summary>
     public int Kills { get; init; }
@@ -75,13 +81,19 @@ public sealed record GuaranteeResult(
     /// <summary>Dead letters that say they expired in the queue.</summary>
     public required int Expired { get; init; }
 
+    /// <summary>Entries that should not be there: a second one for the same hand-off, or one that a provider certainly took.</summary>
+    public required int WronglyFiled { get; init; }
+
+    /// <summary>Eligible, neither told nor filed, and not owed it any more: their wave had passed, and they want nothing late.</summary>
+    public required int LeftSilent { get; init; }
+
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
     public required int Stale { get; init; }
 
     /// <summary>First alerts and cancellations that the scenario asks for and did not get, or got beyond what it asks for.</summary>
     public required int WrongAlerts { get; init; }
 
-    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates && Stale == 0 && WrongAlerts == 0;
+    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates && WronglyFiled <= AllowedDuplicates && Stale == 0 && WrongAlerts == 0;
 
     /// <summary>1 when nobody could be reached: nothing was lost.</summary>
     public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;

@@ -58,6 +58,8 @@ public sealed record RunReport(
     int Expired,
     int Stale,
     int WrongAlerts,
+    int WronglyFiled,
+    int LeftSilent,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities)
 {
@@ -102,6 +104,8 @@ public sealed record RunReport(
         result.Expired,
         result.Stale,
         result.WrongAlerts,
+        result.WronglyFiled,
+        result.LeftSilent,
         [.. evidence.Alerts.Select(a => new ReportedAlert(a.Id.Value, JsonNamingPolicy.CamelCase.ConvertName(a.Kind.ToString()), a.Tier, a.Estimate.Magnitude.Value, a.DecidedAt))],
         result.Cities);
 

@@ -111,6 +111,7 @@ public static class RunSummary
             $"{result.Eligible:N0} to be told, {result.Notified:N0} told; {result.Missed:N0} missed, {result.Duplicates:N0} told twice (up to {result.AllowedDuplicates:N0} explained by {report.KilledConsumers} kills and lost answers), {result.FalseAlarms:N0} false alarms, {result.DeadLettered:N0} kept for a retry.");
         if (result.WrongAlerts > 0) console.MarkupLine(Text($"[red]Not the alerts that this scenario asks for:[/] {report.Alerts.Count(alert => alert.Kind == "first")} first ones and {report.Alerts.Count(alert => alert.Kind == "cancelled")} cancellations."));
         if (result.Expired > 0) console.MarkupLine(Text($"{result.Expired:N0} messages expired unsent; the providers' logs lack {result.Undelivered:N0}. {result.Stale:N0} were sent after the alert had ended."));
+        if (result.WronglyFiled > 0) console.MarkupLine(Text($"{result.WronglyFiled:N0} were filed as not reached twice, or though a provider took their message."));
         console.MarkupLine(result.Holds ? $"[green]The guarantees hold.[/] {facts}" : $"[red]A guarantee was broken.[/] {facts}");
     }
 

@@ -3,7 +3,9 @@ using AlertServerless.Core.Segments;
 using AlertServerless.Local.Demo;
 using AlertServerless.Local.People;
 using AlertServerless.Local.Report;
+using AlertServerless.Local.Scenarios;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Tests.Invoke;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -16,7 +18,7 @@ public sealed class DemoTests
 {
     private const int People = 300;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task EverybodyIsToldOnceAndNobodyForNothing()
@@ -56,17 +58,45 @@ public sealed class DemoTests
         Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimTerms.Default.Lease.TotalMilliseconds);
     }
 
-    // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
-    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, TimeSpan latency = default) => Task.Run(() => RunAsync(options, latency));
+    /// <summary>
+    /// Both at once, for each takes the shortest life an alert may have: no partition delivers, so nobody is told; and providers so slow
+    /// that most segments are never reached.
+    /// </summary>
+    [Fact]
+    public async Task WhoeverWasNotToldWhenTheAlertEndedIsFiled()
+    {
+        var rates = ChannelNames.All.ToDictionary(channel => channel, _ => 1.0);
+        var file = SampleEvent.Path(Path.Combine("..", "..", "eng", "faults", "one-minute.json"));
+        var stalled = PlayAsync(new DemoOptions { Subscribers = People, AlertOptions = file, Stalled = Enumerable.Range(0, 32).ToHashSet() }, QuickQuake.Once());
+        var slow = PlayAsync(new DemoOptions { Subscribers = 2 * People, AlertOptions = file, Rates = rates, Seed = 2 }, QuickQuake.Once());
 
-    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(DemoOptions options, TimeSpan latency)
+        var (nobody, _) = await stalled;
+        Assert.Equal((0, 0, 0, 0), (nobody.Notified, nobody.Missed, nobody.LeftSilent, nobody.WronglyFiled));
+        Assert.Equal((nobody.Eligible, nobody.Eligible), (nobody.DeadLettered, nobody.Expired));
+        Assert.InRange(nobody.Eligible, People / 2, People);
+
+        var (some, _) = await slow;
+        Assert.Equal((0, 0, 0, 0), (some.Missed, some.Duplicates, some.WronglyFiled, some.Stale));
+        Assert.Equal(some.Eligible, some.Notified + some.DeadLettered + some.LeftSilent);
+        Assert.InRange(some.Notified, 60, some.Eligible / 2);
+        Assert.InRange(some.Expired, some.Eligible / 4, some.Eligible);
+    }
+
+    // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
+    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, TimeSpan latency = default) =>
+        Task.Run(() => RunAsync(options, QuickQuake.Scenario(), latency));
+
+    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, Scenario scenario) => Task.Run(() => RunAsync(options, scenario, TimeSpan.Zero));
+
+    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(DemoOptions options, Scenario scenario, TimeSpan latency)
     {
         var clock = TimeProvider.System;
         using var limit = new CancellationTokenSource(Limit, clock);
-        await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Lanes = options.Lanes, Partitions = 4 * options.Lanes, Seed = options.Seed }, clock, limit.Token);
+        await using var stack = await LocalStack.StartAsync(
+            new LocalStackOptions { Lanes = options.Lanes, Partitions = 4 * options.Lanes, Seed = options.Seed, AlertOptions = options.AlertOptions, Rates = options.Rates }, clock, limit.Token);
         foreach (var channel in ChannelNames.All) stack.Providers.Of(channel).Latency = latency;
         var people = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(stack.Providers.HookAddress("")));
-        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(QuickQuake.Scenario(), limit.Token);
+        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(scenario, limit.Token);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, limit.Token);
         return (GuaranteeCheck.Check(evidence), facts);
     }

@@ -30,7 +30,19 @@ internal static class QuickQuake
     /// <param name="shownAfter">Seconds from the replay's beginning to the first frame that has it.</param>
     public static Scenario Scenario(int shownAfter = 1)
     {
-        var text = Json.Replace("FIRST", $"{18 + shownAfter}", StringComparison.Ordinal).Replace("SECOND", $"{20 + shownAfter}", StringComparison.Ordinal);
+        return Read(Json.Replace("FIRST", $"{18 + shownAfter}", StringComparison.Ordinal).Replace("SECOND", $"{20 + shownAfter}", StringComparison.Ordinal));
+    }
+
+    /// <summary>The feed is sure at once: one alert, and no second one.</summary>
+    public static Scenario Once()
+    {
+        var text = Json.Replace("FIRST", "19", StringComparison.Ordinal).Replace("SECOND", "19.5", StringComparison.Ordinal)
+            .Replace("\"magnitude\": 6.4", "\"magnitude\": 7.4", StringComparison.Ordinal).Replace("\"escalated\": 1", "\"escalated\": 0", StringComparison.Ordinal);
+        return Read(text);
+    }
+
+    private static Scenario Read(string text)
+    {
         return ScenarioReader.Read(Encoding.UTF8.GetBytes(text), "quick.json") switch
         {
             ScenarioLoad.Loaded loaded => loaded.Scenario,

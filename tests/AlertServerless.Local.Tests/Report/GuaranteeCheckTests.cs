@@ -65,6 +65,37 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 3, 2, 3), (result.Missed, result.DeadLettered, result.Undelivered, result.Expired));
     }
 
+    /// <summary>Filed as not reached, and a provider's log says otherwise: right only where a crash came between the two.</summary>
+    [Fact]
+    public void WhoWasToldAndIsFiledBreaksAGuaranteeUnlessAKillExplainsIt()
+    {
+        var someone = Eligible.First(MustHearThis);
+        var filed = Evidence(Perfect()) with { DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) } };
+        Assert.Equal((1, false), (GuaranteeCheck.Check(filed).WronglyFiled, GuaranteeCheck.Check(filed).Holds));
+        Assert.True(GuaranteeCheck.Check(filed with { Kills = 1 }).Holds);
+        // Of what was perhaps sent nobody knows better.
+        Assert.True(GuaranteeCheck.Check(filed with { Ambiguous = filed.DeadLettered }).Holds);
+    }
+
+    [Fact]
+    public void WhoIsFiledTwiceBreaksAGuarantee()
+    {
+        var result = GuaranteeCheck.Check(Evidence(Perfect()) with { FiledAgain = 1 });
+        Assert.Equal((1, false), (result.WronglyFiled, result.Holds));
+    }
+
+    /// <summary>Everybody left out is on record, those included who want nothing late any more.</summary>
+    [Fact]
+    public void WhoIsNeitherToldNorFiledIsMissedOrAtLeastCounted()
+    {
+        var nobody = GuaranteeCheck.Check(Evidence([]));
+        Assert.Equal((Eligible.Count(MustHearThis), Eligible.Count(i => !MustHearThis(i))), (nobody.Missed, nobody.LeftSilent));
+        Assert.NotEqual(0, nobody.LeftSilent);
+
+        var filed = GuaranteeCheck.Check(Evidence([]) with { DeadLettered = Eligible.Select(i => (First.Id, People[i].Id)).ToHashSet() });
+        Assert.Equal((0, 0, 0, Eligible.Length), (filed.Missed, filed.LeftSilent, filed.WronglyFiled, filed.DeadLettered));
+    }
+
     /// <summary>A system that never spoke owes nobody anything by its own alerts; the scenario knows better.</summary>
     [Fact]
     public void AnAlertThatNeverCameBreaksAGuarantee()
