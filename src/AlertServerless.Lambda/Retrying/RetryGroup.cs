@@ -30,7 +30,7 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
 
     public async Task RunAsync(IReadOnlyList<RetryItem> items, bool isOff, DateTimeOffset waitUntil, CancellationToken cancellation)
     {
-        var due = WithoutExpired(items);
+        var due = WithoutRefused(WithoutExpired(items));
         await KeepDeadLettersAsync(cancellation);
         if (due.Count == 0) return;
         if (isOff)
@@ -71,6 +71,13 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
         }
 
         return due;
+    }
+
+    // Their channels rest by now, or will in a moment: judged anew they would count as somebody who wants nothing.
+    private List<RetryItem> WithoutRefused(List<RetryItem> items)
+    {
+        foreach (var item in items.Where(item => item.Entry.Refused)) GiveUp(item, item.Entry);
+        return items.FindAll(item => !item.Entry.Refused);
     }
 
     private async Task ClaimAndSendAsync(PreparedAlert alert, List<RetryItem> due, DateTimeOffset waitUntil, CancellationToken cancellation)

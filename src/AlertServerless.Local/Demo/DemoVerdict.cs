@@ -14,7 +14,7 @@ public static class DemoVerdict
         var strangers = 0;
         foreach (var message in stack.Providers.Log.From(0))
         {
-            if (people.IndexOf(message.Channel, message.Recipient) is { } index) seen.Add(new HandOffSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit));
+            if (people.IndexOf(message.Channel, message.Recipient) is { } index) seen.Add(new HandOffSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit) { ForGood = message.IsForGood });
             else if (message.Accepted) strangers++;
         }
 

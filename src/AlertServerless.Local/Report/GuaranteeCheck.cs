@@ -25,17 +25,19 @@ public static class GuaranteeCheck
         var debts = new Debt[evidence.People.Count];
         if (evidence.Truth.NothingHappens) return debts;
         var prepared = evidence.Alerts.Select(a => new PreparedAlert(a)).ToList();
-        Parallel.For(0, debts.Length, i => debts[i] = Owed(evidence.People[i].Id, evidence.People[i].Preferences, prepared, seen[i], evidence));
+        Parallel.For(0, debts.Length, i => debts[i] = Owed(evidence.People[i].Id, evidence.People[i].Preferences, prepared, seen[i], seen.RefusedForGood(i), evidence));
         return debts;
     }
 
-    private static Debt Owed(SubscriberId id, in Preferences preferences, List<PreparedAlert> alerts, Received received, RunEvidence evidence)
+    private static Debt Owed(
+        SubscriberId id, in Preferences preferences, List<PreparedAlert> alerts, Received received, Func<ChannelKind, DateTimeOffset, int>? refused, RunEvidence evidence)
     {
         var debt = default(Debt);
         for (var i = 0; i < alerts.Count; i++)
         {
             var alert = alerts[i].Alert;
             var due = alert.Kind == AlertKind.Cancelled ? DueOfCancellation(alert, received) : DueOfAlert(alerts[i], preferences);
+            if (due == Due.Must && refused is not null && alert.Kind != AlertKind.Cancelled) due = DueOfRefused(alerts[i], preferences, debt.Must + debt.May, refused);
             if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id))) due = evidence.Ambiguous.Contains((alert.Id, id)) ? Due.Ambiguous : Due.DeadLettered;
             debt = alert.Kind == AlertKind.Cancelled ? debt.Told(due).With(due, -1) : debt.With(due, i);
         }
@@ -48,6 +50,18 @@ public static class GuaranteeCheck
         if (!AlertRule.Judge(alert, preferences, alert.Alert.DecidedAt).Tells) return Due.No;
         // Who wants nothing late, and whose wave came while the message was on its way, may rightly hear nothing.
         return AlertRule.Judge(alert, preferences, alert.Alert.ExpiresAt).Tells ? Due.Must : Due.May;
+    }
+
+    /// <summary>
+    /// Who was refused for good on a channel by an earlier alert may find it resting at this one, and with no channel left hears nothing,
+    /// rightly. One refusal more than there were earlier alerts is this alert's own, and excuses nothing.
+    /// </summary>
+    private static Due DueOfRefused(PreparedAlert alert, in Preferences preferences, int earlier, Func<ChannelKind, DateTimeOffset, int> refused)
+    {
+        var left = preferences.Channels;
+        foreach (var kind in ChannelNames.All)
+            if (refused(kind, alert.Alert.ExpiresAt) is var times && times > 0 && times <= earlier) left = left.Suspend(kind);
+        return DueOfAlert(alert, preferences with { Channels = left }) == Due.Must ? Due.Must : Due.May;
     }
 
     /// <summary>Those who were told before it was decided; whose message crossed it may hear of it.</summary>

@@ -8,7 +8,11 @@ namespace AlertServerless.Local.Report;
 /// <summary>One answer of a provider, with the subscriber it was for.</summary>
 /// <param name="Subscriber">Index in the population.</param>
 /// <param name="IsEdit">It replaced the words of an earlier message.</param>
-public readonly record struct HandOffSeen(int Subscriber, ChannelKind Channel, DateTimeOffset At, bool Accepted, bool IsEdit);
+public readonly record struct HandOffSeen(int Subscriber, ChannelKind Channel, DateTimeOffset At, bool Accepted, bool IsEdit)
+{
+    /// <summary>The provider refused this address for good.</summary>
+    public bool ForGood { get; init; }
+}
 
 /// <summary>What is known from outside the system under test about one run.</summary>
 public sealed record RunEvidence

@@ -16,6 +16,7 @@ internal sealed class SeenBySubscriber
     private readonly long[] firstTicks;
     private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
+    private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
     private SeenBySubscriber(int people)
@@ -36,6 +37,10 @@ internal sealed class SeenBySubscriber
     public Received this[int subscriber] => new(
         accepted[subscriber], fresh[subscriber], firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero), firstBy[subscriber]);
 
+    /// <summary>How often an address of theirs was refused for good before that time; null for somebody who never was.</summary>
+    public Func<ChannelKind, DateTimeOffset, int>? RefusedForGood(int subscriber) =>
+        forGood.TryGetValue(subscriber, out var refusals) ? (kind, before) => refusals.Count(one => one.Channel == kind && one.At < before) : null;
+
     public static SeenBySubscriber Of(RunEvidence evidence)
     {
         var seen = new SeenBySubscriber(evidence.People.Count);
@@ -55,6 +60,7 @@ internal sealed class SeenBySubscriber
         {
             of[1]++;
             refusedOn[one.Subscriber] |= bit;
+            if (one.ForGood) (forGood.TryGetValue(one.Subscriber, out var known) ? known : forGood[one.Subscriber] = []).Add((one.Channel, one.At));
             return;
         }
 

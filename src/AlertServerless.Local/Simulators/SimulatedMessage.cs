@@ -23,4 +23,17 @@ public sealed record SimulatedMessage(
     string MessageId,
     bool IsEdit,
     string Reason,
-    string? Detail);
+    string? Detail)
+{
+    // twilio.com/docs/api/errors: not a number, cannot be texted, unsubscribed.
+    private static readonly string[] TwilioForGood = ["21211 ", "21214 ", "21217 ", "21610 ", "21614 ", "30004 ", "30005 ", "30006 "];
+
+    /// <summary>By the provider's own documentation this address will never be served: asking again is pointless.</summary>
+    public bool IsForGood => !Accepted && Channel switch
+    {
+        ChannelKind.Sms => Reason is "DESTINATION_PHONE_NUMBER_OPTED_OUT" or "INVALID_PARAMETER" || Array.Exists(TwilioForGood, code => Reason.StartsWith(code, StringComparison.Ordinal)),
+        ChannelKind.Email => Reason == "INVALID_PARAMETER",
+        ChannelKind.Telegram => Status == 403,
+        _ => Status == 410,
+    };
+}

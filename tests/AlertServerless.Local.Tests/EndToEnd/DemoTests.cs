@@ -58,6 +58,24 @@ public sealed class DemoTests
         Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimTerms.Default.Lease.TotalMilliseconds);
     }
 
+    /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their channels rest.</summary>
+    [Fact]
+    public async Task WhoIsRefusedEverywhereIsFiledAndNotMissedByTheEscalation()
+    {
+        const int Refused = 12;
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People }, QuickQuake.Scenario(), (stack, people) =>
+        {
+            foreach (var person in people.All().Take(Refused))
+                foreach (var (channel, address) in people.AddressesOf(person).Addresses)
+                    stack.Providers.Of(channel).Refuse(address);
+        });
+        Assert.Equal(2, facts.Alerts.Count);
+        Assert.Equal((0, 0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms, result.WronglyFiled));
+        var unheard = result.Eligible - result.Notified - result.LeftSilent;
+        Assert.InRange(unheard, 1, Refused);
+        Assert.InRange(result.DeadLettered, unheard, 2 * unheard);
+    }
+
     /// <summary>
     /// Both at once, for each takes the shortest life an alert may have: no partition delivers, so nobody is told; and providers so slow
     /// that most segments are never reached.
@@ -84,18 +102,22 @@ public sealed class DemoTests
 
     // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
     private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, TimeSpan latency = default) =>
-        Task.Run(() => RunAsync(options, QuickQuake.Scenario(), latency));
+        PlayAsync(options, QuickQuake.Scenario(), (stack, _) =>
+        {
+            foreach (var channel in ChannelNames.All) stack.Providers.Of(channel).Latency = latency;
+        });
 
-    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, Scenario scenario) => Task.Run(() => RunAsync(options, scenario, TimeSpan.Zero));
+    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, Scenario scenario, Action<LocalStack, SyntheticPopulation>? prepare = null) =>
+        Task.Run(() => RunAsync(options, scenario, prepare));
 
-    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(DemoOptions options, Scenario scenario, TimeSpan latency)
+    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(DemoOptions options, Scenario scenario, Action<LocalStack, SyntheticPopulation>? prepare)
     {
         var clock = TimeProvider.System;
         using var limit = new CancellationTokenSource(Limit, clock);
         await using var stack = await LocalStack.StartAsync(
             new LocalStackOptions { Lanes = options.Lanes, Partitions = 4 * options.Lanes, Seed = options.Seed, AlertOptions = options.AlertOptions, Rates = options.Rates }, clock, limit.Token);
-        foreach (var channel in ChannelNames.All) stack.Providers.Of(channel).Latency = latency;
         var people = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        prepare?.Invoke(stack, people);
         var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(scenario, limit.Token);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, limit.Token);
         return (GuaranteeCheck.Check(evidence), facts);

@@ -96,6 +96,35 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 0, 0, Eligible.Length), (filed.Missed, filed.LeftSilent, filed.WronglyFiled, filed.DeadLettered));
     }
 
+    /// <summary>An address that the first alert's provider refused for good rests at the second: with no other left, silence is right.</summary>
+    [Theory]
+    [InlineData("every channel", 0)]
+    [InlineData("every channel, but not for good", 1)]
+    [InlineData("all but the last channel", 1)]
+    [InlineData("every channel, twice", 1)] // the second alert asked as well: where is its entry?
+    [InlineData("every channel, after its end", 1)]
+    public void WhoIsRefusedForGoodMayHearNothingOfTheNextAlert(string by, int missed)
+    {
+        var second = MakeAlert(AlertKind.Escalated, 7.2, 40) with { Id = AlertId.ForTier(new EventId("e1"), 8) };
+        // Who wants a late word on the last of several channels is owed it as long as that one is left.
+        var someone = Eligible.First(i => People[i].Preferences.Channels is { Count: > 1 } wishes && wishes[wishes.Count - 1].Late == LatePolicy.Reword
+            && MustHearThis(i) && AlertRule.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).Tells);
+        var plan = People[someone].Preferences.Channels;
+        var at = by.EndsWith("end", StringComparison.Ordinal) ? (second.ExpiresAt - Start).TotalSeconds : 29;
+        var refusals = Enumerable.Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
+            .Select(i => new HandOffSeen(someone, plan[i].Kind, Start.AddSeconds(at), Accepted: false, IsEdit: false) { ForGood = !by.EndsWith("not for good", StringComparison.Ordinal) });
+        var others = Enumerable.Range(0, People.Count).Where(i => i != someone).SelectMany(i => new[] { Seen(i, 28), Seen(i, 41) });
+        var evidence = Evidence([.. others, .. by.EndsWith("twice", StringComparison.Ordinal) ? refusals.Concat(refusals) : refusals]) with
+        {
+            Alerts = [First, second],
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+        };
+
+        Assert.Equal(missed, GuaranteeCheck.Check(evidence).Missed);
+        // The alert that met the refusal must have filed it.
+        Assert.Equal(missed + 1, GuaranteeCheck.Check(evidence with { DeadLettered = new HashSet<(AlertId, SubscriberId)>() }).Missed);
+    }
+
     /// <summary>A system that never spoke owes nobody anything by its own alerts; the scenario knows better.</summary>
     [Fact]
     public void AnAlertThatNeverCameBreaksAGuarantee()
