@@ -11,11 +11,9 @@ using Amazon.Runtime.Internal.Util;
 /// The password of MSK's OAUTHBEARER login: a presigned <c>kafka-cluster:Connect</c> address in base64url.
 /// Source: Amazon MSK developer guide, "IAM access control"; aws-msk-iam-auth, "Details".
 /// </summary>
-public class AWSMSKAuthTokenGenerator(Func<DateTime> timeProvider = null)
+public class AWSMSKAuthTokenGenerator
 {
     private const string Service = "kafka-cluster";
-
-    private readonly Func<DateTime> _now = timeProvider ?? (() => DateTime.UtcNow);
 
     public TimeSpan ExpiryDuration { get; set; } = TimeSpan.FromMinutes(15);
 
@@ -41,7 +39,7 @@ public class AWSMSKAuthTokenGenerator(Func<DateTime> timeProvider = null)
 
     private int LifetimeSeconds(AWSCredentials credentials)
     {
-        var left = credentials.Expiration - _now();
+        var left = credentials.Expiration - DateTime.UtcNow;
         return (int)(left < ExpiryDuration ? left.Value : ExpiryDuration).TotalSeconds;
     }
 

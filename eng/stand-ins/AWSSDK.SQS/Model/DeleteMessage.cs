@@ -26,11 +26,6 @@ public class DeleteMessageBatchRequest : AmazonWebServiceRequest
     {
     }
 
-    public DeleteMessageBatchRequest(string queueUrl)
-    {
-        QueueUrl = queueUrl;
-    }
-
     public DeleteMessageBatchRequest(string queueUrl, List<DeleteMessageBatchRequestEntry> entries)
     {
         QueueUrl = queueUrl;

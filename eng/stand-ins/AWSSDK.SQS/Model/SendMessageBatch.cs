@@ -8,11 +8,6 @@ public class SendMessageBatchRequest : AmazonWebServiceRequest
     {
     }
 
-    public SendMessageBatchRequest(string queueUrl)
-    {
-        QueueUrl = queueUrl;
-    }
-
     public SendMessageBatchRequest(string queueUrl, List<SendMessageBatchRequestEntry> entries)
     {
         QueueUrl = queueUrl;
