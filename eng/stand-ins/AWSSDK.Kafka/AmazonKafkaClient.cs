@@ -6,7 +6,6 @@ namespace Amazon.Kafka;
 
 public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
 {
-    private static readonly JsonOperation CreateTopic = JsonOperation.Rest("POST", "/v1/clusters/{ClusterArn}/topics", camelCase: true);
     private static readonly JsonOperation DescribeTopic = JsonOperation.Rest("GET", "/v1/clusters/{ClusterArn}/topics/{TopicName}", camelCase: true);
     private static readonly JsonOperation UpdateTopic = JsonOperation.Rest("PUT", "/v1/clusters/{ClusterArn}/topics/{TopicName}", camelCase: true);
 
@@ -41,9 +40,6 @@ public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
     }
 
     protected override JsonService Service => AmazonKafkaConfig.Service;
-
-    public virtual Task<CreateTopicResponse> CreateTopicAsync(CreateTopicRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<CreateTopicResponse>(request, CreateTopic, cancellationToken);
 
     public virtual Task<DescribeTopicResponse> DescribeTopicAsync(DescribeTopicRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<DescribeTopicResponse>(request, DescribeTopic, cancellationToken);

@@ -6,7 +6,6 @@ namespace Amazon.Kafka;
 
 public interface IAmazonKafka : IAmazonService, IDisposable
 {
-    Task<CreateTopicResponse> CreateTopicAsync(CreateTopicRequest request, CancellationToken cancellationToken = default);
     Task<DescribeTopicResponse> DescribeTopicAsync(DescribeTopicRequest request, CancellationToken cancellationToken = default);
     Task<UpdateTopicResponse> UpdateTopicAsync(UpdateTopicRequest request, CancellationToken cancellationToken = default);
     Endpoint DetermineServiceOperationEndpoint(AmazonWebServiceRequest request);

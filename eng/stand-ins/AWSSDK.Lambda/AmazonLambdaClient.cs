@@ -6,15 +6,11 @@ namespace Amazon.Lambda;
 
 public class AmazonLambdaClient : JsonServiceClient, IAmazonLambda
 {
-    private static readonly JsonOperation DeleteProvisionedConcurrencyConfig = JsonOperation.Rest("DELETE", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
     private static readonly JsonOperation GetAccountSettings = JsonOperation.Rest("GET", "/2016-08-19/account-settings");
     private static readonly JsonOperation GetAlias = JsonOperation.Rest("GET", "/2015-03-31/functions/{FunctionName}/aliases/{Name}");
     private static readonly JsonOperation GetEventSourceMapping = JsonOperation.Rest("GET", "/2015-03-31/event-source-mappings/{UUID}");
-    private static readonly JsonOperation GetFunctionConcurrency = JsonOperation.Rest("GET", "/2019-09-30/functions/{FunctionName}/concurrency");
     private static readonly JsonOperation GetProvisionedConcurrencyConfig = JsonOperation.Rest("GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
-    private static readonly JsonOperation ListEventSourceMappings = JsonOperation.Rest("GET", "/2015-03-31/event-source-mappings?EventSourceArn&FunctionName&Marker&MaxItems");
     private static readonly JsonOperation PutProvisionedConcurrencyConfig = JsonOperation.Rest("PUT", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
-    private static readonly JsonOperation UpdateAlias = JsonOperation.Rest("PUT", "/2015-03-31/functions/{FunctionName}/aliases/{Name}");
     private static readonly JsonOperation UpdateEventSourceMapping = JsonOperation.Rest("PUT", "/2015-03-31/event-source-mappings/{UUID}");
 
     public AmazonLambdaClient()
@@ -49,9 +45,6 @@ public class AmazonLambdaClient : JsonServiceClient, IAmazonLambda
 
     protected override JsonService Service => AmazonLambdaConfig.Service;
 
-    public virtual Task<DeleteProvisionedConcurrencyConfigResponse> DeleteProvisionedConcurrencyConfigAsync(DeleteProvisionedConcurrencyConfigRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<DeleteProvisionedConcurrencyConfigResponse>(request, DeleteProvisionedConcurrencyConfig, cancellationToken);
-
     public virtual Task<GetAccountSettingsResponse> GetAccountSettingsAsync(GetAccountSettingsRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<GetAccountSettingsResponse>(request, GetAccountSettings, cancellationToken);
 
@@ -61,20 +54,11 @@ public class AmazonLambdaClient : JsonServiceClient, IAmazonLambda
     public virtual Task<GetEventSourceMappingResponse> GetEventSourceMappingAsync(GetEventSourceMappingRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<GetEventSourceMappingResponse>(request, GetEventSourceMapping, cancellationToken);
 
-    public virtual Task<GetFunctionConcurrencyResponse> GetFunctionConcurrencyAsync(GetFunctionConcurrencyRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<GetFunctionConcurrencyResponse>(request, GetFunctionConcurrency, cancellationToken);
-
     public virtual Task<GetProvisionedConcurrencyConfigResponse> GetProvisionedConcurrencyConfigAsync(GetProvisionedConcurrencyConfigRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<GetProvisionedConcurrencyConfigResponse>(request, GetProvisionedConcurrencyConfig, cancellationToken);
 
-    public virtual Task<ListEventSourceMappingsResponse> ListEventSourceMappingsAsync(ListEventSourceMappingsRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<ListEventSourceMappingsResponse>(request, ListEventSourceMappings, cancellationToken);
-
     public virtual Task<PutProvisionedConcurrencyConfigResponse> PutProvisionedConcurrencyConfigAsync(PutProvisionedConcurrencyConfigRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<PutProvisionedConcurrencyConfigResponse>(request, PutProvisionedConcurrencyConfig, cancellationToken);
-
-    public virtual Task<UpdateAliasResponse> UpdateAliasAsync(UpdateAliasRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<UpdateAliasResponse>(request, UpdateAlias, cancellationToken);
 
     public virtual Task<UpdateEventSourceMappingResponse> UpdateEventSourceMappingAsync(UpdateEventSourceMappingRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<UpdateEventSourceMappingResponse>(request, UpdateEventSourceMapping, cancellationToken);

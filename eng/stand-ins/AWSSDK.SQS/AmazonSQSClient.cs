@@ -6,14 +6,11 @@ namespace Amazon.SQS;
 
 public class AmazonSQSClient : JsonServiceClient, IAmazonSQS
 {
-    private static readonly JsonOperation ChangeMessageVisibility = JsonOperation.Rpc("AmazonSQS.ChangeMessageVisibility", "1.0");
     private static readonly JsonOperation ChangeMessageVisibilityBatch = JsonOperation.Rpc("AmazonSQS.ChangeMessageVisibilityBatch", "1.0");
     private static readonly JsonOperation CreateQueue = JsonOperation.Rpc("AmazonSQS.CreateQueue", "1.0");
     private static readonly JsonOperation DeleteMessage = JsonOperation.Rpc("AmazonSQS.DeleteMessage", "1.0");
     private static readonly JsonOperation DeleteMessageBatch = JsonOperation.Rpc("AmazonSQS.DeleteMessageBatch", "1.0");
     private static readonly JsonOperation GetQueueAttributes = JsonOperation.Rpc("AmazonSQS.GetQueueAttributes", "1.0");
-    private static readonly JsonOperation GetQueueUrl = JsonOperation.Rpc("AmazonSQS.GetQueueUrl", "1.0");
-    private static readonly JsonOperation PurgeQueue = JsonOperation.Rpc("AmazonSQS.PurgeQueue", "1.0");
     private static readonly JsonOperation ReceiveMessage = JsonOperation.Rpc("AmazonSQS.ReceiveMessage", "1.0");
     private static readonly JsonOperation SendMessage = JsonOperation.Rpc("AmazonSQS.SendMessage", "1.0");
     private static readonly JsonOperation SendMessageBatch = JsonOperation.Rpc("AmazonSQS.SendMessageBatch", "1.0");
@@ -50,12 +47,6 @@ public class AmazonSQSClient : JsonServiceClient, IAmazonSQS
 
     protected override JsonService Service => AmazonSQSConfig.Service;
 
-    public virtual Task<ChangeMessageVisibilityResponse> ChangeMessageVisibilityAsync(string queueUrl, string receiptHandle, int? visibilityTimeout, CancellationToken cancellationToken = default) =>
-        ChangeMessageVisibilityAsync(new ChangeMessageVisibilityRequest(queueUrl, receiptHandle, visibilityTimeout), cancellationToken);
-
-    public virtual Task<ChangeMessageVisibilityResponse> ChangeMessageVisibilityAsync(ChangeMessageVisibilityRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<ChangeMessageVisibilityResponse>(request, ChangeMessageVisibility, cancellationToken);
-
     public virtual Task<ChangeMessageVisibilityBatchResponse> ChangeMessageVisibilityBatchAsync(string queueUrl, List<ChangeMessageVisibilityBatchRequestEntry> entries, CancellationToken cancellationToken = default) =>
         ChangeMessageVisibilityBatchAsync(new ChangeMessageVisibilityBatchRequest(queueUrl, entries), cancellationToken);
 
@@ -85,18 +76,6 @@ public class AmazonSQSClient : JsonServiceClient, IAmazonSQS
 
     public virtual Task<GetQueueAttributesResponse> GetQueueAttributesAsync(GetQueueAttributesRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<GetQueueAttributesResponse>(request, GetQueueAttributes, cancellationToken);
-
-    public virtual Task<GetQueueUrlResponse> GetQueueUrlAsync(string queueName, CancellationToken cancellationToken = default) =>
-        GetQueueUrlAsync(new GetQueueUrlRequest(queueName), cancellationToken);
-
-    public virtual Task<GetQueueUrlResponse> GetQueueUrlAsync(GetQueueUrlRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<GetQueueUrlResponse>(request, GetQueueUrl, cancellationToken);
-
-    public virtual Task<PurgeQueueResponse> PurgeQueueAsync(string queueUrl, CancellationToken cancellationToken = default) =>
-        PurgeQueueAsync(new PurgeQueueRequest { QueueUrl = queueUrl }, cancellationToken);
-
-    public virtual Task<PurgeQueueResponse> PurgeQueueAsync(PurgeQueueRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<PurgeQueueResponse>(request, PurgeQueue, cancellationToken);
 
     public virtual Task<ReceiveMessageResponse> ReceiveMessageAsync(string queueUrl, CancellationToken cancellationToken = default) =>
         ReceiveMessageAsync(new ReceiveMessageRequest(queueUrl), cancellationToken);

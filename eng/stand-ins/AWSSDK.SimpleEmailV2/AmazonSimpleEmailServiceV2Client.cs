@@ -6,9 +6,7 @@ namespace Amazon.SimpleEmailV2;
 
 public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimpleEmailServiceV2
 {
-    private static readonly JsonOperation GetAccount = JsonOperation.Rest("GET", "/v2/email/account");
     private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest("POST", "/v2/email/outbound-bulk-emails");
-    private static readonly JsonOperation SendEmail = JsonOperation.Rest("POST", "/v2/email/outbound-emails");
 
     public AmazonSimpleEmailServiceV2Client()
         : base(new AmazonSimpleEmailServiceV2Config())
@@ -42,12 +40,6 @@ public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimple
 
     protected override JsonService Service => AmazonSimpleEmailServiceV2Config.Service;
 
-    public virtual Task<GetAccountResponse> GetAccountAsync(GetAccountRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<GetAccountResponse>(request, GetAccount, cancellationToken);
-
     public virtual Task<SendBulkEmailResponse> SendBulkEmailAsync(SendBulkEmailRequest request, CancellationToken cancellationToken = default) =>
         CallAsync<SendBulkEmailResponse>(request, SendBulkEmail, cancellationToken);
-
-    public virtual Task<SendEmailResponse> SendEmailAsync(SendEmailRequest request, CancellationToken cancellationToken = default) =>
-        CallAsync<SendEmailResponse>(request, SendEmail, cancellationToken);
 }

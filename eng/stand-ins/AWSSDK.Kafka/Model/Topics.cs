@@ -2,22 +2,6 @@ using Amazon.Runtime;
 
 namespace Amazon.Kafka.Model;
 
-public class CreateTopicRequest : AmazonWebServiceRequest
-{
-    public string ClusterArn { get; set; }
-    public string Configs { get; set; }
-    public int? PartitionCount { get; set; }
-    public int? ReplicationFactor { get; set; }
-    public string TopicName { get; set; }
-}
-
-public class CreateTopicResponse : AmazonWebServiceResponse
-{
-    public TopicState Status { get; set; }
-    public string TopicArn { get; set; }
-    public string TopicName { get; set; }
-}
-
 public class DescribeTopicRequest : AmazonWebServiceRequest
 {
     public string ClusterArn { get; set; }

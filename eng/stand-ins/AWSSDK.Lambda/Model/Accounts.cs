@@ -24,13 +24,3 @@ public class AccountUsage
     public long? FunctionCount { get; set; }
     public long? TotalCodeSize { get; set; }
 }
-
-public class GetFunctionConcurrencyRequest : AmazonWebServiceRequest
-{
-    public string FunctionName { get; set; }
-}
-
-public class GetFunctionConcurrencyResponse : AmazonWebServiceResponse
-{
-    public int? ReservedConcurrentExecutions { get; set; }
-}

@@ -18,26 +18,6 @@ public class GetAliasResponse : AmazonWebServiceResponse
     public AliasRoutingConfiguration RoutingConfig { get; set; }
 }
 
-public class UpdateAliasRequest : AmazonWebServiceRequest
-{
-    public string Description { get; set; }
-    public string FunctionName { get; set; }
-    public string FunctionVersion { get; set; }
-    public string Name { get; set; }
-    public string RevisionId { get; set; }
-    public AliasRoutingConfiguration RoutingConfig { get; set; }
-}
-
-public class UpdateAliasResponse : AmazonWebServiceResponse
-{
-    public string AliasArn { get; set; }
-    public string Description { get; set; }
-    public string FunctionVersion { get; set; }
-    public string Name { get; set; }
-    public string RevisionId { get; set; }
-    public AliasRoutingConfiguration RoutingConfig { get; set; }
-}
-
 public class AliasRoutingConfiguration
 {
     public Dictionary<string, double> AdditionalVersionWeights { get; set; }

@@ -2,20 +2,6 @@ using Amazon.Runtime;
 
 namespace Amazon.Lambda.Model;
 
-public class ListEventSourceMappingsRequest : AmazonWebServiceRequest
-{
-    public string EventSourceArn { get; set; }
-    public string FunctionName { get; set; }
-    public string Marker { get; set; }
-    public int? MaxItems { get; set; }
-}
-
-public class ListEventSourceMappingsResponse : AmazonWebServiceResponse
-{
-    public List<EventSourceMappingConfiguration> EventSourceMappings { get; set; }
-    public string NextMarker { get; set; }
-}
-
 public class GetEventSourceMappingRequest : AmazonWebServiceRequest
 {
     public string UUID { get; set; }

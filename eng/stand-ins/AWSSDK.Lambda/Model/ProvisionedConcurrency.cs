@@ -34,11 +34,3 @@ public class GetProvisionedConcurrencyConfigResponse : AmazonWebServiceResponse
     public ProvisionedConcurrencyStatusEnum Status { get; set; }
     public string StatusReason { get; set; }
 }
-
-public class DeleteProvisionedConcurrencyConfigRequest : AmazonWebServiceRequest
-{
-    public string FunctionName { get; set; }
-    public string Qualifier { get; set; }
-}
-
-public class DeleteProvisionedConcurrencyConfigResponse : AmazonWebServiceResponse;

@@ -23,26 +23,6 @@ public class CreateQueueResponse : AmazonWebServiceResponse
     public string QueueUrl { get; set; }
 }
 
-public class GetQueueUrlRequest : AmazonWebServiceRequest
-{
-    public GetQueueUrlRequest()
-    {
-    }
-
-    public GetQueueUrlRequest(string queueName)
-    {
-        QueueName = queueName;
-    }
-
-    public string QueueName { get; set; }
-    public string QueueOwnerAWSAccountId { get; set; }
-}
-
-public class GetQueueUrlResponse : AmazonWebServiceResponse
-{
-    public string QueueUrl { get; set; }
-}
-
 public class GetQueueAttributesRequest : AmazonWebServiceRequest
 {
     public GetQueueAttributesRequest()
@@ -63,10 +43,3 @@ public class GetQueueAttributesResponse : AmazonWebServiceResponse
 {
     public Dictionary<string, string> Attributes { get; set; }
 }
-
-public class PurgeQueueRequest : AmazonWebServiceRequest
-{
-    public string QueueUrl { get; set; }
-}
-
-public class PurgeQueueResponse : AmazonWebServiceResponse;

@@ -26,23 +26,3 @@ public class ReceiveMessageResponse : AmazonWebServiceResponse
 {
     public List<Message> Messages { get; set; }
 }
-
-public class ChangeMessageVisibilityRequest : AmazonWebServiceRequest
-{
-    public ChangeMessageVisibilityRequest()
-    {
-    }
-
-    public ChangeMessageVisibilityRequest(string queueUrl, string receiptHandle, int? visibilityTimeout)
-    {
-        QueueUrl = queueUrl;
-        ReceiptHandle = receiptHandle;
-        VisibilityTimeout = visibilityTimeout;
-    }
-
-    public string QueueUrl { get; set; }
-    public string ReceiptHandle { get; set; }
-    public int? VisibilityTimeout { get; set; }
-}
-
-public class ChangeMessageVisibilityResponse : AmazonWebServiceResponse;

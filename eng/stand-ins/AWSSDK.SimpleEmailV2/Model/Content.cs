@@ -1,36 +1,5 @@
 namespace Amazon.SimpleEmailV2.Model;
 
-public class EmailContent
-{
-    public RawMessage Raw { get; set; }
-    public Message Simple { get; set; }
-    public Template Template { get; set; }
-}
-
-public class Message
-{
-    public Body Body { get; set; }
-    public List<MessageHeader> Headers { get; set; }
-    public Content Subject { get; set; }
-}
-
-public class Body
-{
-    public Content Html { get; set; }
-    public Content Text { get; set; }
-}
-
-public class Content
-{
-    public string Charset { get; set; }
-    public string Data { get; set; }
-}
-
-public class RawMessage
-{
-    public MemoryStream Data { get; set; }
-}
-
 public class Template
 {
     public List<MessageHeader> Headers { get; set; }
