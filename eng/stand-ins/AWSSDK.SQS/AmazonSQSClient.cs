@@ -6,14 +6,14 @@ namespace Amazon.SQS;
 
 public class AmazonSQSClient : JsonServiceClient, IAmazonSQS
 {
-    private static readonly JsonOperation ChangeMessageVisibilityBatch = JsonOperation.Rpc("AmazonSQS.ChangeMessageVisibilityBatch", "1.0");
-    private static readonly JsonOperation CreateQueue = JsonOperation.Rpc("AmazonSQS.CreateQueue", "1.0");
-    private static readonly JsonOperation DeleteMessage = JsonOperation.Rpc("AmazonSQS.DeleteMessage", "1.0");
-    private static readonly JsonOperation DeleteMessageBatch = JsonOperation.Rpc("AmazonSQS.DeleteMessageBatch", "1.0");
-    private static readonly JsonOperation GetQueueAttributes = JsonOperation.Rpc("AmazonSQS.GetQueueAttributes", "1.0");
-    private static readonly JsonOperation ReceiveMessage = JsonOperation.Rpc("AmazonSQS.ReceiveMessage", "1.0");
-    private static readonly JsonOperation SendMessage = JsonOperation.Rpc("AmazonSQS.SendMessage", "1.0");
-    private static readonly JsonOperation SendMessageBatch = JsonOperation.Rpc("AmazonSQS.SendMessageBatch", "1.0");
+    private static readonly JsonOperation ChangeMessageVisibilityBatch = JsonOperation.Rpc("AmazonSQS.ChangeMessageVisibilityBatch", "1.0", queryMode: true);
+    private static readonly JsonOperation CreateQueue = JsonOperation.Rpc("AmazonSQS.CreateQueue", "1.0", queryMode: true);
+    private static readonly JsonOperation DeleteMessage = JsonOperation.Rpc("AmazonSQS.DeleteMessage", "1.0", queryMode: true);
+    private static readonly JsonOperation DeleteMessageBatch = JsonOperation.Rpc("AmazonSQS.DeleteMessageBatch", "1.0", queryMode: true);
+    private static readonly JsonOperation GetQueueAttributes = JsonOperation.Rpc("AmazonSQS.GetQueueAttributes", "1.0", queryMode: true);
+    private static readonly JsonOperation ReceiveMessage = JsonOperation.Rpc("AmazonSQS.ReceiveMessage", "1.0", queryMode: true);
+    private static readonly JsonOperation SendMessage = JsonOperation.Rpc("AmazonSQS.SendMessage", "1.0", queryMode: true);
+    private static readonly JsonOperation SendMessageBatch = JsonOperation.Rpc("AmazonSQS.SendMessageBatch", "1.0", queryMode: true);
 
     public AmazonSQSClient()
         : base(new AmazonSQSConfig())

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
@@ -13,6 +14,9 @@ internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerialize
 {
     private static JsonResponse<TResponse> _only;
 
+    // Only where there is nothing to say may an answer be empty.
+    private static readonly bool IsBare = typeof(TResponse).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Length == 0;
+
     /// <summary>A response type belongs to one operation of one service, so one reader is enough.</summary>
     internal static JsonResponse<TResponse> Of(JsonService service, JsonSerializerOptions json) =>
         _only ??= new JsonResponse<TResponse>(service, json);
@@ -21,7 +25,7 @@ internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerialize
     {
         using var body = new MemoryStream();
         input.Stream.CopyTo(body);
-        return body.Length == 0 ? new TResponse() : JsonSerializer.Deserialize<TResponse>(body.GetBuffer().AsSpan(0, (int)body.Length), json);
+        return body.Length == 0 && IsBare ? new TResponse() : JsonSerializer.Deserialize<TResponse>(body.GetBuffer().AsSpan(0, (int)body.Length), json);
     }
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
