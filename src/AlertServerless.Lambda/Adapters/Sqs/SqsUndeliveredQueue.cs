@@ -48,11 +48,11 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
         try
         {
             var response = await sqs.SendMessageBatchAsync(new SendMessageBatchRequest(queueUrl, entries), cancellation);
-            var failed = response.Failed ?? [];
-            if (failed.Find(failure => failure.SenderFault == true) is { } fault)
+            if ((response.Failed ?? []).Find(failure => failure.SenderFault == true) is { } fault)
                 throw new InvalidOperationException($"SQS will never take this entry: {fault.Code}");
-            var again = failed.Select(failure => failure.Id).ToHashSet(StringComparer.Ordinal);
-            return entries.FindAll(entry => again.Contains(entry.Id));
+            // Only what it says it took: an entry it does not speak of may be lost.
+            var taken = (response.Successful ?? []).Select(success => success.Id).ToHashSet(StringComparer.Ordinal);
+            return entries.FindAll(entry => !taken.Contains(entry.Id));
         }
         catch (AmazonServiceException error) when (IsTransient(error))
         {

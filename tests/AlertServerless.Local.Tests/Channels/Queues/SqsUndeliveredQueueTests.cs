@@ -39,6 +39,19 @@ public sealed class SqsUndeliveredQueueTests(SqsFixture sqs) : UndeliveredQueueC
     }
 
     [Fact]
+    public async Task An_entry_the_answer_does_not_speak_of_is_offered_again()
+    {
+        await using var silent = await AnsweringServer.StartAsync(200, """{"Successful":[],"Failed":[]}""", ("Content-Type", "application/x-amz-json-1.0"));
+        using var client = SqsFixture.ClientAt(silent.BaseUrl);
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(2), TimeProvider.System);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new SqsUndeliveredQueue(client, $"{silent.BaseUrl}queue", TimeSpan.Zero, TimeProvider.System).EnqueueAsync([Item(1)], end.Token));
+
+        Assert.InRange(silent.Asked.Count, 2, 100);
+    }
+
+    [Fact]
     public async Task A_queue_that_does_not_exist_is_an_error_and_not_waited_for()
     {
         var missing = new SqsUndeliveredQueue(sqs.Client, url + "-missing", TimeSpan.Zero, TimeProvider.System);
