@@ -16,7 +16,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     private readonly TimeProvider time;
     private readonly ChannelCounters counters;
     private readonly RateShare share;
-    private readonly BulkheadLayer bulkhead;
+    private readonly Gates gates;
     private readonly ResiliencePipeline<Verdict> layers;
 
     /// <param name="random">For the jitter between attempts; used under a lock.</param>
@@ -26,13 +26,9 @@ public sealed class ChannelStack : IChannel, IDisposable
         this.time = time;
         this.counters = counters;
         share = new RateShare(time);
-        bulkhead = new BulkheadLayer(limits.MaxInFlight, time);
         var outage = new Outage(time);
+        gates = new Gates(share, outage, limits.MaxInFlight, time);
         layers = new ResiliencePipelineBuilder<Verdict> { TimeProvider = time }
-            .AddStrategy(_ => new ExpiryLayer(time), NoOptions.Instance)
-            .AddStrategy(_ => new OutageLayer(outage), NoOptions.Instance)
-            .AddStrategy(_ => new ShareLayer(share, time), NoOptions.Instance)
-            .AddStrategy(_ => bulkhead, NoOptions.Instance)
             .AddCircuitBreaker(Breaker(limits, outage))
             .AddRetry(Retry(limits, new RetryLayer(limits, time, random)))
             .AddTimeout(Timeout(limits))
@@ -66,25 +62,49 @@ public sealed class ChannelStack : IChannel, IDisposable
         return outcomes;
     }
 
-    public void Dispose() => bulkhead.Dispose();
+    public void Dispose() => gates.Dispose();
 
     private async Task PassAsync(Passage passage, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var wait = gates.Admit(passage);
+        if (passage.Pending == 0) return;
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation);
+        await gates.EnterAsync(passage, cancellation);
+        try
+        {
+            if (passage.Pending > 0) await AttemptAsync(passage, cancellation);
+        }
+        finally
+        {
+            gates.Leave();
+        }
+    }
+
+    // Outcomes instead of exceptions: while a provider is down each message would otherwise throw one.
+    private async ValueTask AttemptAsync(Passage passage, CancellationToken cancellation)
     {
         var context = ResilienceContextPool.Shared.Get(cancellation);
         context.Properties.Set(Passage.Key, passage);
         try
         {
-            await layers.ExecuteAsync(static (context, self) => self.stack.CallAsync(self.passage, context.CancellationToken), context, (stack: this, passage));
-            passage.Close();
-        }
-        catch (TimeoutRejectedException)
-        {
-            counters.TimedOut(Kind);
-            passage.SettleAll(NoAnswer);
-        }
-        catch (BrokenCircuitException)
-        {
-            passage.SettleAll(Outage.CircuitOpen);
+            var ended = await layers.ExecuteOutcomeAsync(static (context, self) => self.stack.CallAsync(self.passage, context.CancellationToken), context, (stack: this, passage));
+            switch (ended.Exception)
+            {
+                case null:
+                    passage.Close();
+                    break;
+                case TimeoutRejectedException:
+                    counters.TimedOut(Kind);
+                    passage.SettleAll(NoAnswer);
+                    break;
+                case BrokenCircuitException:
+                    passage.SettleAll(Outage.CircuitOpen);
+                    break;
+                default:
+                    ended.ThrowIfException();
+                    break;
+            }
         }
         finally
         {
@@ -97,38 +117,42 @@ public sealed class ChannelStack : IChannel, IDisposable
 
     private static readonly SendOutcome NoAnswer = new SendOutcome.Ambiguous("no answer in time");
 
-    private async ValueTask<Verdict> CallAsync(Passage passage, CancellationToken cancellation)
+    private async ValueTask<Outcome<Verdict>> CallAsync(Passage passage, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (share.PausedUntil > now + TimerError)
         {
             // Others were told to wait while this group was on its way: asking now would only prolong the pause.
             passage.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", share.PausedUntil - now, Trouble.Limit));
-            return Verdict.Healthy;
+            return Outcome.FromResult(Verdict.Healthy);
         }
 
         var again = passage.Attempts > 0;
         var messages = passage.Write(now);
-        if (messages.Count == 0) return Verdict.Healthy;
+        if (messages.Count == 0) return Outcome.FromResult(Verdict.Healthy);
         if (again) counters.Retried(Kind, messages.Count);
-        var answers = await AskAsync(messages, cancellation);
+        IReadOnlyList<SendOutcome> answers;
+        try
+        {
+            answers = await provider.CallAsync(messages, cancellation);
+        }
+        catch (Exception failure)
+        {
+            if (cancellation.IsCancellationRequested) return Outcome.FromException<Verdict>(failure);
+            answers = Unforeseen(failure, messages.Count);
+        }
+
         HeedPauses(answers);
-        return passage.Record(answers);
+        return Outcome.FromResult(passage.Record(answers));
     }
 
     // Providers turn their own errors into outcomes. What escapes even so is a mistake in the program, and must not take the rest of
     // the chunk with it: these messages were perhaps sent, and end where somebody looks.
-    private async Task<IReadOnlyList<SendOutcome>> AskAsync(List<OutboundMessage> messages, CancellationToken cancellation)
+    private SendOutcome[] Unforeseen(Exception failure, int messages)
     {
-        try
-        {
-            return await provider.CallAsync(messages, cancellation);
-        }
-        catch (Exception unforeseen) when (!cancellation.IsCancellationRequested)
-        {
-            SendOutcome outcome = new SendOutcome.Ambiguous($"{Kind.Name()}: {unforeseen.GetType().Name} was not foreseen");
-            return [.. Enumerable.Repeat(outcome, messages.Count)];
-        }
+        var outcomes = new SendOutcome[messages];
+        Array.Fill(outcomes, new SendOutcome.Ambiguous($"{Kind.Name()}: {failure.GetType().Name} was not foreseen"));
+        return outcomes;
     }
 
     private void HeedPauses(IReadOnlyList<SendOutcome> answers)
@@ -177,9 +201,4 @@ public sealed class ChannelStack : IChannel, IDisposable
             return new ValueTask<TimeSpan>(bound > TimeSpan.Zero ? bound : TimeSpan.FromMilliseconds(1));
         },
     };
-
-    private sealed class NoOptions : ResilienceStrategyOptions
-    {
-        public static NoOptions Instance { get; } = new();
-    }
 }
