@@ -124,6 +124,34 @@ public sealed class TwilioProviderTests
         Assert.StartsWith("Basic ", headers["Authorization"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b+c&d=e%f~g-h_i.j")]
+    [InlineData("Adăpostește-te! Țiglă, 10 € 🙂\r\n")]
+    public async Task Every_character_arrives(string text)
+    {
+        await using var server = await AnsweringServer.StartAsync(201, Taken);
+
+        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("+40722000001") with { Text = text });
+
+        var asked = Assert.Single(server.Asked);
+        Assert.Equal(text, HttpUtility.ParseQueryString(asked.Body)["Body"]);
+        Assert.Matches("^[A-Za-z0-9._~%=&-]+$", asked.Body);
+        Assert.Equal("application/x-www-form-urlencoded", asked.Headers["Content-Type"]);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(2047)]
+    [InlineData(20_000)]
+    public async Task An_answer_of_any_length_is_read_to_its_end(int length)
+    {
+        var whole = $$"""{"body":"{{new string('x', length)}}","sid":"SM0123"}""";
+
+        Assert.IsType<SendOutcome.Delivered>(await SendAsync(201, whole));
+        Assert.IsType<SendOutcome.Ambiguous>(await SendAsync(201, whole[..^1]));
+    }
+
     /// <summary>1 to 36,000 s: twilio.com/docs/messaging/api/message-resource, ValidityPeriod.</summary>
     [Theory]
     [InlineData(0.2, "1")]

@@ -29,21 +29,24 @@ namespace Twilio.Rest.Api.V2010.Account
 
         public List<KeyValuePair<string, string>> GetParams()
         {
-            (string Name, string Value)[] all =
-            [
-                ("To", To?.ToString()),
-                ("StatusCallback", StatusCallback?.AbsoluteUri.TrimEnd('/')),
-                ("ApplicationSid", ApplicationSid),
-                ("ProvideFeedback", Text(ProvideFeedback)),
-                ("Attempt", Text(Attempt)),
-                ("ValidityPeriod", Text(ValidityPeriod)),
-                ("SmartEncoded", Text(SmartEncoded)),
-                ("ShortenUrls", Text(ShortenUrls)),
-                ("From", From?.ToString()),
-                ("MessagingServiceSid", MessagingServiceSid),
-                ("Body", Body),
-            ];
-            return [.. all.Where(given => given.Value is not null).Select(given => KeyValuePair.Create(given.Name, given.Value))];
+            var given = new List<KeyValuePair<string, string>>();
+            Add("To", To?.ToString());
+            Add("StatusCallback", StatusCallback?.AbsoluteUri.TrimEnd('/'));
+            Add("ApplicationSid", ApplicationSid);
+            Add("ProvideFeedback", Text(ProvideFeedback));
+            Add("Attempt", Text(Attempt));
+            Add("ValidityPeriod", Text(ValidityPeriod));
+            Add("SmartEncoded", Text(SmartEncoded));
+            Add("ShortenUrls", Text(ShortenUrls));
+            Add("From", From?.ToString());
+            Add("MessagingServiceSid", MessagingServiceSid);
+            Add("Body", Body);
+            return given;
+
+            void Add(string name, string value)
+            {
+                if (value is not null) given.Add(new(name, value));
+            }
         }
 
         private static string Text(bool? value) => value?.ToString().ToLowerInvariant();

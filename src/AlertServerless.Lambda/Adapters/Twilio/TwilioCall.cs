@@ -1,6 +1,5 @@
+using System.Buffers;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using AlertServerless.Lambda.Adapters.Http;
 using Twilio.Http;
@@ -12,10 +11,12 @@ namespace AlertServerless.Lambda.Adapters.Twilio;
 /// The transport of one request under Twilio's client: carries cancellation in and Retry-After out, for which that client has no
 /// place, and posts to the given address, which may be a simulator's. Keeps no request, so no number and no text.
 /// </summary>
-internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, AuthenticationHeaderValue credentials, TimeProvider time, CancellationToken cancellation)
+/// <param name="credentials">The whole header Authorization.</param>
+internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string credentials, TimeProvider time, CancellationToken cancellation)
     : global::Twilio.Http.HttpClient
 {
-    private static readonly MediaTypeHeaderValue Form = new("application/x-www-form-urlencoded");
+    private const string Form = "application/x-www-form-urlencoded";
+    private const int UsualAnswer = 2048;
 
     public HttpStatusCode Status { get; private set; }
 
@@ -28,37 +29,57 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, Authentica
 
     public override async Task<Response> MakeRequestAsync(Request request)
     {
-        using var content = new ByteArrayContent(Encode(request.PostParams)) { Headers = { ContentType = Form } };
+        using var content = new ByteArrayContent(TwilioForm.Encode(request.PostParams));
         using var message = new HttpRequestMessage(NetHttpMethod.Post, target) { Content = content };
-        message.Headers.Authorization = credentials;
+        // Ours and well-formed: nothing to validate, and nothing to put together again for each message.
+        content.Headers.TryAddWithoutValidation("Content-Type", Form);
+        message.Headers.TryAddWithoutValidation("Authorization", credentials);
         using var response = await http.SendAsync(message, cancellation);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        Status = response.StatusCode;
         if (response.IsSuccessStatusCode)
         {
-            HasSid = FindSid(body);
+            HasSid = await FindSidAsync(response.Content);
+            Status = response.StatusCode;
             // Twenty fields nobody here asks for.
             return new Response(Status, "", response.Headers);
         }
 
+        var body = await response.Content.ReadAsStringAsync(cancellation);
+        Status = response.StatusCode;
         RetryAfter = HttpTrouble.RetryAfter(response.Headers, time.GetUtcNow());
-        return new Response(Status, Encoding.UTF8.GetString(body), response.Headers);
+        return new Response(Status, body, response.Headers);
     }
 
-    private static byte[] Encode(List<KeyValuePair<string, string>> parameters)
+    private async Task<bool> FindSidAsync(HttpContent answer)
     {
-        var form = new StringBuilder(384);
-        foreach (var (name, value) in parameters)
+        using var stream = await answer.ReadAsStreamAsync(cancellation);
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualAnswer);
+        try
         {
-            if (form.Length > 0) form.Append('&');
-            form.Append(name).Append('=').Append(Uri.EscapeDataString(value));
-        }
+            var length = 0;
+            while (await stream.ReadAsync(buffer.AsMemory(length), cancellation) is var read and > 0)
+            {
+                length += read;
+                if (length == buffer.Length) buffer = Larger(buffer);
+            }
 
-        return Encoding.ASCII.GetBytes(form.ToString());
+            return FindSid(buffer.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static byte[] Larger(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * full.Length);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full, clearArray: true);
+        return larger;
     }
 
     // To the end, for half an answer is none.
-    private static bool FindSid(byte[] body)
+    private static bool FindSid(ReadOnlySpan<byte> body)
     {
         var found = false;
         try

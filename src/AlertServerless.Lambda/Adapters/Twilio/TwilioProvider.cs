@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Channels;
@@ -18,7 +17,7 @@ public sealed class TwilioProvider : IProvider
     private readonly TwilioAccount account;
     private readonly HttpMessageInvoker http;
     private readonly TimeProvider time;
-    private readonly AuthenticationHeaderValue credentials;
+    private readonly string credentials;
     private readonly string path;
     private readonly Uri target;
     private readonly PhoneNumber? from;
@@ -29,7 +28,7 @@ public sealed class TwilioProvider : IProvider
         this.account = account;
         this.http = http;
         this.time = time;
-        credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}")));
+        credentials = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}"))}";
         path = $"/2010-04-01/Accounts/{account.AccountSid}/Messages.json";
         target = account.BaseUrl is { } other
             ? new Uri(other, path)
