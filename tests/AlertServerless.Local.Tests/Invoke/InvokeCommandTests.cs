@@ -75,6 +75,16 @@ public sealed class InvokeCommandTests
     }
 
     [Fact]
+    public async Task TheScheduleMakesTheRetryFunctionLookAfterEndedAlerts()
+    {
+        var run = await CommandRun.Of("", "invoke", "Retry", "--event", SampleEvent.Path("scheduled.json"));
+        Assert.Equal(0, run.ExitCode);
+        using var response = JsonDocument.Parse(run.Out);
+        Assert.Empty(response.RootElement.GetProperty("batchItemFailures").EnumerateArray());
+        Assert.Contains("0 messages handed off", run.Error);
+    }
+
+    [Fact]
     public async Task ADryRunOfTheScalerChangesNothing()
     {
         var run = await CommandRun.Of("""{"dryRun":true}""", "invoke", "Scaler", "--event", "-");

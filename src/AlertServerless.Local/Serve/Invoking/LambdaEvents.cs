@@ -25,8 +25,10 @@ internal static class LambdaEvents
         return (read, null);
     }
 
+    /// <summary>Messages of a queue, or none: the schedule's event, of which the function gets what it knows.</summary>
     public static (SQSEvent? Event, string? Fault) Queue(byte[] document)
     {
+        if (Member(document, "source", JsonValueKind.String, "a text") is null) return Read<SQSEvent>(document);
         if (Member(document, "Records", JsonValueKind.Array, "a list") is { } missing) return (null, missing);
         var (read, problem) = Read<SQSEvent>(document);
         return read?.Records.Any(message => message?.MessageId is null) is true ? (null, "Records: a message without messageId") : (read, problem);
