@@ -93,7 +93,6 @@ internal static class DemoCommand
         DemoOptions options, Scenario scenario, CommandIo io, CancellationToken cancellation)
     {
         var started = io.Clock.GetTimestamp();
-        using var pauses = new GcPauseWatch();
         using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         await using var stack = await LocalStack.StartAsync(StackOptions(options), io.Clock, cancellation);
         var people = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(stack.Providers.HookAddress("")));
@@ -108,7 +107,7 @@ internal static class DemoCommand
             facts.KafkaRecords,
             stack.Traffic.Reads,
             stack.Traffic.Writes,
-            pauses.LongestMs,
+            facts.LongestGcPauseMs,
             Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             io.Clock.GetElapsedTime(started).TotalSeconds,
             Speed: 1);

@@ -3,6 +3,7 @@ using AlertServerless.Lambda.Producing;
 using AlertServerless.Local.Feeds;
 using AlertServerless.Local.Kafka;
 using AlertServerless.Local.People;
+using AlertServerless.Local.Report;
 using AlertServerless.Local.Scenarios;
 using AlertServerless.Local.Stack;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,9 @@ namespace AlertServerless.Local.Demo;
 
 /// <summary>What this program itself knows of a run; the verdict is made from what the providers saw.</summary>
 /// <param name="Alerts">Every alert that was published, in the order of decision.</param>
-public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, Timeline Timeline, int Segments, long KafkaRecords, int Killed);
+/// <param name="LongestGcPauseMs">While the scenario was played: signing people up before it and judging the run after it are the demo's
+/// work in this process, and no consumer's.</param>
+public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, Timeline Timeline, int Segments, long KafkaRecords, int Killed, double LongestGcPauseMs = 0);
 
 /// <summary>
 /// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the topic,
@@ -50,6 +53,9 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         await Task.WhenAny(watching.Task, producers).WaitAsync(cancellation);
 
         say($"watching the feeds; replaying: {scenario.Title}");
+        // What signing up has left is collected now rather than during the alert.
+        GC.Collect();
+        using var pauses = new GcPauseWatch();
         var timeline = stack.Feeds.Begin(scenario);
         var killing = KillAsync(consumers, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
@@ -59,7 +65,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         await stop.CancelAsync();
         await producers;
         await killing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (alerts) return new DemoFacts([.. alerts.OrderBy(alert => alert.DecidedAt)], timeline, load.Segments, records, consumers.Killed);
+        lock (alerts) return new DemoFacts([.. alerts.OrderBy(alert => alert.DecidedAt)], timeline, load.Segments, records, consumers.Killed, pauses.LongestMs);
     }
 
     private TopicTriggerOptions Delivery() => new()
