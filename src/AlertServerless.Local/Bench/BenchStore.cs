@@ -18,6 +18,7 @@ internal sealed class BenchStore : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> running = new();
     private readonly BulkSubscribers bulk;
+    private EmulatorProcess? process;
 
     private BenchStore(
         string name, ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, ISegmentDirectory directory, ISegmentReader reader,
@@ -41,6 +42,9 @@ internal sealed class BenchStore : IAsyncDisposable
     public ISegmentReader Reader { get; }
 
     public CountedClaims Claims { get; }
+
+    /// <summary>What the store itself has used so far, in a process of its own; nothing when it is this process's memory.</summary>
+    public TimeSpan ProcessorTime => process?.ProcessorTime ?? TimeSpan.Zero;
 
     public static BenchStore InMemory(TimeProvider clock)
     {
@@ -72,6 +76,7 @@ internal sealed class BenchStore : IAsyncDisposable
             new DynamoSubscriberLocks(client, tables.Claims).TryLockAsync,
             clock);
         bench.running.Push(emulator);
+        bench.process = emulator;
         return bench;
     }
 

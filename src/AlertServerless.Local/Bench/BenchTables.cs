@@ -34,6 +34,8 @@ internal static class BenchTables
         ("whole consumer, a second", $"{report.PerSecond:N0}"),
         ("bare loop, a second", $"{report.BareLoopPerSecond:N0}"),
         ("ratio", $"{report.Ratio:P0}"),
+        ("processor time for each: consumer, bare loop, emulator", $"{report.Processor.Consumer:N0} µs, {report.Processor.BareLoop:N0} µs, {report.Processor.Emulator:N0} µs"),
+        ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
         ("everybody told after", $"{report.Seconds:N2} s"),
         ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
     ];

@@ -40,6 +40,16 @@ public sealed class EmulatorProcess : IAsyncDisposable
 
     public bool IsRunning => !process.HasExited;
 
+    /// <summary>What it has used so far, over all processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The last lines the emulator wrote to its error stream, for the report of a run that went wrong.</summary>
     public IReadOnlyList<string> Complaints => [.. complaints];
 

@@ -39,6 +39,7 @@ public sealed class BenchCommandTests
         var report = await RunAsync("handoff", "--recipients", "60", "--lanes", "2", "--rounds", "1");
         Assert.Equal((60, 0, 0), (report.GetProperty("recipients").GetInt32(), report.GetProperty("missed").GetInt32(), report.GetProperty("toldTwice").GetInt32()));
         foreach (var name in new[] { "perSecond", "bareLoopPerSecond", "ratio" }) Assert.True(report.GetProperty(name).GetDouble() > 0);
+        foreach (var name in new[] { "consumer", "bareLoop", "emulator", "ratio" }) Assert.True(report.GetProperty("processor").GetProperty(name).GetDouble() >= 0);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Bench;
@@ -70,8 +71,8 @@ internal static class BenchCommand
     private static Command HandOff(CommandIo io)
     {
         var recipients = Arguments.Count("--recipients", "How many are to be told.", 10_000, 1, 1_000_000);
-        var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two.", 8, 1, 32);
-        var rounds = Arguments.Count("--rounds", "Measured after one for warming up.", 3, 1, 100);
+        var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two, by default one for each processor here.", OnePerProcessor, 1, 32);
+        var rounds = Arguments.Count("--rounds", "Measured after two for warming up.", 5, 1, 100);
         var all = new Option<bool>("--all-channels") { Description = "Consumers serve every channel, which leaves SMS a quarter of the chunk." };
         var (seed, json) = (Seed(), AsJson());
         var command = new Command("handoff", "Hand-offs through the whole consumer, against a bare loop.") { recipients, lanes, rounds, all, seed, json };
@@ -131,6 +132,9 @@ internal static class BenchCommand
         });
         return command;
     }
+
+    // A consumer is deployed with memory for about one processor: more of them on one would mostly wait for each other.
+    private static int OnePerProcessor => (int)Math.Min(32, BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
 
     private static Option<int> Seed() => Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
 
