@@ -26,7 +26,7 @@ public static class AlertDesk
     {
         var entries = ImmutableArray.CreateBuilder<DeskEntry>(reports.Count);
         var listed = Listed(reports);
-        foreach (var report in Rows(reports))
+        foreach (var report in Rows(WithoutSharedAliases(reports)))
         {
             (book, var outcome) = Associator.Associate(book, report, now, options.Association, listed);
             (book, var decision) = Decide(book, outcome, now, options, terms);
@@ -64,6 +64,22 @@ public static class AlertDesk
         AssociationKind.WithdrawnUnknown => new(SilenceReason.Withdrawn, "withdrawn before we heard of it"),
         _ => new(SilenceReason.NothingNew, $"{kind}"),
     };
+
+    /// <summary>
+    /// Two ids in one document are two events to their source. An alias that both give, such as a contributor's id that is the same in
+    /// every row, names neither; taken for an id it would make one event of a doublet, or of everything the source ever says.
+    /// </summary>
+    private static IReadOnlyList<FeedReport> WithoutSharedAliases(IReadOnlyList<FeedReport> reports)
+    {
+        var shared = reports
+            .SelectMany(report => report.Aliases.Select(alias => (Alias: alias, Id: report.SourceEventId)))
+            .Distinct()
+            .CountBy(claim => claim.Alias)
+            .Where(claims => claims.Value > 1)
+            .Select(claims => claims.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return shared.Count == 0 ? reports : [.. reports.Select(report => report with { Aliases = [.. report.Aliases.Where(alias => !shared.Contains(alias))] })];
+    }
 
     /// <summary>In a list without ids, rows so close that no source could tell their events apart are one; the first is the newest.</summary>
     private static IEnumerable<FeedReport> Rows(IReadOnlyList<FeedReport> reports)

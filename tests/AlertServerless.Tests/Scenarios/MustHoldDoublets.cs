@@ -37,6 +37,27 @@ public sealed class MustHoldDoublets
     }
 
     [Fact]
+    public void S11_A_contributor_who_writes_the_same_id_into_every_row_makes_no_one_event_of_two()
+    {
+        var both = Infp(Apart, 0).Replace("||niep|infp-13|", "||niep|INFP|", StringComparison.Ordinal).Replace("||niep|infp-0|", "||niep|INFP|", StringComparison.Ordinal);
+        Assert.Equal(2, both.Split("||niep|INFP|").Length - 1);
+        scene.Play(FeedFormat.FdsnText, both, Scene.Origin.AddSeconds(60));
+        scene.Play(FeedFormat.FdsnText, both, Scene.Origin.AddSeconds(70));
+
+        Assert.Equal(["first", "first"], scene.Decisions.Where(decision => decision != "none"));
+        Assert.Equal(2, scene.Book.Events.Length);
+    }
+
+    [Fact]
+    public void S11_Nor_of_events_that_are_half_an_hour_apart_and_come_alone()
+    {
+        foreach (var after in new[] { 0.0, 1800 })
+            scene.Play(FeedFormat.FdsnText, Infp(after).Replace($"||niep|infp-{after:0}|", "||niep|INFP|", StringComparison.Ordinal), Scene.Origin.AddSeconds(after + 60));
+
+        Assert.Equal(["first", "first"], scene.Decisions);
+    }
+
+    [Fact]
     public void S11_A_list_of_the_latest_event_only_still_gives_two()
     {
         scene.Play(FeedFormat.FdsnText, Infp(0), Scene.Origin.AddSeconds(30));

@@ -57,14 +57,22 @@ public sealed record SourceRevision
     public bool HasFirmLocation => Epicenter is not null && OriginTime is not null && !LocationAssumed;
 
     /// <summary>
+    /// How far apart two origins may lie that share an alias only. Agencies differ by seconds, revisions by a minute; what is further apart
+    /// shares a constant, not an id.
+    /// </summary>
+    private static readonly TimeSpan FarthestAlias = TimeSpan.FromMinutes(10);
+
+    /// <summary>
     /// True when an id of either is an id of the other. Ids are unique within a source only, save that USGS and EMSC give
     /// theirs once for the whole world, so their feeds share them whatever each is called here.
     /// </summary>
     public bool SharesIdWith(SourceRevision other)
     {
         var sameSpace = Source == other.Source || (Format == other.Format && Format is FeedFormat.UsgsGeoJson or FeedFormat.EmscJson);
-        return sameSpace && (Key == other.Key || other.Aliases.Contains(Key) || Aliases.Contains(other.Key) || Aliases.Any(other.Aliases.Contains));
+        return sameSpace && (Key == other.Key || (IsNear(other) && (other.Aliases.Contains(Key) || Aliases.Contains(other.Key) || Aliases.Any(other.Aliases.Contains))));
     }
+
+    private bool IsNear(SourceRevision other) => !((OriginTime - other.OriginTime)?.Duration() > FarthestAlias);
 
     /// <summary>By the source's own version, else by its own update time, else by arrival.</summary>
     public bool IsOlderThan(SourceRevision held) =>
