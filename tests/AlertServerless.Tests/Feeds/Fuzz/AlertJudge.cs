@@ -103,5 +103,5 @@ internal sealed class FuzzTally
 
     public override string ToString() =>
         $"{alerting} documents by themselves gave alerts: {same} that the undamaged one gives, {restated} of other values that the damaged one states\n"
-        + $"as one reading of a feed, {read} times: the producer gave {heard} alerts, each of them also the undamaged feed's, and lost none";
+        + $"as one reading of a feed, {read} times: the producer gave {heard} alerts, each run compared with the undamaged feed's";
 }
