@@ -1,5 +1,5 @@
-using AlertServerless.Infra.Constructs.Lasting;
-using AlertServerless.Infra.Constructs.Running;
+using AlertServerless.Infra.Constructs.Stateful;
+using AlertServerless.Infra.Constructs.Stateless;
 using AlertServerless.Infra.Monitoring;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;

@@ -1,4 +1,4 @@
-using AlertServerless.Infra.Constructs.Lasting;
+using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
 using StringParameter = Amazon.CDK.AWS.SSM.StringParameter;

@@ -1,4 +1,4 @@
-using AlertServerless.Lambda.Consuming;
+using AlertServerless.Lambda.FanOut;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 

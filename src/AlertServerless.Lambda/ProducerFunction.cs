@@ -1,4 +1,4 @@
-using AlertServerless.Lambda.Producing;
+using AlertServerless.Lambda.Alerting;
 using Amazon.Lambda.Core;
 
 namespace AlertServerless.Lambda;

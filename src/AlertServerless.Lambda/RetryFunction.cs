@@ -1,8 +1,8 @@
 using System.Globalization;
-using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Lambda.Metrics;
-using AlertServerless.Lambda.Retrying;
+using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 

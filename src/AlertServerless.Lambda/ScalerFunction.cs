@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Lambda.Metrics;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
 using Amazon.Lambda.Core;
 

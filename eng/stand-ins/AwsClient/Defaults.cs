@@ -1,6 +1,5 @@
 using System.Collections.ObjectModel;
 using Amazon.Runtime;
-using Amazon.Runtime.Internal;
 
 namespace AlertServerless.StandIns.AwsClient;
 

@@ -27,7 +27,7 @@ public sealed class CostDashboard : Board
     }
 
     /// <summary>Duration is in milliseconds; a run is paid for its length times its memory.</summary>
-    private static MathExpression GigabyteSeconds(Constructs.Running.HandlerFunction handler) => new(new MathExpressionProps
+    private static MathExpression GigabyteSeconds(Constructs.Stateless.HandlerFunction handler) => new(new MathExpressionProps
     {
         Expression = $"{Id(handler)} / 1000 * {handler.MemoryMb} / 1024",
         UsingMetrics = new Dictionary<string, IMetric> { [Id(handler)] = handler.Function.MetricDuration(Sum("duration")) },
@@ -35,7 +35,7 @@ public sealed class CostDashboard : Board
         Period = Hour,
     });
 
-    private static string Id(Constructs.Running.HandlerFunction handler) => $"d{handler.Node.Id}";
+    private static string Id(Constructs.Stateless.HandlerFunction handler) => $"d{handler.Node.Id}";
 
     private static MetricOptions Sum(string label) => new() { Statistic = "Sum", Label = label, Period = Hour };
 }

@@ -1,6 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
-using AlertServerless.Infra.Constructs.Lasting;
+using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
 using Names = AlertServerless.Core.Names;
 

@@ -1,7 +1,6 @@
-using AlertServerless.Infra.Constructs.Running;
+using AlertServerless.Core.Publishing;
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
-using AlertServerless.Core.Topics;
 using Constructs;
 using Names = AlertServerless.Core.Names;
 

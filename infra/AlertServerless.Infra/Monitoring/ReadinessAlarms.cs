@@ -1,5 +1,4 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Infra.Constructs.Running;
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Constructs;

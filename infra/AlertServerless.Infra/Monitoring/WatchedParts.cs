@@ -1,4 +1,4 @@
-using AlertServerless.Infra.Constructs.Running;
+using AlertServerless.Infra.Constructs.Stateless;
 using AlertServerless.Infra.Options;
 using Amazon.CDK.AWS.SQS;
 

@@ -2,7 +2,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels.Posts;
+using AlertServerless.Core.Delivery.Messages;
 
 namespace AlertServerless.Infra.Options;
 

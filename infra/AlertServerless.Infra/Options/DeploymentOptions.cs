@@ -26,8 +26,8 @@ public sealed record DeploymentOptions(
     string AlarmAddress,
     string Domain)
 {
-    /// <summary>Public Telegram channels as <see cref="Core.Channels.Posts.PublicChannelList"/> reads them.</summary>
-    public string PublicChannels { get; init; } = Core.Channels.Posts.PublicChannelList.None;
+    /// <summary>Public Telegram channels as <see cref="Core.Delivery.Messages.PublicChannelList"/> reads them.</summary>
+    public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
 
     /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not deployable.</summary>
     public bool SkipPublish { get; init; }

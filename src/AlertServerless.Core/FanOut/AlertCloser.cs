@@ -1,7 +1,6 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
 
 namespace AlertServerless.Core.FanOut;
 

@@ -1,5 +1,3 @@
-using AlertServerless.Core.Segments;
-
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>

@@ -1,8 +1,6 @@
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Channels.HandingOff;
-using AlertServerless.Core.Channels.Stack;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 

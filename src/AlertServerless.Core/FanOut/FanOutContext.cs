@@ -1,8 +1,7 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
 
 namespace AlertServerless.Core.FanOut;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
+using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Core.FanOut;
 

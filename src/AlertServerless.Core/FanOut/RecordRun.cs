@@ -1,5 +1,5 @@
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
 
 namespace AlertServerless.Core.FanOut;
 

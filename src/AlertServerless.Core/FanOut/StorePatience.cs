@@ -1,4 +1,4 @@
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 

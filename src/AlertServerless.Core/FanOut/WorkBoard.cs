@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 

@@ -1,7 +1,4 @@
-using AlertServerless.Core.Feeds.Catalogues;
-using AlertServerless.Core.Feeds.Infp;
-using AlertServerless.Core.Feeds.Reading;
-using AlertServerless.Core.Feeds.ShakeAlert;
+using AlertServerless.Core.Feeds.Formats;
 
 namespace AlertServerless.Core.Feeds;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using AlertServerless.Core.Feeds.Reading;
+using AlertServerless.Core.Feeds.Formats;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Feeds;

@@ -1,5 +1,5 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Topics;
+using AlertServerless.Core.Publishing;
 
 namespace AlertServerless.Core.Scaling;
 

@@ -1,4 +1,4 @@
-using AlertServerless.Core.Topics;
+using AlertServerless.Core.Publishing;
 
 namespace AlertServerless.Core.Scaling;
 

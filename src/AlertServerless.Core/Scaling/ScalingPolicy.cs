@@ -1,6 +1,4 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Scaling.Planning;
-using AlertServerless.Core.Topics;
 
 namespace AlertServerless.Core.Scaling;
 

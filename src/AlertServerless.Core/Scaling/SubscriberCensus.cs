@@ -1,6 +1,6 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Segments;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling;
 

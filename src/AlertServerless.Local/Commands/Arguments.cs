@@ -4,7 +4,7 @@ using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Seismology;
-using AlertServerless.Local.Simulators.Faults;
+using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Commands;
 

@@ -29,7 +29,7 @@ public sealed record CommandIo(TextWriter Out, TextWriter Error, Stream In, bool
     private const int PlainWidth = 110;
 
     public static CommandIo System() => new(
-        Console.Out, Console.Error, Console.OpenStandardInput(), !Console.IsOutputRedirected, !Console.IsErrorRedirected, TimeProvider.System);
+        global::System.Console.Out, global::System.Console.Error, global::System.Console.OpenStandardInput(), !global::System.Console.IsOutputRedirected, !global::System.Console.IsErrorRedirected, TimeProvider.System);
 
     public int Fail(int exitCode, string line)
     {

@@ -1,13 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using AlertServerless.Local.Demo;
-using AlertServerless.Local.Emulators;
-using AlertServerless.Local.Kafka;
-using AlertServerless.Local.People;
-using AlertServerless.Local.Report;
-using AlertServerless.Local.Scenarios;
-using AlertServerless.Local.Simulators.Faults;
+using AlertServerless.Local.Reports;
+using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using AlertServerless.Local.Emulators;
-using AlertServerless.Local.Serve.Invoking;
+using AlertServerless.Local.Stack;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;

@@ -7,9 +7,9 @@ using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Scaling.Simulation;
-using AlertServerless.Lambda.Adapters.ControlPlane;
-using AlertServerless.Lambda.Adapters.DynamoDb;
-using AlertServerless.Local.Planning;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Scaling;
+using AlertServerless.Local.Benchmarks;
 using Amazon.DynamoDBv2;
 
 namespace AlertServerless.Local.Commands;

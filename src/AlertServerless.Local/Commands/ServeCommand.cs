@@ -1,9 +1,9 @@
 using System.CommandLine;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Local.Emulators;
-using AlertServerless.Local.Kafka;
-using AlertServerless.Local.Scenarios;
-using AlertServerless.Local.Serve;
+using AlertServerless.Local.Console;
+using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;

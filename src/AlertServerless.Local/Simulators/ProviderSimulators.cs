@@ -1,8 +1,4 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Local.Simulators.Faults;
-using AlertServerless.Local.Simulators.Inbox;
-using AlertServerless.Local.Simulators.Providers;
-using AlertServerless.Local.Simulators.Serving;
 using Microsoft.AspNetCore.Http;
 
 namespace AlertServerless.Local.Simulators;

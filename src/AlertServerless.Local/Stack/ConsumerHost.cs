@@ -1,6 +1,6 @@
 using System.Text.Json;
 using AlertServerless.Lambda;
-using AlertServerless.Local.Kafka;
+using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack;

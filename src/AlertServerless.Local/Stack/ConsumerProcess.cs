@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using AlertServerless.Local.Kafka;
+using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using AlertServerless.Lambda.Settings;
+using AlertServerless.Lambda.Hosting;
 
 namespace AlertServerless.Local.Stack;
 

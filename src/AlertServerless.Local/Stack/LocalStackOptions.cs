@@ -1,6 +1,6 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Lambda.Settings;
-using AlertServerless.Local.Simulators.Faults;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Stack;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using AlertServerless.Local.Kafka;
+using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.Delivery;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 

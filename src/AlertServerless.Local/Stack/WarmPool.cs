@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using AlertServerless.Lambda;
-using AlertServerless.Local.Kafka;
+using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Nodes;
 using AlertServerless.Core;
 using AlertServerless.Infra.Tests.Synthesis;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AlertServerless.Core.Scaling.Costs;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Tests.Synthesis;
 

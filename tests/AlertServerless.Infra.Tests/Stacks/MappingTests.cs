@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using AlertServerless.Core.Scaling.Json;
-using AlertServerless.Core.Topics;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Tests.Synthesis;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using AlertServerless.Core;
-using AlertServerless.Core.Channels.Queues;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Stacks;

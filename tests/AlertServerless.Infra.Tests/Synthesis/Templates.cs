@@ -1,4 +1,3 @@
-using AlertServerless.Infra.Options;
 using Amazon.CDK;
 
 namespace AlertServerless.Infra.Tests.Synthesis;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Xml.Linq;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
-using AlertServerless.Core.Topics;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Commands;

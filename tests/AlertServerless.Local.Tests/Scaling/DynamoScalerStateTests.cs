@@ -2,9 +2,9 @@ using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Lambda.Adapters.ControlPlane;
-using AlertServerless.Lambda.Adapters.DynamoDb;
-using AlertServerless.Local.Tests.Emulators;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Scaling;
+using AlertServerless.Local.Tests.Stack;
 using Amazon.DynamoDBv2.Model;
 using Xunit;
 

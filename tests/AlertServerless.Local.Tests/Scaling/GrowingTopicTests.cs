@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Core.Topics;
-using AlertServerless.Lambda.Adapters.ControlPlane;
-using AlertServerless.Lambda.Adapters.Kafka;
-using AlertServerless.Lambda.Producing;
-using AlertServerless.Local.Kafka;
+using AlertServerless.Lambda.Publishing;
+using AlertServerless.Lambda.Scaling;
+using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.TestUtilities;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,6 @@
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Lambda.Adapters.ControlPlane;
-using AlertServerless.Lambda.Adapters.Kafka;
+using AlertServerless.Lambda.Publishing;
+using AlertServerless.Lambda.Scaling;
 using Confluent.Kafka;
 using Xunit;
 

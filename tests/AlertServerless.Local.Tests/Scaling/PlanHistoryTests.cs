@@ -1,10 +1,10 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Lambda.Adapters.ControlPlane;
-using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Scaling;
 using AlertServerless.Local.Commands;
-using AlertServerless.Local.Tests.Emulators;
+using AlertServerless.Local.Tests.Stack;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Scaling;

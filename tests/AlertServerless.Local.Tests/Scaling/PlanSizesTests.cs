@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Local.Tests.Commands;
-using AlertServerless.Local.Tests.Invoke;
+using AlertServerless.Local.Tests.Stack;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Scaling;

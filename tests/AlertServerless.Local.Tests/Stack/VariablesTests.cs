@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core;
-using AlertServerless.Core.Channels.Posts;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Lambda;
-using AlertServerless.Lambda.Adapters.DynamoDb;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Stack;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;

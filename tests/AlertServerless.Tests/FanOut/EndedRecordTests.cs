@@ -3,11 +3,11 @@ using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Topics;
-using AlertServerless.Lambda.Consuming;
-using AlertServerless.Lambda.Metrics;
-using AlertServerless.Tests.Channels;
-using AlertServerless.Tests.Rule;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Tests.Delivery;
+using AlertServerless.Tests.Subscribers;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.TestUtilities;
 using Xunit;
@@ -57,7 +57,7 @@ public sealed class EndedRecordTests
         var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new Switch(isOff), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
         {
             announced();
-            return Task.FromResult<IReadOnlyList<(string, Core.Channels.SendOutcome)>>([]);
+            return Task.FromResult<IReadOnlyList<(string, Core.Delivery.SendOutcome)>>([]);
         });
         return consumer.ConsumeAsync(record, new TestLambdaContext { RemainingTime = TimeSpan.FromMinutes(14) }, default);
     }

@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Tests.FanOut;
 

@@ -1,9 +1,9 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Segments;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Tests.Rule;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Tests.Subscribers;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut;

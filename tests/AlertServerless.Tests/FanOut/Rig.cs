@@ -1,15 +1,12 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Channels.HandingOff;
-using AlertServerless.Core.Channels.Queues;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Segments;
-using AlertServerless.Core.Segments.InMemory;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
-using AlertServerless.Tests.Rule;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Tests.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 

@@ -1,4 +1,4 @@
-using AlertServerless.Core.Feeds.Reading;
+using AlertServerless.Core.Feeds.Formats;
 using Xunit;
 
 namespace AlertServerless.Tests.Feeds;

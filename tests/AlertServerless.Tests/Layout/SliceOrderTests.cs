@@ -6,7 +6,7 @@ namespace AlertServerless.Tests.Layout;
 /// <summary>Core's slices stand in the order of the data; a slice may use earlier ones and itself only.</summary>
 public sealed partial class SliceOrderTests
 {
-    private static readonly string[] Order = ["Seismology", "Feeds", "Alerting", "Topics", "Subscribers", "Segments", "Channels", "FanOut", "Scaling"];
+    private static readonly string[] Order = ["Seismology", "Feeds", "Alerting", "Publishing", "Subscribers", "Delivery", "FanOut", "Scaling"];
 
     public static TheoryData<string> Slices => [.. Order];
 

@@ -1,7 +1,5 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
-using AlertServerless.Core.Scaling.Costs;
-using AlertServerless.Core.Scaling.Reach;
 using Xunit;
 
 namespace AlertServerless.Tests.Scaling;

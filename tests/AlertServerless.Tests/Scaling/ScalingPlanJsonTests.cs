@@ -1,7 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Core.Scaling.Json;
 using Xunit;
 
 namespace AlertServerless.Tests.Scaling;

@@ -1,8 +1,7 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling;
-using AlertServerless.Core.Scaling.Planning;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
 using Xunit;
 
 namespace AlertServerless.Tests.Scaling;

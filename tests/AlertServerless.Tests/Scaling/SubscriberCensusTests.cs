@@ -1,9 +1,9 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Core.Segments;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using Xunit;
 
 namespace AlertServerless.Tests.Scaling;

@@ -1,14 +1,11 @@
 using System.Web;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Channels.HandingOff;
-using AlertServerless.Core.Channels.Stack;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Lambda.Adapters.Telegram;
-using AlertServerless.Lambda.Adapters.Twilio;
-using AlertServerless.Tests.Channels;
-using AlertServerless.Tests.Producing;
-using AlertServerless.Tests.Rule;
+using AlertServerless.Lambda.Delivery;
+using AlertServerless.Tests.Alerting.Producing;
+using AlertServerless.Tests.Delivery;
+using AlertServerless.Tests.Subscribers;
 using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;

@@ -1,4 +1,3 @@
-using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Tests.Alerting;
 using Xunit;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Topics;
 using AlertServerless.Tests.Alerting;
 using AlertServerless.Tests.FanOut;
 using Xunit;

@@ -2,12 +2,12 @@ using System.Text;
 using System.Threading.Channels;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
-using AlertServerless.Lambda.Adapters.Feeds;
-using AlertServerless.Lambda.Metrics;
-using AlertServerless.Lambda.Producing;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Feeds;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Tests.Alerting;
-using AlertServerless.Tests.Channels;
-using AlertServerless.Tests.Producing;
+using AlertServerless.Tests.Alerting.Producing;
+using AlertServerless.Tests.Delivery;
 using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;

@@ -3,14 +3,14 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels.Cap;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Tests.Alerting;
 using AlertServerless.Tests.FanOut;
-using AlertServerless.Tests.Rule;
+using AlertServerless.Tests.Subscribers;
 using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;

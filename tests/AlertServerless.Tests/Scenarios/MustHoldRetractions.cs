@@ -1,7 +1,7 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Channels;
-using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Feeds;
 using AlertServerless.Tests.Alerting;
 using AlertServerless.Tests.FanOut;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using AlertServerless.Contracts.Subscribers;
-using AlertServerless.Core.Segments;
 
 namespace AlertServerless.Tests.Subscribers;
 

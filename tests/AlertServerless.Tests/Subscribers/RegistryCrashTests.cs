@@ -1,7 +1,7 @@
 using AlertServerless.Contracts.Subscribers;
-using AlertServerless.Core.Segments;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Tests.Segments;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Tests.FanOut;
 using Xunit;
 using static AlertServerless.Contracts.Subscribers.People;
 

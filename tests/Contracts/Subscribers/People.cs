@@ -1,7 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Contracts.Subscribers;
 

@@ -1,5 +1,5 @@
-using AlertServerless.Core.Segments;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Contracts.Subscribers;
 

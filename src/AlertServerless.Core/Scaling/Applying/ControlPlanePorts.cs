@@ -78,7 +78,7 @@ public interface IPollers
 /// <summary>Where the plan lies that producers go by.</summary>
 public interface IPlanStore
 {
-    Task<Json.PlanReading> ReadAsync(CancellationToken cancellation);
+    Task<PlanReading> ReadAsync(CancellationToken cancellation);
 
     Task WriteAsync(ScalingPlan plan, CancellationToken cancellation);
 }

@@ -1,4 +1,3 @@
-using AlertServerless.Core.Scaling.Costs;
 
 namespace AlertServerless.Core.Scaling.Applying;
 

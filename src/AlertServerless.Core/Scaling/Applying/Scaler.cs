@@ -1,6 +1,4 @@
-using AlertServerless.Core.Scaling.Costs;
-using AlertServerless.Core.Scaling.Json;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Applying;
 

@@ -1,4 +1,3 @@
-using AlertServerless.Core.Scaling.Json;
 
 namespace AlertServerless.Core.Scaling.Applying;
 

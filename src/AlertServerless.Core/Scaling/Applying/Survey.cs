@@ -1,5 +1,4 @@
-using AlertServerless.Core.Scaling.Json;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Applying;
 

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Simulation;
 
@@ -53,7 +54,7 @@ public static class FanOutSimulation
 
     // The directory's 64 shards are divided among the lanes, and at most 16 are asked at once.
     private static double DirectorySeconds(int lanes, SimulationParameters parameters) =>
-        Math.Ceiling(Math.Max(1, Segments.SegmentId.Shards / lanes) / 16.0) * parameters.QuerySeconds;
+        Math.Ceiling(Math.Max(1, SegmentId.Shards / lanes) / 16.0) * parameters.QuerySeconds;
 
     private static ReachPrediction Predict(long people, Arrivals arrivals) => new(
         people,

@@ -1,5 +1,5 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Segments;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Simulation;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using AlertServerless.Core.Feeds;
-using AlertServerless.Core.Feeds.Reading;
+using AlertServerless.Core.Feeds.Formats;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Tests.Feeds.Fuzz;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using AlertServerless.Lambda.Producing;
+using AlertServerless.Lambda.Feeds;
 
 namespace AlertServerless.Tests.Feeds.Fuzz;
 

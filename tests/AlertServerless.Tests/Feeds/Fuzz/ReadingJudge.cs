@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
-using AlertServerless.Core.Topics;
-using AlertServerless.Lambda.Producing;
-using AlertServerless.Tests.Channels;
-using AlertServerless.Tests.Producing;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Feeds;
+using AlertServerless.Lambda.Publishing;
+using AlertServerless.Tests.Alerting.Producing;
 
 namespace AlertServerless.Tests.Feeds.Fuzz;
 

@@ -1,0 +1,48 @@
+using AlertServerless.Infra.Rights;
+using Amazon.CDK;
+using Amazon.CDK.AWS.SQS;
+using Constructs;
+using Names = AlertServerless.Core.Names;
+
+namespace AlertServerless.Infra.Constructs.Stateless;
+
+/// <summary>
+/// Watches the feeds without a break. A schedule knows no more than once a minute, so each run lasts longer than that:
+/// one holds the lease and polls, the next stands by hot and takes over.
+/// </summary>
+public sealed class FeedProducer : Construct
+{
+    /// <summary>Two overlapping runs and one that is just ending. More would be a fault, which this stops from costing.</summary>
+    public const int MostAtOnce = 3;
+
+    /// <summary>Two and a half ticks: a run lost whole is covered by the one before it.</summary>
+    public static readonly Duration Run = Duration.Seconds(150);
+
+    public FeedProducer(Construct scope, string id, HandlerSetting setting, IQueue missedRuns)
+        : base(scope, id)
+    {
+        var cost = setting.Options.CostClass;
+        Handler = new HandlerFunction(this, Names.Functions.Producer, setting, new HandlerNeeds(cost.ProducerMemoryMb, Run, InNetwork: true)
+        {
+            ReservedConcurrency = MostAtOnce,
+        });
+        var state = setting.State;
+        Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
+        Handler.Allow(
+            TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),
+            // The lease is given up by deleting it.
+            TableRights.To(state.Tables.State, TableRights.Update, TableRights.Delete),
+            KeyRights.ToTables(state.Data.Key),
+            SecretRights.ToRead(state.Secret.Arn),
+            KeyRights.ToSecret(state.Data.Key),
+            PlanRights.ToRead(state.Plan),
+            QueueRights.ToSend(missedRuns),
+            KeyRights.ToQueues(state.Data.Key));
+
+        // The next minute brings the next run: one that comes late would only stand in its way.
+        new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 0, Duration.Seconds(60));
+        new Schedule(this, "EveryMinute", "rate(1 minute)", Handler, missedRuns, state.Data.Key);
+    }
+
+    public HandlerFunction Handler { get; }
+}

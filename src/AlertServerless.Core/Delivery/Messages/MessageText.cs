@@ -1,0 +1,91 @@
+using System.Globalization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.Delivery.Messages;
+
+/// <summary>
+/// The words. What to do comes before the facts, the countdown is the reader's own, and everything fits one SMS segment
+/// of 160 GSM-7 characters. People automate on these words: change them only with a line in the change log.
+/// </summary>
+public sealed class MessageText
+{
+    /// <summary>One SMS segment in the GSM-7 alphabet (3GPP TS 23.040).</summary>
+    public const int MaxLength = 160;
+
+    private const int MaxPlaceLength = 24;
+
+    private readonly Alert alert;
+    private readonly string quake;
+    private volatile LocalSecond shown = new(long.MinValue, string.Empty);
+
+    /// <summary>Prepares what is the same for every reader.</summary>
+    public MessageText(Alert alert)
+    {
+        this.alert = alert;
+        var place = AsciiFold.Fold(alert.Estimate.Place ?? "Vrancea", MaxPlaceLength);
+        quake = string.Create(CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {place}");
+    }
+
+    /// <param name="level">What the reader is asked to do.</param>
+    /// <param name="intensity">Expected at the reader's home.</param>
+    /// <param name="secondsLeft">Whole seconds are shown, rounded down; below one the countdown is left out and the wave is said to be there.</param>
+    /// <param name="language">The reader's.</param>
+    /// <param name="now">Shown as local time, so that a late reader can tell how old the message is.</param>
+    public string For(AlertLevel level, double intensity, double secondsLeft, Language language, DateTimeOffset now)
+    {
+        var words = MessageWords.In(language);
+        var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
+        if (alert.Category != AlertCategory.Actual) text.Add(words.Drill);
+        if (secondsLeft >= 1)
+        {
+            text.Add(level == AlertLevel.TakeAction ? words.ActIn : words.AwareIn);
+            text.Add((int)Math.Min(secondsLeft, 999));
+            text.Add(words.Seconds);
+        }
+        else
+        {
+            text.Add(level == AlertLevel.TakeAction ? words.ActNow : words.AwareNow);
+        }
+
+        text.Add(words.Intensity);
+        text.Add(RomanNumeral(intensity));
+        text.Add(level == AlertLevel.TakeAction ? words.Act : words.Aware);
+        AddFacts(ref text, now);
+        return text.Text;
+    }
+
+    /// <summary>The retraction, for those who were told.</summary>
+    public string ForCancellation(Language language, DateTimeOffset now)
+    {
+        var words = MessageWords.In(language);
+        var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
+        if (alert.Category != AlertCategory.Actual) text.Add(words.Drill);
+        text.Add(words.Cancelled);
+        AddFacts(ref text, now);
+        return text.Text;
+    }
+
+    private void AddFacts(ref MessageBuffer text, DateTimeOffset now)
+    {
+        text.Add(quake);
+        text.Add(", ");
+        text.Add(LocalTime(now));
+    }
+
+    // A thousand readers share a second. Two threads that meet here merely write the same words twice.
+    private string LocalTime(DateTimeOffset now)
+    {
+        var second = now.ToUnixTimeSeconds();
+        var known = shown;
+        if (known.UnixSecond != second)
+            shown = known = new LocalSecond(second, RomanianTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+        return known.Text;
+    }
+
+    private sealed record LocalSecond(long UnixSecond, string Text);
+
+    private static readonly string[] Numerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+
+    private static string RomanNumeral(double intensity) => Numerals[Math.Clamp((int)Math.Round(intensity, MidpointRounding.AwayFromZero), 1, 12) - 1];
+}

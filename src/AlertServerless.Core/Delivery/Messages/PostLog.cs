@@ -1,0 +1,94 @@
+using AlertServerless.Core.Alerting;
+
+namespace AlertServerless.Core.Delivery.Messages;
+
+/// <summary>Who wants to bring one channel's post up to one alert.</summary>
+/// <param name="Event">One event has one post in a channel.</param>
+/// <param name="Channel">As Telegram knows it, with @.</param>
+/// <param name="DecidedAt">Of the alert: a later decision replaces an earlier one's words, never the other way round.</param>
+/// <param name="Owner">Unique to whoever asks; asking again renews what they hold.</param>
+public sealed record PostClaim(EventId Event, string Channel, DateTimeOffset DecidedAt, string Owner);
+
+/// <summary>May I post? A closed set.</summary>
+public abstract record PostTurn
+{
+    private PostTurn()
+    {
+    }
+
+    /// <summary>You, and nobody else until <see cref="PostLog.GiveWay"/> has passed.</summary>
+    /// <param name="EditRef">The post that stands, to be edited; 0 when there is none.</param>
+    public sealed record Mine(long EditRef) : PostTurn;
+
+    /// <summary>The channel has these words already, or later ones.</summary>
+    public sealed record Done : PostTurn;
+
+    /// <summary>Somebody is at it: ask again.</summary>
+    public sealed record Busy : PostTurn;
+}
+
+/// <summary>Where an event's public posts stand, so that each alert is posted once although many workers see it.
+/// State line of a channel's post: <c>None → Begun → Stands → (Begun again by a later alert) → Stands</c></summary>
+public interface IPostLog
+{
+    /// <summary>Channels with a post of the event, and its reference; 0 while the first is being made, or could not be.</summary>
+    Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation);
+
+    /// <summary>One conditional write. Whoever died before <see cref="StandsAsync"/> gives way after <see cref="PostLog.GiveWay"/>.</summary>
+    Task<PostTurn> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>The claim's alert is dealt with in this channel.</summary>
+    /// <param name="messageRef">Of the post that stands, or 0 when there is none.</param>
+    Task StandsAsync(PostClaim claim, long messageRef, CancellationToken cancellation);
+}
+
+public static class PostLog
+{
+    /// <summary>Longer than one attempt at a post can take; whoever needs more asks again meanwhile.</summary>
+    public static readonly TimeSpan GiveWay = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>The posts of this process, for tests and for one machine.</summary>
+public sealed class InMemoryPostLog : IPostLog
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(EventId Event, string Channel), Post> posts = [];
+
+    private sealed record Post(DateTimeOffset DecidedAt, long MessageRef, string? Owner, DateTimeOffset Begun);
+
+    public Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyDictionary<string, long>>(
+                posts.Where(post => post.Key.Event == eventId).ToDictionary(post => post.Key.Channel, post => post.Value.MessageRef));
+        }
+    }
+
+    public Task<PostTurn> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var key = (claim.Event, claim.Channel);
+            var post = posts.GetValueOrDefault(key);
+            if (post is not null && Refusal(post, claim, now) is { } refusal) return Task.FromResult(refusal);
+            var begun = new Post(claim.DecidedAt, post?.MessageRef ?? 0, claim.Owner, now);
+            posts[key] = begun;
+            return Task.FromResult<PostTurn>(new PostTurn.Mine(begun.MessageRef));
+        }
+    }
+
+    public Task StandsAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
+    {
+        lock (gate) posts[(claim.Event, claim.Channel)] = new Post(claim.DecidedAt, messageRef, null, default);
+        return Task.CompletedTask;
+    }
+
+    private static PostTurn? Refusal(Post post, PostClaim claim, DateTimeOffset now)
+    {
+        if (post.DecidedAt > claim.DecidedAt) return new PostTurn.Done();
+        if (post.Owner is null) return post.DecidedAt == claim.DecidedAt ? new PostTurn.Done() : null;
+        var own = post.Owner == claim.Owner && post.DecidedAt == claim.DecidedAt;
+        return own || post.Begun + PostLog.GiveWay <= now ? null : new PostTurn.Busy();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.Delivery.Messages;
+
+/// <summary>What machines receive: the words, and every number behind them. Fields are only ever added.</summary>
+public static class WebhookBody
+{
+    /// <summary>The same for every attempt at the same message, so that a receiver can tell a repetition.</summary>
+    public static string IdempotencyId(OutboundMessage message) => $"{message.Alert.Id.Value}/{message.Subscriber}";
+
+    public static byte[] Write(OutboundMessage message, DateTimeOffset now) =>
+        JsonSerializer.SerializeToUtf8Bytes(ToWire(message, now), WebhookContext.Default.WebhookWire);
+
+    /// <summary>What proves that a receiver's owner asked for alerts: it must answer with the same challenge.</summary>
+    public static byte[] Challenge(string challenge) =>
+        JsonSerializer.SerializeToUtf8Bytes(new WebhookChallengeWire("challenge", challenge), WebhookContext.Default.WebhookChallengeWire);
+
+    /// <summary>Where a challenge stands in a receiver's answer: the bare text, or <c>{"challenge":"…"}</c>.</summary>
+    public static bool Answers(ReadOnlySpan<byte> answer, string challenge)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(answer).Trim();
+        if (text == challenge) return true;
+        try
+        {
+            return JsonSerializer.Deserialize(text, WebhookContext.Default.WebhookChallengeWire)?.Challenge == challenge;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static WebhookWire ToWire(OutboundMessage message, DateTimeOffset now)
+    {
+        var alert = message.Alert;
+        var estimate = alert.Estimate;
+        var facts = message.Facts;
+        return new WebhookWire(
+            IdempotencyId(message),
+            alert.Id.Value,
+            Type(alert.Kind),
+            Status(alert.Category),
+            now,
+            message.ExpiresAt,
+            new WebhookEvent(
+                alert.Id.Event.Value,
+                estimate.OriginTime,
+                estimate.Hypocenter.Epicenter.Latitude,
+                estimate.Hypocenter.Epicenter.Longitude,
+                estimate.Hypocenter.DepthKm,
+                estimate.LocationAssumed,
+                estimate.Magnitude.Value,
+                estimate.Magnitude.Type.ToString().ToLowerInvariant(),
+                estimate.Place,
+                estimate.Source),
+            alert.Tier,
+            facts.Level switch { AlertLevel.TakeAction => "take-action", AlertLevel.BeAware => "be-aware", _ => "none" },
+            Math.Round(facts.Intensity, 1),
+            facts.ArrivesAt,
+            Math.Round((facts.ArrivesAt - now).TotalSeconds, 1),
+            facts.Language == Language.English ? "en" : "ro",
+            message.Text);
+    }
+
+    // CAP 1.2's words for both.
+    private static string Type(AlertKind kind) => kind switch
+    {
+        AlertKind.First => "alert",
+        AlertKind.Escalated => "update",
+        _ => "cancel",
+    };
+
+    private static string Status(AlertCategory category) => category switch
+    {
+        AlertCategory.Actual => "actual",
+        AlertCategory.Exercise => "exercise",
+        _ => "test",
+    };
+}
+
+internal sealed record WebhookWire(
+    string Id,
+    string AlertId,
+    string Type,
+    string Status,
+    DateTimeOffset SentAt,
+    DateTimeOffset ExpiresAt,
+    WebhookEvent Event,
+    int Tier,
+    string Level,
+    double Intensity,
+    DateTimeOffset ArrivesAt,
+    double SecondsLeft,
+    string Language,
+    string Text);
+
+internal sealed record WebhookEvent(
+    string Id,
+    DateTimeOffset OriginTime,
+    double Latitude,
+    double Longitude,
+    double DepthKm,
+    bool LocationAssumed,
+    double Magnitude,
+    string MagnitudeType,
+    string? Place,
+    string Source);
+
+internal sealed record WebhookChallengeWire(string Type, string Challenge);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(WebhookWire))]
+[JsonSerializable(typeof(WebhookChallengeWire))]
+internal sealed partial class WebhookContext : JsonSerializerContext;

@@ -1,0 +1,36 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Core.Delivery;
+
+/// <summary>What no channel took, or what may have been sent: ids and reasons, no address and no text.</summary>
+/// <param name="Channel">The last channel tried.</param>
+/// <param name="Ambiguous">True when a second message might be a duplicate.</param>
+/// <param name="Attempts">Hand-offs tried so far, over all channels.</param>
+public sealed record Undelivered(
+    AlertId Alert,
+    SegmentId Segment,
+    SubscriberId Subscriber,
+    ChannelKind Channel,
+    string Reason,
+    bool Ambiguous,
+    int Attempts,
+    DateTimeOffset ExpiresAt)
+{
+    /// <summary>How the reason of an entry begins that was filed because its alert had ended.</summary>
+    public const string ExpiredReason = "expired before it could be delivered";
+
+    /// <summary>Every channel refused this person for good: trying again is pointless.</summary>
+    public bool Refused { get; init; }
+
+    /// <summary>The entry as it is filed once its alert has ended: nobody tries it again.</summary>
+    public Undelivered AsExpired() =>
+        Reason.StartsWith(ExpiredReason, StringComparison.Ordinal) ? this : this with { Reason = $"{ExpiredReason}; last: {Reason}" };
+}
+
+/// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else throws.</summary>
+public interface IUndeliveredQueue
+{
+    Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation);
+}

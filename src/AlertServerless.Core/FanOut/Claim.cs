@@ -1,0 +1,114 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>One share of the work of one alert. <paramref name="Slots"/> is fixed for an alert by its record.</summary>
+public readonly record struct ClaimKey(AlertId Alert, SegmentId Segment, int Slot, int Slots)
+{
+    /// <summary>The first and last subscriber id of this slot: equal ranges of the id space.</summary>
+    public (SubscriberId First, SubscriberId Last) Range
+    {
+        get
+        {
+            var width = (ulong.MaxValue / (ulong)Slots) + (Slots == 1 ? 0UL : 1UL);
+            var first = (ulong)Slot * width;
+            return (new SubscriberId(first), Slot == Slots - 1 ? SubscriberId.Last : new SubscriberId(first + width - 1));
+        }
+    }
+}
+
+/// <summary>How claims are held.</summary>
+/// <param name="Lease">How long a claim holds without renewal.</param>
+/// <param name="MaxClockSkew">Largest difference between two workers' clocks that the guarantees allow for. A worker stops
+/// handing off this long before its lease ends, and a thief waits this long after it.</param>
+public sealed record ClaimTerms(TimeSpan Lease, TimeSpan MaxClockSkew)
+{
+    /// <summary>Lambda's clocks are NTP-disciplined; a second is two orders of magnitude more than they are seen to differ.</summary>
+    public static ClaimTerms Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+
+    /// <summary>The end of a lease taken now, in whole milliseconds: what a store keeps.</summary>
+    public DateTimeOffset LockUntil(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds((now + Lease).ToUnixTimeMilliseconds());
+
+    /// <summary>True when even the slowest allowed clock of a holder has passed the lease's end.</summary>
+    public bool IsExpired(DateTimeOffset lockedUntil, DateTimeOffset now) => lockedUntil + MaxClockSkew < now;
+}
+
+/// <summary>Running totals of one slot.</summary>
+public readonly record struct HandOffCounts(int Told, int Skipped, int Undelivered)
+{
+    public static HandOffCounts OneTold => new(1, 0, 0);
+
+    public static HandOffCounts OneSkipped => new(0, 1, 0);
+
+    public static HandOffCounts operator +(HandOffCounts a, HandOffCounts b) =>
+        new(a.Told + b.Told, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered);
+}
+
+/// <summary>A claim that was won. The fence grows with every claim of the slot, so a late worker's writes are refused.</summary>
+/// <param name="Cursor">The last subscriber known to be handled; null when none is.</param>
+/// <param name="Counts">Totals up to the cursor, from whoever worked here before.</param>
+/// <param name="Checkpoints">How many checkpoints were written, which numbers the next batch of receipts.</param>
+public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffset LockedUntil, SubscriberId? Cursor, HandOffCounts Counts, int Checkpoints)
+{
+    /// <summary>Whether a hand-off of at most <see cref="ClaimTerms.MaxClockSkew"/> may begin; when not, renew first. With
+    /// the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
+    public bool MayHandOff(DateTimeOffset now, ClaimTerms terms) => now < LockedUntil - terms.MaxClockSkew;
+
+    /// <summary>The claim after a checkpoint: the one to go on with.</summary>
+    public Claim After(ClaimProgress progress, DateTimeOffset lockedUntil) => this with
+    {
+        LockedUntil = lockedUntil,
+        Cursor = progress.Cursor ?? Cursor,
+        Counts = Counts + progress.Added,
+        Checkpoints = Checkpoints + 1,
+    };
+}
+
+/// <summary>What was done since the last checkpoint.</summary>
+/// <param name="Cursor">The last subscriber handled; null when the slot is empty.</param>
+/// <param name="Added">Counts since the last checkpoint.</param>
+/// <param name="Receipts">Who was told since the last checkpoint.</param>
+public sealed record ClaimProgress(SubscriberId? Cursor, HandOffCounts Added, IReadOnlyList<Receipt> Receipts)
+{
+    public static ClaimProgress Nothing { get; } = new(null, default, []);
+}
+
+/// <summary>Proof that a subscriber was told.</summary>
+/// <param name="MessageRef">What the provider needs to edit the message in place (Telegram's message id), else 0.</param>
+public readonly record struct Receipt(SubscriberId Subscriber, ChannelKind Channel, AlertLevel Level, long MessageRef);
+
+/// <summary>A closed set: <see cref="Won"/>, <see cref="Held"/> or <see cref="Done"/>.</summary>
+public abstract record ClaimAttempt
+{
+    private ClaimAttempt()
+    {
+    }
+
+    /// <summary>The caller owns the slot until the lease ends.</summary>
+    public sealed record Won(Claim Claim) : ClaimAttempt;
+
+    /// <summary>Another worker holds it; it may be tried again after <paramref name="Until"/> plus the clock skew.</summary>
+    public sealed record Held(DateTimeOffset Until) : ClaimAttempt;
+
+    /// <summary>Finished: never to be tried again for this alert.</summary>
+    public sealed record Done : ClaimAttempt;
+}
+
+/// <summary>A closed set: <see cref="Kept"/> or <see cref="Lost"/>.</summary>
+public abstract record ClaimHold
+{
+    private ClaimHold()
+    {
+    }
+
+    /// <summary>Written; the claim as it now stands.</summary>
+    public sealed record Kept(Claim Claim) : ClaimHold;
+
+    /// <summary>Another worker's fence is on it: stop at once, write nothing more.</summary>
+    public sealed record Lost : ClaimHold;
+}
+
+/// <summary>A claim as seen by somebody looking for work.</summary>
+public sealed record ClaimState(SegmentId Segment, int Slot, string Owner, long Fence, DateTimeOffset LockedUntil, bool Finished, HandOffCounts Counts);

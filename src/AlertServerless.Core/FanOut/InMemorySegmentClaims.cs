@@ -1,0 +1,100 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>Claims in this process: the same rules as the real store's, for tests, for the model, and for benchmarks without I/O.</summary>
+public sealed class InMemorySegmentClaims : ISegmentClaims
+{
+    private static readonly Comparer<(string Segment, int Slot)> BySegment = Comparer<(string Segment, int Slot)>.Create((a, b) =>
+        string.CompareOrdinal(a.Segment, b.Segment) is not 0 and var order ? order : a.Slot.CompareTo(b.Slot));
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(AlertId Alert, int Shard), SortedDictionary<(string Segment, int Slot), ClaimRow>> rows = [];
+
+    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var shard = Shard(key.Alert, key.Segment.Shard);
+            var place = (key.Segment.Value, key.Slot);
+            if (!shard.TryGetValue(place, out var row))
+            {
+                shard[place] = row = ClaimRow.First(key, owner, terms.LockUntil(now));
+                return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(row.Claim));
+            }
+
+            if (row.Claim.Key.Slots != key.Slots) throw ClaimGuard.DividedOtherwise(key, row.Claim.Key.Slots);
+            if (row.Finished) return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Done());
+            if (row.TakenBy(owner, now, terms) is not { } taken) return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Held(row.Claim.LockedUntil));
+            shard[place] = taken;
+            return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(taken.Claim));
+        }
+    }
+
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), until => claim with { LockedUntil = until });
+
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        Advance(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn);
+
+    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
+        Advance(claim, progress, claim.LockedUntil, CheckpointKind.Finished);
+
+    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
+        Advance(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released);
+
+    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            IReadOnlyList<ClaimState> states =
+            [
+                .. Shard(alert, shard).Values.Select(row => new ClaimState(
+                    row.Claim.Key.Segment, row.Claim.Key.Slot, row.Claim.Owner, row.Claim.Fence, row.Claim.LockedUntil, row.Finished, row.Claim.Counts)),
+            ];
+            return Task.FromResult(states);
+        }
+    }
+
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation)
+    {
+        var (first, last) = key.Range;
+        lock (gate)
+        {
+            IReadOnlyList<Receipt> receipts =
+            [
+                .. Shard(key.Alert, key.Segment.Shard).Values
+                    .Where(row => row.Claim.Key.Segment == key.Segment)
+                    .SelectMany(row => row.Receipts)
+                    .SelectMany(batch => batch)
+                    .Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last),
+            ];
+            return Task.FromResult(receipts);
+        }
+    }
+
+    private Task<ClaimHold> Advance(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind)
+    {
+        ClaimGuard.Check(claim, progress);
+        return Write(claim, row => row.Advanced(claim, progress, until, kind), stored => claim.After(progress, stored));
+    }
+
+    private Task<ClaimHold> Write(Claim claim, Func<ClaimRow, ClaimRow?> change, Func<DateTimeOffset, Claim> changed)
+    {
+        lock (gate)
+        {
+            var shard = Shard(claim.Key.Alert, claim.Key.Segment.Shard);
+            var place = (claim.Key.Segment.Value, claim.Key.Slot);
+            if (!shard.TryGetValue(place, out var row) || change(row) is not { } next)
+                return Task.FromResult<ClaimHold>(new ClaimHold.Lost());
+            shard[place] = next;
+            return Task.FromResult<ClaimHold>(new ClaimHold.Kept(changed(next.Claim.LockedUntil)));
+        }
+    }
+
+    private SortedDictionary<(string Segment, int Slot), ClaimRow> Shard(AlertId alert, int shard) =>
+        rows.TryGetValue((alert, shard), out var existing)
+            ? existing
+            : rows[(alert, shard)] = new SortedDictionary<(string Segment, int Slot), ClaimRow>(BySegment);
+}

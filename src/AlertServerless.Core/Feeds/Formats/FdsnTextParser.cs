@@ -1,0 +1,88 @@
+using System.Text;
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Core.Feeds.Formats;
+
+/// <summary>
+/// The FDSN event service's text (specification 1.2): a header row that starts with "#", then one event a row, columns parted
+/// by "|". Columns are found by the header's names, since services add some (INFP and INGV: EventType) and no two agree on blanks.
+/// </summary>
+internal static class FdsnTextParser
+{
+    public static ParseResult Parse(ReadOnlyMemory<byte> document, string source)
+    {
+        var text = Encoding.UTF8.GetString(document.Span);
+        var list = new ReportList();
+        FdsnColumns? columns = null;
+        var number = 0;
+        foreach (var range in text.AsSpan().Split('\n'))
+        {
+            number++;
+            var line = text[range].TrimEnd('\r');
+            var isWhole = range.End.Value < text.Length && !IsTorn(text.AsSpan(range.End.Value));
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
+            if (line.AsSpan().TrimStart().StartsWith('#'))
+            {
+                columns ??= FdsnColumns.Read(line);
+                continue;
+            }
+
+            if (columns is null)
+                return new ParseResult.Refused(FeedState.NotThisFormat, $"line {number}", $"{RowCheck.Quote(line)} is not the #EventID|Time|… header row");
+            Add(list, columns, line, isWhole, $"line {number}", source);
+            if (list.TooMany)
+                break;
+        }
+
+        return columns is null
+            ? new ParseResult.Refused(FeedState.NotThisFormat, "line 1", "no #EventID|Time|… header row")
+            : list.Finish();
+    }
+
+    /// <summary>What follows the row is a piece without any bar: perhaps the rest of its last column.</summary>
+    private static bool IsTorn(ReadOnlySpan<char> rest)
+    {
+        rest = rest.TrimStart();
+        var end = rest.IndexOf('\n');
+        var next = end < 0 ? rest : rest[..end];
+        return !next.IsEmpty && next[0] != '#' && !next.Contains('|');
+    }
+
+    private static void Add(ReportList list, FdsnColumns columns, string line, bool isWhole, string where, string source)
+    {
+        var check = new RowCheck();
+        var row = columns.Split(line, isWhole, check);
+        if (row is null)
+        {
+            list.AddProblem(where, check.Fault!);
+            return;
+        }
+
+        var id = check.Id("EventID", row("EventID"));
+        var type = row("MagType");
+        var eventType = row("EventType");
+        list.Add(where, check, new FeedReport
+        {
+            Source = source,
+            Format = FeedFormat.FdsnText,
+            SourceEventId = id,
+            Aliases = Aliases(id, row("ContributorID")),
+            OriginTime = check.Time("Time", row("Time")),
+            Epicenter = check.Epicenter(row("Latitude"), row("Longitude")),
+            DepthKm = check.DepthKm(row("Depth/km")),
+            Magnitude = check.Magnitude("Magnitude", row("Magnitude"), type),
+            MagnitudeTypeName = MagnitudeWords.Name(type),
+            EventType = EventWords.Read(eventType),
+            ReviewStatus = EventWords.IsNotExisting(eventType) ? ReviewStatus.Deleted : ReviewStatus.Automatic,
+            Place = RowCheck.Place(row("EventLocationName")),
+        });
+    }
+
+    /// <summary>The contributor's own id, unless it is a bare number: those are unique only inside the contributor.</summary>
+    private static IReadOnlyList<string> Aliases(string? id, string? contributorId)
+    {
+        var other = contributorId?.Trim();
+        return RowCheck.IsId(other) && other != id && !other!.All(char.IsAsciiDigit) ? [other!] : [];
+    }
+}

@@ -1,0 +1,138 @@
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Core.Feeds.Formats;
+
+/// <summary>
+/// QuakeML's basic event description, 1.0 to 1.2. Depths are metres. SeisComP's own XML looks alike but writes kilometres, so it is
+/// refused by its root.
+/// </summary>
+internal static class QuakeMlParser
+{
+    private const string Namespaces = "http://quakeml.org/xmlns/";
+
+    public static ParseResult Parse(XmlTree root, string source)
+    {
+        var parameters = root.Name == "eventParameters" ? root : root.Child("eventParameters");
+        var isQuakeMl = root.Name is "quakeml" or "eventParameters" && root.NamespaceUri.StartsWith(Namespaces, StringComparison.Ordinal);
+        if (!isQuakeMl)
+            return new ParseResult.Refused(FeedState.NotThisFormat, $"line {root.Line}", $"root {RowCheck.Quote(root.Name)} in {RowCheck.Quote(root.NamespaceUri)} is not QuakeML");
+        var list = new ReportList();
+        if (parameters is null)
+            return list.Finish();
+        var generated = FeedTime.Parse(parameters.TextAt("creationInfo", "creationTime"));
+        foreach (var element in parameters.Children("event"))
+        {
+            Add(list, element, source, generated);
+            if (list.TooMany)
+                break;
+        }
+
+        return list.Finish();
+    }
+
+    private static void Add(ReportList list, XmlTree element, string source, DateTimeOffset? generated)
+    {
+        var check = new RowCheck();
+        var id = check.Id("publicID", ResourceId(element.Attribute("publicID")));
+        var origin = Preferred(check, element, "origin", "preferredOriginID") ?? element.Child("origin");
+        var magnitude = Preferred(check, element, "magnitude", "preferredMagnitudeID") ?? MagnitudeOf(element, origin);
+        var type = magnitude?.TextAt("type");
+        var updated = LastCreation(element, origin, magnitude);
+        list.Add($"event on line {element.Line}", check, new FeedReport
+        {
+            Source = source,
+            Format = FeedFormat.QuakeMl,
+            SourceEventId = id,
+            Aliases = Aliases(element, id),
+            Version = updated?.ToUnixTimeMilliseconds(),
+            UpdatedAt = updated,
+            GeneratedAt = generated,
+            OriginTime = check.Time("origin time", origin?.TextAt("time", "value")),
+            Epicenter = check.Epicenter(origin?.TextAt("latitude", "value"), origin?.TextAt("longitude", "value")),
+            DepthKm = DepthKm(check, origin?.TextAt("depth", "value")),
+            Magnitude = check.Magnitude("mag", magnitude?.TextAt("mag", "value"), type),
+            MagnitudeTypeName = MagnitudeWords.Name(type),
+            MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
+            EventType = EventWords.Read(element.TextAt("type")),
+            ReviewStatus = Status(check, element, origin),
+            Place = Place(element),
+        });
+    }
+
+    private static double? DepthKm(RowCheck check, string? metres)
+    {
+        const double metresPerKm = 1000;
+        return check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * metresPerKm, Hypocenter.DeepestKm * metresPerKm) / metresPerKm;
+    }
+
+    /// <summary>
+    /// The element an id points to; <c>null</c> where no id is given, as some institutes do. An id that points nowhere is damaged, and
+    /// then there is no telling which of several solutions the institute believes.
+    /// </summary>
+    private static XmlTree? Preferred(RowCheck check, XmlTree element, string kind, string reference)
+    {
+        if (ResourceId(element.TextAt(reference)) is not { } id)
+            return null;
+        var candidates = element.Children(kind).ToList();
+        var preferred = candidates.Find(c => ResourceId(c.Attribute("publicID")) == id);
+        if (preferred is null && candidates.Count > 1)
+            check.Fail($"{reference} is {RowCheck.Quote(id)}, which is none of the {candidates.Count} there are");
+        return preferred;
+    }
+
+    /// <summary>Without a stated preference, a magnitude of the chosen origin rather than one of another solution.</summary>
+    private static XmlTree? MagnitudeOf(XmlTree element, XmlTree? origin)
+    {
+        var originId = ResourceId(origin?.Attribute("publicID"));
+        return element.Children("magnitude").FirstOrDefault(m => ResourceId(m.TextAt("originID")) == originId) ?? element.Child("magnitude");
+    }
+
+    private static ReviewStatus Status(RowCheck check, XmlTree element, XmlTree? origin)
+    {
+        var status = origin?.TextAt("evaluationStatus");
+        if (status is not (null or "preliminary" or "reported" or "confirmed" or "reviewed" or "final" or "rejected"))
+            check.Fail($"evaluationStatus is {RowCheck.Quote(status)}, none of QuakeML's");
+        if (EventWords.IsNotExisting(element.TextAt("type")) || status == "rejected")
+            return ReviewStatus.Deleted;
+        var isReviewed = origin?.TextAt("evaluationMode") == "manual" || status is "confirmed" or "reviewed" or "final";
+        return isReviewed ? ReviewStatus.Reviewed : ReviewStatus.Automatic;
+    }
+
+    /// <summary>The newest of the three parts' creation times: any of them may be what changed.</summary>
+    private static DateTimeOffset? LastCreation(params ReadOnlySpan<XmlTree?> parts)
+    {
+        DateTimeOffset? last = null;
+        foreach (var part in parts)
+        {
+            if (FeedTime.Parse(part?.TextAt("creationInfo", "creationTime")) is { } time && !(time < last))
+                last = time;
+        }
+
+        return last;
+    }
+
+    private static string? Place(XmlTree element)
+    {
+        var descriptions = element.Children("description").ToList();
+        var named = descriptions.Find(d => d.TextAt("type") is "earthquake name" or "region name" or "Flinn-Engdahl region");
+        return RowCheck.Place((named ?? descriptions.FirstOrDefault())?.TextAt("text"));
+    }
+
+    /// <summary>
+    /// Ids that the same institute's other formats use: the ANSS catalogue's data source and event id together are USGS's id,
+    /// the end of EMSC's resource id is its "unid".
+    /// </summary>
+    private static List<string> Aliases(XmlTree element, string? id)
+    {
+        const string emscEvent = "eu.emsc/event/";
+        List<string> aliases = [];
+        if (element.Attribute("eventid") is { } eventId && element.Attribute("datasource") is { } network && RowCheck.IsId(network + eventId))
+            aliases.Add(network + eventId);
+        if (id?.IndexOf(emscEvent, StringComparison.Ordinal) is >= 0 and var at && id.Length > at + emscEvent.Length)
+            aliases.Add(id[(at + emscEvent.Length)..]);
+        return aliases;
+    }
+
+    /// <summary>Some writers escape "&amp;" twice; both spellings must meet.</summary>
+    private static string? ResourceId(string? text) => text?.Trim().Replace("&amp;", "&", StringComparison.Ordinal);
+}

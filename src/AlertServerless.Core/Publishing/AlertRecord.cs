@@ -1,0 +1,31 @@
+using AlertServerless.Core.Alerting;
+
+namespace AlertServerless.Core.Publishing;
+
+/// <summary>
+/// What one partition's record carries: the alert, which lane of how many this is, and how the work is divided.
+/// The numbers travel with the alert so that every consumer divides it the same way, whatever is deployed meanwhile.
+/// </summary>
+/// <param name="Alert">The decision.</param>
+/// <param name="Lane">This record's lane, 0 ≤ lane &lt; <paramref name="Lanes"/>.</param>
+/// <param name="Lanes">A power of two, 1–256.</param>
+/// <param name="WorkersPerSegment">Slots a segment is split into, 1–16.</param>
+/// <param name="RatePerSecond">Messages a second each provider takes from the whole system; a lane's share is this ÷ lanes.
+/// A channel that is absent is not limited.</param>
+public sealed record AlertRecord(
+    Alert Alert,
+    int Lane,
+    int Lanes,
+    int WorkersPerSegment,
+    IReadOnlyDictionary<ChannelKind, double> RatePerSecond)
+{
+    public const int MaxLanes = 256;
+
+    public const int MaxWorkersPerSegment = 16;
+
+    /// <summary>How long the topic keeps a record, and a mapping tries it. One that comes longer than this after its alert's end was not
+    /// delivered late but played again.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
+
+    public static bool IsValidLaneCount(int lanes) => lanes is >= 1 and <= MaxLanes && int.IsPow2(lanes);
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling.Applying;
+
+namespace AlertServerless.Core.Scaling;
+
+/// <summary>Operators' wishes as they write them: <c>{"ratePerSecond":{"sms":300},"pin":{"lanes":16}}</c>. Channels without a
+/// rate are not limited; without any rates the defaults hold.</summary>
+public static class OperatorWishesJson
+{
+    public static string Write(OperatorWishes wishes) =>
+        JsonSerializer.Serialize(new WishesWire(wishes.Rates.PerSecond, wishes.Pin), WishesJson.Default.WishesWire);
+
+    public static WishesReading Read(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return new WishesReading.Found(OperatorWishes.None);
+        try
+        {
+            var wire = JsonSerializer.Deserialize(text, WishesJson.Default.WishesWire);
+            if (wire is null) return new WishesReading.Damaged("the wishes are null");
+            foreach (var (channel, rate) in wire.RatePerSecond ?? ChannelRates.Default.PerSecond)
+            {
+                if (!double.IsFinite(rate) || rate <= 0) return new WishesReading.Damaged($"ratePerSecond.{channel.Name()}: {rate} is not more than 0");
+            }
+
+            var rates = wire.RatePerSecond is null ? ChannelRates.Default : new ChannelRates(wire.RatePerSecond);
+            return new WishesReading.Found(new OperatorWishes(rates, wire.Pin ?? PlanPin.None));
+        }
+        catch (JsonException fault)
+        {
+            return new WishesReading.Damaged($"not of the expected form at {fault.Path ?? "the start"}");
+        }
+    }
+}
+
+internal sealed record WishesWire(IReadOnlyDictionary<ChannelKind, double>? RatePerSecond = null, PlanPin? Pin = null);
+
+// A misspelt name must not silently pin nothing.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(ChannelConverter)])]
+[JsonSerializable(typeof(WishesWire))]
+internal sealed partial class WishesJson : JsonSerializerContext;

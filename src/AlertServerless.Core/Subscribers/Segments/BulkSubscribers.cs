@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace AlertServerless.Core.Subscribers.Segments;
+
+/// <summary>What was loaded.</summary>
+public readonly record struct BulkLoad(int Subscribers, int Segments);
+
+/// <summary>How a bulk load works.</summary>
+/// <param name="Findable">Also write the index: three or more items a person instead of one. Without it nobody can be found by
+/// id or address afterwards, which suits a benchmark.</param>
+/// <param name="ChunkSize">People prepared at a time, which bounds memory.</param>
+/// <param name="Parallelism">Directory writes in flight.</param>
+public sealed record BulkTerms(bool Findable, int ChunkSize, int Parallelism)
+{
+    public static BulkTerms Default { get; } = new(true, 50_000, 16);
+}
+
+/// <summary>Signs up many people at once: the same places, entries and rows as <see cref="SubscriberRegistry"/> writes, in far
+/// fewer requests. Ids must be new.</summary>
+public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, AddressSealer sealer, BlindIndex blindIndex, SignUpTerms terms)
+{
+    private readonly SegmentAdmission admission = new(pages);
+
+    /// <param name="subscribers">Read once, chunk by chunk.</param>
+    /// <param name="bulk">How.</param>
+    /// <param name="progress">Told the number loaded so far, after each chunk.</param>
+    /// <param name="cancellation">Cancels between requests; what is loaded stays.</param>
+    public async Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> subscribers, BulkTerms bulk, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var segments = new HashSet<SegmentId>();
+        var loaded = 0;
+        foreach (var chunk in subscribers.Chunk(bulk.ChunkSize))
+        {
+            var groups = await PlaceAsync(chunk, bulk, cancellation);
+            if (bulk.Findable) await index.PutManyAsync([.. groups.SelectMany(Entries)], cancellation);
+            await rows.PutManyAsync([.. groups.SelectMany(Rows)], cancellation);
+            await Parallel.ForEachAsync(groups, Limits(bulk, cancellation), async (group, token) =>
+                await admission.CountAsync(group.Segment, default, group.Bounds, token));
+            segments.UnionWith(groups.Select(group => group.Segment));
+            loaded += chunk.Length;
+            progress?.Report(loaded);
+        }
+
+        return new BulkLoad(loaded, segments.Count);
+    }
+
+    /// <summary>Gives each a place, and counts them in before any is stored.</summary>
+    private async Task<IReadOnlyCollection<Group>> PlaceAsync(NewSubscriber[] chunk, BulkTerms bulk, CancellationToken cancellation)
+    {
+        var groups = new ConcurrentBag<Group>();
+        var columns = chunk
+            .Select(subscriber => subscriber with { Preferences = PreferencesCodec.AsStored(subscriber.Preferences) })
+            .GroupBy(subscriber => SegmentColumn.For(subscriber.Preferences));
+        await Parallel.ForEachAsync(columns, Limits(bulk, cancellation), async (column, token) =>
+        {
+            var waiting = column.ToArray().AsMemory();
+            while (waiting.Length > 0)
+            {
+                var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, terms.PageSize, token);
+                var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Places]);
+                // Most pages of a bulk load are new: their entry is one write instead of two or more.
+                if (!await pages.TryReplaceTallyAsync(group.Segment, 0, new SegmentTally(group.Sums, group.Bounds, 1), token))
+                    await admission.CountAsync(group.Segment, group.Sums, group.Bounds, token);
+                groups.Add(group);
+                waiting = waiting[grant.Places..];
+            }
+        });
+        return groups;
+    }
+
+    private IEnumerable<SubscriberRow> Rows(Group group)
+    {
+        using var segmentSealer = sealer.For(group.Segment.Value);
+        foreach (var subscriber in group.People.ToArray())
+            yield return new SubscriberRow(group.Segment, subscriber.Id, subscriber.Preferences, segmentSealer.Seal(subscriber.Id, subscriber.Addresses));
+    }
+
+    private IEnumerable<KeyValuePair<SubscriberId, Whereabouts>> Entries(Group group) => group.People.ToArray().Select(subscriber =>
+        KeyValuePair.Create(subscriber.Id, new Whereabouts(group.Segment, [], blindIndex.KeysOf(subscriber.Addresses))));
+
+    private static ParallelOptions Limits(BulkTerms bulk, CancellationToken cancellation) =>
+        new() { MaxDegreeOfParallelism = bulk.Parallelism, CancellationToken = cancellation };
+
+    private sealed record Group(SegmentId Segment, ReadOnlyMemory<NewSubscriber> People)
+    {
+        public PopulationChange Sums { get; } =
+            People.ToArray().Aggregate(default(PopulationChange), (sums, one) => sums + PopulationChange.In(one.Preferences.Home));
+
+        public SegmentBounds Bounds { get; } =
+            People.ToArray().Aggregate(SegmentBounds.None, (bounds, one) => bounds.Widened(SegmentBounds.For(one.Preferences)));
+    }
+}

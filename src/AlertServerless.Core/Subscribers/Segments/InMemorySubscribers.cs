@@ -1,0 +1,140 @@
+namespace AlertServerless.Core.Subscribers.Segments;
+
+/// <summary>Subscribers, their segments and their directory in this process. Each call is as atomic as the real store's, and no more.</summary>
+public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubscriberIndex
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<SegmentId, SortedDictionary<SubscriberId, SubscriberRow>> segments = [];
+    private readonly Dictionary<SubscriberId, Whereabouts> whereabouts = [];
+    private readonly Dictionary<BlindKey, SortedSet<SubscriberId>> keys = [];
+
+    /// <summary>The entries of these subscribers.</summary>
+    public InMemoryDirectory Directory { get; } = new();
+
+    public Task<SubscriberPage> ReadAsync(SegmentId segment, SubscriberId? after, SubscriberId upTo, DateTimeOffset asOf, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            StoredSubscriber[] people =
+            [
+                .. Rows(segment).Values
+                    .Where(row => (after is null || row.Id > after) && row.Id <= upTo && row.Tenure.Covers(asOf))
+                    .Select(row => row.ToStored()),
+            ];
+            return Task.FromResult(new SubscriberPage(people, More: false));
+        }
+    }
+
+    public Task PutAsync(SubscriberRow row, CancellationToken cancellation)
+    {
+        lock (gate) Rows(row.Segment)[row.Id] = row;
+        return Task.CompletedTask;
+    }
+
+    public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            foreach (var row in rows) Rows(row.Segment)[row.Id] = row;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult(Rows(segment).GetValueOrDefault(id));
+    }
+
+    public Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var unchanged = IsAsSeen(seen);
+            if (unchanged) Rows(changed.Segment)[changed.Id] = changed;
+            return Task.FromResult(unchanged);
+        }
+    }
+
+    public Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult(Rows(segment).Remove(id, out var removed) ? removed : null);
+    }
+
+    public Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult(IsAsSeen(seen) && Rows(seen.Segment).Remove(seen.Id));
+    }
+
+    public Task<IReadOnlyList<SubscriberRow>> ListAsync(SegmentId segment, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
+    }
+
+    public Task PutAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    {
+        lock (gate) Put(id, whereabouts);
+        return Task.CompletedTask;
+    }
+
+    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, Whereabouts>> entries, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            foreach (var (id, place) in entries) Put(id, place);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<Whereabouts?> FindAsync(SubscriberId id, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult(whereabouts.GetValueOrDefault(id));
+    }
+
+    public Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyList<SubscriberId>>(keys.TryGetValue(key, out var ids) ? [.. ids] : []);
+    }
+
+    public Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation)
+    {
+        lock (gate) Remove(id, keys);
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            Remove(id, whereabouts.Keys);
+            this.whereabouts.Remove(id);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private bool IsAsSeen(SubscriberRow seen) =>
+        Rows(seen.Segment).TryGetValue(seen.Id, out var stored) && stored.Preferences == seen.Preferences && stored.Tenure == seen.Tenure;
+
+    private SortedDictionary<SubscriberId, SubscriberRow> Rows(SegmentId segment) =>
+        segments.TryGetValue(segment, out var rows) ? rows : segments[segment] = [];
+
+    private void Put(SubscriberId id, Whereabouts place)
+    {
+        whereabouts[id] = place;
+        foreach (var key in place.Keys)
+        {
+            if (!keys.TryGetValue(key, out var ids)) keys[key] = ids = [];
+            ids.Add(id);
+        }
+    }
+
+    private void Remove(SubscriberId id, IEnumerable<BlindKey> gone)
+    {
+        foreach (var key in gone)
+        {
+            if (keys.TryGetValue(key, out var ids)) ids.Remove(id);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using AlertServerless.Core.Seismology;
+
+namespace AlertServerless.Core.Subscribers.Segments;
+
+/// <summary>What nobody in a segment is below or beyond. <see cref="None"/> covers no one.</summary>
+public readonly record struct SegmentBounds(float LowestIntensity, float LowestWishMagnitude, float WidestWishKm)
+{
+    public static SegmentBounds None { get; } = new(float.PositiveInfinity, float.PositiveInfinity, 0);
+
+    public static SegmentBounds For(in Preferences preferences) => new(
+        Math.Min(preferences.MinIntensity, preferences.NightMinIntensity),
+        preferences.Wish.IsSet ? preferences.Wish.MinMagnitude : float.PositiveInfinity,
+        preferences.Wish.IsSet ? preferences.Wish.WithinKm : 0);
+
+    public bool Cover(SegmentBounds other) =>
+        LowestIntensity <= other.LowestIntensity && LowestWishMagnitude <= other.LowestWishMagnitude && WidestWishKm >= other.WidestWishKm;
+
+    public SegmentBounds Widened(SegmentBounds other) => new(
+        Math.Min(LowestIntensity, other.LowestIntensity),
+        Math.Min(LowestWishMagnitude, other.LowestWishMagnitude),
+        Math.Max(WidestWishKm, other.WidestWishKm));
+}
+
+/// <summary>People counted in or out of a segment, with the sums that make its centroid: millionths of a degree, so that
+/// what is added and taken away again leaves nothing behind.</summary>
+public readonly record struct PopulationChange(int People, long LatitudeE6, long LongitudeE6)
+{
+    public static PopulationChange In(GeoPoint home) => new(1, Millionths(home.Latitude), Millionths(home.Longitude));
+
+    public static PopulationChange Out(GeoPoint home) => new(-1, -Millionths(home.Latitude), -Millionths(home.Longitude));
+
+    public static PopulationChange operator +(PopulationChange a, PopulationChange b) =>
+        new(a.People + b.People, a.LatitudeE6 + b.LatitudeE6, a.LongitudeE6 + b.LongitudeE6);
+
+    private static long Millionths(double degrees) => (long)Math.Round(degrees * 1e6);
+}
+
+/// <summary>A directory entry as stored. Every write to it raises the version, so that a recount notices what it overlapped.</summary>
+public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, long Version)
+{
+    public SegmentEntry ToEntry(SegmentId segment) => new(
+        segment,
+        Math.Max(0, Sums.People),
+        Centroid(segment.Cell),
+        Bounds.LowestIntensity,
+        Bounds.LowestWishMagnitude,
+        Bounds.WidestWishKm);
+
+    // A drifted count must not put the centroid, and with it the deadline, into another place.
+    private GeoPoint Centroid(Geohash cell) =>
+        Sums.People > 0
+        && GeoPoint.TryCreate(Sums.LatitudeE6 / 1e6 / Sums.People, Sums.LongitudeE6 / 1e6 / Sums.People, out var mean)
+        && Geohash.Of(mean) == cell
+            ? mean
+            : cell.Center;
+}

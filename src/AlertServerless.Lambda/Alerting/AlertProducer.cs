@@ -1,0 +1,120 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Feeds;
+using AlertServerless.Lambda.Feeds;
+using AlertServerless.Lambda.Publishing;
+
+namespace AlertServerless.Lambda.Alerting;
+
+/// <summary>
+/// From a document to records on the topic: decide on the remembered book, save book and outbox in one conditional write,
+/// publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published → Settled (off the outbox)</c>;
+/// whoever leads next publishes what is pending. Not for use by two threads.
+/// </summary>
+/// <param name="store">The book is kept in memory while nobody else writes it, so that the way from frame to topic has one
+/// write and no read.</param>
+/// <param name="outbox">Publishes.</param>
+/// <param name="options">Checked options.</param>
+/// <param name="terms">How an alert decided now is fanned out.</param>
+/// <param name="tell">Listens.</param>
+public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutTerms> terms, TimeProvider time, Action<ProducerEvent> tell)
+{
+    private StoredBook? known;
+    private bool rehearsed;
+
+    public int Events => known?.Book.Events.Length ?? 0;
+
+    public int Outbox => known?.Book.Outbox.Length ?? 0;
+
+    public long Decided { get; private set; }
+
+    /// <summary>Takes over: reads what others left and publishes what they did not get to.</summary>
+    public async Task TakeOverAsync(CancellationToken cancellation)
+    {
+        known = null;
+        Rehearse();
+        await outbox.ReadyAsync(cancellation);
+        await SeeToOutboxAsync(cancellation);
+    }
+
+    public async Task HandleAsync(FeedDocument document, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = known ?? await LoadAsync(cancellation);
+            var (book, entries) = Decide(before.Book, document);
+            var save = IsWorthSaving(before.Book, book) ? await SaveAsync(book, before.Version, cancellation) : new BookSave.Saved(before.Version);
+            if (save is not BookSave.Saved saved) continue;
+            known = new StoredBook(book, saved.Version);
+            try
+            {
+                if (!book.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
+            }
+            finally
+            {
+                // Listeners write logs; the topic comes first.
+                Report(entries, document.ReceivedAt);
+            }
+
+            return;
+        }
+    }
+
+    /// <summary>Publishes what is still pending, and what others decided meanwhile.</summary>
+    public async Task SeeToOutboxAsync(CancellationToken cancellation)
+    {
+        known ??= await LoadAsync(cancellation);
+        if (!known.Book.Outbox.IsEmpty) await PublishAsync(null, cancellation);
+    }
+
+    private (EventBook Book, IReadOnlyList<DeskEntry> Entries) Decide(EventBook book, FeedDocument document)
+    {
+        var (decided, entries) = AlertDesk.Handle(book, document.Reports, document.ReceivedAt, options, terms());
+        return (document.State == FeedState.Idle ? AlertDesk.Idle(decided, document.Feed.Name, document.ReceivedAt) : decided, entries);
+    }
+
+    /// <summary>
+    /// Goes the way once with an imagined earthquake, on an empty book and without store or topic, so that the first real one
+    /// does not wait for code to be compiled.
+    /// </summary>
+    private void Rehearse()
+    {
+        if (rehearsed) return;
+        rehearsed = true;
+        var feed = FeedOptions.For(FeedFormat.InfpAlert);
+        var parsed = FeedParser.Parse(feed.Format, """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(), feed.Name);
+        var (book, _) = Decide(EventBook.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
+        BookCodec.Decode(BookCodec.Encode(book));
+        foreach (var pending in book.Outbox) outbox.Rehearse(pending);
+    }
+
+    private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)
+    {
+        var published = await outbox.PublishAsync(known!.Book.Outbox, seenAt, cancellation);
+        var settled = known.Book.Settle(published);
+        if (settled.Outbox.Length == known.Book.Outbox.Length) return;
+        if (await SaveAsync(settled, known.Version, cancellation) is BookSave.Saved saved) known = new StoredBook(settled, saved.Version);
+    }
+
+    private async Task<StoredBook> LoadAsync(CancellationToken cancellation) => known = await store.LoadAsync(cancellation);
+
+    /// <summary>After a conflict, or a failure that may have written, only the store knows what is stored.</summary>
+    private async Task<BookSave> SaveAsync(EventBook book, long version, CancellationToken cancellation)
+    {
+        known = null;
+        return await store.SaveAsync(book, version, cancellation);
+    }
+
+    /// <summary>A countdown that merely runs on is worth no write; that it began, ended or changed its event is.</summary>
+    private static bool IsWorthSaving(EventBook before, EventBook after) =>
+        before.Events != after.Events || before.Outbox != after.Outbox
+        || after.Countdowns.Any(c => !before.Countdowns.TryGetValue(c.Key, out var was) || was.Key != c.Value.Key || was.IdleAt is null != c.Value.IdleAt is null);
+
+    private void Report(IReadOnlyList<DeskEntry> entries, DateTimeOffset at)
+    {
+        foreach (var entry in entries.Where(e => e.Outcome.Kind != AssociationKind.Repeated))
+        {
+            if (entry.Decision is AlertDecision.Speak) Decided++;
+            tell(new ProducerEvent.Judged(entry, at));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Lambda.Hosting;
+using Amazon.DynamoDBv2.Model;
+
+namespace AlertServerless.Lambda.Alerting;
+
+/// <summary>
+/// The book as one item with a version, an item per archived alert, and the open ones under one key, so that they are one query:
+/// <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open sk={id} b=bytes ttl=seconds</c>.
+/// </summary>
+public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProvider time) : IEventStore
+{
+    private const string Version = "v";
+    private const string Bytes = "b";
+    private const string Open = "open";
+
+    /// <summary>Far longer than any alert's retries; the audit of who was told is kept elsewhere.</summary>
+    private static readonly TimeSpan KeepAlerts = TimeSpan.FromDays(90);
+
+    private static Dictionary<string, AttributeValue> BookKey => DynamoDbStore.Key("book", "book");
+
+    public async Task<StoredBook> LoadAsync(CancellationToken cancellation)
+    {
+        var item = await store.GetAsync(table, BookKey, cancellation);
+        return item is null
+            ? new StoredBook(EventBook.Empty, 0)
+            : new StoredBook(
+                BookCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")),
+                item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version"));
+    }
+
+    public async Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation)
+    {
+        var request = new UpdateItemRequest
+        {
+            TableName = table,
+            Key = BookKey,
+            UpdateExpression = "SET #v = :new, #b = :bytes",
+            ConditionExpression = expectedVersion == 0 ? "attribute_not_exists(#v)" : "#v = :expected",
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#v"] = Version, ["#b"] = Bytes },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
+            {
+                [":new"] = Av.N(expectedVersion + 1),
+                [":bytes"] = Av.B(BookCodec.Encode(book)),
+            },
+        };
+        if (expectedVersion != 0) request.ExpressionAttributeValues[":expected"] = Av.N(expectedVersion);
+        var write = await store.UpdateAsync(request, cancellation);
+        return write.Applied ? new BookSave.Saved(expectedVersion + 1) : new BookSave.Conflict();
+    }
+
+    // Open first: an alert that is archived was certainly noted as open.
+    public async Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
+    {
+        await PutAsync(OpenKey(decided.Alert.Id), PendingCodec.Encode(decided), cancellation);
+        await PutAsync(AlertKey(decided.Alert.Id), AlertCodec.Encode(decided.Alert), cancellation);
+    }
+
+    public async Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
+        (await store.GetAsync(table, AlertKey(id), cancellation))?.Bytes(Bytes) is { } bytes ? AlertCodec.Decode(bytes) : null;
+
+    public async Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation)
+    {
+        var request = new QueryRequest
+        {
+            TableName = table,
+            KeyConditionExpression = $"{Core.Names.Attributes.PartitionKey} = :pk",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":pk"] = Av.S(Open) },
+        };
+        var open = new List<PendingAlert>();
+        await foreach (var item in store.QueryAsync(request, cancellation))
+            open.Add(PendingCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException($"open alert {item.Text(Core.Names.Attributes.SortKey)} has no bytes")));
+        return open;
+    }
+
+    public Task CloseAsync(AlertId id, CancellationToken cancellation) =>
+        store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = OpenKey(id) }, cancellation);
+
+    private Task PutAsync(Dictionary<string, AttributeValue> item, byte[] bytes, CancellationToken cancellation)
+    {
+        item[Bytes] = Av.B(bytes);
+        item[Core.Names.Attributes.TimeToLive] = Av.N((time.GetUtcNow() + KeepAlerts).ToUnixTimeSeconds());
+        return store.PutAsync(table, item, cancellation);
+    }
+
+    private static Dictionary<string, AttributeValue> OpenKey(AlertId id) => DynamoDbStore.Key(Open, id.Value);
+
+    private static Dictionary<string, AttributeValue> AlertKey(AlertId id) => DynamoDbStore.Key($"alert#{id}", "alert");
+}

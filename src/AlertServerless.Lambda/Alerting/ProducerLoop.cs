@@ -1,0 +1,158 @@
+using System.Threading.Channels;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Feeds;
+
+namespace AlertServerless.Lambda.Alerting;
+
+/// <summary>
+/// One invocation of the producer: stands by until the lease is free, then leads until its time is nearly over. Leading is
+/// polling every feed side by side and handing what they show, one document after another, to the <see cref="AlertProducer"/>.
+/// State line: <c>Standby → Leading → (Standby | Over)</c>.
+/// </summary>
+public sealed class ProducerLoop(
+    IReadOnlyList<FeedPoller> pollers, AlertProducer producer, ILeaderLease lease, string owner, LeaseTerms terms, TimeProvider time, Action<ProducerEvent> tell)
+{
+    private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Returns when <paramref name="until"/> comes or the caller cancels; the lease is given up before.</summary>
+    public async Task RunAsync(DateTimeOffset until, CancellationToken cancellation)
+    {
+        while (time.GetUtcNow() < until && !cancellation.IsCancellationRequested)
+        {
+            var hold = await TryHoldAsync(cancellation);
+            if (hold is LeaseHold.Mine)
+                await LeadAsync(until, cancellation);
+            else
+                await Pause(NextLook(hold), cancellation);
+        }
+    }
+
+    /// <summary>At the very end of the other's lease, so that a dead leader costs no more than its lease; before that as often as usual, for one that gives it up.</summary>
+    private TimeSpan NextLook(LeaseHold? hold) =>
+        hold is LeaseHold.Others others && others.Until > time.GetUtcNow() ? Earlier(terms.StandbyCheck, others.Until - time.GetUtcNow()) : terms.StandbyCheck;
+
+    private async Task LeadAsync(DateTimeOffset until, CancellationToken cancellation)
+    {
+        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var inputs = Channel.CreateBounded<ProducerInput>(new BoundedChannelOptions(64) { SingleReader = true });
+        tell(new ProducerEvent.LeadershipChanged(Leading: true));
+        Task[] running =
+        [
+            KeepLeaseAsync(until, term),
+            TickAsync(inputs.Writer, term.Token),
+            .. pollers.Select(p => EndWith(inputs.Writer, p.RunAsync(inputs.Writer, term.Token))),
+        ];
+        try
+        {
+            await StoreAsync(producer.TakeOverAsync, term.Token);
+            await foreach (var input in inputs.Reader.ReadAllAsync(term.Token))
+                await StoreAsync(token => HandleAsync(input, token), term.Token);
+        }
+        catch (OperationCanceledException) when (term.IsCancellationRequested)
+        {
+            // The term is over: that is how it ends.
+        }
+        finally
+        {
+            await term.CancelAsync();
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ReleaseAsync();
+            tell(new ProducerEvent.LeadershipChanged(Leading: false));
+        }
+    }
+
+    private Task HandleAsync(ProducerInput input, CancellationToken cancellation)
+    {
+        if (input is ProducerInput.Arrived arrived) return producer.HandleAsync(arrived.Document, cancellation);
+        tell(new ProducerEvent.Ticked(new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)));
+        return producer.SeeToOutboxAsync(cancellation);
+    }
+
+    /// <summary>Until it succeeds: a document that shows an earthquake is not dropped because the store hiccups.</summary>
+    private async Task StoreAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await work(cancellation);
+                return;
+            }
+            catch (StoreUnavailableException failure)
+            {
+                tell(new ProducerEvent.StoreFailed(failure.Message));
+                await Task.Delay(StoreRetry, time, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Ends the term when the lease is lost or the invocation's time is.</summary>
+    private async Task KeepLeaseAsync(DateTimeOffset until, CancellationTokenSource term)
+    {
+        var heldUntil = time.GetUtcNow() + terms.Lease;
+        while (!term.IsCancellationRequested && time.GetUtcNow() < until)
+        {
+            await Pause(Earlier(terms.Renew, until - time.GetUtcNow()), term.Token);
+            var hold = await TryHoldAsync(term.Token);
+            if (hold is LeaseHold.Mine mine) heldUntil = mine.Until;
+            else if (hold is LeaseHold.Others || time.GetUtcNow() >= heldUntil) break;
+        }
+
+        await term.CancelAsync();
+    }
+
+    /// <summary>Null when the store cannot say: a leader then goes on until its lease ends.</summary>
+    private async Task<LeaseHold?> TryHoldAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await lease.TryHoldAsync(owner, time.GetUtcNow(), terms.Lease, cancellation);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            tell(new ProducerEvent.StoreFailed(failure.Message));
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await lease.ReleaseAsync(owner, CancellationToken.None);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            // It ends by itself within its span.
+            tell(new ProducerEvent.StoreFailed(failure.Message));
+        }
+    }
+
+    private async Task TickAsync(ChannelWriter<ProducerInput> inputs, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            await Pause(TickEvery, cancellation);
+            inputs.TryWrite(new ProducerInput.Tick());
+        }
+    }
+
+    /// <summary>A poller ends by cancellation only; anything else is a defect that must end the invocation, not a feed.</summary>
+    private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task polling)
+    {
+        await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        inputs.TryComplete(polling.Exception?.InnerException);
+    }
+
+    private Task Pause(TimeSpan span, CancellationToken cancellation) =>
+        Task.Delay(span > TimeSpan.Zero ? span : TimeSpan.Zero, time, cancellation).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
+using Amazon.Runtime;
+using Amazon.SimpleEmailV2;
+using Amazon.SimpleEmailV2.Model;
+
+namespace AlertServerless.Lambda.Delivery;
+
+/// <summary>E-mail by SES v2's bulk call: up to 50 recipients a request, a status for each.</summary>
+/// <param name="ses">Without retries of its own (<c>MaxErrorRetry = 0</c>): the layers above know better which are safe.</param>
+/// <param name="sender">A verified identity, e.g. <c>Cutremur &lt;alerta@example.org&gt;</c>.</param>
+/// <param name="configurationSet">Its event destinations report bounces and complaints; null for none.</param>
+/// <param name="unsubscribe">The signed link by which a subscriber leaves.</param>
+public sealed class SesProvider(
+    IAmazonSimpleEmailServiceV2 ses, string sender, string? configurationSet, Func<OutboundMessage, Uri> unsubscribe) : IProvider
+{
+    // The mail is whole before it leaves; the template is only the vehicle of the bulk call. SES does not escape what it fills in.
+    private static readonly Template Vehicle = new()
+    {
+        TemplateContent = new EmailTemplateContent { Subject = "{{subject}}", Html = "{{html}}", Text = "{{text}}" },
+        TemplateData = """{"subject":"","html":"","text":""}""",
+    };
+
+    public ChannelKind Kind => ChannelKind.Email;
+
+    public int MaxBatch => 50;
+
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await ses.SendBulkEmailAsync(Request(batch), cancellation);
+            var results = response.BulkEmailEntryResults ?? [];
+            return [.. batch.Select((_, index) => index < results.Count ? SesOutcomes.Of(results[index]) : Missing)];
+        }
+        catch (AmazonServiceException error)
+        {
+            return All(batch, SesOutcomes.Of(error));
+        }
+        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        {
+            return All(batch, HttpTrouble.OfCause(error));
+        }
+    }
+
+    private static readonly SendOutcome Missing = new SendOutcome.Ambiguous("ses: fewer answers than messages");
+
+    private static SendOutcome[] All(IReadOnlyList<OutboundMessage> batch, SendOutcome outcome)
+    {
+        var outcomes = new SendOutcome[batch.Count];
+        Array.Fill(outcomes, outcome);
+        return outcomes;
+    }
+
+    private SendBulkEmailRequest Request(IReadOnlyList<OutboundMessage> batch) => new()
+    {
+        FromEmailAddress = sender,
+        ConfigurationSetName = configurationSet,
+        DefaultContent = new BulkEmailContent { Template = Vehicle },
+        BulkEmailEntries = [.. batch.Select(Entry)],
+    };
+
+    private BulkEmailEntry Entry(OutboundMessage message)
+    {
+        var link = unsubscribe(message);
+        var mail = AlertMail.Compose(message, link);
+        var data = new MailData(mail.Subject, mail.Html, mail.Text);
+        return new BulkEmailEntry
+        {
+            Destination = new Destination { ToAddresses = [message.Address] },
+            ReplacementEmailContent = new ReplacementEmailContent
+            {
+                ReplacementTemplate = new ReplacementTemplate { ReplacementTemplateData = JsonSerializer.Serialize(data, MailJson.Default.MailData) },
+            },
+            // One-click unsubscribe, RFC 8058.
+            ReplacementHeaders =
+            [
+                new MessageHeader { Name = "List-Unsubscribe", Value = $"<{link.AbsoluteUri}>" },
+                new MessageHeader { Name = "List-Unsubscribe-Post", Value = "List-Unsubscribe=One-Click" },
+            ],
+        };
+    }
+}
+
+internal sealed record MailData(string Subject, string Html, string Text);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(MailData))]
+internal sealed partial class MailJson : JsonSerializerContext;

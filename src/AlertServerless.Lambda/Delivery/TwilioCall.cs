@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Net;
+using System.Text.Json;
+using Twilio.Http;
+using NetHttpMethod = System.Net.Http.HttpMethod;
+
+namespace AlertServerless.Lambda.Delivery;
+
+/// <summary>
+/// The transport of one request under Twilio's client: carries cancellation in and Retry-After out, for which that client has no
+/// place, and posts to the given address, which may be a simulator's. Keeps no request, so no number and no text.
+/// </summary>
+/// <param name="credentials">The whole header Authorization.</param>
+internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string credentials, TimeProvider time, CancellationToken cancellation)
+    : global::Twilio.Http.HttpClient
+{
+    private const string Form = "application/x-www-form-urlencoded";
+    private const int UsualAnswer = 2048;
+
+    public HttpStatusCode Status { get; private set; }
+
+    public TimeSpan? RetryAfter { get; private set; }
+
+    /// <summary>The answer is a whole JSON object with a sid: Twilio has the message.</summary>
+    public bool HasSid { get; private set; }
+
+    public override Response MakeRequest(Request request) => throw new NotSupportedException("messages are sent asynchronously only");
+
+    public override async Task<Response> MakeRequestAsync(Request request)
+    {
+        using var content = new ByteArrayContent(TwilioForm.Encode(request.PostParams));
+        using var message = new HttpRequestMessage(NetHttpMethod.Post, target) { Content = content };
+        // Ours and well-formed: nothing to validate, and nothing to put together again for each message.
+        content.Headers.TryAddWithoutValidation("Content-Type", Form);
+        message.Headers.TryAddWithoutValidation("Authorization", credentials);
+        using var response = await http.SendAsync(message, cancellation);
+        if (response.IsSuccessStatusCode)
+        {
+            HasSid = await FindSidAsync(response.Content);
+            Status = response.StatusCode;
+            // Twenty fields nobody here asks for.
+            return new Response(Status, "", response.Headers);
+        }
+
+        var body = await response.Content.ReadAsStringAsync(cancellation);
+        Status = response.StatusCode;
+        RetryAfter = HttpTrouble.RetryAfter(response.Headers, time.GetUtcNow());
+        return new Response(Status, body, response.Headers);
+    }
+
+    private async Task<bool> FindSidAsync(HttpContent answer)
+    {
+        using var stream = await answer.ReadAsStreamAsync(cancellation);
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualAnswer);
+        try
+        {
+            var length = 0;
+            while (await stream.ReadAsync(buffer.AsMemory(length), cancellation) is var read and > 0)
+            {
+                length += read;
+                if (length == buffer.Length) buffer = Larger(buffer);
+            }
+
+            return FindSid(buffer.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static byte[] Larger(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(2 * full.Length);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full, clearArray: true);
+        return larger;
+    }
+
+    // To the end, for half an answer is none.
+    private static bool FindSid(ReadOnlySpan<byte> body)
+    {
+        var found = false;
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read()) found |= reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("sid"u8);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return found;
+    }
+}

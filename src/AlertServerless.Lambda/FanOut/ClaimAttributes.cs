@@ -1,0 +1,23 @@
+namespace AlertServerless.Lambda.FanOut;
+
+/// <summary>Attribute names of a claim; docs/claims.md says what each is for.</summary>
+internal static class ClaimAttributes
+{
+    public const string Owner = "own";
+    public const string Fence = "f";
+    public const string LockedUntil = "lu";
+    public const string State = "st";
+    public const string Slots = "n";
+    public const string Cursor = "c";
+    public const string Told = "told";
+    public const string Skipped = "skp";
+    public const string Undelivered = "und";
+    public const string Checkpoints = "cp";
+    public const string WriteId = "w";
+
+    /// <summary>Followed by the number of the checkpoint.</summary>
+    public const string ReceiptsPrefix = "r";
+
+    public const long Held = 0;
+    public const long Finished = 1;
+}

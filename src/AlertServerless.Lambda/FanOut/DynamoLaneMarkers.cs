@@ -1,0 +1,45 @@
+using System.Globalization;
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Lambda.Hosting;
+using Amazon.DynamoDBv2.Model;
+
+namespace AlertServerless.Lambda.FanOut;
+
+/// <summary>Markers beside the claims: <c>pk = {alert}#lanes</c>, <c>sk = {channel}#{lane}</c>.</summary>
+public sealed class DynamoLaneMarkers(DynamoDbStore store, string table, TimeProvider clock) : ILaneMarkers
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
+
+    public async Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation)
+    {
+        var item = DynamoDbStore.Key(Partition(alert), string.Create(CultureInfo.InvariantCulture, $"{channel.Name()}#{lane}"));
+        item[Names.Attributes.TimeToLive] = Av.N((clock.GetUtcNow() + Kept).ToUnixTimeSeconds());
+        await store.PutAsync(table, item, cancellation);
+    }
+
+    public async Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation)
+    {
+        var request = new QueryRequest
+        {
+            TableName = table,
+            KeyConditionExpression = "pk = :pk",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":pk"] = Av.S(Partition(alert)) },
+        };
+        var done = new HashSet<(ChannelKind, int)>();
+        await foreach (var item in store.QueryAsync(request, cancellation))
+            done.Add(Read(item[Names.Attributes.SortKey].S));
+        return done;
+    }
+
+    private static string Partition(AlertId alert) => $"{alert}#lanes";
+
+    private static (ChannelKind Channel, int Lane) Read(string key)
+    {
+        var parts = key.Split('#');
+        return parts.Length == 2 && ChannelNames.TryParse(parts[0], out var channel)
+            ? (channel, int.Parse(parts[1], CultureInfo.InvariantCulture))
+            : throw new InvalidDataException($"'{key}' is not a lane marker");
+    }
+}

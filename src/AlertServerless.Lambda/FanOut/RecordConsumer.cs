@@ -1,0 +1,91 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Lambda.Hosting;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.KafkaEvents;
+
+namespace AlertServerless.Lambda.FanOut;
+
+/// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time. After its alert's
+/// end it is an order to file whom nobody reached.</summary>
+/// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
+/// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
+public sealed class RecordConsumer(
+    AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock, RefusedAddresses? refused = null, Announce? announce = null)
+{
+    // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
+    private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
+
+    /// <returns>True when the record is dealt with; false when it must be delivered again.</returns>
+    public async Task<bool> ConsumeAsync(KafkaEvent.KafkaEventRecord record, ILambdaContext context, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var value = record.Value?.ToArray() ?? [];
+        var signature = record.Header(Names.Headers.Signature);
+        switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
+        {
+            case AlertReading.Accepted accepted when await killSwitch.IsOnAsync(cancellation).ConfigureAwait(false):
+                // Said aloud and delivered again: whoever turns sending on again within the alert's life wants it sent.
+                context.Logger.LogWarning($"alert {accepted.Record.Alert.Id} lane {accepted.Record.Lane}: sending is switched off");
+                metrics.WriteRefused("SwitchedOff");
+                return false;
+            case AlertReading.Accepted accepted:
+                return await FanOutAsync(accepted.Record, announce, context, now, cancellation).ConfigureAwait(false);
+            case AlertReading.Ended ended:
+                // Files and sends nothing: the kill switch has nothing to say, and there is nothing left to announce.
+                context.Logger.LogWarning($"alert {ended.Record.Alert.Id} lane {ended.Record.Lane}: delivered after its end; filing whom nobody reached");
+                return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
+            case AlertReading.Refused refused:
+                // Delivering it again would not make it any better.
+                context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} refused: {refused.Refusal}: {refused.Why}");
+                metrics.WriteRefused(refused.Refusal.ToString());
+                return true;
+            default:
+                throw new InvalidOperationException("an alert reading is accepted, ended or refused");
+        }
+    }
+
+    private async Task<bool> FanOutAsync(AlertRecord record, Announce? posts, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var summary = new FanOutSummary(context.Logger.LogWarning);
+        var announcing = AnnounceAsync(posts, record.Alert, now + context.RemainingTime - EndMargin, context, cancellation);
+        try
+        {
+            var owner = $"{context.AwsRequestId}/{record.Lane}";
+            var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation).ConfigureAwait(false);
+            await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, context, cancellation).ConfigureAwait(false);
+            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (announcing.Exception is { } failure) context.Logger.LogError($"public posts of {record.Alert.Id} failed: {failure.InnerException}");
+            return end == RecordEnd.Done;
+        }
+        finally
+        {
+            metrics.Write(summary, record.Alert.FirstSeenAt);
+        }
+    }
+
+    private async Task SuspendRefusedAsync(DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    {
+        var left = until - clock.GetUtcNow();
+        if (refused is null || left <= TimeSpan.Zero) return;
+        using var over = new CancellationTokenSource(left, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        RefusalLog.Write(await refused.SuspendAsync(either.Token).ConfigureAwait(false), context.Logger.LogInformation, context.Logger.LogWarning);
+    }
+
+    // Public posts are nobody's only warning: what becomes of them never fails the record.
+    private static async Task AnnounceAsync(Announce? posts, Alert alert, DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    {
+        if (posts is null) return;
+        foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
+        {
+            var line = $"alert {alert.Id} in {channel}: {HandOffResult.Reason(outcome)}";
+            if (outcome is SendOutcome.Delivered) context.Logger.LogInformation(line);
+            else context.Logger.LogError(line);
+        }
+    }
+}

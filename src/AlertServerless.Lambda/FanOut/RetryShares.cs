@@ -1,0 +1,73 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Lambda.FanOut;
+
+/// <summary>Takes a share of every provider's rate for the alerts of a batch.</summary>
+public delegate Task TakeShares(IReadOnlyCollection<AlertId> alerts, CancellationToken cancellation);
+
+/// <summary>
+/// The retry function's share of the providers' rates. While consumers still hand an alert out, the part they leave to it; once none
+/// holds a claim any more, the whole rate, for then the providers have nobody else to serve.
+/// </summary>
+/// <param name="terms">The plan in force, which names the rates.</param>
+/// <param name="phase">Sets this worker's turns off from the others'; 0 ≤ phase &lt; 1.</param>
+public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutTerms> terms, ISegmentClaims claims, TimeProvider clock, double phase)
+{
+    /// <summary>Invocations of the retry function at once, between which its share is divided.</summary>
+    public const int Workers = 2;
+
+    private const int QueriesAtOnce = 8;
+
+    private readonly Dictionary<AlertId, (bool UnderWay, DateTimeOffset At)> looked = [];
+
+    /// <summary>How long a look at an alert's claims counts.</summary>
+    public static readonly TimeSpan LookCounts = TimeSpan.FromSeconds(3);
+
+    /// <summary>See <see cref="TakeShares"/>. One invocation at a time.</summary>
+    public async Task TakeAsync(IReadOnlyCollection<AlertId> alerts, CancellationToken cancellation)
+    {
+        var underWay = false;
+        foreach (var alert in alerts.Distinct()) underWay |= await IsUnderWayAsync(alert, cancellation);
+        var rates = terms().RatePerSecond;
+        foreach (var stack in stacks)
+        {
+            var rate = rates.TryGetValue(stack.Kind, out var whole) ? whole * (underWay ? ConsumerOptions.RetryShare : 1) / Workers : double.PositiveInfinity;
+            stack.UseShare(rate, phase);
+        }
+    }
+
+    private async Task<bool> IsUnderWayAsync(AlertId alert, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (looked.TryGetValue(alert, out var look) && now - look.At < LookCounts) return look.UnderWay;
+        // Of alerts long past nobody asks again.
+        if (looked.Count > 100) looked.Clear();
+        var underWay = await LookAsync(alert, now, cancellation);
+        looked[alert] = (underWay, now);
+        return underWay;
+    }
+
+    private async Task<bool> LookAsync(AlertId alert, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var shards in Enumerable.Range(0, SegmentId.Shards).Chunk(QueriesAtOnce))
+            {
+                var found = await Task.WhenAll(shards.Select(shard => claims.ListAsync(alert, shard, cancellation)));
+                // The slots beyond the consumers' are the retry function's own.
+                if (found.SelectMany(states => states).Any(claim => claim.Slot < AlertRecord.MaxWorkersPerSegment && !claim.Finished && claim.LockedUntil > now)) return true;
+            }
+
+            return false;
+        }
+        catch (StoreUnavailableException)
+        {
+            // Who cannot be seen may well be there: the small share is right in either case.
+            return true;
+        }
+    }
+}

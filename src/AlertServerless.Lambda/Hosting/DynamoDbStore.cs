@@ -1,0 +1,131 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using AlertServerless.Core;
+using AlertServerless.Core.Subscribers.Segments;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+
+namespace AlertServerless.Lambda.Hosting;
+
+/// <summary>What became of a conditional write.</summary>
+/// <param name="Applied">False when the condition was not met.</param>
+/// <param name="Item">When applied: what the request asked to return. When not: the item in the way; null when there is none, or
+/// nobody wanted to know.</param>
+internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string, AttributeValue>? Item);
+
+/// <summary>
+/// The few calls the adapters make. The client retries what it may (see <see cref="DynamoDbClients"/>); what fails even so
+/// becomes a <see cref="StoreUnavailableException"/> here, in this one place.
+/// </summary>
+public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null)
+{
+    internal static Dictionary<string, AttributeValue> Key(string partition, string sort) => new()
+    {
+        [Names.Attributes.PartitionKey] = Av.S(partition),
+        [Names.Attributes.SortKey] = Av.S(sort),
+    };
+
+    /// <param name="request">The write.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <param name="look">Whether a refusal must say what is in the way. It comes with the refusal, where the store can do that;
+    /// emulators that cannot are asked once more.</param>
+    internal async Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request, CancellationToken cancellation, bool look = true)
+    {
+        if (look) request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        traffic?.Write();
+        try
+        {
+            var response = await AskAsync("update", request.TableName, () => client.UpdateItemAsync(request, cancellation), cancellation);
+            return new ConditionalWrite(true, response.Attributes);
+        }
+        catch (ConditionalCheckFailedException refused)
+        {
+            if (!look) return new ConditionalWrite(false, null);
+            var item = refused.Item is { Count: > 0 } old ? old : await GetAsync(request.TableName, request.Key, cancellation);
+            return new ConditionalWrite(false, item);
+        }
+    }
+
+    internal async Task PutAsync(string table, Dictionary<string, AttributeValue> item, CancellationToken cancellation)
+    {
+        traffic?.Write();
+        await AskAsync("put", table, () => client.PutItemAsync(table, item, cancellation), cancellation);
+    }
+
+    /// <returns>The item that was removed; null when there was none, or the condition was not met.</returns>
+    internal async Task<Dictionary<string, AttributeValue>?> DeleteAsync(DeleteItemRequest request, CancellationToken cancellation)
+    {
+        request.ReturnValues = ReturnValue.ALL_OLD;
+        traffic?.Write();
+        try
+        {
+            var response = await AskAsync("delete", request.TableName, () => client.DeleteItemAsync(request, cancellation), cancellation);
+            return response.Attributes is { Count: > 0 } removed ? removed : null;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Strongly consistent; null when there is none.</summary>
+    internal async Task<Dictionary<string, AttributeValue>?> GetAsync(string table, Dictionary<string, AttributeValue> key, CancellationToken cancellation)
+    {
+        traffic?.Read();
+        var request = new GetItemRequest { TableName = table, Key = key, ConsistentRead = true };
+        var response = await AskAsync("get", table, () => client.GetItemAsync(request, cancellation), cancellation);
+        return response.Item is { Count: > 0 } item ? item : null;
+    }
+
+    /// <summary>One page, strongly consistent.</summary>
+    internal async Task<QueryResponse> QueryPageAsync(QueryRequest request, CancellationToken cancellation)
+    {
+        request.ConsistentRead = true;
+        traffic?.Read();
+        return await AskAsync("query", request.TableName, () => client.QueryAsync(request, cancellation), cancellation);
+    }
+
+    /// <summary>Every page, strongly consistent.</summary>
+    internal async IAsyncEnumerable<Dictionary<string, AttributeValue>> QueryAsync(QueryRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        do
+        {
+            var page = await QueryPageAsync(request, cancellation);
+            foreach (var item in page.Items ?? []) yield return item;
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        }
+        while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    /// <returns>What the store did not get to.</returns>
+    internal async Task<List<WriteRequest>> WriteBatchAsync(string table, List<WriteRequest> batch, CancellationToken cancellation)
+    {
+        traffic?.Write(batch.Count);
+        var request = new BatchWriteItemRequest { RequestItems = new Dictionary<string, List<WriteRequest>> { [table] = batch } };
+        var response = await AskAsync("batch write", table, () => client.BatchWriteItemAsync(request, cancellation), cancellation);
+        return response.UnprocessedItems?.GetValueOrDefault(table) ?? [];
+    }
+
+    private static async Task<T> AskAsync<T>(string operation, string table, Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception failure) when (IsOutage(failure, cancellation))
+        {
+            throw new StoreUnavailableException($"{operation} {table}", failure);
+        }
+    }
+
+    // Everything else (a wrong request, no such table, no permission) is a mistake of ours and stays what it is.
+    private static bool IsOutage(Exception failure, CancellationToken cancellation) => failure switch
+    {
+        ProvisionedThroughputExceededException or RequestLimitExceededException or InternalServerErrorException => true,
+        AmazonServiceException service => service.StatusCode is < HttpStatusCode.Continue or >= HttpStatusCode.InternalServerError,
+        HttpRequestException or IOException or TimeoutException => true,
+        OperationCanceledException => !cancellation.IsCancellationRequested,
+        _ => false,
+    };
+}

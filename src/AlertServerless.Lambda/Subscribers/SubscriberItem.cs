@@ -1,0 +1,45 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Hosting;
+using Amazon.DynamoDBv2.Model;
+
+namespace AlertServerless.Lambda.Subscribers;
+
+/// <summary>A stored copy: <c>pk {segment}</c>, <c>sk {subscriber id}</c>.</summary>
+internal static class SubscriberItem
+{
+    public const string Preferences = "p";
+    public const string Addresses = "a";
+    public const string From = "fr";
+    public const string Until = "un";
+
+    public static Dictionary<string, AttributeValue> Of(SubscriberRow row)
+    {
+        var item = DynamoDbStore.Key(row.Segment.Value, row.Id.ToString());
+        item[Preferences] = Av.B(PreferencesCodec.Encode(row.Preferences));
+        item[Addresses] = Av.B(row.SealedAddresses);
+        if (row.Tenure.From is { } from) item[From] = Av.N(from);
+        if (row.Tenure.Until is { } until) item[Until] = Av.N(until);
+        return item;
+    }
+
+    /// <returns>The row, or null and what is wrong with it.</returns>
+    public static SubscriberRow? TryRead(SegmentId segment, Dictionary<string, AttributeValue> item, out UnreadableSubscriber? problem)
+    {
+        if (!SubscriberId.TryParse(item.Text(Names.Attributes.SortKey), out var id))
+        {
+            problem = new UnreadableSubscriber(default, "the sort key is no subscriber id");
+            return null;
+        }
+
+        var fault = PreferencesCodec.TryDecode(item.Bytes(Preferences), out var preferences);
+        problem = fault == PreferencesFault.None ? null : new UnreadableSubscriber(id, $"preferences: {fault}");
+        return problem is null
+            ? new SubscriberRow(segment, id, preferences, item.Bytes(Addresses), new Tenure(item.Instant(From), item.Instant(Until)))
+            : null;
+    }
+
+    public static SubscriberRow Read(SegmentId segment, Dictionary<string, AttributeValue> item) =>
+        TryRead(segment, item, out var problem) ?? throw new InvalidDataException($"subscriber {problem!.Id} of {segment}: {problem.Reason}");
+}

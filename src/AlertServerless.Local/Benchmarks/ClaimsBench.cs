@@ -1,0 +1,83 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Local.Benchmarks;
+
+/// <param name="Seconds">From the start until the last person was told.</param>
+/// <param name="Writes">Every write that was asked of the store, refused ones too.</param>
+/// <param name="Missed">Never told.</param>
+/// <param name="ToldTwice">Told more than once.</param>
+internal sealed record Generation(double Seconds, long Writes, int Missed, int ToldTwice)
+{
+    public bool Holds => Missed == 0 && ToldTwice == 0;
+}
+
+/// <param name="WritesPerSubscriber">Of v3.</param>
+internal sealed record ClaimsReport(
+    Generation V1, Generation V2, Generation V3, double V3OverV1, double V3OverV2, double WritesPerSubscriber, int Subscribers, int Segments, int Workers, string Store)
+{
+    /// <summary>Everybody was told exactly once, three times.</summary>
+    public bool Holds => V1.Holds && V2.Holds && V3.Holds;
+}
+
+/// <param name="Answer">How long the channel takes for one message.</param>
+/// <param name="Rounds">Of v2 and v3, of which the median counts; v1 takes too long for more than one.</param>
+internal sealed record ClaimsTerms(int Subscribers, int Seed, int Workers, int WorkersPerSegment, TimeSpan Answer, int Rounds)
+{
+    public static ClaimsTerms Default { get; } = new(4_000, 1, 16, 1, TimeSpan.FromMilliseconds(5), 3);
+}
+
+/// <summary>The same people on the same store, told by each generation.</summary>
+internal sealed class ClaimsBench(BenchStore store, ClaimsTerms terms, TimeProvider clock, Action<string> say)
+{
+    private readonly NewSubscriber[] people = BenchPeople.Create(terms.Subscribers, terms.Seed);
+    private int alerts;
+
+    public async Task<ClaimsReport> RunAsync(CancellationToken cancellation)
+    {
+        var load = await store.LoadAsync(people, cancellation);
+        say($"{load.Subscribers:N0} subscribers in {load.Segments:N0} segments on {store.Name}");
+        var generations = new Generations(store, terms.Workers, clock);
+        Task V2(Alert alert, AnsweringChannel channel) => generations.OneWorkerASegmentAsync(alert, channel, cancellation);
+        Task V3(Alert alert, AnsweringChannel channel) => generations.SlotsAndStealingAsync(alert, channel, terms.WorkersPerSegment, cancellation);
+
+        // Once for the compiler and for the connections, then by turns, so that a neighbour's load falls on both.
+        await MeasureAsync(V3);
+        List<Generation> second = [], third = [];
+        for (var round = 0; round < terms.Rounds; round++)
+        {
+            second.Add(await MeasureAsync(V2));
+            third.Add(await MeasureAsync(V3));
+            say($"v2 {second[^1].Seconds:0.00} s, v3 {third[^1].Seconds:0.00} s");
+        }
+
+        var v1 = await MeasureAsync((alert, channel) => generations.LockEachSubscriberAsync(people, alert, channel, cancellation));
+        return Report(v1, second, third, load.Segments);
+    }
+
+    private ClaimsReport Report(Generation v1, List<Generation> second, List<Generation> third, int segments)
+    {
+        var (v2, v3) = (Median(second), Median(third));
+        return new ClaimsReport(
+            v1, v2, v3, Math.Round(v1.Seconds / v3.Seconds, 1), Math.Round(v2.Seconds / v3.Seconds, 2),
+            Math.Round((double)v3.Writes / people.Length, 4), people.Length, segments, terms.Workers, store.Name);
+    }
+
+    private async Task<Generation> MeasureAsync(Func<Alert, AnsweringChannel, Task> tell)
+    {
+        var alert = BenchAlert.Decided(++alerts, clock.GetUtcNow());
+        var channel = new AnsweringChannel(terms.Answer, clock);
+        var before = store.Claims.Writes;
+        var started = clock.GetTimestamp();
+        await tell(alert, channel);
+        var seconds = clock.GetElapsedTime(started, channel.LastAt).TotalSeconds;
+        return new Generation(Math.Round(seconds, 3), store.Claims.Writes - before, people.Length - channel.Told, channel.ToldTwice);
+    }
+
+    // Whatever went wrong in any round must show.
+    private static Generation Median(List<Generation> rounds) => rounds.OrderBy(round => round.Seconds).ElementAt(rounds.Count / 2) with
+    {
+        Missed = rounds.Max(round => round.Missed),
+        ToldTwice = rounds.Max(round => round.ToldTwice),
+    };
+}

@@ -1,0 +1,148 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Local.Reports;
+using AlertServerless.Local.Simulators.Feeds;
+using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Commands;
+
+/// <summary>What this program itself knows of a run; the verdict is made from what the providers saw.</summary>
+/// <param name="Alerts">Every alert that was published, in the order of decision.</param>
+/// <param name="LongestGcPauseMs">While the scenario was played: signing people up before it and judging the run after it are the demo's
+/// work in this process, and no consumer's.</param>
+public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, Timeline Timeline, int Segments, long KafkaRecords, int Killed, double LongestGcPauseMs = 0);
+
+/// <summary>
+/// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the topic,
+/// and wait until the last message is handed off.
+/// </summary>
+public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
+
+    // After the end whoever was not told is filed; nobody waits longer for that than this.
+    private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);
+
+    // In the cloud a minute, which nobody here has the patience for.
+    private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
+
+    private readonly List<Alert> alerts = [];
+    private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long records;
+
+    public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
+    {
+        say($"signing up {people.Count:N0} people over Romania");
+        var load = await stack.SignUpAsync(people, progress: null, cancellation);
+
+        say($"warming {options.Lanes} consumers");
+        await using var consumers = await Consumers.StartAsync(stack, options, clock, cancellation);
+        var trigger = stack.Trigger(consumers.Handler, Delivery(), logs);
+        await trigger.Ready.WaitAsync(cancellation);
+        await using var retries = stack.RetryTrigger(logs);
+        await using var closing = stack.ClosingSchedule(Closing, logs);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var producers = Task.WhenAll(Enumerable.Range(0, options.Producers).Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token)));
+        await Task.WhenAny(watching.Task, producers).WaitAsync(cancellation);
+
+        say($"watching the feeds; replaying: {scenario.Title}");
+        // What signing up has left is collected now rather than during the alert.
+        GC.Collect();
+        using var pauses = new GcPauseWatch();
+        var timeline = stack.Feeds.Begin(scenario);
+        var killing = KillAsync(consumers, stop.Token);
+        await Task.Delay(scenario.LiveFor, clock, cancellation);
+        await QuietAsync(trigger, cancellation);
+        await SettledAsync(cancellation);
+
+        await stop.CancelAsync();
+        await producers;
+        await killing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (alerts) return new DemoFacts([.. alerts.OrderBy(alert => alert.DecidedAt)], timeline, load.Segments, records, consumers.Killed, pauses.LongestMs);
+    }
+
+    private TopicTriggerOptions Delivery() => new()
+    {
+        BootstrapServers = "", // the stack's
+        Topic = "",
+        Partitions = 1,
+        Deliveries = options.Deliveries,
+        OutOfOrder = options.Deliveries > 1,
+        Seed = options.Seed,
+        StalledPartitions = options.Stalled,
+    };
+
+    private async Task KillAsync(Consumers consumers, CancellationToken cancellation)
+    {
+        if (options.KillConsumers == 0) return;
+        await spoken.Task.WaitAsync(cancellation);
+        await consumers.KillAsync(options.KillConsumers, cancellation);
+    }
+
+    private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
+    {
+        while (trigger.Unfinished > 0)
+        {
+            if (trigger.Completion.IsCompleted) await trigger.Completion;
+            await Task.Delay(Look, clock, cancellation);
+        }
+    }
+
+    // As long as an alert holds, somebody who could not be reached may still be; after its end they are filed.
+    private async Task SettledAsync(CancellationToken cancellation)
+    {
+        var before = (Retries: 0, Unfinished: 0);
+        while (LastExpiry + Filing > clock.GetUtcNow())
+        {
+            var left = (Retries: await stack.RetriesLeftAsync(cancellation), Unfinished: await stack.UnfinishedAsync(cancellation));
+            if (left == default) return;
+            if (left != before) say($"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end");
+            before = left;
+            await Task.Delay(LookAtQueue, clock, cancellation);
+        }
+    }
+
+    private DateTimeOffset LastExpiry
+    {
+        get
+        {
+            lock (alerts) return alerts.Count == 0 ? DateTimeOffset.MinValue : alerts.Max(alert => alert.ExpiresAt);
+        }
+    }
+
+    private void Watch(ProducerEvent told)
+    {
+        switch (told)
+        {
+            case ProducerEvent.Ticked ticked when ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null):
+                watching.TrySetResult();
+                break;
+            case ProducerEvent.Published published:
+                Note(published);
+                break;
+            case ProducerEvent.StoreFailed failed:
+                say($"the store did not answer: {failed.Why}");
+                break;
+        }
+    }
+
+    private void Note(ProducerEvent.Published published)
+    {
+        stack.Faults.Start();
+        spoken.TrySetResult();
+        var alert = published.Alert;
+        lock (alerts)
+        {
+            records += published.Lanes.Count;
+            if (alerts.All(known => known.Id != alert.Id)) alerts.Add(alert);
+        }
+
+        say($"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {alert.Estimate.Place}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
+    }
+}

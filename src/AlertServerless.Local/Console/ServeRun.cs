@@ -1,0 +1,116 @@
+using AlertServerless.Core;
+using AlertServerless.Lambda;
+using AlertServerless.Local.Simulators.Feeds;
+using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Console;
+
+/// <summary>The whole system, long-running, with a page to watch it. Disposing ends all of it.</summary>
+public sealed class ServeRun : IAsyncDisposable
+{
+    // As often as in the cloud.
+    private static readonly TimeSpan Closing = TimeSpan.FromMinutes(1);
+
+    private readonly ServeOptions options;
+    private readonly TimeProvider clock;
+    private readonly Stack<IAsyncDisposable> running = new();
+    private Timeline? replayed;
+
+    private ServeRun(ServeOptions options, TimeProvider clock)
+    {
+        this.options = options;
+        this.clock = clock;
+        Board = new StatusBoard(clock);
+    }
+
+    public LocalStack Stack { get; private set; } = null!;
+
+    public SyntheticPopulation People { get; private set; } = null!;
+
+    public TopicTrigger Trigger { get; private set; } = null!;
+
+    public ProducerShifts Producers { get; private set; } = null!;
+
+    public ScalerSchedule Scaler { get; private set; } = null!;
+
+    public StatusBoard Board { get; }
+
+    /// <summary>The operations page.</summary>
+    public Uri Page { get; private set; } = null!;
+
+    /// <summary>With these <c>alert plan</c> finds this system's plans and pins.</summary>
+    public string PlanVariables =>
+        $"{Names.Env.StateTable}={Stack.Tables.State} {LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
+
+    /// <summary>False when real feeds are watched: nobody would see what the local server shows.</summary>
+    public bool TakesReplays => options.Feeds is null;
+
+    /// <summary>The latest replay; null before the first.</summary>
+    public Timeline? Replayed => Volatile.Read(ref replayed);
+
+    /// <summary>Ends when a part could not go on.</summary>
+    public Task<Task> Failure { get; private set; } = null!;
+
+    /// <exception cref="IOException">The page's port is taken.</exception>
+    public static async Task<ServeRun> StartAsync(ServeOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
+    {
+        var run = new ServeRun(options, clock);
+        try
+        {
+            await run.StartAsync(logs, say, cancellation);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Shows the scenario on the local feeds from now on.</summary>
+    public Timeline Replay(Scenario scenario)
+    {
+        var begun = Stack.Feeds.Begin(scenario);
+        Volatile.Write(ref replayed, begun);
+        return begun;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (running.TryPop(out var part)) await part.DisposeAsync();
+    }
+
+    private async Task StartAsync(ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
+    {
+        say("starting Kafka, DynamoDB, SQS, providers and feeds");
+        Stack = Own(await LocalStack.StartAsync(
+            new LocalStackOptions { Partitions = options.Partitions, FollowPlan = true, Kafka = options.Kafka, Seed = options.Seed, Feeds = options.Feeds }, clock, cancellation));
+
+        People = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(Stack.Providers.HookAddress("")));
+        say($"signing up {People.Count:N0} people over Romania");
+        await Stack.SignUpAsync(People, progress: null, cancellation);
+
+        var consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
+        Stack.Fleet.Keep(consumers);
+        Trigger = Stack.Trigger(consumers.InvokeAsync, like: null, logs);
+        await Trigger.Ready.WaitAsync(cancellation);
+
+        say("planning and warming for them");
+        Scaler = Own(await ScalerSchedule.StartAsync(Stack, Board, options.ScaleEvery, clock, cancellation));
+        var retries = Own(Stack.RetryTrigger(logs));
+        var closing = Own(Stack.ClosingSchedule(Closing, logs));
+        Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
+        Page = Own(await OperationsSite.StartAsync(this, options.Port, clock, cancellation)).Root;
+        Failure = Task.WhenAny(Trigger.Completion, retries.Completion, closing.Completion, Producers.Completion, Scaler.Completion);
+    }
+
+    private T Own<T>(T part)
+        where T : IAsyncDisposable
+    {
+        running.Push(part);
+        return part;
+    }
+}

@@ -1,0 +1,123 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Feeds;
+using AlertServerless.Lambda.Publishing;
+
+namespace AlertServerless.Local.Console;
+
+/// <summary>What the producers said, kept for whoever looks. Safe to be told and asked by many at once.</summary>
+public sealed class StatusBoard(TimeProvider clock)
+{
+    private const int AlertsKept = 50;
+    private const int TroublesKept = 20;
+
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, ProducerStatus> producers = new(StringComparer.Ordinal);
+    private readonly List<AlertStatus> alerts = [];
+    private readonly List<Trouble> troubles = [];
+    private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<FeedHealth> feeds = [];
+    private ScalerStatus? scaler;
+
+    /// <summary>Completes when a leader has had a good answer from a feed.</summary>
+    public Task Watching => watching.Task;
+
+    public string? Leader
+    {
+        get
+        {
+            lock (gate) return producers.FirstOrDefault(one => one.Value.State == ProducerState.Leading).Key;
+        }
+    }
+
+    public void Started(string producer) => Set(producer, ProducerState.StandingBy);
+
+    public void Ended(string producer, bool killed) => Set(producer, killed ? ProducerState.Killed : ProducerState.Resting);
+
+    public void Note(string producer, ProducerEvent told)
+    {
+        switch (told)
+        {
+            case ProducerEvent.LeadershipChanged changed:
+                Set(producer, changed.Leading ? ProducerState.Leading : ProducerState.StandingBy);
+                break;
+            case ProducerEvent.Ticked ticked:
+                lock (gate) feeds = ticked.Figures.Feeds;
+                if (ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null)) watching.TrySetResult();
+                break;
+            case ProducerEvent.Published published:
+                Note(producer, published);
+                break;
+            case ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed:
+                Note(producer, ProducerLog.Line(told)!);
+                break;
+        }
+    }
+
+    public void Note(ScalerStatus run)
+    {
+        lock (gate) scaler = run;
+    }
+
+    public BoardState Read()
+    {
+        lock (gate) return new BoardState([.. producers.Values], feeds, [.. alerts], [.. troubles], scaler);
+    }
+
+    private void Set(string producer, ProducerState state)
+    {
+        lock (gate) producers[producer] = new ProducerStatus(producer, state, clock.GetUtcNow());
+    }
+
+    private void Note(string producer, ProducerEvent.Published published)
+    {
+        lock (gate)
+        {
+            var index = alerts.FindIndex(known => known.Alert.Id == published.Alert.Id);
+            if (index >= 0) alerts[index] = alerts[index] with { Lanes = alerts[index].Lanes + Taken(published) };
+            else alerts.Insert(0, new AlertStatus(published.Alert, producer, Taken(published), published.SinceSeen));
+            if (alerts.Count > AlertsKept) alerts.RemoveAt(AlertsKept);
+        }
+    }
+
+    /// <summary>Something went wrong in a part, and it goes on.</summary>
+    public void Note(string part, string what)
+    {
+        lock (gate)
+        {
+            troubles.Insert(0, new Trouble(clock.GetUtcNow(), part, what));
+            if (troubles.Count > TroublesKept) troubles.RemoveAt(TroublesKept);
+        }
+    }
+
+    private static int Taken(ProducerEvent.Published published) => published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged);
+}
+
+public enum ProducerState
+{
+    StandingBy,
+    Leading,
+
+    /// <summary>Between two invocations.</summary>
+    Resting,
+
+    /// <summary>Without a word; its lease runs out by itself.</summary>
+    Killed,
+}
+
+public sealed record ProducerStatus(string Name, ProducerState State, DateTimeOffset Since);
+
+/// <param name="Lanes">Records the topic has taken.</param>
+/// <param name="SinceSeen">From the document's arrival to the topic; null when it was decided by one producer and published by another.</param>
+public sealed record AlertStatus(Alert Alert, string Producer, int Lanes, TimeSpan? SinceSeen);
+
+/// <param name="Part">A producer, or the scaler.</param>
+public sealed record Trouble(DateTimeOffset At, string Part, string What);
+
+/// <param name="At">When it ended.</param>
+public sealed record ScalerStatus(DateTimeOffset At, TimeSpan Took, ScalerReport Report);
+
+public sealed record BoardState(
+    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Trouble> Troubles,
+    ScalerStatus? Scaler);

@@ -1,0 +1,51 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Commands;
+using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Scenarios;
+
+namespace AlertServerless.Local.Reports;
+
+/// <summary>What one alert did, by what the providers took.</summary>
+/// <param name="Owed">Whom the rule wants told, however late.</param>
+/// <param name="Told">Of those who may be told, who got it.</param>
+/// <param name="Missed">Owed and not told.</param>
+/// <param name="Duplicates">Messages beyond one for each.</param>
+/// <param name="FalseAlarms">Messages to anybody else.</param>
+/// <param name="Killed">Consumers that were really killed, each at work.</param>
+internal sealed record SoakVerdict(KillSchedule Schedule, int Owed, int Told, int Missed, int Duplicates, int FalseAlarms, int Killed, int Chunk, double Seconds)
+{
+    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= Killed * Chunk;
+
+    /// <param name="seen">What the providers were asked since the alert was published.</param>
+    public static SoakVerdict Of(
+        KillSchedule schedule, Alert alert, SyntheticPopulation people, IEnumerable<SimulatedMessage> seen, int killed, int chunk, double seconds)
+    {
+        var got = new int[people.Count];
+        var strangers = 0;
+        foreach (var message in seen.Where(message => message.Accepted && !message.IsEdit))
+        {
+            if (people.IndexOf(message.Channel, message.Recipient) is { } index) got[index]++;
+            else strangers++;
+        }
+
+        var prepared = new PreparedAlert(alert);
+        var verdict = new SoakVerdict(schedule, 0, 0, 0, 0, strangers, killed, chunk, seconds);
+        foreach (var person in people.All()) verdict = verdict.With(prepared, person.Preferences, got[person.Index]);
+        return verdict;
+    }
+
+    private SoakVerdict With(PreparedAlert alert, in Preferences preferences, int messages)
+    {
+        if (!AlertRule.Judge(alert, preferences, alert.Alert.DecidedAt).Tells) return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
+        // Who wants nothing late may rightly hear nothing.
+        var owed = AlertRule.Judge(alert, preferences, alert.Alert.ExpiresAt).Tells;
+        return this with
+        {
+            Owed = Owed + (owed ? 1 : 0),
+            Told = Told + (messages > 0 ? 1 : 0),
+            Missed = Missed + (owed && messages == 0 ? 1 : 0),
+            Duplicates = Duplicates + Math.Max(0, messages - 1),
+        };
+    }
+}

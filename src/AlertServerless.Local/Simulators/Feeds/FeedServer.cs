@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Net;
+using AlertServerless.Local.Simulators.Scenarios;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Simulators.Feeds;
+
+/// <summary>The first time an event left the server in some feed.</summary>
+/// <param name="At">When its bytes were handed to the network.</param>
+public sealed record FirstServed(ScenarioFeed Feed, string EventId, double Magnitude, DateTimeOffset At);
+
+/// <summary>
+/// The institutes' live pages and catalogues on loopback, each in its own wire format, replaying a scenario. Before the first
+/// and after the last scenario nothing happens, as on most days.
+/// </summary>
+public sealed class FeedServer : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly TimeProvider clock;
+    private readonly ConcurrentDictionary<(ScenarioFeed, string), FirstServed> served = new();
+    private Timeline timeline;
+
+    private FeedServer(WebApplication application, FeedServerOptions options, TimeProvider clock)
+    {
+        this.application = application;
+        this.clock = clock;
+        timeline = new Timeline(Scenario.Idle, clock.GetUtcNow());
+        new AlertSite(this, new KeyRing(options.Seed, options.KeyPeriod), clock).Map(application);
+        application.UseWebSockets();
+        new EmscSocket(this, clock).Map(application);
+        MapDocuments(application);
+    }
+
+    public Uri Root { get; private set; } = new("http://127.0.0.1");
+
+    public Timeline Timeline => Volatile.Read(ref timeline);
+
+    /// <summary>Per feed and event, since the last <see cref="Begin"/>.</summary>
+    public IReadOnlyCollection<FirstServed> FirstServed => [.. served.Values];
+
+    public static async Task<FeedServer> StartAsync(FeedServerOptions options, TimeProvider clock)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.AddServerHeader = false;
+        });
+        var server = new FeedServer(builder.Build(), options, clock);
+        await server.application.StartAsync();
+        server.Root = new Uri(server.application.Urls.First() + "/");
+        return server;
+    }
+
+    /// <summary>Where a poller finds the feed; for the live page its root, from which the page leads on.</summary>
+    public Uri Address(ScenarioFeed feed) => new(Root, feed switch
+    {
+        ScenarioFeed.InfpAlert => "alerta/",
+        ScenarioFeed.InfpEws => "ews/ajax.php?actiune=generare_tabel",
+        ScenarioFeed.FdsnText => "fdsn/fdsnws/event/1/query?format=text&limit=20",
+        ScenarioFeed.UsgsGeoJson => "usgs/earthquakes/feed/v1.0/summary/all_hour.geojson",
+        ScenarioFeed.EmscJson => "emsc/fdsnws/event/1/query?format=json&limit=20",
+        ScenarioFeed.ShakeAlertXml => "shakealert/event.xml",
+        _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "no such feed"),
+    });
+
+    /// <summary>EMSC's other way to the same events.</summary>
+    public Uri EmscSocketAddress => new UriBuilder(new Uri(Root, "emsc/standing_order/websocket")) { Scheme = "ws" }.Uri;
+
+    /// <summary>Replaces whatever was replayed; its first second is now.</summary>
+    public Timeline Begin(Scenario scenario)
+    {
+        var begun = new Timeline(scenario, clock.GetUtcNow());
+        served.Clear();
+        Volatile.Write(ref timeline, begun);
+        return begun;
+    }
+
+    public ValueTask DisposeAsync() => application.DisposeAsync();
+
+    internal void Note(ScenarioFeed feed, DateTimeOffset shownAt)
+    {
+        foreach (var shown in Timeline.Shown(feed, shownAt))
+        {
+            if (shown.Report.Values.Magnitude is { } magnitude)
+                served.TryAdd((feed, shown.Event.Id), new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow()));
+        }
+    }
+
+    private void MapDocuments(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/ews/ajax.php", context => ServeAsync(context, ScenarioFeed.InfpEws));
+        routes.MapGet("/fdsn/fdsnws/event/1/query", context => ServeAsync(context, ScenarioFeed.FdsnText));
+        routes.MapGet("/usgs/earthquakes/feed/v1.0/summary/{name}.geojson", context => ServeAsync(context, ScenarioFeed.UsgsGeoJson));
+        routes.MapGet("/shakealert/event.xml", context => ServeAsync(context, ScenarioFeed.ShakeAlertXml));
+        routes.MapGet("/emsc/fdsnws/event/1/query", context => ServeAsync(context, ScenarioFeed.EmscJson));
+    }
+
+    private async Task ServeAsync(HttpContext context, ScenarioFeed feed)
+    {
+        var now = clock.GetUtcNow();
+        var current = Timeline;
+        if (HttpFaults.TryAnswer(context, current.DisturbanceOf(feed, now))) return;
+        await ConditionalGet.AnswerAsync(context, ServedDocument.Of(current, feed, now), current.LastChange(feed, now));
+        Note(feed, now);
+    }
+}

@@ -1,0 +1,53 @@
+using AlertServerless.Lambda;
+using AlertServerless.Local.Commands;
+using AlertServerless.Local.Stack.Kafka;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>The consumers of a demo: in this process, or in processes of their own when some are to be killed.</summary>
+public sealed class Consumers : IAsyncDisposable
+{
+    private static readonly TimeSpan KillWindow = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan KillRetry = TimeSpan.FromMilliseconds(20);
+
+    private readonly ProcessPool? processes;
+    private readonly TimeProvider clock;
+    private readonly Random random;
+
+    private Consumers(TopicHandler handler, ProcessPool? processes, TimeProvider clock, Random random)
+    {
+        Handler = handler;
+        this.processes = processes;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public TopicHandler Handler { get; }
+
+    public int Killed => processes?.Killed ?? 0;
+
+    public static async Task<Consumers> StartAsync(LocalStack stack, DemoOptions options, TimeProvider clock, CancellationToken cancellation)
+    {
+        var draws = new Random(options.Seed);
+        if (options.KillConsumers == 0)
+            return new Consumers(new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes).InvokeAsync, null, clock, draws);
+        var pool = new ProcessPool(stack.Variables);
+        await pool.ProvisionAsync(options.Lanes, cancellation);
+        return new Consumers(pool.InvokeAsync, pool, clock, draws);
+    }
+
+    /// <summary>Kills that many working consumers, each at a moment drawn from the seed.</summary>
+    public async Task KillAsync(int count, CancellationToken cancellation)
+    {
+        for (var i = 0; i < count && processes is not null; i++)
+        {
+            await Task.Delay(KillWindow * random.NextDouble() / count, clock, cancellation);
+            while (!processes.KillOne(random)) await Task.Delay(KillRetry, clock, cancellation);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (processes is not null) await processes.DisposeAsync();
+    }
+}

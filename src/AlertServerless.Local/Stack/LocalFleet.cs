@@ -1,0 +1,52 @@
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>
+/// What stands ready on this machine: consumers in a <see cref="WarmPool"/>, at once and without fail. Pollers are a number only, for
+/// one reader serves all partitions here.
+/// </summary>
+/// <param name="fixedPartitions">Of a topic that cannot grow; null where it can.</param>
+public sealed class LocalFleet(int? fixedPartitions) : IWarmConsumers, IPollers
+{
+    private readonly Lock gate = new();
+    private WarmPool? pool;
+    private int warm;
+    private Level pollers = new(1, 1);
+
+    /// <summary>From now on the pool has as many warm consumers as are asked for.</summary>
+    public void Keep(WarmPool consumers)
+    {
+        lock (gate)
+        {
+            pool = consumers;
+            if (warm > 0) consumers.Provision(warm);
+        }
+    }
+
+    Task<LeverState> IWarmConsumers.ReadAsync(CancellationToken cancellation) => Held(() => new LeverState(new Level(warm), LeverStatus.Ready));
+
+    public Task<AccountLimits> LimitsAsync(CancellationToken cancellation) =>
+        Task.FromResult(AccountLimits.Default with { MaxPartitions = fixedPartitions ?? AccountLimits.RecommendedPartitions });
+
+    public Task<RequestAnswer> RequestAsync(int warm, CancellationToken cancellation) => Held<RequestAnswer>(() =>
+    {
+        this.warm = warm;
+        pool?.Provision(warm);
+        return new RequestAnswer.Accepted();
+    });
+
+    Task<LeverState> IPollers.ReadAsync(CancellationToken cancellation) => Held(() => new LeverState(pollers, LeverStatus.Ready));
+
+    public Task<RequestAnswer> RequestAsync(Level pollers, CancellationToken cancellation) => Held<RequestAnswer>(() =>
+    {
+        this.pollers = pollers;
+        return new RequestAnswer.Accepted();
+    });
+
+    private Task<T> Held<T>(Func<T> act)
+    {
+        lock (gate) return Task.FromResult(act());
+    }
+}

@@ -1,0 +1,89 @@
+using AlertServerless.Local.Console;
+
+namespace AlertServerless.Local.Stack;
+
+/// <summary>Two producers that take turns: one leads, the other stands by, and each is started anew again and again.</summary>
+public sealed class ProducerShifts : IAsyncDisposable
+{
+    private static readonly string[] Names = ["A", "B"];
+
+    private readonly LocalStack stack;
+    private readonly StatusBoard board;
+    private readonly ShiftTerms terms;
+    private readonly TimeProvider clock;
+    private readonly CancellationTokenSource stop = new();
+    private readonly ProducerEnvironment?[] environments = new ProducerEnvironment?[Names.Length];
+
+    private ProducerShifts(LocalStack stack, StatusBoard board, ShiftTerms terms, TimeProvider clock)
+    {
+        this.stack = stack;
+        this.board = board;
+        this.terms = terms;
+        this.clock = clock;
+        Completion = Task.WhenAll(Names.Select((_, index) => RunAsync(index)));
+    }
+
+    /// <summary>Ends with <see cref="DisposeAsync"/>; faults when a producer could not go on.</summary>
+    public Task Completion { get; }
+
+    public static ProducerShifts Start(LocalStack stack, StatusBoard board, ShiftTerms terms, TimeProvider clock) => new(stack, board, terms, clock);
+
+    /// <summary>Kills the one that leads, which cannot even give up its lease.</summary>
+    /// <returns>Its name; null when nobody leads.</returns>
+    public string? KillLeader()
+    {
+        if (board.Leader is not { } leader || environments[Array.IndexOf(Names, leader)] is not { IsKilled: false } environment) return null;
+        board.Ended(leader, killed: true);
+        environment.Kill();
+        return leader;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.Dispose();
+    }
+
+    private async Task RunAsync(int index)
+    {
+        // The second one's first turn is half as long: from then on their starts alternate.
+        var length = index == 0 ? terms.Period : terms.Period / 2;
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var end = clock.GetUtcNow() + length;
+                await InvokeAsync(index, end - terms.Rest);
+                if (environments[index] is not null) await RestUntilAsync(end);
+                length = terms.Period;
+            }
+        }
+        finally
+        {
+            await RetireAsync(index);
+        }
+    }
+
+    private async Task InvokeAsync(int index, DateTimeOffset until)
+    {
+        var name = Names[index];
+        var environment = environments[index] ??= await ProducerEnvironment.StartAsync(stack, told => board.Note(name, told), clock, stop.Token);
+        board.Started(name);
+        await environment.InvokeAsync(until, stop.Token);
+        if (environment.IsKilled) await RetireAsync(index);
+        else board.Ended(name, killed: false);
+    }
+
+    private async Task RestUntilAsync(DateTimeOffset until)
+    {
+        var rest = until - clock.GetUtcNow();
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RetireAsync(int index)
+    {
+        if (environments[index] is { } environment) await environment.DisposeAsync();
+        environments[index] = null;
+    }
+}

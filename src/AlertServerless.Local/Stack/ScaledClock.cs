@@ -1,0 +1,26 @@
+namespace AlertServerless.Local.Stack;
+
+/// <summary>
+/// A clock that runs a constant number of times faster than another from now on, timers included. Everything that shares it
+/// sees a consistent world; only the machine's own work seems to take that much longer.
+/// </summary>
+public sealed class ScaledClock(TimeProvider inner, double speed) : TimeProvider
+{
+    private readonly DateTimeOffset start = inner.GetUtcNow();
+    private readonly long startTimestamp = inner.GetTimestamp();
+
+    public double Speed => speed;
+
+    public override long TimestampFrequency => inner.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => inner.LocalTimeZone;
+
+    public override DateTimeOffset GetUtcNow() => start + (inner.GetElapsedTime(startTimestamp) * speed);
+
+    public override long GetTimestamp() => startTimestamp + (long)((inner.GetTimestamp() - startTimestamp) * speed);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        inner.CreateTimer(callback, state, Slower(dueTime), Slower(period));
+
+    private TimeSpan Slower(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / speed;
+}

@@ -1,0 +1,51 @@
+using AlertServerless.Local.Commands;
+using AlertServerless.Local.Console;
+using AlertServerless.Local.Reports;
+using AlertServerless.Local.Simulators.Feeds;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AlertServerless.Local.Tests.Console;
+
+/// <summary>A running system, watched from outside.</summary>
+internal sealed class ServeRig : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private ServeRig(ServeRun run) => Run = run;
+
+    public ServeRun Run { get; }
+
+    public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null)
+    {
+        // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
+        var options = new ServeOptions { Subscribers = people, Port = 0, Kafka = kafka };
+        var rig = new ServeRig(await Task.Run(() => ServeRun.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, CancellationToken.None)));
+        await rig.Run.Board.Watching.WaitAsync(Limit);
+        return rig;
+    }
+
+    /// <exception cref="TimeoutException">It never came to be.</exception>
+    public static async Task UntilAsync(string what, Func<bool> holds)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Limit) throw new TimeoutException($"not within {Limit.TotalSeconds:0} s: {what}");
+            await Task.Delay(Look, TimeProvider.System);
+        }
+    }
+
+    /// <summary>Waits for the last hand-off, and judges by the providers' log.</summary>
+    public async Task<GuaranteeResult> JudgeAsync(Timeline timeline, int alerts)
+    {
+        await UntilAsync($"{alerts} alerts", () => Run.Board.Read().Alerts.Count >= alerts);
+        await UntilAsync("records read", () => Run.Trigger.Received > 0);
+        await UntilAsync("everything handed off", () => Run.Trigger.Unfinished == 0);
+        var decided = Run.Board.Read().Alerts.Select(one => one.Alert).OrderBy(alert => alert.DecidedAt).ToList();
+        var evidence = await DemoVerdict.GatherAsync(Run.Stack, Run.People, new DemoFacts(decided, timeline, 0, 0, 0), CancellationToken.None);
+        return GuaranteeCheck.Check(evidence);
+    }
+
+    public ValueTask DisposeAsync() => Run.DisposeAsync();
+}

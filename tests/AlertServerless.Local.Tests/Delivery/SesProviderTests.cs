@@ -1,0 +1,110 @@
+using System.Text.Json;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda.Delivery;
+using Amazon.Runtime;
+using Amazon.SimpleEmailV2;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Delivery;
+
+/// <summary>Statuses and errors: docs.aws.amazon.com/ses/latest/APIReference-V2, BulkEmailEntryResult and SendBulkEmail.</summary>
+public sealed class SesProviderTests
+{
+    [Theory]
+    [InlineData("INVALID_PARAMETER", typeof(SendOutcome.Refused), null)]
+    [InlineData("ACCOUNT_THROTTLED", typeof(SendOutcome.RetryLater), Trouble.Limit)]
+    [InlineData("TRANSIENT_FAILURE", typeof(SendOutcome.RetryLater), Trouble.Outage)]
+    [InlineData("FAILED", typeof(SendOutcome.RetryLater), Trouble.Outage)]
+    [InlineData("MESSAGE_REJECTED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("MAIL_FROM_DOMAIN_NOT_VERIFIED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("CONFIGURATION_SET_NOT_FOUND", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("TEMPLATE_NOT_FOUND", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("ACCOUNT_SUSPENDED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("ACCOUNT_DAILY_QUOTA_EXCEEDED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("INVALID_SENDING_POOL_NAME", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("ACCOUNT_SENDING_PAUSED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    [InlineData("CONFIGURATION_SET_SENDING_PAUSED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
+    public async Task Each_recipient_has_a_status_of_their_own(string status, Type outcome, Trouble? trouble)
+    {
+        await using var server = await AnsweringServer.StartAsync(
+            200, $$"""{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"},{"Status":"{{status}}","Error":"…"}]}""");
+        using var ses = Client(server.BaseUrl);
+
+        var outcomes = await Provider(ses).CallAsync([Samples.Message("ana@example.org"), Samples.Message("ion@example.org")], CancellationToken.None);
+
+        Assert.IsType<SendOutcome.Delivered>(outcomes[0]);
+        Assert.IsType(outcome, outcomes[1]);
+        Assert.Equal(trouble, (outcomes[1] as SendOutcome.RetryLater)?.Trouble);
+    }
+
+    [Theory]
+    [InlineData(429, "TooManyRequestsException", Trouble.Limit)]
+    [InlineData(500, "InternalServiceErrorException", Trouble.Outage)]
+    [InlineData(503, "ServiceUnavailable", Trouble.Outage)]
+    [InlineData(400, "BadRequestException", Trouble.Setup)]
+    [InlineData(400, "AccountSuspendedException", Trouble.Setup)]
+    [InlineData(400, "MailFromDomainNotVerifiedException", Trouble.Setup)]
+    [InlineData(400, "LimitExceededException", Trouble.Setup)]
+    [InlineData(400, "MessageRejected", Trouble.Setup)]
+    [InlineData(400, "SendingPausedException", Trouble.Setup)]
+    [InlineData(404, "NotFoundException", Trouble.Setup)]
+    [InlineData(403, "AccessDeniedException", Trouble.Setup)]
+    public async Task A_call_that_fails_fails_for_all(int status, string error, Trouble trouble)
+    {
+        await using var server = await AnsweringServer.StartAsync(status, """{"message":"…"}""", ("x-amzn-ErrorType", error));
+        using var ses = Client(server.BaseUrl);
+
+        var outcomes = await Provider(ses).CallAsync([Samples.Message("ana@example.org"), Samples.Message("ion@example.org")], CancellationToken.None);
+
+        Assert.All(outcomes, outcome => Assert.Equal(trouble, Assert.IsType<SendOutcome.RetryLater>(outcome).Trouble));
+        Assert.Single(server.Asked);
+    }
+
+    [Theory]
+    [InlineData("{\"BulkEmailEntryResults\":[{\"Status\":\"SUC")]
+    [InlineData("{}")]
+    [InlineData("{\"BulkEmailEntryResults\":[{}]}")]
+    public async Task An_answer_that_does_not_say_leaves_it_open(string body)
+    {
+        await using var server = await AnsweringServer.StartAsync(200, body);
+        using var ses = Client(server.BaseUrl);
+
+        Assert.IsType<SendOutcome.Ambiguous>(await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org")));
+    }
+
+    [Fact]
+    public async Task A_closed_port_was_certainly_not_sent()
+    {
+        Uri free;
+        await using (var server = await AnsweringServer.StartAsync(200, "{}")) free = server.BaseUrl;
+        using var ses = Client(free);
+
+        Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org")));
+    }
+
+    [Fact]
+    public async Task Every_letter_carries_words_and_one_click_unsubscribe()
+    {
+        await using var server = await AnsweringServer.StartAsync(200, """{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"}]}""");
+        using var ses = Client(server.BaseUrl);
+
+        await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"));
+
+        var (path, body, _) = Assert.Single(server.Asked);
+        var entry = JsonDocument.Parse(body).RootElement.GetProperty("BulkEmailEntries")[0];
+        var headers = entry.GetProperty("ReplacementHeaders").EnumerateArray().ToDictionary(h => h.GetProperty("Name").GetString()!, h => h.GetProperty("Value").GetString());
+        var letter = JsonDocument.Parse(entry.GetProperty("ReplacementEmailContent").GetProperty("ReplacementTemplate").GetProperty("ReplacementTemplateData").GetString()!).RootElement;
+        Assert.Equal("/v2/email/outbound-bulk-emails", path);
+        Assert.Equal($"<{Samples.Unsubscribe.AbsoluteUri}>", headers["List-Unsubscribe"]);
+        Assert.Equal("List-Unsubscribe=One-Click", headers["List-Unsubscribe-Post"]);
+        Assert.Equal("Cutremur M6.2, Vrancea", letter.GetProperty("subject").GetString());
+        Assert.Contains("ADAPOSTESTE-TE", letter.GetProperty("html").GetString(), StringComparison.Ordinal);
+        Assert.Contains(Samples.Unsubscribe.AbsoluteUri, letter.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    internal static AmazonSimpleEmailServiceV2Client Client(Uri endpoint) => new(
+        new BasicAWSCredentials("local", "local"),
+        new AmazonSimpleEmailServiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
+
+    internal static SesProvider Provider(IAmazonSimpleEmailServiceV2 ses) => new(ses, "Alerta <alerta@example.org>", null, _ => Samples.Unsubscribe);
+}

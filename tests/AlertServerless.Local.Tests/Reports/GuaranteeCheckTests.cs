@@ -1,0 +1,260 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Reports;
+using AlertServerless.Local.Simulators.Feeds;
+using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Tests.Simulators;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Reports;
+
+public sealed class GuaranteeCheckTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Timeline Timeline = new(ScenarioLibraryTests.Load("vrancea-1986"), Start);
+
+    private static readonly SyntheticPopulation People = new(400, 7, new SyntheticAddresses("http://127.0.0.1:9/hook"));
+
+    private static readonly Alert First = MakeAlert(AlertKind.First, 6.5, 27);
+
+    private static readonly PreparedAlert Prepared = new(First);
+
+    private static readonly int[] Eligible = [.. Enumerable.Range(0, People.Count).Where(Tells)];
+
+    [Fact]
+    public void ARunWhereEverybodyWasToldOnceHolds()
+    {
+        var result = GuaranteeCheck.Check(Evidence(Perfect()));
+        Assert.True(result.Holds);
+        Assert.Equal((Eligible.Length, Eligible.Length, 0, 0, 0, 0), (result.Eligible, result.Notified, result.Missed, result.Duplicates, result.FalseAlarms, result.DeadLettered));
+        Assert.InRange(Eligible.Length, 50, 350);
+    }
+
+    [Fact]
+    public void WhoGotNothingIsMissed()
+    {
+        var result = GuaranteeCheck.Check(Evidence(Perfect().Where(s => s.Subscriber != MustHear())));
+        Assert.Equal((1, Eligible.Length - 1, false), (result.Missed, result.Notified, result.Holds));
+    }
+
+    [Fact]
+    public void WhoIsInTheDeadLetterQueueIsNotMissed()
+    {
+        var someone = MustHear();
+        var evidence = Evidence(Perfect().Where(s => s.Subscriber != someone)) with
+        {
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+        };
+        var result = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
+    }
+
+    /// <summary>Of three who are kept, one was told after all: the logs lack two, whatever the queue says.</summary>
+    [Fact]
+    public void WhatNoProviderTookIsCountedByTheLogsAlone()
+    {
+        var kept = Eligible.Where(MustHearThis).Take(3).ToList();
+        var evidence = Evidence(Perfect().Where(s => s.Subscriber != kept[0] && s.Subscriber != kept[1])) with
+        {
+            DeadLettered = kept.Select(index => (First.Id, People[index].Id)).ToHashSet(),
+            Expired = 3,
+        };
+        var result = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 3, 2, 3), (result.Missed, result.DeadLettered, result.Undelivered, result.Expired));
+    }
+
+    /// <summary>Filed as not reached, and a provider's log says otherwise: right only where a crash came between the two.</summary>
+    [Fact]
+    public void WhoWasToldAndIsFiledBreaksAGuaranteeUnlessAKillExplainsIt()
+    {
+        var someone = Eligible.First(MustHearThis);
+        var filed = Evidence(Perfect()) with { DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) } };
+        Assert.Equal((1, false), (GuaranteeCheck.Check(filed).WronglyFiled, GuaranteeCheck.Check(filed).Holds));
+        Assert.True(GuaranteeCheck.Check(filed with { Kills = 1 }).Holds);
+        // Of what was perhaps sent nobody knows better.
+        Assert.True(GuaranteeCheck.Check(filed with { Ambiguous = filed.DeadLettered }).Holds);
+    }
+
+    [Fact]
+    public void WhoIsFiledTwiceBreaksAGuarantee()
+    {
+        var result = GuaranteeCheck.Check(Evidence(Perfect()) with { FiledAgain = 1 });
+        Assert.Equal((1, false), (result.WronglyFiled, result.Holds));
+    }
+
+    /// <summary>Everybody left out is on record, those included who want nothing late any more.</summary>
+    [Fact]
+    public void WhoIsNeitherToldNorFiledIsMissedOrAtLeastCounted()
+    {
+        var nobody = GuaranteeCheck.Check(Evidence([]));
+        Assert.Equal((Eligible.Count(MustHearThis), Eligible.Count(i => !MustHearThis(i))), (nobody.Missed, nobody.LeftSilent));
+        Assert.NotEqual(0, nobody.LeftSilent);
+
+        var filed = GuaranteeCheck.Check(Evidence([]) with { DeadLettered = Eligible.Select(i => (First.Id, People[i].Id)).ToHashSet() });
+        Assert.Equal((0, 0, 0, Eligible.Length), (filed.Missed, filed.LeftSilent, filed.WronglyFiled, filed.DeadLettered));
+    }
+
+    /// <summary>An address that the first alert's provider refused for good rests at the second: with no other left, silence is right.</summary>
+    [Theory]
+    [InlineData("every channel", 0)]
+    [InlineData("every channel, but not for good", 1)]
+    [InlineData("all but the last channel", 1)]
+    [InlineData("every channel, twice", 1)] // the second alert asked as well: where is its entry?
+    [InlineData("every channel, after its end", 1)]
+    public void WhoIsRefusedForGoodMayHearNothingOfTheNextAlert(string by, int missed)
+    {
+        var second = MakeAlert(AlertKind.Escalated, 7.2, 40) with { Id = AlertId.ForTier(new EventId("e1"), 8) };
+        // Who wants a late word on the last of several channels is owed it as long as that one is left.
+        var someone = Eligible.First(i => People[i].Preferences.Channels is { Count: > 1 } wishes && wishes[wishes.Count - 1].Late == LatePolicy.Reword
+            && MustHearThis(i) && AlertRule.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).Tells);
+        var plan = People[someone].Preferences.Channels;
+        var at = by.EndsWith("end", StringComparison.Ordinal) ? (second.ExpiresAt - Start).TotalSeconds : 29;
+        var refusals = Enumerable.Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
+            .Select(i => new HandOffSeen(someone, plan[i].Kind, Start.AddSeconds(at), Accepted: false, IsEdit: false) { ForGood = !by.EndsWith("not for good", StringComparison.Ordinal) });
+        var others = Enumerable.Range(0, People.Count).Where(i => i != someone).SelectMany(i => new[] { Seen(i, 28), Seen(i, 41) });
+        var evidence = Evidence([.. others, .. by.EndsWith("twice", StringComparison.Ordinal) ? refusals.Concat(refusals) : refusals]) with
+        {
+            Alerts = [First, second],
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+        };
+
+        Assert.Equal(missed, GuaranteeCheck.Check(evidence).Missed);
+        // The alert that met the refusal must have filed it.
+        Assert.Equal(missed + 1, GuaranteeCheck.Check(evidence with { DeadLettered = new HashSet<(AlertId, SubscriberId)>() }).Missed);
+    }
+
+    /// <summary>A system that never spoke owes nobody anything by its own alerts; the scenario knows better.</summary>
+    [Fact]
+    public void AnAlertThatNeverCameBreaksAGuarantee()
+    {
+        var silent = GuaranteeCheck.Check(Evidence([]) with { Alerts = [] });
+        Assert.Equal((0, 0, 1, false), (silent.Missed, silent.FalseAlarms, silent.WrongAlerts, silent.Holds));
+    }
+
+    [Fact]
+    public void ACancellationThatNobodyAskedForBreaksAGuarantee()
+    {
+        var withdrawn = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, MakeAlert(AlertKind.Cancelled, 6.5, 60)] };
+        Assert.Equal((1, false), (GuaranteeCheck.Check(withdrawn).WrongAlerts, GuaranteeCheck.Check(withdrawn).Holds));
+    }
+
+    [Fact]
+    public void AMessageAfterTheAlertHasEndedBreaksAGuarantee()
+    {
+        var hears = MustHear();
+        var others = Perfect().Where(s => s.Subscriber != hears).ToList();
+        var life = (First.ExpiresAt - Start).TotalSeconds;
+        Assert.True(GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life)])).Holds);
+        var result = GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life + 2)]));
+        Assert.Equal((1, false), (result.Stale, result.Holds));
+    }
+
+    [Fact]
+    public void ASecondMessageIsADuplicateUnlessAKillExplainsIt()
+    {
+        var twice = Evidence([.. Perfect(), Seen(Eligible[0], 30)]);
+        Assert.Equal((1, false), (GuaranteeCheck.Check(twice).Duplicates, GuaranteeCheck.Check(twice).Holds));
+        Assert.True(GuaranteeCheck.Check(twice with { Kills = 1 }).Holds);
+        Assert.True(GuaranteeCheck.Check(twice with { LostAnswers = 1 }).Holds);
+    }
+
+    [Fact]
+    public void AnEditInPlaceIsNoDuplicate() =>
+        Assert.Equal(0, GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(Eligible[0], 30) with { IsEdit = true }])).Duplicates);
+
+    [Fact]
+    public void AMessageToOneWhoWantedNoneIsAFalseAlarm()
+    {
+        var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
+        var result = GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(uninterested, 28)]));
+        Assert.Equal((1, false), (result.FalseAlarms, result.Holds));
+        Assert.False(GuaranteeCheck.Check(Evidence(Perfect()) with { Strangers = 1 }).Holds);
+    }
+
+    [Fact]
+    public void EveryMessageAboutNothingIsAFalseAlarm()
+    {
+        var quiet = new Timeline(ScenarioLibraryTests.Load("garbage"), Start);
+        var result = GuaranteeCheck.Check(Evidence(Perfect()) with { Truth = new ScenarioTruth(quiet) });
+        Assert.Equal((Eligible.Length, 0), (result.FalseAlarms, result.Eligible));
+    }
+
+    [Fact]
+    public void LatenessIsMeasuredAgainstTheRealWave()
+    {
+        var onTime = GuaranteeCheck.Check(Evidence(Perfect()));
+        Assert.Equal(1, onTime.InTimeShare);
+        Assert.Equal(1000, onTime.Latency.P50!.Value, 3); // told at 28 s, shown at 27 s
+
+        var late = GuaranteeCheck.Check(Evidence(Eligible.Select(i => Seen(i, 400))));
+        Assert.Equal((0.0, Eligible.Length), (late.InTimeShare, late.Late));
+        Assert.True(late.Holds);
+    }
+
+    [Fact]
+    public void ACancellationIsOwedToThoseWhoWereToldAndToNobodyElse()
+    {
+        var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
+        var evidence = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, cancel] };
+        var told = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 0, 0), (told.Missed, told.Duplicates, told.FalseAlarms));
+
+        var untold = Evidence(Perfect()) with { Alerts = [First, cancel] };
+        Assert.Equal(Eligible.Length, GuaranteeCheck.Check(untold).Missed);
+
+        var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
+        Assert.Equal(1, GuaranteeCheck.Check(evidence with { Seen = [.. evidence.Seen, Seen(uninterested, 62)] }).FalseAlarms);
+    }
+
+    [Fact]
+    public void ChannelsAreCountedByWhatTheProvidersSaid()
+    {
+        var someone = Eligible.First(i => People[i].Preferences.Channels.Count > 1);
+        var (first, second) = (People[someone].Preferences.Channels[0].Kind, People[someone].Preferences.Channels[1].Kind);
+        var seen = new[]
+        {
+            new HandOffSeen(someone, first, Start.AddSeconds(28), Accepted: false, IsEdit: false),
+            new HandOffSeen(someone, first, Start.AddSeconds(29), Accepted: true, IsEdit: false),
+            new HandOffSeen(someone, second, Start.AddSeconds(30), Accepted: true, IsEdit: false),
+        };
+        var result = GuaranteeCheck.Check(Evidence(seen));
+        Assert.Equal(new ChannelFigures(Sent: 1, Failed: 1, Retried: 1, FellBack: 0, P99Ms: null), result.ByChannel[first] with { P99Ms = null });
+        Assert.Equal(new ChannelFigures(Sent: 1, Failed: 0, Retried: 0, FellBack: 1, P99Ms: null), result.ByChannel[second]);
+    }
+
+    internal static RunEvidence Sample() => Evidence(Perfect());
+
+    private static bool Tells(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.DecidedAt).Tells;
+
+    /// <summary>Somebody who wants a word even after the wave.</summary>
+    private static int MustHear() => Eligible.First(MustHearThis);
+
+    private static bool MustHearThis(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.ExpiresAt).Tells;
+
+    private static IEnumerable<HandOffSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
+
+    private static HandOffSeen Seen(int index, double second) =>
+        new(index, People[index].Preferences.Channels[0].Kind, Start.AddSeconds(second), Accepted: true, IsEdit: false);
+
+    private static RunEvidence Evidence(IEnumerable<HandOffSeen> seen) => new()
+    {
+        People = People,
+        Alerts = [First],
+        Seen = [.. seen.OrderBy(s => s.At)],
+        Truth = new ScenarioTruth(Timeline),
+    };
+
+    /// <summary>The 1986 event: origin 5 s after the start, first frame 22 s later.</summary>
+    private static Alert MakeAlert(AlertKind kind, double magnitude, double decidedAfter)
+    {
+        var id = new EventId("e1");
+        var main = Timeline.Scenario.Events[0];
+        var estimate = new EventEstimate(
+            new Hypocenter(main.Values.Epicenter, main.Values.DepthKm!.Value), Timeline.OriginOf(main), new Magnitude(magnitude, MagnitudeType.Ews), 0.3, false, "Vrancea", "test");
+        var decided = Start.AddSeconds(decidedAfter);
+        return new Alert(
+            kind == AlertKind.Cancelled ? AlertId.ForCancellation(id) : AlertId.ForTier(id, 7), kind, AlertCategory.Actual, 7, estimate, [], decided, decided, decided.AddMinutes(10));
+    }
+}

@@ -1,0 +1,77 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Simulators.Scenarios;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Simulators;
+
+public sealed class SyntheticPopulationTests
+{
+    private const int Sample = 20_000;
+
+    private static readonly SyntheticAddresses Addresses = new("http://127.0.0.1:9/hook");
+
+    private static readonly SyntheticPopulation People = new(Sample, 1, Addresses);
+
+    [Fact]
+    public void TheSameSeedGivesTheSamePeopleInAnyOrderAndNumber()
+    {
+        var more = new SyntheticPopulation(Sample * 2, 1, Addresses);
+        Assert.Equal(People.All().Take(500), Enumerable.Range(0, 500).Select(i => more[499 - i]).Reverse());
+        Assert.NotEqual(People[0], new SyntheticPopulation(Sample, 2, Addresses)[0]);
+    }
+
+    [Fact]
+    public void EverybodyHasAnIdAndValidAddressesThatLeadBackToThem()
+    {
+        Assert.Equal(Sample, People.All().DistinctBy(p => p.Id).Count());
+        foreach (var person in People.All().Take(2000))
+        {
+            var book = People.AddressesOf(person);
+            Assert.Equal(person.Preferences.Channels.Count, book.Addresses.Count);
+            Assert.All(book.Addresses, a => Assert.Equal(person.Index, People.IndexOf(a.Key, a.Value)));
+        }
+    }
+
+    [Theory]
+    [InlineData(ChannelKind.Sms, "+40722000000")]
+    [InlineData(ChannelKind.Email, "somebody@example.org")]
+    [InlineData(ChannelKind.Telegram, "42")]
+    [InlineData(ChannelKind.Webhook, "https://example.org/hook/1")]
+    [InlineData(ChannelKind.Sms, "+99940000020000")] // one past the last
+    public void AnAddressThatIsNobodysLeadsNowhere(ChannelKind channel, string address) => Assert.Null(People.IndexOf(channel, address));
+
+    /// <summary>INS, census of 2021: 1,717 of the listed places' thousands live in Bucharest.</summary>
+    [Fact]
+    public void CitiesHoldTheirShareOfPeople()
+    {
+        var expected = 1717 / City.All.Sum(c => c.Thousands);
+        var share = People.All().Count(p => p.City.Name == "Bucuresti") / (double)Sample;
+        Assert.InRange(share, expected - 0.015, expected + 0.015);
+        Assert.All(City.All, city => Assert.Contains(People.All(), p => p.City == city));
+    }
+
+    [Fact]
+    public void HomesLieInAndAroundTheirCity() =>
+        Assert.All(People.All().Take(5000), p => Assert.InRange(p.Preferences.Home.DistanceKmTo(p.City.Centre), 0, 4.3 * p.City.ScatterKm));
+
+    [Theory]
+    [InlineData(ChannelKind.Sms, 0.40)]
+    [InlineData(ChannelKind.Telegram, 0.31)]
+    [InlineData(ChannelKind.Email, 0.26)]
+    [InlineData(ChannelKind.Webhook, 0.02)]
+    public void FirstWishesAreMixed(ChannelKind channel, double share) =>
+        Assert.InRange(People.All().Count(p => p.Preferences.Channels[0].Kind == channel) / (double)Sample, share - 0.02, share + 0.02);
+
+    [Fact]
+    public void SomeWishEveryRareThing()
+    {
+        Assert.Contains(People.All(), p => p.Preferences.Suspended);
+        Assert.Contains(People.All(), p => p.Preferences.Wish.IsSet);
+        Assert.Contains(People.All(), p => p.Preferences.Language == Language.English);
+        Assert.Contains(People.All(), p => p.Preferences.NightMinIntensity > p.Preferences.MinIntensity);
+        Assert.Contains(People.All(), p => p.Preferences.Quiet.Contains(2));
+        Assert.Contains(People.All(), p => p.Preferences.Channels.Count == 3);
+        Assert.Contains(People.All(), p => !p.Preferences.Exercises);
+    }
+}

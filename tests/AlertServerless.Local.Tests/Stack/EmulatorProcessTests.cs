@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Stack;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Stack;
+
+public sealed class EmulatorProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData(Emulator.DynamoDb)]
+    [InlineData(Emulator.Sqs)]
+    public async Task Answers_on_loopback_and_is_gone_after_dispose(Emulator which)
+    {
+        int processId;
+        await using (var emulator = await EmulatorProcess.StartAsync(which, TimeProvider.System, CancellationToken.None))
+        {
+            processId = emulator.ProcessId;
+            using var http = new HttpClient();
+            using var answer = await http.GetAsync(new Uri(emulator.Endpoint, which == Emulator.Sqs ? "/health" : "/"));
+            Assert.True(answer.IsSuccessStatusCode);
+            Assert.True(emulator.Endpoint.IsLoopback);
+            Assert.True(emulator.IsRunning);
+        }
+
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(processId));
+    }
+
+    [Fact]
+    public async Task Tables_can_be_made_twice()
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(Emulator.DynamoDb, TimeProvider.System, CancellationToken.None);
+        using var client = DynamoDbClients.CreateAt(emulator.Endpoint);
+        var names = TableNames.WithPrefix("twice-");
+
+        await LocalTables.CreateAsync(client, names, TimeProvider.System, CancellationToken.None);
+        await LocalTables.CreateAsync(client, names, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal(names.All.Order(StringComparer.Ordinal), (await client.ListTablesAsync()).TableNames);
+    }
+
+    // A killed owner cannot say goodbye; all the emulator sees of it is the end of its standard input.
+    [Fact]
+    public async Task Ends_when_the_pipe_of_its_owner_closes()
+    {
+        using var host = StartHost(NodeModules.Find("dynalite"), "dynalite");
+        Assert.StartsWith("ready ", await host.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+
+        host.StandardInput.Close();
+
+        await host.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(0, host.ExitCode);
+    }
+
+    [Fact]
+    public async Task An_absent_package_is_named_in_one_line()
+    {
+        var problem = Assert.Throws<EmulatorUnavailableException>(() => NodeModules.Find("no-such-emulator"));
+        Assert.Contains("no-such-emulator", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("npm ci", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', problem.Message);
+
+        using var host = StartHost(Path.GetTempPath(), "dynalite");
+        await host.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(1, host.ExitCode);
+    }
+
+    private static Process StartHost(string modules, string package) => Process.Start(new ProcessStartInfo("node")
+    {
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Emulators", "host.mjs"), modules, package },
+    })!;
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Subscribers;
+using AlertServerless.Local.Tests.Stack;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Stores;
+
+// The command has a namespace of the same name.
+using People = AlertServerless.Contracts.Subscribers.People;
+
+/// <summary>What only the real adapter can meet: lost answers, outages, half-done batches, foreign bytes, many pages.</summary>
+[Collection(DynamoDbCollection.Name)]
+public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+    private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
+    private static readonly ClaimTerms Terms = ClaimTerms.Default;
+    private static readonly SegmentId Segment = new(Geohash.Of(People.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
+    private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("trouble"), 6), Segment, 0, 1);
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_counts_once_and_is_ours()
+    {
+        using var client = new UnluckyClient(fixture.Endpoint) { LosesAnswers = true };
+        var claims = new DynamoSegmentClaims(new DynamoDbStore(client), (await fixture.NewTablesAsync()).Claims);
+        var progress = new ClaimProgress(new SubscriberId(5), new HandOffCounts(3, 2, 1), [new Receipt(new SubscriberId(5), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
+
+        var claim = Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never)).Claim;
+        Assert.Equal(1, claim.Fence);
+        claim = Assert.IsType<ClaimHold.Kept>(await claims.CheckpointAsync(claim, progress, Now, Terms, Never)).Claim;
+        Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never));
+        Assert.IsType<ClaimHold.Kept>(await claims.FinishAsync(claim, ClaimProgress.Nothing, Now, Never));
+
+        Assert.Equal(new HandOffCounts(3, 2, 1), Assert.Single(await claims.ListAsync(Key.Alert, Segment.Shard, Never)).Counts);
+        Assert.Single(await claims.ReceiptsAsync(Key, Never));
+    }
+
+    [Fact]
+    public async Task Counting_out_is_never_done_twice()
+    {
+        using var client = new UnluckyClient(fixture.Endpoint) { LosesAnswers = true };
+        var pages = new DynamoSegmentPages(new DynamoDbStore(client), (await fixture.NewTablesAsync()).Segments);
+        await pages.CountAsync(Segment, PopulationChange.In(People.Focsani), Never);
+
+        var tally = await pages.CountAsync(Segment, PopulationChange.Out(People.Focsani), Never);
+
+        // Counted in twice, which is ahead of the truth; out once.
+        Assert.Equal(1, tally.Sums.People);
+    }
+
+    public static TheoryData<Exception> Outages =>
+    [
+        new ProvisionedThroughputExceededException("slow down"),
+        new AmazonServiceException("broken", ErrorType.Receiver, "InternalFailure", "1", HttpStatusCode.ServiceUnavailable),
+        new HttpRequestException("no route"),
+        new TaskCanceledException("too slow"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public async Task An_outage_is_named_and_never_an_empty_answer(Exception outage)
+    {
+        using var client = new UnluckyClient(fixture.Endpoint) { Failure = outage };
+        var store = new DynamoDbStore(client);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new DynamoSegmentClaims(store, "c").TryClaimAsync(Key, "a", Now, Terms, Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new DynamoSegmentDirectory(store, "s").ListAsync(0, Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => new DynamoSegmentReader(store, "s").ReadAsync(Segment, null, SubscriberId.Last, Now, Never));
+    }
+
+    [Fact]
+    public async Task A_mistake_of_ours_stays_what_it_is() =>
+        await Assert.ThrowsAsync<ResourceNotFoundException>(() => new DynamoSegmentDirectory(new DynamoDbStore(fixture.Client), "no-such-table").ListAsync(0, Never));
+
+    [Fact]
+    public async Task Unprocessed_items_are_written_in_the_end()
+    {
+        using var client = new UnluckyClient(fixture.Endpoint) { RefusedBatches = 5 };
+        var stores = DynamoDbStores.Over(client, await fixture.NewTablesAsync());
+
+        await stores.Rows.PutManyAsync([.. Enumerable.Range(1, 90).Select(id => Row((ulong)id))], Never);
+
+        Assert.Equal(90, (await stores.ReadAllAsync(Segment, Now)).Count);
+        Assert.True(client.RefusedItems > 0);
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_never_taken_whole_is_an_outage()
+    {
+        using var client = new UnluckyClient(fixture.Endpoint) { RefusedBatches = int.MaxValue };
+        var stores = DynamoDbStores.Over(client, await fixture.NewTablesAsync());
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => stores.Rows.PutManyAsync([Row(1)], Never));
+    }
+
+    // A page of DynamoDB ends at 1 MB: 40 rows of 40 kB are two pages.
+    [Fact]
+    public async Task A_segment_of_several_pages_is_read_to_its_end()
+    {
+        var stores = DynamoDbStores.Over(fixture.Client, await fixture.NewTablesAsync());
+        var rows = Enumerable.Range(1, 40).Select(id => Row((ulong)id) with { SealedAddresses = new byte[40_000] }).ToList();
+        // All of the first page answers to another event: the reader must look further to say anything.
+        foreach (var row in rows) await stores.Rows.PutAsync(row.Id.Value <= 30 ? row with { Tenure = new Tenure(Now.AddDays(1), null) } : row, Never);
+
+        var first = await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now, Never);
+        Assert.NotEmpty(first.Subscribers);
+        Assert.Equal(10, (await stores.ReadAllAsync(Segment, Now)).Count);
+        Assert.True((await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now.AddDays(2), Never)).More);
+        Assert.Equal(40, (await stores.ReadAllAsync(Segment, Now.AddDays(2))).Count);
+    }
+
+    [Fact]
+    public async Task One_unreadable_row_is_named_and_hides_nobody()
+    {
+        var names = await fixture.NewTablesAsync();
+        var stores = DynamoDbStores.Over(fixture.Client, names);
+        await stores.Rows.PutManyAsync([Row(1), Row(2), Row(3)], Never);
+        await fixture.Client.UpdateItemAsync(new UpdateItemRequest
+        {
+            TableName = names.Subscribers,
+            Key = new() { ["pk"] = new AttributeValue(Segment.Value), ["sk"] = new AttributeValue(new SubscriberId(2).ToString()) },
+            UpdateExpression = "SET p = :p",
+            ExpressionAttributeValues = new() { [":p"] = new AttributeValue { B = new MemoryStream([9, 9, 9]) } },
+        });
+
+        var page = await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now, Never);
+
+        Assert.Equal([1UL, 3], page.Subscribers.Select(person => person.Id.Value));
+        Assert.Equal(new UnreadableSubscriber(new SubscriberId(2), "preferences: UnknownVersion"), Assert.Single(page.Unreadable));
+    }
+
+    private static SubscriberRow Row(ulong id) =>
+        new(Segment, new SubscriberId(id), PreferencesCodec.AsStored(People.Preferences(People.Focsani)), new byte[] { 1 });
+}

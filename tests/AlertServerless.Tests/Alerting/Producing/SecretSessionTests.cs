@@ -1,0 +1,40 @@
+using System.Text;
+using AlertServerless.Lambda.Hosting;
+using Xunit;
+
+namespace AlertServerless.Tests.Alerting.Producing;
+
+public sealed class SecretSessionTests
+{
+    private const string Without = """
+        {"alertKeys":{"k":"AA=="},"currentAlertKey":"k","addressKeys":{"1":"AA=="},"currentAddressKey":1,"indexKey":"AA==","webhookKey":"AA==","linkKey":"AA==",
+         "twilio":{"accountSid":"AC","keySid":"SK","keySecret":"x"},"telegramToken":"1:x"}
+        """;
+
+    private static Secrets Read(string? session) =>
+        Secrets.Parse(Encoding.UTF8.GetBytes(session is null ? Without : Without.Replace("\"telegramToken\"", $"\"infpSession\":\"{session}\",\"telegramToken\"", StringComparison.Ordinal)), "test");
+
+    [Fact]
+    public void An_installation_may_have_none() => Assert.Null(Read(null).Session());
+
+    [Fact]
+    public void It_survives_writing_and_never_prints()
+    {
+        var secrets = Secrets.Parse(Read("abc123").ToJson(), "test");
+
+        Assert.NotNull(secrets.Session());
+        Assert.DoesNotContain("abc123", $"{secrets} {secrets.Session()}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abc; path=/")]
+    [InlineData("abc\\r\\nHost: x")]
+    public void What_is_no_session_is_refused_without_showing_it(string text)
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => Read(text).Session());
+
+        Assert.Contains("infpSession", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("abc", refusal.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,82 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Tests.Subscribers;
+using Xunit;
+
+namespace AlertServerless.Tests.Delivery.Messages;
+
+public sealed class MessageTextTests
+{
+    private static readonly DateTimeOffset Now = new(2022, 11, 3, 4, 50, 31, TimeSpan.Zero);
+
+    [Fact]
+    public void Says_what_to_do_how_long_and_how_strong()
+    {
+        var text = new MessageText(Sample.Alert(6.8));
+
+        Assert.Equal(
+            "CUTREMUR! Ajunge la tine in ~21 s, intensitate VII. ADAPOSTESTE-TE, departe de geamuri! M6.8 Vrancea, 06:50:31",
+            text.For(AlertLevel.TakeAction, 6.9, 21.9, Language.Romanian, Now));
+        Assert.Equal(
+            "Earthquake, reaches you in ~21 s, intensity IV. You may feel it, stay calm. M6.8 Vrancea, 06:50:31",
+            text.For(AlertLevel.BeAware, 4.1, 21.0, Language.English, Now));
+    }
+
+    [Fact]
+    public void Without_time_left_it_says_the_wave_is_there()
+    {
+        var text = new MessageText(Sample.Alert(6.8)).For(AlertLevel.TakeAction, 7, -3, Language.English, Now);
+
+        Assert.StartsWith("EARTHQUAKE! The wave has reached you, intensity VII", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("~", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AlertCategory.Actual)]
+    [InlineData(AlertCategory.Exercise)]
+    public void Every_variant_is_one_segment_of_ascii_whatever_the_place_is_called(AlertCategory category)
+    {
+        var alert = Sample.Alert(6.8);
+        alert = alert with
+        {
+            Category = category,
+            Estimate = alert.Estimate with { Place = "Zona seismică Vrancea, județul Buzău – lângă Întorsura" },
+        };
+        var text = new MessageText(alert);
+        foreach (var level in new[] { AlertLevel.BeAware, AlertLevel.TakeAction })
+        foreach (var language in new[] { Language.Romanian, Language.English })
+        foreach (var seconds in new[] { -1.0, 0.5, 5000 })
+            AssertOneSegment(text.For(level, 8, seconds, language, Now));
+        AssertOneSegment(text.ForCancellation(Language.Romanian, Now));
+        AssertOneSegment(text.ForCancellation(Language.English, Now));
+    }
+
+    [Fact]
+    public void A_drill_says_so_in_its_first_word()
+    {
+        var text = new MessageText(Sample.Alert(6.8) with { Category = AlertCategory.Exercise });
+
+        Assert.StartsWith("EXERCITIU", text.For(AlertLevel.TakeAction, 7, 20, Language.Romanian, Now), StringComparison.Ordinal);
+        Assert.StartsWith("DRILL", text.ForCancellation(Language.English, Now), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2022-03-27T00:59:59Z", 2)] // Directive 2000/84/EC: the last Sunday of March, 01:00 UTC
+    [InlineData("2022-03-27T01:00:00Z", 3)]
+    [InlineData("2018-10-28T00:38:00Z", 3)] // the shock of 2018-10-28 at 03:38 local, on the night the clocks changed
+    [InlineData("2018-10-28T01:38:00Z", 2)]
+    public void Local_time_follows_the_european_rule(string instant, int hours)
+    {
+        var local = RomanianTime.From(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal(TimeSpan.FromHours(hours), local.Offset);
+    }
+
+    // 3GPP TS 23.038: printable ASCII without ` ^ { } [ ] ~ \ | is single-septet GSM-7; '~' costs two septets.
+    private static void AssertOneSegment(string text)
+    {
+        Assert.All(text, c => Assert.InRange(c, ' ', '~'));
+        Assert.InRange(text.Length + text.Count(c => "^{}[]~\\|".Contains(c, StringComparison.Ordinal)), 1, MessageText.MaxLength);
+    }
+}

@@ -1,0 +1,35 @@
+using AlertServerless.Contracts.FanOut;
+using AlertServerless.Contracts.Subscribers;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Tests.FanOut;
+
+public sealed class InMemorySegmentClaimsTests : SegmentClaimsContract
+{
+    public InMemorySegmentClaimsTests() => Use(new InMemorySegmentClaims());
+}
+
+public sealed class InMemorySegmentReaderTests : SegmentReaderContract
+{
+    public InMemorySegmentReaderTests() => Use(InMemoryStores.New());
+}
+
+public sealed class InMemorySegmentPagesTests : SegmentPagesContract
+{
+    public InMemorySegmentPagesTests() => Use(InMemoryStores.New());
+}
+
+public sealed class InMemorySubscriberRegistryTests : SubscriberRegistryContract
+{
+    public InMemorySubscriberRegistryTests() => Use(InMemoryStores.New());
+}
+
+internal static class InMemoryStores
+{
+    public static SubscriberStores New()
+    {
+        var people = new InMemorySubscribers();
+        return new SubscriberStores(people.Directory, people, people.Directory, people, people);
+    }
+}

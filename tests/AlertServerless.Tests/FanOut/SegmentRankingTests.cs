@@ -1,0 +1,93 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Tests.Subscribers;
+using Xunit;
+
+namespace AlertServerless.Tests.FanOut;
+
+public sealed class SegmentRankingTests
+{
+    private static readonly GeoPoint Focsani = new(45.6966, 27.1844);
+    private static readonly GeoPoint Constanta = new(44.1598, 28.6348);
+    private static readonly GeoPoint Timisoara = new(45.7489, 21.2087);
+
+    private static SegmentEntry Segment(GeoPoint place, SubscriberKind kind = SubscriberKind.Person, float lowest = 1, int population = 10) =>
+        new(new SegmentId(Geohash.Of(place), kind, ChannelKind.Sms, 0), population, place, lowest, float.PositiveInfinity, 0);
+
+    private static GeoPoint[] Order(double secondsAfterOrigin, params SegmentEntry[] segments) =>
+        [.. SegmentRanking.Rank(segments, new PreparedAlert(Sample.Alert(7.4)), Sample.Origin.AddSeconds(secondsAfterOrigin)).Select(ranked => ranked.Entry.Centroid)];
+
+    [Fact]
+    public void Least_time_left_comes_first() =>
+        Assert.Equal([Focsani, Constanta, Timisoara], Order(24, Segment(Timisoara), Segment(Focsani), Segment(Constanta)));
+
+    [Fact]
+    public void Those_the_wave_has_passed_come_last() =>
+        Assert.Equal([Constanta, Timisoara, Focsani], Order(45, Segment(Focsani), Segment(Timisoara), Segment(Constanta)));
+
+    [Fact]
+    public void Infrastructure_comes_before_people() =>
+        Assert.Equal([Timisoara, Focsani], Order(24, Segment(Focsani), Segment(Timisoara, SubscriberKind.Infrastructure)));
+
+    [Fact]
+    public void A_cell_below_every_threshold_or_empty_is_left_out() =>
+        Assert.Equal([Focsani], Order(24, Segment(Focsani), Segment(Timisoara, lowest: 11), Segment(Constanta, population: 0)));
+
+    [Fact]
+    public void A_cell_is_kept_when_a_magnitude_wish_reaches_it()
+    {
+        var wish = Segment(Timisoara, lowest: 11) with { LowestWishMagnitude = 5, WidestWishKm = 450 };
+
+        Assert.Equal([Timisoara], Order(24, wish));
+        Assert.Empty(Order(24, wish with { WidestWishKm = 200 }));
+        Assert.Empty(Order(24, wish with { LowestWishMagnitude = 8 }));
+    }
+
+    [Theory]
+    [InlineData(57.64911, 10.40744, 11, "u4pruydqqvj")] // the worked example of geohash.org (Wikipedia, "Geohash")
+    [InlineData(42.605, -5.603, 5, "ezs42")] // the same article's decoding example
+    public void Geohashes_are_the_published_ones(double latitude, double longitude, int precision, string expected) =>
+        Assert.Equal(expected, Geohash.Of(new GeoPoint(latitude, longitude), precision).Value);
+
+    [Fact]
+    public void A_place_lies_within_its_cell()
+    {
+        foreach (var place in new[] { Focsani, Constanta, Timisoara })
+        {
+            var cell = Geohash.Of(place);
+            Assert.InRange(cell.Center.DistanceKmTo(place), 0, cell.RadiusKm);
+        }
+    }
+
+    [Fact]
+    public void A_segment_id_reads_back_as_written()
+    {
+        var id = Segment(Focsani).Id;
+
+        Assert.True(SegmentId.TryParse(id.Value, out var read));
+        Assert.Equal(id, read);
+        Assert.False(SegmentId.TryParse(id.Value + "x", out _));
+        Assert.False(SegmentId.TryParse("a-b-c", out _));
+    }
+
+    [Fact]
+    public void Slots_cover_every_id_once()
+    {
+        for (var slots = 1; slots <= 16; slots++)
+        {
+            var expected = new SubscriberId(0);
+            for (var slot = 0; slot < slots; slot++)
+            {
+                var key = new ClaimKey(AlertId.ForTier(Sample.Event, 5), Segment(Focsani).Id, slot, slots);
+                Assert.Equal(expected, key.Range.First);
+                Assert.True(key.Range.Last > key.Range.First);
+                expected = new SubscriberId(unchecked(key.Range.Last.Value + 1));
+            }
+
+            Assert.Equal(new SubscriberId(0), expected);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Seismology;
+using Xunit;
+
+namespace AlertServerless.Tests.Feeds.Formats;
+
+public sealed class QuakeMlTests
+{
+    [Fact]
+    public void The_preferred_solution_is_taken_in_kilometres()
+    {
+        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml"));
+        Assert.Empty(result.Problems);
+        var first = result.Reports[0];
+        Assert.Equal("quakeml:example.org/event?a=1&b=2", first.SourceEventId);
+        Assert.Equal(["us7000zzza"], first.Aliases);
+        Assert.Equal(148.8, first.DepthKm);
+        Assert.Equal(new GeoPoint(45.49, 26.52), first.Epicenter);
+        Assert.Equal(new DateTimeOffset(2022, 11, 3, 4, 50, 25, TimeSpan.Zero).AddMicroseconds(123456), first.OriginTime);
+        Assert.Equal(new Magnitude(5.4, MagnitudeType.Mw), first.Magnitude);
+        Assert.Equal(0.12, first.MagnitudeSigma);
+        Assert.Equal(ReviewStatus.Reviewed, first.ReviewStatus);
+        Assert.Equal("Vrancea, România", first.Place);
+        Assert.Equal(new DateTimeOffset(2022, 11, 3, 4, 59, 30, 500, TimeSpan.Zero), first.UpdatedAt);
+        Assert.Equal(new DateTimeOffset(2022, 11, 3, 5, 0, 0, TimeSpan.Zero), first.GeneratedAt);
+    }
+
+    [Fact]
+    public void Quirks_of_real_documents()
+    {
+        var reports = Sample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml").Reports;
+        Assert.Equal([EventType.Earthquake, EventType.Unknown, EventType.QuarryBlast, EventType.Earthquake], reports.Select(r => r.EventType));
+        Assert.Equal(["20221103_0000997"], reports[1].Aliases);
+        Assert.Null(reports[1].DepthKm);
+        Assert.Null(reports[1].Magnitude);
+        Assert.Equal(0, reports[2].DepthKm);
+        Assert.Equal(ReviewStatus.Deleted, reports[3].ReviewStatus);
+    }
+
+    [Theory]
+    [InlineData("http://quakeml.org/xmlns/quakeml/1.2", "http://quakeml.org/xmlns/quakeml/1.0")]
+    [InlineData("http://quakeml.org/xmlns/bed/1.2", "http://quakeml.org/xmlns/bed/1.1")]
+    public void Namespace_versions_do_not_matter(string good, string other) =>
+        Assert.Equal(4, Sample.ParseText(FeedFormat.QuakeMl, Sample.Text("quakeml/events.xml").Replace(good, other, StringComparison.Ordinal)).Reports.Count);
+
+    [Fact]
+    public void Without_preferences_it_is_the_first_origin_and_its_own_magnitude()
+    {
+        var text = Sample.Text("quakeml/events.xml")
+            .Replace("<preferredOriginID>quakeml:example.org/origin/2?x=1&amp;y=2</preferredOriginID>", "", StringComparison.Ordinal)
+            .Replace("<preferredMagnitudeID>quakeml:example.org/mag/2</preferredMagnitudeID>", "", StringComparison.Ordinal)
+            .Replace("<type>Mw</type>\n", "<type>Mw</type><originID>quakeml:example.org/origin/1</originID>\n", StringComparison.Ordinal);
+        var first = Sample.ParseText(FeedFormat.QuakeMl, text).Reports[0];
+        Assert.Equal(10, first.DepthKm);
+        Assert.Equal(5.4, first.Magnitude!.Value.Value);
+    }
+
+    [Theory]
+    [InlineData("<value>148800</value>", "<value>5000000</value>", "depth (m) is \"5000000\", outside -10000 to 800000")]
+    [InlineData("<value>5.4</value>", "<value>NaN</value>", "mag is \"NaN\", not a number")]
+    [InlineData("<latitude><value>45.49</value></latitude>", "", "longitude without latitude")]
+    [InlineData("<preferredMagnitudeID>quakeml:example.org/mag/2", "<preferredMagnitudeID>gone", "preferredMagnitudeID is \"gone\", which is none of the 2 there are")]
+    public void A_value_that_cannot_be_right_refuses_its_event(string good, string bad, string why)
+    {
+        var text = Sample.Text("quakeml/events.xml");
+        Assert.Contains(good, text, StringComparison.Ordinal);
+        var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.QuakeMl, text.Replace(good, bad, StringComparison.Ordinal)));
+        Assert.Equal(3, result.Reports.Count);
+        Assert.Equal("event on line 5: " + why, Assert.Single(result.Problems).ToString());
+    }
+
+    [Fact]
+    public void SeisComPs_kilometres_are_not_taken_for_metres() =>
+        Assert.Equal(FeedState.NotThisFormat, Assert.IsType<ParseResult.Refused>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/sc3ml.xml")).State);
+
+    [Fact]
+    public void Entities_and_outside_files_are_never_opened()
+    {
+        var bomb = "<!DOCTYPE q [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>" + "<quakeml xmlns=\"http://quakeml.org/xmlns/quakeml/1.2\">&a;</quakeml>";
+        Assert.Equal(FeedState.Malformed, Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, bomb)).State);
+    }
+
+    [Fact]
+    public void Nesting_is_bounded() =>
+        Assert.Equal(FeedState.TooLarge, Sample.ParseText(FeedFormat.QuakeMl, string.Concat(Enumerable.Repeat("<a>", 1_000_000))).State);
+
+    [Fact]
+    public void A_cut_document_gives_nothing_wherever_it_is_cut()
+    {
+        var whole = Sample.Text("quakeml/events.xml").TrimEnd();
+        for (var length = 1; length < whole.Length; length++)
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, whole[..length]));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
+using Xunit;
+
+namespace AlertServerless.Tests.Publishing;
+
+public sealed class AlertRecordCodecTests
+{
+    private static readonly string ContractFile = Path.Combine(AppContext.BaseDirectory, "Topics", "alert-record.v1.json");
+
+    [Fact]
+    public void A_record_is_written_as_the_contract_file_says()
+    {
+        var written = JsonNode.Parse(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.Escalated)));
+
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(ContractFile)), written), written!.ToJsonString());
+    }
+
+    [Fact]
+    public void The_contract_file_reads_as_the_record()
+    {
+        var record = Assert.IsType<AlertReading.Accepted>(AlertRecordCodec.Decode(File.ReadAllBytes(ContractFile))).Record;
+
+        Assert.True(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.Escalated)).AsSpan().SequenceEqual(AlertRecordCodec.Encode(record)));
+        Assert.Equal(SampleAlerts.Escalated.Estimate, record.Alert.Estimate);
+        Assert.Equal(SampleAlerts.Escalated.Earlier, record.Alert.Earlier);
+        Assert.Equal(28.5, record.RatePerSecond[ChannelKind.Telegram]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("{\"schema\":1}")]
+    [InlineData("{\"schema\":\"1\"}")]
+    [InlineData("<html>Nu sunt robot</html>")]
+    public void What_is_no_alert_record_is_malformed(string value) => Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(value)));
+
+    [Theory]
+    [InlineData("lane", "8")]
+    [InlineData("lane", "-1")]
+    [InlineData("lanes", "6")]
+    [InlineData("lanes", "512")]
+    [InlineData("workersPerSegment", "0")]
+    [InlineData("ratePerSecond", "{\"sms\":0}")]
+    [InlineData("ratePerSecond", "{\"pigeon\":1}")]
+    [InlineData("ratePerSecond", "null")]
+    [InlineData("alert.tier", "13")]
+    [InlineData("alert.tier", "4")]
+    [InlineData("alert.kind", "1")]
+    [InlineData("alert.kind", "\"cancelled\"")]
+    [InlineData("alert.id", "\"../etc.t5\"")]
+    [InlineData("alert.expiresAt", "\"2022-11-03T04:50:00Z\"")]
+    [InlineData("alert.decidedAt", "\"2022-11-03T04:50:00\"")]
+    [InlineData("alert.estimate.latitude", "91")]
+    [InlineData("alert.estimate.depthKm", "148800")]
+    [InlineData("alert.estimate.magnitude", "\"5.4\"")]
+    [InlineData("alert.estimate.source", "null")]
+    public void A_value_out_of_its_range_is_malformed(string path, string json)
+    {
+        var node = JsonNode.Parse(File.ReadAllText(ContractFile))!;
+        var parent = node;
+        var names = path.Split('.');
+        foreach (var name in names[..^1]) parent = parent[name]!;
+        parent[names[^1]] = JsonNode.Parse(json);
+
+        Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(node.ToJsonString())));
+    }
+
+    [Fact]
+    public void Another_version_is_told_apart_from_damage() =>
+        Assert.Equal(AlertRefusal.WrongVersion, Refusal("""{"schema":2,"tiding":{}}"""u8.ToArray()));
+
+    [Fact]
+    public void Any_truncation_is_refused()
+    {
+        var whole = AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.Escalated));
+
+        Assert.All(Enumerable.Range(0, whole.Length), length => Assert.Equal(AlertRefusal.Malformed, Refusal(whole[..length])));
+    }
+
+    [Fact]
+    public void More_bytes_than_any_alert_has_are_not_read() =>
+        Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(new string(' ', AlertRecordCodec.MaxBytes + 1))));
+
+    private static AlertRefusal Refusal(byte[] value) => Assert.IsType<AlertReading.Refused>(AlertRecordCodec.Decode(value)).Refusal;
+}
