@@ -91,12 +91,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
         // How each is told, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
-        var handOff = new HandOff(stacks, Counters, clock, HandOff.DefaultPatience);
+        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultPatience);
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
         var refused = Refused(settings, store);
-        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock) { Refused = refused, DeadLetters = DeadLetters(settings, sqs) };
+        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), dispatcher, stacks, undelivered, clock) { Refused = refused, DeadLetters = DeadLetters(settings, sqs) };
         var killSwitch = new DynamoKillSwitch(store, settings[Names.Env.StateTable]);
 
         // What everybody may read, beside what each is told.
@@ -121,7 +121,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
             claims,
             secrets.Sealer(),
-            new HandOff(stacks, Counters, clock, HandOff.DefaultPatience),
+            new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultPatience),
             deadLetters,
             new DynamoKillSwitch(store, settings[Names.Env.StateTable]),
             new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]).PostponeAsync,
@@ -136,7 +136,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     private AlertCloser Closer(FunctionEnvironment settings, DynamoDbStore store, IEventStore events, RetryPorts of)
     {
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        var nobody = new HandOff([], Counters, clock, HandOff.DefaultPatience);
+        var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultPatience);
         var ports = new ConsumerPorts(directory, of.Reader, of.Claims, new NoLaneMarkers(), of.Addresses, nobody, [], of.DeadLetters, clock);
         return new AlertCloser(events, ports, ConsumerOptions with { DrainMargin = ClosingDrain });
     }

@@ -10,7 +10,7 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="Claims">Who works on which.</param>
 /// <param name="Markers">Which lanes are done.</param>
 /// <param name="Addresses">Opens sealed addresses.</param>
-/// <param name="HandOff">Every channel this consumer serves or may fall back to.</param>
+/// <param name="Dispatcher">Every channel this consumer serves or may fall back to.</param>
 /// <param name="Stacks">The channels whose share of a provider's rate is set by the record.</param>
 /// <param name="Undelivered">Where what no channel took is kept.</param>
 /// <param name="Clock">Time; also the demo's and the tests'.</param>
@@ -20,7 +20,7 @@ public sealed record ConsumerPorts(
     ISegmentClaims Claims,
     ILaneMarkers Markers,
     AddressSealer Addresses,
-    HandOff HandOff,
+    Dispatcher Dispatcher,
     IReadOnlyList<ChannelStack> Stacks,
     IUndeliveredQueue Undelivered,
     TimeProvider Clock)

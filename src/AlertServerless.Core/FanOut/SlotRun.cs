@@ -113,7 +113,7 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
         if (chunk.Count + undelivered.Count > 0 && !await slot.Keeper.MayHandOffAsync().ConfigureAwait(false)) return false;
         if (chunk.Count > 0)
         {
-            foreach (var result in await context.Ports.HandOff.SendAsync(chunk.Recipients, chunk.Write, Ended).ConfigureAwait(false))
+            foreach (var result in await context.Ports.Dispatcher.DispatchAsync(chunk.Recipients, chunk.Write, Ended).ConfigureAwait(false))
                 Account(result, receipts);
             chunk = NewChunk();
         }
@@ -126,7 +126,7 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
             : context.Ports.Claims.CheckpointAsync(claim, progress, now, context.Options.Terms, Ended)).ConfigureAwait(false);
     }
 
-    private void Account(HandOffResult result, List<Receipt> receipts)
+    private void Account(DispatchResult result, List<Receipt> receipts)
     {
         context.Summary.HandedOff(result.Channel, result.Outcome, context.Now);
         context.Ports.Refused?.Note(slot.Key.Segment, result);

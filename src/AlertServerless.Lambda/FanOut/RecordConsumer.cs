@@ -83,7 +83,7 @@ public sealed class RecordConsumer(
         if (posts is null) return;
         foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
         {
-            var line = $"alert {alert.Id} in {channel}: {HandOffResult.Reason(outcome)}";
+            var line = $"alert {alert.Id} in {channel}: {DispatchResult.Reason(outcome)}";
             if (outcome is SendOutcome.Delivered) context.Logger.LogInformation(line);
             else context.Logger.LogError(line);
         }

@@ -130,11 +130,11 @@ internal sealed class RetryGroup(RetryPorts ports, RetryPolicy policy, AlertId a
 
         if (sent.Count == 0) return [];
         var recipients = chunk.Recipients.Select(recipient => recipient with { UsefulUntil = Earlier(recipient.UsefulUntil, waitUntil) }).ToList();
-        var results = await ports.HandOff.SendAsync(recipients, chunk.Write, cancellation);
+        var results = await ports.Dispatcher.DispatchAsync(recipients, chunk.Write, cancellation);
         return Account(results, sent, chunk);
     }
 
-    private List<Receipt> Account(IReadOnlyList<HandOffResult> results, Dictionary<SubscriberId, RetryItem> sent, Chunk chunk)
+    private List<Receipt> Account(IReadOnlyList<DispatchResult> results, Dictionary<SubscriberId, RetryItem> sent, Chunk chunk)
     {
         var receipts = new List<Receipt>();
         foreach (var result in results)

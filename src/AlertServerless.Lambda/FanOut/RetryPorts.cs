@@ -21,7 +21,7 @@ public delegate Task SetAside(string body, string problem, CancellationToken can
 /// <param name="Reader">Who the subscriber is by now.</param>
 /// <param name="Claims">Keeps two retries of one segment apart, knows who was told meanwhile, and takes the receipts.</param>
 /// <param name="Addresses">Opens sealed addresses.</param>
-/// <param name="HandOff">The channels.</param>
+/// <param name="Dispatcher">The channels.</param>
 /// <param name="DeadLetters">Where what is given up stays, with its reason.</param>
 /// <param name="KillSwitch">While it is on, nothing is sent.</param>
 /// <param name="Postpone">When the queue delivers what is to be tried again.</param>
@@ -33,7 +33,7 @@ public sealed record RetryPorts(
     ISegmentReader Reader,
     ISegmentClaims Claims,
     AddressSealer Addresses,
-    HandOff HandOff,
+    Dispatcher Dispatcher,
     IUndeliveredQueue DeadLetters,
     IKillSwitch KillSwitch,
     Postpone Postpone,

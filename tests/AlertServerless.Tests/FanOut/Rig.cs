@@ -71,8 +71,8 @@ internal sealed class Rig
 
     public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null)
     {
-        var handOff = new HandOff([channel ?? Channel], new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock)
+        var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, dispatcher, [], Undelivered, clock)
         {
             Refused = Refused,
             DeadLetters = deadLetters ?? DeadLetters,
@@ -83,7 +83,7 @@ internal sealed class Rig
     /// <summary>As the retry function has it: without a channel.</summary>
     public AlertCloser Closer(TimeProvider clock, IEventStore alerts, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null, ConsumerOptions? options = null)
     {
-        var nobody = new HandOff([], new ChannelCounters(), clock, HandOff.DefaultPatience);
+        var nobody = new Dispatcher([], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
         var queue = deadLetters ?? DeadLetters;
         var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, new NoLaneMarkers(), sealer, nobody, [], queue, clock);
         return new AlertCloser(alerts, ports, options ?? Options);

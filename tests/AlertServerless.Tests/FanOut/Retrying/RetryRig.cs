@@ -107,7 +107,7 @@ internal sealed class RetryRig : IKillSwitch
             subscribers,
             Claims,
             Sealer,
-            new HandOff(channels, new ChannelCounters(), Clock, HandOff.DefaultPatience),
+            new Dispatcher(channels, new ChannelCounters(), Clock, Dispatcher.DefaultPatience),
             DeadLetters,
             this,
             PostponeAsync,
@@ -116,7 +116,7 @@ internal sealed class RetryRig : IKillSwitch
             new RefusedAddresses(subscribers),
             Clock);
         var filing = new ConsumerPorts(
-            subscribers.Directory, subscribers, Claims, new NoLaneMarkers(), Sealer, new HandOff([], new ChannelCounters(), Clock, HandOff.DefaultPatience), [], DeadLetters, Clock);
+            subscribers.Directory, subscribers, Claims, new NoLaneMarkers(), Sealer, new Dispatcher([], new ChannelCounters(), Clock, Dispatcher.DefaultPatience), [], DeadLetters, Clock);
         return new RetryFunction(new RetryRun(ports, Policy), new AlertCloser(Alerts, filing, new ConsumerOptions()), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
     }
 
