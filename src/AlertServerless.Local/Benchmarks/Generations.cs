@@ -44,8 +44,8 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
     public Task SlotsAndStealingAsync(Alert alert, IChannel channel, int workersPerSegment, CancellationToken cancellation)
     {
         var dispatcher = new Dispatcher([channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
-        var ports = new ConsumerPorts(
-            store.Directory, store.Reader, store.Claims, store.Claims, store.Sealer, dispatcher, [], new InMemoryUndeliveredQueue(), clock);
+        var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
+        var ports = new ConsumerPorts(store.Directory, store.Claims, [], new InMemoryUndeliveredQueue(), dispatch);
         var run = new RecordRun(ports, new ConsumerOptions { Channels = [ChannelKind.Sms] });
         var lane = -1;
         return EachWorker(owner =>

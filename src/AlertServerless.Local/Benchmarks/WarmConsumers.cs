@@ -48,7 +48,8 @@ internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int
         parts.Add(stack);
         parts.Add(http);
         var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultPatience);
-        var ports = new ConsumerPorts(store.Directory, store.Reader, store.Claims, store.Claims, store.Sealer, dispatcher, [stack], undelivered, clock);
+        var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
+        var ports = new ConsumerPorts(store.Directory, store.Claims, [stack], undelivered, dispatch);
         return new RecordRun(ports, new ConsumerOptions { Channels = channels });
     }
 }

@@ -10,7 +10,8 @@ using AlertServerless.Tests.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Subscribers in memory, and a channel that writes down who was really told: the outside of the consumer.</summary>
+/// <summary>Subscribers in memory, and a channel that writes down who was really told: the outside of the
+/// consumer.</summary>
 internal sealed class Rig
 {
     public static readonly DateTimeOffset Now = Sample.Origin.AddSeconds(25);
@@ -69,14 +70,21 @@ internal sealed class Rig
         return people.Where(person => AlertRule.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).Tells).Select(person => person.Id).ToHashSet();
     }
 
-    public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null)
+    public RecordRun Consumer(
+        TimeProvider clock,
+        ConsumerOptions? options = null,
+        IChannel? channel = null,
+        ISegmentClaims? claims = null,
+        IUndeliveredQueue? deadLetters = null,
+        DispatchControl? control = null)
     {
         var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, dispatcher, [], Undelivered, clock)
+        var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, dispatcher, clock)
         {
+            Control = control ?? new DispatchControl(clock),
             Refused = Refused,
-            DeadLetters = deadLetters ?? DeadLetters,
         };
+        var ports = new ConsumerPorts(subscribers.Directory, Markers, [], Undelivered, dispatch) { DeadLetters = deadLetters ?? DeadLetters };
         return new RecordRun(ports, options ?? Options);
     }
 
@@ -84,8 +92,8 @@ internal sealed class Rig
     public AlertCloser Closer(TimeProvider clock, IEventStore alerts, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null, ConsumerOptions? options = null)
     {
         var nobody = new Dispatcher([], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
-        var queue = deadLetters ?? DeadLetters;
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, new NoLaneMarkers(), sealer, nobody, [], queue, clock);
+        var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, nobody, clock);
+        var ports = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], deadLetters ?? DeadLetters, dispatch);
         return new AlertCloser(alerts, ports, options ?? Options);
     }
 
