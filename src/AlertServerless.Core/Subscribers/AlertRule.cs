@@ -76,3 +76,61 @@ public static class AlertRule
 
     private static Verdict Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
 }
+
+/// <summary>
+/// Eastern European time as Romania, Moldova and Bulgaria keep it: UTC+2, and UTC+3 from the last Sunday of March
+/// to the last Sunday of October, changing at 01:00 UTC (Directive 2000/84/EC). Written out, because the function's
+/// runtime need not carry a time zone database.
+/// </summary>
+public static class RomanianTime
+{
+    public static DateTimeOffset From(DateTimeOffset instant)
+    {
+        var utc = instant.UtcDateTime;
+        var summer = utc >= ChangeOver(utc.Year, 3) && utc < ChangeOver(utc.Year, 10);
+        return instant.ToOffset(TimeSpan.FromHours(summer ? 3 : 2));
+    }
+
+    private static DateTime ChangeOver(int year, int month)
+    {
+        var last = new DateTime(year, month, 31, 1, 0, 0, DateTimeKind.Utc);
+        return last.AddDays(-(int)last.DayOfWeek);
+    }
+}
+
+/// <summary>Why a subscriber hears nothing. Every reason is a wish of theirs or a rule that protects them.</summary>
+public enum SkipReason
+{
+    None,
+
+    /// <summary>Less is expected at their place than they asked for.</summary>
+    BelowThreshold,
+
+    /// <summary>An earlier alert of this event told them as much already.</summary>
+    AlreadyTold,
+
+    /// <summary>Only "be aware", and it is their quiet hour.</summary>
+    QuietHours,
+
+    /// <summary>Only "be aware", and of an event outside the region they asked for.</summary>
+    OtherRegion,
+
+    /// <summary>A drill, and they did not opt in.</summary>
+    NotInDrills,
+
+    /// <summary>Paused by themselves, or their address was refused for good.</summary>
+    Suspended,
+
+    /// <summary>The wave has passed and they want nothing late on any of their channels.</summary>
+    WavePassed,
+}
+
+/// <summary>The alert rule's answer for one subscriber: told, and what; or not, and why.</summary>
+/// <param name="Reason"><see cref="SkipReason.None"/> when they are told.</param>
+/// <param name="Level">What they are asked to do; None when skipped.</param>
+/// <param name="Intensity">Expected at home, 1–12.</param>
+/// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
+public readonly record struct Verdict(SkipReason Reason, AlertLevel Level, double Intensity, double SecondsLeft)
+{
+    public bool Tells => Reason == SkipReason.None;
+}

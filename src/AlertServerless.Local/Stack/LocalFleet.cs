@@ -1,5 +1,5 @@
-using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Local.Stack;
 
@@ -49,4 +49,13 @@ public sealed class LocalFleet(int? fixedPartitions) : IWarmConsumers, IPollers
     {
         lock (gate) return Task.FromResult(act());
     }
+}
+
+/// <summary>The embedded broker's topic: it has as many partitions as it was made with.</summary>
+public sealed class FixedPartitions(int count) : IPartitions
+{
+    public Task<LeverState> ReadAsync(CancellationToken cancellation) => Task.FromResult(new LeverState(new Level(count), LeverStatus.Ready));
+
+    public Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation) => Task.FromResult<RequestAnswer>(
+        partitions <= count ? new RequestAnswer.Accepted() : new RequestAnswer.Refused("the embedded broker's topics cannot grow; --kafka names one whose can", count));
 }

@@ -27,3 +27,15 @@ public sealed record NewSubscriber(SubscriberId Id, Preferences Preferences, Add
 /// <param name="Former">Where an older copy may still be.</param>
 /// <param name="Keys">The index entries of their addresses, so that erasure needs no address.</param>
 public sealed record Whereabouts(SegmentId Segment, IReadOnlyList<SegmentId> Former, IReadOnlyList<BlindKey> Keys);
+
+/// <summary>
+/// Which events a stored copy of a subscriber answers to, by when the event's first alert was decided. Someone who moves
+/// is stored twice for a while; their two tenures share an instant and no event lies in both. <c>default</c>: all events.
+/// </summary>
+/// <param name="From">Events first decided from here on; null for any.</param>
+/// <param name="Until">Events first decided before this; null for any.</param>
+public readonly record struct Tenure(DateTimeOffset? From, DateTimeOffset? Until)
+{
+    public bool Covers(DateTimeOffset firstDecidedAt) =>
+        (From is not { } from || firstDecidedAt >= from) && (Until is not { } until || firstDecidedAt < until);
+}
