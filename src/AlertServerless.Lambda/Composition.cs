@@ -67,7 +67,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, Tell);
 
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaseTerms.Default, clock, Tell);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, Tell);
 
         void Tell(ProducerEvent told)
         {
@@ -197,7 +197,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             new DynamoScalerState(store, settings[Names.Env.StateTable]));
     }
 
-    protected virtual ScalerSettings ScalerSettings => ScalerSettings.Default;
+    protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
     /// <summary>Where what the producer does is told beside the figures: its log; on one machine the operations page.</summary>
     protected virtual void OnProducer(ProducerEvent told)

@@ -82,8 +82,8 @@ public sealed class SlotRun(OpenSlot slot, FanOutContext context)
         }
 
         var now = context.JudgedAt;
-        var verdict = AlertRule.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.Tells) counts += HandOffCounts.OneSkipped;
+        var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
+        if (!verdict.IsEligible) counts += HandOffCounts.OneSkipped;
         else if (ended) File(subscriber.Id);
         else Note(subscriber, chunk.Add(subscriber, verdict, now));
     }

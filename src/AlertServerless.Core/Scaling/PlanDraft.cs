@@ -4,7 +4,7 @@ using AlertServerless.Core.Publishing;
 namespace AlertServerless.Core.Scaling;
 
 /// <summary>Decides number after number and keeps the reason of each.</summary>
-internal sealed class PlanDraft(AccountLimits limits, ScalingOptions options, PlanPin pin)
+internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, PlanPin pin)
 {
     private readonly SortedDictionary<string, string> reasons = new(StringComparer.Ordinal);
     private readonly List<string> shortfalls = [];

@@ -79,10 +79,10 @@ public sealed record ScalingOptions
 /// <param name="ExistingPartitions">It has already: a plan never has fewer. 0 for a topic that is not there yet.</param>
 /// <param name="Provisionable">Warm consumers the account was seen to refuse beyond; null when it never did.</param>
 /// <param name="MaxReadyPollers">Event pollers that may always stand ready.</param>
-public sealed record AccountLimits(
+public sealed record AccountQuotas(
     int ConcurrentExecutions,
     int? Reserved = null,
-    int MaxPartitions = AccountLimits.RecommendedPartitions,
+    int MaxPartitions = AccountQuotas.RecommendedPartitions,
     int ExistingPartitions = 0,
     int? Provisionable = null,
     int MaxReadyPollers = Capacity.MaxMinimumPollers)
@@ -94,7 +94,7 @@ public sealed record AccountLimits(
     /// <summary>Concurrency that Lambda keeps back for functions without a reservation.</summary>
     public const int KeptUnreserved = 100;
 
-    public static AccountLimits Default { get; } = new(DefaultConcurrency);
+    public static AccountQuotas Default { get; } = new(DefaultConcurrency);
 
     /// <summary>Consumers that may be warm at once, at least 1.</summary>
     public int MaxProvisioned => Math.Max(1, Math.Min(

@@ -41,7 +41,7 @@ public sealed class EndUserMessagingProvider(IAmazonPinpointSMSVoiceV2 sms, stri
         }
         catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException && !cancellation.IsCancellationRequested)
         {
-            return HttpTrouble.OfCause(error);
+            return HttpFailures.OfCause(error);
         }
     }
 
@@ -75,10 +75,10 @@ internal static class EndUserMessagingOutcomes
         ThrottlingException => new SendOutcome.RetryLater("aws sms ThrottlingException: too many message parts", Pause, Trouble.Limit),
         ServiceQuotaExceededException quota => Setup(quota.Reason?.Value ?? "ServiceQuotaExceededException"),
         AccessDeniedException denied => Setup(denied.Reason?.Value ?? "AccessDeniedException"),
-        _ when HttpTrouble.IsSuccess(error.StatusCode) => new SendOutcome.Ambiguous("aws sms: an answer nobody can read"),
+        _ when HttpFailures.IsSuccess(error.StatusCode) => new SendOutcome.Ambiguous("aws sms: an answer nobody can read"),
         _ when (int)error.StatusCode == 429 => new SendOutcome.RetryLater("aws sms: too many requests", Pause, Trouble.Limit),
-        _ when (int)error.StatusCode >= 500 => HttpTrouble.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)),
-        _ when (int)error.StatusCode == 0 => HttpTrouble.OfCause(error),
+        _ when (int)error.StatusCode >= 500 => HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)),
+        _ when (int)error.StatusCode == 0 => HttpFailures.OfCause(error),
         _ => Setup(error.ErrorCode ?? error.GetType().Name),
     };
 

@@ -53,7 +53,7 @@ internal sealed class ConnectFailures(SocketsHttpHandler inner) : DelegatingHand
 }
 
 /// <summary>What a broken connection or a bare status says of a message: certainly not sent, or perhaps sent.</summary>
-internal static class HttpTrouble
+internal static class HttpFailures
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 

@@ -42,7 +42,7 @@ public sealed class SesProvider(
         }
         catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException && !cancellation.IsCancellationRequested)
         {
-            return All(batch, HttpTrouble.OfCause(error));
+            return All(batch, HttpFailures.OfCause(error));
         }
     }
 
@@ -115,11 +115,11 @@ internal static class SesOutcomes
     {
         if (error is TooManyRequestsException || (int)error.StatusCode == 429)
             return new SendOutcome.RetryLater("ses TooManyRequestsException", Pause, Trouble.Limit);
-        if (HttpTrouble.IsSuccess(error.StatusCode)) return new SendOutcome.Ambiguous("ses: an answer nobody can read");
+        if (HttpFailures.IsSuccess(error.StatusCode)) return new SendOutcome.Ambiguous("ses: an answer nobody can read");
         if ((int)error.StatusCode >= 500)
-            return HttpTrouble.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode));
+            return HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode));
         return (int)error.StatusCode == 0
-            ? HttpTrouble.OfCause(error)
+            ? HttpFailures.OfCause(error)
             : new SendOutcome.RetryLater($"ses {error.ErrorCode ?? error.GetType().Name}", Trouble: Trouble.Setup);
     }
 }

@@ -47,11 +47,11 @@ public sealed class TelegramBot
         }
         catch (HttpRequestException error)
         {
-            return HttpTrouble.Of(error);
+            return HttpFailures.Of(error);
         }
         catch (IOException error)
         {
-            return HttpTrouble.OfCause(error);
+            return HttpFailures.OfCause(error);
         }
     }
 
@@ -94,7 +94,7 @@ internal static class TelegramOutcomes
     internal static SendOutcome Of(HttpStatusCode status, TelegramAnswer? answer, long editRef)
     {
         if (answer is null)
-            return (int)status >= 500 ? HttpTrouble.OfServerError(status, providersOwnWords: false) : new SendOutcome.Ambiguous("telegram: an answer that is not the Bot API's");
+            return (int)status >= 500 ? HttpFailures.OfServerError(status, providersOwnWords: false) : new SendOutcome.Ambiguous("telegram: an answer that is not the Bot API's");
         if (answer.Ok) return new SendOutcome.Delivered(answer.Result?.MessageId ?? editRef);
 
         var code = answer.ErrorCode != 0 ? answer.ErrorCode : (int)status;
@@ -104,7 +104,7 @@ internal static class TelegramOutcomes
             429 => new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1), Trouble.Limit),
             400 when Says(answer, "message is not modified") => new SendOutcome.Delivered(editRef),
             400 when ChatIsGone.Any(words => Says(answer, words)) => new SendOutcome.Refused("telegram 400: no such chat, or no right to write there"),
-            >= 500 => HttpTrouble.OfServerError(status, providersOwnWords: true),
+            >= 500 => HttpFailures.OfServerError(status, providersOwnWords: true),
             _ => new SendOutcome.RetryLater(string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"), Trouble: Trouble.Setup),
         };
     }

@@ -45,7 +45,7 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
 
         var body = await response.Content.ReadAsStringAsync(cancellation);
         Status = response.StatusCode;
-        RetryAfter = HttpTrouble.RetryAfter(response.Headers, time.GetUtcNow());
+        RetryAfter = HttpFailures.RetryAfter(response.Headers, time.GetUtcNow());
         return new Response(Status, body, response.Headers);
     }
 

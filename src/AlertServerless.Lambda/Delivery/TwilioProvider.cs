@@ -61,7 +61,7 @@ public sealed class TwilioProvider : IProvider
         }
         catch (ApiConnectionException error) when (!cancellation.IsCancellationRequested)
         {
-            return HttpTrouble.OfCause(error);
+            return HttpFailures.OfCause(error);
         }
         catch (ApiConnectionException error)
         {
@@ -115,7 +115,7 @@ internal static class TwilioOutcomes
     private static SendOutcome OfStatus(HttpStatusCode status, int code, TimeSpan? after) => (int)status switch
     {
         429 => new SendOutcome.RetryLater("too many requests", after ?? Pause, Trouble.Limit),
-        >= 500 => HttpTrouble.OfServerError(status, providersOwnWords: code != 0, after),
+        >= 500 => HttpFailures.OfServerError(status, providersOwnWords: code != 0, after),
         _ => Setup(code, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}")),
     };
 

@@ -46,8 +46,8 @@ internal sealed class RetryJudge(RetryPorts ports, RetryPolicy policy, PreparedA
     private RetryJudgement Add(StoredSubscriber subscriber, Chunk chunk)
     {
         var now = ports.Clock.GetUtcNow();
-        var verdict = AlertRule.Judge(alert, subscriber.Preferences, now);
-        return verdict.Tells ? Added(chunk.Add(subscriber, verdict, now)) : new RetryJudgement.Drop();
+        var verdict = Eligibility.Judge(alert, subscriber.Preferences, now);
+        return verdict.IsEligible ? Added(chunk.Add(subscriber, verdict, now)) : new RetryJudgement.Drop();
     }
 
     private async Task<RetryJudgement> AddRetractionAsync(StoredSubscriber subscriber, Chunk chunk, CancellationToken cancellation)

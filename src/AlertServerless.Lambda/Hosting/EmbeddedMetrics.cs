@@ -99,7 +99,7 @@ public static class ScalerMetrics
     {
         var figures = new List<Metric> { new(Names.Metrics.Subscribers, report.Census.Subscribers) };
         if (report.Wanted is { } plan) figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
-        if (report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.WishesDamaged)
+        if (report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.OperatorOptionsDamaged)
             && !report.Steps.Any(step => step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable))
             figures.Add(new(Names.Metrics.Runs, 1));
         metrics.Write([Scaler], figures);

@@ -38,8 +38,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
     public async Task WidenAsync(SegmentId segment, SegmentBounds bounds, CancellationToken cancellation)
     {
         if (float.IsFinite(bounds.LowestIntensity)) await MoveBoundAsync(segment, LowestIntensity, ">", bounds.LowestIntensity, cancellation);
-        if (float.IsFinite(bounds.LowestWishMagnitude)) await MoveBoundAsync(segment, LowestWish, ">", bounds.LowestWishMagnitude, cancellation);
-        if (bounds.WidestWishKm > 0) await MoveBoundAsync(segment, WidestWish, "<", bounds.WidestWishKm, cancellation);
+        if (float.IsFinite(bounds.LowestProximityMagnitude)) await MoveBoundAsync(segment, LowestWish, ">", bounds.LowestProximityMagnitude, cancellation);
+        if (bounds.WidestProximityKm > 0) await MoveBoundAsync(segment, WidestWish, "<", bounds.WidestProximityKm, cancellation);
     }
 
     public async Task<SegmentTally?> FindTallyAsync(SegmentId segment, CancellationToken cancellation) =>
@@ -58,8 +58,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
         var set = $"SET {EntryVersion} = :version, {People} = :n, {Latitudes} = :slat, {Longitudes} = :slon";
         var remove = new List<string>();
         Bound(LowestIntensity, tally.Bounds.LowestIntensity, float.IsFinite(tally.Bounds.LowestIntensity));
-        Bound(LowestWish, tally.Bounds.LowestWishMagnitude, float.IsFinite(tally.Bounds.LowestWishMagnitude));
-        Bound(WidestWish, tally.Bounds.WidestWishKm, tally.Bounds.WidestWishKm > 0);
+        Bound(LowestWish, tally.Bounds.LowestProximityMagnitude, float.IsFinite(tally.Bounds.LowestProximityMagnitude));
+        Bound(WidestWish, tally.Bounds.WidestProximityKm, tally.Bounds.WidestProximityKm > 0);
         var write = await store.UpdateAsync(
             new UpdateItemRequest
             {

@@ -28,7 +28,7 @@ internal sealed class BenchStore : IAsyncDisposable
     {
         var secrets = LocalSecrets.Create();
         Sealer = secrets.Sealer();
-        bulk = new BulkSubscribers(pages, rows, index, Sealer, secrets.Index(), SignUpTerms.Default);
+        bulk = new BulkSubscribers(pages, rows, index, Sealer, secrets.Index(), SignUpOptions.Default);
         Name = name;
         Directory = directory;
         Reader = reader;
@@ -83,7 +83,7 @@ internal sealed class BenchStore : IAsyncDisposable
     }
 
     public Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> people, CancellationToken cancellation) =>
-        bulk.LoadAsync(people, BulkTerms.Default with { Findable = false }, null, cancellation);
+        bulk.LoadAsync(people, BulkLoadOptions.Default with { Findable = false }, null, cancellation);
 
     public async ValueTask DisposeAsync()
     {

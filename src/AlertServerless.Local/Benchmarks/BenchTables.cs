@@ -89,7 +89,7 @@ internal static class BenchAlert
 /// People of Romania's largest cities in proportion to their residents, so half of them share one cell and the rest a few:
 /// all on SMS and all to be told, so that what is counted is the work and not the wishes.
 /// </summary>
-internal static class BenchPeople
+internal static class BenchSubscribers
 {
     private const int Cities = 10;
     private const double ScatterDegrees = 0.01;
@@ -105,11 +105,11 @@ internal static class BenchPeople
 
     private static NewSubscriber Someone(int seed, int index, SyntheticAddresses addresses)
     {
-        var draws = new Draws(seed, index);
+        var draws = new RandomStreams(seed, index);
         var id = new SubscriberId(draws.Bits() | 1);
         var centre = Largest[draws.Share(Shares)].Centre;
         var home = new GeoPoint(centre.Latitude + (ScatterDegrees * draws.Normal()), centre.Longitude + (ScatterDegrees * draws.Normal()));
-        var wishes = new Preferences(
+        var wishes = new SubscriberPreferences(
             SubscriberKind.Person, Language.Romanian, home, (float)CarpathianArc.ForeArcWeight(home), 1, 1, default, default,
             ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)), Exercises: false, Updates: true, Suspended: false);
         var book = AddressBook.TryCreate([new(ChannelKind.Sms, addresses.Of(ChannelKind.Sms, index))], out var problem);

@@ -25,15 +25,15 @@ internal sealed record ClaimsReport(
 
 /// <param name="Answer">How long the channel takes for one message.</param>
 /// <param name="Rounds">Of v2 and v3, of which the median counts; v1 takes too long for more than one.</param>
-internal sealed record ClaimsTerms(int Subscribers, int Seed, int Workers, int WorkersPerSegment, TimeSpan Answer, int Rounds)
+internal sealed record ClaimsBenchOptions(int Subscribers, int Seed, int Workers, int WorkersPerSegment, TimeSpan Answer, int Rounds)
 {
-    public static ClaimsTerms Default { get; } = new(4_000, 1, 16, 1, TimeSpan.FromMilliseconds(5), 3);
+    public static ClaimsBenchOptions Default { get; } = new(4_000, 1, 16, 1, TimeSpan.FromMilliseconds(5), 3);
 }
 
 /// <summary>The same people on the same store, told by each generation.</summary>
-internal sealed class ClaimsBench(BenchStore store, ClaimsTerms terms, TimeProvider clock, Action<string> say)
+internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, TimeProvider clock, Action<string> say)
 {
-    private readonly NewSubscriber[] people = BenchPeople.Create(terms.Subscribers, terms.Seed);
+    private readonly NewSubscriber[] people = BenchSubscribers.Create(terms.Subscribers, terms.Seed);
     private int alerts;
 
     public async Task<ClaimsReport> RunAsync(CancellationToken cancellation)

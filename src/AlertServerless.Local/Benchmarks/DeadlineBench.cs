@@ -140,8 +140,8 @@ internal sealed class QueueOfTheWave
 
     private double Share(Turns provider) => (double)provider.InTime / Reachable;
 
-    private static double[] Arrivals(IEnumerable<Preferences> people, PreparedAlert alert) =>
-        [.. people.Select(person => AlertRule.Judge(alert, person, alert.Alert.DecidedAt)).Where(verdict => verdict.Tells).Select(verdict => verdict.SecondsLeft)];
+    private static double[] Arrivals(IEnumerable<SubscriberPreferences> people, PreparedAlert alert) =>
+        [.. people.Select(person => Eligibility.Judge(alert, person, alert.Alert.DecidedAt)).Where(verdict => verdict.IsEligible).Select(verdict => verdict.SecondsLeft)];
 
     /// <summary>A provider that takes a message every 1/rate seconds.</summary>
     private sealed class Turns(double rate)

@@ -86,11 +86,11 @@ internal sealed class OneByOne(PreparedAlert alert, IChannel channel, TimeProvid
 {
     private readonly MessageText text = new(alert.Alert);
 
-    public async Task TellAsync(SegmentId segment, SubscriberId subscriber, Preferences preferences, CancellationToken cancellation)
+    public async Task TellAsync(SegmentId segment, SubscriberId subscriber, SubscriberPreferences preferences, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var verdict = AlertRule.Judge(alert, preferences, now);
-        if (!verdict.Tells) return;
+        var verdict = Eligibility.Judge(alert, preferences, now);
+        if (!verdict.IsEligible) return;
         var words = text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now);
         var facts = new MessageFacts(verdict.Level, verdict.Intensity, verdict.SecondsLeft, now.AddSeconds(verdict.SecondsLeft), preferences.Language);
         await channel.SendAsync([new OutboundMessage(alert.Alert, segment, subscriber, "+99900000000", words, facts, alert.Alert.ExpiresAt)], cancellation);

@@ -35,10 +35,10 @@ internal sealed record HandOffReport(
 internal sealed record ProcessorTimes(double Consumer, double BareLoop, double Emulator, double Ratio);
 
 /// <param name="Channels">Served by each consumer; the recipients are on SMS.</param>
-internal sealed record HandOffTerms(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
+internal sealed record HandOffBenchOptions(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
 
 /// <summary>The whole consumer against a bare loop, by turns, to the same simulator.</summary>
-internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffTerms terms, TimeProvider clock, Action<string> say)
+internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffBenchOptions terms, TimeProvider clock, Action<string> say)
 {
     // Until the code on both sides is compiled for good, the emulator's included.
     private const int WarmUps = 2;
@@ -54,7 +54,7 @@ internal sealed class HandOffBench(BenchStore store, ProviderSimulators provider
 
     public async Task<HandOffReport> RunAsync(CancellationToken cancellation)
     {
-        var people = BenchPeople.Create(terms.Recipients, terms.Seed);
+        var people = BenchSubscribers.Create(terms.Recipients, terms.Seed);
         var numbers = people.Select(person => person.Addresses.For(ChannelKind.Sms)!).ToList();
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");

@@ -111,7 +111,7 @@ internal sealed record PlanReport(
 /// <param name="Simulation">Null for no simulation.</param>
 /// <param name="Against">A measured run to set the simulation beside; null for none.</param>
 internal sealed record PlanRequest(
-    long Subscribers, ChannelMix Mix, ChannelRates Rates, AccountLimits Limits, PlanPin Pin, SimulationParameters? Simulation, MeasuredRun? Against)
+    long Subscribers, ChannelMix Mix, ChannelRates Rates, AccountQuotas Limits, PlanPin Pin, SimulationParameters? Simulation, MeasuredRun? Against)
 {
     /// <summary>The same division of the work, and the same share of people told, as in the measured run.</summary>
     public PlanRequest As(MeasuredRun run) => this with
@@ -152,12 +152,12 @@ internal sealed class PlanHistory(IScalerState state)
     private async Task<string> PinAsync(PlanPin pin, CancellationToken cancellation)
     {
         // Rates, which are not ours to change, stay.
-        switch (await state.WishesAsync(cancellation))
+        switch (await state.OperatorOptionsAsync(cancellation))
         {
-            case WishesReading.Found found:
+            case OperatorOptionsReading.Found found:
                 await state.SetWishesAsync(found.Wishes with { Pin = pin }, cancellation);
                 return "";
-            case WishesReading.Damaged damaged:
+            case OperatorOptionsReading.Damaged damaged:
                 return $"the wishes in the state table cannot be read: {damaged.Reason}";
             case var other:
                 throw new InvalidOperationException($"a reading of an unknown kind: {other}");

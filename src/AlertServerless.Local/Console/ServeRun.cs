@@ -140,13 +140,13 @@ public sealed record ServeOptions
     public TimeSpan ScaleEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How each producer's invocations follow each other.</summary>
-    public ShiftTerms Shifts { get; init; } = ShiftTerms.Default;
+    public ProducerShiftOptions Shifts { get; init; } = ProducerShiftOptions.Default;
 }
 
 /// <summary>The times of two producers whose invocations overlap, as a schedule starts them in the cloud.</summary>
 /// <param name="Period">From one start of a producer to its next; the other's starts lie half-way between.</param>
 /// <param name="Rest">Between the end of its invocation and its next start, when the other leads alone.</param>
-public sealed record ShiftTerms(TimeSpan Period, TimeSpan Rest)
+public sealed record ProducerShiftOptions(TimeSpan Period, TimeSpan Rest)
 {
-    public static ShiftTerms Default { get; } = new(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(6));
+    public static ProducerShiftOptions Default { get; } = new(TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(6));
 }

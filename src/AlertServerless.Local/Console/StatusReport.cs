@@ -38,17 +38,17 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
             await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
             state.Scaler is { } scaler ? Scaler(scaler) : null,
-            [.. state.Troubles.Select(one => new TroubleWire(one.At, one.Part, one.What))],
+            [.. state.Troubles.Select(one => new FailureWire(one.At, one.Part, one.What))],
             Replay(now),
             scenarios,
             run.Stack.Providers.InboxUrl.ToString());
         return JsonSerializer.SerializeToUtf8Bytes(wire, StatusJson.Default.StatusWire);
     }
 
-    private static FeedWire Feed(FeedHealth feed, DateTimeOffset now) =>
+    private static FeedStatusWire Feed(FeedHealth feed, DateTimeOffset now) =>
         new(feed.Name, feed.State?.ToString(), feed.Why, feed.LastGoodAt is { } good ? (now - good).TotalSeconds : null, feed.FailuresInARow, feed.Documents, feed.Reports);
 
-    private static AlertWire Alert(AlertStatus one) => new(
+    private static AlertStatusWire Alert(AlertStatus one) => new(
         one.Alert.Id.Value,
         one.Alert.Kind.ToString(),
         one.Alert.Category.ToString(),
@@ -76,7 +76,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         run.Report.Month?.Usd,
         run.Report.Alert?.Usd);
 
-    private static PlanWire Plan(ScalingPlan plan) => new(
+    private static PlanStatusWire Plan(ScalingPlan plan) => new(
         plan.Since,
         plan.Subscribers,
         plan.Segments,
@@ -166,23 +166,23 @@ internal sealed record StatusWire(
     int Subscribers,
     string? Leader,
     IReadOnlyList<ProducerWire> Producers,
-    IReadOnlyList<FeedWire> Feeds,
-    IReadOnlyList<AlertWire> Alerts,
+    IReadOnlyList<FeedStatusWire> Feeds,
+    IReadOnlyList<AlertStatusWire> Alerts,
     IReadOnlyList<HandOffWire> HandOffs,
     long Unfinished,
     int? RetryQueue,
     int? DeadLetters,
     ScalerWire? Scaler,
-    IReadOnlyList<TroubleWire> Troubles,
+    IReadOnlyList<FailureWire> Troubles,
     ReplayWire? Replay,
     IReadOnlyList<ScenarioWire> Scenarios,
     string Inbox);
 
 internal sealed record ProducerWire(string Name, string State, double ForSeconds);
 
-internal sealed record FeedWire(string Name, string? State, string? Why, double? AgeSeconds, int FailuresInARow, long Documents, long Reports);
+internal sealed record FeedStatusWire(string Name, string? State, string? Why, double? AgeSeconds, int FailuresInARow, long Documents, long Reports);
 
-internal sealed record AlertWire(
+internal sealed record AlertStatusWire(
     string Id,
     string Kind,
     string Category,
@@ -198,7 +198,7 @@ internal sealed record AlertWire(
 
 internal sealed record HandOffWire(string Channel, int Sent, int Edited, IReadOnlyDictionary<string, int> Refused, DateTimeOffset? LastAt);
 
-internal sealed record TroubleWire(DateTimeOffset At, string Part, string What);
+internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
 
 /// <param name="Plan">In force; null while there is none.</param>
 internal sealed record ScalerWire(
@@ -206,14 +206,14 @@ internal sealed record ScalerWire(
     double TookSeconds,
     string Outcome,
     string Text,
-    PlanWire? Plan,
+    PlanStatusWire? Plan,
     IReadOnlyList<StepWire> Steps,
     IReadOnlyList<string> Shortfalls,
     double? MonthlyCostUsd,
     double? AlertCostUsd);
 
 /// <param name="Since">When it came into force.</param>
-internal sealed record PlanWire(
+internal sealed record PlanStatusWire(
     DateTimeOffset? Since,
     long Subscribers,
     int Segments,

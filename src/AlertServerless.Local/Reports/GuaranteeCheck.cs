@@ -31,7 +31,7 @@ public static class GuaranteeCheck
     }
 
     private static Debt Owed(
-        SubscriberId id, in Preferences preferences, List<PreparedAlert> alerts, Received received, Func<ChannelKind, DateTimeOffset, int>? refused, RunEvidence evidence)
+        SubscriberId id, in SubscriberPreferences preferences, List<PreparedAlert> alerts, Received received, Func<ChannelKind, DateTimeOffset, int>? refused, RunEvidence evidence)
     {
         var debt = default(Debt);
         for (var i = 0; i < alerts.Count; i++)
@@ -46,18 +46,18 @@ public static class GuaranteeCheck
         return debt;
     }
 
-    private static Due DueOfAlert(PreparedAlert alert, in Preferences preferences)
+    private static Due DueOfAlert(PreparedAlert alert, in SubscriberPreferences preferences)
     {
-        if (!AlertRule.Judge(alert, preferences, alert.Alert.DecidedAt).Tells) return Due.No;
+        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible) return Due.No;
         // Who wants nothing late, and whose wave came while the message was on its way, may rightly hear nothing.
-        return AlertRule.Judge(alert, preferences, alert.Alert.ExpiresAt).Tells ? Due.Must : Due.May;
+        return Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible ? Due.Must : Due.May;
     }
 
     /// <summary>
     /// Who was refused for good on a channel by an earlier alert may find it resting at this one, and with no channel left hears nothing,
     /// rightly. One refusal more than there were earlier alerts is this alert's own, and excuses nothing.
     /// </summary>
-    private static Due DueOfRefused(PreparedAlert alert, in Preferences preferences, int earlier, Func<ChannelKind, DateTimeOffset, int> refused)
+    private static Due DueOfRefused(PreparedAlert alert, in SubscriberPreferences preferences, int earlier, Func<ChannelKind, DateTimeOffset, int> refused)
     {
         var left = preferences.Channels;
         foreach (var kind in ChannelNames.All)

@@ -42,7 +42,7 @@ public sealed class LocalComposition(
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
 
     // Consumers here look for new partitions every two seconds, not every five minutes.
-    private static readonly ScalerTerms Terms = ScalerTerms.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
+    private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
 
@@ -73,7 +73,7 @@ public sealed class LocalComposition(
 
     protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
-    protected override ScalerSettings ScalerSettings => ScalerSettings.Default with { Terms = Terms };
+    protected override ScalerOptions ScalerSettings => ScalerOptions.Default with { Retry = Terms };
 
     protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>
         (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(

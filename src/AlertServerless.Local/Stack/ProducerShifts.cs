@@ -11,12 +11,12 @@ public sealed class ProducerShifts : IAsyncDisposable
 
     private readonly LocalStack stack;
     private readonly StatusBoard board;
-    private readonly ShiftTerms terms;
+    private readonly ProducerShiftOptions terms;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stop = new();
     private readonly ProducerEnvironment?[] environments = new ProducerEnvironment?[Names.Length];
 
-    private ProducerShifts(LocalStack stack, StatusBoard board, ShiftTerms terms, TimeProvider clock)
+    private ProducerShifts(LocalStack stack, StatusBoard board, ProducerShiftOptions terms, TimeProvider clock)
     {
         this.stack = stack;
         this.board = board;
@@ -28,7 +28,7 @@ public sealed class ProducerShifts : IAsyncDisposable
     /// <summary>Ends with <see cref="DisposeAsync"/>; faults when a producer could not go on.</summary>
     public Task Completion { get; }
 
-    public static ProducerShifts Start(LocalStack stack, StatusBoard board, ShiftTerms terms, TimeProvider clock) => new(stack, board, terms, clock);
+    public static ProducerShifts Start(LocalStack stack, StatusBoard board, ProducerShiftOptions terms, TimeProvider clock) => new(stack, board, terms, clock);
 
     /// <summary>Kills the one that leads, which cannot even give up its lease.</summary>
     /// <returns>Its name; null when nobody leads.</returns>

@@ -5,7 +5,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 {
     private readonly Lock gate = new();
     private readonly Dictionary<SegmentId, SortedDictionary<SubscriberId, SubscriberRow>> segments = [];
-    private readonly Dictionary<SubscriberId, Whereabouts> whereabouts = [];
+    private readonly Dictionary<SubscriberId, SubscriberLocation> whereabouts = [];
     private readonly Dictionary<BlindKey, SortedSet<SubscriberId>> keys = [];
 
     /// <summary>The entries of these subscribers.</summary>
@@ -18,7 +18,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
             StoredSubscriber[] people =
             [
                 .. Rows(segment).Values
-                    .Where(row => (after is null || row.Id > after) && row.Id <= upTo && row.Tenure.Covers(asOf))
+                    .Where(row => (after is null || row.Id > after) && row.Id <= upTo && row.ValidityPeriod.Includes(asOf))
                     .Select(row => row.ToStored()),
             ];
             return Task.FromResult(new SubscriberPage(people, More: false));
@@ -71,13 +71,13 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         lock (gate) return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
     }
 
-    public Task PutAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    public Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
     {
         lock (gate) Put(id, whereabouts);
         return Task.CompletedTask;
     }
 
-    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, Whereabouts>> entries, CancellationToken cancellation)
+    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -87,7 +87,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         return Task.CompletedTask;
     }
 
-    public Task<Whereabouts?> FindAsync(SubscriberId id, CancellationToken cancellation)
+    public Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
         lock (gate) return Task.FromResult(whereabouts.GetValueOrDefault(id));
     }
@@ -103,7 +103,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    public Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -115,12 +115,12 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     }
 
     private bool IsAsSeen(SubscriberRow seen) =>
-        Rows(seen.Segment).TryGetValue(seen.Id, out var stored) && stored.Preferences == seen.Preferences && stored.Tenure == seen.Tenure;
+        Rows(seen.Segment).TryGetValue(seen.Id, out var stored) && stored.Preferences == seen.Preferences && stored.ValidityPeriod == seen.ValidityPeriod;
 
     private SortedDictionary<SubscriberId, SubscriberRow> Rows(SegmentId segment) =>
         segments.TryGetValue(segment, out var rows) ? rows : segments[segment] = [];
 
-    private void Put(SubscriberId id, Whereabouts place)
+    private void Put(SubscriberId id, SubscriberLocation place)
     {
         whereabouts[id] = place;
         foreach (var key in place.Keys)

@@ -54,11 +54,11 @@ public interface ISubscriberRows
 public interface ISubscriberIndex
 {
     /// <summary>Writes whereabouts and one entry per key; the order among them does not matter.</summary>
-    Task PutAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation);
+    Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation);
 
-    Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, Whereabouts>> entries, CancellationToken cancellation);
+    Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation);
 
-    Task<Whereabouts?> FindAsync(SubscriberId id, CancellationToken cancellation);
+    Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation);
 
     /// <summary>Everyone who has the address, in id order.</summary>
     Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation);
@@ -67,7 +67,7 @@ public interface ISubscriberIndex
     Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation);
 
     /// <summary>Removes the keys, then the whereabouts: so that a half-done removal can be found and done again.</summary>
-    Task RemoveAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation);
+    Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation);
 }
 
 /// <summary>A closed set.</summary>
@@ -104,7 +104,7 @@ public sealed record RecountOutcome(SegmentId Segment, SegmentEntry? Before, Seg
 /// <param name="Handover">How far ahead a move is dated: both its writes must be done, on every clock, before then.</param>
 /// <param name="AlertLife">The longest that one alert is handed out: a copy that ended earlier than this may be overwritten.</param>
 /// <param name="Keep">How long after a move the old copy is kept: longer than any event speaks, cancellation included.</param>
-public sealed record SignUpTerms(int PageSize, TimeSpan Handover, TimeSpan AlertLife, TimeSpan Keep)
+public sealed record SignUpOptions(int PageSize, TimeSpan Handover, TimeSpan AlertLife, TimeSpan Keep)
 {
-    public static SignUpTerms Default { get; } = new(400, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(24));
+    public static SignUpOptions Default { get; } = new(400, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromHours(24));
 }

@@ -14,7 +14,7 @@ public sealed class SubscriberRegistry(
     ISubscriberIndex index,
     AddressSealer sealer,
     BlindIndex blindIndex,
-    SignUpTerms terms)
+    SignUpOptions terms)
 {
     private readonly SegmentAdmission admission = new(pages);
     private readonly SubscriberMoves moves = new(pages, rows, index, terms);
@@ -66,7 +66,7 @@ public sealed class SubscriberRegistry(
         if (SegmentColumn.Of(current.Segment) != column)
             return await moves.MoveAsync(current, known, column, segment => Row(segment, wanted.Id, preferences, wanted.Addresses), keys, now, cancellation);
 
-        var changed = Row(current.Segment, wanted.Id, preferences, wanted.Addresses) with { Tenure = current.Tenure };
+        var changed = Row(current.Segment, wanted.Id, preferences, wanted.Addresses) with { ValidityPeriod = current.ValidityPeriod };
         var shift = PopulationChange.In(preferences.Home) + PopulationChange.Out(current.Preferences.Home);
         await admission.CountAsync(current.Segment, shift, SegmentBounds.For(preferences), cancellation);
         await index.PutAsync(wanted.Id, known with { Keys = [.. known.Keys.Union(keys)] }, cancellation);
@@ -126,14 +126,14 @@ public sealed class SubscriberRegistry(
     }
 
     // What a first attempt left behind stays findable, until it is removed with the rest.
-    private static Whereabouts Whereabouts(SegmentId segment, Whereabouts? begun, IReadOnlyList<BlindKey> keys) => begun is null
-        ? new Whereabouts(segment, [], keys)
-        : new Whereabouts(
+    private static SubscriberLocation Whereabouts(SegmentId segment, SubscriberLocation? begun, IReadOnlyList<BlindKey> keys) => begun is null
+        ? new SubscriberLocation(segment, [], keys)
+        : new SubscriberLocation(
             segment,
             [.. begun.Former.Append(begun.Segment).Where(former => former != segment).Distinct()],
             [.. begun.Keys.Union(keys)]);
 
-    private SubscriberRow Row(SegmentId segment, SubscriberId id, in Preferences preferences, AddressBook addresses) =>
+    private SubscriberRow Row(SegmentId segment, SubscriberId id, in SubscriberPreferences preferences, AddressBook addresses) =>
         new(segment, id, preferences, sealer.Seal(segment.Value, id, addresses));
 }
 
@@ -141,7 +141,7 @@ public sealed class SubscriberRegistry(
 /// The nightly repair of one segment: exact count, bounds and centroid from the rows themselves; moves that were cut off are
 /// settled, and the old copies of those who left are dropped. Safe beside sign-up: see <see cref="ISegmentPages.TryReplaceTallyAsync"/>.
 /// </summary>
-public sealed class SegmentRecount(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, SignUpTerms terms)
+public sealed class SegmentRecount(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, SignUpOptions terms)
 {
     private const int Attempts = 5;
 
@@ -180,10 +180,10 @@ public sealed class SegmentRecount(ISegmentPages pages, ISubscriberRows rows, IS
         var staying = new List<SubscriberRow>(present.Count);
         foreach (var row in present)
         {
-            if (row.Tenure.Until + terms.Keep < now && await rows.TryRemoveAsync(row, cancellation)) continue;
+            if (row.ValidityPeriod.Until + terms.Keep < now && await rows.TryRemoveAsync(row, cancellation)) continue;
 
             staying.Add(row);
-            if (row.Tenure.From is not null) await SettleAsync(row, now, cancellation);
+            if (row.ValidityPeriod.From is not null) await SettleAsync(row, now, cancellation);
         }
 
         return staying;
@@ -193,8 +193,8 @@ public sealed class SegmentRecount(ISegmentPages pages, ISubscriberRows rows, IS
     {
         if (await index.FindAsync(row.Id, cancellation) is not { } known || known.Segment != row.Segment) return;
         await moves.SettleAsync(row, known, cancellation);
-        if (row.Tenure.From + terms.Keep < now)
-            await rows.TryReplaceAsync(row, row with { Tenure = row.Tenure with { From = null } }, cancellation);
+        if (row.ValidityPeriod.From + terms.Keep < now)
+            await rows.TryReplaceAsync(row, row with { ValidityPeriod = row.ValidityPeriod with { From = null } }, cancellation);
     }
 }
 
@@ -205,10 +205,10 @@ public sealed class SegmentRecount(ISegmentPages pages, ISubscriberRows rows, IS
 /// </summary>
 internal sealed class SegmentAdmission(ISegmentPages pages)
 {
-    public Task AdmitAsync(SegmentId segment, in Preferences preferences, CancellationToken cancellation) =>
+    public Task AdmitAsync(SegmentId segment, in SubscriberPreferences preferences, CancellationToken cancellation) =>
         CountAsync(segment, PopulationChange.In(preferences.Home), SegmentBounds.For(preferences), cancellation);
 
-    public Task ConfirmAsync(SegmentId segment, in Preferences preferences, CancellationToken cancellation) =>
+    public Task ConfirmAsync(SegmentId segment, in SubscriberPreferences preferences, CancellationToken cancellation) =>
         CountAsync(segment, default, SegmentBounds.For(preferences), cancellation);
 
     public async Task CountAsync(SegmentId segment, PopulationChange change, SegmentBounds bounds, CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace AlertServerless.Local.Simulators.Scenarios;
 
 /// <summary>One made-up subscriber.</summary>
 /// <param name="Index">0 … count − 1.</param>
-public readonly record struct SyntheticSubscriber(int Index, SubscriberId Id, City City, Preferences Preferences);
+public readonly record struct SyntheticSubscriber(int Index, SubscriberId Id, City City, SubscriberPreferences Preferences);
 
 /// <summary>
 /// Subscribers spread over Romania's cities as its people are, with Chișinău, Ruse and Kozloduy. The same seed gives the same
@@ -39,11 +39,11 @@ public sealed class SyntheticPopulation
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
-            var draws = new Draws(seed, index);
+            var draws = new RandomStreams(seed, index);
             var id = new SubscriberId(draws.Bits() | 1); // never "before everyone"
             var city = City.All[CityOf(draws.Unit())];
             var home = Home(ref draws, city);
-            return new SyntheticSubscriber(index, id, city, SyntheticWishes.Draw(ref draws, city, home));
+            return new SyntheticSubscriber(index, id, city, SyntheticPreferences.Draw(ref draws, city, home));
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class SyntheticPopulation
         return Math.Min(index < 0 ? ~index : index + 1, reach.Length - 1);
     }
 
-    private static GeoPoint Home(ref Draws draws, City city)
+    private static GeoPoint Home(ref RandomStreams draws, City city)
     {
         var north = draws.Normal() * city.ScatterKm;
         var east = draws.Normal() * city.ScatterKm;
@@ -78,15 +78,15 @@ public sealed class SyntheticPopulation
 }
 
 /// <summary>What synthetic subscribers want: most the ordinary, some every choice there is.</summary>
-internal static class SyntheticWishes
+internal static class SyntheticPreferences
 {
     public const double InfrastructureShare = 0.02;
 
-    public static Preferences Draw(ref Draws draws, City city, GeoPoint home)
+    public static SubscriberPreferences Draw(ref RandomStreams draws, City city, GeoPoint home)
     {
         var kind = draws.Chance(InfrastructureShare) ? SubscriberKind.Infrastructure : SubscriberKind.Person;
         var day = kind == SubscriberKind.Infrastructure ? 4 + (0.5f * draws.Below(3)) : Threshold(ref draws);
-        return new Preferences(
+        return new SubscriberPreferences(
             kind,
             Language(ref draws, city),
             home,
@@ -101,7 +101,7 @@ internal static class SyntheticWishes
             Suspended: draws.Chance(0.005));
     }
 
-    private static float Threshold(ref Draws draws) => draws.Share(0.1, 0.35, 0.35, 0.15, 0.05) switch
+    private static float Threshold(ref RandomStreams draws) => draws.Share(0.1, 0.35, 0.35, 0.15, 0.05) switch
     {
         0 => 3f,
         1 => 3.5f,
@@ -110,18 +110,18 @@ internal static class SyntheticWishes
         _ => 5f,
     };
 
-    private static Language Language(ref Draws draws, City city) =>
+    private static Language Language(ref RandomStreams draws, City city) =>
         draws.Chance(city.Country == "BG" ? 0.9 : 0.07) ? Core.Subscribers.Language.English : Core.Subscribers.Language.Romanian;
 
-    private static MagnitudeWish MagnitudeWish(ref Draws draws) => new(4.5f + (0.5f * draws.Below(4)), 100 * (1 + draws.Below(4)));
+    private static ProximityThreshold MagnitudeWish(ref RandomStreams draws) => new(4.5f + (0.5f * draws.Below(4)), 100 * (1 + draws.Below(4)));
 
     /// <summary>A webhook, and somebody's phone behind it. Machines act on a late alert too.</summary>
-    private static ChannelPlan Machines(ref Draws draws) => draws.Chance(0.8)
+    private static ChannelPlan Machines(ref RandomStreams draws) => draws.Chance(0.8)
         ? ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Reword))
         : ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send));
 
     // Shares among people; with infrastructure's 2 % they make about 40 % SMS, 31 % Telegram and 26 % e-mail first.
-    private static ChannelPlan People(ref Draws draws)
+    private static ChannelPlan People(ref RandomStreams draws)
     {
         Span<ChannelKind> wishes = [ChannelKind.Sms, ChannelKind.Telegram, ChannelKind.Email];
         var first = draws.Share(0.42, 0.32, 0.26);

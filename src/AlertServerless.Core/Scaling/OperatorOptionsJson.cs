@@ -7,34 +7,34 @@ namespace AlertServerless.Core.Scaling;
 
 /// <summary>Operators' wishes as they write them: <c>{"ratePerSecond":{"sms":300},"pin":{"lanes":16}}</c>. Channels without a
 /// rate are not limited; without any rates the defaults hold.</summary>
-public static class OperatorWishesJson
+public static class OperatorOptionsJson
 {
-    public static string Write(OperatorWishes wishes) =>
-        JsonSerializer.Serialize(new WishesWire(wishes.Rates.PerSecond, wishes.Pin), WishesJson.Default.WishesWire);
+    public static string Write(OperatorOptions wishes) =>
+        JsonSerializer.Serialize(new OperatorOptionsWire(wishes.Rates.PerSecond, wishes.Pin), OperatorOptionsJsonContext.Default.OperatorOptionsWire);
 
-    public static WishesReading Read(string? text)
+    public static OperatorOptionsReading Read(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return new WishesReading.Found(OperatorWishes.None);
+        if (string.IsNullOrWhiteSpace(text)) return new OperatorOptionsReading.Found(OperatorOptions.None);
         try
         {
-            var wire = JsonSerializer.Deserialize(text, WishesJson.Default.WishesWire);
-            if (wire is null) return new WishesReading.Damaged("the wishes are null");
+            var wire = JsonSerializer.Deserialize(text, OperatorOptionsJsonContext.Default.OperatorOptionsWire);
+            if (wire is null) return new OperatorOptionsReading.Damaged("the wishes are null");
             foreach (var (channel, rate) in wire.RatePerSecond ?? ChannelRates.Default.PerSecond)
             {
-                if (!double.IsFinite(rate) || rate <= 0) return new WishesReading.Damaged($"ratePerSecond.{channel.Name()}: {rate} is not more than 0");
+                if (!double.IsFinite(rate) || rate <= 0) return new OperatorOptionsReading.Damaged($"ratePerSecond.{channel.Name()}: {rate} is not more than 0");
             }
 
             var rates = wire.RatePerSecond is null ? ChannelRates.Default : new ChannelRates(wire.RatePerSecond);
-            return new WishesReading.Found(new OperatorWishes(rates, wire.Pin ?? PlanPin.None));
+            return new OperatorOptionsReading.Found(new OperatorOptions(rates, wire.Pin ?? PlanPin.None));
         }
         catch (JsonException fault)
         {
-            return new WishesReading.Damaged($"not of the expected form at {fault.Path ?? "the start"}");
+            return new OperatorOptionsReading.Damaged($"not of the expected form at {fault.Path ?? "the start"}");
         }
     }
 }
 
-internal sealed record WishesWire(IReadOnlyDictionary<ChannelKind, double>? RatePerSecond = null, PlanPin? Pin = null);
+internal sealed record OperatorOptionsWire(IReadOnlyDictionary<ChannelKind, double>? RatePerSecond = null, PlanPin? Pin = null);
 
 // A misspelt name must not silently pin nothing.
 [JsonSourceGenerationOptions(
@@ -44,8 +44,8 @@ internal sealed record WishesWire(IReadOnlyDictionary<ChannelKind, double>? Rate
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters = [typeof(ChannelConverter)])]
-[JsonSerializable(typeof(WishesWire))]
-internal sealed partial class WishesJson : JsonSerializerContext;
+[JsonSerializable(typeof(OperatorOptionsWire))]
+internal sealed partial class OperatorOptionsJsonContext : JsonSerializerContext;
 
 /// <summary>Numbers an operator holds fast; what is null follows the census. A pin wins over the policy and its band, not over what
 /// the account allows, and never takes partitions away.</summary>

@@ -6,12 +6,12 @@ namespace AlertServerless.Core.Subscribers;
 /// Event × subscription → told, or not and why. Pure: the same alert and preferences give the same answer on every
 /// consumer; only the seconds left depend on <c>now</c>. Cancellations are not judged here: they go by receipts.
 /// </summary>
-public static class AlertRule
+public static class Eligibility
 {
     /// <summary>Intensity V begins here when classes are rounded; Google's and JMA's "act" tiers begin at V as well.</summary>
     public const double TakeActionFrom = 4.5;
 
-    public static Verdict Judge(PreparedAlert alert, in Preferences preferences, DateTimeOffset now)
+    public static EligibilityResult Judge(PreparedAlert alert, in SubscriberPreferences preferences, DateTimeOffset now)
     {
         if (preferences.Suspended || !preferences.Channels.HasOpen) return Skip(SkipReason.Suspended);
         if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises) return Skip(SkipReason.NotInDrills);
@@ -20,21 +20,21 @@ public static class AlertRule
         var intensity = alert.Current.Intensity(distanceKm, preferences.ForeArcWeight);
         var level = LevelOf(alert.Current, preferences, distanceKm, intensity, out var reason);
         if (level == AlertLevel.None) return Skip(reason);
-        var (told, degree) = ToldBefore(alert, preferences);
-        if (told >= level && !IsUpdate(preferences, level, intensity, told, degree)) return Skip(SkipReason.AlreadyTold);
+        var (told, degree) = NotifiedBefore(alert, preferences);
+        if (told >= level && !IsUpdate(preferences, level, intensity, told, degree)) return Skip(SkipReason.AlreadyNotified);
 
         var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
         return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
             ? Skip(SkipReason.WavePassed)
-            : new Verdict(SkipReason.None, level, intensity, secondsLeft);
+            : new EligibilityResult(SkipReason.None, level, intensity, secondsLeft);
     }
 
-    private static AlertLevel LevelOf(PreparedEstimate estimate, in Preferences preferences, double distanceKm, double intensity, out SkipReason reason)
+    private static AlertLevel LevelOf(PreparedEstimate estimate, in SubscriberPreferences preferences, double distanceKm, double intensity, out SkipReason reason)
     {
         var threshold = estimate.IsNight ? preferences.NightMinIntensity : preferences.MinIntensity;
-        var wished = preferences.Wish.IsSet
-            && estimate.Estimate.Magnitude.Value >= preferences.Wish.MinMagnitude
-            && distanceKm <= preferences.Wish.WithinKm;
+        var wished = preferences.Proximity.IsSet
+            && estimate.Estimate.Magnitude.Value >= preferences.Proximity.MinMagnitude
+            && distanceKm <= preferences.Proximity.WithinKm;
         reason = SkipReason.BelowThreshold;
         if (intensity < threshold && !wished) return AlertLevel.None;
         if (intensity >= TakeActionFrom) return AlertLevel.TakeAction;
@@ -45,11 +45,11 @@ public static class AlertRule
     }
 
     /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not repeated.</summary>
-    private static bool IsUpdate(in Preferences preferences, AlertLevel level, double intensity, AlertLevel told, double degree) =>
+    private static bool IsUpdate(in SubscriberPreferences preferences, AlertLevel level, double intensity, AlertLevel told, double degree) =>
         preferences.Updates && level == AlertLevel.BeAware && told == level && Math.Round(intensity) > Math.Round(degree);
 
     /// <summary>The highest level and the highest intensity that earlier alerts of the event told them.</summary>
-    private static (AlertLevel Level, double Intensity) ToldBefore(PreparedAlert alert, in Preferences preferences)
+    private static (AlertLevel Level, double Intensity) NotifiedBefore(PreparedAlert alert, in SubscriberPreferences preferences)
     {
         var told = AlertLevel.None;
         var highest = 0.0;
@@ -74,7 +74,7 @@ public static class AlertRule
         return true;
     }
 
-    private static Verdict Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
+    private static EligibilityResult Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
 }
 
 /// <summary>
@@ -107,7 +107,7 @@ public enum SkipReason
     BelowThreshold,
 
     /// <summary>An earlier alert of this event told them as much already.</summary>
-    AlreadyTold,
+    AlreadyNotified,
 
     /// <summary>Only "be aware", and it is their quiet hour.</summary>
     QuietHours,
@@ -130,7 +130,7 @@ public enum SkipReason
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at home, 1–12.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
-public readonly record struct Verdict(SkipReason Reason, AlertLevel Level, double Intensity, double SecondsLeft)
+public readonly record struct EligibilityResult(SkipReason Reason, AlertLevel Level, double Intensity, double SecondsLeft)
 {
-    public bool Tells => Reason == SkipReason.None;
+    public bool IsEligible => Reason == SkipReason.None;
 }

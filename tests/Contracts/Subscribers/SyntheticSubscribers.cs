@@ -6,14 +6,14 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Contracts.Subscribers;
 
 /// <summary>Made-up subscribers for the contracts.</summary>
-public static class People
+public static class SyntheticSubscribers
 {
     /// <summary>City centres: Focșani and Bucharest lie in different cells.</summary>
     public static readonly GeoPoint Focsani = new(45.70, 27.18);
 
     public static readonly GeoPoint Bucharest = new(44.4268, 26.1025);
 
-    public static Preferences Preferences(GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, MagnitudeWish wish = default) => new(
+    public static SubscriberPreferences Preferences(GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold wish = default) => new(
         SubscriberKind.Person,
         Language.Romanian,
         home,
@@ -29,7 +29,7 @@ public static class People
         Updates: false,
         Suspended: false);
 
-    public static NewSubscriber Person(ulong id, GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, MagnitudeWish wish = default) =>
+    public static NewSubscriber Person(ulong id, GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold wish = default) =>
         new(new SubscriberId(id), Preferences(home, first, minIntensity, wish), Addresses(id, first));
 
     public static string Email(ulong id) => $"person{id}@example.org";

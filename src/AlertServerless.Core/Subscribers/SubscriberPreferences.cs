@@ -10,7 +10,7 @@ public readonly record struct HourRange(byte FromHour, byte ToHour)
 }
 
 /// <summary>"Any event of at least this magnitude within this many kilometres of me." Radius 0 means no such wish.</summary>
-public readonly record struct MagnitudeWish(float MinMagnitude, float WithinKm)
+public readonly record struct ProximityThreshold(float MinMagnitude, float WithinKm)
 {
     public bool IsSet => WithinKm > 0;
 }
@@ -111,7 +111,7 @@ public readonly record struct ChannelPlan
 /// site term, which depends on the place alone and is therefore computed at sign-up.</param>
 /// <param name="MinIntensity">Told from this expected intensity at home on (1–12).</param>
 /// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished apart.</param>
-/// <param name="Wish">A magnitude within a distance that also suffices.</param>
+/// <param name="Proximity">A magnitude within a distance that also suffices.</param>
 /// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
 /// <param name="Channels">First wish first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
@@ -119,14 +119,14 @@ public readonly record struct ChannelPlan
 /// cancellation are always told.</param>
 /// <param name="Suspended">Address refused for good, or paused by its owner: not told anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
-public readonly record struct Preferences(
+public readonly record struct SubscriberPreferences(
     SubscriberKind Kind,
     Language Language,
     GeoPoint Home,
     float ForeArcWeight,
     float MinIntensity,
     float NightMinIntensity,
-    MagnitudeWish Wish,
+    ProximityThreshold Proximity,
     HourRange Quiet,
     ChannelPlan Channels,
     bool Exercises,
@@ -138,7 +138,7 @@ public readonly record struct Preferences(
 /// <param name="Id">Sort key within the segment.</param>
 /// <param name="Preferences">Decoded preferences.</param>
 /// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are told.</param>
-public sealed record StoredSubscriber(SubscriberId Id, Preferences Preferences, ReadOnlyMemory<byte> SealedAddresses);
+public sealed record StoredSubscriber(SubscriberId Id, SubscriberPreferences Preferences, ReadOnlyMemory<byte> SealedAddresses);
 
 /// <summary>What a subscriber wants on a channel once the S wave has passed them. The numbers are stored.</summary>
 public enum LatePolicy : byte

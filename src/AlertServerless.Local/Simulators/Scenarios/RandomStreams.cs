@@ -4,7 +4,7 @@ namespace AlertServerless.Local.Simulators.Scenarios;
 /// Random draws that depend on a seed and an index alone, so that any subscriber can be made again without making those
 /// before. SplitMix64 (Steele, Lea and Flood 2014): a few nanoseconds a draw, where seeding a Random takes microseconds.
 /// </summary>
-internal struct Draws(int seed, int index)
+internal struct RandomStreams(int seed, int index)
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
 

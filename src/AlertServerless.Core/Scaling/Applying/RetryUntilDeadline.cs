@@ -1,7 +1,7 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>Tries and looks again until a deadline.</summary>
-internal sealed class Patience(ScalerTerms terms, DateTimeOffset deadline, TimeProvider time)
+internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffset deadline, TimeProvider time)
 {
     /// <exception cref="ControlPlaneUnavailableException">Still not answered at the deadline.</exception>
     public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
@@ -39,12 +39,12 @@ internal sealed class Patience(ScalerTerms terms, DateTimeOffset deadline, TimeP
     }
 
     /// <summary>The first state that is settled; the last one when time is up.</summary>
-    public async Task<LeverState> SettleAsync(Func<Task<LeverState>> read, CancellationToken cancellation)
+    public async Task<ResourceState> SettleAsync(Func<Task<ResourceState>> read, CancellationToken cancellation)
     {
         while (true)
         {
             var state = await AskAsync(read, cancellation);
-            if (state.Status != LeverStatus.Moving || !HasTimeFor(terms.LookAgain)) return state;
+            if (state.Status != ResourceStatus.Changing || !HasTimeFor(terms.LookAgain)) return state;
             await Task.Delay(terms.LookAgain, time, cancellation);
         }
     }
