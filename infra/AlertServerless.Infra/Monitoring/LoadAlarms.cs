@@ -25,11 +25,11 @@ public sealed class LoadAlarms
         var figures = new Figures(parts.Options);
         Slowness = [.. WatchCapacity(parts)];
         WatchQueues(parts);
-        Add("AlertLate", AlarmTerms.AtLeast(
+        Add("AlertLate", AlarmOptions.AtLeast(
             FirstHandOffMs,
             figures.Own(Names.Metrics.FirstHandOffMs, "Maximum", Names.Functions.Consumer),
             "An alert took longer than five seconds to its first subscriber."));
-        Add("RecordsRefused", AlarmTerms.AtLeast(
+        Add("RecordsRefused", AlarmOptions.AtLeast(
             1,
             Refusals(figures),
             "Consumers refused records that no producer of ours writes. Somebody else may be writing to the topic."));
@@ -62,15 +62,15 @@ public sealed class LoadAlarms
     private IEnumerable<Alarm> WatchCapacity(WatchedParts parts)
     {
         var function = parts.Consumer.Handler.Function;
-        yield return Add("ConsumerThrottled", AlarmTerms.AtLeast(
+        yield return Add("ConsumerThrottled", AlarmOptions.AtLeast(
             1, function.MetricThrottles(Every(1, "Sum")), "Consumers were refused by Lambda: the account's limit is too low for the lanes."));
-        yield return Add("ConsumersCold", AlarmTerms.AtLeast(
+        yield return Add("ConsumersCold", AlarmOptions.AtLeast(
             1,
             parts.Consumer.Live.Metric("ProvisionedConcurrencySpilloverInvocations", Every(1, "Sum")),
             "More consumers were wanted than were warm."));
-        yield return Add("TopicLagging", AlarmTerms.AtLeast(
+        yield return Add("TopicLagging", AlarmOptions.AtLeast(
             1, Figures.Lag(parts.State.Broker), "Records have been lying in the topic for five minutes.", periods: 5));
-        yield return Add("TablesThrottled", AlarmTerms.AtLeast(1, Throttles(parts), "Tables refused reads or writes."));
+        yield return Add("TablesThrottled", AlarmOptions.AtLeast(1, Throttles(parts), "Tables refused reads or writes."));
     }
 
     private static MathExpression Throttles(WatchedParts parts)
@@ -85,17 +85,17 @@ public sealed class LoadAlarms
 
     private void WatchQueues(WatchedParts parts)
     {
-        Add("DeadLetters", AlarmTerms.AtLeast(
+        Add("DeadLetters", AlarmOptions.AtLeast(
             1,
             parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(1, "Maximum")),
             "Somebody could not be told over any channel, or a lane's record was given up."));
-        Add("RetriesOld", AlarmTerms.AtLeast(
+        Add("RetriesOld", AlarmOptions.AtLeast(
             OldestRetrySeconds,
             parts.State.Queues.Retries.MetricApproximateAgeOfOldestMessage(Every(1, "Maximum")),
             "Messages wait to be tried again and are not."));
     }
 
-    private Alarm Add(string id, AlarmTerms terms)
+    private Alarm Add(string id, AlarmOptions terms)
     {
         var alarm = terms.Create(scope, id);
         all.Add(alarm);

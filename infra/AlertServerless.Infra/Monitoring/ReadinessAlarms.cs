@@ -23,11 +23,11 @@ public sealed class ReadinessAlarms
         this.parts = parts;
         figures = new Figures(parts.Options);
         FeedsSilent = [.. parts.Options.WatchedFeeds.Select(WatchFeed)];
-        ProducerStopped = Add("ProducerStopped", AlarmTerms.Below(
+        ProducerStopped = Add("ProducerStopped", AlarmOptions.Below(
             1,
             parts.Producer.Handler.Function.MetricInvocations(Every(5, "Sum")),
             "The producer was not started for five minutes: nobody listens to the feeds."));
-        BrokersGone = Add("BrokersGone", AlarmTerms.Below(
+        BrokersGone = Add("BrokersGone", AlarmOptions.Below(
             1,
             Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
             "The brokers have no controller: alerts cannot be published.",
@@ -46,12 +46,12 @@ public sealed class ReadinessAlarms
 
     private Alarm WatchFeed(FeedOptions feed)
     {
-        Add($"FeedUnhealthy-{feed.Name}", AlarmTerms.Below(
+        Add($"FeedUnhealthy-{feed.Name}", AlarmOptions.Below(
             1,
             figures.Own(Names.Metrics.FeedHealthy, "Maximum", Names.Functions.Producer, feed.Name),
             $"The feed {feed.Name} answers, but with nothing that can be used.",
             periods: 5));
-        return Add($"FeedSilent-{feed.Name}", AlarmTerms.AtLeastOrSilent(
+        return Add($"FeedSilent-{feed.Name}", AlarmOptions.AtLeastOrSilent(
             SilentAfter(feed),
             figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", Names.Functions.Producer, feed.Name),
             $"The feed {feed.Name} has not been heard for {SilentAfter(feed)} seconds.",
@@ -62,20 +62,20 @@ public sealed class ReadinessAlarms
     {
         foreach (var handler in parts.Handlers)
         {
-            Add($"{handler.Node.Id}Errors", AlarmTerms.AtLeast(
+            Add($"{handler.Node.Id}Errors", AlarmOptions.AtLeast(
                 1, handler.Function.MetricErrors(Every(5, "Sum")), $"{handler.Node.Id} failed."));
         }
 
-        Add("ProducerThrottled", AlarmTerms.AtLeast(
+        Add("ProducerThrottled", AlarmOptions.AtLeast(
             1,
             parts.Producer.Handler.Function.MetricThrottles(Every(5, "Sum")),
             "The producer was refused by Lambda: more runs than are reserved for it, or an account at its limit."));
-        Add("ScalerStopped", AlarmTerms.Below(
+        Add("ScalerStopped", AlarmOptions.Below(
             1,
             figures.Own(Names.Metrics.Runs, "Sum", Names.Functions.Scaler).With(new MetricOptions { Period = Duration.Hours(1) }),
             "The scaler did not finish a run for three hours: warm capacity may not follow the subscribers.",
             periods: 3));
-        Add("RunsMissed", AlarmTerms.AtLeast(
+        Add("RunsMissed", AlarmOptions.AtLeast(
             1,
             parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(Every(5, "Maximum")),
             "Runs that were due did not happen, or failed."));
@@ -84,19 +84,19 @@ public sealed class ReadinessAlarms
     private void WatchBrokers()
     {
         var broker = parts.State.Broker;
-        Add("PartitionsOffline", AlarmTerms.AtLeast(
+        Add("PartitionsOffline", AlarmOptions.AtLeast(
             1, Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"), "Lanes have no leader: their share of an alert cannot be published."));
         for (var number = 1; number <= parts.Options.CostClass.Zones; number++)
         {
             var one = ("Broker ID", $"{number}");
-            Add($"Broker{number}Behind", AlarmTerms.AtLeast(
+            Add($"Broker{number}Behind", AlarmOptions.AtLeast(
                 1, Figures.Broker(broker, "UnderReplicatedPartitions", "Minimum", one), $"Broker {number} has lacked copies for a quarter of an hour.", periods: 15));
-            Add($"Broker{number}Full", AlarmTerms.AtLeast(
+            Add($"Broker{number}Full", AlarmOptions.AtLeast(
                 80, Figures.Broker(broker, "KafkaDataLogsDiskUsed", "Maximum", one), $"The disk of broker {number} is 80 % full.", periods: 5));
         }
     }
 
-    private Alarm Add(string id, AlarmTerms terms)
+    private Alarm Add(string id, AlarmOptions terms)
     {
         var alarm = terms.Create(scope, id);
         all.Add(alarm);

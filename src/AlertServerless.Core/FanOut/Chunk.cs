@@ -26,7 +26,7 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
     public AlertLevel LevelOf(SubscriberId subscriber) => judged[subscriber].Level;
 
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
-    public string? Add(StoredSubscriber subscriber, in Verdict verdict, DateTimeOffset now)
+    public string? Add(StoredSubscriber subscriber, in EligibilityResult verdict, DateTimeOffset now)
     {
         var arrivesAt = now.AddSeconds(verdict.SecondsLeft);
         var usefulUntil = arrivesAt > now ? arrivesAt : alert.Alert.ExpiresAt;

@@ -1,5 +1,4 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 

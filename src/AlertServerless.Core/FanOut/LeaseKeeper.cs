@@ -1,5 +1,3 @@
-using AlertServerless.Core.Subscribers.Segments;
-
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>

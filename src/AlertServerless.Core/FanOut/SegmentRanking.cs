@@ -35,7 +35,7 @@ public static class SegmentRanking
         var nearestKm = Math.Max(0, estimate.DistanceKm(cell.Center) - cell.RadiusKm);
         var strongest = Math.Max(estimate.Intensity(nearestKm, 1), estimate.Intensity(nearestKm, 0));
         return strongest + IntensityMargin >= segment.LowestIntensity
-            || (estimate.Estimate.Magnitude.Value >= segment.LowestWishMagnitude && nearestKm <= segment.WidestWishKm);
+            || (estimate.Estimate.Magnitude.Value >= segment.LowestProximityMagnitude && nearestKm <= segment.WidestProximityKm);
     }
 
     private static int Compare(RankedSegment a, RankedSegment b, DateTimeOffset now)

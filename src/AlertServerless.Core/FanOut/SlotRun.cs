@@ -134,8 +134,8 @@ public sealed class SlotRun : IAsyncDisposable
         }
 
         var now = context.JudgedAt(state);
-        var verdict = AlertRule.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.Tells || state == DispatchState.Withdrawn) counts += HandOffCounts.OneSkipped;
+        var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
+        if (!verdict.IsEligible || state == DispatchState.Withdrawn) counts += HandOffCounts.OneSkipped;
         else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
         else Note(subscriber, chunk.Add(subscriber, verdict, now));
     }

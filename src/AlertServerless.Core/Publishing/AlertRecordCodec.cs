@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using AlertServerless.Core.Alerting;
 
@@ -50,4 +51,64 @@ public static class AlertRecordCodec
     }
 
     private static AlertReading.Refused Malformed(string why) => new(AlertRefusal.Malformed, why);
+}
+
+/// <summary>Version 1 of what a partition's record holds. A change that an older reader would misread needs a new version.</summary>
+internal sealed record AlertRecordWire(
+    int Schema,
+    AlertWire Alert,
+    int Lane,
+    int Lanes,
+    int WorkersPerSegment,
+    IReadOnlyDictionary<ChannelKind, double> RatePerSecond);
+
+/// <summary>Read first, so that a record of another version is told apart from a damaged one.</summary>
+internal sealed record SchemaWire(int Schema);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(UtcConverter), typeof(KindConverter), typeof(CategoryConverter), typeof(ChannelConverter), typeof(MagnitudeTypeConverter)])]
+[JsonSerializable(typeof(AlertRecordWire))]
+[JsonSerializable(typeof(SchemaWire))]
+internal sealed partial class TopicsJson : JsonSerializerContext;
+
+/// <summary>Why a record is not acted upon. Every one of them is counted and shown to operators; none is retried.</summary>
+public enum AlertRefusal
+{
+    /// <summary>No signature or no key id: not from a producer of ours.</summary>
+    NotSigned,
+
+    /// <summary>Signed with a key this consumer does not hold: a rotation that has not reached it, or a stranger.</summary>
+    UnknownKey,
+
+    /// <summary>The signature does not belong to these bytes.</summary>
+    Altered,
+
+    /// <summary>Its time is long over: replayed, or history. A stale alert must never look like a fresh one.</summary>
+    Expired,
+
+    /// <summary>Not an alert record, although the signature is ours.</summary>
+    Malformed,
+
+    /// <summary>An alert record of a version this consumer does not know: deploy consumers before producers.</summary>
+    WrongVersion,
+}
+
+/// <summary>What a record's bytes came to. A closed set: <see cref="Accepted"/>, <see cref="Ended"/> or <see cref="Refused"/>.</summary>
+public abstract record AlertReading
+{
+    private AlertReading()
+    {
+    }
+
+    public sealed record Accepted(AlertRecord Record) : AlertReading;
+
+    /// <summary>A record of ours whose alert has ended, no longer ago than the topic keeps records. Nothing may be sent any more; whom
+    /// the alert did not reach is still to be filed.</summary>
+    public sealed record Ended(AlertRecord Record) : AlertReading;
+
+    /// <param name="Why">One line for operators; holds nothing secret.</param>
+    public sealed record Refused(AlertRefusal Refusal, string Why) : AlertReading;
 }

@@ -78,3 +78,89 @@ public static class CostModel
             $"{Figures.Count(Math.Ceiling(writes))} writes, {Figures.Count(Math.Ceiling(reads))} reads");
     }
 }
+
+/// <summary>What is deployed beside the plan's own numbers, as far as it costs: the production class, item by item as in docs/cost.md.</summary>
+public sealed record Deployment
+{
+    public static Deployment Default { get; } = new();
+
+    public int Brokers { get; init; } = 3;
+
+    public int BrokerStorageGb { get; init; } = 10;
+
+    public double ConsumerGb { get; init; } = 1769 / 1024d;
+
+    public double ProducerGb { get; init; } = 1;
+
+    /// <summary>The feed's watch runs 144 s of every minute: one leads, and its successors stand by.</summary>
+    public double Producers { get; init; } = 2.4;
+
+    /// <summary>A month: NAT gateway and its traffic, endpoints for the queues. General knowledge.</summary>
+    public double Network { get; init; } = 33.85 + 21.90;
+
+    /// <summary>A month: lease and standby writes, alarms, own figures, logs, key and secret. General knowledge.</summary>
+    public double Sundries { get; init; } = 5.63 + 5.50 + 3.60 + 4.00 + 1.50;
+
+    /// <summary>Of a subscriber in all tables: the row, its index entries and its share of the directory.</summary>
+    public int StoredBytesPerSubscriber { get; init; } = 1500;
+
+    /// <summary>Of a subscriber's row, which an alert reads.</summary>
+    public int RowBytes { get; init; } = 300;
+
+    /// <summary>No consumer works longer on an alert: Lambda's own limit for functions behind a Kafka mapping is 14 minutes.</summary>
+    public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(14);
+}
+
+/// <summary>
+/// US dollars, us-east-1, before tax and free tiers. Where a price is marked as general knowledge it was not read from a live page:
+/// confirm it in the region of the deployment before promising a sum.
+/// </summary>
+public sealed record Prices
+{
+    public static Prices Default { get; } = new();
+
+    /// <summary>365.25 × 24 ÷ 12, as AWS's own calculator counts a month.</summary>
+    public const double HoursPerMonth = 730;
+
+    public const double SecondsPerMonth = HoursPerMonth * 3600;
+
+    /// <summary>kafka.m7g.large, an hour: aws/agent-toolkit-for-aws, managing-amazon-msk/scripts/msk_sizing.py (2026-08-20).</summary>
+    public double BrokerHour { get; init; } = 0.204;
+
+    /// <summary>MSK storage, a GB-month. General knowledge.</summary>
+    public double BrokerStorageGbMonth { get; init; } = 0.10;
+
+    /// <summary>Event poller unit, an hour, and how many pollers one carries by default:
+    /// docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html, cost example.</summary>
+    public double PollerUnitHour { get; init; } = 0.185;
+
+    public int PollersPerUnit { get; init; } = 10;
+
+    /// <summary>Provisioned concurrency standing ready, x86, a GB-second. General knowledge (aws.amazon.com/lambda/pricing).</summary>
+    public double ProvisionedGbSecond { get; init; } = 0.0000041667;
+
+    /// <summary>Provisioned concurrency at work, x86, a GB-second. General knowledge.</summary>
+    public double ProvisionedDurationGbSecond { get; init; } = 0.0000097222;
+
+    /// <summary>On demand, x86, a GB-second. General knowledge.</summary>
+    public double OnDemandGbSecond { get; init; } = 0.0000166667;
+
+    /// <summary>DynamoDB on demand since November 2024, a million requests of 1 KB written or 4 KB read consistently. General knowledge.</summary>
+    public double MillionWrites { get; init; } = 0.625;
+
+    public double MillionReads { get; init; } = 0.125;
+
+    /// <summary>DynamoDB storage, a GB-month. General knowledge.</summary>
+    public double StoredGbMonth { get; init; } = 0.25;
+
+    /// <summary>One SMS to Romania. General knowledge, varies by operator and provider: the largest part of an alert's cost, so ask for a quote.</summary>
+    public double Sms { get; init; } = 0.06;
+
+    /// <summary>One SES e-mail: 0.10 a thousand. General knowledge.</summary>
+    public double Email { get; init; } = 0.0001;
+
+    /// <summary>Ordinary bot messages cost nothing; paid broadcast is bought in Stars.</summary>
+    public double Telegram { get; init; }
+
+    public double Webhook { get; init; }
+}

@@ -4,7 +4,7 @@ using AlertServerless.Core.Publishing;
 namespace AlertServerless.Core.Scaling;
 
 /// <summary>Decides number after number and keeps the reason of each.</summary>
-internal sealed class PlanDraft(AccountLimits limits, ScalingOptions options, PlanPin pin)
+internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, PlanPin pin)
 {
     private readonly SortedDictionary<string, string> reasons = new(StringComparer.Ordinal);
     private readonly List<string> shortfalls = [];
@@ -132,4 +132,75 @@ internal sealed class PlanDraft(AccountLimits limits, ScalingOptions options, Pl
     private static int CeilingOf(int amount, int per) => (amount + per - 1) / per;
 
     private static string Alerts(int count) => count == 1 ? "one alert" : $"{count} alerts at once";
+}
+
+/// <summary>
+/// Lanes as powers of two, with a band around each step: up when the work (with headroom) is more than a band above what the
+/// lanes are meant for, down when it is more than a band below the next lower step. The two thresholds of a step lie
+/// (1 + band) ÷ (1 − band) apart, which is 1.5 for 20 %; noise of ±15 % spans 1.35 and so cannot reach both.
+/// </summary>
+internal static class LaneSteps
+{
+    /// <param name="need">Lanes the work keeps busy.</param>
+    /// <param name="current">Lanes of the plan in force; null when there is none.</param>
+    /// <param name="band">Headroom and half width of the band, e.g. 0.2.</param>
+    public static int Choose(double need, int? current, double band)
+    {
+        var wanted = need * (1 + band);
+        if (current is not { } now) return UpTo(wanted);
+        if (wanted > now * (1 + band)) return UpTo(wanted);
+        var lower = UpTo(wanted / (1 - band));
+        return lower < now ? lower : now;
+    }
+
+    /// <summary>The least power of two that is not less.</summary>
+    private static int UpTo(double lanes)
+    {
+        var step = 1;
+        while (step < lanes && step < 1 << 20) step *= 2;
+        return step;
+    }
+}
+
+/// <summary>How many consumers the work of one alert keeps busy, as a fraction of lanes, and which work decides it.</summary>
+/// <param name="Lanes">More than 0 when there is anybody; lanes as many as this meet the goals exactly.</param>
+/// <param name="Because">The work that decides, in words.</param>
+public readonly record struct LaneNeed(double Lanes, string Because)
+{
+    /// <summary>
+    /// The largest of: everyone read and judged within the goal; each channel handed over as fast as its provider takes it, or
+    /// within the goal; the processor's part of all channels together. A provider that takes 100 a second justifies no more lanes
+    /// than hand over 100 a second, however many wait for it.
+    /// </summary>
+    public static LaneNeed Of(SubscriberCensus census, ChannelRates rates, ScalingOptions options)
+    {
+        var needs = ChannelNames.All.Select(channel => HandOff(channel, census, rates, options))
+            .Append(Processor(census, rates, options))
+            .Append(Reading(census, options));
+        return needs.MaxBy(need => need.Lanes);
+    }
+
+    /// <summary>Messages a second that can be of use on a channel.</summary>
+    public static double UsefulRate(ChannelKind channel, SubscriberCensus census, ChannelRates rates, ScalingOptions options) =>
+        Math.Min(rates.Of(channel), census.On(channel) / options.HandOffGoal.TotalSeconds);
+
+    private static LaneNeed Reading(SubscriberCensus census, ScalingOptions options) => new(
+        census.Subscribers / (options.ReadGoal.TotalSeconds * options.Lane.ReadPerSecond),
+        $"reading and judging {Figures.Count(census.Subscribers)} within {Figures.Time(options.ReadGoal.TotalSeconds)} at {Figures.Count(options.Lane.ReadPerSecond)}/s a lane");
+
+    private static LaneNeed HandOff(ChannelKind channel, SubscriberCensus census, ChannelRates rates, ScalingOptions options)
+    {
+        var useful = UsefulRate(channel, census, rates, options);
+        return new LaneNeed(
+            useful / options.Lane.Of(channel),
+            $"handing over {Figures.Count(useful)} {channel.Name()}/s, which is all its provider takes or the goal asks, at {Figures.Count(options.Lane.Of(channel))}/s a lane");
+    }
+
+    private static LaneNeed Processor(SubscriberCensus census, ChannelRates rates, ScalingOptions options)
+    {
+        var useful = ChannelNames.All.Sum(channel => UsefulRate(channel, census, rates, options));
+        return new LaneNeed(
+            useful / options.Lane.CpuHandOffsPerSecond,
+            $"{Figures.Count(useful)} messages/s over all channels at {Figures.Count(options.Lane.CpuHandOffsPerSecond)}/s a processor");
+    }
 }

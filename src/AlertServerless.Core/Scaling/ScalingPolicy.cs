@@ -15,7 +15,7 @@ public static class ScalingPolicy
     /// <param name="options">What is aimed at.</param>
     /// <param name="pin">What an operator holds fast.</param>
     public static ScalingPlan Plan(
-        SubscriberCensus census, ChannelRates rates, AccountLimits limits, ScalingPlan? current, ScalingOptions options, PlanPin? pin = null)
+        SubscriberCensus census, ChannelRates rates, AccountQuotas limits, ScalingPlan? current, ScalingOptions options, PlanPin? pin = null)
     {
         var draft = new PlanDraft(limits, options, pin ?? PlanPin.None);
         var need = LaneNeed.Of(census, rates, options);

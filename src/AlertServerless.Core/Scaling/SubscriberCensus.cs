@@ -1,6 +1,7 @@
+using System.Globalization;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Scaling;
 
@@ -63,5 +64,61 @@ public sealed class SubscriberCensus
         if (people == 0) return 0;
         var occupiedCells = TypicalCells * (1 - Math.Pow(1 - (1 / TypicalCells), people));
         return (int)Math.Ceiling(occupiedCells + ((people - occupiedCells) / pageSize) - Rounding);
+    }
+}
+
+/// <summary>Shares of people by first channel, and of infrastructure (whose first channel is the webhook).</summary>
+/// <param name="Sms">Of people, 0–1; the four channels of people add up to 1.</param>
+/// <param name="Infrastructure">Of all subscribers, 0–1.</param>
+public sealed record ChannelMix(double Sms, double Telegram, double Email, double Webhook, double Infrastructure)
+{
+    /// <summary>The mix that the synthetic population of the demo has.</summary>
+    public static ChannelMix Typical { get; } = new(Sms: 0.42, Telegram: 0.32, Email: 0.26, Webhook: 0, Infrastructure: 0.02);
+
+    /// <summary>Exactly so many in all: parts are rounded down, and the largest takes the rest.</summary>
+    public IReadOnlyList<(SubscriberKind Kind, ChannelKind Channel, long People)> Split(long subscribers)
+    {
+        var people = 1 - Infrastructure;
+        (SubscriberKind Kind, ChannelKind Channel, double Share)[] shares =
+        [
+            (SubscriberKind.Infrastructure, ChannelKind.Webhook, Infrastructure),
+            (SubscriberKind.Person, ChannelKind.Sms, people * Sms),
+            (SubscriberKind.Person, ChannelKind.Email, people * Email),
+            (SubscriberKind.Person, ChannelKind.Telegram, people * Telegram),
+            (SubscriberKind.Person, ChannelKind.Webhook, people * Webhook),
+        ];
+        var counts = Array.ConvertAll(shares, part => (long)(subscribers * part.Share));
+        var largest = Array.IndexOf(shares, shares.MaxBy(part => part.Share));
+        counts[largest] += subscribers - counts.Sum();
+        return [.. shares.Select((part, i) => (part.Kind, part.Channel, counts[i]))];
+    }
+
+    /// <summary><c>sms=40,email=60</c>: whole or broken numbers in any unit, made into shares.</summary>
+    /// <returns>Null, with what is wrong in <paramref name="fault"/>.</returns>
+    public static ChannelMix? TryParse(string text, out string fault)
+    {
+        var parts = new Dictionary<ChannelKind, double>();
+        foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (item.Split('=') is not [var name, var number] || !ChannelNames.TryParse(name, out var channel))
+                return Refuse(out fault, $"'{item}' is not channel=share with one of {string.Join(", ", ChannelNames.All.Select(kind => kind.Name()))}");
+            if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+                || !double.IsFinite(share) || share < 0)
+                return Refuse(out fault, $"'{item}': a share is a number of 0 or more");
+            if (!parts.TryAdd(channel, share)) return Refuse(out fault, $"'{name}' is given twice");
+        }
+
+        var sum = parts.Values.Sum();
+        if (sum <= 0) return Refuse(out fault, "the shares add up to nothing");
+        fault = "";
+        return new ChannelMix(Share(ChannelKind.Sms), Share(ChannelKind.Telegram), Share(ChannelKind.Email), Share(ChannelKind.Webhook), Infrastructure: 0);
+
+        double Share(ChannelKind channel) => parts.GetValueOrDefault(channel) / sum;
+    }
+
+    private static ChannelMix? Refuse(out string fault, string reason)
+    {
+        fault = reason;
+        return null;
     }
 }

@@ -72,3 +72,127 @@ public sealed class ArrivalCurve
     private static float[] Trace(EarthModel model, double depthKm) =>
         Array.ConvertAll(RayTracer.FirstArrivals(model, depthKm, SpacingKm, Nodes), t => (float)t);
 }
+
+/// <summary>
+/// Shoots rays from one depth through a spherical <see cref="EarthModel"/> and keeps the earliest arrival at evenly spaced
+/// distances: direct rays that leave upwards, and rays that turn in each shell below the source. The wave that runs under
+/// a discontinuity (Pn, Sn) is the limit of the rays that turn just below it, and the several branches of a triplication
+/// are all shot, so the minimum over them is the first arrival.
+/// </summary>
+internal sealed class RayTracer
+{
+    private const int UpgoingRays = 64;
+    private const int TurningRaysPerShell = 8;
+
+    private readonly EarthModel _model;
+    private readonly double _spacingKm;
+    private readonly double[] _seconds;
+    private readonly double _sourceRadiusKm;
+    private readonly int _sourceShell;
+    private readonly double _sourceSlowness;
+
+    private RayTracer(EarthModel model, double depthKm, double spacingKm, int nodes)
+    {
+        _model = model;
+        _spacingKm = spacingKm;
+        _seconds = new double[nodes];
+        Array.Fill(_seconds, double.PositiveInfinity);
+        _sourceRadiusKm = GeoPoint.EarthRadiusKm - depthKm;
+        _sourceShell = Array.FindIndex(model.Shells, s => _sourceRadiusKm >= s.BottomRadiusKm);
+        _sourceSlowness = model.Shells[_sourceShell].SlownessAt(_sourceRadiusKm);
+    }
+
+    /// <summary>Seconds at 0, spacing, 2·spacing… km from the epicentre, never falling.</summary>
+    public static double[] FirstArrivals(EarthModel model, double depthKm, double spacingKm, int nodes)
+    {
+        var tracer = new RayTracer(model, depthKm, spacingKm, nodes);
+        tracer.ShootUpwards();
+        for (var shell = tracer._sourceShell; shell < model.Shells.Length; shell++)
+            tracer.ShootToTurnIn(shell);
+        return tracer._seconds;
+    }
+
+    private void ShootUpwards()
+    {
+        Ray? previous = null;
+        for (var i = 0; i <= UpgoingRays; i++)
+        {
+            var ray = Up(_sourceSlowness * Math.Sin(Math.PI / 2 * i / UpgoingRays));
+            Keep(previous, ray);
+            previous = ray;
+        }
+        // From depth zero every upward ray is already there.
+        _seconds[0] = Math.Min(_seconds[0], Up(0).Seconds);
+    }
+
+    private void ShootToTurnIn(int shell)
+    {
+        var top = shell == _sourceShell ? _sourceSlowness : _model.Shells[shell].TopSlowness;
+        var bottom = _model.Shells[shell].BottomSlowness;
+        Ray? previous = null;
+        for (var i = 0; i <= TurningRaysPerShell; i++)
+        {
+            // Even steps in √(η²−p²): distance grows with that root just below a discontinuity.
+            var step = (double)i / TurningRaysPerShell;
+            var ray = Turning(Math.Sqrt((top * top) - (step * step * (top - bottom) * (top + bottom))), shell);
+            Keep(previous, ray);
+            previous = ray;
+        }
+    }
+
+    private Ray Up(double p)
+    {
+        var angle = 0.0;
+        var seconds = 0.0;
+        for (var i = 0; i <= _sourceShell; i++)
+        {
+            ref readonly var shell = ref _model.Shells[i];
+            var leg = shell.Leg(shell.TopSlowness, i == _sourceShell ? _sourceSlowness : shell.BottomSlowness, p);
+            angle += leg.Angle;
+            seconds += leg.Seconds;
+        }
+        return new Ray(p / GeoPoint.EarthRadiusKm, angle * GeoPoint.EarthRadiusKm, seconds);
+    }
+
+    private Ray Turning(double p, int deepestShell)
+    {
+        var ray = Up(p);
+        var angle = 0.0;
+        var seconds = 0.0;
+        for (var i = _sourceShell; i <= deepestShell; i++)
+        {
+            ref readonly var shell = ref _model.Shells[i];
+            var leg = shell.Leg(i == _sourceShell ? _sourceSlowness : shell.TopSlowness, shell.BottomSlowness, p);
+            angle += leg.Angle;
+            seconds += leg.Seconds;
+        }
+        return ray with { DistanceKm = ray.DistanceKm + (2 * angle * GeoPoint.EarthRadiusKm), Seconds = ray.Seconds + (2 * seconds) };
+    }
+
+    /// <summary>Fills the nodes between two neighbouring rays of one branch by the cubic through both times and slopes.</summary>
+    private void Keep(Ray? from, Ray to)
+    {
+        if (from is not { } near || to.DistanceKm <= near.DistanceKm)
+            return; // A branch that runs back towards the source is never the first to arrive.
+        var width = to.DistanceKm - near.DistanceKm;
+        var first = (int)Math.Ceiling(near.DistanceKm / _spacingKm);
+        var last = Math.Min(_seconds.Length - 1, (int)Math.Floor(to.DistanceKm / _spacingKm));
+        for (var node = first; node <= last; node++)
+        {
+            var t = Cubic(near, to, width, ((node * _spacingKm) - near.DistanceKm) / width);
+            if (t < _seconds[node])
+                _seconds[node] = t;
+        }
+    }
+
+    private static double Cubic(Ray near, Ray far, double width, double x)
+    {
+        var rise = far.Seconds - near.Seconds;
+        var a = (near.SecondsPerKm * width) - rise;
+        var b = rise - (far.SecondsPerKm * width);
+        return near.Seconds + (x * rise) + (x * (1 - x) * ((a * (1 - x)) + (b * x)));
+    }
+
+    /// <summary>A ray's slope on the travel-time curve is its ray parameter: dt/dΔ = p.</summary>
+    private readonly record struct Ray(double SecondsPerKm, double DistanceKm, double Seconds);
+}

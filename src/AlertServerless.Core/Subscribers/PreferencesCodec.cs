@@ -23,7 +23,7 @@ public static class PreferencesCodec
     private const byte LanguageMask = 0x30;
     private const int RegionShift = 6;
 
-    public static byte[] Encode(in Preferences preferences)
+    public static byte[] Encode(in SubscriberPreferences preferences)
     {
         var bytes = new byte[Length];
         Encode(preferences, bytes);
@@ -31,7 +31,7 @@ public static class PreferencesCodec
     }
 
     /// <exception cref="ArgumentException">A value cannot be stored; the message names the fault, not the value.</exception>
-    public static void Encode(in Preferences preferences, Span<byte> bytes)
+    public static void Encode(in SubscriberPreferences preferences, Span<byte> bytes)
     {
         bytes = bytes[..Length];
         bytes[0] = Version;
@@ -41,8 +41,8 @@ public static class PreferencesCodec
         BinaryPrimitives.WriteSingleLittleEndian(bytes[10..], preferences.ForeArcWeight);
         BinaryPrimitives.WriteSingleLittleEndian(bytes[14..], preferences.MinIntensity);
         BinaryPrimitives.WriteSingleLittleEndian(bytes[18..], preferences.NightMinIntensity);
-        BinaryPrimitives.WriteSingleLittleEndian(bytes[22..], preferences.Wish.MinMagnitude);
-        BinaryPrimitives.WriteSingleLittleEndian(bytes[26..], preferences.Wish.WithinKm);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[22..], preferences.Proximity.MinMagnitude);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes[26..], preferences.Proximity.WithinKm);
         bytes[30] = preferences.Quiet.FromHour;
         bytes[31] = preferences.Quiet.ToHour;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], preferences.Channels.ToBits());
@@ -52,7 +52,7 @@ public static class PreferencesCodec
 
     /// <summary>The same preferences with the home as it will be read back: to the centimetre.</summary>
     /// <exception cref="ArgumentException">A value cannot be stored.</exception>
-    public static Preferences AsStored(in Preferences preferences)
+    public static SubscriberPreferences AsStored(in SubscriberPreferences preferences)
     {
         Span<byte> bytes = stackalloc byte[Length];
         Encode(preferences, bytes);
@@ -61,7 +61,7 @@ public static class PreferencesCodec
     }
 
     /// <returns><see cref="PreferencesFault.None"/> and the preferences, or what is wrong and <c>default</c>.</returns>
-    public static PreferencesFault TryDecode(ReadOnlySpan<byte> bytes, out Preferences preferences)
+    public static PreferencesFault TryDecode(ReadOnlySpan<byte> bytes, out SubscriberPreferences preferences)
     {
         preferences = default;
         if (bytes.Length == 0) return PreferencesFault.WrongLength;
@@ -82,7 +82,7 @@ public static class PreferencesCodec
         var night = BinaryPrimitives.ReadSingleLittleEndian(bytes[18..]);
         if (!(weight is >= 0 and <= 1 && day is >= 1 and <= 12 && night is >= 1 and <= 12)) return PreferencesFault.BadThreshold;
 
-        var wish = new MagnitudeWish(BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[26..]));
+        var wish = new ProximityThreshold(BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[26..]));
         if (!IsWish(wish)) return PreferencesFault.BadWish;
 
         var quiet = new HourRange(bytes[30], bytes[31]);
@@ -90,7 +90,7 @@ public static class PreferencesCodec
 
         if (ChannelPlan.FromBits(BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..])) is not { } channels) return PreferencesFault.BadChannels;
 
-        preferences = new Preferences(
+        preferences = new SubscriberPreferences(
             (flags & Infrastructure) != 0 ? SubscriberKind.Infrastructure : SubscriberKind.Person,
             language,
             home,
@@ -107,12 +107,12 @@ public static class PreferencesCodec
         return PreferencesFault.None;
     }
 
-    private static bool IsWish(MagnitudeWish wish) =>
+    private static bool IsWish(ProximityThreshold wish) =>
         wish.IsSet ? float.IsFinite(wish.MinMagnitude) && float.IsFinite(wish.WithinKm) : wish is { MinMagnitude: 0, WithinKm: 0 };
 
     private static int Units(double degrees) => (int)Math.Round(degrees * UnitsPerDegree);
 
-    private static byte Flags(in Preferences preferences)
+    private static byte Flags(in SubscriberPreferences preferences)
     {
         if (preferences.Language > Language.English || preferences.Kind > SubscriberKind.Infrastructure || preferences.Region > EventRegion.Elsewhere)
             throw new ArgumentException($"these preferences cannot be stored: {PreferencesFault.UnknownFlag}", nameof(preferences));
@@ -123,4 +123,35 @@ public static class PreferencesCodec
         if (preferences.Suspended) flags |= Suspended;
         return (byte)flags;
     }
+}
+
+/// <summary>Why stored bytes are not preferences.</summary>
+public enum PreferencesFault
+{
+    /// <summary>They are.</summary>
+    None = 0,
+
+    /// <summary>No bytes, or too few or too many for their version.</summary>
+    WrongLength,
+
+    /// <summary>Written by a newer version, or not by this system.</summary>
+    UnknownVersion,
+
+    /// <summary>A bit without meaning is set, or the language is not one of ours.</summary>
+    UnknownFlag,
+
+    /// <summary>The home is no place on Earth.</summary>
+    BadHome,
+
+    /// <summary>A weight outside 0–1, an intensity outside 1–12, or no number at all.</summary>
+    BadThreshold,
+
+    /// <summary>A magnitude wish that is not finite, or has a magnitude but no distance.</summary>
+    BadWish,
+
+    /// <summary>An hour beyond 23.</summary>
+    BadHours,
+
+    /// <summary>Not one to four different channels.</summary>
+    BadChannels,
 }

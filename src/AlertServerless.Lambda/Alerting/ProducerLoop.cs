@@ -11,7 +11,7 @@ namespace AlertServerless.Lambda.Alerting;
 /// State line: <c>Standby → Leading → (Standby | Over)</c>.
 /// </summary>
 public sealed class ProducerLoop(
-    IReadOnlyList<FeedPoller> pollers, AlertProducer producer, ILeaderLease lease, string owner, LeaseTerms terms, TimeProvider time, Action<ProducerEvent> tell)
+    IReadOnlyList<FeedPoller> pollers, AlertProducer producer, ILeaderLease lease, string owner, LeaderLeaseOptions terms, TimeProvider time, Action<ProducerEvent> tell)
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(200);
@@ -155,4 +155,14 @@ public sealed class ProducerLoop(
             _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
+
+/// <summary>How leadership is held. A standby takes over when the leader's last lease ends; within one standby check more where it could not read when that is.</summary>
+/// <param name="Lease">How long a lease holds without renewal.</param>
+/// <param name="Renew">Several times a lease, so that one slow write loses nothing.</param>
+/// <param name="StandbyCheck">How often a standby asks.</param>
+public sealed record LeaderLeaseOptions(TimeSpan Lease, TimeSpan Renew, TimeSpan StandbyCheck)
+{
+    /// <summary>Takeover within 3 s of a leader's sudden end: the lease, and half a second for the store and for clocks that differ. Within a standby check of an orderly one.</summary>
+    public static LeaderLeaseOptions Default { get; } = new(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(0.5));
 }

@@ -1,16 +1,16 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Delivery;
 using Amazon.Runtime;
-using Amazon.SimpleEmailV2;
 using Amazon.SimpleEmailV2.Model;
+using Amazon.SimpleEmailV2;
 
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>E-mail by SES v2's bulk call: up to 50 recipients a request, a status for each.</summary>
-/// <param name="ses">Without retries of its own (<c>MaxErrorRetry = 0</c>): the layers above know better which are safe.</param>
+/// <param name="ses">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better which are safe.</param>
 /// <param name="sender">A verified identity, e.g. <c>Cutremur &lt;alerta@example.org&gt;</c>.</param>
 /// <param name="configurationSet">Its event destinations report bounces and complaints; null for none.</param>
 /// <param name="unsubscribe">The signed link by which a subscriber leaves.</param>
@@ -42,7 +42,7 @@ public sealed class SesProvider(
         }
         catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException && !cancellation.IsCancellationRequested)
         {
-            return All(batch, HttpTrouble.OfCause(error));
+            return All(batch, HttpFailures.OfCause(error));
         }
     }
 
@@ -90,3 +90,36 @@ internal sealed record MailData(string Subject, string Html, string Text);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MailData))]
 internal sealed partial class MailJson : JsonSerializerContext;
+
+/// <summary>SES's errors as outcomes: docs.aws.amazon.com/ses/latest/APIReference-V2, SendBulkEmail and BulkEmailEntryResult.</summary>
+internal static class SesOutcomes
+{
+    // SES names no delay; its rate is counted by the second.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private static readonly SendOutcome Taken = new SendOutcome.Delivered();
+
+    internal static SendOutcome Of(BulkEmailEntryResult entry)
+    {
+        var status = entry.Status?.Value ?? "";
+        if (status == BulkEmailStatus.SUCCESS.Value) return Taken;
+        if (status == BulkEmailStatus.INVALID_PARAMETER.Value) return new SendOutcome.Refused("ses INVALID_PARAMETER: not an address SES sends to");
+        if (status == BulkEmailStatus.ACCOUNT_THROTTLED.Value) return new SendOutcome.RetryLater($"ses {status}", Pause, Trouble.Limit);
+        if (status == BulkEmailStatus.TRANSIENT_FAILURE.Value || status == BulkEmailStatus.FAILED.Value) return new SendOutcome.RetryLater($"ses {status}");
+        return status.Length == 0
+            ? new SendOutcome.Ambiguous("ses: an answer without a status")
+            : new SendOutcome.RetryLater($"ses {status}", Trouble: Trouble.Setup);
+    }
+
+    internal static SendOutcome Of(AmazonServiceException error)
+    {
+        if (error is TooManyRequestsException || (int)error.StatusCode == 429)
+            return new SendOutcome.RetryLater("ses TooManyRequestsException", Pause, Trouble.Limit);
+        if (HttpFailures.IsSuccess(error.StatusCode)) return new SendOutcome.Ambiguous("ses: an answer nobody can read");
+        if ((int)error.StatusCode >= 500)
+            return HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode));
+        return (int)error.StatusCode == 0
+            ? HttpFailures.OfCause(error)
+            : new SendOutcome.RetryLater($"ses {error.ErrorCode ?? error.GetType().Name}", Trouble: Trouble.Setup);
+    }
+}

@@ -1,7 +1,9 @@
-using System.Net;
+using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Net;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Serialization;
+using System.Text.Json;
 using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Lambda.Delivery;
@@ -45,11 +47,11 @@ public sealed class TelegramBot
         }
         catch (HttpRequestException error)
         {
-            return HttpTrouble.Of(error);
+            return HttpFailures.Of(error);
         }
         catch (IOException error)
         {
-            return HttpTrouble.OfCause(error);
+            return HttpFailures.OfCause(error);
         }
     }
 
@@ -74,3 +76,64 @@ public sealed class TelegramBot
         }
     }
 }
+
+/// <summary>
+/// The Bot API's errors as outcomes. Its documentation names the shape of an error but not the errors; the descriptions are those
+/// collected at github.com/TelegramBotAPI/errors and github.com/vrumger/telegram-errors.
+/// </summary>
+internal static class TelegramOutcomes
+{
+    private static readonly string[] ChatIsGone =
+    [
+        "chat not found", "user not found", "peer_id_invalid", "group chat was upgraded", "group chat was deleted", "group is deactivated",
+        "have no rights to send", "chat_write_forbidden", "not enough rights to send",
+    ];
+
+    private static readonly string[] EditIsImpossible = ["message to edit not found", "message can't be edited", "message_id_invalid"];
+
+    internal static SendOutcome Of(HttpStatusCode status, TelegramAnswer? answer, long editRef)
+    {
+        if (answer is null)
+            return (int)status >= 500 ? HttpFailures.OfServerError(status, providersOwnWords: false) : new SendOutcome.Ambiguous("telegram: an answer that is not the Bot API's");
+        if (answer.Ok) return new SendOutcome.Delivered(answer.Result?.MessageId ?? editRef);
+
+        var code = answer.ErrorCode != 0 ? answer.ErrorCode : (int)status;
+        return code switch
+        {
+            403 => new SendOutcome.Refused("telegram 403: blocked or left by the user"),
+            429 => new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1), Trouble.Limit),
+            400 when Says(answer, "message is not modified") => new SendOutcome.Delivered(editRef),
+            400 when ChatIsGone.Any(words => Says(answer, words)) => new SendOutcome.Refused("telegram 400: no such chat, or no right to write there"),
+            >= 500 => HttpFailures.OfServerError(status, providersOwnWords: true),
+            _ => new SendOutcome.RetryLater(string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"), Trouble: Trouble.Setup),
+        };
+    }
+
+    /// <summary>The message to edit is gone: its words must go out as a new one.</summary>
+    internal static bool NeedsNewMessage(TelegramAnswer? answer) =>
+        answer is { Ok: false } && EditIsImpossible.Any(words => Says(answer, words));
+
+    private static bool Says(TelegramAnswer answer, string words) =>
+        answer.Description?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
+}
+
+// Field names: core.telegram.org/bots/api#making-requests, #responseparameters, #sendmessage, #editmessagetext.
+internal sealed record TelegramAnswer(bool Ok, TelegramMessage? Result, int ErrorCode, string? Description, TelegramParameters? Parameters);
+
+internal sealed record TelegramMessage(long MessageId);
+
+internal sealed record TelegramParameters(int? RetryAfter, long? MigrateToChatId);
+
+internal sealed record SendMessage(string ChatId, string Text, bool? AllowPaidBroadcast, LinkPreviewOptions LinkPreviewOptions);
+
+internal sealed record EditMessageText(string ChatId, long MessageId, string Text);
+
+internal sealed record LinkPreviewOptions(bool IsDisabled);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TelegramAnswer))]
+[JsonSerializable(typeof(SendMessage))]
+[JsonSerializable(typeof(EditMessageText))]
+internal sealed partial class TelegramJson : JsonSerializerContext;

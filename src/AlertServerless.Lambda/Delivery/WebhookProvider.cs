@@ -56,7 +56,7 @@ public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, F
                 asCap ? Cap : Json,
                 WebhookBody.IdempotencyId(message),
                 cancellation);
-            return Outcome(response.StatusCode, HttpTrouble.RetryAfter(response.Headers, now));
+            return Outcome(response.StatusCode, HttpFailures.RetryAfter(response.Headers, now));
         }
         catch (HttpRequestException error) when (error.InnerException is ForbiddenAddressException)
         {
@@ -64,7 +64,7 @@ public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, F
         }
         catch (HttpRequestException error)
         {
-            return HttpTrouble.Of(error);
+            return HttpFailures.Of(error);
         }
     }
 

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
-using AlertServerless.Core;
 using AlertServerless.Core.Subscribers.Segments;
-using Amazon.DynamoDBv2;
+using AlertServerless.Core;
 using Amazon.DynamoDBv2.Model;
+using Amazon.DynamoDBv2;
 using Amazon.Runtime;
+using Amazon;
 
 namespace AlertServerless.Lambda.Hosting;
 
@@ -128,4 +130,76 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         OperationCanceledException => !cancellation.IsCancellationRequested,
         _ => false,
     };
+}
+
+/// <summary>What was asked of the store: one per item written, one per item or page read. For reports and benchmarks.</summary>
+public sealed class StoreTraffic
+{
+    private long reads;
+    private long writes;
+
+    public long Reads => Interlocked.Read(ref reads);
+
+    public long Writes => Interlocked.Read(ref writes);
+
+    internal void Read() => Interlocked.Increment(ref reads);
+
+    internal void Write(int items = 1) => Interlocked.Add(ref writes, items);
+}
+
+/// <summary>Attribute values, and what stored items hold. A value that is absent or of another kind is null.</summary>
+internal static class Av
+{
+    public static AttributeValue S(string value) => new() { S = value };
+
+    public static AttributeValue N(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    public static AttributeValue N(float value) => new() { N = value.ToString("R", CultureInfo.InvariantCulture) };
+
+    public static AttributeValue B(ReadOnlyMemory<byte> value) => new() { B = new MemoryStream(value.ToArray(), writable: false) };
+
+    public static string? Text(this Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.S;
+
+    public static long? Number(this Dictionary<string, AttributeValue> item, string name) =>
+        long.TryParse(item.GetValueOrDefault(name)?.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    public static float? Single(this Dictionary<string, AttributeValue> item, string name) =>
+        float.TryParse(item.GetValueOrDefault(name)?.N, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    public static byte[]? Bytes(this Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.B?.ToArray();
+
+    public static DateTimeOffset? Instant(this Dictionary<string, AttributeValue> item, string name) =>
+        item.Number(name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    public static AttributeValue N(DateTimeOffset instant) => N(instant.ToUnixTimeMilliseconds());
+}
+
+/// <summary>One way to make a client, so that every part waits, retries and gives up alike.</summary>
+public static class DynamoDbClients
+{
+    /// <summary>Tries after the first; the SDK waits between them with full jitter, doubling from 25 ms.</summary>
+    public const int Retries = 6;
+
+    /// <summary>A request that takes longer is abandoned and retried: DynamoDB answers in single-digit milliseconds,
+    /// and a claim's lease is 10 s.</summary>
+    public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The account's own DynamoDB; region and credentials come from the environment.</summary>
+    public static AmazonDynamoDBClient Create() => new(Configure(new AmazonDynamoDBConfig()));
+
+    /// <summary>A stand-in for the service on this machine. Its credentials are as made up as the service.</summary>
+    public static AmazonDynamoDBClient CreateAt(Uri endpoint) =>
+        new(new BasicAWSCredentials("local", "local"), Configure(new AmazonDynamoDBConfig
+        {
+            ServiceURL = endpoint.ToString(),
+            AuthenticationRegion = RegionEndpoint.EUCentral1.SystemName,
+        }));
+
+    private static AmazonDynamoDBConfig Configure(AmazonDynamoDBConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = Retries;
+        config.Timeout = RequestLimit;
+        return config;
+    }
 }

@@ -1,6 +1,13 @@
 using System.Buffers;
 using System.Text.Json;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Feeds;
+using AlertServerless.Lambda.Publishing;
 
 namespace AlertServerless.Lambda.Hosting;
 
@@ -67,5 +74,100 @@ public sealed class EmbeddedMetrics(Stream output, TimeProvider clock, string de
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+}
+
+/// <summary>A retry's figures.</summary>
+public static class RetryMetrics
+{
+    /// <param name="people">Filed because their alert had ended before anybody came to them.</param>
+    public static void WriteFiled(this EmbeddedMetrics metrics, int people) =>
+        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.DeadLettered, people)]);
+
+    public static void Write(this EmbeddedMetrics metrics, RetrySummary summary) =>
+        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.Runs, 1), new(Names.Metrics.DeadLettered, summary.GivenUp + summary.Expired)]);
+}
+
+/// <summary>A scaler's figures for one run.</summary>
+public static class ScalerMetrics
+{
+    private static readonly KeyValuePair<string, string> Scaler = new(Names.Metrics.FunctionDimension, Names.Functions.Scaler);
+
+    /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused by a limit, does
+    /// not ring the alarm; what hangs does.</summary>
+    public static void Write(this EmbeddedMetrics metrics, ScalerReport report)
+    {
+        var figures = new List<Metric> { new(Names.Metrics.Subscribers, report.Census.Subscribers) };
+        if (report.Wanted is { } plan) figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
+        if (report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.OperatorOptionsDamaged)
+            && !report.Steps.Any(step => step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable))
+            figures.Add(new(Names.Metrics.Runs, 1));
+        metrics.Write([Scaler], figures);
+    }
+}
+
+/// <summary>A consumer's figures for one record.</summary>
+public static class ConsumerMetrics
+{
+    private static readonly KeyValuePair<string, string> Consumer = new(Names.Metrics.FunctionDimension, "Consumer");
+
+    public static void Write(this EmbeddedMetrics metrics, FanOutSummary summary, DateTimeOffset firstSeenAt)
+    {
+        var figures = new List<Metric>
+        {
+            new(Names.Metrics.Runs, 1),
+            new(Names.Metrics.SlotsClaimed, summary.SlotsClaimed),
+            new(Names.Metrics.SlotsStolen, summary.SlotsStolen),
+            new(Names.Metrics.SlotsFinished, summary.SlotsFinished),
+            new(Names.Metrics.ClaimsLost, summary.ClaimsLost),
+        };
+        if (summary.Accepted is { } accepted)
+        {
+            figures.Add(new(Names.Metrics.FirstHandOffMs, (accepted.First - firstSeenAt).TotalMilliseconds, "Milliseconds"));
+            figures.Add(new(Names.Metrics.LastHandOffMs, (accepted.Last - firstSeenAt).TotalMilliseconds, "Milliseconds"));
+        }
+
+        metrics.Write([Consumer], figures);
+        foreach (var ((channel, outcome), count) in summary.HandOffs)
+            metrics.Write(
+                [Consumer, new(Names.Metrics.ChannelDimension, channel.Name()), new(Names.Metrics.OutcomeDimension, outcome)],
+                [new(Names.Metrics.HandOffs, count)]);
+    }
+
+    public static void WriteRefused(this EmbeddedMetrics metrics, string reason) =>
+        metrics.Write([Consumer, new(Names.Metrics.OutcomeDimension, reason)], [new(Names.Metrics.RecordsRefused, 1)]);
+}
+
+/// <summary>A producer's figures, from what it tells as it works.</summary>
+public static class ProducerMetrics
+{
+    private static readonly KeyValuePair<string, string> Producer = new(Names.Metrics.FunctionDimension, "Producer");
+
+    public static void Write(this EmbeddedMetrics metrics, ProducerEvent told, DateTimeOffset now)
+    {
+        switch (told)
+        {
+            case ProducerEvent.Ticked ticked:
+                metrics.Write([Producer], [new(Names.Metrics.Runs, 1)]);
+                foreach (var feed in ticked.Figures.Feeds) WriteFeed(metrics, feed, now);
+                break;
+            case ProducerEvent.ReadingUnconfirmed reading:
+                metrics.Write([Producer, new(Names.Metrics.FeedDimension, reading.Feed)], [new(Names.Metrics.ReadingsUnconfirmed, 1)]);
+                break;
+            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Speak }:
+                metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
+                break;
+            case ProducerEvent.Published published:
+                metrics.Write([Producer], [new(Names.Metrics.RecordsPublished, published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged))]);
+                break;
+        }
+    }
+
+    // A feed that was never good has no age: it is unhealthy, and its age stays unreported rather than false.
+    private static void WriteFeed(EmbeddedMetrics metrics, FeedHealth feed, DateTimeOffset now)
+    {
+        var figures = new List<Metric> { new(Names.Metrics.FeedHealthy, feed is { LastGoodAt: not null, FailuresInARow: 0 } ? 1 : 0) };
+        if (feed.LastGoodAt is { } good) figures.Add(new(Names.Metrics.FeedAgeSeconds, (now - good).TotalSeconds, "Seconds"));
+        metrics.Write([Producer, new(Names.Metrics.FeedDimension, feed.Name)], figures);
     }
 }

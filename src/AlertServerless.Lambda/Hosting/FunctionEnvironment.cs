@@ -1,3 +1,4 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core;
 
 namespace AlertServerless.Lambda.Hosting;
@@ -26,4 +27,23 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
     public Uri Url(string name) => Uri.TryCreate(this[name], UriKind.Absolute, out var url)
         ? url
         : throw new InvalidOperationException($"{name} is not a URL");
+}
+
+/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds.</summary>
+public static class DeployedOptions
+{
+    /// <exception cref="InvalidOperationException">There is none, or it is not valid: says where and why.</exception>
+    public static AlertOptions Read(FunctionEnvironment settings)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
+        var options = Valid(AlertOptionsReader.Read(File.Exists(path) ? File.ReadAllText(path) : throw new InvalidOperationException($"{path}: no such options file")), path);
+        return Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
+    }
+
+    private static AlertOptions Valid(OptionsReading reading, string source) => reading switch
+    {
+        OptionsReading.Valid valid => valid.Options,
+        OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
+        _ => throw new InvalidOperationException($"{source}: not read"),
+    };
 }

@@ -1,8 +1,11 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using System.Text;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
+using Amazon.SecretsManager.Model;
+using Amazon.SecretsManager;
 
 namespace AlertServerless.Lambda.Hosting;
 
@@ -75,3 +78,18 @@ public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySe
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Secrets))]
 internal sealed partial class SecretsJson : JsonSerializerContext;
+
+/// <summary>Reads the secret from Secrets Manager, or on one machine from a file (<c>file:</c> and a path).</summary>
+public static class SecretsSource
+{
+    private const string FilePrefix = "file:";
+
+    public static async Task<Secrets> ReadAsync(string id, Func<IAmazonSecretsManager> secretsManager, CancellationToken cancellation)
+    {
+        if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
+            return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
+        using var client = secretsManager();
+        var answer = await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
+        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
+    }
+}

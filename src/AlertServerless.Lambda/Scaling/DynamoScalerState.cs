@@ -23,15 +23,15 @@ public sealed class DynamoScalerState(DynamoDbStore store, string table) : IScal
     // Sorts as text in the order of time.
     private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    public Task<WishesReading> WishesAsync(CancellationToken cancellation) => AskAsync(async () =>
+    public Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation) => AskAsync(async () =>
     {
         var item = await store.GetAsync(table, DynamoDbStore.Key(Plan, "wishes"), cancellation);
-        if (item is not null && item.Text(Document) is null) return new WishesReading.Damaged($"item {Plan}/wishes has no text '{Document}'");
-        return OperatorWishesJson.Read(item?.Text(Document));
+        if (item is not null && item.Text(Document) is null) return new OperatorOptionsReading.Damaged($"item {Plan}/wishes has no text '{Document}'");
+        return OperatorOptionsJson.Read(item?.Text(Document));
     });
 
-    public Task SetWishesAsync(OperatorWishes wishes, CancellationToken cancellation) =>
-        PutAsync(Plan, "wishes", new() { [Document] = Av.S(OperatorWishesJson.Write(wishes)) }, cancellation);
+    public Task SetWishesAsync(OperatorOptions wishes, CancellationToken cancellation) =>
+        PutAsync(Plan, "wishes", new() { [Document] = Av.S(OperatorOptionsJson.Write(wishes)) }, cancellation);
 
     public Task<GrowthNote?> GrowthAsync(CancellationToken cancellation) => AskAsync(async () =>
     {

@@ -10,14 +10,14 @@ public sealed class KafkaPartitions(IAdminClient admin, string topic) : IPartiti
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public Task<LeverState> ReadAsync(CancellationToken cancellation) => Task.Run(
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => Task.Run(
         () =>
         {
             try
             {
                 var found = admin.GetMetadata(topic, Limit).Topics.Single(t => t.Topic == topic);
                 if (found.Error.IsError) throw new KafkaException(found.Error);
-                return new LeverState(new Level(found.Partitions.Count), LeverStatus.Ready);
+                return new ResourceState(new Level(found.Partitions.Count), ResourceStatus.Ready);
             }
             catch (KafkaException failure) when (Passes(failure.Error.Code))
             {

@@ -7,15 +7,15 @@ namespace AlertServerless.Lambda.Scaling;
 /// <summary>Event pollers of one event source mapping in provisioned mode.</summary>
 public sealed class LambdaPollers(IAmazonLambda lambda, string mapping) : IPollers
 {
-    public Task<LeverState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
         "get event source mapping",
         async () =>
         {
             var state = await lambda.GetEventSourceMappingAsync(new GetEventSourceMappingRequest { UUID = mapping }, cancellation);
             var pollers = state.ProvisionedPollerConfig;
-            return new LeverState(
+            return new ResourceState(
                 new Level(pollers?.MinimumPollers ?? 0, pollers?.MaximumPollers ?? 0),
-                state.State is "Enabled" or "Disabled" ? LeverStatus.Ready : LeverStatus.Moving,
+                state.State is "Enabled" or "Disabled" ? ResourceStatus.Ready : ResourceStatus.Changing,
                 state.State == "Disabled" ? "the mapping is disabled: no alert reaches a consumer" : null);
         },
         cancellation);

@@ -8,7 +8,7 @@ namespace AlertServerless.Lambda.Scaling;
 /// <summary>Provisioned concurrency of one alias.</summary>
 public sealed class LambdaWarmConsumers(IAmazonLambda lambda, string function, string alias) : IWarmConsumers
 {
-    public Task<LeverState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
         "get provisioned concurrency",
         async () =>
         {
@@ -16,22 +16,22 @@ public sealed class LambdaWarmConsumers(IAmazonLambda lambda, string function, s
             {
                 var config = await lambda.GetProvisionedConcurrencyConfigAsync(
                     new GetProvisionedConcurrencyConfigRequest { FunctionName = function, Qualifier = alias }, cancellation);
-                return new LeverState(new Level(config.RequestedProvisionedConcurrentExecutions ?? 0), StatusOf(config.Status), config.StatusReason);
+                return new ResourceState(new Level(config.RequestedProvisionedConcurrentExecutions ?? 0), StatusOf(config.Status), config.StatusReason);
             }
             catch (ProvisionedConcurrencyConfigNotFoundException)
             {
-                return new LeverState(new Level(0), LeverStatus.Ready);
+                return new ResourceState(new Level(0), ResourceStatus.Ready);
             }
         },
         cancellation);
 
     /// <summary>The consumer has no reservation: it lives off what no other function of the account has reserved.</summary>
-    public Task<AccountLimits> LimitsAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
+    public Task<AccountQuotas> QuotasAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
         "get account settings",
         async () =>
         {
             var settings = await lambda.GetAccountSettingsAsync(new GetAccountSettingsRequest(), cancellation);
-            return new AccountLimits(
+            return new AccountQuotas(
                 settings.AccountLimit?.UnreservedConcurrentExecutions
                 ?? settings.AccountLimit?.ConcurrentExecutions
                 ?? throw new InvalidOperationException("account settings without a concurrency limit"));
@@ -71,8 +71,8 @@ public sealed class LambdaWarmConsumers(IAmazonLambda lambda, string function, s
         }
     }
 
-    private static LeverStatus StatusOf(ProvisionedConcurrencyStatusEnum? status) =>
-        status == ProvisionedConcurrencyStatusEnum.READY ? LeverStatus.Ready
-        : status == ProvisionedConcurrencyStatusEnum.FAILED ? LeverStatus.Failed
-        : LeverStatus.Moving;
+    private static ResourceStatus StatusOf(ProvisionedConcurrencyStatusEnum? status) =>
+        status == ProvisionedConcurrencyStatusEnum.READY ? ResourceStatus.Ready
+        : status == ProvisionedConcurrencyStatusEnum.FAILED ? ResourceStatus.Failed
+        : ResourceStatus.Changing;
 }

@@ -10,14 +10,14 @@ namespace AlertServerless.Lambda.Scaling;
 /// </summary>
 public sealed class MskPartitions(IAmazonKafka msk, string cluster, string topic) : IPartitions
 {
-    public Task<LeverState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
         "describe topic",
         async () =>
         {
             var state = await msk.DescribeTopicAsync(new DescribeTopicRequest { ClusterArn = cluster, TopicName = topic }, cancellation);
-            return new LeverState(
+            return new ResourceState(
                 new Level(state.PartitionCount ?? throw new InvalidOperationException($"topic {topic} without a partition count")),
-                state.Status is null || state.Status == TopicState.ACTIVE ? LeverStatus.Ready : LeverStatus.Moving);
+                state.Status is null || state.Status == TopicState.ACTIVE ? ResourceStatus.Ready : ResourceStatus.Changing);
         },
         cancellation);
 

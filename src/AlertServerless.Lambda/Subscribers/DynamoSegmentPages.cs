@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Core;
 using AlertServerless.Lambda.Hosting;
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.DynamoDBv2;
 using static AlertServerless.Lambda.Subscribers.TallyItem;
 
 namespace AlertServerless.Lambda.Subscribers;
@@ -37,8 +38,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
     public async Task WidenAsync(SegmentId segment, SegmentBounds bounds, CancellationToken cancellation)
     {
         if (float.IsFinite(bounds.LowestIntensity)) await MoveBoundAsync(segment, LowestIntensity, ">", bounds.LowestIntensity, cancellation);
-        if (float.IsFinite(bounds.LowestWishMagnitude)) await MoveBoundAsync(segment, LowestWish, ">", bounds.LowestWishMagnitude, cancellation);
-        if (bounds.WidestWishKm > 0) await MoveBoundAsync(segment, WidestWish, "<", bounds.WidestWishKm, cancellation);
+        if (float.IsFinite(bounds.LowestProximityMagnitude)) await MoveBoundAsync(segment, LowestWish, ">", bounds.LowestProximityMagnitude, cancellation);
+        if (bounds.WidestProximityKm > 0) await MoveBoundAsync(segment, WidestWish, "<", bounds.WidestProximityKm, cancellation);
     }
 
     public async Task<SegmentTally?> FindTallyAsync(SegmentId segment, CancellationToken cancellation) =>
@@ -57,8 +58,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
         var set = $"SET {EntryVersion} = :version, {People} = :n, {Latitudes} = :slat, {Longitudes} = :slon";
         var remove = new List<string>();
         Bound(LowestIntensity, tally.Bounds.LowestIntensity, float.IsFinite(tally.Bounds.LowestIntensity));
-        Bound(LowestWish, tally.Bounds.LowestWishMagnitude, float.IsFinite(tally.Bounds.LowestWishMagnitude));
-        Bound(WidestWish, tally.Bounds.WidestWishKm, tally.Bounds.WidestWishKm > 0);
+        Bound(LowestWish, tally.Bounds.LowestProximityMagnitude, float.IsFinite(tally.Bounds.LowestProximityMagnitude));
+        Bound(WidestWish, tally.Bounds.WidestProximityKm, tally.Bounds.WidestProximityKm > 0);
         var write = await store.UpdateAsync(
             new UpdateItemRequest
             {
@@ -187,4 +188,29 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
 
     private StoreUnavailableException Contended(string what) =>
         new($"update {table}", new TimeoutException($"{what}: somebody else was faster {Attempts} times"));
+}
+
+/// <summary>A directory entry: <c>pk shard#{NN}</c>, <c>sk {segment}</c>. A bound that is absent covers nobody.</summary>
+internal static class TallyItem
+{
+    public const string People = "n";
+    public const string Latitudes = "slat";
+    public const string Longitudes = "slon";
+    public const string LowestIntensity = "lo";
+    public const string LowestWish = "lm";
+    public const string WidestWish = "wk";
+    public const string EntryVersion = "v";
+    public const string WriteId = "w";
+
+    public static string Partition(int shard) => string.Create(CultureInfo.InvariantCulture, $"{Names.Keys.DirectoryShard}{shard:00}");
+
+    public static Dictionary<string, AttributeValue> Key(SegmentId segment) => DynamoDbStore.Key(Partition(segment.Shard), segment.Value);
+
+    public static SegmentTally Read(Dictionary<string, AttributeValue> item) => new(
+        new PopulationChange((int)(item.Number(People) ?? 0), item.Number(Latitudes) ?? 0, item.Number(Longitudes) ?? 0),
+        new SegmentBounds(
+            item.Single(LowestIntensity) ?? float.PositiveInfinity,
+            item.Single(LowestWish) ?? float.PositiveInfinity,
+            item.Single(WidestWish) ?? 0),
+        item.Number(EntryVersion) ?? 0);
 }

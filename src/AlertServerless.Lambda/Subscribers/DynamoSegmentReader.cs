@@ -34,7 +34,7 @@ public sealed class DynamoSegmentReader(DynamoDbStore store, string table) : ISe
             foreach (var item in page.Items ?? [])
             {
                 if (SubscriberItem.TryRead(segment, item, out var problem) is not { } row) unreadable.Add(problem!);
-                else if (row.Tenure.Covers(asOf)) people.Add(row.ToStored());
+                else if (row.ValidityPeriod.Includes(asOf)) people.Add(row.ToStored());
             }
 
             request.ExclusiveStartKey = page.LastEvaluatedKey;

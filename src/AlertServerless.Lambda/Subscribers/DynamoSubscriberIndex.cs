@@ -15,16 +15,16 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
     private const string Former = "old";
     private const string Keys = "who";
 
-    public Task PutAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation) =>
+    public Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation) =>
         batch.WriteAsync(table, Puts(id, whereabouts), cancellation);
 
-    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, Whereabouts>> entries, CancellationToken cancellation) =>
+    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation) =>
         batch.WriteAsync(table, entries.SelectMany(entry => Puts(entry.Key, entry.Value)), cancellation);
 
-    public async Task<Whereabouts?> FindAsync(SubscriberId id, CancellationToken cancellation)
+    public async Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
         if (await store.GetAsync(table, WhereKey(id), cancellation) is not { } item) return null;
-        return new Whereabouts(
+        return new SubscriberLocation(
             Parse(id, item.Text(Segment)),
             [.. Set(item, Former).Select(text => Parse(id, text))],
             [.. Set(item, Keys).Select(text => new BlindKey(text))]);
@@ -52,13 +52,13 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
     public Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation) =>
         batch.WriteAsync(table, keys.Select(key => new WriteRequest(new DeleteRequest(WhoKey(key, id)))), cancellation);
 
-    public async Task RemoveAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    public async Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
     {
         await RemoveKeysAsync(id, whereabouts.Keys, cancellation);
         await store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = WhereKey(id) }, cancellation);
     }
 
-    private static IEnumerable<WriteRequest> Puts(SubscriberId id, Whereabouts whereabouts)
+    private static IEnumerable<WriteRequest> Puts(SubscriberId id, SubscriberLocation whereabouts)
     {
         var item = WhereKey(id);
         item[Segment] = Av.S(whereabouts.Segment.Value);

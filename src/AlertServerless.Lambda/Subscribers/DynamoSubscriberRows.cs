@@ -24,8 +24,8 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
         var remove = new List<string>();
         values[":p"] = Av.B(PreferencesCodec.Encode(changed.Preferences));
         values[":a"] = Av.B(changed.SealedAddresses);
-        SetOrRemove(SubscriberItem.From, ":f", changed.Tenure.From);
-        SetOrRemove(SubscriberItem.Until, ":u", changed.Tenure.Until);
+        SetOrRemove(SubscriberItem.From, ":f", changed.ValidityPeriod.From);
+        SetOrRemove(SubscriberItem.Until, ":u", changed.ValidityPeriod.Until);
         var write = await store.UpdateAsync(
             new UpdateItemRequest
             {
@@ -88,7 +88,7 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
     private static (string Condition, Dictionary<string, AttributeValue> Values) AsSeen(SubscriberRow seen)
     {
         var values = new Dictionary<string, AttributeValue> { [":seen"] = Av.B(PreferencesCodec.Encode(seen.Preferences)) };
-        var condition = $"{SubscriberItem.Preferences} = :seen AND {Is(SubscriberItem.From, ":from", seen.Tenure.From)} AND {Is(SubscriberItem.Until, ":until", seen.Tenure.Until)}";
+        var condition = $"{SubscriberItem.Preferences} = :seen AND {Is(SubscriberItem.From, ":from", seen.ValidityPeriod.From)} AND {Is(SubscriberItem.Until, ":until", seen.ValidityPeriod.Until)}";
         return (condition, values);
 
         string Is(string name, string placeholder, DateTimeOffset? value)

@@ -19,8 +19,8 @@ internal static class SubscriberItem
         var item = DynamoDbStore.Key(row.Segment.Value, row.Id.ToString());
         item[Preferences] = Av.B(PreferencesCodec.Encode(row.Preferences));
         item[Addresses] = Av.B(row.SealedAddresses);
-        if (row.Tenure.From is { } from) item[From] = Av.N(from);
-        if (row.Tenure.Until is { } until) item[Until] = Av.N(until);
+        if (row.ValidityPeriod.From is { } from) item[From] = Av.N(from);
+        if (row.ValidityPeriod.Until is { } until) item[Until] = Av.N(until);
         return item;
     }
 
@@ -36,7 +36,7 @@ internal static class SubscriberItem
         var fault = PreferencesCodec.TryDecode(item.Bytes(Preferences), out var preferences);
         problem = fault == PreferencesFault.None ? null : new UnreadableSubscriber(id, $"preferences: {fault}");
         return problem is null
-            ? new SubscriberRow(segment, id, preferences, item.Bytes(Addresses), new Tenure(item.Instant(From), item.Instant(Until)))
+            ? new SubscriberRow(segment, id, preferences, item.Bytes(Addresses), new ValidityPeriod(item.Instant(From), item.Instant(Until)))
             : null;
     }
 

@@ -1,11 +1,14 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Stack;
+using Amazon.DynamoDBv2.Model;
+using Amazon.DynamoDBv2;
 
 namespace AlertServerless.Local.Benchmarks;
 
@@ -25,7 +28,7 @@ internal sealed class BenchStore : IAsyncDisposable
     {
         var secrets = LocalSecrets.Create();
         Sealer = secrets.Sealer();
-        bulk = new BulkSubscribers(pages, rows, index, Sealer, secrets.Index(), SignUpTerms.Default);
+        bulk = new BulkSubscribers(pages, rows, index, Sealer, secrets.Index(), SignUpOptions.Default);
         Name = name;
         Directory = directory;
         Reader = reader;
@@ -80,10 +83,89 @@ internal sealed class BenchStore : IAsyncDisposable
     }
 
     public Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> people, CancellationToken cancellation) =>
-        bulk.LoadAsync(people, BulkTerms.Default with { Findable = false }, null, cancellation);
+        bulk.LoadAsync(people, BulkLoadOptions.Default with { Findable = false }, null, cancellation);
 
     public async ValueTask DisposeAsync()
     {
         while (running.TryPop(out var part)) await part.DisposeAsync();
+    }
+}
+
+/// <summary>The first generation's lock: one conditional write for each subscriber. Kept for comparison; the functions have no such thing.</summary>
+internal sealed class DynamoSubscriberLocks(IAmazonDynamoDB client, string table)
+{
+    public async Task<bool> TryLockAsync(AlertId alert, SubscriberId subscriber, CancellationToken cancellation)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = table,
+            Item = new Dictionary<string, AttributeValue>
+            {
+                [Names.Attributes.PartitionKey] = new() { S = $"lock#{alert}" },
+                [Names.Attributes.SortKey] = new() { S = subscriber.ToString() },
+            },
+            ConditionExpression = $"attribute_not_exists({Names.Attributes.PartitionKey})",
+        };
+        try
+        {
+            await client.PutItemAsync(request, cancellation);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>Counts every write that claiming costs, refused ones too (DynamoDB charges them), and remembers when the last slot was finished.</summary>
+internal sealed class CountedClaims(ISegmentClaims claims, ILaneMarkers markers, SubscriberLock tryLock, TimeProvider clock) : ISegmentClaims, ILaneMarkers
+{
+    private long writes;
+    private long finishedAt;
+
+    public long Writes => Interlocked.Read(ref writes);
+
+    /// <summary>The clock's timestamp when the last slot was finished.</summary>
+    public long FinishedAt => Interlocked.Read(ref finishedAt);
+
+    public Task<bool> TryLockAsync(AlertId alert, SubscriberId subscriber, CancellationToken cancellation) =>
+        Count(tryLock(alert, subscriber, cancellation));
+
+    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        Count(claims.TryClaimAsync(key, owner, now, terms, cancellation));
+
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        Count(claims.RenewAsync(claim, now, terms, cancellation));
+
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        Count(claims.CheckpointAsync(claim, progress, now, terms, cancellation));
+
+    public async Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var hold = await Count(claims.FinishAsync(claim, progress, now, cancellation));
+        Interlocked.Exchange(ref finishedAt, clock.GetTimestamp());
+        return hold;
+    }
+
+    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
+        Count(claims.ReleaseAsync(claim, progress, now, cancellation));
+
+    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) => claims.ListAsync(alert, shard, cancellation);
+
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) => claims.ReceiptsAsync(key, cancellation);
+
+    public Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref writes);
+        return markers.MarkDoneAsync(alert, channel, lane, cancellation);
+    }
+
+    public Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation) => markers.DoneAsync(alert, cancellation);
+
+    private T Count<T>(T write)
+    {
+        Interlocked.Increment(ref writes);
+        return write;
     }
 }

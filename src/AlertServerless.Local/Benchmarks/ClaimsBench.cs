@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Local.Benchmarks;
 
@@ -22,15 +25,15 @@ internal sealed record ClaimsReport(
 
 /// <param name="Answer">How long the channel takes for one message.</param>
 /// <param name="Rounds">Of v2 and v3, of which the median counts; v1 takes too long for more than one.</param>
-internal sealed record ClaimsTerms(int Subscribers, int Seed, int Workers, int WorkersPerSegment, TimeSpan Answer, int Rounds)
+internal sealed record ClaimsBenchOptions(int Subscribers, int Seed, int Workers, int WorkersPerSegment, TimeSpan Answer, int Rounds)
 {
-    public static ClaimsTerms Default { get; } = new(4_000, 1, 16, 1, TimeSpan.FromMilliseconds(5), 3);
+    public static ClaimsBenchOptions Default { get; } = new(4_000, 1, 16, 1, TimeSpan.FromMilliseconds(5), 3);
 }
 
 /// <summary>The same people on the same store, told by each generation.</summary>
-internal sealed class ClaimsBench(BenchStore store, ClaimsTerms terms, TimeProvider clock, Action<string> say)
+internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, TimeProvider clock, Action<string> say)
 {
-    private readonly NewSubscriber[] people = BenchPeople.Create(terms.Subscribers, terms.Seed);
+    private readonly NewSubscriber[] people = BenchSubscribers.Create(terms.Subscribers, terms.Seed);
     private int alerts;
 
     public async Task<ClaimsReport> RunAsync(CancellationToken cancellation)
@@ -80,4 +83,37 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsTerms terms, TimeProvi
         Missed = rounds.Max(round => round.Missed),
         ToldTwice = rounds.Max(round => round.ToldTwice),
     };
+}
+
+/// <summary>A provider in this process that answers after a while, and knows who was told how often.</summary>
+internal sealed class AnsweringChannel(TimeSpan answer, TimeProvider clock) : IChannel
+{
+    private readonly ConcurrentDictionary<SubscriberId, int> told = new();
+    private long lastAt;
+
+    public ChannelKind Kind => ChannelKind.Sms;
+
+    public int BatchSize => 1;
+
+    public int Told => told.Count;
+
+    public int ToldTwice => told.Count(one => one.Value > 1);
+
+    /// <summary>The clock's timestamp of the last answer.</summary>
+    public long LastAt => Interlocked.Read(ref lastAt);
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+    {
+        var outcomes = new SendOutcome[drafts.Count];
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            var message = drafts[i].Write(clock.GetUtcNow())!;
+            await Task.Delay(answer, clock, cancellation);
+            told.AddOrUpdate(message.Subscriber, 1, (_, times) => times + 1);
+            Interlocked.Exchange(ref lastAt, clock.GetTimestamp());
+            outcomes[i] = new SendOutcome.Delivered();
+        }
+
+        return outcomes;
+    }
 }

@@ -56,8 +56,8 @@ internal static class EngineBench
         for (; stored.Length > 0; stored = stored[PreferencesCodec.Length..])
         {
             if (PreferencesCodec.TryDecode(stored[..PreferencesCodec.Length], out var preferences) != PreferencesFault.None) continue;
-            var verdict = AlertRule.Judge(alert, preferences, now);
-            if (verdict.Tells && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0) told++;
+            var verdict = Eligibility.Judge(alert, preferences, now);
+            if (verdict.IsEligible && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0) told++;
         }
 
         return told;

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
-using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Local.Benchmarks;
 
@@ -78,4 +79,20 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
 
     private Task EachWorker(Func<string, Task> work) => Task.WhenAll(
         Enumerable.Range(0, workers).Select(number => Task.Run(() => work(string.Create(CultureInfo.InvariantCulture, $"worker-{number}")))));
+}
+
+/// <summary>How the first two generations told somebody: decide, send, wait for the answer.</summary>
+internal sealed class OneByOne(PreparedAlert alert, IChannel channel, TimeProvider clock)
+{
+    private readonly MessageText text = new(alert.Alert);
+
+    public async Task TellAsync(SegmentId segment, SubscriberId subscriber, SubscriberPreferences preferences, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var verdict = Eligibility.Judge(alert, preferences, now);
+        if (!verdict.IsEligible) return;
+        var words = text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now);
+        var facts = new MessageFacts(verdict.Level, verdict.Intensity, verdict.SecondsLeft, now.AddSeconds(verdict.SecondsLeft), preferences.Language);
+        await channel.SendAsync([new OutboundMessage(alert.Alert, segment, subscriber, "+99900000000", words, facts, alert.Alert.ExpiresAt)], cancellation);
+    }
 }

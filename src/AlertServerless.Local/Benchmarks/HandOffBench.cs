@@ -1,5 +1,11 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Local.Simulators;
@@ -29,10 +35,10 @@ internal sealed record HandOffReport(
 internal sealed record ProcessorTimes(double Consumer, double BareLoop, double Emulator, double Ratio);
 
 /// <param name="Channels">Served by each consumer; the recipients are on SMS.</param>
-internal sealed record HandOffTerms(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
+internal sealed record HandOffBenchOptions(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
 
 /// <summary>The whole consumer against a bare loop, by turns, to the same simulator.</summary>
-internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffTerms terms, TimeProvider clock, Action<string> say)
+internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffBenchOptions terms, TimeProvider clock, Action<string> say)
 {
     // Until the code on both sides is compiled for good, the emulator's included.
     private const int WarmUps = 2;
@@ -48,7 +54,7 @@ internal sealed class HandOffBench(BenchStore store, ProviderSimulators provider
 
     public async Task<HandOffReport> RunAsync(CancellationToken cancellation)
     {
-        var people = BenchPeople.Create(terms.Recipients, terms.Seed);
+        var people = BenchSubscribers.Create(terms.Recipients, terms.Seed);
         var numbers = people.Select(person => person.Addresses.For(ChannelKind.Sms)!).ToList();
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
@@ -106,4 +112,98 @@ internal sealed class HandOffBench(BenchStore store, ProviderSimulators provider
     private double Each(TimeSpan whole) => whole.TotalMicroseconds / terms.Recipients;
 
     private static double Median(List<Round> rounds, Func<Round, double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);
+}
+
+/// <summary>
+/// The yardstick: a client, a loop and Twilio's request; no rule, no claims, no receipts. Its handler is as lean as the adapter's
+/// own, so that what is measured is the consumer and not the client's settings.
+/// </summary>
+internal sealed class BareLoop : IDisposable
+{
+    private const int InFlight = 100;
+
+    private readonly HttpClient http;
+    private readonly Uri target;
+    private readonly AuthenticationHeaderValue credentials;
+    private readonly string sender;
+
+    public BareLoop(TwilioAccount account)
+    {
+        http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = InFlight, UseCookies = false, UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null });
+        target = new Uri(account.BaseUrl!, $"/2010-04-01/Accounts/{account.AccountSid}/Messages.json");
+        credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}")));
+        sender = account.Sender;
+    }
+
+    public Task SendAsync(IReadOnlyList<string> numbers, string words, CancellationToken cancellation) => Parallel.ForEachAsync(
+        numbers,
+        new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellation },
+        async (number, token) => await SendAsync(number, words, token));
+
+    public void Dispose() => http.Dispose();
+
+    private async Task SendAsync(string number, string words, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, target)
+        {
+            Content = new FormUrlEncodedContent([new("To", number), new("From", sender), new("Body", words), new("ValidityPeriod", 600.ToString(CultureInfo.InvariantCulture))]),
+        };
+        request.Headers.Authorization = credentials;
+        using var response = await http.SendAsync(request, cancellation);
+        response.EnsureSuccessStatusCode();
+    }
+}
+
+/// <summary>An account that only the simulator knows.</summary>
+internal static class BenchAccount
+{
+    public static TwilioAccount At(ProviderSimulators providers) =>
+        new("AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local", "+99900000000", BaseUrl: providers.BaseUrl);
+}
+
+/// <summary>One consumer a lane as it is deployed: its own connections and layers, the usual chunk divided by the channels it serves.</summary>
+/// <param name="channels">With all of them a chunk of SMS is a quarter, and the other three quarters have nobody to tell here.</param>
+internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int lanes, IReadOnlyList<ChannelKind> channels, TimeProvider clock) : IDisposable
+{
+    private const int Connections = 100;
+
+    private readonly List<IDisposable> parts = [];
+    private readonly InMemoryUndeliveredQueue undelivered = new();
+    private readonly List<RecordRun> runs = [];
+
+    public int Undelivered => undelivered.Items.Count;
+
+    public Task HandOutAsync(Alert alert, CancellationToken cancellation) =>
+        HandOutAsync(alert, 1, new Dictionary<ChannelKind, double>(), cancellation);
+
+    /// <param name="rates">Messages a second that all lanes together may send; a channel that is absent is not limited.</param>
+    public async Task HandOutAsync(Alert alert, int workersPerSegment, IReadOnlyDictionary<ChannelKind, double> rates, CancellationToken cancellation)
+    {
+        while (runs.Count < lanes) runs.Add(Consumer(runs.Count));
+        var deadline = clock.GetUtcNow() + TimeSpan.FromMinutes(5);
+        await Task.WhenAll(runs.Select((run, lane) => Task.Run(() => run.RunAsync(
+            new AlertRecord(alert, lane, lanes, workersPerSegment, rates),
+            string.Create(CultureInfo.InvariantCulture, $"consumer-{lane}"),
+            deadline,
+            new FanOutSummary(),
+            cancellation))));
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in parts) part.Dispose();
+    }
+
+    private RecordRun Consumer(int seed)
+    {
+        var counters = new ChannelCounters();
+        var http = ProviderHttp.Create(Connections);
+        var stack = new ChannelStack(new TwilioProvider(account, http, clock), ChannelLimits.For(ChannelKind.Sms), clock, new Random(seed), counters);
+        parts.Add(stack);
+        parts.Add(http);
+        var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
+        var ports = new ConsumerPorts(store.Directory, store.Claims, [stack], undelivered, dispatch);
+        return new RecordRun(ports, new ConsumerOptions { Channels = channels });
+    }
 }

@@ -6,9 +6,9 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Rate">Messages a second that the provider takes; above it answers 429.</param>
 /// <param name="WorkersPerSegment">Slots of a segment: more of them keep more lanes busy to the end.</param>
 /// <param name="Latency">From the provider's receipt of a request to its answer.</param>
-internal sealed record ShareTerms(int Recipients, int Seed, int Lanes, double Rate, int WorkersPerSegment, TimeSpan Latency)
+internal sealed record ShareBenchOptions(int Recipients, int Seed, int Lanes, double Rate, int WorkersPerSegment, TimeSpan Latency)
 {
-    public static ShareTerms Default { get; } = new(4000, 1, 16, 100, 16, TimeSpan.FromMilliseconds(150));
+    public static ShareBenchOptions Default { get; } = new(4000, 1, 16, 100, 16, TimeSpan.FromMilliseconds(150));
 }
 
 /// <param name="Refused">Answered 429.</param>
@@ -27,14 +27,14 @@ internal sealed record ShareReport(
 }
 
 /// <summary>Whether consumers that never talk to each other use a provider's rate whole, and never exceed it: by the simulator's log.</summary>
-internal sealed class ShareBench(BenchStore store, ProviderSimulators providers, ShareTerms terms, TimeProvider clock)
+internal sealed class ShareBench(BenchStore store, ProviderSimulators providers, ShareBenchOptions terms, TimeProvider clock)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly Dictionary<ChannelKind, double> Unlimited = [];
 
     public async Task<ShareReport> RunAsync(CancellationToken cancellation)
     {
-        var load = await store.LoadAsync(BenchPeople.Create(terms.Recipients, terms.Seed), cancellation);
+        var load = await store.LoadAsync(BenchSubscribers.Create(terms.Recipients, terms.Seed), cancellation);
         using var consumers = new WarmConsumers(store, BenchAccount.At(providers), terms.Lanes, [ChannelKind.Sms], clock);
         // Cold code would be late for its turns, as it is not in a consumer that stands ready.
         await HandOutAsync(consumers, 0, Unlimited, cancellation);

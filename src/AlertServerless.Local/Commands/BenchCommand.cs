@@ -39,7 +39,7 @@ internal static class BenchCommand
 
     private static Command Claims(CommandIo io)
     {
-        var usual = ClaimsTerms.Default;
+        var usual = ClaimsBenchOptions.Default;
         var subscribers = Arguments.Count("--subscribers", "How many are to be told.", usual.Subscribers, 1, 1_000_000);
         var workers = Arguments.Count("--workers", "At once; a power of two.", usual.Workers, 1, 256);
         var slots = Arguments.Count("--workers-per-segment", "Slots of a segment, for v3.", usual.WorkersPerSegment, 1, 16);
@@ -74,7 +74,7 @@ internal static class BenchCommand
         {
             if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
             IReadOnlyList<ChannelKind> channels = parsed.GetValue(all) ? ChannelNames.All : [ChannelKind.Sms];
-            var terms = new HandOffTerms(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds), channels);
+            var terms = new HandOffBenchOptions(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds), channels);
             return await WithStoreAsync(io, inMemory: false, async store =>
             {
                 await using var providers = await ProviderSimulators.StartAsync(new byte[32], new FaultPlan([], io.Clock), io.Clock, 0, cancellation);
@@ -100,7 +100,7 @@ internal static class BenchCommand
 
     private static Command Shares(CommandIo io)
     {
-        var usual = ShareTerms.Default;
+        var usual = ShareBenchOptions.Default;
         var recipients = Arguments.Count("--recipients", "How many are to be told.", usual.Recipients, 100, 1_000_000);
         var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two.", usual.Lanes, 1, 256);
         var rate = Arguments.Count("--rate", "Messages a second that the provider takes.", (int)usual.Rate, 1, 10_000);
@@ -111,7 +111,7 @@ internal static class BenchCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
-            var terms = new ShareTerms(
+            var terms = new ShareBenchOptions(
                 parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rate), parsed.GetValue(slots),
                 TimeSpan.FromMilliseconds(parsed.GetValue(latency)));
             return await WithStoreAsync(io, inMemory: false, async store =>

@@ -3,8 +3,9 @@ using AlertServerless.Lambda.Alerting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
-using AlertServerless.Local.Stack;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -145,4 +146,41 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
 
         say($"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {alert.Estimate.Place}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
+}
+
+/// <summary>What a demo is asked to do.</summary>
+public sealed record DemoOptions
+{
+    public string Scenario { get; init; } = "vrancea-2022";
+
+    public int Subscribers { get; init; } = 10_000;
+
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Null for four times the lanes.</summary>
+    public int? Partitions { get; init; }
+
+    public int Lanes { get; init; } = 8;
+
+    public int WorkersPerSegment { get; init; } = 1;
+
+    public int KillConsumers { get; init; }
+
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    public IReadOnlyDictionary<ChannelKind, double> Rates { get; init; } = new Dictionary<ChannelKind, double>();
+
+    /// <summary>Each record is delivered this many times, out of order when more than once.</summary>
+    public int Deliveries { get; init; } = 1;
+
+    /// <summary>Producers watching at once; more than one leads only in turn, unless they race.</summary>
+    public int Producers { get; init; } = 1;
+
+    /// <summary>Partitions whose records never arrive.</summary>
+    public IReadOnlySet<int> Stalled { get; init; } = new HashSet<int>();
+
+    public string? Kafka { get; init; }
+
+    /// <summary>The file of alert options to decide by; null for the defaults.</summary>
+    public string? AlertOptions { get; init; }
 }

@@ -37,9 +37,9 @@ internal sealed class PlanOptions
         CustomParser = ReadPin,
     };
 
-    public Option<int> Concurrency { get; } = Arguments.Count("--account-concurrency", "Executions the account may run at once.", AccountLimits.DefaultConcurrency, 1, 1_000_000);
+    public Option<int> Concurrency { get; } = Arguments.Count("--account-concurrency", "Executions the account may run at once.", AccountQuotas.DefaultConcurrency, 1, 1_000_000);
 
-    public Option<int> MaxPartitions { get; } = Arguments.Count("--max-partitions", "Partitions the cluster bears.", AccountLimits.RecommendedPartitions, 1, 1_000_000);
+    public Option<int> MaxPartitions { get; } = Arguments.Count("--max-partitions", "Partitions the cluster bears.", AccountQuotas.RecommendedPartitions, 1, 1_000_000);
 
     public Option<bool> Simulate { get; } = new("--simulate") { Description = "Predict when whom is reached." };
 
@@ -110,7 +110,7 @@ internal sealed class PlanOptions
         parsed.GetValue(Mix)!,
         // A demo's providers take whatever comes.
         (parsed.GetResult(Against) ?? parsed.GetResult(Calibrate)) is not null && parsed.GetResult(Rates) is null or { Implicit: true } ? ChannelRates.Unlimited : parsed.GetValue(Rates)!,
-        AccountLimits.Default with { ConcurrentExecutions = parsed.GetValue(Concurrency), MaxPartitions = parsed.GetValue(MaxPartitions) },
+        AccountQuotas.Default with { ConcurrentExecutions = parsed.GetValue(Concurrency), MaxPartitions = parsed.GetValue(MaxPartitions) },
         parsed.GetValue(Pin)!,
         simulation,
         Against: null);

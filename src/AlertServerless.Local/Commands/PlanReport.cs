@@ -1,6 +1,8 @@
+using System.Globalization;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Scaling.Simulation;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Local.Benchmarks;
 
 namespace AlertServerless.Local.Commands;
@@ -103,4 +105,71 @@ internal sealed record PlanReport(
             Math.Round(prediction.Seconds, 3), prediction.ReadUnits, prediction.Writes, parameters,
             measured, measured is null ? null : Deviation.Of(prediction.Overall, measured));
     }
+}
+
+/// <summary>What a plan is asked for.</summary>
+/// <param name="Simulation">Null for no simulation.</param>
+/// <param name="Against">A measured run to set the simulation beside; null for none.</param>
+internal sealed record PlanRequest(
+    long Subscribers, ChannelMix Mix, ChannelRates Rates, AccountQuotas Limits, PlanPin Pin, SimulationParameters? Simulation, MeasuredRun? Against)
+{
+    /// <summary>The same division of the work, and the same share of people told, as in the measured run.</summary>
+    public PlanRequest As(MeasuredRun run) => this with
+    {
+        Subscribers = run.Subscribers,
+        Pin = Pin with { Lanes = Pin.Lanes ?? run.Lanes, WorkersPerSegment = Pin.WorkersPerSegment ?? run.WorkersPerSegment },
+        Simulation = Simulation! with { EligibleShare = (double)run.Eligible / run.Subscribers },
+        Against = run,
+    };
+}
+
+/// <summary>A plan that was in force, or is.</summary>
+internal sealed record HistoryEntry(
+    DateTimeOffset Since, bool InForce, long Subscribers, int Segments, int Lanes, int Partitions, int ProvisionedConcurrency, int Pollers, int WorkersPerSegment, int ProducerThreads);
+
+/// <summary>What operators do with earlier plans. A rollback is a pin: the scaler applies it, in its own safe order, and holds it
+/// until the pin is taken away.</summary>
+internal sealed class PlanHistory(IScalerState state)
+{
+    private const int Most = 100;
+
+    public async Task<IReadOnlyList<HistoryEntry>> ListAsync(CancellationToken cancellation) =>
+        [.. (await state.SnapshotsAsync(Most, cancellation)).Select((snapshot, i) => Entry(snapshot, inForce: i == 0))];
+
+    /// <returns>The plan that is pinned now; null, with the reason, when there is none of that name.</returns>
+    public async Task<(HistoryEntry? Pinned, string Fault)> RollBackAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        var snapshots = await state.SnapshotsAsync(Most, cancellation);
+        if (snapshots.FirstOrDefault(snapshot => snapshot.Since == since) is not { } chosen)
+            return (null, $"--rollback: no plan is kept since {Name(since)}; there are {(snapshots.Count == 0 ? "none" : string.Join(", ", snapshots.Take(5).Select(s => Name(s.Since))))}");
+        var fault = await PinAsync(PlanPin.To(chosen.Plan.Capacity), cancellation);
+        return (fault.Length == 0 ? Entry(chosen, inForce: snapshots[0] == chosen) : null, fault);
+    }
+
+    /// <returns>Why not; empty when it is done.</returns>
+    public Task<string> UnpinAsync(CancellationToken cancellation) => PinAsync(PlanPin.None, cancellation);
+
+    private async Task<string> PinAsync(PlanPin pin, CancellationToken cancellation)
+    {
+        // Rates, which are not ours to change, stay.
+        switch (await state.OperatorOptionsAsync(cancellation))
+        {
+            case OperatorOptionsReading.Found found:
+                await state.SetWishesAsync(found.Wishes with { Pin = pin }, cancellation);
+                return "";
+            case OperatorOptionsReading.Damaged damaged:
+                return $"the wishes in the state table cannot be read: {damaged.Reason}";
+            case var other:
+                throw new InvalidOperationException($"a reading of an unknown kind: {other}");
+        }
+    }
+
+    private static HistoryEntry Entry(PlanSnapshot snapshot, bool inForce)
+    {
+        var (plan, capacity) = (snapshot.Plan, snapshot.Plan.Capacity);
+        return new HistoryEntry(
+            snapshot.Since, inForce, plan.Subscribers, plan.Segments, capacity.Lanes, capacity.Partitions, capacity.ProvisionedConcurrency, capacity.Pollers, capacity.WorkersPerSegment, capacity.ProducerThreads);
+    }
+
+    private static string Name(DateTimeOffset since) => since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

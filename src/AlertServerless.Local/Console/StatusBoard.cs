@@ -15,7 +15,7 @@ public sealed class StatusBoard(TimeProvider clock)
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, ProducerStatus> producers = new(StringComparer.Ordinal);
     private readonly List<AlertStatus> alerts = [];
-    private readonly List<Trouble> troubles = [];
+    private readonly List<Failure> troubles = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<FeedHealth> feeds = [];
     private ScalerStatus? scaler;
@@ -86,7 +86,7 @@ public sealed class StatusBoard(TimeProvider clock)
     {
         lock (gate)
         {
-            troubles.Insert(0, new Trouble(clock.GetUtcNow(), part, what));
+            troubles.Insert(0, new Failure(clock.GetUtcNow(), part, what));
             if (troubles.Count > TroublesKept) troubles.RemoveAt(TroublesKept);
         }
     }
@@ -113,11 +113,11 @@ public sealed record ProducerStatus(string Name, ProducerState State, DateTimeOf
 public sealed record AlertStatus(Alert Alert, string Producer, int Lanes, TimeSpan? SinceSeen);
 
 /// <param name="Part">A producer, or the scaler.</param>
-public sealed record Trouble(DateTimeOffset At, string Part, string What);
+public sealed record Failure(DateTimeOffset At, string Part, string What);
 
 /// <param name="At">When it ended.</param>
 public sealed record ScalerStatus(DateTimeOffset At, TimeSpan Took, ScalerReport Report);
 
 public sealed record BoardState(
-    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Trouble> Troubles,
+    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Failure> Troubles,
     ScalerStatus? Scaler);

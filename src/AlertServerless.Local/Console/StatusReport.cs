@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.Json;
-using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Simulators;
 using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Console;
@@ -36,17 +38,17 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
             await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
             state.Scaler is { } scaler ? Scaler(scaler) : null,
-            [.. state.Troubles.Select(one => new TroubleWire(one.At, one.Part, one.What))],
+            [.. state.Troubles.Select(one => new FailureWire(one.At, one.Part, one.What))],
             Replay(now),
             scenarios,
             run.Stack.Providers.InboxUrl.ToString());
         return JsonSerializer.SerializeToUtf8Bytes(wire, StatusJson.Default.StatusWire);
     }
 
-    private static FeedWire Feed(FeedHealth feed, DateTimeOffset now) =>
+    private static FeedStatusWire Feed(FeedHealth feed, DateTimeOffset now) =>
         new(feed.Name, feed.State?.ToString(), feed.Why, feed.LastGoodAt is { } good ? (now - good).TotalSeconds : null, feed.FailuresInARow, feed.Documents, feed.Reports);
 
-    private static AlertWire Alert(AlertStatus one) => new(
+    private static AlertStatusWire Alert(AlertStatus one) => new(
         one.Alert.Id.Value,
         one.Alert.Kind.ToString(),
         one.Alert.Category.ToString(),
@@ -74,7 +76,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         run.Report.Month?.Usd,
         run.Report.Alert?.Usd);
 
-    private static PlanWire Plan(ScalingPlan plan) => new(
+    private static PlanStatusWire Plan(ScalingPlan plan) => new(
         plan.Since,
         plan.Subscribers,
         plan.Segments,
@@ -115,3 +117,119 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
     private static List<ScenarioWire> Library() =>
         [.. ScenarioLibrary.Names.Select(ScenarioLibrary.Load).OfType<ScenarioLoad.Loaded>().Select(one => new ScenarioWire(one.Scenario.Name, one.Scenario.Title, one.Scenario.LiveFor.TotalSeconds))];
 }
+
+/// <summary>One channel's messages as its provider saw them.</summary>
+/// <param name="Sent">Accepted, edits of earlier messages not counted.</param>
+/// <param name="Edited">Accepted changes of earlier messages.</param>
+/// <param name="Refused">By the provider's status.</param>
+public sealed record ChannelTally(ChannelKind Channel, int Sent, int Edited, IReadOnlyDictionary<int, int> Refused, DateTimeOffset? LastAt);
+
+/// <summary>Counts the simulators' log, each message once however often somebody looks.</summary>
+public sealed class HandOffTally(SimulatorLog log)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(channel => channel, _ => new Totals());
+    private int counted;
+
+    public IReadOnlyList<ChannelTally> Read()
+    {
+        lock (gate)
+        {
+            for (; counted < log.Count; counted++) totals[log[counted].Channel].Add(log[counted]);
+            return [.. ChannelNames.All.Select(channel => totals[channel].Of(channel))];
+        }
+    }
+
+    private sealed class Totals
+    {
+        private readonly SortedDictionary<int, int> refused = [];
+        private int sent;
+        private int edited;
+        private DateTimeOffset? lastAt;
+
+        public void Add(SimulatedMessage message)
+        {
+            lastAt = message.At;
+            if (!message.Accepted) refused[message.Status] = refused.GetValueOrDefault(message.Status) + 1;
+            else if (message.IsEdit) edited++;
+            else sent++;
+        }
+
+        public ChannelTally Of(ChannelKind channel) => new(channel, sent, edited, refused.ToDictionary(), lastAt);
+    }
+}
+
+/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known".</summary>
+internal sealed record StatusWire(
+    DateTimeOffset Now,
+    double UpSeconds,
+    int Subscribers,
+    string? Leader,
+    IReadOnlyList<ProducerWire> Producers,
+    IReadOnlyList<FeedStatusWire> Feeds,
+    IReadOnlyList<AlertStatusWire> Alerts,
+    IReadOnlyList<HandOffWire> HandOffs,
+    long Unfinished,
+    int? RetryQueue,
+    int? DeadLetters,
+    ScalerWire? Scaler,
+    IReadOnlyList<FailureWire> Troubles,
+    ReplayWire? Replay,
+    IReadOnlyList<ScenarioWire> Scenarios,
+    string Inbox);
+
+internal sealed record ProducerWire(string Name, string State, double ForSeconds);
+
+internal sealed record FeedStatusWire(string Name, string? State, string? Why, double? AgeSeconds, int FailuresInARow, long Documents, long Reports);
+
+internal sealed record AlertStatusWire(
+    string Id,
+    string Kind,
+    string Category,
+    int Tier,
+    double Magnitude,
+    string? Place,
+    string Source,
+    DateTimeOffset FirstSeenAt,
+    DateTimeOffset DecidedAt,
+    double? ToTopicMs,
+    int Lanes,
+    string Producer);
+
+internal sealed record HandOffWire(string Channel, int Sent, int Edited, IReadOnlyDictionary<string, int> Refused, DateTimeOffset? LastAt);
+
+internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
+
+/// <param name="Plan">In force; null while there is none.</param>
+internal sealed record ScalerWire(
+    DateTimeOffset At,
+    double TookSeconds,
+    string Outcome,
+    string Text,
+    PlanStatusWire? Plan,
+    IReadOnlyList<StepWire> Steps,
+    IReadOnlyList<string> Shortfalls,
+    double? MonthlyCostUsd,
+    double? AlertCostUsd);
+
+/// <param name="Since">When it came into force.</param>
+internal sealed record PlanStatusWire(
+    DateTimeOffset? Since,
+    long Subscribers,
+    int Segments,
+    int Lanes,
+    int Partitions,
+    int ProvisionedConcurrency,
+    int Pollers,
+    int WorkersPerSegment,
+    IReadOnlyDictionary<string, double> RatePerSecond);
+
+internal sealed record StepWire(string Step, string Outcome, string From, string To, string Text);
+
+internal sealed record ReplayWire(string Name, string Title, double ElapsedSeconds, double LiveSeconds);
+
+internal sealed record ScenarioWire(string Name, string Title, double LiveSeconds);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StatusWire))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Reports;
 
@@ -30,7 +31,7 @@ public static class GuaranteeCheck
     }
 
     private static Debt Owed(
-        SubscriberId id, in Preferences preferences, List<PreparedAlert> alerts, Received received, Func<ChannelKind, DateTimeOffset, int>? refused, RunEvidence evidence)
+        SubscriberId id, in SubscriberPreferences preferences, List<PreparedAlert> alerts, Received received, Func<ChannelKind, DateTimeOffset, int>? refused, RunEvidence evidence)
     {
         var debt = default(Debt);
         for (var i = 0; i < alerts.Count; i++)
@@ -45,18 +46,18 @@ public static class GuaranteeCheck
         return debt;
     }
 
-    private static Due DueOfAlert(PreparedAlert alert, in Preferences preferences)
+    private static Due DueOfAlert(PreparedAlert alert, in SubscriberPreferences preferences)
     {
-        if (!AlertRule.Judge(alert, preferences, alert.Alert.DecidedAt).Tells) return Due.No;
+        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible) return Due.No;
         // Who wants nothing late, and whose wave came while the message was on its way, may rightly hear nothing.
-        return AlertRule.Judge(alert, preferences, alert.Alert.ExpiresAt).Tells ? Due.Must : Due.May;
+        return Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible ? Due.Must : Due.May;
     }
 
     /// <summary>
     /// Who was refused for good on a channel by an earlier alert may find it resting at this one, and with no channel left hears nothing,
     /// rightly. One refusal more than there were earlier alerts is this alert's own, and excuses nothing.
     /// </summary>
-    private static Due DueOfRefused(PreparedAlert alert, in Preferences preferences, int earlier, Func<ChannelKind, DateTimeOffset, int> refused)
+    private static Due DueOfRefused(PreparedAlert alert, in SubscriberPreferences preferences, int earlier, Func<ChannelKind, DateTimeOffset, int> refused)
     {
         var left = preferences.Channels;
         foreach (var kind in ChannelNames.All)
@@ -109,5 +110,129 @@ internal readonly record struct Debt(short Must, short May, short FirstAlert, sh
             Filed = (short)(Filed + (due == Due.DeadLettered ? 1 : 0)),
             FirstAlert = FirstAlert == 0 ? (short)(alert + 1) : FirstAlert,
         };
+    }
+}
+
+/// <summary>Adds up one subscriber after the other.</summary>
+internal sealed class CheckTotals(RunEvidence evidence)
+{
+    // A request that left in time is answered, and logged, a little later.
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<City, CityTotals> cities = City.All.ToDictionary(c => c, _ => new CityTotals());
+    private readonly List<double> latencies = [];
+    private readonly Dictionary<ChannelKind, List<double>> asWished = ChannelNames.All.ToDictionary(c => c, _ => new List<double>());
+    private readonly DateTimeOffset[] shownAt = [.. evidence.Alerts.Select(evidence.Truth.ShownAt)];
+    private int eligible;
+    private int notified;
+    private int missed;
+    private int undelivered;
+    private int duplicates;
+    private int late;
+    private int falseAlarms = evidence.Strangers;
+    private int deadLettered;
+    private int wronglyFiled = evidence.FiledAgain;
+    private int leftSilent;
+    private int reachable;
+    private int inTime;
+
+    public void Add(in SyntheticSubscriber subscriber, Debt debt, Received received)
+    {
+        var city = cities[subscriber.City];
+        city.Subscribers++;
+        if (!debt.IsEligible)
+        {
+            falseAlarms += received.Fresh;
+            return;
+        }
+
+        eligible++;
+        city.Eligible++;
+        missed += Math.Max(0, debt.Must - received.Accepted);
+        undelivered += Math.Max(0, debt.Must + debt.DeadLettered - received.Accepted);
+        duplicates += Math.Max(0, received.Fresh - debt.Must - debt.May);
+        deadLettered += debt.DeadLettered;
+        wronglyFiled += Math.Clamp(received.Fresh - debt.Must - (debt.May - debt.DeadLettered), 0, debt.Filed);
+        if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0 }) leftSilent++;
+        var index = debt.FirstAlert - 1;
+        Time(evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home), shownAt[index], received.FirstAt, city);
+        if (received.FirstAt is { } told && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
+            asWished[received.FirstBy].Add((told - shownAt[index]).TotalMilliseconds);
+    }
+
+    public GuaranteeResult Finish(SeenBySubscriber seen)
+    {
+        latencies.Sort();
+        var burst = (seen.Last - seen.First)?.TotalSeconds ?? 0;
+        return new GuaranteeResult(
+            eligible, notified, missed, duplicates, (evidence.Kills * evidence.ChunkSize) + evidence.LostAnswers, late, falseAlarms, deadLettered, reachable, inTime,
+            new LatencyMs(At(latencies, 0), At(latencies, 0.5), At(latencies, 0.99), At(latencies, 1)),
+            burst > 0 ? seen.AcceptedInAll / burst : seen.AcceptedInAll,
+            seen.ByChannel(P99),
+            Cities())
+        {
+            Undelivered = undelivered,
+            Expired = evidence.Expired,
+            WronglyFiled = wronglyFiled,
+            LeftSilent = leftSilent,
+            Stale = Stale(),
+            WrongAlerts = evidence.Truth.WrongAlerts(evidence.Alerts),
+        };
+    }
+
+    private int Stale()
+    {
+        if (evidence.Alerts.Count == 0) return 0;
+        var over = evidence.Alerts.Max(alert => alert.ExpiresAt) + OnItsWay;
+        return evidence.Seen.Count(one => one.Accepted && one.At > over);
+    }
+
+    private void Time(DateTimeOffset sArrival, DateTimeOffset shown, DateTimeOffset? told, CityTotals city)
+    {
+        var canBeReached = sArrival > shown;
+        if (canBeReached) reachable++;
+        if (told is not { } at) return;
+        notified++;
+        latencies.Add((at - shown).TotalMilliseconds);
+        city.ToldAfter.Add((at - shown).TotalSeconds);
+        if (at >= sArrival) late++;
+        else if (canBeReached) inTime++;
+    }
+
+    private List<CityFigures> Cities()
+    {
+        if (evidence.Alerts.Count == 0 || evidence.Truth.NothingHappens) return [];
+        var first = evidence.Alerts[0];
+        var strongest = new PreparedAlert(evidence.Alerts.MaxBy(a => a.Tier)!).Current;
+        return [.. cities.Where(c => c.Value.Subscribers > 0).Select(c => Figures(c.Key, c.Value, first, strongest))];
+    }
+
+    private CityFigures Figures(City city, CityTotals totals, Alert first, PreparedEstimate strongest)
+    {
+        totals.ToldAfter.Sort();
+        var weight = Core.Seismology.CarpathianArc.ForeArcWeight(city.Centre);
+        return new CityFigures(
+            city.Name, totals.Subscribers, totals.Eligible, totals.ToldAfter.Count, At(totals.ToldAfter, 0.5),
+            (evidence.Truth.SArrival(first, city.Centre) - shownAt[0]).TotalSeconds,
+            strongest.Intensity(strongest.DistanceKm(city.Centre), weight));
+    }
+
+    private double? P99(ChannelKind channel)
+    {
+        asWished[channel].Sort();
+        return At(asWished[channel], 0.99);
+    }
+
+    /// <summary>Nearest rank; null of nothing.</summary>
+    private static double? At(List<double> sorted, double share) =>
+        sorted.Count == 0 ? null : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
+
+    private sealed class CityTotals
+    {
+        public int Subscribers { get; set; }
+
+        public int Eligible { get; set; }
+
+        public List<double> ToldAfter { get; } = [];
     }
 }

@@ -35,11 +35,11 @@ internal sealed record SoakVerdict(KillSchedule Schedule, int Owed, int Told, in
         return verdict;
     }
 
-    private SoakVerdict With(PreparedAlert alert, in Preferences preferences, int messages)
+    private SoakVerdict With(PreparedAlert alert, in SubscriberPreferences preferences, int messages)
     {
-        if (!AlertRule.Judge(alert, preferences, alert.Alert.DecidedAt).Tells) return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
+        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible) return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
         // Who wants nothing late may rightly hear nothing.
-        var owed = AlertRule.Judge(alert, preferences, alert.Alert.ExpiresAt).Tells;
+        var owed = Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible;
         return this with
         {
             Owed = Owed + (owed ? 1 : 0),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>What goes wrong. Which kinds a provider knows is said by <see cref="FaultParser"/>.</summary>
@@ -34,3 +36,119 @@ public enum FaultKind
 /// <param name="From">Counted from the moment the feed first shows the event.</param>
 /// <param name="To">Exclusive; <see cref="TimeSpan.MaxValue"/> for until the end.</param>
 public sealed record Fault(string Provider, FaultKind Kind, int Status, TimeSpan Length, TimeSpan From, TimeSpan To);
+
+/// <summary>The faults of one run and the clock of their windows, which starts when the feed first shows the event.</summary>
+public sealed class FaultPlan(IReadOnlyList<Fault> faults, TimeProvider time)
+{
+    private long startTicks = long.MaxValue;
+
+    public IReadOnlyList<Fault> Faults => faults;
+
+    /// <summary>Starts the windows' clock; later calls change nothing.</summary>
+    public void Start() => Interlocked.CompareExchange(ref startTicks, time.GetUtcNow().UtcTicks, long.MaxValue);
+
+    /// <summary>The fault that rules the provider right now, the first named winning; null for none. Before the start, those
+    /// without a beginning already rule.</summary>
+    public Fault? Ruling(string provider)
+    {
+        if (faults.Count == 0) return null;
+        var start = Interlocked.Read(ref startTicks);
+        var elapsed = start == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - start);
+        foreach (var fault in faults)
+        {
+            if (fault.Provider == provider && fault.From <= elapsed && elapsed < fault.To) return fault;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Reads <c>PROVIDER:KIND[=ARG][@FROM..TO]</c>, e.g. <c>twilio:503@2s..5s</c> or <c>telegram:retry_after=5</c>.</summary>
+public static class FaultParser
+{
+    private static readonly string[] Web = ["hang", "reset", "lost", "slow", "badjson"];
+
+    private static readonly Dictionary<string, string[]> KindsOf = new(StringComparer.Ordinal)
+    {
+        ["twilio"] = Web,
+        ["aws-sms"] = [.. Web, "throttle"],
+        ["ses"] = [.. Web, "throttle"],
+        ["telegram"] = [.. Web, "retry_after"],
+        ["webhook"] = [.. Web, "tls"],
+        ["sqs"] = ["down", "hang", "slow"],
+        ["dynamodb"] = ["throttle", "down", "hang", "slow"],
+    };
+
+    /// <returns>The fault, or null and one line naming what, where and why not.</returns>
+    public static Fault? TryParse(string text, out string? problem)
+    {
+        var at = text.IndexOf('@', StringComparison.Ordinal);
+        var window = at < 0 ? null : text[(at + 1)..];
+        if ((at < 0 ? text : text[..at]).Split(':') is not [var provider, var what])
+            return Fail(text, "expected PROVIDER:KIND[=ARG][@FROM..TO], e.g. twilio:503@2s..5s", out problem);
+        if (!KindsOf.TryGetValue(provider, out var kinds))
+            return Fail(text, $"no provider '{provider}'; there are {string.Join(", ", KindsOf.Keys)}", out problem);
+
+        var (kind, argument) = what.Split('=', 2) is [var name, var value] ? (name, value) : (what, null);
+        var (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
+        if (window is not null && !TryReadWindow(window, out from, out to))
+            return Fail(text, $"'{window}' is not a window FROM..TO such as 2s..5s or 500ms..", out problem);
+        if (Make(provider, kinds, kind, argument, from, to) is { } fault)
+        {
+            problem = null;
+            return fault;
+        }
+
+        var statuses = kinds.Contains("reset") ? ", an HTTP status from 400 to 599" : "";
+        return Fail(text, $"{provider} knows {string.Join(", ", kinds)}{statuses}; slow and retry_after take a duration such as 800ms or 5", out problem);
+    }
+
+    private static Fault? Make(string provider, string[] kinds, string kind, string? argument, TimeSpan from, TimeSpan to)
+    {
+        if (int.TryParse(kind, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+            return argument is null && status is >= 400 and <= 599 && kinds.Contains("reset") ? new Fault(provider, FaultKind.Status, status, default, from, to) : null;
+        if (!kinds.Contains(kind)) return null;
+        var length = TimeSpan.Zero;
+        var takesLength = kind is "slow" or "retry_after";
+        if (takesLength ? !TryReadDuration(argument ?? "", out length) : argument is not null) return null;
+        var meaning = kind switch
+        {
+            "hang" => FaultKind.Hang,
+            "reset" or "tls" => FaultKind.Reset,
+            "lost" => FaultKind.Lost,
+            "slow" => FaultKind.Slow,
+            "badjson" => FaultKind.BadJson,
+            "down" => FaultKind.Down,
+            _ => FaultKind.Throttle,
+        };
+        return new Fault(provider, meaning, 0, length, from, to);
+    }
+
+    private static bool TryReadWindow(string text, out TimeSpan from, out TimeSpan to)
+    {
+        (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
+        if (text.Split("..") is not [var first, var last] || text == "..") return false;
+        return (first.Length == 0 || TryReadDuration(first, out from)) && (last.Length == 0 || TryReadDuration(last, out to)) && from < to;
+    }
+
+    // A bare number counts seconds.
+    private static bool TryReadDuration(string text, out TimeSpan duration)
+    {
+        var (number, unit) = text switch
+        {
+            _ when text.EndsWith("ms", StringComparison.Ordinal) => (text[..^2], TimeSpan.FromMilliseconds(1)),
+            _ when text.EndsWith('s') => (text[..^1], TimeSpan.FromSeconds(1)),
+            _ when text.EndsWith('m') => (text[..^1], TimeSpan.FromMinutes(1)),
+            _ => (text, TimeSpan.FromSeconds(1)),
+        };
+        var valid = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= 86_400;
+        duration = valid ? unit * value : default;
+        return valid;
+    }
+
+    private static Fault? Fail(string text, string why, out string? problem)
+    {
+        problem = $"fault '{text}': {why}";
+        return null;
+    }
+}

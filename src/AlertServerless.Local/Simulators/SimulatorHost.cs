@@ -1,7 +1,8 @@
+using AlertServerless.Core.Alerting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,3 +39,31 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 }
+
+/// <summary>One provider's API, reduced to what alerts use. Its HTTP, latency and faults are the host's.</summary>
+internal abstract class ProviderSimulator(string name, ChannelKind channel, SimulatorLog log, ProviderBehaviour behaviour)
+{
+    private long ids;
+
+    /// <summary>As fault plans call it.</summary>
+    public string Name => name;
+
+    public ChannelKind Channel => channel;
+
+    public ProviderBehaviour Behaviour => behaviour;
+
+    protected SimulatorLog Log => log;
+
+    public abstract bool Serves(string method, string path);
+
+    /// <summary>Takes or refuses what the request asks for, and logs it.</summary>
+    public abstract Answer Take(in SimulatedRequest request);
+
+    /// <summary>Refuses with the provider's own error body, and logs it.</summary>
+    public abstract Answer Fail(in SimulatedRequest request, int status, TimeSpan retryAfter);
+
+    protected long NextId() => Interlocked.Increment(ref ids);
+}
+
+/// <param name="Host">Scheme, host and port as called.</param>
+internal readonly record struct SimulatedRequest(string Host, string Path, ReadOnlyMemory<byte> Body, Microsoft.AspNetCore.Http.IHeaderDictionary Headers);

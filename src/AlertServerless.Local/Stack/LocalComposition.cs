@@ -1,18 +1,20 @@
 using System.Globalization;
-using AlertServerless.Core;
+using System.Security.Cryptography;
+using System.Text;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Lambda;
+using AlertServerless.Core;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
-using Amazon;
+using AlertServerless.Lambda;
 using Amazon.DynamoDBv2;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
-using Amazon.SimpleEmailV2;
 using Amazon.SQS;
+using Amazon.SimpleEmailV2;
+using Amazon;
 
 namespace AlertServerless.Local.Stack;
 
@@ -40,7 +42,7 @@ public sealed class LocalComposition(
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
 
     // Consumers here look for new partitions every two seconds, not every five minutes.
-    private static readonly ScalerTerms Terms = ScalerTerms.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
+    private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
 
@@ -57,13 +59,19 @@ public sealed class LocalComposition(
 
     protected override IAmazonSQS Sqs() => SqsAt(Endpoint(SqsEndpoint));
 
-    protected override IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(
-        NoAccount,
-        new AmazonSimpleEmailServiceV2Config { ServiceURL = Endpoint(SesEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+    protected override IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
+        new AmazonSimpleEmailServiceV2Client(NoAccount, At(SesEndpoint, config));
 
-    protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging() => new AmazonPinpointSMSVoiceV2Client(
-        NoAccount,
-        new AmazonPinpointSMSVoiceV2Config { ServiceURL = Endpoint(EndUserMessagingEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+    protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
+        new AmazonPinpointSMSVoiceV2Client(NoAccount, At(EndUserMessagingEndpoint, config));
+
+    private T At<T>(string endpoint, T config)
+        where T : ClientConfig
+    {
+        config.ServiceURL = Endpoint(endpoint).ToString();
+        config.AuthenticationRegion = Region;
+        return config;
+    }
 
     protected override ConsumerOptions ConsumerOptions => Variable(LeaseSeconds) is { } seconds
         ? base.ConsumerOptions with { Terms = ClaimTerms.Default with { Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) } }
@@ -71,7 +79,7 @@ public sealed class LocalComposition(
 
     protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
-    protected override ScalerSettings ScalerSettings => ScalerSettings.Default with { Terms = Terms };
+    protected override ScalerOptions ScalerSettings => ScalerOptions.Default with { Retry = Terms };
 
     protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>
         (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
@@ -80,4 +88,43 @@ public sealed class LocalComposition(
     protected override void OnProducer(ProducerEvent told) => watch?.Invoke(told);
 
     private Uri Endpoint(string name) => new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
+}
+
+/// <summary>Secrets of one run, written to a file that only this user can read, gone with the run.</summary>
+public static class LocalSecrets
+{
+    private const int KeyBytes = 32;
+
+    private const string FixedAlertKey = "local-development";
+
+    /// <summary>Fresh ones.</summary>
+    public static Secrets Create() => With("local-1", _ => RandomNumberGenerator.GetBytes(KeyBytes));
+
+    /// <summary>
+    /// The same for everybody, so that event files signed once are believed on every machine. For local development only:
+    /// whoever has this source has them.
+    /// </summary>
+    public static Secrets Fixed() =>
+        With(FixedAlertKey, purpose => SHA256.HashData(Encoding.ASCII.GetBytes($"AlertServerless local development, not a secret: {purpose}")));
+
+    public static string Write(Secrets secrets, string folder)
+    {
+        var path = Path.Combine(folder, "secrets.json");
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        file.Write(secrets.ToJson());
+        return path;
+    }
+
+    private static Secrets With(string alertKey, Func<string, byte[]> key) => new(
+        AlertKeys: new Dictionary<string, byte[]> { [alertKey] = key("alert") },
+        CurrentAlertKey: alertKey,
+        AddressKeys: new Dictionary<byte, byte[]> { [1] = key("address") },
+        CurrentAddressKey: 1,
+        IndexKey: key("index"),
+        WebhookKey: key("webhook"),
+        LinkKey: key("link"),
+        Twilio: new TwilioSecret("AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local"),
+        TelegramToken: "1:local");
 }

@@ -1,5 +1,5 @@
-using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Local.Stack;
 
@@ -25,10 +25,10 @@ public sealed class LocalFleet(int? fixedPartitions) : IWarmConsumers, IPollers
         }
     }
 
-    Task<LeverState> IWarmConsumers.ReadAsync(CancellationToken cancellation) => Held(() => new LeverState(new Level(warm), LeverStatus.Ready));
+    Task<ResourceState> IWarmConsumers.ReadAsync(CancellationToken cancellation) => Held(() => new ResourceState(new Level(warm), ResourceStatus.Ready));
 
-    public Task<AccountLimits> LimitsAsync(CancellationToken cancellation) =>
-        Task.FromResult(AccountLimits.Default with { MaxPartitions = fixedPartitions ?? AccountLimits.RecommendedPartitions });
+    public Task<AccountQuotas> QuotasAsync(CancellationToken cancellation) =>
+        Task.FromResult(AccountQuotas.Default with { MaxPartitions = fixedPartitions ?? AccountQuotas.RecommendedPartitions });
 
     public Task<RequestAnswer> RequestAsync(int warm, CancellationToken cancellation) => Held<RequestAnswer>(() =>
     {
@@ -37,7 +37,7 @@ public sealed class LocalFleet(int? fixedPartitions) : IWarmConsumers, IPollers
         return new RequestAnswer.Accepted();
     });
 
-    Task<LeverState> IPollers.ReadAsync(CancellationToken cancellation) => Held(() => new LeverState(pollers, LeverStatus.Ready));
+    Task<ResourceState> IPollers.ReadAsync(CancellationToken cancellation) => Held(() => new ResourceState(pollers, ResourceStatus.Ready));
 
     public Task<RequestAnswer> RequestAsync(Level pollers, CancellationToken cancellation) => Held<RequestAnswer>(() =>
     {
@@ -49,4 +49,13 @@ public sealed class LocalFleet(int? fixedPartitions) : IWarmConsumers, IPollers
     {
         lock (gate) return Task.FromResult(act());
     }
+}
+
+/// <summary>The embedded broker's topic: it has as many partitions as it was made with.</summary>
+public sealed class FixedPartitions(int count) : IPartitions
+{
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => Task.FromResult(new ResourceState(new Level(count), ResourceStatus.Ready));
+
+    public Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation) => Task.FromResult<RequestAnswer>(
+        partitions <= count ? new RequestAnswer.Accepted() : new RequestAnswer.Refused("the embedded broker's topics cannot grow; --kafka names one whose can", count));
 }

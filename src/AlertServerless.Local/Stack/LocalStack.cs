@@ -117,9 +117,9 @@ public sealed class LocalStack : IAsyncDisposable
             new DynamoSubscriberIndex(store, batch, Tables.Subscribers),
             Secrets.Sealer(),
             Secrets.Index(),
-            SignUpTerms.Default);
+            SignUpOptions.Default);
         var subscribers = people.All().Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one)));
-        return await bulk.LoadAsync(subscribers, BulkTerms.Default with { Findable = false }, progress, cancellation);
+        return await bulk.LoadAsync(subscribers, BulkLoadOptions.Default with { Findable = false }, progress, cancellation);
     }
 
     /// <summary>The event source mapping that wakes consumers; ends with the stack.</summary>
@@ -187,7 +187,7 @@ public sealed class LocalStack : IAsyncDisposable
         using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
         await LocalTables.CreateAsync(client, Tables, clock, cancellation);
         // The scaler plans for what these providers take.
-        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetWishesAsync(OperatorWishes.None with { Rates = new ChannelRates(options.Rates) }, cancellation);
+        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetWishesAsync(OperatorOptions.None with { Rates = new ChannelRates(options.Rates) }, cancellation);
     }
 
     private async Task StartQueuesAsync(CancellationToken cancellation)

@@ -129,7 +129,7 @@ public sealed class ServeTests
     private static async Task WishAsync(ServeRig rig, PlanPin pin)
     {
         using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
-        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetWishesAsync(new OperatorWishes(ChannelRates.Unlimited, pin), default);
+        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetWishesAsync(new OperatorOptions(ChannelRates.Unlimited, pin), default);
     }
 
     private static async Task<(int Code, string Out)> PlanAsync(IScalerState state, params string[] arguments)

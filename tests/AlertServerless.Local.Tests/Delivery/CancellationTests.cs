@@ -79,8 +79,8 @@ public sealed class CancellationTests : IAsyncLifetime
     {
         var all = Enumerable.Range(0, People).Select(Someone).ToList();
         var load = new BulkSubscribers(
-            subscribers.Directory, subscribers, subscribers, new AddressSealer(new MasterKey(1, Samples.WebhookKey)), new BlindIndex(new byte[32]), SignUpTerms.Default);
-        await load.LoadAsync(all, BulkTerms.Default with { Findable = false }, null, CancellationToken.None);
+            subscribers.Directory, subscribers, subscribers, new AddressSealer(new MasterKey(1, Samples.WebhookKey)), new BlindIndex(new byte[32]), SignUpOptions.Default);
+        await load.LoadAsync(all, BulkLoadOptions.Default with { Findable = false }, null, CancellationToken.None);
     }
 
     private NewSubscriber Someone(int number)
@@ -94,7 +94,7 @@ public sealed class CancellationTests : IAsyncLifetime
             _ => adapters.Simulators.HookAddress($"p{number}"),
         };
         people.Add((kind, address));
-        var preferences = new Preferences(
+        var preferences = new SubscriberPreferences(
             SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 3, 3, default, default, ChannelPlan.Of((kind, LatePolicy.Reword)), false, true, false);
         return new NewSubscriber(new SubscriberId((ulong)(number + 1)), preferences, AddressBook.TryCreate([new(kind, address)], out _)!);
     }

@@ -108,7 +108,7 @@ public sealed class GuaranteeCheckTests
         var second = MakeAlert(AlertKind.Escalated, 7.2, 40) with { Id = AlertId.ForTier(new EventId("e1"), 8) };
         // Who wants a late word on the last of several channels is owed it as long as that one is left.
         var someone = Eligible.First(i => People[i].Preferences.Channels is { Count: > 1 } wishes && wishes[wishes.Count - 1].Late == LatePolicy.Reword
-            && MustHearThis(i) && AlertRule.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).Tells);
+            && MustHearThis(i) && Eligibility.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).IsEligible);
         var plan = People[someone].Preferences.Channels;
         var at = by.EndsWith("end", StringComparison.Ordinal) ? (second.ExpiresAt - Start).TotalSeconds : 29;
         var refusals = Enumerable.Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
@@ -226,12 +226,12 @@ public sealed class GuaranteeCheckTests
 
     internal static RunEvidence Sample() => Evidence(Perfect());
 
-    private static bool Tells(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.DecidedAt).Tells;
+    private static bool Tells(int index) => Eligibility.Judge(Prepared, People[index].Preferences, First.DecidedAt).IsEligible;
 
     /// <summary>Somebody who wants a word even after the wave.</summary>
     private static int MustHear() => Eligible.First(MustHearThis);
 
-    private static bool MustHearThis(int index) => AlertRule.Judge(Prepared, People[index].Preferences, First.ExpiresAt).Tells;
+    private static bool MustHearThis(int index) => Eligibility.Judge(Prepared, People[index].Preferences, First.ExpiresAt).IsEligible;
 
     private static IEnumerable<HandOffSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
 

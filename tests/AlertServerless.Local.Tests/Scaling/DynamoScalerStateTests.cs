@@ -25,16 +25,16 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
 
     [Fact]
     public async Task WithoutWishesTheDefaultsHold() =>
-        Assert.Equal(OperatorWishes.None, Assert.IsType<WishesReading.Found>(await State.WishesAsync(default)).Wishes);
+        Assert.Equal(OperatorOptions.None, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Wishes);
 
     [Fact]
     public async Task WishesAreReadAsTheyWereSet()
     {
-        var wishes = new OperatorWishes(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
+        var wishes = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
         await State.SetWishesAsync(wishes, default);
 
-        Assert.Equal(wishes, Assert.IsType<WishesReading.Found>(await State.WishesAsync(default)).Wishes);
+        Assert.Equal(wishes, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Wishes);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
             [Names.Attributes.PartitionKey] = new("plan"), [Names.Attributes.SortKey] = new("wishes"), ["document"] = new("{}"),
         });
 
-        Assert.IsType<WishesReading.Damaged>(await State.WishesAsync(default));
+        Assert.IsType<OperatorOptionsReading.Damaged>(await State.OperatorOptionsAsync(default));
     }
 
     [Fact]
@@ -72,5 +72,5 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
     }
 
     private static ScalingPlan Plan(DateTimeOffset since) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(1_000_000, ChannelMix.Typical, 400), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default) with { Since = since };
+        SubscriberCensus.Estimate(1_000_000, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default) with { Since = since };
 }

@@ -28,7 +28,7 @@ public sealed class KafkaPartitionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PartitionsAreCounted() => Assert.Equal(new LeverState(new Level(4), LeverStatus.Ready), await Partitions.ReadAsync(default));
+    public async Task PartitionsAreCounted() => Assert.Equal(new ResourceState(new Level(4), ResourceStatus.Ready), await Partitions.ReadAsync(default));
 
     [Fact]
     public async Task PartitionsGrow()

@@ -67,7 +67,7 @@ public sealed class SyntheticPopulationTests
     public void SomeWishEveryRareThing()
     {
         Assert.Contains(People.All(), p => p.Preferences.Suspended);
-        Assert.Contains(People.All(), p => p.Preferences.Wish.IsSet);
+        Assert.Contains(People.All(), p => p.Preferences.Proximity.IsSet);
         Assert.Contains(People.All(), p => p.Preferences.Language == Language.English);
         Assert.Contains(People.All(), p => p.Preferences.NightMinIntensity > p.Preferences.MinIntensity);
         Assert.Contains(People.All(), p => p.Preferences.Quiet.Contains(2));

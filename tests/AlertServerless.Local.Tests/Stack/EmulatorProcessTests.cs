@@ -73,6 +73,6 @@ public sealed class EmulatorProcessTests
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Emulators", "host.mjs"), modules, package },
+        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Stack", "host.mjs"), modules, package },
     })!;
 }

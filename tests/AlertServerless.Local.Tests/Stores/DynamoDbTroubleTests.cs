@@ -14,7 +14,7 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Stores;
 
 // The command has a namespace of the same name.
-using People = AlertServerless.Contracts.Subscribers.People;
+using SyntheticSubscribers = AlertServerless.Contracts.Subscribers.SyntheticSubscribers;
 
 /// <summary>What only the real adapter can meet: lost answers, outages, half-done batches, foreign bytes, many pages.</summary>
 [Collection(DynamoDbCollection.Name)]
@@ -23,7 +23,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
     private static readonly ClaimTerms Terms = ClaimTerms.Default;
-    private static readonly SegmentId Segment = new(Geohash.Of(People.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
+    private static readonly SegmentId Segment = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
     private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("trouble"), 6), Segment, 0, 1);
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     {
         using var client = new UnluckyClient(fixture.Endpoint) { LosesAnswers = true };
         var pages = new DynamoSegmentPages(new DynamoDbStore(client), (await fixture.NewTablesAsync()).Segments);
-        await pages.CountAsync(Segment, PopulationChange.In(People.Focsani), Never);
+        await pages.CountAsync(Segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
 
-        var tally = await pages.CountAsync(Segment, PopulationChange.Out(People.Focsani), Never);
+        var tally = await pages.CountAsync(Segment, PopulationChange.Out(SyntheticSubscribers.Focsani), Never);
 
         // Counted in twice, which is ahead of the truth; out once.
         Assert.Equal(1, tally.Sums.People);
@@ -108,7 +108,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         var stores = DynamoDbStores.Over(fixture.Client, await fixture.NewTablesAsync());
         var rows = Enumerable.Range(1, 40).Select(id => Row((ulong)id) with { SealedAddresses = new byte[40_000] }).ToList();
         // All of the first page answers to another event: the reader must look further to say anything.
-        foreach (var row in rows) await stores.Rows.PutAsync(row.Id.Value <= 30 ? row with { Tenure = new Tenure(Now.AddDays(1), null) } : row, Never);
+        foreach (var row in rows) await stores.Rows.PutAsync(row.Id.Value <= 30 ? row with { ValidityPeriod = new ValidityPeriod(Now.AddDays(1), null) } : row, Never);
 
         var first = await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now, Never);
         Assert.NotEmpty(first.Subscribers);
@@ -138,5 +138,5 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     }
 
     private static SubscriberRow Row(ulong id) =>
-        new(Segment, new SubscriberId(id), PreferencesCodec.AsStored(People.Preferences(People.Focsani)), new byte[] { 1 });
+        new(Segment, new SubscriberId(id), PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani)), new byte[] { 1 });
 }

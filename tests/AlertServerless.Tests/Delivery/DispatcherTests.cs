@@ -143,7 +143,7 @@ public sealed class DispatcherTests
     private Recipient Recipient(ulong id, params ChannelKind[] channels)
     {
         var plan = ChannelPlan.Of([.. channels.Select(kind => (kind, LatePolicy.Reword))]);
-        var preferences = new Preferences(
+        var preferences = new SubscriberPreferences(
             SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 4, 4, default, default, plan, false, true, false);
         var stored = new StoredSubscriber(new SubscriberId(id), preferences, default);
         return new Recipient(stored, plan, time.GetUtcNow().AddSeconds(18), time.GetUtcNow().AddSeconds(60));

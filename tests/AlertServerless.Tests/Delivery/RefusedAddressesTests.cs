@@ -39,7 +39,7 @@ public sealed class RefusedAddressesTests
 
         var preferences = await PreferencesAsync();
         Assert.Equal(0, preferences.Channels.Open.Count);
-        Assert.Equal(SkipReason.Suspended, AlertRule.Judge(new PreparedAlert(Samples.Alert(ManualTime.Start)), preferences, ManualTime.Start).Reason);
+        Assert.Equal(SkipReason.Suspended, Eligibility.Judge(new PreparedAlert(Samples.Alert(ManualTime.Start)), preferences, ManualTime.Start).Reason);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class RefusedAddressesTests
     private Task PutAsync() => subscribers.PutAsync(
         new SubscriberRow(Samples.Segment, Ana, Subscribers.Sample.Person() with { Channels = Plan }, new byte[] { 1 }), CancellationToken.None);
 
-    private async Task<Preferences> PreferencesAsync() => (await subscribers.FindAsync(Samples.Segment, Ana, CancellationToken.None))!.Preferences;
+    private async Task<SubscriberPreferences> PreferencesAsync() => (await subscribers.FindAsync(Samples.Segment, Ana, CancellationToken.None))!.Preferences;
 
     private sealed class Stubborn(ISubscriberRows inner) : ISubscriberRows
     {

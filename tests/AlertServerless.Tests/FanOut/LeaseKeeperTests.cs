@@ -51,7 +51,7 @@ public sealed class LeaseKeeperTests
         Assert.IsType<ClaimAttempt.Won>(await ClaimAsync("next"));
     }
 
-    private async Task<LeaseKeeper> KeepAsync(Core.Subscribers.Segments.ISegmentClaims claims)
+    private async Task<LeaseKeeper> KeepAsync(Core.FanOut.ISegmentClaims claims)
     {
         var won = (ClaimAttempt.Won)await ClaimAsync("worker");
         var store = new RetryUntilDeadline(time, new FanOutSummary());

@@ -1,7 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Tests.FanOut;
 

@@ -57,7 +57,7 @@ internal sealed class Rig
     }
 
     /// <summary>One person for each, with ids 1, 2, …</summary>
-    public static Task<Rig> WithPeopleAsync(IEnumerable<Preferences> wishes)
+    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> wishes)
     {
         var rig = new Rig(seed: 0);
         foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, Phone(rig.people.Count)));
@@ -67,7 +67,7 @@ internal sealed class Rig
     public IReadOnlySet<SubscriberId> Eligible(Alert alert)
     {
         var prepared = new PreparedAlert(alert);
-        return people.Where(person => AlertRule.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).Tells).Select(person => person.Id).ToHashSet();
+        return people.Where(person => Eligibility.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).IsEligible).Select(person => person.Id).ToHashSet();
     }
 
     public RecordRun Consumer(
@@ -117,8 +117,8 @@ internal sealed class Rig
     private async Task<Rig> SignedUpAsync()
     {
         var index = new BlindIndex(new byte[32]);
-        var load = new BulkSubscribers(subscribers.Directory, subscribers, subscribers, sealer, index, SignUpTerms.Default);
-        await load.LoadAsync(people, BulkTerms.Default with { Findable = false }, null, CancellationToken.None);
+        var load = new BulkSubscribers(subscribers.Directory, subscribers, subscribers, sealer, index, SignUpOptions.Default);
+        await load.LoadAsync(people, BulkLoadOptions.Default with { Findable = false }, null, CancellationToken.None);
         return this;
     }
 

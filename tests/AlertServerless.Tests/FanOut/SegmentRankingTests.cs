@@ -39,11 +39,11 @@ public sealed class SegmentRankingTests
     [Fact]
     public void A_cell_is_kept_when_a_magnitude_wish_reaches_it()
     {
-        var wish = Segment(Timisoara, lowest: 11) with { LowestWishMagnitude = 5, WidestWishKm = 450 };
+        var wish = Segment(Timisoara, lowest: 11) with { LowestProximityMagnitude = 5, WidestProximityKm = 450 };
 
         Assert.Equal([Timisoara], Order(24, wish));
-        Assert.Empty(Order(24, wish with { WidestWishKm = 200 }));
-        Assert.Empty(Order(24, wish with { LowestWishMagnitude = 8 }));
+        Assert.Empty(Order(24, wish with { WidestProximityKm = 200 }));
+        Assert.Empty(Order(24, wish with { LowestProximityMagnitude = 8 }));
     }
 
     [Theory]

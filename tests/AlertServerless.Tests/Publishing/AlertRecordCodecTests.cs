@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.Publishing;
 
 public sealed class AlertRecordCodecTests
 {
-    private static readonly string ContractFile = Path.Combine(AppContext.BaseDirectory, "Topics", "alert-record.v1.json");
+    private static readonly string ContractFile = Path.Combine(AppContext.BaseDirectory, "Publishing", "alert-record.v1.json");
 
     [Fact]
     public void A_record_is_written_as_the_contract_file_says()

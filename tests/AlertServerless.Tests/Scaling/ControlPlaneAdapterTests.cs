@@ -25,7 +25,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     [Fact]
     public async Task Warm_consumers_that_were_never_configured_read_as_none()
     {
-        Assert.Equal(new LeverState(new Level(0), LeverStatus.Ready), await Warm.ReadAsync(default));
+        Assert.Equal(new ResourceState(new Level(0), ResourceStatus.Ready), await Warm.ReadAsync(default));
     }
 
     [Fact]
@@ -33,8 +33,8 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     {
         Assert.IsType<RequestAnswer.Accepted>(await Warm.RequestAsync(32, default));
 
-        Assert.Equal(new LeverState(new Level(32), LeverStatus.Moving), await Warm.ReadAsync(default));
-        Assert.Equal(new LeverState(new Level(32), LeverStatus.Ready), await Warm.ReadAsync(default));
+        Assert.Equal(new ResourceState(new Level(32), ResourceStatus.Changing), await Warm.ReadAsync(default));
+        Assert.Equal(new ResourceState(new Level(32), ResourceStatus.Ready), await Warm.ReadAsync(default));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     {
         (aws.Warm, aws.WarmFailure) = (8, "FUNCTION_ERROR_INIT_FAILURE");
 
-        Assert.Equal(new LeverState(new Level(8), LeverStatus.Failed, "FUNCTION_ERROR_INIT_FAILURE"), await Warm.ReadAsync(default));
+        Assert.Equal(new ResourceState(new Level(8), ResourceStatus.Failed, "FUNCTION_ERROR_INIT_FAILURE"), await Warm.ReadAsync(default));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
         aws.Faults["PUT "] = (status, error, "later");
 
         await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Warm.ReadAsync(default));
-        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Warm.LimitsAsync(default));
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Warm.QuotasAsync(default));
         await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Pollers.RequestAsync(new Level(1, 2), default));
         await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Partitions.ReadAsync(default));
     }
@@ -93,7 +93,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     {
         aws.Unreserved = 940;
 
-        Assert.Equal(840, (await Warm.LimitsAsync(default)).MaxProvisioned);
+        Assert.Equal(840, (await Warm.QuotasAsync(default)).MaxProvisioned);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class ControlPlaneAdapterTests : IDisposable
         Assert.IsType<RequestAnswer.Accepted>(await Pollers.RequestAsync(new Level(13, 26), default));
 
         Assert.Equal("""PUT {"ProvisionedPollerConfig":{"MaximumPollers":26,"MinimumPollers":13}}""", Assert.Single(aws.Bodies));
-        Assert.Equal(LeverStatus.Moving, (await Pollers.ReadAsync(default)).Status);
-        Assert.Equal(new LeverState(new Level(13, 26), LeverStatus.Ready), await Pollers.ReadAsync(default));
+        Assert.Equal(ResourceStatus.Changing, (await Pollers.ReadAsync(default)).Status);
+        Assert.Equal(new ResourceState(new Level(13, 26), ResourceStatus.Ready), await Pollers.ReadAsync(default));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
         aws.MappingState = "Disabled";
 
         var state = await Pollers.ReadAsync(default);
-        Assert.Equal(LeverStatus.Ready, state.Status);
+        Assert.Equal(ResourceStatus.Ready, state.Status);
         Assert.Contains("no alert reaches a consumer", state.Note, StringComparison.Ordinal);
     }
 
@@ -131,7 +131,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
         Assert.IsType<RequestAnswer.Accepted>(await Partitions.GrowAsync(16, default));
 
         Assert.Single(aws.Bodies);
-        Assert.Equal(new LeverState(new Level(16), LeverStatus.Ready), await Partitions.ReadAsync(default));
+        Assert.Equal(new ResourceState(new Level(16), ResourceStatus.Ready), await Partitions.ReadAsync(default));
     }
 
     [Theory]
@@ -175,5 +175,5 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     public void Dispose() => aws.Dispose();
 
     private static ScalingPlan Plan(long subscribers) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default);
+        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
 }

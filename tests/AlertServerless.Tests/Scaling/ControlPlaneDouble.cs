@@ -52,7 +52,7 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
 
     public bool WarmIsReady => clock.GetUtcNow() >= warmReadyAt;
 
-    public AccountLimits Account { get; set; } = AccountLimits.Default;
+    public AccountQuotas Account { get; set; } = AccountQuotas.Default;
 
     /// <summary>The account refuses more, whatever it says its limit is.</summary>
     public int MostWarm { get; set; } = int.MaxValue;
@@ -77,8 +77,8 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
     /// <summary>Whether a call is not answered, and if so whether its effect is made.</summary>
     public Func<int, (bool Lost, bool WithEffect)> Weather { get; set; } = _ => (false, false);
 
-    Task<LeverState> IPartitions.ReadAsync(CancellationToken cancellation) => Call(() => new LeverState(
-        new Level(Partitions), clock.GetUtcNow() >= partitions.At ? LeverStatus.Ready : LeverStatus.Moving));
+    Task<ResourceState> IPartitions.ReadAsync(CancellationToken cancellation) => Call(() => new ResourceState(
+        new Level(Partitions), clock.GetUtcNow() >= partitions.At ? ResourceStatus.Ready : ResourceStatus.Changing));
 
     public Task<RequestAnswer> GrowAsync(int to, CancellationToken cancellation) => Change<RequestAnswer>($"partitions {to}", () =>
     {
@@ -89,15 +89,15 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         return new RequestAnswer.Accepted();
     });
 
-    Task<LeverState> IWarmConsumers.ReadAsync(CancellationToken cancellation) => Call(() => new LeverState(
+    Task<ResourceState> IWarmConsumers.ReadAsync(CancellationToken cancellation) => Call(() => new ResourceState(
         new Level(Warm),
-        Warm == 0 ? LeverStatus.Ready
-        : !WarmIsReady ? LeverStatus.Moving
-        : clock.GetUtcNow() < WarmFailsUntil ? LeverStatus.Failed
-        : LeverStatus.Ready,
+        Warm == 0 ? ResourceStatus.Ready
+        : !WarmIsReady ? ResourceStatus.Changing
+        : clock.GetUtcNow() < WarmFailsUntil ? ResourceStatus.Failed
+        : ResourceStatus.Ready,
         WarmIsReady && clock.GetUtcNow() < WarmFailsUntil ? "FUNCTION_ERROR_INIT_FAILURE" : null));
 
-    public Task<AccountLimits> LimitsAsync(CancellationToken cancellation) => Call(() => Account);
+    public Task<AccountQuotas> QuotasAsync(CancellationToken cancellation) => Call(() => Account);
 
     public Task<RequestAnswer> RequestAsync(int warm, CancellationToken cancellation) => Change<RequestAnswer>($"warm {warm}", () =>
     {
@@ -109,8 +109,8 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         return new RequestAnswer.Accepted();
     });
 
-    Task<LeverState> IPollers.ReadAsync(CancellationToken cancellation) => Call(() => new LeverState(
-        Pollers, clock.GetUtcNow() >= pollersReadyAt ? LeverStatus.Ready : LeverStatus.Moving));
+    Task<ResourceState> IPollers.ReadAsync(CancellationToken cancellation) => Call(() => new ResourceState(
+        Pollers, clock.GetUtcNow() >= pollersReadyAt ? ResourceStatus.Ready : ResourceStatus.Changing));
 
     public Task<RequestAnswer> RequestAsync(Level pollers, CancellationToken cancellation) => Change<RequestAnswer>($"pollers {pollers.Ready}–{pollers.Most}", () =>
     {
@@ -129,9 +129,9 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         return true;
     });
 
-    public Task<WishesReading> WishesAsync(CancellationToken cancellation) => Call(() => OperatorWishesJson.Read(Wishes));
+    public Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation) => Call(() => OperatorOptionsJson.Read(Wishes));
 
-    public Task SetWishesAsync(OperatorWishes wishes, CancellationToken cancellation) => Change("wishes", () => Wishes = OperatorWishesJson.Write(wishes));
+    public Task SetWishesAsync(OperatorOptions wishes, CancellationToken cancellation) => Change("wishes", () => Wishes = OperatorOptionsJson.Write(wishes));
 
     public Task<GrowthNote?> GrowthAsync(CancellationToken cancellation) => Call(() => growth);
 

@@ -119,7 +119,7 @@ public sealed class FanOutSimulationTests
         SubscriberCensus.Of([new CensusLine(SubscriberKind.Person, channel, (int)(people / 400), people)]);
 
     private static ScalingPlan Plan(long subscribers) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default);
+        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
 
     private static ScalingPlan With(ScalingPlan plan, int lanes) =>
         plan with { Capacity = plan.Capacity with { Lanes = lanes, Partitions = 4 * lanes, ProvisionedConcurrency = lanes, Pollers = Math.Max(1, lanes * 2 / 5) } };

@@ -11,7 +11,7 @@ internal sealed class Installation : ISegmentDirectory
     public Installation()
     {
         Aws = new ControlPlaneDouble(Clock);
-        Scaler = new Scaler(new ControlPlane(Aws, Aws, Aws, Aws, Aws), this, ScalerSettings.Default, Clock);
+        Scaler = new Scaler(new ControlPlane(Aws, Aws, Aws, Aws, Aws), this, ScalerOptions.Default, Clock);
     }
 
     public ManualTime Clock { get; } = new();

@@ -104,7 +104,7 @@ public sealed class ReachAndCostTests
     }
 
     private static ScalingPlan Plan(long subscribers) =>
-        ScalingPolicy.Plan(Census(subscribers), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default);
+        ScalingPolicy.Plan(Census(subscribers), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
 
     private static SubscriberCensus Census(long subscribers) => SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400);
 

@@ -117,7 +117,7 @@ public sealed class ScalerFunctionTests : IDisposable
             new LambdaPollers(aws.Lambda, "m-1"),
             new SsmPlanStore(aws.Ssm, "/alerts/plan"),
             installation.Aws);
-        var scaler = new Scaler(plane, installation, ScalerSettings.Default, installation.Clock);
+        var scaler = new Scaler(plane, installation, ScalerOptions.Default, installation.Clock);
         var function = new ScalerFunction(scaler, new EmbeddedMetrics(metrics, installation.Clock, "test"), installation.Clock);
         using var answer = await installation.Clock.RunAsync(() => function.HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(document)), new Context()));
         return (await JsonDocument.ParseAsync(answer)).RootElement;

@@ -144,7 +144,7 @@ public sealed class ScalerStepTests
     private static Installation Roomy()
     {
         var installation = new Installation();
-        installation.Aws.Account = new AccountLimits(3000, MaxPartitions: 4000);
+        installation.Aws.Account = new AccountQuotas(3000, MaxPartitions: 4000);
         return installation;
     }
 

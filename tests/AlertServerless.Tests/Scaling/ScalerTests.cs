@@ -169,13 +169,13 @@ public sealed class ScalerTests
     public async Task A_pin_holds_until_it_is_taken_away()
     {
         await installation.RunAsync();
-        await Aws.SetWishesAsync(new OperatorWishes(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 64)), default);
+        await Aws.SetWishesAsync(new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 64)), default);
 
         await installation.RunUntilQuietAsync();
         Assert.Equal(64, InForce.Lanes);
         Assert.Equal(300, InForce.Rates.Of(ChannelKind.Sms));
 
-        await Aws.SetWishesAsync(OperatorWishes.None, default);
+        await Aws.SetWishesAsync(OperatorOptions.None, default);
         await installation.RunUntilQuietAsync();
         Assert.Equal(32, InForce.Lanes);
     }
@@ -188,7 +188,7 @@ public sealed class ScalerTests
         await installation.RunUntilQuietAsync();
         Assert.Equal([32, 128], Aws.Snapshots.Select(snapshot => snapshot.Plan.Lanes));
 
-        await Aws.SetWishesAsync(OperatorWishes.None with { Pin = PlanPin.To(Aws.Snapshots[0].Plan.Capacity) }, default);
+        await Aws.SetWishesAsync(OperatorOptions.None with { Pin = PlanPin.To(Aws.Snapshots[0].Plan.Capacity) }, default);
         await installation.RunUntilQuietAsync();
 
         Assert.Equal(32, InForce.Lanes);
@@ -203,7 +203,7 @@ public sealed class ScalerTests
 
         var report = await installation.RunAsync();
 
-        Assert.Equal(ScalerOutcome.WishesDamaged, report.Outcome);
+        Assert.Equal(ScalerOutcome.OperatorOptionsDamaged, report.Outcome);
         Assert.Contains("$.pin.lains", report.Text, StringComparison.Ordinal);
         Assert.Empty(Aws.Changes);
     }

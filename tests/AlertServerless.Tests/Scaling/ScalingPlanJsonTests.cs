@@ -66,17 +66,17 @@ public sealed class ScalingPlanJsonTests
     [Fact]
     public void Wishes_are_read_as_they_were_written()
     {
-        var wishes = new OperatorWishes(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
+        var wishes = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
-        Assert.Equal(wishes, Assert.IsType<WishesReading.Found>(OperatorWishesJson.Read(OperatorWishesJson.Write(wishes))).Wishes);
+        Assert.Equal(wishes, Assert.IsType<OperatorOptionsReading.Found>(OperatorOptionsJson.Read(OperatorOptionsJson.Write(wishes))).Wishes);
     }
 
     [Theory]
     [InlineData("""{"pin":{"lains":16}}""")]
     [InlineData("""{"ratePerSecond":{"sms":-1}}""")]
     [InlineData("""{"pins":{}}""")]
-    public void A_misspelt_wish_is_not_taken_for_none(string text) => Assert.IsType<WishesReading.Damaged>(OperatorWishesJson.Read(text));
+    public void A_misspelt_wish_is_not_taken_for_none(string text) => Assert.IsType<OperatorOptionsReading.Damaged>(OperatorOptionsJson.Read(text));
 
     private static ScalingPlan Plan(long subscribers) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default);
+        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
 }

@@ -159,7 +159,7 @@ public sealed class ScalingPolicyTests
     [Fact]
     public void Partitions_that_exist_are_never_planned_away()
     {
-        var plan = ScalingPolicy.Plan(Census(10), ChannelRates.Default, AccountLimits.Default with { ExistingPartitions = 96 }, null, ScalingOptions.Default);
+        var plan = ScalingPolicy.Plan(Census(10), ChannelRates.Default, AccountQuotas.Default with { ExistingPartitions = 96 }, null, ScalingOptions.Default);
 
         Assert.Equal(96, plan.Partitions);
         Assert.Contains("cannot be taken away", plan.Reasons["partitions"], StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class ScalingPolicyTests
     [Fact]
     public void A_new_account_with_ten_executions_gets_a_plan_it_can_hold()
     {
-        var plan = ScalingPolicy.Plan(Census(1_000_000), ChannelRates.Default, new AccountLimits(10), null, ScalingOptions.Default);
+        var plan = ScalingPolicy.Plan(Census(1_000_000), ChannelRates.Default, new AccountQuotas(10), null, ScalingOptions.Default);
 
         Assert.Equal(4, plan.Lanes);
         Assert.Equal(1, plan.Capacity.ProvisionedConcurrency);
@@ -180,7 +180,7 @@ public sealed class ScalingPolicyTests
     {
         var pin = new PlanPin(Lanes: 8, ProvisionedConcurrency: 5000);
 
-        var plan = ScalingPolicy.Plan(Census(1_000_000), ChannelRates.Default, AccountLimits.Default, Plan(Census(1_000_000)), ScalingOptions.Default, pin);
+        var plan = ScalingPolicy.Plan(Census(1_000_000), ChannelRates.Default, AccountQuotas.Default, Plan(Census(1_000_000)), ScalingOptions.Default, pin);
 
         Assert.Equal(8, plan.Lanes);
         Assert.Equal(32, plan.Partitions);
@@ -191,17 +191,17 @@ public sealed class ScalingPolicyTests
     [Fact]
     public void An_impossible_pin_is_refused_and_named()
     {
-        var plan = ScalingPolicy.Plan(Census(10), ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default, new PlanPin(Lanes: 12, Chunk: 0));
+        var plan = ScalingPolicy.Plan(Census(10), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default, new PlanPin(Lanes: 12, Chunk: 0));
 
         Assert.Equal(2, plan.Lanes);
         Assert.Contains(plan.Shortfalls, shortfall => shortfall.StartsWith("lanes: the pin 12 is not a power of two", StringComparison.Ordinal));
         Assert.Contains(plan.Shortfalls, shortfall => shortfall.StartsWith("chunk: the pin 0", StringComparison.Ordinal));
     }
 
-    private static AccountLimits Generous => new(5000, MaxPartitions: 4000);
+    private static AccountQuotas Generous => new(5000, MaxPartitions: 4000);
 
     private static ScalingPlan Plan(SubscriberCensus census) =>
-        ScalingPolicy.Plan(census, ChannelRates.Default, AccountLimits.Default, null, ScalingOptions.Default);
+        ScalingPolicy.Plan(census, ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
 
     private static SubscriberCensus Census(long subscribers) => SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400);
 
@@ -221,7 +221,7 @@ public sealed class ScalingPolicyTests
         .Where(_ => random.Next(4) > 0)
         .ToDictionary(channel => channel, _ => Math.Pow(10, random.NextDouble() * 4)));
 
-    private static AccountLimits RandomLimits(Random random) => new(
+    private static AccountQuotas RandomLimits(Random random) => new(
         random.Next(1, 5000),
         random.Next(3) == 0 ? random.Next(1, 1000) : null,
         random.Next(4, 4000),

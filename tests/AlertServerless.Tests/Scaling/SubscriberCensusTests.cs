@@ -16,7 +16,7 @@ public sealed class SubscriberCensusTests
         var directory = new ListedDirectory(
             Entry("sxfs-p-sms-0", 400), Entry("sxfs-p-sms-1", 17), Entry("sxfs-i-webhook-0", 3), Entry("u8mb-p-telegram-0", 90), Entry("u8mb-p-email-0", 0));
 
-        var census = await Surveys.CountAsync(directory, 4, default);
+        var census = await CurrentStateReader.CountAsync(directory, 4, default);
 
         Assert.Equal(SegmentId.Shards, directory.Asked);
         Assert.Equal(510, census.Subscribers);

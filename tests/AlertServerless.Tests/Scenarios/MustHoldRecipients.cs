@@ -73,7 +73,7 @@ public sealed partial class MustHoldRecipients
         scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("7", 0, "exercise"));
         scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("8", 0));
         var (drill, real) = (scene.Alerts.First(), scene.Alerts.Last());
-        Preferences[] people = [Sample.Person() with { Exercises = true }, Sample.Person(), Sample.Person() with { Exercises = true, Language = Language.English }];
+        SubscriberPreferences[] people = [Sample.Person() with { Exercises = true }, Sample.Person(), Sample.Person() with { Exercises = true, Language = Language.English }];
 
         var inDrill = await TellAsync(drill, drill.DecidedAt, people);
         var inEarnest = await TellAsync(real, real.DecidedAt, people);
@@ -100,11 +100,11 @@ public sealed partial class MustHoldRecipients
         return XDocument.Parse(Encoding.UTF8.GetString(document)).Root!.Element(XName.Get("status", CapDocument.Namespace))!.Value;
     }
 
-    private static Task<Dictionary<ulong, string>> TellAsync(double secondsAfterOrigin, params Preferences[] people) =>
+    private static Task<Dictionary<ulong, string>> TellAsync(double secondsAfterOrigin, params SubscriberPreferences[] people) =>
         TellAsync(Sample.Alert(7.4), Sample.Origin.AddSeconds(secondsAfterOrigin), people);
 
     /// <summary>What each was told, by number from 1.</summary>
-    private static async Task<Dictionary<ulong, string>> TellAsync(Alert alert, DateTimeOffset now, params Preferences[] people)
+    private static async Task<Dictionary<ulong, string>> TellAsync(Alert alert, DateTimeOffset now, params SubscriberPreferences[] people)
     {
         var rig = await Rig.WithPeopleAsync(people);
         var clock = new ShiftedClock(now);

@@ -9,15 +9,15 @@ public sealed class AlertRuleTests
 {
     private static readonly DateTimeOffset Now = Sample.Origin.AddSeconds(24);
 
-    private static Verdict Judge(Alert alert, Preferences person, DateTimeOffset? now = null) =>
-        AlertRule.Judge(new PreparedAlert(alert), person, now ?? Now);
+    private static EligibilityResult Judge(Alert alert, SubscriberPreferences person, DateTimeOffset? now = null) =>
+        Eligibility.Judge(new PreparedAlert(alert), person, now ?? Now);
 
     [Fact]
     public void Bucharest_is_told_to_act_in_a_strong_shock_with_the_seconds_that_are_left()
     {
         var verdict = Judge(Sample.Alert(6.8), Sample.Person());
 
-        Assert.True(verdict.Tells);
+        Assert.True(verdict.IsEligible);
         Assert.Equal(AlertLevel.TakeAction, verdict.Level);
         // iasp91: S at Bucharest 45.4 s after this shock's origin (tP/tS table of the five reference events), now is +24 s.
         Assert.InRange(verdict.SecondsLeft, 21.4 - 0.7, 21.4 + 0.7);
@@ -40,11 +40,11 @@ public sealed class AlertRuleTests
     [Fact]
     public void A_magnitude_wish_is_enough_by_itself()
     {
-        var person = Sample.Person(minIntensity: 9) with { Wish = new MagnitudeWish(5, 300) };
+        var person = Sample.Person(minIntensity: 9) with { Proximity = new ProximityThreshold(5, 300) };
 
-        Assert.True(Judge(Sample.Alert(5.4), person).Tells);
-        Assert.False(Judge(Sample.Alert(4.9), person).Tells);
-        Assert.False(Judge(Sample.Alert(5.4), person with { Wish = new MagnitudeWish(5, 50) }).Tells);
+        Assert.True(Judge(Sample.Alert(5.4), person).IsEligible);
+        Assert.False(Judge(Sample.Alert(4.9), person).IsEligible);
+        Assert.False(Judge(Sample.Alert(5.4), person with { Proximity = new ProximityThreshold(5, 50) }).IsEligible);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class AlertRuleTests
         // 01:00 UTC is 3 o'clock at night in Bucharest.
         var night = noon with { DecidedAt = new DateTimeOffset(2022, 11, 3, 1, 0, 0, TimeSpan.Zero) };
 
-        Assert.True(Judge(noon, person).Tells);
+        Assert.True(Judge(noon, person).IsEligible);
         Assert.Equal(SkipReason.BelowThreshold, Judge(night, person).Reason);
     }
 
@@ -74,9 +74,9 @@ public sealed class AlertRuleTests
         var escalated = Sample.Alert(6.8, Sample.Earlier(5.4));
         var unchanged = Sample.Alert(5.4, Sample.Earlier(5.2));
 
-        Assert.True(Judge(escalated, Sample.Person()).Tells);
-        Assert.Equal(SkipReason.AlreadyTold, Judge(unchanged, Sample.Person()).Reason);
-        Assert.True(Judge(unchanged, Sample.Person(minIntensity: MidThreshold())).Tells);
+        Assert.True(Judge(escalated, Sample.Person()).IsEligible);
+        Assert.Equal(SkipReason.AlreadyNotified, Judge(unchanged, Sample.Person()).Reason);
+        Assert.True(Judge(unchanged, Sample.Person(minIntensity: MidThreshold())).IsEligible);
     }
 
     /// <summary>Magnitudes 4.9 and 5.4 lead one to expect III and IV in Bucharest; 6.8 a call to act, which the wish for no updates never holds back.</summary>
@@ -86,10 +86,10 @@ public sealed class AlertRuleTests
         var stronger = Sample.Alert(5.4, Sample.Earlier(4.9));
         var person = Sample.Person(minIntensity: 2);
 
-        Assert.True(Judge(stronger, person with { Updates = true }).Tells);
-        Assert.Equal(SkipReason.AlreadyTold, Judge(stronger, person with { Updates = false }).Reason);
+        Assert.True(Judge(stronger, person with { Updates = true }).IsEligible);
+        Assert.Equal(SkipReason.AlreadyNotified, Judge(stronger, person with { Updates = false }).Reason);
         Assert.Equal(AlertLevel.TakeAction, Judge(Sample.Alert(6.8, Sample.Earlier(4.9)), person with { Updates = false }).Level);
-        Assert.Equal(SkipReason.AlreadyTold, Judge(Sample.Alert(7.4, Sample.Earlier(6.8)), person with { Updates = true }).Reason);
+        Assert.Equal(SkipReason.AlreadyNotified, Judge(Sample.Alert(7.4, Sample.Earlier(6.8)), person with { Updates = true }).Reason);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class AlertRuleTests
         // In the crust near Bucharest, outside Vrancea's source.
         var nearby = Sample.Alert(5.4) with { Estimate = Sample.Estimate(4.6) with { Hypocenter = new Hypocenter(new GeoPoint(44.55, 26.35), 12) } };
 
-        Assert.True(Judge(Sample.Alert(5.4), vrancea).Tells);
+        Assert.True(Judge(Sample.Alert(5.4), vrancea).IsEligible);
         Assert.Equal(SkipReason.OtherRegion, Judge(Sample.Alert(5.4), elsewhere).Reason);
         Assert.Equal(AlertLevel.TakeAction, Judge(Sample.Alert(6.8), elsewhere).Level);
         Assert.Equal(AlertLevel.BeAware, Judge(nearby, elsewhere).Level);
@@ -114,9 +114,9 @@ public sealed class AlertRuleTests
         var pipe = Sample.Person(minIntensity: 4) with { Kind = SubscriberKind.Infrastructure };
         var bridge = Sample.Person(minIntensity: 6) with { Kind = SubscriberKind.Infrastructure };
 
-        Assert.True(Judge(Sample.Alert(5.7), pipe).Tells);
+        Assert.True(Judge(Sample.Alert(5.7), pipe).IsEligible);
         Assert.Equal(SkipReason.BelowThreshold, Judge(Sample.Alert(5.7), bridge).Reason);
-        Assert.True(Judge(Sample.Alert(6.8), bridge).Tells);
+        Assert.True(Judge(Sample.Alert(6.8), bridge).IsEligible);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class AlertRuleTests
         var drill = Sample.Alert(6.8) with { Category = AlertCategory.Exercise };
 
         Assert.Equal(SkipReason.NotInDrills, Judge(drill, Sample.Person()).Reason);
-        Assert.True(Judge(drill, Sample.Person() with { Exercises = true }).Tells);
+        Assert.True(Judge(drill, Sample.Person() with { Exercises = true }).IsEligible);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class AlertRuleTests
 
         Assert.Equal(SkipReason.WavePassed, Judge(Sample.Alert(6.8), nothingLate, late).Reason);
         Assert.True(Judge(Sample.Alert(6.8), oneLate, late).SecondsLeft < 0);
-        Assert.True(Judge(Sample.Alert(6.8), oneLate, late).Tells);
+        Assert.True(Judge(Sample.Alert(6.8), oneLate, late).IsEligible);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.Subscribers;
 
 public sealed class PreferencesCodecTests
 {
-    private static readonly Preferences Sample = People.Preferences(People.Bucharest, wish: new MagnitudeWish(5.5f, 300));
+    private static readonly SubscriberPreferences Sample = SyntheticSubscribers.Preferences(SyntheticSubscribers.Bucharest, wish: new ProximityThreshold(5.5f, 300));
 
     [Fact]
     public void Any_preferences_come_back_with_the_home_to_a_centimetre()
@@ -33,8 +33,8 @@ public sealed class PreferencesCodecTests
     [Fact]
     public void Version_1_is_these_bytes()
     {
-        var preferences = new Preferences(
-            SubscriberKind.Infrastructure, Language.English, new GeoPoint(45.7, -27.18), 0.5f, 4, 5, new MagnitudeWish(5.5f, 300), new HourRange(22, 7),
+        var preferences = new SubscriberPreferences(
+            SubscriberKind.Infrastructure, Language.English, new GeoPoint(45.7, -27.18), 0.5f, 4, 5, new ProximityThreshold(5.5f, 300), new HourRange(22, 7),
             ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Skip)), Exercises: true, Updates: true, Suspended: true);
 
         Assert.Equal(
@@ -98,7 +98,7 @@ public sealed class PreferencesCodecTests
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Channels = default }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Language = (Language)7 }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Region = (EventRegion)3 }));
-        Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Wish = new MagnitudeWish(5, 0) }));
+        Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Proximity = new ProximityThreshold(5, 0) }));
     }
 
     [Fact]
@@ -113,14 +113,14 @@ public sealed class PreferencesCodecTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static Preferences Draw(Random random) => new(
+    private static SubscriberPreferences Draw(Random random) => new(
         (SubscriberKind)random.Next(2),
         (Language)random.Next(2),
         new GeoPoint((random.NextDouble() * 180) - 90, (random.NextDouble() * 360) - 180),
         random.NextSingle(),
         1 + (11 * random.NextSingle()),
         1 + (11 * random.NextSingle()),
-        random.Next(2) == 0 ? default : new MagnitudeWish(10 * random.NextSingle(), 1 + (1000 * random.NextSingle())),
+        random.Next(2) == 0 ? default : new ProximityThreshold(10 * random.NextSingle(), 1 + (1000 * random.NextSingle())),
         new HourRange((byte)random.Next(24), (byte)random.Next(24)),
         ChannelPlan.Of([.. ChannelNames.All.OrderBy(_ => random.Next()).Take(random.Next(1, 5)).Select(kind => (kind, (LatePolicy)random.Next(3)))]),
         random.Next(2) == 0,

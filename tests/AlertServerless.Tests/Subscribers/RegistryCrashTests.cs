@@ -3,7 +3,7 @@ using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Tests.FanOut;
 using Xunit;
-using static AlertServerless.Contracts.Subscribers.People;
+using static AlertServerless.Contracts.Subscribers.SyntheticSubscribers;
 
 namespace AlertServerless.Tests.Subscribers;
 
@@ -12,7 +12,7 @@ public sealed class RegistryCrashTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpTerms Terms = SignUpTerms.Default;
+    private static readonly SignUpOptions Terms = SignUpOptions.Default;
     private static readonly SubscriberId Subject = new(1);
     private static readonly DateTimeOffset[] Events = [Now.AddMinutes(-5), Now, Now.AddSeconds(59), Now.AddSeconds(60), Now.AddHours(1), Now.AddDays(3)];
 

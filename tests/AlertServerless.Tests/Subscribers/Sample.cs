@@ -34,7 +34,7 @@ internal static class Sample
     public static EarlierAlert Earlier(double magnitude) =>
         new(AlertId.ForTier(Event, 4), Estimate(magnitude), Origin.AddSeconds(22));
 
-    public static Preferences Person(GeoPoint? home = null, float minIntensity = 3.5f) => new(
+    public static SubscriberPreferences Person(GeoPoint? home = null, float minIntensity = 3.5f) => new(
         SubscriberKind.Person,
         Language.Romanian,
         home ?? Bucharest,

@@ -11,7 +11,7 @@ public abstract class SegmentPagesContract
     private const int PageSize = 10;
 
     private static readonly CancellationToken Never = CancellationToken.None;
-    private static readonly SegmentColumn Column = new(Geohash.Of(People.Focsani), SubscriberKind.Person, ChannelKind.Sms);
+    private static readonly SegmentColumn Column = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms);
 
     private SubscriberStores? stores;
 
@@ -58,10 +58,10 @@ public abstract class SegmentPagesContract
     public async Task Counting_in_and_out_leaves_nothing_behind()
     {
         var segment = Column.Page(0);
-        await Stores.Pages.CountAsync(segment, PopulationChange.In(People.Focsani), Never);
+        await Stores.Pages.CountAsync(segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
         await Stores.Pages.CountAsync(segment, PopulationChange.In(new(45.68, 27.20)), Never);
         var before = await Stores.EntryAsync(segment);
-        await Stores.Pages.CountAsync(segment, PopulationChange.Out(People.Focsani), Never);
+        await Stores.Pages.CountAsync(segment, PopulationChange.Out(SyntheticSubscribers.Focsani), Never);
         var after = await Stores.EntryAsync(segment);
 
         Assert.Equal(2, before!.Population);
@@ -74,7 +74,7 @@ public abstract class SegmentPagesContract
     public async Task Bounds_only_widen_each_on_its_own()
     {
         var segment = Column.Page(0);
-        await Stores.Pages.CountAsync(segment, PopulationChange.In(People.Focsani), Never);
+        await Stores.Pages.CountAsync(segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(4.5f, 6, 100), Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(5, 5.5f, 50), Never);
         await Stores.Pages.WidenAsync(segment, SegmentBounds.None, Never);
@@ -86,7 +86,7 @@ public abstract class SegmentPagesContract
     public async Task An_entry_without_bounds_covers_nobody()
     {
         var segment = Column.Page(0);
-        var tally = await Stores.Pages.CountAsync(segment, PopulationChange.In(People.Focsani), Never);
+        var tally = await Stores.Pages.CountAsync(segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
 
         Assert.Equal(SegmentBounds.None, tally.Bounds);
         Assert.Null(await Stores.Pages.FindTallyAsync(Column.Page(1), Never));
@@ -96,10 +96,10 @@ public abstract class SegmentPagesContract
     public async Task An_entry_is_replaced_only_at_the_version_that_was_seen()
     {
         var segment = Column.Page(0);
-        await Stores.Pages.CountAsync(segment, PopulationChange.In(People.Focsani), Never);
+        await Stores.Pages.CountAsync(segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(3, 5, 200), Never);
         var seen = await Stores.Pages.FindTallyAsync(segment, Never);
-        var exact = new SegmentTally(PopulationChange.In(People.Focsani), new SegmentBounds(6, float.PositiveInfinity, 0), seen!.Version + 1);
+        var exact = new SegmentTally(PopulationChange.In(SyntheticSubscribers.Focsani), new SegmentBounds(6, float.PositiveInfinity, 0), seen!.Version + 1);
 
         await Stores.Pages.CountAsync(segment, default, Never);
         Assert.False(await Stores.Pages.TryReplaceTallyAsync(segment, seen.Version, exact, Never));
@@ -113,7 +113,7 @@ public abstract class SegmentPagesContract
     public async Task Widening_is_noticed_by_a_recount_under_way()
     {
         var segment = Column.Page(0);
-        await Stores.Pages.CountAsync(segment, PopulationChange.In(People.Focsani), Never);
+        await Stores.Pages.CountAsync(segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
         var seen = await Stores.Pages.FindTallyAsync(segment, Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(3, 5, 200), Never);
 

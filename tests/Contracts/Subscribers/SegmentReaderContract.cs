@@ -10,7 +10,7 @@ public abstract class SegmentReaderContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly SegmentId Segment = new(Geohash.Of(People.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
+    private static readonly SegmentId Segment = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
 
     private SubscriberStores? stores;
 
@@ -67,9 +67,9 @@ public abstract class SegmentReaderContract
     [Fact]
     public async Task A_copy_is_read_only_for_the_events_of_its_tenure()
     {
-        await Stores.Rows.PutAsync(Row(1) with { Tenure = new Tenure(Now, null) }, Never);
-        await Stores.Rows.PutAsync(Row(2) with { Tenure = new Tenure(null, Now) }, Never);
-        await Stores.Rows.PutAsync(Row(3) with { Tenure = new Tenure(Now.AddSeconds(-5), Now.AddSeconds(5)) }, Never);
+        await Stores.Rows.PutAsync(Row(1) with { ValidityPeriod = new ValidityPeriod(Now, null) }, Never);
+        await Stores.Rows.PutAsync(Row(2) with { ValidityPeriod = new ValidityPeriod(null, Now) }, Never);
+        await Stores.Rows.PutAsync(Row(3) with { ValidityPeriod = new ValidityPeriod(Now.AddSeconds(-5), Now.AddSeconds(5)) }, Never);
 
         Assert.Equal([2UL, 3], await ReadAsync(null, ulong.MaxValue, Now.AddMilliseconds(-1)));
         Assert.Equal([1UL, 3], await ReadAsync(null, ulong.MaxValue, Now));
@@ -80,16 +80,16 @@ public abstract class SegmentReaderContract
     public async Task A_row_is_replaced_and_removed_only_as_it_was_seen()
     {
         var seen = Row(1);
-        var ended = seen with { Tenure = new Tenure(null, Now) };
+        var ended = seen with { ValidityPeriod = new ValidityPeriod(null, Now) };
         await Stores.Rows.PutAsync(seen, Never);
 
         Assert.True(await Stores.Rows.TryReplaceAsync(seen, ended, Never));
         Assert.False(await Stores.Rows.TryReplaceAsync(seen, seen with { Preferences = seen.Preferences with { Suspended = true } }, Never));
         Assert.False(await Stores.Rows.TryRemoveAsync(seen, Never));
-        Assert.Equal(ended.Tenure, (await Stores.Rows.FindAsync(Segment, seen.Id, Never))!.Tenure);
+        Assert.Equal(ended.ValidityPeriod, (await Stores.Rows.FindAsync(Segment, seen.Id, Never))!.ValidityPeriod);
 
-        Assert.True(await Stores.Rows.TryReplaceAsync(ended, ended with { Tenure = default }, Never));
-        Assert.Equal(default, (await Stores.Rows.FindAsync(Segment, seen.Id, Never))!.Tenure);
+        Assert.True(await Stores.Rows.TryReplaceAsync(ended, ended with { ValidityPeriod = default }, Never));
+        Assert.Equal(default, (await Stores.Rows.FindAsync(Segment, seen.Id, Never))!.ValidityPeriod);
         Assert.True(await Stores.Rows.TryRemoveAsync(seen, Never));
         Assert.False(await Stores.Rows.TryRemoveAsync(seen, Never));
         Assert.Null(await Stores.Rows.RemoveAsync(Segment, seen.Id, Never));
@@ -97,7 +97,7 @@ public abstract class SegmentReaderContract
 
     private static SubscriberRow Row(ulong id)
     {
-        var preferences = PreferencesCodec.AsStored(People.Preferences(People.Focsani, wish: new MagnitudeWish(5.5f, 300)));
+        var preferences = PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani, wish: new ProximityThreshold(5.5f, 300)));
         return new SubscriberRow(Segment, new SubscriberId(id), preferences, new byte[] { 1, 2, (byte)id });
     }
 

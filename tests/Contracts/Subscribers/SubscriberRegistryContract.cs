@@ -2,7 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using Xunit;
-using static AlertServerless.Contracts.Subscribers.People;
+using static AlertServerless.Contracts.Subscribers.SyntheticSubscribers;
 
 namespace AlertServerless.Contracts.Subscribers;
 
@@ -11,7 +11,7 @@ public abstract class SubscriberRegistryContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpTerms Terms = SignUpTerms.Default with { PageSize = 3 };
+    private static readonly SignUpOptions Terms = SignUpOptions.Default with { PageSize = 3 };
 
     private SubscriberStores? stores;
 
@@ -50,11 +50,11 @@ public abstract class SubscriberRegistryContract
     public async Task The_entry_covers_the_most_sensitive_of_its_people()
     {
         var segment = await Registry.AddAsync(Person(1, Focsani, minIntensity: 6), Never);
-        await Registry.AddAsync(Person(2, Focsani, minIntensity: 3, wish: new MagnitudeWish(5, 250)), Never);
-        await Registry.AddAsync(Person(3, Focsani, minIntensity: 5, wish: new MagnitudeWish(4, 20)), Never);
+        await Registry.AddAsync(Person(2, Focsani, minIntensity: 3, wish: new ProximityThreshold(5, 250)), Never);
+        await Registry.AddAsync(Person(3, Focsani, minIntensity: 5, wish: new ProximityThreshold(4, 20)), Never);
 
         var entry = await Stores.EntryAsync(segment);
-        Assert.Equal((3, 3f, 4f, 250f), (entry!.Population, entry.LowestIntensity, entry.LowestWishMagnitude, entry.WidestWishKm));
+        Assert.Equal((3, 3f, 4f, 250f), (entry!.Population, entry.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm));
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public abstract class SubscriberRegistryContract
         Assert.Equal((10, 1), (outcome.Before!.Population, outcome.After!.Population));
         var entry = await Stores.EntryAsync(segment);
         Assert.Equal(outcome.After, entry);
-        Assert.Equal((5f, float.PositiveInfinity, 0f), (entry!.LowestIntensity, entry.LowestWishMagnitude, entry.WidestWishKm));
+        Assert.Equal((5f, float.PositiveInfinity, 0f), (entry!.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm));
         Assert.Equal((45.70, 27.18), (entry.Centroid.Latitude, entry.Centroid.Longitude));
         Assert.Null((await Stores.Recount(Terms).RecountAsync(SegmentColumn.Of(segment).Page(99), Now, Never)).After);
     }
@@ -208,7 +208,7 @@ public abstract class SubscriberRegistryContract
         await Registry.AddAsync(Person(1000, Focsani), Never);
         var people = Enumerable.Range(1, 60).Select(i => Person((ulong)i, i % 3 == 0 ? Bucharest : Focsani, minIntensity: 2 + (i % 5)));
 
-        var load = await Stores.Bulk(Terms).LoadAsync(people, BulkTerms.Default with { ChunkSize = 25, Findable = findable }, null, Never);
+        var load = await Stores.Bulk(Terms).LoadAsync(people, BulkLoadOptions.Default with { ChunkSize = 25, Findable = findable }, null, Never);
 
         // 40 + 1 in Focșani and 20 in Bucharest, three to a page.
         Assert.Equal(new BulkLoad(60, 14 + 7), load);

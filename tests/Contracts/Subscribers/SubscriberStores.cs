@@ -10,11 +10,11 @@ public sealed record SubscriberStores(ISegmentDirectory Directory, ISegmentReade
 
     public static BlindIndex BlindIndex { get; } = new(new byte[BlindIndex.MinSecretLength]);
 
-    public SubscriberRegistry Registry(SignUpTerms terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
+    public SubscriberRegistry Registry(SignUpOptions terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
 
-    public SegmentRecount Recount(SignUpTerms terms) => new(Pages, Rows, Index, terms);
+    public SegmentRecount Recount(SignUpOptions terms) => new(Pages, Rows, Index, terms);
 
-    public BulkSubscribers Bulk(SignUpTerms terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
+    public BulkSubscribers Bulk(SignUpOptions terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
 
     /// <summary>Everyone a consumer would find for an event, over the whole directory, with how often.</summary>
     public async Task<IReadOnlyDictionary<SubscriberId, int>> ReachAsync(DateTimeOffset asOf)
@@ -27,7 +27,7 @@ public sealed record SubscriberStores(ISegmentDirectory Directory, ISegmentReade
                 foreach (var person in await ReadAllAsync(entry.Id, asOf))
                 {
                     // What the directory says must not hide anyone who is there.
-                    if (entry.Population == 0 || !new SegmentBounds(entry.LowestIntensity, entry.LowestWishMagnitude, entry.WidestWishKm).Cover(SegmentBounds.For(person.Preferences)))
+                    if (entry.Population == 0 || !new SegmentBounds(entry.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm).Cover(SegmentBounds.For(person.Preferences)))
                         continue;
                     reached[person.Id] = reached.GetValueOrDefault(person.Id) + 1;
                 }

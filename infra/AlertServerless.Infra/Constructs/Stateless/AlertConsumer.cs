@@ -32,7 +32,7 @@ public sealed class AlertConsumer : Construct
     {
         var state = setting.State;
         Handler = new HandlerFunction(
-            this, Names.Functions.Consumer, setting, new HandlerNeeds(setting.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false));
+            this, Names.Functions.Consumer, setting, new HandlerOptions(setting.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false));
         LetItFanOut(setting.Options, state);
         LetItBePolled(state);
         Live = new Alias(this, "Live", new AliasProps

@@ -26,7 +26,7 @@ public sealed class CapacityScaler : Construct
     {
         var state = setting.State;
         // Everything it turns is turned over a control plane, so it needs no way to the brokers.
-        Handler = new HandlerFunction(this, Names.Functions.Scaler, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false)
+        Handler = new HandlerFunction(this, Names.Functions.Scaler, setting, new HandlerOptions(MemoryMb, Run, InNetwork: false)
         {
             // Two at once would undo each other's work: whoever asks meanwhile is throttled and asks again.
             ReservedConcurrency = 1,

@@ -22,7 +22,7 @@ public sealed class FeedProducer : Construct
         : base(scope, id)
     {
         var cost = setting.Options.CostClass;
-        Handler = new HandlerFunction(this, Names.Functions.Producer, setting, new HandlerNeeds(cost.ProducerMemoryMb, Run, InNetwork: true)
+        Handler = new HandlerFunction(this, Names.Functions.Producer, setting, new HandlerOptions(cost.ProducerMemoryMb, Run, InNetwork: true)
         {
             ReservedConcurrency = MostAtOnce,
         });

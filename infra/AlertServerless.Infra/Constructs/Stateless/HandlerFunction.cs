@@ -22,7 +22,7 @@ public sealed record HandlerSetting(
 }
 
 /// <summary>What is a function's own.</summary>
-public sealed record HandlerNeeds(int MemoryMb, Duration Timeout, bool InNetwork)
+public sealed record HandlerOptions(int MemoryMb, Duration Timeout, bool InNetwork)
 {
     public int? ReservedConcurrency { get; init; }
 }
@@ -30,7 +30,7 @@ public sealed record HandlerNeeds(int MemoryMb, Duration Timeout, bool InNetwork
 /// <summary>One function with its role, its log and its variables.</summary>
 public sealed class HandlerFunction : Construct
 {
-    public HandlerFunction(Construct scope, string name, HandlerSetting setting, HandlerNeeds needs)
+    public HandlerFunction(Construct scope, string name, HandlerSetting setting, HandlerOptions needs)
         : base(scope, name)
     {
         MemoryMb = needs.MemoryMb;
@@ -60,7 +60,7 @@ public sealed class HandlerFunction : Construct
         foreach (var statement in statements) Role.AddToPolicy(statement);
     }
 
-    private FunctionProps Properties(string name, HandlerSetting setting, HandlerNeeds needs, LogGroup log)
+    private FunctionProps Properties(string name, HandlerSetting setting, HandlerOptions needs, LogGroup log)
     {
         var properties = new FunctionProps
         {

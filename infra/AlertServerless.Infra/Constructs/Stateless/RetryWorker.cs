@@ -29,7 +29,7 @@ public sealed class RetryWorker : Construct
         : base(scope, id)
     {
         var state = setting.State;
-        Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerNeeds(MemoryMb, Run, InNetwork: false));
+        Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerOptions(MemoryMb, Run, InNetwork: false));
         Handler.Allow(
         [
             TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),

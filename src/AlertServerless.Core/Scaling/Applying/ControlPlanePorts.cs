@@ -1,3 +1,5 @@
+using AlertServerless.Core.Subscribers.Segments;
+
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>The control plane did not answer, or asked to be called less often, until the adapter gave up. Trying again later is right.</summary>
@@ -21,13 +23,13 @@ public abstract record RequestAnswer
     public sealed record Refused(string Reason, int? Most = null) : RequestAnswer;
 }
 
-public enum LeverStatus
+public enum ResourceStatus
 {
     /// <summary>What was requested holds.</summary>
     Ready,
 
     /// <summary>On its way.</summary>
-    Moving,
+    Changing,
 
     /// <summary>The last request came to nothing; another may be made.</summary>
     Failed,
@@ -43,12 +45,12 @@ public readonly record struct Level(int Ready, int Most = 0)
 
 /// <param name="Level">As requested last.</param>
 /// <param name="Note">What an operator should know of it; null when nothing.</param>
-public sealed record LeverState(Level Level, LeverStatus Status, string? Note = null);
+public sealed record ResourceState(Level Level, ResourceStatus Status, string? Note = null);
 
 /// <summary>The alert topic's partitions.</summary>
 public interface IPartitions
 {
-    Task<LeverState> ReadAsync(CancellationToken cancellation);
+    Task<ResourceState> ReadAsync(CancellationToken cancellation);
 
     /// <summary>To as many as there are already, or fewer, is accepted and changes nothing: an earlier answer may have been lost.</summary>
     Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation);
@@ -57,10 +59,10 @@ public interface IPartitions
 /// <summary>Provisioned concurrency of the consumer's alias. One that was never configured reads as ready at 0; it can be set, never deleted.</summary>
 public interface IWarmConsumers
 {
-    Task<LeverState> ReadAsync(CancellationToken cancellation);
+    Task<ResourceState> ReadAsync(CancellationToken cancellation);
 
     /// <summary>What the account allows now, apart from the topic.</summary>
-    Task<AccountLimits> LimitsAsync(CancellationToken cancellation);
+    Task<AccountQuotas> QuotasAsync(CancellationToken cancellation);
 
     /// <param name="warm">At least 1.</param>
     /// <param name="cancellation">Leaves it open whether the request was made.</param>
@@ -70,7 +72,7 @@ public interface IWarmConsumers
 /// <summary>Event pollers of the consumer's event source mapping.</summary>
 public interface IPollers
 {
-    Task<LeverState> ReadAsync(CancellationToken cancellation);
+    Task<ResourceState> ReadAsync(CancellationToken cancellation);
 
     Task<RequestAnswer> RequestAsync(Level pollers, CancellationToken cancellation);
 }
@@ -85,3 +87,33 @@ public interface IPlanStore
 
 /// <summary>Everything the scaler turns and reads, all of one deployment.</summary>
 public sealed record ControlPlane(IPartitions Partitions, IWarmConsumers WarmConsumers, IPollers Pollers, IPlanStore Plans, IScalerState State);
+
+/// <summary>What the scaler found before it changed anything.</summary>
+internal sealed record CurrentState(
+    SubscriberCensus Census, OperatorOptions Options, PlanReading Plan, AccountQuotas Limits, IReadOnlyList<PlanSnapshot> Newest)
+{
+    /// <summary>The plan in force; null when there is none that can be read.</summary>
+    public ScalingPlan? InForce => (Plan as PlanReading.Found)?.Plan;
+}
+
+internal static class CurrentStateReader
+{
+    /// <summary>One query for each of the directory's thirty-two shards, which hold one small item for some four hundred subscribers.</summary>
+    public static async Task<SubscriberCensus> CountAsync(ISegmentDirectory directory, int shardsAtOnce, CancellationToken cancellation)
+    {
+        var shards = new IReadOnlyList<SegmentEntry>[SegmentId.Shards];
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = shardsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, shards.Length, limits, async (shard, token) => shards[shard] = await directory.ListAsync(shard, token));
+        return SubscriberCensus.Of(shards.SelectMany(entries => entries));
+    }
+
+    public static async Task<CurrentState> TakeAsync(
+        ControlPlane plane, SubscriberCensus census, OperatorOptions wishes, RetryUntilDeadline patience, CancellationToken cancellation)
+    {
+        var plan = await patience.AskAsync(() => plane.Plans.ReadAsync(cancellation), cancellation);
+        var limits = await patience.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
+        var partitions = await patience.AskAsync(() => plane.Partitions.ReadAsync(cancellation), cancellation);
+        var newest = await patience.AskAsync(() => plane.State.SnapshotsAsync(1, cancellation), cancellation);
+        return new CurrentState(census, wishes, plan, limits with { ExistingPartitions = partitions.Level.Ready }, newest);
+    }
+}

@@ -2,7 +2,7 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>One thing the scaler turns up before a plan relies on it, and down after no plan does.</summary>
-internal abstract class Lever(string name)
+internal abstract class ScalableResource(string name)
 {
     public string Name => name;
 
@@ -10,27 +10,27 @@ internal abstract class Lever(string name)
 
     public abstract Level Wanted(Capacity capacity);
 
-    public abstract Task<LeverState> ReadAsync(CancellationToken cancellation);
+    public abstract Task<ResourceState> ReadAsync(CancellationToken cancellation);
 
-    public abstract Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation);
+    public abstract Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation);
 
     /// <summary>A month of standing there.</summary>
     public abstract double MonthlyUsd(Level level);
 
     /// <summary>The limits, with what was just refused.</summary>
-    public abstract AccountLimits Limit(AccountLimits limits, int most);
+    public abstract AccountQuotas Limit(AccountQuotas limits, int most);
 }
 
-internal sealed class PartitionsLever(IPartitions partitions, IScalerState state, TimeProvider time) : Lever("partitions")
+internal sealed class ScalablePartitions(IPartitions partitions, IScalerState state, TimeProvider time) : ScalableResource("partitions")
 {
     public override bool CanShrink => false;
 
     public override Level Wanted(Capacity capacity) => new(capacity.Partitions);
 
-    public override Task<LeverState> ReadAsync(CancellationToken cancellation) => partitions.ReadAsync(cancellation);
+    public override Task<ResourceState> ReadAsync(CancellationToken cancellation) => partitions.ReadAsync(cancellation);
 
     // The note goes first: a kill between the two must not make new partitions look old.
-    public override async Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation)
+    public override async Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation)
     {
         var earlier = await state.GrowthAsync(cancellation);
         await state.NoteGrowthAsync(new GrowthNote(level.Ready, time.GetUtcNow()), cancellation);
@@ -43,31 +43,31 @@ internal sealed class PartitionsLever(IPartitions partitions, IScalerState state
     // Brokers are paid for, whatever is on them.
     public override double MonthlyUsd(Level level) => 0;
 
-    public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxPartitions = most };
+    public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxPartitions = most };
 }
 
-internal sealed class WarmConsumersLever(IWarmConsumers warm, ScalerSettings settings) : Lever("warm consumers")
+internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions settings) : ScalableResource("warm consumers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.ProvisionedConcurrency);
 
-    public override Task<LeverState> ReadAsync(CancellationToken cancellation) => warm.ReadAsync(cancellation);
+    public override Task<ResourceState> ReadAsync(CancellationToken cancellation) => warm.ReadAsync(cancellation);
 
-    public override Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation) => warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
+    public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) => warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
 
     public override double MonthlyUsd(Level level) => CostModel.WarmConsumers(level.Ready, settings.Deployment, settings.Prices);
 
-    public override AccountLimits Limit(AccountLimits limits, int most) => limits with { Provisionable = most };
+    public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { Provisionable = most };
 }
 
-internal sealed class PollersLever(IPollers pollers, ScalerSettings settings) : Lever("pollers")
+internal sealed class ScalablePollers(IPollers pollers, ScalerOptions settings) : ScalableResource("pollers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.Pollers, capacity.MaxPollers);
 
-    public override Task<LeverState> ReadAsync(CancellationToken cancellation) => pollers.ReadAsync(cancellation);
+    public override Task<ResourceState> ReadAsync(CancellationToken cancellation) => pollers.ReadAsync(cancellation);
 
-    public override Task<RequestAnswer> MoveAsync(Level level, CancellationToken cancellation) => pollers.RequestAsync(level, cancellation);
+    public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) => pollers.RequestAsync(level, cancellation);
 
     public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, settings.Prices);
 
-    public override AccountLimits Limit(AccountLimits limits, int most) => limits with { MaxReadyPollers = Math.Max(1, most) };
+    public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxReadyPollers = Math.Max(1, most) };
 }

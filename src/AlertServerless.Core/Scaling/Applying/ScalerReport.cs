@@ -60,7 +60,7 @@ public enum ScalerOutcome
     DryRun,
 
     /// <summary>The operators' wishes cannot be read; nothing was changed.</summary>
-    WishesDamaged,
+    OperatorOptionsDamaged,
 }
 
 /// <summary>What one run of the scaler saw, wanted and did.</summary>

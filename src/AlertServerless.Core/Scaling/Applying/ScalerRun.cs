@@ -4,20 +4,20 @@ namespace AlertServerless.Core.Scaling.Applying;
 internal sealed class ScalerRun
 {
     private readonly ControlPlane plane;
-    private readonly Survey survey;
-    private readonly ScalerSettings settings;
-    private readonly Patience patience;
+    private readonly CurrentState survey;
+    private readonly ScalerOptions settings;
+    private readonly RetryUntilDeadline patience;
     private readonly TimeProvider time;
-    private readonly LeverMove move;
-    private readonly IReadOnlyList<Lever> levers;
+    private readonly ResourceChange move;
+    private readonly IReadOnlyList<ScalableResource> levers;
     private readonly List<StepReport> steps = [];
-    private AccountLimits limits;
+    private AccountQuotas limits;
 
-    public ScalerRun(ControlPlane plane, Survey survey, ScalerSettings settings, Patience patience, TimeProvider time)
+    public ScalerRun(ControlPlane plane, CurrentState survey, ScalerOptions settings, RetryUntilDeadline patience, TimeProvider time)
     {
         (this.plane, this.survey, this.settings, this.patience, this.time) = (plane, survey, settings, patience, time);
-        move = new LeverMove(patience);
-        levers = [new PartitionsLever(plane.Partitions, plane.State, time), new WarmConsumersLever(plane.WarmConsumers, settings), new PollersLever(plane.Pollers, settings)];
+        move = new ResourceChange(patience);
+        levers = [new ScalablePartitions(plane.Partitions, plane.State, time), new ScalableWarmConsumers(plane.WarmConsumers, settings), new ScalablePollers(plane.Pollers, settings)];
         limits = survey.Limits;
         InForce = survey.InForce;
         Target = Plan();
@@ -34,7 +34,7 @@ internal sealed class ScalerRun
             var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
             var wanted = lever.Wanted(Target.Capacity);
             var same = state.Level.Covers(wanted) && (!lever.CanShrink || state.Level.Ready == wanted.Ready);
-            steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, LeverMove.Say(state.Level), LeverMove.Say(wanted), state.Note ?? "")
+            steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), state.Note ?? "")
             {
                 MonthlyUsd = same ? 0 : lever.MonthlyUsd(wanted) - lever.MonthlyUsd(state.Level),
             });
@@ -68,10 +68,10 @@ internal sealed class ScalerRun
     }
 
     private ScalingPlan Plan() =>
-        ScalingPolicy.Plan(survey.Census, survey.Wishes.Rates, limits, survey.InForce, settings.Options, survey.Wishes.Pin);
+        ScalingPolicy.Plan(survey.Census, survey.Options.Rates, limits, survey.InForce, settings.Options, survey.Options.Pin);
 
     // A refusal makes the plan smaller and is asked once more: what the smaller plan wants may be allowed.
-    private async Task RaiseAsync(Lever lever, CancellationToken cancellation)
+    private async Task RaiseAsync(ScalableResource lever, CancellationToken cancellation)
     {
         var moved = await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation);
         steps.Add(moved.Report);
@@ -103,16 +103,16 @@ internal sealed class ScalerRun
         await KeepSnapshotAsync([], cancellation);
     }
 
-    private async Task LowerAsync(Lever lever, CancellationToken cancellation)
+    private async Task LowerAsync(ScalableResource lever, CancellationToken cancellation)
     {
         var wanted = lever.Wanted(Target.Capacity);
         var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
         if (state.Level.Ready <= wanted.Ready) return;
         // How far pollers may grow costs nothing until they do, and a deployment sets it too: only what stands ready is taken away.
         wanted = wanted with { Most = Math.Max(wanted.Most, state.Level.Most) };
-        var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Terms.ShrinkGrace;
+        var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Retry.ShrinkGrace;
         if (time.GetUtcNow() < from)
-            steps.Add(new StepReport(lever.Name, StepOutcome.Deferred, LeverMove.Say(state.Level), LeverMove.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));
+            steps.Add(new StepReport(lever.Name, StepOutcome.Deferred, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));
         else
             steps.Add(await move.LowerAsync(lever, wanted, cancellation));
     }
@@ -128,10 +128,10 @@ internal sealed class ScalerRun
     {
         if (InForce is { } now && Target.Partitions <= now.Partitions) return true;
         var growth = await patience.AskAsync(() => plane.State.GrowthAsync(cancellation), cancellation);
-        return growth is null || await patience.WaitUntilAsync(growth.At + settings.Terms.PartitionsSettle, cancellation);
+        return growth is null || await patience.WaitUntilAsync(growth.At + settings.Retry.PartitionsSettle, cancellation);
     }
 
-    private bool PlanIsStale() => !IsSameButForCensus() || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * settings.Terms.StaleCensus;
+    private bool PlanIsStale() => !IsSameButForCensus() || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * settings.Retry.StaleCensus;
 
     private bool IsSameButForCensus() => InForce is { } plan && plan.Capacity == Target.Capacity && plan.Rates.Equals(Target.Rates);
 
@@ -159,4 +159,58 @@ internal sealed class ScalerRun
             if (steps.Count > before) steps[^1] = steps[^1] with { Seconds = time.GetElapsedTime(started).TotalSeconds };
         }
     }
+}
+
+/// <param name="Level">Where the lever stands.</param>
+/// <param name="Most">What is known to be allowed, after a refusal; else null.</param>
+internal readonly record struct Moved(StepReport Report, Level Level, int? Most = null);
+
+/// <summary>Moves one lever and waits until it holds. Moving it again to where it is costs one look and changes nothing.</summary>
+internal sealed class ResourceChange(RetryUntilDeadline patience)
+{
+    /// <summary>Turns it up to at least <paramref name="wanted"/>; never down.</summary>
+    public async Task<Moved> RaiseAsync(ScalableResource lever, Level wanted, CancellationToken cancellation)
+    {
+        var start = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
+        if (start.Level.Covers(wanted) && start.Status != ResourceStatus.Failed) return new Moved(Report(lever, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
+        return await MoveAsync(lever, start, start.Level.Raised(wanted), level => level.Covers(wanted), cancellation);
+    }
+
+    /// <summary>Turns it to exactly <paramref name="wanted"/>.</summary>
+    public async Task<StepReport> LowerAsync(ScalableResource lever, Level wanted, CancellationToken cancellation)
+    {
+        var start = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
+        if (start.Level == wanted) return Report(lever, start, wanted, Judge(start, StepOutcome.Held), start.Note);
+        return (await MoveAsync(lever, start, wanted, level => level == wanted, cancellation)).Report;
+    }
+
+    private async Task<Moved> MoveAsync(
+        ScalableResource lever, ResourceState start, Level target, Predicate<Level> isThere, CancellationToken cancellation)
+    {
+        var answer = await patience.RequestAsync(() => lever.RequestAsync(target, cancellation), cancellation);
+        switch (answer)
+        {
+            case RequestAnswer.Busy busy:
+                return new Moved(Report(lever, start, target, StepOutcome.Waiting, busy.Reason), start.Level);
+            case RequestAnswer.Refused refused:
+                return new Moved(Report(lever, start, target, StepOutcome.Refused, refused.Reason), start.Level, refused.Most ?? start.Level.Ready);
+            default:
+                var end = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
+                // Accepted, settled, and yet not there: what is read may lag behind what was accepted.
+                var outcome = isThere(end.Level) ? Judge(end, StepOutcome.Done) : StepOutcome.Waiting;
+                return new Moved(Report(lever, start, target, outcome, end.Note) with { MonthlyUsd = lever.MonthlyUsd(end.Level) - lever.MonthlyUsd(start.Level) }, end.Level);
+        }
+    }
+
+    private static StepOutcome Judge(ResourceState state, StepOutcome whenReady) => state.Status switch
+    {
+        ResourceStatus.Ready => whenReady,
+        ResourceStatus.Failed => StepOutcome.Failed,
+        _ => StepOutcome.Waiting,
+    };
+
+    private static StepReport Report(ScalableResource lever, ResourceState start, Level target, StepOutcome outcome, string? text) =>
+        new(lever.Name, outcome, Say(start.Level), Say(target), text ?? "");
+
+    public static string Say(Level level) => level.Most == 0 ? $"{level.Ready}" : $"{level.Ready}–{level.Most}";
 }

@@ -4,22 +4,22 @@ namespace AlertServerless.Core.Scaling.Applying;
 /// <summary>What operators set. Absent means <see cref="None"/>.</summary>
 /// <param name="Rates">Of the providers, as contracted.</param>
 /// <param name="Pin">Numbers held fast.</param>
-public sealed record OperatorWishes(ChannelRates Rates, PlanPin Pin)
+public sealed record OperatorOptions(ChannelRates Rates, PlanPin Pin)
 {
-    public static OperatorWishes None { get; } = new(ChannelRates.Default, PlanPin.None);
+    public static OperatorOptions None { get; } = new(ChannelRates.Default, PlanPin.None);
 }
 
 /// <summary>A closed set: <see cref="Found"/> or <see cref="Damaged"/>.</summary>
-public abstract record WishesReading
+public abstract record OperatorOptionsReading
 {
-    private WishesReading()
+    private OperatorOptionsReading()
     {
     }
 
-    public sealed record Found(OperatorWishes Wishes) : WishesReading;
+    public sealed record Found(OperatorOptions Wishes) : OperatorOptionsReading;
 
     /// <summary>Something was set that cannot be read. To go on without it might undo what it holds fast, so nothing is changed.</summary>
-    public sealed record Damaged(string Reason) : WishesReading;
+    public sealed record Damaged(string Reason) : OperatorOptionsReading;
 }
 
 /// <summary>The topic was told to grow. Its new partitions may be written to only when the event source mapping has seen them.</summary>
@@ -37,9 +37,9 @@ public sealed record PlanSnapshot(DateTimeOffset Since, ScalingPlan Plan)
 /// <summary>What the scaler remembers between its runs, and what operators tell it.</summary>
 public interface IScalerState
 {
-    Task<WishesReading> WishesAsync(CancellationToken cancellation);
+    Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation);
 
-    Task SetWishesAsync(OperatorWishes wishes, CancellationToken cancellation);
+    Task SetWishesAsync(OperatorOptions wishes, CancellationToken cancellation);
 
     /// <summary>The last growth; null when there was none.</summary>
     Task<GrowthNote?> GrowthAsync(CancellationToken cancellation);

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Simulation;
@@ -63,4 +64,152 @@ public static class FanOutSimulation
         arrivals.Reached(0.5, people),
         arrivals.Reached(0.99, people),
         arrivals.Count >= people ? arrivals.Last : null);
+}
+
+/// <summary>What all lanes of a simulation share.</summary>
+internal sealed record SimulatedWorld(ScalingPlan Plan, SimulationParameters Parameters, Agenda Agenda, SimulatedStore Store, double[] Processors);
+
+/// <summary>
+/// One lane's worker for one channel, as <see cref="ChannelWorker"/> works: it opens the next slot (claim, read) while it sends the
+/// one before; it sends a chunk, waits for the last answer, writes the checkpoint, and only then sends the next.
+/// </summary>
+internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorld world, SimulatedBoard board, Arrivals arrivals)
+{
+    private readonly SimulationParameters parameters = world.Parameters;
+    private readonly ProviderModel provider = world.Parameters.Providers[channel];
+    private readonly double interval = double.IsPositiveInfinity(world.Plan.Rates.Of(channel)) ? 0 : world.Plan.Lanes / world.Plan.Rates.Of(channel);
+    private readonly int chunk = ChunkSize(channel, world);
+    private SimulatedSlot? opened;
+    private bool sending;
+    private double nextTurn;
+
+    public void Begin(double now) => Open(now);
+
+    private static int ChunkSize(ChannelKind channel, SimulatedWorld world)
+    {
+        var share = world.Plan.Rates.Of(channel) / world.Plan.Lanes;
+        var most = Math.Max(1, world.Plan.Capacity.Chunk / ChannelNames.All.Count);
+        return (int)Math.Clamp(share * world.Parameters.LongestChunkSeconds, 1, most);
+    }
+
+    private void Open(double now)
+    {
+        if (board.Take(lane) is not { } slot) return;
+        world.Agenda.At(world.Store.Write(now), claimed => world.Agenda.At(world.Store.Read(claimed, slot.People), read =>
+            world.Agenda.At(Compute(read, parameters.SlotCpuSeconds), ready =>
+            {
+                opened = slot;
+                if (!sending) Send(ready);
+            })));
+    }
+
+    private void Send(double now)
+    {
+        if (opened is not { } slot)
+        {
+            sending = false;
+            return;
+        }
+
+        (opened, sending) = (null, true);
+        Open(now);
+        world.Agenda.At(Compute(now, slot.People * parameters.JudgeSeconds), judged => HandOff(judged, slot.Told));
+    }
+
+    private void HandOff(double now, int left)
+    {
+        var count = Math.Min(chunk, left);
+        var accepted = count == 0 ? now : Accept(now, count);
+        world.Agenda.At(accepted, settled => world.Agenda.At(world.Store.Write(settled), written =>
+        {
+            if (left > count) HandOff(written, left - count);
+            else Send(written);
+        }));
+    }
+
+    /// <returns>When the provider has accepted the last of them.</returns>
+    private double Accept(double now, int count)
+    {
+        var first = Math.Max(nextTurn, now);
+        var last = first + ((count - 1) * interval);
+        nextTurn = last + interval;
+        var computed = Compute(now, count * parameters.HandOffCpuSeconds);
+        var rounds = Math.Ceiling(count / (double)(provider.InFlight * provider.Recipients));
+        var end = Math.Max(Math.Max(last, computed) + provider.LatencySeconds, now + (rounds * provider.LatencySeconds));
+        arrivals.Add(Math.Min(first + provider.LatencySeconds, end), end, count);
+        return end;
+    }
+
+    private double Compute(double now, double seconds)
+    {
+        ref var free = ref world.Processors[lane % world.Processors.Length];
+        free = Math.Max(free, now) + seconds;
+        return free;
+    }
+}
+
+/// <summary>What happens when, in the order of time; of the same instant, in the order it was put down.</summary>
+internal sealed class Agenda(double horizon)
+{
+    private readonly PriorityQueue<Action<double>, (double At, long Number)> entries = new();
+    private long number;
+
+    /// <summary>Of the last thing that happened.</summary>
+    public double Now { get; private set; }
+
+    public void At(double instant, Action<double> happen) => entries.Enqueue(happen, (instant, number++));
+
+    /// <summary>Until nothing is left, or the horizon.</summary>
+    public void Run()
+    {
+        while (entries.TryDequeue(out var happen, out var when) && when.At < horizon)
+        {
+            Now = when.At;
+            happen(when.At);
+        }
+    }
+}
+
+/// <summary>When messages were accepted, to the millisecond.</summary>
+/// <param name="all">Also counted there; null for none.</param>
+internal sealed class Arrivals(double horizonSeconds, Arrivals? all = null)
+{
+    private readonly int[] perMillisecond = new int[(int)Math.Ceiling(horizonSeconds * 1000) + 1];
+
+    public long Count { get; private set; }
+
+    public double? First { get; private set; }
+
+    public double? Last { get; private set; }
+
+    /// <summary>Evenly from the first to the last of them; what lies beyond the horizon does not happen.</summary>
+    public void Add(double first, double last, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var at = count == 1 ? first : first + ((last - first) * i / (count - 1));
+            var millisecond = (int)(at * 1000);
+            if (millisecond >= perMillisecond.Length) return;
+            perMillisecond[millisecond]++;
+            Count++;
+            First = First is { } earlier ? Math.Min(earlier, at) : at;
+            Last = Last is { } later ? Math.Max(later, at) : at;
+            all?.Add(at, at, 1);
+        }
+    }
+
+    /// <summary>By when this share of <paramref name="people"/> was reached; null when they were not.</summary>
+    public double? Reached(double share, long people)
+    {
+        var wanted = Math.Max(1, (long)Math.Ceiling(people * share));
+        if (Count < wanted) return null;
+        long seen = 0;
+        for (var millisecond = 0; millisecond < perMillisecond.Length; millisecond++)
+        {
+            seen += perMillisecond[millisecond];
+            if (seen >= wanted) return Math.Min((millisecond + 1) / 1000.0, Last!.Value);
+        }
+
+        return null;
+    }
 }

@@ -10,14 +10,14 @@ public readonly record struct BulkLoad(int Subscribers, int Segments);
 /// id or address afterwards, which suits a benchmark.</param>
 /// <param name="ChunkSize">People prepared at a time, which bounds memory.</param>
 /// <param name="Parallelism">Directory writes in flight.</param>
-public sealed record BulkTerms(bool Findable, int ChunkSize, int Parallelism)
+public sealed record BulkLoadOptions(bool Findable, int ChunkSize, int Parallelism)
 {
-    public static BulkTerms Default { get; } = new(true, 50_000, 16);
+    public static BulkLoadOptions Default { get; } = new(true, 50_000, 16);
 }
 
 /// <summary>Signs up many people at once: the same places, entries and rows as <see cref="SubscriberRegistry"/> writes, in far
 /// fewer requests. Ids must be new.</summary>
-public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, AddressSealer sealer, BlindIndex blindIndex, SignUpTerms terms)
+public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, AddressSealer sealer, BlindIndex blindIndex, SignUpOptions terms)
 {
     private readonly SegmentAdmission admission = new(pages);
 
@@ -25,7 +25,7 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
     /// <param name="bulk">How.</param>
     /// <param name="progress">Told the number loaded so far, after each chunk.</param>
     /// <param name="cancellation">Cancels between requests; what is loaded stays.</param>
-    public async Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> subscribers, BulkTerms bulk, IProgress<int>? progress, CancellationToken cancellation)
+    public async Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> subscribers, BulkLoadOptions bulk, IProgress<int>? progress, CancellationToken cancellation)
     {
         var segments = new HashSet<SegmentId>();
         var loaded = 0;
@@ -45,7 +45,7 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
     }
 
     /// <summary>Gives each a place, and counts them in before any is stored.</summary>
-    private async Task<IReadOnlyCollection<Group>> PlaceAsync(NewSubscriber[] chunk, BulkTerms bulk, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<Group>> PlaceAsync(NewSubscriber[] chunk, BulkLoadOptions bulk, CancellationToken cancellation)
     {
         var groups = new ConcurrentBag<Group>();
         var columns = chunk
@@ -75,10 +75,10 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
             yield return new SubscriberRow(group.Segment, subscriber.Id, subscriber.Preferences, segmentSealer.Seal(subscriber.Id, subscriber.Addresses));
     }
 
-    private IEnumerable<KeyValuePair<SubscriberId, Whereabouts>> Entries(Group group) => group.People.ToArray().Select(subscriber =>
-        KeyValuePair.Create(subscriber.Id, new Whereabouts(group.Segment, [], blindIndex.KeysOf(subscriber.Addresses))));
+    private IEnumerable<KeyValuePair<SubscriberId, SubscriberLocation>> Entries(Group group) => group.People.ToArray().Select(subscriber =>
+        KeyValuePair.Create(subscriber.Id, new SubscriberLocation(group.Segment, [], blindIndex.KeysOf(subscriber.Addresses))));
 
-    private static ParallelOptions Limits(BulkTerms bulk, CancellationToken cancellation) =>
+    private static ParallelOptions Limits(BulkLoadOptions bulk, CancellationToken cancellation) =>
         new() { MaxDegreeOfParallelism = bulk.Parallelism, CancellationToken = cancellation };
 
     private sealed record Group(SegmentId Segment, ReadOnlyMemory<NewSubscriber> People)

@@ -5,7 +5,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 {
     private readonly Lock gate = new();
     private readonly Dictionary<SegmentId, SortedDictionary<SubscriberId, SubscriberRow>> segments = [];
-    private readonly Dictionary<SubscriberId, Whereabouts> whereabouts = [];
+    private readonly Dictionary<SubscriberId, SubscriberLocation> whereabouts = [];
     private readonly Dictionary<BlindKey, SortedSet<SubscriberId>> keys = [];
 
     /// <summary>The entries of these subscribers.</summary>
@@ -18,7 +18,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
             StoredSubscriber[] people =
             [
                 .. Rows(segment).Values
-                    .Where(row => (after is null || row.Id > after) && row.Id <= upTo && row.Tenure.Covers(asOf))
+                    .Where(row => (after is null || row.Id > after) && row.Id <= upTo && row.ValidityPeriod.Includes(asOf))
                     .Select(row => row.ToStored()),
             ];
             return Task.FromResult(new SubscriberPage(people, More: false));
@@ -71,13 +71,13 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         lock (gate) return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
     }
 
-    public Task PutAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    public Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
     {
         lock (gate) Put(id, whereabouts);
         return Task.CompletedTask;
     }
 
-    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, Whereabouts>> entries, CancellationToken cancellation)
+    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -87,7 +87,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         return Task.CompletedTask;
     }
 
-    public Task<Whereabouts?> FindAsync(SubscriberId id, CancellationToken cancellation)
+    public Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
         lock (gate) return Task.FromResult(whereabouts.GetValueOrDefault(id));
     }
@@ -103,7 +103,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(SubscriberId id, Whereabouts whereabouts, CancellationToken cancellation)
+    public Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -115,12 +115,12 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     }
 
     private bool IsAsSeen(SubscriberRow seen) =>
-        Rows(seen.Segment).TryGetValue(seen.Id, out var stored) && stored.Preferences == seen.Preferences && stored.Tenure == seen.Tenure;
+        Rows(seen.Segment).TryGetValue(seen.Id, out var stored) && stored.Preferences == seen.Preferences && stored.ValidityPeriod == seen.ValidityPeriod;
 
     private SortedDictionary<SubscriberId, SubscriberRow> Rows(SegmentId segment) =>
         segments.TryGetValue(segment, out var rows) ? rows : segments[segment] = [];
 
-    private void Put(SubscriberId id, Whereabouts place)
+    private void Put(SubscriberId id, SubscriberLocation place)
     {
         whereabouts[id] = place;
         foreach (var key in place.Keys)
@@ -137,4 +137,72 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
             if (keys.TryGetValue(key, out var ids)) ids.Remove(id);
         }
     }
+}
+
+/// <summary>Directory and pages in this process.</summary>
+public sealed class InMemoryDirectory : ISegmentDirectory, ISegmentPages
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<SegmentId, SegmentTally> tallies = [];
+    private readonly Dictionary<SegmentColumn, (int Page, int Taken)> open = [];
+
+    public Task<IReadOnlyList<SegmentEntry>> ListAsync(int shard, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return Task.FromResult<IReadOnlyList<SegmentEntry>>(
+                [.. tallies.Where(tally => tally.Key.Shard == shard).Select(tally => tally.Value.ToEntry(tally.Key))]);
+        }
+    }
+
+    public Task<PlaceGrant> TakePlacesAsync(SegmentColumn column, int wanted, int pageSize, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var (page, taken) = open.GetValueOrDefault(column);
+            if (taken >= pageSize) (page, taken) = (page + 1, 0);
+            var places = Math.Min(wanted, pageSize - taken);
+            open[column] = (page, taken + places);
+            return Task.FromResult(new PlaceGrant(page, places));
+        }
+    }
+
+    public Task<SegmentTally> CountAsync(SegmentId segment, PopulationChange change, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var tally = Tally(segment);
+            return Task.FromResult(tallies[segment] = tally with { Sums = tally.Sums + change, Version = tally.Version + 1 });
+        }
+    }
+
+    public Task WidenAsync(SegmentId segment, SegmentBounds bounds, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var tally = Tally(segment);
+            if (!tally.Bounds.Cover(bounds))
+                tallies[segment] = tally with { Bounds = tally.Bounds.Widened(bounds), Version = tally.Version + 1 };
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<SegmentTally?> FindTallyAsync(SegmentId segment, CancellationToken cancellation)
+    {
+        lock (gate) return Task.FromResult(tallies.GetValueOrDefault(segment));
+    }
+
+    public Task<bool> TryReplaceTallyAsync(SegmentId segment, long expectedVersion, SegmentTally tally, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var unchanged = Tally(segment).Version == expectedVersion;
+            if (unchanged) tallies[segment] = tally;
+            return Task.FromResult(unchanged);
+        }
+    }
+
+    private SegmentTally Tally(SegmentId segment) =>
+        tallies.GetValueOrDefault(segment) ?? new SegmentTally(default, SegmentBounds.None, 0);
 }

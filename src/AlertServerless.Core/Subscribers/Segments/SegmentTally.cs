@@ -1,24 +1,25 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>What nobody in a segment is below or beyond. <see cref="None"/> covers no one.</summary>
-public readonly record struct SegmentBounds(float LowestIntensity, float LowestWishMagnitude, float WidestWishKm)
+public readonly record struct SegmentBounds(float LowestIntensity, float LowestProximityMagnitude, float WidestProximityKm)
 {
     public static SegmentBounds None { get; } = new(float.PositiveInfinity, float.PositiveInfinity, 0);
 
-    public static SegmentBounds For(in Preferences preferences) => new(
+    public static SegmentBounds For(in SubscriberPreferences preferences) => new(
         Math.Min(preferences.MinIntensity, preferences.NightMinIntensity),
-        preferences.Wish.IsSet ? preferences.Wish.MinMagnitude : float.PositiveInfinity,
-        preferences.Wish.IsSet ? preferences.Wish.WithinKm : 0);
+        preferences.Proximity.IsSet ? preferences.Proximity.MinMagnitude : float.PositiveInfinity,
+        preferences.Proximity.IsSet ? preferences.Proximity.WithinKm : 0);
 
     public bool Cover(SegmentBounds other) =>
-        LowestIntensity <= other.LowestIntensity && LowestWishMagnitude <= other.LowestWishMagnitude && WidestWishKm >= other.WidestWishKm;
+        LowestIntensity <= other.LowestIntensity && LowestProximityMagnitude <= other.LowestProximityMagnitude && WidestProximityKm >= other.WidestProximityKm;
 
     public SegmentBounds Widened(SegmentBounds other) => new(
         Math.Min(LowestIntensity, other.LowestIntensity),
-        Math.Min(LowestWishMagnitude, other.LowestWishMagnitude),
-        Math.Max(WidestWishKm, other.WidestWishKm));
+        Math.Min(LowestProximityMagnitude, other.LowestProximityMagnitude),
+        Math.Max(WidestProximityKm, other.WidestProximityKm));
 }
 
 /// <summary>People counted in or out of a segment, with the sums that make its centroid: millionths of a degree, so that
@@ -43,8 +44,8 @@ public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, l
         Math.Max(0, Sums.People),
         Centroid(segment.Cell),
         Bounds.LowestIntensity,
-        Bounds.LowestWishMagnitude,
-        Bounds.WidestWishKm);
+        Bounds.LowestProximityMagnitude,
+        Bounds.WidestProximityKm);
 
     // A drifted count must not put the centroid, and with it the deadline, into another place.
     private GeoPoint Centroid(Geohash cell) =>
@@ -53,4 +54,20 @@ public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, l
         && Geohash.Of(mean) == cell
             ? mean
             : cell.Center;
+}
+
+/// <summary>All segments that differ only in their page: one cell, kind and first channel. New people go to its open page.</summary>
+public readonly record struct SegmentColumn(Geohash Cell, SubscriberKind Kind, ChannelKind Channel)
+{
+    public static SegmentColumn For(in SubscriberPreferences preferences) =>
+        new(Geohash.Of(preferences.Home), preferences.Kind, preferences.Channels[0].Kind);
+
+    public static SegmentColumn Of(SegmentId segment) => new(segment.Cell, segment.Kind, segment.Channel);
+
+    /// <summary>The segment id without its page.</summary>
+    public string Value => Page(0).Value[..^2];
+
+    public SegmentId Page(int page) => new(Cell, Kind, Channel, page);
+
+    public override string ToString() => Value;
 }

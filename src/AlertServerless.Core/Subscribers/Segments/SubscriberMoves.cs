@@ -6,7 +6,7 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// at least one copy, and exactly one unless the process died between the two writes: then events after the handover find
 /// two until <see cref="SettleAsync"/> runs, in the next change or recount.
 /// </summary>
-internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, SignUpTerms terms)
+internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, SignUpOptions terms)
 {
     private const int EndAttempts = 5;
 
@@ -14,12 +14,12 @@ internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows,
 
     /// <summary>The copy that holds the newest preferences: the one in the segment they belong to, or, when a move was cut
     /// off before that was written, the former one that nothing has ended.</summary>
-    public async Task<SubscriberRow?> CurrentAsync(SubscriberId id, Whereabouts known, CancellationToken cancellation)
+    public async Task<SubscriberRow?> CurrentAsync(SubscriberId id, SubscriberLocation known, CancellationToken cancellation)
     {
         if (await rows.FindAsync(known.Segment, id, cancellation) is { } current) return current;
         foreach (var segment in known.Former)
         {
-            if (await rows.FindAsync(segment, id, cancellation) is { Tenure.Until: null } former) return former;
+            if (await rows.FindAsync(segment, id, cancellation) is { ValidityPeriod.Until: null } former) return former;
         }
 
         return null;
@@ -27,22 +27,22 @@ internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows,
 
     public async Task<ChangeOutcome> MoveAsync(
         SubscriberRow current,
-        Whereabouts known,
+        SubscriberLocation known,
         SegmentColumn column,
         Func<SegmentId, SubscriberRow> makeRow,
         IReadOnlyList<BlindKey> keys,
         DateTimeOffset now,
         CancellationToken cancellation)
     {
-        var handover = Later(now, current.Tenure.From) + terms.Handover;
+        var handover = Later(now, current.ValidityPeriod.From) + terms.Handover;
         var segment = column.Page((await pages.TakePlacesAsync(column, 1, terms.PageSize, cancellation)).Page);
-        var moved = makeRow(segment) with { Tenure = new Tenure(handover, null) };
-        if (await rows.FindAsync(segment, current.Id, cancellation) is { Tenure.Until: { } ended } && ended + terms.AlertLife >= now)
+        var moved = makeRow(segment) with { ValidityPeriod = new ValidityPeriod(handover, null) };
+        if (await rows.FindAsync(segment, current.Id, cancellation) is { ValidityPeriod.Until: { } ended } && ended + terms.AlertLife >= now)
             return new ChangeOutcome.TooSoon(ended + terms.AlertLife);
 
         await admission.AdmitAsync(segment, moved.Preferences, cancellation);
         SegmentId[] former = [.. known.Former.Append(known.Segment).Append(current.Segment).Distinct().Where(old => old != segment)];
-        var moving = new Whereabouts(segment, former, [.. known.Keys.Union(keys)]);
+        var moving = new SubscriberLocation(segment, former, [.. known.Keys.Union(keys)]);
         await index.PutAsync(current.Id, moving, cancellation);
         await rows.PutAsync(moved, cancellation);
         if (!await EndAsync(current, handover, cancellation)) return new ChangeOutcome.Contended();
@@ -52,9 +52,9 @@ internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows,
     }
 
     /// <summary>Ends every former copy where the current one begins: what a move leaves undone when it is cut off.</summary>
-    public async Task SettleAsync(SubscriberRow current, Whereabouts known, CancellationToken cancellation)
+    public async Task SettleAsync(SubscriberRow current, SubscriberLocation known, CancellationToken cancellation)
     {
-        if (current.Tenure.From is not { } from) return;
+        if (current.ValidityPeriod.From is not { } from) return;
         foreach (var segment in known.Former.Where(former => former != current.Segment))
         {
             if (await rows.FindAsync(segment, current.Id, cancellation) is { } former)
@@ -62,7 +62,7 @@ internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows,
         }
     }
 
-    public async Task DropKeysAsync(SubscriberId id, Whereabouts remaining, IEnumerable<BlindKey> dropped, CancellationToken cancellation)
+    public async Task DropKeysAsync(SubscriberId id, SubscriberLocation remaining, IEnumerable<BlindKey> dropped, CancellationToken cancellation)
     {
         if (dropped.ToList() is not { Count: > 0 } gone) return;
         await index.RemoveKeysAsync(id, gone, cancellation);
@@ -75,8 +75,8 @@ internal sealed class SubscriberMoves(ISegmentPages pages, ISubscriberRows rows,
         var seen = row;
         for (var attempt = 0; attempt < EndAttempts; attempt++)
         {
-            if (seen is null || seen.Tenure.Until <= at) return true;
-            if (await rows.TryReplaceAsync(seen, seen with { Tenure = seen.Tenure with { Until = at } }, cancellation)) return true;
+            if (seen is null || seen.ValidityPeriod.Until <= at) return true;
+            if (await rows.TryReplaceAsync(seen, seen with { ValidityPeriod = seen.ValidityPeriod with { Until = at } }, cancellation)) return true;
             seen = await rows.FindAsync(row.Segment, row.Id, cancellation);
         }
 

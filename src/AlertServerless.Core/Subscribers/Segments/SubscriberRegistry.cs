@@ -14,7 +14,7 @@ public sealed class SubscriberRegistry(
     ISubscriberIndex index,
     AddressSealer sealer,
     BlindIndex blindIndex,
-    SignUpTerms terms)
+    SignUpOptions terms)
 {
     private readonly SegmentAdmission admission = new(pages);
     private readonly SubscriberMoves moves = new(pages, rows, index, terms);
@@ -66,7 +66,7 @@ public sealed class SubscriberRegistry(
         if (SegmentColumn.Of(current.Segment) != column)
             return await moves.MoveAsync(current, known, column, segment => Row(segment, wanted.Id, preferences, wanted.Addresses), keys, now, cancellation);
 
-        var changed = Row(current.Segment, wanted.Id, preferences, wanted.Addresses) with { Tenure = current.Tenure };
+        var changed = Row(current.Segment, wanted.Id, preferences, wanted.Addresses) with { ValidityPeriod = current.ValidityPeriod };
         var shift = PopulationChange.In(preferences.Home) + PopulationChange.Out(current.Preferences.Home);
         await admission.CountAsync(current.Segment, shift, SegmentBounds.For(preferences), cancellation);
         await index.PutAsync(wanted.Id, known with { Keys = [.. known.Keys.Union(keys)] }, cancellation);
@@ -126,13 +126,94 @@ public sealed class SubscriberRegistry(
     }
 
     // What a first attempt left behind stays findable, until it is removed with the rest.
-    private static Whereabouts Whereabouts(SegmentId segment, Whereabouts? begun, IReadOnlyList<BlindKey> keys) => begun is null
-        ? new Whereabouts(segment, [], keys)
-        : new Whereabouts(
+    private static SubscriberLocation Whereabouts(SegmentId segment, SubscriberLocation? begun, IReadOnlyList<BlindKey> keys) => begun is null
+        ? new SubscriberLocation(segment, [], keys)
+        : new SubscriberLocation(
             segment,
             [.. begun.Former.Append(begun.Segment).Where(former => former != segment).Distinct()],
             [.. begun.Keys.Union(keys)]);
 
-    private SubscriberRow Row(SegmentId segment, SubscriberId id, in Preferences preferences, AddressBook addresses) =>
+    private SubscriberRow Row(SegmentId segment, SubscriberId id, in SubscriberPreferences preferences, AddressBook addresses) =>
         new(segment, id, preferences, sealer.Seal(segment.Value, id, addresses));
+}
+
+/// <summary>
+/// The nightly repair of one segment: exact count, bounds and centroid from the rows themselves; moves that were cut off are
+/// settled, and the old copies of those who left are dropped. Safe beside sign-up: see <see cref="ISegmentPages.TryReplaceTallyAsync"/>.
+/// </summary>
+public sealed class SegmentRecount(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, SignUpOptions terms)
+{
+    private const int Attempts = 5;
+
+    private readonly SubscriberMoves moves = new(pages, rows, index, terms);
+
+    public async Task<RecountOutcome> RecountAsync(SegmentId segment, DateTimeOffset now, CancellationToken cancellation)
+    {
+        SegmentEntry? before = null;
+        var removed = 0;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            // The entry first: what signs up after this raises its version, and the replacement below is refused.
+            var tally = await pages.FindTallyAsync(segment, cancellation);
+            before ??= tally?.ToEntry(segment);
+            var present = await rows.ListAsync(segment, cancellation);
+            var staying = await TidyAsync(present, now, cancellation);
+            removed += present.Count - staying.Count;
+            if (tally is null && staying.Count == 0) return new RecountOutcome(segment, null, null, removed, Repaired: true);
+
+            var exact = Exact(staying, (tally?.Version ?? 0) + 1);
+            if (await pages.TryReplaceTallyAsync(segment, tally?.Version ?? 0, exact, cancellation))
+                return new RecountOutcome(segment, before, exact.ToEntry(segment), removed, Repaired: true);
+        }
+
+        return new RecountOutcome(segment, before, before, removed, Repaired: false);
+    }
+
+    private static SegmentTally Exact(IReadOnlyList<SubscriberRow> staying, long version) => new(
+        staying.Aggregate(default(PopulationChange), (sums, row) => sums + PopulationChange.In(row.Preferences.Home)),
+        staying.Aggregate(SegmentBounds.None, (bounds, row) => bounds.Widened(SegmentBounds.For(row.Preferences))),
+        version);
+
+    /// <returns>The rows that are still needed.</returns>
+    private async Task<IReadOnlyList<SubscriberRow>> TidyAsync(IReadOnlyList<SubscriberRow> present, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var staying = new List<SubscriberRow>(present.Count);
+        foreach (var row in present)
+        {
+            if (row.ValidityPeriod.Until + terms.Keep < now && await rows.TryRemoveAsync(row, cancellation)) continue;
+
+            staying.Add(row);
+            if (row.ValidityPeriod.From is not null) await SettleAsync(row, now, cancellation);
+        }
+
+        return staying;
+    }
+
+    private async Task SettleAsync(SubscriberRow row, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await index.FindAsync(row.Id, cancellation) is not { } known || known.Segment != row.Segment) return;
+        await moves.SettleAsync(row, known, cancellation);
+        if (row.ValidityPeriod.From + terms.Keep < now)
+            await rows.TryReplaceAsync(row, row with { ValidityPeriod = row.ValidityPeriod with { From = null } }, cancellation);
+    }
+}
+
+/// <summary>
+/// Keeps a directory entry ahead of the people it speaks for. Before a row is written the entry counts it and covers its
+/// thresholds; afterwards its version is raised once more. A recount that read the rows before this one was there then
+/// either fails on the version, or is seen here and widened again.
+/// </summary>
+internal sealed class SegmentAdmission(ISegmentPages pages)
+{
+    public Task AdmitAsync(SegmentId segment, in SubscriberPreferences preferences, CancellationToken cancellation) =>
+        CountAsync(segment, PopulationChange.In(preferences.Home), SegmentBounds.For(preferences), cancellation);
+
+    public Task ConfirmAsync(SegmentId segment, in SubscriberPreferences preferences, CancellationToken cancellation) =>
+        CountAsync(segment, default, SegmentBounds.For(preferences), cancellation);
+
+    public async Task CountAsync(SegmentId segment, PopulationChange change, SegmentBounds bounds, CancellationToken cancellation)
+    {
+        var tally = await pages.CountAsync(segment, change, cancellation);
+        if (!tally.Bounds.Cover(bounds)) await pages.WidenAsync(segment, bounds, cancellation);
+    }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using AlertServerless.Local.Simulators.Scenarios;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -108,5 +111,72 @@ public sealed class FeedServer : IAsyncDisposable
         if (HttpFaults.TryAnswer(context, current.DisturbanceOf(feed, now))) return;
         await ConditionalGet.AnswerAsync(context, ServedDocument.Of(current, feed, now), current.LastChange(feed, now));
         Note(feed, now);
+    }
+}
+
+/// <summary>Answers with a document, or with 304 when the client has it already (RFC 9110, section 13).</summary>
+internal static class ConditionalGet
+{
+    public static async Task AnswerAsync(HttpContext context, ServedDocument document, DateTimeOffset lastModified)
+    {
+        if (document.Body is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        var body = Encoding.UTF8.GetBytes(document.Body);
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"";
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.LastModified = lastModified.ToString("R", CultureInfo.InvariantCulture);
+        if (IsFresh(context.Request, tag, lastModified))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        context.Response.ContentType = document.ContentType + "; charset=utf-8";
+        context.Response.ContentLength = body.Length;
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    // If-None-Match, where given, decides alone.
+    private static bool IsFresh(HttpRequest request, string tag, DateTimeOffset lastModified)
+    {
+        if (request.Headers.IfNoneMatch.Count > 0) return request.Headers.IfNoneMatch.Any(t => t?.Contains(tag, StringComparison.Ordinal) is true);
+        return DateTimeOffset.TryParse(request.Headers.IfModifiedSince, CultureInfo.InvariantCulture, out var since) && lastModified <= since;
+    }
+}
+
+/// <summary>How the feed server runs.</summary>
+public sealed record FeedServerOptions
+{
+    /// <summary>0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>See <see cref="KeyRing"/>.</summary>
+    public TimeSpan KeyPeriod { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>For the keys.</summary>
+    public int Seed { get; init; } = 1;
+}
+
+/// <summary>The disturbances that are a matter of HTTP and not of the document.</summary>
+internal static class HttpFaults
+{
+    /// <returns>True when the answer is given.</returns>
+    public static bool TryAnswer(HttpContext context, Disturbance? disturbance)
+    {
+        switch (disturbance?.Kind)
+        {
+            case DisturbanceKind.LoginRedirect:
+                context.Response.Redirect("/login.php");
+                return true;
+            case DisturbanceKind.ServerError:
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                return true;
+            default:
+                return false;
+        }
     }
 }

@@ -64,7 +64,7 @@ public sealed class ProducerLoopTests
     {
         var random = new Random(1);
         var pollers = feeds.Select(f => new FeedPoller(FeedOptions.For(FeedFormat.InfpAlert), f, random, bench.Time, Tell)).ToList();
-        return new ProducerLoop(pollers, bench.Producer(), lease, owner, LeaseTerms.Default, bench.Time, Tell);
+        return new ProducerLoop(pollers, bench.Producer(), lease, owner, LeaderLeaseOptions.Default, bench.Time, Tell);
 
         void Tell(ProducerEvent told)
         {

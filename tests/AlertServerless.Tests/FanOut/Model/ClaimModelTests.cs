@@ -1,6 +1,5 @@
 using System.Globalization;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers.Segments;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut.Model;

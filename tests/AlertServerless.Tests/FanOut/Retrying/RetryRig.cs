@@ -73,7 +73,7 @@ internal sealed class RetryRig : ISendingControl
     /// <summary>Someone in Bucharest who wants everything, on these channels.</summary>
     public async Task<SubscriberId> SubscribeAsync(ulong id, params ChannelKind[] kinds)
     {
-        var preferences = new Preferences(
+        var preferences = new SubscriberPreferences(
             SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 1, 1, default, default,
             ChannelPlan.Of([.. kinds.Select(kind => (kind, LatePolicy.Reword))]), false, true, false);
         var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;

@@ -1,0 +1,136 @@
+using AlertServerless.Core.Alerting;
+
+namespace AlertServerless.Core.Subscribers;
+
+/// <summary>
+/// Event × subscription → told, or not and why. Pure: the same alert and preferences give the same answer on every
+/// consumer; only the seconds left depend on <c>now</c>. Cancellations are not judged here: they go by receipts.
+/// </summary>
+public static class Eligibility
+{
+    /// <summary>Intensity V begins here when classes are rounded; Google's and JMA's "act" tiers begin at V as well.</summary>
+    public const double TakeActionFrom = 4.5;
+
+    public static EligibilityResult Judge(PreparedAlert alert, in SubscriberPreferences preferences, DateTimeOffset now)
+    {
+        if (preferences.Suspended || !preferences.Channels.HasOpen) return Skip(SkipReason.Suspended);
+        if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises) return Skip(SkipReason.NotInDrills);
+
+        var distanceKm = alert.Current.DistanceKm(preferences.Home);
+        var intensity = alert.Current.Intensity(distanceKm, preferences.ForeArcWeight);
+        var level = LevelOf(alert.Current, preferences, distanceKm, intensity, out var reason);
+        if (level == AlertLevel.None) return Skip(reason);
+        var (told, degree) = NotifiedBefore(alert, preferences);
+        if (told >= level && !IsUpdate(preferences, level, intensity, told, degree)) return Skip(SkipReason.AlreadyNotified);
+
+        var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
+        return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
+            ? Skip(SkipReason.WavePassed)
+            : new EligibilityResult(SkipReason.None, level, intensity, secondsLeft);
+    }
+
+    private static AlertLevel LevelOf(PreparedEstimate estimate, in SubscriberPreferences preferences, double distanceKm, double intensity, out SkipReason reason)
+    {
+        var threshold = estimate.IsNight ? preferences.NightMinIntensity : preferences.MinIntensity;
+        var wished = preferences.Proximity.IsSet
+            && estimate.Estimate.Magnitude.Value >= preferences.Proximity.MinMagnitude
+            && distanceKm <= preferences.Proximity.WithinKm;
+        reason = SkipReason.BelowThreshold;
+        if (intensity < threshold && !wished) return AlertLevel.None;
+        if (intensity >= TakeActionFrom) return AlertLevel.TakeAction;
+        reason = SkipReason.OtherRegion;
+        if (preferences.Region != EventRegion.Anywhere && preferences.Region != estimate.Region) return AlertLevel.None;
+        reason = SkipReason.QuietHours;
+        return preferences.Quiet.Contains(estimate.LocalHour) ? AlertLevel.None : AlertLevel.BeAware;
+    }
+
+    /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not repeated.</summary>
+    private static bool IsUpdate(in SubscriberPreferences preferences, AlertLevel level, double intensity, AlertLevel told, double degree) =>
+        preferences.Updates && level == AlertLevel.BeAware && told == level && Math.Round(intensity) > Math.Round(degree);
+
+    /// <summary>The highest level and the highest intensity that earlier alerts of the event told them.</summary>
+    private static (AlertLevel Level, double Intensity) NotifiedBefore(PreparedAlert alert, in SubscriberPreferences preferences)
+    {
+        var told = AlertLevel.None;
+        var highest = 0.0;
+        foreach (var earlier in alert.Earlier)
+        {
+            var distanceKm = earlier.DistanceKm(preferences.Home);
+            var intensity = earlier.Intensity(distanceKm, preferences.ForeArcWeight);
+            var level = LevelOf(earlier, preferences, distanceKm, intensity, out _);
+            if (level == AlertLevel.None) continue;
+            if (level > told) told = level;
+            if (intensity > highest) highest = intensity;
+        }
+
+        return (told, highest);
+    }
+
+    private static bool WantsNothingLate(ChannelPlan channels)
+    {
+        for (var i = 0; i < channels.Count; i++)
+            if (channels[i].Late != LatePolicy.Skip)
+                return false;
+        return true;
+    }
+
+    private static EligibilityResult Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
+}
+
+/// <summary>
+/// Eastern European time as Romania, Moldova and Bulgaria keep it: UTC+2, and UTC+3 from the last Sunday of March
+/// to the last Sunday of October, changing at 01:00 UTC (Directive 2000/84/EC). Written out, because the function's
+/// runtime need not carry a time zone database.
+/// </summary>
+public static class RomanianTime
+{
+    public static DateTimeOffset From(DateTimeOffset instant)
+    {
+        var utc = instant.UtcDateTime;
+        var summer = utc >= ChangeOver(utc.Year, 3) && utc < ChangeOver(utc.Year, 10);
+        return instant.ToOffset(TimeSpan.FromHours(summer ? 3 : 2));
+    }
+
+    private static DateTime ChangeOver(int year, int month)
+    {
+        var last = new DateTime(year, month, 31, 1, 0, 0, DateTimeKind.Utc);
+        return last.AddDays(-(int)last.DayOfWeek);
+    }
+}
+
+/// <summary>Why a subscriber hears nothing. Every reason is a wish of theirs or a rule that protects them.</summary>
+public enum SkipReason
+{
+    None,
+
+    /// <summary>Less is expected at their place than they asked for.</summary>
+    BelowThreshold,
+
+    /// <summary>An earlier alert of this event told them as much already.</summary>
+    AlreadyNotified,
+
+    /// <summary>Only "be aware", and it is their quiet hour.</summary>
+    QuietHours,
+
+    /// <summary>Only "be aware", and of an event outside the region they asked for.</summary>
+    OtherRegion,
+
+    /// <summary>A drill, and they did not opt in.</summary>
+    NotInDrills,
+
+    /// <summary>Paused by themselves, or their address was refused for good.</summary>
+    Suspended,
+
+    /// <summary>The wave has passed and they want nothing late on any of their channels.</summary>
+    WavePassed,
+}
+
+/// <summary>The alert rule's answer for one subscriber: told, and what; or not, and why.</summary>
+/// <param name="Reason"><see cref="SkipReason.None"/> when they are told.</param>
+/// <param name="Level">What they are asked to do; None when skipped.</param>
+/// <param name="Intensity">Expected at home, 1–12.</param>
+/// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
+public readonly record struct EligibilityResult(SkipReason Reason, AlertLevel Level, double Intensity, double SecondsLeft)
+{
+    public bool IsEligible => Reason == SkipReason.None;
+}
