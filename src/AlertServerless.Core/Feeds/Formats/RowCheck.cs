@@ -56,10 +56,10 @@ internal sealed partial class RowCheck
         text is not null && TryNumber(text, out var value) && value >= low && value <= high ? value : null;
 
     /// <summary>One standard deviation in kilometres, a detail; 0 is written for what was held fixed, and says nothing.</summary>
-    public static double? SigmaKm(string? text, double kilometresPerUnit = 1)
+    public static double? SigmaKm(string? text, double unitsPerKm = 1)
     {
         const double widestKm = 1000;
-        return Detail(text, double.Epsilon, widestKm / kilometresPerUnit) * kilometresPerUnit;
+        return Detail(text, double.Epsilon, widestKm * unitsPerKm) / unitsPerKm;
     }
 
     /// <summary>A count of stations, a detail; 0 is written for "not counted".</summary>
