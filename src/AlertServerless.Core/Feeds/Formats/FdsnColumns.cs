@@ -11,6 +11,9 @@ internal sealed class FdsnColumns
     /// <summary>Southern California's two-letter event types.</summary>
     public const string ScedcType = "ET";
 
+    /// <summary>Stands beside <see cref="ScedcType"/>: local, regional or far.</summary>
+    private const string ScedcReach = "GT";
+
     private const int MostColumns = 64;
 
     private const string LastStandard = "EventLocationName";
@@ -21,7 +24,7 @@ internal sealed class FdsnColumns
     /// <summary>What else decides about an alert. A header may do without, but not while it has a name in its place that is not known.</summary>
     private static readonly string[] Deciding = ["Depth/km", "MagType"];
 
-    private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, "GT"];
+    private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, ScedcReach];
 
     private static readonly string[] Known = [.. Required, .. Deciding, .. Harmless, EventType, ScedcType];
 
@@ -65,17 +68,21 @@ internal sealed class FdsnColumns
         var strangers = names.Where(name => name.Length > 0 || isTorn).Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
         if (Array.Find(Required, name => !found.ContainsKey(name)) is { } missing)
             return (null, $"the header has no column {missing}");
-        // Missing beside a name that is not known: the one may have been damaged into the other.
-        if (strangers.Count > 0 && Array.Find(Deciding, name => !found.ContainsKey(name)) is { } hidden)
-            return (null, $"the header has no column {hidden}, but {RowCheck.Quote(strangers[0])}");
         if (!found.ContainsKey(EventType) && strangers.Find(name => IsDamagedEventType(name, isTorn)) is { } damaged)
         {
             found[EventType] = Array.IndexOf(names, damaged);
             strangers.Remove(damaged);
         }
 
+        // Missing beside a name that is not known: the one may have been damaged into the other.
+        if (strangers.Count > 0 && Array.Find(DecidingIn(found), name => !found.ContainsKey(name)) is { } hidden)
+            return (null, $"the header has no column {hidden}, but {RowCheck.Quote(strangers[0])}");
         return (new FdsnColumns(found, names, strangers), null);
     }
+
+    /// <summary>Where nothing else states what it was, that is SCEDC's own column, or the place's words.</summary>
+    private static string[] DecidingIn(Dictionary<string, int> found) =>
+        found.ContainsKey(EventType) ? Deciding : [.. Deciding, found.ContainsKey(ScedcReach) ? ScedcType : LastStandard];
 
     /// <summary>
     /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has belong to the
