@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
@@ -15,6 +17,8 @@ internal sealed class FdsnColumns
     private const string ScedcReach = "GT";
 
     private const int MostColumns = 64;
+
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.-+eE");
 
     private const string LastStandard = "EventLocationName";
 
@@ -130,7 +134,7 @@ internal sealed class FdsnColumns
     private bool IsShifted(string[] values)
     {
         var at = positions["Magnitude"];
-        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is var author && author.Any(char.IsAsciiDigit) && author.AsSpan().IndexOfAnyExcept("0123456789.-+eE") < 0);
+        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is var author && author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers));
     }
 
     /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace AlertServerless.Core.Feeds.Formats;
@@ -10,6 +12,8 @@ public static class PlainText
 {
     /// <summary>What is looked at of a text of any length: far above any place name that is shown.</summary>
     private const int LookAt = 1024;
+
+    private static readonly SearchValues<char> BetweenWords = SearchValues.Create(" ,.-'()");
 
     private enum Script
     {
@@ -38,7 +42,7 @@ public static class PlainText
         while (line.Length > 0 && line[^1] is ' ' or ',' or '-') line.Length--;
         var clean = line.ToString();
         if (clean.Length > maxLength) clean = clean[..maxLength].TrimEnd(' ', ',', '-', '(');
-        return clean.AsSpan().IndexOfAnyExcept(" ,.-'()") < 0 ? null : clean;
+        return clean.AsSpan().ContainsAnyExcept(BetweenWords) ? clean : null;
     }
 
     /// <summary>What a phone or a chat would make a link or a mention of, dots between letters included.</summary>
@@ -94,8 +98,8 @@ public static class PlainText
         word.Clear();
     }
 
-    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) is
-        System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.EnclosingMark;
+    private static bool IsInvisible(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     private static char Plain(char c) => c switch
     {

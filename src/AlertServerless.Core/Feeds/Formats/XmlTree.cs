@@ -69,11 +69,11 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         if (LongestBetweenTags(document.Span) > MaxBetweenTags)
             return Refuse(FeedState.TooLarge, "document", $"more than {MaxBetweenTags} bytes between two tags");
         // From text, so that an encoding that the declaration names is not looked for a second time.
-        var text = Encoding.UTF8.GetString(document.Span);
+        var characters = Encoding.UTF8.GetString(document.Span);
         var tree = new TreeReader();
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), Safe);
+            using var reader = XmlReader.Create(new StringReader(characters), Safe);
             var refusal = tree.Read(reader);
             return refusal is null ? (tree.Root, null, null) : (null, refusal, null);
         }
@@ -81,8 +81,8 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         {
             if (tree.IsWhole)
                 return (tree.Root, null, new ParseProblem($"line {Math.Max(1, e.LineNumber)}", "something stands behind the last tag; it is left out"));
-            if (e.LineNumber == 0 && text.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var dtd)
-                return Refuse(FeedState.Malformed, $"line {text.AsSpan(0, dtd).Count('\n') + 1}", "a DTD, which is never read");
+            if (e.LineNumber == 0 && characters.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var dtd)
+                return Refuse(FeedState.Malformed, $"line {characters.AsSpan(0, dtd).Count('\n') + 1}", "a DTD, which is never read");
             return Refuse(FeedState.Malformed, $"line {Math.Max(1, e.LineNumber)}, column {Math.Max(1, e.LinePosition)}", "the XML is cut off or damaged");
         }
     }
