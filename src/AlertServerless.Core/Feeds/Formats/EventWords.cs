@@ -16,18 +16,20 @@ internal static class EventWords
         (EventType.Explosion,
         [
             "explosion", "chemical explosion", "nuclear explosion", "mining explosion", "experimental explosion", "industrial explosion",
-            "accidental explosion", "controlled explosion", "road cut", "blasting levee", "anthropogenic event",
+            "accidental explosion", "controlled explosion", "road cut", "blasting levee",
         ]),
         (EventType.InducedOrTriggered,
         [
-            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction", "mine collapse",
-            "induced earthquake", "cavity collapse", "crater collapse", "building collapse", "collapse",
+            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction",
+            "mine collapse", "induced earthquake",
         ]),
         (EventType.Other,
         [
-            "other event", "other", "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "volcanic eruption",
-            "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom", "sonic blast", "meteorite", "atmospheric event",
-            "moving aircraft", "plane crash", "train crash", "boat crash", "duplicate", "not existing", "not locatable", "outside of network interest", "calving",
+            "other event", "other", "anthropogenic event", "collapse", "cavity collapse", "crater collapse", "building collapse",
+            "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "calving",
+            "volcanic eruption", "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom",
+            "sonic blast", "meteorite", "meteor impact", "atmospheric event", "moving aircraft", "plane crash", "train crash", "boat crash",
+            "not existing",
         ]));
 
     /// <summary>Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).</summary>

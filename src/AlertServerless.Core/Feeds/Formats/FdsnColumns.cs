@@ -130,11 +130,15 @@ internal sealed class FdsnColumns
         return [.. values[..placeAt], place, .. values[end..]];
     }
 
-    /// <summary>A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word of the magnitude.</summary>
+    /// <summary>
+    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word of the magnitude.
+    /// </summary>
     private bool IsShifted(string[] values)
     {
         var at = positions["Magnitude"];
-        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is var author && author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers));
+        if (at >= positions[LastStandard]) return true;
+        var author = Unquote(values[at + 1]);
+        return author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers);
     }
 
     /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>

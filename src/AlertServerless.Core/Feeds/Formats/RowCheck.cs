@@ -69,11 +69,14 @@ internal sealed partial class RowCheck
         return Detail(text, 1, most) is { } count && count == Math.Floor(count) ? (int)count : null;
     }
 
-    /// <summary>An institute's abbreviation, if it is one ("NIEP:rtMl", "SURVEY-INGV-OV#SiSmi", "GA (via ANU)"): letters, digits and the marks that join them.</summary>
+    /// <summary>
+    /// An institute's abbreviation, if it is one ("NIEP:rtMl", "SURVEY-INGV-OV#SiSmi", "GA (via ANU)"): letters, digits and the marks
+    /// that join them.
+    /// </summary>
     public static string? Agency(string? text)
     {
         const int longest = 64;
-        return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or ' ' or '#' or '(' or ')' or '+' or ',') ? name : null;
+        return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || "-_:/. #()+,".Contains(c)) ? name : null;
     }
 
     /// <summary>
@@ -171,8 +174,13 @@ internal sealed partial class RowCheck
     public static string Quote(string text)
     {
         var cut = text.Length > MaxQuoted ? $"{text.AsSpan(0, MaxQuoted)}…" : text;
-        return $"\"{new string([.. cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)])}\"";
+        return $"\"{new string([.. cut.Select(c => IsShown(c) ? c : '?')])}\"";
     }
+
+    /// <summary>Not what steers a terminal, turns a line around, ends one or shows nothing.</summary>
+    private static bool IsShown(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator);
 
     // .NET lets NUL characters trail a number; a document with one is damaged.
     private static bool TryNumber(string text, out double value)
