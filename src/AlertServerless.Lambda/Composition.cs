@@ -179,7 +179,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
     protected virtual Func<FanOutTerms> Plan(FunctionEnvironment settings)
     {
-        var plan = new PlanReader(Plans(settings[Names.Env.PlanParameter]), LambdaLogger.Log, clock);
+        var plan = new PlanReader(
+            Plans(settings[Names.Env.PlanParameter]), problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem), clock);
         // In the init phase: known before the first alert.
         plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
         return plan.Terms;
@@ -204,7 +205,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Where what the producer does is told beside the figures: its log; on one machine the operations page.</summary>
     protected virtual void OnProducer(ProducerEvent told)
     {
-        if (ProducerLog.Line(told) is { } line) LambdaLogger.Log(line);
+        if (ProducerLog.Line(told) is { } line) Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(told), line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();

@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Publishing;
+using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Lambda.Alerting;
 
@@ -77,6 +78,14 @@ public static class ProducerLog
         ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
         ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
         _ => null,
+    };
+
+    /// <summary>What needs an operator when it lasts is a warning.</summary>
+    public static LogLevel LevelOf(ProducerEvent told) => told switch
+    {
+        ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed => LogLevel.Warning,
+        ProducerEvent.Published published when published.Lanes.Any(lane => lane.Fate != LaneFate.Acknowledged) => LogLevel.Warning,
+        _ => LogLevel.Information,
     };
 
     private static string Line(ProducerEvent.Published published)
