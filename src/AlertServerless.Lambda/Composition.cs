@@ -89,19 +89,22 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
-        // How each is told, and where it goes when nobody takes it.
+        // How each is notified, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
-        var handOff = new HandOff(stacks, Counters, clock, HandOff.DefaultPatience);
+        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultPatience);
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
+        // Between chunks it is asked by the clock alone; the switch is looked at once a record.
         var refused = Refused(settings, store);
-        var ports = new ConsumerPorts(directory, reader, claims, markers, secrets.Sealer(), handOff, stacks, undelivered, clock) { Refused = refused, DeadLetters = DeadLetters(settings, sqs) };
-        var killSwitch = new DynamoKillSwitch(store, settings[Names.Env.StateTable]);
+        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock) { Refused = refused };
+        var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
+        var control = new DispatchControl(clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]));
 
         // What everybody may read, beside what each is told.
         var posts = Posts(settings, secrets, store);
-        return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock, refused, posts.PublishAsync);
+        var run = new RecordRun(ports, ConsumerOptions);
+        return new RecordConsumer(secrets.Signer(), run, control, Metrics(settings), clock, refused, posts.PublishAsync);
     }
 
     /// <summary>Retry queue → claims and channels once more → dead letters; and whom an alert did not reach before its end.</summary>
@@ -116,28 +119,27 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
+        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(
+            new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]), claims, secrets.Sealer(), dispatcher, clock)
+        {
+            Control = new DispatchControl(clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]), events.FindAlertAsync),
+            Refused = Refused(settings, store),
+        };
+        var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
-            events.FindAlertAsync,
-            new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
-            claims,
-            secrets.Sealer(),
-            new HandOff(stacks, Counters, clock, HandOff.DefaultPatience),
-            deadLetters,
-            new DynamoKillSwitch(store, settings[Names.Env.StateTable]),
-            new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]).PostponeAsync,
-            deadLetters.SetAsideAsync,
-            shares.TakeAsync,
-            Refused(settings, store),
-            clock);
-        return (new RetryRun(ports, RetryPolicy.Default), Closer(settings, store, events, ports), Metrics(settings));
+            dispatch, events.FindAlertAsync, deadLetters, postponement.PostponeAsync, deadLetters.SetAsideAsync, shares.TakeAsync);
+        return (new RetryRun(ports, RetryPolicy.Default), Closer(settings, store, events, dispatch, deadLetters), Metrics(settings));
     }
 
-    // Has no channels: what it comes to has ended.
-    private AlertCloser Closer(FunctionEnvironment settings, DynamoDbStore store, IEventStore events, RetryPorts of)
+    // Has no channels, and looks only at the clock: what it comes to has ended.
+    private AlertCloser Closer(
+        FunctionEnvironment settings, DynamoDbStore store, IEventStore events, DispatchPorts retry, IUndeliveredQueue deadLetters)
     {
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        var nobody = new HandOff([], Counters, clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(directory, of.Reader, of.Claims, new NoLaneMarkers(), of.Addresses, nobody, [], of.DeadLetters, clock);
+        var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(retry.Reader, retry.Claims, retry.Addresses, nobody, clock);
+        var ports = new ConsumerPorts(directory, new NoLaneMarkers(), [], deadLetters, dispatch);
         return new AlertCloser(events, ports, ConsumerOptions with { DrainMargin = ClosingDrain });
     }
 

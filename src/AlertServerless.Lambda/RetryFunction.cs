@@ -61,26 +61,27 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
             if (!await SetAsideAsync(message, problem!, context)) again.Add(message.MessageId);
         }
 
-        var summary = new RetrySummary();
-        var stopAt = clock.GetUtcNow() + context.RemainingTime;
-        again.AddRange(await RunAsync(items, stopAt, summary, context));
+        var outcome = await RunAsync(items, clock.GetUtcNow() + context.RemainingTime, context);
+        again.AddRange(outcome.Again);
+        var summary = outcome.Summary;
         metrics.Write(summary);
         context.Logger.LogInformation(string.Create(
             CultureInfo.InvariantCulture,
-            $"told {summary.Told}, already told {summary.AlreadyTold}, dropped {summary.Dropped}, expired {summary.Expired}, given up {summary.GivenUp}, later {summary.Later}"));
+            $"told {summary.Delivered}, already told {summary.AlreadyDelivered}, dropped {summary.Dropped}, expired {summary.Expired}, given up {summary.GivenUp}, later {summary.Later}"));
         return new SQSBatchResponse([.. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
     }
 
-    private async Task<IReadOnlyList<string>> RunAsync(List<RetryItem> items, DateTimeOffset stopAt, RetrySummary summary, ILambdaContext context)
+    private async Task<RetryOutcome> RunAsync(List<RetryItem> items, DateTimeOffset deadline, ILambdaContext context)
     {
         try
         {
-            return await run.RunAsync(items, stopAt, summary, context.Logger.LogWarning, CancellationToken.None);
+            return await run.RunAsync(items, deadline, context.Logger.LogWarning, CancellationToken.None);
         }
         catch (Exception failure)
         {
+            // Nothing was sent yet: all of them may come back.
             context.Logger.LogError($"retry failed, to be delivered again: {failure}");
-            return [.. items.Select(item => item.MessageId)];
+            return new RetryOutcome(new RetrySummary { Later = items.Count }, [.. items.Select(item => item.MessageId)]);
         }
     }
 

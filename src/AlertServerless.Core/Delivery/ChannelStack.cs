@@ -1,37 +1,43 @@
 using AlertServerless.Core.Alerting;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Retry;
 using Polly.Timeout;
 
 namespace AlertServerless.Core.Delivery;
 
 /// <summary>
-/// A provider behind its protective layers, outermost first: expiry, known outage, share of the rate, places in flight, circuit breaker,
-/// retry, time-out, provider. Lives as long as its process: a warm function keeps circuit, pause and connections across invocations.
+/// A provider behind its protective layers; <see cref="SendBatchAsync"/> lists them, outermost first. Lives as long
+/// as its process: a warm function keeps circuit, pause and connections across invocations.
 /// </summary>
 public sealed class ChannelStack : IChannel, IDisposable
 {
+    // A timer may fire this much before the clock says so.
+    private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(2);
+
+    private static readonly SendOutcome NoAnswer = new SendOutcome.Ambiguous("no answer in time");
+
     private readonly IProvider provider;
     private readonly TimeProvider time;
     private readonly ChannelCounters counters;
     private readonly RateShare share;
-    private readonly Gates gates;
-    private readonly ResiliencePipeline<BatchHealth> layers;
+    private readonly KnownOutage outage;
+    private readonly InFlightPermits permits;
+    private readonly ResiliencePipeline<BatchHealth> pipeline;
 
     /// <param name="random">For the jitter between attempts; used under a lock.</param>
-    public ChannelStack(IProvider provider, ChannelLimits limits, TimeProvider time, Random random, ChannelCounters counters)
+    public ChannelStack(
+        IProvider provider, ChannelLimits limits, TimeProvider time, Random random, ChannelCounters counters)
     {
         this.provider = provider;
         this.time = time;
         this.counters = counters;
         share = new RateShare(time);
-        var outage = new Outage(time);
-        gates = new Gates(share, outage, limits.MaxInFlight, time);
-        layers = new ResiliencePipelineBuilder<BatchHealth> { TimeProvider = time }
-            .AddCircuitBreaker(Breaker(limits, outage))
-            .AddRetry(Retry(limits, new RetryLayer(limits, time, random)))
-            .AddTimeout(Timeout(limits))
+        outage = new KnownOutage(time);
+        permits = new InFlightPermits(limits.MaxInFlight, time);
+        pipeline = new ResiliencePipelineBuilder<BatchHealth> { TimeProvider = time }
+            .AddCircuitBreaker(outage.Breaker(limits, () => counters.Opened(Kind)))
+            .AddRetry(new RetryLayer(limits, time, random).Options)
+            .AddTimeout(TimeoutLayer.Options(limits, time))
             .Build();
     }
 
@@ -45,61 +51,75 @@ public sealed class ChannelStack : IChannel, IDisposable
     /// <param name="phase">lane ÷ lanes: spreads the lanes' turns evenly.</param>
     public void UseShare(double perSecond, double phase = 0) => share.Use(perSecond, phase);
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(
+        IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
     {
         var outcomes = new SendOutcome[drafts.Count];
         var size = BatchSize;
         if (drafts.Count <= size)
         {
-            if (drafts.Count > 0) await PassAsync(new Passage(drafts, 0, drafts.Count, outcomes), cancellation);
+            if (drafts.Count > 0)
+                await SendBatchAsync(new DeliveryBatch(drafts, 0, drafts.Count, outcomes), cancellation);
             return outcomes;
         }
 
-        var groups = new List<Task>((drafts.Count / size) + 1);
+        var batches = new List<Task>((drafts.Count / size) + 1);
         for (var start = 0; start < drafts.Count; start += size)
-            groups.Add(PassAsync(new Passage(drafts, start, Math.Min(size, drafts.Count - start), outcomes), cancellation));
-        await Task.WhenAll(groups);
+        {
+            var batch = new DeliveryBatch(drafts, start, Math.Min(size, drafts.Count - start), outcomes);
+            batches.Add(SendBatchAsync(batch, cancellation));
+        }
+
+        await Task.WhenAll(batches);
         return outcomes;
     }
 
-    public void Dispose() => gates.Dispose();
+    public void Dispose() => permits.Dispose();
 
-    private async Task PassAsync(Passage passage, CancellationToken cancellation)
+    // The layers, outermost first. The first four only admit: plain calls, because they look at no answer and every
+    // message passes them (decision 71). Each settles the drafts it stops. The next three look at answers and are
+    // Polly's.
+    private async Task SendBatchAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var wait = gates.Admit(passage);
-        if (passage.Pending == 0) return;
+        ExpiryLayer.Admit(batch, time.GetUtcNow());                         // 1. expiry
+        outage.Admit(batch);                                                // 2. known outage
+        var wait = RateLayer.Admit(batch, share);                           // 3. share of the rate
+        if (batch.Pending == 0) return;
         if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation);
-        await gates.EnterAsync(passage, cancellation);
+        await permits.AdmitAsync(batch, cancellation);                      // 4. permits in flight
         try
         {
-            if (passage.Pending > 0) await AttemptAsync(passage, cancellation);
-        }
+            if (batch.Pending > 0) await ExecuteAsync(batch, cancellation); // 5. circuit breaker, 6. retry, 7. time-out
+        }                                                                   // 8. the provider: CallAsync
         finally
         {
-            gates.Leave();
+            permits.Release();
         }
     }
 
     // Outcomes instead of exceptions: while a provider is down each message would otherwise throw one.
-    private async ValueTask AttemptAsync(Passage passage, CancellationToken cancellation)
+    private async ValueTask ExecuteAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
         var context = ResilienceContextPool.Shared.Get(cancellation);
-        context.Properties.Set(Passage.Key, passage);
+        context.Properties.Set(DeliveryBatch.Key, batch);
         try
         {
-            var ended = await layers.ExecuteOutcomeAsync(static (context, self) => self.stack.CallAsync(self.passage, context.CancellationToken), context, (stack: this, passage));
+            var ended = await pipeline.ExecuteOutcomeAsync(
+                static (context, self) => self.stack.CallAsync(self.batch, context.CancellationToken),
+                context,
+                (stack: this, batch));
             switch (ended.Exception)
             {
                 case null:
-                    passage.Close();
+                    batch.Close();
                     break;
                 case TimeoutRejectedException:
                     counters.TimedOut(Kind);
-                    passage.SettleAll(NoAnswer);
+                    batch.SettleAll(NoAnswer);
                     break;
                 case BrokenCircuitException:
-                    passage.SettleAll(Outage.CircuitOpen);
+                    batch.SettleAll(KnownOutage.CircuitOpen);
                     break;
                 default:
                     ended.ThrowIfException();
@@ -112,23 +132,19 @@ public sealed class ChannelStack : IChannel, IDisposable
         }
     }
 
-    // A timer may fire this much before the clock says so.
-    private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(2);
-
-    private static readonly SendOutcome NoAnswer = new SendOutcome.Ambiguous("no answer in time");
-
-    private async ValueTask<Outcome<BatchHealth>> CallAsync(Passage passage, CancellationToken cancellation)
+    private async ValueTask<Outcome<BatchHealth>> CallAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         if (share.PausedUntil > now + TimerError)
         {
             // Others were told to wait while this group was on its way: asking now would only prolong the pause.
-            passage.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", share.PausedUntil - now, Trouble.Limit));
+            var left = share.PausedUntil - now;
+            batch.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", left, Trouble.Limit));
             return Outcome.FromResult(BatchHealth.Healthy);
         }
 
-        var again = passage.Attempts > 0;
-        var messages = passage.Write(now);
+        var again = batch.Attempts > 0;
+        var messages = batch.Write(now);
         if (messages.Count == 0) return Outcome.FromResult(BatchHealth.Healthy);
         if (again) counters.Retried(Kind, messages.Count);
         IReadOnlyList<SendOutcome> answers;
@@ -143,11 +159,11 @@ public sealed class ChannelStack : IChannel, IDisposable
         }
 
         HeedPauses(answers);
-        return Outcome.FromResult(passage.Record(answers));
+        return Outcome.FromResult(batch.Record(answers));
     }
 
-    // Providers turn their own errors into outcomes. What escapes even so is a mistake in the program, and must not take the rest of
-    // the chunk with it: these messages were perhaps sent, and end where somebody looks.
+    // Providers turn their own errors into outcomes. What escapes even so is a mistake in the program, and must not
+    // take the rest of the chunk with it: these messages were perhaps sent, and end where somebody looks.
     private SendOutcome[] Unforeseen(Exception failure, int messages)
     {
         var outcomes = new SendOutcome[messages];
@@ -164,41 +180,4 @@ public sealed class ChannelStack : IChannel, IDisposable
             share.PauseUntil(time.GetUtcNow() + after);
         }
     }
-
-    private CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelLimits limits, Outage outage) => new()
-    {
-        FailureRatio = limits.FailureRatio,
-        MinimumThroughput = limits.MinimumThroughput,
-        SamplingDuration = limits.Sampling,
-        BreakDuration = limits.Break,
-        ShouldHandle = static args => new ValueTask<bool>(args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing),
-        OnOpened = args =>
-        {
-            counters.Opened(Kind);
-            outage.LastsFor(args.BreakDuration);
-            return default;
-        },
-        OnClosed = _ =>
-        {
-            outage.IsOver();
-            return default;
-        },
-    };
-
-    private static RetryStrategyOptions<BatchHealth> Retry(ChannelLimits limits, RetryLayer retry) => new()
-    {
-        MaxRetryAttempts = Math.Max(1, limits.Retries),
-        ShouldHandle = args => new ValueTask<bool>(args.Outcome.Exception is null && retry.WantsAnother(args.Context.Properties.GetValue(Passage.Key, null!))),
-        DelayGenerator = static args => new ValueTask<TimeSpan?>(args.Context.Properties.GetValue(Passage.Key, null!).Backoff),
-    };
-
-    private TimeoutStrategyOptions Timeout(ChannelLimits limits) => new()
-    {
-        TimeoutGenerator = args =>
-        {
-            var left = args.Context.Properties.GetValue(Passage.Key, null!).ExpiresAt - time.GetUtcNow();
-            var bound = left < limits.Timeout ? left : limits.Timeout;
-            return new ValueTask<TimeSpan>(bound > TimeSpan.Zero ? bound : TimeSpan.FromMilliseconds(1));
-        },
-    };
 }

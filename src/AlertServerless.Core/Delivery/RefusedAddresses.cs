@@ -31,7 +31,7 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
 
     private readonly ConcurrentQueue<(SegmentId Segment, SubscriberId Subscriber, IReadOnlyList<ChannelKind> Channels)> noted = new();
 
-    public void Note(SegmentId segment, in HandOffResult result)
+    public void Note(SegmentId segment, in DispatchResult result)
     {
         if (!result.WasRefusedOn(result.Channel)) Interlocked.Increment(ref asked[(int)result.Channel]);
         if (result.RefusedChannels == 0) return;

@@ -10,21 +10,24 @@ namespace AlertServerless.Core.FanOut;
 public readonly record struct Closing(int Closed, int Left);
 
 /// <summary>
-/// Sees to it that after an alert's end nobody is silently left out, whether or not a consumer is alive: works through what is
-/// unfinished as a consumer would, which after the end files and sends nothing, and closes the alert when every slot is finished.
-/// State line of an alert: <c>Open → Ended → Closed</c>. Any number may do so at once, beside consumers; the claims keep them apart.
+/// Sees to it that after an alert's end nobody is silently left out, whether or not a consumer is alive: hands what
+/// is unfinished to the consumers' own run, which after the end records and sends nothing, and closes the alert when
+/// every slot is finished. State line of an alert: <c>Open → Ended → Closed</c>. Any number may do so at once, beside
+/// consumers; the claims keep them apart.
 /// </summary>
 /// <param name="alerts">Which alerts are open.</param>
 /// <param name="ports">Without markers of lanes: it divides the alert in its own way, into one.</param>
 public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, ConsumerOptions options)
 {
-    /// <summary>After an alert's end: by then whoever held a slot of it has filed the rest, or is dead and its lease over.</summary>
+    /// <summary>After an alert's end: by then whoever held a slot of it has filed the rest, or is dead and its lease
+    /// over.</summary>
     public TimeSpan Grace => options.Terms.Lease + options.Terms.MaxClockSkew;
 
     /// <param name="owner">Unique for this invocation.</param>
     /// <param name="deadline">When the invocation is ended from outside.</param>
     /// <param name="summary">Filled as it goes.</param>
-    public async Task<Closing> RunAsync(string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+    public async Task<Closing> RunAsync(
+        string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
     {
         var now = ports.Clock.GetUtcNow();
         var open = await alerts.OpenAlertsAsync(cancellation).ConfigureAwait(false);
@@ -44,12 +47,14 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         return unfinished;
     }
 
-    private async Task<bool> CloseAsync(PendingAlert open, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+    private async Task<bool> CloseAsync(
+        PendingAlert open, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
     {
         var record = Whole(open);
         if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false))
         {
-            await new RecordRun(ports, options).RunAsync(record, owner, deadline, summary, cancellation).ConfigureAwait(false);
+            var run = new RecordRun(ports, options);
+            await run.RunAsync(record, owner, deadline, summary, cancellation).ConfigureAwait(false);
             // It is done as well when others hold what is left; they may still die.
             if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false)) return false;
         }
@@ -63,7 +68,8 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         var board = new WorkBoard(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
         foreach (var channel in options.Channels)
         {
-            var view = await board.LookAsync(record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
+            var view = await board.LookAsync(
+                record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
             if (!view.Finished) return false;
         }
 
@@ -71,5 +77,6 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
     }
 
     // Lanes only say who begins where; slots are what claims are about, and must be the consumers'.
-    private static AlertRecord Whole(PendingAlert open) => new(open.Alert, Lane: 0, Lanes: 1, open.Terms.WorkersPerSegment, open.Terms.RatePerSecond);
+    private static AlertRecord Whole(PendingAlert open) =>
+        new(open.Alert, Lane: 0, Lanes: 1, open.Terms.WorkersPerSegment, open.Terms.RatePerSecond);
 }

@@ -1,17 +1,28 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
+
 namespace AlertServerless.Core.FanOut;
 
+/// <summary>One channel of one record.</summary>
+public sealed record LaneWork(AlertRecord Record, ChannelKind Channel, ConsumerPorts Ports, ConsumerOptions Options);
+
 /// <summary>
-/// Serves one channel of one record: its own lane in deadline order, then what other lanes have left, then waits a while
-/// for what others still hold, in case they die.
+/// Serves one channel of one record: its own lane in deadline order, then what other lanes have left, then waits a
+/// while for what others still hold, in case they die.
 /// </summary>
-public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string owner)
+public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkBoard board, string owner)
 {
-    private readonly int lane = context.Record.Lane;
-    private readonly int lanes = context.Record.Lanes;
+    private readonly int lane = work.Record.Lane;
+    private readonly int lanes = work.Record.Lanes;
     private readonly HashSet<int> helped = [];
 
     // Lanes where everything is finished or held, and until when nothing there can come free.
     private readonly Dictionary<int, DateTimeOffset> taken = [];
+
+    // A slot was given back unfinished: nothing more is begun, and the record comes again.
+    private bool gaveBack;
+
+    private bool MustStop => gaveBack || context.MustStop;
 
     /// <returns>False when it had to stop with work left over.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
@@ -30,15 +41,16 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
             }
 
             if (!sweep.LeftToOthers) return true;
-            lingerUntil ??= context.Now + context.Options.Linger;
+            lingerUntil ??= context.Now + work.Options.Linger;
             if (context.Now >= lingerUntil) return true;
-            pause = Min(Max(pause * 2, context.Options.LookAgain), context.Options.Terms.Lease / 2);
-            await Task.Delay(pause, context.Ports.Clock, cancellation).ConfigureAwait(false);
+            pause = Min(Max(pause * 2, work.Options.LookAgain), work.Options.Terms.Lease / 2);
+            await Task.Delay(pause, work.Ports.Clock, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <param name="Complete">False when the consumer had to stop before it had seen every lane to its end.</param>
-    /// <param name="LeftToOthers">Something was unfinished when it was looked at, and others have it now or are nearer to it.</param>
+    /// <param name="LeftToOthers">Something was unfinished when it was looked at, and others have it now or are
+    /// nearer to it.</param>
     private readonly record struct Sweep(bool Complete, bool Worked, bool LeftToOthers);
 
     // The own lane first; then the others, each worker beginning at a different one.
@@ -48,23 +60,28 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
         var worked = false;
         var left = false;
         var alert = context.Alert.Alert.Id;
-        var done = await context.Patience.AskAsync(() => context.Ports.Markers.DoneAsync(alert, cancellation), cancellation).ConfigureAwait(false);
-        for (var i = 0; i < lanes && !context.MustStop; i++)
+        var done = await context.Store.AskAsync(
+            () => work.Ports.Markers.DoneAsync(alert, cancellation), cancellation).ConfigureAwait(false);
+        for (var i = 0; i < lanes && !MustStop; i++)
         {
             var target = (lane + i) % lanes;
-            if (done.Contains((context.Channel, target))) continue;
+            if (done.Contains((work.Channel, target))) continue;
             if (waited == TimeSpan.Zero && taken.TryGetValue(target, out var until) && context.Now <= until)
             {
                 left = true;
                 continue;
             }
 
-            var view = await context.Patience.AskAsync(() => board.LookAsync(target, context.Channel, context.Now, waited, cancellation), cancellation).ConfigureAwait(false);
-            // Its own worker says so, or who stole there: the others would write the same again. What is empty is in the directory.
-            if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target))) await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
+            var view = await context.Store.AskAsync(
+                () => board.LookAsync(target, work.Channel, context.Now, waited, cancellation),
+                cancellation).ConfigureAwait(false);
+            // Its own worker says so, or who stole there: the others would write the same again. What is empty is in
+            // the directory.
+            if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target)))
+                await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
             var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist: waited > TimeSpan.Zero);
             left |= !view.Finished;
-            if (view is { Free.Count: 0, HeldUntil: { } held }) taken[target] = held + context.Options.Terms.MaxClockSkew;
+            if (view is { Free.Count: 0, HeldUntil: { } held }) taken[target] = held + work.Options.Terms.MaxClockSkew;
             if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
             worked = true;
             helped.Add(target);
@@ -73,21 +90,22 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
             i--;
         }
 
-        return new Sweep(!context.MustStop, worked, left);
+        return new Sweep(!MustStop, worked, left);
     }
 
-    private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) => context.Patience.AskAsync(
+    private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) => context.Store.AskAsync(
         async () =>
         {
-            await context.Ports.Markers.MarkDoneAsync(context.Alert.Alert.Id, context.Channel, target, cancellation).ConfigureAwait(false);
+            var alert = context.Alert.Alert.Id;
+            await work.Ports.Markers.MarkDoneAsync(alert, work.Channel, target, cancellation).ConfigureAwait(false);
             return true;
         },
         cancellation);
 
     /// <summary>
-    /// The slots a thief tries, so that it meets neither the lane's owner, who takes the most urgent, nor another thief: each
-    /// begins at its own place of every <paramref name="lanes"/>. One for whom that leaves nothing leaves the few to the nearer
-    /// ones, unless it insists.
+    /// The slots a thief tries, so that it meets neither the lane's owner, who takes the most urgent, nor another
+    /// thief: each begins at its own place of every <paramref name="lanes"/>. One for whom that leaves nothing leaves
+    /// the few to the nearer ones, unless it insists.
     /// </summary>
     internal static IReadOnlyList<FreeSlot> AsThief(IReadOnlyList<FreeSlot> free, int distance, int lanes, bool insist)
     {
@@ -98,8 +116,8 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
     }
 
     /// <summary>
-    /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed since the look:
-    /// there is somebody else it has not. True if any was won, or is worth another look.
+    /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed
+    /// since the look: there is somebody else it has not. True if any was won, or is worth another look.
     /// </summary>
     private async Task<bool> WorkAsync(IReadOnlyList<FreeSlot> slots, bool stealing, CancellationToken cancellation)
     {
@@ -113,7 +131,7 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
                 var slot = await opening.ConfigureAwait(false);
                 lostRaces = slot is null ? lostRaces + 1 : 0;
                 // Two lost races in a row: somebody else is working this list; look again rather than try each claim.
-                var goOn = i + 1 < slots.Count && !context.MustStop && !(stealing && lostRaces >= 2);
+                var goOn = i + 1 < slots.Count && !MustStop && !(stealing && lostRaces >= 2);
                 var overtaken = goOn && slots[i + 1].OvertakenAt <= context.Now;
                 worked |= overtaken;
                 opening = goOn && !overtaken ? OpenAsync(slots[i + 1].Key, cancellation) : null;
@@ -133,19 +151,22 @@ public sealed class ChannelWorker(FanOutContext context, WorkBoard board, string
         }
     }
 
-    private Task<OpenSlot?> OpenAsync(ClaimKey key, CancellationToken cancellation) =>
-        OpenSlot.TryOpenAsync(key, owner, context, cancellation);
+    private Task<SlotRun?> OpenAsync(ClaimKey key, CancellationToken cancellation) =>
+        SlotRun.TryClaimAsync(new SegmentWork(key, work.Ports, context), context, owner, cancellation);
 
-    private async Task RunAsync(OpenSlot slot, bool stolen)
+    private async Task RunAsync(SlotRun slot, bool stolen)
     {
         context.Summary.Claimed(stolen);
-        switch (await new SlotRun(slot, context).RunAsync().ConfigureAwait(false))
+        switch (await slot.RunAsync().ConfigureAwait(false))
         {
             case SlotEnd.Finished:
                 context.Summary.Finished();
                 break;
             case SlotEnd.Lost:
                 context.Summary.Lost();
+                break;
+            case SlotEnd.Released:
+                gaveBack = true;
                 break;
         }
     }

@@ -7,40 +7,47 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// Those of one slot who are to be told next, each with opened addresses and what the rule said. The words are made when a
-/// provider is about to be asked, so that the seconds in them are true then.
+/// Those of one slot who are to be notified next, each with opened addresses and what the rule said. The words are
+/// made when a provider is about to be asked, so that the seconds in them are true then.
 /// </summary>
-public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer addresses)
+/// <param name="waitUntil">Longer than until then nobody waits for a turn at a provider.</param>
+public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer addresses, DateTimeOffset waitUntil)
 {
     private readonly MessageText text = new(alert.Alert);
     private readonly List<Recipient> recipients = [];
-    private readonly Dictionary<SubscriberId, Told> told = [];
+    private readonly Dictionary<SubscriberId, Judged> judged = [];
 
-    private sealed record Told(AddressBook Addresses, AlertLevel Level, double Intensity, DateTimeOffset ArrivesAt);
+    private sealed record Judged(AddressBook Addresses, AlertLevel Level, double Intensity, DateTimeOffset ArrivesAt);
 
     public int Count => recipients.Count;
 
     public IReadOnlyList<Recipient> Recipients => recipients;
 
-    public AlertLevel LevelOf(SubscriberId subscriber) => told[subscriber].Level;
+    public AlertLevel LevelOf(SubscriberId subscriber) => judged[subscriber].Level;
 
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
     public string? Add(StoredSubscriber subscriber, in EligibilityResult verdict, DateTimeOffset now)
     {
         var arrivesAt = now.AddSeconds(verdict.SecondsLeft);
         var usefulUntil = arrivesAt > now ? arrivesAt : alert.Alert.ExpiresAt;
-        return Add(subscriber, subscriber.Preferences.Channels.Open, verdict.Level, verdict.Intensity, arrivesAt, usefulUntil, 0);
+        var plan = subscriber.Preferences.Channels.Open;
+        return Add(subscriber, plan, verdict.Level, verdict.Intensity, arrivesAt, usefulUntil, 0);
     }
 
-    /// <summary>For a cancellation: on the channel that carried the alert first, editing it there if that channel can.</summary>
+    /// <summary>For a cancellation: on the channel that carried the alert first, editing it there if that channel
+    /// can.</summary>
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
-    public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt) =>
-        Add(subscriber, Leading(receipt.Channel, subscriber.Preferences.Channels.Open), receipt.Level, 0, alert.Alert.DecidedAt, alert.Alert.ExpiresAt, receipt.MessageRef);
+    public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt)
+    {
+        var plan = Leading(receipt.Channel, subscriber.Preferences.Channels.Open);
+        return Add(subscriber, plan, receipt.Level, 0, alert.Alert.DecidedAt, alert.Alert.ExpiresAt, receipt.MessageRef);
+    }
 
-    /// <summary>The words for one recipient on one channel right now; null once the wave has passed for someone who wants nothing late there.</summary>
+    /// <summary>The words for one recipient on one channel right now; null once the wave has passed for someone who
+    /// wants nothing late there.</summary>
     public OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
     {
-        var who = told[recipient.Subscriber.Id];
+        var who = judged[recipient.Subscriber.Id];
         if (who.Addresses.For(channel) is not { } address) return null;
         var preferences = recipient.Subscriber.Preferences;
         var secondsLeft = (who.ArrivesAt - now).TotalSeconds;
@@ -50,16 +57,25 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
             ? text.ForCancellation(preferences.Language, now)
             : text.For(who.Level, who.Intensity, secondsLeft, preferences.Language, now);
         var facts = new MessageFacts(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, preferences.Language);
+        var editRef = channel == ChannelKind.Telegram ? recipient.EditRef : 0;
         return new OutboundMessage(
-            alert.Alert, segment, recipient.Subscriber.Id, address, words, facts, recipient.ExpiresAt, channel == ChannelKind.Telegram ? recipient.EditRef : 0);
+            alert.Alert, segment, recipient.Subscriber.Id, address, words, facts, recipient.ExpiresAt, editRef);
     }
 
     private string? Add(
-        StoredSubscriber subscriber, ChannelPlan plan, AlertLevel level, double intensity, DateTimeOffset arrivesAt, DateTimeOffset usefulUntil, long editRef)
+        StoredSubscriber subscriber,
+        ChannelPlan plan,
+        AlertLevel level,
+        double intensity,
+        DateTimeOffset arrivesAt,
+        DateTimeOffset usefulUntil,
+        long editRef)
     {
-        if (addresses.Open(subscriber.Id, subscriber.SealedAddresses.Span) is not OpenedAddresses.Book opened) return "sealed addresses do not open";
-        told[subscriber.Id] = new Told(opened.Addresses, level, intensity, arrivesAt);
-        recipients.Add(new Recipient(subscriber, plan, usefulUntil, alert.Alert.ExpiresAt, editRef));
+        if (addresses.Open(subscriber.Id, subscriber.SealedAddresses.Span) is not OpenedAddresses.Book opened)
+            return "sealed addresses do not open";
+        judged[subscriber.Id] = new Judged(opened.Addresses, level, intensity, arrivesAt);
+        var until = usefulUntil < waitUntil ? usefulUntil : waitUntil;
+        recipients.Add(new Recipient(subscriber, plan, until, alert.Alert.ExpiresAt, editRef));
         return null;
     }
 

@@ -75,9 +75,16 @@ public sealed record ClaimProgress(SubscriberId? Cursor, HandOffCounts Added, IR
     public static ClaimProgress Nothing { get; } = new(null, default, []);
 }
 
-/// <summary>Proof that a subscriber was told.</summary>
+/// <summary>Proof that a subscriber was notified, or perhaps was.</summary>
+/// <param name="Level">What they were asked to do; <see cref="AlertLevel.None"/> when nobody knows whether it reached them.</param>
 /// <param name="MessageRef">What the provider needs to edit the message in place (Telegram's message id), else 0.</param>
-public readonly record struct Receipt(SubscriberId Subscriber, ChannelKind Channel, AlertLevel Level, long MessageRef);
+public readonly record struct Receipt(SubscriberId Subscriber, ChannelKind Channel, AlertLevel Level, long MessageRef)
+{
+    /// <summary>The provider may have taken it, and is not asked again. Nobody is owed a retraction for it.</summary>
+    public bool IsAmbiguous => Level == AlertLevel.None;
+
+    public static Receipt Ambiguous(SubscriberId subscriber, ChannelKind channel) => new(subscriber, channel, AlertLevel.None, 0);
+}
 
 /// <summary>A closed set: <see cref="Won"/>, <see cref="Held"/> or <see cref="Done"/>.</summary>
 public abstract record ClaimAttempt

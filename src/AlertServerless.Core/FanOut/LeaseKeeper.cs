@@ -1,30 +1,40 @@
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// Renews a claim in the background while messages are on their way, every third of a lease. Nothing may be begun under a
-/// claim whose lease is over; what was begun before goes on, for as long as nobody else's fence is on it.
+/// Holds a claim: renews it in the background while messages are on their way, every third of a lease, and writes its
+/// checkpoints. Nothing may be begun under a claim whose lease is over; what was begun before goes on, for as long as
+/// nobody else's fence is on it.
 /// </summary>
 public sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly ISegmentClaims claims;
     private readonly ClaimTerms terms;
     private readonly TimeProvider clock;
-    private readonly StorePatience patience;
+    private readonly RetryUntilDeadline store;
     private readonly CancellationTokenSource ended;
     private readonly CancellationTokenSource stop;
     private readonly SemaphoreSlim writing = new(1);
-    private readonly Task renewing;
+    private readonly ITimer timer;
+    private Task renewing = Task.CompletedTask;
+    private bool closed; // finished or released: nothing is written under this claim any more
 
-    public LeaseKeeper(ISegmentClaims claims, Claim claim, ClaimTerms terms, StorePatience patience, TimeProvider clock, CancellationToken cancellation)
+    public LeaseKeeper(
+        ISegmentClaims claims,
+        Claim claim,
+        ClaimTerms terms,
+        RetryUntilDeadline store,
+        TimeProvider clock,
+        CancellationToken cancellation)
     {
         this.claims = claims;
         this.terms = terms;
         this.clock = clock;
-        this.patience = patience;
+        this.store = store;
         Claim = claim;
         ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        renewing = RenewAsync();
+        var period = terms.Lease / 3;
+        timer = clock.CreateTimer(static keeper => ((LeaseKeeper)keeper!).Renew(), this, period, period);
     }
 
     /// <summary>The claim as last written.</summary>
@@ -36,8 +46,9 @@ public sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled when the claim is lost, or the invocation over.</summary>
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>True when the claim may be sent under now; renews it first when little of the lease is left.</summary>
-    public async Task<bool> MayHandOffAsync()
+    /// <summary>True when a chunk may be dispatched under the claim now; renews it first when little of the lease is
+    /// left.</summary>
+    public async Task<bool> MayDispatchAsync()
     {
         var comfortable = Claim.LockedUntil - terms.MaxClockSkew - (terms.Lease / 2) > clock.GetUtcNow();
         while (!comfortable && !IsLost)
@@ -49,21 +60,45 @@ public sealed class LeaseKeeper : IAsyncDisposable
         return !IsLost;
     }
 
-    /// <summary>One write at a time under a claim, so that a renewal never overtakes a checkpoint. False when the claim is lost.</summary>
-    public async Task<bool> WriteAsync(Func<Claim, DateTimeOffset, Task<ClaimHold>> write)
+    /// <summary>False when the claim is lost. A finish or a release is the last write under it.</summary>
+    public Task<bool> CheckpointAsync(ClaimProgress progress, CheckpointKind kind) => WriteAsync(
+        (claim, now) => kind switch
+        {
+            CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, terms, Ended),
+            CheckpointKind.Finished => claims.FinishAsync(claim, progress, now, Ended),
+            CheckpointKind.Released => claims.ReleaseAsync(claim, progress, now, Ended),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a checkpoint"),
+        },
+        last: kind != CheckpointKind.GoesOn);
+
+    public async ValueTask DisposeAsync()
+    {
+        Cancel(stop);
+        await timer.DisposeAsync().ConfigureAwait(false);
+        await renewing.ConfigureAwait(false);
+        stop.Dispose();
+        ended.Dispose();
+        writing.Dispose();
+    }
+
+    // One write at a time under a claim, so that a renewal never overtakes a checkpoint, and never follows a release:
+    // it would lock the slot again with nobody to work on it. False when the claim is lost.
+    private async Task<bool> WriteAsync(Func<Claim, DateTimeOffset, Task<ClaimHold>> write, bool last = false)
     {
         await writing.WaitAsync(Ended).ConfigureAwait(false);
         try
         {
-            if (IsLost) return false;
-            if (await patience.AskAsync(() => write(Claim, clock.GetUtcNow()), Ended).ConfigureAwait(false) is ClaimHold.Kept kept)
+            if (IsLost || closed) return !IsLost;
+            var hold = await store.AskAsync(() => write(Claim, clock.GetUtcNow()), Ended).ConfigureAwait(false);
+            if (hold is ClaimHold.Kept kept)
             {
                 Claim = kept.Claim;
+                closed = last;
                 return true;
             }
 
             IsLost = true;
-            await ended.CancelAsync().ConfigureAwait(false);
+            Cancel(ended);
             return false;
         }
         finally
@@ -72,23 +107,15 @@ public sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await stop.CancelAsync().ConfigureAwait(false);
-        await renewing.ConfigureAwait(false);
-        stop.Dispose();
-        ended.Dispose();
-        writing.Dispose();
-    }
+    // Here and now: what waits for it goes on before anything else does, also on a clock that a test moves.
+    private static void Cancel(CancellationTokenSource source) => source.Cancel();
 
-    private async Task RenewAsync()
+    // One that still waits for the store renews when it gets through; one that failed is seen when the keeper is
+    // disposed of.
+    private void Renew()
     {
-        while (!stop.IsCancellationRequested && !IsLost)
-        {
-            await Task.Delay(terms.Lease / 3, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stop.IsCancellationRequested) return;
-            await RenewOnceAsync().ConfigureAwait(false);
-        }
+        if (renewing.IsCompletedSuccessfully && !stop.IsCancellationRequested && !IsLost && !closed)
+            renewing = RenewOnceAsync();
     }
 
     private async Task RenewOnceAsync()

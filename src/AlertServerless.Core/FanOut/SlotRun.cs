@@ -1,5 +1,6 @@
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 
@@ -9,156 +10,218 @@ public enum SlotEnd
     /// <summary>Everyone in it is handled, and that is on record.</summary>
     Finished,
 
-    /// <summary>Given back with its cursor because the consumer must stop.</summary>
+    /// <summary>Given back with its cursor because the run must stop, or sending is paused.</summary>
     Released,
 
-    /// <summary>Another worker's fence is on it, or the lease ran out: the other goes on from the last checkpoint.</summary>
+    /// <summary>Another worker's fence is on it, or the lease ran out: the other goes on from the last
+    /// checkpoint.</summary>
     Lost,
 }
 
 /// <summary>
-/// One claimed slot from its cursor to its end: read, judge, hand off a chunk, make what failed durable, checkpoint.
-/// The checkpoint comes after the hand-off, so a crash repeats at most one chunk and skips nobody. Once the alert has ended, filing
-/// takes the place of handing off, under the same claim and from the same cursor.
+/// The fan-out: <c>claim → judge → dispatch → checkpoint</c>, over one slot from its cursor to its end, chunk by
+/// chunk. There is one such run, for consumers, retries and closing; <see cref="ISlotWork"/> is all they differ in.
+/// Whether a chunk is dispatched, recorded as expired or neither is said by <see cref="DispatchControl"/>.
+/// <para>The checkpoint comes after the dispatch and after whoever was not reached is kept, so a crash repeats at
+/// most one chunk and skips nobody.</para>
 /// </summary>
-public sealed class SlotRun(OpenSlot slot, FanOutContext context)
+public sealed class SlotRun : IAsyncDisposable
 {
     private static readonly SendOutcome Expired = new SendOutcome.Expired();
 
-    private readonly List<Undelivered> undelivered = [];
-    private readonly SegmentSealer addresses = context.Ports.Addresses.For(slot.Key.Segment.Value);
-    private Chunk chunk = null!;
-    private SubscriberId? handled = slot.Keeper.Claim.Cursor;
+    private readonly ISlotWork work;
+    private readonly DispatchContext context;
+    private readonly LeaseKeeper lease;
+    private readonly Task<SubscriberPage> firstPage;
+    private readonly SegmentSealer addresses;
+    private readonly List<Unreached> unreached = [];
+    private IReadOnlyDictionary<SubscriberId, Receipt>? notified; // for a cancellation: who is owed a retraction
+    private DispatchState state;
+    private Chunk chunk;
+    private SubscriberId? handled;
     private HandOffCounts counts;
 
-    private CancellationToken Ended => slot.Keeper.Ended;
+    private SlotRun(ISlotWork work, DispatchContext context, Claim claim, CancellationToken cancellation)
+    {
+        this.work = work;
+        this.context = context;
+        var ports = context.Ports;
+        lease = new LeaseKeeper(ports.Claims, claim, context.Terms, context.Store, ports.Clock, cancellation);
+        addresses = ports.Addresses.For(work.Key.Segment.Value);
+        chunk = NewChunk();
+        handled = claim.Cursor;
+        firstPage = ReadAsync(cancellation);
+    }
+
+    /// <summary>Claim. What is won is kept alive, and its first page is on the way: a slot may be opened while the
+    /// one before is sent.</summary>
+    /// <param name="owner">Unique for this invocation.</param>
+    /// <param name="cancellation">Ends everything at once; the claim then expires by itself.</param>
+    /// <returns>Null when another worker has the slot, or it is finished.</returns>
+    public static async Task<SlotRun?> TryClaimAsync(
+        ISlotWork work, DispatchContext context, string owner, CancellationToken cancellation)
+    {
+        var claims = context.Ports.Claims;
+        var attempt = await context.Store.AskAsync(
+            () => claims.TryClaimAsync(work.Key, owner, context.Now, context.Terms, cancellation),
+            cancellation).ConfigureAwait(false);
+        return attempt is ClaimAttempt.Won won ? new SlotRun(work, context, won.Claim, cancellation) : null;
+    }
 
     public async Task<SlotEnd> RunAsync()
     {
-        using var disposed = addresses;
-        chunk = NewChunk();
         try
         {
             return await WorkThroughAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (slot.Keeper.IsLost)
+        catch (OperationCanceledException) when (lease.IsLost)
         {
             return SlotEnd.Lost;
         }
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        await lease.DisposeAsync().ConfigureAwait(false);
+        addresses.Dispose();
+    }
+
     private async Task<SlotEnd> WorkThroughAsync()
     {
-        var told = await context.ToldBeforeAsync(slot.Key, Ended).ConfigureAwait(false);
-        var page = await slot.FirstPage.ConfigureAwait(false);
+        notified = await context.NotifiedBeforeAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false);
+        var page = await firstPage.ConfigureAwait(false);
+        state = await context.StateAsync(lease.Ended).ConfigureAwait(false);
         while (true)
         {
             foreach (var subscriber in page.Subscribers)
             {
-                // Only now, when somebody comes after it: the last chunk, full or not, needs no checkpoint besides the finish.
-                if (chunk.Count + undelivered.Count >= context.ChunkSize && !await HandOffAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
-                if (context.MustStop && chunk.Count == 0) return await ReleaseAsync().ConfigureAwait(false);
-                Consider(subscriber, told);
+                // Only now, when somebody comes after it: the last chunk, full or not, needs no checkpoint besides
+                // the finish.
+                if (chunk.Count + unreached.Count >= context.ChunkSize(state))
+                {
+                    if (!await AdvanceAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
+                    state = await context.StateAsync(lease.Ended).ConfigureAwait(false);
+                }
+
+                if (chunk.Count == 0 && (context.MustStop || state == DispatchState.Paused))
+                    return await ReleaseAsync().ConfigureAwait(false);
+                Judge(subscriber);
             }
 
-            foreach (var unreadable in page.Unreadable) NotReached(unreadable.Id, unreadable.Reason);
+            foreach (var unreadable in page.Unreadable) NotReachable(unreadable.Id, unreadable.Reason);
             if (!page.More) break;
-            page = await OpenSlot.ReadAsync(slot.Key, handled, context, Ended).ConfigureAwait(false);
+            page = await ReadAsync(lease.Ended).ConfigureAwait(false);
+            state = await context.StateAsync(lease.Ended).ConfigureAwait(false);
         }
 
-        return await HandOffAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
+        return await AdvanceAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
     }
 
-    private void Consider(StoredSubscriber subscriber, IReadOnlyDictionary<SubscriberId, Receipt>? told)
+    private Task<SubscriberPage> ReadAsync(CancellationToken cancellation) =>
+        context.Store.AskAsync(() => work.ReadAsync(handled, cancellation), cancellation);
+
+    // Judge: whoever is owed the alert is in the chunk or, when nothing may be sent any more, recorded. A
+    // cancellation goes by receipts.
+    private void Judge(StoredSubscriber subscriber)
     {
         handled = subscriber.Id;
-        var ended = context.HasEnded;
-        if (told is not null)
+        if (notified is not null)
         {
-            if (!told.TryGetValue(subscriber.Id, out var receipt)) counts += HandOffCounts.OneSkipped;
-            else if (ended) File(subscriber.Id);
+            if (!notified.TryGetValue(subscriber.Id, out var receipt)) counts += HandOffCounts.OneSkipped;
+            else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
             else Note(subscriber, chunk.AddRetraction(subscriber, receipt));
             return;
         }
 
-        var now = context.JudgedAt;
+        var now = context.JudgedAt(state);
         var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.IsEligible) counts += HandOffCounts.OneSkipped;
-        else if (ended) File(subscriber.Id);
+        if (!verdict.IsEligible || state == DispatchState.Withdrawn) counts += HandOffCounts.OneSkipped;
+        else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
         else Note(subscriber, chunk.Add(subscriber, verdict, now));
     }
 
-    private void File(SubscriberId subscriber)
+    private void RecordExpired(SubscriberId subscriber)
     {
-        context.Summary.HandedOff(slot.Key.Segment.Channel, Expired, context.Now);
-        NotReached(subscriber, Undelivered.ExpiredReason);
+        context.Summary.HandedOff(work.Key.Segment.Channel, Expired, context.Now);
+        NotReachable(subscriber, Undelivered.ExpiredReason);
     }
 
     private void Note(StoredSubscriber subscriber, string? problem)
     {
-        if (problem is not null) NotReached(subscriber.Id, problem);
+        if (problem is not null) NotReachable(subscriber.Id, problem);
     }
 
-    private Chunk NewChunk() => new(context.Alert, slot.Key.Segment, addresses);
-
-    private void NotReached(SubscriberId subscriber, string problem)
+    private void NotReachable(SubscriberId subscriber, string problem)
     {
-        undelivered.Add(new Undelivered(
-            context.Alert.Alert.Id, slot.Key.Segment, subscriber, slot.Key.Segment.Channel, problem, false, 0, context.Alert.Alert.ExpiresAt));
+        var (alert, segment) = (context.Alert.Alert, work.Key.Segment);
+        var entry = new Undelivered(
+            alert.Id, segment, subscriber, segment.Channel, problem, Ambiguous: false, Attempts: 0, alert.ExpiresAt);
+        unreached.Add(new Unreached(entry, NextStep.GiveUp, null));
     }
 
-    private async Task<bool> HandOffAsync(bool last)
+    private Chunk NewChunk() => new(context.Alert, work.Key.Segment, addresses, work.WaitUntil);
+
+    /// <returns>False when the claim is lost.</returns>
+    private async Task<bool> AdvanceAsync(bool last)
     {
-        var receipts = new List<Receipt>(chunk.Count);
-        if (chunk.Count + undelivered.Count > 0 && !await slot.Keeper.MayHandOffAsync().ConfigureAwait(false)) return false;
-        if (chunk.Count > 0)
-        {
-            foreach (var result in await context.Ports.HandOff.SendAsync(chunk.Recipients, chunk.Write, Ended).ConfigureAwait(false))
-                Account(result, receipts);
-            chunk = NewChunk();
-        }
-
-        await KeepUndeliveredAsync().ConfigureAwait(false);
-        var progress = new ClaimProgress(handled, counts, receipts);
-        counts = default;
-        return await slot.Keeper.WriteAsync((claim, now) => last
-            ? context.Ports.Claims.FinishAsync(claim, progress, now, Ended)
-            : context.Ports.Claims.CheckpointAsync(claim, progress, now, context.Options.Terms, Ended)).ConfigureAwait(false);
+        if (chunk.Count + unreached.Count > 0 && !await lease.MayDispatchAsync().ConfigureAwait(false)) return false;
+        var receipts = await DispatchAsync().ConfigureAwait(false);
+        var kind = !last ? CheckpointKind.GoesOn : work.IsWholeSlot ? CheckpointKind.Finished : CheckpointKind.Released;
+        return await CheckpointAsync(receipts, kind).ConfigureAwait(false);
     }
 
-    private void Account(HandOffResult result, List<Receipt> receipts)
+    // Dispatch, and account for each recipient.
+    private async Task<List<Receipt>> DispatchAsync()
+    {
+        var delivered = new List<Receipt>(chunk.Count);
+        if (chunk.Count == 0) return delivered;
+        var results = context.Ports.Dispatcher.DispatchAsync(chunk.Recipients, chunk.Write, lease.Ended);
+        foreach (var result in await results.ConfigureAwait(false)) Account(result, delivered);
+        chunk = NewChunk();
+        return delivered;
+    }
+
+    private void Account(DispatchResult result, List<Receipt> delivered)
     {
         context.Summary.HandedOff(result.Channel, result.Outcome, context.Now);
-        context.Ports.Refused?.Note(slot.Key.Segment, result);
+        context.Ports.Refused?.Note(work.Key.Segment, result);
         switch (result.Next)
         {
             case NextStep.Receipt:
                 counts += HandOffCounts.OneTold;
-                receipts.Add(new Receipt(result.Subscriber, result.Channel, chunk.LevelOf(result.Subscriber), result.MessageRef));
+                var level = chunk.LevelOf(result.Subscriber);
+                delivered.Add(new Receipt(result.Subscriber, result.Channel, level, result.MessageRef));
                 break;
             case NextStep.Drop:
                 counts += HandOffCounts.OneSkipped;
                 break;
             default:
-                undelivered.Add(result.ToUndelivered(context.Alert.Alert.Id, slot.Key.Segment, context.Alert.Alert.ExpiresAt));
+                var alert = context.Alert.Alert;
+                var entry = result.ToUndelivered(alert.Id, work.Key.Segment, alert.ExpiresAt);
+                unreached.Add(new Unreached(entry, result.Next, (result.Outcome as SendOutcome.RetryLater)?.After));
                 break;
         }
     }
 
-    // What failed must be durable before the cursor passes it; while the queue is down the slot does not move on.
-    private async Task KeepUndeliveredAsync()
+    // Checkpoint: first whoever was not reached is kept, then the cursor passes them, in the same write as the
+    // receipts.
+    private async Task<bool> CheckpointAsync(List<Receipt> delivered, CheckpointKind kind)
     {
-        if (undelivered.Count == 0) return;
-        await context.KeepAsync(undelivered, Ended).ConfigureAwait(false);
-        counts += new HandOffCounts(0, 0, undelivered.Count);
-        undelivered.Clear();
+        IReadOnlyList<Receipt> receipts = delivered;
+        if (delivered.Count + unreached.Count > 0)
+        {
+            var outcome = new ChunkOutcome(delivered, unreached);
+            receipts = await work.SettleAsync(outcome, lease.Ended).ConfigureAwait(false);
+        }
+
+        counts += new HandOffCounts(0, 0, unreached.Count);
+        unreached.Clear();
+
+        var progress = new ClaimProgress(work.IsWholeSlot ? handled : null, counts, receipts);
+        counts = default;
+        return await lease.CheckpointAsync(progress, kind).ConfigureAwait(false);
     }
 
-    private async Task<SlotEnd> ReleaseAsync()
-    {
-        await KeepUndeliveredAsync().ConfigureAwait(false);
-        var progress = new ClaimProgress(handled, counts, []);
-        var kept = await slot.Keeper.WriteAsync((claim, now) => context.Ports.Claims.ReleaseAsync(claim, progress, now, Ended)).ConfigureAwait(false);
-        return kept ? SlotEnd.Released : SlotEnd.Lost;
-    }
+    private async Task<SlotEnd> ReleaseAsync() =>
+        await CheckpointAsync([], CheckpointKind.Released).ConfigureAwait(false) ? SlotEnd.Released : SlotEnd.Lost;
 }

@@ -10,12 +10,19 @@ using Amazon.Lambda.KafkaEvents;
 
 namespace AlertServerless.Lambda.FanOut;
 
-/// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time. After its alert's
-/// end it is an order to file whom nobody reached.</summary>
+/// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.
+/// After its alert's end it is an order to file whom nobody reached.</summary>
+/// <param name="control">Whether the alert may still be dispatched, asked once for the record.</param>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 public sealed class RecordConsumer(
-    AlertSigner signer, RecordRun run, IKillSwitch killSwitch, EmbeddedMetrics metrics, TimeProvider clock, RefusedAddresses? refused = null, Announce? announce = null)
+    AlertSigner signer,
+    RecordRun run,
+    DispatchControl control,
+    EmbeddedMetrics metrics,
+    TimeProvider clock,
+    RefusedAddresses? refused = null,
+    Announce? announce = null)
 {
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
@@ -28,7 +35,8 @@ public sealed class RecordConsumer(
         var signature = record.Header(Names.Headers.Signature);
         switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
         {
-            case AlertReading.Accepted accepted when await killSwitch.IsOnAsync(cancellation).ConfigureAwait(false):
+            case AlertReading.Accepted accepted
+                when await control.StateAsync(accepted.Record.Alert, cancellation).ConfigureAwait(false) == DispatchState.Paused:
                 // Said aloud and delivered again: whoever turns sending on again within the alert's life wants it sent.
                 context.Logger.LogWarning($"alert {accepted.Record.Alert.Id} lane {accepted.Record.Lane}: sending is switched off");
                 metrics.WriteRefused("SwitchedOff");
@@ -83,7 +91,7 @@ public sealed class RecordConsumer(
         if (posts is null) return;
         foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
         {
-            var line = $"alert {alert.Id} in {channel}: {HandOffResult.Reason(outcome)}";
+            var line = $"alert {alert.Id} in {channel}: {DispatchResult.Reason(outcome)}";
             if (outcome is SendOutcome.Delivered) context.Logger.LogInformation(line);
             else context.Logger.LogError(line);
         }

@@ -44,9 +44,9 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
     /// <summary>v3: the consumer as it is deployed, a lane for each worker.</summary>
     public Task SlotsAndStealingAsync(Alert alert, IChannel channel, int workersPerSegment, CancellationToken cancellation)
     {
-        var handOff = new HandOff([channel], new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(
-            store.Directory, store.Reader, store.Claims, store.Claims, store.Sealer, handOff, [], new InMemoryUndeliveredQueue(), clock);
+        var dispatcher = new Dispatcher([channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
+        var ports = new ConsumerPorts(store.Directory, store.Claims, [], new InMemoryUndeliveredQueue(), dispatch);
         var run = new RecordRun(ports, new ConsumerOptions { Channels = [ChannelKind.Sms] });
         var lane = -1;
         return EachWorker(owner =>

@@ -201,8 +201,9 @@ internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int
         var stack = new ChannelStack(new TwilioProvider(account, http, clock), ChannelLimits.For(ChannelKind.Sms), clock, new Random(seed), counters);
         parts.Add(stack);
         parts.Add(http);
-        var handOff = new HandOff([stack], counters, clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(store.Directory, store.Reader, store.Claims, store.Claims, store.Sealer, handOff, [stack], undelivered, clock);
+        var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
+        var ports = new ConsumerPorts(store.Directory, store.Claims, [stack], undelivered, dispatch);
         return new RecordRun(ports, new ConsumerOptions { Channels = channels });
     }
 }

@@ -67,8 +67,9 @@ public sealed class CancellationTests : IAsyncLifetime
         var sealer = new AddressSealer(new MasterKey(1, Samples.WebhookKey));
         string[] providers = ["twilio", "ses", "telegram", "webhook"];
         var stacks = providers.Select(name => new ChannelStack(adapters.All[name].Provider, ChannelLimits.Default, clock, new Random(1), new ChannelCounters())).ToList();
-        var handOff = new HandOff(stacks, new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims, new InMemoryLaneMarkers(), sealer, handOff, stacks, undelivered, clock);
+        var dispatcher = new Dispatcher(stacks, new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(subscribers, claims, sealer, dispatcher, clock);
+        var ports = new ConsumerPorts(subscribers.Directory, new InMemoryLaneMarkers(), stacks, undelivered, dispatch);
         var record = new AlertRecord(alert, 0, 1, 2, new Dictionary<ChannelKind, double>());
         await Task.Run(() => new RecordRun(ports, new ConsumerOptions()).RunAsync(record, "w", clock.GetUtcNow().AddMinutes(1), new FanOutSummary(), CancellationToken.None));
         foreach (var stack in stacks) stack.Dispose();

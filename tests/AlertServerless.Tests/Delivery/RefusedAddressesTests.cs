@@ -46,7 +46,7 @@ public sealed class RefusedAddressesTests
     public async Task What_was_not_refused_is_not_even_read()
     {
         var refused = new RefusedAddresses(new Stubborn(subscribers));
-        refused.Note(Samples.Segment, new HandOffResult(Ana, ChannelKind.Sms, new SendOutcome.RetryLater("circuit open"), 1, 0));
+        refused.Note(Samples.Segment, new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.RetryLater("circuit open"), 1, 0));
 
         Assert.Equal(default, await refused.SuspendAsync(CancellationToken.None));
     }
@@ -58,7 +58,7 @@ public sealed class RefusedAddressesTests
         var refused = new RefusedAddresses(subscribers);
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
-        refused.Note(Samples.Segment, new HandOffResult(new SubscriberId(8), ChannelKind.Sms, new SendOutcome.Refused("gone"), 1, 1));
+        refused.Note(Samples.Segment, new DispatchResult(new SubscriberId(8), ChannelKind.Sms, new SendOutcome.Refused("gone"), 1, 1));
 
         Assert.Equal(new Suspensions(1, 0, null), await refused.SuspendAsync(CancellationToken.None));
     }
@@ -88,7 +88,7 @@ public sealed class RefusedAddressesTests
         await PutAsync();
         var refused = new RefusedAddresses(subscribers);
         for (var i = 0; i < refusals; i++) refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
-        for (var i = 0; i < taken; i++) refused.Note(Samples.Segment, new HandOffResult(Ana, ChannelKind.Sms, new SendOutcome.Delivered(), 1, 0));
+        for (var i = 0; i < taken; i++) refused.Note(Samples.Segment, new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.Delivered(), 1, 0));
 
         var done = await refused.SuspendAsync(CancellationToken.None);
 
@@ -107,7 +107,7 @@ public sealed class RefusedAddressesTests
         Assert.Equal(1, (await refused.SuspendAsync(CancellationToken.None)).Suspended);
     }
 
-    private static HandOffResult Refused(params ChannelKind[] kinds) =>
+    private static DispatchResult Refused(params ChannelKind[] kinds) =>
         new(Ana, kinds[^1], new SendOutcome.Refused("gone"), kinds.Length, (byte)kinds.Aggregate(0, (bits, kind) => bits | (1 << (int)kind)));
 
     private Task PutAsync() => subscribers.PutAsync(

@@ -20,7 +20,8 @@ public sealed class EndedRecordTests
     private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(1) };
     private static readonly AlertSigner Signer = new(new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }, "k");
 
-    /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced to nobody.</summary>
+    /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced
+    /// to nobody.</summary>
     [Fact]
     public async Task It_files_whom_nobody_reached_also_while_sending_is_switched_off()
     {
@@ -54,7 +55,7 @@ public sealed class EndedRecordTests
     private static Task<bool> ConsumeAsync(Rig rig, KafkaEvent.KafkaEventRecord record, DateTimeOffset now, bool isOff, Action announced)
     {
         var clock = new ManualTime(now);
-        var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new Switch(isOff), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
+        var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new DispatchControl(clock, new Switch(isOff)), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
         {
             announced();
             return Task.FromResult<IReadOnlyList<(string, Core.Delivery.SendOutcome)>>([]);
@@ -77,8 +78,9 @@ public sealed class EndedRecordTests
     private static List<IDictionary<string, sbyte[]>> HeadersOf(List<IDictionary<string, byte[]>> headers) =>
         [.. headers.Select(header => (IDictionary<string, sbyte[]>)header.ToDictionary(pair => pair.Key, pair => MemoryMarshal.Cast<byte, sbyte>(pair.Value).ToArray()))];
 
-    private sealed class Switch(bool isOff) : IKillSwitch
+    private sealed class Switch(bool isOff) : ISendingControl
     {
-        public Task<bool> IsOnAsync(CancellationToken cancellation) => Task.FromResult(isOff);
+        public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
+            Task.FromResult(isOff ? SendingState.Paused : SendingState.Running);
     }
 }

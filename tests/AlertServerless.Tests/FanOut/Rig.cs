@@ -10,7 +10,8 @@ using AlertServerless.Tests.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Subscribers in memory, and a channel that writes down who was really told: the outside of the consumer.</summary>
+/// <summary>Subscribers in memory, and a channel that writes down who was really told: the outside of the
+/// consumer.</summary>
 internal sealed class Rig
 {
     public static readonly DateTimeOffset Now = Sample.Origin.AddSeconds(25);
@@ -69,23 +70,30 @@ internal sealed class Rig
         return people.Where(person => Eligibility.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).IsEligible).Select(person => person.Id).ToHashSet();
     }
 
-    public RecordRun Consumer(TimeProvider clock, ConsumerOptions? options = null, IChannel? channel = null, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null)
+    public RecordRun Consumer(
+        TimeProvider clock,
+        ConsumerOptions? options = null,
+        IChannel? channel = null,
+        ISegmentClaims? claims = null,
+        IUndeliveredQueue? deadLetters = null,
+        DispatchControl? control = null)
     {
-        var handOff = new HandOff([channel ?? Channel], new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, Markers, sealer, handOff, [], Undelivered, clock)
+        var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, dispatcher, clock)
         {
+            Control = control ?? new DispatchControl(clock),
             Refused = Refused,
-            DeadLetters = deadLetters ?? DeadLetters,
         };
+        var ports = new ConsumerPorts(subscribers.Directory, Markers, [], Undelivered, dispatch) { DeadLetters = deadLetters ?? DeadLetters };
         return new RecordRun(ports, options ?? Options);
     }
 
     /// <summary>As the retry function has it: without a channel.</summary>
     public AlertCloser Closer(TimeProvider clock, IEventStore alerts, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null, ConsumerOptions? options = null)
     {
-        var nobody = new HandOff([], new ChannelCounters(), clock, HandOff.DefaultPatience);
-        var queue = deadLetters ?? DeadLetters;
-        var ports = new ConsumerPorts(subscribers.Directory, subscribers, claims ?? Claims, new NoLaneMarkers(), sealer, nobody, [], queue, clock);
+        var nobody = new Dispatcher([], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, nobody, clock);
+        var ports = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], deadLetters ?? DeadLetters, dispatch);
         return new AlertCloser(alerts, ports, options ?? Options);
     }
 

@@ -68,7 +68,7 @@ public sealed class MustHoldChannels
         Assert.Equal(seconds, HttpUtility.ParseQueryString(Assert.Single(texts))["ValidityPeriod"]);
     }
 
-    private async Task<IReadOnlyList<HandOffResult>> SendAsync(params Recipient[] recipients)
+    private async Task<IReadOnlyList<DispatchResult>> SendAsync(params Recipient[] recipients)
     {
         using var telegram = new HttpMessageInvoker(new StubHttp((request, asked) => Answer(request, asked == 1 ? 429 : 200, asked == 1 ? TooMany : Taken)));
         using var twilio = new HttpMessageInvoker(new StubHttp((request, _) => Answer(request, 201, """{"sid":"SM0123"}""")));
@@ -76,8 +76,8 @@ public sealed class MustHoldChannels
         var account = new TwilioAccount("AC0123", "SK0123", "secret", "+40312000000", BaseUrl: new Uri("http://twilio.test/"));
         using var first = Stack(new TelegramProvider(bot));
         using var second = Stack(new TwilioProvider(account, twilio, time));
-        var handOff = new HandOff([first, second], counters, time, HandOff.DefaultPatience);
-        return await time.RunAsync(() => handOff.SendAsync(recipients, Write, CancellationToken.None));
+        var dispatcher = new Dispatcher([first, second], counters, time, Dispatcher.DefaultPatience);
+        return await time.RunAsync(() => dispatcher.DispatchAsync(recipients, Write, CancellationToken.None));
     }
 
     private async Task<HttpResponseMessage> Answer(HttpRequestMessage request, int status, string body)

@@ -4,8 +4,8 @@ using Amazon.Lambda.SQSEvents;
 namespace AlertServerless.Tests.FanOut.Retrying;
 
 /// <summary>
-/// A queue and its mapping as SQS and Lambda behave: ten visible entries an invocation, one invocation at a time; what is reported as
-/// failed comes back after the queue's time-out or when the function set it to, in whole seconds.
+/// A queue and its mapping as SQS and Lambda behave: ten visible entries an invocation, one invocation at a time;
+/// what is reported as failed comes back after the queue's time-out or when the function set it to, in whole seconds.
 /// </summary>
 internal sealed class QueueOnPaper(RetryRig rig)
 {
@@ -36,7 +36,8 @@ internal sealed class QueueOnPaper(RetryRig rig)
 
         rig.Waits.Clear();
         var queued = new SQSEvent { Records = [.. batch.Select(entry => RetryRig.Delivery(entry.Id, entry.Body, entry.Deliveries))] };
-        var response = await rig.Clock.RunAsync(() => rig.Function().HandleAsync(queued, RetryRig.Context));
+        var response = await rig.Clock.RunAsync(
+            () => rig.Function().HandleAsync(queued, RetryRig.Context), leap: TimeSpan.FromSeconds(10));
         var failed = response.BatchItemFailures.Select(failure => failure.ItemIdentifier).ToHashSet(StringComparer.Ordinal);
         entries.RemoveAll(entry => batch.Contains(entry) && !failed.Contains(entry.Id));
         foreach (var entry in batch)

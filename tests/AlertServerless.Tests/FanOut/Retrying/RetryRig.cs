@@ -14,7 +14,7 @@ using Amazon.Lambda.TestUtilities;
 namespace AlertServerless.Tests.FanOut.Retrying;
 
 /// <summary>The retry function on stores in memory, with channels that answer as told.</summary>
-internal sealed class RetryRig : IKillSwitch
+internal sealed class RetryRig : ISendingControl
 {
     private static readonly AddressSealer Sealer = new(new MasterKey(1, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]));
 
@@ -38,6 +38,12 @@ internal sealed class RetryRig : IKillSwitch
 
     public InMemoryUndeliveredQueue DeadLetters { get; } = new();
 
+    /// <summary>Instead of <see cref="DeadLetters"/>.</summary>
+    public IUndeliveredQueue? DeadLetterQueue { get; set; }
+
+    /// <summary>Between the retry and <see cref="Claims"/>.</summary>
+    public Func<ISegmentClaims, ISegmentClaims> ClaimsThrough { get; set; } = claims => claims;
+
     /// <summary>Which alerts are open.</summary>
     public InMemoryEventStore Alerts { get; } = new();
 
@@ -53,7 +59,8 @@ internal sealed class RetryRig : IKillSwitch
 
     public RetryPolicy Policy { get; set; } = RetryPolicy.Default;
 
-    public Task<bool> IsOnAsync(CancellationToken cancellation) => Task.FromResult(IsOff);
+    public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
+        Task.FromResult(IsOff ? SendingState.Paused : SendingState.Running);
 
     public void Archive(Alert alert) => archive[alert.Id] = alert;
 
@@ -102,22 +109,19 @@ internal sealed class RetryRig : IKillSwitch
 
     public RetryFunction Function()
     {
+        var dispatcher = new Dispatcher(channels, new ChannelCounters(), Clock, Dispatcher.DefaultPatience);
+        var dispatch = new DispatchPorts(subscribers, ClaimsThrough(Claims), Sealer, dispatcher, Clock)
+        {
+            Control = new DispatchControl(Clock, this, FindAlertAsync),
+            Refused = new RefusedAddresses(subscribers),
+        };
         var ports = new RetryPorts(
-            (id, _) => Task.FromResult(archive.GetValueOrDefault(id)),
-            subscribers,
-            Claims,
-            Sealer,
-            new HandOff(channels, new ChannelCounters(), Clock, HandOff.DefaultPatience),
-            DeadLetters,
-            this,
-            PostponeAsync,
-            SetAsideAsync,
-            (_, _) => Task.CompletedTask,
-            new RefusedAddresses(subscribers),
-            Clock);
-        var filing = new ConsumerPorts(
-            subscribers.Directory, subscribers, Claims, new NoLaneMarkers(), Sealer, new HandOff([], new ChannelCounters(), Clock, HandOff.DefaultPatience), [], DeadLetters, Clock);
-        return new RetryFunction(new RetryRun(ports, Policy), new AlertCloser(Alerts, filing, new ConsumerOptions()), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
+            dispatch, FindAlertAsync, DeadLetterQueue ?? DeadLetters, PostponeAsync, SetAsideAsync, (_, _) => Task.CompletedTask);
+        var nobody = new Dispatcher([], new ChannelCounters(), Clock, Dispatcher.DefaultPatience);
+        var closing = new DispatchPorts(subscribers, Claims, Sealer, nobody, Clock);
+        var filing = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], DeadLetters, closing);
+        return new RetryFunction(
+            new RetryRun(ports, Policy), new AlertCloser(Alerts, filing, new ConsumerOptions()), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
     }
 
     public async Task<ChannelPlan> PlanOfAsync(SubscriberId subscriber) =>
@@ -134,6 +138,8 @@ internal sealed class RetryRig : IKillSwitch
         var progress = new ClaimProgress(SubscriberId.Last, new HandOffCounts(1, 0, 0), [new Receipt(subscriber, ChannelKind.Telegram, AlertLevel.TakeAction, 4711)]);
         await Claims.FinishAsync(won.Claim, progress, now, CancellationToken.None);
     }
+
+    private Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) => Task.FromResult(archive.GetValueOrDefault(id));
 
     private Task<string?> PostponeAsync(IReadOnlyList<Postponed> entries, CancellationToken cancellation)
     {

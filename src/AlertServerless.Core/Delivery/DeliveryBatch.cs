@@ -12,10 +12,14 @@ internal enum BatchHealth
     Failing,
 }
 
-/// <summary>One group of drafts on its way through the layers, with the outcomes found so far. Used by one call at a time.</summary>
-internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count, SendOutcome[] outcomes)
+/// <summary>One batch of drafts on its way through the layers, with the outcomes found so far. Used by one call at a
+/// time.</summary>
+internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int count, SendOutcome[] outcomes)
 {
-    internal static readonly ResiliencePropertyKey<Passage> Key = new("passage");
+    internal static readonly ResiliencePropertyKey<DeliveryBatch> Key = new("batch");
+
+    /// <summary>The batch that a call of the pipeline is about.</summary>
+    public static DeliveryBatch Of(ResilienceContext context) => context.Properties.GetValue(Key, null!);
 
     private readonly int[] pending = Numbered(start, count);
     private List<OutboundMessage>? written;
@@ -24,11 +28,12 @@ internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count
 
     public int Attempts { get; private set; }
 
-    /// <summary>The wait before the next attempt, once <see cref="Stack.RetryLayer"/> has decided on one.</summary>
+    /// <summary>The wait before the next attempt, once <see cref="RetryLayer"/> has decided on one.</summary>
     public TimeSpan Backoff { get; set; }
 
     /// <summary>Later than this, no draft still under way is of use.</summary>
-    public DateTimeOffset UsefulUntil => Latest(static draft => draft.UsefulUntil < draft.ExpiresAt ? draft.UsefulUntil : draft.ExpiresAt);
+    public DateTimeOffset UsefulUntil =>
+        Latest(static draft => draft.UsefulUntil < draft.ExpiresAt ? draft.UsefulUntil : draft.ExpiresAt);
 
     public DateTimeOffset ExpiresAt => Latest(static draft => draft.ExpiresAt);
 
@@ -36,7 +41,8 @@ internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count
 
     public SendOutcome? Outcome(int position) => outcomes[pending[position]];
 
-    /// <summary>Settles every draft for which <paramref name="decide"/> names an outcome; the others stay under way.</summary>
+    /// <summary>Settles every draft for which <paramref name="decide"/> names an outcome; the others stay under
+    /// way.</summary>
     public void Settle<TState>(TState state, Func<IDraft, TState, SendOutcome?> decide)
     {
         var kept = 0;
@@ -87,7 +93,8 @@ internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count
         return messages;
     }
 
-    /// <summary>Takes the provider's answers. Those that may be asked again stay pending, with their outcome noted.</summary>
+    /// <summary>Takes the provider's answers. Those that may be asked again stay pending, with their outcome
+    /// noted.</summary>
     public BatchHealth Record(IReadOnlyList<SendOutcome> answers)
     {
         Attempts++;
@@ -97,8 +104,11 @@ internal sealed class Passage(IReadOnlyList<IDraft> drafts, int start, int count
         {
             var index = pending[i];
             outcomes[index] = answers[i];
-            failing &= answers[i] is SendOutcome.Ambiguous or SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Setup };
-            if (answers[i] is SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Limit }) pending[kept++] = index;
+            failing &= answers[i]
+                is SendOutcome.Ambiguous
+                or SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Setup };
+            if (answers[i] is SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Limit })
+                pending[kept++] = index;
         }
 
         Pending = kept;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Delivery;
 
-public sealed class HandOffTests
+public sealed class DispatcherTests
 {
     private static readonly SendOutcome Delivered = new SendOutcome.Delivered();
     private static readonly SendOutcome Refused = new SendOutcome.Refused("gone");
@@ -38,9 +38,9 @@ public sealed class HandOffTests
     [MemberData(nameof(Journeys))]
     public async Task Each_outcome_leads_where_it_says(string[] answers, ChannelKind channel, NextStep next, int attempts)
     {
-        var handOff = HandOff(Channel(ChannelKind.Sms, Outcome(answers[0])), Channel(ChannelKind.Telegram, Outcome(answers[1])));
+        var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Outcome(answers[0])), Channel(ChannelKind.Telegram, Outcome(answers[1])));
 
-        var result = Assert.Single(await SendAsync(handOff, Recipient(ChannelKind.Sms, ChannelKind.Telegram)));
+        var result = Assert.Single(await SendAsync(dispatcher, Recipient(ChannelKind.Sms, ChannelKind.Telegram)));
 
         Assert.Equal((channel, next, attempts), (result.Channel, result.Next, result.Attempts));
     }
@@ -48,9 +48,9 @@ public sealed class HandOffTests
     [Fact]
     public async Task Channels_that_refused_for_good_are_named()
     {
-        var handOff = HandOff(Channel(ChannelKind.Sms, Refused), Channel(ChannelKind.Telegram, Delivered));
+        var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Refused), Channel(ChannelKind.Telegram, Delivered));
 
-        var result = Assert.Single(await SendAsync(handOff, Recipient(ChannelKind.Sms, ChannelKind.Telegram)));
+        var result = Assert.Single(await SendAsync(dispatcher, Recipient(ChannelKind.Sms, ChannelKind.Telegram)));
 
         Assert.True(result.WasRefusedOn(ChannelKind.Sms));
         Assert.False(result.WasRefusedOn(ChannelKind.Telegram));
@@ -60,9 +60,9 @@ public sealed class HandOffTests
     public async Task One_channels_pause_leaves_the_others_alone()
     {
         var paused = new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), Trouble.Limit);
-        var handOff = HandOff(Channel(ChannelKind.Telegram, paused), Channel(ChannelKind.Sms, Delivered));
+        var dispatcher = Dispatcher(Channel(ChannelKind.Telegram, paused), Channel(ChannelKind.Sms, Delivered));
 
-        var results = await SendAsync(handOff, Recipient(ChannelKind.Telegram, ChannelKind.Sms), Recipient(ChannelKind.Sms));
+        var results = await SendAsync(dispatcher, Recipient(ChannelKind.Telegram, ChannelKind.Sms), Recipient(ChannelKind.Sms));
 
         Assert.All(results, result => Assert.Equal((ChannelKind.Sms, NextStep.Receipt), (result.Channel, result.Next)));
         Assert.Equal(ManualTime.Start, time.GetUtcNow());
@@ -73,9 +73,9 @@ public sealed class HandOffTests
     {
         var mail = new FakeProvider(time, (message, _) => Task.FromResult(message.Subscriber.Value == 3 ? Refused : Delivered)) { Kind = ChannelKind.Email, MaxBatch = 50 };
         var sms = new FakeProvider(time, (_, _) => Task.FromResult(Delivered));
-        var handOff = HandOff(Stack(mail), Stack(sms));
+        var dispatcher = Dispatcher(Stack(mail), Stack(sms));
 
-        var results = await SendAsync(handOff, [.. Enumerable.Range(0, 60).Select(i => Recipient((ulong)i, ChannelKind.Email, ChannelKind.Sms))]);
+        var results = await SendAsync(dispatcher, [.. Enumerable.Range(0, 60).Select(i => Recipient((ulong)i, ChannelKind.Email, ChannelKind.Sms))]);
 
         Assert.Equal(2, mail.Requests);
         Assert.Equal(3UL, Assert.Single(sms.Calls).Message.Subscriber.Value);
@@ -86,8 +86,8 @@ public sealed class HandOffTests
     [Fact]
     public async Task Counters_tell_sent_failed_and_fallen_back()
     {
-        var handOff = HandOff(Channel(ChannelKind.Sms, Refused), Channel(ChannelKind.Telegram, Delivered));
-        await SendAsync(handOff, Recipient(ChannelKind.Sms, ChannelKind.Telegram), Recipient(ChannelKind.Sms));
+        var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Refused), Channel(ChannelKind.Telegram, Delivered));
+        await SendAsync(dispatcher, Recipient(ChannelKind.Sms, ChannelKind.Telegram), Recipient(ChannelKind.Sms));
 
         Assert.Equal((0, 2, 1), (counters.Of(ChannelKind.Sms).Sent, counters.Of(ChannelKind.Sms).Failed, counters.Of(ChannelKind.Sms).FellBack));
         Assert.Equal((1, 0, 0), (counters.Of(ChannelKind.Telegram).Sent, counters.Of(ChannelKind.Telegram).Failed, counters.Of(ChannelKind.Telegram).FellBack));
@@ -96,9 +96,9 @@ public sealed class HandOffTests
     [Fact]
     public async Task A_channel_nobody_configured_sends_to_the_next()
     {
-        var handOff = HandOff(Channel(ChannelKind.Sms, Delivered));
+        var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Delivered));
 
-        var results = await SendAsync(handOff, Recipient(ChannelKind.Webhook, ChannelKind.Sms), Recipient(ChannelKind.Webhook));
+        var results = await SendAsync(dispatcher, Recipient(ChannelKind.Webhook, ChannelKind.Sms), Recipient(ChannelKind.Webhook));
 
         Assert.Equal([NextStep.Receipt, NextStep.Retry], results.Select(result => result.Next));
     }
@@ -107,7 +107,7 @@ public sealed class HandOffTests
     public void An_entry_for_the_queue_names_ids_and_the_reason_only()
     {
         var alert = Samples.Alert(ManualTime.Start);
-        var result = new HandOffResult(new SubscriberId(9), ChannelKind.Sms, Perhaps, 2, 0);
+        var result = new DispatchResult(new SubscriberId(9), ChannelKind.Sms, Perhaps, 2, 0);
 
         var entry = result.ToUndelivered(alert.Id, Samples.Segment, alert.ExpiresAt, earlierAttempts: 1);
 
@@ -125,15 +125,15 @@ public sealed class HandOffTests
         _ => throw new ArgumentException(name, nameof(name)),
     };
 
-    private HandOff HandOff(params IChannel[] channels) => new(channels, counters, time, Core.Delivery.HandOff.DefaultPatience);
+    private Dispatcher Dispatcher(params IChannel[] channels) => new(channels, counters, time, Core.Delivery.Dispatcher.DefaultPatience);
 
     private ChannelStack Channel(ChannelKind kind, SendOutcome answer) =>
         Stack(new FakeProvider(time, (_, _) => Task.FromResult(answer)) { Kind = kind });
 
     private ChannelStack Stack(IProvider provider) => new(provider, ChannelLimits.Default, time, new Random(1), counters);
 
-    private async Task<IReadOnlyList<HandOffResult>> SendAsync(HandOff handOff, params Recipient[] recipients) =>
-        await time.RunAsync(() => handOff.SendAsync(recipients, Write, CancellationToken.None));
+    private async Task<IReadOnlyList<DispatchResult>> SendAsync(Dispatcher dispatcher, params Recipient[] recipients) =>
+        await time.RunAsync(() => dispatcher.DispatchAsync(recipients, Write, CancellationToken.None));
 
     private static OutboundMessage Write(Recipient recipient, ChannelKind channel, DateTimeOffset now) =>
         Samples.Message(now, subscriber: recipient.Subscriber.Id.Value);

@@ -4,7 +4,7 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Delivery;
 
-/// <summary>What the caller of a hand-off does with its result.</summary>
+/// <summary>What the caller of a dispatch does with its result.</summary>
 public enum NextStep
 {
     /// <summary>A provider took it: write a receipt.</summary>
@@ -13,7 +13,8 @@ public enum NextStep
     /// <summary>No channel took it, or one perhaps did: to the retry queue before the checkpoint.</summary>
     Retry,
 
-    /// <summary>Every channel refused this subscriber for good, or the alert has ended: kept with that reason before the checkpoint.</summary>
+    /// <summary>Every channel refused this subscriber for good, or the alert has ended: kept with that reason before
+    /// the checkpoint.</summary>
     GiveUp,
 
     /// <summary>The subscriber wants nothing so late: counted as skipped, nothing more to do.</summary>
@@ -24,8 +25,9 @@ public enum NextStep
 /// <param name="Channel">The channel that took it, or the last one tried.</param>
 /// <param name="Outcome">The final one.</param>
 /// <param name="Attempts">Channels tried.</param>
-/// <param name="RefusedChannels">One bit per <see cref="ChannelKind"/> whose provider refused the address for good: suspend these.</param>
-public readonly record struct HandOffResult(
+/// <param name="RefusedChannels">One bit per <see cref="ChannelKind"/> whose provider refused the address for good:
+/// suspend these.</param>
+public readonly record struct DispatchResult(
     SubscriberId Subscriber, ChannelKind Channel, SendOutcome Outcome, int Attempts, byte RefusedChannels)
 {
     public NextStep Next => Outcome switch
@@ -41,12 +43,17 @@ public readonly record struct HandOffResult(
 
     public bool WasRefusedOn(ChannelKind kind) => (RefusedChannels & (1 << (int)kind)) != 0;
 
-    /// <summary>The entry for the retry queue (<see cref="NextStep.Retry"/>) or the dead-letter queue (<see cref="NextStep.GiveUp"/>).</summary>
-    public Undelivered ToUndelivered(AlertId alert, SegmentId segment, DateTimeOffset expiresAt, int earlierAttempts = 0) =>
-        new(alert, segment, Subscriber, Channel, Reason(Outcome), Outcome is SendOutcome.Ambiguous, earlierAttempts + Attempts, expiresAt)
+    /// <summary>The entry for the retry queue (<see cref="NextStep.Retry"/>) or the dead-letter queue (<see
+    /// cref="NextStep.GiveUp"/>).</summary>
+    public Undelivered ToUndelivered(
+        AlertId alert, SegmentId segment, DateTimeOffset expiresAt, int earlierAttempts = 0)
+    {
+        var (ambiguous, attempts) = (Outcome is SendOutcome.Ambiguous, earlierAttempts + Attempts);
+        return new Undelivered(alert, segment, Subscriber, Channel, Reason(Outcome), ambiguous, attempts, expiresAt)
         {
             Refused = Outcome is SendOutcome.Refused,
         };
+    }
 
     /// <summary>One line naming why, with neither address nor text.</summary>
     public static string Reason(SendOutcome outcome) => outcome switch

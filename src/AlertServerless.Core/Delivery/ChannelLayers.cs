@@ -1,0 +1,166 @@
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace AlertServerless.Core.Delivery;
+
+// The layers of a channel, in the order in which ChannelStack passes them.
+
+/// <summary>1. What has expired goes no further.</summary>
+internal static class ExpiryLayer
+{
+    public static void Admit(DeliveryBatch batch, DateTimeOffset now) =>
+        batch.Settle(now, static (draft, now) => draft.ExpiresAt <= now ? DeliveryBatch.TooLate : null);
+}
+
+/// <summary>
+/// 2. Remembers until when the circuit breaker keeps the circuit open, so that nobody waits for a turn at a provider
+/// that is down: the next channel is tried at once. And 5. the breaker itself. 
+/// <c>Closed → Open → HalfOpen → (Closed | Open)</c>
+/// </summary>
+internal sealed class KnownOutage(TimeProvider time)
+{
+    internal static readonly SendOutcome CircuitOpen =
+        new SendOutcome.RetryLater("circuit open", Trouble: Trouble.NotAsked);
+
+    private long untilTicks;
+
+    public void Admit(DeliveryBatch batch)
+    {
+        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks) batch.SettleAll(CircuitOpen);
+    }
+
+    /// <param name="onOpened">Called when the circuit opens.</param>
+    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelLimits limits, Action onOpened) => new()
+    {
+        FailureRatio = limits.FailureRatio,
+        MinimumThroughput = limits.MinimumThroughput,
+        SamplingDuration = limits.Sampling,
+        BreakDuration = limits.Break,
+        ShouldHandle = static args => new ValueTask<bool>(
+            args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing),
+        OnOpened = args =>
+        {
+            onOpened();
+            Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + args.BreakDuration).UtcTicks);
+            return default;
+        },
+        OnClosed = _ =>
+        {
+            Interlocked.Exchange(ref untilTicks, 0);
+            return default;
+        },
+    };
+}
+
+/// <summary>3. Each draft takes a turn in this worker's share of the provider's rate, or learns that there is none in
+/// time.</summary>
+internal static class RateLayer
+{
+    private static readonly SendOutcome NoTurn =
+        new SendOutcome.RetryLater("no share of the provider's rate left in time", Trouble: Trouble.NotAsked);
+
+    /// <returns>How long to wait: the batch leaves together, at the last of its turns.</returns>
+    public static TimeSpan Admit(DeliveryBatch batch, RateShare share)
+    {
+        if (batch.Pending == 0) return TimeSpan.Zero;
+        var turns = new Turns(share);
+        batch.Settle(turns, static (draft, turns) => turns.Take(draft.UsefulUntil) ? null : NoTurn);
+        return turns.Wait;
+    }
+
+    private sealed class Turns(RateShare share)
+    {
+        public TimeSpan Wait { get; private set; }
+
+        public bool Take(DateTimeOffset usefulUntil)
+        {
+            if (share.Reserve(usefulUntil) is not { } wait) return false;
+            Wait = wait;
+            return true;
+        }
+    }
+}
+
+/// <summary>4. Bounds the requests in flight, so that a slow provider holds back its own channel and nothing
+/// else.</summary>
+internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposable
+{
+    private static readonly SendOutcome NoPermit =
+        new SendOutcome.RetryLater("no place in flight left in time", Trouble: Trouble.NotAsked);
+
+    private readonly SemaphoreSlim free = new(permits, permits);
+
+    /// <summary>Who had to wait may be too late by then. To be followed by <see cref="Release"/>.</summary>
+    public ValueTask AdmitAsync(DeliveryBatch batch, CancellationToken cancellation) =>
+        free.Wait(0, CancellationToken.None) ? ValueTask.CompletedTask : WaitAsync(batch, cancellation);
+
+    public void Release() => free.Release();
+
+    public void Dispose() => free.Dispose();
+
+    private async ValueTask WaitAsync(DeliveryBatch batch, CancellationToken cancellation)
+    {
+        await free.WaitAsync(cancellation);
+        batch.Settle(time.GetUtcNow(), static (draft, now) => now > draft.UsefulUntil ? NoPermit : null);
+    }
+}
+
+/// <summary>
+/// 6. When a message that was certainly not sent is worth another attempt: while attempts are left, and while the
+/// wait (the provider's own, or ours with full jitter) ends before the message is of no more use than the next
+/// channel.
+/// </summary>
+internal sealed class RetryLayer(ChannelLimits limits, TimeProvider time, Random random)
+{
+    private readonly Lock gate = new();
+
+    public RetryStrategyOptions<BatchHealth> Options => new()
+    {
+        MaxRetryAttempts = Math.Max(1, limits.Retries),
+        ShouldHandle = args => new ValueTask<bool>(
+            args.Outcome.Exception is null && WantsAnother(DeliveryBatch.Of(args.Context))),
+        DelayGenerator = static args => new ValueTask<TimeSpan?>(DeliveryBatch.Of(args.Context).Backoff),
+    };
+
+    private bool WantsAnother(DeliveryBatch batch)
+    {
+        if (batch.Pending == 0 || batch.Attempts > limits.Retries) return false;
+        var wait = Backoff(batch);
+        if (time.GetUtcNow() + wait > batch.UsefulUntil) return false;
+        batch.Backoff = wait;
+        return true;
+    }
+
+    private TimeSpan Backoff(DeliveryBatch batch)
+    {
+        var longest = TimeSpan.Zero;
+        for (var i = 0; i < batch.Pending; i++)
+        {
+            if (batch.Outcome(i) is SendOutcome.RetryLater { After: { } after } && after > longest) longest = after;
+        }
+
+        return longest > TimeSpan.Zero
+            ? longest
+            : limits.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter();
+    }
+
+    private double Jitter()
+    {
+        lock (gate) return random.NextDouble();
+    }
+}
+
+/// <summary>7. One request's time-out, or less when the alert ends sooner.</summary>
+internal static class TimeoutLayer
+{
+    public static TimeoutStrategyOptions Options(ChannelLimits limits, TimeProvider time) => new()
+    {
+        TimeoutGenerator = args =>
+        {
+            var left = DeliveryBatch.Of(args.Context).ExpiresAt - time.GetUtcNow();
+            var bound = left < limits.Timeout ? left : limits.Timeout;
+            return new ValueTask<TimeSpan>(bound > TimeSpan.Zero ? bound : TimeSpan.FromMilliseconds(1));
+        },
+    };
+}

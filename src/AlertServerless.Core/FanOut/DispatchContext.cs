@@ -1,0 +1,113 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>Everything outside a run over a slot that it works with: the same for consumer, retry and
+/// closing.</summary>
+/// <param name="Reader">Who is in a segment.</param>
+/// <param name="Claims">Who works on which slot, and who was notified.</param>
+/// <param name="Addresses">Opens sealed addresses.</param>
+/// <param name="Dispatcher">Every channel that is served or may be fallen back to.</param>
+/// <param name="Clock">Time; also the demo's and the tests'.</param>
+public sealed record DispatchPorts(
+    ISegmentReader Reader, ISegmentClaims Claims, AddressSealer Addresses, Dispatcher Dispatcher, TimeProvider Clock)
+{
+    /// <summary>Whether the alert may still be dispatched; by the clock alone unless said.</summary>
+    public DispatchControl Control { get; init; } = new(Clock);
+
+    /// <summary>Where addresses are noted that were refused for good; null when nobody suspends them.</summary>
+    public RefusedAddresses? Refused { get; init; }
+}
+
+/// <summary>How many are handled between two checkpoints.</summary>
+/// <param name="Dispatched">While providers are asked.</param>
+/// <param name="Recorded">Once the alert has ended: recording waits for no provider.</param>
+public readonly record struct ChunkSizes(int Dispatched, int Recorded);
+
+/// <summary>What all slots of one run share.</summary>
+/// <param name="stopAt">From here on no further chunk is begun.</param>
+public sealed class DispatchContext(
+    PreparedAlert alert,
+    DispatchPorts ports,
+    ClaimTerms terms,
+    ChunkSizes chunk,
+    FanOutSummary summary,
+    DateTimeOffset stopAt)
+{
+    public PreparedAlert Alert => alert;
+
+    public DispatchPorts Ports => ports;
+
+    public ClaimTerms Terms => terms;
+
+    public FanOutSummary Summary => summary;
+
+    /// <summary>For every question to a store.</summary>
+    public RetryUntilDeadline Store { get; } = new(ports.Clock, summary);
+
+    public DateTimeOffset Now => ports.Clock.GetUtcNow();
+
+    /// <summary>True once no further chunk may be begun.</summary>
+    public bool MustStop => Now >= stopAt;
+
+    /// <summary>For readers: who moves meanwhile belongs, for the whole event, to where they were then.</summary>
+    public DateTimeOffset AsOf { get; } =
+        alert.Alert.Earlier.Count > 0 ? alert.Alert.Earlier[0].DecidedAt : alert.Alert.DecidedAt;
+
+    public int ChunkSize(DispatchState state) => state == DispatchState.Ended ? chunk.Recorded : chunk.Dispatched;
+
+    /// <summary>When the rule is applied. Once the alert has ended, its decision: whom nobody came to was left out by
+    /// us, and not by their wish for nothing late.</summary>
+    public DateTimeOffset JudgedAt(DispatchState state) => state == DispatchState.Ended ? alert.Alert.DecidedAt : Now;
+
+    /// <summary>See <see cref="DispatchControl"/>.</summary>
+    public Task<DispatchState> StateAsync(CancellationToken cancellation) =>
+        Store.AskAsync(() => ports.Control.StateAsync(alert.Alert, cancellation).AsTask(), cancellation);
+
+    /// <summary>For a cancellation, who of the segment was notified by the alerts it takes back (the last one
+    /// counts); null for any other alert.</summary>
+    public async Task<IReadOnlyDictionary<SubscriberId, Receipt>?> NotifiedBeforeAsync(
+        SegmentId segment, CancellationToken cancellation)
+    {
+        if (alert.Alert.Kind != AlertKind.Cancelled) return null;
+        var notified = new Dictionary<SubscriberId, Receipt>();
+        foreach (var earlier in alert.Alert.Earlier)
+        {
+            var whole = new ClaimKey(earlier.Id, segment, 0, 1);
+            var receipts = await Store.AskAsync(
+                () => ports.Claims.ReceiptsAsync(whole, cancellation), cancellation).ConfigureAwait(false);
+            foreach (var receipt in receipts)
+                if (!receipt.IsAmbiguous) notified[receipt.Subscriber] = receipt;
+        }
+
+        return notified;
+    }
+}
+
+/// <summary>
+/// Asks the store again while it does not answer: during an earthquake there is nothing better to do, and giving up
+/// would leave half-sent chunks without their checkpoint. Ends with success, or with the invocation.
+/// </summary>
+public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException failure)
+            {
+                summary.StoreFailed(failure);
+                await Task.Delay(Pause, clock, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+}

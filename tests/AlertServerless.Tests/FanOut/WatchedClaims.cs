@@ -1,0 +1,39 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Tests.FanOut;
+
+/// <summary>Claims where a test may step in before a call reaches the store: to fail it, or to let it wait.</summary>
+internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
+{
+    public Func<ClaimKey, Task> BeforeClaim { get; init; } = _ => Task.CompletedTask;
+
+    public Func<ClaimKey, Task> BeforeRelease { get; init; } = _ => Task.CompletedTask;
+
+    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    {
+        await BeforeClaim(key);
+        return await inner.TryClaimAsync(key, owner, now, terms, cancellation);
+    }
+
+    public async Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await BeforeRelease(claim.Key);
+        return await inner.ReleaseAsync(claim, progress, now, cancellation);
+    }
+
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        inner.RenewAsync(claim, now, terms, cancellation);
+
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+        inner.CheckpointAsync(claim, progress, now, terms, cancellation);
+
+    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
+        inner.FinishAsync(claim, progress, now, cancellation);
+
+    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
+        inner.ListAsync(alert, shard, cancellation);
+
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) => inner.ReceiptsAsync(key, cancellation);
+}
