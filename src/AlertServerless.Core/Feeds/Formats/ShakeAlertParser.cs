@@ -8,13 +8,14 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// </summary>
 internal static class ShakeAlertParser
 {
-    public static ParseResult Parse(XmlTree root, string source)
+    public static ParseResult Parse(XmlTree root, ParseProblem? rest, string source)
     {
         if (root.Name == "system_status")
-            return new ParseResult.Parsed([], FeedState.Idle, []);
+            return new ParseResult.Parsed([], FeedState.Idle, rest is null ? [] : [rest]);
         if (root.Name != "event_message")
             return new ParseResult.Refused(FeedState.NotThisFormat, $"line {root.Line}", $"root {RowCheck.Quote(root.Name)} is neither event_message nor system_status");
         var list = new ReportList();
+        list.AddProblem(rest);
         if (root.Child("core_info") is { } core)
             Add(list, root, core, source);
         else
@@ -45,12 +46,23 @@ internal static class ShakeAlertParser
             Magnitude = check.Magnitude("mag", magnitude, "mw"),
             MagnitudeTypeName = magnitude is null ? null : "Mw",
             MagnitudeSigma = RowCheck.Detail(core.TextAt("mag_uncer"), 0, 5),
+            DepthSigmaKm = RowCheck.SigmaKm(core.TextAt("depth_uncer")),
+            HorizontalSigmaKm = HorizontalSigmaKm(core),
+            Stations = RowCheck.Stations(core.TextAt("num_stations")),
             Likelihood = check.Number("likelihood", Always(check, "likelihood", core.TextAt("likelihood")), 0, 1),
             EventType = EventType.Earthquake,
             ReviewStatus = Status(message, root, check),
             Category = Category(root.Attribute("category"), check),
             Message = message,
         });
+    }
+
+    /// <summary>The larger of the two, since longitude's degrees are never longer than latitude's.</summary>
+    private static double? HorizontalSigmaKm(XmlTree core)
+    {
+        const double degreesPerKm = 180 / (GeoPoint.EarthRadiusKm * Math.PI);
+        var (north, east) = (RowCheck.SigmaKm(core.TextAt("lat_uncer"), degreesPerKm), RowCheck.SigmaKm(core.TextAt("lon_uncer"), degreesPerKm));
+        return north is { } a && east is { } b ? Math.Max(a, b) : north ?? east;
     }
 
     /// <summary>The schema writes "-" for an attribute without a value.</summary>
