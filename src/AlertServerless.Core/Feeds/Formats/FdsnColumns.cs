@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what services write
-/// instead of some; a column under any other name is left alone.
+/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what
+/// services write instead of some; a column under any other name is left alone.
 /// </summary>
 internal sealed class FdsnColumns
 {
@@ -25,14 +25,19 @@ internal sealed class FdsnColumns
     /// <summary>Without these a row is no event.</summary>
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
 
-    /// <summary>What else decides about an alert. A header may do without, but not while it has a name in its place that is not known.</summary>
+    /// <summary>
+    /// What else decides about an alert. A header may do without, but not while it has a name in its place that is not
+    /// known.
+    /// </summary>
     private static readonly string[] Deciding = ["Depth/km", "MagType"];
 
     private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, ScedcReach];
 
     private static readonly string[] Known = [.. Required, .. Deciding, .. Harmless, EventType, ScedcType];
 
-    /// <summary>Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.</summary>
+    /// <summary>
+    /// Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.
+    /// </summary>
     private static readonly (string Written, string Meant)[] Variants =
         [("Depth", "Depth/km"), ("MagnitudeType", "MagType"), ("MagnitudeAuthor", "MagAuthor"), ("Longtitude", "Longitude")];
 
@@ -89,8 +94,8 @@ internal sealed class FdsnColumns
         found.ContainsKey(EventType) ? Deciding : [.. Deciding, found.ContainsKey(ScedcReach) ? ScedcType : LastStandard];
 
     /// <summary>
-    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has belong to the
-    /// free text of the place, where that is the last column or the last before the type.
+    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has
+    /// belong to the free text of the place, where that is the last column or the last before the type.
     /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
@@ -131,7 +136,8 @@ internal sealed class FdsnColumns
     }
 
     /// <summary>
-    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word of the magnitude.
+    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word
+    /// of the magnitude.
     /// </summary>
     private bool IsShifted(string[] values)
     {
@@ -141,7 +147,9 @@ internal sealed class FdsnColumns
         return author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers);
     }
 
-    /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>
+    /// <summary>
+    /// The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").
+    /// </summary>
     private static bool EndsInType(string[] values) =>
         EventWords.IsType(Unquote(values[^1]))
         && (string.IsNullOrWhiteSpace(values[^2]) || !EventWords.IsType($"{values[^2].Trim()} {values[^1].Trim()}"));
@@ -169,8 +177,8 @@ internal sealed class FdsnColumns
         Array.Find(Variants, v => v.Written.Equals(name, StringComparison.OrdinalIgnoreCase)).Meant ?? name;
 
     /// <summary>
-    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning only. A blast
-    /// must not pass for an earthquake because the name of its column was hit.
+    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning
+    /// only. A blast must not pass for an earthquake because the name of its column was hit.
     /// </summary>
     private static bool IsDamagedEventType(string name, bool isTorn)
     {
