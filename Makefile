@@ -78,6 +78,22 @@ fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ
 	@ALERT_FUZZ_DOCUMENTS=$${ALERT_FUZZ_DOCUMENTS:-1000000} dotnet test tests/AlertServerless.Tests \
 		-c Release --no-build -nologo --filter Category=Fuzz --logger 'console;verbosity=detailed' $(ARGS)
 
+.PHONY: lint
+lint: tools ## Check that every C# file is formatted (CSharpier, 120 columns)
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier check .
+
+.PHONY: format
+format: tools ## Format every C# file
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier format .
+
+# Each mutant runs the tests that reach it: hours on two cores.
+.PHONY: mutation
+mutation: $(STAMPS)/built ## Measure the tests of Alerting and FanOut by mutation; the report is in artifacts/mutation
+	@dotnet tool restore >/dev/null
+	@cd tests/AlertServerless.Tests && dotnet stryker -f ../../eng/mutation/stryker.json -O ../../artifacts/mutation $(ARGS)
+
 .PHONY: synth
 synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out
 	$(say_replaced)
