@@ -49,6 +49,12 @@ public sealed record FeedReport
     /// <summary>Kilometres below sea level, −10 to 800.</summary>
     public double? DepthKm { get; init; }
 
+    /// <summary>One standard deviation of the depth, kilometres, 0 to 1,000.</summary>
+    public double? DepthSigmaKm { get; init; }
+
+    /// <summary>One standard deviation of the epicentre in any direction, kilometres, 0 to 1,000.</summary>
+    public double? HorizontalSigmaKm { get; init; }
+
     public Magnitude? Magnitude { get; init; }
 
     /// <summary>The source's own name of the magnitude scale ("mww", "ml"), finer than <see cref="MagnitudeType"/>.</summary>
@@ -56,6 +62,15 @@ public sealed record FeedReport
 
     /// <summary>One standard deviation in magnitude units, 0 to 5.</summary>
     public double? MagnitudeSigma { get; init; }
+
+    /// <summary>
+    /// How many stations the magnitude rests on, where the source does not say so the location; at least 1. <c>null</c> when it says
+    /// neither, or 0, which some write for "not counted".
+    /// </summary>
+    public int? Stations { get; init; }
+
+    /// <summary>Whose solution it is, as the source abbreviates it ("NIEP", "us"): one word of at most 64 characters.</summary>
+    public string? Agency { get; init; }
 
     public EventType EventType { get; init; }
 

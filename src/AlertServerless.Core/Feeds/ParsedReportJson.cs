@@ -50,9 +50,13 @@ public static class ParsedReportJson
         Number(json, "latitude", report.Epicenter?.Latitude);
         Number(json, "longitude", report.Epicenter?.Longitude);
         Number(json, "depthKm", report.DepthKm);
+        Number(json, "depthSigmaKm", report.DepthSigmaKm);
+        Number(json, "horizontalSigmaKm", report.HorizontalSigmaKm);
         Number(json, "magnitude", report.Magnitude?.Value);
         json.WriteString("magnitudeType", report.MagnitudeTypeName ?? TypeName(report.Magnitude));
         Number(json, "magnitudeSigma", report.MagnitudeSigma);
+        Number(json, "stations", (long?)report.Stations);
+        json.WriteString("agency", report.Agency);
         json.WriteString("eventType", EventWords.Write(report.EventType));
         json.WriteString("status", Word(report.ReviewStatus));
         json.WriteString("place", report.Place);

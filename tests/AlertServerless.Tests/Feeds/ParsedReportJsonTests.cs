@@ -9,7 +9,7 @@ public sealed class ParsedReportJsonTests
     [Fact]
     public void A_line_has_the_fixed_names_and_null_for_what_is_absent() =>
         Assert.Equal(
-            """{"source":"test","format":"infp-alert","sourceEventId":null,"aliases":[],"version":null,"originTime":null,"latitude":null,"longitude":null,"depthKm":null,"magnitude":5.6,"magnitudeType":"ews","magnitudeSigma":null,"eventType":null,"status":"automatic","place":null,"state":"reporting","category":"actual","message":null,"likelihood":null,"secondsToBucharest":24,"updatedAt":null,"generatedAt":"2022-11-03T04:50:45.000Z"}""",
+            """{"source":"test","format":"infp-alert","sourceEventId":null,"aliases":[],"version":null,"originTime":null,"latitude":null,"longitude":null,"depthKm":null,"depthSigmaKm":null,"horizontalSigmaKm":null,"magnitude":5.6,"magnitudeType":"ews","magnitudeSigma":null,"stations":null,"agency":null,"eventType":null,"status":"automatic","place":null,"state":"reporting","category":"actual","message":null,"likelihood":null,"secondsToBucharest":24,"updatedAt":null,"generatedAt":"2022-11-03T04:50:45.000Z"}""",
             ParsedReportJson.Line(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-event.txt").Reports[0]));
 
     [Fact]

@@ -125,6 +125,7 @@ internal static class EmscJsonParser
             DepthKm = Depth(check, properties.Text("depth"), height),
             Magnitude = check.Magnitude("mag", properties.Text("mag"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
+            Agency = RowCheck.Agency(properties.Text("auth")),
             EventType = EventWords.ReadIsc(properties.Always("evtype")),
             ReviewStatus = message == SourceMessage.Delete ? ReviewStatus.Deleted : ReviewStatus.Automatic,
             Place = RowCheck.Place(properties.Text("flynn_region")),

@@ -73,6 +73,7 @@ internal static class FdsnTextParser
             DepthKm = check.DepthKm(row("Depth/km")),
             Magnitude = check.Magnitude("Magnitude", row("Magnitude"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
+            Agency = RowCheck.Agency(row("Author")) ?? RowCheck.Agency(row("Contributor")),
             EventType = EventWords.Read(eventType),
             ReviewStatus = EventWords.IsNotExisting(eventType) ? ReviewStatus.Deleted : ReviewStatus.Automatic,
             Place = RowCheck.Place(row("EventLocationName")),

@@ -8,6 +8,8 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// </summary>
 internal static class QuakeMlParser
 {
+    private const double MetresPerKm = 1000;
+
     private const string Namespaces = "http://quakeml.org/xmlns/";
 
     public static ParseResult Parse(XmlTree root, string source)
@@ -50,9 +52,13 @@ internal static class QuakeMlParser
             OriginTime = check.Time("origin time", origin?.TextAt("time", "value")),
             Epicenter = check.Epicenter(origin?.TextAt("latitude", "value"), origin?.TextAt("longitude", "value")),
             DepthKm = DepthKm(check, origin?.TextAt("depth", "value")),
+            DepthSigmaKm = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), 1 / MetresPerKm),
+            HorizontalSigmaKm = RowCheck.SigmaKm(origin?.TextAt("originUncertainty", "horizontalUncertainty"), 1 / MetresPerKm),
             Magnitude = check.Magnitude("mag", magnitude?.TextAt("mag", "value"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
             MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
+            Stations = RowCheck.Stations(magnitude?.TextAt("stationCount")) ?? RowCheck.Stations(origin?.TextAt("quality", "usedStationCount")),
+            Agency = RowCheck.Agency(origin?.TextAt("creationInfo", "agencyID") ?? element.TextAt("creationInfo", "agencyID")),
             EventType = EventWords.Read(element.TextAt("type")),
             ReviewStatus = Status(check, element, origin),
             Place = Place(element),
@@ -61,8 +67,7 @@ internal static class QuakeMlParser
 
     private static double? DepthKm(RowCheck check, string? metres)
     {
-        const double metresPerKm = 1000;
-        return check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * metresPerKm, Hypocenter.DeepestKm * metresPerKm) / metresPerKm;
+        return check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
     }
 
     /// <summary>

@@ -49,6 +49,27 @@ internal sealed class RowCheck
     public static double? Detail(string? text, double low, double high) =>
         text is not null && TryNumber(text, out var value) && value >= low && value <= high ? value : null;
 
+    /// <summary>One standard deviation in kilometres, a detail.</summary>
+    public static double? SigmaKm(string? text, double kilometresPerUnit = 1)
+    {
+        const double widestKm = 1000;
+        return Detail(text, 0, widestKm / kilometresPerUnit) * kilometresPerUnit;
+    }
+
+    /// <summary>A count of stations, a detail; 0 is written for "not counted".</summary>
+    public static int? Stations(string? text)
+    {
+        const int most = 100_000;
+        return Detail(text, 1, most) is { } count && count == Math.Floor(count) ? (int)count : null;
+    }
+
+    /// <summary>An institute's abbreviation, if it is one: letters, digits and the marks that join them.</summary>
+    public static string? Agency(string? text)
+    {
+        const int longest = 64;
+        return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or ' ') ? name : null;
+    }
+
     /// <summary>Plain decimals only: "01", ".1" or "5." is what is left when bytes were lost, and would turn an idle 0.1 into an event.</summary>
     public Magnitude? Magnitude(string field, string? text, string? type)
     {

@@ -45,12 +45,23 @@ internal static class ShakeAlertParser
             Magnitude = check.Magnitude("mag", magnitude, "mw"),
             MagnitudeTypeName = magnitude is null ? null : "Mw",
             MagnitudeSigma = RowCheck.Detail(core.TextAt("mag_uncer"), 0, 5),
+            DepthSigmaKm = RowCheck.SigmaKm(core.TextAt("depth_uncer")),
+            HorizontalSigmaKm = HorizontalSigmaKm(core),
+            Stations = RowCheck.Stations(core.TextAt("num_stations")),
             Likelihood = check.Number("likelihood", Always(check, "likelihood", core.TextAt("likelihood")), 0, 1),
             EventType = EventType.Earthquake,
             ReviewStatus = Status(message, root, check),
             Category = Category(root.Attribute("category"), check),
             Message = message,
         });
+    }
+
+    /// <summary>The larger of the two, since longitude's degrees are never longer than latitude's.</summary>
+    private static double? HorizontalSigmaKm(XmlTree core)
+    {
+        const double kilometresPerDegree = GeoPoint.EarthRadiusKm * Math.PI / 180;
+        var (north, east) = (RowCheck.SigmaKm(core.TextAt("lat_uncer"), kilometresPerDegree), RowCheck.SigmaKm(core.TextAt("lon_uncer"), kilometresPerDegree));
+        return north is { } a && east is { } b ? Math.Max(a, b) : north ?? east;
     }
 
     /// <summary>The schema writes "-" for an attribute without a value.</summary>

@@ -51,6 +51,8 @@ internal static class UsgsGeoJsonParser
             DepthKm = check.DepthKm(depth),
             Magnitude = check.Magnitude("mag", properties.Text("mag"), properties.Text("magType")),
             MagnitudeTypeName = MagnitudeWords.Name(properties.Text("magType")),
+            Stations = RowCheck.Stations(properties.Text("nst")),
+            Agency = RowCheck.Agency(properties.Text("net")),
             EventType = EventWords.Read(properties.Always("type")),
             ReviewStatus = Status(properties.Always("status"), check),
             Place = RowCheck.Place(properties.Text("place")),
