@@ -33,7 +33,7 @@ public abstract record ProducerEvent
     public sealed record ReadingUnconfirmed(string Feed, bool Disputed) : ProducerEvent;
 
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
-    public sealed record Judged(DeskEntry Entry, DateTimeOffset At) : ProducerEvent;
+    public sealed record Judged(ReportDecision Entry, DateTimeOffset At) : ProducerEvent;
 
     /// <summary>An alert's records were offered to the topic.</summary>
     /// <param name="SinceSeen">From the moment its document reached us; null when an earlier decision is published again.</param>

@@ -15,7 +15,7 @@ public static class ProducerLog
         ProducerEvent.FeedChanged { Health: var health } => $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
         ProducerEvent.ReadingUnconfirmed { Disputed: true } reading => $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
         ProducerEvent.ReadingUnconfirmed reading => $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
-        ProducerEvent.Judged { Entry.Outcome.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic } => null,
+        ProducerEvent.Judged { Entry.Association.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic } => null,
         ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
         ProducerEvent.Published published => Line(published),
         ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",

@@ -269,7 +269,7 @@ public sealed class AlertProducerTests
         await producer.HandleAsync(frame, default);
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
-        Assert.Single((await bench.BookAsync()).Events[0].Said);
+        Assert.Single((await bench.BookAsync()).Events[0].Issued);
         Assert.Empty((await bench.BookAsync()).Outbox);
     }
 }
