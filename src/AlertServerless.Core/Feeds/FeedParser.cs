@@ -20,16 +20,19 @@ public static class FeedParser
     {
         if (document.Length > MaxBytes)
             return new ParseResult.Refused(FeedState.TooLarge, "document", $"{document.Length} bytes, more than the {MaxBytes} that are read");
-        document = DocumentText.WithoutByteOrderMark(document);
-        if (DocumentText.IsBlank(document.Span))
+        var (text, problem, refusal) = DocumentText.ToUtf8(document, IsXml(format));
+        if (refusal is not null)
+            return refusal;
+        if (DocumentText.IsBlank(text.Span))
             return new ParseResult.Parsed([], FeedState.Empty, []);
-        return IsXml(format) ? ParseXml(format, document, source) : ParseText(format, document, source);
+        var result = IsXml(format) ? ParseXml(format, text, source) : ParseText(format, text, source);
+        return problem is not null && result is ParseResult.Parsed parsed ? parsed with { Problems = [problem, .. parsed.Problems] } : result;
     }
 
     private static bool IsXml(FeedFormat format) => format is FeedFormat.QuakeMl or FeedFormat.ShakeAlertXml;
 
     private static ParseResult ParseText(FeedFormat format, ReadOnlyMemory<byte> document, string source) =>
-        DocumentText.RefuseNonText(document.Span) ?? format switch
+        DocumentText.RefuseMarkup(document.Span) ?? format switch
         {
             FeedFormat.InfpAlert => InfpAlertParser.Parse(document, source),
             FeedFormat.InfpEws => InfpEwsParser.Parse(document, source),
@@ -43,9 +46,9 @@ public static class FeedParser
     {
         if (DocumentText.IsHtml(document.Span))
             return DocumentText.RefuseWebPage(document.Span);
-        var (root, refusal) = XmlTree.Load(document);
+        var (root, refusal, rest) = XmlTree.Load(document);
         if (root is null)
             return refusal!;
-        return format == FeedFormat.QuakeMl ? QuakeMlParser.Parse(root, source) : ShakeAlertParser.Parse(root, source);
+        return format == FeedFormat.QuakeMl ? QuakeMlParser.Parse(root, rest, source) : ShakeAlertParser.Parse(root, rest, source);
     }
 }

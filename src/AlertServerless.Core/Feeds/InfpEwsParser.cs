@@ -14,20 +14,21 @@ internal static class InfpEwsParser
 
     public static ParseResult Parse(ReadOnlyMemory<byte> document, string source)
     {
-        var (json, refusal) = JsonText.Open(document);
+        var (json, refusal, rest) = JsonText.Open(document);
         if (json is null)
             return refusal!;
         using (json)
-            return Read(json.RootElement, source);
+            return Read(json.RootElement, rest, source);
     }
 
-    private static ParseResult Read(JsonElement root, string source)
+    private static ParseResult Read(JsonElement root, ParseProblem? rest, string source)
     {
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var rows))
             return new ParseResult.Refused(FeedState.NotThisFormat, "document", "no \"data\" at the top");
         if (rows.ValueKind != JsonValueKind.Array)
             return new ParseResult.Refused(FeedState.Malformed, "data", "not a list of events");
         var list = new ReportList();
+        list.AddProblem(rest);
         var index = 0;
         foreach (var row in rows.EnumerateArray())
         {

@@ -22,13 +22,16 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
     {
         if (DocumentText.IsBlank(payload.Span))
             return Without(FeedState.Malformed, "the frame is empty");
-        if (DocumentText.RefuseNonText(payload.Span) is { } notText)
+        if (DocumentText.RefuseMarkup(payload.Span) is { } notText)
             return Without(notText.State, notText.Why);
-        var (json, refusal) = JsonText.Open(payload);
+        var (json, refusal, rest) = JsonText.Open(payload);
         if (json is null)
             return Without(FeedState.Malformed, refusal!.Why);
         using (json)
-            return Read(json.RootElement);
+        {
+            var frame = Read(json.RootElement);
+            return frame with { Note = frame.Note ?? rest?.Why };
+        }
     }
 
     private static InfpFrame Read(JsonElement root)

@@ -8,7 +8,15 @@ public enum EventType
     QuarryBlast,
     Explosion,
     InducedOrTriggered,
+
+    /// <summary>Known to be something else: a landslide, a sonic boom, a meteorite.</summary>
     Other,
+
+    /// <summary>
+    /// A word that no vocabulary knows, perhaps a damaged one. It says neither "earthquake" nor anything else: by itself it starts no
+    /// alert, and it takes none back.
+    /// </summary>
+    Unrecognized,
 }
 
 /// <summary>How far a source stands behind its report.</summary>

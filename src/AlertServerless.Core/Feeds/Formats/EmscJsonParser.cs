@@ -18,22 +18,22 @@ internal static class EmscJsonParser
 
     public static ParseResult Parse(ReadOnlyMemory<byte> document, string source)
     {
-        var (json, refusal) = JsonText.Open(document);
-        if (json is not null)
+        var (json, refusal, rest) = JsonText.Open(document);
+        using (json)
         {
-            using (json)
-                return ReadOne(json.RootElement, source);
+            if ((json is null || rest is not null) && IsSeveralFrames(document.Span))
+                return ReadLines(document, source);
+            return json is null ? refusal! : ReadOne(json.RootElement, rest, source);
         }
-
-        return IsSeveralFrames(document.Span) ? ReadLines(document, source) : refusal!;
     }
 
-    private static ParseResult ReadOne(JsonElement root, string source)
+    private static ParseResult ReadOne(JsonElement root, ParseProblem? rest, string source)
     {
         if (!IsFrame(root))
-            return GeoJson.Read(root, (list, feature, where) => Add(list, feature, where, source, SourceMessage.Unstated));
+            return GeoJson.Read(root, rest, (list, feature, where) => Add(list, feature, where, source, SourceMessage.Unstated));
         var single = new ReportList();
         AddFrame(single, root, "frame", source);
+        single.AddProblem(rest);
         return single.Finish();
     }
 
@@ -75,7 +75,7 @@ internal static class EmscJsonParser
 
     private static void AddLine(ReportList list, ReadOnlyMemory<byte> line, string where, string source)
     {
-        var (json, refusal) = JsonText.Open(line);
+        var (json, refusal, rest) = JsonText.Open(line);
         if (json is null)
         {
             list.AddProblem(where, refusal!.Why);
@@ -84,6 +84,8 @@ internal static class EmscJsonParser
 
         using (json)
             AddFrame(list, json.RootElement, where, source);
+        if (rest is not null)
+            list.AddProblem(where, rest.Why);
     }
 
     private static void AddFrame(ReportList list, JsonElement frame, string where, string source)
@@ -112,6 +114,7 @@ internal static class EmscJsonParser
         var sourceId = properties.Text("source_id")?.Trim();
         var (longitude, latitude, height) = GeoJson.Coordinates(feature);
         var type = properties.Text("magtype");
+        check.RefuseScenario(properties.Text("flynn_region"), properties.Text("source_catalog"));
         list.Add(where, check, new FeedReport
         {
             Source = source,
@@ -126,7 +129,7 @@ internal static class EmscJsonParser
             Magnitude = check.Magnitude("mag", properties.Text("mag"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
             Agency = RowCheck.Agency(properties.Text("auth")),
-            EventType = EventWords.ReadIsc(properties.Always("evtype")),
+            EventType = EventWords.ReadIsc(properties.Always("evtype"), check),
             ReviewStatus = message == SourceMessage.Delete ? ReviewStatus.Deleted : ReviewStatus.Automatic,
             Place = RowCheck.Place(properties.Text("flynn_region")),
             Message = message,

@@ -1,42 +1,74 @@
+using System.Collections.Frozen;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Other"/>, which never alerts:
-/// only silence means <see cref="EventType.Unknown"/>.
+/// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Unrecognized"/> and is named to the
+/// operator: only silence, or the word for it, means <see cref="EventType.Unknown"/>.
 /// </summary>
 internal static class EventWords
 {
-    /// <summary>QuakeML 1.2's and ComCat's words, with blanks or underscores.</summary>
-    public static EventType Read(string? word) => word?.Trim().ToLowerInvariant().Replace('_', ' ') switch
+    /// <summary>QuakeML 1.2's event types (its schema's EventType), and what ComCat and the FDSN services add, with blanks.</summary>
+    private static readonly FrozenDictionary<string, EventType> QuakeMl = Words(
+        (EventType.Earthquake, ["earthquake"]),
+        (EventType.QuarryBlast, ["quarry blast", "quarry"]),
+        (EventType.Explosion,
+        [
+            "explosion", "chemical explosion", "nuclear explosion", "mining explosion", "experimental explosion", "industrial explosion",
+            "accidental explosion", "controlled explosion", "road cut", "blasting levee", "anthropogenic event",
+        ]),
+        (EventType.InducedOrTriggered,
+        [
+            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction", "mine collapse",
+            "induced earthquake", "cavity collapse", "crater collapse", "building collapse", "collapse",
+        ]),
+        (EventType.Other,
+        [
+            "other event", "other", "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "volcanic eruption",
+            "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom", "sonic blast", "meteorite", "atmospheric event",
+            "moving aircraft", "plane crash", "train crash", "boat crash", "duplicate", "not existing", "not locatable", "outside of network interest", "calving",
+        ]));
+
+    /// <summary>Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).</summary>
+    private static readonly FrozenDictionary<string, EventType> Scedc = Words(
+        (EventType.Unknown, ["uk"]),
+        (EventType.Earthquake, ["eq", "le", "re", "ts"]),
+        (EventType.QuarryBlast, ["qb"]),
+        (EventType.Explosion, ["ex", "nt", "sh"]),
+        (EventType.Other, ["sn", "ls", "ot"]));
+
+    /// <summary>QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.</summary>
+    public static EventType Read(string? word, RowCheck check) => Plain(word) switch
     {
         null or "" or "null" or "unknown" => EventType.Unknown,
-        "earthquake" => EventType.Earthquake,
-        "quarry blast" or "quarry" => EventType.QuarryBlast,
-        "explosion" or "chemical explosion" or "nuclear explosion" or "mining explosion" or "experimental explosion"
-            or "industrial explosion" or "accidental explosion" or "controlled explosion" or "road cut" or "blasting levee" => EventType.Explosion,
-        "induced or triggered event" or "rock burst" or "reservoir loading" or "fluid injection" or "fluid extraction"
-            or "mine collapse" or "induced earthquake" => EventType.InducedOrTriggered,
-        _ => EventType.Other,
+        "not reported" => Note(check, word, EventType.Unknown, "says nothing of what it was"),
+        var plain => QuakeMl.TryGetValue(plain, out var type) ? type : Unrecognized(check, word),
     };
 
+    /// <summary>True for a word that can be nothing but a statement of what it was.</summary>
+    public static bool IsType(string? word) => Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(plain));
+
     /// <summary>QuakeML's way to withdraw an event by its type.</summary>
-    public static bool IsNotExisting(string? word) => word?.Trim().ToLowerInvariant().Replace('_', ' ') == "not existing";
+    public static bool IsNotExisting(string? word) => Plain(word) == "not existing";
 
     /// <summary>
     /// The ISC's and EMSC's two letters: certainty (known, suspected, felt, damaging), then kind. Source: event types of the
     /// ISC bulletin's catalogue output, www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput.
     /// </summary>
-    public static EventType ReadIsc(string? code) => code?.Trim().ToLowerInvariant() switch
+    public static EventType ReadIsc(string? code, RowCheck check) => Plain(code) switch
     {
         null or "" or "uk" => EventType.Unknown,
         "qb" => EventType.QuarryBlast,
+        "ls" => EventType.Other,
         ['k' or 's' or 'f' or 'd', 'e'] => EventType.Earthquake,
         ['k' or 's', 'm' or 'h' or 'x' or 'n'] => EventType.Explosion,
         ['k' or 's', 'i' or 'r'] => EventType.InducedOrTriggered,
-        _ => EventType.Other,
+        _ => Unrecognized(check, code),
     };
+
+    public static EventType ReadScedc(string? code, RowCheck check) =>
+        Plain(code) is not { Length: > 0 } plain ? EventType.Unknown : Scedc.TryGetValue(plain, out var type) ? type : Unrecognized(check, code);
 
     /// <summary>QuakeML's word for each type; <c>null</c> when nothing is known.</summary>
     public static string? Write(EventType type) => type switch
@@ -48,4 +80,17 @@ internal static class EventWords
         EventType.Other => "other event",
         _ => null,
     };
+
+    private static string? Plain(string? word) => word?.Trim().ToLowerInvariant().Replace('_', ' ');
+
+    private static EventType Unrecognized(RowCheck check, string? word) => Note(check, word, EventType.Unrecognized, "is no event type that is known here");
+
+    private static EventType Note(RowCheck check, string? word, EventType type, string why)
+    {
+        check.Note($"event type {RowCheck.Quote(word!)} {why}; it takes no alert back{(type == EventType.Unrecognized ? ", and starts none by itself" : "")}");
+        return type;
+    }
+
+    private static FrozenDictionary<string, EventType> Words(params (EventType Type, string[] Words)[] known) =>
+        known.SelectMany(entry => entry.Words.Select(word => (word, entry.Type))).ToFrozenDictionary(pair => pair.word, pair => pair.Type, StringComparer.Ordinal);
 }

@@ -1,82 +1,169 @@
-
 namespace AlertServerless.Core.Feeds.Formats;
 
-/// <summary>Where each named column of one FDSN text document stands.</summary>
+/// <summary>
+/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what services write
+/// instead of some; a column under any other name is left alone.
+/// </summary>
 internal sealed class FdsnColumns
 {
+    public const string EventType = "EventType";
+
+    /// <summary>Southern California's two-letter event types.</summary>
+    public const string ScedcType = "ET";
+
     private const int MostColumns = 64;
 
-    private const string EventType = "EventType";
+    private const string LastStandard = "EventLocationName";
 
     /// <summary>Without these a row is no event.</summary>
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
 
-    private static readonly string[] Standard =
-        [.. Required, "Depth/km", "Author", "Catalog", "Contributor", "ContributorID", "MagType", "MagAuthor", "EventLocationName"];
+    /// <summary>What else decides about an alert. A header may do without, but not while it has a name in its place that is not known.</summary>
+    private static readonly string[] Deciding = ["Depth/km", "MagType"];
+
+    private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, "GT"];
+
+    private static readonly string[] Known = [.. Required, .. Deciding, .. Harmless, EventType, ScedcType];
+
+    /// <summary>Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.</summary>
+    private static readonly (string Written, string Meant)[] Variants =
+        [("Depth", "Depth/km"), ("MagnitudeType", "MagType"), ("MagnitudeAuthor", "MagAuthor"), ("Longtitude", "Longitude")];
 
     private readonly Dictionary<string, int> positions;
     private readonly int count;
-    private readonly int eventTypeAt;
-    private readonly int most;
 
-    private FdsnColumns(Dictionary<string, int> positions, int count)
+    private FdsnColumns(Dictionary<string, int> positions, string[] names, IReadOnlyList<string> strangers)
     {
         this.positions = positions;
-        this.count = count;
-        var isOpen = !positions.ContainsKey(EventType) && Array.TrueForAll(Standard, positions.ContainsKey);
-        eventTypeAt = positions.GetValueOrDefault(EventType, isOpen ? FirstAfterStandard(positions) : int.MaxValue);
-        most = isOpen ? MostColumns : count;
+        count = names.Length;
+        Strangers = strangers;
     }
 
-    /// <summary>Under whatever name, or none.</summary>
-    private static int FirstAfterStandard(Dictionary<string, int> positions)
+    /// <summary>Names that nobody knows here; the operator is told once.</summary>
+    public IReadOnlyList<string> Strangers { get; }
+
+    /// <summary>True for a line that names columns, whether it starts with "#" or not.</summary>
+    public static bool IsHeader(string line)
     {
-        var taken = Standard.Select(name => positions[name]).ToHashSet();
-        var at = Standard.Length;
-        while (taken.Contains(at)) at++;
-        return at;
+        const int enough = 3;
+        var names = Names(line);
+        return names.Length <= MostColumns && names.Count(name => Known.Contains(name, StringComparer.OrdinalIgnoreCase)) >= enough;
     }
 
-    private static bool IsStranger(string name) =>
-        !Standard.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.Equals(EventType, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary><c>null</c> when the line is not the header: a comment, or one without the columns that make an event.</summary>
-    public static FdsnColumns? Read(string line)
+    /// <summary>The columns of a header, or why it is none that a row can be read by.</summary>
+    /// <param name="isTorn">A piece of a line follows: perhaps the rest of the last name.</param>
+    public static (FdsnColumns? Columns, string? Why) Read(string line, bool isTorn)
     {
-        var names = line.TrimStart().TrimStart('#').Split('|', StringSplitOptions.TrimEntries);
-        if (names.Length > MostColumns)
-            return null;
+        var names = Names(line);
         var found = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < names.Length; i++)
         {
             if (names[i].Length > 0 && !found.TryAdd(names[i], i))
-                return null; // Two columns of one name: no telling which one a value belongs to.
+                return (null, $"two columns are called {RowCheck.Quote(names[i])}: no telling which one a value belongs to");
         }
 
-        if (!Array.TrueForAll(Required, found.ContainsKey))
-            return null;
-        // A standard name that is missing beside one that is not standard: the one was damaged into the other.
-        return Array.TrueForAll(Standard, found.ContainsKey) || !Array.Exists(names, IsStranger) ? new FdsnColumns(found, names.Length) : null;
+        var strangers = names.Where(name => name.Length > 0 || isTorn).Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (Array.Find(Required, name => !found.ContainsKey(name)) is { } missing)
+            return (null, $"the header has no column {missing}");
+        // Missing beside a name that is not known: the one may have been damaged into the other.
+        if (strangers.Count > 0 && Array.Find(Deciding, name => !found.ContainsKey(name)) is { } hidden)
+            return (null, $"the header has no column {hidden}, but {RowCheck.Quote(strangers[0])}");
+        if (!found.ContainsKey(EventType) && strangers.Find(name => IsDamagedEventType(name, isTorn)) is { } damaged)
+        {
+            found[EventType] = Array.IndexOf(names, damaged);
+            strangers.Remove(damaged);
+        }
+
+        return (new FdsnColumns(found, names, strangers), null);
     }
 
     /// <summary>
-    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Under the thirteen standard names a row may
-    /// have more columns; the first is taken for EventType, the one that services are known to add, whatever
-    /// it is called. Any other header must name every column, or a bar too many would shift the type out of sight.
+    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has belong to the
+    /// free text of the place, where that is the last column or the last before the type.
     /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
         var values = line.Split('|', MostColumns + 1);
         if (values.Length < count)
             check.Fail($"{values.Length} columns where the header has {count}: cut off, or not an event row");
-        else if (values.Length > most)
-            check.Fail($"{values.Length} columns where the header has {count}: no telling which value is which");
-        else if (!isWhole && eventTypeAt == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
+        else if (values.Length > MostColumns)
+            check.Fail($"more than {MostColumns} columns: not an event row");
+        else if (!isWhole && positions.GetValueOrDefault(EventType, int.MaxValue) == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
             check.Fail("the row breaks off before its EventType: a blast must not pass for an earthquake");
-        return check.Fault is null ? name => Value(values, name == EventType ? eventTypeAt : positions.GetValueOrDefault(name, int.MaxValue)) : null;
+        var row = check.Fault is null && values.Length > count ? Join(values, check) : values;
+        return check.Fault is null ? name => Value(row, name) : null;
     }
 
-    private static string? Value(string[] values, int at) => at < values.Length ? Unquote(values[at]) : null;
+    /// <summary>What a column that is not EventType holds, if that can be nothing but an event's type.</summary>
+    private string? StrayType(string[] values)
+    {
+        if (positions.ContainsKey(EventType) || positions.ContainsKey(ScedcType)) return null;
+        var known = positions.Where(at => Known.Contains(at.Key, StringComparer.OrdinalIgnoreCase)).Select(at => at.Value).ToHashSet();
+        return values.Where((value, at) => !known.Contains(at) && EventWords.IsType(Unquote(value))).FirstOrDefault();
+    }
+
+    private string[] Join(string[] values, RowCheck check)
+    {
+        var hasType = positions.TryGetValue(EventType, out var typeAt);
+        var typeIsLast = hasType && typeAt == count - 1;
+        var placeAt = positions.GetValueOrDefault(LastStandard, -1);
+        if (placeAt != count - (typeIsLast ? 2 : 1) || placeAt < 0 || IsShifted(values) || (typeIsLast && !EndsInType(values)))
+        {
+            check.Fail($"{values.Length} columns where the header has {count}: no telling which value is which");
+            return values;
+        }
+
+        // Without a column for it a service may still write the type behind the place.
+        var end = typeIsLast ? values.Length - 1 : hasType ? values.Length : FirstType(values, placeAt + 1);
+        var place = string.Join(", ", values[placeAt..end].Select(part => part.Trim()));
+        return [.. values[..placeAt], place, .. values[end..]];
+    }
+
+    /// <summary>A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word of the magnitude.</summary>
+    private bool IsShifted(string[] values)
+    {
+        var at = positions["Magnitude"];
+        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is { Length: > 0 } author && author.AsSpan().IndexOfAnyExcept("0123456789.-+eE") < 0);
+    }
+
+    /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>
+    private static bool EndsInType(string[] values) =>
+        EventWords.IsType(Unquote(values[^1])) && !EventWords.IsType($"{values[^2].Trim()} {values[^1].Trim()}");
+
+    private static int FirstType(string[] values, int from)
+    {
+        var at = Array.FindIndex(values, from, value => EventWords.IsType(Unquote(value)));
+        return at < 0 ? values.Length : at;
+    }
+
+    private string? Value(string[] values, string name)
+    {
+        if (name == EventType && !positions.ContainsKey(EventType))
+            return StrayType(values);
+        return positions.TryGetValue(name, out var at) && at < values.Length ? Unquote(values[at]) : null;
+    }
+
+    private static string[] Names(string line) =>
+        [.. line.TrimStart().TrimStart('#').Split('|', MostColumns + 1, StringSplitOptions.TrimEntries).Select(Meant)];
+
+    private static string Meant(string name) =>
+        Array.Find(Variants, v => v.Written.Equals(name, StringComparison.OrdinalIgnoreCase)).Meant ?? name;
+
+    /// <summary>
+    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning only. A blast
+    /// must not pass for an earthquake because the name of its column was hit.
+    /// </summary>
+    private static bool IsDamagedEventType(string name, bool isTorn)
+    {
+        if (isTorn && EventType.StartsWith(name, StringComparison.OrdinalIgnoreCase)) return true;
+        var matched = 0;
+        foreach (var c in name)
+        {
+            if (matched < EventType.Length && char.ToLowerInvariant(c) == char.ToLowerInvariant(EventType[matched])) matched++;
+        }
+
+        return matched == EventType.Length;
+    }
 
     /// <summary>Some services put text columns in double quotes.</summary>
     private static string Unquote(string value)

@@ -4,8 +4,9 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// The FDSN event service's text (specification 1.2): a header row that starts with "#", then one event a row, columns parted
-/// by "|". Columns are found by the header's names, since services add some (INFP and INGV: EventType) and no two agree on blanks.
+/// The FDSN event service's text (specification 1.2): a header row that starts with "#" (or lacks it), then one event a row, columns
+/// parted by "|". Columns are found by the header's names, since services add some (INFP and INGV: EventType), rename some and no two
+/// agree on blanks.
 /// </summary>
 internal static class FdsnTextParser
 {
@@ -22,12 +23,18 @@ internal static class FdsnTextParser
             var isWhole = range.End.Value < text.Length && !IsTorn(text.AsSpan(range.End.Value));
             if (string.IsNullOrWhiteSpace(line))
                 continue;
-            if (line.AsSpan().TrimStart().StartsWith('#'))
+            if (columns is null && FdsnColumns.IsHeader(line))
             {
-                columns ??= FdsnColumns.Read(line);
+                (columns, var why) = FdsnColumns.Read(line, isTorn: !isWhole);
+                if (columns is null)
+                    return new ParseResult.Refused(FeedState.NotThisFormat, $"line {number}", why!);
+                foreach (var stranger in columns.Strangers)
+                    list.AddProblem($"line {number}", $"the column {RowCheck.Quote(stranger)} is not known here and is left out");
                 continue;
             }
 
+            if (line.AsSpan().TrimStart().StartsWith('#'))
+                continue;
             if (columns is null)
                 return new ParseResult.Refused(FeedState.NotThisFormat, $"line {number}", $"{RowCheck.Quote(line)} is not the #EventID|Time|… header row");
             Add(list, columns, line, isWhole, $"line {number}", source);
@@ -60,8 +67,9 @@ internal static class FdsnTextParser
         }
 
         var id = check.Id("EventID", row("EventID"));
+        check.RefuseScenario(id, row("Catalog"), row("EventLocationName"));
         var type = row("MagType");
-        var eventType = row("EventType");
+        var eventType = row(FdsnColumns.EventType);
         list.Add(where, check, new FeedReport
         {
             Source = source,
@@ -74,7 +82,7 @@ internal static class FdsnTextParser
             Magnitude = check.Magnitude("Magnitude", row("Magnitude"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
             Agency = RowCheck.Agency(row("Author")) ?? RowCheck.Agency(row("Contributor")),
-            EventType = EventWords.Read(eventType),
+            EventType = eventType is null ? EventWords.ReadScedc(row(FdsnColumns.ScedcType), check) : EventWords.Read(eventType, check),
             ReviewStatus = EventWords.IsNotExisting(eventType) ? ReviewStatus.Deleted : ReviewStatus.Automatic,
             Place = RowCheck.Place(row("EventLocationName")),
         });

@@ -1,7 +1,8 @@
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Times as feeds write them: ISO 8601 with a "T" or a blank, any number of fractional digits, with or without a zone.
+/// Times as feeds write them: ISO 8601 with a "T" or a blank, any number of fractional digits, with or without a zone; the date
+/// also with slashes, year first.
 /// Without a zone UTC is meant, as the FDSN event service specifies.
 /// </summary>
 internal static class FeedTime
@@ -38,7 +39,7 @@ internal static class FeedTime
     {
         rest = default;
         const int toMinutes = 16; // "2018-10-28T00:38"
-        if (text.Length < toMinutes || text[4] != '-' || text[7] != '-' || text[10] is not ('T' or 't' or ' ') || text[13] != ':')
+        if (text.Length < toMinutes || text[4] is not ('-' or '/') || text[7] != text[4] || text[10] is not ('T' or 't' or ' ') || text[13] != ':')
             return null;
         var (year, month, day) = (Digits(text[..4]), Digits(text[5..7]), Digits(text[8..10]));
         var (hour, minute) = (Digits(text[11..13]), Digits(text[14..16]));

@@ -8,9 +8,11 @@ internal static class GeoJson
     public delegate void AddFeature(ReportList list, JsonElement feature, string where);
 
     /// <summary>Reads every feature, or refuses a document that has none of GeoJSON's shape.</summary>
-    public static ParseResult Read(JsonElement root, AddFeature add)
+    /// <param name="rest">What stands behind the document's end, if anything does.</param>
+    public static ParseResult Read(JsonElement root, ParseProblem? rest, AddFeature add)
     {
         var list = new ReportList();
+        list.AddProblem(rest);
         if (IsType(root, "Feature"))
         {
             add(list, root, "feature");

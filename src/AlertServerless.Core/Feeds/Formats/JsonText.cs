@@ -6,31 +6,72 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// <summary>Opens JSON so that nothing in it can throw later.</summary>
 internal static class JsonText
 {
+    private const int MaxDepth = 64;
+
     private static readonly JsonDocumentOptions Strict = new()
     {
-        MaxDepth = 64,
+        MaxDepth = MaxDepth,
         // Two values under one name have no one meaning; a magnitude must have one.
         AllowDuplicateProperties = false,
     };
 
-    /// <summary>The document, or a refusal that names line and byte. The caller has checked that the bytes are UTF-8.</summary>
-    public static (JsonDocument? Json, ParseResult.Refused? Refusal) Open(ReadOnlyMemory<byte> document)
+    /// <summary>
+    /// The document, or a refusal that names its line. <c>Behind</c> is a problem when anything stands behind the document's end: a
+    /// proxy's second copy of the tail takes nothing from what is whole. The caller has made the bytes UTF-8.
+    /// </summary>
+    public static (JsonDocument? Json, ParseResult.Refused? Refusal, ParseProblem? Behind) Open(ReadOnlyMemory<byte> document)
     {
         if (DocumentText.FirstByte(document.Span) is not ((byte)'{' or (byte)'['))
-            return (null, new ParseResult.Refused(FeedState.NotThisFormat, "document", "not JSON: it starts with neither { nor ["));
-        if (LoneSurrogateAt(document.Span) is { } at)
-            return (null, new ParseResult.Refused(FeedState.Malformed, $"byte {at}", "half of a surrogate pair"));
+            return Refuse(FeedState.NotThisFormat, "line 1", "not JSON: it starts with neither { nor [");
         try
         {
-            return (JsonDocument.Parse(document, Strict), null);
+            var end = EndOfFirstValue(document.Span);
+            var rest = document.Span[end..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var at
+                ? new ParseProblem($"line {LineOf(document.Span, end + at)}", "something stands behind the end of the JSON; it is left out")
+                : null;
+            document = document[..end];
+            if (LoneSurrogateAt(document.Span) is { } half)
+                return Refuse(FeedState.Malformed, $"line {LineOf(document.Span, half)}", "half of a surrogate pair");
+            if (DuplicateAt(document.Span) is { } twice)
+                return Refuse(FeedState.Malformed, $"line {LineOf(document.Span, twice)}", "a name is there twice in one object: no telling which value is meant");
+            return (JsonDocument.Parse(document, Strict), null, rest);
         }
         catch (JsonException e)
         {
-            return (null, new ParseResult.Refused(FeedState.Malformed, Position(e), "the JSON is cut off or damaged"));
+            return Refuse(FeedState.Malformed, $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}", "the JSON is cut off or damaged");
         }
     }
 
-    private static string Position(JsonException e) => $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+    private static (JsonDocument?, ParseResult.Refused?, ParseProblem?) Refuse(FeedState state, string where, string why) =>
+        (null, new ParseResult.Refused(state, where, why), null);
+
+    private static int LineOf(ReadOnlySpan<byte> document, int at) => document[..at].Count((byte)'\n') + 1;
+
+    private static int EndOfFirstValue(ReadOnlySpan<byte> document)
+    {
+        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        reader.Skip();
+        return (int)reader.BytesConsumed;
+    }
+
+    /// <summary>Where the second of two equal names of one object starts, escapes read.</summary>
+    private static int? DuplicateAt(ReadOnlySpan<byte> document)
+    {
+        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var open = new Stack<HashSet<string>>();
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+                open.Push(new HashSet<string>(StringComparer.Ordinal));
+            else if (reader.TokenType == JsonTokenType.EndObject)
+                open.Pop();
+            else if (reader.TokenType == JsonTokenType.PropertyName && !open.Peek().Add(reader.GetString()!))
+                return (int)reader.TokenStartIndex;
+        }
+
+        return null;
+    }
 
     /// <summary>Where a \uD800–\uDFFF escape stands without its partner: reading such a string would throw.</summary>
     private static int? LoneSurrogateAt(ReadOnlySpan<byte> json)

@@ -11,6 +11,11 @@ internal static class MagnitudeWords
     {
         null or "" => MagnitudeType.Unknown,
         "ews" => MagnitudeType.Ews,
+        "w" => MagnitudeType.Mw, // Southern California leaves the m out.
+        "l" => MagnitudeType.Ml,
+        "b" => MagnitudeType.Mb,
+        "s" => MagnitudeType.Ms,
+        "c" or "d" => MagnitudeType.Md,
         ['m', 'w', ..] => MagnitudeType.Mw,
         ['m', 'l', ..] => MagnitudeType.Ml,
         ['m', 'b', ..] => MagnitudeType.Mb,

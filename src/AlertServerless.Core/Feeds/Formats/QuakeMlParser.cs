@@ -12,13 +12,14 @@ internal static class QuakeMlParser
 
     private const string Namespaces = "http://quakeml.org/xmlns/";
 
-    public static ParseResult Parse(XmlTree root, string source)
+    public static ParseResult Parse(XmlTree root, ParseProblem? rest, string source)
     {
         var parameters = root.Name == "eventParameters" ? root : root.Child("eventParameters");
         var isQuakeMl = root.Name is "quakeml" or "eventParameters" && root.NamespaceUri.StartsWith(Namespaces, StringComparison.Ordinal);
         if (!isQuakeMl)
             return new ParseResult.Refused(FeedState.NotThisFormat, $"line {root.Line}", $"root {RowCheck.Quote(root.Name)} in {RowCheck.Quote(root.NamespaceUri)} is not QuakeML");
         var list = new ReportList();
+        list.AddProblem(rest);
         if (parameters is null)
             return list.Finish();
         var generated = FeedTime.Parse(parameters.TextAt("creationInfo", "creationTime"));
@@ -40,6 +41,8 @@ internal static class QuakeMlParser
         var magnitude = Preferred(check, element, "magnitude", "preferredMagnitudeID") ?? MagnitudeOf(element, origin);
         var type = magnitude?.TextAt("type");
         var updated = LastCreation(element, origin, magnitude);
+        var depth = Depth(check, origin);
+        check.RefuseScenario([id, .. element.Children("description").Select(d => d.TextAt("text"))]);
         list.Add($"event on line {element.Line}", check, new FeedReport
         {
             Source = source,
@@ -51,23 +54,29 @@ internal static class QuakeMlParser
             GeneratedAt = generated,
             OriginTime = check.Time("origin time", origin?.TextAt("time", "value")),
             Epicenter = check.Epicenter(origin?.TextAt("latitude", "value"), origin?.TextAt("longitude", "value")),
-            DepthKm = DepthKm(check, origin?.TextAt("depth", "value")),
-            DepthSigmaKm = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), 1 / MetresPerKm),
+            DepthKm = depth.Km,
+            DepthSigmaKm = depth.SigmaKm,
             HorizontalSigmaKm = RowCheck.SigmaKm(origin?.TextAt("originUncertainty", "horizontalUncertainty"), 1 / MetresPerKm),
             Magnitude = check.Magnitude("mag", magnitude?.TextAt("mag", "value"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
             MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
             Stations = RowCheck.Stations(magnitude?.TextAt("stationCount")) ?? RowCheck.Stations(origin?.TextAt("quality", "usedStationCount")),
             Agency = RowCheck.Agency(origin?.TextAt("creationInfo", "agencyID") ?? element.TextAt("creationInfo", "agencyID")),
-            EventType = EventWords.Read(element.TextAt("type")),
+            EventType = EventWords.Read(element.TextAt("type"), check),
             ReviewStatus = Status(check, element, origin),
             Place = Place(element),
         });
     }
 
-    private static double? DepthKm(RowCheck check, string? metres)
+    /// <summary>
+    /// A depth less certain than it is deep is none: "11" with an uncertainty of 31,610 stands in published documents for a depth that
+    /// was not found, and would be 11 m.
+    /// </summary>
+    private static (double? Km, double? SigmaKm) Depth(RowCheck check, XmlTree? origin)
     {
-        return check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
+        var km = check.Measure("depth (m)", origin?.TextAt("depth", "value"), Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
+        var sigma = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), 1 / MetresPerKm);
+        return sigma > Math.Abs(km ?? 0) ? (null, null) : (km, sigma);
     }
 
     /// <summary>
@@ -85,12 +94,21 @@ internal static class QuakeMlParser
         return preferred;
     }
 
-    /// <summary>Without a stated preference, a magnitude of the chosen origin rather than one of another solution.</summary>
+    /// <summary>
+    /// Without a stated preference the scale that saturates last: Mw, Ms, ML, mb, then any other. Of one scale a magnitude of the chosen
+    /// origin rather than of another solution, then the first.
+    /// </summary>
     private static XmlTree? MagnitudeOf(XmlTree element, XmlTree? origin)
     {
         var originId = ResourceId(origin?.Attribute("publicID"));
-        return element.Children("magnitude").FirstOrDefault(m => ResourceId(m.TextAt("originID")) == originId) ?? element.Child("magnitude");
+        return element.Children("magnitude")
+            .OrderBy(m => m.TextAt("mag", "value") is null)
+            .ThenBy(m => Array.IndexOf(ByPreference, MagnitudeWords.Read(m.TextAt("type"))) is >= 0 and var rank ? rank : ByPreference.Length)
+            .ThenBy(m => ResourceId(m.TextAt("originID")) != originId)
+            .FirstOrDefault();
     }
+
+    private static readonly MagnitudeType[] ByPreference = [MagnitudeType.Mw, MagnitudeType.Ms, MagnitudeType.Ml, MagnitudeType.Mb];
 
     private static ReviewStatus Status(RowCheck check, XmlTree element, XmlTree? origin)
     {
@@ -124,14 +142,14 @@ internal static class QuakeMlParser
     }
 
     /// <summary>
-    /// Ids that the same institute's other formats use: the ANSS catalogue's data source and event id together are USGS's id,
-    /// the end of EMSC's resource id is its "unid".
+    /// Ids that the same institute's other formats use: the ANSS catalogue's event source and event id together are USGS's id (its data
+    /// source only says who sent the product), the end of EMSC's resource id is its "unid".
     /// </summary>
     private static List<string> Aliases(XmlTree element, string? id)
     {
         const string emscEvent = "eu.emsc/event/";
         List<string> aliases = [];
-        if (element.Attribute("eventid") is { } eventId && element.Attribute("datasource") is { } network && RowCheck.IsId(network + eventId))
+        if (element.Attribute("eventid") is { } eventId && element.Attribute("eventsource") is { } network && RowCheck.IsId(network + eventId))
             aliases.Add(network + eventId);
         if (id?.IndexOf(emscEvent, StringComparison.Ordinal) is >= 0 and var at && id.Length > at + emscEvent.Length)
             aliases.Add(id[(at + emscEvent.Length)..]);

@@ -19,9 +19,14 @@ internal sealed class ReportList
     public void Add(string where, RowCheck check, FeedReport report)
     {
         if (check.Fault is { } why)
+        {
             AddProblem(where, why);
-        else
-            Add(report);
+            return;
+        }
+
+        Add(report);
+        foreach (var note in check.Notes)
+            AddProblem(where, note);
     }
 
     public void Add(FeedReport report)
@@ -29,6 +34,12 @@ internal sealed class ReportList
         TooMany |= reports.Count == FeedParser.MaxReports;
         if (!TooMany)
             reports.Add(report);
+    }
+
+    public void AddProblem(ParseProblem? problem)
+    {
+        if (problem is not null)
+            AddProblem(problem.Where, problem.Why);
     }
 
     public void AddProblem(string where, string why)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Feeds.Formats;
@@ -7,20 +8,25 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// Reads one row's values and remembers the first that cannot be right. Absent or blank text is <c>null</c>, not a fault;
 /// a value out of range is a fault, never clamped: a row with one damaged value cannot be trusted in the others.
 /// </summary>
-internal sealed class RowCheck
+internal sealed partial class RowCheck
 {
     public const int MaxIdLength = 256;
 
     public const int MaxPlaceLength = 200;
-
-    private const int LongestPlaceLookedAt = 4 * MaxPlaceLength;
 
     private const int MaxQuoted = 32;
 
     /// <summary>The first fault, in words that name the field and what stood there; <c>null</c> while the row is sound.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>What the operator should know of a row that is sound all the same.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    private readonly List<string> notes = [];
+
     public void Fail(string why) => Fault ??= why;
+
+    public void Note(string what) => notes.Add(what);
 
     public double? Number(string field, string? text, double low, double high)
     {
@@ -70,10 +76,15 @@ internal sealed class RowCheck
         return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or ' ') ? name : null;
     }
 
-    /// <summary>Plain decimals only: "01", ".1" or "5." is what is left when bytes were lost, and would turn an idle 0.1 into an event.</summary>
+    /// <summary>
+    /// Plain decimals only: "01", ".1" or "5." is what is left when bytes were lost, and would turn an idle 0.1 into an event. Zero
+    /// without a scale is what automatic systems write before they have a magnitude: <c>null</c>.
+    /// </summary>
     public Magnitude? Magnitude(string field, string? text, string? type)
     {
         if (Number(field, text, Seismology.Magnitude.Lowest, Seismology.Magnitude.Highest) is not { } value)
+            return null;
+        if (value == 0 && string.IsNullOrWhiteSpace(type))
             return null;
         if (IsPlainDecimal(text.AsSpan().Trim()))
             return new Magnitude(value, MagnitudeWords.Read(type));
@@ -86,6 +97,8 @@ internal sealed class RowCheck
         var lon = Measure("longitude", longitude, -180, 180);
         if (lat is null != lon is null)
             Fail(lat is null ? "longitude without latitude" : "latitude without longitude");
+        if (lat is 0 && lon is 0)
+            Fail("0, 0 is what writers put where there is no location yet");
         return lat is { } y && lon is { } x && GeoPoint.TryCreate(y, x, out var point) ? point : null;
     }
 
@@ -122,26 +135,37 @@ internal sealed class RowCheck
         if (string.IsNullOrEmpty(id))
             Fail($"{field} is missing");
         else if (!IsId(id))
-            Fail($"{field} is {Quote(id)}, longer than {MaxIdLength} characters or with control characters");
+            Fail($"{field} is {Quote(id)}, longer than {MaxIdLength} characters, or with characters that no id holds");
         else
             return id;
         return null;
     }
 
-    public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.Any(char.IsControl);
+    public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.Any(c => char.IsControl(c) || c == DocumentText.Undecodable);
 
-    /// <summary>Words for people: made one line and cut, never a reason to refuse a row.</summary>
-    public static string? Place(string? text)
+    /// <summary>Words for people: cleaned and cut, never a reason to refuse a row.</summary>
+    public static string? Place(string? text) => PlainText.Clean(text, MaxPlaceLength);
+
+    /// <summary>True for what planners publish: USGS's scenarios say so in title, id and address, and write it no other way.</summary>
+    public static bool IsScenario(params ReadOnlySpan<string?> texts)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        var start = text.Length > LongestPlaceLookedAt ? text[..LongestPlaceLookedAt] : text;
-        var line = string.Join(' ', start.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-        line = new string([.. line.Where(c => !char.IsControl(c))]);
-        if (line.Length > MaxPlaceLength)
-            line = line[..(char.IsHighSurrogate(line[MaxPlaceLength - 1]) ? MaxPlaceLength - 1 : MaxPlaceLength)];
-        return line.Length == 0 ? null : line;
+        foreach (var text in texts)
+        {
+            if (text is not null && ScenarioWord().IsMatch(text)) return true;
+        }
+
+        return false;
     }
+
+    /// <summary>Fails what never happened and never may be told for real.</summary>
+    public void RefuseScenario(params ReadOnlySpan<string?> texts)
+    {
+        if (IsScenario(texts))
+            Fail("a scenario for planners, not an earthquake");
+    }
+
+    [GeneratedRegex("(?<![a-z])scenarios?(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ScenarioWord();
 
     /// <summary>What stood in the document, cut and made harmless for a one-line message.</summary>
     public static string Quote(string text)

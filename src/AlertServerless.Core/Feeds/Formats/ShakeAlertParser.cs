@@ -8,13 +8,14 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// </summary>
 internal static class ShakeAlertParser
 {
-    public static ParseResult Parse(XmlTree root, string source)
+    public static ParseResult Parse(XmlTree root, ParseProblem? rest, string source)
     {
         if (root.Name == "system_status")
-            return new ParseResult.Parsed([], FeedState.Idle, []);
+            return new ParseResult.Parsed([], FeedState.Idle, rest is null ? [] : [rest]);
         if (root.Name != "event_message")
             return new ParseResult.Refused(FeedState.NotThisFormat, $"line {root.Line}", $"root {RowCheck.Quote(root.Name)} is neither event_message nor system_status");
         var list = new ReportList();
+        list.AddProblem(rest);
         if (root.Child("core_info") is { } core)
             Add(list, root, core, source);
         else

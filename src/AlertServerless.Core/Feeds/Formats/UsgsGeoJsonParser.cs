@@ -14,38 +14,50 @@ internal static class UsgsGeoJsonParser
 
     public static ParseResult Parse(ReadOnlyMemory<byte> document, string source)
     {
-        var (json, refusal) = JsonText.Open(document);
+        var (json, refusal, rest) = JsonText.Open(document);
         if (json is null)
             return refusal!;
         using (json)
         {
-            var generated = Generated(json.RootElement);
-            return GeoJson.Read(json.RootElement, (list, feature, where) => Add(list, feature, where, source, generated));
+            var about = Metadata.Of(json.RootElement, source);
+            return GeoJson.Read(json.RootElement, rest, (list, feature, where) => Add(list, feature, where, about));
         }
     }
 
-    private static DateTimeOffset? Generated(JsonElement root)
+    /// <summary>What the document says of itself and its rows share.</summary>
+    private sealed record Metadata(string Source, DateTimeOffset? Generated, bool IsScenario)
     {
-        var check = new RowCheck();
-        return check.UnixMilliseconds("generated", new JsonRow(root, check).Object("metadata").Text("generated"));
+        public static Metadata Of(JsonElement root, string source)
+        {
+            var check = new RowCheck();
+            var metadata = new JsonRow(root, check).Object("metadata");
+            var generated = check.UnixMilliseconds("generated", metadata.Text("generated"));
+            return new Metadata(source, generated, RowCheck.IsScenario(metadata.Text("url"), metadata.Text("title")));
+        }
     }
 
-    private static void Add(ReportList list, JsonElement element, string where, string source, DateTimeOffset? generated)
+    /// <summary>The kinds of products there are of the event: ",origin,shakemap-scenario,".</summary>
+    private static string? Types(JsonRow properties) => properties.Text("types")?.Replace('_', '-');
+
+    private static void Add(ReportList list, JsonElement element, string where, Metadata document)
     {
         var check = new RowCheck();
         var (feature, properties) = GeoJson.Open(element, check);
         var (longitude, latitude, depth) = GeoJson.Coordinates(feature);
         var id = check.Id("id", feature.Text("id"));
         var updated = check.UnixMilliseconds("updated", properties.Text("updated"));
+        check.RefuseScenario(id, properties.Text("title"), properties.Text("url"), properties.Text("detail"), properties.Text("place"), Types(properties));
+        if (document.IsScenario)
+            check.Fail("from a service of scenarios for planners, not an earthquake");
         list.Add(where, check, new FeedReport
         {
-            Source = source,
+            Source = document.Source,
             Format = FeedFormat.UsgsGeoJson,
             SourceEventId = id,
             Aliases = Aliases(id, properties.Text("ids")),
             Version = updated?.ToUnixTimeMilliseconds(),
             UpdatedAt = updated,
-            GeneratedAt = generated,
+            GeneratedAt = document.Generated,
             OriginTime = check.UnixMilliseconds("time", properties.Text("time")),
             Epicenter = check.Epicenter(latitude, longitude),
             DepthKm = check.DepthKm(depth),
@@ -53,7 +65,7 @@ internal static class UsgsGeoJsonParser
             MagnitudeTypeName = MagnitudeWords.Name(properties.Text("magType")),
             Stations = RowCheck.Stations(properties.Text("nst")),
             Agency = RowCheck.Agency(properties.Text("net")),
-            EventType = EventWords.Read(properties.Always("type")),
+            EventType = EventWords.Read(properties.Always("type"), check),
             ReviewStatus = Status(properties.Always("status"), check),
             Place = RowCheck.Place(properties.Text("place")),
         });

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Text;
 using System.Xml;
 
 namespace AlertServerless.Core.Feeds.Formats;
@@ -58,26 +58,37 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         return at?.Text;
     }
 
-    /// <summary>The whole document as a tree, or a refusal that names line and column.</summary>
-    public static (XmlTree? Root, ParseResult.Refused? Refusal) Load(ReadOnlyMemory<byte> document)
+    /// <summary>
+    /// The whole document as a tree, or a refusal that names its line. <c>Behind</c> is a problem when anything but blanks stands behind
+    /// the last tag; it takes nothing from what is whole.
+    /// </summary>
+    public static (XmlTree? Root, ParseResult.Refused? Refusal, ParseProblem? Behind) Load(ReadOnlyMemory<byte> document)
     {
         if (DocumentText.FirstByte(document.Span) != '<')
-            return (null, new ParseResult.Refused(FeedState.NotThisFormat, "document", "not XML: it does not start with <"));
+            return Refuse(FeedState.NotThisFormat, "line 1", "not XML: it does not start with <");
         if (LongestBetweenTags(document.Span) > MaxBetweenTags)
-            return (null, new ParseResult.Refused(FeedState.TooLarge, "document", $"more than {MaxBetweenTags} bytes between two tags"));
-        if (!MemoryMarshal.TryGetArray(document, out var bytes))
-            bytes = document.ToArray();
+            return Refuse(FeedState.TooLarge, "document", $"more than {MaxBetweenTags} bytes between two tags");
+        // From text, so that an encoding that the declaration names is not looked for a second time.
+        var text = Encoding.UTF8.GetString(document.Span);
+        var tree = new TreeReader();
         try
         {
-            using var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-            using var reader = XmlReader.Create(stream, Safe);
-            return Load(reader);
+            using var reader = XmlReader.Create(new StringReader(text), Safe);
+            var refusal = tree.Read(reader);
+            return refusal is null ? (tree.Root, null, null) : (null, refusal, null);
         }
         catch (XmlException e)
         {
-            return (null, new ParseResult.Refused(FeedState.Malformed, $"line {e.LineNumber}, column {e.LinePosition}", "the XML is cut off, damaged, or has a DTD"));
+            if (tree.IsWhole)
+                return (tree.Root, null, new ParseProblem($"line {Math.Max(1, e.LineNumber)}", "something stands behind the last tag; it is left out"));
+            if (e.LineNumber == 0 && text.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var dtd)
+                return Refuse(FeedState.Malformed, $"line {text.AsSpan(0, dtd).Count('\n') + 1}", "a DTD, which is never read");
+            return Refuse(FeedState.Malformed, $"line {Math.Max(1, e.LineNumber)}, column {Math.Max(1, e.LinePosition)}", "the XML is cut off or damaged");
         }
     }
+
+    private static (XmlTree?, ParseResult.Refused?, ParseProblem?) Refuse(FeedState state, string where, string why) =>
+        (null, new ParseResult.Refused(state, where, why), null);
 
     private static int LongestBetweenTags(ReadOnlySpan<byte> document)
     {
@@ -85,38 +96,6 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         foreach (var range in document.Split((byte)'<'))
             longest = Math.Max(longest, document[range].Length);
         return longest;
-    }
-
-    private static (XmlTree? Root, ParseResult.Refused? Refusal) Load(XmlReader reader)
-    {
-        XmlTree? root = null;
-        var open = new Stack<XmlTree>();
-        var elements = 0;
-        while (reader.Read())
-        {
-            if (reader.NodeType == XmlNodeType.Element)
-            {
-                if (++elements > MaxElements || open.Count == MaxDepth)
-                    return (null, new ParseResult.Refused(FeedState.TooLarge, $"line {LineOf(reader)}", $"more than {MaxElements} elements or {MaxDepth} levels"));
-                var isEmpty = reader.IsEmptyElement;
-                var element = ReadElement(reader);
-                root ??= element;
-                if (open.TryPeek(out var parent))
-                    parent.children.Add(element);
-                if (!isEmpty)
-                    open.Push(element);
-            }
-            else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
-            {
-                open.Peek().AddText(reader.Value);
-            }
-            else if (reader.NodeType == XmlNodeType.EndElement)
-            {
-                open.Pop();
-            }
-        }
-
-        return (root, null);
     }
 
     /// <summary>Keeps as much as any value needs; what is cut gets a mark that no number, time or id can hold.</summary>
@@ -138,4 +117,50 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     }
 
     private static int LineOf(XmlReader reader) => ((IXmlLineInfo)reader).LineNumber;
+
+    /// <summary>Builds the tree, and knows what there is of it when the reader throws.</summary>
+    private sealed class TreeReader
+    {
+        private readonly Stack<XmlTree> open = new();
+        private int elements;
+
+        public XmlTree? Root { get; private set; }
+
+        /// <summary>The root has been closed.</summary>
+        public bool IsWhole => Root is not null && open.Count == 0;
+
+        public ParseResult.Refused? Read(XmlReader reader)
+        {
+            while (reader.Read())
+            {
+                if (reader.NodeType == XmlNodeType.Element)
+                {
+                    if (++elements > MaxElements || open.Count == MaxDepth)
+                        return new ParseResult.Refused(FeedState.TooLarge, $"line {LineOf(reader)}", $"more than {MaxElements} elements or {MaxDepth} levels");
+                    Open(reader);
+                }
+                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                {
+                    open.Peek().AddText(reader.Value);
+                }
+                else if (reader.NodeType == XmlNodeType.EndElement)
+                {
+                    open.Pop();
+                }
+            }
+
+            return null;
+        }
+
+        private void Open(XmlReader reader)
+        {
+            var isEmpty = reader.IsEmptyElement;
+            var element = ReadElement(reader);
+            Root ??= element;
+            if (open.TryPeek(out var parent))
+                parent.children.Add(element);
+            if (!isEmpty)
+                open.Push(element);
+        }
+    }
 }

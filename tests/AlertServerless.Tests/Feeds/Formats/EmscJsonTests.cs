@@ -63,7 +63,7 @@ public sealed class EmscJsonTests
     [InlineData("\"kn\"", EventType.Explosion)]
     [InlineData("\"qb\"", EventType.QuarryBlast)]
     [InlineData("\"ls\"", EventType.Other)]
-    [InlineData("\"zz\"", EventType.Other)]
+    [InlineData("\"zz\"", EventType.Unrecognized)]
     public void Event_codes(string code, EventType expected) =>
         Assert.Equal(expected, First("\"evtype\":\"ke\"", $"\"evtype\":{code}").Reports[0].EventType);
 
