@@ -52,8 +52,8 @@ alert: $(STAMPS)/alert ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
 .PHONY: bench
-bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares", or all
-	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares); do $(ALERT) bench $$bench; done
+bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares|decide", or all
+	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares decide); do $(ALERT) bench $$bench; done
 
 .PHONY: calibrate
 calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation against runs of it

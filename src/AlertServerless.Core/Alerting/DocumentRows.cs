@@ -18,7 +18,7 @@ internal static class DocumentRows
         var own = WithoutSharedAliases(reports).Select((report, place) => (Report: report, Place: place)).ToList();
         // Frames of a countdown have neither id nor origin. They are a story, told in their order.
         var frames = own.Where(r => IsFrame(r.Report)).Select(r => new DocumentRow(r.Report, [r.Place]));
-        var named = own.Where(r => r.Report.SourceEventId is not null).GroupBy(r => (r.Report.SourceEventId, r.Report.Category)).Select(Newest);
+        var named = own.Where(r => r.Report.SourceEventId is not null).GroupBy(r => (r.Report.Source, r.Report.SourceEventId, r.Report.Category)).Select(Newest);
         var unnamed = Origins(own.Where(r => r.Report.SourceEventId is null && !IsFrame(r.Report))).Select(Newest);
         // A deletion comes last: of an event that changed its id it means the old name only, which the new row has to say first.
         return [.. frames, .. named.Concat(unnamed)
@@ -72,6 +72,7 @@ internal static class DocumentRows
     /// </summary>
     private static IReadOnlyList<FeedReport> WithoutSharedAliases(IReadOnlyList<FeedReport> reports)
     {
+        if (!reports.Any(report => report.Aliases.Count > 0)) return reports;
         var shared = reports
             .SelectMany(report => report.Aliases.Select(alias => (Alias: alias, Id: report.SourceEventId)))
             .Distinct()

@@ -67,14 +67,22 @@ internal sealed class StatementIndex
     }
 
     /// <summary>Statements of the same source that share an id with this revision.</summary>
-    public IReadOnlyList<Statement> Held(SourceRevision revision, AlertCategory category) =>
-        [.. Sharing(revision, category).Where(s => s.Revision.Source == revision.Source)];
+    public IReadOnlyList<Statement> Held(SourceRevision revision, AlertCategory category)
+    {
+        List<Statement>? held = null;
+        foreach (var id in Ids(revision, category))
+        {
+            if (!byId.TryGetValue(id, out var found)) continue;
+            foreach (var statement in found)
+            {
+                if (statement.ReplacedBy is not null || statement.Revision.Source != revision.Source || !statement.Revision.SharesIdWith(revision)) continue;
+                held ??= [];
+                if (!held.Contains(statement)) held.Add(statement);
+            }
+        }
 
-    /// <summary>Statements of the same voice, whatever the source, that share an id with this revision.</summary>
-    public IEnumerable<Statement> Sharing(SourceRevision revision, AlertCategory category) => Ids(revision, category)
-        .SelectMany(id => byId.TryGetValue(id, out var found) ? found : [])
-        .Where(s => s.ReplacedBy is null && s.Revision.SharesIdWith(revision))
-        .Distinct();
+        return held ?? (IReadOnlyList<Statement>)[];
+    }
 
     /// <summary>The cancelled event that this id belongs to: it stays silent. An alias does not count, for under a new id it is news.</summary>
     public SeismicEvent? ClosedBy(SourceRevision revision, AlertCategory category) =>

@@ -116,5 +116,8 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
             if (entry.Decision is AlertDecision.Issue) Decided++;
             tell(new ProducerEvent.Judged(entry, at));
         }
+
+        foreach (var held in entries.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))
+            tell(new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!));
     }
 }

@@ -35,6 +35,12 @@ public abstract record ProducerEvent
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
     public sealed record Judged(ReportDecision Entry, DateTimeOffset At) : ProducerEvent;
 
+    /// <summary>
+    /// Something would be an alert, or a higher tier of one, and waits for a second source or for an operator: see
+    /// <see cref="AlertDecision.Held"/>. Once for each time that its event changes.
+    /// </summary>
+    public sealed record AlertHeld(EventId Event, AlertCategory Category, AlertDecision.Suppress Held) : ProducerEvent;
+
     /// <summary>An alert's records were offered to the topic.</summary>
     /// <param name="SinceSeen">From the moment its document reached us; null when an earlier decision is published again.</param>
     public sealed record Published(Alert Alert, IReadOnlyList<LaneOutcome> Lanes, TimeSpan? SinceSeen) : ProducerEvent;
