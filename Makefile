@@ -72,6 +72,10 @@ fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ
 	@ALERT_FUZZ_DOCUMENTS=$${ALERT_FUZZ_DOCUMENTS:-1000000} dotnet test tests/AlertServerless.Tests \
 		-c Release --no-build -nologo --filter Category=Fuzz --logger 'console;verbosity=detailed' $(ARGS)
 
+.PHONY: orders
+orders: $(STAMPS)/built ## Tell each story in 10,000 orders of its documents: ALERT_ORDERS, CsCheck_Seed
+	@dotnet test tests/AlertServerless.Tests -c Release --no-build -nologo -v q --filter Category=Orders --logger 'console;verbosity=minimal' $(ARGS)
+
 .PHONY: synth
 synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out
 	@npx cdk synth --quiet -c allowStandIns=synth $(ARGS)

@@ -60,7 +60,7 @@ public enum SuppressReason
     /// <summary>Waits for a second source or an operator: more first alerts within an hour than earthquakes give.</summary>
     HourlyLimit,
 
-    /// <summary>Its type is a word that no vocabulary knows.</summary>
+    /// <summary>Waits for a second source: its type is a word that no vocabulary knows.</summary>
     UnrecognizedType,
 }
 
@@ -85,6 +85,6 @@ public abstract record AlertDecision
     public sealed record Suppress(SuppressReason Reason, string Why) : AlertDecision
     {
         public override Suppress? Held => Reason is SuppressReason.Implausible or SuppressReason.TooFewStations or SuppressReason.JustCorrected
-            or SuppressReason.PlainHttp or SuppressReason.HourlyLimit ? this : null;
+            or SuppressReason.PlainHttp or SuppressReason.HourlyLimit or SuppressReason.UnrecognizedType ? this : null;
     }
 }

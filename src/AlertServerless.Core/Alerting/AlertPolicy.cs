@@ -17,19 +17,28 @@ public static class AlertPolicy
     public static AlertDecision Decide(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, int firstsInAnHour = 0)
     {
         if (seismicEvent.IsCancelled) return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
-        var ranked = PreferredSolution.Rank(Believed(seismicEvent), options).ToList();
+        var ranked = PreferredSolution.Rank(Believed(seismicEvent, options), options).ToList();
         var located = PreferredSolution.Located(ranked);
         var weights = ranked.ConvertAll(r => StatementWeight.Of(r, located, options));
         if (Retraction(seismicEvent, weights, options) is { } why) return Retract(seismicEvent, now, options, why);
         return weights.Count > 0 ? Judge(seismicEvent, weights, now, options, firstsInAnHour) : NeverWas(seismicEvent);
     }
 
-    /// <summary>Live statements; once a reviewed one says that there was no earthquake, only reviewed ones stand against it.</summary>
-    private static List<SourceRevision> Believed(SeismicEvent seismicEvent)
+    /// <summary>
+    /// Live statements, except one that its own agency has taken back in another feed since. Once a reviewed statement says that there was
+    /// no earthquake, only reviewed ones stand against it.
+    /// </summary>
+    private static List<SourceRevision> Believed(SeismicEvent seismicEvent, AlertOptions options)
     {
-        var reviewed = seismicEvent.Revisions.Any(r => r.IsRetraction && r.ReviewStatus == ReviewStatus.Reviewed);
-        return [.. seismicEvent.Live.Where(r => !reviewed || r.ReviewStatus == ReviewStatus.Reviewed)];
+        var reviewed = seismicEvent.Revisions.Any(r => IsReviewedRetraction(r, options));
+        var retractions = seismicEvent.Revisions.Where(r => r.IsRetraction && options.FeedFor(r.Source, r.Format).IsAuthentic).ToList();
+        return [.. seismicEvent.Live.Where(live =>
+            (!reviewed || live.ReviewStatus == ReviewStatus.Reviewed) && !retractions.Exists(r => r.SharesIdWith(live) && live.IsOlderThan(r)))];
     }
+
+    /// <summary>In clear text, where anybody on the way may write, nobody takes another source's word back.</summary>
+    private static bool IsReviewedRetraction(SourceRevision revision, AlertOptions options) =>
+        revision is { IsRetraction: true, ReviewStatus: ReviewStatus.Reviewed } && options.FeedFor(revision.Source, revision.Format).IsAuthentic;
 
     /// <summary>
     /// Why the alerts for it no longer hold; null when they do. Only the source that carried one, or a reviewed statement, takes them back,
@@ -41,8 +50,8 @@ public static class AlertPolicy
         var carriers = seismicEvent.Issued.Select(a => a.Estimate.Source).ToHashSet(StringComparer.Ordinal);
         var statements = weights.ConvertAll(w => w.Statement);
         if (weights.Exists(w => w.Tier > 0 && (w.Hold is null || carriers.Contains(w.Statement.Source) || w.IsConfirmedBy(statements, options)))) return null;
-        var retraction = seismicEvent.Revisions.FirstOrDefault(r => r.IsRetraction
-            && (r.ReviewStatus == ReviewStatus.Reviewed || (carriers.Contains(r.Source) && !seismicEvent.Live.Any(l => l.Source == r.Source))));
+        var retraction = seismicEvent.Revisions.FirstOrDefault(r => IsReviewedRetraction(r, options)
+            || (r.IsRetraction && carriers.Contains(r.Source) && !statements.Exists(live => live.Source == r.Source)));
         return retraction is null ? null : TakenBackBy(retraction);
     }
 

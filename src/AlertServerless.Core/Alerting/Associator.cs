@@ -135,6 +135,8 @@ internal sealed class Associator
         if (assembly is null) return new Association(reading.Kind, statement.Home!.Id, reading.Category);
         if (assembly.EventOf(statement) is not { } found)
             return new Association(AssociationKind.NotKept, EventNaming.Name(reading.Revision, reading.Category), reading.Category);
+        // One more id of an origin that has enough of them is not kept, and comes again with every poll.
+        if (reading.Kind == AssociationKind.Opened && !found.Revisions.Contains(statement.Revision)) return new Association(AssociationKind.Repeated, found.Id, reading.Category);
         var joined = reading.Kind == AssociationKind.Opened && !ReferenceEquals(found.OpeningReport, statement.Revision);
         return new Association(joined ? AssociationKind.Joined : reading.Kind, found.Id, reading.Category);
     }

@@ -49,6 +49,7 @@ internal sealed class EventAssembly
         foreach (var known in catalog.Events.Where(e => !e.IsCancelled).OrderBy(e => e.Issued.IsEmpty).ThenBy(e => e.FirstSeenAt).ThenBy(e => e.Id.Value, StringComparer.Ordinal))
         {
             var live = byHome[known].Select(s => s.Current.Cluster).FirstOrDefault(cluster => cluster is not null);
+            live ??= Renamed(known, drafts);
             var draft = live is not null ? drafts[live] : new Draft([], []);
             if (live is null) withdrawn.Add(draft);
             draft.Known.Add(known);
@@ -56,6 +57,19 @@ internal sealed class EventAssembly
         }
 
         return homes;
+    }
+
+    /// <summary>
+    /// A source that deletes an id and gives its origin another one in the same document has not withdrawn the event, also when it does
+    /// not say that the two are one.
+    /// </summary>
+    private EventCluster? Renamed(SeismicEvent known, Dictionary<EventCluster, Draft> drafts)
+    {
+        var deleted = byHome[known].Where(s => s.Current.Revision.IsDeleted).Select(s => s.Current.Revision.Source).ToHashSet(StringComparer.Ordinal);
+        if (deleted.Count == 0) return null;
+        return drafts.Where(d => d.Value.Known.Count == 0).Select(d => d.Key).FirstOrDefault(cluster => cluster.Statements.Exists(s =>
+            s.Home is null && s.Category == known.Category && deleted.Contains(s.Revision.Source)
+            && known.Revisions.Any(old => old.Source == s.Revision.Source && double.IsFinite(StatementFit.OfSameSource(old, s.Revision)))));
     }
 
     private void PlaceRetractions(StatementIndex known, Dictionary<EventCluster, Draft> drafts, List<Draft> withdrawn, Dictionary<SeismicEvent, Draft> homes)

@@ -16,7 +16,7 @@ public sealed record EventCatalog(
     ImmutableArray<PendingAlert> Outbox)
 {
     /// <summary>Some 1 kB an event, deflated to a tenth, and the item that holds them is limited to 400 kB.</summary>
-    public const int MostEvents = 300;
+    public const int MostEvents = 200;
 
     public static EventCatalog Empty { get; } = new([], ImmutableDictionary<string, Countdown>.Empty, []);
 
@@ -41,7 +41,7 @@ public sealed record EventCatalog(
         {
             kept = [.. kept
                 .OrderByDescending(e => !e.Issued.IsEmpty)
-                .ThenByDescending(e => e.Live.Max(r => r.Magnitude?.Value) ?? double.MinValue)
+                .ThenByDescending(e => e.Revisions.Max(r => r.Magnitude?.Value) ?? double.MinValue)
                 .ThenByDescending(e => e.OpeningReport.Time)
                 .ThenBy(e => e.Id.Value, StringComparer.Ordinal)
                 .Take(MostEvents)];

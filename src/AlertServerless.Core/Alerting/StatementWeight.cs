@@ -64,8 +64,7 @@ internal sealed record StatementWeight(
 
     private static AlertDecision.Suppress? TypeVeto(SourceRevision statement) => statement.EventType switch
     {
-        EventType.Unknown or EventType.Earthquake => null,
-        EventType.Unrecognized => Suppressed(SuppressReason.UnrecognizedType, "its source calls it by a word that no vocabulary knows"),
+        EventType.Unknown or EventType.Earthquake or EventType.Unrecognized => null,
         var type => Suppressed(SuppressReason.NotAnEarthquake, $"it is a {type}"),
     };
 
@@ -82,6 +81,7 @@ internal sealed record StatementWeight(
     {
         var feed = options.FeedFor(statement.Source, statement.Format);
         if (!feed.IsAuthentic) return Suppressed(SuppressReason.PlainHttp, $"{feed.Name} is read over plain HTTP, where anybody on the way may write");
+        if (statement.EventType == EventType.Unrecognized) return Suppressed(SuppressReason.UnrecognizedType, $"{feed.Name} calls it by a word that no vocabulary knows");
         if (statement.ReviewStatus == ReviewStatus.Reviewed) return null;
         var magnitude = statement.Magnitude!.Value;
         if (magnitude.Value > options.LargestBelievable(magnitude.Type))

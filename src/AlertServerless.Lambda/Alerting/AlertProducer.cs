@@ -111,7 +111,7 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
 
     private void Report(IReadOnlyList<ReportDecision> entries, DateTimeOffset at)
     {
-        foreach (var entry in entries.Where(e => e.Association.Kind != AssociationKind.Repeated))
+        foreach (var entry in entries.Where(e => e.Association.Kind is not (AssociationKind.Repeated or AssociationKind.Closed)))
         {
             if (entry.Decision is AlertDecision.Issue) Decided++;
             tell(new ProducerEvent.Judged(entry, at));

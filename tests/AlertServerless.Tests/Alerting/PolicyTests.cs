@@ -64,12 +64,24 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void The_more_trusted_source_is_believed_where_they_differ()
+    public void A_less_trusted_source_keeps_its_own_weight()
     {
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "5.6")), Scene.Origin.AddSeconds(60));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 70, "7.2"));
 
-        Assert.Equal(["first", "none"], scene.Decisions);
+        Assert.Equal(["first", "escalated"], scene.Decisions);
+        Assert.Equal("emsc-json", scene.Alerts.Last().Estimate.Source);
+    }
+
+    [Fact]
+    public void Where_two_say_the_same_the_more_trusted_one_gives_the_words()
+    {
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "3.9"));
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("update", "20221103_0000054", 0, 51, "null"));
+        scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "null"));
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("update", "20221103_0000054", 0, 62, "6.1"));
+
+        Assert.Equal("emsc-json", Assert.Single(scene.Alerts).Estimate.Source);
     }
 
     [Fact]
