@@ -69,7 +69,7 @@ public sealed record FeedReport
     /// </summary>
     public int? Stations { get; init; }
 
-    /// <summary>Whose solution it is, as the source abbreviates it ("NIEP", "us"): one word of at most 64 characters.</summary>
+    /// <summary>Whose solution it is, as the source abbreviates it ("NIEP", "us"): at most 64 characters.</summary>
     public string? Agency { get; init; }
 
     public EventType EventType { get; init; }

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Subscribers;
 
@@ -46,7 +47,7 @@ public static class AlertRule
 
     /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not repeated.</summary>
     private static bool IsUpdate(in Preferences preferences, AlertLevel level, double intensity, AlertLevel told, double degree) =>
-        preferences.Updates && level == AlertLevel.BeAware && told == level && Math.Round(intensity) > Math.Round(degree);
+        preferences.Updates && level == AlertLevel.BeAware && told == level && IntensityScale.ToDegree(intensity) > IntensityScale.ToDegree(degree);
 
     /// <summary>The highest level and the highest intensity that earlier alerts of the event told them.</summary>
     private static (AlertLevel Level, double Intensity) ToldBefore(PreparedAlert alert, in Preferences preferences)

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Feeds;
@@ -143,6 +144,6 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
             if (alerts.All(known => known.Id != alert.Id)) alerts.Add(alert);
         }
 
-        say($"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {alert.Estimate.Place}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
+        say($"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {EventPlace.Of(alert.Estimate, "en")}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -52,7 +53,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         one.Alert.Category.ToString(),
         one.Alert.Tier,
         one.Alert.Estimate.Magnitude.Value,
-        one.Alert.Estimate.Place,
+        EventPlace.Of(one.Alert.Estimate, "en"),
         one.Alert.Estimate.Source,
         one.Alert.FirstSeenAt,
         one.Alert.DecidedAt,

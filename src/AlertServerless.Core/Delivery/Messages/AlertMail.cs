@@ -25,7 +25,7 @@ public sealed record AlertMail(string Subject, string Html, string Text)
         var kind = alert.Kind == AlertKind.Cancelled ? words.Cancelled : words.Earthquake;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{drill}{kind} M{alert.Estimate.Magnitude.Value:0.0}, {OneLine(alert.Estimate.Place ?? "Vrancea")}");
+            $"{drill}{kind} M{alert.Estimate.Magnitude.Value:0.0}, {EventPlace.Of(alert.Estimate, message.Facts.Language)}");
     }
 
     private static List<(string Name, string Value)> Rows(OutboundMessage message, MailWords words)
@@ -37,7 +37,7 @@ public sealed record AlertMail(string Subject, string Html, string Text)
             (words.Magnitude, string.Create(culture, $"{estimate.Magnitude.Value:0.0}")),
             (words.Origin, string.Create(culture, $"{estimate.OriginTime.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")),
             (words.Place, string.Create(
-                culture, $"{estimate.Place ?? "Vrancea"} ({estimate.Hypocenter.Epicenter.Latitude:0.00}, {estimate.Hypocenter.Epicenter.Longitude:0.00})")),
+                culture, $"{EventPlace.Of(estimate, message.Facts.Language)} ({estimate.Hypocenter.Epicenter.Latitude:0.00}, {estimate.Hypocenter.Epicenter.Longitude:0.00})")),
             (words.Depth, string.Create(culture, $"{estimate.Hypocenter.DepthKm:0} km")),
         };
         if (message.Alert.Kind == AlertKind.Cancelled) return rows;
@@ -64,12 +64,9 @@ public sealed record AlertMail(string Subject, string Html, string Text)
     private static string PlainOf(OutboundMessage message, MailWords words, List<(string Name, string Value)> rows, Uri unsubscribe)
     {
         var text = new StringBuilder(1024).Append(message.Text).Append("\n\n");
-        foreach (var (name, value) in rows) text.Append(CultureInfo.InvariantCulture, $"{name}: {OneLine(value)}\n");
+        foreach (var (name, value) in rows) text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
         return text.Append(CultureInfo.InvariantCulture, $"\n{words.Nature}\n\n{words.Unsubscribe}: {unsubscribe.AbsoluteUri}\n").ToString();
     }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
-
-    // A source's place name must not break a header.
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -27,8 +27,8 @@ internal static class CapInfo
         Element(xml, "onset", CapDocument.Time(FirstShaking(estimate)));
         Element(xml, "expires", CapDocument.Time(alert.ExpiresAt));
         Element(xml, "senderName", sender.Name);
-        Element(xml, "headline", drill + Fill(headline, estimate));
-        Element(xml, "description", drill + Fill(words.Description, estimate));
+        Element(xml, "headline", drill + Fill(headline, words.Language, estimate));
+        Element(xml, "description", drill + Fill(words.Description, words.Language, estimate));
         Element(xml, "instruction", drill + Instruction(words, band.Level));
         Element(xml, "web", sender.Web.AbsoluteUri);
         WriteParameters(xml, alert);
@@ -45,8 +45,12 @@ internal static class CapInfo
         Pair(xml, "parameter", "EventDepth", $"{Number(estimate.Hypocenter.DepthKm, "0")} km");
         Pair(xml, "parameter", "EventOriginTime", CapDocument.Time(estimate.OriginTime));
         Pair(xml, "parameter", "EventLatLon", $"{Number(epicenter.Latitude, "0.0000")},{Number(epicenter.Longitude, "0.0000")}");
-        Pair(xml, "parameter", "MaximumIntensity", alert.Tier.ToString(CultureInfo.InvariantCulture));
+        Pair(xml, "parameter", "MaximumIntensity", Strongest(alert).ToString(CultureInfo.InvariantCulture));
     }
+
+    // Rounded as the areas are, and of the whole ground as they are; the tier counts whole degrees reached in towns.
+    private static int Strongest(Alert alert) =>
+        Math.Max(alert.Tier, IntensityScale.ToDegree(CapShape.StrongestAnywhere(alert.Estimate.Hypocenter, alert.Estimate.Magnitude)));
 
     // The strong area follows the ground, so it is a polygon; the felt area is for whoever can only draw circles, too.
     private static void WriteArea(XmlWriter xml, CapWords words, CapBand band)
@@ -71,11 +75,11 @@ internal static class CapInfo
     private static DateTimeOffset FirstShaking(EventEstimate estimate) =>
         estimate.OriginTime.AddSeconds(ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm).SSeconds(0));
 
-    private static string Fill(string words, EventEstimate estimate) => string.Format(
+    private static string Fill(string words, string language, EventEstimate estimate) => string.Format(
         CultureInfo.InvariantCulture,
         words,
         Number(estimate.Magnitude.Value, "0.0"),
-        estimate.Place ?? "Vrancea",
+        EventPlace.Of(estimate, language),
         Number(estimate.Hypocenter.DepthKm, "0"),
         estimate.OriginTime.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 

@@ -39,6 +39,21 @@ internal sealed class CapShape
         return new CapShape(hypocenter.Epicenter, corners, farthest + StepKm);
     }
 
+    /// <summary>The highest intensity expected anywhere: above the source, or beyond the mountains where waves lose less.</summary>
+    public static double StrongestAnywhere(Hypocenter hypocenter, Magnitude magnitude)
+    {
+        const double beyondAnyMaximumKm = 300;
+        var shaking = IntensityModel.Prepare(hypocenter, magnitude);
+        var strongest = shaking.Estimate(hypocenter.Epicenter).Value;
+        for (var i = 0; i < Directions; i++)
+        {
+            for (var km = StepKm; km <= beyondAnyMaximumKm; km += StepKm)
+                strongest = Math.Max(strongest, shaking.Estimate(At(hypocenter.Epicenter, 360.0 * i / Directions, km)).Value);
+        }
+
+        return strongest;
+    }
+
     // From outside in to the first place that shakes as much, because behind the arc shaking may fall and rise again.
     private static double Reach(PreparedIntensity shaking, GeoPoint center, double bearing, double intensity)
     {

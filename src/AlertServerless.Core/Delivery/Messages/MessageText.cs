@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
@@ -13,19 +14,24 @@ public sealed class MessageText
     /// <summary>One SMS segment in the GSM-7 alphabet (3GPP TS 23.040).</summary>
     public const int MaxLength = 160;
 
-    private const int MaxPlaceLength = 24;
+    /// <summary>What the longest message leaves of a segment: a drill's call to act, in Romanian, with the countdown.</summary>
+    private const int MaxPlaceLength = 29;
 
     private readonly Alert alert;
-    private readonly string quake;
+    private readonly string romanian;
+    private readonly string english;
     private volatile LocalSecond shown = new(long.MinValue, string.Empty);
 
     /// <summary>Prepares what is the same for every reader.</summary>
     public MessageText(Alert alert)
     {
         this.alert = alert;
-        var place = AsciiFold.Fold(alert.Estimate.Place ?? "Vrancea", MaxPlaceLength);
-        quake = string.Create(CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {place}");
+        romanian = Quake(alert, Language.Romanian);
+        english = Quake(alert, Language.English);
     }
+
+    private static string Quake(Alert alert, Language language) => string.Create(
+        CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {AsciiFold.Fold(EventPlace.Of(alert.Estimate, language), MaxPlaceLength)}");
 
     /// <param name="level">What the reader is asked to do.</param>
     /// <param name="intensity">Expected at the reader's home.</param>
@@ -49,9 +55,9 @@ public sealed class MessageText
         }
 
         text.Add(words.Intensity);
-        text.Add(RomanNumeral(intensity));
+        text.Add(IntensityScale.ToRoman(IntensityScale.ToDegree(intensity)));
         text.Add(level == AlertLevel.TakeAction ? words.Act : words.Aware);
-        AddFacts(ref text, now);
+        AddFacts(ref text, language, now);
         return text.Text;
     }
 
@@ -62,13 +68,13 @@ public sealed class MessageText
         var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
         if (alert.Category != AlertCategory.Actual) text.Add(words.Drill);
         text.Add(words.Cancelled);
-        AddFacts(ref text, now);
+        AddFacts(ref text, language, now);
         return text.Text;
     }
 
-    private void AddFacts(ref MessageBuffer text, DateTimeOffset now)
+    private void AddFacts(ref MessageBuffer text, Language language, DateTimeOffset now)
     {
-        text.Add(quake);
+        text.Add(language == Language.English ? english : romanian);
         text.Add(", ");
         text.Add(LocalTime(now));
     }
@@ -84,8 +90,4 @@ public sealed class MessageText
     }
 
     private sealed record LocalSecond(long UnixSecond, string Text);
-
-    private static readonly string[] Numerals = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
-
-    private static string RomanNumeral(double intensity) => Numerals[Math.Clamp((int)Math.Round(intensity, MidpointRounding.AwayFromZero), 1, 12) - 1];
 }

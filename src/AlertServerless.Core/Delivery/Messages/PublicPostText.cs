@@ -17,7 +17,7 @@ public static class PublicPostText
         var text = new StringBuilder(512);
         var estimate = alert.Estimate;
         if (alert.Category != AlertCategory.Actual) text.Append("EXERCIȚIU, NU E REAL! · DRILL, NOT REAL!\n");
-        var what = string.Create(CultureInfo.InvariantCulture, $"M{estimate.Magnitude.Value:0.0} {OneLine(estimate.Place ?? "Vrancea")}, {Clock(estimate.OriginTime)}");
+        var what = string.Create(CultureInfo.InvariantCulture, $"M{estimate.Magnitude.Value:0.0} {EventPlace.Of(estimate, Language.Romanian)}, {Clock(estimate.OriginTime)}");
         if (alert.Kind == AlertKind.Cancelled)
             return text.Append(CultureInfo.InvariantCulture, $"ANULAT: alerta de cutremur {what} a fost retrasă.\nCANCELLED: the earthquake alert was withdrawn.").ToString();
 
@@ -40,6 +40,4 @@ public static class PublicPostText
     }
 
     private static string Clock(DateTimeOffset instant) => RomanianTime.From(instant).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

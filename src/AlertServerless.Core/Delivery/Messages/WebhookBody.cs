@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Feeds.Formats;
 using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
@@ -33,6 +34,8 @@ public static class WebhookBody
         }
     }
 
+    private const int LongestPlace = 200;
+
     private static WebhookWire ToWire(OutboundMessage message, DateTimeOffset now)
     {
         var alert = message.Alert;
@@ -54,7 +57,8 @@ public static class WebhookBody
                 estimate.LocationAssumed,
                 estimate.Magnitude.Value,
                 estimate.Magnitude.Type.ToString().ToLowerInvariant(),
-                estimate.Place,
+                PlainText.Clean(estimate.Place, LongestPlace),
+                EventPlace.Of(estimate, facts.Language),
                 estimate.Source),
             alert.Tier,
             facts.Level switch { AlertLevel.TakeAction => "take-action", AlertLevel.BeAware => "be-aware", _ => "none" },
@@ -107,6 +111,7 @@ internal sealed record WebhookEvent(
     double Magnitude,
     string MagnitudeType,
     string? Place,
+    string NearestPlace,
     string Source);
 
 internal sealed record WebhookChallengeWire(string Type, string Challenge);

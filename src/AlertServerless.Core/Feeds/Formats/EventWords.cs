@@ -43,11 +43,35 @@ internal static class EventWords
     {
         null or "" or "null" or "unknown" => EventType.Unknown,
         "not reported" => Note(check, word, EventType.Unknown, "says nothing of what it was"),
-        var plain => QuakeMl.TryGetValue(plain, out var type) ? type : Unrecognized(check, word),
+        var plain => QuakeMl.TryGetValue(WithoutCertainty(plain), out var type) ? type : Unrecognized(check, word),
     };
 
+    /// <summary>
+    /// Earthquakes Canada has no column for the type and writes it before the place: "Blast, 10 km NE of Halifax", "Suspected
+    /// industry-related event, …". Only what is no earthquake is read so; any other place says nothing.
+    /// </summary>
+    public static EventType ReadPlace(string? place)
+    {
+        var first = Plain(place?.Split(',')[0]);
+        return first is null ? EventType.Unknown : WithoutCertainty(first) switch
+        {
+            "blast" => EventType.QuarryBlast,
+            "industry-related event" => EventType.InducedOrTriggered,
+            // Not "quarry", "slide" or "thunder", by which places are called.
+            var words when words.EndsWith(" blast", StringComparison.Ordinal) || words.EndsWith("explosion", StringComparison.Ordinal) =>
+                QuakeMl.GetValueOrDefault(words, EventType.Unknown),
+            _ => EventType.Unknown,
+        };
+    }
+
+    /// <summary>The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.</summary>
+    private static string WithoutCertainty(string plain) =>
+        Array.Find(Certainties, word => plain.StartsWith(word, StringComparison.Ordinal)) is { } certainty ? plain[certainty.Length..] : plain;
+
+    private static readonly string[] Certainties = ["known ", "suspected ", "felt ", "damaging "];
+
     /// <summary>True for a word that can be nothing but a statement of what it was.</summary>
-    public static bool IsType(string? word) => Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(plain));
+    public static bool IsType(string? word) => Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
 
     /// <summary>QuakeML's way to withdraw an event by its type.</summary>
     public static bool IsNotExisting(string? word) => Plain(word) == "not existing";
@@ -59,8 +83,9 @@ internal static class EventWords
     public static EventType ReadIsc(string? code, RowCheck check) => Plain(code) switch
     {
         null or "" or "uk" => EventType.Unknown,
-        "qb" => EventType.QuarryBlast,
-        "ls" => EventType.Other,
+        "qb" or "sqb" => EventType.QuarryBlast,
+        "cb" or "scb" => EventType.Explosion, // France's, as the next: controlled explosion, sonic boom.
+        "ls" or "sb" => EventType.Other,
         ['k' or 's' or 'f' or 'd', 'e'] => EventType.Earthquake,
         ['k' or 's', 'm' or 'h' or 'x' or 'n'] => EventType.Explosion,
         ['k' or 's', 'i' or 'r'] => EventType.InducedOrTriggered,

@@ -97,7 +97,7 @@ internal sealed class FdsnColumns
     /// <summary>What a column that is not EventType holds, if that can be nothing but an event's type.</summary>
     private string? StrayType(string[] values)
     {
-        if (positions.ContainsKey(EventType) || positions.ContainsKey(ScedcType)) return null;
+        if (!LacksType) return null;
         var known = positions.Where(at => Known.Contains(at.Key, StringComparer.OrdinalIgnoreCase)).Select(at => at.Value).ToHashSet();
         return values.Where((value, at) => !known.Contains(at) && EventWords.IsType(Unquote(value))).FirstOrDefault();
     }
@@ -115,7 +115,7 @@ internal sealed class FdsnColumns
 
         // Without a column for it a service may still write the type behind the place.
         var end = typeIsLast ? values.Length - 1 : hasType ? values.Length : FirstType(values, placeAt + 1);
-        var place = string.Join(", ", values[placeAt..end].Select(part => part.Trim()));
+        var place = string.Join(", ", values[placeAt..end].Select(part => part.Trim()).Where(part => part.Length > 0));
         return [.. values[..placeAt], place, .. values[end..]];
     }
 
@@ -123,18 +123,22 @@ internal sealed class FdsnColumns
     private bool IsShifted(string[] values)
     {
         var at = positions["Magnitude"];
-        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is { Length: > 0 } author && author.AsSpan().IndexOfAnyExcept("0123456789.-+eE") < 0);
+        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is var author && author.Any(char.IsAsciiDigit) && author.AsSpan().IndexOfAnyExcept("0123456789.-+eE") < 0);
     }
 
     /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>
     private static bool EndsInType(string[] values) =>
-        EventWords.IsType(Unquote(values[^1])) && !EventWords.IsType($"{values[^2].Trim()} {values[^1].Trim()}");
+        EventWords.IsType(Unquote(values[^1]))
+        && (string.IsNullOrWhiteSpace(values[^2]) || !EventWords.IsType($"{values[^2].Trim()} {values[^1].Trim()}"));
 
     private static int FirstType(string[] values, int from)
     {
         var at = Array.FindIndex(values, from, value => EventWords.IsType(Unquote(value)));
         return at < 0 ? values.Length : at;
     }
+
+    /// <summary>True where no column states what it was; then the place's own words may.</summary>
+    public bool LacksType => !positions.ContainsKey(EventType) && !positions.ContainsKey(ScedcType);
 
     private string? Value(string[] values, string name)
     {

@@ -82,10 +82,16 @@ internal static class FdsnTextParser
             Magnitude = check.Magnitude("Magnitude", row("Magnitude"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
             Agency = RowCheck.Agency(row("Author")) ?? RowCheck.Agency(row("Contributor")),
-            EventType = eventType is null ? EventWords.ReadScedc(row(FdsnColumns.ScedcType), check) : EventWords.Read(eventType, check),
+            EventType = TypeOf(columns, eventType, row, check),
             ReviewStatus = EventWords.IsNotExisting(eventType) ? ReviewStatus.Deleted : ReviewStatus.Automatic,
             Place = RowCheck.Place(row("EventLocationName")),
         });
+    }
+
+    private static EventType TypeOf(FdsnColumns columns, string? eventType, Func<string, string?> row, RowCheck check)
+    {
+        if (eventType is not null) return EventWords.Read(eventType, check);
+        return columns.LacksType ? EventWords.ReadPlace(row("EventLocationName")) : EventWords.ReadScedc(row(FdsnColumns.ScedcType), check);
     }
 
     /// <summary>The contributor's own id, unless it is a bare number: those are unique only inside the contributor.</summary>

@@ -8,9 +8,7 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// </summary>
 public static class PlainText
 {
-    /// <summary>
-    /// What is looked at of a text of any length; the bound is far above any place name that is shown.
-    /// </summary>
+    /// <summary>What is looked at of a text of any length: far above any place name that is shown.</summary>
     private const int LookAt = 1024;
 
     private enum Script
@@ -28,10 +26,12 @@ public static class PlainText
     public static string? Clean(string? text, int maxLength)
     {
         if (text is null) return null;
-        var line = new StringBuilder(Math.Min(text.Length, LookAt));
-        foreach (var range in text.AsSpan(0, Math.Min(text.Length, LookAt)).SplitAny(" \t\r\n\u00A0\u2028\u2029"))
+        // First, so that nothing hides an address's dot from the eyes that look for it.
+        ReadOnlySpan<char> shown = string.Concat(text.Take(LookAt).Where(c => !IsInvisible(c)));
+        var line = new StringBuilder(shown.Length);
+        foreach (var range in shown.SplitAny(" \t\r\n\u00A0\u2028\u2029"))
         {
-            var token = text.AsSpan()[range];
+            var token = shown[range];
             if (!IsAddress(token)) AddWords(line, token);
         }
 
@@ -66,8 +66,6 @@ public static class PlainText
         var mixed = false;
         foreach (var c in token)
         {
-            // Nothing is shown of these, so a word goes on behind them.
-            if (IsInvisible(c)) continue;
             var plain = Plain(c);
             if (plain == ' ')
             {

@@ -56,7 +56,7 @@ internal static class QuakeMlParser
             Epicenter = check.Epicenter(origin?.TextAt("latitude", "value"), origin?.TextAt("longitude", "value")),
             DepthKm = depth.Km,
             DepthSigmaKm = depth.SigmaKm,
-            HorizontalSigmaKm = RowCheck.SigmaKm(origin?.TextAt("originUncertainty", "horizontalUncertainty"), 1 / MetresPerKm),
+            HorizontalSigmaKm = RowCheck.SigmaKm(origin?.TextAt("originUncertainty", "horizontalUncertainty"), MetresPerKm),
             Magnitude = check.Magnitude("mag", magnitude?.TextAt("mag", "value"), type),
             MagnitudeTypeName = MagnitudeWords.Name(type),
             MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
@@ -75,7 +75,7 @@ internal static class QuakeMlParser
     private static (double? Km, double? SigmaKm) Depth(RowCheck check, XmlTree? origin)
     {
         var km = check.Measure("depth (m)", origin?.TextAt("depth", "value"), Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
-        var sigma = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), 1 / MetresPerKm);
+        var sigma = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), MetresPerKm);
         return sigma > Math.Abs(km ?? 0) ? (null, null) : (km, sigma);
     }
 

@@ -55,11 +55,11 @@ internal sealed partial class RowCheck
     public static double? Detail(string? text, double low, double high) =>
         text is not null && TryNumber(text, out var value) && value >= low && value <= high ? value : null;
 
-    /// <summary>One standard deviation in kilometres, a detail.</summary>
-    public static double? SigmaKm(string? text, double kilometresPerUnit = 1)
+    /// <summary>One standard deviation in kilometres, a detail; 0 is written for what was held fixed, and says nothing.</summary>
+    public static double? SigmaKm(string? text, double unitsPerKm = 1)
     {
         const double widestKm = 1000;
-        return Detail(text, 0, widestKm / kilometresPerUnit) * kilometresPerUnit;
+        return Detail(text, double.Epsilon, widestKm * unitsPerKm) / unitsPerKm;
     }
 
     /// <summary>A count of stations, a detail; 0 is written for "not counted".</summary>
@@ -69,11 +69,11 @@ internal sealed partial class RowCheck
         return Detail(text, 1, most) is { } count && count == Math.Floor(count) ? (int)count : null;
     }
 
-    /// <summary>An institute's abbreviation, if it is one: letters, digits and the marks that join them.</summary>
+    /// <summary>An institute's abbreviation, if it is one ("NIEP:rtMl", "SURVEY-INGV-OV#SiSmi", "GA (via ANU)"): letters, digits and the marks that join them.</summary>
     public static string? Agency(string? text)
     {
         const int longest = 64;
-        return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or ' ') ? name : null;
+        return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or ' ' or '#' or '(' or ')' or '+' or ',') ? name : null;
     }
 
     /// <summary>

@@ -60,8 +60,8 @@ internal static class ShakeAlertParser
     /// <summary>The larger of the two, since longitude's degrees are never longer than latitude's.</summary>
     private static double? HorizontalSigmaKm(XmlTree core)
     {
-        const double kilometresPerDegree = GeoPoint.EarthRadiusKm * Math.PI / 180;
-        var (north, east) = (RowCheck.SigmaKm(core.TextAt("lat_uncer"), kilometresPerDegree), RowCheck.SigmaKm(core.TextAt("lon_uncer"), kilometresPerDegree));
+        const double degreesPerKm = 180 / (GeoPoint.EarthRadiusKm * Math.PI);
+        var (north, east) = (RowCheck.SigmaKm(core.TextAt("lat_uncer"), degreesPerKm), RowCheck.SigmaKm(core.TextAt("lon_uncer"), degreesPerKm));
         return north is { } a && east is { } b ? Math.Max(a, b) : north ?? east;
     }
 

@@ -10,10 +10,10 @@ public sealed class AlertMailTests
     private static readonly Uri Unsubscribe = new("https://alert.example.org/u?t=a&k=1");
 
     [Theory]
-    [InlineData(AlertCategory.Actual, AlertKind.First, Language.Romanian, "Cutremur M6.2, Vrancea")]
-    [InlineData(AlertCategory.Exercise, AlertKind.First, Language.Romanian, "EXERCIȚIU: Cutremur M6.2, Vrancea")]
-    [InlineData(AlertCategory.Test, AlertKind.First, Language.English, "DRILL: Earthquake M6.2, Vrancea")]
-    [InlineData(AlertCategory.Actual, AlertKind.Cancelled, Language.English, "CANCELLED: earthquake M6.2, Vrancea")]
+    [InlineData(AlertCategory.Actual, AlertKind.First, Language.Romanian, "Cutremur M6.2, 25 km S de Tulnici")]
+    [InlineData(AlertCategory.Exercise, AlertKind.First, Language.Romanian, "EXERCIȚIU: Cutremur M6.2, 25 km S de Tulnici")]
+    [InlineData(AlertCategory.Test, AlertKind.First, Language.English, "DRILL: Earthquake M6.2, 25 km S of Tulnici")]
+    [InlineData(AlertCategory.Actual, AlertKind.Cancelled, Language.English, "CANCELLED: earthquake M6.2, 25 km S of Tulnici")]
     public void The_subject_says_what_it_is_in_its_first_word(AlertCategory category, AlertKind kind, Language language, string subject) =>
         Assert.Equal(subject, Compose(category, kind, language, "Vrancea").Subject);
 

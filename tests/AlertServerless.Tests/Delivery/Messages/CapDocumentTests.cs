@@ -91,6 +91,21 @@ public sealed class CapDocumentTests
         Assert.True(southWest > northWest, $"{southWest} km to the south-west, {northWest} km to the north-west");
     }
 
+    /// <summary>2022-11-03 as the early warning had it: V at the epicentre, IV in the listed towns.</summary>
+    [Theory]
+    [InlineData(45.49, 26.52, 130, 5.4, 4)]
+    [InlineData(45.10, 23.10, 15, 4.9, 3)]
+    [InlineData(47.60, 22.40, 8, 5.8, 6)]
+    public void The_highest_intensity_is_the_areas_own(double latitude, double longitude, double depthKm, double magnitude, int tier)
+    {
+        var infos = Document(At(new Hypocenter(new GeoPoint(latitude, longitude), depthKm), magnitude) with { Tier = tier }).Root!.Elements(Cap + "info").ToList();
+        var highest = infos.Select(info => info.Elements(Cap + "parameter").Single(p => Text(p, "valueName") == "MaximumIntensity").Element(Cap + "value")!.Value).Distinct();
+        var isStrong = infos.Exists(info => Text(info.Element(Cap + "area")!, "areaDesc").Contains("intensity V or more", StringComparison.Ordinal));
+
+        Assert.Equal(isStrong, int.Parse(Assert.Single(highest), CultureInfo.InvariantCulture) >= 5);
+        Assert.True(isStrong, "the case shows nothing");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a b")]

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Tests.Subscribers;
 using Xunit;
@@ -16,10 +17,10 @@ public sealed class MessageTextTests
         var text = new MessageText(Sample.Alert(6.8));
 
         Assert.Equal(
-            "CUTREMUR! Ajunge la tine in ~21 s, intensitate VII. ADAPOSTESTE-TE, departe de geamuri! M6.8 Vrancea, 06:50:31",
+            "CUTREMUR! Ajunge la tine in ~21 s, intensitate VII. ADAPOSTESTE-TE, departe de geamuri! M6.8 19 km NE de Nehoiu, 06:50:31",
             text.For(AlertLevel.TakeAction, 6.9, 21.9, Language.Romanian, Now));
         Assert.Equal(
-            "Earthquake, reaches you in ~21 s, intensity IV. You may feel it, stay calm. M6.8 Vrancea, 06:50:31",
+            "Earthquake, reaches you in ~21 s, intensity IV. You may feel it, stay calm. M6.8 19 km NE of Nehoiu, 06:50:31",
             text.For(AlertLevel.BeAware, 4.1, 21.0, Language.English, Now));
     }
 
@@ -32,16 +33,19 @@ public sealed class MessageTextTests
         Assert.DoesNotContain("~", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Near Câmpulung Moldovenesc, Poienile de sub Munte and Drobeta-Turnu Severin, the longest names, and far out at sea.</summary>
     [Theory]
-    [InlineData(AlertCategory.Actual)]
-    [InlineData(AlertCategory.Exercise)]
-    public void Every_variant_is_one_segment_of_ascii_whatever_the_place_is_called(AlertCategory category)
+    [InlineData(AlertCategory.Actual, 47.62, 25.70)]
+    [InlineData(AlertCategory.Exercise, 47.70, 24.55)]
+    [InlineData(AlertCategory.Exercise, 44.60, 22.50)]
+    [InlineData(AlertCategory.Exercise, 43.20, 31.50)]
+    public void Every_variant_is_one_segment_of_ascii_wherever_it_was(AlertCategory category, double latitude, double longitude)
     {
-        var alert = Sample.Alert(6.8);
+        var alert = Sample.Alert(9.96);
         alert = alert with
         {
             Category = category,
-            Estimate = alert.Estimate with { Place = "Zona seismică Vrancea, județul Buzău – lângă Întorsura" },
+            Estimate = alert.Estimate with { Hypocenter = new Hypocenter(new GeoPoint(latitude, longitude), 10) },
         };
         var text = new MessageText(alert);
         foreach (var level in new[] { AlertLevel.BeAware, AlertLevel.TakeAction })
@@ -51,6 +55,14 @@ public sealed class MessageTextTests
         AssertOneSegment(text.ForCancellation(Language.Romanian, Now));
         AssertOneSegment(text.ForCancellation(Language.English, Now));
     }
+
+    [Theory]
+    [InlineData("Buzău – Întorsura Buzăului, județul Covasna", "Buzau - Intorsura Buzaului, judetul Covasna")]
+    [InlineData("Csíkszereda és Nyíregyháza", "Csikszereda es Nyiregyhaza")]
+    [InlineData("Veliko Tŭrnovo, Niš, Čačak, Łódź", "Veliko Turnovo, Nis, Cacak, Lodz")]
+    [InlineData("a`b^c{d}e\\f[g]h~i|j", "a b c d e f g h i j")]
+    [InlineData("Ia\u0219i, Ias\u0326i", "Iasi, Iasi")]
+    public void Letters_lose_their_marks_and_nothing_costs_two_septets(string text, string folded) => Assert.Equal(folded, AsciiFold.Fold(text, 100));
 
     [Fact]
     public void A_drill_says_so_in_its_first_word()

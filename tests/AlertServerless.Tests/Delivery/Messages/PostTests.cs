@@ -43,7 +43,7 @@ public sealed class PostTests
     {
         var text = PublicPostText.For(Quake(6.8), Places);
 
-        Assert.StartsWith("CUTREMUR · EARTHQUAKE M6.8 Vrancea, 06:19:54, 130 km\nFocșani: 06:20:", text, StringComparison.Ordinal);
+        Assert.StartsWith("CUTREMUR · EARTHQUAKE M6.8 25 km S de Tulnici, 06:19:54, 130 km\nFocșani: 06:20:", text, StringComparison.Ordinal);
         Assert.True(text.IndexOf("Focșani", StringComparison.Ordinal) < text.IndexOf("București", StringComparison.Ordinal));
     }
 

@@ -69,6 +69,68 @@ public sealed class QuakeMlTests
         Assert.Equal("event on line 5: " + why, Assert.Single(result.Problems).ToString());
     }
 
+    [Theory]
+    [InlineData(new[] { "mb 5.7", "ML 6.0", "Mwc 6.3", "Ms 6.5" }, "Mwc")]
+    [InlineData(new[] { "mb 5.7", "ML 6.0", "MSBB 6.5" }, "MSBB")]
+    [InlineData(new[] { "mB 5.9", "Md 5.2", "MLv 6.0" }, "MLv")]
+    [InlineData(new[] { "Md 5.2", "mb_Lg 5.7" }, "mb_Lg")]
+    [InlineData(new[] { "M 5.2", "Mjma 5.7" }, "M")]
+    public void Without_a_preference_the_scale_that_saturates_last_is_taken(string[] magnitudes, string expected)
+    {
+        var written = string.Concat(magnitudes.Select(m => $"<magnitude publicID=\"m/{m}\"><mag><value>{m.Split(' ')[1]}</value></mag><type>{m.Split(' ')[0]}</type></magnitude>"));
+        Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event("<depth><value>12000</value></depth>", written)).Reports).MagnitudeTypeName);
+    }
+
+    [Theory]
+    [InlineData("<value>10</value><uncertainty>24700</uncertainty>", null, null)]
+    [InlineData("<value>0</value><uncertainty>5000</uncertainty>", null, null)]
+    [InlineData("<value>12400</value><uncertainty>3100</uncertainty>", 12.4, 3.1)]
+    [InlineData("<value>12400</value>", 12.4, null)]
+    [InlineData("<value>0</value>", 0.0, null)]
+    [InlineData("<value>12400</value><uncertainty>much</uncertainty>", 12.4, null)]
+    public void A_depth_less_certain_than_deep_is_none(string depth, double? km, double? sigmaKm)
+    {
+        var report = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event($"<depth>{depth}</depth>", "")).Reports);
+        Assert.Equal(km, report.DepthKm);
+        Assert.Equal(sigmaKm, report.DepthSigmaKm);
+    }
+
+    [Fact]
+    public void How_well_it_is_known_and_by_whom_is_read()
+    {
+        const string origin = "<originUncertainty><horizontalUncertainty>2400</horizontalUncertainty></originUncertainty>"
+            + "<quality><usedStationCount>31</usedStationCount></quality><creationInfo><agencyID>GFZ</agencyID></creationInfo>";
+        var ofLocation = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event(origin, "")).Reports);
+        var ofMagnitude = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event(origin, "<magnitude><mag><value>5.1</value></mag><stationCount>7</stationCount></magnitude>")).Reports);
+        var uncounted = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event("", "<magnitude><mag><value>5.1</value></mag><stationCount>0</stationCount></magnitude>")).Reports);
+
+        Assert.Equal((2.4, 31, "GFZ"), (ofLocation.HorizontalSigmaKm, ofLocation.Stations, ofLocation.Agency));
+        Assert.Equal(7, ofMagnitude.Stations);
+        Assert.Null(uncounted.Stations);
+        Assert.Null(uncounted.Agency);
+    }
+
+    [Theory]
+    [InlineData("catalog:datasource=\"us\" catalog:dataid=\"us70001\" catalog:eventsource=\"ci\" catalog:eventid=\"39462536\"", "ci39462536")]
+    [InlineData("catalog:datasource=\"us\" catalog:eventid=\"70001\"", null)]
+    public void An_ANSS_id_is_the_event_source_and_the_event_id(string attributes, string? expected)
+    {
+        var text = Event("", "").Replace("publicID=\"e\"", $"publicID=\"e\" {attributes}", StringComparison.Ordinal);
+        Assert.Equal(expected is null ? [] : [expected], Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, text).Reports).Aliases);
+    }
+
+    [Fact]
+    public void A_scenario_is_no_earthquake()
+    {
+        var text = Event("", "").Replace("publicID=\"e\"", "publicID=\"quakeml:earthquake.usgs.gov/fdsnws/scenario/1/query?eventid=x\"", StringComparison.Ordinal);
+        Assert.Equal("event on line 1: a scenario for planners, not an earthquake", Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, text)).Line);
+    }
+
+    private static string Event(string ofOrigin, string magnitudes) =>
+        "<q:quakeml xmlns:q=\"http://quakeml.org/xmlns/quakeml/1.2\" xmlns=\"http://quakeml.org/xmlns/bed/1.2\" xmlns:catalog=\"http://anss.org/xmlns/catalog/0.1\">"
+        + "<eventParameters publicID=\"p\"><event publicID=\"e\"><type>earthquake</type><origin publicID=\"o\"><time><value>2024-02-11T18:03:09Z</value></time>"
+        + $"<latitude><value>44.95</value></latitude><longitude><value>23.25</value></longitude>{ofOrigin}</origin>{magnitudes}</event></eventParameters></q:quakeml>";
+
     [Fact]
     public void SeisComPs_kilometres_are_not_taken_for_metres() =>
         Assert.Equal(FeedState.NotThisFormat, Assert.IsType<ParseResult.Refused>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/sc3ml.xml")).State);

@@ -27,6 +27,17 @@ public sealed class UsgsGeoJsonTests
             result.Reports.Select(r => r.ReviewStatus));
     }
 
+    [Theory]
+    [InlineData("\"nst\":31", 31)]
+    [InlineData("\"nst\":0", null)]
+    [InlineData("\"nst\":null", null)]
+    [InlineData("\"nst\":\"x\"", null)]
+    public void The_stations_are_counted(string nst, int? expected)
+    {
+        var text = Sample.Text("usgs/revision-2.geojson").Replace("\"place\":", nst + ",\"place\":", StringComparison.Ordinal);
+        Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).Stations);
+    }
+
     [Fact]
     public void An_event_without_magnitude_then_with_another_preferred_id_shares_an_id()
     {

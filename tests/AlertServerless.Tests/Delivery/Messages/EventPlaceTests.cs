@@ -1,0 +1,71 @@
+using System.Text;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using Xunit;
+
+namespace AlertServerless.Tests.Delivery.Messages;
+
+public sealed class EventPlaceTests
+{
+    private static readonly CapSender Sender = new("alerta.example.org", "Alerta Cutremur", new Uri("https://alerta.example.org/"));
+
+    /// <summary>The Banat, 2014 and 2023: Oltenia and Timiș are no part of Vrancea, whatever name is missing.</summary>
+    [Theory]
+    [InlineData(45.40, 21.10, null)]
+    [InlineData(45.10, 23.17, "")]
+    [InlineData(47.80, 23.00, "Satu Mare http://evil.example/x")]
+    [InlineData(43.70, 28.90, "<b>Black Sea</b> @evil \u202Etxt")]
+    public void What_people_read_is_described_from_coordinates_alone(double latitude, double longitude, string? place)
+    {
+        var sample = Samples.Message(ManualTime.Start);
+        var id = AlertId.ForTier(new EventId("e1"), 6);
+        var estimate = sample.Alert.Estimate with { Hypocenter = new Hypocenter(new GeoPoint(latitude, longitude), 10), Place = place };
+        foreach (var language in new[] { Language.Romanian, Language.English })
+        {
+            var alert = sample.Alert with { Id = id, Estimate = estimate with { Source = "test" } };
+            var words = new MessageText(alert).For(AlertLevel.TakeAction, 6.4, 12, language, ManualTime.Start);
+            var message = sample with { Alert = alert, Text = words, Facts = sample.Facts with { Language = language } };
+            var described = Gazetteer.Nearest(estimate.Hypocenter.Epicenter).In(language == Language.English ? "en" : "ro");
+            foreach (var text in Texts(message))
+            {
+                Assert.DoesNotContain("Vrancea", text, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("evil", text, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain('\u202E', text);
+            }
+
+            Assert.Contains(described, AlertMail.Compose(message, new Uri("https://alert.example.org/u")).Text, StringComparison.Ordinal);
+            Assert.Contains(AsciiFold.Fold(described, 20), words, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("ro", "Vrancea (presupus)")]
+    [InlineData("en", "Vrancea (assumed)")]
+    [InlineData("hu", "Vrancea (feltételezett)")]
+    public void Only_a_feed_without_any_location_is_Vrancea_and_says_that_it_assumes_so(string language, string expected)
+    {
+        var estimate = Samples.Alert(ManualTime.Start).Estimate with { Place = null };
+
+        Assert.Equal(expected, EventPlace.Of(estimate with { LocationAssumed = true }, language));
+        Assert.DoesNotContain("Vrancea", EventPlace.Of(estimate with { LocationAssumed = false }, language), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Texts(OutboundMessage message)
+    {
+        var mail = AlertMail.Compose(message, new Uri("https://alert.example.org/u"));
+        return
+        [
+            message.Text,
+            new MessageText(message.Alert).ForCancellation(message.Facts.Language, ManualTime.Start),
+            mail.Subject,
+            mail.Text,
+            mail.Html,
+            Encoding.UTF8.GetString(CapDocument.Write(message.Alert, Sender)),
+            PublicPostText.For(message.Alert, PublicPlaces.All),
+            Encoding.UTF8.GetString(WebhookBody.Write(message, ManualTime.Start)),
+        ];
+    }
+}
