@@ -20,14 +20,14 @@ internal static class EventWords
         ]),
         (EventType.InducedOrTriggered,
         [
-            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction", "mine collapse",
-            "induced earthquake", "cavity collapse", "crater collapse", "building collapse", "collapse",
+            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction", "induced earthquake",
         ]),
         (EventType.Other,
         [
             "other event", "other", "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "volcanic eruption",
             "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom", "sonic blast", "meteorite", "atmospheric event",
-            "moving aircraft", "plane crash", "train crash", "boat crash", "duplicate", "not existing", "not locatable", "outside of network interest", "calving",
+            "moving aircraft", "plane crash", "train crash", "boat crash", "calving", "not existing",
+            "collapse", "mine collapse", "cavity collapse", "crater collapse", "building collapse",
         ]));
 
     /// <summary>Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).</summary>
