@@ -17,8 +17,6 @@ public sealed record ReportDecision(FeedReport Report, Association Association, 
 /// </summary>
 public static class AlertPipeline
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     /// <param name="catalog">What is known.</param>
     /// <param name="reports">One document's.</param>
     /// <param name="now">When it reached us.</param>
@@ -48,12 +46,13 @@ public static class AlertPipeline
     private static Dictionary<EventId, Decided> Decide(AssociatedDocument document, DateTimeOffset now, AlertOptions options)
     {
         var decided = new Dictionary<EventId, Decided>();
-        var firsts = document.Events.Sum(e => e.Category == AlertCategory.Actual ? e.Issued.Count(a => a.Kind == AlertKind.First && now - a.DecidedAt < Hour) : 0);
-        foreach (var changed in document.Changed.OrderBy(e => e.OpeningReport.Time).ThenBy(e => e.Id.Value, StringComparer.Ordinal))
+        var hour = RecentAlerts.Of(document.Events, now);
+        // The strongest first: the limit must not hold it back for the sake of its aftershocks.
+        foreach (var changed in document.Changed.OrderByDescending(e => e.Live.Max(r => r.Magnitude?.Value)).ThenBy(e => e.OpeningReport.Time).ThenBy(e => e.Id.Value, StringComparer.Ordinal))
         {
-            var decision = AlertPolicy.Decide(changed, now, options, firsts);
+            var decision = AlertPolicy.Decide(changed, now, options, hour);
             var alert = (decision as AlertDecision.Issue)?.Alert;
-            if (alert is { Kind: AlertKind.First, Category: AlertCategory.Actual }) firsts++;
+            if (alert is { Kind: AlertKind.First, Category: AlertCategory.Actual }) hour = hour.With(alert.Tier);
             decided[changed.Id] = new Decided(alert is null ? changed : changed.WithIssued(alert), decision);
         }
 

@@ -3,6 +3,24 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
+/// <summary>The real first alerts of the last hour.</summary>
+/// <param name="Firsts">How many.</param>
+/// <param name="HighestTier">Of them; 0 for none.</param>
+public readonly record struct RecentAlerts(int Firsts, int HighestTier)
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    public static RecentAlerts Of(IEnumerable<SeismicEvent> events, DateTimeOffset now) => events
+        .Where(e => e.Category == AlertCategory.Actual)
+        .SelectMany(e => e.Issued.Where(a => a.Kind == AlertKind.First && now - a.DecidedAt < Hour))
+        .Aggregate(default(RecentAlerts), (recent, alert) => recent.With(alert.Tier));
+
+    public RecentAlerts With(int tier) => new(Firsts + 1, Math.Max(HighestTier, tier));
+
+    /// <summary>A swarm of small alerts must not hold back the great earthquake that follows it: a tier above all of them is always free.</summary>
+    public bool IsFull(int tier, AlertOptions options) => Firsts >= options.MaxFirstAlertsPerHour && tier <= HighestTier;
+}
+
 /// <summary>
 /// Decides whether an alert is issued for an event. Pure. What is issued is the strongest of what its statements would alert by
 /// themselves: so a further statement never takes anything back, and the order in which they come does not matter. One alert per
@@ -13,15 +31,15 @@ public static class AlertPolicy
     /// <param name="seismicEvent">All that is known of it.</param>
     /// <param name="now">When the decision is made.</param>
     /// <param name="options">Checked options.</param>
-    /// <param name="firstsInAnHour">Real first alerts that were decided within the last hour.</param>
-    public static AlertDecision Decide(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, int firstsInAnHour = 0)
+    /// <param name="hour">The real first alerts of the last hour.</param>
+    public static AlertDecision Decide(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, RecentAlerts hour = default)
     {
         if (seismicEvent.IsCancelled) return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
         var ranked = PreferredSolution.Rank(Believed(seismicEvent, options), options).ToList();
         var located = PreferredSolution.Located(ranked);
         var weights = ranked.ConvertAll(r => StatementWeight.Of(r, located, options));
         if (Retraction(seismicEvent, weights, options) is { } why) return Retract(seismicEvent, now, options, why);
-        return weights.Count > 0 ? Judge(seismicEvent, weights, now, options, firstsInAnHour) : NeverWas(seismicEvent);
+        return weights.Count > 0 ? Judge(seismicEvent, weights, now, options, hour) : NeverWas(seismicEvent);
     }
 
     /// <summary>
@@ -50,8 +68,9 @@ public static class AlertPolicy
         var carriers = seismicEvent.Issued.Select(a => a.Estimate.Source).ToHashSet(StringComparer.Ordinal);
         var statements = weights.ConvertAll(w => w.Statement);
         if (weights.Exists(w => w.Tier > 0 && (w.Hold is null || carriers.Contains(w.Statement.Source) || w.IsConfirmedBy(statements, options)))) return null;
+        var voices = seismicEvent.Revisions.Where(r => carriers.Contains(r.Source)).Select(r => r.Voice).ToHashSet(StringComparer.Ordinal);
         var retraction = seismicEvent.Revisions.FirstOrDefault(r => IsReviewedRetraction(r, options)
-            || (r.IsRetraction && carriers.Contains(r.Source) && !statements.Exists(live => live.Source == r.Source)));
+            || (r.IsRetraction && voices.Contains(r.Voice) && !statements.Exists(live => live.Voice == r.Voice)));
         return retraction is null ? null : TakenBackBy(retraction);
     }
 
@@ -62,7 +81,7 @@ public static class AlertPolicy
     private static AlertDecision.Suppress NeverWas(SeismicEvent seismicEvent) =>
         TakenBackBy(seismicEvent.Revisions.FirstOrDefault(r => r.IsRetraction && !r.IsDeleted) ?? seismicEvent.Revisions.First(r => r.IsRetraction));
 
-    private static AlertDecision Judge(SeismicEvent seismicEvent, List<StatementWeight> weights, DateTimeOffset now, AlertOptions options, int firstsInAnHour)
+    private static AlertDecision Judge(SeismicEvent seismicEvent, List<StatementWeight> weights, DateTimeOffset now, AlertOptions options, RecentAlerts hour)
     {
         var statements = weights.ConvertAll(w => w.Statement);
         var before = seismicEvent.IssuedTier;
@@ -73,15 +92,12 @@ public static class AlertPolicy
         var free = timely.Where(w => w.Hold is null || w.IsConfirmedBy(statements, options)).ToList();
         var held = timely.Except(free).MaxBy(w => w.Tier);
         if (free.MaxBy(w => w.Tier) is not { } carrier) return held!.Hold!;
-        if (before == 0 && IsOverTheLimit(seismicEvent, options, firstsInAnHour) && !carrier.IsConfirmedBy(statements, options))
-            return Suppressed(SuppressReason.HourlyLimit, Line($"{firstsInAnHour} first alerts within an hour; more than {options.MaxFirstAlertsPerHour} need a second source or an operator"));
+        if (before == 0 && seismicEvent.Category == AlertCategory.Actual && hour.IsFull(carrier.Tier, options) && !carrier.IsConfirmedBy(statements, options))
+            return Suppressed(SuppressReason.HourlyLimit, Line($"{hour.Firsts} first alerts within an hour; more than {options.MaxFirstAlertsPerHour} need a second source or an operator"));
         var kind = before > 0 ? AlertKind.Escalated : AlertKind.First;
         var alert = CreateAlert(seismicEvent, AlertId.ForTier(seismicEvent.Id, carrier.Tier), kind, carrier.Tier, carrier.Estimate!, now, options);
         return new AlertDecision.Issue(alert, held?.Tier > carrier.Tier ? held.Hold : null);
     }
-
-    private static bool IsOverTheLimit(SeismicEvent seismicEvent, AlertOptions options, int firstsInAnHour) =>
-        seismicEvent.Category == AlertCategory.Actual && firstsInAnHour >= options.MaxFirstAlertsPerHour;
 
     /// <summary>Of several reasons against an alert the one that says most is told.</summary>
     private static int Nearness(SuppressReason reason) => reason switch
@@ -111,7 +127,7 @@ public static class AlertPolicy
         return age > options.MaxAge ? Suppressed(SuppressReason.TooOld, Line($"origin {age.TotalSeconds:0} s ago, more than {options.MaxAge.TotalSeconds:0}")) : null;
     }
 
-    private static AlertDecision Retract(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, AlertDecision.Suppress why)
+    private static AlertDecision.Issue Retract(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, AlertDecision.Suppress why)
     {
         var last = seismicEvent.Issued[^1];
         return new AlertDecision.Issue(

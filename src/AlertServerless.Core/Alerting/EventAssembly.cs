@@ -72,7 +72,7 @@ internal sealed class EventAssembly
             && known.Revisions.Any(old => old.Source == s.Revision.Source && double.IsFinite(StatementFit.OfSameSource(old, s.Revision)))));
     }
 
-    private void PlaceRetractions(StatementIndex known, Dictionary<EventCluster, Draft> drafts, List<Draft> withdrawn, Dictionary<SeismicEvent, Draft> homes)
+    private static void PlaceRetractions(StatementIndex known, Dictionary<EventCluster, Draft> drafts, List<Draft> withdrawn, Dictionary<SeismicEvent, Draft> homes)
     {
         var live = new LiveByTime(drafts);
         foreach (var statement in known.All.Where(s => s.Revision.IsRetraction).Order(Canonical))

@@ -50,6 +50,31 @@ public sealed class TrustTests
     }
 
     [Fact]
+    public void Two_feeds_of_one_agency_are_one_voice()
+    {
+        var scene = new Scene(AlertOptions.Default with { MaxMagnitude = 6 });
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "6.5"));
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "6.5"), source: "emsc-json-2");
+        Assert.Single(scene.Book.Events);
+        Assert.Empty(scene.Alerts);
+
+        scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "6.4"));
+        Assert.Single(scene.Alerts);
+    }
+
+    [Fact]
+    public void What_an_agency_deletes_in_one_feed_its_other_feed_does_not_hold()
+    {
+        var scene = new Scene();
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "5.9"));
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "5.9"), source: "emsc-json-2");
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("delete", "20221103_0000054", 0, 80, "5.9"), source: "emsc-json-2");
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("update", "20221103_0000054", 0, 55, "6.9"));
+
+        Assert.Equal(["first", "none", "cancelled", "none"], scene.Decisions);
+    }
+
+    [Fact]
     public void A_word_that_nobody_knows_waits_for_a_second_source()
     {
         var scene = new Scene();
@@ -74,6 +99,16 @@ public sealed class TrustTests
         // An hour after the first, there is room again.
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("q9", 4700, 45.6, 26.5, "5.6")), Scene.Origin.AddSeconds(4760));
         Assert.Equal(5, scene.Alerts.Count());
+    }
+
+    [Fact]
+    public void A_swarm_does_not_hold_back_the_great_earthquake_that_follows_it()
+    {
+        var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 2 });
+        for (var n = 0; n < 4; n++) scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.4")), Scene.Origin.AddSeconds((n * 300) + 60));
+        scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("main", 1300, 45.6, 26.5, "7.2")), Scene.Origin.AddSeconds(1360));
+
+        Assert.Equal(["5.4", "5.4", "7.2"], scene.Alerts.Select(a => a.Estimate.Magnitude.Value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
