@@ -59,11 +59,12 @@ internal sealed record RevisionWire(
     };
 }
 
-internal sealed record SaidWire(string Id, AlertKind Kind, int Tier, EstimateWire Estimate, DateTimeOffset DecidedAt)
+internal sealed record SaidWire(
+    string Id, AlertKind Kind, int Tier, EstimateWire Estimate, DateTimeOffset DecidedAt, string? CarrierKey = null)
 {
-    public static SaidWire From(IssuedAlert s) => new(s.Id.Value, s.Kind, s.Tier, EstimateWire.From(s.Estimate), s.DecidedAt);
+    public static SaidWire From(IssuedAlert s) => new(s.Id.Value, s.Kind, s.Tier, EstimateWire.From(s.Estimate), s.DecidedAt, s.CarrierKey);
 
-    public IssuedAlert ToSaid() => new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt);
+    public IssuedAlert ToSaid() => new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt, CarrierKey);
 }
 
 internal sealed record EventWire(

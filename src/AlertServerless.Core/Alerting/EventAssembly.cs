@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>
-/// Makes events of clusters. An event goes where its first live statement went, with its name and with what was issued for it; two
+/// Makes events of clusters. An event goes where the statement went that carried its first alert, or opened it, with its name and with what was issued; two
 /// that turn out to be one keep the older's name and what was issued for either; a cluster without an event opens one. A statement
 /// that says there was no earthquake stays with the event that it belonged to; a new one goes to the event that it fits tightly.
 /// </summary>
@@ -48,8 +48,7 @@ internal sealed class EventAssembly
         var homes = new Dictionary<SeismicEvent, Draft>(ReferenceEqualityComparer.Instance);
         foreach (var known in catalog.Events.Where(e => !e.IsCancelled).OrderBy(e => e.Issued.IsEmpty).ThenBy(e => e.FirstSeenAt).ThenBy(e => e.Id.Value, StringComparer.Ordinal))
         {
-            var live = byHome[known].Select(s => s.Current.Cluster).FirstOrDefault(cluster => cluster is not null);
-            live ??= Renamed(known, drafts);
+            var live = Anchor(known) ?? Renamed(known, drafts);
             var draft = live is not null ? drafts[live] : new Draft([], []);
             if (live is null) withdrawn.Add(draft);
             draft.Known.Add(known);
@@ -57,6 +56,19 @@ internal sealed class EventAssembly
         }
 
         return homes;
+    }
+
+    /// <summary>
+    /// The statement that carried the first alert: what was issued was issued for it. Before any alert, or when it is no longer live, the
+    /// opening one, then the next.
+    /// </summary>
+    private EventCluster? Anchor(SeismicEvent known)
+    {
+        var first = known.Issued.FirstOrDefault();
+        return byHome[known]
+            .OrderByDescending(s => first is not null && s.KnownAs == first.CarrierKey && s.Revision.Source == first.Estimate.Source)
+            .Select(s => s.Current.Cluster)
+            .FirstOrDefault(cluster => cluster is not null);
     }
 
     /// <summary>

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>An alert that was decided for an event. It stays with the event for good: nothing is issued twice.</summary>
-public sealed record IssuedAlert(AlertId Id, AlertKind Kind, int Tier, EventEstimate Estimate, DateTimeOffset DecidedAt);
+/// <param name="CarrierKey">The id, in its source, of the statement that carried it; null where an earlier version stored none.</param>
+public sealed record IssuedAlert(
+    AlertId Id, AlertKind Kind, int Tier, EventEstimate Estimate, DateTimeOffset DecidedAt, string? CarrierKey = null);
 
 /// <summary>One physical event as all sources together describe it.</summary>
 /// <param name="Id">Canonical, from the first report.</param>
@@ -39,7 +41,10 @@ public sealed record SeismicEvent(
 
     public SeismicEvent WithIssued(Alert alert) => this with
     {
-        Issued = Issued.Add(new IssuedAlert(alert.Id, alert.Kind, alert.Tier, alert.Estimate, alert.DecidedAt)),
+        Issued = Issued.Add(new IssuedAlert(alert.Id, alert.Kind, alert.Tier, alert.Estimate, alert.DecidedAt, CarrierOf(alert.Estimate)?.Key)),
         ChangedAt = alert.DecidedAt,
     };
+
+    private SourceRevision? CarrierOf(EventEstimate estimate) =>
+        Revisions.FirstOrDefault(r => r.Source == estimate.Source && r.Magnitude == estimate.Magnitude);
 }

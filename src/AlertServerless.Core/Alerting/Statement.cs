@@ -9,6 +9,9 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
 
     public AlertCategory Category { get; } = category;
 
+    /// <summary>Its id before the document.</summary>
+    public string KnownAs { get; } = revision.Key;
+
     /// <summary>The event that it belonged to before the document; null for a new one.</summary>
     public SeismicEvent? Home { get; } = home;
 
