@@ -17,14 +17,18 @@ public readonly record struct RecentAlerts(int Firsts, int HighestTier)
 
     public RecentAlerts With(int tier) => new(Firsts + 1, Math.Max(HighestTier, tier));
 
-    /// <summary>A swarm of small alerts must not hold back the great earthquake that follows it: a tier above all of them is always free.</summary>
-    public bool IsFull(int tier, AlertOptions options) => Firsts >= options.MaxFirstAlertsPerHour && tier <= HighestTier;
+    /// <summary>
+    /// A swarm of small alerts must not hold back the great earthquake that follows it: a tier above all of them is
+    /// always free.
+    /// </summary>
+    public bool IsFull(int tier, AlertOptions options) =>
+        Firsts >= options.MaxFirstAlertsPerHour && tier <= HighestTier;
 }
 
 /// <summary>
-/// Decides whether an alert is issued for an event. Pure. What is issued is the strongest of what its statements would alert by
-/// themselves: so a further statement never takes anything back, and the order in which they come does not matter. One alert per
-/// event and tier, rising only; a cancellation only after an alert, and after it nothing more.
+/// Decides whether an alert is issued for an event. Pure. What is issued is the strongest of what its statements would
+/// alert by themselves: so a further statement never takes anything back, and the order in which they come does not
+/// matter. One alert per event and tier, rising only; a cancellation only after an alert, and after it nothing more.
 /// </summary>
 public static class AlertPolicy
 {
@@ -32,7 +36,8 @@ public static class AlertPolicy
     /// <param name="now">When the decision is made.</param>
     /// <param name="options">Checked options.</param>
     /// <param name="hour">The real first alerts of the last hour.</param>
-    public static AlertDecision Decide(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, RecentAlerts hour = default)
+    public static AlertDecision Decide(
+        SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, RecentAlerts hour = default)
     {
         if (seismicEvent.IsCancelled) return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
         var ranked = PreferredSolution.Rank(Believed(seismicEvent, options), options).ToList();
@@ -43,32 +48,42 @@ public static class AlertPolicy
     }
 
     /// <summary>
-    /// Live statements, except one that its own agency has taken back in another feed since. Once a reviewed statement says that there was
-    /// no earthquake, only reviewed ones stand against it.
+    /// Live statements, except one that its own agency has taken back in another feed since. Once a reviewed statement
+    /// says that there was no earthquake, only reviewed ones stand against it.
     /// </summary>
     private static List<SourceRevision> Believed(SeismicEvent seismicEvent, AlertOptions options)
     {
         var reviewed = seismicEvent.Revisions.Any(r => IsReviewedRetraction(r, options));
-        var retractions = seismicEvent.Revisions.Where(r => r.IsRetraction && options.FeedFor(r.Source, r.Format).IsAuthentic).ToList();
+        var retractions = seismicEvent.Revisions
+            .Where(r => r.IsRetraction && options.FeedFor(r.Source, r.Format).IsAuthentic)
+            .ToList();
         return [.. seismicEvent.Live.Where(live =>
-            (!reviewed || live.ReviewStatus == ReviewStatus.Reviewed) && !retractions.Exists(r => r.SharesIdWith(live) && live.IsOlderThan(r)))];
+            (!reviewed || live.ReviewStatus == ReviewStatus.Reviewed)
+                && !retractions.Exists(r => r.SharesIdWith(live) && live.IsOlderThan(r)))];
     }
 
     /// <summary>In clear text, where anybody on the way may write, nobody takes another source's word back.</summary>
     private static bool IsReviewedRetraction(SourceRevision revision, AlertOptions options) =>
-        revision is { IsRetraction: true, ReviewStatus: ReviewStatus.Reviewed } && options.FeedFor(revision.Source, revision.Format).IsAuthentic;
+        revision is { IsRetraction: true, ReviewStatus: ReviewStatus.Reviewed }
+            && options.FeedFor(revision.Source, revision.Format).IsAuthentic;
 
     /// <summary>
-    /// Why the alerts for it no longer hold; null when they do. Only the source that carried one, or a reviewed statement, takes them back,
-    /// and not while another believed statement would alert by itself.
+    /// Why the alerts for it no longer hold; null when they do. Only the source that carried one, or a reviewed
+    /// statement, takes them back, and not while another believed statement would alert by itself.
     /// </summary>
-    private static AlertDecision.Suppress? Retraction(SeismicEvent seismicEvent, List<StatementWeight> weights, AlertOptions options)
+    private static AlertDecision.Suppress? Retraction(
+        SeismicEvent seismicEvent, List<StatementWeight> weights, AlertOptions options)
     {
         if (seismicEvent.Issued.IsEmpty) return null;
         var carriers = seismicEvent.Issued.Select(a => a.Estimate.Source).ToHashSet(StringComparer.Ordinal);
         var statements = weights.ConvertAll(w => w.Statement);
-        if (weights.Exists(w => w.Tier > 0 && (w.Hold is null || carriers.Contains(w.Statement.Source) || w.IsConfirmedBy(statements, options)))) return null;
-        var voices = seismicEvent.Revisions.Where(r => carriers.Contains(r.Source)).Select(r => r.Voice).ToHashSet(StringComparer.Ordinal);
+        if (weights.Exists(w => w.Tier > 0
+            && (w.Hold is null || carriers.Contains(w.Statement.Source) || w.IsConfirmedBy(statements, options))))
+            return null;
+        var voices = seismicEvent.Revisions
+            .Where(r => carriers.Contains(r.Source))
+            .Select(r => r.Voice)
+            .ToHashSet(StringComparer.Ordinal);
         var retraction = seismicEvent.Revisions.FirstOrDefault(r => IsReviewedRetraction(r, options)
             || (r.IsRetraction && voices.Contains(r.Voice) && !statements.Exists(live => live.Voice == r.Voice)));
         return retraction is null ? null : TakenBackBy(retraction);
@@ -79,23 +94,31 @@ public static class AlertPolicy
         : Suppressed(SuppressReason.NotAnEarthquake, $"{retraction.Source} says that it was a {retraction.EventType}");
 
     private static AlertDecision.Suppress NeverWas(SeismicEvent seismicEvent) =>
-        TakenBackBy(seismicEvent.Revisions.FirstOrDefault(r => r.IsRetraction && !r.IsDeleted) ?? seismicEvent.Revisions.First(r => r.IsRetraction));
+        TakenBackBy(seismicEvent.Revisions.Where(r => r.IsRetraction).OrderBy(r => r.IsDeleted).First());
 
-    private static AlertDecision Judge(SeismicEvent seismicEvent, List<StatementWeight> weights, DateTimeOffset now, AlertOptions options, RecentAlerts hour)
+    private static AlertDecision Judge(
+        SeismicEvent seismicEvent, List<StatementWeight> weights, DateTimeOffset now, AlertOptions options,
+        RecentAlerts hour)
     {
         var statements = weights.ConvertAll(w => w.Statement);
         var before = seismicEvent.IssuedTier;
         var rising = weights.Where(w => w.Tier > before).ToList();
-        if (rising.Count == 0) return before > 0 ? Unchanged(seismicEvent, weights) : weights.ConvertAll(w => w.Veto!).MaxBy(v => Nearness(v.Reason))!;
+        if (rising.Count == 0)
+            return before > 0
+                ? Unchanged(seismicEvent, weights)
+                : weights.ConvertAll(w => w.Veto!).MaxBy(v => Nearness(v.Reason))!;
         var timely = rising.Where(w => Untimely(w.Estimate!, now, options) is null).ToList();
         if (timely.Count == 0) return Untimely(rising[0].Estimate!, now, options)!;
         var free = timely.Where(w => w.Hold is null || w.IsConfirmedBy(statements, options)).ToList();
         var held = timely.Except(free).MaxBy(w => w.Tier);
         if (free.MaxBy(w => w.Tier) is not { } carrier) return held!.Hold!;
-        if (before == 0 && seismicEvent.Category == AlertCategory.Actual && hour.IsFull(carrier.Tier, options) && !carrier.IsConfirmedBy(statements, options))
-            return Suppressed(SuppressReason.HourlyLimit, Line($"{hour.Firsts} first alerts within an hour; more than {options.MaxFirstAlertsPerHour} need a second source or an operator"));
+        if (before == 0 && seismicEvent.Category == AlertCategory.Actual && hour.IsFull(carrier.Tier, options)
+            && !carrier.IsConfirmedBy(statements, options))
+            return Suppressed(SuppressReason.HourlyLimit,
+                Line($"{hour.Firsts} first alerts within an hour; the next one needs a second source or an operator"));
         var kind = before > 0 ? AlertKind.Escalated : AlertKind.First;
-        var alert = CreateAlert(seismicEvent, AlertId.ForTier(seismicEvent.Id, carrier.Tier), kind, carrier.Tier, carrier.Estimate!, now, options);
+        var id = AlertId.ForTier(seismicEvent.Id, carrier.Tier);
+        var alert = CreateAlert(seismicEvent, id, kind, carrier.Tier, carrier.Estimate!, now, options);
         return new AlertDecision.Issue(alert, held?.Tier > carrier.Tier ? held.Hold : null);
     }
 
@@ -123,19 +146,26 @@ public static class AlertPolicy
     private static AlertDecision.Suppress? Untimely(EventEstimate estimate, DateTimeOffset now, AlertOptions options)
     {
         var age = now - estimate.OriginTime;
-        if (-age > AlertOptions.ClockTolerance) return Suppressed(SuppressReason.FromTheFuture, Line($"origin {-age.TotalSeconds:0} s ahead"));
-        return age > options.MaxAge ? Suppressed(SuppressReason.TooOld, Line($"origin {age.TotalSeconds:0} s ago, more than {options.MaxAge.TotalSeconds:0}")) : null;
+        if (-age > AlertOptions.ClockTolerance)
+            return Suppressed(SuppressReason.FromTheFuture, Line($"origin {-age.TotalSeconds:0} s ahead"));
+        return age > options.MaxAge
+            ? Suppressed(SuppressReason.TooOld,
+                Line($"origin {age.TotalSeconds:0} s ago, more than {options.MaxAge.TotalSeconds:0}"))
+            : null;
     }
 
-    private static AlertDecision.Issue Retract(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, AlertDecision.Suppress why)
+    private static AlertDecision.Issue Retract(
+        SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, AlertDecision.Suppress why)
     {
         var last = seismicEvent.Issued[^1];
+        var id = AlertId.ForCancellation(seismicEvent.Id);
         return new AlertDecision.Issue(
-            CreateAlert(seismicEvent, AlertId.ForCancellation(seismicEvent.Id), AlertKind.Cancelled, last.Tier, last.Estimate, now, options), why);
+            CreateAlert(seismicEvent, id, AlertKind.Cancelled, last.Tier, last.Estimate, now, options), why);
     }
 
     private static Alert CreateAlert(
-        SeismicEvent seismicEvent, AlertId id, AlertKind kind, int tier, EventEstimate estimate, DateTimeOffset now, AlertOptions options) => new(
+        SeismicEvent seismicEvent, AlertId id, AlertKind kind, int tier, EventEstimate estimate, DateTimeOffset now,
+        AlertOptions options) => new(
         id,
         kind,
         seismicEvent.Category,

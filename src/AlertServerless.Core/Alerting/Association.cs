@@ -15,7 +15,9 @@ public enum AssociationKind
     /// <summary>Nothing new.</summary>
     Repeated,
 
-    /// <summary>An older revision than the one held, or the deletion of a name that the event no longer goes by: ignored.</summary>
+    /// <summary>
+    /// An older revision than the one held, or the deletion of a name that the event no longer goes by: ignored.
+    /// </summary>
     Superseded,
 
     /// <summary>Its event was cancelled; that id stays silent.</summary>
@@ -30,7 +32,10 @@ public enum AssociationKind
     /// <summary>Its origin lies in the future: not believed, not kept.</summary>
     FromTheFuture,
 
-    /// <summary>A source takes back what it never told us: remembered, so that the event it means stays silent when it comes late.</summary>
+    /// <summary>
+    /// A source takes back what it never told us: remembered, so that the event it means stays silent when it comes
+    /// late.
+    /// </summary>
     WithdrawnUnknown,
 
     /// <summary>One of more events than are kept, and not among the strongest.</summary>

@@ -18,13 +18,16 @@ internal sealed record AssociatedDocument(
 /// Puts a whole document's reports to the physical events they are about. Pure: the catalog in, what became of it out.
 /// <list type="number">
 /// <item>Each report becomes the newest statement under its ids, or is dropped as old, repeated or far away.</item>
-/// <item>Which live statements are about one event follows from all of them together (<see cref="EventClusters"/>).</item>
+/// <item>Which live statements are about one event follows from all of them together: <see cref="EventClusters"/>.
+/// </item>
 /// <item>Events keep their name and what was issued for them (<see cref="EventAssembly"/>).</item>
 /// </list>
 /// </summary>
 internal sealed class Associator
 {
-    /// <summary>So many live statements are compared at most: far more than earthquakes of a day, and than events that are kept.</summary>
+    /// <summary>
+    /// So many live statements are compared at most: far more than earthquakes of a day, and than events that are kept.
+    /// </summary>
     private const int MostStatements = 4000;
 
     private readonly EventCatalog catalog;
@@ -45,19 +48,23 @@ internal sealed class Associator
     /// <param name="reports">One document's.</param>
     /// <param name="now">When it reached us.</param>
     /// <param name="options">Checked options.</param>
-    public static AssociatedDocument Associate(EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset now, AlertOptions options) =>
+    public static AssociatedDocument Associate(
+        EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset now, AlertOptions options) =>
         new Associator(catalog, now, options).Associate(reports);
 
     /// <summary>The source's feed shows that nothing is happening.</summary>
     public static EventCatalog Idle(EventCatalog catalog, string source, DateTimeOffset now)
     {
         var countdown = catalog.Countdowns.GetValueOrDefault(source, Countdown.Unseen);
-        return countdown.IdleAt is not null ? catalog : catalog with { Countdowns = catalog.Countdowns.SetItem(source, countdown.Idle(now)) };
+        return countdown.IdleAt is not null
+            ? catalog
+            : catalog with { Countdowns = catalog.Countdowns.SetItem(source, countdown.Idle(now)) };
     }
 
     /// <param name="Statement">Null for a report that none was made of.</param>
     /// <param name="Event">The event where it is known without a statement; else null.</param>
-    private sealed record Reading(SourceRevision Revision, AlertCategory Category, AssociationKind Kind, Statement? Statement, EventId? Event);
+    private sealed record Reading(
+        SourceRevision Revision, AlertCategory Category, AssociationKind Kind, Statement? Statement, EventId? Event);
 
     private AssociatedDocument Associate(IReadOnlyList<FeedReport> reports)
     {
@@ -66,12 +73,16 @@ internal sealed class Associator
         {
             var reading = Read(row.Report);
             foreach (var place in row.Places) readings[place] = reading;
-            foreach (var place in row.Places.Skip(1)) readings[place] = reading with { Kind = AssociationKind.Repeated };
+            foreach (var place in row.Places.Skip(1))
+                readings[place] = reading with { Kind = AssociationKind.Repeated };
         }
 
-        if (changed.Count == 0) return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, null)))], catalog.Events, [], reader.Countdowns);
+        if (changed.Count == 0)
+            return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, null)))],
+                catalog.Events, [], reader.Countdowns);
         var assembly = new EventAssembly(catalog, known, Clusters(), changed, now);
-        return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, assembly)))], assembly.Events, assembly.Changed, reader.Countdowns);
+        return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, assembly)))],
+            assembly.Events, assembly.Changed, reader.Countdowns);
     }
 
     private Reading Read(FeedReport report)
@@ -85,14 +96,17 @@ internal sealed class Associator
         var statement = new Statement(revision, category, home: null);
         known.Add(statement);
         changed.Add(statement);
-        return new Reading(revision, category, revision.IsDeleted ? AssociationKind.WithdrawnUnknown : AssociationKind.Opened, statement, null);
+        return new Reading(revision, category,
+            revision.IsDeleted ? AssociationKind.WithdrawnUnknown : AssociationKind.Opened, statement, null);
     }
 
     private Reading Revise(IReadOnlyList<Statement> held, SourceRevision revision, AlertCategory category)
     {
-        if (held.Any(s => revision.IsOlderThan(s.Revision)) || (revision.IsDeleted && !held.Any(s => revision.Deletes(s.Revision))))
+        if (held.Any(s => revision.IsOlderThan(s.Revision))
+            || (revision.IsDeleted && !held.Any(s => revision.Deletes(s.Revision))))
             return new Reading(revision, category, AssociationKind.Superseded, held[0], null);
-        if (held is [var same] && revision.Repeats(same.Revision)) return new Reading(revision, category, AssociationKind.Repeated, same, null);
+        if (held is [var same] && revision.Repeats(same.Revision))
+            return new Reading(revision, category, AssociationKind.Repeated, same, null);
         known.Revise(held, revision, options.MaxCorrection);
         changed.Add(held[0]);
         return new Reading(revision, category, AssociationKind.Revised, held[0], null);
@@ -103,15 +117,20 @@ internal sealed class Associator
         if (revision.OriginTime is { } origin)
         {
             // Beside an event of which an alert was issued, late rows still confirm it or take it back.
-            if (now - origin > options.MaxAge && (now - origin > options.Remember || !IsNearIssued(revision))) return AssociationKind.Historic;
+            if (now - origin > options.MaxAge && (now - origin > options.Remember || !IsNearIssued(revision)))
+                return AssociationKind.Historic;
             if (origin - now > AlertOptions.ClockTolerance) return AssociationKind.FromTheFuture;
         }
 
         return StatementWeight.IsOfConcern(revision, options) ? null : AssociationKind.OutOfRegion;
     }
 
-    private bool IsNearIssued(SourceRevision revision) => catalog.Events.Any(e => !e.Issued.IsEmpty && e.Revisions.Any(r =>
-        r.Source == revision.Source ? double.IsFinite(StatementFit.OfSameSource(revision, r)) : double.IsFinite(StatementFit.OfSources(revision, r))));
+    private bool IsNearIssued(SourceRevision revision) => catalog.Events
+        .Where(e => !e.Issued.IsEmpty)
+        .SelectMany(e => e.Revisions)
+        .Any(r => double.IsFinite(r.Source == revision.Source
+            ? StatementFit.OfSameSource(revision, r)
+            : StatementFit.OfSources(revision, r)));
 
     private IReadOnlyList<EventCluster> Clusters()
     {
@@ -131,13 +150,19 @@ internal sealed class Associator
     private static Association AssociationOf(Reading reading, EventAssembly? assembly)
     {
         if (reading.Event is { } closed) return new Association(reading.Kind, closed, reading.Category);
-        if (reading.Statement?.Current is not { } statement) return new Association(reading.Kind, EventNaming.Name(reading.Revision, reading.Category), reading.Category);
+        if (reading.Statement?.Current is not { } statement)
+            return new Association(reading.Kind, Name(reading), reading.Category);
         if (assembly is null) return new Association(reading.Kind, statement.Home!.Id, reading.Category);
         if (assembly.EventOf(statement) is not { } found)
-            return new Association(AssociationKind.NotKept, EventNaming.Name(reading.Revision, reading.Category), reading.Category);
+            return new Association(AssociationKind.NotKept, Name(reading), reading.Category);
         // One more id of an origin that has enough of them is not kept, and comes again with every poll.
-        if (reading.Kind == AssociationKind.Opened && !found.Revisions.Contains(statement.Revision)) return new Association(AssociationKind.Repeated, found.Id, reading.Category);
-        var joined = reading.Kind == AssociationKind.Opened && !ReferenceEquals(found.OpeningReport, statement.Revision);
+        if (reading.Kind == AssociationKind.Opened && !found.Revisions.Contains(statement.Revision))
+            return new Association(AssociationKind.Repeated, found.Id, reading.Category);
+        var joined = reading.Kind == AssociationKind.Opened
+            && !ReferenceEquals(found.OpeningReport, statement.Revision);
         return new Association(joined ? AssociationKind.Joined : reading.Kind, found.Id, reading.Category);
     }
+
+    /// <summary>What the event would be called.</summary>
+    private static EventId Name(Reading reading) => EventNaming.Name(reading.Revision, reading.Category);
 }

@@ -8,8 +8,8 @@ namespace AlertServerless.Core.Alerting;
 internal sealed record DocumentRow(FeedReport Report, IReadOnlyList<int> Places);
 
 /// <summary>
-/// A document's reports as rows in an order of their own, so that nothing depends on the order in which the source wrote them:
-/// one row for each id, deletions last.
+/// A document's reports as rows in an order of their own, so that nothing depends on the order in which the source
+/// wrote them: one row for each id, deletions last.
 /// </summary>
 internal static class DocumentRows
 {
@@ -18,9 +18,12 @@ internal static class DocumentRows
         var own = WithoutSharedAliases(reports).Select((report, place) => (Report: report, Place: place)).ToList();
         // Frames of a countdown have neither id nor origin. They are a story, told in their order.
         var frames = own.Where(r => IsFrame(r.Report)).Select(r => new DocumentRow(r.Report, [r.Place]));
-        var named = own.Where(r => r.Report.SourceEventId is not null).GroupBy(r => (r.Report.Source, r.Report.SourceEventId, r.Report.Category)).Select(Newest);
+        var named = own.Where(r => r.Report.SourceEventId is not null)
+            .GroupBy(r => (r.Report.Source, r.Report.SourceEventId, r.Report.Category))
+            .Select(Newest);
         var unnamed = Origins(own.Where(r => r.Report.SourceEventId is null && !IsFrame(r.Report))).Select(Newest);
-        // A deletion comes last: of an event that changed its id it means the old name only, which the new row has to say first.
+        // A deletion comes last: of an event that changed its id it means the old name only, which the new row has to
+        // say first.
         return [.. frames, .. named.Concat(unnamed)
             .OrderBy(row => row.Report.ReviewStatus == Seismology.ReviewStatus.Deleted)
             .ThenBy(row => Age(row.Report))
@@ -33,7 +36,10 @@ internal static class DocumentRows
 
     private static long Age(FeedReport report) => report.Version ?? report.UpdatedAt?.ToUnixTimeMilliseconds() ?? 0;
 
-    /// <summary>The newest; of several of one age the one that says most: a row that is there twice must not make an event smaller.</summary>
+    /// <summary>
+    /// The newest; of several of one age the one that says most: a row that is there twice must not make an event
+    /// smaller.
+    /// </summary>
     private static DocumentRow Newest(IEnumerable<(FeedReport Report, int Place)> same)
     {
         var rows = same.ToList();
@@ -48,13 +54,17 @@ internal static class DocumentRows
         return new DocumentRow(newest, [.. rows.Select(r => r.Place)]);
     }
 
-    /// <summary>In a list without ids, rows so close in time that no source could tell their events apart are one.</summary>
-    private static IEnumerable<List<(FeedReport Report, int Place)>> Origins(IEnumerable<(FeedReport Report, int Place)> unnamed)
+    /// <summary>
+    /// In a list without ids, rows so close in time that no source could tell their events apart are one.
+    /// </summary>
+    private static IEnumerable<List<(FeedReport Report, int Place)>> Origins(
+        IEnumerable<(FeedReport Report, int Place)> unnamed)
     {
         List<(FeedReport Report, int Place)>? group = null;
         foreach (var row in unnamed.OrderBy(r => r.Report.OriginTime).ThenBy(r => r.Report.Magnitude?.Value))
         {
-            if (group is null || row.Report.OriginTime - group[0].Report.OriginTime > Countdown.SameArrival || row.Report.Category != group[0].Report.Category)
+            if (group is null || row.Report.OriginTime - group[0].Report.OriginTime > Countdown.SameArrival
+                || row.Report.Category != group[0].Report.Category)
             {
                 if (group is not null) yield return group;
                 group = [];
@@ -67,8 +77,9 @@ internal static class DocumentRows
     }
 
     /// <summary>
-    /// Two ids in one document are two events to their source. An alias that both give, such as a contributor's id that is the same in
-    /// every row, names neither; taken for an id it would make one event of a doublet, or of everything the source ever says.
+    /// Two ids in one document are two events to their source. An alias that both give, such as a contributor's id that
+    /// is the same in every row, names neither; taken for an id it would make one event of a doublet, or of everything
+    /// the source ever says.
     /// </summary>
     private static IReadOnlyList<FeedReport> WithoutSharedAliases(IReadOnlyList<FeedReport> reports)
     {
@@ -80,6 +91,9 @@ internal static class DocumentRows
             .Where(claims => claims.Value > 1)
             .Select(claims => claims.Key)
             .ToHashSet(StringComparer.Ordinal);
-        return shared.Count == 0 ? reports : [.. reports.Select(report => report with { Aliases = [.. report.Aliases.Where(alias => !shared.Contains(alias))] })];
+        return shared.Count == 0 ? reports : [.. reports.Select(Without)];
+
+        FeedReport Without(FeedReport report) =>
+            report with { Aliases = [.. report.Aliases.Where(alias => !shared.Contains(alias))] };
     }
 }

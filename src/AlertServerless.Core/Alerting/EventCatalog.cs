@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>
-/// Everything the producer remembers: the recent events, where each countdown feed stands, and the alerts that are decided
-/// but not yet known to be on the topic. Immutable; saved as one item, so that a decision and its place in the outbox are
-/// one write.
+/// Everything the producer remembers: the recent events, where each countdown feed stands, and the alerts that are
+/// decided but not yet known to be on the topic. Immutable; saved as one item, so that a decision and its place in the
+/// outbox are one write.
 /// </summary>
 /// <param name="Events">Oldest first.</param>
 /// <param name="Countdowns">By source: what its countdown last showed.</param>
@@ -24,14 +24,17 @@ public sealed record EventCatalog(
 
     public EventCatalog Queue(PendingAlert pending) => this with { Outbox = Outbox.Add(pending) };
 
-    /// <summary>Takes alerts off the outbox that are in the archive, and on the topic unless their time is over.</summary>
-    public EventCatalog Settle(IReadOnlySet<AlertId> published) => this with { Outbox = Outbox.RemoveAll(p => published.Contains(p.Alert.Id)) };
+    /// <summary>
+    /// Takes alerts off the outbox that are in the archive, and on the topic unless their time is over.
+    /// </summary>
+    public EventCatalog Settle(IReadOnlySet<AlertId> published) =>
+        this with { Outbox = Outbox.RemoveAll(p => published.Contains(p.Alert.Id)) };
 
     /// <summary>
-    /// Keeps of these events what may still matter. An event without an alert is of no use once it is too old to get one; one with
-    /// alerts is kept for revisions, confirmations and cancellations as long as the options say. Over the bound go first the events
-    /// that nobody was alerted of, the weakest of them first, whatever order they came in: what is dropped now is dropped again when
-    /// its list is read the next time, and changes nothing.
+    /// Keeps of these events what may still matter. An event without an alert is of no use once it is too old to get
+    /// one; one with alerts is kept for revisions, confirmations and cancellations as long as the options say. Over the
+    /// bound go first the events that nobody was alerted of, the weakest of them first, whatever order they came in:
+    /// what is dropped now is dropped again when its list is read the next time, and changes nothing.
     /// </summary>
     /// <returns>This very catalog when nothing changes.</returns>
     public EventCatalog Keep(IEnumerable<SeismicEvent> events, DateTimeOffset now, AlertOptions options)

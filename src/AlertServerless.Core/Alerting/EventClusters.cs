@@ -9,18 +9,22 @@ internal sealed class EventCluster
 }
 
 /// <summary>
-/// Which live statements are about one event. A function of what the statements say now, and of nothing else: not of the order in
-/// which they came, nor of what was issued.
+/// Which live statements are about one event. A function of what the statements say now, and of nothing else: not of
+/// the order in which they came, nor of what was issued.
 /// <list type="number">
 /// <item>Statements of one voice that share an id are one.</item>
-/// <item>Statements of one source at one origin are one, whatever ids they have. Its other statements are of other events.</item>
-/// <item>Then statements of different sources, best fit first, as long as every two in an event fit each other: so a chain of near
-/// ones cannot stretch it, and doublets sort themselves out.</item>
+/// <item>Statements of one source at one origin are one, whatever ids they have. Its other statements are of other
+/// events.</item>
+/// <item>Then statements of different sources, best fit first, as long as every two in an event fit each other: so a
+/// chain of near ones cannot stretch it, and doublets sort themselves out.</item>
 /// </list>
 /// </summary>
 internal static class EventClusters
 {
-    /// <summary>Solutions of one source that are looked at when two events are compared; a hundred rows of one origin say what a few do.</summary>
+    /// <summary>
+    /// Solutions of one source that are looked at when two events are compared; a hundred rows of one origin say what a
+    /// few do.
+    /// </summary>
     private const int MostCompared = 4;
 
     public static IReadOnlyList<EventCluster> Of(IEnumerable<Statement> live)
@@ -38,7 +42,9 @@ internal static class EventClusters
         return clusters;
     }
 
-    /// <summary>What one voice says of one origin; the events are grown from them, as trees whose root stands for the event.</summary>
+    /// <summary>
+    /// What one voice says of one origin; the events are grown from them, as trees whose root stands for the event.
+    /// </summary>
     private sealed class Origin(Statement first)
     {
         private Origin? parent;
@@ -67,15 +73,22 @@ internal static class EventClusters
             return cluster;
         }
 
-        public bool SharesSourceWith(Origin other) => Statements.Exists(s => other.Statements.Exists(o => o.Revision.Source == s.Revision.Source));
+        public bool SharesSourceWith(Origin other) =>
+            Statements.Exists(s => other.Statements.Exists(o => o.Revision.Source == s.Revision.Source));
 
-        /// <summary>Of the best-fitting two statements; infinite for one source's two origins, which are two events.</summary>
+        /// <summary>
+        /// Of the best-fitting two statements; infinite for one source's two origins, which are two events.
+        /// </summary>
         public double FitOf(Origin other) => SharesSourceWith(other)
             ? double.PositiveInfinity
-            : Statements.Take(MostCompared).Min(s => other.Statements.Take(MostCompared).Min(o => StatementFit.OfSources(s.Revision, o.Revision)));
+            : Compared.Min(mine => other.Compared.Min(theirs => StatementFit.OfSources(mine, theirs)));
+
+        private IEnumerable<SourceRevision> Compared => Statements.Take(MostCompared).Select(s => s.Revision);
     }
 
-    /// <summary>The earliest of a source's statements leads; the next ones at its origin follow it, and a later one leads again.</summary>
+    /// <summary>
+    /// The earliest of a source's statements leads; the next ones at its origin follow it, and a later one leads again.
+    /// </summary>
     private static List<Origin> SameOrigins(List<Statement> ordered)
     {
         var origins = new List<Origin>(ordered.Count);
@@ -85,7 +98,8 @@ internal static class EventClusters
             var revision = statement.Revision;
             var key = (revision.Source, statement.Category);
             if (!recent.TryGetValue(key, out var leaders)) recent[key] = leaders = new LinkedList<Origin>();
-            while (leaders.First is { } oldest && revision.Time - oldest.Value.Lead.Time > StatementFit.SameOriginTime) leaders.RemoveFirst();
+            while (leaders.First is { } oldest && revision.Time - oldest.Value.Lead.Time > StatementFit.SameOriginTime)
+                leaders.RemoveFirst();
             var (leader, fit) = (default(Origin), double.PositiveInfinity);
             foreach (var candidate in leaders)
             {
@@ -113,15 +127,20 @@ internal static class EventClusters
         var shared = origins.SelectMany(o => o.Statements.Select(s => (Origin: o, Statement: s)))
             .Where(x => x.Statement.Revision.Voice != x.Statement.Revision.Source)
             .GroupBy(x => (x.Statement.Category, x.Statement.Revision.Voice))
-            .Where(voice => voice.Select(x => x.Statement.Revision.Source).Distinct(StringComparer.Ordinal).Skip(1).Any());
+            .Where(voice => voice.DistinctBy(x => x.Statement.Revision.Source).Skip(1).Any());
         foreach (var voice in shared)
         {
-            foreach (var id in voice.SelectMany(x => x.Statement.Revision.Aliases.Prepend(x.Statement.Revision.Key).Select(id => (Id: id, x.Origin, x.Statement))).GroupBy(x => x.Id, StringComparer.Ordinal))
+            var ids = voice
+                .SelectMany(x => x.Statement.Revision.Ids.Select(id => (Id: id, x.Origin, x.Statement)))
+                .GroupBy(x => x.Id, StringComparer.Ordinal);
+            foreach (var id in ids)
             {
                 var first = id.First();
                 foreach (var other in id.Skip(1))
                 {
-                    if (first.Origin.Root != other.Origin.Root && first.Statement.Revision.SharesIdWith(other.Statement.Revision)) first.Origin.Root.Take(other.Origin.Root);
+                    if (first.Origin.Root != other.Origin.Root
+                        && first.Statement.Revision.SharesIdWith(other.Statement.Revision))
+                        first.Origin.Root.Take(other.Origin.Root);
                 }
             }
         }
@@ -129,10 +148,15 @@ internal static class EventClusters
         return origins;
     }
 
-    /// <summary>Every two origins of different sources that fit, the best first; ties in an order of their own.</summary>
+    /// <summary>
+    /// Every two origins of different sources that fit, the best first; ties in an order of their own.
+    /// </summary>
     private static IEnumerable<(Origin A, Origin B)> Pairs(List<Origin> origins)
     {
-        var bySource = origins.GroupBy(o => (o.Statements[0].Category, o.Lead.Source)).Select(g => (g.Key.Category, Origins: g.ToList())).ToList();
+        var bySource = origins
+            .GroupBy(o => (o.Statements[0].Category, o.Lead.Source))
+            .Select(g => (g.Key.Category, Origins: g.ToList()))
+            .ToList();
         var pairs = new List<(double Fit, Origin A, Origin B)>();
         for (var i = 0; i < bySource.Count; i++)
         {
@@ -145,7 +169,10 @@ internal static class EventClusters
             }
         }
 
-        return pairs.OrderBy(p => p.Fit).ThenBy(p => p.A.Statements[0], Order).ThenBy(p => p.B.Statements[0], Order).Select(p => (p.A, p.B));
+        return pairs.OrderBy(p => p.Fit)
+            .ThenBy(p => p.A.Statements[0], Order)
+            .ThenBy(p => p.B.Statements[0], Order)
+            .Select(p => (p.A, p.B));
     }
 
     private static readonly Comparer<Statement> Order = Comparer<Statement>.Create(Statement.Compare);
@@ -157,7 +184,8 @@ internal static class EventClusters
         foreach (var a in one)
         {
             while (from < other.Count && a.Lead.Time - other[from].Lead.Time > StatementFit.LongestTime) from++;
-            for (var at = from; at < other.Count && other[at].Lead.Time - a.Lead.Time <= StatementFit.LongestTime; at++) yield return (a, other[at]);
+            for (var at = from; at < other.Count && other[at].Lead.Time - a.Lead.Time <= StatementFit.LongestTime; at++)
+                yield return (a, other[at]);
         }
     }
 

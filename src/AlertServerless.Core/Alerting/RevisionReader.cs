@@ -4,10 +4,16 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>Turns a document's reports into revisions: gives those without an id a name, and those without a place the reference one.</summary>
-internal sealed class RevisionReader(EventCatalog catalog, StatementIndex known, DateTimeOffset now, AlertOptions options)
+/// <summary>
+/// Turns a document's reports into revisions: gives those without an id a name, and those without a place the reference
+/// one.
+/// </summary>
+internal sealed class RevisionReader(
+    EventCatalog catalog, StatementIndex known, DateTimeOffset now, AlertOptions options)
 {
-    /// <summary>How far ews.infp.ro's times, which carry no zone, may lie from now to be moved to the nearest zone.</summary>
+    /// <summary>
+    /// How far ews.infp.ro's times, which carry no zone, may lie from now to be moved to the nearest zone.
+    /// </summary>
     private static readonly TimeSpan ZoneDoubt = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<(string Source, AlertCategory Category), List<SourceRevision>> heldRows = [];
@@ -35,15 +41,25 @@ internal sealed class RevisionReader(EventCatalog catalog, StatementIndex known,
         };
     }
 
-    /// <summary>A list without ids: a row is the nearest one held from the same source, or a new one. No two rows are one.</summary>
+    /// <summary>
+    /// A list without ids: a row is the nearest one held from the same source, or a new one. No two rows are one.
+    /// </summary>
     private SourceRevision NamedByOrigin(FeedReport report)
     {
-        var origin = report.Format == FeedFormat.InfpEws ? InfpClock.NearestOriginTime(report.OriginTime!.Value, now, ZoneDoubt) : report.OriginTime!.Value;
+        var origin = report.Format == FeedFormat.InfpEws
+            ? InfpClock.NearestOriginTime(report.OriginTime!.Value, now, ZoneDoubt)
+            : report.OriginTime!.Value;
         var row = Of(report, $"row-{origin.ToUnixTimeMilliseconds()}") with { OriginTime = origin };
         var category = options.CategoryOf(report);
         if (!heldRows.TryGetValue((report.Source, category), out var held))
-            heldRows[(report.Source, category)] = held = [.. known.OfSource(report.Source, category).Select(s => s.Revision)];
-        var nearest = held.Where(r => double.IsFinite(StatementFit.OfRows(row, r))).MinBy(r => StatementFit.OfRows(row, r));
+        {
+            held = [.. known.OfSource(report.Source, category).Select(s => s.Revision)];
+            heldRows[(report.Source, category)] = held;
+        }
+
+        var nearest = held
+            .Where(r => double.IsFinite(StatementFit.OfRows(row, r)))
+            .MinBy(r => StatementFit.OfRows(row, r));
         if (nearest is null) return row;
         held.Remove(nearest);
         return row with { Key = nearest.Key };

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>An alert that was decided for an event. It stays with the event for good: nothing is issued twice.</summary>
-/// <param name="CarrierKey">The id, in its source, of the statement that carried it; null where an earlier version stored none.</param>
+/// <summary>
+/// An alert that was decided for an event. It stays with the event for good: nothing is issued twice.
+/// </summary>
+/// <param name="CarrierKey">The id, in its source, of the statement that carried it; null where an earlier version
+/// stored none.</param>
 public sealed record IssuedAlert(
     AlertId Id, AlertKind Kind, int Tier, EventEstimate Estimate, DateTimeOffset DecidedAt, string? CarrierKey = null);
 
@@ -12,7 +15,8 @@ public sealed record IssuedAlert(
 /// <param name="Category">Real, exercise or test; events of different categories never meet.</param>
 /// <param name="FirstSeenAt">When any feed first showed it to this system.</param>
 /// <param name="ChangedAt">When anything about it last changed.</param>
-/// <param name="Revisions">The latest of each id of each source, withdrawn ones included; the opening report first.</param>
+/// <param name="Revisions">The latest of each id of each source, withdrawn ones included; the opening report
+/// first.</param>
 /// <param name="Issued">Alerts decided so far, oldest first.</param>
 public sealed record SeismicEvent(
     EventId Id,
@@ -22,7 +26,9 @@ public sealed record SeismicEvent(
     ImmutableArray<SourceRevision> Revisions,
     ImmutableArray<IssuedAlert> Issued)
 {
-    /// <summary>Statements that their source has not taken back, neither by a delete nor by calling the event no earthquake.</summary>
+    /// <summary>
+    /// Statements that their source has not taken back, neither by a delete nor by calling the event no earthquake.
+    /// </summary>
     public IEnumerable<SourceRevision> Live => Revisions.Where(r => !r.IsRetraction);
 
     /// <summary>Every source that spoke of it has taken it back.</summary>
@@ -33,15 +39,18 @@ public sealed record SeismicEvent(
     public bool IsCancelled => Issued.Any(a => a.Kind == AlertKind.Cancelled);
 
     /// <summary>The highest tier of any alert, or 0.</summary>
-    public int IssuedTier => Issued.Where(a => a.Kind != AlertKind.Cancelled).Select(a => a.Tier).DefaultIfEmpty().Max();
+    public int IssuedTier =>
+        Issued.Where(a => a.Kind != AlertKind.Cancelled).Select(a => a.Tier).DefaultIfEmpty().Max();
 
     /// <summary>Every name the event goes by, as <c>source:id</c>.</summary>
     public IEnumerable<string> Aliases =>
-        Revisions.SelectMany(r => r.Aliases.Prepend(r.Key).Select(id => $"{r.Source}:{id}")).Distinct(StringComparer.Ordinal);
+        Revisions.SelectMany(r => r.Ids.Select(id =>
+            $"{r.Source}:{id}")).Distinct(StringComparer.Ordinal);
 
     public SeismicEvent WithIssued(Alert alert) => this with
     {
-        Issued = Issued.Add(new IssuedAlert(alert.Id, alert.Kind, alert.Tier, alert.Estimate, alert.DecidedAt, CarrierOf(alert.Estimate)?.Key)),
+        Issued = Issued.Add(new IssuedAlert(alert.Id, alert.Kind, alert.Tier, alert.Estimate, alert.DecidedAt,
+            CarrierOf(alert.Estimate)?.Key)),
         ChangedAt = alert.DecidedAt,
     };
 

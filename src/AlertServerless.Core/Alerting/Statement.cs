@@ -2,7 +2,9 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>One source's statement while a document is associated: what it says now, and where it stood before.</summary>
+/// <summary>
+/// One source's statement while a document is associated: what it says now, and where it stood before.
+/// </summary>
 internal sealed class Statement(SourceRevision revision, AlertCategory category, SeismicEvent? home)
 {
     public SourceRevision Revision { get; private set; } = revision;
@@ -78,7 +80,9 @@ internal sealed class StatementIndex
             if (!byId.TryGetValue(id, out var found)) continue;
             foreach (var statement in found)
             {
-                if (statement.ReplacedBy is not null || statement.Revision.Source != revision.Source || !statement.Revision.SharesIdWith(revision)) continue;
+                if (statement.ReplacedBy is not null || statement.Revision.Source != revision.Source
+                    || !statement.Revision.SharesIdWith(revision))
+                    continue;
                 held ??= [];
                 if (!held.Contains(statement)) held.Add(statement);
             }
@@ -87,7 +91,10 @@ internal sealed class StatementIndex
         return held ?? (IReadOnlyList<Statement>)[];
     }
 
-    /// <summary>The cancelled event that this id belongs to: it stays silent. An alias does not count, for under a new id it is news.</summary>
+    /// <summary>
+    /// The cancelled event that this id belongs to: it stays silent. An alias does not count, for under a new id it is
+    /// news.
+    /// </summary>
     public SeismicEvent? ClosedBy(SourceRevision revision, AlertCategory category) =>
         closed.GetValueOrDefault(new Id(revision.Voice, category, revision.Key));
 
@@ -119,5 +126,5 @@ internal sealed class StatementIndex
     }
 
     private static IEnumerable<Id> Ids(SourceRevision revision, AlertCategory category) =>
-        revision.Aliases.Prepend(revision.Key).Select(id => new Id(revision.Voice, category, id));
+        revision.Ids.Select(id => new Id(revision.Voice, category, id));
 }

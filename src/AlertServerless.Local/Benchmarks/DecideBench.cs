@@ -21,15 +21,20 @@ internal sealed record DecideRun(
 /// <param name="WithinADay">Rows spread over a day: a list as institutes publish it, after a great earthquake.</param>
 /// <param name="WithinTenMinutes">All of them young enough for an alert: the worst that a list can be.</param>
 /// <param name="Seed">Of the rows.</param>
-internal sealed record DecideReport(IReadOnlyList<DecideRun> WithinADay, IReadOnlyList<DecideRun> WithinTenMinutes, int Seed)
+internal sealed record DecideReport(
+    IReadOnlyList<DecideRun> WithinADay, IReadOnlyList<DecideRun> WithinTenMinutes, int Seed)
 {
     /// <summary>For the largest list within a day, on one core.</summary>
     public const double MostSeconds = 1;
 
-    public bool Holds => WithinADay[^1].Seconds <= MostSeconds && WithinADay.Concat(WithinTenMinutes).All(run => run.Reopened == 0 && run.Kept <= EventCatalog.MostEvents);
+    public bool Holds =>
+        WithinADay[^1].Seconds <= MostSeconds
+            && WithinADay.Concat(WithinTenMinutes).All(run => run.Reopened == 0 && run.Kept <= EventCatalog.MostEvents);
 }
 
-/// <summary>Association and alert policy for long lists: the cost has to grow with the rows, not with their square.</summary>
+/// <summary>
+/// Association and alert policy for long lists: the cost has to grow with the rows, not with their square.
+/// </summary>
 internal static class DecideBench
 {
     public static readonly IReadOnlyList<int> Sizes = [1_000, 5_000, 20_000];
@@ -53,14 +58,16 @@ internal static class DecideBench
         GC.Collect();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var started = clock.GetTimestamp();
-        var (catalog, decisions) = AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default, FanOutTerms.Least);
+        var (catalog, decisions) = AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default,
+            FanOutTerms.Least);
         var wall = clock.GetElapsedTime(started);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         // At the same instant: with time, events grow too old and make room for others, which is no reopening.
         var (again, _) = AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutTerms.Least);
         return new DecideRun(
             reports.Count,
-            Processor(() => AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default, FanOutTerms.Least)),
+            Processor(() => AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default,
+                FanOutTerms.Least)),
             Processor(() => AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutTerms.Least)),
             Math.Round(wall.TotalSeconds, 3),
             decisions.Select(d => d.Association.Event).Distinct().Count(),
@@ -80,7 +87,10 @@ internal static class DecideBench
         return Math.Round((process.TotalProcessorTime - before).TotalSeconds, 3);
     }
 
-    /// <summary>One earthquake in two lists. Sizes as Gutenberg and Richter found them: ten times as many for each unit less, from 1.5 up.</summary>
+    /// <summary>
+    /// One earthquake in two lists. Sizes as Gutenberg and Richter found them: ten times as many for each unit less,
+    /// from 1.5 up.
+    /// </summary>
     private static IEnumerable<FeedReport> Rows(int number, TimeSpan span, Random random)
     {
         var origin = Now - (span * random.NextDouble());
@@ -94,7 +104,8 @@ internal static class DecideBench
                 Format = format,
                 SourceEventId = $"{FeedFormats.Name(format)}/{number}",
                 OriginTime = origin.AddSeconds(random.NextDouble()),
-                Epicenter = new GeoPoint(latitude + (0.05 * random.NextDouble()), longitude + (0.05 * random.NextDouble())),
+                Epicenter = new GeoPoint(latitude + (0.05 * random.NextDouble()),
+                    longitude + (0.05 * random.NextDouble())),
                 DepthKm = 10,
                 Magnitude = new Magnitude(Math.Round(magnitude + (0.2 * random.NextDouble()), 1), MagnitudeType.Ml),
                 EventType = EventType.Earthquake,

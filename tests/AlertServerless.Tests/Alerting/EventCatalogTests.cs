@@ -24,9 +24,11 @@ public sealed class EventCatalogTests
         EventType = EventType.Earthquake,
     };
 
-    private static (EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset? now = null)
+    private static (
+        EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset? now = null)
     {
-        var (next, decisions) = AlertPipeline.Handle(catalog, reports, now ?? Now, AlertOptions.Default, FanOutTerms.Least);
+        var (next, decisions) = AlertPipeline.Handle(catalog, reports, now ?? Now, AlertOptions.Default,
+            FanOutTerms.Least);
         return (next, decisions);
     }
 
@@ -40,13 +42,16 @@ public sealed class EventCatalogTests
 
         Assert.Equal(EventCatalog.MostEvents, first.Events.Length);
         Assert.Same(first, second);
-        Assert.All(again, d => Assert.Contains(d.Association.Kind, new[] { AssociationKind.Repeated, AssociationKind.NotKept, AssociationKind.Historic }));
+        Assert.All(again, d => Assert.Contains(d.Association.Kind,
+            new[] { AssociationKind.Repeated, AssociationKind.NotKept, AssociationKind.Historic }));
     }
 
     [Fact]
     public void Of_too_many_events_the_alerted_and_the_strongest_stay()
     {
-        var rows = Enumerable.Range(0, 600).Select(n => Row(n, 1 + (n % 17 * 0.1), n * 0.9)).Append(Row(9_001, 3.8, 400)).Append(Row(9_002, 6.1, 500)).ToList();
+        var rows = Enumerable.Range(0, 600)
+            .Select(n => Row(n, 1 + (n % 17 * 0.1), n * 0.9)).Append(Row(9_001, 3.8, 400)).Append(Row(9_002, 6.1, 500))
+            .ToList();
 
         var (catalog, _) = Handle(EventCatalog.Empty, rows);
 
@@ -88,11 +93,14 @@ public sealed class EventCatalogTests
              "countdowns":{},"outbox":[]}
             """;
         using var bytes = new MemoryStream();
-        using (var deflate = new DeflateStream(bytes, CompressionLevel.Fastest)) deflate.Write(Encoding.UTF8.GetBytes(stored));
+        using (var deflate = new DeflateStream(bytes,
+            CompressionLevel.Fastest)) deflate.Write(Encoding.UTF8.GetBytes(stored));
 
         var known = Assert.Single(BookCodec.Decode(bytes.ToArray()).Events);
 
-        Assert.Equal((4, "us1", null, null), (Assert.Single(known.Issued).Tier, known.OpeningReport.Key, known.OpeningReport.Stations, known.OpeningReport.CorrectedFrom));
+        Assert.Equal((4, "us1", null, null),
+            (Assert.Single(known.Issued).Tier, known.OpeningReport.Key, known.OpeningReport.Stations,
+                known.OpeningReport.CorrectedFrom));
     }
 
     [Fact]

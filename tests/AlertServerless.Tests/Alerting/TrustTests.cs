@@ -7,7 +7,8 @@ namespace AlertServerless.Tests.Alerting;
 /// <summary>What a feed may say by itself, and how often.</summary>
 public sealed class TrustTests
 {
-    private static AlertDecision.Suppress Last(Scene scene) => Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
+    private static AlertDecision.Suppress Last(Scene scene) =>
+        Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
 
     private static AlertOptions With(FeedOptions feed) => AlertOptions.Default with { Feeds = [feed] };
 
@@ -26,7 +27,9 @@ public sealed class TrustTests
     public void In_clear_text_a_feed_waits_and_says_so_until_a_proved_one_agrees()
     {
         var clear = FeedOptions.For(FeedFormat.InfpEws) with { Url = new Uri("http://ews.test/") };
-        var scene = new Scene(AlertOptions.Default with { Feeds = [clear, FeedOptions.For(FeedFormat.InfpAlert) with { Url = new Uri("http://page.test/"), Access = FeedAccess.PageKey }] });
+        var scene = new Scene(AlertOptions.Default with { Feeds = [clear,
+            FeedOptions.For(FeedFormat.InfpAlert) with { Url = new Uri("http://page.test/"),
+                Access = FeedAccess.PageKey }] });
         scene.Frame(22, "7.4", "24");
         Assert.Equal(SuppressReason.PlainHttp, Last(scene).Reason);
         Assert.Same(Last(scene), Last(scene).Held);
@@ -44,7 +47,8 @@ public sealed class TrustTests
     {
         var scene = new Scene(With(FeedOptions.For(FeedFormat.UsgsGeoJson) with { Url = new Uri("http://list.test/") }));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "5.9"));
-        scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.7", after: 0.5, status: "reviewed", type: "quarry blast"));
+        scene.Play(FeedFormat.UsgsGeoJson,
+            Scene.Usgs("us1", ",us1,", 60, "5.7", after: 0.5, status: "reviewed", type: "quarry blast"));
 
         Assert.Equal(["first", "none"], scene.Decisions);
     }
@@ -89,7 +93,9 @@ public sealed class TrustTests
     public void More_first_alerts_within_an_hour_than_earthquakes_give_wait_for_a_second_source()
     {
         var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 3 });
-        for (var n = 0; n < 5; n++) scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.6")), Scene.Origin.AddSeconds((n * 300) + 60));
+        for (var n = 0; n < 5; n++)
+            scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.6")),
+                Scene.Origin.AddSeconds((n * 300) + 60));
         Assert.Equal(3, scene.Alerts.Count());
         Assert.Equal(SuppressReason.HourlyLimit, Last(scene).Held!.Reason);
 
@@ -105,17 +111,23 @@ public sealed class TrustTests
     public void A_swarm_does_not_hold_back_the_great_earthquake_that_follows_it()
     {
         var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 2 });
-        for (var n = 0; n < 4; n++) scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.4")), Scene.Origin.AddSeconds((n * 300) + 60));
+        for (var n = 0; n < 4; n++)
+            scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.4")),
+                Scene.Origin.AddSeconds((n * 300) + 60));
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("main", 1300, 45.6, 26.5, "7.2")), Scene.Origin.AddSeconds(1360));
 
-        Assert.Equal(["5.4", "5.4", "7.2"], scene.Alerts.Select(a => a.Estimate.Magnitude.Value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["5.4", "5.4", "7.2"],
+            scene.Alerts.Select(a => a.Estimate.Magnitude.Value.ToString("0.0",
+                System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
     public void Exercises_do_not_use_up_the_hour()
     {
         var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 1 });
-        for (var n = 0; n < 3; n++) scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert($"70{n}", n * 200, "exercise"), Scene.Origin.AddSeconds((n * 200) + 20));
+        for (var n = 0; n < 3; n++)
+            scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert($"70{n}", n * 200, "exercise"),
+                Scene.Origin.AddSeconds((n * 200) + 20));
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("q", 500, 45.6, 26.5, "5.6")), Scene.Origin.AddSeconds(560));
 
         Assert.Equal(4, scene.Alerts.Count());

@@ -8,29 +8,37 @@ namespace AlertServerless.Tests.Alerting.Stories;
 /// <param name="Due">The highest that its live statements would alert by themselves.</param>
 internal sealed record EventOutcome(string Members, int Tier, int Due, bool Cancelled);
 
-/// <summary>The end of a story as far as no order may change it; names of events depend on which report came first, and are left out.</summary>
+/// <summary>
+/// The end of a story as far as no order may change it; names of events depend on which report came first, and are left
+/// out.
+/// </summary>
 internal sealed class StoryOutcome
 {
     private readonly List<EventOutcome> events;
 
     private StoryOutcome(List<EventOutcome> events) => this.events = events;
 
-    public static StoryOutcome Of(EventCatalog catalog, AlertOptions options) => new([.. catalog.Events.Select(e => Of(e, options)).OrderBy(e => e.Members, StringComparer.Ordinal)]);
+    public static StoryOutcome Of(EventCatalog catalog, AlertOptions options) =>
+        new([.. catalog.Events.Select(e => Of(e, options)).OrderBy(e => e.Members, StringComparer.Ordinal)]);
 
     /// <returns>What differs; null when this end and the other are the same.</returns>
     public string? FaultOf(StoryOutcome other, StoryEnd end)
     {
-        if (Live(this) is var mine && Live(other) is var theirs && !mine.SequenceEqual(theirs, StringComparer.Ordinal)) return $"events {string.Join(" | ", theirs)} instead of {string.Join(" | ", mine)}";
+        if (Live(this) is var mine && Live(other) is var theirs && !mine.SequenceEqual(theirs, StringComparer.Ordinal))
+            return $"events {string.Join(" | ", theirs)} instead of {string.Join(" | ", mine)}";
         if (end == StoryEnd.Exact) return Same(events, other.events);
-        if (other.Standing.FirstOrDefault(e => e.Tier < e.Due) is { } low) return $"{low.Members} stands at tier {low.Tier}, {low.Due} is due";
-        return Standing.Select(e => e.Members).SequenceEqual(other.Standing.Select(e => e.Members), StringComparer.Ordinal)
+        if (other.Standing.FirstOrDefault(e => e.Tier < e.Due) is { } low)
+            return $"{low.Members} stands at tier {low.Tier}, {low.Due} is due";
+        return Standing.Select(e => e.Members).SequenceEqual(other.Standing.Select(e => e.Members),
+            StringComparer.Ordinal)
             ? null
             : $"standing: {string.Join(" | ", other.Standing)} instead of {string.Join(" | ", Standing)}";
     }
 
     private IEnumerable<EventOutcome> Standing => events.Where(e => e.Tier > 0 && !e.Cancelled && e.Members.Length > 0);
 
-    private static IEnumerable<string> Live(StoryOutcome outcome) => outcome.events.Where(e => e.Members.Length > 0).Select(e => e.Members);
+    private static IEnumerable<string> Live(StoryOutcome outcome) =>
+        outcome.events.Where(e => e.Members.Length > 0).Select(e => e.Members);
 
     private static string? Same(List<EventOutcome> told, List<EventOutcome> seen) =>
         told.SequenceEqual(seen) ? null : $"{string.Join(" | ", seen)} instead of {string.Join(" | ", told)}";
@@ -40,7 +48,12 @@ internal sealed class StoryOutcome
         var live = seismicEvent.Live.ToList();
         // What it would be alerted at if nothing had been issued yet, decided when it was young.
         var young = seismicEvent with { Issued = [] };
-        var due = AlertPolicy.Decide(young, seismicEvent.OpeningReport.Time.AddSeconds(1), options) is AlertDecision.Issue { Alert: var alert } ? alert.Tier : 0;
-        return new EventOutcome(string.Join(" ", live.Select(r => $"{r.Source}:{r.Key}").Order(StringComparer.Ordinal)), seismicEvent.IssuedTier, due, seismicEvent.IsCancelled);
+        var due = AlertPolicy.Decide(young, seismicEvent.OpeningReport.Time.AddSeconds(1),
+            options) is AlertDecision.Issue { Alert: var alert }
+            ? alert.Tier
+            : 0;
+        return new EventOutcome(string.Join(" ",
+            live.Select(r =>
+                $"{r.Source}:{r.Key}").Order(StringComparer.Ordinal)), seismicEvent.IssuedTier, due, seismicEvent.IsCancelled);
     }
 }
