@@ -1,6 +1,8 @@
 namespace AlertServerless.Core.Seismology;
 
-/// <summary>What shook, in QuakeML's words. Only <see cref="Earthquake"/> and <see cref="Unknown"/> may ever alert.</summary>
+/// <summary>
+/// What shook, in QuakeML's words. Only <see cref="Earthquake"/> and <see cref="Unknown"/> may ever alert.
+/// </summary>
 public enum EventType
 {
     Unknown,
@@ -13,8 +15,8 @@ public enum EventType
     Other,
 
     /// <summary>
-    /// A word that no vocabulary knows, perhaps a damaged one. It says neither "earthquake" nor anything else: by itself it starts no
-    /// alert, and it takes none back.
+    /// A word that no vocabulary knows, perhaps a damaged one. It says neither "earthquake" nor anything else: by
+    /// itself it starts no alert, and it takes none back.
     /// </summary>
     Unrecognized,
 }

@@ -94,6 +94,18 @@ public sealed class DocumentsAsTheyAreTests
             Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line);
     }
 
+    [Theory]
+    [InlineData("5.4\u202E7")]
+    [InlineData("5.4\u2028")]
+    [InlineData("\u200B5.4")]
+    public void What_is_quoted_in_a_problem_cannot_turn_the_line_around(string value)
+    {
+        var text = Sample.Text("usgs/revision-2.geojson").Replace("\"mag\":5.4", $"\"mag\":\"{value}\"", StringComparison.Ordinal);
+        var line = Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line;
+        Assert.DoesNotContain(line, c => c is '\u202E' or '\u2028' or '\u200B');
+        Assert.Contains("5.4", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Other_objects_may_use_the_same_name() =>
         Assert.Equal(5, Sample.Parse(FeedFormat.UsgsGeoJson, "usgs/summary.geojson").Reports.Count);

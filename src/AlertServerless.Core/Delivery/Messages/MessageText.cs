@@ -14,7 +14,9 @@ public sealed class MessageText
     /// <summary>One SMS segment in the GSM-7 alphabet (3GPP TS 23.040).</summary>
     public const int MaxLength = 160;
 
-    /// <summary>What the longest message leaves of a segment: a drill's call to act, in Romanian, with the countdown.</summary>
+    /// <summary>
+    /// What the longest message leaves of a segment: a drill's call to act, in Romanian, with the countdown.
+    /// </summary>
     private const int MaxPlaceLength = 29;
 
     private readonly Alert alert;

@@ -4,33 +4,39 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Unrecognized"/> and is named to the
-/// operator: only silence, or the word for it, means <see cref="EventType.Unknown"/>.
+/// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Unrecognized"/> and
+/// is named to the operator: only silence, or the word for it, means <see cref="EventType.Unknown"/>.
 /// </summary>
 internal static class EventWords
 {
-    /// <summary>QuakeML 1.2's event types (its schema's EventType), and what ComCat and the FDSN services add, with blanks.</summary>
+    /// <summary>
+    /// QuakeML 1.2's event types (its schema's EventType), and what ComCat and the FDSN services add, with blanks.
+    /// </summary>
     private static readonly FrozenDictionary<string, EventType> QuakeMl = Words(
         (EventType.Earthquake, ["earthquake"]),
         (EventType.QuarryBlast, ["quarry blast", "quarry"]),
         (EventType.Explosion,
         [
             "explosion", "chemical explosion", "nuclear explosion", "mining explosion", "experimental explosion", "industrial explosion",
-            "accidental explosion", "controlled explosion", "road cut", "blasting levee", "anthropogenic event",
+            "accidental explosion", "controlled explosion", "road cut", "blasting levee",
         ]),
         (EventType.InducedOrTriggered,
         [
-            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction", "induced earthquake",
+            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction",
+            "mine collapse", "induced earthquake",
         ]),
         (EventType.Other,
         [
-            "other event", "other", "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "volcanic eruption",
-            "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom", "sonic blast", "meteorite", "atmospheric event",
-            "moving aircraft", "plane crash", "train crash", "boat crash", "calving", "not existing",
-            "collapse", "mine collapse", "cavity collapse", "crater collapse", "building collapse",
+            "other event", "other", "anthropogenic event", "collapse", "cavity collapse", "crater collapse", "building collapse",
+            "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "calving",
+            "volcanic eruption", "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom",
+            "sonic blast", "meteorite", "meteor impact", "atmospheric event", "moving aircraft", "plane crash", "train crash", "boat crash",
+            "not existing",
         ]));
 
-    /// <summary>Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).</summary>
+    /// <summary>
+    /// Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).
+    /// </summary>
     private static readonly FrozenDictionary<string, EventType> Scedc = Words(
         (EventType.Unknown, ["uk"]),
         (EventType.Earthquake, ["eq", "le", "re", "ts"]),
@@ -38,7 +44,9 @@ internal static class EventWords
         (EventType.Explosion, ["ex", "nt", "sh"]),
         (EventType.Other, ["sn", "ls", "ot"]));
 
-    /// <summary>QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.</summary>
+    /// <summary>
+    /// QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.
+    /// </summary>
     public static EventType Read(string? word, RowCheck check) => Plain(word) switch
     {
         null or "" or "null" or "unknown" => EventType.Unknown,
@@ -47,8 +55,8 @@ internal static class EventWords
     };
 
     /// <summary>
-    /// Earthquakes Canada has no column for the type and writes it before the place: "Blast, 10 km NE of Halifax", "Suspected
-    /// industry-related event, …". Only what is no earthquake is read so; any other place says nothing.
+    /// Earthquakes Canada has no column for the type and writes it before the place: "Blast, 10 km NE of Halifax",
+    /// "Suspected industry-related event, …". Only what is no earthquake is read so; any other place says nothing.
     /// </summary>
     public static EventType ReadPlace(string? place)
     {
@@ -64,7 +72,9 @@ internal static class EventWords
         };
     }
 
-    /// <summary>The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.</summary>
+    /// <summary>
+    /// The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.
+    /// </summary>
     private static string WithoutCertainty(string plain) =>
         Array.Find(Certainties, word => plain.StartsWith(word, StringComparison.Ordinal)) is { } certainty ? plain[certainty.Length..] : plain;
 
@@ -77,8 +87,8 @@ internal static class EventWords
     public static bool IsNotExisting(string? word) => Plain(word) == "not existing";
 
     /// <summary>
-    /// The ISC's and EMSC's two letters: certainty (known, suspected, felt, damaging), then kind. Source: event types of the
-    /// ISC bulletin's catalogue output, www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput.
+    /// The ISC's and EMSC's two letters: certainty (known, suspected, felt, damaging), then kind. Source: event types
+    /// of the ISC bulletin's catalogue output, www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput.
     /// </summary>
     public static EventType ReadIsc(string? code, RowCheck check) => Plain(code) switch
     {

@@ -1,8 +1,10 @@
+using System.Buffers;
+
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what services write
-/// instead of some; a column under any other name is left alone.
+/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what
+/// services write instead of some; a column under any other name is left alone.
 /// </summary>
 internal sealed class FdsnColumns
 {
@@ -11,21 +13,31 @@ internal sealed class FdsnColumns
     /// <summary>Southern California's two-letter event types.</summary>
     public const string ScedcType = "ET";
 
+    /// <summary>Stands beside <see cref="ScedcType"/>: local, regional or far.</summary>
+    private const string ScedcReach = "GT";
+
     private const int MostColumns = 64;
+
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.-+eE");
 
     private const string LastStandard = "EventLocationName";
 
     /// <summary>Without these a row is no event.</summary>
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
 
-    /// <summary>What else decides about an alert. A header may do without, but not while it has a name in its place that is not known.</summary>
+    /// <summary>
+    /// What else decides about an alert. A header may do without, but not while it has a name in its place that is not
+    /// known.
+    /// </summary>
     private static readonly string[] Deciding = ["Depth/km", "MagType"];
 
-    private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, "GT"];
+    private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, ScedcReach];
 
     private static readonly string[] Known = [.. Required, .. Deciding, .. Harmless, EventType, ScedcType];
 
-    /// <summary>Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.</summary>
+    /// <summary>
+    /// Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.
+    /// </summary>
     private static readonly (string Written, string Meant)[] Variants =
         [("Depth", "Depth/km"), ("MagnitudeType", "MagType"), ("MagnitudeAuthor", "MagAuthor"), ("Longtitude", "Longitude")];
 
@@ -65,21 +77,25 @@ internal sealed class FdsnColumns
         var strangers = names.Where(name => name.Length > 0 || isTorn).Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
         if (Array.Find(Required, name => !found.ContainsKey(name)) is { } missing)
             return (null, $"the header has no column {missing}");
-        // Missing beside a name that is not known: the one may have been damaged into the other.
-        if (strangers.Count > 0 && Array.Find(Deciding, name => !found.ContainsKey(name)) is { } hidden)
-            return (null, $"the header has no column {hidden}, but {RowCheck.Quote(strangers[0])}");
         if (!found.ContainsKey(EventType) && strangers.Find(name => IsDamagedEventType(name, isTorn)) is { } damaged)
         {
             found[EventType] = Array.IndexOf(names, damaged);
             strangers.Remove(damaged);
         }
 
+        // Missing beside a name that is not known: the one may have been damaged into the other.
+        if (strangers.Count > 0 && Array.Find(DecidingIn(found), name => !found.ContainsKey(name)) is { } hidden)
+            return (null, $"the header has no column {hidden}, but {RowCheck.Quote(strangers[0])}");
         return (new FdsnColumns(found, names, strangers), null);
     }
 
+    /// <summary>Where nothing else states what it was, that is SCEDC's own column, or the place's words.</summary>
+    private static string[] DecidingIn(Dictionary<string, int> found) =>
+        found.ContainsKey(EventType) ? Deciding : [.. Deciding, found.ContainsKey(ScedcReach) ? ScedcType : LastStandard];
+
     /// <summary>
-    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has belong to the
-    /// free text of the place, where that is the last column or the last before the type.
+    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has
+    /// belong to the free text of the place, where that is the last column or the last before the type.
     /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
@@ -119,14 +135,21 @@ internal sealed class FdsnColumns
         return [.. values[..placeAt], place, .. values[end..]];
     }
 
-    /// <summary>A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word of the magnitude.</summary>
+    /// <summary>
+    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word
+    /// of the magnitude.
+    /// </summary>
     private bool IsShifted(string[] values)
     {
         var at = positions["Magnitude"];
-        return at >= positions[LastStandard] || (Unquote(values[at + 1]) is var author && author.Any(char.IsAsciiDigit) && author.AsSpan().IndexOfAnyExcept("0123456789.-+eE") < 0);
+        if (at >= positions[LastStandard]) return true;
+        var author = Unquote(values[at + 1]);
+        return author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers);
     }
 
-    /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>
+    /// <summary>
+    /// The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").
+    /// </summary>
     private static bool EndsInType(string[] values) =>
         EventWords.IsType(Unquote(values[^1]))
         && (string.IsNullOrWhiteSpace(values[^2]) || !EventWords.IsType($"{values[^2].Trim()} {values[^1].Trim()}"));
@@ -154,8 +177,8 @@ internal sealed class FdsnColumns
         Array.Find(Variants, v => v.Written.Equals(name, StringComparison.OrdinalIgnoreCase)).Meant ?? name;
 
     /// <summary>
-    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning only. A blast
-    /// must not pass for an earthquake because the name of its column was hit.
+    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning
+    /// only. A blast must not pass for an earthquake because the name of its column was hit.
     /// </summary>
     private static bool IsDamagedEventType(string name, bool isTorn)
     {

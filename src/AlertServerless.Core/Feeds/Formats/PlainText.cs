@@ -1,15 +1,20 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// A feed's words as they may reach people: letters of one script a word, digits and plain punctuation. A source, or whoever writes in
-/// its name, can so make no link, mention or mark-up of a place, nor turn the text around or spell a name with look-alikes.
+/// A feed's words as they may reach people: letters of one script a word, digits and plain punctuation. A source, or
+/// whoever writes in its name, can so make no link, mention or mark-up of a place, nor turn the text around or spell a
+/// name with look-alikes.
 /// </summary>
 public static class PlainText
 {
     /// <summary>What is looked at of a text of any length: far above any place name that is shown.</summary>
     private const int LookAt = 1024;
+
+    private static readonly SearchValues<char> BetweenWords = SearchValues.Create(" ,.-'()");
 
     private enum Script
     {
@@ -20,8 +25,9 @@ public static class PlainText
     }
 
     /// <summary>
-    /// One line of words parted by single blanks, at most <paramref name="maxLength"/> characters. Words that are an address, or mix
-    /// scripts, are left out whole; any other character becomes a blank. <c>null</c> when nothing is left.
+    /// One line of words parted by single blanks, at most <paramref name="maxLength"/> characters. Words that are an
+    /// address, or mix scripts, are left out whole; any other character becomes a blank. <c>null</c> when nothing is
+    /// left.
     /// </summary>
     public static string? Clean(string? text, int maxLength)
     {
@@ -38,7 +44,7 @@ public static class PlainText
         while (line.Length > 0 && line[^1] is ' ' or ',' or '-') line.Length--;
         var clean = line.ToString();
         if (clean.Length > maxLength) clean = clean[..maxLength].TrimEnd(' ', ',', '-', '(');
-        return clean.AsSpan().IndexOfAnyExcept(" ,.-'()") < 0 ? null : clean;
+        return clean.AsSpan().ContainsAnyExcept(BetweenWords) ? clean : null;
     }
 
     /// <summary>What a phone or a chat would make a link or a mention of, dots between letters included.</summary>
@@ -94,8 +100,8 @@ public static class PlainText
         word.Clear();
     }
 
-    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) is
-        System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.EnclosingMark;
+    private static bool IsInvisible(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     private static char Plain(char c) => c switch
     {
@@ -107,8 +113,8 @@ public static class PlainText
     };
 
     /// <summary>
-    /// The letters that the languages around use. The rest of Latin and Cyrillic, full-width forms and mathematical letters are there to
-    /// look like these.
+    /// The letters that the languages around use. The rest of Latin and Cyrillic, full-width forms and mathematical
+    /// letters are there to look like these.
     /// </summary>
     private static Script ScriptOf(char c) => c switch
     {

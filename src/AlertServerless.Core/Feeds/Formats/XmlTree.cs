@@ -14,8 +14,8 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     private const int MaxText = 4096;
 
     /// <summary>
-    /// The reader's time grows with the square of a tag's attributes (measured: 400,000 in 7 s), and no tag can hold a "&lt;".
-    /// ShakeAlert's ground-motion grids are a few hundred kB of text between two tags.
+    /// The reader's time grows with the square of a tag's attributes (measured: 400,000 in 7 s), and no tag can hold a
+    /// "&lt;". ShakeAlert's ground-motion grids are a few hundred kB of text between two tags.
     /// </summary>
     private const int MaxBetweenTags = 1024 * 1024;
 
@@ -59,8 +59,8 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     }
 
     /// <summary>
-    /// The whole document as a tree, or a refusal that names its line. <c>Behind</c> is a problem when anything but blanks stands behind
-    /// the last tag; it takes nothing from what is whole.
+    /// The whole document as a tree, or a refusal that names its line. <c>Behind</c> is a problem when anything but
+    /// blanks stands behind the last tag; it takes nothing from what is whole.
     /// </summary>
     public static (XmlTree? Root, ParseResult.Refused? Refusal, ParseProblem? Behind) Load(ReadOnlyMemory<byte> document)
     {
@@ -69,11 +69,11 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         if (LongestBetweenTags(document.Span) > MaxBetweenTags)
             return Refuse(FeedState.TooLarge, "document", $"more than {MaxBetweenTags} bytes between two tags");
         // From text, so that an encoding that the declaration names is not looked for a second time.
-        var text = Encoding.UTF8.GetString(document.Span);
+        var characters = Encoding.UTF8.GetString(document.Span);
         var tree = new TreeReader();
         try
         {
-            using var reader = XmlReader.Create(new StringReader(text), Safe);
+            using var reader = XmlReader.Create(new StringReader(characters), Safe);
             var refusal = tree.Read(reader);
             return refusal is null ? (tree.Root, null, null) : (null, refusal, null);
         }
@@ -81,8 +81,8 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         {
             if (tree.IsWhole)
                 return (tree.Root, null, new ParseProblem($"line {Math.Max(1, e.LineNumber)}", "something stands behind the last tag; it is left out"));
-            if (e.LineNumber == 0 && text.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var dtd)
-                return Refuse(FeedState.Malformed, $"line {text.AsSpan(0, dtd).Count('\n') + 1}", "a DTD, which is never read");
+            if (e.LineNumber == 0 && characters.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var dtd)
+                return Refuse(FeedState.Malformed, $"line {characters.AsSpan(0, dtd).Count('\n') + 1}", "a DTD, which is never read");
             return Refuse(FeedState.Malformed, $"line {Math.Max(1, e.LineNumber)}, column {Math.Max(1, e.LinePosition)}", "the XML is cut off or damaged");
         }
     }
@@ -98,7 +98,9 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         return longest;
     }
 
-    /// <summary>Keeps as much as any value needs; what is cut gets a mark that no number, time or id can hold.</summary>
+    /// <summary>
+    /// Keeps as much as any value needs; what is cut gets a mark that no number, time or id can hold.
+    /// </summary>
     private void AddText(string part)
     {
         if (text?.Length > MaxText)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
@@ -51,6 +52,18 @@ public sealed class EventPlaceTests
 
         Assert.Equal(expected, EventPlace.Of(estimate with { LocationAssumed = true }, language));
         Assert.DoesNotContain("Vrancea", EventPlace.Of(estimate with { LocationAssumed = false }, language), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Machines_get_the_sources_words_cleaned_and_the_description_beside_them()
+    {
+        var message = Samples.Message(ManualTime.Start);
+        message = message with { Alert = message.Alert with { Estimate = message.Alert.Estimate with { Place = "Vrancea [x](tel:112)" } } };
+        using var body = JsonDocument.Parse(WebhookBody.Write(message, ManualTime.Start));
+        var about = body.RootElement.GetProperty("event");
+
+        Assert.Equal("Vrancea x (tel 112)", about.GetProperty("place").GetString());
+        Assert.Equal("25 km S de Tulnici", about.GetProperty("nearestPlace").GetString());
     }
 
     private static IEnumerable<string> Texts(OutboundMessage message)

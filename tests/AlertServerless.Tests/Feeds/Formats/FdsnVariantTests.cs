@@ -34,6 +34,8 @@ public sealed class FdsnVariantTests
     [InlineData("# comment\n#EventID|When|Latitude|Longitude|Depth/km|MagType|Magnitude", "line 2: the header has no column Time")]
     [InlineData("#EventID|Time|Latitude|Longitude|Depthkm|MagType|Magnitude", "line 1: the header has no column Depth/km, but \"Depthkm\"")]
     [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|Scale|Magnitude", "line 1: the header has no column MagType, but \"Scale\"")]
+    [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|X|GT|MagType|Magnitude", "line 1: the header has no column ET, but \"X\"")]
+    [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|MagType|Magnitude|EventLocation", "line 1: the header has no column EventLocationName, but \"EventLocation\"")]
     [InlineData("#EventID|Time|Time|Latitude|Longitude|Magnitude", "line 1: two columns are called \"Time\": no telling which one a value belongs to")]
     public void A_header_that_is_not_is_refused_by_what_it_lacks(string header, string line) =>
         Assert.Equal(line, Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, $"{header}\na|b|c|d|e|f|g\n")).Line);

@@ -31,6 +31,7 @@ internal static class FuzzCorpus
         Stating("a great one far away", FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson", ("\"mag\":5.4", "\"mag\":7.4"), ("[26.52,45.49,148.8]", "[159.3,52.7,148.8]")),
         Stating("one that its source thinks unlikely", FeedFormat.ShakeAlertXml, "shakealert/new.xml", ("0.9812", "0.2")),
         OfFile(FeedFormat.QuakeMl, "quakeml/events.xml"),
+        Stating("no preferences", FeedFormat.QuakeMl, "quakeml/events.xml", ("<preferredOriginID>quakeml:example.org/origin/2?x=1&amp;y=2</preferredOriginID>", ""), ("<preferredMagnitudeID>quakeml:example.org/mag/2</preferredMagnitudeID>", "")),
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/new.xml"),
         OfFile(FeedFormat.ShakeAlertXml, "shakealert/update.xml"),
     ];
@@ -58,6 +59,13 @@ internal static class FuzzCorpus
     private static IEnumerable<FuzzSeed> Vetoed() =>
     [
         Changed(FeedFormat.FdsnText, "fdsn/infp-14-columns.txt", ["|EventType\n", "|quarry blast\n"], ("3.09", "5.6"), ("5.25", "5.6"), ("1.90", "6.1"), ("|earthquake", "|quarry blast"), ("10160000|||||", "10160000|mw|5.6|||quarry blast")),
+        OfText(FeedFormat.FdsnText, "RENASS's header", ["|EventType\n", "|quarry blast\n"],
+            "# EventID | Time | Latitude | Longitude | Depth/km | Author | Catalog | Contributor | ContributorID | MagnitudeType | Magnitude | MagnitudeAuthor | EventLocationName |EventType\n"
+            + "f1|2022-11-03T04:50:25Z|45.49|26.52|148.8|RENASS|RENASS|RENASS|f1|ML|5.64|RENASS|Brive|quarry blast\n"),
+        OfText(FeedFormat.FdsnText, "SCEDC's header", ["| ET |", "| qb |"],
+            "#EventID | Time | Latitude | Longtitude | Depth/km | Author | Catalog | ET | GT | MagType | Magnitude | MagAuthor | EventLocationName\n"
+            + "10245278 | 2022/11/03 04:50:25.00 | 45.49 | 26.52 | 148.80 | US | SCEDC | qb | l | w | 5.60 | US | Vrancea\n\n# of events : 1\n"),
+        Changed(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson", ["Scenario M", "/scenarios/", "/fdsnws/scenario/"], ("\"place\":", "\"title\":\"Scenario M 5.4\",\"url\":\"https://x/scenarios/y\",\"detail\":\"https://x/fdsnws/scenario/1\",\"place\":")),
         Changed(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson", ["\"status\":\"deleted\""], ("\"automatic\"", "\"deleted\"")),
         Changed(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson", ["\"type\":\"quarry blast\""], ("\"type\":\"earthquake\"", "\"type\":\"quarry blast\"")),
         Changed(FeedFormat.EmscJson, "emsc/frames.jsonl", ["\"evtype\":\"sm\""], ("\"evtype\":\"ke\"", "\"evtype\":\"sm\""), ("\"mag\":1.4", "\"mag\":5.4"), ("\"mag\":1.2", "\"mag\":5.2")),
@@ -75,6 +83,8 @@ internal static class FuzzCorpus
     /// <summary>With what forbids any alert.</summary>
     private static FuzzSeed Changed(FeedFormat format, string name, string[] veto, params ReadOnlySpan<(string From, string To)> changes) =>
         Stating(veto[^1].TrimEnd(), format, name, changes) with { Veto = veto };
+
+    private static FuzzSeed OfText(FeedFormat format, string name, string[] veto, string text) => new(format, name, Encoding.UTF8.GetBytes(text), veto);
 
     private static FuzzSeed Stating(string what, FeedFormat format, string name, params ReadOnlySpan<(string From, string To)> changes)
     {
