@@ -43,7 +43,7 @@ public sealed class SwarmOrderTests
     private static readonly AlertOptions Unlimited = AlertOptions.Default with { MaxFirstAlertsPerHour = 1000 };
 
     /// <summary>An agency's documents keep their order among themselves.</summary>
-    private static IEnumerable<IReadOnlyList<FeedReport>> Shuffled(
+    private static IReadOnlyList<FeedReport>[] Shuffled(
         IReadOnlyList<IReadOnlyList<FeedReport>> documents, Random random)
     {
         var places = Enumerable.Range(0, documents.Count).OrderBy(_ => random.Next()).ToArray();
