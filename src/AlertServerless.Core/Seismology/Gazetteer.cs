@@ -50,7 +50,8 @@ public static class Gazetteer
         {
             // On a map that is true around the place: order is all that is asked, and a mail is written for each
             // reader.
-            var (north, east) = (town.Point.Latitude - place.Latitude, Math.IEEERemainder(town.Point.Longitude - place.Longitude, 360) * shrink);
+            var north = town.Point.Latitude - place.Latitude;
+            var east = Math.IEEERemainder(town.Point.Longitude - place.Longitude, 360) * shrink;
             var square = (north * north) + (east * east);
             if (square >= least) continue;
             (nearest, least) = (town, square);
@@ -69,7 +70,8 @@ public static class Gazetteer
     {
         var (lat1, lat2) = (double.DegreesToRadians(from.Latitude), double.DegreesToRadians(to.Latitude));
         var east = double.DegreesToRadians(to.Longitude - from.Longitude);
-        var bearing = Math.Atan2(Math.Sin(east) * Math.Cos(lat2), (Math.Cos(lat1) * Math.Sin(lat2)) - (Math.Sin(lat1) * Math.Cos(lat2) * Math.Cos(east)));
+        var northwards = (Math.Cos(lat1) * Math.Sin(lat2)) - (Math.Sin(lat1) * Math.Cos(lat2) * Math.Cos(east));
+        var bearing = Math.Atan2(Math.Sin(east) * Math.Cos(lat2), northwards);
         return ((int)Math.Round(bearing / (Math.PI / 4)) + 8) % 8;
     }
 

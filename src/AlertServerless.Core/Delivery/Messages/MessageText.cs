@@ -32,8 +32,11 @@ public sealed class MessageText
         english = Quake(alert, Language.English);
     }
 
-    private static string Quake(Alert alert, Language language) => string.Create(
-        CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {AsciiFold.Fold(EventPlace.Of(alert.Estimate, language), MaxPlaceLength)}");
+    private static string Quake(Alert alert, Language language)
+    {
+        var place = AsciiFold.Fold(EventPlace.Of(alert.Estimate, language), MaxPlaceLength);
+        return string.Create(CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {place}");
+    }
 
     /// <param name="level">What the reader is asked to do.</param>
     /// <param name="intensity">Expected at the reader's home.</param>

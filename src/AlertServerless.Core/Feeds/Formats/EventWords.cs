@@ -81,7 +81,8 @@ internal static class EventWords
     private static readonly string[] Certainties = ["known ", "suspected ", "felt ", "damaging "];
 
     /// <summary>True for a word that can be nothing but a statement of what it was.</summary>
-    public static bool IsType(string? word) => Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
+    public static bool IsType(string? word) =>
+        Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
 
     /// <summary>QuakeML's way to withdraw an event by its type.</summary>
     public static bool IsNotExisting(string? word) => Plain(word) == "not existing";
@@ -103,7 +104,9 @@ internal static class EventWords
     };
 
     public static EventType ReadScedc(string? code, RowCheck check) =>
-        Plain(code) is not { Length: > 0 } plain ? EventType.Unknown : Scedc.TryGetValue(plain, out var type) ? type : Unrecognized(check, code);
+        Plain(code) is not { Length: > 0 } plain ? EventType.Unknown
+        : Scedc.TryGetValue(plain, out var type) ? type
+        : Unrecognized(check, code);
 
     /// <summary>QuakeML's word for each type; <c>null</c> when nothing is known.</summary>
     public static string? Write(EventType type) => type switch
@@ -118,14 +121,17 @@ internal static class EventWords
 
     private static string? Plain(string? word) => word?.Trim().ToLowerInvariant().Replace('_', ' ');
 
-    private static EventType Unrecognized(RowCheck check, string? word) => Note(check, word, EventType.Unrecognized, "is no event type that is known here");
+    private static EventType Unrecognized(RowCheck check, string? word) =>
+        Note(check, word, EventType.Unrecognized, "is no event type that is known here");
 
     private static EventType Note(RowCheck check, string? word, EventType type, string why)
     {
-        check.Note($"event type {RowCheck.Quote(word!)} {why}; it takes no alert back{(type == EventType.Unrecognized ? ", and starts none by itself" : "")}");
+        var more = type == EventType.Unrecognized ? ", and starts none by itself" : "";
+        check.Note($"event type {RowCheck.Quote(word!)} {why}; it takes no alert back{more}");
         return type;
     }
 
     private static FrozenDictionary<string, EventType> Words(params (EventType Type, string[] Words)[] known) =>
-        known.SelectMany(entry => entry.Words.Select(word => (word, entry.Type))).ToFrozenDictionary(pair => pair.word, pair => pair.Type, StringComparer.Ordinal);
+        known.SelectMany(entry => entry.Words.Select(word => (Word: word, entry.Type)))
+            .ToFrozenDictionary(pair => pair.Word, pair => pair.Type, StringComparer.Ordinal);
 }

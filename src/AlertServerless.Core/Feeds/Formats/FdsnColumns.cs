@@ -74,7 +74,10 @@ internal sealed class FdsnColumns
                 return (null, $"two columns are called {RowCheck.Quote(names[i])}: no telling which one a value belongs to");
         }
 
-        var strangers = names.Where(name => name.Length > 0 || isTorn).Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
+        var strangers = names
+            .Where(name => name.Length > 0 || isTorn)
+            .Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .ToList();
         if (Array.Find(Required, name => !found.ContainsKey(name)) is { } missing)
             return (null, $"the header has no column {missing}");
         if (!found.ContainsKey(EventType) && strangers.Find(name => IsDamagedEventType(name, isTorn)) is { } damaged)
@@ -104,7 +107,7 @@ internal sealed class FdsnColumns
             check.Fail($"{values.Length} columns where the header has {count}: cut off, or not an event row");
         else if (values.Length > MostColumns)
             check.Fail($"more than {MostColumns} columns: not an event row");
-        else if (!isWhole && positions.GetValueOrDefault(EventType, int.MaxValue) == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
+        else if (!isWhole && positions.GetValueOrDefault(EventType, -1) == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
             check.Fail("the row breaks off before its EventType: a blast must not pass for an earthquake");
         var row = check.Fault is null && values.Length > count ? Join(values, check) : values;
         return check.Fault is null ? name => Value(row, name) : null;
@@ -114,7 +117,10 @@ internal sealed class FdsnColumns
     private string? StrayType(string[] values)
     {
         if (!LacksType) return null;
-        var known = positions.Where(at => Known.Contains(at.Key, StringComparer.OrdinalIgnoreCase)).Select(at => at.Value).ToHashSet();
+        var known = positions
+            .Where(column => Known.Contains(column.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(column => column.Value)
+            .ToHashSet();
         return values.Where((value, at) => !known.Contains(at) && EventWords.IsType(Unquote(value))).FirstOrDefault();
     }
 

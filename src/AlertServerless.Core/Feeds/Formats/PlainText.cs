@@ -50,7 +50,8 @@ public static class PlainText
     /// <summary>What a phone or a chat would make a link or a mention of, dots between letters included.</summary>
     private static bool IsAddress(ReadOnlySpan<char> token)
     {
-        if (token.Contains("://", StringComparison.Ordinal) || token.Contains('@') || token.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) return true;
+        if (token.Contains("://", StringComparison.Ordinal) || token.Contains('@')) return true;
+        if (token.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) return true;
         var dots = 0;
         for (var i = 1; i < token.Length - 1; i++)
         {

@@ -74,7 +74,8 @@ internal static class QuakeMlParser
     /// </summary>
     private static (double? Km, double? SigmaKm) Depth(RowCheck check, XmlTree? origin)
     {
-        var km = check.Measure("depth (m)", origin?.TextAt("depth", "value"), Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
+        var metres = origin?.TextAt("depth", "value");
+        var km = check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
         var sigma = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), MetresPerKm);
         return sigma > Math.Abs(km ?? 0) ? (null, null) : (km, sigma);
     }
