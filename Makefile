@@ -58,8 +58,8 @@ alert: $(STAMPS)/alert ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
 .PHONY: bench
-bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares", or all
-	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares); do $(ALERT) bench $$bench; done
+bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares|decide", or all
+	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares decide); do $(ALERT) bench $$bench; done
 
 .PHONY: calibrate
 calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation against runs of it
@@ -93,6 +93,10 @@ format: tools ## Format every C# file
 mutation: $(STAMPS)/built ## Measure the tests of Alerting and FanOut by mutation; the report is in artifacts/mutation
 	@dotnet tool restore >/dev/null
 	@cd tests/AlertServerless.Tests && dotnet stryker -f ../../eng/mutation/stryker.json -O ../../artifacts/mutation $(ARGS)
+
+.PHONY: orders
+orders: $(STAMPS)/built ## Tell each story in 10,000 orders of its documents: ALERT_ORDERS, CsCheck_Seed
+	@dotnet test tests/AlertServerless.Tests -c Release --no-build -nologo -v q --filter Category=Orders --logger 'console;verbosity=minimal' $(ARGS)
 
 .PHONY: synth
 synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out

@@ -125,6 +125,7 @@ public static class Names
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
+        public const string AlertsHeld = "AlertsHeld";
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";

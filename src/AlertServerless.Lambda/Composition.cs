@@ -51,7 +51,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var options = DeployedOptions.Read(settings);
+        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
         var secrets = Secrets(settings);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained there.
@@ -239,6 +239,9 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
     protected virtual bool LoopbackReceivers => false;
+
+    /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one machine.</summary>
+    protected virtual bool TrustsLoopbackFeeds => false;
 
     protected virtual ChannelLimits Limits(ChannelKind kind) => ChannelLimits.For(kind);
 

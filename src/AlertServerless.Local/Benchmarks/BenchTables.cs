@@ -18,6 +18,15 @@ internal static class BenchTables
         ("bytes allocated for each", $"{report.BytesPerSubscriber:N0}"),
     ];
 
+    public static IEnumerable<(string Name, FormattableString Value)> Of(DecideReport report) =>
+    [
+        .. report.WithinADay.Select(run => ($"{run.Reports:N0} reports within a day", Of(run))),
+        .. report.WithinTenMinutes.Select(run => ($"{run.Reports:N0} reports within ten minutes", Of(run))),
+    ];
+
+    private static FormattableString Of(DecideRun run) =>
+        $"{run.Seconds:N3} s of one processor, again {run.AgainSeconds:N3} s; {run.Events:N0} events, {run.Kept} kept, {run.Reopened} reopened; {run.AllocatedMb:N0} MB, catalog {run.CatalogBytes / 1000:N0} kB";
+
     public static IEnumerable<(string Name, FormattableString Value)> Of(ClaimsReport report) =>
     [
         ("subscribers, segments, workers, store", $"{report.Subscribers:N0}, {report.Segments:N0}, {report.Workers}, {report.Store}"),

@@ -22,7 +22,23 @@ internal static class BenchCommand
         HandOff(io),
         Deadline(io),
         Shares(io),
+        Decide(io),
     };
+
+    private static Command Decide(CommandIo io)
+    {
+        var (seed, json) = (Seed(), AsJson());
+        var command = new Command("decide", "Association and alert policy for lists of 1,000 to 20,000 rows, on one thread.") { seed, json };
+        command.SetAction(parsed =>
+        {
+            var report = DecideBench.Run(parsed.GetValue(seed), io.Clock);
+            var printed = Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
+            return report.Holds
+                ? printed
+                : io.Fail(ExitCodes.GuaranteeBroken, $"the longest list within a day took more than {DecideReport.MostSeconds} s, or reading it again changed something");
+        });
+        return command;
+    }
 
     private static Command Engine(CommandIo io)
     {

@@ -250,6 +250,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
         variables[Names.Env.AlertOptions] = options.AlertOptions is { } file ? Path.GetFullPath(file) : "alert-options.json";
         variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
+        if (options.Feeds is null) variables[LocalComposition.SimulatedFeeds] = "true";
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
