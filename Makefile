@@ -32,23 +32,29 @@ setup: $(STAMPS)/npm $(STAMPS)/packages native ## Install the Node tools, decide
 build: $(STAMPS)/built ## Build everything in Release
 
 .PHONY: test
-test: $(STAMPS)/built chromium ## Run every test
+test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 	@eng/run-tests.sh
 
 # Eight consumers share one process here, and what they have in flight survives every collection: the pause grows with the youngest
 # generation, which would be as large as the processor's last cache. (The runtime takes this from its environment only.)
 demo serve: export DOTNET_GCgen0size := 0x400000
 
+# What is deployed is published only for who asks for it.
+AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS)),$(STAMPS)/published)
+
 .PHONY: demo
-demo: $(STAMPS)/alert ## Run the whole system on this machine
+demo: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the whole system on this machine
 	@$(ALERT) demo $(ARGS)
 
 .PHONY: serve
 serve: $(STAMPS)/alert ## The same, long-running, with pages to look at
 	@$(ALERT) serve $(ARGS)
 
+.PHONY: published
+published: $(STAMPS)/published ## Publish the functions as they are deployed
+
 .PHONY: alert
-alert: $(STAMPS)/alert ## Run the alert command with ARGS
+alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
 .PHONY: bench
@@ -123,6 +129,10 @@ native: $(STAMPS)/npm $(STAMPS)/packages
 
 $(STAMPS)/alert: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng) | native
 	@$(BUILD) src/AlertServerless.Local
+	@touch $@
+
+$(STAMPS)/published: $(STAMPS)/packages $(SHARED) $(call sources,src/AlertServerless.Core src/AlertServerless.Lambda src/AlertServerless.Bootstrap eng/stand-ins) $(if $(wildcard artifacts/published),,again) | native
+	@eng/publish.sh artifacts/published
 	@touch $@
 
 $(STAMPS)/built: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng infra tests) | native

@@ -31,6 +31,9 @@ namespace AlertServerless.Lambda;
 /// </summary>
 public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
 {
+    /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a test holds.</summary>
+    public const string LoopbackReceiversVariable = "ALERT_LOOPBACK_RECEIVERS";
+
     private readonly List<IDisposable> owned = [];
 
     // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's first break.
@@ -219,7 +222,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
-    protected virtual bool LoopbackReceivers => false;
+    protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
 
     protected virtual ChannelLimits Limits(ChannelKind kind) => ChannelLimits.For(kind);
 

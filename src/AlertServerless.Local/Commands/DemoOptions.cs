@@ -34,6 +34,9 @@ public sealed record DemoOptions
     /// <summary>Partitions whose records never arrive.</summary>
     public IReadOnlySet<int> Stalled { get; init; } = new HashSet<int>();
 
+    /// <summary>Through the published functions over the Runtime API, instead of the handlers in this process.</summary>
+    public bool AsDeployed { get; init; }
+
     public string? Kafka { get; init; }
 
     /// <summary>The file of alert options to decide by; null for the defaults.</summary>

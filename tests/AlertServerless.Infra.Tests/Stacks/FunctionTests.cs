@@ -23,10 +23,15 @@ public sealed class FunctionTests(Templates templates)
     {
         var function = Function(name);
         Assert.Equal("dotnet10", function.Text("Runtime"));
-        Assert.Equal(Names.Functions.Handler(name), function.Text("Handler"));
+        Assert.Equal(Names.Functions.Handler, function.Text("Handler"));
         Assert.Equal("""["x86_64"]""", function["Architectures"]!.ToJsonString());
         Assert.Equal("Active", function.Text("TracingConfig.Mode"));
     }
+
+    /// <summary>All are the same executable.</summary>
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void IsToldWhichFunctionItIs(string name) => Assert.Equal(name, Function(name).Text($"Environment.Variables.{Names.Env.Function}"));
 
     /// <summary><c>sam local invoke ProducerFunction</c> finds the code by this.</summary>
     [Theory]

@@ -12,7 +12,7 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <summary>What all functions share.</summary>
 /// <param name="Options">The deployment.</param>
 /// <param name="State">The stack that holds what lasts.</param>
-/// <param name="Code">One asset: all handlers live in one assembly.</param>
+/// <param name="Code">One asset: all functions are one executable.</param>
 /// <param name="Environment">Values of all variables; each function is given those it reads.</param>
 public sealed record HandlerSetting(
     DeploymentOptions Options, AlertStateStack State, Code Code, IReadOnlyDictionary<string, string> Environment)
@@ -65,14 +65,15 @@ public sealed class HandlerFunction : Construct
         var properties = new FunctionProps
         {
             Runtime = new Runtime("dotnet10", RuntimeFamily.DOTNET_CORE),
-            Handler = Names.Functions.Handler(name),
+            // The file that the runtime starts; one of the variables says which function it is.
+            Handler = Names.Functions.Handler,
             Code = setting.Code,
             // Starts a little sooner than arm64 in public measurements, and `sam local` runs it on a common desk without emulation.
             Architecture = Architecture.X86_64,
             MemorySize = needs.MemoryMb,
             Timeout = needs.Timeout,
             ReservedConcurrentExecutions = needs.ReservedConcurrency,
-            Environment = Names.Env.Of[name].ToDictionary(variable => variable, variable => setting.Environment[variable]),
+            Environment = Names.Env.Of[name].ToDictionary(variable => variable, variable => variable == Names.Env.Function ? name : setting.Environment[variable]),
             Role = Role,
             LogGroup = log,
             Tracing = Tracing.ACTIVE,
