@@ -35,7 +35,7 @@ public static class LambdaPackage
 
         var output = Path.Combine(root, Output);
         if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        return Publish(root, output, options.AllowStandIns) is { } failure ? new PackageResult.Failed(failure) : Check(output, options.AllowStandIns);
+        return Publish(root, output) is { } failure ? new PackageResult.Failed(failure) : Check(output, options.AllowStandIns);
     }
 
     /// <summary>Refuses a published folder that holds stand-ins, unless it is only to be looked at.</summary>
@@ -55,7 +55,7 @@ public static class LambdaPackage
                 + $"or look at the templates with -c {ContextKeys.AllowStandIns}=synth");
     }
 
-    private static string? Publish(string root, string output, bool toLookAt)
+    private static string? Publish(string root, string output)
     {
         string[] arguments =
         [
@@ -63,8 +63,6 @@ public static class LambdaPackage
             "-p:PublishReadyToRun=true",
             // The analyzers have their say in every other build, and take as long as the compiler.
             "-p:RunAnalyzers=false", "-o", output, "-v", "q", "-nologo",
-            // What will never run need not be complete: the stand-in of the native library would be compiled first.
-            .. toLookAt ? (string[])["-p:WithoutLibrdkafka=true"] : [],
         ];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
