@@ -17,6 +17,11 @@ BUILD := dotnet msbuild -restore -m -v:q -nologo -p:Configuration=Release
 # A stamp is newer than what it was made from: nothing is built or asked for twice.
 STAMPS := artifacts/stamps
 sources = $(shell find $(1) \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -print)
+# Ids of the packages that the source lacks, one a line: eng/decide-packages.sh writes it, Directory.Build.targets reads it.
+REPLACED := .replaced-packages
+say_replaced = @if [ -s $(REPLACED) ]; then \
+	echo "Stand-ins for $$(wc -l <$(REPLACED)) packages that the source lacks: $$(paste -sd ' ' $(REPLACED)) (eng/stand-ins/README.md)"; fi
+
 SHARED := $(wildcard Directory.* .editorconfig BannedSymbols.txt global.json AlertServerless.sln)
 
 .PHONY: help
@@ -26,7 +31,8 @@ help: ## Print this list
 	@echo 'ARGS="…" is handed on, e.g. make demo ARGS="--subscribers 10000 --seed 7"'
 
 .PHONY: setup
-setup: $(STAMPS)/npm $(STAMPS)/packages native ## Install the Node tools, decide whether stand-ins are needed
+setup: $(STAMPS)/npm $(STAMPS)/packages ## Install the Node tools, decide which packages stand-ins replace
+	$(say_replaced)
 
 .PHONY: build
 build: $(STAMPS)/built ## Build everything in Release
@@ -80,6 +86,7 @@ fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ
 
 .PHONY: synth
 synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out
+	$(say_replaced)
 	@npx cdk synth --quiet -c allowStandIns=synth $(ARGS)
 
 .PHONY: diff
@@ -92,14 +99,14 @@ deploy: official $(STAMPS)/npm ## Deploy every stack: ARGS="-c deployment=NAME"
 
 .PHONY: official
 official: $(STAMPS)/packages
-	@if [ -e .use-stand-ins ]; then \
-		echo 'deploy: this build would contain stand-ins (eng/stand-ins/README.md); deploy from where the official packages can be restored' >&2; exit 1; \
+	@if [ -s $(REPLACED) ]; then \
+		echo "deploy: this build would contain stand-ins for $$(paste -sd ' ' $(REPLACED)) (eng/stand-ins/README.md); deploy from where the official packages can be restored" >&2; exit 1; \
 	fi
 
 .PHONY: clean
-clean: ## Remove what was built, but keep librdkafka and node_modules
+clean: ## Remove what was built, but keep node_modules
 	@find src infra tests eng \( -name bin -o -name obj \) -type d -prune -exec rm -rf {} +
-	@rm -rf $(STAMPS) artifacts/test-results cdk.out .use-official .use-stand-ins
+	@rm -rf $(STAMPS) artifacts/test-results cdk.out $(REPLACED)
 
 .PHONY: tools
 tools:
@@ -119,22 +126,20 @@ $(STAMPS)/npm: package-lock.json $(if $(wildcard node_modules),,again) | tools
 	@npm ci --ignore-scripts --no-progress --loglevel=error >/dev/null
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/packages: Directory.Packages.props $(wildcard eng/stand-ins/*/*.csproj) $(if $(wildcard .use-*),,again) | tools
+$(STAMPS)/packages: Directory.Packages.props eng/decide-packages.sh $(wildcard eng/stand-ins/*/*.csproj) $(if $(wildcard $(REPLACED)),,again) | tools
 	@eng/decide-packages.sh
 	@mkdir -p $(@D) && touch $@
 
-.PHONY: native
-native: $(STAMPS)/npm $(STAMPS)/packages
-	@if [ -e .use-stand-ins ]; then eng/stand-ins/librdkafka.redist/build.sh; fi
-
-$(STAMPS)/alert: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng) | native
+$(STAMPS)/alert: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng)
+	$(say_replaced)
 	@$(BUILD) src/AlertServerless.Local
 	@touch $@
 
-$(STAMPS)/published: $(STAMPS)/packages $(SHARED) $(call sources,src/AlertServerless.Core src/AlertServerless.Lambda src/AlertServerless.Bootstrap eng/stand-ins) $(if $(wildcard artifacts/published),,again) | native
+$(STAMPS)/published: $(STAMPS)/packages $(SHARED) $(call sources,src/AlertServerless.Core src/AlertServerless.Lambda src/AlertServerless.Bootstrap eng/stand-ins) $(if $(wildcard artifacts/published),,again)
 	@eng/publish.sh artifacts/published
 	@touch $@
 
-$(STAMPS)/built: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng infra tests) | native
+$(STAMPS)/built: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng infra tests)
+	$(say_replaced)
 	@$(BUILD) AlertServerless.sln
 	@touch $@ $(STAMPS)/alert

@@ -214,10 +214,24 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual IAmazonSQS Sqs() => new AmazonSQSClient();
 
-    // The layers around the provider decide what is tried again; the client must not.
-    protected virtual IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(new AmazonSimpleEmailServiceV2Config { MaxErrorRetry = 0 });
+    /// <param name="config">Already told to send once.</param>
+    protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) => new AmazonSimpleEmailServiceV2Client(config);
 
-    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging() => new AmazonPinpointSMSVoiceV2Client(new AmazonPinpointSMSVoiceV2Config { MaxErrorRetry = 0 });
+    /// <param name="config">Already told to send once.</param>
+    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) => new AmazonPinpointSMSVoiceV2Client(config);
+
+    /// <summary>
+    /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried again.
+    /// A connection that breaks has a count of its own, which <c>MaxErrorRetry</c> does not limit; the SDK would repeat the
+    /// request up to ten times, and a mail whose answer was lost would be sent eleven times.
+    /// </summary>
+    public static T SendOnce<T>(T config)
+        where T : Amazon.Runtime.ClientConfig
+    {
+        config.MaxErrorRetry = 0;
+        config.MaxStaleConnectionRetries = 0;
+        return config;
+    }
 
     protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
 
@@ -242,7 +256,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
-            new SesProvider(Ses(), settings[Names.Env.MailSender], null, links.Unsubscribe),
+            new SesProvider(Ses(SendOnce(new AmazonSimpleEmailServiceV2Config())), settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
             new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
         ];
@@ -266,7 +280,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
                 var (account, key, secret) = secrets.Twilio;
                 return new TwilioProvider(new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)), http, clock);
             case Names.SmsProviders.Aws:
-                return new EndUserMessagingProvider(EndUserMessaging(), sender, clock);
+                return new EndUserMessagingProvider(EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config())), sender, clock);
             case var other:
                 throw new InvalidOperationException($"{Names.Env.SmsProvider} is '{other}'; it must be one of {string.Join(", ", Names.SmsProviders.All)}");
         }

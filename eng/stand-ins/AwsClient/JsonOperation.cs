@@ -16,8 +16,7 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
     internal JsonSerializerOptions Json => json;
 
     /// <summary>AWS JSON: every operation is a POST to the root, named by a header.</summary>
-    /// <param name="queryMode">Asks a service that once spoke the query protocol to repeat that protocol's error code in a header.</param>
-    public static JsonOperation Rpc(string target, string jsonVersion, bool queryMode = false) => new RpcOperation(target, jsonVersion, queryMode);
+    public static JsonOperation Rpc(string target, string jsonVersion) => new RpcOperation(target, jsonVersion);
 
     /// <summary>REST JSON: names in braces and after the question mark are properties that leave the body for the address.</summary>
     public static JsonOperation Rest(string method, string route, bool camelCase = false) =>
@@ -38,18 +37,13 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
         request.Headers["Content-Type"] = contentType;
     }
 
-    private sealed class RpcOperation(string target, string jsonVersion, bool queryMode) : JsonOperation(WireJson.AsNamed)
+    private sealed class RpcOperation(string target, string jsonVersion) : JsonOperation(WireJson.AsNamed)
     {
         internal override void Address(IRequest request, AmazonWebServiceRequest input)
         {
             request.HttpMethod = "POST";
             request.ResourcePath = "/";
             request.Headers["X-Amz-Target"] = target;
-            if (queryMode)
-            {
-                request.Headers["x-amzn-query-mode"] = "true";
-            }
-
             Fill(request, JsonSerializer.SerializeToUtf8Bytes(input, input.GetType(), Json), $"application/x-amz-json-{jsonVersion}");
         }
     }

@@ -5,7 +5,6 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
-using Amazon.Util;
 
 namespace AlertServerless.StandIns.AwsClient;
 
@@ -33,23 +32,6 @@ internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerialize
         var reader = new StreamingUtf8JsonReader(input.Stream);
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
         error.InnerException = innerException;
-        var wireName = error.Code;
-        ApplyQueryError(error, input.ResponseData.GetHeaderValue(HeaderKeys.XAmzQueryError));
-        return service.Error(wireName, error, statusCode, input.GetResponseBodyBytes(), json);
-    }
-
-    /// <summary>A service that once spoke the query protocol repeats the old code as <c>code;Sender</c>, and the SDK reports that one.</summary>
-    private static void ApplyQueryError(ErrorResponse error, string header)
-    {
-        if (header?.Split(';') is not [var code, var fault])
-        {
-            return;
-        }
-
-        error.Code = code;
-        if (Enum.TryParse<ErrorType>(fault, out var type))
-        {
-            error.Type = type;
-        }
+        return service.Error(error, statusCode, input.GetResponseBodyBytes(), json);
     }
 }

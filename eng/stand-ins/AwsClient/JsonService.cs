@@ -22,10 +22,9 @@ public sealed record JsonService(string Id, string EndpointPrefix, string Signin
 
     public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
 
-    /// <summary>Some services name an error <c>QueueDoesNotExist</c> on the wire and <c>QueueDoesNotExistException</c> in the SDK.</summary>
-    internal AmazonServiceException Error(string wireName, ErrorResponse error, HttpStatusCode status, ReadOnlySpan<byte> body, JsonSerializerOptions json)
+    internal AmazonServiceException Error(ErrorResponse error, HttpStatusCode status, ReadOnlySpan<byte> body, JsonSerializerOptions json)
     {
-        var type = _errors.GetValueOrDefault(wireName ?? "") ?? _errors.GetValueOrDefault(wireName + "Exception") ?? BaseException;
+        var type = _errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
         var exception = (AmazonServiceException)Activator.CreateInstance(
             type, BindingFlags.Instance | BindingFlags.Public, null,
             [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status], null);

@@ -18,7 +18,7 @@ public abstract class JsonServiceConfig : ClientConfig
         ServiceId = service.Id;
         AuthenticationServiceName = service.SigningName;
         EndpointProvider = new JsonEndpointProvider(service.EndpointPrefix);
-        UserAgent = InternalSDKUtils.BuildUserAgentString(service.Id, "4.0.0-stand-in");
+        UserAgent = InternalSDKUtils.BuildUserAgentString(service.Id, "4.1.0-stand-in");
     }
 
     public override string RegionEndpointServiceName => _service.EndpointPrefix;

@@ -7,7 +7,7 @@ using Amazon.Runtime;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>SMS by AWS End User Messaging (once Amazon Pinpoint's SMS): one request a message.</summary>
-/// <param name="sms">Without retries of its own (<c>MaxErrorRetry = 0</c>): the layers above know better which are safe.</param>
+/// <param name="sms">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better which are safe.</param>
 /// <param name="originationIdentity">A phone number, sender id or pool, by its ARN.</param>
 public sealed class EndUserMessagingProvider(IAmazonPinpointSMSVoiceV2 sms, string originationIdentity, TimeProvider time) : IProvider
 {

@@ -10,7 +10,7 @@ using Amazon.SimpleEmailV2.Model;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>E-mail by SES v2's bulk call: up to 50 recipients a request, a status for each.</summary>
-/// <param name="ses">Without retries of its own (<c>MaxErrorRetry = 0</c>): the layers above know better which are safe.</param>
+/// <param name="ses">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better which are safe.</param>
 /// <param name="sender">A verified identity, e.g. <c>Cutremur &lt;alerta@example.org&gt;</c>.</param>
 /// <param name="configurationSet">Its event destinations report bounces and complaints; null for none.</param>
 /// <param name="unsubscribe">The signed link by which a subscriber leaves.</param>

@@ -57,13 +57,19 @@ public sealed class LocalComposition(
 
     protected override IAmazonSQS Sqs() => SqsAt(Endpoint(SqsEndpoint));
 
-    protected override IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(
-        NoAccount,
-        new AmazonSimpleEmailServiceV2Config { ServiceURL = Endpoint(SesEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+    protected override IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
+        new AmazonSimpleEmailServiceV2Client(NoAccount, At(SesEndpoint, config));
 
-    protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging() => new AmazonPinpointSMSVoiceV2Client(
-        NoAccount,
-        new AmazonPinpointSMSVoiceV2Config { ServiceURL = Endpoint(EndUserMessagingEndpoint).ToString(), AuthenticationRegion = Region, MaxErrorRetry = 0 });
+    protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
+        new AmazonPinpointSMSVoiceV2Client(NoAccount, At(EndUserMessagingEndpoint, config));
+
+    private T At<T>(string endpoint, T config)
+        where T : ClientConfig
+    {
+        config.ServiceURL = Endpoint(endpoint).ToString();
+        config.AuthenticationRegion = Region;
+        return config;
+    }
 
     protected override ConsumerOptions ConsumerOptions => Variable(LeaseSeconds) is { } seconds
         ? base.ConsumerOptions with { Terms = ClaimTerms.Default with { Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) } }

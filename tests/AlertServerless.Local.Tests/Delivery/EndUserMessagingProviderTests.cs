@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda;
 using AlertServerless.Lambda.Delivery;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
@@ -120,7 +121,7 @@ public sealed class EndUserMessagingProviderTests
 
     internal static AmazonPinpointSMSVoiceV2Client Client(Uri endpoint) => new(
         new BasicAWSCredentials("local", "local"),
-        new AmazonPinpointSMSVoiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
+        Composition.SendOnce(new AmazonPinpointSMSVoiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1" }));
 
     internal static EndUserMessagingProvider Provider(IAmazonPinpointSMSVoiceV2 sms) => new(sms, Sender, TimeProvider.System);
 

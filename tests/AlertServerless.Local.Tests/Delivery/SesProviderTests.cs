@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda;
 using AlertServerless.Lambda.Delivery;
 using Amazon.Runtime;
 using Amazon.SimpleEmailV2;
@@ -104,7 +105,7 @@ public sealed class SesProviderTests
 
     internal static AmazonSimpleEmailServiceV2Client Client(Uri endpoint) => new(
         new BasicAWSCredentials("local", "local"),
-        new AmazonSimpleEmailServiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
+        Composition.SendOnce(new AmazonSimpleEmailServiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1" }));
 
     internal static SesProvider Provider(IAmazonSimpleEmailServiceV2 ses) => new(ses, "Alerta <alerta@example.org>", null, _ => Samples.Unsubscribe);
 }

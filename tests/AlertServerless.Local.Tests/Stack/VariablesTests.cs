@@ -82,7 +82,7 @@ public sealed class VariablesTests : IDisposable
 
         protected override IAmazonSQS Sqs() => LocalComposition.SqsAt(Nowhere);
 
-        protected override IAmazonSimpleEmailServiceV2 Ses() => new AmazonSimpleEmailServiceV2Client(
+        protected override IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) => new AmazonSimpleEmailServiceV2Client(
             NoAccount, new AmazonSimpleEmailServiceV2Config { ServiceURL = Nowhere.ToString(), AuthenticationRegion = "eu-central-1" });
     }
 }
