@@ -64,8 +64,14 @@ alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
 .PHONY: bench
-bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares", or all
+bench: $(STAMPS)/alert $(if $(findstring coldstart,$(ARGS)),coldstart-packages) ## Measure: ARGS="claims|handoff|engine|deadline|shares|coldstart", or all but the last
 	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares); do $(ALERT) bench $$bench; done
+
+.PHONY: coldstart-packages
+coldstart-packages: $(STAMPS)/packages
+	@eng/publish.sh artifacts/coldstart/native Native
+	@eng/publish.sh artifacts/coldstart/readytorun ReadyToRun
+	@eng/publish.sh artifacts/coldstart/jit Jit
 
 .PHONY: calibrate
 calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation against runs of it

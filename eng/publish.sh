@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Publishes the functions: eng/publish.sh FOLDER [Native|ReadyToRun|Jit]
-# Native is what is deployed. Linking it takes clang or gcc; where neither is, local runs get ReadyToRun, and a line says so.
+# Native is what is deployed. Linking it takes clang or gcc; where neither is, and no variant is asked for, local runs get
+# ReadyToRun, and a line says so.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 folder=$1
-variant=${2:-Native}
-if [ "$variant" = Native ] && ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
+variant=${2:-}
+if [ -z "$variant" ] && ! command -v clang >/dev/null && ! command -v gcc >/dev/null; then
   echo 'No clang or gcc to link with: the functions run as ReadyToRun here, while a deployment takes native executables.' >&2
   variant=ReadyToRun
 fi
+variant=${variant:-Native}
 
 rm -rf "$folder"
 log=$(mktemp)

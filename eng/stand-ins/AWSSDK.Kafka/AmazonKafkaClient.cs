@@ -6,8 +6,8 @@ namespace Amazon.Kafka;
 
 public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
 {
-    private static readonly JsonOperation DescribeTopic = JsonOperation.Rest("GET", "/v1/clusters/{ClusterArn}/topics/{TopicName}", camelCase: true);
-    private static readonly JsonOperation UpdateTopic = JsonOperation.Rest("PUT", "/v1/clusters/{ClusterArn}/topics/{TopicName}", camelCase: true);
+    private static readonly JsonOperation DescribeTopic = JsonOperation.Rest(AmazonKafkaConfig.Service, "GET", "/v1/clusters/{ClusterArn}/topics/{TopicName}", camelCase: true);
+    private static readonly JsonOperation UpdateTopic = JsonOperation.Rest(AmazonKafkaConfig.Service, "PUT", "/v1/clusters/{ClusterArn}/topics/{TopicName}", camelCase: true);
 
     public AmazonKafkaClient()
         : base(new AmazonKafkaConfig())

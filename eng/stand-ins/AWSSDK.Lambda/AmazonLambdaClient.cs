@@ -6,12 +6,12 @@ namespace Amazon.Lambda;
 
 public class AmazonLambdaClient : JsonServiceClient, IAmazonLambda
 {
-    private static readonly JsonOperation GetAccountSettings = JsonOperation.Rest("GET", "/2016-08-19/account-settings");
-    private static readonly JsonOperation GetAlias = JsonOperation.Rest("GET", "/2015-03-31/functions/{FunctionName}/aliases/{Name}");
-    private static readonly JsonOperation GetEventSourceMapping = JsonOperation.Rest("GET", "/2015-03-31/event-source-mappings/{UUID}");
-    private static readonly JsonOperation GetProvisionedConcurrencyConfig = JsonOperation.Rest("GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
-    private static readonly JsonOperation PutProvisionedConcurrencyConfig = JsonOperation.Rest("PUT", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
-    private static readonly JsonOperation UpdateEventSourceMapping = JsonOperation.Rest("PUT", "/2015-03-31/event-source-mappings/{UUID}");
+    private static readonly JsonOperation GetAccountSettings = JsonOperation.Rest(AmazonLambdaConfig.Service, "GET", "/2016-08-19/account-settings");
+    private static readonly JsonOperation GetAlias = JsonOperation.Rest(AmazonLambdaConfig.Service, "GET", "/2015-03-31/functions/{FunctionName}/aliases/{Name}");
+    private static readonly JsonOperation GetEventSourceMapping = JsonOperation.Rest(AmazonLambdaConfig.Service, "GET", "/2015-03-31/event-source-mappings/{UUID}");
+    private static readonly JsonOperation GetProvisionedConcurrencyConfig = JsonOperation.Rest(AmazonLambdaConfig.Service, "GET", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
+    private static readonly JsonOperation PutProvisionedConcurrencyConfig = JsonOperation.Rest(AmazonLambdaConfig.Service, "PUT", "/2019-09-30/functions/{FunctionName}/provisioned-concurrency?Qualifier");
+    private static readonly JsonOperation UpdateEventSourceMapping = JsonOperation.Rest(AmazonLambdaConfig.Service, "PUT", "/2015-03-31/event-source-mappings/{UUID}");
 
     public AmazonLambdaClient()
         : base(new AmazonLambdaConfig())

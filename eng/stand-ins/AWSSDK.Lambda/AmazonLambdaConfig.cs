@@ -4,7 +4,7 @@ namespace Amazon.Lambda;
 
 public class AmazonLambdaConfig : JsonServiceConfig
 {
-    internal static readonly JsonService Service = new("Lambda", "lambda", "lambda", "2015-03-31", typeof(AmazonLambdaException));
+    internal static readonly JsonService Service = new("Lambda", "lambda", "lambda", "2015-03-31", WireTypes.Default, typeof(AmazonLambdaException));
 
     public AmazonLambdaConfig()
         : base(Service)

@@ -6,7 +6,7 @@ namespace Amazon.PinpointSMSVoiceV2;
 
 public class AmazonPinpointSMSVoiceV2Client : JsonServiceClient, IAmazonPinpointSMSVoiceV2
 {
-    private static readonly JsonOperation SendTextMessage = JsonOperation.Rpc("PinpointSMSVoiceV2.SendTextMessage", "1.0");
+    private static readonly JsonOperation SendTextMessage = JsonOperation.Rpc(AmazonPinpointSMSVoiceV2Config.Service, "PinpointSMSVoiceV2.SendTextMessage", "1.0");
 
     public AmazonPinpointSMSVoiceV2Client()
         : base(new AmazonPinpointSMSVoiceV2Config())

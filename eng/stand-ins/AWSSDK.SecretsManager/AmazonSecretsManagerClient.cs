@@ -6,7 +6,7 @@ namespace Amazon.SecretsManager;
 
 public class AmazonSecretsManagerClient : JsonServiceClient, IAmazonSecretsManager
 {
-    private static readonly JsonOperation GetSecretValue = JsonOperation.Rpc("secretsmanager.GetSecretValue", "1.1");
+    private static readonly JsonOperation GetSecretValue = JsonOperation.Rpc(AmazonSecretsManagerConfig.Service, "secretsmanager.GetSecretValue", "1.1");
 
     public AmazonSecretsManagerClient()
         : base(new AmazonSecretsManagerConfig())

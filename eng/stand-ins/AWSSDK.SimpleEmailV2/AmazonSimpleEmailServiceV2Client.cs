@@ -6,7 +6,7 @@ namespace Amazon.SimpleEmailV2;
 
 public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimpleEmailServiceV2
 {
-    private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest("POST", "/v2/email/outbound-bulk-emails");
+    private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest(AmazonSimpleEmailServiceV2Config.Service, "POST", "/v2/email/outbound-bulk-emails");
 
     public AmazonSimpleEmailServiceV2Client()
         : base(new AmazonSimpleEmailServiceV2Config())

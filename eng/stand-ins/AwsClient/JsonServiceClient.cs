@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
@@ -31,7 +32,7 @@ public abstract class JsonServiceClient : AmazonServiceClient
         pipeline.AddHandlerAfter<Marshaller>(new SigV4Handler());
     }
 
-    protected Task<TResponse> CallAsync<TResponse>(AmazonWebServiceRequest request, JsonOperation operation, CancellationToken cancellationToken)
+    protected Task<TResponse> CallAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TResponse>(AmazonWebServiceRequest request, JsonOperation operation, CancellationToken cancellationToken)
         where TResponse : AmazonWebServiceResponse, new() =>
         InvokeAsync<TResponse>(
             request,

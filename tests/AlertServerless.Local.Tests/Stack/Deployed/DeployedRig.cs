@@ -1,15 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AlertServerless.Core;
-using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Publishing;
 using AlertServerless.Local.Benchmarks;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
-using Amazon.Lambda.KafkaEvents;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack.Deployed;
@@ -19,7 +16,6 @@ public sealed class DeployedRig : IAsyncLifetime
 {
     private const int People = 200;
 
-    private readonly LinesLog lines = new();
     private ControlPlaneSimulator controlPlane = null!;
 
     public LocalStack Stack { get; private set; } = null!;
@@ -54,8 +50,7 @@ public sealed class DeployedRig : IAsyncLifetime
     public async Task<EnvironmentStart> TryStartAsync(FunctionSpec spec)
     {
         // Away from the test framework's synchronization context.
-        var start = await Task.Run(() => ExecutionEnvironment.StartAsync(spec, provisioned: false, TimeProvider.System, new FunctionLog(lines), None));
-        return start;
+        return await Task.Run(() => ExecutionEnvironment.StartAsync(spec, provisioned: false, TimeProvider.System, new FunctionLog(NullLogger.Instance), None));
     }
 
     public static Task<InvocationResult> InvokeAsync(ExecutionEnvironment environment, byte[] document) =>
@@ -71,30 +66,7 @@ public sealed class DeployedRig : IAsyncLifetime
 
     /// <summary>One lane of an alert that nearly everybody gets, as the event source mapping sends it.</summary>
     /// <param name="number">Of the event: another number is another alert.</param>
-    public byte[] Record(int number)
-    {
-        var alert = BenchAlert.Decided(number, TimeProvider.System.GetUtcNow());
-        var signed = Stack.Secrets.Signer().Sign(AlertRecordCodec.Encode(new AlertRecord(alert, 0, 1, 1, new Dictionary<ChannelKind, double>())));
-        return EventDocuments.Of(new KafkaEvent
-        {
-            EventSource = "aws:kafka",
-            Records = new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>
-            {
-                ["alerts-0"] =
-                [
-                    new KafkaEvent.KafkaEventRecord
-                    {
-                        Topic = LocalStackOptions.Topic,
-                        Offset = number,
-                        Timestamp = alert.DecidedAt.ToUnixTimeMilliseconds(),
-                        TimestampType = "CREATE_TIME",
-                        Value = new MemoryStream(signed.Value),
-                        Headers = SignedHeaders.Of(signed),
-                    },
-                ],
-            },
-        });
-    }
+    public byte[] Record(int number) => BenchRecord.Of(number, Stack.Secrets.Signer(), TimeProvider.System.GetUtcNow());
 
     /// <summary>One message of the retry queue.</summary>
     public static byte[] Message(string body) => Encoding.UTF8.GetBytes(new JsonObject
@@ -113,19 +85,6 @@ public sealed class DeployedRig : IAsyncLifetime
     public int Accepted => Stack.Providers.Log.From(0).Count(message => message.Accepted);
 
     public Task<int> DeadLettersAsync() => QueueContents.CountAsync(Stack.Sqs, Stack.Variable(Names.Env.DeadLetterQueueUrl)!, None);
-
-    private sealed class LinesLog : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => false;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            // What a function logs is not what these tests are about.
-        }
-    }
 }
 
 [CollectionDefinition(Name, DisableParallelization = true)]

@@ -6,6 +6,7 @@ using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Subscribers;
+using AlertServerless.Local.Benchmarks;
 using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,7 +57,7 @@ public sealed class EventTests(DeployedRig rig)
     public async Task The_retry_function_delivers_what_was_left_over()
     {
         await using var retry = await rig.StartAsync(rig.Spec(Names.Functions.Retry));
-        var alert = Benchmarks.BenchAlert.Decided(4, TimeProvider.System.GetUtcNow());
+        var alert = BenchAlert.Decided(4, TimeProvider.System.GetUtcNow());
         using var client = DynamoDbClients.CreateAt(new Uri(rig.Stack.Variable(Local.Stack.LocalComposition.DynamoDbEndpoint)!));
         var store = new DynamoDbStore(client);
         await new Lambda.Alerting.DynamoEventStore(store, rig.Stack.Tables.Events, TimeProvider.System).ArchiveAsync(new PendingAlert(alert, rig.Stack.Terms), DeployedRig.None);
