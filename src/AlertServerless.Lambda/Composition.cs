@@ -36,6 +36,9 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     private readonly List<IDisposable> owned = [];
 
+    // Filled while a function is put together.
+    private readonly List<WarmUpStep> warmUp = [];
+
     // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's first break.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
@@ -104,6 +107,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
         // What everybody may read, beside what each is told.
         var posts = Posts(settings, secrets, store);
+        warmUp.AddRange([ConsumerWarmUp.Store(directory, killSwitch), ConsumerWarmUp.Queue(sqs, settings[Names.Env.RetryQueueUrl]), ConsumerWarmUp.CodePath(secrets, clock)]);
+        WarmUpWhereThereIsTime();
         return new RecordConsumer(secrets.Signer(), new RecordRun(ports, ConsumerOptions), killSwitch, Metrics(settings), clock, refused, posts.PublishAsync);
     }
 
@@ -240,6 +245,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual ChannelLimits Limits(ChannelKind kind) => ChannelLimits.For(kind);
 
+    // In the init phase, whose end is when this returns.
+    private void WarmUpWhereThereIsTime()
+    {
+        if (environment(WarmUp.InitializationType) == WarmUp.Provisioned) WarmUp.RunAsync(warmUp, clock, LambdaLogger.Log).GetAwaiter().GetResult();
+    }
+
     private EmbeddedMetrics Metrics(FunctionEnvironment settings) => new(metricLines, clock, settings[Names.Env.Deployment]);
 
     // A function's constructor runs in Lambda's init phase, which has no other caller to give way to.
@@ -253,10 +264,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
         var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
         var documents = new CapDocuments(sender);
+        var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
+        warmUp.AddRange([ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)), ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender])]);
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
-            new SesProvider(Ses(SendOnce(new AmazonSimpleEmailServiceV2Config())), settings[Names.Env.MailSender], null, links.Unsubscribe),
+            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
             new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
         ];
@@ -278,6 +291,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         {
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
+                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
                 return new TwilioProvider(new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)), http, clock);
             case Names.SmsProviders.Aws:
                 return new EndUserMessagingProvider(EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config())), sender, clock);

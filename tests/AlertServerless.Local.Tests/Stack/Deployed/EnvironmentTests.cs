@@ -20,7 +20,7 @@ public sealed class EnvironmentTests(DeployedRig rig)
     public async Task Between_events_it_uses_no_processor(string name)
     {
         await using var environment = await rig.StartAsync(rig.Spec(name));
-        Assert.Equal('T', State(environment));
+        await FrozenAsync(environment);
         var used = environment.ProcessorTime;
         await Task.Delay(Watched, TimeProvider.System);
         Assert.Equal(used, environment.ProcessorTime);
@@ -31,7 +31,7 @@ public sealed class EnvironmentTests(DeployedRig rig)
     {
         await using var consumer = await rig.StartAsync(rig.Spec(Names.Functions.Consumer));
         await DeployedRig.AnswerAsync(consumer, rig.Record(21));
-        Assert.Equal('T', State(consumer));
+        await FrozenAsync(consumer);
     }
 
     /// <summary>A store that takes every connection and never answers.</summary>
@@ -85,6 +85,13 @@ public sealed class EnvironmentTests(DeployedRig rig)
 
     private (string, long, DateTime)[] Contents() =>
         [.. new DirectoryInfo(rig.Package).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc)).Order()];
+
+    // A stop takes effect a moment after it is asked for, on each of a process's threads.
+    private static async Task FrozenAsync(ExecutionEnvironment environment)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+        while (State(environment) != 'T') await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+    }
 
     // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: after the name in parentheses; T is stopped by a signal.
     private static char State(ExecutionEnvironment environment)

@@ -85,7 +85,7 @@ public sealed class EventTests(DeployedRig rig)
     public async Task The_scaler_applies_a_plan_and_reports_it_twice_in_the_same_process()
     {
         await using var scaler = await rig.StartAsync(rig.Spec(Names.Functions.Scaler));
-        Assert.Contains("\"dryRun\":true", await DeployedRig.AnswerAsync(scaler, """{"dryRun":true}"""u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains("\"outcome\":\"DryRun\"", await DeployedRig.AnswerAsync(scaler, """{"dryRun":true}"""u8.ToArray()), StringComparison.Ordinal);
         Assert.Null(rig.ControlPlane.Warm);
         Assert.Contains("\"subscribers\":200", await DeployedRig.AnswerAsync(scaler, EventDocuments.Schedule(TimeProvider.System.GetUtcNow())), StringComparison.Ordinal);
         Assert.InRange(rig.ControlPlane.Warm ?? 0, 1, 1000);
