@@ -42,6 +42,12 @@ internal static class ConsumerWarmUp
     /// <summary>From the event's JSON to an alert that is believed, once, on an alert that nobody gets.</summary>
     public static WarmUpStep CodePath(Secrets secrets, TimeProvider clock) => new("code path", _ =>
     {
+        Rehearse(secrets, clock);
+        return Task.CompletedTask;
+    });
+
+    private static void Rehearse(Secrets secrets, TimeProvider clock)
+    {
         var signer = secrets.Signer();
         var signed = signer.Sign(AlertRecordCodec.Encode(new AlertRecord(Rehearsal(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())));
         using var json = new MemoryStream();
@@ -50,8 +56,8 @@ internal static class ConsumerWarmUp
         var record = FunctionSerializer.Instance.Deserialize<KafkaEvent>(json).Records.Single().Value.Single();
         var reading = signer.Open(record.Value.ToArray(), signed.Signature, signed.KeyId, clock.GetUtcNow());
         using var key = secrets.Sealer().For("warm-up");
-        return reading is AlertReading.Accepted ? Task.CompletedTask : throw new InvalidOperationException("its own record is not believed");
-    });
+        if (reading is not AlertReading.Accepted) throw new InvalidOperationException("its own record is not believed");
+    }
 
     private static Alert Rehearsal(DateTimeOffset now)
     {

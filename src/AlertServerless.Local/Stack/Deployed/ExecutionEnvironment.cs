@@ -97,9 +97,9 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
     {
         if (StartCommand.For(spec.TaskRoot, spec.Handler) is not StartCommand.Found command)
             return new EnvironmentStart.Failed($"{spec.Name} does not start: {((StartCommand.Missing)StartCommand.For(spec.TaskRoot, spec.Handler)).Line}");
-        var api = await RuntimeApi.StartAsync(cancellation);
+        var runtimeApi = await RuntimeApi.StartAsync(cancellation);
         var begun = clock.GetTimestamp();
-        var environment = new ExecutionEnvironment(spec, clock, api, Launch(spec, command, api.Address, provisioned, log));
+        var environment = new ExecutionEnvironment(spec, clock, runtimeApi, Launch(spec, command, runtimeApi.Address, provisioned, log));
         try
         {
             if (await environment.InitAsync(cancellation) is { } why)
@@ -169,13 +169,13 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         };
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment(runtimeApi, provisioned, Guid.NewGuid().ToString("n"))) start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{spec.Name}: {command.File} did not start");
-        process.StandardInput.Close();
-        process.OutputDataReceived += (_, line) => Pass(line.Data, LogLevel.Information);
-        process.ErrorDataReceived += (_, line) => Pass(line.Data, LogLevel.Warning);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
+        var started = Process.Start(start) ?? throw new InvalidOperationException($"{spec.Name}: {command.File} did not start");
+        started.StandardInput.Close();
+        started.OutputDataReceived += (_, line) => Pass(line.Data, LogLevel.Information);
+        started.ErrorDataReceived += (_, line) => Pass(line.Data, LogLevel.Warning);
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        return started;
 
         void Pass(string? line, LogLevel otherwise)
         {

@@ -61,6 +61,6 @@ internal static class SignedHeaders
         Header(Names.Headers.KeyId, System.Text.Encoding.ASCII.GetBytes(signed.KeyId)),
     ];
 
-    private static IDictionary<string, sbyte[]> Header(string name, byte[] value) =>
+    private static Dictionary<string, sbyte[]> Header(string name, byte[] value) =>
         new Dictionary<string, sbyte[]>(StringComparer.Ordinal) { [name] = [.. value.Select(one => unchecked((sbyte)one))] };
 }
