@@ -23,7 +23,8 @@ public abstract record PackageResult
 /// </summary>
 public static class LambdaPackage
 {
-    public const string RuntimeIdentifier = "linux-x64";
+    /// <summary>The one native library of the package, as a pattern.</summary>
+    public const string KafkaLibrary = "*librdkafka.so";
 
     private const string Executable = Names.Functions.Handler;
     private static readonly string Project = Path.Combine("src", "AlertServerless.Bootstrap");

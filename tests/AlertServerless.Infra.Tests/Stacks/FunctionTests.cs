@@ -45,6 +45,13 @@ public sealed class FunctionTests(Templates templates)
 
     [Theory]
     [MemberData(nameof(Functions))]
+    public void OnlyTheProducerCarriesTheKafkaLibrary(string name) =>
+        Assert.Equal(
+            name == Names.Functions.Producer ? ["alert-options.json", "bootstrap", "centos8-librdkafka.so"] : ["alert-options.json", "bootstrap"],
+            templates.FilesOf(Function(name)));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
     public void WritesToALogOfItsOwnThatEnds(string name)
     {
         var reference = Function(name)["LoggingConfig.LogGroup"]!["Ref"]!.ToString();

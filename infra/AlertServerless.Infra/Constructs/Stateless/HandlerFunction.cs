@@ -12,7 +12,7 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <summary>What all functions share.</summary>
 /// <param name="Options">The deployment.</param>
 /// <param name="State">The stack that holds what lasts.</param>
-/// <param name="Code">One asset: all functions are one executable.</param>
+/// <param name="Code">All functions are one executable, the producer's with librdkafka beside it.</param>
 /// <param name="Environment">Values of all variables; each function is given those it reads.</param>
 public sealed record HandlerSetting(
     DeploymentOptions Options, AlertStateStack State, Code Code, IReadOnlyDictionary<string, string> Environment)

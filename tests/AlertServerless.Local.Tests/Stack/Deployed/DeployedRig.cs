@@ -47,10 +47,10 @@ public sealed class DeployedRig : IAsyncLifetime
     public async Task<ExecutionEnvironment> StartAsync(FunctionSpec spec) =>
         await TryStartAsync(spec) is EnvironmentStart.Ready ready ? ready.Environment : throw new FunctionDoesNotStartException($"{spec.Name} is not ready");
 
-    public async Task<EnvironmentStart> TryStartAsync(FunctionSpec spec)
+    public async Task<EnvironmentStart> TryStartAsync(FunctionSpec spec, bool provisioned = false)
     {
         // Away from the test framework's synchronization context.
-        return await Task.Run(() => ExecutionEnvironment.StartAsync(spec, provisioned: false, TimeProvider.System, new FunctionLog(NullLogger.Instance), None));
+        return await Task.Run(() => ExecutionEnvironment.StartAsync(spec, provisioned, TimeProvider.System, new FunctionLog(NullLogger.Instance), None));
     }
 
     public static Task<InvocationResult> InvokeAsync(ExecutionEnvironment environment, byte[] document) =>

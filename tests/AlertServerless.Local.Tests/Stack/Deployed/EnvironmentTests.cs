@@ -63,6 +63,21 @@ public sealed class EnvironmentTests(DeployedRig rig)
         Assert.InRange(answered.Duration, TimeSpan.FromSeconds(2), timeout);
     }
 
+    /// <summary>A provider that takes connections and never answers keeps no consumer from getting ready.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Only_where_there_is_time_a_consumer_connects_to_its_providers_in_init(bool provisioned)
+    {
+        using var provider = new TcpListener(IPAddress.Loopback, 0);
+        provider.Start();
+        var spec = rig.Spec(Names.Functions.Consumer);
+        var variables = new Dictionary<string, string>(spec.Variables) { [Names.Env.TwilioBaseUrl] = $"http://{provider.LocalEndpoint}/" };
+        var start = await rig.TryStartAsync(spec with { Variables = variables }, provisioned);
+        await using var consumer = Assert.IsType<EnvironmentStart.Ready>(start).Environment;
+        Assert.Equal(provisioned, provider.Pending());
+    }
+
     [Fact]
     public async Task After_a_kill_the_next_event_gets_another_process()
     {
