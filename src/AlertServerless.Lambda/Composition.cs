@@ -220,10 +220,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     protected virtual IAmazonSQS Sqs() => new AmazonSQSClient();
 
     /// <param name="config">Already told to send once.</param>
-    protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) => new AmazonSimpleEmailServiceV2Client(config);
+    protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
+        new AmazonSimpleEmailServiceV2Client(config);
 
     /// <param name="config">Already told to send once.</param>
-    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) => new AmazonPinpointSMSVoiceV2Client(config);
+    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
+        new AmazonPinpointSMSVoiceV2Client(config);
 
     /// <summary>
     /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried again.
@@ -294,7 +296,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
                 warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
                 return new TwilioProvider(new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)), http, clock);
             case Names.SmsProviders.Aws:
-                return new EndUserMessagingProvider(EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config())), sender, clock);
+                var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));
+                return new EndUserMessagingProvider(sms, sender, clock);
             case var other:
                 throw new InvalidOperationException($"{Names.Env.SmsProvider} is '{other}'; it must be one of {string.Join(", ", Names.SmsProviders.All)}");
         }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Lambda.Delivery;
 using Xunit;
@@ -27,7 +29,8 @@ public sealed class LostAnswerTests
     {
         await using var server = new ResettingServer();
         using var sms = EndUserMessagingProviderTests.Client(server.BaseUrl);
-        await AssertAskedOnceAsync(server, new EndUserMessagingProvider(sms, SmsSender, TimeProvider.System), "+40722000007");
+        var provider = new EndUserMessagingProvider(sms, SmsSender, TimeProvider.System);
+        await AssertAskedOnceAsync(server, provider, "+40722000007");
     }
 
     private static async Task AssertAskedOnceAsync(ResettingServer server, IProvider provider, string address)
@@ -41,6 +44,8 @@ public sealed class LostAnswerTests
     /// <summary>Reads each request to its end and resets the connection instead of an answer.</summary>
     private sealed class ResettingServer : IAsyncDisposable
     {
+        private const string Length = "Content-Length:";
+
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
         private readonly Task serving;
         private int requests;
@@ -88,11 +93,12 @@ public sealed class LostAnswerTests
         private static async Task ReadRequestAsync(Socket socket)
         {
             using var stream = new NetworkStream(socket);
-            using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
             var length = 0;
             while (await reader.ReadLineAsync() is { Length: > 0 } header)
             {
-                if (header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = int.Parse(header.AsSpan(15), provider: null);
+                if (!header.StartsWith(Length, StringComparison.OrdinalIgnoreCase)) continue;
+                length = int.Parse(header.AsSpan(Length.Length), CultureInfo.InvariantCulture);
             }
 
             await reader.ReadBlockAsync(new char[length], 0, length);

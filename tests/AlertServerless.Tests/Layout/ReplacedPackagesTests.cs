@@ -17,7 +17,11 @@ public sealed class ReplacedPackagesTests
         : [];
 
     public static TheoryData<string> StandIns =>
-        [.. Directory.EnumerateDirectories(Path.Combine(Root, "eng", "stand-ins")).Select(path => Path.GetFileName(path)!).Where(name => name is not ("AwsClient" or "bin" or "obj"))];
+    [
+        .. Directory.EnumerateDirectories(Path.Combine(Root, "eng", "stand-ins"))
+            .Select(path => Path.GetFileName(path)!)
+            .Where(name => name is not ("AwsClient" or "bin" or "obj")),
+    ];
 
     [Fact]
     public void Exactly_the_replaced_packages_of_the_functions_are_stand_ins()
@@ -38,25 +42,35 @@ public sealed class ReplacedPackagesTests
     [MemberData(nameof(StandIns))]
     public void A_stand_in_has_the_version_of_the_package_it_replaces(string id)
     {
-        var pinned = Elements("Directory.Packages.props", "PackageVersion").Single(pin => (string?)pin.Attribute("Include") == id);
+        var pinned = Elements("Directory.Packages.props", "PackageVersion")
+            .Single(pin => (string?)pin.Attribute("Include") == id);
         var version = Elements(Path.Combine("eng", "stand-ins", id, $"{id}.csproj"), "Version").Single();
         Assert.Equal((string?)pinned.Attribute("Version"), version.Value);
     }
 
     private static List<string> References() =>
-        [.. Elements(Path.Combine("src", "AlertServerless.Lambda", "AlertServerless.Lambda.csproj"), "PackageReference").Select(reference => (string)reference.Attribute("Include")!)];
+    [
+        .. Elements(Path.Combine("src", "AlertServerless.Lambda", "AlertServerless.Lambda.csproj"), "PackageReference")
+            .Select(reference => (string)reference.Attribute("Include")!),
+    ];
 
-    private static IEnumerable<XElement> Elements(string file, string name) => XDocument.Load(Path.Combine(Root, file)).Descendants(name);
+    private static IEnumerable<XElement> Elements(string file, string name) =>
+        XDocument.Load(Path.Combine(Root, file)).Descendants(name);
 
     private static string Dll(string id) => Path.Combine(AppContext.BaseDirectory, $"{id}.dll");
 
     private static bool IsMarked(Assembly assembly) =>
-        assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(attribute => attribute is { Key: Mark, Value: "true" });
+        assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Any(attribute => attribute is { Key: Mark, Value: "true" });
 
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
+        {
+            folder = folder.Parent;
+        }
+
         return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
     }
 }
