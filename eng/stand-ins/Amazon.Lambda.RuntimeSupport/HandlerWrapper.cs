@@ -19,33 +19,43 @@ public class HandlerWrapper : IDisposable
 
     internal ILambdaSerializer Serializer { get; }
 
-    public static HandlerWrapper GetHandlerWrapper(Func<Stream, ILambdaContext, Task> handler) => new(async invocation =>
-    {
-        await handler(invocation.InputStream, invocation.LambdaContext);
-        return Empty();
-    });
-
-    public static HandlerWrapper GetHandlerWrapper(Func<Stream, ILambdaContext, Task<Stream>> handler) => new(async invocation =>
-        new InvocationResponse(await handler(invocation.InputStream, invocation.LambdaContext)));
-
-    public static HandlerWrapper GetHandlerWrapper<TInput>(Func<TInput, ILambdaContext, Task> handler, ILambdaSerializer serializer) => new(
-        async invocation =>
+    public static HandlerWrapper GetHandlerWrapper(Func<Stream, ILambdaContext, Task> handler) =>
+        new(async invocation =>
         {
-            await handler(serializer.Deserialize<TInput>(invocation.InputStream), invocation.LambdaContext);
+            await handler(invocation.InputStream, invocation.LambdaContext);
             return Empty();
-        },
-        serializer);
+        });
 
-    public static HandlerWrapper GetHandlerWrapper<TInput, TOutput>(Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) => new(
-        async invocation =>
-        {
-            var output = await handler(serializer.Deserialize<TInput>(invocation.InputStream), invocation.LambdaContext);
-            var written = new MemoryStream();
-            serializer.Serialize(output, written);
-            written.Position = 0;
-            return new InvocationResponse(written);
-        },
-        serializer);
+    public static HandlerWrapper GetHandlerWrapper(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
+        new(async invocation => new InvocationResponse(
+            await handler(invocation.InputStream, invocation.LambdaContext)));
+
+    public static HandlerWrapper GetHandlerWrapper<TInput>(
+        Func<TInput, ILambdaContext, Task> handler,
+        ILambdaSerializer serializer) =>
+        new(
+            async invocation =>
+            {
+                await handler(serializer.Deserialize<TInput>(invocation.InputStream), invocation.LambdaContext);
+                return Empty();
+            },
+            serializer);
+
+    public static HandlerWrapper GetHandlerWrapper<TInput, TOutput>(
+        Func<TInput, ILambdaContext, Task<TOutput>> handler,
+        ILambdaSerializer serializer) =>
+        new(
+            async invocation =>
+            {
+                var output = await handler(
+                    serializer.Deserialize<TInput>(invocation.InputStream),
+                    invocation.LambdaContext);
+                var written = new MemoryStream();
+                serializer.Serialize(output, written);
+                written.Position = 0;
+                return new InvocationResponse(written);
+            },
+            serializer);
 
     public void Dispose()
     {
@@ -53,18 +63,14 @@ public class HandlerWrapper : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 
     private static InvocationResponse Empty() => new(new MemoryStream(0));
 }
 
 public class InvocationRequest : IDisposable
 {
-    internal InvocationRequest()
-    {
-    }
+    internal InvocationRequest() { }
 
     public Stream InputStream { get; internal set; }
 
@@ -80,9 +86,7 @@ public class InvocationRequest : IDisposable
 public class InvocationResponse
 {
     public InvocationResponse(Stream outputStream)
-        : this(outputStream, true)
-    {
-    }
+        : this(outputStream, true) { }
 
     public InvocationResponse(Stream outputStream, bool disposeOutputStream)
     {

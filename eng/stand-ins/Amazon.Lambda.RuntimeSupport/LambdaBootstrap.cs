@@ -4,7 +4,8 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
-/// Runs a function as its process: init, then one invocation after the other until the process ends. What fails in init is posted
+/// Runs a function as its process: init, then one invocation after the other until the process ends. What fails in init
+/// is posted
 /// and thrown, what fails in an invocation is posted, and the next one is asked for.
 /// </summary>
 public class LambdaBootstrap : IDisposable
@@ -26,7 +27,10 @@ public class LambdaBootstrap : IDisposable
         _ownsHttpClient = true;
     }
 
-    public LambdaBootstrap(HttpClient httpClient, HandlerWrapper handlerWrapper, LambdaBootstrapInitializer initializer = null)
+    public LambdaBootstrap(
+        HttpClient httpClient,
+        HandlerWrapper handlerWrapper,
+        LambdaBootstrapInitializer initializer = null)
     {
         _httpClient = httpClient ?? throw new ArgumentNullException(nameof(httpClient));
         _httpClient.Timeout = Patience;
@@ -127,10 +131,16 @@ public class LambdaBootstrap : IDisposable
         }
     }
 
-    /// <summary>The runtime sees the machine's memory, not the function's; without this limit it would collect too late.</summary>
+    /// <summary>The runtime sees the machine's memory, not the function's; without this limit it would collect too
+    /// late.</summary>
     private static void LimitHeap()
     {
-        if (!ulong.TryParse(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes))
+        if (
+            !ulong.TryParse(
+                Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var megabytes))
         {
             return;
         }

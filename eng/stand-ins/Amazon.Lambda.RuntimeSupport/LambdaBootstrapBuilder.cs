@@ -10,15 +10,19 @@ public class LambdaBootstrapBuilder
 
     private LambdaBootstrapBuilder(HandlerWrapper handler) => _handler = handler;
 
-    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task> handler) => new(HandlerWrapper.GetHandlerWrapper(handler));
+    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task> handler) =>
+        new(HandlerWrapper.GetHandlerWrapper(handler));
 
-    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) => new(HandlerWrapper.GetHandlerWrapper(handler));
+    public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
+        new(HandlerWrapper.GetHandlerWrapper(handler));
 
-    public static LambdaBootstrapBuilder Create<TInput>(Func<TInput, ILambdaContext, Task> handler, ILambdaSerializer serializer) =>
-        new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
+    public static LambdaBootstrapBuilder Create<TInput>(
+        Func<TInput, ILambdaContext, Task> handler,
+        ILambdaSerializer serializer) => new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
 
-    public static LambdaBootstrapBuilder Create<TInput, TOutput>(Func<TInput, ILambdaContext, Task<TOutput>> handler, ILambdaSerializer serializer) =>
-        new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
+    public static LambdaBootstrapBuilder Create<TInput, TOutput>(
+        Func<TInput, ILambdaContext, Task<TOutput>> handler,
+        ILambdaSerializer serializer) => new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
 
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {
@@ -32,7 +36,8 @@ public class LambdaBootstrapBuilder
         return this;
     }
 
-    public LambdaBootstrap Build() => _httpClient is null
-        ? new LambdaBootstrap(_handler, _initializer)
-        : new LambdaBootstrap(_httpClient, _handler, _initializer);
+    public LambdaBootstrap Build() =>
+        _httpClient is null
+            ? new LambdaBootstrap(_handler, _initializer)
+            : new LambdaBootstrap(_httpClient, _handler, _initializer);
 }

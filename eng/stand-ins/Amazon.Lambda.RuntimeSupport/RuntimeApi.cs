@@ -13,11 +13,15 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
 {
     private const string ErrorType = "application/vnd.aws.lambda.error+json";
 
-    private readonly string _base = $"http://{Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")}/2018-06-01/runtime";
+    private readonly string _base =
+        $"http://{Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")}/2018-06-01/runtime";
 
     internal async Task<InvocationRequest> NextAsync(ILambdaSerializer serializer, CancellationToken cancellation)
     {
-        var response = await http.GetAsync($"{_base}/invocation/next", HttpCompletionOption.ResponseHeadersRead, cancellation);
+        var response = await http.GetAsync(
+            $"{_base}/invocation/next",
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellation);
         await CheckAsync(response, HttpStatusCode.OK);
         return new InvocationRequest
         {
@@ -37,7 +41,8 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
     internal Task PostErrorAsync(string requestId, Exception exception, CancellationToken cancellation) =>
         PostAsync($"{_base}/invocation/{requestId}/error", exception.GetType().Name, exception, cancellation);
 
-    internal Task PostInitErrorAsync(Exception exception) => PostAsync($"{_base}/init/error", null, exception, CancellationToken.None);
+    internal Task PostInitErrorAsync(Exception exception) =>
+        PostAsync($"{_base}/init/error", null, exception, CancellationToken.None);
 
     private async Task PostAsync(string address, string errorType, Exception exception, CancellationToken cancellation)
     {
@@ -92,7 +97,8 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
         if (exception.StackTrace is { } stack)
         {
             json.WriteStartArray("stackTrace");
-            foreach (var frame in stack.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (
+                var frame in stack.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 json.WriteStringValue(frame);
             }

@@ -6,9 +6,12 @@ using Amazon.Lambda.Core;
 namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>One invocation's context: its headers, and what the environment says about the function.</summary>
-internal sealed class RuntimeContext(HttpResponseHeaders headers, ILambdaLogger logger, ILambdaSerializer serializer) : ILambdaContext
+internal sealed class RuntimeContext(HttpResponseHeaders headers, ILambdaLogger logger, ILambdaSerializer serializer)
+    : ILambdaContext
 {
-    public string AwsRequestId { get; } = Header(headers, "Lambda-Runtime-Aws-Request-Id") ?? throw new InvalidOperationException("The Runtime API named no request.");
+    public string AwsRequestId { get; } =
+        Header(headers, "Lambda-Runtime-Aws-Request-Id")
+        ?? throw new InvalidOperationException("The Runtime API named no request.");
 
     public string InvokedFunctionArn { get; } = Header(headers, "Lambda-Runtime-Invoked-Function-Arn");
 
@@ -33,12 +36,24 @@ internal sealed class RuntimeContext(HttpResponseHeaders headers, ILambdaLogger 
     public string LogStreamName => Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_STREAM_NAME");
 
     public int MemoryLimitInMB =>
-        int.TryParse(Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
+        int.TryParse(
+            Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var size)
+            ? size
+            : 0;
 
     public TimeSpan RemainingTime => DateTimeOffset.FromUnixTimeMilliseconds(Deadline) - DateTimeOffset.UtcNow;
 
     private long Deadline { get; } =
-        long.TryParse(Header(headers, "Lambda-Runtime-Deadline-Ms"), NumberStyles.None, CultureInfo.InvariantCulture, out var deadline) ? deadline : 0;
+        long.TryParse(
+            Header(headers, "Lambda-Runtime-Deadline-Ms"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var deadline)
+            ? deadline
+            : 0;
 
     private static string Header(HttpResponseHeaders headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
@@ -108,7 +123,11 @@ internal sealed class MobileClient : IClientContext, IClientApplication
     }
 
     internal static string Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static Dictionary<string, string> Texts(JsonElement element, string name) =>
         element.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Object

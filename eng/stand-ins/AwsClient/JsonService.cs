@@ -14,8 +14,14 @@ namespace AlertServerless.StandIns.AwsClient;
 /// <param name="SigningName">The service's name in a signature.</param>
 /// <param name="Types">Every request, response and error detail.</param>
 /// <param name="BaseException">Every error the service names derives from it and lives in its assembly.</param>
-public sealed record JsonService(string Id, string EndpointPrefix, string SigningName, string Version, IJsonTypeInfoResolver Types, Type BaseException)
-    : IServiceMetadata
+public sealed record JsonService(
+    string Id,
+    string EndpointPrefix,
+    string SigningName,
+    string Version,
+    IJsonTypeInfoResolver Types,
+    Type BaseException
+) : IServiceMetadata
 {
     private const string KeptWhole = "A native executable keeps the stand-ins whole.";
 
@@ -30,17 +36,27 @@ public sealed record JsonService(string Id, string EndpointPrefix, string Signin
     public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = KeptWhole)]
-    private static Dictionary<string, Type> Errors(Type baseException) => baseException.Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(baseException))
-        .ToDictionary(type => type.Name, StringComparer.Ordinal);
+    private static Dictionary<string, Type> Errors(Type baseException) =>
+        baseException
+            .Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(baseException))
+            .ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = KeptWhole)]
-    internal AmazonServiceException Error(ErrorResponse error, HttpStatusCode status, ReadOnlySpan<byte> body, JsonSerializerOptions json)
+    internal AmazonServiceException Error(
+        ErrorResponse error,
+        HttpStatusCode status,
+        ReadOnlySpan<byte> body,
+        JsonSerializerOptions json)
     {
         var type = _errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
-        var exception = (AmazonServiceException)Activator.CreateInstance(
-            type, BindingFlags.Instance | BindingFlags.Public, null,
-            [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status], null);
+        var exception = (AmazonServiceException)
+            Activator.CreateInstance(
+                type,
+                BindingFlags.Instance | BindingFlags.Public,
+                null,
+                [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status],
+                null);
         Fill(exception, body, json);
         return exception;
     }
@@ -49,7 +65,9 @@ public sealed record JsonService(string Id, string EndpointPrefix, string Signin
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = KeptWhole)]
     private static void Fill(AmazonServiceException exception, ReadOnlySpan<byte> body, JsonSerializerOptions json)
     {
-        var places = exception.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
+        var places = exception
+            .GetType()
+            .GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly);
         if (places.Length == 0 || body.IsEmpty)
         {
             return;

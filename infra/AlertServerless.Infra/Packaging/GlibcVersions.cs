@@ -6,9 +6,7 @@ namespace AlertServerless.Infra.Packaging;
 /// <summary>Which version of the C library an executable or a shared library needs.</summary>
 public abstract record GlibcReading
 {
-    private GlibcReading()
-    {
-    }
+    private GlibcReading() { }
 
     /// <param name="Version">The newest version that any of its symbols is bound to.</param>
     public sealed record Needs(Version Version) : GlibcReading;
@@ -21,12 +19,14 @@ public abstract record GlibcReading
 }
 
 /// <summary>
-/// Reads the versions that a file's symbols are bound to from its section <c>.gnu.version_r</c>. Layout: Linux Standard Base Core,
+/// Reads the versions that a file's symbols are bound to from its section <c>.gnu.version_r</c>. Layout: Linux Standard
+/// Base Core,
 /// "Symbol Versioning" (Elfxx_Verneed and Elfxx_Vernaux), and the System V ABI, "ELF-64 Object File Format".
 /// </summary>
 public static class GlibcVersions
 {
-    /// <summary>Of Amazon Linux 2023, which every managed runtime of Lambda is based on: https://docs.aws.amazon.com/linux/al2023/</summary>
+    /// <summary>Of Amazon Linux 2023, which every managed runtime of Lambda is based on:
+    /// https://docs.aws.amazon.com/linux/al2023/</summary>
     public static readonly Version Deployed = new(2, 34);
 
     private const string Prefix = "GLIBC_";
@@ -38,7 +38,8 @@ public static class GlibcVersions
 
     public static GlibcReading Read(ReadOnlySpan<byte> file)
     {
-        if (file.Length < HeaderBytes || !file.StartsWith(Magic)) return new GlibcReading.Unreadable("not a 64-bit little-endian ELF file");
+        if (file.Length < HeaderBytes || !file.StartsWith(Magic))
+            return new GlibcReading.Unreadable("not a 64-bit little-endian ELF file");
         try
         {
             return Sections(file) is { } needs ? Newest(file, needs) : new GlibcReading.Nothing();
@@ -58,7 +59,8 @@ public static class GlibcVersions
         for (var index = 0; index < count; index++)
         {
             var section = file.Slice(table + (index * SectionBytes), SectionBytes);
-            if (Word(section, 4) != VersionNeeds) continue;
+            if (Word(section, 4) != VersionNeeds)
+                continue;
             var names = file.Slice(table + ((int)Word(section, 0x28) * SectionBytes), SectionBytes);
             return (Offset(section, 0x18), (int)Word(section, 0x2c), Offset(names, 0x18));
         }
@@ -76,7 +78,10 @@ public static class GlibcVersions
             var symbol = library + (int)Word(file, library + 8);
             for (var number = 0; number < symbols; number++)
             {
-                if (Glibc(Text(file, needs.Names + (int)Word(file, symbol + 8))) is { } version && (newest is null || version > newest)) newest = version;
+                if (
+                    Glibc(Text(file, needs.Names + (int)Word(file, symbol + 8))) is { } version
+                    && (newest is null || version > newest))
+                    newest = version;
                 symbol += (int)Word(file, symbol + 12);
             }
 
@@ -87,7 +92,9 @@ public static class GlibcVersions
     }
 
     private static Version? Glibc(string name) =>
-        name.StartsWith(Prefix, StringComparison.Ordinal) && Version.TryParse(name[Prefix.Length..], out var version) ? version : null;
+        name.StartsWith(Prefix, StringComparison.Ordinal) && Version.TryParse(name[Prefix.Length..], out var version)
+            ? version
+            : null;
 
     private static string Text(ReadOnlySpan<byte> file, int at)
     {
@@ -95,7 +102,9 @@ public static class GlibcVersions
         return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
-    private static uint Word(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(at, 4));
+    private static uint Word(ReadOnlySpan<byte> bytes, int at) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(at, 4));
 
-    private static int Offset(ReadOnlySpan<byte> bytes, int at) => checked((int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(at, 8))));
+    private static int Offset(ReadOnlySpan<byte> bytes, int at) =>
+        checked((int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUInt64LittleEndian(bytes.Slice(at, 8))));
 }

@@ -13,21 +13,27 @@ internal static class BenchRecord
     public static byte[] Of(int number, AlertSigner signer, DateTimeOffset now)
     {
         var alert = BenchAlert.Decided(number, now);
-        var signed = signer.Sign(AlertRecordCodec.Encode(new AlertRecord(alert, 0, 1, 1, new Dictionary<ChannelKind, double>())));
-        return EventDocuments.Of(new KafkaEvent
-        {
-            EventSource = "aws:kafka",
-            Records = new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>> { [$"{LocalStackOptions.Topic}-0"] = [Record(number, now, signed)] },
-        });
+        var signed = signer.Sign(
+            AlertRecordCodec.Encode(new AlertRecord(alert, 0, 1, 1, new Dictionary<ChannelKind, double>())));
+        return EventDocuments.Of(
+            new KafkaEvent
+            {
+                EventSource = "aws:kafka",
+                Records = new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>
+                {
+                    [$"{LocalStackOptions.Topic}-0"] = [Record(number, now, signed)],
+                },
+            });
     }
 
-    private static KafkaEvent.KafkaEventRecord Record(int number, DateTimeOffset now, SignedValue signed) => new()
-    {
-        Topic = LocalStackOptions.Topic,
-        Offset = number,
-        Timestamp = now.ToUnixTimeMilliseconds(),
-        TimestampType = "CREATE_TIME",
-        Value = new MemoryStream(signed.Value),
-        Headers = SignedHeaders.Of(signed),
-    };
+    private static KafkaEvent.KafkaEventRecord Record(int number, DateTimeOffset now, SignedValue signed) =>
+        new()
+        {
+            Topic = LocalStackOptions.Topic,
+            Offset = number,
+            Timestamp = now.ToUnixTimeMilliseconds(),
+            TimestampType = "CREATE_TIME",
+            Value = new MemoryStream(signed.Value),
+            Headers = SignedHeaders.Of(signed),
+        };
 }

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// The few operations of Lambda's and MSK's control planes that the scaler calls, at the level of HTTP. What is requested holds at once.
+/// The few operations of Lambda's and MSK's control planes that the scaler calls, at the level of HTTP. What is
+/// requested holds at once.
 /// Source: https://docs.aws.amazon.com/lambda/latest/api/ and https://docs.aws.amazon.com/msk/1.0/apireference/
 /// </summary>
 public sealed class ControlPlaneSimulator : IAsyncDisposable
@@ -26,20 +27,22 @@ public sealed class ControlPlaneSimulator : IAsyncDisposable
     {
         get
         {
-            lock (gate) return warm;
+            lock (gate)
+                return warm;
         }
     }
 
     /// <summary>What the scaler reads about where its services are and what they are called.</summary>
-    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
-    {
-        ["AWS_ENDPOINT_URL_LAMBDA"] = host.BaseUrl.ToString(),
-        ["AWS_ENDPOINT_URL_KAFKA"] = host.BaseUrl.ToString(),
-        [Names.Env.KafkaClusterArn] = Cluster,
-        [Names.Env.ConsumerFunction] = "ConsumerFunction",
-        [Names.Env.ConsumerAlias] = "live",
-        [Names.Env.EventSourceMapping] = Mapping,
-    };
+    public IReadOnlyDictionary<string, string> Variables =>
+        new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL_LAMBDA"] = host.BaseUrl.ToString(),
+            ["AWS_ENDPOINT_URL_KAFKA"] = host.BaseUrl.ToString(),
+            [Names.Env.KafkaClusterArn] = Cluster,
+            [Names.Env.ConsumerFunction] = "ConsumerFunction",
+            [Names.Env.ConsumerAlias] = "live",
+            [Names.Env.EventSourceMapping] = Mapping,
+        };
 
     /// <param name="partitions">Of the topic as it is.</param>
     public static async Task<ControlPlaneSimulator> StartAsync(int partitions, CancellationToken cancellation)
@@ -53,14 +56,19 @@ public sealed class ControlPlaneSimulator : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
-        var body = http.Request.ContentLength > 0 ? await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) : null;
+        var body =
+            http.Request.ContentLength > 0
+                ? await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted)
+                : null;
         var path = Uri.UnescapeDataString(http.Request.Path.Value ?? "");
         var answer = Answer(path, HttpMethods.IsPut(http.Request.Method) ? body : null);
         http.Response.ContentType = "application/json";
         if (answer is null)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
-            http.Response.Headers["x-amzn-ErrorType"] = path.EndsWith("/provisioned-concurrency", StringComparison.Ordinal)
+            http.Response.Headers["x-amzn-ErrorType"] = path.EndsWith(
+                "/provisioned-concurrency",
+                StringComparison.Ordinal)
                 ? "ProvisionedConcurrencyConfigNotFoundException"
                 : "ResourceNotFoundException";
             answer = new JsonObject { ["Message"] = $"{http.Request.Method} {path}: not found" };
@@ -73,41 +81,67 @@ public sealed class ControlPlaneSimulator : IAsyncDisposable
     {
         lock (gate)
         {
-            if (path.EndsWith("/account-settings", StringComparison.Ordinal)) return Account();
-            if (path.EndsWith("/provisioned-concurrency", StringComparison.Ordinal)) return Provisioned(put);
-            if (path.Contains("/aliases/", StringComparison.Ordinal)) return new JsonObject { ["Name"] = "live", ["FunctionVersion"] = "1" };
-            if (path.EndsWith($"/event-source-mappings/{Mapping}", StringComparison.Ordinal)) return Pollers(put);
+            if (path.EndsWith("/account-settings", StringComparison.Ordinal))
+                return Account();
+            if (path.EndsWith("/provisioned-concurrency", StringComparison.Ordinal))
+                return Provisioned(put);
+            if (path.Contains("/aliases/", StringComparison.Ordinal))
+                return new JsonObject { ["Name"] = "live", ["FunctionVersion"] = "1" };
+            if (path.EndsWith($"/event-source-mappings/{Mapping}", StringComparison.Ordinal))
+                return Pollers(put);
             return path.Contains("/topics/", StringComparison.Ordinal) ? Topic(put) : null;
         }
     }
 
-    private static JsonObject Account() => new()
-    {
-        ["AccountLimit"] = new JsonObject { ["ConcurrentExecutions"] = AccountConcurrency, ["UnreservedConcurrentExecutions"] = AccountConcurrency },
-    };
+    private static JsonObject Account() =>
+        new()
+        {
+            ["AccountLimit"] = new JsonObject
+            {
+                ["ConcurrentExecutions"] = AccountConcurrency,
+                ["UnreservedConcurrentExecutions"] = AccountConcurrency,
+            },
+        };
 
     private JsonObject? Provisioned(JsonNode? put)
     {
-        if (put is not null) warm = (int)put["ProvisionedConcurrentExecutions"]!;
+        if (put is not null)
+            warm = (int)put["ProvisionedConcurrentExecutions"]!;
         return warm is null
             ? null
-            : new JsonObject { ["RequestedProvisionedConcurrentExecutions"] = warm, ["AllocatedProvisionedConcurrentExecutions"] = warm, ["Status"] = "READY" };
+            : new JsonObject
+            {
+                ["RequestedProvisionedConcurrentExecutions"] = warm,
+                ["AllocatedProvisionedConcurrentExecutions"] = warm,
+                ["Status"] = "READY",
+            };
     }
 
     private JsonObject Pollers(JsonNode? put)
     {
-        if (put?["ProvisionedPollerConfig"] is { } wanted) pollers = ((int)wanted["MinimumPollers"]!, (int)wanted["MaximumPollers"]!);
+        if (put?["ProvisionedPollerConfig"] is { } wanted)
+            pollers = ((int)wanted["MinimumPollers"]!, (int)wanted["MaximumPollers"]!);
         return new JsonObject
         {
             ["UUID"] = Mapping,
             ["State"] = "Enabled",
-            ["ProvisionedPollerConfig"] = new JsonObject { ["MinimumPollers"] = pollers.Minimum, ["MaximumPollers"] = pollers.Maximum },
+            ["ProvisionedPollerConfig"] = new JsonObject
+            {
+                ["MinimumPollers"] = pollers.Minimum,
+                ["MaximumPollers"] = pollers.Maximum,
+            },
         };
     }
 
     private JsonObject Topic(JsonNode? put)
     {
-        if (put is not null) partitions = (int)put["partitionCount"]!;
-        return new JsonObject { ["topicName"] = "alerts", ["partitionCount"] = partitions, ["status"] = "ACTIVE" };
+        if (put is not null)
+            partitions = (int)put["partitionCount"]!;
+        return new JsonObject
+        {
+            ["topicName"] = "alerts",
+            ["partitionCount"] = partitions,
+            ["status"] = "ACTIVE",
+        };
     }
 }

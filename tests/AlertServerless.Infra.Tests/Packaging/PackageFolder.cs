@@ -16,11 +16,13 @@ internal static class PackageFolder
         var folder = Directory.CreateTempSubdirectory("alert-package-").FullName;
         var executable = Path.Combine(folder, "bootstrap");
         File.WriteAllBytes(executable, Elf([.. glibc.Select(version => $"GLIBC_{version}")]));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(executable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(executable, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return folder;
     }
 
-    /// <summary>An ELF file of nothing but one needed library's versions: three sections, the second .gnu.version_r, the third its names.</summary>
+    /// <summary>An ELF file of nothing but one needed library's versions: three sections, the second .gnu.version_r,
+    /// the third its names.</summary>
     public static byte[] Elf(params string[] versions)
     {
         var file = new byte[Table + (3 * 64)];
@@ -49,9 +51,12 @@ internal static class PackageFolder
         return file;
     }
 
-    private static void Short(byte[] file, int at, ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), value);
+    private static void Short(byte[] file, int at, ushort value) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(at), value);
 
-    private static void Word(byte[] file, int at, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
+    private static void Word(byte[] file, int at, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(at), value);
 
-    private static void Long(byte[] file, int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), value);
+    private static void Long(byte[] file, int at, ulong value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), value);
 }

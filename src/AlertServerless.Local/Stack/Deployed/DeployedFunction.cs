@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace AlertServerless.Local.Stack.Deployed;
 
 /// <summary>
-/// A function with its environments: each runs one invocation at a time and is used again while it lives; one more is started when
+/// A function with its environments: each runs one invocation at a time and is used again while it lives; one more is
+/// started when
 /// all are at work.
 /// </summary>
 public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, FunctionLog log) : IAsyncDisposable
@@ -22,9 +23,14 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
     /// <exception cref="FunctionDoesNotStartException">One of them is not.</exception>
     public async Task ProvisionAsync(int count, CancellationToken cancellation)
     {
-        var starts = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ExecutionEnvironment.StartAsync(spec, provisioned: true, clock, log, cancellation)));
-        foreach (var started in starts.OfType<EnvironmentStart.Ready>()) idle.Add(started.Environment);
-        if (starts.OfType<EnvironmentStart.Failed>().FirstOrDefault() is { } failed) throw new FunctionDoesNotStartException(failed.Line);
+        var starts = await Task.WhenAll(
+            Enumerable
+                .Range(0, count)
+                .Select(_ => ExecutionEnvironment.StartAsync(spec, provisioned: true, clock, log, cancellation)));
+        foreach (var started in starts.OfType<EnvironmentStart.Ready>())
+            idle.Add(started.Environment);
+        if (starts.OfType<EnvironmentStart.Failed>().FirstOrDefault() is { } failed)
+            throw new FunctionDoesNotStartException(failed.Line);
     }
 
     public async Task<InvocationResult> InvokeAsync(byte[] document, string requestId, CancellationToken cancellation)
@@ -51,8 +57,10 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
         finally
         {
             busy.TryRemove(environment, out _);
-            if (environment.IsAlive && !cancellation.IsCancellationRequested) idle.Add(environment);
-            else ending.Add(environment.DisposeAsync().AsTask());
+            if (environment.IsAlive && !cancellation.IsCancellationRequested)
+                idle.Add(environment);
+            else
+                ending.Add(environment.DisposeAsync().AsTask());
         }
     }
 
@@ -60,7 +68,8 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
     public bool KillOne(Random random)
     {
         var working = busy.Keys.Where(environment => environment.IsAlive).ToArray();
-        if (working.Length == 0) return false;
+        if (working.Length == 0)
+            return false;
         working[random.Next(working.Length)].Kill();
         Interlocked.Increment(ref killed);
         return true;
@@ -68,7 +77,8 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var environment in idle.Concat(busy.Keys).Distinct()) await environment.DisposeAsync();
+        foreach (var environment in idle.Concat(busy.Keys).Distinct())
+            await environment.DisposeAsync();
         await Task.WhenAll(ending);
     }
 
@@ -76,7 +86,8 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
     {
         while (idle.TryTake(out var warm))
         {
-            if (warm.IsAlive) return warm;
+            if (warm.IsAlive)
+                return warm;
             ending.Add(warm.DisposeAsync().AsTask());
         }
 

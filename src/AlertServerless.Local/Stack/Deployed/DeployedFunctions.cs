@@ -23,26 +23,41 @@ public sealed class DeployedFunctions : IAsyncDisposable
 
     /// <param name="taskRoot">The published folder.</param>
     /// <param name="variables">Of the stack; each function is given those that it reads.</param>
-    public DeployedFunctions(string taskRoot, IReadOnlyDictionary<string, string> variables, TimeProvider clock, ILoggerFactory logs) =>
+    public DeployedFunctions(
+        string taskRoot,
+        IReadOnlyDictionary<string, string> variables,
+        TimeProvider clock,
+        ILoggerFactory logs) =>
         functions = Names.Functions.All.ToDictionary(
             name => name,
-            name => new DeployedFunction(Spec(name, taskRoot, variables), clock, new FunctionLog(logs.CreateLogger(name))));
+            name => new DeployedFunction(
+                Spec(name, taskRoot, variables),
+                clock,
+                new FunctionLog(logs.CreateLogger(name))));
 
     public DeployedFunction this[string name] => functions[name];
 
     public static FunctionSpec Spec(string name, string taskRoot, IReadOnlyDictionary<string, string> variables)
     {
-        var own = Names.Env.Of[name]
+        var own = Names
+            .Env.Of[name]
             .Where(variables.ContainsKey)
             .Concat(variables.Keys.Where(key => key.StartsWith(Endpoints, StringComparison.Ordinal)))
             .ToDictionary(key => key, key => variables[key]);
         own[Names.Env.Function] = name;
         own[Composition.LoopbackReceiversVariable] = "true";
-        return new FunctionSpec(name, taskRoot, Names.Functions.Handler, Limits[name].MemoryMb, Limits[name].Timeout, own);
+        return new FunctionSpec(
+            name,
+            taskRoot,
+            Names.Functions.Handler,
+            Limits[name].MemoryMb,
+            Limits[name].Timeout,
+            own);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var function in functions.Values) await function.DisposeAsync();
+        foreach (var function in functions.Values)
+            await function.DisposeAsync();
     }
 }

@@ -14,14 +14,18 @@ public sealed partial class DeployedHandlers(DeployedFunctions functions, ILogge
     /// <summary>A failed invocation has no answer: the mapping delivers its records again.</summary>
     public async Task<BatchResponse?> ConsumeAsync(int partition, KafkaEvent records, ILambdaContext context)
     {
-        var result = await functions[Names.Functions.Consumer].InvokeAsync(EventDocuments.Of(records), context.AwsRequestId, CancellationToken.None);
-        return result is InvocationResult.Answered answered ? BatchResponse.Parse(answered.Response) : Failed<BatchResponse>(result);
+        var result = await functions[Names.Functions.Consumer]
+            .InvokeAsync(EventDocuments.Of(records), context.AwsRequestId, CancellationToken.None);
+        return result is InvocationResult.Answered answered
+            ? BatchResponse.Parse(answered.Response)
+            : Failed<BatchResponse>(result);
     }
 
     /// <summary>Of a failed invocation every message becomes visible again.</summary>
     public async Task<SQSBatchResponse> RetryAsync(SQSEvent queued, ILambdaContext context)
     {
-        var result = await functions[Names.Functions.Retry].InvokeAsync(EventDocuments.Of(queued), context.AwsRequestId, CancellationToken.None);
+        var result = await functions[Names.Functions.Retry]
+            .InvokeAsync(EventDocuments.Of(queued), context.AwsRequestId, CancellationToken.None);
         if (result is InvocationResult.Answered answered)
         {
             using var response = new MemoryStream(answered.Response);
@@ -29,7 +33,12 @@ public sealed partial class DeployedHandlers(DeployedFunctions functions, ILogge
         }
 
         Failed<SQSBatchResponse>(result);
-        return new SQSBatchResponse([.. (queued.Records ?? []).Select(message => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = message.MessageId })]);
+        return new SQSBatchResponse([
+            .. (queued.Records ?? []).Select(message => new SQSBatchResponse.BatchItemFailure
+            {
+                ItemIdentifier = message.MessageId,
+            }),
+        ]);
     }
 
     private T? Failed<T>(InvocationResult result)

@@ -14,26 +14,33 @@ internal static class EventDocuments
     /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html</summary>
     public static byte[] Of(KafkaEvent records) => Write(records);
 
-    /// <summary>The list alone is written with a capital: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html</summary>
+    /// <summary>The list alone is written with a capital:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html</summary>
     public static byte[] Of(SQSEvent queued)
     {
         var document = JsonNode.Parse(Write(queued))!.AsObject();
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["Records"] = document["records"]?.DeepClone() ?? new JsonArray() });
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject { ["Records"] = document["records"]?.DeepClone() ?? new JsonArray() });
     }
 
-    /// <summary>What a schedule sends: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html</summary>
-    public static byte[] Schedule(DateTimeOffset at) => JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-    {
-        ["version"] = "0",
-        ["id"] = Guid.NewGuid().ToString(),
-        ["detail-type"] = "Scheduled Event",
-        ["source"] = "aws.scheduler",
-        ["account"] = "000000000000",
-        ["time"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
-        ["region"] = "eu-central-1",
-        ["resources"] = new JsonArray(),
-        ["detail"] = new JsonObject(),
-    });
+    /// <summary>What a schedule sends:
+    /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html</summary>
+    public static byte[] Schedule(DateTimeOffset at) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
+            {
+                ["version"] = "0",
+                ["id"] = Guid.NewGuid().ToString(),
+                ["detail-type"] = "Scheduled Event",
+                ["source"] = "aws.scheduler",
+                ["account"] = "000000000000",
+                ["time"] = at.UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss'Z'",
+                    System.Globalization.CultureInfo.InvariantCulture),
+                ["region"] = "eu-central-1",
+                ["resources"] = new JsonArray(),
+                ["detail"] = new JsonObject(),
+            });
 
     private static byte[] Write<T>(T written)
     {

@@ -7,9 +7,7 @@ namespace AlertServerless.Local.Stack.Deployed;
 /// <summary>What starting an environment came to.</summary>
 public abstract record EnvironmentStart
 {
-    private EnvironmentStart()
-    {
-    }
+    private EnvironmentStart() { }
 
     /// <param name="Init">From the process's start until it asked for its first event.</param>
     public sealed record Ready(ExecutionEnvironment Environment, TimeSpan Init) : EnvironmentStart;
@@ -21,9 +19,7 @@ public abstract record EnvironmentStart
 /// <summary>What an invocation came to, in the words of Lambda's own log.</summary>
 public abstract record InvocationResult
 {
-    private InvocationResult()
-    {
-    }
+    private InvocationResult() { }
 
     public sealed record Answered(byte[] Response, TimeSpan Duration) : InvocationResult;
 
@@ -48,7 +44,8 @@ public enum FailureKind
 }
 
 /// <summary>
-/// One environment of a function, as Lambda keeps it: a process of its own, started with its own variables in its code folder, one
+/// One environment of a function, as Lambda keeps it: a process of its own, started with its own variables in its code
+/// folder, one
 /// invocation at a time, frozen while there is none.
 /// </summary>
 public sealed class ExecutionEnvironment : IAsyncDisposable
@@ -85,21 +82,38 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>The most memory it ever had, in bytes: VmHWM of https://man7.org/linux/man-pages/man5/proc_pid_status.5.html</summary>
-    public long PeakMemory => File.ReadLines($"/proc/{ProcessId}/status")
-        .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-        .Select(line => 1024 * long.Parse(line[6..^2], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture))
-        .Single();
+    /// <summary>The most memory it ever had, in bytes: VmHWM of
+    /// https://man7.org/linux/man-pages/man5/proc_pid_status.5.html</summary>
+    public long PeakMemory =>
+        File.ReadLines($"/proc/{ProcessId}/status")
+            .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Select(line =>
+                1024
+                * long.Parse(
+                    line[6..^2],
+                    NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture))
+            .Single();
 
     /// <param name="provisioned">Made before it is needed.</param>
     /// <param name="log">Gets each line that the function writes.</param>
-    public static async Task<EnvironmentStart> StartAsync(FunctionSpec spec, bool provisioned, TimeProvider clock, FunctionLog log, CancellationToken cancellation)
+    public static async Task<EnvironmentStart> StartAsync(
+        FunctionSpec spec,
+        bool provisioned,
+        TimeProvider clock,
+        FunctionLog log,
+        CancellationToken cancellation)
     {
         if (StartCommand.For(spec.TaskRoot, spec.Handler) is not StartCommand.Found command)
-            return new EnvironmentStart.Failed($"{spec.Name} does not start: {((StartCommand.Missing)StartCommand.For(spec.TaskRoot, spec.Handler)).Line}");
+            return new EnvironmentStart.Failed(
+                $"{spec.Name} does not start: {((StartCommand.Missing)StartCommand.For(spec.TaskRoot, spec.Handler)).Line}");
         var runtimeApi = await RuntimeApi.StartAsync(cancellation);
         var begun = clock.GetTimestamp();
-        var environment = new ExecutionEnvironment(spec, clock, runtimeApi, Launch(spec, command, runtimeApi.Address, provisioned, log));
+        var environment = new ExecutionEnvironment(
+            spec,
+            clock,
+            runtimeApi,
+            Launch(spec, command, runtimeApi.Address, provisioned, log));
         try
         {
             if (await environment.InitAsync(cancellation) is { } why)
@@ -125,16 +139,19 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         Signals.Thaw(process);
         var begun = clock.GetTimestamp();
         var trace = $"Root=1-{clock.GetUtcNow().ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("n")[..24]};Sampled=0";
-        var outcome = api.Give(new RuntimeApi.Event(requestId, document, clock.GetUtcNow() + spec.Timeout, spec.Arn, trace));
+        var outcome = api.Give(
+            new RuntimeApi.Event(requestId, document, clock.GetUtcNow() + spec.Timeout, spec.Arn, trace));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var first = await Task.WhenAny(outcome, exited, Task.Delay(spec.Timeout, clock, over.Token));
         await over.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
-        if (first != outcome) return first == exited ? Exited() : TimedOut(requestId);
+        if (first != outcome)
+            return first == exited ? Exited() : TimedOut(requestId);
         var (response, error) = await outcome;
         var duration = clock.GetElapsedTime(begun);
         // The runtime's last act for this event; only then is it frozen.
-        if (await Task.WhenAny(api.Asked, exited) == api.Asked) Freeze();
+        if (await Task.WhenAny(api.Asked, exited) == api.Asked)
+            Freeze();
         return error is null
             ? new InvocationResult.Answered(response!, duration)
             : new InvocationResult.Failed(FailureKind.Function, $"{spec.Name}: {error.Type}: {error.Message}");
@@ -143,10 +160,12 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
     /// <summary>SIGKILL: no handler runs, nothing is given back.</summary>
     public void Kill()
     {
-        if (ended) return;
+        if (ended)
+            return;
         ended = true;
         guard.Dispose();
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
     }
 
     public async ValueTask DisposeAsync()
@@ -157,7 +176,12 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Process Launch(FunctionSpec spec, StartCommand.Found command, string runtimeApi, bool provisioned, FunctionLog log)
+    private static Process Launch(
+        FunctionSpec spec,
+        StartCommand.Found command,
+        string runtimeApi,
+        bool provisioned,
+        FunctionLog log)
     {
         var start = new ProcessStartInfo(command.File, command.Arguments)
         {
@@ -168,8 +192,10 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var (name, value) in spec.Environment(runtimeApi, provisioned, Guid.NewGuid().ToString("n"))) start.Environment[name] = value;
-        var started = Process.Start(start) ?? throw new InvalidOperationException($"{spec.Name}: {command.File} did not start");
+        foreach (var (name, value) in spec.Environment(runtimeApi, provisioned, Guid.NewGuid().ToString("n")))
+            start.Environment[name] = value;
+        var started =
+            Process.Start(start) ?? throw new InvalidOperationException($"{spec.Name}: {command.File} did not start");
         started.StandardInput.Close();
         started.OutputDataReceived += (_, line) => Pass(line.Data, LogLevel.Information);
         started.ErrorDataReceived += (_, line) => Pass(line.Data, LogLevel.Warning);
@@ -179,21 +205,25 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
 
         void Pass(string? line, LogLevel otherwise)
         {
-            if (!string.IsNullOrWhiteSpace(line)) log.Log((LevelOf(line) ?? otherwise).ToString(), line);
+            if (!string.IsNullOrWhiteSpace(line))
+                log.Log((LevelOf(line) ?? otherwise).ToString(), line);
         }
     }
 
     // The text format of the managed runtime: time, request, level and line, separated by tabs.
-    private static LogLevel? LevelOf(string line) => line.Split('\t', 4) is not [_, _, var label, _] ? null : label switch
-    {
-        "trce" => LogLevel.Trace,
-        "dbug" => LogLevel.Debug,
-        "info" => LogLevel.Information,
-        "warn" => LogLevel.Warning,
-        "fail" => LogLevel.Error,
-        "crit" => LogLevel.Critical,
-        _ => null,
-    };
+    private static LogLevel? LevelOf(string line) =>
+        line.Split('\t', 4) is not [_, _, var label, _]
+            ? null
+            : label switch
+            {
+                "trce" => LogLevel.Trace,
+                "dbug" => LogLevel.Debug,
+                "info" => LogLevel.Information,
+                "warn" => LogLevel.Warning,
+                "fail" => LogLevel.Error,
+                "crit" => LogLevel.Critical,
+                _ => null,
+            };
 
     /// <returns>Why it failed, or null.</returns>
     private async Task<string?> InitAsync(CancellationToken cancellation)
@@ -202,20 +232,26 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         var first = await Task.WhenAny(api.Asked, api.InitError, exited, Task.Delay(InitLimit, clock, over.Token));
         await over.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
-        if (first == api.Asked) return null;
-        if (api.InitError.IsCompleted && await api.InitError is var error) return $"{error.Type}: {error.Message}";
+        if (first == api.Asked)
+            return null;
+        if (api.InitError.IsCompleted && await api.InitError is var error)
+            return $"{error.Type}: {error.Message}";
         return first == exited
             ? $"the runtime exited with status {process.ExitCode}"
             : $"init took longer than {InitLimit.TotalSeconds:0} s";
     }
 
-    private InvocationResult.Failed Exited() => new(FailureKind.Exit, $"{spec.Name}: the runtime exited with status {process.ExitCode}");
+    private InvocationResult.Failed Exited() =>
+        new(FailureKind.Exit, $"{spec.Name}: the runtime exited with status {process.ExitCode}");
 
     private InvocationResult.Failed TimedOut(string requestId)
     {
         Kill();
         return new InvocationResult.Failed(
-            FailureKind.Timeout, string.Create(CultureInfo.InvariantCulture, $"{spec.Name}: {requestId}: task timed out after {spec.Timeout.TotalSeconds:0.00} seconds"));
+            FailureKind.Timeout,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{spec.Name}: {requestId}: task timed out after {spec.Timeout.TotalSeconds:0.00} seconds"));
     }
 
     private void Freeze() => Signals.Freeze(process);

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack.Deployed;
 
-/// <summary>Starts the published producer every minute, as its schedule does: each run lasts longer than that, one leads, the next stands by.</summary>
+/// <summary>Starts the published producer every minute, as its schedule does: each run lasts longer than that, one
+/// leads, the next stands by.</summary>
 public sealed partial class ProducerSchedule : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -22,7 +23,8 @@ public sealed partial class ProducerSchedule : IAsyncDisposable
     /// <summary>Ends with <see cref="DisposeAsync"/>; faults when a producer does not start.</summary>
     public Task Completion { get; }
 
-    public static ProducerSchedule Start(DeployedFunctions functions, TimeProvider clock, ILogger log) => new(functions[Names.Functions.Producer], clock, log);
+    public static ProducerSchedule Start(DeployedFunctions functions, TimeProvider clock, ILogger log) =>
+        new(functions[Names.Functions.Producer], clock, log);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,9 +44,11 @@ public sealed partial class ProducerSchedule : IAsyncDisposable
             while (!next.IsCompleted && runs.Count > 0)
             {
                 var ended = await Task.WhenAny([next, .. runs]);
-                if (ended == next) break;
+                if (ended == next)
+                    break;
                 runs.Remove(ended);
-                await ended.ConfigureAwait(stop.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
+                await ended.ConfigureAwait(
+                    stop.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
             }
 
             await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -55,9 +59,14 @@ public sealed partial class ProducerSchedule : IAsyncDisposable
 
     private async Task InvokeAsync()
     {
-        var result = await producer.InvokeAsync(EventDocuments.Schedule(clock.GetUtcNow()), Guid.NewGuid().ToString(), stop.Token);
-        if (result is not InvocationResult.Failed failed) return;
-        if (failed.Kind == FailureKind.Init) throw new FunctionDoesNotStartException(failed.Line);
+        var result = await producer.InvokeAsync(
+            EventDocuments.Schedule(clock.GetUtcNow()),
+            Guid.NewGuid().ToString(),
+            stop.Token);
+        if (result is not InvocationResult.Failed failed)
+            return;
+        if (failed.Kind == FailureKind.Init)
+            throw new FunctionDoesNotStartException(failed.Line);
         LogFailed(log, failed.Line);
     }
 

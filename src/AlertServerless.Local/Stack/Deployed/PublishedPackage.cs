@@ -22,6 +22,7 @@ public static class PublishedPackage
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
                 if (Directory.Exists(Path.Combine(folder.FullName, Standard)))
                     return Path.Combine(folder.FullName, Standard);
-        throw new FunctionDoesNotStartException($"the functions are not published: no {Standard} above {Directory.GetCurrentDirectory()}; run 'make published'");
+        throw new FunctionDoesNotStartException(
+            $"the functions are not published: no {Standard} above {Directory.GetCurrentDirectory()}; run 'make published'");
     }
 }

@@ -15,7 +15,10 @@ internal sealed record ReportedError(string Type, string Message, byte[] Documen
         try
         {
             using var json = JsonDocument.Parse(document);
-            return new ReportedError(Text(json, "errorType") ?? header ?? "Unknown", Text(json, "errorMessage") ?? "", document);
+            return new ReportedError(
+                Text(json, "errorType") ?? header ?? "Unknown",
+                Text(json, "errorMessage") ?? "",
+                document);
         }
         catch (JsonException)
         {
@@ -24,7 +27,9 @@ internal sealed record ReportedError(string Type, string Message, byte[] Documen
     }
 
     private static string? Text(JsonDocument json, string name) =>
-        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) ? value.ToString() : null;
+        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value)
+            ? value.ToString()
+            : null;
 }
 
 /// <summary>What a runtime made of one event: an answer or an error.</summary>
@@ -40,7 +45,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource ended = new();
-    private readonly TaskCompletionSource<ReportedError> initError = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ReportedError> initError = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private SimulatorHost host = null!;
     private TaskCompletionSource asked = New();
     private TaskCompletionSource<Event> next = NewEvent();
@@ -55,7 +61,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
     {
         get
         {
-            lock (gate) return asked.Task;
+            lock (gate)
+                return asked.Task;
         }
     }
 
@@ -93,11 +100,17 @@ internal sealed class RuntimeApi : IAsyncDisposable
     {
         var path = http.Request.Path.Value ?? "";
         var isPost = HttpMethods.IsPost(http.Request.Method);
-        if (path == Root + "invocation/next" && HttpMethods.IsGet(http.Request.Method)) await NextAsync(http);
-        else if (path == Root + "init/error" && isPost) await InitErrorAsync(http);
-        else if (isPost && path.StartsWith(Root + "invocation/", StringComparison.Ordinal) && path[(Root.Length + 11)..].Split('/') is [var id, "response" or "error"])
+        if (path == Root + "invocation/next" && HttpMethods.IsGet(http.Request.Method))
+            await NextAsync(http);
+        else if (path == Root + "init/error" && isPost)
+            await InitErrorAsync(http);
+        else if (
+            isPost
+            && path.StartsWith(Root + "invocation/", StringComparison.Ordinal)
+            && path[(Root.Length + 11)..].Split('/') is [var id, "response" or "error"])
             await EndAsync(http, id, isError: path.EndsWith("/error", StringComparison.Ordinal));
-        else await RefuseAsync(http, HttpStatusCode.NotFound, "NoSuchPath", $"{http.Request.Method} {path}");
+        else
+            await RefuseAsync(http, HttpStatusCode.NotFound, "NoSuchPath", $"{http.Request.Method} {path}");
     }
 
     private async Task NextAsync(HttpContext http)
@@ -126,7 +139,9 @@ internal sealed class RuntimeApi : IAsyncDisposable
 
         var headers = http.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = given.RequestId;
-        headers["Lambda-Runtime-Deadline-Ms"] = given.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Deadline-Ms"] = given
+            .Deadline.ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = given.Arn;
         headers["Lambda-Runtime-Trace-Id"] = given.TraceId;
         http.Response.ContentType = "application/json";
@@ -148,18 +163,25 @@ internal sealed class RuntimeApi : IAsyncDisposable
         lock (gate)
         {
             ending = outcome;
-            if (id != current) ending = null!;
-            else current = null;
+            if (id != current)
+                ending = null!;
+            else
+                current = null;
         }
 
         if (ending is null)
         {
-            await RefuseAsync(http, HttpStatusCode.BadRequest, "InvalidRequestID", $"{id} is not the invocation that is under way");
+            await RefuseAsync(
+                http,
+                HttpStatusCode.BadRequest,
+                "InvalidRequestID",
+                $"{id} is not the invocation that is under way");
             return;
         }
 
         await AcceptAsync(http);
-        ending.TrySetResult(isError ? new Outcome(null, ReportedError.Read(document, ErrorType(http))) : new Outcome(document, null));
+        ending.TrySetResult(
+            isError ? new Outcome(null, ReportedError.Read(document, ErrorType(http))) : new Outcome(document, null));
     }
 
     private static async Task<byte[]> ReadAsync(HttpContext http)
@@ -183,7 +205,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
     {
         http.Response.StatusCode = (int)status;
         http.Response.ContentType = "application/json";
-        return http.Response.WriteAsync($$"""{"errorType":"{{type}}","errorMessage":{{JsonSerializer.Serialize(message)}}}""");
+        return http.Response.WriteAsync(
+            $$"""{"errorType":"{{type}}","errorMessage":{{JsonSerializer.Serialize(message)}}}""");
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -191,5 +214,10 @@ internal sealed class RuntimeApi : IAsyncDisposable
     private static TaskCompletionSource<Event> NewEvent() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>One event on its way to a function.</summary>
-    internal sealed record Event(string RequestId, byte[] Document, DateTimeOffset Deadline, string Arn, string TraceId);
+    internal sealed record Event(
+        string RequestId,
+        byte[] Document,
+        DateTimeOffset Deadline,
+        string Arn,
+        string TraceId);
 }

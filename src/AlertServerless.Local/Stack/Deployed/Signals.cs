@@ -17,7 +17,8 @@ internal static partial class Signals
     // A process that has ended meanwhile needs neither.
     private static void Send(Process process, int signal)
     {
-        if (!process.HasExited) _ = Kill(process.Id, signal);
+        if (!process.HasExited)
+            _ = Kill(process.Id, signal);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack.Deployed;
 
-/// <summary>What an environment does to a function: it is frozen between events, killed at the deadline, and its code folder stays as it was.</summary>
+/// <summary>What an environment does to a function: it is frozen between events, killed at the deadline, and its code
+/// folder stays as it was.</summary>
 [Collection(DeployedCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class EnvironmentTests(DeployedRig rig)
@@ -44,9 +45,20 @@ public sealed class EnvironmentTests(DeployedRig rig)
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var spec = rig.Spec(name);
-        var variables = new Dictionary<string, string>(spec.Variables) { ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://{silent.LocalEndpoint}" };
-        await using var environment = await rig.StartAsync(spec with { Variables = variables, Timeout = TimeSpan.FromSeconds(1) });
-        var failed = Assert.IsType<InvocationResult.Failed>(await DeployedRig.InvokeAsync(environment, name == Names.Functions.Consumer ? rig.Record(22) : "{}"u8.ToArray()));
+        var variables = new Dictionary<string, string>(spec.Variables)
+        {
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://{silent.LocalEndpoint}",
+        };
+        await using var environment = await rig.StartAsync(
+            spec with
+            {
+                Variables = variables,
+                Timeout = TimeSpan.FromSeconds(1),
+            });
+        var failed = Assert.IsType<InvocationResult.Failed>(
+            await DeployedRig.InvokeAsync(
+                environment,
+                name == Names.Functions.Consumer ? rig.Record(22) : "{}"u8.ToArray()));
         Assert.Equal(FailureKind.Timeout, failed.Kind);
         Assert.StartsWith($"{name}: ", failed.Line, StringComparison.Ordinal);
         Assert.EndsWith("task timed out after 1.00 seconds", failed.Line, StringComparison.Ordinal);
@@ -59,7 +71,8 @@ public sealed class EnvironmentTests(DeployedRig rig)
     {
         var timeout = TimeSpan.FromSeconds(9);
         await using var producer = await rig.StartAsync(rig.Spec(Names.Functions.Producer) with { Timeout = timeout });
-        var answered = Assert.IsType<InvocationResult.Answered>(await DeployedRig.InvokeAsync(producer, "{}"u8.ToArray()));
+        var answered = Assert.IsType<InvocationResult.Answered>(
+            await DeployedRig.InvokeAsync(producer, "{}"u8.ToArray()));
         Assert.InRange(answered.Duration, TimeSpan.FromSeconds(2), timeout);
     }
 
@@ -72,7 +85,10 @@ public sealed class EnvironmentTests(DeployedRig rig)
         using var provider = new TcpListener(IPAddress.Loopback, 0);
         provider.Start();
         var spec = rig.Spec(Names.Functions.Consumer);
-        var variables = new Dictionary<string, string>(spec.Variables) { [Names.Env.TwilioBaseUrl] = $"http://{provider.LocalEndpoint}/" };
+        var variables = new Dictionary<string, string>(spec.Variables)
+        {
+            [Names.Env.TwilioBaseUrl] = $"http://{provider.LocalEndpoint}/",
+        };
         var start = await rig.TryStartAsync(spec with { Variables = variables }, provisioned);
         await using var consumer = Assert.IsType<EnvironmentStart.Ready>(start).Environment;
         Assert.Equal(provisioned, provider.Pending());
@@ -81,12 +97,17 @@ public sealed class EnvironmentTests(DeployedRig rig)
     [Fact]
     public async Task After_a_kill_the_next_event_gets_another_process()
     {
-        await using var function = new DeployedFunction(rig.Spec(Names.Functions.Retry), TimeProvider.System, new Local.Stack.FunctionLog(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
+        await using var function = new DeployedFunction(
+            rig.Spec(Names.Functions.Retry),
+            TimeProvider.System,
+            new Local.Stack.FunctionLog(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
         await Task.Run(() => function.ProvisionAsync(1, DeployedRig.None));
         using var silence = new CancellationTokenSource();
-        Assert.IsType<InvocationResult.Answered>(await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "one", DeployedRig.None)));
+        Assert.IsType<InvocationResult.Answered>(
+            await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "one", DeployedRig.None)));
         Assert.False(function.KillOne(new Random(1)));
-        Assert.IsType<InvocationResult.Answered>(await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "two", DeployedRig.None)));
+        Assert.IsType<InvocationResult.Answered>(
+            await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "two", DeployedRig.None)));
     }
 
     [Fact]
@@ -99,16 +120,23 @@ public sealed class EnvironmentTests(DeployedRig rig)
     }
 
     private (string, long, DateTime)[] Contents() =>
-        [.. new DirectoryInfo(rig.Package).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc)).Order()];
+        [
+            .. new DirectoryInfo(rig.Package)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc))
+                .Order(),
+        ];
 
     // A stop takes effect a moment after it is asked for, on each of a process's threads.
     private static async Task FrozenAsync(ExecutionEnvironment environment)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
-        while (State(environment) != 'T') await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
+        while (State(environment) != 'T')
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);
     }
 
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: after the name in parentheses; T is stopped by a signal.
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: after the name in parentheses; T is stopped by a
+    // signal.
     private static char State(ExecutionEnvironment environment)
     {
         var line = File.ReadAllText($"/proc/{environment.ProcessId}/stat");

@@ -14,7 +14,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack.Deployed;
 
-/// <summary>Real events through the published functions, over the Runtime API, with their effects in store, queues, topic and providers.</summary>
+/// <summary>Real events through the published functions, over the Runtime API, with their effects in store, queues,
+/// topic and providers.</summary>
 [Collection(DeployedCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class EventTests(DeployedRig rig)
@@ -47,7 +48,8 @@ public sealed class EventTests(DeployedRig rig)
     public async Task An_event_of_another_form_is_an_error_and_the_process_goes_on(string name)
     {
         await using var environment = await rig.StartAsync(rig.Spec(name));
-        var failed = Assert.IsType<InvocationResult.Failed>(await DeployedRig.InvokeAsync(environment, """{"records":5,"Records":5}"""u8.ToArray()));
+        var failed = Assert.IsType<InvocationResult.Failed>(
+            await DeployedRig.InvokeAsync(environment, """{"records":5,"Records":5}"""u8.ToArray()));
         Assert.Equal(FailureKind.Function, failed.Kind);
         Assert.StartsWith($"{name}: JsonSerializerException: ", failed.Line, StringComparison.Ordinal);
         Assert.Equal("""{"batchItemFailures":[]}""", await DeployedRig.AnswerAsync(environment, "{}"u8.ToArray()));
@@ -58,14 +60,27 @@ public sealed class EventTests(DeployedRig rig)
     {
         await using var retry = await rig.StartAsync(rig.Spec(Names.Functions.Retry));
         var alert = BenchAlert.Decided(4, TimeProvider.System.GetUtcNow());
-        using var client = DynamoDbClients.CreateAt(new Uri(rig.Stack.Variable(Local.Stack.LocalComposition.DynamoDbEndpoint)!));
+        using var client = DynamoDbClients.CreateAt(
+            new Uri(rig.Stack.Variable(Local.Stack.LocalComposition.DynamoDbEndpoint)!));
         var store = new DynamoDbStore(client);
-        await new Lambda.Alerting.DynamoEventStore(store, rig.Stack.Tables.Events, TimeProvider.System).ArchiveAsync(new PendingAlert(alert, rig.Stack.Terms), DeployedRig.None);
+        await new Lambda.Alerting.DynamoEventStore(store, rig.Stack.Tables.Events, TimeProvider.System).ArchiveAsync(
+            new PendingAlert(alert, rig.Stack.Terms),
+            DeployedRig.None);
         var (segment, subscriber) = await SomebodyAsync(store);
-        var left = new Undelivered(alert.Id, segment, subscriber, ChannelKind.Sms, "503: no capacity", Ambiguous: false, Attempts: 1, alert.ExpiresAt);
+        var left = new Undelivered(
+            alert.Id,
+            segment,
+            subscriber,
+            ChannelKind.Sms,
+            "503: no capacity",
+            Ambiguous: false,
+            Attempts: 1,
+            alert.ExpiresAt);
 
         var before = rig.Accepted;
-        Assert.Equal("""{"batchItemFailures":[]}""", await DeployedRig.AnswerAsync(retry, DeployedRig.Message(UndeliveredJson.Write(left))));
+        Assert.Equal(
+            """{"batchItemFailures":[]}""",
+            await DeployedRig.AnswerAsync(retry, DeployedRig.Message(UndeliveredJson.Write(left))));
         Assert.Equal(1, rig.Accepted - before);
     }
 
@@ -76,7 +91,9 @@ public sealed class EventTests(DeployedRig rig)
         var before = await rig.DeadLettersAsync();
         for (var filed = 1; filed <= 2; filed++)
         {
-            Assert.Equal("""{"batchItemFailures":[]}""", await DeployedRig.AnswerAsync(retry, DeployedRig.Message($"no entry {filed}")));
+            Assert.Equal(
+                """{"batchItemFailures":[]}""",
+                await DeployedRig.AnswerAsync(retry, DeployedRig.Message($"no entry {filed}")));
             Assert.Equal(before + filed, await rig.DeadLettersAsync());
         }
     }
@@ -85,9 +102,15 @@ public sealed class EventTests(DeployedRig rig)
     public async Task The_scaler_applies_a_plan_and_reports_it_twice_in_the_same_process()
     {
         await using var scaler = await rig.StartAsync(rig.Spec(Names.Functions.Scaler));
-        Assert.Contains("\"outcome\":\"DryRun\"", await DeployedRig.AnswerAsync(scaler, """{"dryRun":true}"""u8.ToArray()), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"outcome\":\"DryRun\"",
+            await DeployedRig.AnswerAsync(scaler, """{"dryRun":true}"""u8.ToArray()),
+            StringComparison.Ordinal);
         Assert.Null(rig.ControlPlane.Warm);
-        Assert.Contains("\"subscribers\":200", await DeployedRig.AnswerAsync(scaler, EventDocuments.Schedule(TimeProvider.System.GetUtcNow())), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"subscribers\":200",
+            await DeployedRig.AnswerAsync(scaler, EventDocuments.Schedule(TimeProvider.System.GetUtcNow())),
+            StringComparison.Ordinal);
         Assert.InRange(rig.ControlPlane.Warm ?? 0, 1, 1000);
     }
 
@@ -101,7 +124,8 @@ public sealed class EventTests(DeployedRig rig)
         Assert.True(scaler.IsAlive);
     }
 
-    /// <summary>From a feed to records on the topic; its second run, in the same process, has nothing new to say.</summary>
+    /// <summary>From a feed to records on the topic; its second run, in the same process, has nothing new to
+    /// say.</summary>
     [Fact]
     public async Task The_producer_reads_a_feed_and_publishes_an_alert_once()
     {
@@ -109,21 +133,31 @@ public sealed class EventTests(DeployedRig rig)
         rig.Stack.Trigger(
             (_, kafkaEvent, _) =>
             {
-                lock (published) published.AddRange(kafkaEvent.Records.SelectMany(partition => partition.Value).Select(record => Encoding.UTF8.GetString(record.Value.ToArray())));
+                lock (published)
+                    published.AddRange(
+                        kafkaEvent
+                            .Records.SelectMany(partition => partition.Value)
+                            .Select(record => Encoding.UTF8.GetString(record.Value.ToArray())));
                 return Task.FromResult<BatchResponse?>(BatchResponse.Success);
             },
             like: null,
             NullLoggerFactory.Instance);
-        await using var producer = await rig.StartAsync(rig.Spec(Names.Functions.Producer) with { Timeout = TimeSpan.FromSeconds(18) });
+        await using var producer = await rig.StartAsync(
+            rig.Spec(Names.Functions.Producer) with
+            {
+                Timeout = TimeSpan.FromSeconds(18),
+            });
         rig.Stack.Feeds.Begin(QuickQuake.Once());
         await DeployedRig.AnswerAsync(producer, EventDocuments.Schedule(TimeProvider.System.GetUtcNow()));
         string[] once;
-        lock (published) once = [.. published];
+        lock (published)
+            once = [.. published];
         Assert.NotEmpty(once);
         Assert.All(once, record => Assert.Contains("\"magnitude\":7.4", record, StringComparison.Ordinal));
 
         await DeployedRig.AnswerAsync(producer, "not even JSON"u8.ToArray());
-        lock (published) Assert.Equal(once.Length, published.Count);
+        lock (published)
+            Assert.Equal(once.Length, published.Count);
     }
 
     private async Task<(SegmentId Segment, SubscriberId Subscriber)> SomebodyAsync(DynamoDbStore store)
@@ -133,7 +167,14 @@ public sealed class EventTests(DeployedRig rig)
         for (var shard = 0; ; shard++)
         {
             foreach (var entry in await directory.ListAsync(shard, DeployedRig.None))
-                if (await reader.ReadAsync(entry.Id, null, SubscriberId.Last, TimeProvider.System.GetUtcNow(), DeployedRig.None) is { Subscribers: [var first, ..] })
+                if (
+                    await reader.ReadAsync(
+                        entry.Id,
+                        null,
+                        SubscriberId.Last,
+                        TimeProvider.System.GetUtcNow(),
+                        DeployedRig.None) is
+                    { Subscribers: [var first, ..] })
                     return (entry.Id, first.Id);
         }
     }
