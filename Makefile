@@ -38,28 +38,40 @@ setup: $(STAMPS)/npm $(STAMPS)/packages ## Install the Node tools, decide which 
 build: $(STAMPS)/built ## Build everything in Release
 
 .PHONY: test
-test: $(STAMPS)/built chromium ## Run every test
+test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 	@eng/run-tests.sh
 
 # Eight consumers share one process here, and what they have in flight survives every collection: the pause grows with the youngest
 # generation, which would be as large as the processor's last cache. (The runtime takes this from its environment only.)
 demo serve: export DOTNET_GCgen0size := 0x400000
 
+# What is deployed is published only for who asks for it.
+AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS)),$(STAMPS)/published)
+
 .PHONY: demo
-demo: $(STAMPS)/alert ## Run the whole system on this machine
+demo: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the whole system on this machine
 	@$(ALERT) demo $(ARGS)
 
 .PHONY: serve
 serve: $(STAMPS)/alert ## The same, long-running, with pages to look at
 	@$(ALERT) serve $(ARGS)
 
+.PHONY: published
+published: $(STAMPS)/published ## Publish the functions as they are deployed
+
 .PHONY: alert
-alert: $(STAMPS)/alert ## Run the alert command with ARGS
+alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
 .PHONY: bench
-bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares|decide", or all
+bench: $(STAMPS)/alert $(if $(findstring coldstart,$(ARGS)),coldstart-packages) ## Measure: ARGS="claims|handoff|engine|deadline|shares|decide|coldstart", or all but the last
 	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares decide); do $(ALERT) bench $$bench; done
+
+.PHONY: coldstart-packages
+coldstart-packages: $(STAMPS)/packages
+	@eng/publish.sh artifacts/coldstart/native Native
+	@eng/publish.sh artifacts/coldstart/readytorun ReadyToRun
+	@eng/publish.sh artifacts/coldstart/jit Jit
 
 .PHONY: calibrate
 calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation against runs of it
@@ -147,6 +159,10 @@ $(STAMPS)/packages: Directory.Packages.props eng/decide-packages.sh $(wildcard e
 $(STAMPS)/alert: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng)
 	$(say_replaced)
 	@$(BUILD) src/AlertServerless.Local
+	@touch $@
+
+$(STAMPS)/published: $(STAMPS)/packages $(SHARED) $(call sources,src/AlertServerless.Core src/AlertServerless.Lambda src/AlertServerless.Bootstrap eng/stand-ins) $(if $(wildcard artifacts/published),,again)
+	@eng/publish.sh artifacts/published
 	@touch $@
 
 $(STAMPS)/built: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng infra tests)

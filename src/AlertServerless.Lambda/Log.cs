@@ -38,6 +38,9 @@ public static partial class Log
     [LoggerMessage(1009, LogLevel.Warning, "{Failed} refused addresses not suspended, last: {Problem}")]
     public static partial void AddressesNotSuspended(ILogger log, int failed, string? problem);
 
+    [LoggerMessage(1010, LogLevel.Warning, "{Line}")]
+    public static partial void WarmUp(ILogger log, string line);
+
     [LoggerMessage(2001, LogLevel.Information, "ended alerts: {Closed} closed, {Left} not yet, {Expired} people recorded as not reached")]
     public static partial void AlertsClosed(ILogger log, int closed, int left, int expired);
 

@@ -50,6 +50,18 @@ internal static class BenchTables
         ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
     ];
 
+    public static IEnumerable<(string Name, FormattableString Value)> Of(ColdStartReport report) =>
+    [
+        ("median of so many", $"{report.Runs}: native, ReadyToRun, JIT"),
+        ("process start to ready", $"{report.Native.ReadyMs:N0}, {report.ReadyToRun.ReadyMs:N0}, {report.Jit.ReadyMs:N0} ms"),
+        ("process start to first message accepted", $"{report.Native.FirstMessageMs:N0}, {report.ReadyToRun.FirstMessageMs:N0}, {report.Jit.FirstMessageMs:N0} ms"),
+        ("the same, ready beforehand", $"{report.Native.WarmFirstMessageMs:N0}, {report.ReadyToRun.WarmFirstMessageMs:N0}, {report.Jit.WarmFirstMessageMs:N0} ms"),
+        ("the record after it", $"{report.Native.SecondMessageMs:N0}, {report.ReadyToRun.SecondMessageMs:N0}, {report.Jit.SecondMessageMs:N0} ms"),
+        ("package, zipped", $"{report.Native.ZippedMb:N1}, {report.ReadyToRun.ZippedMb:N1}, {report.Jit.ZippedMb:N1} MB"),
+        ("peak memory", $"{report.Native.PeakMb:N0}, {report.ReadyToRun.PeakMb:N0}, {report.Jit.PeakMb:N0} MB"),
+        ("native's first message against ReadyToRun's", $"{report.NativeOverReadyToRun:P0}"),
+    ];
+
     public static IEnumerable<(string Name, FormattableString Value)> Of(DeadlineReport report) =>
     [
         ("subscribers, reachable, segments", $"{report.Subscribers:N0}, {report.Reachable:N0}, {report.Segments:N0}"),
