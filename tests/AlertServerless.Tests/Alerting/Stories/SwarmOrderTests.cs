@@ -25,7 +25,7 @@ public sealed class SwarmOrderTests
         {
             var documents = Documents(new Random(swarm));
             var fault = Outcome(documents, new Random(one)).FaultOf(Outcome(documents, new Random(other)),
-                StoryEnd.Standing);
+                StoryEnd.Due);
             Assert.True(fault is null, fault);
         },
         iter: swarms, threads: 1);
