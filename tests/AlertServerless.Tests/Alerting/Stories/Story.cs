@@ -16,6 +16,12 @@ internal enum StoryEnd
     /// that was current for a while, or a second quake that stood in for the first, may have told more.
     /// </summary>
     Standing,
+
+    /// <summary>
+    /// Which statements make an event, and that each event stands alerted at the tier that is due or above. One that is
+    /// no longer due may have been alerted, while a larger magnitude of it stood alone, or not.
+    /// </summary>
+    Due,
 }
 
 /// <param name="Name">What happens, as a sentence about it.</param>

@@ -27,8 +27,9 @@ internal sealed class StoryOutcome
         if (Live(this) is var mine && Live(other) is var theirs && !mine.SequenceEqual(theirs, StringComparer.Ordinal))
             return $"events {string.Join(" | ", theirs)} instead of {string.Join(" | ", mine)}";
         if (end == StoryEnd.Exact) return Same(events, other.events);
-        if (other.Standing.FirstOrDefault(e => e.Tier < e.Due) is { } low)
+        if (events.Concat(other.events).FirstOrDefault(e => !e.Cancelled && e.Tier < e.Due) is { } low)
             return $"{low.Members} stands at tier {low.Tier}, {low.Due} is due";
+        if (end == StoryEnd.Due) return null;
         return Standing.Select(e => e.Members).SequenceEqual(other.Standing.Select(e => e.Members),
             StringComparer.Ordinal)
             ? null
