@@ -1,4 +1,5 @@
 using AlertServerless.Local.Stack.Kafka;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack;
@@ -82,7 +83,7 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task ARecordOlderThanTheLimitIsNeverDelivered()
     {
-        var inAnHour = new ManualClock(TimeProvider.System.GetUtcNow().AddHours(1));
+        var inAnHour = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1));
         await using var rig = await TriggerRig.StartAsync(1, BatchResponse? (_) => BatchResponse.Success, o => o with { MaximumRecordAge = TimeSpan.FromSeconds(60) }, inAnHour);
         await rig.PublishAsync(0, "stale");
         await rig.HandledAsync(1);
