@@ -14,7 +14,7 @@ namespace AlertServerless.StandIns.AwsClient;
 public sealed record JsonService(string Id, string EndpointPrefix, string SigningName, string Version, Type BaseException)
     : IServiceMetadata
 {
-    private readonly Dictionary<string, Type> _errors = BaseException.Assembly.GetTypes()
+    private readonly Dictionary<string, Type> errors = BaseException.Assembly.GetTypes()
         .Where(type => type.IsSubclassOf(BaseException))
         .ToDictionary(type => type.Name, StringComparer.Ordinal);
 
@@ -24,7 +24,7 @@ public sealed record JsonService(string Id, string EndpointPrefix, string Signin
 
     internal AmazonServiceException Error(ErrorResponse error, HttpStatusCode status, ReadOnlySpan<byte> body, JsonSerializerOptions json)
     {
-        var type = _errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
+        var type = errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
         var exception = (AmazonServiceException)Activator.CreateInstance(
             type, BindingFlags.Instance | BindingFlags.Public, null,
             [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status], null);
