@@ -18,8 +18,8 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
         var failures = new List<KafkaBatchItemFailure>();
         foreach (var (partition, records) in kafkaEvent.Records ?? new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>())
             if (await FirstFailureAsync(records, context).ConfigureAwait(false) is { } offset)
-                failures.Add(new KafkaBatchItemFailure(new KafkaItemIdentifier(partition, offset)));
-        return failures.Count == 0 ? KafkaBatchResponse.AllDone : new KafkaBatchResponse(failures);
+                failures.Add(KafkaBatchItemFailure.At(partition, offset));
+        return failures.Count == 0 ? KafkaBatchResponse.Success : new KafkaBatchResponse(failures);
     }
 
     // Delivery resumes at the first failure, so nothing after it is tried now.

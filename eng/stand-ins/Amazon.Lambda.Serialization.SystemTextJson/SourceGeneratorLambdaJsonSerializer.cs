@@ -10,7 +10,7 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
     : AbstractLambdaJsonSerializer, ILambdaSerializer
     where TSGContext : JsonSerializerContext
 {
-    private readonly TSGContext _context;
+    private readonly TSGContext context;
 
     public SourceGeneratorLambdaJsonSerializer()
         : this(null, null)
@@ -32,7 +32,7 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
     {
         SerializerOptions = CreateDefaultJsonSerializationOptions();
         customizer?.Invoke(SerializerOptions);
-        _context = (TSGContext)Activator.CreateInstance(typeof(TSGContext), SerializerOptions);
+        context = (TSGContext)Activator.CreateInstance(typeof(TSGContext), SerializerOptions);
     }
 
     protected JsonSerializerOptions SerializerOptions { get; }
@@ -43,6 +43,6 @@ public class SourceGeneratorLambdaJsonSerializer<[DynamicallyAccessedMembers(Dyn
     protected override T InternalDeserialize<T>(byte[] utf8Json) => JsonSerializer.Deserialize(utf8Json, TypeInfo<T>());
 
     private JsonTypeInfo<T> TypeInfo<T>() =>
-        _context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
+        context.GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
         ?? throw new JsonSerializerException($"{typeof(TSGContext).FullName} does not list {typeof(T).FullName}.");
 }

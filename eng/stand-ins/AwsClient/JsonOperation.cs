@@ -56,26 +56,26 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
 
     private sealed partial class RestOperation : JsonOperation
     {
-        private readonly string _method;
-        private readonly string _path;
-        private readonly string[] _inPath;
-        private readonly string[] _inQuery;
+        private readonly string method;
+        private readonly string path;
+        private readonly string[] inPath;
+        private readonly string[] inQuery;
 
         internal RestOperation(string method, string route, JsonSerializerOptions json)
             : base(json)
         {
             var parts = route.Split('?');
-            _method = method;
-            _path = parts[0];
-            _inPath = [.. Hole().Matches(_path).Select(hole => hole.Groups[1].Value)];
-            _inQuery = parts.Length == 1 ? [] : parts[1].Split('&');
+            this.method = method;
+            path = parts[0];
+            inPath = [.. Hole().Matches(path).Select(hole => hole.Groups[1].Value)];
+            inQuery = parts.Length == 1 ? [] : parts[1].Split('&');
         }
 
         internal override void Address(IRequest request, AmazonWebServiceRequest input)
         {
-            request.HttpMethod = _method;
-            request.ResourcePath = _path;
-            if (_inPath.Length + _inQuery.Length == 0 && _method is ("POST" or "PUT"))
+            request.HttpMethod = method;
+            request.ResourcePath = path;
+            if (inPath.Length + inQuery.Length == 0 && method is ("POST" or "PUT"))
             {
                 Fill(
                     request,
@@ -85,14 +85,14 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
             }
 
             var body = (JsonObject)JsonSerializer.SerializeToNode(input, Json.GetTypeInfo(input.GetType()));
-            foreach (var name in _inPath)
+            foreach (var name in inPath)
             {
                 var value =
                     Take(body, name) ?? throw new AmazonClientException($"{input.GetType().Name}.{name} must be set.");
                 request.AddPathResource($"{{{name}}}", value);
             }
 
-            foreach (var name in _inQuery)
+            foreach (var name in inQuery)
             {
                 if (Take(body, name) is { } value)
                 {
@@ -101,7 +101,7 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
                 }
             }
 
-            if (_method is "POST" or "PUT")
+            if (method is "POST" or "PUT")
             {
                 Fill(request, WireJson.Write(body), "application/json");
             }

@@ -15,7 +15,7 @@ internal sealed class JsonResponse<
 >(JsonService service, JsonSerializerOptions json) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
-    private static JsonResponse<TResponse> _only;
+    private static JsonResponse<TResponse> only;
 
     // Only where there is nothing to say may an answer be empty.
     private static readonly bool IsBare =
@@ -24,7 +24,7 @@ internal sealed class JsonResponse<
 
     /// <summary>A response type belongs to one operation of one service, so one reader is enough.</summary>
     internal static JsonResponse<TResponse> Of(JsonService service, JsonSerializerOptions json) =>
-        _only ??= new JsonResponse<TResponse>(service, json);
+        only ??= new JsonResponse<TResponse>(service, json);
 
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
     {

@@ -25,7 +25,7 @@ public sealed record JsonService(
 {
     private const string KeptWhole = "A native executable keeps the stand-ins whole.";
 
-    private readonly Dictionary<string, Type> _errors = Errors(BaseException);
+    private readonly Dictionary<string, Type> errors = Errors(BaseException);
 
     internal JsonSerializerOptions AsNamed { get; } = WireJson.Create(Types, null);
 
@@ -49,7 +49,7 @@ public sealed record JsonService(
         ReadOnlySpan<byte> body,
         JsonSerializerOptions json)
     {
-        var type = _errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
+        var type = errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
         var exception = (AmazonServiceException)
             Activator.CreateInstance(
                 type,

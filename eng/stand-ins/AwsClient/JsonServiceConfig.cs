@@ -7,23 +7,23 @@ namespace AlertServerless.StandIns.AwsClient;
 
 public abstract class JsonServiceConfig : ClientConfig
 {
-    private readonly JsonService _service;
-    private readonly JsonEndpointResolver _resolver;
+    private readonly JsonService service;
+    private readonly JsonEndpointResolver resolver;
 
     protected JsonServiceConfig(JsonService service)
         : base(new DefaultConfigurationProvider(Defaults.All))
     {
-        _service = service;
-        _resolver = new JsonEndpointResolver();
+        this.service = service;
+        resolver = new JsonEndpointResolver();
         ServiceId = service.Id;
         AuthenticationServiceName = service.SigningName;
         EndpointProvider = new JsonEndpointProvider(service.EndpointPrefix);
         UserAgent = InternalSDKUtils.BuildUserAgentString(service.Id, "4.1.0-stand-in");
     }
 
-    public override string RegionEndpointServiceName => _service.EndpointPrefix;
+    public override string RegionEndpointServiceName => service.EndpointPrefix;
 
-    public override string ServiceVersion => _service.Version;
+    public override string ServiceVersion => service.Version;
 
     public override string UserAgent { get; }
 
@@ -39,6 +39,6 @@ public abstract class JsonServiceConfig : ClientConfig
             OriginalRequest = parameters.Request,
             Request = request,
         };
-        return _resolver.GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
+        return resolver.GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
     }
 }

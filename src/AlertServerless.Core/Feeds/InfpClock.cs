@@ -1,19 +1,16 @@
 using AlertServerless.Core.Feeds.Formats;
+using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Feeds;
 
 /// <summary>
-/// Times that INFP's live feeds write without a zone. They are taken as Romanian civil time, which is ambiguous for an hour
-/// every October: the quake of 28 October 2018 came at 03:38 in just that night. The rule is the European Union's (Directive
-/// 2000/84/EC: summer time from the last Sunday of March to the last of October, both at 01:00 UTC), so that no time zone
-/// database is needed where the poller runs.
+/// Times that INFP's live feeds write without a zone. They are taken as Romanian civil time
+/// (<see cref="EasternEuropeanTime"/>), which is ambiguous for an hour every October: the quake of 28 October 2018 came
+/// at 03:38 in just that night.
 /// </summary>
 public static class InfpClock
 {
     private const string HeartbeatWord = "HEARTBEAT";
-
-    private static readonly TimeSpan Winter = TimeSpan.FromHours(2);
-    private static readonly TimeSpan Summer = TimeSpan.FromHours(3);
 
     /// <summary>A server may change its clock late, or only when someone notices: so long both offsets are believed.</summary>
     private static readonly TimeSpan ChangeDoubt = TimeSpan.FromHours(24);
@@ -34,8 +31,8 @@ public static class InfpClock
     /// </summary>
     public static DateTimeOffset Resolve(DateTime local, DateTimeOffset? notBefore = null)
     {
-        var first = At(local, Summer);
-        var second = At(local, Winter);
+        var first = At(local, EasternEuropeanTime.SummerOffset);
+        var second = At(local, EasternEuropeanTime.WinterOffset);
         var firstHolds = IsSummer(first);
         var secondHolds = !IsSummer(second);
         if (firstHolds && secondHolds)
@@ -49,9 +46,9 @@ public static class InfpClock
     /// </summary>
     public static TimeSpan LeastAge(DateTime local, DateTimeOffset now)
     {
-        var summer = (now - At(local, Summer)).Duration();
-        var winter = (now - At(local, Winter)).Duration();
-        if (IsNearChange(At(local, Winter)))
+        var summer = (now - At(local, EasternEuropeanTime.SummerOffset)).Duration();
+        var winter = (now - At(local, EasternEuropeanTime.WinterOffset)).Duration();
+        if (IsNearChange(At(local, EasternEuropeanTime.WinterOffset)))
             return summer < winter ? summer : winter;
         return (now - Resolve(local)).Duration();
     }
@@ -62,7 +59,7 @@ public static class InfpClock
     /// </summary>
     public static DateTimeOffset NearestOriginTime(DateTimeOffset readAsUtc, DateTimeOffset now, TimeSpan window)
     {
-        DateTimeOffset[] readings = [readAsUtc, readAsUtc - Winter, readAsUtc - Summer];
+        DateTimeOffset[] readings = [readAsUtc, readAsUtc - EasternEuropeanTime.WinterOffset, readAsUtc - EasternEuropeanTime.SummerOffset];
         var nearest = readings.MinBy(r => (now - r).Duration());
         return (now - nearest).Duration() <= window ? nearest : readAsUtc;
     }
@@ -71,15 +68,9 @@ public static class InfpClock
         new(DateTime.SpecifyKind(local - offset, DateTimeKind.Utc), TimeSpan.Zero);
 
     private static bool IsSummer(DateTimeOffset instant) =>
-        instant >= LastSundayAtOne(instant.Year, 3) && instant < LastSundayAtOne(instant.Year, 10);
+        EasternEuropeanTime.OffsetAt(instant) == EasternEuropeanTime.SummerOffset;
 
     private static bool IsNearChange(DateTimeOffset instant) =>
-        (instant - LastSundayAtOne(instant.Year, 3)).Duration() <= ChangeDoubt
-        || (instant - LastSundayAtOne(instant.Year, 10)).Duration() <= ChangeDoubt;
-
-    private static DateTimeOffset LastSundayAtOne(int year, int month)
-    {
-        var last = new DateTimeOffset(year, month, 31, 1, 0, 0, TimeSpan.Zero);
-        return last.AddDays(-(int)last.DayOfWeek);
-    }
+        (instant - EasternEuropeanTime.SummerStart(instant.Year)).Duration() <= ChangeDoubt
+        || (instant - EasternEuropeanTime.SummerEnd(instant.Year)).Duration() <= ChangeDoubt;
 }

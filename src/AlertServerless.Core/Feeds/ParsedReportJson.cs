@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds.Formats;
 using AlertServerless.Core.Seismology;
 
@@ -10,92 +10,118 @@ namespace AlertServerless.Core.Feeds;
 /// <summary>A report as one line of JSON for people and scripts: what the source did not say is null, never 0 or left out.</summary>
 public static class ParsedReportJson
 {
-    // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
-    private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Line(FeedReport report)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, OneLine))
-        {
-            json.WriteStartObject();
-            WriteIdentity(json, report);
-            WriteEvent(json, report);
-            WriteMessage(json, report);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    public static string Line(FeedReport report) =>
+        JsonSerializer.Serialize(ParsedReportLine.Of(report), ParsedReportContext.Relaxed.ParsedReportLine);
 
     /// <summary>An enumeration's member as JSON writes it: "keyExpired".</summary>
     public static string Word<T>(T member)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
+}
 
-    private static void WriteIdentity(Utf8JsonWriter json, FeedReport report)
-    {
-        json.WriteString("source", report.Source);
-        json.WriteString("format", FeedFormats.Name(report.Format));
-        json.WriteString("sourceEventId", report.SourceEventId);
-        json.WriteStartArray("aliases");
-        foreach (var alias in report.Aliases)
-            json.WriteStringValue(alias);
-        json.WriteEndArray();
-        Number(json, "version", report.Version);
-    }
+/// <summary>The fields of the line, in its order. Times are UTC text, with the digits that <see cref="Time"/> gives.</summary>
+internal sealed record ParsedReportLine
+{
+    public required string Source { get; init; }
 
-    private static void WriteEvent(Utf8JsonWriter json, FeedReport report)
-    {
-        Time(json, "originTime", report.OriginTime);
-        Number(json, "latitude", report.Epicenter?.Latitude);
-        Number(json, "longitude", report.Epicenter?.Longitude);
-        Number(json, "depthKm", report.DepthKm);
-        Number(json, "depthSigmaKm", report.DepthSigmaKm);
-        Number(json, "horizontalSigmaKm", report.HorizontalSigmaKm);
-        Number(json, "magnitude", report.Magnitude?.Value);
-        json.WriteString("magnitudeType", report.MagnitudeTypeName ?? TypeName(report.Magnitude));
-        Number(json, "magnitudeSigma", report.MagnitudeSigma);
-        Number(json, "stations", (long?)report.Stations);
-        json.WriteString("agency", report.Agency);
-        json.WriteString("eventType", EventWords.Write(report.EventType));
-        json.WriteString("status", Word(report.ReviewStatus));
-        json.WriteString("place", report.Place);
-    }
+    public required string Format { get; init; }
 
-    private static void WriteMessage(Utf8JsonWriter json, FeedReport report)
+    public required string? SourceEventId { get; init; }
+
+    public required IReadOnlyList<string> Aliases { get; init; }
+
+    public required long? Version { get; init; }
+
+    public required string? OriginTime { get; init; }
+
+    public required double? Latitude { get; init; }
+
+    public required double? Longitude { get; init; }
+
+    public required double? DepthKm { get; init; }
+
+    public required double? DepthSigmaKm { get; init; }
+
+    public required double? HorizontalSigmaKm { get; init; }
+
+    public required double? Magnitude { get; init; }
+
+    public required string? MagnitudeType { get; init; }
+
+    public required double? MagnitudeSigma { get; init; }
+
+    public required int? Stations { get; init; }
+
+    public required string? Agency { get; init; }
+
+    public required string? EventType { get; init; }
+
+    public required string Status { get; init; }
+
+    public required string? Place { get; init; }
+
+    public required string State { get; init; }
+
+    public required string Category { get; init; }
+
+    public required string? Message { get; init; }
+
+    public required double? Likelihood { get; init; }
+
+    public required double? SecondsToBucharest { get; init; }
+
+    public required string? UpdatedAt { get; init; }
+
+    public required string? GeneratedAt { get; init; }
+
+    public static ParsedReportLine Of(FeedReport report) => new()
     {
-        json.WriteString("state", Word(report.State));
-        json.WriteString("category", Word(report.Category));
-        json.WriteString("message", report.Message == SourceMessage.Unstated ? null : Word(report.Message));
-        Number(json, "likelihood", report.Likelihood);
-        Number(json, "secondsToBucharest", report.SecondsToBucharest);
-        Time(json, "updatedAt", report.UpdatedAt);
-        Time(json, "generatedAt", report.GeneratedAt);
-    }
+        Source = report.Source,
+        Format = FeedFormats.Name(report.Format),
+        SourceEventId = report.SourceEventId,
+        Aliases = report.Aliases,
+        Version = report.Version,
+        OriginTime = Time(report.OriginTime),
+        Latitude = report.Epicenter?.Latitude,
+        Longitude = report.Epicenter?.Longitude,
+        DepthKm = report.DepthKm,
+        DepthSigmaKm = report.DepthSigmaKm,
+        HorizontalSigmaKm = report.HorizontalSigmaKm,
+        Magnitude = report.Magnitude?.Value,
+        MagnitudeType = report.MagnitudeTypeName ?? TypeName(report.Magnitude),
+        MagnitudeSigma = report.MagnitudeSigma,
+        Stations = report.Stations,
+        Agency = report.Agency,
+        EventType = EventWords.Write(report.EventType),
+        Status = ParsedReportJson.Word(report.ReviewStatus),
+        Place = report.Place,
+        State = ParsedReportJson.Word(report.State),
+        Category = ParsedReportJson.Word(report.Category),
+        Message = report.Message == SourceMessage.Unstated ? null : ParsedReportJson.Word(report.Message),
+        Likelihood = report.Likelihood,
+        SecondsToBucharest = report.SecondsToBucharest,
+        UpdatedAt = Time(report.UpdatedAt),
+        GeneratedAt = Time(report.GeneratedAt),
+    };
 
     private static string? TypeName(Magnitude? magnitude) =>
-        magnitude is { Type: not MagnitudeType.Unknown } known ? Word(known.Type) : null;
-
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
-        else
-            json.WriteNull(name);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
-        else
-            json.WriteNull(name);
-    }
+        magnitude is { Type: not Seismology.MagnitudeType.Unknown } known ? ParsedReportJson.Word(known.Type) : null;
 
     /// <summary>UTC to the millisecond, or to the microsecond where the source was finer.</summary>
-    private static void Time(Utf8JsonWriter json, string name, DateTimeOffset? value)
+    private static string? Time(DateTimeOffset? value)
     {
-        var format = value?.Ticks % TimeSpan.TicksPerMillisecond is 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-        json.WriteString(name, value?.UtcDateTime.ToString(format, CultureInfo.InvariantCulture));
+        var isWhole = value?.Ticks % TimeSpan.TicksPerMillisecond is 0;
+        var format = isWhole ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'" : "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+        return value?.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
     }
+}
+
+[JsonSerializable(typeof(ParsedReportLine))]
+internal sealed partial class ParsedReportContext : JsonSerializerContext
+{
+    // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
+    public static ParsedReportContext Relaxed { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }

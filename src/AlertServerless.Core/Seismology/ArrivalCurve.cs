@@ -18,14 +18,14 @@ public sealed class ArrivalCurve
     private const double NodesPerKm = 1 / SpacingKm;
     private const int Nodes = (int)(TracedKm / SpacingKm) + 1;
 
-    private readonly float[] _p;
-    private readonly float[] _s;
+    private readonly float[] pSeconds;
+    private readonly float[] sSeconds;
 
     private ArrivalCurve(double depthKm, float[] p, float[] s)
     {
         DepthKm = depthKm;
-        _p = p;
-        _s = s;
+        pSeconds = p;
+        sSeconds = s;
     }
 
     /// <summary>Source depth in km, 0…800; a source above sea level counts as 0.</summary>
@@ -41,22 +41,22 @@ public sealed class ArrivalCurve
 
     /// <summary>Seconds from the origin to the first P arrival.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The distance is negative or not a number.</exception>
-    public double PSeconds(double epicentralDistanceKm) => At(_p, epicentralDistanceKm);
+    public double PSeconds(double epicentralDistanceKm) => At(pSeconds, epicentralDistanceKm);
 
     /// <summary>Seconds from the origin to the first S arrival.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The distance is negative or not a number.</exception>
-    public double SSeconds(double epicentralDistanceKm) => At(_s, epicentralDistanceKm);
+    public double SSeconds(double epicentralDistanceKm) => At(sSeconds, epicentralDistanceKm);
 
     /// <summary>How far from the epicentre S has come after so many seconds, km; 0 while it has not reached the surface.</summary>
     public double SReachKm(double secondsAfterOrigin)
     {
         if (!double.IsFinite(secondsAfterOrigin))
             throw new ArgumentOutOfRangeException(nameof(secondsAfterOrigin), secondsAfterOrigin, "seconds after the origin are finite");
-        if (secondsAfterOrigin <= _s[0])
+        if (secondsAfterOrigin <= sSeconds[0])
             return 0;
-        var i = Array.BinarySearch(_s, (float)secondsAfterOrigin);
+        var i = Array.BinarySearch(sSeconds, (float)secondsAfterOrigin);
         var node = Math.Min(i >= 0 ? i : ~i - 1, Nodes - 2);
-        return SpacingKm * (node + ((secondsAfterOrigin - _s[node]) / (_s[node + 1] - _s[node])));
+        return SpacingKm * (node + ((secondsAfterOrigin - sSeconds[node]) / (sSeconds[node + 1] - sSeconds[node])));
     }
 
     private static double At(float[] times, double distanceKm)
@@ -84,22 +84,22 @@ internal sealed class RayTracer
     private const int UpgoingRays = 64;
     private const int TurningRaysPerShell = 8;
 
-    private readonly EarthModel _model;
-    private readonly double _spacingKm;
-    private readonly double[] _seconds;
-    private readonly double _sourceRadiusKm;
-    private readonly int _sourceShell;
-    private readonly double _sourceSlowness;
+    private readonly EarthModel model;
+    private readonly double spacingKm;
+    private readonly double[] earliest;
+    private readonly double sourceRadiusKm;
+    private readonly int sourceShell;
+    private readonly double sourceSlowness;
 
     private RayTracer(EarthModel model, double depthKm, double spacingKm, int nodes)
     {
-        _model = model;
-        _spacingKm = spacingKm;
-        _seconds = new double[nodes];
-        Array.Fill(_seconds, double.PositiveInfinity);
-        _sourceRadiusKm = GeoPoint.EarthRadiusKm - depthKm;
-        _sourceShell = Array.FindIndex(model.Shells, s => _sourceRadiusKm >= s.BottomRadiusKm);
-        _sourceSlowness = model.Shells[_sourceShell].SlownessAt(_sourceRadiusKm);
+        this.model = model;
+        this.spacingKm = spacingKm;
+        earliest = new double[nodes];
+        Array.Fill(earliest, double.PositiveInfinity);
+        sourceRadiusKm = GeoPoint.EarthRadiusKm - depthKm;
+        sourceShell = Array.FindIndex(model.Shells, s => sourceRadiusKm >= s.BottomRadiusKm);
+        sourceSlowness = model.Shells[sourceShell].SlownessAt(sourceRadiusKm);
     }
 
     /// <summary>Seconds at 0, spacing, 2·spacing… km from the epicentre, never falling.</summary>
@@ -107,9 +107,9 @@ internal sealed class RayTracer
     {
         var tracer = new RayTracer(model, depthKm, spacingKm, nodes);
         tracer.ShootUpwards();
-        for (var shell = tracer._sourceShell; shell < model.Shells.Length; shell++)
+        for (var shell = tracer.sourceShell; shell < model.Shells.Length; shell++)
             tracer.ShootToTurnIn(shell);
-        return tracer._seconds;
+        return tracer.earliest;
     }
 
     private void ShootUpwards()
@@ -117,18 +117,18 @@ internal sealed class RayTracer
         Ray? previous = null;
         for (var i = 0; i <= UpgoingRays; i++)
         {
-            var ray = Up(_sourceSlowness * Math.Sin(Math.PI / 2 * i / UpgoingRays));
+            var ray = Up(sourceSlowness * Math.Sin(Math.PI / 2 * i / UpgoingRays));
             Keep(previous, ray);
             previous = ray;
         }
         // From depth zero every upward ray is already there.
-        _seconds[0] = Math.Min(_seconds[0], Up(0).Seconds);
+        earliest[0] = Math.Min(earliest[0], Up(0).Seconds);
     }
 
     private void ShootToTurnIn(int shell)
     {
-        var top = shell == _sourceShell ? _sourceSlowness : _model.Shells[shell].TopSlowness;
-        var bottom = _model.Shells[shell].BottomSlowness;
+        var top = shell == sourceShell ? sourceSlowness : model.Shells[shell].TopSlowness;
+        var bottom = model.Shells[shell].BottomSlowness;
         Ray? previous = null;
         for (var i = 0; i <= TurningRaysPerShell; i++)
         {
@@ -144,10 +144,10 @@ internal sealed class RayTracer
     {
         var angle = 0.0;
         var seconds = 0.0;
-        for (var i = 0; i <= _sourceShell; i++)
+        for (var i = 0; i <= sourceShell; i++)
         {
-            ref readonly var shell = ref _model.Shells[i];
-            var leg = shell.Leg(shell.TopSlowness, i == _sourceShell ? _sourceSlowness : shell.BottomSlowness, p);
+            ref readonly var shell = ref model.Shells[i];
+            var leg = shell.Leg(shell.TopSlowness, i == sourceShell ? sourceSlowness : shell.BottomSlowness, p);
             angle += leg.Angle;
             seconds += leg.Seconds;
         }
@@ -159,10 +159,10 @@ internal sealed class RayTracer
         var ray = Up(p);
         var angle = 0.0;
         var seconds = 0.0;
-        for (var i = _sourceShell; i <= deepestShell; i++)
+        for (var i = sourceShell; i <= deepestShell; i++)
         {
-            ref readonly var shell = ref _model.Shells[i];
-            var leg = shell.Leg(i == _sourceShell ? _sourceSlowness : shell.TopSlowness, shell.BottomSlowness, p);
+            ref readonly var shell = ref model.Shells[i];
+            var leg = shell.Leg(i == sourceShell ? sourceSlowness : shell.TopSlowness, shell.BottomSlowness, p);
             angle += leg.Angle;
             seconds += leg.Seconds;
         }
@@ -175,13 +175,13 @@ internal sealed class RayTracer
         if (from is not { } near || to.DistanceKm <= near.DistanceKm)
             return; // A branch that runs back towards the source is never the first to arrive.
         var width = to.DistanceKm - near.DistanceKm;
-        var first = (int)Math.Ceiling(near.DistanceKm / _spacingKm);
-        var last = Math.Min(_seconds.Length - 1, (int)Math.Floor(to.DistanceKm / _spacingKm));
+        var first = (int)Math.Ceiling(near.DistanceKm / spacingKm);
+        var last = Math.Min(earliest.Length - 1, (int)Math.Floor(to.DistanceKm / spacingKm));
         for (var node = first; node <= last; node++)
         {
-            var t = Cubic(near, to, width, ((node * _spacingKm) - near.DistanceKm) / width);
-            if (t < _seconds[node])
-                _seconds[node] = t;
+            var t = Cubic(near, to, width, ((node * spacingKm) - near.DistanceKm) / width);
+            if (t < earliest[node])
+                earliest[node] = t;
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class EarthModel
 /// </summary>
 internal readonly struct Shell
 {
-    private readonly double _k;
+    private readonly double k;
 
     public Shell(double topRadiusKm, double bottomRadiusKm, double topSlowness, double bottomSlowness)
     {
@@ -86,7 +86,7 @@ internal readonly struct Shell
         BottomRadiusKm = bottomRadiusKm;
         TopSlowness = topSlowness;
         BottomSlowness = bottomSlowness;
-        _k = Math.Log(topSlowness / bottomSlowness) / Math.Log(topRadiusKm / bottomRadiusKm);
+        k = Math.Log(topSlowness / bottomSlowness) / Math.Log(topRadiusKm / bottomRadiusKm);
     }
 
     public double TopRadiusKm { get; }
@@ -98,7 +98,7 @@ internal readonly struct Shell
 
     public double BottomSlowness { get; }
 
-    public double SlownessAt(double radiusKm) => TopSlowness * Math.Pow(radiusKm / TopRadiusKm, _k);
+    public double SlownessAt(double radiusKm) => TopSlowness * Math.Pow(radiusKm / TopRadiusKm, k);
 
     /// <summary>
     /// Angle (rad) and time (s) of a ray of parameter <paramref name="p"/> between two levels of this shell, given by
@@ -108,8 +108,8 @@ internal readonly struct Shell
     {
         var upper = Root(upperSlowness, p);
         var lower = Root(lowerSlowness, p);
-        var angle = (Math.Atan2(upper, p) - Math.Atan2(lower, p)) / _k;
-        return (angle, (upper - lower) / _k);
+        var angle = (Math.Atan2(upper, p) - Math.Atan2(lower, p)) / k;
+        return (angle, (upper - lower) / k);
     }
 
     private static double Root(double slowness, double p) =>

@@ -7,11 +7,11 @@ namespace AlertServerless.Core.Seismology;
 /// </summary>
 public sealed class GeoPolygon
 {
-    private readonly GeoPoint[] _corners;
-    private readonly double _south;
-    private readonly double _north;
-    private readonly double _west;
-    private readonly double _east;
+    private readonly GeoPoint[] corners;
+    private readonly double south;
+    private readonly double north;
+    private readonly double west;
+    private readonly double east;
 
     /// <exception cref="ArgumentException">Fewer than three corners, a repeated corner, edges that cross, or an edge over half the globe.</exception>
     public GeoPolygon(params IReadOnlyList<GeoPoint> corners)
@@ -20,14 +20,14 @@ public sealed class GeoPolygon
         var fault = PolygonRules.FindFault(corners);
         if (fault is not null)
             throw new ArgumentException(fault, nameof(corners));
-        _corners = [.. corners];
-        _south = _corners.Min(c => c.Latitude);
-        _north = _corners.Max(c => c.Latitude);
-        _west = _corners.Min(c => c.Longitude);
-        _east = _corners.Max(c => c.Longitude);
+        this.corners = [.. corners];
+        south = corners.Min(c => c.Latitude);
+        north = corners.Max(c => c.Latitude);
+        west = corners.Min(c => c.Longitude);
+        east = corners.Max(c => c.Longitude);
     }
 
-    public IReadOnlyList<GeoPoint> Corners => _corners;
+    public IReadOnlyList<GeoPoint> Corners => corners;
 
     public static GeoPolygon Box(double south, double west, double north, double east) =>
         new(new GeoPoint(south, west), new GeoPoint(south, east), new GeoPoint(north, east), new GeoPoint(north, west));
@@ -44,13 +44,13 @@ public sealed class GeoPolygon
     /// <summary>A point on the very edge may count either way; two polygons that share an edge never both claim it.</summary>
     public bool Contains(GeoPoint point)
     {
-        if (point.Latitude < _south || point.Latitude > _north || point.Longitude < _west || point.Longitude > _east)
+        if (point.Latitude < south || point.Latitude > north || point.Longitude < west || point.Longitude > east)
             return false;
         var inside = false;
-        for (int i = 0, j = _corners.Length - 1; i < _corners.Length; j = i++)
+        for (int i = 0, j = corners.Length - 1; i < corners.Length; j = i++)
         {
-            var a = _corners[i];
-            var b = _corners[j];
+            var a = corners[i];
+            var b = corners[j];
             if (a.Latitude > point.Latitude == b.Latitude > point.Latitude)
                 continue;
             var crossing = a.Longitude + ((point.Latitude - a.Latitude) / (b.Latitude - a.Latitude) * (b.Longitude - a.Longitude));
@@ -67,8 +67,8 @@ public sealed class GeoPolygon
     {
         var plane = new LocalPlane(point);
         var nearest = double.PositiveInfinity;
-        for (int i = 0, j = _corners.Length - 1; i < _corners.Length; j = i++)
-            nearest = Math.Min(nearest, plane.SquaredDistanceToSegment(_corners[j], _corners[i]));
+        for (int i = 0, j = corners.Length - 1; i < corners.Length; j = i++)
+            nearest = Math.Min(nearest, plane.SquaredDistanceToSegment(corners[j], corners[i]));
         var distance = Math.Sqrt(nearest);
         return Contains(point) ? -distance : distance;
     }
@@ -78,7 +78,7 @@ public sealed class GeoPolygon
     {
         private const double KmPerDegree = Math.PI / 180 * GeoPoint.EarthRadiusKm;
 
-        private readonly double _kmPerDegreeEast = KmPerDegree * Math.Cos(double.DegreesToRadians(origin.Latitude));
+        private readonly double kmPerDegreeEast = KmPerDegree * Math.Cos(double.DegreesToRadians(origin.Latitude));
 
         public double SquaredDistanceToSegment(GeoPoint from, GeoPoint to)
         {
@@ -93,7 +93,7 @@ public sealed class GeoPolygon
         }
 
         private (double East, double North) Project(GeoPoint point) =>
-            ((point.Longitude - origin.Longitude) * _kmPerDegreeEast, (point.Latitude - origin.Latitude) * KmPerDegree);
+            ((point.Longitude - origin.Longitude) * kmPerDegreeEast, (point.Latitude - origin.Latitude) * KmPerDegree);
     }
 }
 

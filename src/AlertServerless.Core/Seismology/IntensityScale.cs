@@ -11,9 +11,9 @@ public static class IntensityScale
 
     public const int Highest = 12;
 
-    private static readonly string[] s_roman = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    private static readonly string[] Roman = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-    private static readonly (int First, int Last, string Romanian, string English)[] s_words =
+    private static readonly (int First, int Last, string Romanian, string English)[] NamedDegrees =
     [
         (1, 1, "Neresimțit", "Not felt"),
         (2, 3, "Slab", "Weak"),
@@ -31,7 +31,7 @@ public static class IntensityScale
         ? throw new ArgumentOutOfRangeException(nameof(intensity), intensity, "an intensity is a number")
         : (int)Math.Clamp(Math.Floor(intensity + 0.5), Lowest, Highest);
 
-    public static string ToRoman(int degree) => s_roman[Require(degree) - 1];
+    public static string ToRoman(int degree) => Roman[Require(degree) - 1];
 
     /// <summary>
     /// Reads "VII", also in lower case, with blanks around it, and a range as institutes write them ("VII-VIII", either
@@ -47,7 +47,7 @@ public static class IntensityScale
             return false;
         foreach (var part in parts)
         {
-            var index = Array.FindIndex(s_roman, r => part.Trim().Equals(r, StringComparison.OrdinalIgnoreCase));
+            var index = Array.FindIndex(Roman, r => part.Trim().Equals(r, StringComparison.OrdinalIgnoreCase));
             if (index + 1 <= degree)
                 return false;
             degree = index + 1;
@@ -69,7 +69,7 @@ public static class IntensityScale
         if (word is null)
             return false;
         var plain = RomanianLetters.WithoutMarks(word.Trim());
-        foreach (var entry in s_words)
+        foreach (var entry in NamedDegrees)
         {
             if (RomanianLetters.WithoutMarks(entry.Romanian).Equals(plain, StringComparison.OrdinalIgnoreCase))
             {
@@ -83,7 +83,7 @@ public static class IntensityScale
     private static (int First, int Last, string Romanian, string English) Words(int degree)
     {
         Require(degree);
-        return Array.Find(s_words, w => degree <= w.Last);
+        return Array.Find(NamedDegrees, w => degree <= w.Last);
     }
 
     private static int Require(int degree) => degree is >= Lowest and <= Highest

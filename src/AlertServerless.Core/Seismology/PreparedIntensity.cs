@@ -12,28 +12,28 @@ public sealed class PreparedIntensity
     /// <summary>Half way round the Earth; also keeps a careless argument from overflowing when squared.</summary>
     private const double FarthestKm = Math.PI * GeoPoint.EarthRadiusKm;
 
-    private readonly Hypocenter _hypocenter;
-    private readonly double _depthSquared;
-    private readonly double _magnitudeSigma;
-    private readonly double _vranceaShare;
-    private readonly CrustalIntensity _crustal;
-    private readonly VranceaIntensity _vrancea;
+    private readonly Hypocenter hypocenter;
+    private readonly double depthSquared;
+    private readonly double magnitudeSigma;
+    private readonly double vranceaShare;
+    private readonly CrustalIntensity crustalModel;
+    private readonly VranceaIntensity vranceaModel;
 
     internal PreparedIntensity(Hypocenter hypocenter, Magnitude magnitude, double magnitudeSigma, double vranceaShare)
     {
-        _hypocenter = hypocenter;
-        _depthSquared = hypocenter.DepthKm * hypocenter.DepthKm;
-        _magnitudeSigma = magnitudeSigma;
-        _vranceaShare = vranceaShare;
-        _crustal = new CrustalIntensity(magnitude.Value);
-        _vrancea = new VranceaIntensity(magnitude.Value, hypocenter.DepthKm);
+        this.hypocenter = hypocenter;
+        depthSquared = hypocenter.DepthKm * hypocenter.DepthKm;
+        this.magnitudeSigma = magnitudeSigma;
+        this.vranceaShare = vranceaShare;
+        crustalModel = new CrustalIntensity(magnitude.Value);
+        vranceaModel = new VranceaIntensity(magnitude.Value, hypocenter.DepthKm);
     }
 
     /// <summary>Whether the answer depends on the site's fore-arc weight at all: false for crustal events and those elsewhere.</summary>
-    public bool NeedsForeArcWeight => _vranceaShare > 0;
+    public bool NeedsForeArcWeight => vranceaShare > 0;
 
     public ExpectedIntensity Estimate(GeoPoint site) =>
-        Estimate(_hypocenter.Epicenter.DistanceKmTo(site), NeedsForeArcWeight ? CarpathianArc.ForeArcWeight(site) : 0);
+        Estimate(hypocenter.Epicenter.DistanceKmTo(site), NeedsForeArcWeight ? CarpathianArc.ForeArcWeight(site) : 0);
 
     /// <summary>The hot path: no geography, no allocation.</summary>
     /// <param name="epicentralDistanceKm">Great-circle distance in km, not negative.</param>
@@ -46,12 +46,12 @@ public sealed class PreparedIntensity
         if (!(foreArcWeight >= 0 && foreArcWeight <= 1))
             throw new ArgumentOutOfRangeException(nameof(foreArcWeight), foreArcWeight, "a fore-arc weight lies between 0 and 1");
         var epicentralKm = Math.Min(epicentralDistanceKm, FarthestKm);
-        var hypocentralKm = Math.Max(NearestKm, Math.Sqrt((epicentralKm * epicentralKm) + _depthSquared));
+        var hypocentralKm = Math.Max(NearestKm, Math.Sqrt((epicentralKm * epicentralKm) + depthSquared));
         var ln = Math.Log(hypocentralKm);
-        var crustal = _crustal.At(hypocentralKm, ln);
-        return _vranceaShare > 0
-            ? Mixture(crustal, _vrancea.At(hypocentralKm, ln, foreArcWeight))
-            : new ExpectedIntensity(Bound(crustal.Value), Math.Sqrt(crustal.Variance(_magnitudeSigma)), IntensityModel.Crustal);
+        var crustal = crustalModel.At(hypocentralKm, ln);
+        return vranceaShare > 0
+            ? Mixture(crustal, vranceaModel.At(hypocentralKm, ln, foreArcWeight))
+            : new ExpectedIntensity(Bound(crustal.Value), Math.Sqrt(crustal.Variance(magnitudeSigma)), IntensityModel.Crustal);
     }
 
     /// <summary>
@@ -63,10 +63,10 @@ public sealed class PreparedIntensity
     {
         var lead = vrancea.Value - crustal.Value;
         var above = Math.Max(0, lead);
-        var value = crustal.Value + (_vranceaShare * above);
-        var share = _vranceaShare * SmoothStep.Between(-1, 1, lead);
-        var variance = ((1 - share) * crustal.Variance(_magnitudeSigma)) + (share * vrancea.Variance(_magnitudeSigma))
-            + (_vranceaShare * (1 - _vranceaShare) * above * above);
+        var value = crustal.Value + (vranceaShare * above);
+        var share = vranceaShare * SmoothStep.Between(-1, 1, lead);
+        var variance = ((1 - share) * crustal.Variance(magnitudeSigma)) + (share * vrancea.Variance(magnitudeSigma))
+            + (vranceaShare * (1 - vranceaShare) * above * above);
         return new ExpectedIntensity(Bound(value), Math.Sqrt(variance), NameOf(share));
     }
 
@@ -86,31 +86,31 @@ public sealed class PreparedIntensity
 /// </summary>
 internal readonly struct CrustalIntensity
 {
-    private static readonly double s_lnFifty = Math.Log(50);
+    private static readonly double LnFifty = Math.Log(50);
 
-    private readonly double _base;
-    private readonly double _saturation;
+    private readonly double magnitudeTerm;
+    private readonly double saturation;
 
     /// <summary>Derivative of the saturation distance by magnitude.</summary>
-    private readonly double _growth;
+    private readonly double growth;
 
-    private readonly double _saturationSquared;
+    private readonly double saturationSquared;
 
     public CrustalIntensity(double magnitude)
     {
-        _growth = 2.042 * Math.Exp(magnitude - 5);
-        _base = 2.085 + (1.428 * magnitude);
-        _saturation = _growth - 0.209;
-        _saturationSquared = _saturation * _saturation;
+        growth = 2.042 * Math.Exp(magnitude - 5);
+        magnitudeTerm = 2.085 + (1.428 * magnitude);
+        saturation = growth - 0.209;
+        saturationSquared = saturation * saturation;
     }
 
     public Shaking At(double hypocentralKm, double lnHypocentralKm)
     {
-        var squared = (hypocentralKm * hypocentralKm) + _saturationSquared;
-        var value = _base - (0.701 * Math.Log(squared));
+        var squared = (hypocentralKm * hypocentralKm) + saturationSquared;
+        var value = magnitudeTerm - (0.701 * Math.Log(squared));
         if (hypocentralKm > 50)
-            value += 0.078 * (lnHypocentralKm - s_lnFifty);
-        var perMagnitude = 1.428 - (1.402 * _saturation * _growth / squared);
+            value += 0.078 * (lnHypocentralKm - LnFifty);
+        var perMagnitude = 1.428 - (1.402 * saturation * growth / squared);
         var near = hypocentralKm / 22.9;
         return new Shaking(value, 0.82 + (0.37 / (1 + (near * near))), perMagnitude);
     }
@@ -133,28 +133,28 @@ internal readonly struct VranceaIntensity
     private const double AverageSoil = 0.0488;
     private const double DegreesPerLn = 1.4426950408889634;
 
-    private static readonly double s_lnMiddle = Math.Log(MiddleOfDegreeEight);
+    private static readonly double LnMiddle = Math.Log(MiddleOfDegreeEight);
 
-    private readonly double _lnPgaAtOneKm;
-    private readonly double _perMagnitude;
+    private readonly double lnPgaAtOneKm;
+    private readonly double perMagnitude;
 
     public VranceaIntensity(double magnitude, double depthKm)
     {
         var m = magnitude - 6;
-        _lnPgaAtOneKm = 9.6231 + (1.4232 * m) - (0.1555 * m * m) - (0.0007 * depthKm) + AverageSoil;
-        _perMagnitude = (1.4232 - (2 * 0.1555 * m)) * DegreesPerLn;
+        lnPgaAtOneKm = 9.6231 + (1.4232 * m) - (0.1555 * m * m) - (0.0007 * depthKm) + AverageSoil;
+        perMagnitude = (1.4232 - (2 * 0.1555 * m)) * DegreesPerLn;
     }
 
     public double LnPga(double hypocentralKm, double lnHypocentralKm, double foreArcWeight)
     {
         var loss = BackArcLossPerKm + (foreArcWeight * (ForeArcLossPerKm - BackArcLossPerKm));
-        return _lnPgaAtOneKm - (1.1316 * lnHypocentralKm) - (loss * hypocentralKm);
+        return lnPgaAtOneKm - (1.1316 * lnHypocentralKm) - (loss * hypocentralKm);
     }
 
     public Shaking At(double hypocentralKm, double lnHypocentralKm, double foreArcWeight)
     {
-        var value = 8 + ((LnPga(hypocentralKm, lnHypocentralKm, foreArcWeight) - s_lnMiddle) * DegreesPerLn);
-        return new Shaking(value, SpreadOfLnPga * DegreesPerLn, _perMagnitude);
+        var value = 8 + ((LnPga(hypocentralKm, lnHypocentralKm, foreArcWeight) - LnMiddle) * DegreesPerLn);
+        return new Shaking(value, SpreadOfLnPga * DegreesPerLn, perMagnitude);
     }
 }
 

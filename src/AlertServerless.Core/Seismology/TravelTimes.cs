@@ -15,7 +15,7 @@ public static class TravelTimes
 {
     private const double DepthStepKm = 2.5;
 
-    private static readonly ArrivalCurve?[] s_rows = new ArrivalCurve?[(int)(Hypocenter.DeepestKm / DepthStepKm) + 1];
+    private static readonly ArrivalCurve?[] Curves = new ArrivalCurve?[(int)(Hypocenter.DeepestKm / DepthStepKm) + 1];
 
     /// <exception cref="ArgumentOutOfRangeException">Depth over 800 km, negative distance, or not a number.</exception>
     public static double PSeconds(double depthKm, double epicentralDistanceKm)
@@ -47,18 +47,18 @@ public static class TravelTimes
     {
         RequireDepth(depthKm);
         var x = Math.Max(0, depthKm) / DepthStepKm;
-        var row = (int)Math.Min(x, s_rows.Length - 2);
+        var row = (int)Math.Min(x, Curves.Length - 2);
         return (Row(row), Row(row + 1), x - row);
     }
 
     /// <summary>Two threads may trace the same row at once; both get the same numbers, and one of the two is kept.</summary>
     private static ArrivalCurve Row(int row) =>
-        Volatile.Read(ref s_rows[row]) ?? TraceRow(row);
+        Volatile.Read(ref Curves[row]) ?? TraceRow(row);
 
     private static ArrivalCurve TraceRow(int row)
     {
         var curve = ArrivalCurve.FromDepth(row * DepthStepKm);
-        Volatile.Write(ref s_rows[row], curve);
+        Volatile.Write(ref Curves[row], curve);
         return curve;
     }
 }
@@ -76,7 +76,7 @@ public static class ReferenceHypocenter
     /// <summary>The point the institute's countdown is for: 44.4268° N, 26.1025° E.</summary>
     public static GeoPoint Bucharest { get; } = new(44.4268, 26.1025);
 
-    private static readonly double s_bucharestSeconds =
+    private static readonly double BucharestSeconds =
         TravelTimes.SSeconds(Vrancea.DepthKm, Vrancea.Epicenter.DistanceKmTo(Bucharest));
 
     /// <summary>The origin time for which S reaches Bucharest so many seconds after the frame's own time.</summary>
@@ -84,10 +84,10 @@ public static class ReferenceHypocenter
     {
         if (!double.IsFinite(seconds))
             throw new ArgumentOutOfRangeException(nameof(seconds), seconds, "a countdown is a finite number of seconds");
-        return frameTime.AddSeconds(seconds - s_bucharestSeconds);
+        return frameTime.AddSeconds(seconds - BucharestSeconds);
     }
 
     /// <summary>Seconds left at another place when Bucharest has so many: negative once S has passed there.</summary>
     public static double SecondsLeftAt(GeoPoint site, double secondsToBucharest) =>
-        secondsToBucharest + TravelTimes.SSeconds(Vrancea.DepthKm, Vrancea.Epicenter.DistanceKmTo(site)) - s_bucharestSeconds;
+        secondsToBucharest + TravelTimes.SSeconds(Vrancea.DepthKm, Vrancea.Epicenter.DistanceKmTo(site)) - BucharestSeconds;
 }

@@ -33,7 +33,7 @@ public sealed class PreparedEstimate
     public PreparedEstimate(EventEstimate estimate, DateTimeOffset decidedAt)
     {
         Estimate = estimate;
-        LocalHour = RomanianTime.From(decidedAt).Hour;
+        LocalHour = EasternEuropeanTime.From(decidedAt).Hour;
         IsNight = LocalHour is >= NightFrom or < NightTo;
         Region = SeismicRegions.VranceaSource.Contains(estimate.Hypocenter.Epicenter) ? EventRegion.Vrancea : EventRegion.Elsewhere;
         arrivals = ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
@@ -37,7 +38,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
     }
 
     /// <exception cref="InvalidOperationException">The process died meanwhile: Lambda would report a failed invocation.</exception>
-    public async Task<BatchResponse?> InvokeAsync(KafkaEvent kafkaEvent, ILambdaContext context)
+    public async Task<KafkaBatchResponse?> InvokeAsync(KafkaEvent kafkaEvent, ILambdaContext context)
     {
         using var body = new MemoryStream();
         FunctionSerializer.Instance.Serialize(kafkaEvent, body);
@@ -49,7 +50,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
             var answer = await process.StandardOutput.ReadLineAsync();
             return answer is null
                 ? throw new InvalidOperationException("the consumer process ended during an invocation")
-                : BatchResponse.Parse(System.Text.Encoding.UTF8.GetBytes(answer));
+                : KafkaBatchResponse.Parse(System.Text.Encoding.UTF8.GetBytes(answer));
         }
         catch (IOException broken)
         {

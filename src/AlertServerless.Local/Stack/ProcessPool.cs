@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
@@ -22,7 +23,7 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
         foreach (var started in await Task.WhenAll(Enumerable.Range(0, Math.Max(0, count)).Select(_ => ConsumerProcess.StartAsync(variables, cancellation)))) idle.Add(started);
     }
 
-    public async Task<BatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
+    public async Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
     {
         var process = await TakeAsync();
         busy[process] = 0;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
@@ -39,11 +40,11 @@ public sealed class WarmPool
         Volatile.Write(ref provisioned, count);
     }
 
-    public async Task<BatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
+    public async Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
     {
         var function = idle.TryTake(out var warm) ? warm : create();
         var response = await function.HandleAsync(kafkaEvent, context);
         idle.Add(function);
-        return new BatchResponse([.. response.BatchItemFailures.Select(failure => new FailedRecord(failure.ItemIdentifier.Partition, failure.ItemIdentifier.Offset))]);
+        return response;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Local.Stack.Kafka;
@@ -102,11 +103,11 @@ public sealed class GrowingTopicTests
             arrived.Dispose();
         }
 
-        private Task<BatchResponse?> Take(int partition, KafkaEvent kafkaEvent)
+        private Task<KafkaBatchResponse?> Take(int partition, KafkaEvent kafkaEvent)
         {
             foreach (var record in kafkaEvent.Records.Values.SelectMany(records => records)) Seen.Enqueue((partition, Encoding.ASCII.GetString(record.Value.ToArray())));
             arrived.Release();
-            return Task.FromResult<BatchResponse?>(BatchResponse.Success);
+            return Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success);
         }
 
         private LaneRecord Record(int partition) =>

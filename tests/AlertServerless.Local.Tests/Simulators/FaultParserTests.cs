@@ -1,4 +1,5 @@
 using AlertServerless.Local.Simulators;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Simulators;
@@ -47,7 +48,7 @@ public sealed class FaultParserTests
     [Fact]
     public void Windows_count_from_the_start()
     {
-        var time = new ManualClock(new DateTimeOffset(2026, 11, 3, 4, 20, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 3, 4, 20, 0, TimeSpan.Zero));
         var plan = new FaultPlan([FaultParser.TryParse("twilio:503@2s..5s", out _)!], time);
         Assert.Null(plan.Ruling("twilio"));
 
@@ -59,14 +60,5 @@ public sealed class FaultParserTests
         Assert.Null(plan.Ruling("ses"));
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Null(plan.Ruling("twilio"));
-    }
-
-    private sealed class ManualClock(DateTimeOffset now) : TimeProvider
-    {
-        private DateTimeOffset current = now;
-
-        public override DateTimeOffset GetUtcNow() => current;
-
-        public void Advance(TimeSpan by) => current += by;
     }
 }

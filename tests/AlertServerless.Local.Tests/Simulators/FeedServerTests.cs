@@ -5,13 +5,14 @@ using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Tests.Stack;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Simulators;
 
 public sealed class FeedServerTests : IAsyncLifetime, IDisposable
 {
-    private readonly ManualClock clock = new(new DateTimeOffset(2026, 11, 21, 4, 50, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 4, 50, 0, TimeSpan.Zero));
     private readonly HttpClient http = new(new HttpClientHandler { AllowAutoRedirect = false });
     private FeedServer server = null!;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Local.Tests.Delivery;
 using AlertServerless.Local.Tests.Stack;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Simulators;
@@ -73,7 +74,7 @@ public sealed class SimulatorFaultTests
     [Fact]
     public async Task A_window_ends_a_fault()
     {
-        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var adapters = await SimulatedAdapters.StartAsync(clock, "twilio:503@2s..5s");
 
         Assert.IsType<SendOutcome.Delivered>(await adapters.SendAsync("twilio"));

@@ -1,5 +1,6 @@
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.TestUtilities;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack;
@@ -9,7 +10,7 @@ public sealed class LocalLambdaContextTests
     [Fact]
     public void TheDeadlineComesNearerAndEndsAtZero()
     {
-        var clock = new ManualClock(DateTimeOffset.UnixEpoch);
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
         var context = new LocalLambdaContext("ConsumerFunction", "1", TimeSpan.FromSeconds(10), clock, new TestLambdaLogger());
         Assert.Equal(TimeSpan.FromSeconds(10), context.RemainingTime);
 

@@ -1,4 +1,6 @@
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Local.Stack.Kafka;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack;
@@ -8,7 +10,7 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task EachPartitionsRecordBecomesItsOwnInvocation()
     {
-        await using var rig = await TriggerRig.StartAsync(16, BatchResponse? (_) => BatchResponse.Success);
+        await using var rig = await TriggerRig.StartAsync(16, KafkaBatchResponse? (_) => KafkaBatchResponse.Success);
         for (var p = 0; p < 16; p++) await rig.PublishAsync(p, $"lane {p}");
         await rig.HandledAsync(16);
 
@@ -20,7 +22,7 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task TheEventIsShapedAsLambdasPollerShapesIt()
     {
-        await using var rig = await TriggerRig.StartAsync(1, BatchResponse? (_) => BatchResponse.Success);
+        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) => KafkaBatchResponse.Success);
         await rig.PublishAsync(0, "x");
         await rig.HandledAsync(1);
 
@@ -39,12 +41,12 @@ public sealed class TopicTriggerTests
         var running = 0;
         var most = 0;
         using var gate = new SemaphoreSlim(0);
-        await using var rig = await TriggerRig.StartAsync(1, BatchResponse? (_) =>
+        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) =>
         {
             most = Math.Max(most, Interlocked.Increment(ref running));
             gate.Wait(TimeSpan.FromMilliseconds(20));
             Interlocked.Decrement(ref running);
-            return BatchResponse.Success;
+            return KafkaBatchResponse.Success;
         });
         for (var i = 0; i < 5; i++) await rig.PublishAsync(0, $"{i}");
         await rig.HandledAsync(5);
@@ -57,7 +59,7 @@ public sealed class TopicTriggerTests
     public async Task AFailedRecordIsRetriedBeforeTheNextOne()
     {
         var failures = 2;
-        await using var rig = await TriggerRig.StartAsync(1, BatchResponse? (i) => failures-- > 0 ? new BatchResponse([new FailedRecord("alerts-0", i.First.Offset)]) : BatchResponse.Success);
+        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (i) => failures-- > 0 ? new KafkaBatchResponse([KafkaBatchItemFailure.At("alerts-0", i.First.Offset)]) : KafkaBatchResponse.Success);
         await rig.PublishAsync(0, "first");
         await rig.PublishAsync(0, "second");
         await rig.HandledAsync(4);
@@ -69,7 +71,7 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task AThrowingFunctionIsRetriedAndThenItsRecordGoesToTheDestination()
     {
-        await using var rig = await TriggerRig.StartAsync(1, BatchResponse? (_) => throw new InvalidOperationException("killed"), o => o with { MaximumRetryAttempts = 2 });
+        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) => throw new InvalidOperationException("killed"), o => o with { MaximumRetryAttempts = 2 });
         await rig.PublishAsync(0, "x");
         await rig.HandledAsync(4);
 
@@ -82,8 +84,8 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task ARecordOlderThanTheLimitIsNeverDelivered()
     {
-        var inAnHour = new ManualClock(TimeProvider.System.GetUtcNow().AddHours(1));
-        await using var rig = await TriggerRig.StartAsync(1, BatchResponse? (_) => BatchResponse.Success, o => o with { MaximumRecordAge = TimeSpan.FromSeconds(60) }, inAnHour);
+        var inAnHour = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1));
+        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) => KafkaBatchResponse.Success, o => o with { MaximumRecordAge = TimeSpan.FromSeconds(60) }, inAnHour);
         await rig.PublishAsync(0, "stale");
         await rig.HandledAsync(1);
 
@@ -94,7 +96,7 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task RedeliveryGivesEveryRecordTheAskedNumberOfTimes()
     {
-        await using var rig = await TriggerRig.StartAsync(2, BatchResponse? (_) => BatchResponse.Success, o => o with { Deliveries = 3, OutOfOrder = true });
+        await using var rig = await TriggerRig.StartAsync(2, KafkaBatchResponse? (_) => KafkaBatchResponse.Success, o => o with { Deliveries = 3, OutOfOrder = true });
         for (var i = 0; i < 4; i++) await rig.PublishAsync(i % 2, $"{i}");
         await rig.HandledAsync(12);
 
@@ -104,7 +106,7 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task AStalledPartitionIsReadButNeverDelivered()
     {
-        await using var rig = await TriggerRig.StartAsync(2, BatchResponse? (_) => BatchResponse.Success, o => o with { StalledPartitions = new HashSet<int> { 0 } });
+        await using var rig = await TriggerRig.StartAsync(2, KafkaBatchResponse? (_) => KafkaBatchResponse.Success, o => o with { StalledPartitions = new HashSet<int> { 0 } });
         await rig.PublishAsync(0, "stuck");
         await rig.PublishAsync(1, "through");
         await rig.HandledAsync(1);
@@ -115,8 +117,8 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task AnInvocationThatOutlivesItsTimeOutIsRetried()
     {
-        var unending = new TaskCompletionSource<BatchResponse?>();
-        var answers = new Queue<Task<BatchResponse?>>([unending.Task, Task.FromResult<BatchResponse?>(BatchResponse.Success)]);
+        var unending = new TaskCompletionSource<KafkaBatchResponse?>();
+        var answers = new Queue<Task<KafkaBatchResponse?>>([unending.Task, Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success)]);
         await using var rig = await TriggerRig.StartAsync(1, _ => answers.Dequeue(), o => o with { FunctionTimeout = TimeSpan.FromMilliseconds(30) });
         await rig.PublishAsync(0, "x");
         await rig.HandledAsync(1);

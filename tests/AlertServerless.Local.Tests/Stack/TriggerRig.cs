@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.TestUtilities;
@@ -18,7 +19,7 @@ internal sealed class TriggerRig : IAsyncDisposable
     private readonly IProducer<byte[]?, byte[]> producer;
     private readonly SemaphoreSlim handled = new(0);
 
-    private TriggerRig(EmbeddedKafka kafka, Func<Invocation, Task<BatchResponse?>> handler, TopicTriggerOptions options, TimeProvider clock)
+    private TriggerRig(EmbeddedKafka kafka, Func<Invocation, Task<KafkaBatchResponse?>> handler, TopicTriggerOptions options, TimeProvider clock)
     {
         this.kafka = kafka;
         producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, LingerMs = 0, SocketNagleDisable = true }).Build();
@@ -39,10 +40,10 @@ internal sealed class TriggerRig : IAsyncDisposable
 
     public ConcurrentQueue<DiscardedBatch> Discarded { get; } = new();
 
-    public static Task<TriggerRig> StartAsync(int partitions, Func<Invocation, BatchResponse?> handler, Func<TopicTriggerOptions, TopicTriggerOptions>? with = null, TimeProvider? clock = null) =>
+    public static Task<TriggerRig> StartAsync(int partitions, Func<Invocation, KafkaBatchResponse?> handler, Func<TopicTriggerOptions, TopicTriggerOptions>? with = null, TimeProvider? clock = null) =>
         StartAsync(partitions, invocation => Task.FromResult(handler(invocation)), with, clock);
 
-    public static async Task<TriggerRig> StartAsync(int partitions, Func<Invocation, Task<BatchResponse?>> handler, Func<TopicTriggerOptions, TopicTriggerOptions>? with = null, TimeProvider? clock = null)
+    public static async Task<TriggerRig> StartAsync(int partitions, Func<Invocation, Task<KafkaBatchResponse?>> handler, Func<TopicTriggerOptions, TopicTriggerOptions>? with = null, TimeProvider? clock = null)
     {
         var broker = EmbeddedKafka.Start();
         broker.CreateTopic("alerts", partitions);
@@ -73,7 +74,7 @@ internal sealed class TriggerRig : IAsyncDisposable
         handled.Dispose();
     }
 
-    private async Task<BatchResponse?> AnswerAsync(Func<Invocation, Task<BatchResponse?>> handler, Invocation invocation)
+    private async Task<KafkaBatchResponse?> AnswerAsync(Func<Invocation, Task<KafkaBatchResponse?>> handler, Invocation invocation)
     {
         Invocations.Enqueue(invocation);
         try

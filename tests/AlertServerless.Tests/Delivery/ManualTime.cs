@@ -1,6 +1,11 @@
 namespace AlertServerless.Tests.Delivery;
 
-/// <summary>A clock that moves only when told to, firing each timer at its own instant on the way.</summary>
+/// <summary>
+/// A clock that moves only when a test moves it, and fires each timer at its own instant on the way. Tests that only set
+/// the time use <c>FakeTimeProvider</c>. That class moves first and then fires all timers at the time of the last, which
+/// loses a lease that is renewed on the way, and it does not say when the next timer is due, which
+/// <see cref="RunAsync"/> goes by.
+/// </summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 3, 4, 20, 0, TimeSpan.Zero);

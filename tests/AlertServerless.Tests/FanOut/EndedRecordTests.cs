@@ -10,6 +10,7 @@ using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.TestUtilities;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
@@ -54,7 +55,7 @@ public sealed class EndedRecordTests
 
     private static Task<bool> ConsumeAsync(Rig rig, KafkaEvent.KafkaEventRecord record, DateTimeOffset now, bool isOff, Action announced)
     {
-        var clock = new ManualTime(now);
+        var clock = new FakeTimeProvider(now);
         var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new DispatchControl(clock, new Switch(isOff)), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
         {
             announced();

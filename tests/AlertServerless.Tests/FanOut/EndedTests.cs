@@ -4,6 +4,7 @@ using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
@@ -27,15 +28,15 @@ public sealed class EndedTests
         var rig = await Rig.WithPeopleAsync(1500, seed: 11);
         var alerts = await OpenAsync();
 
-        var closing = await rig.Closer(new ManualTime(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        var closing = await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
 
         Assert.Equal(new Closing(1, 0), closing);
         AssertFiled(rig.Eligible(Quake), rig);
         Assert.Empty(await alerts.OpenAlertsAsync(default));
         // And is not filed again, whoever comes: another look, or a record that was delivered late.
         await alerts.ArchiveAsync(new PendingAlert(Quake, Terms), default);
-        await rig.Closer(new ManualTime(Rig.Now + LongAfter), alerts).RunAsync("again", Rig.Now.AddHours(1), new FanOutSummary(), default);
-        await RecordAsync(rig, new ManualTime(Rig.Now + LongAfter), lane: 3);
+        await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("again", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        await RecordAsync(rig, new FakeTimeProvider(Rig.Now + LongAfter), lane: 3);
         AssertFiled(rig.Eligible(Quake), rig);
     }
 
@@ -45,7 +46,7 @@ public sealed class EndedTests
         var rig = await Rig.WithPeopleAsync(300, seed: 12);
         var alerts = await OpenAsync();
         foreach (var after in new[] { TimeSpan.Zero, Lifetime, Lifetime + rig.Closer(TimeProvider.System, alerts).Grace - TimeSpan.FromMilliseconds(1) })
-            Assert.Equal(default, await rig.Closer(new ManualTime(Rig.Now + after), alerts).RunAsync("early", Rig.Now.AddHours(1), new FanOutSummary(), default));
+            Assert.Equal(default, await rig.Closer(new FakeTimeProvider(Rig.Now + after), alerts).RunAsync("early", Rig.Now.AddHours(1), new FanOutSummary(), default));
 
         Assert.Empty(rig.DeadLetters.Items);
         Assert.Single(await alerts.OpenAlertsAsync(default));
@@ -55,7 +56,7 @@ public sealed class EndedTests
     public async Task A_record_that_is_delivered_after_the_end_files_the_others_and_sends_nothing()
     {
         var rig = await Rig.WithPeopleAsync(1500, seed: 13);
-        var time = new ManualTime(Rig.Now);
+        var time = new FakeTimeProvider(Rig.Now);
         rig.Channel.Instead = _ =>
         {
             time.Advance(TimeSpan.FromMilliseconds(100));
@@ -77,7 +78,7 @@ public sealed class EndedTests
     public async Task A_consumer_whom_the_end_surprises_files_the_rest_itself()
     {
         var rig = await Rig.WithPeopleAsync(1500, seed: 14);
-        var time = new ManualTime(Rig.Now);
+        var time = new FakeTimeProvider(Rig.Now);
         var provider = Slow(time);
         using var stack = Stack(provider, time);
 
@@ -95,7 +96,7 @@ public sealed class EndedTests
     public async Task A_cancellation_that_ends_is_filed_for_those_who_were_told()
     {
         var rig = await Rig.WithPeopleAsync(600, seed: 15);
-        var time = new ManualTime(Rig.Now);
+        var time = new FakeTimeProvider(Rig.Now);
         rig.Channel.Instead = id => id.Value % 4 == 0 ? new SendOutcome.Refused("blocked") : null;
         await rig.Consumer(time).RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddHours(1), new FanOutSummary(), default);
         var told = rig.Channel.Told.Select(message => message.Subscriber).ToHashSet();
@@ -103,7 +104,7 @@ public sealed class EndedTests
         var alerts = new InMemoryEventStore();
         await alerts.ArchiveAsync(new PendingAlert(cancellation, Terms), default);
 
-        await rig.Closer(new ManualTime(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
 
         Assert.NotEmpty(told);
         AssertFiled(told, rig, cancellation);
@@ -141,7 +142,7 @@ public sealed class EndedTests
     private static async Task<(Rig Rig, int Steps)> PlayAsync(int consumerSteps, int closerSteps)
     {
         var rig = await Rig.WithPeopleAsync(250, seed: 17);
-        var time = new ManualTime(Rig.Now);
+        var time = new FakeTimeProvider(Rig.Now);
         var provider = Slow(time);
         using var stack = Stack(provider, time);
         var alerts = await OpenAsync();
@@ -191,7 +192,7 @@ public sealed class EndedTests
         Rig.Record(Quake, lane, Terms.Lanes, Terms.WorkersPerSegment), $"worker {lane}", until ?? Rig.Now.AddHours(1), new FanOutSummary(), default);
 
     /// <summary>Takes a tenth of a second for each message.</summary>
-    private static FakeProvider Slow(ManualTime time) => FakeProvider.Answering(time, _ =>
+    private static FakeProvider Slow(FakeTimeProvider time) => FakeProvider.Answering(time, _ =>
     {
         time.Advance(TimeSpan.FromMilliseconds(100));
         return new SendOutcome.Delivered();

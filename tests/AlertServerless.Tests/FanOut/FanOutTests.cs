@@ -5,6 +5,7 @@ using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
@@ -92,7 +93,7 @@ public sealed class FanOutTests
     public async Task Out_of_time_it_stops_between_chunks_and_the_next_delivery_goes_on_from_there()
     {
         var rig = await Rig.WithPeopleAsync(1500, seed: 4);
-        var time = new ManualTime(Rig.Now);
+        var time = new FakeTimeProvider(Rig.Now);
         var sent = 0;
         // Every message takes a tenth of a second of the invocation's clock.
         rig.Channel.Instead = _ =>

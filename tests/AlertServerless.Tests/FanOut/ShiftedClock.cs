@@ -1,6 +1,9 @@
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Runs as the real clock does, from another day on: for work that is spread over threads.</summary>
+/// <summary>
+/// Runs as the real clock does, from another day on. A fake time provider stands still between two steps, and in these
+/// tests several threads work at once, so that nobody could say when to step: their waits are the system's.
+/// </summary>
 internal sealed class ShiftedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly long started = System.GetTimestamp();

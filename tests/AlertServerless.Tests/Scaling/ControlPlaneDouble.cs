@@ -1,6 +1,5 @@
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Tests.Delivery;
 
 namespace AlertServerless.Tests.Scaling;
 
@@ -18,14 +17,14 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
     private static readonly TimeSpan WarmTakes = TimeSpan.FromSeconds(95);
     private static readonly TimeSpan PollersTake = TimeSpan.FromSeconds(40);
 
-    private readonly ManualTime clock;
+    private readonly TimeProvider clock;
     private readonly SortedDictionary<DateTimeOffset, PlanSnapshot> snapshots = [];
     private (int Now, int Next, DateTimeOffset At) partitions = (4, 4, DateTimeOffset.MinValue);
     private DateTimeOffset warmReadyAt;
     private DateTimeOffset pollersReadyAt;
     private GrowthNote? growth;
 
-    public ControlPlaneDouble(ManualTime clock)
+    public ControlPlaneDouble(TimeProvider clock)
     {
         this.clock = clock;
         Rules = new PlanRules(this, clock);

@@ -1,13 +1,14 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Tests.Delivery;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Tests.Scaling;
 
 public sealed class PlanReaderTests
 {
-    private readonly ManualTime clock = new();
+    private readonly FakeTimeProvider clock = new(ManualTime.Start);
     private readonly ControlPlaneDouble aws;
     private readonly List<string> told = [];
     private readonly PlanReader reader;

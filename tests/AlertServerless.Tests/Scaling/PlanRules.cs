@@ -1,11 +1,10 @@
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Tests.Delivery;
 
 namespace AlertServerless.Tests.Scaling;
 
 /// <summary>What must hold at every instant: each plan that a producer may go by has what it asks for.</summary>
-internal sealed class PlanRules(ControlPlaneDouble aws, ManualTime clock)
+internal sealed class PlanRules(ControlPlaneDouble aws, TimeProvider clock)
 {
     /// <summary>How long a producer goes by a plan it read before, and a consumer works on an alert.</summary>
     private static readonly TimeSpan Lingers = TimeSpan.FromMinutes(14);

@@ -6,17 +6,17 @@ namespace AlertServerless.Tests.Seismology;
 /// <summary>What must hold of expected intensity everywhere, whatever the numbers: bounds, direction, no seams.</summary>
 public sealed class IntensityLawTests
 {
-    private static readonly GeoPoint s_vrancea = new(45.7, 26.6);
+    private static readonly GeoPoint Vrancea = new(45.7, 26.6);
     /// <summary>The crustal equation rises with distance near a source above M 9.6, as great as was ever recorded (1960, Chile, 9.5).</summary>
     private const double StrongestSensible = 9.5;
 
-    private static readonly double[] s_depths = [-10, 0, 5, 20, 59, 61, 70, 79, 81, 130, 200, 800];
-    private static readonly double[] s_distances = [0, 0.5, 5, 20, 49, 51, 100, 200, 400, 800, 2000, 20_015];
+    private static readonly double[] Depths = [-10, 0, 5, 20, 59, 61, 70, 79, 81, 130, 200, 800];
+    private static readonly double[] Distances = [0, 0.5, 5, 20, 49, 51, 100, 200, 400, 800, 2000, 20_015];
 
     [Fact]
     public void Never_outside_the_scale_never_less_for_more_magnitude_or_less_distance()
     {
-        foreach (var depth in s_depths)
+        foreach (var depth in Depths)
         {
             foreach (var weight in new[] { 0, 0.3, 1 })
             {
@@ -27,16 +27,16 @@ public sealed class IntensityLawTests
     }
 
     [Fact]
-    public void No_seam_in_depth() => AssertSmooth(0, 200, 0.25, 0.06, depth => At(new Hypocenter(s_vrancea, depth), 7, 100));
+    public void No_seam_in_depth() => AssertSmooth(0, 200, 0.25, 0.06, depth => At(new Hypocenter(Vrancea, depth), 7, 100));
 
     [Fact]
-    public void No_seam_in_distance() => AssertSmooth(0, 700, 0.5, 0.08, km => At(new Hypocenter(s_vrancea, 90), 7, km));
+    public void No_seam_in_distance() => AssertSmooth(0, 700, 0.5, 0.08, km => At(new Hypocenter(Vrancea, 90), 7, km));
 
     /// <summary>A place moves 0.01° (about 1 km) at a time along meridians that cross the Carpathians.</summary>
     [Fact]
     public void No_seam_across_the_arc()
     {
-        var prepared = IntensityModel.Prepare(new Hypocenter(s_vrancea, 130), new Magnitude(7, MagnitudeType.Mw));
+        var prepared = IntensityModel.Prepare(new Hypocenter(Vrancea, 130), new Magnitude(7, MagnitudeType.Mw));
         foreach (var longitude in new[] { 22.0, 23.5, 24.7, 25.5, 26.0, 26.25 })
             AssertSmooth(43.5, 48.5, 0.01, 0.35, latitude => prepared.Estimate(new GeoPoint(latitude, longitude)));
     }
@@ -54,7 +54,7 @@ public sealed class IntensityLawTests
     [Fact]
     public void Prepared_and_single_forms_are_one()
     {
-        var hypocenter = new Hypocenter(s_vrancea, 72);
+        var hypocenter = new Hypocenter(Vrancea, 72);
         var magnitude = new Magnitude(5.9, MagnitudeType.Ews);
         var site = new GeoPoint(45.50, 25.55);
         var prepared = IntensityModel.Prepare(hypocenter, magnitude, 0.4);
@@ -62,7 +62,7 @@ public sealed class IntensityLawTests
         Assert.Equal(
             IntensityModel.Estimate(hypocenter, magnitude, site, 0.4),
             prepared.Estimate(hypocenter.Epicenter.DistanceKmTo(site), CarpathianArc.ForeArcWeight(site)));
-        Assert.False(IntensityModel.Prepare(new Hypocenter(s_vrancea, 20), magnitude).NeedsForeArcWeight);
+        Assert.False(IntensityModel.Prepare(new Hypocenter(Vrancea, 20), magnitude).NeedsForeArcWeight);
         Assert.False(IntensityModel.Prepare(new Hypocenter(new GeoPoint(45.4, 21.1), 120), magnitude).NeedsForeArcWeight);
     }
 
@@ -83,11 +83,11 @@ public sealed class IntensityLawTests
 
     private static void CheckOneMagnitude(double depth, double weight, double m)
     {
-        var hypocenter = new Hypocenter(s_vrancea, depth);
+        var hypocenter = new Hypocenter(Vrancea, depth);
         var prepared = IntensityModel.Prepare(hypocenter, new Magnitude(m, MagnitudeType.Mw));
         var stronger = IntensityModel.Prepare(hypocenter, new Magnitude(m + 0.25, MagnitudeType.Mw));
         var nearer = 12.0;
-        foreach (var km in s_distances)
+        foreach (var km in Distances)
         {
             var here = prepared.Estimate(km, weight);
             Assert.InRange(here.Value, 1, Math.Min(12, nearer + 1e-9));

@@ -5,8 +5,8 @@ namespace AlertServerless.Tests.Seismology;
 
 public sealed class IntensityModelTests
 {
-    private static readonly GeoPoint s_vrancea = new(45.7, 26.6);
-    private static readonly GeoPoint s_banat = new(45.4, 21.1);
+    private static readonly GeoPoint Vrancea = new(45.7, 26.6);
+    private static readonly GeoPoint Banat = new(45.4, 21.1);
 
     /// <summary>
     /// Văcăreanu et al. 2015 with the MSK-64 bands, worked out by hand for these inputs to 0.1 (average soil, fore-arc):
@@ -20,7 +20,7 @@ public sealed class IntensityModelTests
     [InlineData(5.5, 134, 148, 4.2)] // 2018-10-28
     public void Vrancea_reproduces_its_published_equation(double magnitude, double km, double depthKm, double intensity)
     {
-        var expected = Prepare(s_vrancea, depthKm, magnitude).Estimate(km, foreArcWeight: 1);
+        var expected = Prepare(Vrancea, depthKm, magnitude).Estimate(km, foreArcWeight: 1);
         Assert.Equal(intensity, expected.Value, 0.06);
         Assert.Equal(0.698 / Math.Log(2), expected.Sigma, 0.001);
         Assert.Equal(IntensityModel.Vrancea, expected.Model);
@@ -32,10 +32,10 @@ public sealed class IntensityModelTests
     [InlineData(6.3, 163, 87, 3.9)]
     public void The_crustal_equation_would_fail_Bucharest(double magnitude, double km, double depthKm, double intensity)
     {
-        var elsewhere = Prepare(s_banat, depthKm, magnitude).Estimate(km, foreArcWeight: 1);
+        var elsewhere = Prepare(Banat, depthKm, magnitude).Estimate(km, foreArcWeight: 1);
         Assert.Equal(intensity, elsewhere.Value, 0.06);
         Assert.Equal(IntensityModel.Crustal, elsewhere.Model);
-        var vrancea = Prepare(s_vrancea, depthKm, magnitude).Estimate(km, foreArcWeight: 1);
+        var vrancea = Prepare(Vrancea, depthKm, magnitude).Estimate(km, foreArcWeight: 1);
         Assert.True(vrancea.Value > elsewhere.Value + 2, "two degrees were missing");
     }
 
@@ -43,7 +43,7 @@ public sealed class IntensityModelTests
     [Fact]
     public void A_crustal_event_follows_its_published_equation()
     {
-        var expected = Prepare(s_vrancea, 10, 5).Estimate(30, foreArcWeight: 0);
+        var expected = Prepare(Vrancea, 10, 5).Estimate(30, foreArcWeight: 0);
         Assert.Equal(4.38, expected.Value, 0.005);
         Assert.Equal(0.82 + (0.37 / (1 + (1000 / (22.9 * 22.9)))), expected.Sigma, 1e-9);
     }
@@ -66,7 +66,7 @@ public sealed class IntensityModelTests
     [Fact]
     public void Behind_the_arc_shakes_less_at_the_same_distance()
     {
-        var prepared = Prepare(s_vrancea, 130, 7);
+        var prepared = Prepare(Vrancea, 130, 7);
         for (var km = 0; km < 400; km += 10)
             Assert.True(prepared.Estimate(km, 0).Value < prepared.Estimate(km, 1).Value, $"at {km} km");
     }
@@ -74,7 +74,7 @@ public sealed class IntensityModelTests
     [Fact]
     public void A_fast_magnitude_is_uncertain_and_says_so()
     {
-        var hypocenter = new Hypocenter(s_vrancea, 130);
+        var hypocenter = new Hypocenter(Vrancea, 130);
         double Sigma(MagnitudeType type, double given) => IntensityModel.Prepare(hypocenter, new Magnitude(7, type), given).Estimate(147, 1).Sigma;
         // One unit of M is worth (1.4232 − 2·0.1555·1)/ln 2 degrees at M 7.
         var fromMagnitude = (1.4232 - 0.311) / Math.Log(2) * 0.3;
@@ -89,7 +89,7 @@ public sealed class IntensityModelTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void What_is_no_deviation_is_refused(double sigma) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => IntensityModel.Prepare(new Hypocenter(s_vrancea, 130), new Magnitude(7, MagnitudeType.Mw), sigma));
+        () => IntensityModel.Prepare(new Hypocenter(Vrancea, 130), new Magnitude(7, MagnitudeType.Mw), sigma));
 
     [Theory]
     [InlineData(double.NaN, 1)]
@@ -99,7 +99,7 @@ public sealed class IntensityModelTests
     [InlineData(10, 1.01)]
     [InlineData(10, double.NaN)]
     public void What_is_no_distance_or_weight_is_refused(double km, double weight) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Prepare(s_vrancea, 130, 7).Estimate(km, weight));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Prepare(Vrancea, 130, 7).Estimate(km, weight));
 
     private static PreparedIntensity Prepare(GeoPoint epicenter, double depthKm, double magnitude) =>
         IntensityModel.Prepare(new Hypocenter(epicenter, depthKm), new Magnitude(magnitude, MagnitudeType.Mw));

@@ -5,7 +5,7 @@ namespace AlertServerless.Tests.Seismology;
 
 public sealed class RegionTests
 {
-    private static readonly GeoPolygon s_concave = Polygon((0, 0), (0, 10), (10, 10), (5, 5), (10, 0));
+    private static readonly GeoPolygon Concave = Polygon((0, 0), (0, 10), (10, 10), (5, 5), (10, 0));
 
     [Theory]
     [InlineData(2, 5, true)]
@@ -16,9 +16,9 @@ public sealed class RegionTests
     public void A_notch_is_outside(double latitude, double longitude, bool inside)
     {
         var point = new GeoPoint(latitude, longitude);
-        Assert.Equal(inside, s_concave.Contains(point));
-        Assert.Equal(inside, new GeoPolygon([.. s_concave.Corners.Reverse()]).Contains(point));
-        Assert.Equal(inside, s_concave.SignedDistanceKm(point) < 0);
+        Assert.Equal(inside, Concave.Contains(point));
+        Assert.Equal(inside, new GeoPolygon([.. Concave.Corners.Reverse()]).Contains(point));
+        Assert.Equal(inside, Concave.SignedDistanceKm(point) < 0);
     }
 
     [Fact]

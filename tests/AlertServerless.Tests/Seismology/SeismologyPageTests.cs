@@ -6,7 +6,7 @@ namespace AlertServerless.Tests.Seismology;
 /// <summary>The page on seismology shows numbers; they are the code's own or the page is wrong.</summary>
 public sealed class SeismologyPageTests
 {
-    private static readonly string s_page = File.ReadAllText(FindPage());
+    private static readonly string Page = File.ReadAllText(FindPage());
 
     /// <summary>
     /// Observed at Bucharest: 1990 by GEM's earthquake scenarios (github.com/gem/earthquake-scenarios); the others are the
@@ -49,7 +49,7 @@ public sealed class SeismologyPageTests
     private static PreparedIntensity Prepare(double latitude, double longitude, double depth, double magnitude) => IntensityModel.Prepare(
         new Hypocenter(new GeoPoint(latitude, longitude), depth), new Magnitude(magnitude, MagnitudeType.Mw));
 
-    private static void AssertRow(string row) => Assert.Contains(row, s_page, StringComparison.Ordinal);
+    private static void AssertRow(string row) => Assert.Contains(row, Page, StringComparison.Ordinal);
 
     private static string FindPage()
     {

@@ -7,13 +7,13 @@ namespace AlertServerless.Tests.Seismology;
 public sealed class TravelTimeLawTests
 {
     /// <summary>On both sides of every discontinuity, between them, and at both ends.</summary>
-    private static readonly double[] s_depths =
+    private static readonly double[] Depths =
         [-10, 0, 0.4, 2.5, 7, 10, 19.9, 20, 20.1, 34.9, 35, 35.1, 60, 94, 120, 130, 209, 211, 300, 409, 411, 500, 659, 661, 700, 759, 761, 800];
 
     [Fact]
     public void Times_grow_with_distance_and_S_follows_P()
     {
-        foreach (var depth in s_depths)
+        foreach (var depth in Depths)
         {
             var curve = ArrivalCurve.FromDepth(depth);
             var (p, s) = (curve.PSeconds(0), curve.SSeconds(0));
@@ -32,7 +32,7 @@ public sealed class TravelTimeLawTests
     [Fact]
     public void Times_never_jump_with_distance()
     {
-        foreach (var depth in s_depths)
+        foreach (var depth in Depths)
         {
             var curve = ArrivalCurve.FromDepth(depth);
             for (var km = 0.0; km < 2100; km += 0.5)

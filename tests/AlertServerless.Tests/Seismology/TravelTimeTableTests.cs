@@ -8,7 +8,7 @@ public sealed class TravelTimeTableTests
 {
     private const double ToleranceSeconds = 0.3;
 
-    private static readonly double[] s_distancesKm = [1, 50, 100, 130, 150, 170, 200, 300, 400];
+    private static readonly double[] DistancesKm = [1, 50, 100, 130, 150, 170, 200, 300, 400];
 
     /// <summary>
     /// Source depth in km, then P and S in turn for each distance. P at 10 km, 150 km is the wave under the Moho (24.9 s:
@@ -31,9 +31,9 @@ public sealed class TravelTimeTableTests
     {
         ArgumentNullException.ThrowIfNull(seconds);
         var curve = ArrivalCurve.FromDepth(depthKm);
-        for (var i = 0; i < s_distancesKm.Length; i++)
+        for (var i = 0; i < DistancesKm.Length; i++)
         {
-            var km = s_distancesKm[i];
+            var km = DistancesKm[i];
             Assert.Equal(seconds[2 * i], TravelTimes.PSeconds(depthKm, km), ToleranceSeconds);
             Assert.Equal(seconds[(2 * i) + 1], TravelTimes.SSeconds(depthKm, km), ToleranceSeconds);
             Assert.Equal(seconds[2 * i], curve.PSeconds(km), ToleranceSeconds);

@@ -10,7 +10,7 @@ public sealed class WarningTimeTests
 
     private const double NearestStationKm = 10;
 
-    private static readonly DateTimeOffset s_origin = new(1977, 3, 4, 19, 21, 54, TimeSpan.Zero);
+    private static readonly DateTimeOffset Origin = new(1977, 3, 4, 19, 21, 54, TimeSpan.Zero);
 
     /// <summary>
     /// Arrivals at Bucharest of historic events (distance and depth from catalogues; 1990 from GEM's earthquake scenarios,
@@ -28,8 +28,8 @@ public sealed class WarningTimeTests
         Assert.Equal(nearest, curve.PSeconds(NearestStationKm), 0.2);
         Assert.Equal(p, curve.PSeconds(km), 0.2);
         Assert.Equal(s, curve.SSeconds(km), 0.2);
-        var alertAt = s_origin.AddSeconds(curve.PSeconds(NearestStationKm) + DetectionSeconds);
-        Assert.Equal(warning, WarningTime.SecondsLeft(s_origin, curve, km, alertAt), 0.3);
+        var alertAt = Origin.AddSeconds(curve.PSeconds(NearestStationKm) + DetectionSeconds);
+        Assert.Equal(warning, WarningTime.SecondsLeft(Origin, curve, km, alertAt), 0.3);
     }
 
     /// <summary>S minus P at the epicentre minus 4 s, ray-traced through iasp91 from the reference hypocentre; places by their centres.</summary>
@@ -89,11 +89,11 @@ public sealed class WarningTimeTests
     public void Seconds_left_turn_negative_once_S_has_passed()
     {
         var curve = ArrivalCurve.FromDepth(94);
-        var arrivals = WarningTime.Arrivals(s_origin, curve, 158);
+        var arrivals = WarningTime.Arrivals(Origin, curve, 158);
         Assert.Equal(2, arrivals.SecondsLeft(arrivals.S.AddSeconds(-2)), 1e-6);
         Assert.Equal(-3, arrivals.SecondsLeft(arrivals.S.AddSeconds(3)), 1e-6);
         Assert.True(arrivals.P < arrivals.S);
-        Assert.Equal(arrivals.SecondsLeft(s_origin), WarningTime.SecondsLeft(s_origin, curve, 158, s_origin), 1e-6);
+        Assert.Equal(arrivals.SecondsLeft(Origin), WarningTime.SecondsLeft(Origin, curve, 158, Origin), 1e-6);
     }
 
     [Fact]

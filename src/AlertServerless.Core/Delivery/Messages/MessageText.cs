@@ -90,7 +90,7 @@ public sealed class MessageText
         var second = now.ToUnixTimeSeconds();
         var known = shown;
         if (known.UnixSecond != second)
-            shown = known = new LocalSecond(second, RomanianTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            shown = known = new LocalSecond(second, EasternEuropeanTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture));
         return known.Text;
     }
 

@@ -39,5 +39,5 @@ public static class PublicPostText
         }
     }
 
-    private static string Clock(DateTimeOffset instant) => RomanianTime.From(instant).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string Clock(DateTimeOffset instant) => EasternEuropeanTime.From(instant).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 }

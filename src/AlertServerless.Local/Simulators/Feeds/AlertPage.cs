@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Seismology;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Simulators.Feeds;
@@ -46,7 +46,7 @@ internal static class AlertPage
                 DisturbanceKind.Comma => magnitude.Replace('.', ','),
                 _ => magnitude,
             },
-            ["heart"] = RomanianTime.From(heart).ToString("yyyy-MM-dd HH:mm:ss 'HEARTBEAT'", CultureInfo.InvariantCulture),
+            ["heart"] = EasternEuropeanTime.From(heart).ToString("yyyy-MM-dd HH:mm:ss 'HEARTBEAT'", CultureInfo.InvariantCulture),
             ["sec"] = seconds,
             ["key"] = key,
         }.ToJsonString();

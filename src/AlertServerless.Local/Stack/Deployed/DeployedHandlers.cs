@@ -1,4 +1,5 @@
 using AlertServerless.Core;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
@@ -12,13 +13,13 @@ namespace AlertServerless.Local.Stack.Deployed;
 public sealed partial class DeployedHandlers(DeployedFunctions functions, ILogger log)
 {
     /// <summary>A failed invocation has no answer: the mapping delivers its records again.</summary>
-    public async Task<BatchResponse?> ConsumeAsync(int partition, KafkaEvent records, ILambdaContext context)
+    public async Task<KafkaBatchResponse?> ConsumeAsync(int partition, KafkaEvent records, ILambdaContext context)
     {
         var result = await functions[Names.Functions.Consumer]
             .InvokeAsync(EventDocuments.Of(records), context.AwsRequestId, CancellationToken.None);
         return result is InvocationResult.Answered answered
-            ? BatchResponse.Parse(answered.Response)
-            : Failed<BatchResponse>(result);
+            ? KafkaBatchResponse.Parse(answered.Response)
+            : Failed<KafkaBatchResponse>(result);
     }
 
     /// <summary>Of a failed invocation every message becomes visible again.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AlertServerless.Lambda.FanOut;
 using Amazon.Lambda.KafkaEvents;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -72,22 +73,24 @@ internal sealed partial class PartitionQueue(int partition, TopicTriggerOptions 
     }
 
     /// <summary>A null response, or a failure that is not in the batch, retries everything; else from the earliest failure on.</summary>
-    internal static IReadOnlyList<Consumed> Remaining(IReadOnlyList<Consumed> batch, BatchResponse? response)
+    internal static IReadOnlyList<Consumed> Remaining(IReadOnlyList<Consumed> batch, KafkaBatchResponse? response)
     {
         if (response is null) return batch;
-        if (response.Failures.Count == 0) return [];
+        if (response.BatchItemFailures.Count == 0) return [];
         var from = long.MaxValue;
-        foreach (var failure in response.Failures)
+        foreach (var failed in response.BatchItemFailures.Select(failure => failure.ItemIdentifier))
         {
-            var known = batch.Any(r => r.Offset.Value == failure.Offset && KafkaEventBuilder.PartitionName(r.Topic, r.Partition.Value) == failure.Partition);
+            var known = batch.Any(r =>
+                r.Offset.Value == failed.Offset
+                && KafkaEventBuilder.PartitionName(r.Topic, r.Partition.Value) == failed.Partition);
             if (!known) return batch;
-            from = Math.Min(from, failure.Offset);
+            from = Math.Min(from, failed.Offset);
         }
 
         return [.. batch.Where(r => r.Offset.Value >= from)];
     }
 
-    private async Task<(BatchResponse? Response, string RequestId)> InvokeAsync(IReadOnlyList<Consumed> batch)
+    private async Task<(KafkaBatchResponse? Response, string RequestId)> InvokeAsync(IReadOnlyList<Consumed> batch)
     {
         var requestId = $"{options.FunctionName}-{partition}-{Interlocked.Increment(ref invocations)}";
         var context = new LocalLambdaContext(options.FunctionName, requestId, options.FunctionTimeout, parts.Clock, parts.FunctionLog);

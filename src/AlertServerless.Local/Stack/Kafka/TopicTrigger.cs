@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.FanOut;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Confluent.Kafka;
@@ -7,7 +8,7 @@ namespace AlertServerless.Local.Stack.Kafka;
 
 /// <summary>One invocation. A null answer is one that the mapping could not read: the batch is retried.</summary>
 /// <param name="partition">So that each partition can have a consumer, or a process, of its own.</param>
-public delegate Task<BatchResponse?> TopicHandler(int partition, KafkaEvent kafkaEvent, ILambdaContext context);
+public delegate Task<KafkaBatchResponse?> TopicHandler(int partition, KafkaEvent kafkaEvent, ILambdaContext context);
 
 /// <summary>What a trigger works with.</summary>
 /// <param name="Handler">The function.</param>

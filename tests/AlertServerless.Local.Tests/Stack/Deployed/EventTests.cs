@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.FanOut;
 using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
@@ -138,7 +139,7 @@ public sealed class EventTests(DeployedRig rig)
                         kafkaEvent
                             .Records.SelectMany(partition => partition.Value)
                             .Select(record => Encoding.UTF8.GetString(record.Value.ToArray())));
-                return Task.FromResult<BatchResponse?>(BatchResponse.Success);
+                return Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success);
             },
             like: null,
             NullLoggerFactory.Instance);

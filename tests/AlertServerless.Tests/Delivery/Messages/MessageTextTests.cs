@@ -73,18 +73,6 @@ public sealed class MessageTextTests
         Assert.StartsWith("DRILL", text.ForCancellation(Language.English, Now), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("2022-03-27T00:59:59Z", 2)] // Directive 2000/84/EC: the last Sunday of March, 01:00 UTC
-    [InlineData("2022-03-27T01:00:00Z", 3)]
-    [InlineData("2018-10-28T00:38:00Z", 3)] // the shock of 2018-10-28 at 03:38 local, on the night the clocks changed
-    [InlineData("2018-10-28T01:38:00Z", 2)]
-    public void Local_time_follows_the_european_rule(string instant, int hours)
-    {
-        var local = RomanianTime.From(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture));
-
-        Assert.Equal(TimeSpan.FromHours(hours), local.Offset);
-    }
-
     // 3GPP TS 23.038: printable ASCII without ` ^ { } [ ] ~ \ | is single-septet GSM-7; '~' costs two septets.
     private static void AssertOneSegment(string text)
     {

@@ -20,9 +20,9 @@ public sealed class InfpClockTests
     public void A_heartbeat_shows_a_time_or_nothing(string? heart, bool readable) =>
         Assert.Equal(readable, InfpClock.ReadHeartbeat(heart) is not null);
 
-    /// <summary>The rule in the code against the system's tz database, hour by hour through twenty years.</summary>
+    /// <summary>Readings of a wall clock against the system's tz database, hour by hour through twenty years.</summary>
     [Fact]
-    public void Romanian_time_agrees_with_the_tz_database()
+    public void A_wall_clock_is_read_as_the_tz_database_reads_it()
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Bucharest");
         for (var local = new DateTime(2010, 1, 1); local.Year < 2030; local = local.AddHours(1))

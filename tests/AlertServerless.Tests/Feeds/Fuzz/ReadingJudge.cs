@@ -8,6 +8,7 @@ using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Publishing;
 using AlertServerless.Tests.Alerting.Producing;
+using AlertServerless.Tests.Delivery;
 
 namespace AlertServerless.Tests.Feeds.Fuzz;
 
@@ -52,11 +53,15 @@ internal static class ReadingJudge
     private static async Task<ImmutableHashSet<FuzzAlert>> HeardAsync(FuzzSeed seed, byte[] damaged, int damagedReading, DateTimeOffset instant, bool readTwice)
     {
         using var end = new CancellationTokenSource();
-        var time = new InstantTime(instant);
+        var time = new ManualTime(instant);
         var client = new OnceDamaged(seed.Bytes, damaged, damagedReading, end);
         var poller = new FeedPoller(FeedOptions.For(seed.Format, "fuzz") with { ReadTwice = readTwice }, client, new Random(1), time, _ => { });
         var sink = Channel.CreateUnbounded<ProducerInput>();
-        await poller.RunAsync(sink.Writer, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await time.RunAsync(async () =>
+        {
+            await poller.RunAsync(sink.Writer, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        });
         var (store, topic) = (new InMemoryEventStore(), new FakePublisher(partitions: 1));
         var producer = new AlertProducer(store, new OutboxPublisher(topic, store, Signer, time, _ => { }), AlertOptions.Default, () => FanOutTerms.Least, time, _ => { });
         while (sink.Reader.TryRead(out var input))
