@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -59,7 +60,7 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
     private readonly Process process;
     private readonly ProcessGuard guard;
     private readonly Task exited;
-    private bool ended;
+    private int ended;
 
     private ExecutionEnvironment(FunctionSpec spec, TimeProvider clock, RuntimeApi api, Process process)
     {
@@ -68,7 +69,7 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         guard = ProcessGuard.Over(process);
     }
 
-    public bool IsAlive => !ended && !process.HasExited;
+    public bool IsAlive => Volatile.Read(ref ended) == 0 && !process.HasExited;
 
     public int ProcessId => process.Id;
 
@@ -104,16 +105,18 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         FunctionLog log,
         CancellationToken cancellation)
     {
-        if (StartCommand.For(spec.TaskRoot, spec.Handler) is not StartCommand.Found command)
-            return new EnvironmentStart.Failed(
-                $"{spec.Name} does not start: {((StartCommand.Missing)StartCommand.For(spec.TaskRoot, spec.Handler)).Line}");
+        var starting = StartCommand.For(spec.TaskRoot, spec.Handler);
+        if (starting is not StartCommand.Found command)
+            return new EnvironmentStart.Failed($"{spec.Name} does not start: {((StartCommand.Missing)starting).Line}");
         var runtimeApi = await RuntimeApi.StartAsync(cancellation);
         var begun = clock.GetTimestamp();
-        var environment = new ExecutionEnvironment(
-            spec,
-            clock,
-            runtimeApi,
-            Launch(spec, command, runtimeApi.Address, provisioned, log));
+        if (Launch(spec, command, runtimeApi.Address, provisioned, log, out var refusal) is not { } launched)
+        {
+            await runtimeApi.DisposeAsync();
+            return new EnvironmentStart.Failed($"{spec.Name} does not start: {refusal}");
+        }
+
+        var environment = new ExecutionEnvironment(spec, clock, runtimeApi, launched);
         try
         {
             if (await environment.InitAsync(cancellation) is { } why)
@@ -149,9 +152,14 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
             return first == exited ? Exited() : TimedOut(requestId);
         var (response, error) = await outcome;
         var duration = clock.GetElapsedTime(begun);
-        // The runtime's last act for this event; only then is it frozen.
-        if (await Task.WhenAny(api.Asked, exited) == api.Asked)
+        // Asking for the next event is the runtime's last act for this one. Who does not within its time is ended.
+        using var late = new CancellationTokenSource();
+        var asked = api.Asked;
+        if (await Task.WhenAny(asked, exited, Task.Delay(spec.Timeout, clock, late.Token)) == asked)
             Freeze();
+        else
+            Kill();
+        await late.CancelAsync();
         return error is null
             ? new InvocationResult.Answered(response!, duration)
             : new InvocationResult.Failed(FailureKind.Function, $"{spec.Name}: {error.Type}: {error.Message}");
@@ -160,9 +168,8 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
     /// <summary>SIGKILL: no handler runs, nothing is given back.</summary>
     public void Kill()
     {
-        if (ended)
+        if (Interlocked.Exchange(ref ended, 1) == 1)
             return;
-        ended = true;
         guard.Dispose();
         if (!process.HasExited)
             process.Kill();
@@ -176,13 +183,16 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Process Launch(
+    /// <param name="refusal">Why the system does not start it, or empty.</param>
+    private static Process? Launch(
         FunctionSpec spec,
         StartCommand.Found command,
         string runtimeApi,
         bool provisioned,
-        FunctionLog log)
+        FunctionLog log,
+        out string refusal)
     {
+        refusal = "";
         var start = new ProcessStartInfo(command.File, command.Arguments)
         {
             WorkingDirectory = spec.TaskRoot,
@@ -194,8 +204,17 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         start.Environment.Clear();
         foreach (var (name, value) in spec.Environment(runtimeApi, provisioned, Guid.NewGuid().ToString("n")))
             start.Environment[name] = value;
-        var started =
-            Process.Start(start) ?? throw new InvalidOperationException($"{spec.Name}: {command.File} did not start");
+        Process started;
+        try
+        {
+            started = Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            refusal = failure.Message;
+            return null;
+        }
+
         started.StandardInput.Close();
         started.OutputDataReceived += (_, line) => Pass(line.Data, LogLevel.Information);
         started.ErrorDataReceived += (_, line) => Pass(line.Data, LogLevel.Warning);

@@ -62,6 +62,19 @@ public sealed class StartingTests(DeployedRig rig)
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_executed_is_one_line()
+    {
+        var folder = Directory.CreateTempSubdirectory("alert-handler-").FullName;
+        File.WriteAllText(Path.Combine(folder, "bootstrap"), "no executable");
+        var spec = rig.Spec(Names.Functions.Retry) with { TaskRoot = folder };
+        var line = Assert.IsType<EnvironmentStart.Failed>(await rig.TryStartAsync(spec)).Line;
+        Assert.StartsWith("Retry does not start: ", line, StringComparison.Ordinal);
+        Assert.Contains("Permission denied", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("bootstrap", false, "bootstrap")]
     [InlineData("bootstrap", true, "dotnet")]
