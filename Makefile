@@ -38,28 +38,40 @@ setup: $(STAMPS)/npm $(STAMPS)/packages ## Install the Node tools, decide which 
 build: $(STAMPS)/built ## Build everything in Release
 
 .PHONY: test
-test: $(STAMPS)/built chromium ## Run every test
+test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 	@eng/run-tests.sh
 
 # Eight consumers share one process here, and what they have in flight survives every collection: the pause grows with the youngest
 # generation, which would be as large as the processor's last cache. (The runtime takes this from its environment only.)
 demo serve: export DOTNET_GCgen0size := 0x400000
 
+# What is deployed is published only for who asks for it.
+AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS)),$(STAMPS)/published)
+
 .PHONY: demo
-demo: $(STAMPS)/alert ## Run the whole system on this machine
+demo: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the whole system on this machine
 	@$(ALERT) demo $(ARGS)
 
 .PHONY: serve
 serve: $(STAMPS)/alert ## The same, long-running, with pages to look at
 	@$(ALERT) serve $(ARGS)
 
+.PHONY: published
+published: $(STAMPS)/published ## Publish the functions as they are deployed
+
 .PHONY: alert
-alert: $(STAMPS)/alert ## Run the alert command with ARGS
+alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
 .PHONY: bench
-bench: $(STAMPS)/alert ## Measure: ARGS="claims|handoff|engine|deadline|shares", or all
-	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares); do $(ALERT) bench $$bench; done
+bench: $(STAMPS)/alert $(if $(findstring coldstart,$(ARGS)),coldstart-packages) ## Measure: ARGS="claims|handoff|engine|deadline|shares|decide|coldstart", or all but the last
+	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares decide); do $(ALERT) bench $$bench; done
+
+.PHONY: coldstart-packages
+coldstart-packages: $(STAMPS)/packages
+	@eng/publish.sh artifacts/coldstart/native Native
+	@eng/publish.sh artifacts/coldstart/readytorun ReadyToRun
+	@eng/publish.sh artifacts/coldstart/jit Jit
 
 .PHONY: calibrate
 calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation against runs of it
@@ -77,6 +89,26 @@ faults: $(STAMPS)/alert ## Let each provider fail for ten seconds; nobody lost, 
 fuzz: $(STAMPS)/built ## Damage feed documents: ALERT_FUZZ_DOCUMENTS, ALERT_FUZZ_SEED
 	@ALERT_FUZZ_DOCUMENTS=$${ALERT_FUZZ_DOCUMENTS:-1000000} dotnet test tests/AlertServerless.Tests \
 		-c Release --no-build -nologo --filter Category=Fuzz --logger 'console;verbosity=detailed' $(ARGS)
+
+.PHONY: lint
+lint: tools ## Check that every C# file is formatted (CSharpier, 120 columns)
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier check .
+
+.PHONY: format
+format: tools ## Format every C# file
+	@dotnet tool restore >/dev/null
+	@dotnet csharpier format .
+
+# Each mutant runs the tests that reach it: hours on two cores.
+.PHONY: mutation
+mutation: $(STAMPS)/built ## Measure the tests of Alerting and FanOut by mutation; the report is in artifacts/mutation
+	@dotnet tool restore >/dev/null
+	@cd tests/AlertServerless.Tests && dotnet stryker -f ../../eng/mutation/stryker.json -O ../../artifacts/mutation $(ARGS)
+
+.PHONY: orders
+orders: $(STAMPS)/built ## Tell each story in 10,000 orders of its documents: ALERT_ORDERS, CsCheck_Seed
+	@dotnet test tests/AlertServerless.Tests -c Release --no-build -nologo -v q --filter Category=Orders --logger 'console;verbosity=minimal' $(ARGS)
 
 .PHONY: synth
 synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out
@@ -127,6 +159,10 @@ $(STAMPS)/packages: Directory.Packages.props eng/decide-packages.sh $(wildcard e
 $(STAMPS)/alert: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng)
 	$(say_replaced)
 	@$(BUILD) src/AlertServerless.Local
+	@touch $@
+
+$(STAMPS)/published: $(STAMPS)/packages $(SHARED) $(call sources,src/AlertServerless.Core src/AlertServerless.Lambda src/AlertServerless.Bootstrap eng/stand-ins) $(if $(wildcard artifacts/published),,again)
+	@eng/publish.sh artifacts/published
 	@touch $@
 
 $(STAMPS)/built: $(STAMPS)/npm $(STAMPS)/packages $(SHARED) $(call sources,src eng infra tests)

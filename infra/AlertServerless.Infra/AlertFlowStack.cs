@@ -2,9 +2,11 @@ using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Constructs.Stateless;
 using AlertServerless.Infra.Monitoring;
 using AlertServerless.Infra.Options;
+using AlertServerless.Infra.Packaging;
 using Amazon.CDK;
 using Amazon.CDK.AWS.Lambda;
 using Constructs;
+using AssetOptions = Amazon.CDK.AWS.S3.Assets.AssetOptions;
 using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra;
@@ -26,11 +28,13 @@ public sealed class AlertFlowStack : Stack
         AddDependency(state);
         var plan = ReadPlan(options);
         var brokers = new BootstrapLookup(this, "Brokers", state.Broker, state.Data.Key, options.CostClass).Servers;
-        var setting = new HandlerSetting(options, state, Code.FromAsset(codeFolder), EnvironmentOf(options, state, brokers));
+        // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
+        var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
+        var setting = new HandlerSetting(options, state, code, EnvironmentOf(options, state, brokers));
         var missed = new MissedRuns(this, "MissedRuns", state.Data.Key);
 
         // Feed → producer: polls, parses, decides, signs.
-        var producer = new FeedProducer(this, "Feed", setting, missed.Queue);
+        var producer = new FeedProducer(this, "Feed", setting with { Code = Code.FromAsset(codeFolder) }, missed.Queue);
 
         // Producer → topic: one record to each lane.
         var topic = new AlertTopic(this, "Alerts", options, state.Broker, plan);

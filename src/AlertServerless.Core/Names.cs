@@ -13,13 +13,16 @@ public static class Names
 
         public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
 
-        /// <summary>The handler string of a function's class.</summary>
-        public static string Handler(string function) => $"AlertServerless.Lambda::AlertServerless.Lambda.{function}Function::HandleAsync";
+        /// <summary>The handler string of all of them: the file that the managed runtime starts. <see cref="Env.Function"/> says
+        /// which function it is.</summary>
+        public const string Handler = "bootstrap";
     }
 
     /// <summary>Environment variables of the functions.</summary>
     public static class Env
     {
+        /// <summary>Which function the executable is: one of <see cref="Functions"/>.</summary>
+        public const string Function = "ALERT_FUNCTION";
         public const string SubscribersTable = "SUBSCRIBERS_TABLE";
         public const string SegmentsTable = "SEGMENTS_TABLE";
         public const string ClaimsTable = "CLAIMS_TABLE";
@@ -67,10 +70,10 @@ public static class Names
         /// <summary>What each function reads: neither more nor less is set for it.</summary>
         public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
         {
-            [Functions.Producer] = [Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
-            [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
-            [Functions.Retry] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PlanParameter, .. Sending],
-            [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
+            [Functions.Producer] = [Function, Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
+            [Functions.Consumer] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
+            [Functions.Retry] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PlanParameter, .. Sending],
+            [Functions.Scaler] = [Function, Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };
     }
 
@@ -125,6 +128,7 @@ public static class Names
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
+        public const string AlertsHeld = "AlertsHeld";
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";

@@ -31,7 +31,13 @@ namespace AlertServerless.Lambda;
 /// </summary>
 public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
 {
+    /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a test holds.</summary>
+    public const string LoopbackReceiversVariable = "ALERT_LOOPBACK_RECEIVERS";
+
     private readonly List<IDisposable> owned = [];
+
+    // Filled while a function is put together.
+    private readonly List<WarmUpStep> warmUp = [];
 
     // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's first break.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
@@ -51,7 +57,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var options = DeployedOptions.Read(settings);
+        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
         var secrets = Secrets(settings);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained there.
@@ -99,10 +105,18 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var refused = Refused(settings, store);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock) { Refused = refused };
         var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
-        var control = new DispatchControl(clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]));
+        var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
+        var control = new DispatchControl(clock, sending);
 
         // What everybody may read, beside what each is told.
         var posts = Posts(settings, secrets, store);
+        warmUp.AddRange(
+        [
+            ConsumerWarmUp.Store(directory, sending),
+            ConsumerWarmUp.Queue(sqs, settings[Names.Env.RetryQueueUrl]),
+            ConsumerWarmUp.CodePath(secrets, clock),
+        ]);
+        WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(secrets.Signer(), run, control, Metrics(settings), clock, refused, posts.PublishAsync);
     }
@@ -179,7 +193,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
     protected virtual Func<FanOutTerms> Plan(FunctionEnvironment settings)
     {
-        var plan = new PlanReader(Plans(settings[Names.Env.PlanParameter]), LambdaLogger.Log, clock);
+        var plan = new PlanReader(
+            Plans(settings[Names.Env.PlanParameter]), problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem), clock);
         // In the init phase: known before the first alert.
         plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
         return plan.Terms;
@@ -204,7 +219,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Where what the producer does is told beside the figures: its log; on one machine the operations page.</summary>
     protected virtual void OnProducer(ProducerEvent told)
     {
-        if (ProducerLog.Line(told) is { } line) LambdaLogger.Log(line);
+        if (ProducerLog.Line(told) is { } line) Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(told), line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();
@@ -237,9 +252,18 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
-    protected virtual bool LoopbackReceivers => false;
+    protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
+
+    /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one machine.</summary>
+    protected virtual bool TrustsLoopbackFeeds => false;
 
     protected virtual ChannelLimits Limits(ChannelKind kind) => ChannelLimits.For(kind);
+
+    // In the init phase, whose end is when this returns.
+    private void WarmUpWhereThereIsTime()
+    {
+        if (environment(WarmUp.InitializationType) == WarmUp.Provisioned) WarmUp.RunAsync(warmUp, clock, line => Log.WarmUp(FunctionLogger.OfProcess, line)).GetAwaiter().GetResult();
+    }
 
     private EmbeddedMetrics Metrics(FunctionEnvironment settings) => new(metricLines, clock, settings[Names.Env.Deployment]);
 
@@ -254,11 +278,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
         var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
         var documents = new CapDocuments(sender);
+        var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
+        warmUp.AddRange([ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)), ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender])]);
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
-            new SesProvider(
-                Ses(SendOnce(new AmazonSimpleEmailServiceV2Config())), settings[Names.Env.MailSender], null, links.Unsubscribe),
+            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
             new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
         ];
@@ -280,6 +305,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         {
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
+                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
                 return new TwilioProvider(new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)), http, clock);
             case Names.SmsProviders.Aws:
                 var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));

@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.FanOut;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
@@ -32,7 +33,7 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
             }
             catch (Exception failure)
             {
-                context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} failed, to be delivered again: {failure}");
+                Log.RecordFailed(FunctionLogger.Of(context), failure, record.Topic, record.Partition, record.Offset);
                 return record.Offset;
             }
         }

@@ -5,6 +5,7 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
+using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Lambda;
 
@@ -38,15 +39,17 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
 
     private async Task CloseAsync(ILambdaContext context)
     {
-        var summary = new FanOutSummary(context.Logger.LogWarning);
+        var log = FunctionLogger.Of(context);
+        var summary = new FanOutSummary(problem => Log.RetryProblem(log, problem));
         var closing = await closer.RunAsync($"closer/{context.AwsRequestId}", clock.GetUtcNow() + context.RemainingTime - EndMargin, summary, CancellationToken.None);
         if (closing == default) return;
         metrics.WriteFiled(summary.Expired);
-        context.Logger.LogInformation(string.Create(CultureInfo.InvariantCulture, $"ended alerts: {closing.Closed} closed, {closing.Left} not yet, {summary.Expired} people filed as not reached"));
+        Log.AlertsClosed(log, closing.Closed, closing.Left, summary.Expired);
     }
 
     private async Task<SQSBatchResponse> RetryAsync(List<SQSEvent.SQSMessage> messages, ILambdaContext context)
     {
+        var log = FunctionLogger.Of(context);
         var items = new List<RetryItem>();
         var again = new List<string>();
         foreach (var message in messages)
@@ -57,35 +60,34 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
                 continue;
             }
 
-            context.Logger.LogError($"message {message.MessageId}: {problem}");
-            if (!await SetAsideAsync(message, problem!, context)) again.Add(message.MessageId);
+            Log.MessageUnreadable(log, message.MessageId, problem!);
+            if (!await SetAsideAsync(message, problem!, log)) again.Add(message.MessageId);
         }
 
-        var outcome = await RunAsync(items, clock.GetUtcNow() + context.RemainingTime, context);
+        var outcome = await RunAsync(items, clock.GetUtcNow() + context.RemainingTime, log);
         again.AddRange(outcome.Again);
         var summary = outcome.Summary;
         metrics.Write(summary);
-        context.Logger.LogInformation(string.Create(
-            CultureInfo.InvariantCulture,
-            $"told {summary.Delivered}, already told {summary.AlreadyDelivered}, dropped {summary.Dropped}, expired {summary.Expired}, given up {summary.GivenUp}, later {summary.Later}"));
+        Log.Retried(
+            log, summary.Delivered, summary.AlreadyDelivered, summary.Dropped, summary.Expired, summary.GivenUp, summary.Later);
         return new SQSBatchResponse([.. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
     }
 
-    private async Task<RetryOutcome> RunAsync(List<RetryItem> items, DateTimeOffset deadline, ILambdaContext context)
+    private async Task<RetryOutcome> RunAsync(List<RetryItem> items, DateTimeOffset deadline, ILogger log)
     {
         try
         {
-            return await run.RunAsync(items, deadline, context.Logger.LogWarning, CancellationToken.None);
+            return await run.RunAsync(items, deadline, problem => Log.RetryProblem(log, problem), CancellationToken.None);
         }
         catch (Exception failure)
         {
             // Nothing was sent yet: all of them may come back.
-            context.Logger.LogError($"retry failed, to be delivered again: {failure}");
+            Log.RetryFailed(log, failure);
             return new RetryOutcome(new RetrySummary { Later = items.Count }, [.. items.Select(item => item.MessageId)]);
         }
     }
 
-    private async Task<bool> SetAsideAsync(SQSEvent.SQSMessage message, string problem, ILambdaContext context)
+    private async Task<bool> SetAsideAsync(SQSEvent.SQSMessage message, string problem, ILogger log)
     {
         try
         {
@@ -94,7 +96,7 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
         }
         catch (Exception failure)
         {
-            context.Logger.LogError($"message {message.MessageId} cannot be set aside yet: {failure}");
+            Log.NotSetAside(log, failure, message.MessageId);
             return false;
         }
     }

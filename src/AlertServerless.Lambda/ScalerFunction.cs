@@ -32,7 +32,7 @@ public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeP
         var report = await scaler.RunAsync(IsDryRun(triggeringEvent), time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
         metrics.Write(report);
         var json = ScalerReportJson.Write(report);
-        context.Logger.LogInformation(Encoding.UTF8.GetString(json));
+        Log.Scaled(FunctionLogger.Of(context), Encoding.UTF8.GetString(json));
         return new MemoryStream(json, writable: false);
     }
 

@@ -4,12 +4,16 @@ namespace Amazon.Lambda;
 
 public class AmazonLambdaConfig : JsonServiceConfig
 {
-    internal static readonly JsonService Service = new("Lambda", "lambda", "lambda", "2015-03-31", typeof(AmazonLambdaException));
+    internal static readonly JsonService Service = new(
+        "Lambda",
+        "lambda",
+        "lambda",
+        "2015-03-31",
+        WireTypes.Default,
+        typeof(AmazonLambdaException));
 
     public AmazonLambdaConfig()
-        : base(Service)
-    {
-    }
+        : base(Service) { }
 
     public static new string ServiceId => Service.Id;
 }

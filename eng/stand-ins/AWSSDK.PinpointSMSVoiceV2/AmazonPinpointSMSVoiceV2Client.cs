@@ -1,45 +1,38 @@
 using AlertServerless.StandIns.AwsClient;
-using Amazon.Runtime;
 using Amazon.PinpointSMSVoiceV2.Model;
+using Amazon.Runtime;
 
 namespace Amazon.PinpointSMSVoiceV2;
 
 public class AmazonPinpointSMSVoiceV2Client : JsonServiceClient, IAmazonPinpointSMSVoiceV2
 {
-    private static readonly JsonOperation SendTextMessage = JsonOperation.Rpc("PinpointSMSVoiceV2.SendTextMessage", "1.0");
+    private static readonly JsonOperation SendTextMessage = JsonOperation.Rpc(
+        AmazonPinpointSMSVoiceV2Config.Service,
+        "PinpointSMSVoiceV2.SendTextMessage",
+        "1.0");
 
     public AmazonPinpointSMSVoiceV2Client()
-        : base(new AmazonPinpointSMSVoiceV2Config())
-    {
-    }
+        : base(new AmazonPinpointSMSVoiceV2Config()) { }
 
     public AmazonPinpointSMSVoiceV2Client(RegionEndpoint region)
-        : base(new AmazonPinpointSMSVoiceV2Config { RegionEndpoint = region })
-    {
-    }
+        : base(new AmazonPinpointSMSVoiceV2Config { RegionEndpoint = region }) { }
 
     public AmazonPinpointSMSVoiceV2Client(AmazonPinpointSMSVoiceV2Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     public AmazonPinpointSMSVoiceV2Client(AWSCredentials credentials)
-        : base(credentials, new AmazonPinpointSMSVoiceV2Config())
-    {
-    }
+        : base(credentials, new AmazonPinpointSMSVoiceV2Config()) { }
 
     public AmazonPinpointSMSVoiceV2Client(AWSCredentials credentials, RegionEndpoint region)
-        : base(credentials, new AmazonPinpointSMSVoiceV2Config { RegionEndpoint = region })
-    {
-    }
+        : base(credentials, new AmazonPinpointSMSVoiceV2Config { RegionEndpoint = region }) { }
 
     public AmazonPinpointSMSVoiceV2Client(AWSCredentials credentials, AmazonPinpointSMSVoiceV2Config clientConfig)
-        : base(credentials, clientConfig)
-    {
-    }
+        : base(credentials, clientConfig) { }
 
     protected override JsonService Service => AmazonPinpointSMSVoiceV2Config.Service;
 
-    public virtual Task<SendTextMessageResponse> SendTextMessageAsync(SendTextMessageRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<SendTextMessageResponse> SendTextMessageAsync(
+        SendTextMessageRequest request,
+        CancellationToken cancellationToken = default) =>
         CallAsync<SendTextMessageResponse>(request, SendTextMessage, cancellationToken);
 }

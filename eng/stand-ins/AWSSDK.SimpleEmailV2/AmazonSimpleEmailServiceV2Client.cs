@@ -6,40 +6,33 @@ namespace Amazon.SimpleEmailV2;
 
 public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimpleEmailServiceV2
 {
-    private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest("POST", "/v2/email/outbound-bulk-emails");
+    private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest(
+        AmazonSimpleEmailServiceV2Config.Service,
+        "POST",
+        "/v2/email/outbound-bulk-emails");
 
     public AmazonSimpleEmailServiceV2Client()
-        : base(new AmazonSimpleEmailServiceV2Config())
-    {
-    }
+        : base(new AmazonSimpleEmailServiceV2Config()) { }
 
     public AmazonSimpleEmailServiceV2Client(RegionEndpoint region)
-        : base(new AmazonSimpleEmailServiceV2Config { RegionEndpoint = region })
-    {
-    }
+        : base(new AmazonSimpleEmailServiceV2Config { RegionEndpoint = region }) { }
 
     public AmazonSimpleEmailServiceV2Client(AmazonSimpleEmailServiceV2Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     public AmazonSimpleEmailServiceV2Client(AWSCredentials credentials)
-        : base(credentials, new AmazonSimpleEmailServiceV2Config())
-    {
-    }
+        : base(credentials, new AmazonSimpleEmailServiceV2Config()) { }
 
     public AmazonSimpleEmailServiceV2Client(AWSCredentials credentials, RegionEndpoint region)
-        : base(credentials, new AmazonSimpleEmailServiceV2Config { RegionEndpoint = region })
-    {
-    }
+        : base(credentials, new AmazonSimpleEmailServiceV2Config { RegionEndpoint = region }) { }
 
     public AmazonSimpleEmailServiceV2Client(AWSCredentials credentials, AmazonSimpleEmailServiceV2Config clientConfig)
-        : base(credentials, clientConfig)
-    {
-    }
+        : base(credentials, clientConfig) { }
 
     protected override JsonService Service => AmazonSimpleEmailServiceV2Config.Service;
 
-    public virtual Task<SendBulkEmailResponse> SendBulkEmailAsync(SendBulkEmailRequest request, CancellationToken cancellationToken = default) =>
+    public virtual Task<SendBulkEmailResponse> SendBulkEmailAsync(
+        SendBulkEmailRequest request,
+        CancellationToken cancellationToken = default) =>
         CallAsync<SendBulkEmailResponse>(request, SendBulkEmail, cancellationToken);
 }

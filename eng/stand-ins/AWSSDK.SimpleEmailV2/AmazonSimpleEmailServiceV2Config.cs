@@ -4,12 +4,16 @@ namespace Amazon.SimpleEmailV2;
 
 public class AmazonSimpleEmailServiceV2Config : JsonServiceConfig
 {
-    internal static readonly JsonService Service = new("SESv2", "email", "ses", "2019-09-27", typeof(AmazonSimpleEmailServiceV2Exception));
+    internal static readonly JsonService Service = new(
+        "SESv2",
+        "email",
+        "ses",
+        "2019-09-27",
+        WireTypes.Default,
+        typeof(AmazonSimpleEmailServiceV2Exception));
 
     public AmazonSimpleEmailServiceV2Config()
-        : base(Service)
-    {
-    }
+        : base(Service) { }
 
     public static new string ServiceId => Service.Id;
 }

@@ -16,11 +16,13 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
     internal JsonSerializerOptions Json => json;
 
     /// <summary>AWS JSON: every operation is a POST to the root, named by a header.</summary>
-    public static JsonOperation Rpc(string target, string jsonVersion) => new RpcOperation(target, jsonVersion);
+    public static JsonOperation Rpc(JsonService service, string target, string jsonVersion) =>
+        new RpcOperation(service, target, jsonVersion);
 
-    /// <summary>REST JSON: names in braces and after the question mark are properties that leave the body for the address.</summary>
-    public static JsonOperation Rest(string method, string route, bool camelCase = false) =>
-        new RestOperation(method, route, camelCase ? WireJson.CamelCase : WireJson.AsNamed);
+    /// <summary>REST JSON: names in braces and after the question mark are properties that leave the body for the
+    /// address.</summary>
+    public static JsonOperation Rest(JsonService service, string method, string route, bool camelCase = false) =>
+        new RestOperation(method, route, camelCase ? service.CamelCase : service.AsNamed);
 
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
@@ -37,14 +39,18 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
         request.Headers["Content-Type"] = contentType;
     }
 
-    private sealed class RpcOperation(string target, string jsonVersion) : JsonOperation(WireJson.AsNamed)
+    private sealed class RpcOperation(JsonService service, string target, string jsonVersion)
+        : JsonOperation(service.AsNamed)
     {
         internal override void Address(IRequest request, AmazonWebServiceRequest input)
         {
             request.HttpMethod = "POST";
             request.ResourcePath = "/";
             request.Headers["X-Amz-Target"] = target;
-            Fill(request, JsonSerializer.SerializeToUtf8Bytes(input, input.GetType(), Json), $"application/x-amz-json-{jsonVersion}");
+            Fill(
+                request,
+                JsonSerializer.SerializeToUtf8Bytes(input, Json.GetTypeInfo(input.GetType())),
+                $"application/x-amz-json-{jsonVersion}");
         }
     }
 
@@ -71,14 +77,18 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
             request.ResourcePath = path;
             if (inPath.Length + inQuery.Length == 0 && method is ("POST" or "PUT"))
             {
-                Fill(request, JsonSerializer.SerializeToUtf8Bytes(input, input.GetType(), Json), "application/json");
+                Fill(
+                    request,
+                    JsonSerializer.SerializeToUtf8Bytes(input, Json.GetTypeInfo(input.GetType())),
+                    "application/json");
                 return;
             }
 
-            var body = (JsonObject)JsonSerializer.SerializeToNode(input, input.GetType(), Json);
+            var body = (JsonObject)JsonSerializer.SerializeToNode(input, Json.GetTypeInfo(input.GetType()));
             foreach (var name in inPath)
             {
-                var value = Take(body, name) ?? throw new AmazonClientException($"{input.GetType().Name}.{name} must be set.");
+                var value =
+                    Take(body, name) ?? throw new AmazonClientException($"{input.GetType().Name}.{name} must be set.");
                 request.AddPathResource($"{{{name}}}", value);
             }
 
@@ -93,7 +103,7 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
 
             if (method is "POST" or "PUT")
             {
-                Fill(request, JsonSerializer.SerializeToUtf8Bytes(body, Json), "application/json");
+                Fill(request, WireJson.Write(body), "application/json");
             }
         }
 

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
@@ -8,13 +10,17 @@ using Amazon.Runtime.Internal.Util;
 
 namespace AlertServerless.StandIns.AwsClient;
 
-internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerializerOptions json) : JsonResponseUnmarshaller
+internal sealed class JsonResponse<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] TResponse
+>(JsonService service, JsonSerializerOptions json) : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse, new()
 {
     private static JsonResponse<TResponse> only;
 
     // Only where there is nothing to say may an answer be empty.
-    private static readonly bool IsBare = typeof(TResponse).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Length == 0;
+    private static readonly bool IsBare =
+        typeof(TResponse).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Length
+        == 0;
 
     /// <summary>A response type belongs to one operation of one service, so one reader is enough.</summary>
     internal static JsonResponse<TResponse> Of(JsonService service, JsonSerializerOptions json) =>
@@ -24,10 +30,17 @@ internal sealed class JsonResponse<TResponse>(JsonService service, JsonSerialize
     {
         using var body = new MemoryStream();
         input.Stream.CopyTo(body);
-        return body.Length == 0 && IsBare ? new TResponse() : JsonSerializer.Deserialize<TResponse>(body.GetBuffer().AsSpan(0, (int)body.Length), json);
+        return body.Length == 0 && IsBare
+            ? new TResponse()
+            : JsonSerializer.Deserialize(
+                body.GetBuffer().AsSpan(0, (int)body.Length),
+                (JsonTypeInfo<TResponse>)json.GetTypeInfo(typeof(TResponse)));
     }
 
-    public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+    public override AmazonServiceException UnmarshallException(
+        JsonUnmarshallerContext input,
+        Exception innerException,
+        HttpStatusCode statusCode)
     {
         var reader = new StreamingUtf8JsonReader(input.Stream);
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);

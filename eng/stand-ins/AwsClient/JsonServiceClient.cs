@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
@@ -8,14 +9,10 @@ public abstract class JsonServiceClient : AmazonServiceClient
 {
     // A metadata property is read by the base constructor, before this class's own fields are set.
     protected JsonServiceClient(JsonServiceConfig config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     protected JsonServiceClient(AWSCredentials credentials, JsonServiceConfig config)
-        : base(credentials, config)
-    {
-    }
+        : base(credentials, config) { }
 
     protected abstract JsonService Service { get; }
 
@@ -31,7 +28,12 @@ public abstract class JsonServiceClient : AmazonServiceClient
         pipeline.AddHandlerAfter<Marshaller>(new SigV4Handler());
     }
 
-    protected Task<TResponse> CallAsync<TResponse>(AmazonWebServiceRequest request, JsonOperation operation, CancellationToken cancellationToken)
+    protected Task<TResponse> CallAsync<
+        [DynamicallyAccessedMembers(
+            DynamicallyAccessedMemberTypes.PublicProperties
+                | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
+            TResponse
+    >(AmazonWebServiceRequest request, JsonOperation operation, CancellationToken cancellationToken)
         where TResponse : AmazonWebServiceResponse, new() =>
         InvokeAsync<TResponse>(
             request,

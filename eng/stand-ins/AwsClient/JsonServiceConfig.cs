@@ -29,8 +29,16 @@ public abstract class JsonServiceConfig : ClientConfig
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
     {
-        var request = new DefaultRequest(parameters.Request, ServiceId) { AlternateEndpoint = parameters.AlternateEndpoint };
-        var context = new RequestContext(false) { ClientConfig = this, OriginalRequest = parameters.Request, Request = request };
+        var request = new DefaultRequest(parameters.Request, ServiceId)
+        {
+            AlternateEndpoint = parameters.AlternateEndpoint,
+        };
+        var context = new RequestContext(false)
+        {
+            ClientConfig = this,
+            OriginalRequest = parameters.Request,
+            Request = request,
+        };
         return resolver.GetEndpoint(new Amazon.Runtime.Internal.ExecutionContext(context, null));
     }
 }

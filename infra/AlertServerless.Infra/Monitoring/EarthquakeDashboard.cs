@@ -13,7 +13,11 @@ public sealed class EarthquakeDashboard : Board
     {
         Row(Words("# During an earthquake\nDecided → published → taken → claimed → handed off. The first place where a line stays at zero is where it is stuck."));
         Row(
-            Graph(3, "Was an alert decided?", Figures.EachOf(Names.Metrics.AlertsDecided, "Sum")),
+            Graph(
+                3,
+                "Was an alert decided, or held?",
+                Figures.EachOf(Names.Metrics.AlertsDecided, "Sum"),
+                Figures.EachOf(Names.Metrics.AlertsHeld, "Sum")),
             Graph(3, "Was it published to the lanes?", Figures.EachOf(Names.Metrics.RecordsPublished, "Sum")),
             Graph(3, "Did consumers refuse records?", Figures.EachOf(Names.Metrics.RecordsRefused, "Sum")));
         Row(

@@ -32,6 +32,10 @@ public sealed class ReadinessAlarms
             Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
             "The brokers have no controller: alerts cannot be published.",
             periods: 3));
+        Add("AlertHeld", AlarmOptions.AtLeast(
+            1,
+            figures.Own(Names.Metrics.AlertsHeld, "Sum", Names.Functions.Producer),
+            "Something would be an alert and waits for a second source or for you: an implausible magnitude, a feed in clear text, too many alerts."));
         WatchFunctions();
         WatchBrokers();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AlertServerless.Core;
 using AlertServerless.Infra.Options;
 
 namespace AlertServerless.Infra.Packaging;
@@ -17,15 +18,16 @@ public abstract record PackageResult
 }
 
 /// <summary>
-/// Publishes the functions with this machine's SDK, so that a deployment always carries the sources it was made from, and
-/// no Docker is needed: the managed runtime takes portable IL that was compiled ahead to native code for it (ReadyToRun).
+/// Publishes the functions with this machine's SDK as one native executable for every function, so that a deployment always carries
+/// the sources it was made from, and no Docker is needed. docs/decisions/0100-native-on-the-managed-runtime.md says why.
 /// </summary>
 public static class LambdaPackage
 {
-    public const string RuntimeIdentifier = "linux-x64";
+    /// <summary>The one native library of the package, as a pattern.</summary>
+    public const string KafkaLibrary = "*librdkafka.so";
 
-    private const string Assembly = "AlertServerless.Lambda.dll";
-    private static readonly string Project = Path.Combine("src", "AlertServerless.Lambda");
+    private const string Executable = Names.Functions.Handler;
+    private static readonly string Project = Path.Combine("src", "AlertServerless.Bootstrap");
     private static readonly string Output = Path.Combine("artifacts", "lambda");
 
     public static PackageResult Prepare(DeploymentOptions options, string root)
@@ -38,12 +40,11 @@ public static class LambdaPackage
         return Publish(root, output) is { } failure ? new PackageResult.Failed(failure) : Check(output, options.AllowStandIns);
     }
 
-    /// <summary>Refuses a published folder that holds stand-ins, unless it is only to be looked at.</summary>
+    /// <summary>Refuses a published folder that Lambda could not start, or that holds stand-ins, unless it is only to be looked at.</summary>
     public static PackageResult Check(string folder, bool allowStandIns)
     {
         var where = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
-        if (!File.Exists(Path.Combine(folder, Assembly)))
-            return new PackageResult.Failed($"{where}: {Assembly} is missing after publishing");
+        if (WhyNotStarted(folder, where) is { } why) return new PackageResult.Failed(why);
         var marked = StandInMark.Find(folder);
         if (marked.Count == 0) return new PackageResult.Ready(folder, []);
 
@@ -55,12 +56,31 @@ public static class LambdaPackage
                 + $"or look at the templates with -c {ContextKeys.AllowStandIns}=synth");
     }
 
+    private static string? WhyNotStarted(string folder, string where)
+    {
+        var executable = Path.Combine(folder, Executable);
+        if (!File.Exists(executable)) return $"{where}: {Executable} is missing after publishing";
+        if (!OperatingSystem.IsWindows() && !File.GetUnixFileMode(executable).HasFlag(UnixFileMode.UserExecute)) return $"{where}/{Executable}: is not executable";
+        foreach (var file in new[] { executable }.Concat(Directory.EnumerateFiles(folder, "*.so").Order(StringComparer.Ordinal)))
+        {
+            switch (GlibcVersions.Read(File.ReadAllBytes(file)))
+            {
+                case GlibcReading.Needs { Version: var needed } when needed > GlibcVersions.Deployed:
+                    return $"{where}/{Path.GetFileName(file)}: needs glibc {needed}, and Lambda's Amazon Linux 2023 has {GlibcVersions.Deployed}; "
+                        + "publish on a machine with an older C library, such as Debian 12";
+                case GlibcReading.Unreadable unreadable:
+                    return $"{where}/{Path.GetFileName(file)}: {unreadable.Why}";
+            }
+        }
+
+        return null;
+    }
+
     private static string? Publish(string root, string output)
     {
         string[] arguments =
         [
-            "publish", Project, "-c", "Release", "-r", RuntimeIdentifier, "--no-self-contained",
-            "-p:PublishReadyToRun=true",
+            "publish", Project, "-c", "Release", "-p:Variant=Native",
             // The analyzers have their say in every other build, and take as long as the compiler.
             "-p:RunAnalyzers=false", "-o", output, "-v", "q", "-nologo",
         ];

@@ -5,15 +5,19 @@ namespace AlertServerless.Infra.Packaging;
 
 /// <summary>
 /// The mark that a build leaves in an assembly in which a stand-in took an official package's place:
-/// <c>AssemblyMetadata("BuiltWithStandIns", "true")</c>. Read from the file's metadata, without loading any code.
+/// <c>AssemblyMetadata("BuiltWithStandIns", "true")</c>. Read from the file's metadata, without loading any code. A native executable
+/// has no metadata: beside it lies a list of the stand-ins that were compiled into it.
 /// </summary>
 public static class StandInMark
 {
     public const string Key = "BuiltWithStandIns";
 
-    /// <summary>The names of the assemblies in a folder that carry the mark, in order.</summary>
+    /// <summary>Written by src/AlertServerless.Bootstrap: one stand-in a line.</summary>
+    public const string ListFile = "stand-ins.txt";
+
+    /// <summary>The names of the assemblies in a folder, or in its executable, that carry the mark, in order.</summary>
     public static IReadOnlyList<string> Find(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*.dll").Where(IsMarked).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        [.. Directory.EnumerateFiles(folder, "*.dll").Where(IsMarked).Select(Path.GetFileName).Concat(Listed(folder)).Order(StringComparer.Ordinal)!];
 
     public static bool IsMarked(string file)
     {
@@ -22,6 +26,12 @@ public static class StandInMark
         if (!image.HasMetadata) return false;
         var reader = image.GetMetadataReader();
         return reader.IsAssembly && reader.GetAssemblyDefinition().GetCustomAttributes().Any(handle => IsMark(reader, handle));
+    }
+
+    private static string[] Listed(string folder)
+    {
+        var list = Path.Combine(folder, ListFile);
+        return File.Exists(list) ? File.ReadAllLines(list) : [];
     }
 
     private static bool IsMark(MetadataReader reader, CustomAttributeHandle handle)

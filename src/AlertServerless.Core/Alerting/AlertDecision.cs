@@ -1,7 +1,7 @@
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>Why nothing is said.</summary>
-public enum SilenceReason
+/// <summary>Why no alert is issued.</summary>
+public enum SuppressReason
 {
     /// <summary>Everything there is to say was said.</summary>
     AlreadyTold,
@@ -44,18 +44,60 @@ public enum SilenceReason
 
     /// <summary>The report said nothing new.</summary>
     NothingNew,
+
+    /// <summary>
+    /// Waits for a second source: a magnitude above what its scale can measure, or what the region has done.
+    /// </summary>
+    Implausible,
+
+    /// <summary>Waits for a second source: an automatic magnitude that rests on too few stations.</summary>
+    TooFewStations,
+
+    /// <summary>
+    /// Waits for a second source: the source has just raised its own magnitude by more than it can be off.
+    /// </summary>
+    JustCorrected,
+
+    /// <summary>Waits for a second source: it came in clear text, where anybody on the way may write.</summary>
+    PlainHttp,
+
+    /// <summary>
+    /// Waits for a second source or an operator: more first alerts within an hour than earthquakes give.
+    /// </summary>
+    HourlyLimit,
+
+    /// <summary>Waits for a second source: its type is a word that no vocabulary knows.</summary>
+    UnrecognizedType,
 }
 
-/// <summary>What follows from what is known of an event. A closed set: <see cref="Speak"/> or <see cref="Silence"/>.</summary>
+/// <summary>
+/// What follows from what is known of an event. A closed set: <see cref="Issue"/> or <see cref="Suppress"/>.
+/// </summary>
 public abstract record AlertDecision
 {
     private AlertDecision()
     {
     }
 
-    /// <summary>Say it: <see cref="Alert.Kind"/> is first, escalated or cancelled.</summary>
-    public sealed record Speak(Alert Alert) : AlertDecision;
+    /// <summary>
+    /// What of it waits for a second source although it would be an alert, or a higher tier: the operator's alarm. Null
+    /// for nothing.
+    /// </summary>
+    public abstract Suppress? Held { get; }
+
+    /// <summary>An alert is issued: <see cref="Alert.Kind"/> is first, escalated or cancelled.</summary>
+    /// <param name="Because">Of a cancellation, why; of another alert, a higher tier that waits for a second source, or
+    /// null.</param>
+    public sealed record Issue(Alert Alert, Suppress? Because = null) : AlertDecision
+    {
+        public override Suppress? Held => Alert.Kind == AlertKind.Cancelled ? null : Because;
+    }
 
     /// <param name="Why">One line for operators.</param>
-    public sealed record Silence(SilenceReason Reason, string Why) : AlertDecision;
+    public sealed record Suppress(SuppressReason Reason, string Why) : AlertDecision
+    {
+        public override Suppress? Held =>
+            Reason is SuppressReason.Implausible or SuppressReason.TooFewStations or SuppressReason.JustCorrected
+            or SuppressReason.PlainHttp or SuppressReason.HourlyLimit or SuppressReason.UnrecognizedType ? this : null;
+    }
 }

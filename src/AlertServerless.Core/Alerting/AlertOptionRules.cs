@@ -19,6 +19,12 @@ public static class AlertOptionRules
         new("alertLifetimeSeconds", "s", 60, 3600, o => o.AlertLifetime.TotalSeconds),
         new("minLikelihood", "probability", 0, 1, o => o.MinLikelihood),
         new("rememberHours", "h", 1, 72, o => o.Remember.TotalHours),
+        new("maxMagnitude", "magnitude", 5, 10, o => o.MaxMagnitude),
+        new("minStations", "stations", 1, 100, o => o.MinStations),
+        new("maxCorrection", "magnitude units", 0.5, 10, o => o.MaxCorrection),
+        new("confirmWithin", "magnitude units", 0, 3, o => o.ConfirmWithin),
+        new("maxFirstAlertsPerHour", "alerts", 1, 1000, o => o.MaxFirstAlertsPerHour),
+        new("regionMarginKm", "km", 0, 1000, o => o.RegionMarginKm),
     ];
 
     public static IReadOnlyList<Rule<FeedOptions>> Feed { get; } =
@@ -42,6 +48,7 @@ public static class AlertOptionRules
             if (!IsName(feed.Name)) return $"{at}name is '{feed.Name}'; allowed: 1–32 of a–z, 0–9, '-'";
             if (feeds.Take(i).Any(f => f.Name == feed.Name)) return $"{at}name is '{feed.Name}', which an earlier feed has";
             if (feed.Url is { } url && FaultOfAddress(feed, url) is { } wrong) return at + wrong;
+            if (feed.Category == AlertCategory.Actual) return $"{at}category is 'actual'; allowed: exercise, test, to which a feed may be pinned";
             if (Broken(Feed, feed, at) is { } fault) return fault;
         }
 
@@ -51,6 +58,7 @@ public static class AlertOptionRules
     private static string? FaultOfAddress(FeedOptions feed, Uri url)
     {
         if (url.Scheme is not ("http" or "https" or "ws" or "wss")) return $"url begins with '{url.Scheme}:'; allowed: http, https, wss";
+        if (feed.TrustPlainHttp && !url.IsLoopback) return "trustPlainHttp is true; allowed beyond this machine: false, for anybody on the way may write";
         if (FeedOptions.IsSocket(url) != (feed.Access == FeedAccess.Socket)) return $"access is '{feed.Access}' where url begins with '{url.Scheme}:'; allowed: socket with wss, and with nothing else";
         if (feed.Access != FeedAccess.Socket) return null;
         if (feed.Format != FeedFormat.EmscJson) return $"format is '{FeedFormats.Name(feed.Format)}'; allowed through a socket: {FeedFormats.Name(FeedFormat.EmscJson)}";

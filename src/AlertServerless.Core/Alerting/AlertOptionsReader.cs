@@ -20,7 +20,7 @@ public abstract record OptionsReading
 
 /// <summary>
 /// Reads options from JSON; what is absent keeps its default, what is not known is a fault rather than ignored.
-/// <c>{"minTier":3,"maxAgeSeconds":600,"region":[[43,20],[43,30],[49,30],[49,20]],"feeds":[{"name":"infp","format":"infp-alert","url":"http://…/"}]}</c>
+/// <c>{"minTier":3,"maxAgeSeconds":600,"region":[[43,20],[43,30],[49,30],[49,20]],"feeds":[{"name":"infp","format":"infp-alert","url":"https://…/"}]}</c>
 /// </summary>
 public static class AlertOptionsReader
 {
@@ -58,6 +58,12 @@ public static class AlertOptionsReader
             AlertLifetime = Seconds(wire.AlertLifetimeSeconds) ?? defaults.AlertLifetime,
             MinLikelihood = wire.MinLikelihood ?? defaults.MinLikelihood,
             Remember = Seconds(wire.RememberHours * 3600) ?? defaults.Remember,
+            MaxMagnitude = wire.MaxMagnitude ?? defaults.MaxMagnitude,
+            MinStations = wire.MinStations ?? defaults.MinStations,
+            MaxCorrection = wire.MaxCorrection ?? defaults.MaxCorrection,
+            ConfirmWithin = wire.ConfirmWithin ?? defaults.ConfirmWithin,
+            MaxFirstAlertsPerHour = wire.MaxFirstAlertsPerHour ?? defaults.MaxFirstAlertsPerHour,
+            RegionMarginKm = wire.RegionMarginKm ?? defaults.RegionMarginKm,
             Region = region ?? defaults.Region,
             Feeds = feeds,
         };
@@ -96,6 +102,8 @@ public static class AlertOptionsReader
             Every = Seconds(wire.EverySeconds) ?? assumed.Every,
             Timeout = Seconds(wire.TimeoutSeconds) ?? assumed.Timeout,
             ReadTwice = wire.ReadTwice ?? assumed.ReadTwice,
+            Category = wire.Category,
+            TrustPlainHttp = wire.TrustPlainHttp ?? assumed.TrustPlainHttp,
         };
         return null;
     }
@@ -107,7 +115,17 @@ public static class AlertOptionsReader
 }
 
 internal sealed record FeedWire(
-    string? Name, string? Format, string? Url, FeedAccess? Access, double? Trust, double? MinMagnitude, double? EverySeconds, double? TimeoutSeconds, bool? ReadTwice);
+    string? Name,
+    string? Format,
+    string? Url,
+    FeedAccess? Access,
+    double? Trust,
+    double? MinMagnitude,
+    double? EverySeconds,
+    double? TimeoutSeconds,
+    bool? ReadTwice,
+    AlertCategory? Category,
+    bool? TrustPlainHttp);
 
 internal sealed record AlertOptionsWire(
     int? MinTier,
@@ -115,6 +133,12 @@ internal sealed record AlertOptionsWire(
     double? AlertLifetimeSeconds,
     double? MinLikelihood,
     double? RememberHours,
+    double? MaxMagnitude,
+    int? MinStations,
+    double? MaxCorrection,
+    double? ConfirmWithin,
+    int? MaxFirstAlertsPerHour,
+    double? RegionMarginKm,
     double[][]? Region,
     IReadOnlyList<FeedWire>? Feeds);
 
@@ -123,6 +147,6 @@ internal sealed class AccessConverter : NameConverter<FeedAccess>;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(AccessConverter)])]
+    Converters = [typeof(AccessConverter), typeof(CategoryConverter)])]
 [JsonSerializable(typeof(AlertOptionsWire))]
 internal sealed partial class AlertOptionsJson : JsonSerializerContext;

@@ -1,82 +1,168 @@
+using System.Collections.Immutable;
 using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>
-/// Puts each report to the physical event it is about. Pure: the book in, the book out.
-/// <list type="number">
-/// <item>An id or alias in common decides; a report that names two events makes them one.</item>
-/// <item>Else the best fit in time and place among events to which its source has not already given another live id. Where
-/// the source has, the better fit keeps the place and the other looks on (as in Gale and Shapley's matching), so doublets
-/// sort themselves out whatever arrives first. Only the statement that opened an event always stays.</item>
-/// <item>Else it opens a new event, to which earlier statements of other sources move when they fit it better.</item>
-/// </list>
-/// A withdrawn event is joined by id only: what comes after it under a new id is news.
-/// </summary>
-public static class Associator
-{
-    /// <param name="book">What is known.</param>
-    /// <param name="report">One statement of one source.</param>
-    /// <param name="now">When it reached us.</param>
-    /// <param name="terms">What is worth keeping.</param>
-    /// <param name="listed">For a document that lists a source's recent events: every id in it. An id held from that source
-    /// and no longer listed may have been given up for a new one; null for messages about single events.</param>
-    public static (EventBook Book, AssociationOutcome Outcome) Associate(
-        EventBook book, FeedReport report, DateTimeOffset now, AssociationTerms terms, IReadOnlySet<string>? listed = null)
-    {
-        var category = RevisionReader.CategoryOf(report);
-        (book, var revision) = RevisionReader.Read(book, report, now);
-        var named = book.Events.Where(e => e.Category == category && e.Revisions.Any(r => r.SharesIdWith(revision))).ToList();
-        if (named.Count > 0)
-        {
-            (book, var holder) = Merge(book, named, now);
-            return Revise(book, holder, revision, now);
-        }
+/// <summary>What a document came to.</summary>
+/// <param name="Reports">One for each report, in the document's order, and its event where there is one.</param>
+/// <param name="Events">All events now: those of the catalog, and those of the document that may not be kept.</param>
+/// <param name="Changed">The events of which something is new.</param>
+/// <param name="Countdowns">Where each countdown stands.</param>
+internal sealed record AssociatedDocument(
+    IReadOnlyList<(FeedReport Report, Association Association)> Reports,
+    IReadOnlyList<SeismicEvent> Events,
+    IReadOnlyList<SeismicEvent> Changed,
+    ImmutableDictionary<string, Countdown> Countdowns);
 
-        return NotWorthKeeping(revision, now, terms) is { } kind
-            ? (book, new AssociationOutcome(kind, EventNaming.Name(revision, category), []))
-            : Placement.Place(book, revision, category, now, listed);
+/// <summary>
+/// Puts a whole document's reports to the physical events they are about. Pure: the catalog in, what became of it out.
+/// <list type="number">
+/// <item>Each report becomes the newest statement under its ids, or is dropped as old, repeated or far away.</item>
+/// <item>Which live statements are about one event follows from all of them together: <see cref="EventClusters"/>.
+/// </item>
+/// <item>Events keep their name and what was issued for them (<see cref="EventAssembly"/>).</item>
+/// </list>
+/// </summary>
+internal sealed class Associator
+{
+    /// <summary>
+    /// So many live statements are compared at most: far more than earthquakes of a day, and than events that are kept.
+    /// </summary>
+    private const int MostStatements = 4000;
+
+    private readonly EventCatalog catalog;
+    private readonly DateTimeOffset now;
+    private readonly AlertOptions options;
+    private readonly StatementIndex known;
+    private readonly RevisionReader reader;
+    private readonly HashSet<Statement> changed = [];
+
+    private Associator(EventCatalog catalog, DateTimeOffset now, AlertOptions options)
+    {
+        (this.catalog, this.now, this.options) = (catalog, now, options);
+        known = new StatementIndex(catalog);
+        reader = new RevisionReader(catalog, known, now, options);
     }
+
+    /// <param name="catalog">What is known.</param>
+    /// <param name="reports">One document's.</param>
+    /// <param name="now">When it reached us.</param>
+    /// <param name="options">Checked options.</param>
+    public static AssociatedDocument Associate(
+        EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset now, AlertOptions options) =>
+        new Associator(catalog, now, options).Associate(reports);
 
     /// <summary>The source's feed shows that nothing is happening.</summary>
-    public static EventBook Idle(EventBook book, string source, DateTimeOffset now)
+    public static EventCatalog Idle(EventCatalog catalog, string source, DateTimeOffset now)
     {
-        var countdown = book.Countdowns.GetValueOrDefault(source, Countdown.Unseen);
-        return countdown.IdleAt is not null ? book : book with { Countdowns = book.Countdowns.SetItem(source, countdown.Idle(now)) };
+        var countdown = catalog.Countdowns.GetValueOrDefault(source, Countdown.Unseen);
+        return countdown.IdleAt is not null
+            ? catalog
+            : catalog with { Countdowns = catalog.Countdowns.SetItem(source, countdown.Idle(now)) };
     }
 
-    private static AssociationKind? NotWorthKeeping(SourceRevision revision, DateTimeOffset now, AssociationTerms terms) => revision switch
-    {
-        { IsLive: false } => AssociationKind.WithdrawnUnknown,
-        { Epicenter: { } place } when !terms.Region.Contains(place) => AssociationKind.OutOfRegion,
-        { OriginTime: { } origin } when now - origin > terms.Remember => AssociationKind.Historic,
-        { OriginTime: { } origin } when origin - now > AssociationTerms.ClockTolerance => AssociationKind.FromTheFuture,
-        _ => null,
-    };
+    /// <param name="Statement">Null for a report that none was made of.</param>
+    /// <param name="Event">The event where it is known without a statement; else null.</param>
+    private sealed record Reading(
+        SourceRevision Revision, AlertCategory Category, AssociationKind Kind, Statement? Statement, EventId? Event);
 
-    private static (EventBook Book, SeismicEvent Holder) Merge(EventBook book, List<SeismicEvent> named, DateTimeOffset now)
+    private AssociatedDocument Associate(IReadOnlyList<FeedReport> reports)
     {
-        var oldest = named.MinBy(e => (e.Said.IsEmpty, e.FirstSeenAt))!;
-        foreach (var other in named.Where(e => e.Id != oldest.Id))
+        var readings = new Reading[reports.Count];
+        foreach (var row in DocumentRows.Of(reports))
         {
-            oldest = oldest.Absorbing(other, now);
-            book = book.Without(other.Id);
+            var reading = Read(row.Report);
+            foreach (var place in row.Places) readings[place] = reading;
+            foreach (var place in row.Places.Skip(1))
+                readings[place] = reading with { Kind = AssociationKind.Repeated };
         }
 
-        return (named.Count > 1 ? book.With(oldest) : book, oldest);
+        if (changed.Count == 0)
+            return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, null)))],
+                catalog.Events, [], reader.Countdowns);
+        var assembly = new EventAssembly(catalog, known, Clusters(), changed, now);
+        return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, assembly)))],
+            assembly.Events, assembly.Changed, reader.Countdowns);
     }
 
-    private static (EventBook Book, AssociationOutcome Outcome) Revise(EventBook book, SeismicEvent holder, SourceRevision revision, DateTimeOffset now)
+    private Reading Read(FeedReport report)
     {
-        var held = holder.Revisions.Where(r => r.Source == revision.Source && r.SharesIdWith(revision)).ToList();
-        if (held.Exists(revision.IsOlderThan)) return Unchanged(book, holder, AssociationKind.Superseded);
-        if (held is [var same] && revision.Repeats(same)) return Unchanged(book, holder, AssociationKind.Repeated);
-        if (held.Count == 0) return Placement.Settle(book.With(holder.With(revision, now)), holder.Id, revision, AssociationKind.Joined, now);
-        revision = held.Aggregate(revision, (newer, earlier) => newer.Replacing(earlier));
-        holder = held.Skip(1).Aggregate(holder.With(held[0], revision, now), (rest, earlier) => rest.Without(earlier, now));
-        return Placement.Settle(book.With(holder), holder.Id, revision, AssociationKind.Revised, now);
+        var (revision, category) = (reader.Read(report), options.CategoryOf(report));
+        var held = known.Held(revision, category);
+        if (!held.Any(s => s.Revision.Key == revision.Key) && known.ClosedBy(revision, category) is { } closed)
+            return new Reading(revision, category, AssociationKind.Closed, null, closed.Id);
+        if (held.Count > 0) return Revise(held, revision, category);
+        if (NotWorthKeeping(revision) is { } kind) return new Reading(revision, category, kind, null, null);
+        var statement = new Statement(revision, category, home: null);
+        known.Add(statement);
+        changed.Add(statement);
+        return new Reading(revision, category,
+            revision.IsDeleted ? AssociationKind.WithdrawnUnknown : AssociationKind.Opened, statement, null);
     }
 
-    private static (EventBook Book, AssociationOutcome Outcome) Unchanged(EventBook book, SeismicEvent holder, AssociationKind kind) =>
-        (book, new AssociationOutcome(kind, holder.Id, []));
+    private Reading Revise(IReadOnlyList<Statement> held, SourceRevision revision, AlertCategory category)
+    {
+        if (held.Any(s => revision.IsOlderThan(s.Revision))
+            || (revision.IsDeleted && !held.Any(s => revision.Deletes(s.Revision))))
+            return new Reading(revision, category, AssociationKind.Superseded, held[0], null);
+        if (held is [var same] && revision.Repeats(same.Revision))
+            return new Reading(revision, category, AssociationKind.Repeated, same, null);
+        known.Revise(held, revision, options.MaxCorrection);
+        changed.Add(held[0]);
+        return new Reading(revision, category, AssociationKind.Revised, held[0], null);
+    }
+
+    private AssociationKind? NotWorthKeeping(SourceRevision revision)
+    {
+        if (revision.OriginTime is { } origin)
+        {
+            // Beside an event of which an alert was issued, late rows still confirm it or take it back.
+            if (now - origin > options.MaxAge && (now - origin > options.Remember || !IsNearIssued(revision)))
+                return AssociationKind.Historic;
+            if (origin - now > AlertOptions.ClockTolerance) return AssociationKind.FromTheFuture;
+        }
+
+        return StatementWeight.IsOfConcern(revision, options) ? null : AssociationKind.OutOfRegion;
+    }
+
+    private bool IsNearIssued(SourceRevision revision) => catalog.Events
+        .Where(e => !e.Issued.IsEmpty)
+        .SelectMany(e => e.Revisions)
+        .Any(r => double.IsFinite(r.Source == revision.Source
+            ? StatementFit.OfSameSource(revision, r)
+            : StatementFit.OfSources(revision, r)));
+
+    private IReadOnlyList<EventCluster> Clusters()
+    {
+        var live = known.All.Where(s => !s.Revision.IsRetraction).ToList();
+        if (live.Count > MostStatements)
+        {
+            live = [.. live
+                .OrderByDescending(s => s.Home is not null)
+                .ThenByDescending(s => s.Revision.Magnitude?.Value ?? double.MinValue)
+                .ThenBy(s => s, Comparer<Statement>.Create(Statement.Compare))
+                .Take(MostStatements)];
+        }
+
+        return EventClusters.Of(live);
+    }
+
+    private static Association AssociationOf(Reading reading, EventAssembly? assembly)
+    {
+        if (reading.Event is { } closed) return new Association(reading.Kind, closed, reading.Category);
+        if (reading.Statement?.Current is not { } statement)
+            return new Association(reading.Kind, Name(reading), reading.Category);
+        if (assembly is null) return new Association(reading.Kind, statement.Home!.Id, reading.Category);
+        if (assembly.EventOf(statement) is not { } found)
+            return new Association(AssociationKind.NotKept, Name(reading), reading.Category);
+        // One more id of an origin that has enough of them is not kept, and comes again with every poll.
+        if (reading.Kind == AssociationKind.Opened && !found.Revisions.Contains(statement.Revision))
+            return new Association(AssociationKind.Repeated, found.Id, reading.Category);
+        var joined = reading.Kind == AssociationKind.Opened
+            && !ReferenceEquals(found.OpeningReport, statement.Revision);
+        return new Association(joined ? AssociationKind.Joined : reading.Kind, found.Id, reading.Category);
+    }
+
+    /// <summary>What the event would be called.</summary>
+    private static EventId Name(Reading reading) => EventNaming.Name(reading.Revision, reading.Category);
 }

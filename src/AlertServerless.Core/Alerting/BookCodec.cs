@@ -8,7 +8,7 @@ public static class BookCodec
 {
     public const int SchemaVersion = 1;
 
-    public static byte[] Encode(EventBook book)
+    public static byte[] Encode(EventCatalog book)
     {
         ArgumentNullException.ThrowIfNull(book);
         using var bytes = new MemoryStream();
@@ -18,7 +18,7 @@ public static class BookCodec
     }
 
     /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would speak again of everything told.</exception>
-    public static EventBook Decode(byte[] bytes)
+    public static EventCatalog Decode(byte[] bytes)
     {
         try
         {

@@ -24,11 +24,15 @@ internal sealed record RevisionWire(
     EventType EventType,
     ReviewStatus ReviewStatus,
     string? Place,
-    DateTimeOffset ReceivedAt)
+    DateTimeOffset ReceivedAt,
+    double? CorrectedFrom = null,
+    double? HorizontalSigmaKm = null,
+    int? Stations = null)
 {
     public static RevisionWire From(SourceRevision r) => new(
         r.Source, r.Format, r.Key, r.Aliases, r.Version, r.UpdatedAt, r.OriginTime, r.Epicenter?.Latitude, r.Epicenter?.Longitude, r.DepthKm, r.LocationAssumed,
-        r.Magnitude?.Value, r.Magnitude?.Type ?? MagnitudeType.Unknown, r.MagnitudeSigma, r.Likelihood, r.EventType, r.ReviewStatus, r.Place, r.ReceivedAt);
+        r.Magnitude?.Value, r.Magnitude?.Type ?? MagnitudeType.Unknown, r.MagnitudeSigma, r.Likelihood, r.EventType, r.ReviewStatus, r.Place, r.ReceivedAt,
+        r.CorrectedFrom, r.HorizontalSigmaKm, r.Stations);
 
     public SourceRevision ToRevision() => new()
     {
@@ -49,21 +53,25 @@ internal sealed record RevisionWire(
         ReviewStatus = ReviewStatus,
         Place = Place,
         ReceivedAt = ReceivedAt,
+        CorrectedFrom = CorrectedFrom,
+        HorizontalSigmaKm = HorizontalSigmaKm,
+        Stations = Stations,
     };
 }
 
-internal sealed record SaidWire(string Id, AlertKind Kind, int Tier, EstimateWire Estimate, DateTimeOffset DecidedAt)
+internal sealed record SaidWire(
+    string Id, AlertKind Kind, int Tier, EstimateWire Estimate, DateTimeOffset DecidedAt, string? CarrierKey = null)
 {
-    public static SaidWire From(SaidAlert s) => new(s.Id.Value, s.Kind, s.Tier, EstimateWire.From(s.Estimate), s.DecidedAt);
+    public static SaidWire From(IssuedAlert s) => new(s.Id.Value, s.Kind, s.Tier, EstimateWire.From(s.Estimate), s.DecidedAt, s.CarrierKey);
 
-    public SaidAlert ToSaid() => new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt);
+    public IssuedAlert ToSaid() => new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt, CarrierKey);
 }
 
 internal sealed record EventWire(
     string Id, AlertCategory Category, DateTimeOffset FirstSeenAt, DateTimeOffset ChangedAt, IReadOnlyList<RevisionWire> Revisions, IReadOnlyList<SaidWire> Said)
 {
     public static EventWire From(SeismicEvent e) =>
-        new(e.Id.Value, e.Category, e.FirstSeenAt, e.ChangedAt, [.. e.Revisions.Select(RevisionWire.From)], [.. e.Said.Select(SaidWire.From)]);
+        new(e.Id.Value, e.Category, e.FirstSeenAt, e.ChangedAt, [.. e.Revisions.Select(RevisionWire.From)], [.. e.Issued.Select(SaidWire.From)]);
 
     public SeismicEvent ToEvent() =>
         new(new EventId(Id), Category, FirstSeenAt, ChangedAt, [.. Revisions.Select(r => r.ToRevision())], [.. Said.Select(s => s.ToSaid())]);
@@ -78,10 +86,10 @@ internal sealed record PendingWire(AlertWire Alert, int Lanes, int WorkersPerSeg
 
 internal sealed record BookWire(int Schema, IReadOnlyList<EventWire> Events, IReadOnlyDictionary<string, Countdown> Countdowns, IReadOnlyList<PendingWire> Outbox)
 {
-    public static BookWire From(EventBook book) =>
+    public static BookWire From(EventCatalog book) =>
         new(BookCodec.SchemaVersion, [.. book.Events.Select(EventWire.From)], book.Countdowns, [.. book.Outbox.Select(PendingWire.From)]);
 
-    public EventBook ToBook() =>
+    public EventCatalog ToBook() =>
         new([.. Events.Select(e => e.ToEvent())], Countdowns.ToImmutableDictionary(), [.. Outbox.Select(p => p.ToPending())]);
 }
 

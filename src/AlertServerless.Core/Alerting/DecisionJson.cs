@@ -6,13 +6,13 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>A desk entry as one line of JSON for people and scripts: what is not known is null, never 0 or left out.</summary>
+/// <summary>A report's decision as one line of JSON for people and scripts: what is not known is null, never 0 or left out.</summary>
 public static class DecisionJson
 {
     // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
     private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Line(DeskEntry entry, DateTimeOffset at)
+    public static string Line(ReportDecision entry, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var buffer = new ArrayBufferWriter<byte>();
@@ -20,7 +20,7 @@ public static class DecisionJson
         {
             json.WriteStartObject();
             WriteDecision(json, entry);
-            json.WriteString("association", ParsedReportJson.Word(entry.Outcome.Kind));
+            json.WriteString("association", ParsedReportJson.Word(entry.Association.Kind));
             json.WriteString("source", entry.Report.Source);
             json.WriteString("sourceEventId", entry.Report.SourceEventId);
             json.WriteString("at", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
@@ -31,26 +31,26 @@ public static class DecisionJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static void WriteDecision(Utf8JsonWriter json, DeskEntry entry)
+    private static void WriteDecision(Utf8JsonWriter json, ReportDecision entry)
     {
-        var alert = (entry.Decision as AlertDecision.Speak)?.Alert;
-        var silence = entry.Decision as AlertDecision.Silence;
+        var alert = (entry.Decision as AlertDecision.Issue)?.Alert;
+        var suppressed = entry.Decision as AlertDecision.Suppress;
         json.WriteString("decision", alert is null ? "none" : ParsedReportJson.Word(alert.Kind));
-        json.WriteString("eventId", (alert?.Id.Event ?? entry.Outcome.Event).Value);
+        json.WriteString("eventId", (alert?.Id.Event ?? entry.Association.Event).Value);
         json.WriteStartArray("aliases");
         foreach (var alias in entry.Event?.Aliases ?? Own(entry.Report))
             json.WriteStringValue(alias);
         json.WriteEndArray();
-        json.WriteString("reason", silence is null ? Spoken(alert!) : ParsedReportJson.Word(silence.Reason));
-        json.WriteString("why", silence?.Why);
+        json.WriteString("reason", suppressed is null ? Reason(alert!) : ParsedReportJson.Word(suppressed.Reason));
+        json.WriteString("why", suppressed?.Why ?? (entry.Decision as AlertDecision.Issue)?.Because?.Why);
         json.WriteString("alertId", alert?.Id.Value);
-        json.WriteString("category", ParsedReportJson.Word(alert?.Category ?? RevisionReader.CategoryOf(entry.Report)));
+        json.WriteString("category", ParsedReportJson.Word(alert?.Category ?? entry.Association.Category));
         json.WritePropertyName("tier");
         if (alert is null) json.WriteNullValue();
         else json.WriteNumberValue(alert.Tier);
     }
 
-    private static string Spoken(Alert alert) => alert.Kind switch
+    private static string Reason(Alert alert) => alert.Kind switch
     {
         AlertKind.First => "new",
         AlertKind.Escalated => "tierRose",
@@ -61,9 +61,9 @@ public static class DecisionJson
     private static IEnumerable<string> Own(FeedReport report) =>
         (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(a => $"{report.Source}:{a}");
 
-    private static void WriteEstimate(Utf8JsonWriter json, DeskEntry entry)
+    private static void WriteEstimate(Utf8JsonWriter json, ReportDecision entry)
     {
-        var estimate = (entry.Decision as AlertDecision.Speak)?.Alert.Estimate;
+        var estimate = (entry.Decision as AlertDecision.Issue)?.Alert.Estimate;
         var report = entry.Report;
         Time(json, "originTime", estimate?.OriginTime ?? report.OriginTime);
         Number(json, "latitude", estimate?.Hypocenter.Epicenter.Latitude ?? report.Epicenter?.Latitude);

@@ -52,6 +52,18 @@ public sealed record FeedOptions
     /// </summary>
     public bool ReadTwice { get; init; } = true;
 
+    /// <summary>
+    /// What everything from this feed is for, whatever its documents say: <see cref="AlertCategory.Exercise"/> for the operator's own
+    /// drill feed. Null: as its documents say. Never <see cref="AlertCategory.Actual"/>, which would make exercises real.
+    /// </summary>
+    public AlertCategory? Category { get; init; }
+
+    /// <summary>For a feed in clear text on this very machine: a simulator, or a proxy that speaks TLS to the source.</summary>
+    public bool TrustPlainHttp { get; init; }
+
+    /// <summary>Whether what came is proved to be the source's: by TLS, or because it is a file or this machine's own.</summary>
+    public bool IsAuthentic => Url is null || Url.Scheme is "https" or "wss" || (TrustPlainHttp && Url.IsLoopback);
+
     /// <summary>True for an address that is a socket's.</summary>
     public static bool IsSocket(Uri? url) => url?.Scheme is "ws" or "wss";
 

@@ -1,7 +1,7 @@
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>The book as stored, and the version a save must name. Version 0: never stored.</summary>
-public sealed record StoredBook(EventBook Book, long Version);
+public sealed record StoredBook(EventCatalog Book, long Version);
 
 /// <summary>What became of a save. A closed set: <see cref="Saved"/> or <see cref="Conflict"/>.</summary>
 public abstract record BookSave
@@ -25,7 +25,7 @@ public interface IEventStore
     /// <summary>Strongly consistent.</summary>
     Task<StoredBook> LoadAsync(CancellationToken cancellation);
 
-    Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation);
+    Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation);
 
     /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it, and counts it as open. Doing it again
     /// keeps nothing else.</summary>

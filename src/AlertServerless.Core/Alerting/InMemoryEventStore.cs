@@ -8,14 +8,14 @@ public sealed class InMemoryEventStore : IEventStore
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> archive = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> open = new();
-    private (byte[] Book, long Version) stored = (BookCodec.Encode(EventBook.Empty), 0);
+    private (byte[] Book, long Version) stored = (BookCodec.Encode(EventCatalog.Empty), 0);
 
     public Task<StoredBook> LoadAsync(CancellationToken cancellation)
     {
         lock (gate) return Task.FromResult(new StoredBook(BookCodec.Decode(stored.Book), stored.Version));
     }
 
-    public Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation)
+    public Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
     {
         lock (gate)
         {

@@ -8,7 +8,7 @@ namespace AlertServerless.Core.Alerting;
 public sealed record ReplayDocument(string Source, FeedFormat Format, ReadOnlyMemory<byte> Bytes, DateTimeOffset? At = null);
 
 /// <summary>One line of a replay.</summary>
-public sealed record ReplayLine(DeskEntry Entry, DateTimeOffset At)
+public sealed record ReplayLine(ReportDecision Entry, DateTimeOffset At)
 {
     public string ToJson() => DecisionJson.Line(Entry, At);
 }
@@ -29,7 +29,7 @@ public sealed class ReplaySession(AlertOptions options)
 
     private DateTimeOffset? last;
 
-    public EventBook Book { get; private set; } = EventBook.Empty;
+    public EventCatalog Book { get; private set; } = EventCatalog.Empty;
 
     public ReplayStep Play(ReplayDocument document)
     {
@@ -40,7 +40,7 @@ public sealed class ReplaySession(AlertOptions options)
         {
             // A recorded stream: every frame came at its own time.
             foreach (var report in parsed.Reports) lines.AddRange(Handle([report], document.At ?? report.GeneratedAt));
-            if (parsed.State == FeedState.Idle && last is { } end) Book = AlertDesk.Idle(Book, document.Source, end);
+            if (parsed.State == FeedState.Idle && last is { } end) Book = AlertPipeline.Idle(Book, document.Source, end);
         }
         else
         {
@@ -54,7 +54,7 @@ public sealed class ReplaySession(AlertOptions options)
     {
         if (reports.Count == 0) return [];
         var now = Advance(clock);
-        (Book, var entries) = AlertDesk.Handle(Book, reports, now, options, FanOutTerms.Least);
+        (Book, var entries) = AlertPipeline.Handle(Book, reports, now, options, FanOutTerms.Least);
         return entries.Select(entry => new ReplayLine(entry, now));
     }
 

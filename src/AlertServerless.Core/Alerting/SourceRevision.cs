@@ -38,6 +38,18 @@ public sealed record SourceRevision
 
     public double? MagnitudeSigma { get; init; }
 
+    /// <summary>
+    /// The magnitude before a correction that was too large to believe at once; null for a value that came about
+    /// steadily.
+    /// </summary>
+    public double? CorrectedFrom { get; init; }
+
+    /// <summary>One standard deviation of the epicentre, kilometres.</summary>
+    public double? HorizontalSigmaKm { get; init; }
+
+    /// <summary>How many stations the magnitude or the location rests on.</summary>
+    public int? Stations { get; init; }
+
     public double? Likelihood { get; init; }
 
     public EventType EventType { get; init; }
@@ -49,44 +61,85 @@ public sealed record SourceRevision
     /// <summary>When this revision reached us.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    public bool IsLive => ReviewStatus != ReviewStatus.Deleted;
+    /// <summary>Every id that it goes by, its own first.</summary>
+    public IEnumerable<string> Ids => Aliases.Prepend(Key);
 
-    /// <summary>When it happened as far as this source lets us know: without an origin time, when we first heard of it.</summary>
+    public bool IsDeleted => ReviewStatus == ReviewStatus.Deleted;
+
+    /// <summary>
+    /// The source says that there was no earthquake: it deleted the event, or calls it a blast, a landslide or the
+    /// like.
+    /// </summary>
+    public bool IsRetraction => IsDeleted || EventType.IsNonTectonic();
+
+    /// <summary>
+    /// Sources of one voice share their ids: USGS and EMSC give theirs once for the whole world, so their feeds are one
+    /// voice each, whatever they are called here. Two statements of one voice do not confirm each other.
+    /// </summary>
+    public string Voice => Format is FeedFormat.UsgsGeoJson or FeedFormat.EmscJson ? FeedFormats.Name(Format) : Source;
+
+    /// <summary>
+    /// When it happened as far as this source lets us know: without an origin time, when we first heard of it.
+    /// </summary>
     public DateTimeOffset Time => OriginTime ?? ReceivedAt;
 
     public bool HasFirmLocation => Epicenter is not null && OriginTime is not null && !LocationAssumed;
 
     /// <summary>
-    /// How far apart two origins may lie that share an alias only. Agencies differ by seconds, revisions by a minute; what is further apart
-    /// shares a constant, not an id.
+    /// How far apart two origins may lie that share an alias only. Agencies differ by seconds, revisions by a minute;
+    /// what is further apart shares a constant, not an id.
     /// </summary>
     private static readonly TimeSpan FarthestAlias = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// True when an id of either is an id of the other. Ids are unique within a source only, save that USGS and EMSC give
-    /// theirs once for the whole world, so their feeds share them whatever each is called here.
-    /// </summary>
-    public bool SharesIdWith(SourceRevision other)
-    {
-        var sameSpace = Source == other.Source || (Format == other.Format && Format is FeedFormat.UsgsGeoJson or FeedFormat.EmscJson);
-        return sameSpace && (Key == other.Key || (IsNear(other) && (other.Aliases.Contains(Key) || Aliases.Contains(other.Key) || Aliases.Any(other.Aliases.Contains))));
-    }
+    /// <summary>True when both are of one voice and an id of either is an id of the other.</summary>
+    public bool SharesIdWith(SourceRevision other) =>
+        Voice == other.Voice
+        && (Key == other.Key || (IsNear(other)
+            && (other.Aliases.Contains(Key) || Aliases.Contains(other.Key) || Aliases.Any(other.Aliases.Contains))));
 
     private bool IsNear(SourceRevision other) => !((OriginTime - other.OriginTime)?.Duration() > FarthestAlias);
 
-    /// <summary>By the source's own version, else by its own update time, else by arrival.</summary>
-    public bool IsOlderThan(SourceRevision held) =>
-        Version is { } mine && held.Version is { } theirs ? mine < theirs
-        : UpdatedAt is { } updated && held.UpdatedAt is { } before && updated < before;
+    /// <summary>
+    /// By the source's own version, else by its own update time, else by arrival; of two of one age a deletion is the
+    /// newer.
+    /// </summary>
+    public bool IsOlderThan(SourceRevision held)
+    {
+        var age = Version is { } mine && held.Version is { } theirs ? mine.CompareTo(theirs)
+            : UpdatedAt is { } updated && held.UpdatedAt is { } before ? updated.CompareTo(before)
+            : 1;
+        return age < 0 || (age == 0 && held.IsDeleted && !IsDeleted);
+    }
 
     /// <summary>The same statement again: nothing but the time of arrival differs.</summary>
-    public bool Repeats(SourceRevision held) => this with { ReceivedAt = held.ReceivedAt, Aliases = held.Aliases } == held && Aliases.All(held.Aliases.Contains);
+    public bool Repeats(SourceRevision held) =>
+        this with { ReceivedAt = held.ReceivedAt, Aliases = held.Aliases, CorrectedFrom = held.CorrectedFrom } == held
+            && Aliases.All(held.Aliases.Contains);
 
-    /// <summary>The newer statement, without forgetting the ids the event had before (USGS changes its preferred id).</summary>
-    public SourceRevision Replacing(SourceRevision held)
+    /// <summary>
+    /// Whether a deletion means the event as it is now called, and not only a name that it had before.
+    /// </summary>
+    public bool Deletes(SourceRevision held) => Key == held.Key || Aliases.Contains(held.Key);
+
+    /// <summary>
+    /// The newer statement, without forgetting the ids the event had before (USGS changes its preferred id).
+    /// </summary>
+    public SourceRevision Replacing(SourceRevision held, double largestCorrection)
     {
         var known = held.Aliases.Add(held.Key).Union(Aliases).Where(id => id != Key).Distinct(StringComparer.Ordinal);
-        return this with { Aliases = [.. known.Take(MostAliases)] };
+        return this with { Aliases = [.. known.Take(MostAliases)],
+            CorrectedFrom = Correction(held, largestCorrection) };
+    }
+
+    /// <summary>
+    /// While the source stays with the corrected value, it counts as just corrected: its own word is all there is for
+    /// it.
+    /// </summary>
+    private double? Correction(SourceRevision held, double largest)
+    {
+        if (Magnitude is not { } now) return held.CorrectedFrom;
+        double?[] earlier = [held.Magnitude?.Value, held.CorrectedFrom];
+        return earlier.FirstOrDefault(before => Math.Abs((now.Value - before) ?? 0) > largest);
     }
 
     private const int MostAliases = 100;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using AlertServerless.Core.Alerting;
 using Polly;
 using Polly.CircuitBreaker;
@@ -25,6 +26,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     private readonly ResiliencePipeline<BatchHealth> pipeline;
 
     /// <param name="random">For the jitter between attempts; used under a lock.</param>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Polly keeps the members of its options for their validation, which lists no enumeration's values.")]
     public ChannelStack(
         IProvider provider, ChannelLimits limits, TimeProvider time, Random random, ChannelCounters counters)
     {

@@ -10,7 +10,10 @@ public enum MessageCategory
     Test,
 }
 
-/// <summary>What a source says it is doing with this message. Sources that publish lists, not messages, leave it <see cref="Unstated"/>.</summary>
+/// <summary>
+/// What a source says it is doing with this message. Sources that publish lists, not messages, leave it <see
+/// cref="Unstated"/>.
+/// </summary>
 public enum SourceMessage
 {
     Unstated,
@@ -33,13 +36,19 @@ public sealed record FeedReport
 
     public required FeedFormat Format { get; init; }
 
-    /// <summary>The source's current id; it may change between revisions (USGS), so join on <see cref="Aliases"/> too. <c>null</c>: the format has none (INFP's live feeds).</summary>
+    /// <summary>
+    /// The source's current id; it may change between revisions (USGS), so join on <see cref="Aliases"/> too.
+    /// <c>null</c>: the format has none (INFP's live feeds).
+    /// </summary>
     public string? SourceEventId { get; init; }
 
     /// <summary>Every other id the source gives the same event, without <see cref="SourceEventId"/>.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Grows with each revision of one event in one source (a serial number, or milliseconds since 1970): comparable only there.</summary>
+    /// <summary>
+    /// Grows with each revision of one event in one source (a serial number, or milliseconds since 1970): comparable
+    /// only there.
+    /// </summary>
     public long? Version { get; init; }
 
     public DateTimeOffset? OriginTime { get; init; }
@@ -57,15 +66,17 @@ public sealed record FeedReport
 
     public Magnitude? Magnitude { get; init; }
 
-    /// <summary>The source's own name of the magnitude scale ("mww", "ml"), finer than <see cref="MagnitudeType"/>.</summary>
+    /// <summary>
+    /// The source's own name of the magnitude scale ("mww", "ml"), finer than <see cref="MagnitudeType"/>.
+    /// </summary>
     public string? MagnitudeTypeName { get; init; }
 
     /// <summary>One standard deviation in magnitude units, 0 to 5.</summary>
     public double? MagnitudeSigma { get; init; }
 
     /// <summary>
-    /// How many stations the magnitude rests on, where the source does not say so the location; at least 1. <c>null</c> when it says
-    /// neither, or 0, which some write for "not counted".
+    /// How many stations the magnitude rests on, where the source does not say so the location; at least 1. <c>null</c>
+    /// when it says neither, or 0, which some write for "not counted".
     /// </summary>
     public int? Stations { get; init; }
 
@@ -92,7 +103,10 @@ public sealed record FeedReport
     /// <summary>The document's or frame's own clock: when the source produced it, not when the event was.</summary>
     public DateTimeOffset? GeneratedAt { get; init; }
 
-    /// <summary>INFP only: seconds until the S wave reaches Bucharest, counted from <see cref="GeneratedAt"/>; negative once it has passed.</summary>
+    /// <summary>
+    /// INFP only: seconds until the S wave reaches Bucharest, counted from <see cref="GeneratedAt"/>; negative once it
+    /// has passed.
+    /// </summary>
     public double? SecondsToBucharest { get; init; }
 
     /// <summary>The feed's state in the frame that carried this report.</summary>

@@ -29,8 +29,8 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
             return Without(FeedState.Malformed, refusal!.Why);
         using (json)
         {
-            var frame = Read(json.RootElement);
-            return frame with { Note = frame.Note ?? rest?.Why };
+            // One line of one number's width decides here, and the next frame comes in a second: only a whole one counts.
+            return rest is null ? Read(json.RootElement) : Without(FeedState.Malformed, rest.Why);
         }
     }
 

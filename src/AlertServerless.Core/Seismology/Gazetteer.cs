@@ -29,8 +29,9 @@ public readonly record struct PlaceDescription(Town Town, double DistanceKm, int
 }
 
 /// <summary>
-/// Towns by which a place is described, so that no alert depends on a source's words for it. From GeoNames (geonames.org, CC BY 4.0):
-/// places of some 5,000 people or more in Romania, Moldova, Bulgaria, Hungary, Serbia and the west and south of Ukraine.
+/// Towns by which a place is described, so that no alert depends on a source's words for it. From GeoNames
+/// (geonames.org, CC BY 4.0): places of some 5,000 people or more in Romania, Moldova, Bulgaria, Hungary, Serbia and
+/// the west and south of Ukraine.
 /// </summary>
 public static class Gazetteer
 {
@@ -47,8 +48,10 @@ public static class Gazetteer
         var least = double.MaxValue;
         foreach (var town in Towns)
         {
-            // On a map that is true around the place: order is all that is asked, and a mail is written for each reader.
-            var (north, east) = (town.Point.Latitude - place.Latitude, Math.IEEERemainder(town.Point.Longitude - place.Longitude, 360) * shrink);
+            // On a map that is true around the place: order is all that is asked, and a mail is written for each
+            // reader.
+            var north = town.Point.Latitude - place.Latitude;
+            var east = Math.IEEERemainder(town.Point.Longitude - place.Longitude, 360) * shrink;
             var square = (north * north) + (east * east);
             if (square >= least) continue;
             (nearest, least) = (town, square);
@@ -67,7 +70,8 @@ public static class Gazetteer
     {
         var (lat1, lat2) = (double.DegreesToRadians(from.Latitude), double.DegreesToRadians(to.Latitude));
         var east = double.DegreesToRadians(to.Longitude - from.Longitude);
-        var bearing = Math.Atan2(Math.Sin(east) * Math.Cos(lat2), (Math.Cos(lat1) * Math.Sin(lat2)) - (Math.Sin(lat1) * Math.Cos(lat2) * Math.Cos(east)));
+        var northwards = (Math.Cos(lat1) * Math.Sin(lat2)) - (Math.Sin(lat1) * Math.Cos(lat2) * Math.Cos(east));
+        var bearing = Math.Atan2(Math.Sin(east) * Math.Cos(lat2), northwards);
         return ((int)Math.Round(bearing / (Math.PI / 4)) + 8) % 8;
     }
 

@@ -66,10 +66,10 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         if (!known.Book.Outbox.IsEmpty) await PublishAsync(null, cancellation);
     }
 
-    private (EventBook Book, IReadOnlyList<DeskEntry> Entries) Decide(EventBook book, FeedDocument document)
+    private (EventCatalog Book, IReadOnlyList<ReportDecision> Entries) Decide(EventCatalog book, FeedDocument document)
     {
-        var (decided, entries) = AlertDesk.Handle(book, document.Reports, document.ReceivedAt, options, terms());
-        return (document.State == FeedState.Idle ? AlertDesk.Idle(decided, document.Feed.Name, document.ReceivedAt) : decided, entries);
+        var (decided, entries) = AlertPipeline.Handle(book, document.Reports, document.ReceivedAt, options, terms());
+        return (document.State == FeedState.Idle ? AlertPipeline.Idle(decided, document.Feed.Name, document.ReceivedAt) : decided, entries);
     }
 
     /// <summary>
@@ -82,7 +82,7 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         rehearsed = true;
         var feed = FeedOptions.For(FeedFormat.InfpAlert);
         var parsed = FeedParser.Parse(feed.Format, """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(), feed.Name);
-        var (book, _) = Decide(EventBook.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
+        var (book, _) = Decide(EventCatalog.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
         BookCodec.Decode(BookCodec.Encode(book));
         foreach (var pending in book.Outbox) outbox.Rehearse(pending);
     }
@@ -98,23 +98,26 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     private async Task<StoredBook> LoadAsync(CancellationToken cancellation) => known = await store.LoadAsync(cancellation);
 
     /// <summary>After a conflict, or a failure that may have written, only the store knows what is stored.</summary>
-    private async Task<BookSave> SaveAsync(EventBook book, long version, CancellationToken cancellation)
+    private async Task<BookSave> SaveAsync(EventCatalog book, long version, CancellationToken cancellation)
     {
         known = null;
         return await store.SaveAsync(book, version, cancellation);
     }
 
     /// <summary>A countdown that merely runs on is worth no write; that it began, ended or changed its event is.</summary>
-    private static bool IsWorthSaving(EventBook before, EventBook after) =>
+    private static bool IsWorthSaving(EventCatalog before, EventCatalog after) =>
         before.Events != after.Events || before.Outbox != after.Outbox
         || after.Countdowns.Any(c => !before.Countdowns.TryGetValue(c.Key, out var was) || was.Key != c.Value.Key || was.IdleAt is null != c.Value.IdleAt is null);
 
-    private void Report(IReadOnlyList<DeskEntry> entries, DateTimeOffset at)
+    private void Report(IReadOnlyList<ReportDecision> entries, DateTimeOffset at)
     {
-        foreach (var entry in entries.Where(e => e.Outcome.Kind != AssociationKind.Repeated))
+        foreach (var entry in entries.Where(e => e.Association.Kind is not (AssociationKind.Repeated or AssociationKind.Closed)))
         {
-            if (entry.Decision is AlertDecision.Speak) Decided++;
+            if (entry.Decision is AlertDecision.Issue) Decided++;
             tell(new ProducerEvent.Judged(entry, at));
         }
+
+        foreach (var held in entries.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))
+            tell(new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!));
     }
 }

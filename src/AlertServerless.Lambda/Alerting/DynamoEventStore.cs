@@ -23,13 +23,13 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
     {
         var item = await store.GetAsync(table, BookKey, cancellation);
         return item is null
-            ? new StoredBook(EventBook.Empty, 0)
+            ? new StoredBook(EventCatalog.Empty, 0)
             : new StoredBook(
                 BookCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")),
                 item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version"));
     }
 
-    public async Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation)
+    public async Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
     {
         var request = new UpdateItemRequest
         {

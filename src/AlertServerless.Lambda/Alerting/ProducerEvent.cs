@@ -1,6 +1,8 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Publishing;
+using Microsoft.Extensions.Logging;
+using EventId = AlertServerless.Core.Alerting.EventId;
 
 namespace AlertServerless.Lambda.Alerting;
 
@@ -33,7 +35,13 @@ public abstract record ProducerEvent
     public sealed record ReadingUnconfirmed(string Feed, bool Disputed) : ProducerEvent;
 
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
-    public sealed record Judged(DeskEntry Entry, DateTimeOffset At) : ProducerEvent;
+    public sealed record Judged(ReportDecision Entry, DateTimeOffset At) : ProducerEvent;
+
+    /// <summary>
+    /// Something would be an alert, or a higher tier of one, and waits for a second source or for an operator: see
+    /// <see cref="AlertDecision.Held"/>. Once for each time that its event changes.
+    /// </summary>
+    public sealed record AlertHeld(EventId Event, AlertCategory Category, AlertDecision.Suppress Held) : ProducerEvent;
 
     /// <summary>An alert's records were offered to the topic.</summary>
     /// <param name="SinceSeen">From the moment its document reached us; null when an earlier decision is published again.</param>
@@ -70,13 +78,23 @@ public static class ProducerLog
         ProducerEvent.FeedChanged { Health: var health } => $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
         ProducerEvent.ReadingUnconfirmed { Disputed: true } reading => $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
         ProducerEvent.ReadingUnconfirmed reading => $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
-        ProducerEvent.Judged { Entry.Outcome.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic } => null,
+        ProducerEvent.Judged { Entry.Association.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic or AssociationKind.NotKept } => null,
         ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
+        ProducerEvent.AlertHeld held => $"HELD {held.Event} ({held.Category}), {held.Held.Reason}: {held.Held.Why}",
         ProducerEvent.Published published => Line(published),
         ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
         ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
         ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
         _ => null,
+    };
+
+    /// <summary>What needs an operator when it lasts is a warning.</summary>
+    public static LogLevel LevelOf(ProducerEvent told) => told switch
+    {
+        ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed or ProducerEvent.AlertHeld =>
+            LogLevel.Warning,
+        ProducerEvent.Published published when published.Lanes.Any(lane => lane.Fate != LaneFate.Acknowledged) => LogLevel.Warning,
+        _ => LogLevel.Information,
     };
 
     private static string Line(ProducerEvent.Published published)

@@ -7,6 +7,8 @@ using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace AlertServerless.Lambda.FanOut;
 
@@ -38,18 +40,19 @@ public sealed class RecordConsumer(
             case AlertReading.Accepted accepted
                 when await control.StateAsync(accepted.Record.Alert, cancellation).ConfigureAwait(false) == DispatchState.Paused:
                 // Said aloud and delivered again: whoever turns sending on again within the alert's life wants it sent.
-                context.Logger.LogWarning($"alert {accepted.Record.Alert.Id} lane {accepted.Record.Lane}: sending is switched off");
+                Log.SendingPaused(FunctionLogger.Of(context), accepted.Record.Alert.Id.Value, accepted.Record.Lane);
                 metrics.WriteRefused("SwitchedOff");
                 return false;
             case AlertReading.Accepted accepted:
                 return await FanOutAsync(accepted.Record, announce, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Ended ended:
                 // Files and sends nothing: the kill switch has nothing to say, and there is nothing left to announce.
-                context.Logger.LogWarning($"alert {ended.Record.Alert.Id} lane {ended.Record.Lane}: delivered after its end; filing whom nobody reached");
+                Log.DeliveredAfterEnd(FunctionLogger.Of(context), ended.Record.Alert.Id.Value, ended.Record.Lane);
                 return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
-                context.Logger.LogError($"record {record.Topic}-{record.Partition}@{record.Offset} refused: {refused.Refusal}: {refused.Why}");
+                Log.RecordRefused(
+                    FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset, refused.Refusal.ToString(), refused.Why);
                 metrics.WriteRefused(refused.Refusal.ToString());
                 return true;
             default:
@@ -59,15 +62,16 @@ public sealed class RecordConsumer(
 
     private async Task<bool> FanOutAsync(AlertRecord record, Announce? posts, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
     {
-        var summary = new FanOutSummary(context.Logger.LogWarning);
-        var announcing = AnnounceAsync(posts, record.Alert, now + context.RemainingTime - EndMargin, context, cancellation);
+        var log = FunctionLogger.Of(context);
+        var summary = new FanOutSummary(problem => Log.Waiting(log, record.Alert.Id.Value, problem));
+        var announcing = AnnounceAsync(posts, record.Alert, now + context.RemainingTime - EndMargin, log, cancellation);
         try
         {
             var owner = $"{context.AwsRequestId}/{record.Lane}";
             var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation).ConfigureAwait(false);
-            await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, context, cancellation).ConfigureAwait(false);
+            await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, log, cancellation).ConfigureAwait(false);
             await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (announcing.Exception is { } failure) context.Logger.LogError($"public posts of {record.Alert.Id} failed: {failure.InnerException}");
+            if (announcing.Exception is { } failure) Log.PostsFailed(log, failure.InnerException, record.Alert.Id.Value);
             return end == RecordEnd.Done;
         }
         finally
@@ -76,24 +80,26 @@ public sealed class RecordConsumer(
         }
     }
 
-    private async Task SuspendRefusedAsync(DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    private async Task SuspendRefusedAsync(DateTimeOffset until, ILogger log, CancellationToken cancellation)
     {
         var left = until - clock.GetUtcNow();
         if (refused is null || left <= TimeSpan.Zero) return;
         using var over = new CancellationTokenSource(left, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
-        RefusalLog.Write(await refused.SuspendAsync(either.Token).ConfigureAwait(false), context.Logger.LogInformation, context.Logger.LogWarning);
+        var done = await refused.SuspendAsync(either.Token).ConfigureAwait(false);
+        if (done.Suspended > 0) Log.AddressesSuspended(log, done.Suspended);
+        if (done.Failed > 0) Log.AddressesNotSuspended(log, done.Failed, done.Problem);
     }
 
     // Public posts are nobody's only warning: what becomes of them never fails the record.
-    private static async Task AnnounceAsync(Announce? posts, Alert alert, DateTimeOffset until, ILambdaContext context, CancellationToken cancellation)
+    private static async Task AnnounceAsync(
+        Announce? posts, Alert alert, DateTimeOffset until, ILogger log, CancellationToken cancellation)
     {
         if (posts is null) return;
         foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
         {
-            var line = $"alert {alert.Id} in {channel}: {DispatchResult.Reason(outcome)}";
-            if (outcome is SendOutcome.Delivered) context.Logger.LogInformation(line);
-            else context.Logger.LogError(line);
+            var level = outcome is SendOutcome.Delivered ? LogLevel.Information : LogLevel.Error;
+            Log.Posted(log, level, alert.Id.Value, channel, DispatchResult.Reason(outcome));
         }
     }
 }

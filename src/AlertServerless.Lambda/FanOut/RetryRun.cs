@@ -193,8 +193,9 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
 
     private async Task SuspendRefusedAsync(Action<string> onTrouble, CancellationToken cancellation)
     {
-        if (ports.Dispatch.Refused is { } refused)
-            RefusalLog.Write(await refused.SuspendAsync(cancellation), onTrouble, onTrouble);
+        if (ports.Dispatch.Refused is not { } refused) return;
+        var done = await refused.SuspendAsync(cancellation);
+        if (done.Failed > 0) onTrouble($"{done.Failed} refused addresses not suspended, last: {done.Problem}");
     }
 
     private static RetrySummary Summarize(List<RetryEntry> entries)

@@ -154,8 +154,11 @@ public static class ProducerMetrics
             case ProducerEvent.ReadingUnconfirmed reading:
                 metrics.Write([Producer, new(Names.Metrics.FeedDimension, reading.Feed)], [new(Names.Metrics.ReadingsUnconfirmed, 1)]);
                 break;
-            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Speak }:
+            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
+                break;
+            case ProducerEvent.AlertHeld { Category: AlertCategory.Actual }:
+                metrics.Write([Producer], [new(Names.Metrics.AlertsHeld, 1)]);
                 break;
             case ProducerEvent.Published published:
                 metrics.Write([Producer], [new(Names.Metrics.RecordsPublished, published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged))]);

@@ -33,11 +33,18 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
 public static class DeployedOptions
 {
     /// <exception cref="InvalidOperationException">There is none, or it is not valid: says where and why.</exception>
-    public static AlertOptions Read(FunctionEnvironment settings)
+    /// <param name="settings">The function's variables.</param>
+    /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
+    public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback)
     {
         var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
         var options = Valid(AlertOptionsReader.Read(File.Exists(path) ? File.ReadAllText(path) : throw new InvalidOperationException($"{path}: no such options file")), path);
-        return Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
+        var all = Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
+        if (!trustLoopback) return all;
+        return all with
+        {
+            Feeds = [.. all.Feeds.Select(feed => feed with { TrustPlainHttp = feed.TrustPlainHttp || feed.Url is { IsLoopback: true } })],
+        };
     }
 
     private static AlertOptions Valid(OptionsReading reading, string source) => reading switch

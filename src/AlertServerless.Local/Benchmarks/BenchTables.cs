@@ -18,6 +18,15 @@ internal static class BenchTables
         ("bytes allocated for each", $"{report.BytesPerSubscriber:N0}"),
     ];
 
+    public static IEnumerable<(string Name, FormattableString Value)> Of(DecideReport report) =>
+    [
+        .. report.WithinADay.Select(run => ($"{run.Reports:N0} reports within a day", Of(run))),
+        .. report.WithinTenMinutes.Select(run => ($"{run.Reports:N0} reports within ten minutes", Of(run))),
+    ];
+
+    private static FormattableString Of(DecideRun run) =>
+        $"{run.Seconds:N3} s of one processor, again {run.AgainSeconds:N3} s; {run.Events:N0} events, {run.Kept} kept, {run.Reopened} reopened; {run.AllocatedMb:N0} MB, catalog {run.CatalogBytes / 1000:N0} kB";
+
     public static IEnumerable<(string Name, FormattableString Value)> Of(ClaimsReport report) =>
     [
         ("subscribers, segments, workers, store", $"{report.Subscribers:N0}, {report.Segments:N0}, {report.Workers}, {report.Store}"),
@@ -39,6 +48,18 @@ internal static class BenchTables
         ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
         ("everybody told after", $"{report.Seconds:N2} s"),
         ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
+    ];
+
+    public static IEnumerable<(string Name, FormattableString Value)> Of(ColdStartReport report) =>
+    [
+        ("median of so many", $"{report.Runs}: native, ReadyToRun, JIT"),
+        ("process start to ready", $"{report.Native.ReadyMs:N0}, {report.ReadyToRun.ReadyMs:N0}, {report.Jit.ReadyMs:N0} ms"),
+        ("process start to first message accepted", $"{report.Native.FirstMessageMs:N0}, {report.ReadyToRun.FirstMessageMs:N0}, {report.Jit.FirstMessageMs:N0} ms"),
+        ("the same, ready beforehand", $"{report.Native.WarmFirstMessageMs:N0}, {report.ReadyToRun.WarmFirstMessageMs:N0}, {report.Jit.WarmFirstMessageMs:N0} ms"),
+        ("the record after it", $"{report.Native.SecondMessageMs:N0}, {report.ReadyToRun.SecondMessageMs:N0}, {report.Jit.SecondMessageMs:N0} ms"),
+        ("package, zipped", $"{report.Native.ZippedMb:N1}, {report.ReadyToRun.ZippedMb:N1}, {report.Jit.ZippedMb:N1} MB"),
+        ("peak memory", $"{report.Native.PeakMb:N0}, {report.ReadyToRun.PeakMb:N0}, {report.Jit.PeakMb:N0} MB"),
+        ("native's first message against ReadyToRun's", $"{report.NativeOverReadyToRun:P0}"),
     ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(DeadlineReport report) =>

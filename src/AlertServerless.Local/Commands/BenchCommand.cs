@@ -6,6 +6,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Benchmarks;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Deployed;
 using Spectre.Console;
 
 namespace AlertServerless.Local.Commands;
@@ -22,7 +23,54 @@ internal static class BenchCommand
         HandOff(io),
         Deadline(io),
         Shares(io),
+        Decide(io),
+        ColdStart(io),
     };
+
+    private static Command Decide(CommandIo io)
+    {
+        var (seed, json) = (Seed(), AsJson());
+        var command = new Command("decide", "Association and alert policy for lists of 1,000 to 20,000 rows, on one thread.") { seed, json };
+        command.SetAction(parsed =>
+        {
+            var report = DecideBench.Run(parsed.GetValue(seed), io.Clock);
+            var printed = Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
+            return report.Holds
+                ? printed
+                : io.Fail(ExitCodes.GuaranteeBroken, $"the longest list within a day took more than {DecideReport.MostSeconds} s, or reading it again changed something");
+        });
+        return command;
+    }
+
+    private static Command ColdStart(CommandIo io)
+    {
+        var runs = Arguments.Count("--runs", "Of each variant.", 10, 1, 1000);
+        var folder = new Option<string>("--packages") { Description = "Where the variants are published: native, readytorun and jit.", DefaultValueFactory = _ => "artifacts/coldstart", HelpName = "FOLDER" };
+        var json = AsJson();
+        var command = new Command("coldstart", "The published consumer from its process's start to the first message: native, ReadyToRun and JIT.") { runs, folder, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var packages = new[] { ColdStartBench.Native, ColdStartBench.ReadyToRun, ColdStartBench.Jit }
+                .ToDictionary(variant => variant, variant => Path.GetFullPath(Path.Combine(parsed.GetValue(folder)!, variant)));
+            if (packages.Values.FirstOrDefault(package => !Directory.Exists(package)) is { } missing)
+                return io.Fail(ExitCodes.Usage, $"{missing} is not there: `make bench ARGS=coldstart` publishes all three");
+            try
+            {
+                await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Lanes = 1, Partitions = 4 }, io.Clock, cancellation);
+                var report = await new ColdStartBench(stack, packages, io.Clock, Say(io)).RunAsync(parsed.GetValue(runs), cancellation);
+                return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
+            }
+            catch (EmulatorUnavailableException absent)
+            {
+                return io.Fail(ExitCodes.Usage, absent.Message);
+            }
+            catch (FunctionDoesNotStartException failure)
+            {
+                return io.Fail(ExitCodes.Usage, failure.Message);
+            }
+        });
+        return command;
+    }
 
     private static Command Engine(CommandIo io)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
@@ -30,10 +31,11 @@ internal static class DemoCommand
         var report = new Option<string>("--report") { Description = "Where the JSON report is written.", DefaultValueFactory = _ => DefaultReport };
         var json = new Option<bool>("--json") { Description = "Print the report instead of the summary." };
         var kafka = new Option<string?>("--kafka") { Description = "A real broker (host:port) instead of the embedded one." };
+        var asDeployed = new Option<bool>("--as-deployed") { Description = "Start the published functions as Lambda does, instead of their handlers in this process." };
         var options = new Option<string?>("--options") { Description = "The alert options to decide by, instead of the defaults.", HelpName = "FILE" };
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
-            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, stalled, producers, faults, rates, report, json, kafka, options,
+            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, stalled, producers, faults, rates, report, json, kafka, options, asDeployed,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new DemoOptions
@@ -51,6 +53,7 @@ internal static class DemoCommand
                 Faults = parsed.GetValue(faults) ?? [],
                 Rates = parsed.GetValue(rates)!,
                 Kafka = parsed.GetValue(kafka),
+                AsDeployed = parsed.GetValue(asDeployed),
                 AlertOptions = parsed.GetValue(options),
             },
             parsed.GetValue(report)!,
@@ -82,6 +85,10 @@ internal static class DemoCommand
         catch (EmulatorUnavailableException absent)
         {
             return io.Fail(ExitCodes.Usage, absent.Message);
+        }
+        catch (FunctionDoesNotStartException failure)
+        {
+            return io.Fail(ExitCodes.Usage, failure.Message);
         }
     }
 

@@ -1,12 +1,17 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Simulators;
-using AlertServerless.Local.Stack.Kafka;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Deployed;
+using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -35,6 +40,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<(int Partition, long Offset), byte> seen = new();
     private long records;
 
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
@@ -43,15 +49,22 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
         say($"warming {options.Lanes} consumers");
-        await using var consumers = await Consumers.StartAsync(stack, options, clock, cancellation);
+        await using var functions = options.AsDeployed ? new DeployedFunctions(PublishedPackage.Find(), stack.Variables, clock, logs) : null;
+        var handlers = functions is null ? null : new DeployedHandlers(functions, logs.CreateLogger("functions"));
+        await using var consumers = functions is null
+            ? await Consumers.StartAsync(stack, options, clock, cancellation)
+            : await Consumers.StartAsync(functions[Names.Functions.Consumer], Watch(handlers!.ConsumeAsync), options, clock, cancellation);
         var trigger = stack.Trigger(consumers.Handler, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
-        await using var retries = stack.RetryTrigger(logs);
-        await using var closing = stack.ClosingSchedule(Closing, logs);
+        await using var retries = handlers is null ? stack.RetryTrigger(logs) : stack.RetryTrigger(logs, handlers.RetryAsync);
+        await using var closing = handlers is null ? stack.ClosingSchedule(Closing, logs) : stack.ClosingSchedule(Closing, logs, handlers.RetryAsync);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var producers = Task.WhenAll(Enumerable.Range(0, options.Producers).Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token)));
-        await Task.WhenAny(watching.Task, producers).WaitAsync(cancellation);
+        if (functions is not null) await stack.WritePlanAsync(people.Count, load.Segments, cancellation);
+        await using var schedule = functions is null ? null : ProducerSchedule.Start(functions, clock, logs.CreateLogger("schedule"));
+        var producers = schedule?.Completion
+            ?? Task.WhenAll(Enumerable.Range(0, options.Producers).Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token)));
+        await await Task.WhenAny(schedule is null ? watching.Task : stack.Feeds.Watched, producers).WaitAsync(cancellation);
 
         say($"watching the feeds; replaying: {scenario.Title}");
         // What signing up has left is collected now rather than during the alert.
@@ -64,7 +77,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         await SettledAsync(cancellation);
 
         await stop.CancelAsync();
-        await producers;
+        if (schedule is null) await producers;
         await killing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (alerts) return new DemoFacts([.. alerts.OrderBy(alert => alert.DecidedAt)], timeline, load.Segments, records, consumers.Killed, pauses.LongestMs);
     }
@@ -136,17 +149,39 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
 
     private void Note(ProducerEvent.Published published)
     {
-        stack.Faults.Start();
-        spoken.TrySetResult();
         var alert = published.Alert;
-        lock (alerts)
+        Note(alert, published.Lanes.Count);
+        say($"{Title(alert)}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
+    }
+
+    // A published producer says nothing to this process: what it decided is seen on the topic.
+    private TopicHandler Watch(TopicHandler handler) => (partition, kafkaEvent, context) =>
+    {
+        foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
         {
-            records += published.Lanes.Count;
-            if (alerts.All(known => known.Id != alert.Id)) alerts.Add(alert);
+            if (seen.TryAdd((record.Partition, record.Offset), 0) && AlertRecordCodec.Decode(record.Value.ToArray()) is AlertReading.Accepted { Record: var accepted } && Note(accepted.Alert, 1))
+                say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
         }
 
-        say($"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {EventPlace.Of(alert.Estimate, "en")}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
+        return handler(partition, kafkaEvent, context);
+    };
+
+    /// <returns>True for an alert that was not known.</returns>
+    private bool Note(Alert alert, int lanes)
+    {
+        stack.Faults.Start();
+        spoken.TrySetResult();
+        lock (alerts)
+        {
+            records += lanes;
+            if (alerts.Any(known => known.Id == alert.Id)) return false;
+            alerts.Add(alert);
+            return true;
+        }
     }
+
+    private static string Title(Alert alert) => string.Create(
+        CultureInfo.CurrentCulture, $"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {EventPlace.Of(alert.Estimate, "en")}");
 }
 
 /// <summary>What a demo is asked to do.</summary>
@@ -179,6 +214,9 @@ public sealed record DemoOptions
 
     /// <summary>Partitions whose records never arrive.</summary>
     public IReadOnlySet<int> Stalled { get; init; } = new HashSet<int>();
+
+    /// <summary>Through the published functions over the Runtime API, instead of the handlers in this process.</summary>
+    public bool AsDeployed { get; init; }
 
     public string? Kafka { get; init; }
 

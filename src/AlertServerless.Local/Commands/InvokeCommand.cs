@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Deployed;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -21,12 +23,13 @@ internal static class InvokeCommand
             },
         };
         var file = new Option<string>("--event") { Description = "The event as AWS delivers it; - reads standard input.", Required = true, HelpName = "FILE" };
-        var command = new Command("invoke", "Run one function on an event file and print its response.") { function, file };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(function)!, parsed.GetValue(file)!, io, cancellation));
+        var asDeployed = new Option<bool>("--as-deployed") { Description = "Start the published function as Lambda does, with its event's alerts decided now." };
+        var command = new Command("invoke", "Run one function on an event file and print its response.") { function, file, asDeployed };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(function)!, parsed.GetValue(file)!, parsed.GetValue(asDeployed), io, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string function, string file, CommandIo io, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string function, string file, bool asDeployed, CommandIo io, CancellationToken cancellation)
     {
         var (bytes, problem) = InputFile.Read(file, io);
         if (bytes is null) return io.Fail(ExitCodes.BadData, problem!);
@@ -35,14 +38,28 @@ internal static class InvokeCommand
         using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         try
         {
+            if (asDeployed) return await RunDeployedAsync(invocation, io, logs, cancellation);
             var (response, messages) = await invocation.RunAsync(io.Clock, logs, cancellation);
             await io.Error.WriteLineAsync($"{messages} messages handed off");
             await io.Out.WriteLineAsync(response);
             return ExitCodes.Done;
         }
+        catch (FunctionDoesNotStartException failure)
+        {
+            return io.Fail(ExitCodes.Usage, failure.Message);
+        }
         catch (EmulatorUnavailableException absent)
         {
             return io.Fail(ExitCodes.Usage, absent.Message);
         }
+    }
+
+    private static async Task<int> RunDeployedAsync(Invocation invocation, CommandIo io, ILoggerFactory logs, CancellationToken cancellation)
+    {
+        var (result, messages) = await invocation.RunDeployedAsync(PublishedPackage.Find(), io.Clock, logs, cancellation);
+        await io.Error.WriteLineAsync($"{messages} messages handed off");
+        if (result is not InvocationResult.Answered answered) return io.Fail(ExitCodes.GuaranteeBroken, ((InvocationResult.Failed)result).Line);
+        await io.Out.WriteLineAsync(answered.Response.Length == 0 ? "null" : Encoding.UTF8.GetString(answered.Response));
+        return ExitCodes.Done;
     }
 }

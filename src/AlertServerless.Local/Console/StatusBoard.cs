@@ -49,7 +49,7 @@ public sealed class StatusBoard(TimeProvider clock)
             case ProducerEvent.Published published:
                 Note(producer, published);
                 break;
-            case ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed:
+            case ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed or ProducerEvent.AlertHeld:
                 Note(producer, ProducerLog.Line(told)!);
                 break;
         }

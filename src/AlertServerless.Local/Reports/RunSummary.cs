@@ -20,10 +20,15 @@ public static class RunSummary
         if (report.Cities.Any(c => c.Eligible > 0)) console.Write(CityTable(report.Cities));
         console.Write(ChannelTable(report));
         console.MarkupLine(Text(
-            $"{report.HandOffsPerSecond:N0} hand-offs/s; store: {report.DynamoDb.Reads:N0} reads, {report.DynamoDb.Writes:N0} writes; {report.KafkaRecords:N0} Kafka records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"));
+            $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} Kafka records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"));
         console.WriteLine();
         WriteGuarantees(console, result, report);
     }
+
+    // Processes of their own are not counted.
+    private static string Store(RunReport report) => report.DynamoDb.Reads == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"store: {report.DynamoDb.Reads:N0} reads, {report.DynamoDb.Writes:N0} writes; ");
 
     private static void WriteStory(IAnsiConsole console, RunEvidence evidence, GuaranteeResult result)
     {

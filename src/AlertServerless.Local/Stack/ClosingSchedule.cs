@@ -1,4 +1,3 @@
-using AlertServerless.Lambda;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using Microsoft.Extensions.Logging;
@@ -8,14 +7,14 @@ namespace AlertServerless.Local.Stack;
 /// <summary>Starts the retry function again and again with an event that has no entries, as its schedule does in the cloud.</summary>
 public sealed partial class ClosingSchedule : IAsyncDisposable
 {
-    private readonly RetryFunction function;
+    private readonly Func<SQSEvent, ILambdaContext, Task> function;
     private readonly Func<ILambdaContext> context;
     private readonly TimeSpan every;
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly CancellationTokenSource stop = new();
 
-    public ClosingSchedule(RetryFunction function, Func<ILambdaContext> context, TimeSpan every, TimeProvider clock, ILogger log)
+    public ClosingSchedule(Func<SQSEvent, ILambdaContext, Task> function, Func<ILambdaContext> context, TimeSpan every, TimeProvider clock, ILogger log)
     {
         this.function = function;
         this.context = context;
@@ -48,7 +47,7 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
     {
         try
         {
-            await function.HandleAsync(new SQSEvent(), context());
+            await function(new SQSEvent(), context());
         }
         catch (Exception failure)
         {

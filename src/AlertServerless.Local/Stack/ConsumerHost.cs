@@ -25,7 +25,7 @@ internal static class ConsumerHost
             var invocation = JsonSerializer.Deserialize<ConsumerProcess.Invocation>(line)!;
             var context = new LocalLambdaContext("ConsumerFunction", invocation.RequestId, TimeSpan.FromMilliseconds(invocation.RemainingMs), clock, log);
             var response = await function.HandleAsync(invocation.Read(), context);
-            await output.WriteLineAsync(JsonSerializer.Serialize(response));
+            await output.WriteLineAsync(LambdaEvents.Write(response));
             await output.FlushAsync();
         }
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
-using Amazon.Lambda.Serialization.SystemTextJson;
 
 namespace AlertServerless.Local.Stack;
 
@@ -14,8 +14,6 @@ namespace AlertServerless.Local.Stack;
 /// </summary>
 public sealed class ConsumerProcess : IAsyncDisposable
 {
-    private static readonly DefaultLambdaJsonSerializer Serializer = new();
-
     private readonly Process process;
 
     private ConsumerProcess(Process process) => this.process = process;
@@ -43,7 +41,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
     public async Task<KafkaBatchResponse?> InvokeAsync(KafkaEvent kafkaEvent, ILambdaContext context)
     {
         using var body = new MemoryStream();
-        Serializer.Serialize(kafkaEvent, body);
+        FunctionSerializer.Instance.Serialize(kafkaEvent, body);
         var line = JsonSerializer.Serialize(new Invocation(context.AwsRequestId, (long)context.RemainingTime.TotalMilliseconds, Convert.ToBase64String(body.ToArray())));
         try
         {
@@ -76,7 +74,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
         public KafkaEvent Read()
         {
             using var body = new MemoryStream(Convert.FromBase64String(Event));
-            return Serializer.Deserialize<KafkaEvent>(body);
+            return FunctionSerializer.Instance.Deserialize<KafkaEvent>(body);
         }
     }
 }

@@ -11,12 +11,18 @@ public sealed class FunctionLog(ILogger log) : ILambdaLogger
 
     public void LogLine(string message) => Log(nameof(LogLevel.Information), message);
 
-    public void Log(string level, string message)
+    public void Log(string level, string message) => Write(level, null, "{Line}", message);
+
+    public void Log(string level, string message, params object[] args) => Write(level, null, message, args);
+
+    public void Log(string level, Exception exception, string message, params object[] args) =>
+        Write(level, exception, message, args);
+
+    private void Write(string level, Exception? failure, string template, params object[] values)
     {
         var at = Enum.TryParse<LogLevel>(level, out var known) ? known : LogLevel.Information;
-        if (!log.IsEnabled(at)) return;
-#pragma warning disable CA2254 // The function's own line is passed on as it is; it holds no template.
-        log.Log(at, "{Line}", message);
+#pragma warning disable CA2254 // The function's own template is passed on as it is.
+        log.Log(at, failure, template, values);
 #pragma warning restore CA2254
     }
 }

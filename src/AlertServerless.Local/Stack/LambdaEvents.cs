@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Commands;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
@@ -6,11 +7,10 @@ using Amazon.Lambda.SQSEvents;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>Event documents as the handlers get them; what cannot be read is one line that says where and why.</summary>
+/// <summary>Event documents as the handlers get them, through the serializer that is deployed; what cannot be read is one line that says
+/// where and why.</summary>
 internal static class LambdaEvents
 {
-    private static readonly DefaultLambdaJsonSerializer Serializer = new();
-
     /// <param name="at">The earliest time any of its records carries.</param>
     public static (KafkaEvent? Event, string? Fault) Kafka(byte[] document, out DateTimeOffset at)
     {
@@ -40,7 +40,7 @@ internal static class LambdaEvents
     public static string Write<T>(T response)
     {
         using var stream = new MemoryStream();
-        Serializer.Serialize(response, stream);
+        FunctionSerializer.Instance.Serialize(response, stream);
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
@@ -50,7 +50,7 @@ internal static class LambdaEvents
         try
         {
             using var stream = new MemoryStream(document);
-            return (Serializer.Deserialize<T>(stream), null);
+            return (FunctionSerializer.Instance.Deserialize<T>(stream), null);
         }
         catch (JsonSerializerException refused)
         {

@@ -17,6 +17,8 @@ using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack.Kafka;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Microsoft.Extensions.Logging;
@@ -139,12 +141,22 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     /// <summary>The event source mapping of the retry queue; the caller ends it.</summary>
-    public QueueTrigger RetryTrigger(ILoggerFactory logs) =>
-        new(Sqs, variables[Names.Env.RetryQueueUrl], Retry().HandleAsync, RetryContext(logs), clock);
+    /// <param name="handler">The function; null for its handler in this process.</param>
+    public QueueTrigger RetryTrigger(ILoggerFactory logs, Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null) =>
+        new(Sqs, variables[Names.Env.RetryQueueUrl], handler ?? Retry().HandleAsync, RetryContext(logs), clock);
 
     /// <summary>The retry function's schedule, which sees after alerts that have ended; the caller ends it.</summary>
-    public ClosingSchedule ClosingSchedule(TimeSpan every, ILoggerFactory logs) =>
-        new(Retry(), RetryContext(logs), every, clock, logs.CreateLogger("closing"));
+    /// <param name="handler">The function; null for its handler in this process.</param>
+    public ClosingSchedule ClosingSchedule(TimeSpan every, ILoggerFactory logs, Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null) =>
+        new(handler ?? Retry().HandleAsync, RetryContext(logs), every, clock, logs.CreateLogger("closing"));
+
+    /// <summary>For functions that go by the plan: the terms this stack was started with.</summary>
+    public Task WritePlanAsync(int subscribers, int segments, CancellationToken cancellation)
+    {
+        var capacity = new Capacity(options.Lanes, partitions, options.Lanes, Pollers: 1, MaxPollers: 2, options.WorkersPerSegment, ProducerThreads: 4, Chunk: 100);
+        var plan = new ScalingPlan(subscribers, segments, capacity, new ChannelRates(options.Rates), clock.GetUtcNow(), new Dictionary<string, string>(), []);
+        return PlanStores.Create(variables[Names.Env.PlanParameter], () => throw new InvalidOperationException("the plan is a file here")).WriteAsync(plan, cancellation);
+    }
 
     /// <summary>Alerts of which somebody is still to be told or filed.</summary>
     public Task<int> UnfinishedAsync(CancellationToken cancellation) => onlooker.Value.UnfinishedAsync(cancellation);
@@ -250,6 +262,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
         variables[Names.Env.AlertOptions] = options.AlertOptions is { } file ? Path.GetFullPath(file) : "alert-options.json";
         variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
+        if (options.Feeds is null) variables[LocalComposition.SimulatedFeeds] = "true";
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;

@@ -20,6 +20,7 @@ public sealed class AlarmTests(Templates templates)
     [InlineData("ConsumerErrors", "notBreaching")]
     [InlineData("RecordsRefused", "notBreaching")]
     [InlineData("AlertLate", "notBreaching")]
+    [InlineData("AlertHeld", "notBreaching")]
     public void SilenceMeansWhatItMeans(string name, string silence)
     {
         var alarms = Alarms.Where(alarm => alarm.Id.StartsWith($"Alarms{name}", StringComparison.Ordinal)).ToList();

@@ -7,7 +7,7 @@ namespace AlertServerless.Infra.Tests.Packaging;
 /// <summary>A build with stand-ins is recognised by the mark in its assemblies, whichever of them carries it.</summary>
 public sealed class StandInTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("alert-package-").FullName;
+    private readonly string folder = PackageFolder.WithExecutable(new Version(2, 34));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -41,6 +41,15 @@ public sealed class StandInTests : IDisposable
     }
 
     [Fact]
+    public void AnExecutableSaysWhichStandInsAreInIt()
+    {
+        File.WriteAllLines(Path.Combine(folder, StandInMark.ListFile), ["Amazon.Lambda.Core", "Twilio"]);
+        var failed = Assert.IsType<PackageResult.Failed>(LambdaPackage.Check(folder, allowStandIns: false));
+        Assert.Contains("built with stand-ins (Amazon.Lambda.Core and 1 more)", failed.Line, StringComparison.Ordinal);
+        Assert.Equal(["built with stand-ins (Amazon.Lambda.Core and 1 more)"], Assert.IsType<PackageResult.Ready>(LambdaPackage.Check(folder, allowStandIns: true)).NotToDeploy);
+    }
+
+    [Fact]
     public void AMarkThatSaysFalseIsNone()
     {
         Write("AlertServerless.Lambda", (StandInMark.Key, "false"));
@@ -50,8 +59,9 @@ public sealed class StandInTests : IDisposable
     [Fact]
     public void AFolderWithoutTheFunctionsIsRefused()
     {
-        Write("Twilio");
-        Assert.IsType<PackageResult.Failed>(LambdaPackage.Check(folder, allowStandIns: true));
+        File.Delete(Path.Combine(folder, "bootstrap"));
+        var failed = Assert.IsType<PackageResult.Failed>(LambdaPackage.Check(folder, allowStandIns: true));
+        Assert.EndsWith("bootstrap is missing after publishing", failed.Line, StringComparison.Ordinal);
     }
 
     [Fact]

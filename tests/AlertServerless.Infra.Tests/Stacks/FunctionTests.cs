@@ -23,10 +23,20 @@ public sealed class FunctionTests(Templates templates)
     {
         var function = Function(name);
         Assert.Equal("dotnet10", function.Text("Runtime"));
-        Assert.Equal(Names.Functions.Handler(name), function.Text("Handler"));
+        Assert.Equal(Names.Functions.Handler, function.Text("Handler"));
         Assert.Equal("""["x86_64"]""", function["Architectures"]!.ToJsonString());
         Assert.Equal("Active", function.Text("TracingConfig.Mode"));
     }
+
+    /// <summary>Lambda's own logger then writes the named values of each message, and the request's id.</summary>
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void LogsJsonLines(string name) => Assert.Equal("JSON", Function(name).Text("LoggingConfig.LogFormat"));
+
+    /// <summary>All are the same executable.</summary>
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void IsToldWhichFunctionItIs(string name) => Assert.Equal(name, Function(name).Text($"Environment.Variables.{Names.Env.Function}"));
 
     /// <summary><c>sam local invoke ProducerFunction</c> finds the code by this.</summary>
     [Theory]
@@ -37,6 +47,13 @@ public sealed class FunctionTests(Templates templates)
         Assert.StartsWith("asset.", metadata["aws:asset:path"]!.ToString(), StringComparison.Ordinal);
         Assert.Equal("Code", metadata["aws:asset:property"]!.ToString());
     }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void OnlyTheProducerCarriesTheKafkaLibrary(string name) =>
+        Assert.Equal(
+            name == Names.Functions.Producer ? ["alert-options.json", "bootstrap", "centos8-librdkafka.so"] : ["alert-options.json", "bootstrap"],
+            templates.FilesOf(Function(name)));
 
     [Theory]
     [MemberData(nameof(Functions))]

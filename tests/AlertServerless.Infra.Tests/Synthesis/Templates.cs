@@ -13,8 +13,9 @@ public sealed class Templates : IDisposable
     public Templates()
     {
         QuietBridge.Prepare();
-        (State, Flow) = Synthesize(new Preparation.Ready(Deployments.Production, Placeholder, []));
-        (ClosedState, ClosedFlow) = Synthesize(new Preparation.Ready(Deployments.Demo, Placeholder, ["a reason to refuse"]));
+        var package = Package();
+        (State, Flow) = Synthesize(new Preparation.Ready(Deployments.Production, package, []));
+        (ClosedState, ClosedFlow) = Synthesize(new Preparation.Ready(Deployments.Demo, package, ["a reason to refuse"]));
     }
 
     public Template State { get; }
@@ -37,7 +38,17 @@ public sealed class Templates : IDisposable
         foreach (var folder in folders) Directory.Delete(folder, recursive: true);
     }
 
-    private static string Placeholder => Path.Combine(AppContext.BaseDirectory, "Placeholder");
+    /// <summary>The files that a function of the first deployment gets.</summary>
+    public IReadOnlyList<string> FilesOf(Resource function) =>
+        [.. Directory.EnumerateFiles(Path.Combine(folders[1], function.Json["Metadata"]!["aws:asset:path"]!.ToString())).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+
+    private string Package()
+    {
+        var folder = Directory.CreateTempSubdirectory("alert-package-").FullName;
+        folders.Add(folder);
+        foreach (var file in new[] { "bootstrap", "alert-options.json", "centos8-librdkafka.so" }) File.WriteAllText(Path.Combine(folder, file), file);
+        return folder;
+    }
 
     private (Template State, Template Flow) Synthesize(Preparation.Ready ready)
     {

@@ -42,6 +42,21 @@ public sealed class BenchCommandTests
         foreach (var name in new[] { "consumer", "bareLoop", "emulator", "ratio" }) Assert.True(report.GetProperty("processor").GetProperty(name).GetDouble() >= 0);
     }
 
+    /// <summary>How fast is the exit code's matter; that a list changes nothing when it is read again holds on any machine.</summary>
+    [Fact]
+    public async Task DecideReadsLongListsTwice()
+    {
+        var run = await CommandRun.Of("", "bench", "decide", "--json");
+        var report = JsonDocument.Parse(run.Out).RootElement;
+        foreach (var span in new[] { "withinADay", "withinTenMinutes" })
+        {
+            Assert.Equal([1000, 5000, 20_000], report.GetProperty(span).EnumerateArray().Select(list => list.GetProperty("reports").GetInt32()));
+            Assert.All(report.GetProperty(span).EnumerateArray(), list => Assert.Equal(0, list.GetProperty("reopened").GetInt32()));
+        }
+
+        Assert.Contains(run.ExitCode, new[] { 0, 1 });
+    }
+
     [Fact]
     public async Task SharesAreCountedByTheProvidersLog()
     {

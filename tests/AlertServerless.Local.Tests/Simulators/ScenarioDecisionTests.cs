@@ -35,7 +35,7 @@ public sealed class ScenarioDecisionTests
     private static List<Alert> Decide(Scenario scenario, TimeSpan length)
     {
         var timeline = new Timeline(scenario, Start);
-        var book = EventBook.Empty;
+        var book = EventCatalog.Empty;
         var spoken = new List<Alert>();
         var before = new Dictionary<ScenarioFeed, string?>();
         var watch = default(HeartbeatWatch);
@@ -51,10 +51,10 @@ public sealed class ScenarioDecisionTests
                 var parsed = FeedParser.Parse(format, Encoding.UTF8.GetBytes(body), feed.Name());
                 watch = parsed is ParseResult.Parsed { Heartbeat: { } heartbeat } ? watch.Observe(heartbeat, now) : watch;
                 var state = feed == ScenarioFeed.InfpAlert ? watch.Judge(parsed.State, now, HeartbeatWatch.DefaultTolerance) : parsed.State;
-                if (state == FeedState.Idle && feed == ScenarioFeed.InfpAlert) book = AlertDesk.Idle(book, feed.Name(), now);
+                if (state == FeedState.Idle && feed == ScenarioFeed.InfpAlert) book = AlertPipeline.Idle(book, feed.Name(), now);
                 if (state != FeedState.Reporting) continue;
-                (book, var entries) = AlertDesk.Handle(book, parsed.Reports, now, AlertOptions.Default, FanOutTerms.Least);
-                spoken.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Speak>().Select(s => s.Alert));
+                (book, var entries) = AlertPipeline.Handle(book, parsed.Reports, now, AlertOptions.Default, FanOutTerms.Least);
+                spoken.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
             }
         }
 

@@ -28,6 +28,25 @@ public sealed class DemoTests
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
     }
 
+    /// <summary>From the feed to the providers through the executables that are deployed, each in processes of its own.</summary>
+    [Fact]
+    public async Task Through_the_published_functions_everybody_is_told_once()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, AsDeployed = true, Lanes = 2 });
+        Assert.Equal([AlertKind.First, AlertKind.Escalated], facts.Alerts.Select(alert => alert.Kind));
+        Assert.InRange(result.Notified, People / 2, People);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+    }
+
+    [Fact]
+    public async Task A_published_consumer_that_is_killed_costs_at_most_one_chunk_of_duplicates()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, AsDeployed = true, KillConsumers = 1, Lanes = 2 }, latency: TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, facts.Killed);
+        Assert.Equal((0, 0), (result.Missed, result.FalseAlarms));
+        Assert.InRange(result.Duplicates, 0, 100);
+    }
+
     /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is told twice rather than not at all.</summary>
     [Fact]
     public async Task AKilledConsumerCostsAtMostOneChunkOfDuplicates()

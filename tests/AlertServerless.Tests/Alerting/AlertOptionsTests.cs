@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Seismology;
 using Xunit;
 
 namespace AlertServerless.Tests.Alerting;
@@ -29,12 +30,16 @@ public sealed class AlertOptionsTests
     {
         var options = Valid("""
             {"minTier":4,"maxAgeSeconds":120,"alertLifetimeSeconds":300,"minLikelihood":0.4,"rememberHours":6,
+             "maxMagnitude":7.9,"minStations":6,"maxCorrection":1.5,"confirmWithin":0.5,"maxFirstAlertsPerHour":3,"regionMarginKm":120,
              "region":[[44,22],[44,29],[48,29],[48,22]],
              "feeds":[{"name":"infp","format":"infp-alert","url":"http://alerta.infp.ro/","access":"pageKey","trust":55,"minMagnitude":4.5,"everySeconds":0.5,"timeoutSeconds":4,"readTwice":false}]}
             """);
 
         Assert.Equal((4, 120, 300, 0.4, 6), (options.MinTier, options.MaxAge.TotalSeconds, options.AlertLifetime.TotalSeconds, options.MinLikelihood, options.Remember.TotalHours));
         Assert.Equal(4, options.Region.Corners.Count);
+        Assert.Equal(
+            (7.9, 6, 1.5, 0.5, 3, 120),
+            (options.MaxMagnitude, options.MinStations, options.MaxCorrection, options.ConfirmWithin, options.MaxFirstAlertsPerHour, options.RegionMarginKm));
         var feed = Assert.Single(options.Feeds);
         Assert.Equal((55, 4.5, 0.5, 4), (feed.Trust, feed.MinMagnitude, feed.Every.TotalSeconds, feed.Timeout.TotalSeconds));
         Assert.False(feed.ReadTwice);
@@ -61,6 +66,13 @@ public sealed class AlertOptionsTests
     [InlineData("""{"feeds":[{"name":"x","format":"emsc-json","url":"wss://x/","access":"plain"}]}""", "feeds[0].access is 'Plain' where url begins with 'wss:'")]
     [InlineData("""{"feeds":[{"name":"x","format":"emsc-json","url":"https://x/","access":"socket"}]}""", "feeds[0].access is 'Socket' where url begins with 'https:'")]
     [InlineData("""{"feeds":[{"name":"x","format":"emsc-json","url":"wss://x/","readTwice":true}]}""", "feeds[0].readTwice is true; allowed for a socket: false")]
+    [InlineData("""{"maxFirstAlertsPerHour":0}""", "maxFirstAlertsPerHour is 0; allowed: 1–1000 (alerts)")]
+    [InlineData("""{"maxMagnitude":"great"}""", "$.maxMagnitude")]
+    [InlineData("""{"minStations":-1}""", "minStations is -1; allowed: 1–100 (stations)")]
+    [InlineData("""{"regionMarginKm":4000}""", "regionMarginKm is 4000; allowed: 0–1000 (km)")]
+    [InlineData("""{"feeds":[{"name":"x","format":"quakeml","category":"actual"}]}""", "feeds[0].category is 'actual'; allowed: exercise, test")]
+    [InlineData("""{"feeds":[{"name":"x","format":"quakeml","category":"drill"}]}""", "$.feeds[0].category")]
+    [InlineData("""{"feeds":[{"name":"x","format":"quakeml","url":"http://x/","trustPlainHttp":true}]}""", "feeds[0].trustPlainHttp is true; allowed beyond this machine: false")]
     [InlineData("nonsense", "$")]
     [InlineData("null", "null")]
     public void A_bad_option_is_one_line_that_names_member_value_and_range(string json, string expected)
@@ -84,6 +96,26 @@ public sealed class AlertOptionsTests
         Assert.Equal(5, all[0].MinMagnitude);
         Assert.Equal(FeedAccess.PageKey, all[1].Access);
     }
+
+    [Theory]
+    [InlineData("""{"name":"x","format":"quakeml"}""", true)]
+    [InlineData("""{"name":"x","format":"quakeml","url":"https://x/"}""", true)]
+    [InlineData("""{"name":"x","format":"emsc-json","url":"wss://x/"}""", true)]
+    [InlineData("""{"name":"x","format":"quakeml","url":"http://x/"}""", false)]
+    [InlineData("""{"name":"x","format":"quakeml","url":"http://127.0.0.1:8080/"}""", false)]
+    [InlineData("""{"name":"x","format":"quakeml","url":"http://127.0.0.1:8080/","trustPlainHttp":true}""", true)]
+    public void A_feed_in_clear_text_proves_nothing(string feed, bool authentic) => Assert.Equal(authentic, Valid($$"""{"feeds":[{{feed}}]}""").Feeds[0].IsAuthentic);
+
+    [Theory]
+    [InlineData(MagnitudeType.Ml, 7.5)]
+    [InlineData(MagnitudeType.Mb, 7.2)]
+    [InlineData(MagnitudeType.Md, 6.5)]
+    [InlineData(MagnitudeType.Mw, 8.0)]
+    [InlineData(MagnitudeType.Unknown, 8.0)]
+    public void A_scale_that_saturates_is_believed_less(MagnitudeType type, double most) => Assert.Equal(most, AlertOptions.Default.LargestBelievable(type));
+
+    [Fact]
+    public void A_smaller_region_bounds_every_scale() => Assert.Equal(6, (AlertOptions.Default with { MaxMagnitude = 6 }).LargestBelievable(MagnitudeType.Ml));
 
     [Fact]
     public void A_socket_is_heard_beside_its_list()

@@ -32,10 +32,10 @@ public sealed class AssociationPropertyTests
         var truths = doublet ? Doublet(random) : Swarm(random);
         var reports = truths.SelectMany(t => Sources.Select(s => (Truth: t, Report: Tell(t, s, 1, random)))).OrderBy(_ => random.Next()).ToList();
         reports.AddRange(reports.Where(_ => random.Next(2) == 0).Select(r => (r.Truth, Report: Tell(r.Truth, r.Report.Format, 2, random))).ToList());
-        var book = EventBook.Empty;
+        var book = EventCatalog.Empty;
         var now = Scene.Origin.AddMinutes(9);
         foreach (var (_, report) in reports)
-            (book, _) = Associator.Associate(book, report, now, AlertOptions.Default.Association);
+            (book, _) = AlertPipeline.Handle(book, [report], now, AlertOptions.Default, FanOutTerms.Least);
 
         var told = book.Events.Select(e => string.Join(",", e.Revisions.Select(r => r.Key.Split('-')[1]).Distinct().Order())).Order();
         Assert.True(told.SequenceEqual(truths.Select(t => $"{t.Number}").Order()), $"seed {seed}: events are {string.Join(" | ", told)}");

@@ -11,7 +11,7 @@ public sealed class PolicyTests
 {
     private readonly Scene scene = new();
 
-    private SilenceReason Reason => Assert.IsType<AlertDecision.Silence>(scene.Lines[^1].Entry.Decision).Reason;
+    private SuppressReason Reason => Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision).Reason;
 
     [Fact]
     public void A_teleseism_in_the_list_is_not_ours()
@@ -19,7 +19,7 @@ public sealed class PolicyTests
         // M5.25 at 52.7N 159.3E is in a real answer of INFP's FDSN service.
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("quakeml:apiv2.infp.ro/event/x", 0, 52.7, 159.3, "7.25")), Scene.Origin.AddSeconds(60));
 
-        Assert.Equal(SilenceReason.OutOfRegion, Reason);
+        Assert.Equal(SuppressReason.OutOfRegion, Reason);
         Assert.Empty(scene.Book.Events);
     }
 
@@ -30,7 +30,7 @@ public sealed class PolicyTests
     {
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9", type: type));
 
-        Assert.Equal(SilenceReason.NotAnEarthquake, Reason);
+        Assert.Equal(SuppressReason.NotAnEarthquake, Reason);
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class PolicyTests
     {
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "4.2")), Scene.Origin.AddSeconds(60));
 
-        var silence = Assert.IsType<AlertDecision.Silence>(scene.Lines[^1].Entry.Decision);
-        Assert.Equal(SilenceReason.TooWeak, silence.Reason);
+        var silence = Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
+        Assert.Equal(SuppressReason.TooWeak, silence.Reason);
         Assert.Contains("intensity", silence.Why, StringComparison.Ordinal);
     }
 
@@ -49,7 +49,7 @@ public sealed class PolicyTests
         var row = Scene.Fdsn(("a", 0, 44.44, 26.10, "3.9")).Replace("|140|", "|5|", StringComparison.Ordinal);
         scene.Play(FeedFormat.FdsnText, row, Scene.Origin.AddSeconds(60));
 
-        Assert.Equal(SilenceReason.BelowMagnitude, Reason);
+        Assert.Equal(SuppressReason.BelowMagnitude, Reason);
     }
 
     [Fact]
@@ -64,12 +64,24 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void The_more_trusted_source_is_believed_where_they_differ()
+    public void A_less_trusted_source_keeps_its_own_weight()
     {
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "5.6")), Scene.Origin.AddSeconds(60));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 70, "7.2"));
 
-        Assert.Equal(["first", "none"], scene.Decisions);
+        Assert.Equal(["first", "escalated"], scene.Decisions);
+        Assert.Equal("emsc-json", scene.Alerts.Last().Estimate.Source);
+    }
+
+    [Fact]
+    public void Where_two_say_the_same_the_more_trusted_one_gives_the_words()
+    {
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "3.9"));
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("update", "20221103_0000054", 0, 51, "null"));
+        scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "null"));
+        scene.Play(FeedFormat.EmscJson, Scene.Emsc("update", "20221103_0000054", 0, 62, "6.1"));
+
+        Assert.Equal("emsc-json", Assert.Single(scene.Alerts).Estimate.Source);
     }
 
     [Fact]
@@ -97,7 +109,7 @@ public sealed class PolicyTests
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "7.6"));
 
         Assert.Equal(["first", "none"], scene.Decisions);
-        Assert.Equal(AssociationKind.Superseded, scene.Lines[^1].Entry.Outcome.Kind);
+        Assert.Equal(AssociationKind.Superseded, scene.Lines[^1].Entry.Association.Kind);
     }
 
     [Fact]
@@ -105,14 +117,14 @@ public sealed class PolicyTests
     {
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 600, 45.6, 26.5, "7.0")), Scene.Origin);
 
-        Assert.Equal(SilenceReason.FromTheFuture, Reason);
+        Assert.Equal(SuppressReason.FromTheFuture, Reason);
     }
 
     [Fact]
     public void A_countdown_that_ran_out_before_anybody_looked_is_no_news_until_a_located_report_dates_it()
     {
         scene.Frame(300, "5.9", "0");
-        Assert.Equal(SilenceReason.WaitsForOrigin, Reason);
+        Assert.Equal(SuppressReason.WaitsForOrigin, Reason);
 
         scene.Frame(301, "0.1", "30");
         scene.Frame(400, "0.1", "30");

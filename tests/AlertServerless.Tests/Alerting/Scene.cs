@@ -16,9 +16,9 @@ internal sealed class Scene(AlertOptions? options = null)
 
     public List<ReplayLine> Lines { get; } = [];
 
-    public EventBook Book => session.Book;
+    public EventCatalog Book => session.Book;
 
-    public IEnumerable<Alert> Alerts => Lines.Select(l => l.Entry.Decision).OfType<AlertDecision.Speak>().Select(d => d.Alert);
+    public IEnumerable<Alert> Alerts => Lines.Select(l => l.Entry.Decision).OfType<AlertDecision.Issue>().Select(d => d.Alert);
 
     public IEnumerable<string> Decisions => Lines.Select(l => JsonDocument.Parse(l.ToJson()).RootElement.GetProperty("decision").GetString()!);
 

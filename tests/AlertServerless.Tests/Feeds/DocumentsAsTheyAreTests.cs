@@ -15,7 +15,6 @@ public sealed class DocumentsAsTheyAreTests
     public static TheoryData<FeedFormat, string> WholeDocuments => new()
     {
         { FeedFormat.InfpEws, "infp/ews.json" },
-        { FeedFormat.InfpAlert, "infp/alert-frame.json" },
         { FeedFormat.UsgsGeoJson, "usgs/summary.geojson" },
         { FeedFormat.EmscJson, "emsc/fdsn.json" },
         { FeedFormat.QuakeMl, "quakeml/events.xml" },
@@ -33,7 +32,7 @@ public sealed class DocumentsAsTheyAreTests
             var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(format, whole + tail));
             Assert.Equal(Lines(Sample.ParseText(format, whole)), Lines(result));
             var problem = Assert.Single(result.Problems);
-            if (format != FeedFormat.InfpAlert) Assert.Equal($"line {lines + tail.Count(c => c == '\n')}", problem.Where);
+            Assert.Equal($"line {lines + tail.Count(c => c == '\n')}", problem.Where);
         }
     }
 
@@ -43,7 +42,7 @@ public sealed class DocumentsAsTheyAreTests
     {
         var whole = Sample.Text(sample).TrimEnd();
         var refused = Assert.IsType<ParseResult.Refused>(Sample.ParseText(format, whole[..^1]));
-        if (format != FeedFormat.InfpAlert) Assert.Matches("^line [1-9]", refused.Where);
+        Assert.Matches("^line [1-9]", refused.Where);
     }
 
     [Theory]

@@ -131,10 +131,11 @@ public sealed class MustHoldDoublets
     }
 
     [Fact]
-    public void Two_ids_in_one_list_are_two_events_however_close()
+    public void Two_ids_at_one_origin_in_one_list_are_one_event()
     {
         scene.Play(FeedFormat.FdsnText, Infp(0, 2), Scene.Origin.AddSeconds(30));
 
-        Assert.Equal(2, scene.Book.Events.Length);
+        Assert.Equal(["first", "none"], scene.Decisions);
+        Assert.Equal(["infp-0", "infp-2"], Assert.Single(scene.Book.Events).Live.Select(r => r.Key));
     }
 }

@@ -35,7 +35,7 @@ public sealed class MustHoldEvents
         Assert.Equal(2, scene.Alerts.Count());
         Assert.Single(scene.Book.Events);
         Assert.Equal(4, scene.Book.Events[0].Live.Count());
-        Assert.All(scene.Lines.TakeLast(3), l => Assert.Equal(SilenceReason.Confirmed, Assert.IsType<AlertDecision.Silence>(l.Entry.Decision).Reason));
+        Assert.All(scene.Lines.TakeLast(3), l => Assert.Equal(SuppressReason.Confirmed, Assert.IsType<AlertDecision.Suppress>(l.Entry.Decision).Reason));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us6000bdgz", ",us6000bdgz,", 300, "5.7", after: 0.4));
 
         Assert.Equal(["first", "none", "none"], scene.Decisions);
-        Assert.Single(scene.Lines.Select(l => l.Entry.Outcome.Event).Distinct());
+        Assert.Single(scene.Lines.Select(l => l.Entry.Association.Event).Distinct());
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 40, "null"));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 2, 163, "null"));
         Assert.Empty(scene.Alerts);
-        Assert.All(scene.Lines, l => Assert.Equal(SilenceReason.WaitsForMagnitude, ((AlertDecision.Silence)l.Entry.Decision).Reason));
+        Assert.All(scene.Lines, l => Assert.Equal(SuppressReason.WaitsForMagnitude, ((AlertDecision.Suppress)l.Entry.Decision).Reason));
 
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 232, "5.8", latitude: 45.52));
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 300, "5.8", latitude: 45.51));
@@ -77,7 +77,7 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, lateSeconds, "6.4"));
 
         var line = Assert.Single(scene.Lines);
-        Assert.Equal(SilenceReason.TooOld, Assert.IsType<AlertDecision.Silence>(line.Entry.Decision).Reason);
+        Assert.Equal(SuppressReason.TooOld, Assert.IsType<AlertDecision.Suppress>(line.Entry.Decision).Reason);
         Assert.Contains("20221103t045025-", line.ToJson(), StringComparison.Ordinal);
     }
 }

@@ -56,7 +56,7 @@ public sealed class MustHoldFeeds
             var frame = """data: {"mag":"5.8","heart":"2018-10-28 03:38:33 HEARTBEAT","sec":"24","key":"a=="}""" + "\n\n";
             var step = session.Play(new ReplayDocument("infp-alert", FeedFormat.InfpAlert, System.Text.Encoding.UTF8.GetBytes(frame), at));
 
-            var alert = Assert.IsType<AlertDecision.Speak>(Assert.Single(step.Lines).Entry.Decision).Alert;
+            var alert = Assert.IsType<AlertDecision.Issue>(Assert.Single(step.Lines).Entry.Decision).Alert;
             Assert.InRange((at - alert.Estimate.OriginTime).TotalSeconds, 15, 30);
         }
     }
@@ -107,7 +107,7 @@ public sealed class MustHoldFeeds
     }
 
     /// <summary>The producer's way from answers to decisions.</summary>
-    private static async Task<(FeedHealth Health, EventBook Book, IReadOnlyList<DeskEntry> Decisions)> WatchAsync(ManualTime time, Func<DateTimeOffset, FeedAnswer>[] answers)
+    private static async Task<(FeedHealth Health, EventCatalog Book, IReadOnlyList<ReportDecision> Decisions)> WatchAsync(ManualTime time, Func<DateTimeOffset, FeedAnswer>[] answers)
     {
         using var end = new CancellationTokenSource();
         var feed = FeedOptions.For(FeedFormat.InfpAlert);
@@ -118,12 +118,12 @@ public sealed class MustHoldFeeds
             await poller.RunAsync(sink.Writer, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
         });
-        var book = EventBook.Empty;
-        var decisions = new List<DeskEntry>();
+        var book = EventCatalog.Empty;
+        var decisions = new List<ReportDecision>();
         while (sink.Reader.TryRead(out var input))
         {
             if (input is not ProducerInput.Arrived { Document: var document }) continue;
-            (book, var entries) = AlertDesk.Handle(book, document.Reports, document.ReceivedAt, AlertOptions.Default, FanOutTerms.Least);
+            (book, var entries) = AlertPipeline.Handle(book, document.Reports, document.ReceivedAt, AlertOptions.Default, FanOutTerms.Least);
             decisions.AddRange(entries);
         }
 

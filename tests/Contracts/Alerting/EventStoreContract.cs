@@ -47,10 +47,10 @@ public abstract class EventStoreContract
         var store = await CreateAsync();
         var first = Assert.IsType<BookSave.Saved>(await store.SaveAsync(SampleBook(), 0, default));
 
-        Assert.IsType<BookSave.Conflict>(await store.SaveAsync(EventBook.Empty, 0, default));
+        Assert.IsType<BookSave.Conflict>(await store.SaveAsync(EventCatalog.Empty, 0, default));
         Assert.Single((await store.LoadAsync(default)).Book.Events);
 
-        var second = Assert.IsType<BookSave.Saved>(await store.SaveAsync(EventBook.Empty, first.Version, default));
+        var second = Assert.IsType<BookSave.Saved>(await store.SaveAsync(EventCatalog.Empty, first.Version, default));
         Assert.IsType<BookSave.Conflict>(await store.SaveAsync(SampleBook(), first.Version, default));
         Assert.NotEqual(first.Version, second.Version);
         Assert.Empty((await store.LoadAsync(default)).Book.Events);
@@ -114,22 +114,22 @@ public abstract class EventStoreContract
     {
         var store = await CreateAsync();
         var one = SampleBook().Events[0];
-        var many = EventBook.Empty with
+        var many = EventCatalog.Empty with
         {
-            Events = [.. Enumerable.Range(0, EventBook.MostEvents).Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") })],
+            Events = [.. Enumerable.Range(0, EventCatalog.MostEvents).Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") })],
         };
 
         Assert.IsType<BookSave.Saved>(await store.SaveAsync(many, 0, default));
-        Assert.Equal(EventBook.MostEvents, (await store.LoadAsync(default)).Book.Events.Length);
+        Assert.Equal(EventCatalog.MostEvents, (await store.LoadAsync(default)).Book.Events.Length);
     }
 
-    private static byte[] Encode(EventBook book) => BookCodec.Encode(book);
+    private static byte[] Encode(EventCatalog book) => BookCodec.Encode(book);
 
-    private static EventBook SampleBook()
+    private static EventCatalog SampleBook()
     {
         var id = new EventId("20221103t045025-a1b2c3");
         var estimate = new EventEstimate(new Hypocenter(new GeoPoint(45.5, 26.5), 148.8), Origin, new Magnitude(5.4, MagnitudeType.Ews), 0.3, true, null, "infp-alert");
-        var said = new SaidAlert(AlertId.ForTier(id, 4), AlertKind.First, 4, estimate, Origin.AddSeconds(25));
+        var said = new IssuedAlert(AlertId.ForTier(id, 4), AlertKind.First, 4, estimate, Origin.AddSeconds(25));
         var alert = new Alert(
             AlertId.ForTier(id, 5), AlertKind.Escalated, AlertCategory.Actual, 5, estimate, [new EarlierAlert(said.Id, estimate, said.DecidedAt)],
             Origin.AddSeconds(24), Origin.AddSeconds(27.123), Origin.AddSeconds(627.123));
@@ -143,7 +143,7 @@ public abstract class EventStoreContract
             Source = "usgs-geojson", Format = FeedFormat.UsgsGeoJson, Key = "us1", Aliases = ["ro1", "ro2"], Version = 7, UpdatedAt = Origin.AddMinutes(2), OriginTime = Origin,
             Epicenter = new GeoPoint(45.51, 26.53), ReviewStatus = ReviewStatus.Reviewed, EventType = EventType.Earthquake, Likelihood = 0.9, Place = "Vrancea, Buzău", ReceivedAt = Origin.AddMinutes(2),
         };
-        return new EventBook(
+        return new EventCatalog(
             [new SeismicEvent(id, AlertCategory.Actual, Origin.AddSeconds(24), Origin.AddSeconds(27), [shown, listed], [said])],
             ImmutableDictionary<string, Countdown>.Empty.Add("infp-alert", new Countdown("shown-1", Origin.AddSeconds(48), Origin.AddSeconds(48.5), 21, Origin.AddSeconds(27), null, StoodStill: false)),
             [new PendingAlert(alert, new FanOutTerms(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }, Partitions: 32))]);

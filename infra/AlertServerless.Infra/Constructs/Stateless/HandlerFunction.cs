@@ -12,7 +12,7 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <summary>What all functions share.</summary>
 /// <param name="Options">The deployment.</param>
 /// <param name="State">The stack that holds what lasts.</param>
-/// <param name="Code">One asset: all handlers live in one assembly.</param>
+/// <param name="Code">All functions are one executable, the producer's with librdkafka beside it.</param>
 /// <param name="Environment">Values of all variables; each function is given those it reads.</param>
 public sealed record HandlerSetting(
     DeploymentOptions Options, AlertStateStack State, Code Code, IReadOnlyDictionary<string, string> Environment)
@@ -65,16 +65,18 @@ public sealed class HandlerFunction : Construct
         var properties = new FunctionProps
         {
             Runtime = new Runtime("dotnet10", RuntimeFamily.DOTNET_CORE),
-            Handler = Names.Functions.Handler(name),
+            // The file that the runtime starts; one of the variables says which function it is.
+            Handler = Names.Functions.Handler,
             Code = setting.Code,
             // Starts a little sooner than arm64 in public measurements, and `sam local` runs it on a common desk without emulation.
             Architecture = Architecture.X86_64,
             MemorySize = needs.MemoryMb,
             Timeout = needs.Timeout,
             ReservedConcurrentExecutions = needs.ReservedConcurrency,
-            Environment = Names.Env.Of[name].ToDictionary(variable => variable, variable => setting.Environment[variable]),
+            Environment = Names.Env.Of[name].ToDictionary(variable => variable, variable => variable == Names.Env.Function ? name : setting.Environment[variable]),
             Role = Role,
             LogGroup = log,
+            LoggingFormat = LoggingFormat.JSON,
             Tracing = Tracing.ACTIVE,
             // The last good one must still be there when the new one is not good: docs/deploying.md goes back to it.
             CurrentVersionOptions = new VersionOptions { RemovalPolicy = RemovalPolicy.RETAIN },

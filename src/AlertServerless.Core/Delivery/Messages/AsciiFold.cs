@@ -5,13 +5,14 @@ using System.Text;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// Letters outside GSM-7 turn a message of 160 characters into UCS-2 segments of 70 (3GPP TS 23.038), so every text is folded to the
-/// ASCII that stands in GSM-7's basic table. A backtick stands in neither of its tables; brackets, braces, backslash, caret, bar and
-/// tilde stand in the extension and take two places.
+/// Letters outside GSM-7 turn a message of 160 characters into UCS-2 segments of 70 (3GPP TS 23.038), so every text is
+/// folded to the ASCII that stands in GSM-7's basic table. A backtick stands in neither of its tables; brackets,
+/// braces, backslash, caret, bar and tilde stand in the extension and take two places.
 /// </summary>
 public static class AsciiFold
 {
-    // Letter by letter, not by Unicode decomposition, which a process without culture data does not have. The first is what the rest become.
+    // Letter by letter, not by Unicode decomposition, which a process without culture data does not have. The first is
+    // what the rest become.
     private static readonly string[] Alike =
     [
         "aăâáàäåãąā", "cćčçĉ", "dďđð", "eéèêëęěēėĕ", "gğģǧ", "hħ", "iîíìïĩīįı", "kķ", "lłľĺļ", "nñńňņ", "oóòôöőõøō", "rřŕŗ", "sșşśšß", "tțţť",

@@ -5,8 +5,9 @@ using AlertServerless.Core.Subscribers;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// Where an event was, in a reader's language and from its coordinates alone: no source's words stand in a message, and a missing name
-/// is never filled with another. Only a feed that gives no location at all is Vrancea's own, and then the message says "assumed".
+/// Where an event was, in a reader's language and from its coordinates alone: no source's words stand in a message, and
+/// a missing name is never filled with another. Only a feed that gives no location at all is Vrancea's own, and then
+/// the message says "assumed".
 /// </summary>
 public static class EventPlace
 {

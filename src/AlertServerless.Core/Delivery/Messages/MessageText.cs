@@ -14,7 +14,9 @@ public sealed class MessageText
     /// <summary>One SMS segment in the GSM-7 alphabet (3GPP TS 23.040).</summary>
     public const int MaxLength = 160;
 
-    /// <summary>What the longest message leaves of a segment: a drill's call to act, in Romanian, with the countdown.</summary>
+    /// <summary>
+    /// What the longest message leaves of a segment: a drill's call to act, in Romanian, with the countdown.
+    /// </summary>
     private const int MaxPlaceLength = 29;
 
     private readonly Alert alert;
@@ -30,8 +32,11 @@ public sealed class MessageText
         english = Quake(alert, Language.English);
     }
 
-    private static string Quake(Alert alert, Language language) => string.Create(
-        CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {AsciiFold.Fold(EventPlace.Of(alert.Estimate, language), MaxPlaceLength)}");
+    private static string Quake(Alert alert, Language language)
+    {
+        var place = AsciiFold.Fold(EventPlace.Of(alert.Estimate, language), MaxPlaceLength);
+        return string.Create(CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {place}");
+    }
 
     /// <param name="level">What the reader is asked to do.</param>
     /// <param name="intensity">Expected at the reader's home.</param>

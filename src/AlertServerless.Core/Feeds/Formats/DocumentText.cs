@@ -12,14 +12,17 @@ internal static partial class DocumentText
 
     private const int LookAt = 256 * 1024;
 
-    /// <summary>Signs of a page that wants a person. The last three are alerta.infp.ro's and Romanian log-in forms' own.</summary>
+    /// <summary>
+    /// Signs of a page that wants a person. The last three are alerta.infp.ro's and Romanian log-in forms' own.
+    /// </summary>
     private static readonly string[] LoginSigns =
         ["type=\"password\"", "type='password'", "type=password", "captcha", "login.php", "nu sunt robot", "autentificare"];
 
     /// <summary>
-    /// The document as UTF-8 without a byte order mark. UTF-16 is read by its mark, XML also in the encoding that it declares; a byte
-    /// that cannot be read becomes <see cref="Undecodable"/>, so that it costs the value it stands in and no other, and is a problem
-    /// with its line. A refusal where a declared encoding is not known, or is not what the bytes are.
+    /// The document as UTF-8 without a byte order mark. UTF-16 is read by its mark, XML also in the encoding that it
+    /// declares; a byte that cannot be read becomes <see cref="Undecodable"/>, so that it costs the value it stands in
+    /// and no other, and is a problem with its line. A refusal where a declared encoding is not known, or is not what
+    /// the bytes are.
     /// </summary>
     public static (ReadOnlyMemory<byte> Document, ParseProblem? Problem, ParseResult.Refused? Refusal) ToUtf8(ReadOnlyMemory<byte> document, bool isXml)
     {
@@ -47,8 +50,8 @@ internal static partial class DocumentText
     public static byte FirstByte(ReadOnlySpan<byte> document) => FirstInk(document) is >= 0 and var at ? document[at] : (byte)0;
 
     /// <summary>
-    /// For every format that is not XML: refuses what is mark-up, an error page or a log-in page answered with status 200.
-    /// <c>null</c>: go on reading.
+    /// For every format that is not XML: refuses what is mark-up, an error page or a log-in page answered with status
+    /// 200. <c>null</c>: go on reading.
     /// </summary>
     public static ParseResult.Refused? RefuseMarkup(ReadOnlySpan<byte> document) => FirstByte(document) == '<' ? RefuseWebPage(document) : null;
 
@@ -85,7 +88,8 @@ internal static partial class DocumentText
         return Declaration().Match(start) is { Success: true } match ? match.Groups["name"].Value : null;
     }
 
-    // The second provider knows what Central European institutes may write (windows-1250, ISO-8859-2); nothing of it is on a network.
+    // The second provider knows what Central European institutes may write (windows-1250, ISO-8859-2); nothing of it is
+    // on a network.
     private static Encoding? Known(string name)
     {
         try

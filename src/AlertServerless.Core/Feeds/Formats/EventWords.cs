@@ -4,12 +4,14 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Unrecognized"/> and is named to the
-/// operator: only silence, or the word for it, means <see cref="EventType.Unknown"/>.
+/// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Unrecognized"/> and
+/// is named to the operator: only silence, or the word for it, means <see cref="EventType.Unknown"/>.
 /// </summary>
 internal static class EventWords
 {
-    /// <summary>QuakeML 1.2's event types (its schema's EventType), and what ComCat and the FDSN services add, with blanks.</summary>
+    /// <summary>
+    /// QuakeML 1.2's event types (its schema's EventType), and what ComCat and the FDSN services add, with blanks.
+    /// </summary>
     private static readonly FrozenDictionary<string, EventType> QuakeMl = Words(
         (EventType.Earthquake, ["earthquake"]),
         (EventType.QuarryBlast, ["quarry blast", "quarry"]),
@@ -32,7 +34,9 @@ internal static class EventWords
             "not existing",
         ]));
 
-    /// <summary>Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).</summary>
+    /// <summary>
+    /// Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).
+    /// </summary>
     private static readonly FrozenDictionary<string, EventType> Scedc = Words(
         (EventType.Unknown, ["uk"]),
         (EventType.Earthquake, ["eq", "le", "re", "ts"]),
@@ -40,7 +44,9 @@ internal static class EventWords
         (EventType.Explosion, ["ex", "nt", "sh"]),
         (EventType.Other, ["sn", "ls", "ot"]));
 
-    /// <summary>QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.</summary>
+    /// <summary>
+    /// QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.
+    /// </summary>
     public static EventType Read(string? word, RowCheck check) => Plain(word) switch
     {
         null or "" or "null" or "unknown" => EventType.Unknown,
@@ -49,8 +55,8 @@ internal static class EventWords
     };
 
     /// <summary>
-    /// Earthquakes Canada has no column for the type and writes it before the place: "Blast, 10 km NE of Halifax", "Suspected
-    /// industry-related event, …". Only what is no earthquake is read so; any other place says nothing.
+    /// Earthquakes Canada has no column for the type and writes it before the place: "Blast, 10 km NE of Halifax",
+    /// "Suspected industry-related event, …". Only what is no earthquake is read so; any other place says nothing.
     /// </summary>
     public static EventType ReadPlace(string? place)
     {
@@ -66,21 +72,24 @@ internal static class EventWords
         };
     }
 
-    /// <summary>The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.</summary>
+    /// <summary>
+    /// The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.
+    /// </summary>
     private static string WithoutCertainty(string plain) =>
         Array.Find(Certainties, word => plain.StartsWith(word, StringComparison.Ordinal)) is { } certainty ? plain[certainty.Length..] : plain;
 
     private static readonly string[] Certainties = ["known ", "suspected ", "felt ", "damaging "];
 
     /// <summary>True for a word that can be nothing but a statement of what it was.</summary>
-    public static bool IsType(string? word) => Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
+    public static bool IsType(string? word) =>
+        Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
 
     /// <summary>QuakeML's way to withdraw an event by its type.</summary>
     public static bool IsNotExisting(string? word) => Plain(word) == "not existing";
 
     /// <summary>
-    /// The ISC's and EMSC's two letters: certainty (known, suspected, felt, damaging), then kind. Source: event types of the
-    /// ISC bulletin's catalogue output, www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput.
+    /// The ISC's and EMSC's two letters: certainty (known, suspected, felt, damaging), then kind. Source: event types
+    /// of the ISC bulletin's catalogue output, www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput.
     /// </summary>
     public static EventType ReadIsc(string? code, RowCheck check) => Plain(code) switch
     {
@@ -95,7 +104,9 @@ internal static class EventWords
     };
 
     public static EventType ReadScedc(string? code, RowCheck check) =>
-        Plain(code) is not { Length: > 0 } plain ? EventType.Unknown : Scedc.TryGetValue(plain, out var type) ? type : Unrecognized(check, code);
+        Plain(code) is not { Length: > 0 } plain ? EventType.Unknown
+        : Scedc.TryGetValue(plain, out var type) ? type
+        : Unrecognized(check, code);
 
     /// <summary>QuakeML's word for each type; <c>null</c> when nothing is known.</summary>
     public static string? Write(EventType type) => type switch
@@ -110,14 +121,17 @@ internal static class EventWords
 
     private static string? Plain(string? word) => word?.Trim().ToLowerInvariant().Replace('_', ' ');
 
-    private static EventType Unrecognized(RowCheck check, string? word) => Note(check, word, EventType.Unrecognized, "is no event type that is known here");
+    private static EventType Unrecognized(RowCheck check, string? word) =>
+        Note(check, word, EventType.Unrecognized, "is no event type that is known here");
 
     private static EventType Note(RowCheck check, string? word, EventType type, string why)
     {
-        check.Note($"event type {RowCheck.Quote(word!)} {why}; it takes no alert back{(type == EventType.Unrecognized ? ", and starts none by itself" : "")}");
+        var more = type == EventType.Unrecognized ? ", and starts none by itself" : "";
+        check.Note($"event type {RowCheck.Quote(word!)} {why}; it takes no alert back{more}");
         return type;
     }
 
     private static FrozenDictionary<string, EventType> Words(params (EventType Type, string[] Words)[] known) =>
-        known.SelectMany(entry => entry.Words.Select(word => (word, entry.Type))).ToFrozenDictionary(pair => pair.word, pair => pair.Type, StringComparer.Ordinal);
+        known.SelectMany(entry => entry.Words.Select(word => (Word: word, entry.Type)))
+            .ToFrozenDictionary(pair => pair.Word, pair => pair.Type, StringComparer.Ordinal);
 }

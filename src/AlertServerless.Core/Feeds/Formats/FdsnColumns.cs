@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what services write
-/// instead of some; a column under any other name is left alone.
+/// Where each named column of one FDSN text document stands. The specification's thirteen names are known, and what
+/// services write instead of some; a column under any other name is left alone.
 /// </summary>
 internal sealed class FdsnColumns
 {
@@ -25,14 +25,19 @@ internal sealed class FdsnColumns
     /// <summary>Without these a row is no event.</summary>
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
 
-    /// <summary>What else decides about an alert. A header may do without, but not while it has a name in its place that is not known.</summary>
+    /// <summary>
+    /// What else decides about an alert. A header may do without, but not while it has a name in its place that is not
+    /// known.
+    /// </summary>
     private static readonly string[] Deciding = ["Depth/km", "MagType"];
 
     private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, ScedcReach];
 
     private static readonly string[] Known = [.. Required, .. Deciding, .. Harmless, EventType, ScedcType];
 
-    /// <summary>Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.</summary>
+    /// <summary>
+    /// Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.
+    /// </summary>
     private static readonly (string Written, string Meant)[] Variants =
         [("Depth", "Depth/km"), ("MagnitudeType", "MagType"), ("MagnitudeAuthor", "MagAuthor"), ("Longtitude", "Longitude")];
 
@@ -69,7 +74,10 @@ internal sealed class FdsnColumns
                 return (null, $"two columns are called {RowCheck.Quote(names[i])}: no telling which one a value belongs to");
         }
 
-        var strangers = names.Where(name => name.Length > 0 || isTorn).Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase)).ToList();
+        var strangers = names
+            .Where(name => name.Length > 0 || isTorn)
+            .Where(name => !Known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .ToList();
         if (Array.Find(Required, name => !found.ContainsKey(name)) is { } missing)
             return (null, $"the header has no column {missing}");
         if (!found.ContainsKey(EventType) && strangers.Find(name => IsDamagedEventType(name, isTorn)) is { } damaged)
@@ -89,8 +97,8 @@ internal sealed class FdsnColumns
         found.ContainsKey(EventType) ? Deciding : [.. Deciding, found.ContainsKey(ScedcReach) ? ScedcType : LastStandard];
 
     /// <summary>
-    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has belong to the
-    /// free text of the place, where that is the last column or the last before the type.
+    /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has
+    /// belong to the free text of the place, where that is the last column or the last before the type.
     /// </summary>
     public Func<string, string?>? Split(string line, bool isWhole, RowCheck check)
     {
@@ -99,7 +107,7 @@ internal sealed class FdsnColumns
             check.Fail($"{values.Length} columns where the header has {count}: cut off, or not an event row");
         else if (values.Length > MostColumns)
             check.Fail($"more than {MostColumns} columns: not an event row");
-        else if (!isWhole && positions.GetValueOrDefault(EventType, int.MaxValue) == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
+        else if (!isWhole && positions.GetValueOrDefault(EventType, -1) == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
             check.Fail("the row breaks off before its EventType: a blast must not pass for an earthquake");
         var row = check.Fault is null && values.Length > count ? Join(values, check) : values;
         return check.Fault is null ? name => Value(row, name) : null;
@@ -109,7 +117,10 @@ internal sealed class FdsnColumns
     private string? StrayType(string[] values)
     {
         if (!LacksType) return null;
-        var known = positions.Where(at => Known.Contains(at.Key, StringComparer.OrdinalIgnoreCase)).Select(at => at.Value).ToHashSet();
+        var known = positions
+            .Where(column => Known.Contains(column.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(column => column.Value)
+            .ToHashSet();
         return values.Where((value, at) => !known.Contains(at) && EventWords.IsType(Unquote(value))).FirstOrDefault();
     }
 
@@ -131,7 +142,8 @@ internal sealed class FdsnColumns
     }
 
     /// <summary>
-    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word of the magnitude.
+    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word
+    /// of the magnitude.
     /// </summary>
     private bool IsShifted(string[] values)
     {
@@ -141,7 +153,9 @@ internal sealed class FdsnColumns
         return author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers);
     }
 
-    /// <summary>The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").</summary>
+    /// <summary>
+    /// The last value is a type, and not the second half of one that a bar has parted ("induced| earthquake").
+    /// </summary>
     private static bool EndsInType(string[] values) =>
         EventWords.IsType(Unquote(values[^1]))
         && (string.IsNullOrWhiteSpace(values[^2]) || !EventWords.IsType($"{values[^2].Trim()} {values[^1].Trim()}"));
@@ -169,8 +183,8 @@ internal sealed class FdsnColumns
         Array.Find(Variants, v => v.Written.Equals(name, StringComparison.OrdinalIgnoreCase)).Meant ?? name;
 
     /// <summary>
-    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning only. A blast
-    /// must not pass for an earthquake because the name of its column was hit.
+    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning
+    /// only. A blast must not pass for an earthquake because the name of its column was hit.
     /// </summary>
     private static bool IsDamagedEventType(string name, bool isTorn)
     {

@@ -4,9 +4,9 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// The FDSN event service's text (specification 1.2): a header row that starts with "#" (or lacks it), then one event a row, columns
-/// parted by "|". Columns are found by the header's names, since services add some (INFP and INGV: EventType), rename some and no two
-/// agree on blanks.
+/// The FDSN event service's text (specification 1.2): a header row that starts with "#" (or lacks it), then one event a
+/// row, columns parted by "|". Columns are found by the header's names, since services add some (INFP and INGV:
+/// EventType), rename some and no two agree on blanks.
 /// </summary>
 internal static class FdsnTextParser
 {
@@ -94,7 +94,9 @@ internal static class FdsnTextParser
         return columns.LacksType ? EventWords.ReadPlace(row("EventLocationName")) : EventWords.ReadScedc(row(FdsnColumns.ScedcType), check);
     }
 
-    /// <summary>The contributor's own id, unless it is a bare number: those are unique only inside the contributor.</summary>
+    /// <summary>
+    /// The contributor's own id, unless it is a bare number: those are unique only inside the contributor.
+    /// </summary>
     private static IReadOnlyList<string> Aliases(string? id, string? contributorId)
     {
         var other = contributorId?.Trim();

@@ -1,13 +1,14 @@
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Times as feeds write them: ISO 8601 with a "T" or a blank, any number of fractional digits, with or without a zone; the date
-/// also with slashes, year first.
-/// Without a zone UTC is meant, as the FDSN event service specifies.
+/// Times as feeds write them: ISO 8601 with a "T" or a blank, any number of fractional digits, with or without a zone;
+/// the date also with slashes, year first. Without a zone UTC is meant, as the FDSN event service specifies.
 /// </summary>
 internal static class FeedTime
 {
-    /// <summary>No feed reports quakes before there were seismographs, nor from the next century; such a year is damage.</summary>
+    /// <summary>
+    /// No feed reports quakes before there were seismographs, nor from the next century; such a year is damage.
+    /// </summary>
     public const int FirstYear = 1900;
 
     public const int LastYear = 2099;
@@ -34,7 +35,10 @@ internal static class FeedTime
             : null;
     }
 
-    /// <summary>The date and time of day as written, its year in range but for one that a zone may move; <paramref name="rest"/> is whatever follows the seconds.</summary>
+    /// <summary>
+    /// The date and time of day as written, its year in range but for one that a zone may move; <paramref name="rest"/>
+    /// is whatever follows the seconds.
+    /// </summary>
     public static DateTime? ParseLocal(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest)
     {
         rest = default;

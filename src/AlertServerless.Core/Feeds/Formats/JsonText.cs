@@ -16,8 +16,9 @@ internal static class JsonText
     };
 
     /// <summary>
-    /// The document, or a refusal that names its line. <c>Behind</c> is a problem when anything stands behind the document's end: a
-    /// proxy's second copy of the tail takes nothing from what is whole. The caller has made the bytes UTF-8.
+    /// The document, or a refusal that names its line. <c>Behind</c> is a problem when anything stands behind the
+    /// document's end: a proxy's second copy of the tail takes nothing from what is whole. The caller has made the
+    /// bytes UTF-8.
     /// </summary>
     public static (JsonDocument? Json, ParseResult.Refused? Refusal, ParseProblem? Behind) Open(ReadOnlyMemory<byte> document)
     {

@@ -5,8 +5,9 @@ using System.Text;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// A feed's words as they may reach people: letters of one script a word, digits and plain punctuation. A source, or whoever writes in
-/// its name, can so make no link, mention or mark-up of a place, nor turn the text around or spell a name with look-alikes.
+/// A feed's words as they may reach people: letters of one script a word, digits and plain punctuation. A source, or
+/// whoever writes in its name, can so make no link, mention or mark-up of a place, nor turn the text around or spell a
+/// name with look-alikes.
 /// </summary>
 public static class PlainText
 {
@@ -24,8 +25,9 @@ public static class PlainText
     }
 
     /// <summary>
-    /// One line of words parted by single blanks, at most <paramref name="maxLength"/> characters. Words that are an address, or mix
-    /// scripts, are left out whole; any other character becomes a blank. <c>null</c> when nothing is left.
+    /// One line of words parted by single blanks, at most <paramref name="maxLength"/> characters. Words that are an
+    /// address, or mix scripts, are left out whole; any other character becomes a blank. <c>null</c> when nothing is
+    /// left.
     /// </summary>
     public static string? Clean(string? text, int maxLength)
     {
@@ -48,7 +50,8 @@ public static class PlainText
     /// <summary>What a phone or a chat would make a link or a mention of, dots between letters included.</summary>
     private static bool IsAddress(ReadOnlySpan<char> token)
     {
-        if (token.Contains("://", StringComparison.Ordinal) || token.Contains('@') || token.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) return true;
+        if (token.Contains("://", StringComparison.Ordinal) || token.Contains('@')) return true;
+        if (token.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) return true;
         var dots = 0;
         for (var i = 1; i < token.Length - 1; i++)
         {
@@ -111,8 +114,8 @@ public static class PlainText
     };
 
     /// <summary>
-    /// The letters that the languages around use. The rest of Latin and Cyrillic, full-width forms and mathematical letters are there to
-    /// look like these.
+    /// The letters that the languages around use. The rest of Latin and Cyrillic, full-width forms and mathematical
+    /// letters are there to look like these.
     /// </summary>
     private static Script ScriptOf(char c) => c switch
     {

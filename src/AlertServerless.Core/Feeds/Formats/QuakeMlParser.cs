@@ -3,8 +3,8 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// QuakeML's basic event description, 1.0 to 1.2. Depths are metres. SeisComP's own XML looks alike but writes kilometres, so it is
-/// refused by its root.
+/// QuakeML's basic event description, 1.0 to 1.2. Depths are metres. SeisComP's own XML looks alike but writes
+/// kilometres, so it is refused by its root.
 /// </summary>
 internal static class QuakeMlParser
 {
@@ -69,19 +69,20 @@ internal static class QuakeMlParser
     }
 
     /// <summary>
-    /// A depth less certain than it is deep is none: "11" with an uncertainty of 31,610 stands in published documents for a depth that
-    /// was not found, and would be 11 m.
+    /// A depth less certain than it is deep is none: "11" with an uncertainty of 31,610 stands in published documents
+    /// for a depth that was not found, and would be 11 m.
     /// </summary>
     private static (double? Km, double? SigmaKm) Depth(RowCheck check, XmlTree? origin)
     {
-        var km = check.Measure("depth (m)", origin?.TextAt("depth", "value"), Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
+        var metres = origin?.TextAt("depth", "value");
+        var km = check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
         var sigma = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), MetresPerKm);
         return sigma > Math.Abs(km ?? 0) ? (null, null) : (km, sigma);
     }
 
     /// <summary>
-    /// The element an id points to; <c>null</c> where no id is given, as some institutes do. An id that points nowhere is damaged, and
-    /// then there is no telling which of several solutions the institute believes.
+    /// The element an id points to; <c>null</c> where no id is given, as some institutes do. An id that points nowhere
+    /// is damaged, and then there is no telling which of several solutions the institute believes.
     /// </summary>
     private static XmlTree? Preferred(RowCheck check, XmlTree element, string kind, string reference)
     {
@@ -95,8 +96,8 @@ internal static class QuakeMlParser
     }
 
     /// <summary>
-    /// Without a stated preference the scale that saturates last: Mw, Ms, ML, mb, then any other. Of one scale a magnitude of the chosen
-    /// origin rather than of another solution, then the first.
+    /// Without a stated preference the scale that saturates last: Mw, Ms, ML, mb, then any other. Of one scale a
+    /// magnitude of the chosen origin rather than of another solution, then the first.
     /// </summary>
     private static XmlTree? MagnitudeOf(XmlTree element, XmlTree? origin)
     {
@@ -142,8 +143,8 @@ internal static class QuakeMlParser
     }
 
     /// <summary>
-    /// Ids that the same institute's other formats use: the ANSS catalogue's event source and event id together are USGS's id (its data
-    /// source only says who sent the product), the end of EMSC's resource id is its "unid".
+    /// Ids that the same institute's other formats use: the ANSS catalogue's event source and event id together are
+    /// USGS's id (its data source only says who sent the product), the end of EMSC's resource id is its "unid".
     /// </summary>
     private static List<string> Aliases(XmlTree element, string? id)
     {

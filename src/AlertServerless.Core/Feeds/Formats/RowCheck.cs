@@ -5,8 +5,8 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// Reads one row's values and remembers the first that cannot be right. Absent or blank text is <c>null</c>, not a fault;
-/// a value out of range is a fault, never clamped: a row with one damaged value cannot be trusted in the others.
+/// Reads one row's values and remembers the first that cannot be right. Absent or blank text is <c>null</c>, not a
+/// fault; a value out of range is a fault, never clamped: a row with one damaged value cannot be trusted in the others.
 /// </summary>
 internal sealed partial class RowCheck
 {
@@ -16,7 +16,9 @@ internal sealed partial class RowCheck
 
     private const int MaxQuoted = 32;
 
-    /// <summary>The first fault, in words that name the field and what stood there; <c>null</c> while the row is sound.</summary>
+    /// <summary>
+    /// The first fault, in words that name the field and what stood there; <c>null</c> while the row is sound.
+    /// </summary>
     public string? Fault { get; private set; }
 
     /// <summary>What the operator should know of a row that is sound all the same.</summary>
@@ -40,8 +42,8 @@ internal sealed partial class RowCheck
     }
 
     /// <summary>
-    /// A number that decides about an alert. Powers of ten are read only where writers of JSON use them, in numbers near zero: a stray
-    /// letter makes "5E000" of "5000".
+    /// A number that decides about an alert. Powers of ten are read only where writers of JSON use them, in numbers
+    /// near zero: a stray letter makes "5E000" of "5000".
     /// </summary>
     public double? Measure(string field, string? text, double low, double high)
     {
@@ -51,11 +53,15 @@ internal sealed partial class RowCheck
         return Math.Abs(value) < nearZero || text.AsSpan().IndexOfAny('e', 'E') < 0 ? value : Fail<double>($"{field} is {Quote(text!)}, not a plain decimal number");
     }
 
-    /// <summary>A number that only adds detail (an uncertainty): when it is damaged it is left out and the row stands.</summary>
+    /// <summary>
+    /// A number that only adds detail (an uncertainty): when it is damaged it is left out and the row stands.
+    /// </summary>
     public static double? Detail(string? text, double low, double high) =>
         text is not null && TryNumber(text, out var value) && value >= low && value <= high ? value : null;
 
-    /// <summary>One standard deviation in kilometres, a detail; 0 is written for what was held fixed, and says nothing.</summary>
+    /// <summary>
+    /// One standard deviation in kilometres, a detail; 0 is written for what was held fixed, and says nothing.
+    /// </summary>
     public static double? SigmaKm(string? text, double unitsPerKm = 1)
     {
         const double widestKm = 1000;
@@ -70,8 +76,8 @@ internal sealed partial class RowCheck
     }
 
     /// <summary>
-    /// An institute's abbreviation, if it is one ("NIEP:rtMl", "SURVEY-INGV-OV#SiSmi", "GA (via ANU)"): letters, digits and the marks
-    /// that join them.
+    /// An institute's abbreviation, if it is one ("NIEP:rtMl", "SURVEY-INGV-OV#SiSmi", "GA (via ANU)"): letters, digits
+    /// and the marks that join them.
     /// </summary>
     public static string? Agency(string? text)
     {
@@ -80,8 +86,8 @@ internal sealed partial class RowCheck
     }
 
     /// <summary>
-    /// Plain decimals only: "01", ".1" or "5." is what is left when bytes were lost, and would turn an idle 0.1 into an event. Zero
-    /// without a scale is what automatic systems write before they have a magnitude: <c>null</c>.
+    /// Plain decimals only: "01", ".1" or "5." is what is left when bytes were lost, and would turn an idle 0.1 into an
+    /// event. Zero without a scale is what automatic systems write before they have a magnitude: <c>null</c>.
     /// </summary>
     public Magnitude? Magnitude(string field, string? text, string? type)
     {
@@ -149,7 +155,9 @@ internal sealed partial class RowCheck
     /// <summary>Words for people: cleaned and cut, never a reason to refuse a row.</summary>
     public static string? Place(string? text) => PlainText.Clean(text, MaxPlaceLength);
 
-    /// <summary>True for what planners publish: USGS's scenarios say so in title, id and address, and write it no other way.</summary>
+    /// <summary>
+    /// True for what planners publish: USGS's scenarios say so in title, id and address, and write it no other way.
+    /// </summary>
     public static bool IsScenario(params ReadOnlySpan<string?> texts)
     {
         foreach (var text in texts)

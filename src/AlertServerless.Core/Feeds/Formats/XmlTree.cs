@@ -14,8 +14,8 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     private const int MaxText = 4096;
 
     /// <summary>
-    /// The reader's time grows with the square of a tag's attributes (measured: 400,000 in 7 s), and no tag can hold a "&lt;".
-    /// ShakeAlert's ground-motion grids are a few hundred kB of text between two tags.
+    /// The reader's time grows with the square of a tag's attributes (measured: 400,000 in 7 s), and no tag can hold a
+    /// "&lt;". ShakeAlert's ground-motion grids are a few hundred kB of text between two tags.
     /// </summary>
     private const int MaxBetweenTags = 1024 * 1024;
 
@@ -59,8 +59,8 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     }
 
     /// <summary>
-    /// The whole document as a tree, or a refusal that names its line. <c>Behind</c> is a problem when anything but blanks stands behind
-    /// the last tag; it takes nothing from what is whole.
+    /// The whole document as a tree, or a refusal that names its line. <c>Behind</c> is a problem when anything but
+    /// blanks stands behind the last tag; it takes nothing from what is whole.
     /// </summary>
     public static (XmlTree? Root, ParseResult.Refused? Refusal, ParseProblem? Behind) Load(ReadOnlyMemory<byte> document)
     {
@@ -98,7 +98,9 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         return longest;
     }
 
-    /// <summary>Keeps as much as any value needs; what is cut gets a mark that no number, time or id can hold.</summary>
+    /// <summary>
+    /// Keeps as much as any value needs; what is cut gets a mark that no number, time or id can hold.
+    /// </summary>
     private void AddText(string part)
     {
         if (text?.Length > MaxText)

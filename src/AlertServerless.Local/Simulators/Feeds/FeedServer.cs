@@ -25,6 +25,7 @@ public sealed class FeedServer : IAsyncDisposable
     private readonly WebApplication application;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<(ScenarioFeed, string), FirstServed> served = new();
+    private readonly TaskCompletionSource watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Timeline timeline;
 
     private FeedServer(WebApplication application, FeedServerOptions options, TimeProvider clock)
@@ -37,6 +38,9 @@ public sealed class FeedServer : IAsyncDisposable
         new EmscSocket(this, clock).Map(application);
         MapDocuments(application);
     }
+
+    /// <summary>Completes when somebody has read a feed.</summary>
+    public Task Watched => watched.Task;
 
     public Uri Root { get; private set; } = new("http://127.0.0.1");
 
@@ -88,6 +92,7 @@ public sealed class FeedServer : IAsyncDisposable
 
     internal void Note(ScenarioFeed feed, DateTimeOffset shownAt)
     {
+        watched.TrySetResult();
         foreach (var shown in Timeline.Shown(feed, shownAt))
         {
             if (shown.Report.Values.Magnitude is { } magnitude)

@@ -2,6 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
 using Xunit;
 
@@ -251,6 +252,25 @@ public sealed class AlertProducerTests
         Assert.Equal((pending.Alert.Id, pending.Terms.WorkersPerSegment), (open.Alert.Id, open.Terms.WorkersPerSegment));
     }
 
+    /// <summary>A page in clear text is the easiest of all to write into: it rings the operator, and nobody else, until a second source agrees.</summary>
+    [Fact]
+    public async Task A_page_in_clear_text_alerts_nobody_and_rings_the_operator()
+    {
+        bench.Options = AlertOptions.Default with { Feeds = [FeedOptions.For(FeedFormat.InfpAlert) with { Url = new Uri("http://page.test/"), Access = FeedAccess.PageKey }] };
+        var producer = await bench.LeaderAsync();
+        for (var n = 0; n < 3; n++) await producer.HandleAsync(bench.Frame("7.5", "22"), default);
+        Assert.Empty(bench.Topic.Taken);
+        var held = Assert.Single(bench.Events.OfType<ProducerEvent.AlertHeld>());
+        Assert.Equal((SuppressReason.PlainHttp, AlertCategory.Actual), (held.Held.Reason, held.Category));
+        using var lines = new MemoryStream();
+        new EmbeddedMetrics(lines, bench.Time, "test").Write(held, bench.Time.GetUtcNow());
+        Assert.Contains("\"AlertsHeld\":1", System.Text.Encoding.UTF8.GetString(lines.ToArray()), StringComparison.Ordinal);
+
+        await producer.HandleAsync(bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "7.2"))), default);
+
+        Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
+    }
+
     [Fact]
     public async Task A_save_whose_answer_was_lost_is_not_decided_twice()
     {
@@ -269,7 +289,7 @@ public sealed class AlertProducerTests
         await producer.HandleAsync(frame, default);
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
-        Assert.Single((await bench.BookAsync()).Events[0].Said);
+        Assert.Single((await bench.BookAsync()).Events[0].Issued);
         Assert.Empty((await bench.BookAsync()).Outbox);
     }
 }

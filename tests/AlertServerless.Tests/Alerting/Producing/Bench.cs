@@ -17,6 +17,8 @@ internal sealed class Bench
     /// <summary>As the plan has them at the moment of a decision.</summary>
     public FanOutTerms Terms { get; set; } = new(Lanes, 2, new Dictionary<ChannelKind, double>());
 
+    public AlertOptions Options { get; set; } = AlertOptions.Default;
+
     public InMemoryEventStore Store { get; } = new();
 
     public FakePublisher Topic { get; } = new();
@@ -30,7 +32,7 @@ internal sealed class Bench
     public AlertProducer Producer(IEventStore? store = null, IAlertPublisher? topic = null)
     {
         var at = store ?? Store;
-        return new AlertProducer(at, new OutboxPublisher(topic ?? Topic, at, Signer, Time, Events.Add), AlertOptions.Default, () => Terms, Time, Events.Add);
+        return new AlertProducer(at, new OutboxPublisher(topic ?? Topic, at, Signer, Time, Events.Add), Options, () => Terms, Time, Events.Add);
     }
 
     public async Task<AlertProducer> LeaderAsync(IEventStore? store = null, IAlertPublisher? topic = null)
@@ -48,5 +50,5 @@ internal sealed class Bench
 
     public FeedDocument Frame(string magnitude, string seconds) => Document(FeedFormat.InfpAlert, Scene.FrameText(Time.GetUtcNow(), magnitude, seconds));
 
-    public async Task<EventBook> BookAsync() => (await Store.LoadAsync(default)).Book;
+    public async Task<EventCatalog> BookAsync() => (await Store.LoadAsync(default)).Book;
 }

@@ -60,7 +60,7 @@ internal sealed class StagedStore(IEventStore inner) : IEventStore
         return await inner.LoadAsync(cancellation);
     }
 
-    public async Task<BookSave> SaveAsync(EventBook book, long expectedVersion, CancellationToken cancellation)
+    public async Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
     {
         await At("before save");
         var save = await inner.SaveAsync(book, expectedVersion, cancellation);

@@ -35,7 +35,7 @@ public sealed class ProducerChaosTests
         await last.SeeToOutboxAsync(default);
 
         var book = await bench.BookAsync();
-        var said = book.Events.SelectMany(e => e.Said).ToList();
+        var said = book.Events.SelectMany(e => e.Issued).ToList();
         var context = $"seed {seed}: {string.Join(", ", said.Select(s => s.Id))}";
         Assert.True(book.Events.Length == 1, context);
         Assert.True(said.Count == said.Select(s => s.Id).Distinct().Count(), context);

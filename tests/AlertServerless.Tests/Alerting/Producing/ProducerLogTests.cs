@@ -1,3 +1,4 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Feeds;
@@ -50,6 +51,10 @@ public sealed class ProducerLogTests
         { new ProducerEvent.FeedChanged(FeedHealth.Unseen("infp-alert").After(FeedState.Idle, null, 0, default)), "feed infp-alert: Idle" },
         { new ProducerEvent.ReadingUnconfirmed("usgs", Disputed: true), "feed usgs: what is new in it is said by no two readings alike; waiting for the next" },
         { new ProducerEvent.ReadingUnconfirmed("usgs", Disputed: false), "feed usgs: what is new in it could not be read again in time; believed after one reading" },
+        {
+            new ProducerEvent.AlertHeld(new EventId("20221103t045025-a1b2c3"), AlertCategory.Actual, new AlertDecision.Suppress(SuppressReason.TooFewStations, "1 stations, fewer than 4")),
+            "HELD 20221103t045025-a1b2c3 (Actual), TooFewStations: 1 stations, fewer than 4"
+        },
         { new ProducerEvent.StoreFailed("save events: timed out"), "the store did not answer: save events: timed out" },
         { new ProducerEvent.TopicUnavailable("no broker"), "the topic cannot be reached: no broker" },
         { new ProducerEvent.LeadershipChanged(Leading: true), "leading" },

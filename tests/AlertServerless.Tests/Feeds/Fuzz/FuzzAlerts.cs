@@ -32,9 +32,9 @@ internal static class FuzzAlerts
     private static readonly double LeastMagnitude = Enum.GetValues<FeedFormat>().Min(format => FeedOptions.For(format).MinMagnitude);
 
     private static IEnumerable<FuzzAlert> At(IReadOnlyList<FeedReport> reports, DateTimeOffset now) =>
-        AlertDesk.Handle(EventBook.Empty, reports, now, AlertOptions.Default, FanOutTerms.Least).Entries
+        AlertPipeline.Handle(EventCatalog.Empty, reports, now, AlertOptions.Default, FanOutTerms.Least).Decisions
             .Select(entry => entry.Decision)
-            .OfType<AlertDecision.Speak>()
+            .OfType<AlertDecision.Issue>()
             .Select(decision => Known(decision.Alert));
 
     public static FuzzAlert Known(Alert alert) => new(

@@ -1,0 +1,16 @@
+using AlertServerless.Bootstrap;
+using AlertServerless.Core;
+
+// One line says what kept the function from starting; Lambda has the error with its stack by then.
+var function = Environment.GetEnvironmentVariable(Names.Env.Function);
+try
+{
+    using var bootstrap = Functions.Create(function);
+    await bootstrap.RunAsync();
+    return 0;
+}
+catch (Exception failure)
+{
+    await Console.Error.WriteLineAsync($"{function ?? "the function"} ends: {failure.Message.ReplaceLineEndings(" ")}");
+    return 1;
+}

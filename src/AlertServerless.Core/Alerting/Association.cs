@@ -1,0 +1,48 @@
+namespace AlertServerless.Core.Alerting;
+
+/// <summary>What one report meant for the events known so far.</summary>
+public enum AssociationKind
+{
+    /// <summary>A new event.</summary>
+    Opened,
+
+    /// <summary>A further statement about an event that another one opened.</summary>
+    Joined,
+
+    /// <summary>A newer statement under an id that is known.</summary>
+    Revised,
+
+    /// <summary>Nothing new.</summary>
+    Repeated,
+
+    /// <summary>
+    /// An older revision than the one held, or the deletion of a name that the event no longer goes by: ignored.
+    /// </summary>
+    Superseded,
+
+    /// <summary>Its event was cancelled; that id stays silent.</summary>
+    Closed,
+
+    /// <summary>A new event elsewhere: not kept.</summary>
+    OutOfRegion,
+
+    /// <summary>A new event that is already history (a late create): not kept.</summary>
+    Historic,
+
+    /// <summary>Its origin lies in the future: not believed, not kept.</summary>
+    FromTheFuture,
+
+    /// <summary>
+    /// A source takes back what it never told us: remembered, so that the event it means stays silent when it comes
+    /// late.
+    /// </summary>
+    WithdrawnUnknown,
+
+    /// <summary>One of more events than are kept, and not among the strongest.</summary>
+    NotKept,
+}
+
+/// <param name="Kind">What happened.</param>
+/// <param name="Event">The event it is about; for one that is not kept, the id it would have had.</param>
+/// <param name="Category">Of its feed where that is pinned, else of its message.</param>
+public sealed record Association(AssociationKind Kind, EventId Event, AlertCategory Category);

@@ -1,0 +1,134 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Hosting;
+using Amazon.Lambda.KafkaEvents;
+using Amazon.Runtime;
+using Amazon.SimpleEmailV2;
+using Amazon.SimpleEmailV2.Model;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+
+namespace AlertServerless.Lambda.FanOut;
+
+/// <summary>What a consumer opens before its first record: each call is one that its role may make, and changes
+/// nothing.</summary>
+internal static class ConsumerWarmUp
+{
+    /// <summary>The reads that every record begins with, over as many connections.</summary>
+    public static WarmUpStep Store(ISegmentDirectory directory, ISendingControl sending) =>
+        new(
+            "store",
+            async cancellation =>
+            {
+                await sending.GetStateAsync(cancellation);
+                await Task.WhenAll(
+                    Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation)));
+            });
+
+    /// <summary>A batch of nothing is refused, over a connection that stays: SendMessageBatch,
+    /// EmptyBatchRequest.</summary>
+    public static WarmUpStep Queue(IAmazonSQS sqs, string url) =>
+        new(
+            "queue",
+            cancellation =>
+                RefusedAsync(() =>
+                    sqs.SendMessageBatchAsync(
+                        new SendMessageBatchRequest { QueueUrl = url, Entries = [] },
+                        cancellation)));
+
+    /// <summary>A mail to nobody is refused likewise.</summary>
+    public static WarmUpStep Mail(IAmazonSimpleEmailServiceV2 ses, string sender) =>
+        new(
+            "mail",
+            cancellation =>
+                RefusedAsync(() =>
+                    ses.SendBulkEmailAsync(
+                        new SendBulkEmailRequest { FromEmailAddress = sender, BulkEmailEntries = [] },
+                        cancellation)));
+
+    /// <summary>Any answer will do: it is the connection that counts.</summary>
+    public static WarmUpStep Connection(string name, HttpMessageInvoker http, Uri address) =>
+        new(
+            name,
+            async cancellation =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                using var response = await http.SendAsync(request, cancellation);
+                await response.Content.CopyToAsync(Stream.Null, cancellation);
+            });
+
+    /// <summary>From the event's JSON to an alert that is believed, once, on an alert that nobody gets.</summary>
+    public static WarmUpStep CodePath(Secrets secrets, TimeProvider clock) =>
+        new(
+            "code path",
+            _ =>
+            {
+                Rehearse(secrets, clock);
+                return Task.CompletedTask;
+            });
+
+    private static void Rehearse(Secrets secrets, TimeProvider clock)
+    {
+        var signer = secrets.Signer();
+        var signed = signer.Sign(
+            AlertRecordCodec.Encode(
+                new AlertRecord(Rehearsal(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())));
+        using var json = new MemoryStream();
+        FunctionSerializer.Instance.Serialize(Event(signed), json);
+        json.Position = 0;
+        var record = FunctionSerializer.Instance.Deserialize<KafkaEvent>(json).Records.Single().Value.Single();
+        var reading = signer.Open(record.Value.ToArray(), signed.Signature, signed.KeyId, clock.GetUtcNow());
+        using var key = secrets.Sealer().For("warm-up");
+        if (reading is not AlertReading.Accepted)
+            throw new InvalidOperationException("its own record is not believed");
+    }
+
+    private static Alert Rehearsal(DateTimeOffset now)
+    {
+        var estimate = new EventEstimate(
+            new Hypocenter(new GeoPoint(45.7, 26.6), 90),
+            now,
+            new Magnitude(4, MagnitudeType.Mw),
+            0.2,
+            LocationAssumed: false,
+            "warm-up",
+            "warm-up");
+        return new Alert(
+            AlertId.ForTier(new EventId("warm-up"), 1),
+            AlertKind.First,
+            AlertCategory.Exercise,
+            1,
+            estimate,
+            [],
+            now,
+            now,
+            now + TimeSpan.FromMinutes(1));
+    }
+
+    private static KafkaEvent Event(SignedValue signed) =>
+        new()
+        {
+            Records = new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>
+            {
+                ["warm-up-0"] =
+                [
+                    new KafkaEvent.KafkaEventRecord { Topic = "warm-up", Value = new MemoryStream(signed.Value) },
+                ],
+            },
+        };
+
+    private static async Task RefusedAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (AmazonServiceException refused) when ((int)refused.StatusCode is >= 400 and < 500)
+        {
+            // As meant: the service has answered.
+        }
+    }
+}

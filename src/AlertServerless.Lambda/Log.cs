@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Lambda;
+
+/// <summary>
+/// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer, 20xx
+/// the retry function, 30xx the scaler, 40xx the producer. A line about an alert names it, and an alert's id begins with its
+/// event's: this is what leads from a feed's document to a provider's answer.
+/// </summary>
+public static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Error, "record {Topic}-{Partition}@{Offset} failed, to be delivered again")]
+    public static partial void RecordFailed(ILogger log, Exception failure, string topic, long partition, long offset);
+
+    [LoggerMessage(1002, LogLevel.Warning, "alert {Alert} lane {Lane}: sending is paused")]
+    public static partial void SendingPaused(ILogger log, string alert, int lane);
+
+    [LoggerMessage(1003, LogLevel.Warning, "alert {Alert} lane {Lane}: delivered after its end; recording whom nobody reached")]
+    public static partial void DeliveredAfterEnd(ILogger log, string alert, int lane);
+
+    [LoggerMessage(1004, LogLevel.Error, "record {Topic}-{Partition}@{Offset} refused: {Refusal}: {Why}")]
+    public static partial void RecordRefused(
+        ILogger log, string topic, long partition, long offset, string refusal, string why);
+
+    [LoggerMessage(1005, LogLevel.Error, "public posts of alert {Alert} failed")]
+    public static partial void PostsFailed(ILogger log, Exception? failure, string alert);
+
+    [LoggerMessage(EventId = 1006, Message = "alert {Alert} in {Channel}: {Outcome}")]
+    public static partial void Posted(ILogger log, LogLevel level, string alert, string channel, string outcome);
+
+    /// <summary>Once when it begins, then with the number of attempts that failed.</summary>
+    [LoggerMessage(1007, LogLevel.Warning, "alert {Alert}: {Problem}")]
+    public static partial void Waiting(ILogger log, string alert, string problem);
+
+    [LoggerMessage(1008, LogLevel.Information, "{Suspended} refused addresses suspended")]
+    public static partial void AddressesSuspended(ILogger log, int suspended);
+
+    [LoggerMessage(1009, LogLevel.Warning, "{Failed} refused addresses not suspended, last: {Problem}")]
+    public static partial void AddressesNotSuspended(ILogger log, int failed, string? problem);
+
+    [LoggerMessage(1010, LogLevel.Warning, "{Line}")]
+    public static partial void WarmUp(ILogger log, string line);
+
+    [LoggerMessage(2001, LogLevel.Information, "ended alerts: {Closed} closed, {Left} not yet, {Expired} people recorded as not reached")]
+    public static partial void AlertsClosed(ILogger log, int closed, int left, int expired);
+
+    [LoggerMessage(2002, LogLevel.Error, "message {Message}: {Problem}")]
+    public static partial void MessageUnreadable(ILogger log, string message, string problem);
+
+    [LoggerMessage(
+        2003,
+        LogLevel.Information,
+        "delivered {Delivered}, already delivered {AlreadyDelivered}, dropped {Dropped}, expired {Expired}, given up {GivenUp}, later {Later}")]
+    public static partial void Retried(
+        ILogger log, int delivered, int alreadyDelivered, int dropped, int expired, int givenUp, int later);
+
+    [LoggerMessage(2004, LogLevel.Error, "retry failed, to be delivered again")]
+    public static partial void RetryFailed(ILogger log, Exception failure);
+
+    [LoggerMessage(2005, LogLevel.Error, "message {Message} cannot be set aside yet")]
+    public static partial void NotSetAside(ILogger log, Exception failure, string message);
+
+    [LoggerMessage(2006, LogLevel.Warning, "retry: {Problem}")]
+    public static partial void RetryProblem(ILogger log, string problem);
+
+    [LoggerMessage(3001, LogLevel.Information, "{Report}")]
+    public static partial void Scaled(ILogger log, string report);
+
+    [LoggerMessage(3002, LogLevel.Warning, "{Problem}")]
+    public static partial void PlanNotRead(ILogger log, string problem);
+
+    [LoggerMessage(EventId = 4001, Message = "{Line}")]
+    public static partial void Producer(ILogger log, LogLevel level, string line);
+}

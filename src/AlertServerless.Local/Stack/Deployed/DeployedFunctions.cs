@@ -1,0 +1,63 @@
+using AlertServerless.Core;
+using AlertServerless.Lambda;
+using Microsoft.Extensions.Logging;
+
+namespace AlertServerless.Local.Stack.Deployed;
+
+/// <summary>Every function of a published package, with the variables of a local stack.</summary>
+public sealed class DeployedFunctions : IAsyncDisposable
+{
+    // The SDK's own variables for services that are not AWS's.
+    private const string Endpoints = "AWS_ENDPOINT_URL_";
+
+    // As the constructs of infra/AlertServerless.Infra declare them, a consumer for a demonstration's people.
+    private static readonly Dictionary<string, (int MemoryMb, TimeSpan Timeout)> Limits = new()
+    {
+        [Names.Functions.Producer] = (512, TimeSpan.FromSeconds(150)),
+        [Names.Functions.Consumer] = (1769, TimeSpan.FromMinutes(14)),
+        [Names.Functions.Retry] = (512, TimeSpan.FromSeconds(20)),
+        [Names.Functions.Scaler] = (512, TimeSpan.FromMinutes(10)),
+    };
+
+    private readonly Dictionary<string, DeployedFunction> functions;
+
+    /// <param name="taskRoot">The published folder.</param>
+    /// <param name="variables">Of the stack; each function is given those that it reads.</param>
+    public DeployedFunctions(
+        string taskRoot,
+        IReadOnlyDictionary<string, string> variables,
+        TimeProvider clock,
+        ILoggerFactory logs) =>
+        functions = Names.Functions.All.ToDictionary(
+            name => name,
+            name => new DeployedFunction(
+                Spec(name, taskRoot, variables),
+                clock,
+                new FunctionLog(logs.CreateLogger(name))));
+
+    public DeployedFunction this[string name] => functions[name];
+
+    public static FunctionSpec Spec(string name, string taskRoot, IReadOnlyDictionary<string, string> variables)
+    {
+        var own = Names
+            .Env.Of[name]
+            .Where(variables.ContainsKey)
+            .Concat(variables.Keys.Where(key => key.StartsWith(Endpoints, StringComparison.Ordinal)))
+            .ToDictionary(key => key, key => variables[key]);
+        own[Names.Env.Function] = name;
+        own[Composition.LoopbackReceiversVariable] = "true";
+        return new FunctionSpec(
+            name,
+            taskRoot,
+            Names.Functions.Handler,
+            Limits[name].MemoryMb,
+            Limits[name].Timeout,
+            own);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var function in functions.Values)
+            await function.DisposeAsync();
+    }
+}
