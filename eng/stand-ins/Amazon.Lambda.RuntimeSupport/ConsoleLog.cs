@@ -7,7 +7,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 /// tabs.</summary>
 internal sealed class ConsoleLog
 {
-    private readonly LogLevel _least =
+    private readonly LogLevel least =
         Level(Environment.GetEnvironmentVariable("AWS_LAMBDA_HANDLER_LOG_LEVEL"))
         ?? Level(Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL"))
         ?? LogLevel.Information;
@@ -18,7 +18,7 @@ internal sealed class ConsoleLog
     internal void Write(string level, Exception exception, string message)
     {
         var known = Level(level);
-        if (known < _least)
+        if (known < least)
         {
             return;
         }

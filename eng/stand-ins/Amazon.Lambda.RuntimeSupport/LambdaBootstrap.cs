@@ -13,18 +13,18 @@ public class LambdaBootstrap : IDisposable
     // The next invocation may be long in coming: the process is frozen meanwhile.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(12);
 
-    private readonly HttpClient _httpClient;
-    private readonly bool _ownsHttpClient;
-    private readonly LambdaBootstrapHandler _handler;
-    private readonly ILambdaSerializer _serializer;
-    private readonly LambdaBootstrapInitializer _initializer;
-    private readonly ConsoleLog _log = new();
-    private readonly RuntimeApi _api;
+    private readonly HttpClient httpClient;
+    private readonly bool ownsHttpClient;
+    private readonly LambdaBootstrapHandler handler;
+    private readonly ILambdaSerializer serializer;
+    private readonly LambdaBootstrapInitializer initializer;
+    private readonly ConsoleLog log = new();
+    private readonly RuntimeApi api;
 
     public LambdaBootstrap(HandlerWrapper handlerWrapper, LambdaBootstrapInitializer initializer = null)
         : this(ConstructHttpClient(), handlerWrapper, initializer)
     {
-        _ownsHttpClient = true;
+        ownsHttpClient = true;
     }
 
     public LambdaBootstrap(
@@ -32,12 +32,12 @@ public class LambdaBootstrap : IDisposable
         HandlerWrapper handlerWrapper,
         LambdaBootstrapInitializer initializer = null)
     {
-        _httpClient = httpClient ?? throw new ArgumentNullException(nameof(httpClient));
-        _httpClient.Timeout = Patience;
-        _handler = handlerWrapper.Handler;
-        _serializer = handlerWrapper.Serializer;
-        _initializer = initializer;
-        _api = new RuntimeApi(httpClient, _log);
+        this.httpClient = httpClient ?? throw new ArgumentNullException(nameof(httpClient));
+        httpClient.Timeout = Patience;
+        handler = handlerWrapper.Handler;
+        serializer = handlerWrapper.Serializer;
+        this.initializer = initializer;
+        api = new RuntimeApi(httpClient, log);
     }
 
     public static HttpClient ConstructHttpClient()
@@ -50,7 +50,7 @@ public class LambdaBootstrap : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         LimitHeap();
-        if (_initializer is not null && !await InitializeAsync())
+        if (initializer is not null && !await InitializeAsync())
         {
             return;
         }
@@ -80,9 +80,9 @@ public class LambdaBootstrap : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && _ownsHttpClient)
+        if (disposing && ownsHttpClient)
         {
-            _httpClient.Dispose();
+            httpClient.Dispose();
         }
     }
 
@@ -90,37 +90,37 @@ public class LambdaBootstrap : IDisposable
     {
         try
         {
-            return await _initializer();
+            return await initializer();
         }
         catch (Exception exception)
         {
-            _log.Write("Error", exception, exception.Message);
-            await _api.PostInitErrorAsync(exception);
+            log.Write("Error", exception, exception.Message);
+            await api.PostInitErrorAsync(exception);
             throw;
         }
     }
 
     private async Task InvokeOnceAsync(CancellationToken cancellationToken)
     {
-        using var invocation = await _api.NextAsync(_serializer, cancellationToken);
+        using var invocation = await api.NextAsync(serializer, cancellationToken);
         var id = invocation.LambdaContext.AwsRequestId;
-        _log.RequestId = id;
+        log.RequestId = id;
         Environment.SetEnvironmentVariable("_X_AMZN_TRACE_ID", invocation.LambdaContext.TraceId);
         InvocationResponse response;
         try
         {
-            response = await _handler(invocation);
+            response = await handler(invocation);
         }
         catch (Exception exception)
         {
-            _log.Write("Error", exception, exception.Message);
-            await _api.PostErrorAsync(id, exception, cancellationToken);
+            log.Write("Error", exception, exception.Message);
+            await api.PostErrorAsync(id, exception, cancellationToken);
             return;
         }
 
         try
         {
-            await _api.PostResponseAsync(id, response?.OutputStream, cancellationToken);
+            await api.PostResponseAsync(id, response?.OutputStream, cancellationToken);
         }
         finally
         {

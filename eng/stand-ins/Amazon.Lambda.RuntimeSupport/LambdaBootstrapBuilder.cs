@@ -4,11 +4,11 @@ namespace Amazon.Lambda.RuntimeSupport;
 
 public class LambdaBootstrapBuilder
 {
-    private readonly HandlerWrapper _handler;
-    private HttpClient _httpClient;
-    private LambdaBootstrapInitializer _initializer;
+    private readonly HandlerWrapper handler;
+    private HttpClient httpClient;
+    private LambdaBootstrapInitializer initializer;
 
-    private LambdaBootstrapBuilder(HandlerWrapper handler) => _handler = handler;
+    private LambdaBootstrapBuilder(HandlerWrapper handler) => this.handler = handler;
 
     public static LambdaBootstrapBuilder Create(Func<Stream, ILambdaContext, Task> handler) =>
         new(HandlerWrapper.GetHandlerWrapper(handler));
@@ -26,18 +26,18 @@ public class LambdaBootstrapBuilder
 
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {
-        _httpClient = httpClient;
+        this.httpClient = httpClient;
         return this;
     }
 
     public LambdaBootstrapBuilder UseBootstrapHandler(LambdaBootstrapInitializer lambdaBootstrapInitializer)
     {
-        _initializer = lambdaBootstrapInitializer;
+        initializer = lambdaBootstrapInitializer;
         return this;
     }
 
     public LambdaBootstrap Build() =>
-        _httpClient is null
-            ? new LambdaBootstrap(_handler, _initializer)
-            : new LambdaBootstrap(_httpClient, _handler, _initializer);
+        httpClient is null
+            ? new LambdaBootstrap(handler, initializer)
+            : new LambdaBootstrap(httpClient, handler, initializer);
 }

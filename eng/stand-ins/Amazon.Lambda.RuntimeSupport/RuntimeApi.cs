@@ -13,13 +13,13 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
 {
     private const string ErrorType = "application/vnd.aws.lambda.error+json";
 
-    private readonly string _base =
+    private readonly string baseAddress =
         $"http://{Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")}/2018-06-01/runtime";
 
     internal async Task<InvocationRequest> NextAsync(ILambdaSerializer serializer, CancellationToken cancellation)
     {
         var response = await http.GetAsync(
-            $"{_base}/invocation/next",
+            $"{baseAddress}/invocation/next",
             HttpCompletionOption.ResponseHeadersRead,
             cancellation);
         await CheckAsync(response, HttpStatusCode.OK);
@@ -34,15 +34,15 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
     {
         using var content = output is null ? new StreamContent(Stream.Null) : new StreamContent(output);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await http.PostAsync($"{_base}/invocation/{requestId}/response", content, cancellation);
+        using var answer = await http.PostAsync($"{baseAddress}/invocation/{requestId}/response", content, cancellation);
         await CheckAsync(answer, HttpStatusCode.Accepted);
     }
 
     internal Task PostErrorAsync(string requestId, Exception exception, CancellationToken cancellation) =>
-        PostAsync($"{_base}/invocation/{requestId}/error", exception.GetType().Name, exception, cancellation);
+        PostAsync($"{baseAddress}/invocation/{requestId}/error", exception.GetType().Name, exception, cancellation);
 
     internal Task PostInitErrorAsync(Exception exception) =>
-        PostAsync($"{_base}/init/error", null, exception, CancellationToken.None);
+        PostAsync($"{baseAddress}/init/error", null, exception, CancellationToken.None);
 
     private async Task PostAsync(string address, string errorType, Exception exception, CancellationToken cancellation)
     {

@@ -22,7 +22,6 @@ public sealed partial class RetiredNamesTests
         ["BookWire"] = "EventCatalogJson",
         ["DeskEntry"] = "ReportDecision",
         ["EventBook"] = "EventCatalog",
-        ["GiveWay"] = "ClaimTimeout",
         ["HandingOff"] = "Dispatch",
         ["Homeless"] = "Unassigned",
         ["Journey"] = "Delivery",
@@ -47,6 +46,7 @@ public sealed partial class RetiredNamesTests
         ["Belief"] = "PreferredSolution",
         ["Founder"] = "OpeningReport",
         ["Gates"] = "Admission",
+        ["GiveWay"] = "ClaimTimeout",
         ["HandOff"] = "Dispatch",
         ["HandOffCounts"] = "DispatchCounts",
         ["IKillSwitch"] = "ISendingControl",
@@ -82,7 +82,7 @@ public sealed partial class RetiredNamesTests
     [InlineData("class C { void M() { void Rehearse() { } } }", "a.cs:1: Rehearse: use WarmUp")]
     [InlineData("enum E { HandOff }", "a.cs:1: HandOff: use Dispatch")]
     [InlineData("struct Draws;", "a.cs:1: Draws: use RandomStreams")]
-    [InlineData("class C { const int Draws = 1; int HandOffs; void MayHandOff() { } }", null)]
+    [InlineData("class C { const int Draws = 1; int HandOffs; void GiveWayTo() { } }", null)]
     [InlineData("class C { void Nobody_is_left_untold() { } }", null)]
     [InlineData("class Replacement { /* EventBook */ string Text = \"EventBook\"; }", null)]
     public void A_name_is_found_where_it_is_declared(string source, string? expected) =>
