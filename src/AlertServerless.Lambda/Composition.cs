@@ -212,7 +212,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
 
-    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient();
+    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
 
     /// <param name="config">Already told to send once.</param>
     protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
