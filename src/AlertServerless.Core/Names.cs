@@ -68,7 +68,7 @@ public static class Names
         public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
         {
             [Functions.Producer] = [Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
-            [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
+            [Functions.Consumer] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
             [Functions.Retry] = [Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PlanParameter, .. Sending],
             [Functions.Scaler] = [Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };

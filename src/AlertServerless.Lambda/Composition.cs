@@ -95,11 +95,17 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
-        // Between chunks it is asked by the clock alone; the switch is looked at once a record.
+        // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var control = new DispatchControl(
+            clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]), events.FindAlertAsync);
         var refused = Refused(settings, store);
-        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock) { Refused = refused };
+        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
+        {
+            Control = control,
+            Refused = refused,
+        };
         var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
-        var control = new DispatchControl(clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]));
 
         // What everybody may read, beside what each is told.
         var posts = Posts(settings, secrets, store);

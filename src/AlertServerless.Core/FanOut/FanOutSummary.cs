@@ -84,6 +84,10 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
         InterlockedMax(ref lastTicks, now.UtcTicks);
     }
 
+    /// <summary>Somebody who would have been notified, had the alert not been withdrawn.</summary>
+    public void Withdrawn(ChannelKind channel) =>
+        handOffs.AddOrUpdate((channel, "withdrawn"), 1, (_, count) => count + 1);
+
     private static string Name(SendOutcome outcome) => outcome switch
     {
         SendOutcome.Delivered => "delivered",

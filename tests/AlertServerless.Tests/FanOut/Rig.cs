@@ -129,6 +129,8 @@ internal sealed class Rig
 /// <param name="clock">The words' time; without one it stands still at <see cref="Rig.Now"/>.</param>
 internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 {
+    private readonly SemaphoreSlim turn = new(1);
+
     public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Told { get; } = new();
 
     public Func<SubscriberId, SendOutcome?>? Instead { get; set; }
@@ -137,11 +139,35 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 
     public int BatchSize => 1;
 
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+    /// <summary>When each of <see cref="Told"/> was taken; only at a pace.</summary>
+    public ConcurrentQueue<DateTimeOffset> At { get; } = new();
+
+    /// <summary>One message after the other, each that long; null for all at once.</summary>
+    public (TimeSpan Each, TimeProvider Clock)? Pace { get; set; }
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(draft => Send(draft.Write(clock?.GetUtcNow() ?? Rig.Now)!))];
-        return Task.FromResult(outcomes);
+        if (Pace is { } pace) return await SendAtPaceAsync(drafts, pace.Each, pace.Clock, cancellation);
+        return [.. drafts.Select(draft => Send(draft.Write(clock?.GetUtcNow() ?? Rig.Now)!))];
+    }
+
+    // The words are made before the message is under way, as in the real stack.
+    private async Task<IReadOnlyList<SendOutcome>> SendAtPaceAsync(
+        IReadOnlyList<IDraft> drafts, TimeSpan each, TimeProvider time, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (drafts[0].Write(time.GetUtcNow()) is not { } message) return [new SendOutcome.Silent()];
+            await Task.Delay(each, time, cancellation);
+            At.Enqueue(time.GetUtcNow());
+            return [Send(message)];
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private SendOutcome Send(OutboundMessage message)
