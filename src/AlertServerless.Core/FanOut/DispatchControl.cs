@@ -104,6 +104,10 @@ public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending
         return archive is null || IsCancellation(alert) || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
     }
 
+    /// <summary>Whether everybody who asks from now on finds this cancellation; true where nobody looks.</summary>
+    public async ValueTask<bool> IsCancellationArchivedAsync(Alert cancelled, CancellationToken cancellation) =>
+        archive is null || await CancellationOf(cancelled).GetAsync(anew: true, cancellation).ConfigureAwait(false);
+
     private async ValueTask<bool> IsPausedAsync(CancellationToken cancellation) =>
         sending is not null
         && await switchReading.GetAsync(anew: false, cancellation).ConfigureAwait(false) == SendingState.Paused;

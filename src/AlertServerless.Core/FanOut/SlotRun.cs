@@ -92,6 +92,13 @@ public sealed class SlotRun : IAsyncDisposable
 
     private async Task<SlotEnd> WorkThroughAsync()
     {
+        if (context.Alert.Alert.Kind == AlertKind.Cancelled && work.IsWholeSlot)
+        {
+            var earlier = new EarlierSlots(context, lease.Claim.Owner);
+            if (!await earlier.SettleAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false))
+                return await ReleaseAsync().ConfigureAwait(false);
+        }
+
         notified = await context.NotifiedBeforeAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false);
         var page = await firstPage.ConfigureAwait(false);
         await firstState.ConfigureAwait(false);

@@ -191,8 +191,7 @@ public sealed class DispatchControlTests
                 "worker",
                 deadline ?? Rig.Now.AddMinutes(9),
                 summary ?? new FanOutSummary(),
-                CancellationToken.None),
-            leap: TimeSpan.FromSeconds(20));
+                CancellationToken.None));
 
     private sealed class Switch(Func<bool> isPaused) : ISendingControl
     {

@@ -57,12 +57,20 @@ internal sealed class Rig
     }
 
     /// <summary>One person for each, with ids 1, 2, …</summary>
-    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> wishes)
+    /// <param name="spreadIds">As far apart as sixty ids can be, so that each slot of a segment has some.</param>
+    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> wishes, bool spreadIds = false)
     {
         var rig = new Rig(seed: 0);
-        foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, Phone(rig.people.Count)));
+        var apart = spreadIds ? ulong.MaxValue / 61 : 1;
+        foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId(((ulong)rig.people.Count + 1) * apart), wish, Phone(rig.people.Count)));
         return rig.SignedUpAsync();
     }
+
+    /// <summary>Where everybody is, when all are neighbours.</summary>
+    public SegmentId OnlySegment =>
+        Enumerable.Range(0, SegmentId.Shards)
+            .SelectMany(shard => subscribers.Directory.ListAsync(shard, CancellationToken.None).Result)
+            .Single().Id;
 
     public IReadOnlySet<SubscriberId> Eligible(Alert alert)
     {
@@ -129,7 +137,7 @@ internal sealed class Rig
 /// <param name="clock">The words' time; without one it stands still at <see cref="Rig.Now"/>.</param>
 internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 {
-    private readonly SemaphoreSlim turn = new(1);
+    private DateTimeOffset free = DateTimeOffset.MinValue; // when the next message may be under way
 
     public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Told { get; } = new();
 
@@ -156,18 +164,14 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
     private async Task<IReadOnlyList<SendOutcome>> SendAtPaceAsync(
         IReadOnlyList<IDraft> drafts, TimeSpan each, TimeProvider time, CancellationToken cancellation)
     {
-        await turn.WaitAsync(cancellation);
-        try
-        {
-            if (drafts[0].Write(time.GetUtcNow()) is not { } message) return [new SendOutcome.Silent()];
-            await Task.Delay(each, time, cancellation);
-            At.Enqueue(time.GetUtcNow());
-            return [Send(message)];
-        }
-        finally
-        {
-            turn.Release();
-        }
+        var now = time.GetUtcNow();
+        var begin = free > now ? free : now;
+        free = begin + each;
+        if (begin > now) await Task.Delay(begin - now, time, cancellation);
+        if (drafts[0].Write(time.GetUtcNow()) is not { } message) return [new SendOutcome.Silent()];
+        await Task.Delay(each, time, cancellation);
+        At.Enqueue(time.GetUtcNow());
+        return [Send(message)];
     }
 
     private SendOutcome Send(OutboundMessage message)
