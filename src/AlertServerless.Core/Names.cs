@@ -71,7 +71,7 @@ public static class Names
         public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
         {
             [Functions.Producer] = [Function, Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
-            [Functions.Consumer] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
+            [Functions.Consumer] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
             [Functions.Retry] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PlanParameter, .. Sending],
             [Functions.Scaler] = [Function, Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
         };

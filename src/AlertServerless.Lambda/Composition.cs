@@ -101,12 +101,17 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
-        // Between chunks it is asked by the clock alone; the switch is looked at once a record.
-        var refused = Refused(settings, store);
-        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock) { Refused = refused };
-        var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
+        // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
-        var control = new DispatchControl(clock, sending);
+        var control = new DispatchControl(clock, sending, events.FindAlertAsync);
+        var refused = Refused(settings, store);
+        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
+        {
+            Control = control,
+            Refused = refused,
+        };
+        var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
 
         // What everybody may read, beside what each is told.
         var posts = Posts(settings, secrets, store);
@@ -226,7 +231,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
 
-    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient();
+    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
 
     /// <param name="config">Already told to send once.</param>
     protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>

@@ -1,3 +1,4 @@
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.FanOut;
 using Amazon.Lambda.Core;
@@ -30,6 +31,12 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
             try
             {
                 if (!await consumer.ConsumeAsync(record, context, CancellationToken.None).ConfigureAwait(false)) return record.Offset;
+            }
+            catch (StoreRefusedException refused)
+            {
+                Log.StoreRefused(
+                    FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset, refused.Message);
+                return record.Offset;
             }
             catch (Exception failure)
             {

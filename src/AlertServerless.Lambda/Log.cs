@@ -28,7 +28,7 @@ public static partial class Log
     [LoggerMessage(EventId = 1006, Message = "alert {Alert} in {Channel}: {Outcome}")]
     public static partial void Posted(ILogger log, LogLevel level, string alert, string channel, string outcome);
 
-    /// <summary>Once when it begins, then with the number of attempts that failed.</summary>
+    /// <summary>Once for each cause.</summary>
     [LoggerMessage(1007, LogLevel.Warning, "alert {Alert}: {Problem}")]
     public static partial void Waiting(ILogger log, string alert, string problem);
 
@@ -40,6 +40,9 @@ public static partial class Log
 
     [LoggerMessage(1010, LogLevel.Warning, "{Line}")]
     public static partial void WarmUp(ILogger log, string line);
+
+    [LoggerMessage(1011, LogLevel.Error, "record {Topic}-{Partition}@{Offset}: {Problem}; somebody must act")]
+    public static partial void StoreRefused(ILogger log, string topic, long partition, long offset, string problem);
 
     [LoggerMessage(2001, LogLevel.Information, "ended alerts: {Closed} closed, {Left} not yet, {Expired} people recorded as not reached")]
     public static partial void AlertsClosed(ILogger log, int closed, int left, int expired);

@@ -118,4 +118,17 @@ public abstract record ClaimHold
 }
 
 /// <summary>A claim as seen by somebody looking for work.</summary>
-public sealed record ClaimState(SegmentId Segment, int Slot, string Owner, long Fence, DateTimeOffset LockedUntil, bool Finished, HandOffCounts Counts);
+/// <param name="Slots">Into how many its segment is divided.</param>
+public sealed record ClaimState(
+    SegmentId Segment,
+    int Slot,
+    int Slots,
+    string Owner,
+    long Fence,
+    DateTimeOffset LockedUntil,
+    bool Finished,
+    HandOffCounts Counts)
+{
+    /// <summary>Given back by its holder, who has nothing under way.</summary>
+    public bool IsReleased => !Finished && LockedUntil == DateTimeOffset.UnixEpoch;
+}

@@ -63,9 +63,22 @@ public sealed class DispatchContext(
     /// us, and not by their wish for nothing late.</summary>
     public DateTimeOffset JudgedAt(DispatchState state) => state == DispatchState.Ended ? alert.Alert.DecidedAt : Now;
 
-    /// <summary>See <see cref="DispatchControl"/>.</summary>
-    public Task<DispatchState> StateAsync(CancellationToken cancellation) =>
-        Store.AskAsync(() => ports.Control.StateAsync(alert.Alert, cancellation).AsTask(), cancellation);
+    /// <summary>See <see cref="DispatchControl.StateAsync"/>.</summary>
+    public Task<DispatchState> StateAsync(CancellationToken cancellation, bool asOfNow = false) =>
+        Store.AskAsync(() => ports.Control.StateAsync(alert.Alert, cancellation, asOfNow).AsTask(), cancellation);
+
+    /// <summary>Waits while sending is paused; <see cref="DispatchState.Paused"/> only once no further chunk may be
+    /// begun.</summary>
+    public Task<DispatchState> StateUnlessPausedAsync(CancellationToken cancellation) => Store.AskAsync(
+        () => ports.Control.StateUnlessPausedAsync(alert.Alert, stopAt, cancellation), cancellation);
+
+    /// <summary>By what was last read: see <see cref="DispatchControl.MayAskProvider"/>.</summary>
+    public bool MayAskProvider => ports.Control.MayAskProvider(alert.Alert);
+
+    /// <summary>Keeps what is known of the alert fresh until disposed of, for <see cref="MayAskProvider"/>; null when
+    /// nothing is looked at.</summary>
+    public DispatchWatch? Watch(CancellationToken cancellation) =>
+        ports.Control.IsByClockOnly ? null : new DispatchWatch(this, cancellation);
 
     /// <summary>For a cancellation, who of the segment was notified by the alerts it takes back (the last one
     /// counts); null for any other alert.</summary>
@@ -84,6 +97,33 @@ public sealed class DispatchContext(
         }
 
         return notified;
+    }
+}
+
+/// <summary>While a chunk is sent: asks every <see cref="DispatchControl.MaxAge"/> whether that is still
+/// wanted.</summary>
+public sealed class DispatchWatch : IDisposable
+{
+    private readonly DispatchContext context;
+    private readonly CancellationToken cancellation;
+    private readonly ITimer timer;
+    private Task asking = Task.CompletedTask;
+
+    internal DispatchWatch(DispatchContext context, CancellationToken cancellation)
+    {
+        this.context = context;
+        this.cancellation = cancellation;
+        timer = context.Ports.Clock.CreateTimer(
+            static watch => ((DispatchWatch)watch!).Ask(), this, DispatchControl.MaxAge, DispatchControl.MaxAge);
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    // What fails leaves the answer to grow old, and with it nothing more is sent; whoever asks next sees why.
+    private void Ask()
+    {
+        if (!asking.IsCompleted || cancellation.IsCancellationRequested) return;
+        asking = context.Ports.Control.StateAsync(context.Alert.Alert, cancellation).AsTask();
     }
 }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 
@@ -11,10 +13,12 @@ public enum SendingState
     Paused,
 }
 
-/// <summary>The operator's switch that stops all sending.</summary>
+/// <summary>The operator's switch that stops all sending. One that nobody ever set means <see
+/// cref="SendingState.Running"/>.</summary>
 public interface ISendingControl
 {
-    /// <summary>When it cannot be read this throws: nothing is then known, and the work is tried again.</summary>
+    /// <summary>When it cannot be read this throws. What that means is said by <see
+    /// cref="DispatchControl.LastKnownFor"/>.</summary>
     Task<SendingState> GetStateAsync(CancellationToken cancellation);
 }
 
@@ -39,28 +43,140 @@ public enum DispatchState
 
 /// <summary>
 /// The one place that says whether an alert may still be dispatched. A consumer asks it for each record, <see
-/// cref="SlotRun"/> before each chunk, and the retry function for each group of entries.
+/// cref="SlotRun"/> when it has won a slot, before each chunk and while a chunk is sent, and the retry function for
+/// each group of entries. One for a process: what one worker has read serves all.
 /// </summary>
 /// <param name="sending">The operator's switch; null where it is not looked at.</param>
 /// <param name="archive">Where a cancellation of the event would be; null where it is not looked for.</param>
 public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending = null, AlertLookup? archive = null)
 {
-    /// <summary>One read for the switch and one for a cancellation, in so far as they are looked at; none once the
-    /// alert has ended.</summary>
-    public async ValueTask<DispatchState> StateAsync(Alert alert, CancellationToken cancellation)
+    /// <summary>How old an answer may be before the store is asked again: at most two reads in that time, however many
+    /// workers ask.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the last answer counts while the store does not give another; after that nothing more is
+    /// dispatched until it does.</summary>
+    public static readonly TimeSpan LastKnownFor = TimeSpan.FromSeconds(2);
+
+    private readonly SharedReading<SendingState> switchReading = new(
+        clock, () => sending?.GetStateAsync(CancellationToken.None) ?? Task.FromResult(SendingState.Running));
+
+    private readonly ConcurrentDictionary<AlertId, SharedReading<bool>> cancellations = new();
+
+    /// <summary>Nothing is looked at: the clock alone decides.</summary>
+    public bool IsByClockOnly => sending is null && archive is null;
+
+    /// <summary>One read for the switch and one for a cancellation, in so far as they are looked at and older than <see
+    /// cref="MaxAge"/>; none once the alert has ended.</summary>
+    /// <param name="asOfNow">A cancellation is looked for anew. Whoever has just won a slot asks so: a cancellation's
+    /// run looks for holders after it is archived, so it sees this one, or this one sees the cancellation.</param>
+    /// <exception cref="StoreUnavailableException">Nothing is known that is less than <see cref="LastKnownFor"/>
+    /// old.</exception>
+    public async ValueTask<DispatchState> StateAsync(
+        Alert alert, CancellationToken cancellation, bool asOfNow = false)
     {
         if (clock.GetUtcNow() >= alert.ExpiresAt) return DispatchState.Ended;
         if (await IsPausedAsync(cancellation).ConfigureAwait(false)) return DispatchState.Paused;
-        return await IsWithdrawnAsync(alert, cancellation).ConfigureAwait(false)
+        return await IsWithdrawnAsync(alert, asOfNow, cancellation).ConfigureAwait(false)
             ? DispatchState.Withdrawn
             : DispatchState.Running;
     }
 
-    private async ValueTask<bool> IsPausedAsync(CancellationToken cancellation) =>
-        sending is not null && await sending.GetStateAsync(cancellation).ConfigureAwait(false) == SendingState.Paused;
+    /// <summary>Waits in place while sending is paused: until it is resumed, the alert ends, or <paramref
+    /// name="until"/>.</summary>
+    public async Task<DispatchState> StateUnlessPausedAsync(
+        Alert alert, DateTimeOffset until, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var state = await StateAsync(alert, cancellation).ConfigureAwait(false);
+            if (state != DispatchState.Paused || clock.GetUtcNow() >= until) return state;
+            await Task.Delay(MaxAge, clock, cancellation).ConfigureAwait(false);
+        }
+    }
 
-    private async ValueTask<bool> IsWithdrawnAsync(Alert alert, CancellationToken cancellation) =>
+    /// <summary>By what was last read, without asking: whether a provider may be asked right now. False as well when
+    /// nothing is known that is less than <see cref="LastKnownFor"/> old, as for a process that was frozen.</summary>
+    public bool MayAskProvider(Alert alert)
+    {
+        if (sending is not null && switchReading.LastKnown(LastKnownFor) is not (true, SendingState.Running))
+            return false;
+        return archive is null || IsCancellation(alert) || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
+    }
+
+    /// <summary>Whether everybody who asks from now on finds this cancellation; true where nobody looks.</summary>
+    public async ValueTask<bool> IsCancellationArchivedAsync(Alert cancelled, CancellationToken cancellation) =>
+        archive is null || await CancellationOf(cancelled).GetAsync(anew: true, cancellation).ConfigureAwait(false);
+
+    private async ValueTask<bool> IsPausedAsync(CancellationToken cancellation) =>
+        sending is not null
+        && await switchReading.GetAsync(anew: false, cancellation).ConfigureAwait(false) == SendingState.Paused;
+
+    private async ValueTask<bool> IsWithdrawnAsync(Alert alert, bool asOfNow, CancellationToken cancellation) =>
         archive is not null
-        && alert.Kind != AlertKind.Cancelled
-        && await archive(AlertId.ForCancellation(alert.Id.Event), cancellation).ConfigureAwait(false) is not null;
+        && !IsCancellation(alert)
+        && await CancellationOf(alert).GetAsync(asOfNow, cancellation).ConfigureAwait(false);
+
+    private static bool IsCancellation(Alert alert) => alert.Kind == AlertKind.Cancelled;
+
+    private SharedReading<bool> CancellationOf(Alert alert) => cancellations.GetOrAdd(
+        AlertId.ForCancellation(alert.Id.Event),
+        id => new SharedReading<bool>(
+            clock, async () => await archive!(id, CancellationToken.None).ConfigureAwait(false) is not null));
+}
+
+/// <summary>One value of the store that many ask for: read once for all who ask within <see
+/// cref="DispatchControl.MaxAge"/>.</summary>
+internal sealed class SharedReading<T>(TimeProvider clock, Func<Task<T>> read)
+{
+    private readonly Lock gate = new();
+    private Reading? newest;
+    private Reading? answered;
+
+    /// <param name="Begun">A value is as old as the question.</param>
+    private sealed record Reading(DateTimeOffset Begun, Task<T> Answer);
+
+    /// <param name="anew">Whether the question must be asked after this call; else an answer may be shared, or while
+    /// the store gives none, be as old as <see cref="DispatchControl.LastKnownFor"/>.</param>
+    public async Task<T> GetAsync(bool anew, CancellationToken cancellation)
+    {
+        var reading = Begin(anew);
+        try
+        {
+            // Shared with others, so nobody's cancellation ends it; the store's own time-out does.
+            var value = await reading.Answer.WaitAsync(cancellation).ConfigureAwait(false);
+            Note(reading);
+            return value;
+        }
+        catch (StoreUnavailableException) when (!anew && LastKnown(DispatchControl.LastKnownFor).IsKnown)
+        {
+            return LastKnown(DispatchControl.LastKnownFor).Value!;
+        }
+    }
+
+    public (bool IsKnown, T? Value) LastKnown(TimeSpan maxAge)
+    {
+        lock (gate)
+            return answered is { } last && clock.GetUtcNow() - last.Begun <= maxAge
+                ? (true, last.Answer.Result)
+                : (false, default);
+    }
+
+    private Reading Begin(bool anew)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            var shared = !anew
+                && newest is { Answer: { IsFaulted: false, IsCanceled: false } } last
+                && now - last.Begun < DispatchControl.MaxAge;
+            return shared ? newest! : newest = new Reading(now, read());
+        }
+    }
+
+    private void Note(Reading reading)
+    {
+        lock (gate)
+            if (answered is null || reading.Begun >= answered.Begun) answered = reading;
+    }
 }

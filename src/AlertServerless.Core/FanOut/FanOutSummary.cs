@@ -5,12 +5,13 @@ using AlertServerless.Core.Delivery;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>What one consumer did with one record: for metrics and logs, never for proving anything.</summary>
-/// <param name="trouble">Told, while it lasts, of what is waited for; null when nobody listens.</param>
+/// <param name="trouble">Called once for each cause for which the run waits; null when nobody listens.</param>
 public sealed class FanOutSummary(Action<string>? trouble = null)
 {
     private const string ExpiredName = "expired";
 
     private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> handOffs = new();
+    private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
     private int claimed;
     private int stolen;
     private int finished;
@@ -56,7 +57,7 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
     {
         Interlocked.Increment(ref storeFailures);
         lastStoreFailure = failure;
-        trouble?.Invoke($"waiting for the store: {failure.Message}");
+        SayOnce($"waiting for the store: {failure.Message}");
     }
 
     /// <summary>The last failure of the queue for undelivered messages, and how many there were.</summary>
@@ -66,7 +67,13 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
     {
         Interlocked.Increment(ref queueFailures);
         lastQueueFailure = failure;
-        trouble?.Invoke($"waiting for the retry queue: {failure.Message}");
+        SayOnce($"waiting for the retry queue: {failure.Message}");
+    }
+
+    // Each is asked again four times a second: a cause is worth one line, not thousands.
+    private void SayOnce(string what)
+    {
+        if (said.TryAdd(what, true)) trouble?.Invoke(what);
     }
 
     public void HandedOff(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)
@@ -76,6 +83,10 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
         InterlockedMin(ref firstTicks, now.UtcTicks);
         InterlockedMax(ref lastTicks, now.UtcTicks);
     }
+
+    /// <summary>Somebody who would have been notified, had the alert not been withdrawn.</summary>
+    public void Withdrawn(ChannelKind channel) =>
+        handOffs.AddOrUpdate((channel, "withdrawn"), 1, (_, count) => count + 1);
 
     private static string Name(SendOutcome outcome) => outcome switch
     {

@@ -50,7 +50,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
             IReadOnlyList<ClaimState> states =
             [
                 .. Shard(alert, shard).Values.Select(row => new ClaimState(
-                    row.Claim.Key.Segment, row.Claim.Key.Slot, row.Claim.Owner, row.Claim.Fence, row.Claim.LockedUntil, row.Finished, row.Claim.Counts)),
+                    row.Claim.Key.Segment, row.Claim.Key.Slot, row.Claim.Key.Slots, row.Claim.Owner, row.Claim.Fence, row.Claim.LockedUntil, row.Finished, row.Claim.Counts)),
             ];
             return Task.FromResult(states);
         }

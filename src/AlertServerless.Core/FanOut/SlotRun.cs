@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
@@ -33,6 +35,7 @@ public sealed class SlotRun : IAsyncDisposable
     private readonly DispatchContext context;
     private readonly LeaseKeeper lease;
     private readonly Task<SubscriberPage> firstPage;
+    private readonly Task<DispatchState> firstState;
     private readonly SegmentSealer addresses;
     private readonly List<Unreached> unreached = [];
     private IReadOnlyDictionary<SubscriberId, Receipt>? notified; // for a cancellation: who is owed a retraction
@@ -51,6 +54,7 @@ public sealed class SlotRun : IAsyncDisposable
         chunk = NewChunk();
         handled = claim.Cursor;
         firstPage = ReadAsync(cancellation);
+        firstState = context.StateAsync(cancellation, asOfNow: true);
     }
 
     /// <summary>Claim. What is won is kept alive, and its first page is on the way: a slot may be opened while the
@@ -88,9 +92,17 @@ public sealed class SlotRun : IAsyncDisposable
 
     private async Task<SlotEnd> WorkThroughAsync()
     {
+        if (context.Alert.Alert.Kind == AlertKind.Cancelled && work.IsWholeSlot)
+        {
+            var earlier = new EarlierSlots(context, lease.Claim.Owner);
+            if (!await earlier.SettleAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false))
+                return await ReleaseAsync().ConfigureAwait(false);
+        }
+
         notified = await context.NotifiedBeforeAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false);
         var page = await firstPage.ConfigureAwait(false);
-        state = await context.StateAsync(lease.Ended).ConfigureAwait(false);
+        await firstState.ConfigureAwait(false);
+        state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
         while (true)
         {
             foreach (var subscriber in page.Subscribers)
@@ -100,7 +112,7 @@ public sealed class SlotRun : IAsyncDisposable
                 if (chunk.Count + unreached.Count >= context.ChunkSize(state))
                 {
                     if (!await AdvanceAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
-                    state = await context.StateAsync(lease.Ended).ConfigureAwait(false);
+                    state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
                 }
 
                 if (chunk.Count == 0 && (context.MustStop || state == DispatchState.Paused))
@@ -111,7 +123,7 @@ public sealed class SlotRun : IAsyncDisposable
             foreach (var unreadable in page.Unreadable) NotReachable(unreadable.Id, unreadable.Reason);
             if (!page.More) break;
             page = await ReadAsync(lease.Ended).ConfigureAwait(false);
-            state = await context.StateAsync(lease.Ended).ConfigureAwait(false);
+            if (chunk.Count == 0) state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
         }
 
         return await AdvanceAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
@@ -135,9 +147,16 @@ public sealed class SlotRun : IAsyncDisposable
 
         var now = context.JudgedAt(state);
         var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.IsEligible || state == DispatchState.Withdrawn) counts += HandOffCounts.OneSkipped;
+        if (!verdict.IsEligible) counts += HandOffCounts.OneSkipped;
+        else if (state == DispatchState.Withdrawn) RecordWithdrawn();
         else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
         else Note(subscriber, chunk.Add(subscriber, verdict, now));
+    }
+
+    private void RecordWithdrawn()
+    {
+        context.Summary.Withdrawn(work.Key.Segment.Channel);
+        counts += HandOffCounts.OneSkipped;
     }
 
     private void RecordExpired(SubscriberId subscriber)
@@ -151,12 +170,12 @@ public sealed class SlotRun : IAsyncDisposable
         if (problem is not null) NotReachable(subscriber.Id, problem);
     }
 
-    private void NotReachable(SubscriberId subscriber, string problem)
+    private void NotReachable(SubscriberId subscriber, string problem, NextStep next = NextStep.GiveUp)
     {
         var (alert, segment) = (context.Alert.Alert, work.Key.Segment);
         var entry = new Undelivered(
             alert.Id, segment, subscriber, segment.Channel, problem, Ambiguous: false, Attempts: 0, alert.ExpiresAt);
-        unreached.Add(new Unreached(entry, NextStep.GiveUp, null));
+        unreached.Add(new Unreached(entry, next, null));
     }
 
     private Chunk NewChunk() => new(context.Alert, work.Key.Segment, addresses, work.WaitUntil);
@@ -170,15 +189,54 @@ public sealed class SlotRun : IAsyncDisposable
         return await CheckpointAsync(receipts, kind).ConfigureAwait(false);
     }
 
-    // Dispatch, and account for each recipient.
+    // Dispatch, and account for each recipient. From whom a provider was kept, because sending was paused or the alert
+    // withdrawn meanwhile, is dispatched to once that is over, or never.
     private async Task<List<Receipt>> DispatchAsync()
     {
         var delivered = new List<Receipt>(chunk.Count);
-        if (chunk.Count == 0) return delivered;
-        var results = context.Ports.Dispatcher.DispatchAsync(chunk.Recipients, chunk.Write, lease.Ended);
-        foreach (var result in await results.ConfigureAwait(false)) Account(result, delivered);
+        var recipients = chunk.Recipients;
+        while (recipients.Count > 0)
+        {
+            var keptBack = new ConcurrentDictionary<SubscriberId, bool>();
+            foreach (var result in await DispatchAsync(recipients, keptBack).ConfigureAwait(false))
+            {
+                if (result.Next == NextStep.Drop && keptBack.ContainsKey(result.Subscriber)) continue;
+                keptBack.TryRemove(result.Subscriber, out _);
+                Account(result, delivered);
+            }
+
+            recipients = [.. recipients.Where(recipient => keptBack.ContainsKey(recipient.Subscriber.Id))];
+            if (recipients.Count == 0) break;
+            state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
+            if (state == DispatchState.Running && await lease.MayDispatchAsync().ConfigureAwait(false)) continue;
+            foreach (var recipient in recipients) KeepBack(recipient.Subscriber.Id);
+            break;
+        }
+
         chunk = NewChunk();
         return delivered;
+    }
+
+    private async Task<IReadOnlyList<DispatchResult>> DispatchAsync(
+        IReadOnlyList<Recipient> recipients, ConcurrentDictionary<SubscriberId, bool> keptBack)
+    {
+        using var watch = context.Watch(lease.Ended);
+        return await context.Ports.Dispatcher.DispatchAsync(recipients, Write, lease.Ended).ConfigureAwait(false);
+
+        OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
+        {
+            if (context.MayAskProvider) return chunk.Write(recipient, channel, now);
+            keptBack[recipient.Subscriber.Id] = true;
+            return null;
+        }
+    }
+
+    // Withdrawn: nothing is owed. Else the invocation ends while sending is paused, and the rest waits in the queue.
+    private void KeepBack(SubscriberId subscriber)
+    {
+        if (state == DispatchState.Withdrawn) RecordWithdrawn();
+        else if (state == DispatchState.Ended) RecordExpired(subscriber);
+        else NotReachable(subscriber, "sending is paused", NextStep.Retry);
     }
 
     private void Account(DispatchResult result, List<Receipt> delivered)

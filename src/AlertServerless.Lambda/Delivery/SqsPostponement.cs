@@ -1,6 +1,6 @@
+using AlertServerless.Lambda.Hosting;
 using System.Globalization;
 using AlertServerless.Lambda.FanOut;
-using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -33,7 +33,8 @@ public sealed class SqsPostponement(IAmazonSQS sqs, string queueUrl)
                 ? string.Create(CultureInfo.InvariantCulture, $"SQS did not postpone {failed.Count} of {chunk.Length} entries: {first.Code}")
                 : null;
         }
-        catch (Exception failure) when (failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
+        catch (Exception failure) when (
+            !cancellation.IsCancellationRequested && StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
             return string.Create(CultureInfo.InvariantCulture, $"SQS did not postpone {chunk.Length} entries: {failure.Message}");
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda.Hosting;
 using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -44,30 +45,23 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     /// <returns>The entries that SQS did not take this time but may take another.</returns>
     private async Task<List<SendMessageBatchRequestEntry>> OfferAsync(List<SendMessageBatchRequestEntry> entries, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(SqsClients.CallLimit);
         try
         {
-            var response = await sqs.SendMessageBatchAsync(new SendMessageBatchRequest(queueUrl, entries), cancellation);
+            var response = await sqs.SendMessageBatchAsync(new SendMessageBatchRequest(queueUrl, entries), limit.Token);
             if ((response.Failed ?? []).Find(failure => failure.SenderFault == true) is { } fault)
                 throw new InvalidOperationException($"SQS will never take this entry: {fault.Code}");
             // Only what it says it took: an entry it does not speak of may be lost.
             var taken = (response.Successful ?? []).Select(success => success.Id).ToHashSet(StringComparer.Ordinal);
             return entries.FindAll(entry => !taken.Contains(entry.Id));
         }
-        catch (AmazonServiceException error) when (IsTransient(error))
-        {
-            return entries;
-        }
-        catch (Exception error) when (error is HttpRequestException or IOException or AmazonClientException)
+        catch (Exception error) when (
+            !cancellation.IsCancellationRequested && StoreFailures.CauseOf(error) == StoreFailure.TryAgain)
         {
             return entries;
         }
     }
-
-    // No status at all means that no answer came.
-    private static bool IsTransient(AmazonServiceException error) =>
-        error is RequestThrottledException or OverLimitException
-        || (int)error.StatusCode is 0 or 429 or >= 500
-        || error.ErrorCode?.Contains("Throttl", StringComparison.OrdinalIgnoreCase) == true;
 
     private SendMessageBatchRequestEntry Entry(Undelivered item, int index) =>
         new(index.ToString(CultureInfo.InvariantCulture), UndeliveredJson.Write(item)) { DelaySeconds = DelaySeconds(item) };
@@ -77,5 +71,24 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     {
         var left = (item.ExpiresAt - time.GetUtcNow()).TotalSeconds;
         return (int)Math.Clamp(Math.Min(firstDelay.TotalSeconds, left), 0, LongestDelaySeconds);
+    }
+}
+
+/// <summary>One way to make a client of SQS, so that a queue that hangs is noticed: the SDK alone would wait for 100 s,
+/// ten leases of a claim.</summary>
+public static class SqsClients
+{
+    /// <summary>One request. Above the second that readers of a queue wait for messages.</summary>
+    public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>A call that keeps somebody, with its retries: a quarter of a claim's lease.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
+
+    public static AmazonSQSConfig Configure(AmazonSQSConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = 2;
+        config.Timeout = RequestLimit;
+        return config;
     }
 }

@@ -94,7 +94,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     {
         var request = ShardQuery(alert, shard);
         request.ProjectionExpression = string.Join(
-            ", ", Names.Attributes.PartitionKey, Names.Attributes.SortKey, Owner, Fence, LockedUntil, State, Told, Skipped, Undelivered);
+            ", ", Names.Attributes.PartitionKey, Names.Attributes.SortKey, Slots, Owner, Fence, LockedUntil, State, Told, Skipped, Undelivered);
         var states = new List<ClaimState>();
         await foreach (var item in store.QueryAsync(request, cancellation)) states.Add(ClaimItem.ToState(item));
         return states;
@@ -197,6 +197,7 @@ internal static class ClaimItem
         return new ClaimState(
             segment,
             slot,
+            (int)Need(item, Slots),
             item.Text(Owner) ?? throw Broken(item, Owner),
             Need(item, Fence),
             DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),

@@ -14,7 +14,7 @@ namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.
 /// After its alert's end it is an order to file whom nobody reached.</summary>
-/// <param name="control">Whether the alert may still be dispatched, asked once for the record.</param>
+/// <param name="control">Whether the alert may still be dispatched; the one that the run asks.</param>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 public sealed class RecordConsumer(
@@ -37,14 +37,8 @@ public sealed class RecordConsumer(
         var signature = record.Header(Names.Headers.Signature);
         switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
         {
-            case AlertReading.Accepted accepted
-                when await control.StateAsync(accepted.Record.Alert, cancellation).ConfigureAwait(false) == DispatchState.Paused:
-                // Said aloud and delivered again: whoever turns sending on again within the alert's life wants it sent.
-                Log.SendingPaused(FunctionLogger.Of(context), accepted.Record.Alert.Id.Value, accepted.Record.Lane);
-                metrics.WriteRefused("SwitchedOff");
-                return false;
             case AlertReading.Accepted accepted:
-                return await FanOutAsync(accepted.Record, announce, context, now, cancellation).ConfigureAwait(false);
+                return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Ended ended:
                 // Files and sends nothing: the kill switch has nothing to say, and there is nothing left to announce.
                 Log.DeliveredAfterEnd(FunctionLogger.Of(context), ended.Record.Alert.Id.Value, ended.Record.Lane);
@@ -59,6 +53,44 @@ public sealed class RecordConsumer(
                 throw new InvalidOperationException("an alert reading is accepted, ended or refused");
         }
     }
+
+    // While sending is paused the record waits here, so that no delivery of it is used up: whoever resumes within the
+    // alert's life wants it sent. Only when the invocation must end is it given back. What was withdrawn or has ended
+    // meanwhile is closed, and announced to nobody.
+    private async Task<bool> FanOutUnlessPausedAsync(
+        AlertRecord record, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var log = FunctionLogger.Of(context);
+        var until = now + context.RemainingTime - EndMargin;
+        using var over = new CancellationTokenSource(Longer(until - now, TimeSpan.Zero), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        var store = new RetryUntilDeadline(
+            clock, new FanOutSummary(problem => Log.Waiting(log, record.Alert.Id.Value, problem)));
+        DispatchState state;
+        try
+        {
+            state = await store.AskAsync(
+                () => control.StateAsync(record.Alert, either.Token).AsTask(), either.Token).ConfigureAwait(false);
+            if (state == DispatchState.Paused)
+            {
+                Log.SendingPaused(log, record.Alert.Id.Value, record.Lane);
+                metrics.WriteRefused("SwitchedOff");
+                state = await store.AskAsync(
+                    () => control.StateUnlessPausedAsync(record.Alert, until - DispatchControl.MaxAge, either.Token),
+                    either.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (state == DispatchState.Paused) return false;
+        var posts = state == DispatchState.Running ? announce : null;
+        return await FanOutAsync(record, posts, context, clock.GetUtcNow(), cancellation).ConfigureAwait(false);
+    }
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private async Task<bool> FanOutAsync(AlertRecord record, Announce? posts, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
     {

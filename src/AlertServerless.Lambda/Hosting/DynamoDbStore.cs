@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using System.Globalization;
-using System.Net;
 using System.Runtime.CompilerServices;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core;
@@ -18,7 +18,7 @@ internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string
 
 /// <summary>
 /// The few calls the adapters make. The client retries what it may (see <see cref="DynamoDbClients"/>); what fails even so
-/// becomes a <see cref="StoreUnavailableException"/> here, in this one place.
+/// becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> here, in this one place.
 /// </summary>
 public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null)
 {
@@ -38,7 +38,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         traffic?.Write();
         try
         {
-            var response = await AskAsync("update", request.TableName, () => client.UpdateItemAsync(request, cancellation), cancellation);
+            var response = await AskAsync("update", request.TableName, token => client.UpdateItemAsync(request, token), cancellation);
             return new ConditionalWrite(true, response.Attributes);
         }
         catch (ConditionalCheckFailedException refused)
@@ -52,7 +52,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     internal async Task PutAsync(string table, Dictionary<string, AttributeValue> item, CancellationToken cancellation)
     {
         traffic?.Write();
-        await AskAsync("put", table, () => client.PutItemAsync(table, item, cancellation), cancellation);
+        await AskAsync("put", table, token => client.PutItemAsync(table, item, token), cancellation);
     }
 
     /// <returns>The item that was removed; null when there was none, or the condition was not met.</returns>
@@ -62,7 +62,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         traffic?.Write();
         try
         {
-            var response = await AskAsync("delete", request.TableName, () => client.DeleteItemAsync(request, cancellation), cancellation);
+            var response = await AskAsync("delete", request.TableName, token => client.DeleteItemAsync(request, token), cancellation);
             return response.Attributes is { Count: > 0 } removed ? removed : null;
         }
         catch (ConditionalCheckFailedException)
@@ -76,7 +76,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     {
         traffic?.Read();
         var request = new GetItemRequest { TableName = table, Key = key, ConsistentRead = true };
-        var response = await AskAsync("get", table, () => client.GetItemAsync(request, cancellation), cancellation);
+        var response = await AskAsync("get", table, token => client.GetItemAsync(request, token), cancellation);
         return response.Item is { Count: > 0 } item ? item : null;
     }
 
@@ -85,7 +85,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     {
         request.ConsistentRead = true;
         traffic?.Read();
-        return await AskAsync("query", request.TableName, () => client.QueryAsync(request, cancellation), cancellation);
+        return await AskAsync("query", request.TableName, token => client.QueryAsync(request, token), cancellation);
     }
 
     /// <summary>Every page, strongly consistent.</summary>
@@ -105,31 +105,85 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     {
         traffic?.Write(batch.Count);
         var request = new BatchWriteItemRequest { RequestItems = new Dictionary<string, List<WriteRequest>> { [table] = batch } };
-        var response = await AskAsync("batch write", table, () => client.BatchWriteItemAsync(request, cancellation), cancellation);
+        var response = await AskAsync("batch write", table, token => client.BatchWriteItemAsync(request, token), cancellation);
         return response.UnprocessedItems?.GetValueOrDefault(table) ?? [];
     }
 
-    private static async Task<T> AskAsync<T>(string operation, string table, Func<Task<T>> ask, CancellationToken cancellation)
+    private static async Task<T> AskAsync<T>(
+        string operation, string table, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
+        // The client's own retries, pauses and time-outs together, whatever their defaults become.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(DynamoDbClients.CallLimit);
         try
         {
-            return await ask();
+            return await ask(limit.Token);
         }
-        catch (Exception failure) when (IsOutage(failure, cancellation))
+        catch (Exception failure) when (StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
-            throw new StoreUnavailableException($"{operation} {table}", failure);
+            if (cancellation.IsCancellationRequested) throw;
+            var what = $"{operation} {table}";
+            throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain
+                ? new StoreUnavailableException(what, failure)
+                : new StoreRefusedException(what, failure);
         }
     }
+}
 
-    // Everything else (a wrong request, no such table, no permission) is a mistake of ours and stays what it is.
-    private static bool IsOutage(Exception failure, CancellationToken cancellation) => failure switch
+/// <summary>What a failed call means to whoever made it.</summary>
+public enum StoreFailure
+{
+    /// <summary>Part of the protocol (a condition that was not met), or no failure of the store's at all.</summary>
+    Answer,
+
+    /// <summary>Throttled, broken, slow or out of reach: the same request may succeed in a moment.</summary>
+    TryAgain,
+
+    /// <summary>No right, no such table, a key that is disabled, a request that is wrong: it fails until somebody
+    /// acts.</summary>
+    Refused,
+}
+
+/// <summary>The one place that reads the errors of DynamoDB and SQS. The SDK has classes for only some of them, so the service's own
+/// codes count: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, and for every service
+/// docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html</summary>
+public static class StoreFailures
+{
+    // All of them come with HTTP 400, which says nothing.
+    private static readonly FrozenSet<string> Passing = new[]
     {
-        ProvisionedThroughputExceededException or RequestLimitExceededException or InternalServerErrorException => true,
-        AmazonServiceException service => service.StatusCode is < HttpStatusCode.Continue or >= HttpStatusCode.InternalServerError,
-        HttpRequestException or IOException or TimeoutException => true,
-        OperationCanceledException => !cancellation.IsCancellationRequested,
-        _ => false,
+        // Throttled: a provisioned table, an on-demand one, the account, the control plane.
+        "ProvisionedThroughputExceeded", "Throttling", "ThrottledRequest", "RequestThrottled", "RequestLimitExceeded",
+        "LimitExceeded", "TooManyRequests", "SlowDown", "KMSThrottling", "KmsThrottled", "OverLimit",
+        // Somebody else is at it.
+        "TransactionInProgress", "TransactionConflict", "ReplicatedWriteConflict", "ResourceInUse",
+        // The service's own trouble, and the connection's.
+        "InternalServerError", "InternalFailure", "ServiceUnavailable", "RequestTimeout",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static StoreFailure CauseOf(Exception failure) => failure switch
+    {
+        ConditionalCheckFailedException => StoreFailure.Answer,
+        AmazonServiceException service when IsPassing(service) => StoreFailure.TryAgain,
+        AmazonServiceException => StoreFailure.Refused,
+        // Cancellation by the caller is told apart by the caller.
+        HttpRequestException or IOException or TimeoutException or OperationCanceledException => StoreFailure.TryAgain,
+        // Before anything was asked, such as credentials that could not be fetched.
+        AmazonClientException => StoreFailure.TryAgain,
+        _ => StoreFailure.Answer,
     };
+
+    // No status at all means that no answer came; a good one, that it came in pieces.
+    private static bool IsPassing(AmazonServiceException service) =>
+        (int)service.StatusCode is < 300 or 408 or 429 or >= 500 || Passing.Contains(Name(service));
+
+    // "KMS.ThrottlingException" and "com.amazonaws.dynamodb.v20120810#ThrottlingException" are both "Throttling".
+    private static string Name(AmazonServiceException service)
+    {
+        var code = string.IsNullOrEmpty(service.ErrorCode) ? service.GetType().Name : service.ErrorCode;
+        code = code[(code.LastIndexOfAny(['#', '.']) + 1)..];
+        return code.EndsWith("Exception", StringComparison.Ordinal) ? code[..^"Exception".Length] : code;
+    }
 }
 
 /// <summary>What was asked of the store: one per item written, one per item or page read. For reports and benchmarks.</summary>
@@ -180,9 +234,13 @@ public static class DynamoDbClients
     /// <summary>Tries after the first; the SDK waits between them with full jitter, doubling from 25 ms.</summary>
     public const int Retries = 6;
 
-    /// <summary>A request that takes longer is abandoned and retried: DynamoDB answers in single-digit milliseconds,
-    /// and a claim's lease is 10 s.</summary>
-    public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(2);
+    /// <summary>A request that takes longer is abandoned and retried: DynamoDB answers in single-digit
+    /// milliseconds.</summary>
+    public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>A call, with its retries and the pauses between them, ends by then: a quarter of a claim's lease of
+    /// 10 s, so that a store that hangs costs a renewal and not the claim.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
 
     /// <summary>The account's own DynamoDB; region and credentials come from the environment.</summary>
     public static AmazonDynamoDBClient Create() => new(Configure(new AmazonDynamoDBConfig()));

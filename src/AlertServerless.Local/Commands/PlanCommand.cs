@@ -1,3 +1,4 @@
+using AlertServerless.Core.Subscribers.Segments;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
@@ -46,7 +47,8 @@ internal static class PlanCommand
             {
                 return await WithHistoryAsync(io, options, parsed, new PlanHistory(known), cancellation);
             }
-            catch (Exception failure) when (failure is ControlPlaneUnavailableException or AmazonDynamoDBException)
+            catch (Exception failure) when (failure
+                is ControlPlaneUnavailableException or StoreUnavailableException or StoreRefusedException)
             {
                 return io.Fail(ExitCodes.BadData, $"{Names.Env.StateTable}: {failure.Message}");
             }

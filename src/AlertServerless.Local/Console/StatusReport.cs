@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.Hosting;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using System.Text.Json;
@@ -101,7 +102,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
                 new GetQueueAttributesRequest { QueueUrl = run.Stack.Variable(queue), AttributeNames = Depths }, cancellation);
             return answer.Attributes.Where(pair => Depths.Contains(pair.Key)).Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
         }
-        catch (Exception outage) when (outage is HttpRequestException or Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException)
+        catch (Exception outage) when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
         {
             return null;
         }

@@ -26,6 +26,10 @@ public enum FaultKind
     /// <summary>Refuses with the provider's own "too many requests".</summary>
     Throttle,
 
+    /// <summary>DynamoDB's "too many requests" of a table without provisioned capacity: another error type, HTTP 400
+    /// as well.</summary>
+    ThrottleOnDemand,
+
     /// <summary>Cannot be connected to.</summary>
     Down,
 }
@@ -76,7 +80,7 @@ public static class FaultParser
         ["telegram"] = [.. Web, "retry_after"],
         ["webhook"] = [.. Web, "tls"],
         ["sqs"] = ["down", "hang", "slow"],
-        ["dynamodb"] = ["throttle", "down", "hang", "slow"],
+        ["dynamodb"] = ["throttle", "throttle-on-demand", "down", "hang", "slow"],
     };
 
     /// <returns>The fault, or null and one line naming what, where and why not.</returns>
@@ -119,6 +123,7 @@ public static class FaultParser
             "slow" => FaultKind.Slow,
             "badjson" => FaultKind.BadJson,
             "down" => FaultKind.Down,
+            "throttle-on-demand" => FaultKind.ThrottleOnDemand,
             _ => FaultKind.Throttle,
         };
         return new Fault(provider, meaning, 0, length, from, to);

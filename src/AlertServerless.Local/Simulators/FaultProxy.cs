@@ -8,7 +8,7 @@ namespace AlertServerless.Local.Simulators;
 
 /// <summary>
 /// Stands between the system and an AWS emulator, and lets faults through on the way: <c>sqs:down</c>, <c>dynamodb:throttle</c>,
-/// <c>hang</c>, <c>slow</c>. Without a fault in the plan it is not needed: point the client at the emulator itself.
+/// <c>throttle-on-demand</c>, <c>hang</c>, <c>slow</c>. Without a fault in the plan it is not needed: point the client at the emulator itself.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -61,6 +61,9 @@ public sealed class FaultProxy : IAsyncDisposable
             case FaultKind.Throttle:
                 await SimulatorPipeline.WriteAsync(context.Response, Throttled);
                 return;
+            case FaultKind.ThrottleOnDemand:
+                await SimulatorPipeline.WriteAsync(context.Response, ThrottledOnDemand);
+                return;
             case FaultKind.Slow when !await SimulatorPipeline.WaitAsync(fault.Length, time, context.RequestAborted):
                 return;
         }
@@ -72,6 +75,12 @@ public sealed class FaultProxy : IAsyncDisposable
     private static readonly Answer Throttled = new(
         400,
         """{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}"""u8.ToArray(),
+        "application/x-amz-json-1.0");
+
+    // The same page: what a table answers whose capacity is not provisioned.
+    private static readonly Answer ThrottledOnDemand = new(
+        400,
+        """{"__type":"com.amazon.coral.availability#ThrottlingException","message":"Throughput exceeds the current capacity of your table or index."}"""u8.ToArray(),
         "application/x-amz-json-1.0");
 
     private async Task ForwardAsync(HttpContext context)

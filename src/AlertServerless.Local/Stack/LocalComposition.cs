@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.Delivery;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -58,7 +59,10 @@ public sealed class LocalComposition(
     protected override StoreTraffic Traffic { get; } = traffic ?? new StoreTraffic();
 
     public static IAmazonSQS SqsAt(Uri endpoint) =>
-        new AmazonSQSClient(NoAccount, new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region });
+        new AmazonSQSClient(
+            NoAccount,
+            SqsClients.Configure(
+                new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region }));
 
     protected override IAmazonDynamoDB DynamoDb() => DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint));
 

@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.Hosting;
 using System.Globalization;
 using AlertServerless.Core.Delivery;
 using Amazon.Lambda.Core;
@@ -70,7 +71,7 @@ public sealed class QueueTrigger : IAsyncDisposable
         {
             return [];
         }
-        catch (Exception outage) when (outage is HttpRequestException or Amazon.Runtime.AmazonClientException or Amazon.Runtime.AmazonServiceException)
+        catch (Exception outage) when (StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
         {
             // A poller asks again; what is in the queue stays there.
             return [];

@@ -101,7 +101,7 @@ public sealed class RightsTests(Templates templates)
 
     [Theory]
     [InlineData(Names.Functions.Producer, "Events State")]
-    [InlineData(Names.Functions.Consumer, "Claims Segments State Subscribers")]
+    [InlineData(Names.Functions.Consumer, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Retry, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Scaler, "Segments State")]
     public void NoOtherTableIsInReach(string function, string tables)

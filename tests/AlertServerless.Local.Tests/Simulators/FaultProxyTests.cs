@@ -25,17 +25,19 @@ public sealed class FaultProxyTests
         Assert.Equal(proxy.BaseUrl.Authority, headers["Host"]);
     }
 
-    [Fact]
-    public async Task A_throttle_speaks_dynamodbs_words()
+    [Theory]
+    [InlineData("dynamodb:throttle", "v20120810#ProvisionedThroughputExceededException")]
+    [InlineData("dynamodb:throttle-on-demand", "availability#ThrottlingException")]
+    public async Task A_throttle_speaks_dynamodbs_words(string fault, string type)
     {
         await using var target = await AnsweringServer.StartAsync(200, "{}");
-        await using var proxy = await StartAsync(target, "dynamodb:throttle");
+        await using var proxy = await StartAsync(target, fault);
         using var http = new HttpClient();
 
         using var response = await http.PostAsync(proxy.BaseUrl, null);
 
         Assert.Equal(400, (int)response.StatusCode);
-        Assert.Contains("ProvisionedThroughputExceededException", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(type, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(target.Asked);
     }
 

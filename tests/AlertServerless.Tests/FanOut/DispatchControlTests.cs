@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
 using Microsoft.Extensions.Time.Testing;
@@ -50,18 +51,18 @@ public sealed class DispatchControlTests
     }
 
     [Fact]
-    public async Task Paused_between_two_chunks_the_slot_is_given_back_and_the_next_delivery_goes_on_from_there()
+    public async Task Paused_until_the_invocation_ends_the_slot_is_given_back_and_the_next_delivery_goes_on_from_there()
     {
         var rig = await OneSegmentAsync();
-        var asked = 0;
-        var pausing = new DispatchControl(time, new Switch(() => ++asked > Chunks));
+        Slowly(rig);
+        var pausing = new DispatchControl(time, new Switch(() => rig.Channel.Told.Count >= Chunks * Small.Chunk));
 
-        var first = await RunAsync(rig, pausing);
+        var first = await RunAsync(rig, pausing, Rig.Now.AddMinutes(1));
         var notified = rig.Channel.Told.Count;
         var second = await RunAsync(rig, new DispatchControl(time));
 
         Assert.Equal((RecordEnd.Unfinished, RecordEnd.Done), (first, second));
-        Assert.Equal(Chunks * Small.Chunk, notified);
+        AssertStoppedWithin(DispatchControl.MaxAge, notified);
         Assert.Equal(rig.Eligible(Quake).Order(), rig.Channel.Told.Select(message => message.Subscriber).Order());
         Assert.Empty(rig.Undelivered.Items);
     }
@@ -70,16 +71,95 @@ public sealed class DispatchControlTests
     public async Task Withdrawn_between_two_chunks_nobody_else_hears_of_it_and_nobody_is_filed()
     {
         var rig = await OneSegmentAsync();
-        var asked = 0;
-        var withdrawing = new DispatchControl(
-            time, archive: (_, _) => Task.FromResult(++asked > Chunks ? Cancellation : null));
+        Slowly(rig);
+        var withdrawing = new DispatchControl(time, archive: (_, _) =>
+            Task.FromResult(rig.Channel.Told.Count >= Chunks * Small.Chunk ? Cancellation : null));
+        var summary = new FanOutSummary();
 
-        var end = await RunAsync(rig, withdrawing);
+        var end = await RunAsync(rig, withdrawing, summary: summary);
 
         Assert.Equal(RecordEnd.Done, end);
-        Assert.Equal(Chunks * Small.Chunk, rig.Channel.Told.Count);
+        AssertStoppedWithin(DispatchControl.MaxAge, rig.Channel.Told.Count);
+        Assert.Equal(60 - rig.Channel.Told.Count, summary.HandOffs[(ChannelKind.Sms, "withdrawn")]);
         Assert.Empty(rig.Undelivered.Items);
         Assert.Empty(rig.DeadLetters.Items);
+    }
+
+    [Fact]
+    public async Task Paused_while_a_chunk_is_sent_the_rest_of_it_waits_and_goes_out_once_resumed()
+    {
+        var rig = await OneSegmentAsync();
+        Slowly(rig);
+        var (from, to) = (Rig.Now.AddSeconds(1), Rig.Now.AddSeconds(30));
+        var control = new DispatchControl(time, new Switch(() => time.GetUtcNow() >= from && time.GetUtcNow() < to));
+
+        var end = await RunAsync(rig, control, options: Rig.Options with { Chunk = 60 });
+
+        Assert.Equal(RecordEnd.Done, end);
+        Assert.Equal(rig.Eligible(Quake).Order(), rig.Channel.Told.Select(message => message.Subscriber).Order());
+        Assert.DoesNotContain(rig.Channel.At, at => at > from + TimeSpan.FromSeconds(2) && at < to);
+        Assert.Contains(rig.Channel.At, at => at >= to);
+        Assert.Empty(rig.Undelivered.Items);
+    }
+
+    [Fact]
+    public async Task Paused_beyond_the_alerts_end_the_rest_is_on_record_as_expired()
+    {
+        var rig = await OneSegmentAsync();
+        Slowly(rig);
+        var control = new DispatchControl(time, new Switch(() => time.GetUtcNow() >= Rig.Now.AddSeconds(1)));
+
+        var end = await RunAsync(rig, control, Rig.Now.AddMinutes(30), options: Rig.Options with { Chunk = 60 });
+
+        Assert.Equal(RecordEnd.Done, end);
+        Assert.InRange(rig.Channel.Told.Count, 10, 40);
+        Assert.Equal(60 - rig.Channel.Told.Count, rig.DeadLetters.Items.Count);
+    }
+
+    [Fact]
+    public async Task A_switch_that_cannot_be_read_counts_as_last_known_for_two_seconds_and_then_nothing_is_sent()
+    {
+        var rig = await OneSegmentAsync();
+        Slowly(rig);
+        var (from, to) = (Rig.Now.AddSeconds(1), Rig.Now.AddSeconds(30));
+        var control = new DispatchControl(time, new Switch(() => time.GetUtcNow() >= from && time.GetUtcNow() < to
+            ? throw new StoreUnavailableException("get state", new TimeoutException("slow"))
+            : false));
+
+        var end = await RunAsync(rig, control, options: Rig.Options with { Chunk = 60 });
+
+        Assert.Equal(RecordEnd.Done, end);
+        Assert.Equal(60, rig.Channel.Told.DistinctBy(message => message.Subscriber).Count());
+        Assert.Equal(60, rig.Channel.Told.Count);
+        Assert.Contains(rig.Channel.At, at => at > from + TimeSpan.FromSeconds(1) && at < from + DispatchControl.LastKnownFor);
+        Assert.DoesNotContain(rig.Channel.At, at => at > from + DispatchControl.LastKnownFor && at < to);
+    }
+
+    [Fact]
+    public async Task However_many_ask_the_store_is_read_once_in_half_a_second()
+    {
+        var read = 0;
+        var control = new DispatchControl(time, new Switch(() => ++read < 0));
+        for (var i = 0; i < 1000; i++)
+        {
+            await control.StateAsync(Quake, default);
+            time.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
+        Assert.Equal(10, read);
+    }
+
+    [Fact]
+    public async Task Who_has_just_won_a_slot_sees_a_cancellation_that_others_have_not_read_yet()
+    {
+        Alert? archived = null;
+        var control = new DispatchControl(time, archive: (_, _) => Task.FromResult(archived));
+        Assert.Equal(DispatchState.Running, await control.StateAsync(Quake, default));
+        archived = Cancellation;
+
+        Assert.Equal(DispatchState.Running, await control.StateAsync(Quake, default));
+        Assert.Equal(DispatchState.Withdrawn, await control.StateAsync(Quake, default, asOfNow: true));
+        Assert.Equal(DispatchState.Withdrawn, await control.StateAsync(Quake, default));
     }
 
     // Sixty neighbours, so that one slot has six chunks.
@@ -90,8 +170,29 @@ public sealed class DispatchControlTests
         return rig;
     }
 
-    private Task<RecordEnd> RunAsync(Rig rig, DispatchControl control) => rig.Consumer(time, Small, control: control).RunAsync(
-        Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddMinutes(9), new FanOutSummary(), CancellationToken.None);
+    private const double PerSecond = 20;
+
+    // One after the other, so that a chunk of ten takes half a second.
+    private void Slowly(Rig rig) => rig.Channel.Pace = (TimeSpan.FromSeconds(1 / PerSecond), time);
+
+    // After the chunks that were sent before the state changed, at most what the provider took until it was read, and
+    // the one that was on its way.
+    private static void AssertStoppedWithin(TimeSpan delay, int notified) =>
+        Assert.InRange(notified, Chunks * Small.Chunk, (Chunks * Small.Chunk) + (delay.TotalSeconds * PerSecond) + 1);
+
+    private Task<RecordEnd> RunAsync(
+        Rig rig,
+        DispatchControl control,
+        DateTimeOffset? deadline = null,
+        FanOutSummary? summary = null,
+        ConsumerOptions? options = null) =>
+        time.RunAsync(
+            () => rig.Consumer(time, options ?? Small, control: control).RunAsync(
+                Rig.Record(Quake, 0, 1),
+                "worker",
+                deadline ?? Rig.Now.AddMinutes(9),
+                summary ?? new FanOutSummary(),
+                CancellationToken.None));
 
     private sealed class Switch(Func<bool> isPaused) : ISendingControl
     {

@@ -28,7 +28,7 @@ public sealed class EndedRecordTests
     {
         var (rig, announced) = (await Rig.WithPeopleAsync(400, seed: 21), 0);
 
-        Assert.False(await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-1), isOff: true, () => announced++));
+        Assert.False(await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-30), isOff: true, () => announced++));
         Assert.Empty(rig.DeadLetters.Items);
         Assert.True(await ConsumeAsync(rig, Record(), Quake.ExpiresAt, isOff: true, () => announced++));
 
@@ -53,6 +53,7 @@ public sealed class EndedRecordTests
         Assert.Empty(rig.Channel.Told);
     }
 
+    // The invocation has 20 s: with 30 s of the alert's life left it ends before the alert.
     private static Task<bool> ConsumeAsync(Rig rig, KafkaEvent.KafkaEventRecord record, DateTimeOffset now, bool isOff, Action announced)
     {
         var clock = new FakeTimeProvider(now);
@@ -61,7 +62,9 @@ public sealed class EndedRecordTests
             announced();
             return Task.FromResult<IReadOnlyList<(string, Core.Delivery.SendOutcome)>>([]);
         });
-        return consumer.ConsumeAsync(record, new TestLambdaContext { RemainingTime = TimeSpan.FromMinutes(14) }, default);
+        return clock.RunAsync(
+            () => consumer.ConsumeAsync(record, new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(20) }, default),
+            leap: TimeSpan.FromSeconds(1));
     }
 
     private static KafkaEvent.KafkaEventRecord Record(bool altered = false, bool signed = true)

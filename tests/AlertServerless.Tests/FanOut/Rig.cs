@@ -57,12 +57,20 @@ internal sealed class Rig
     }
 
     /// <summary>One person for each, with ids 1, 2, …</summary>
-    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> wishes)
+    /// <param name="spreadIds">As far apart as sixty ids can be, so that each slot of a segment has some.</param>
+    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> wishes, bool spreadIds = false)
     {
         var rig = new Rig(seed: 0);
-        foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, Phone(rig.people.Count)));
+        var apart = spreadIds ? ulong.MaxValue / 61 : 1;
+        foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId(((ulong)rig.people.Count + 1) * apart), wish, Phone(rig.people.Count)));
         return rig.SignedUpAsync();
     }
+
+    /// <summary>Where everybody is, when all are neighbours.</summary>
+    public SegmentId OnlySegment =>
+        Enumerable.Range(0, SegmentId.Shards)
+            .SelectMany(shard => subscribers.Directory.ListAsync(shard, CancellationToken.None).Result)
+            .Single().Id;
 
     public IReadOnlySet<SubscriberId> Eligible(Alert alert)
     {
@@ -129,6 +137,8 @@ internal sealed class Rig
 /// <param name="clock">The words' time; without one it stands still at <see cref="Rig.Now"/>.</param>
 internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 {
+    private DateTimeOffset free = DateTimeOffset.MinValue; // when the next message may be under way
+
     public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Told { get; } = new();
 
     public Func<SubscriberId, SendOutcome?>? Instead { get; set; }
@@ -137,11 +147,31 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 
     public int BatchSize => 1;
 
-    public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+    /// <summary>When each of <see cref="Told"/> was taken; only at a pace.</summary>
+    public ConcurrentQueue<DateTimeOffset> At { get; } = new();
+
+    /// <summary>One message after the other, each that long; null for all at once.</summary>
+    public (TimeSpan Each, TimeProvider Clock)? Pace { get; set; }
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(draft => Send(draft.Write(clock?.GetUtcNow() ?? Rig.Now)!))];
-        return Task.FromResult(outcomes);
+        if (Pace is { } pace) return await SendAtPaceAsync(drafts, pace.Each, pace.Clock, cancellation);
+        return [.. drafts.Select(draft => Send(draft.Write(clock?.GetUtcNow() ?? Rig.Now)!))];
+    }
+
+    // The words are made before the message is under way, as in the real stack.
+    private async Task<IReadOnlyList<SendOutcome>> SendAtPaceAsync(
+        IReadOnlyList<IDraft> drafts, TimeSpan each, TimeProvider time, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var begin = free > now ? free : now;
+        free = begin + each;
+        if (begin > now) await Task.Delay(begin - now, time, cancellation);
+        if (drafts[0].Write(time.GetUtcNow()) is not { } message) return [new SendOutcome.Silent()];
+        await Task.Delay(each, time, cancellation);
+        At.Enqueue(time.GetUtcNow());
+        return [Send(message)];
     }
 
     private SendOutcome Send(OutboundMessage message)

@@ -9,6 +9,8 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
 {
     public Func<ClaimKey, Task> BeforeClaim { get; init; } = _ => Task.CompletedTask;
 
+    public Func<ClaimKey, Task> BeforeCheckpoint { get; init; } = _ => Task.CompletedTask;
+
     public Func<ClaimKey, Task> BeforeRelease { get; init; } = _ => Task.CompletedTask;
 
     public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
@@ -26,8 +28,11 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
     public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
         inner.RenewAsync(claim, now, terms, cancellation);
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
-        inner.CheckpointAsync(claim, progress, now, terms, cancellation);
+    public async Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    {
+        await BeforeCheckpoint(claim.Key);
+        return await inner.CheckpointAsync(claim, progress, now, terms, cancellation);
+    }
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
         inner.FinishAsync(claim, progress, now, cancellation);

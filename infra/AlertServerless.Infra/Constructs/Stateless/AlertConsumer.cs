@@ -20,8 +20,9 @@ public sealed class AlertConsumer : Construct
     /// <summary>The most a function behind a Kafka mapping may run: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html</summary>
     public static readonly Duration Run = Duration.Minutes(14);
 
-    /// <summary>Tries after the first. A consumer that dies is followed by another, which goes on at the cursor; and while sending
-    /// is switched off each try is given back, until somebody switches it on or the alert has expired.</summary>
+    /// <summary>Tries after the first. A consumer that dies is followed by another, which goes on at the cursor. While
+    /// sending is paused a record waits within its invocation, which outlasts the alert, and uses none of them
+    /// up.</summary>
     public const int Retries = 10;
 
     /// <summary>As long as the topic keeps a record: by then the alert inside has expired many times over.</summary>
@@ -58,6 +59,7 @@ public sealed class AlertConsumer : Construct
         TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
         TableRights.To(state.Tables.Segments, TableRights.Query),
         TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
+        TableRights.To(state.Tables.Events, TableRights.Get),
         TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Update),
         KeyRights.ToTables(state.Data.Key),
         SecretRights.ToRead(state.Secret.Arn),

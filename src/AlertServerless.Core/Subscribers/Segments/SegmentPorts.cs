@@ -41,6 +41,13 @@ public sealed record UnreadableSubscriber(SubscriberId Id, string Reason);
 /// <param name="cause">The last failure.</param>
 public sealed class StoreUnavailableException(string operation, Exception cause) : Exception($"{operation}: {cause.Message}", cause);
 
+/// <summary>The store answered, and will answer the same until somebody acts: no permission, no such table, a disabled
+/// key, a wrong request. Not to be tried again in a loop.</summary>
+/// <param name="operation">What was asked of which table.</param>
+/// <param name="cause">Its own words.</param>
+public sealed class StoreRefusedException(string operation, Exception cause)
+    : Exception($"{operation} is refused: {cause.Message}", cause);
+
 /// <summary>
 /// What the directory knows of a segment without reading its subscribers. Bounds are conservative: sign-up only ever
 /// widens them, and the nightly recount narrows them again, so a segment that is skipped by them holds nobody eligible.

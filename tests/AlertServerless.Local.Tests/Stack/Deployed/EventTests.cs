@@ -5,7 +5,6 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
-using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Benchmarks;

@@ -1,0 +1,77 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>
+/// What a cancellation's run of a slot does before it reads who was notified: it sees to it that nobody is sending the
+/// alerts it takes back in that segment any more. Their holders find the cancellation within <see
+/// cref="DispatchControl.MaxAge"/> and finish, which is waited for; a slot whose holder died is taken over and finished
+/// as withdrawn. Whoever wins a slot later looks for a cancellation first, and sends nothing.
+/// </summary>
+/// <param name="owner">Of the cancellation's own claim.</param>
+internal sealed class EarlierSlots(DispatchContext context, string owner)
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A cancellation is archived beside being published, within milliseconds. When its producer dies between
+    /// the two it is not held back for ever: then who hears the alert during those seconds may miss it.</summary>
+    private static readonly TimeSpan LongestArchiving = TimeSpan.FromSeconds(10);
+
+    /// <returns>False when the run had to stop before.</returns>
+    public async Task<bool> SettleAsync(SegmentId segment, CancellationToken cancellation)
+    {
+        var begun = context.Now;
+        while (!await IsArchivedAsync(cancellation).ConfigureAwait(false) && context.Now < begun + LongestArchiving)
+            if (!await WaitAsync(cancellation).ConfigureAwait(false))
+                return false;
+        foreach (var earlier in context.Alert.Alert.Earlier)
+            while (!await IsSettledAsync(earlier.Id, segment, cancellation).ConfigureAwait(false))
+                if (!await WaitAsync(cancellation).ConfigureAwait(false))
+                    return false;
+        return true;
+    }
+
+    // Only from then on does everybody find it who wins a slot.
+    private Task<bool> IsArchivedAsync(CancellationToken cancellation) => context.Store.AskAsync(
+        () => context.Ports.Control.IsCancellationArchivedAsync(context.Alert.Alert, cancellation).AsTask(),
+        cancellation);
+
+    private async Task<bool> WaitAsync(CancellationToken cancellation)
+    {
+        if (context.MustStop) return false;
+        await Task.Delay(LookAgain, context.Ports.Clock, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> IsSettledAsync(AlertId earlier, SegmentId segment, CancellationToken cancellation)
+    {
+        var claims = await context.Store.AskAsync(
+            () => context.Ports.Claims.ListAsync(earlier, segment.Shard, cancellation),
+            cancellation).ConfigureAwait(false);
+        var settled = true;
+        foreach (var claim in claims)
+        {
+            if (claim.Segment != segment || claim.Finished || claim.IsReleased) continue;
+            settled &= context.Terms.IsExpired(claim.LockedUntil, context.Now)
+                && await CloseAsync(new ClaimKey(earlier, segment, claim.Slot, claim.Slots), cancellation)
+                    .ConfigureAwait(false);
+        }
+
+        return settled;
+    }
+
+    // The fence it takes keeps a holder that was only frozen from going on.
+    private async Task<bool> CloseAsync(ClaimKey key, CancellationToken cancellation)
+    {
+        var claims = context.Ports.Claims;
+        var attempt = await context.Store.AskAsync(
+            () => claims.TryClaimAsync(key, owner, context.Now, context.Terms, cancellation),
+            cancellation).ConfigureAwait(false);
+        if (attempt is not ClaimAttempt.Won won) return attempt is ClaimAttempt.Done;
+        var hold = await context.Store.AskAsync(
+            () => claims.FinishAsync(won.Claim, ClaimProgress.Nothing, context.Now, cancellation),
+            cancellation).ConfigureAwait(false);
+        return hold is ClaimHold.Kept;
+    }
+}

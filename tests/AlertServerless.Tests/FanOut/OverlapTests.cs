@@ -1,0 +1,124 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Tests.Delivery;
+using AlertServerless.Tests.Subscribers;
+using Xunit;
+
+namespace AlertServerless.Tests.FanOut;
+
+/// <summary>A cancellation that is fanned out while the alert it takes back is still being sent, by a provider that
+/// takes twenty messages a second, in virtual time.</summary>
+public sealed class OverlapTests
+{
+    private const int People = 60;
+
+    private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(50);
+
+    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+
+    private static readonly Alert Cancellation = Quake with
+    {
+        Id = AlertId.ForCancellation(Sample.Event),
+        Kind = AlertKind.Cancelled,
+        Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
+    };
+
+    /// <summary>Before, between and within the chunks, after the last; archived before, with, or after its record.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(10, 1)]
+    [InlineData(60, 1)]
+    [InlineData(10, 3)]
+    public async Task Whoever_heard_the_alert_hears_once_that_it_was_withdrawn(int chunk, int slots)
+    {
+        var crossed = 0;
+        for (var at = 0; at <= 3250; at += 130)
+            foreach (var archivedLater in new[] { 0, 60, 700 })
+            {
+                var overlap = await RunAsync(chunk, slots, at, archivedLater);
+
+                var heard = overlap.Alert.Told.Select(told => told.Subscriber).ToList();
+                Assert.Equal(heard.Distinct().Count(), heard.Count);
+                Assert.Equal(heard.Order(), overlap.Retraction.Told.Select(told => told.Subscriber).Order());
+                var archived = Rig.Now.AddMilliseconds(at + archivedLater);
+                Assert.All(overlap.Alert.At, accepted => Assert.True(accepted <= archived.AddSeconds(2)));
+                crossed += overlap.Alert.At.Count(accepted => accepted > archived);
+            }
+
+        Assert.True(crossed > 0, "no message crossed a cancellation: the test proves nothing");
+    }
+
+    [Fact]
+    public async Task A_holder_that_died_is_not_waited_for_longer_than_its_lease()
+    {
+        var rig = await RigAsync();
+        var time = new ManualTime(Rig.Now);
+        var alert = new RecordingChannel { Pace = (Each, time) };
+        var retraction = new RecordingChannel { Pace = (Each, time) };
+        Alert? archived = null;
+        var life = new Life(9);
+        var dying = Consumer(rig, time, alert, 10, () => archived, new MortalClaims(rig.Claims, life));
+        await time.RunAsync<bool>(
+            async () =>
+            {
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RecordAsync(dying, Quake, 1));
+                archived = Cancellation;
+                return RecordEnd.Done == await RecordAsync(
+                    Consumer(rig, time, retraction, 10, () => archived), Cancellation, 1);
+            });
+
+        var receipts = await rig.Claims.ReceiptsAsync(Key(rig), default);
+        Assert.NotEmpty(receipts);
+        Assert.Equal(
+            receipts.Select(receipt => receipt.Subscriber).Order(),
+            retraction.Told.Select(told => told.Subscriber).Order());
+        Assert.All(await rig.Claims.ListAsync(Quake.Id, Key(rig).Segment.Shard, default), claim => Assert.True(claim.Finished));
+    }
+
+    private sealed record Overlap(RecordingChannel Alert, RecordingChannel Retraction);
+
+    private static async Task<Overlap> RunAsync(int chunk, int slots, int at, int archivedLater)
+    {
+        var rig = await RigAsync();
+        var time = new ManualTime(Rig.Now);
+        var overlap = new Overlap(
+            new RecordingChannel { Pace = (Each, time) }, new RecordingChannel { Pace = (Each, time) });
+        var archivedAt = Rig.Now.AddMilliseconds(at + archivedLater);
+        Func<Alert?> archive = () => time.GetUtcNow() >= archivedAt ? Cancellation : null;
+        await time.RunAsync<bool>(
+            async () =>
+            {
+                var first = RecordAsync(Consumer(rig, time, overlap.Alert, chunk, archive), Quake, slots);
+                await Task.Delay(TimeSpan.FromMilliseconds(at), time);
+                var second = RecordAsync(Consumer(rig, time, overlap.Retraction, chunk, archive), Cancellation, slots);
+                Assert.Equal([RecordEnd.Done, RecordEnd.Done], await Task.WhenAll(first, second));
+                return true;
+            });
+        return overlap;
+    }
+
+    private static RecordRun Consumer(
+        Rig rig, ManualTime time, IChannel channel, int chunk, Func<Alert?> archive, ISegmentClaims? claims = null) =>
+        rig.Consumer(
+            time,
+            Rig.Options with { Chunk = chunk },
+            channel,
+            claims,
+            control: new DispatchControl(time, archive: (_, _) => Task.FromResult(archive())));
+
+    private static Task<RecordEnd> RecordAsync(RecordRun run, Alert alert, int slots) => run.RunAsync(
+        Rig.Record(alert, 0, 1, slots), alert.Id.Value, Rig.Now.AddMinutes(9), new FanOutSummary(), default);
+
+    // One segment, so that both alerts meet in the same slots; ids over the whole range, so that every slot has some.
+    private static async Task<Rig> RigAsync()
+    {
+        var rig = await Rig.WithPeopleAsync(
+            Enumerable.Repeat(Sample.Person(Sample.Bucharest, 3), People), spreadIds: true);
+        Assert.Equal(People, rig.Eligible(Quake).Count);
+        return rig;
+    }
+
+    private static ClaimKey Key(Rig rig) => new(Quake.Id, rig.OnlySegment, 0, 1);
+}
