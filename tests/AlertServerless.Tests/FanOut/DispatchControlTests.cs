@@ -3,7 +3,6 @@ using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
@@ -25,7 +24,7 @@ public sealed class DispatchControlTests
         Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
     };
 
-    private readonly FakeTimeProvider time = new(Rig.Now);
+    private readonly ManualTime time = new(Rig.Now);
 
     [Theory]
     [InlineData(false, false, 0, DispatchState.Running)]

@@ -56,7 +56,7 @@ public sealed class EndedRecordTests
     // The invocation has 20 s: with 30 s of the alert's life left it ends before the alert.
     private static Task<bool> ConsumeAsync(Rig rig, KafkaEvent.KafkaEventRecord record, DateTimeOffset now, bool isOff, Action announced)
     {
-        var clock = new FakeTimeProvider(now);
+        var clock = new ManualTime(now);
         var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new DispatchControl(clock, new Switch(isOff)), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
         {
             announced();
