@@ -22,6 +22,12 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
 
     public TimeSpan? RetryAfter { get; private set; }
 
+    /// <summary>Twilio has answered, and did not take the message.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Why, by Twilio's own numbers (twilio.com/docs/api/errors); 0 where the answer has none.</summary>
+    public int ErrorCode { get; private set; }
+
     /// <summary>The answer is a whole JSON object with a sid: Twilio has the message.</summary>
     public bool HasSid { get; private set; }
 
@@ -45,8 +51,29 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
 
         var body = await response.Content.ReadAsStringAsync(cancellation);
         Status = response.StatusCode;
+        IsRefused = true;
+        ErrorCode = FindCode(body);
         RetryAfter = HttpFailures.RetryAfter(response.Headers, time.GetUtcNow());
         return new Response(Status, body, response.Headers);
+    }
+
+    // Twilio's client reads it by reflection, which a native executable has not.
+    private static int FindCode(string body)
+    {
+        try
+        {
+            using var error = JsonDocument.Parse(body);
+            return error.RootElement.ValueKind == JsonValueKind.Object
+                && error.RootElement.TryGetProperty("code", out var code)
+                && code.ValueKind == JsonValueKind.Number
+                && code.TryGetInt32(out var number)
+                    ? number
+                    : 0;
+        }
+        catch (JsonException)
+        {
+            return 0;
+        }
     }
 
     private async Task<bool> FindSidAsync(HttpContent answer)

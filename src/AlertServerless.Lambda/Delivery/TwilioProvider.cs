@@ -55,9 +55,10 @@ public sealed class TwilioProvider : IProvider
             await client.RequestAsync(new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, postParams: Options(message).GetParams()));
             return call.HasSid ? Taken : Unreadable;
         }
-        catch (ApiException error)
+        catch (Exception) when (call.IsRefused)
         {
-            return TwilioOutcomes.Of(call.Status, error.Code, call.RetryAfter);
+            // Whatever the client makes of the answer: status and code say what happened.
+            return TwilioOutcomes.Of(call.Status, call.ErrorCode, call.RetryAfter);
         }
         catch (ApiConnectionException error) when (!cancellation.IsCancellationRequested)
         {
@@ -66,11 +67,6 @@ public sealed class TwilioProvider : IProvider
         catch (ApiConnectionException error)
         {
             throw new OperationCanceledException("no answer before cancellation", error, cancellation);
-        }
-        catch (TwilioException)
-        {
-            // An error body in another form than the usual one (RFC 9457): its status says enough.
-            return TwilioOutcomes.Of(call.Status, 0, call.RetryAfter);
         }
     }
 

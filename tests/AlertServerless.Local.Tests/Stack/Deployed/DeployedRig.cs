@@ -21,6 +21,9 @@ public sealed class DeployedRig : IAsyncLifetime
 
     public LocalStack Stack { get; private set; } = null!;
 
+    /// <summary>Who is signed up.</summary>
+    public SyntheticPopulation Population { get; private set; } = null!;
+
     public ControlPlaneSimulator ControlPlane => controlPlane;
 
     public string Package { get; } = PublishedPackage.Find();
@@ -34,10 +37,8 @@ public sealed class DeployedRig : IAsyncLifetime
             TimeProvider.System,
             None);
         controlPlane = await ControlPlaneSimulator.StartAsync(8, None);
-        var load = await Stack.SignUpAsync(
-            new SyntheticPopulation(People, 1, new SyntheticAddresses(Stack.Providers.HookAddress(""))),
-            progress: null,
-            None);
+        Population = new SyntheticPopulation(People, 1, new SyntheticAddresses(Stack.Providers.HookAddress("")));
+        var load = await Stack.SignUpAsync(Population, progress: null, None);
         await Stack.WritePlanAsync(People, load.Segments, None);
     }
 
