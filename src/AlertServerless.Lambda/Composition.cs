@@ -98,7 +98,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var control = new DispatchControl(
-            clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]), events.FindAlertAsync);
+            clock,
+            new DynamoSendingControl(store, settings[Names.Env.StateTable]),
+            events.FindAlertAsync,
+            events.OpenAlertsAsync);
         var refused = Refused(settings, store);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
         {
@@ -129,7 +132,11 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var dispatch = new DispatchPorts(
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]), claims, secrets.Sealer(), dispatcher, clock)
         {
-            Control = new DispatchControl(clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]), events.FindAlertAsync),
+            Control = new DispatchControl(
+                clock,
+                new DynamoSendingControl(store, settings[Names.Env.StateTable]),
+                events.FindAlertAsync,
+                events.OpenAlertsAsync),
             Refused = Refused(settings, store),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
