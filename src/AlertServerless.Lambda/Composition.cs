@@ -104,7 +104,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
-        var control = new DispatchControl(clock, sending, events.FindAlertAsync);
+        var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
         var refused = Refused(settings, store);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
         {
@@ -142,7 +142,11 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var dispatch = new DispatchPorts(
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]), claims, secrets.Sealer(), dispatcher, clock)
         {
-            Control = new DispatchControl(clock, new DynamoSendingControl(store, settings[Names.Env.StateTable]), events.FindAlertAsync),
+            Control = new DispatchControl(
+                clock,
+                new DynamoSendingControl(store, settings[Names.Env.StateTable]),
+                events.FindAlertAsync,
+                events.OpenAlertsAsync),
             Refused = Refused(settings, store),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);

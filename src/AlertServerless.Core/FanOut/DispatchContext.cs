@@ -75,6 +75,11 @@ public sealed class DispatchContext(
     /// <summary>By what was last read: see <see cref="DispatchControl.MayAskProvider"/>.</summary>
     public bool MayAskProvider => ports.Control.MayAskProvider(alert.Alert);
 
+    /// <summary>By what was last read: whether a newer alert notifies this subscriber as strongly. Never for a
+    /// cancellation.</summary>
+    public bool IsLeftToNewer(StoredSubscriber subscriber, AlertLevel level) => Supersession.LeavesToNewer(
+        level, ports.Control.NewerThan(alert.Alert), subscriber.Preferences, Now);
+
     /// <summary>Keeps what is known of the alert fresh until disposed of, for <see cref="MayAskProvider"/>; null when
     /// nothing is looked at.</summary>
     public DispatchWatch? Watch(CancellationToken cancellation) =>

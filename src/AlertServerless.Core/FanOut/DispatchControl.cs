@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
@@ -25,6 +26,9 @@ public interface ISendingControl
 /// <summary>An archived alert by its id; null when there is none.</summary>
 public delegate Task<Alert?> AlertLookup(AlertId id, CancellationToken cancellation);
 
+/// <summary>The alerts that are archived and not closed: <see cref="IEventStore.OpenAlertsAsync"/>.</summary>
+public delegate Task<IReadOnlyList<PendingAlert>> OpenAlerts(CancellationToken cancellation);
+
 /// <summary>What may still be done with an alert.</summary>
 public enum DispatchState
 {
@@ -48,9 +52,11 @@ public enum DispatchState
 /// </summary>
 /// <param name="sending">The operator's switch; null where it is not looked at.</param>
 /// <param name="archive">Where a cancellation of the event would be; null where it is not looked for.</param>
-public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending = null, AlertLookup? archive = null)
+/// <param name="open">Where an escalation of the event would be; null where it is not looked for.</param>
+public sealed class DispatchControl(
+    TimeProvider clock, ISendingControl? sending = null, AlertLookup? archive = null, OpenAlerts? open = null)
 {
-    /// <summary>How old an answer may be before the store is asked again: at most two reads in that time, however many
+    /// <summary>How old an answer may be before the store is asked again: at most three reads in that time, however many
     /// workers ask.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(500);
 
@@ -63,10 +69,12 @@ public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending
 
     private readonly ConcurrentDictionary<AlertId, SharedReading<bool>> cancellations = new();
 
-    /// <summary>Nothing is looked at: the clock alone decides.</summary>
-    public bool IsByClockOnly => sending is null && archive is null;
+    private readonly ConcurrentDictionary<AlertId, SharedReading<IReadOnlyList<PreparedAlert>>> escalations = new();
 
-    /// <summary>One read for the switch and one for a cancellation, in so far as they are looked at and older than <see
+    /// <summary>Nothing is looked at: the clock alone decides.</summary>
+    public bool IsByClockOnly => sending is null && archive is null && open is null;
+
+    /// <summary>One read for the switch, one for a cancellation and one for an escalation, in so far as they are looked at and older than <see
     /// cref="MaxAge"/>; none once the alert has ended.</summary>
     /// <param name="asOfNow">A cancellation is looked for anew. Whoever has just won a slot asks so: a cancellation's
     /// run looks for holders after it is archived, so it sees this one, or this one sees the cancellation.</param>
@@ -77,9 +85,9 @@ public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending
     {
         if (clock.GetUtcNow() >= alert.ExpiresAt) return DispatchState.Ended;
         if (await IsPausedAsync(cancellation).ConfigureAwait(false)) return DispatchState.Paused;
-        return await IsWithdrawnAsync(alert, asOfNow, cancellation).ConfigureAwait(false)
-            ? DispatchState.Withdrawn
-            : DispatchState.Running;
+        if (await IsWithdrawnAsync(alert, asOfNow, cancellation).ConfigureAwait(false)) return DispatchState.Withdrawn;
+        if (IsEscalationLookedFor(alert)) await EscalationsOf(alert).GetAsync(anew: false, cancellation).ConfigureAwait(false);
+        return DispatchState.Running;
     }
 
     /// <summary>Waits in place while sending is paused: until it is resumed, the alert ends, or <paramref
@@ -101,8 +109,14 @@ public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending
     {
         if (sending is not null && switchReading.LastKnown(LastKnownFor) is not (true, SendingState.Running))
             return false;
+        if (IsEscalationLookedFor(alert) && !EscalationsOf(alert).LastKnown(LastKnownFor).IsKnown) return false;
         return archive is null || IsCancellation(alert) || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
     }
+
+    /// <summary>By what was last read, without asking: the newer alerts of the event that say more, see <see
+    /// cref="Supersession"/>.</summary>
+    public IReadOnlyList<PreparedAlert> NewerThan(Alert alert) =>
+        IsEscalationLookedFor(alert) ? EscalationsOf(alert).LastKnown(TimeSpan.MaxValue).Value ?? [] : [];
 
     /// <summary>Whether everybody who asks from now on finds this cancellation; true where nobody looks.</summary>
     public async ValueTask<bool> IsCancellationArchivedAsync(Alert cancelled, CancellationToken cancellation) =>
@@ -116,6 +130,16 @@ public sealed class DispatchControl(TimeProvider clock, ISendingControl? sending
         archive is not null
         && !IsCancellation(alert)
         && await CancellationOf(alert).GetAsync(asOfNow, cancellation).ConfigureAwait(false);
+
+    private bool IsEscalationLookedFor(Alert alert) => open is not null && !IsCancellation(alert);
+
+    private SharedReading<IReadOnlyList<PreparedAlert>> EscalationsOf(Alert alert) => escalations.GetOrAdd(
+        alert.Id,
+        _ => new SharedReading<IReadOnlyList<PreparedAlert>>(clock, async () =>
+        {
+            var all = await open!(CancellationToken.None).ConfigureAwait(false);
+            return Supersession.NewerThan(alert, all.Select(one => one.Alert), clock.GetUtcNow());
+        }));
 
     private static bool IsCancellation(Alert alert) => alert.Kind == AlertKind.Cancelled;
 

@@ -85,8 +85,13 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
     }
 
     /// <summary>Somebody who would have been notified, had the alert not been withdrawn.</summary>
-    public void Withdrawn(ChannelKind channel) =>
-        handOffs.AddOrUpdate((channel, "withdrawn"), 1, (_, count) => count + 1);
+    public void Withdrawn(ChannelKind channel) => Count(channel, "withdrawn");
+
+    /// <summary>Somebody whom a newer alert of the event notifies instead.</summary>
+    public void Superseded(ChannelKind channel) => Count(channel, "superseded");
+
+    private void Count(ChannelKind channel, string outcome) =>
+        handOffs.AddOrUpdate((channel, outcome), 1, (_, count) => count + 1);
 
     private static string Name(SendOutcome outcome) => outcome switch
     {

@@ -150,6 +150,7 @@ public sealed class SlotRun : IAsyncDisposable
         if (!verdict.IsEligible) counts += HandOffCounts.OneSkipped;
         else if (state == DispatchState.Withdrawn) RecordWithdrawn();
         else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
+        else if (context.IsLeftToNewer(subscriber, verdict.Level)) RecordSuperseded();
         else Note(subscriber, chunk.Add(subscriber, verdict, now));
     }
 
@@ -158,6 +159,17 @@ public sealed class SlotRun : IAsyncDisposable
         context.Summary.Withdrawn(work.Key.Segment.Channel);
         counts += HandOffCounts.OneSkipped;
     }
+
+    /// <returns>False: the subscriber is no longer to be notified.</returns>
+    private bool RecordSuperseded()
+    {
+        context.Summary.Superseded(work.Key.Segment.Channel);
+        counts += HandOffCounts.OneSkipped;
+        return false;
+    }
+
+    private bool IsLeftToNewer(Recipient recipient) =>
+        context.IsLeftToNewer(recipient.Subscriber, chunk.LevelOf(recipient.Subscriber.Id));
 
     private void RecordExpired(SubscriberId subscriber)
     {
@@ -208,6 +220,7 @@ public sealed class SlotRun : IAsyncDisposable
             recipients = [.. recipients.Where(recipient => keptBack.ContainsKey(recipient.Subscriber.Id))];
             if (recipients.Count == 0) break;
             state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
+            recipients = [.. recipients.Where(recipient => !IsLeftToNewer(recipient) || RecordSuperseded())];
             if (state == DispatchState.Running && await lease.MayDispatchAsync().ConfigureAwait(false)) continue;
             foreach (var recipient in recipients) KeepBack(recipient.Subscriber.Id);
             break;
@@ -225,7 +238,7 @@ public sealed class SlotRun : IAsyncDisposable
 
         OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
         {
-            if (context.MayAskProvider) return chunk.Write(recipient, channel, now);
+            if (context.MayAskProvider && !IsLeftToNewer(recipient)) return chunk.Write(recipient, channel, now);
             keptBack[recipient.Subscriber.Id] = true;
             return null;
         }

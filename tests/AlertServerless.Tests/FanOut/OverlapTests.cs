@@ -77,6 +77,49 @@ public sealed class OverlapTests
         Assert.All(await rig.Claims.ListAsync(Quake.Id, Key(rig).Segment.Shard, default), claim => Assert.True(claim.Finished));
     }
 
+    /// <summary>Its process has just read that all is well, and would believe it for half a second more.</summary>
+    [Fact]
+    public async Task Who_wins_a_slot_after_the_cancellation_looked_sends_nothing()
+    {
+        var rig = await RigAsync();
+        var time = new ManualTime(Rig.Now);
+        var (alert, retraction) = (new RecordingChannel { Pace = (Each, time) }, new RecordingChannel());
+        Alert? archived = null;
+        var late = new DispatchControl(time, archive: (_, _) => Task.FromResult(archived));
+        Assert.Equal(DispatchState.Running, await late.StateAsync(Quake, default));
+        archived = Cancellation;
+
+        Assert.Equal(RecordEnd.Done, await RecordAsync(Consumer(rig, time, retraction, 10, () => archived), Cancellation, 1));
+        Assert.Equal(Rig.Now, time.GetUtcNow());
+        var run = rig.Consumer(time, Rig.Options, alert, control: late);
+        Assert.Equal(RecordEnd.Done, await time.RunAsync(() => RecordAsync(run, Quake, 1)));
+
+        Assert.Empty(alert.Told);
+        Assert.Empty(retraction.Told);
+    }
+
+    /// <summary>Until then whoever wins a slot cannot know of it, and must be waited for.</summary>
+    [Fact]
+    public async Task Who_wins_a_slot_before_the_cancellation_is_archived_has_its_alerts_retracted()
+    {
+        var rig = await RigAsync();
+        var time = new ManualTime(Rig.Now);
+        var (alert, retraction) = (new RecordingChannel { Pace = (Each, time) }, new RecordingChannel { Pace = (Each, time) });
+        Func<Alert?> archive = () => time.GetUtcNow() >= Rig.Now.AddMilliseconds(600) ? Cancellation : null;
+        await time.RunAsync<bool>(
+            async () =>
+            {
+                var first = RecordAsync(Consumer(rig, time, retraction, 10, archive), Cancellation, 1);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+                await Task.WhenAll(first, RecordAsync(Consumer(rig, time, alert, 10, archive), Quake, 1));
+                return true;
+            });
+
+        Assert.NotEmpty(alert.Told);
+        Assert.Equal(
+            alert.Told.Select(told => told.Subscriber).Order(), retraction.Told.Select(told => told.Subscriber).Order());
+    }
+
     private sealed record Overlap(RecordingChannel Alert, RecordingChannel Retraction);
 
     private static async Task<Overlap> RunAsync(int chunk, int slots, int at, int archivedLater)

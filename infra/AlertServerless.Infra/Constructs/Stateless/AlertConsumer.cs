@@ -59,7 +59,7 @@ public sealed class AlertConsumer : Construct
         TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
         TableRights.To(state.Tables.Segments, TableRights.Query),
         TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
-        TableRights.To(state.Tables.Events, TableRights.Get),
+        TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Query),
         TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Update),
         KeyRights.ToTables(state.Data.Key),
         SecretRights.ToRead(state.Secret.Arn),

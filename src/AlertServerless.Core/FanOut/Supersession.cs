@@ -1,0 +1,41 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>When an event escalates while its earlier alert is still being sent, both are under way. Pure: who is left
+/// to which.</summary>
+public static class Supersession
+{
+    /// <summary>Those of the open alerts that say more of the same event than <paramref name="alert"/>: a higher tier,
+    /// decided no earlier, not a cancellation, and not ended.</summary>
+    public static IReadOnlyList<PreparedAlert> NewerThan(Alert alert, IEnumerable<Alert> open, DateTimeOffset now) =>
+    [
+        .. open
+            .Where(other => other.Id.Event == alert.Id.Event
+                && other.Kind != AlertKind.Cancelled
+                && other.Tier > alert.Tier
+                && other.DecidedAt >= alert.DecidedAt
+                && other.ExpiresAt > now)
+            .Select(other => new PreparedAlert(other)),
+    ];
+
+    /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one then says
+    /// nothing, so that nobody is told to stay calm after being told to take cover. Whom no newer alert notifies (it
+    /// counts them as notified already, or expects less at their place) still hears the older one.</summary>
+    /// <param name="level">What the older alert asks them to do.</param>
+    public static bool LeavesToNewer(
+        AlertLevel level,
+        IReadOnlyList<PreparedAlert> newer,
+        in SubscriberPreferences preferences,
+        DateTimeOffset now)
+    {
+        for (var i = 0; i < newer.Count; i++)
+        {
+            var verdict = Eligibility.Judge(newer[i], preferences, now);
+            if (verdict.IsEligible && verdict.Level >= level) return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,111 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Tests.Delivery;
+using AlertServerless.Tests.Subscribers;
+using Xunit;
+
+namespace AlertServerless.Tests.FanOut;
+
+/// <summary>An event that escalates while its first alert is still being sent.</summary>
+public sealed class SupersessionTests
+{
+    private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(50);
+
+    // In Bucharest a magnitude of 5.2 calls for nothing but attention, one of 7.4 for cover.
+    private static readonly Alert Weak = Sample.Alert(5.2) with { Tier = 5, DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+    private static readonly Alert Strong = Escalation(7.4, tier: 8);
+    private static readonly SubscriberPreferences Someone = Sample.Person(Sample.Bucharest, 1);
+
+    [Fact]
+    public void The_levels_are_what_the_tests_take_them_for()
+    {
+        Assert.Equal(AlertLevel.BeAware, Eligibility.Judge(new PreparedAlert(Weak), Someone, Rig.Now).Level);
+        Assert.Equal(AlertLevel.TakeAction, Eligibility.Judge(new PreparedAlert(Strong), Someone, Rig.Now).Level);
+    }
+
+    [Fact]
+    public void Whom_the_newer_alert_tells_more_is_left_to_it() =>
+        Assert.True(Supersession.LeavesToNewer(AlertLevel.BeAware, [new PreparedAlert(Strong)], Someone, Rig.Now));
+
+    [Fact]
+    public void Whom_it_tells_as_much_is_left_to_it() =>
+        Assert.True(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Strong)], Someone, Rig.Now));
+
+    /// <summary>It takes them for notified by the older one, so the older one must notify them.</summary>
+    [Fact]
+    public void Whom_it_counts_as_notified_already_still_hears_the_older_one()
+    {
+        var same = new PreparedAlert(Escalation(5.2, tier: 6));
+
+        Assert.Equal(SkipReason.AlreadyNotified, Eligibility.Judge(same, Someone, Rig.Now).Reason);
+        Assert.False(Supersession.LeavesToNewer(AlertLevel.BeAware, [same], Someone, Rig.Now));
+    }
+
+    [Fact]
+    public void Nobody_is_left_to_what_is_no_newer_alert_of_the_event()
+    {
+        Alert[] others =
+        [
+            Weak,
+            Strong with { Tier = Weak.Tier },
+            Strong with { DecidedAt = Weak.DecidedAt.AddSeconds(-1) },
+            Strong with { ExpiresAt = Rig.Now },
+            Strong with { Kind = AlertKind.Cancelled },
+            Strong with { Id = AlertId.ForTier(new EventId("another"), 8) },
+        ];
+
+        Assert.Empty(Supersession.NewerThan(Weak, others, Rig.Now));
+        Assert.Same(Strong, Assert.Single(Supersession.NewerThan(Weak, [.. others, Strong], Rig.Now)).Alert);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(60)]
+    public async Task Everybody_hears_the_stronger_and_nobody_the_weaker_after_it(int chunk)
+    {
+        var left = 0;
+        for (var at = 0; at <= 3000; at += 250)
+        {
+            var rig = await Rig.WithPeopleAsync(Enumerable.Repeat(Someone, 60));
+            var time = new ManualTime(Rig.Now);
+            var weak = new RecordingChannel { Pace = (Each, time) };
+            var strong = new RecordingChannel { Pace = (Each, time) };
+            var escalatedAt = Rig.Now.AddMilliseconds(at);
+            var summary = new FanOutSummary();
+            var control = new DispatchControl(time, open: _ => Task.FromResult<IReadOnlyList<PendingAlert>>(
+                time.GetUtcNow() >= escalatedAt ? [new PendingAlert(Strong, FanOutTerms.Least)] : []));
+            await time.RunAsync<bool>(async () =>
+            {
+                var first = RunAsync(rig.Consumer(time, Rig.Options with { Chunk = chunk }, weak, control: control), Weak, summary);
+                await Task.Delay(TimeSpan.FromMilliseconds(at), time);
+                var options = Rig.Options with { Chunk = chunk };
+                await Task.WhenAll(first, RunAsync(rig.Consumer(time, options, strong), Strong, new FanOutSummary()));
+                return true;
+            });
+
+            Assert.Equal(60, strong.Told.DistinctBy(told => told.Subscriber).Count());
+            Assert.Equal(weak.Told.Count, weak.Told.DistinctBy(told => told.Subscriber).Count());
+            // Until it is read, and the message that is under way then.
+            var read = escalatedAt + DispatchControl.MaxAge + Each;
+            Assert.All(weak.At, accepted => Assert.True(accepted <= read));
+            left += summary.HandOffs.GetValueOrDefault((ChannelKind.Sms, "superseded"));
+            Assert.Equal(60, weak.Told.Count + summary.HandOffs.GetValueOrDefault((ChannelKind.Sms, "superseded")));
+        }
+
+        Assert.True(left > 0, "nobody was left to the newer alert: the test proves nothing");
+    }
+
+    private static Task<RecordEnd> RunAsync(RecordRun run, Alert alert, FanOutSummary summary) => run.RunAsync(
+        Rig.Record(alert, 0, 1), alert.Id.Value, Rig.Now.AddMinutes(9), summary, default);
+
+    private static Alert Escalation(double magnitude, int tier) =>
+        Sample.Alert(magnitude, new EarlierAlert(Weak.Id, Weak.Estimate, Weak.DecidedAt)) with
+        {
+            Id = AlertId.ForTier(Sample.Event, tier),
+            Tier = tier,
+            DecidedAt = Rig.Now,
+            ExpiresAt = Rig.Now.AddMinutes(10),
+        };
+}
