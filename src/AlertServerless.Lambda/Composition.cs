@@ -97,7 +97,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
         // How each is notified, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
-        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
@@ -138,7 +138,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
-        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]), claims, secrets.Sealer(), dispatcher, clock)
         {
@@ -160,7 +160,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         FunctionEnvironment settings, DynamoDbStore store, IEventStore events, DispatchPorts retry, IUndeliveredQueue deadLetters)
     {
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultPatience);
+        var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(retry.Reader, retry.Claims, retry.Addresses, nobody, clock);
         var ports = new ConsumerPorts(directory, new NoLaneMarkers(), [], deadLetters, dispatch);
         return new AlertCloser(events, ports, ConsumerOptions with { DrainMargin = ClosingDrain });
@@ -200,7 +200,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     protected virtual PublisherThreads Threads => new(PublishingThreads);
 
     /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
-    protected virtual Func<FanOutTerms> Plan(FunctionEnvironment settings)
+    protected virtual Func<FanOutOptions> Plan(FunctionEnvironment settings)
     {
         var plan = new PlanReader(
             Plans(settings[Names.Env.PlanParameter]), problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem), clock);
@@ -266,7 +266,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one machine.</summary>
     protected virtual bool TrustsLoopbackFeeds => false;
 
-    protected virtual ChannelLimits Limits(ChannelKind kind) => ChannelLimits.For(kind);
+    protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
 
     // In the init phase, whose end is when this returns.
     private void WarmUpWhereThereIsTime()

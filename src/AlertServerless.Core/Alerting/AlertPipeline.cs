@@ -25,7 +25,7 @@ public static class AlertPipeline
     /// <param name="terms">How an alert that is decided now is fanned out.</param>
     public static (EventCatalog Catalog, ImmutableArray<ReportDecision> Decisions) Handle(
         EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset now, AlertOptions options,
-        FanOutTerms terms)
+        FanOutOptions terms)
     {
         var document = Associator.Associate(catalog, reports, now, options);
         var decided = Decide(document, now, options);

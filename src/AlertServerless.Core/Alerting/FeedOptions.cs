@@ -47,7 +47,7 @@ public sealed record FeedOptions
     public TimeSpan Timeout { get; init; }
 
     /// <summary>
-    /// What is new in it is read a second time before it is believed; see <see cref="SecondReading"/>. False for a source that
+    /// What is new in it is read a second time before it is believed; see <see cref="ReportConfirmation"/>. False for a source that
     /// does not bear a second request, and for sockets, which say nothing twice: there TLS proves what came.
     /// </summary>
     public bool ReadTwice { get; init; } = true;

@@ -1,19 +1,19 @@
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>The book as stored, and the version a save must name. Version 0: never stored.</summary>
-public sealed record StoredBook(EventCatalog Book, long Version);
+public sealed record StoredCatalog(EventCatalog Book, long Version);
 
 /// <summary>What became of a save. A closed set: <see cref="Saved"/> or <see cref="Conflict"/>.</summary>
-public abstract record BookSave
+public abstract record SaveResult
 {
-    private BookSave()
+    private SaveResult()
     {
     }
 
-    public sealed record Saved(long Version) : BookSave;
+    public sealed record Saved(long Version) : SaveResult;
 
     /// <summary>Somebody else saved since (or this very save, if its answer got lost). Next: load again and decide again.</summary>
-    public sealed record Conflict : BookSave;
+    public sealed record Conflict : SaveResult;
 }
 
 /// <summary>
@@ -23,9 +23,9 @@ public abstract record BookSave
 public interface IEventStore
 {
     /// <summary>Strongly consistent.</summary>
-    Task<StoredBook> LoadAsync(CancellationToken cancellation);
+    Task<StoredCatalog> LoadAsync(CancellationToken cancellation);
 
-    Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation);
+    Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation);
 
     /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it, and counts it as open. Doing it again
     /// keeps nothing else.</summary>

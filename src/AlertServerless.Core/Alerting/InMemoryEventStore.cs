@@ -8,20 +8,20 @@ public sealed class InMemoryEventStore : IEventStore
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> archive = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> open = new();
-    private (byte[] Book, long Version) stored = (BookCodec.Encode(EventCatalog.Empty), 0);
+    private (byte[] Book, long Version) stored = (EventCatalogCodec.Encode(EventCatalog.Empty), 0);
 
-    public Task<StoredBook> LoadAsync(CancellationToken cancellation)
+    public Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(new StoredBook(BookCodec.Decode(stored.Book), stored.Version));
+        lock (gate) return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Book), stored.Version));
     }
 
-    public Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
+    public Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
     {
         lock (gate)
         {
-            if (stored.Version != expectedVersion) return Task.FromResult<BookSave>(new BookSave.Conflict());
-            stored = (BookCodec.Encode(book), expectedVersion + 1);
-            return Task.FromResult<BookSave>(new BookSave.Saved(expectedVersion + 1));
+            if (stored.Version != expectedVersion) return Task.FromResult<SaveResult>(new SaveResult.Conflict());
+            stored = (EventCatalogCodec.Encode(book), expectedVersion + 1);
+            return Task.FromResult<SaveResult>(new SaveResult.Saved(expectedVersion + 1));
         }
     }
 

@@ -9,10 +9,10 @@ namespace AlertServerless.Core.Alerting;
 /// <param name="RatePerSecond">Messages a second each provider takes from the whole system; an absent channel is not limited.</param>
 /// <param name="Partitions">Of the topic, that consumers certainly read: it may have newer ones that nobody reads yet. Null for all
 /// there are.</param>
-public sealed record FanOutTerms(int Lanes, int WorkersPerSegment, IReadOnlyDictionary<ChannelKind, double> RatePerSecond, int? Partitions = null)
+public sealed record FanOutOptions(int Lanes, int WorkersPerSegment, IReadOnlyDictionary<ChannelKind, double> RatePerSecond, int? Partitions = null)
 {
-    public static FanOutTerms Least { get; } = new(1, 1, new Dictionary<ChannelKind, double>());
+    public static FanOutOptions Least { get; } = new(1, 1, new Dictionary<ChannelKind, double>());
 }
 
 /// <summary>An alert that is decided and must reach the topic. Publishing it twice does no harm, not at all does.</summary>
-public sealed record PendingAlert(Alert Alert, FanOutTerms Terms);
+public sealed record PendingAlert(Alert Alert, FanOutOptions Terms);

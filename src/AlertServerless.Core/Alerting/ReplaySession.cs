@@ -54,7 +54,7 @@ public sealed class ReplaySession(AlertOptions options)
     {
         if (reports.Count == 0) return [];
         var now = Advance(clock);
-        (Book, var entries) = AlertPipeline.Handle(Book, reports, now, options, FanOutTerms.Least);
+        (Book, var entries) = AlertPipeline.Handle(Book, reports, now, options, FanOutOptions.Least);
         return entries.Select(entry => new ReplayLine(entry, now));
     }
 

@@ -21,7 +21,7 @@ internal static class ExpiryLayer
 internal sealed class KnownOutage(TimeProvider time)
 {
     internal static readonly SendOutcome CircuitOpen =
-        new SendOutcome.RetryLater("circuit open", Trouble: Trouble.NotAsked);
+        new SendOutcome.RetryLater("circuit open", Trouble: FailureKind.NotAsked);
 
     private long untilTicks;
 
@@ -31,7 +31,7 @@ internal sealed class KnownOutage(TimeProvider time)
     }
 
     /// <param name="onOpened">Called when the circuit opens.</param>
-    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelLimits limits, Action onOpened) => new()
+    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelOptions limits, Action onOpened) => new()
     {
         FailureRatio = limits.FailureRatio,
         MinimumThroughput = limits.MinimumThroughput,
@@ -58,7 +58,7 @@ internal sealed class KnownOutage(TimeProvider time)
 internal static class RateLayer
 {
     private static readonly SendOutcome NoTurn =
-        new SendOutcome.RetryLater("no share of the provider's rate left in time", Trouble: Trouble.NotAsked);
+        new SendOutcome.RetryLater("no share of the provider's rate left in time", Trouble: FailureKind.NotAsked);
 
     /// <returns>How long to wait: the batch leaves together, at the last of its turns.</returns>
     public static TimeSpan Admit(DeliveryBatch batch, RateShare share)
@@ -87,7 +87,7 @@ internal static class RateLayer
 internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposable
 {
     private static readonly SendOutcome NoPermit =
-        new SendOutcome.RetryLater("no place in flight left in time", Trouble: Trouble.NotAsked);
+        new SendOutcome.RetryLater("no place in flight left in time", Trouble: FailureKind.NotAsked);
 
     private readonly SemaphoreSlim free = new(permits, permits);
 
@@ -111,7 +111,7 @@ internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposa
 /// wait (the provider's own, or ours with full jitter) ends before the message is of no more use than the next
 /// channel.
 /// </summary>
-internal sealed class RetryLayer(ChannelLimits limits, TimeProvider time, Random random)
+internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Random random)
 {
     private readonly Lock gate = new();
 
@@ -154,7 +154,7 @@ internal sealed class RetryLayer(ChannelLimits limits, TimeProvider time, Random
 /// <summary>7. One request's time-out, or less when the alert ends sooner.</summary>
 internal static class TimeoutLayer
 {
-    public static TimeoutStrategyOptions Options(ChannelLimits limits, TimeProvider time) => new()
+    public static TimeoutStrategyOptions Options(ChannelOptions limits, TimeProvider time) => new()
     {
         TimeoutGenerator = args =>
         {

@@ -28,7 +28,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     /// <param name="random">For the jitter between attempts; used under a lock.</param>
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Polly keeps the members of its options for their validation, which lists no enumeration's values.")]
     public ChannelStack(
-        IProvider provider, ChannelLimits limits, TimeProvider time, Random random, ChannelCounters counters)
+        IProvider provider, ChannelOptions limits, TimeProvider time, Random random, ChannelCounters counters)
     {
         this.provider = provider;
         this.time = time;
@@ -141,7 +141,7 @@ public sealed class ChannelStack : IChannel, IDisposable
         {
             // Others were told to wait while this group was on its way: asking now would only prolong the pause.
             var left = share.PausedUntil - now;
-            batch.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", left, Trouble.Limit));
+            batch.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", left, FailureKind.Throttled));
             return Outcome.FromResult(BatchHealth.Healthy);
         }
 
@@ -177,7 +177,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Trouble: Trouble.Limit }) continue;
+            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Trouble: FailureKind.Throttled }) continue;
             counters.Limited(Kind);
             share.PauseUntil(time.GetUtcNow() + after);
         }

@@ -106,8 +106,8 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
             outcomes[index] = answers[i];
             failing &= answers[i]
                 is SendOutcome.Ambiguous
-                or SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Setup };
-            if (answers[i] is SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Limit })
+                or SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Configuration };
+            if (answers[i] is SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled })
                 pending[kept++] = index;
         }
 

@@ -11,10 +11,10 @@ public sealed class Dispatcher
     /// <summary>How long a recipient with another channel left waits for a turn or a further attempt on this one.
     /// Long enough for one retry, short against the 20–30 s between alert and S wave at Bucharest (lead time by
     /// INFP's own figures, resyr.infp.ro).</summary>
-    public static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(2);
 
     private static readonly SendOutcome NotConfigured =
-        new SendOutcome.RetryLater("no provider is configured for this channel", Trouble: Trouble.Setup);
+        new SendOutcome.RetryLater("no provider is configured for this channel", Trouble: FailureKind.Configuration);
 
     private readonly IChannel?[] channels = new IChannel?[ChannelNames.All.Count];
     private readonly ChannelCounters counters;
@@ -22,7 +22,7 @@ public sealed class Dispatcher
     private readonly TimeSpan patience;
 
     /// <param name="channels">At most one per kind.</param>
-    /// <param name="patience">See <see cref="DefaultPatience"/>.</param>
+    /// <param name="patience">See <see cref="DefaultWait"/>.</param>
     public Dispatcher(IEnumerable<IChannel> channels, ChannelCounters counters, TimeProvider time, TimeSpan patience)
     {
         foreach (var channel in channels)
@@ -125,7 +125,7 @@ public sealed class Dispatcher
             case SendOutcome.Expired or SendOutcome.Silent:
                 counters.Expired(kind);
                 return ended;
-            case SendOutcome.RetryLater { Trouble: Trouble.NotAsked }:
+            case SendOutcome.RetryLater { Trouble: FailureKind.NotAsked }:
                 counters.NotAsked(kind);
                 break;
         }

@@ -17,9 +17,9 @@ public abstract record SendOutcome
 
     /// <summary>Not now (rate, outage, open circuit, no time left on this channel) and certainly not sent. Next: the following
     /// channel at once; when there is none, the retry queue.</summary>
-    /// <param name="After">The provider asked not to be asked again before; with <see cref="Trouble.Limit"/> its whole channel pauses.</param>
+    /// <param name="After">The provider asked not to be asked again before; with <see cref="FailureKind.Throttled"/> its whole channel pauses.</param>
     /// <param name="Trouble">Whose trouble it is, which says whether asking again at once makes sense.</param>
-    public sealed record RetryLater(string Reason, TimeSpan? After = null, Trouble Trouble = Trouble.Outage) : SendOutcome;
+    public sealed record RetryLater(string Reason, TimeSpan? After = null, FailureKind Trouble = FailureKind.Outage) : SendOutcome;
 
     /// <summary>It may or may not have been sent (time-out or broken connection after the request left). Next: the retry queue,
     /// which decides by channel whether a second one is worse than none; never the following channel at once.</summary>
@@ -33,16 +33,16 @@ public abstract record SendOutcome
 }
 
 /// <summary>Why a provider could not take a message just now.</summary>
-public enum Trouble
+public enum FailureKind
 {
     /// <summary>The provider or the way to it failed: worth another attempt at once, and counted by the circuit breaker.</summary>
     Outage,
 
     /// <summary>Too many requests: worth another attempt after the provider's own delay; says nothing against its health.</summary>
-    Limit,
+    Throttled,
 
     /// <summary>Our account, credentials, sender or configuration: pointless to ask again before somebody repairs it.</summary>
-    Setup,
+    Configuration,
 
     /// <summary>The provider was not asked: no turn in time, or its circuit is open.</summary>
     NotAsked,

@@ -21,7 +21,7 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
 {
     /// <summary>After an alert's end: by then whoever held a slot of it has filed the rest, or is dead and its lease
     /// over.</summary>
-    public TimeSpan Grace => options.Terms.Lease + options.Terms.MaxClockSkew;
+    public TimeSpan Grace => options.Claim.Lease + options.Claim.MaxClockSkew;
 
     /// <param name="owner">Unique for this invocation.</param>
     /// <param name="deadline">When the invocation is ended from outside.</param>
@@ -65,10 +65,10 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
 
     private async Task<bool> IsFinishedAsync(AlertRecord record, CancellationToken cancellation)
     {
-        var board = new WorkBoard(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
+        var board = new WorkQueue(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
         foreach (var channel in options.Channels)
         {
-            var view = await board.LookAsync(
+            var view = await board.RefreshAsync(
                 record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
             if (!view.Finished) return false;
         }

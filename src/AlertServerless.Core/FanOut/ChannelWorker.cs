@@ -10,7 +10,7 @@ public sealed record LaneWork(AlertRecord Record, ChannelKind Channel, ConsumerP
 /// Serves one channel of one record: its own lane in deadline order, then what other lanes have left, then waits a
 /// while for what others still hold, in case they die.
 /// </summary>
-public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkBoard board, string owner)
+public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQueue board, string owner)
 {
     private readonly int lane = work.Record.Lane;
     private readonly int lanes = work.Record.Lanes;
@@ -43,7 +43,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkBo
             if (!sweep.LeftToOthers) return true;
             lingerUntil ??= context.Now + work.Options.Linger;
             if (context.Now >= lingerUntil) return true;
-            pause = Min(Max(pause * 2, work.Options.LookAgain), work.Options.Terms.Lease / 2);
+            pause = Min(Max(pause * 2, work.Options.LookAgain), work.Options.Claim.Lease / 2);
             await Task.Delay(pause, work.Ports.Clock, cancellation).ConfigureAwait(false);
         }
     }
@@ -73,7 +73,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkBo
             }
 
             var view = await context.Store.AskAsync(
-                () => board.LookAsync(target, work.Channel, context.Now, waited, cancellation),
+                () => board.RefreshAsync(target, work.Channel, context.Now, waited, cancellation),
                 cancellation).ConfigureAwait(false);
             // Its own worker says so, or who stole there: the others would write the same again. What is empty is in
             // the directory.
@@ -81,7 +81,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkBo
                 await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
             var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist: waited > TimeSpan.Zero);
             left |= !view.Finished;
-            if (view is { Free.Count: 0, HeldUntil: { } held }) taken[target] = held + work.Options.Terms.MaxClockSkew;
+            if (view is { Free.Count: 0, HeldUntil: { } held }) taken[target] = held + work.Options.Claim.MaxClockSkew;
             if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
             worked = true;
             helped.Add(target);

@@ -25,7 +25,7 @@ public static class CheckpointId
         Span<byte> fixedPart = stackalloc byte[21];
         BinaryPrimitives.WriteUInt64BigEndian(fixedPart, progress.Cursor?.Value ?? 0);
         fixedPart[8] = progress.Cursor is null ? (byte)0 : (byte)1;
-        BinaryPrimitives.WriteInt32BigEndian(fixedPart[9..], progress.Added.Told);
+        BinaryPrimitives.WriteInt32BigEndian(fixedPart[9..], progress.Added.Notified);
         BinaryPrimitives.WriteInt32BigEndian(fixedPart[13..], progress.Added.Skipped);
         BinaryPrimitives.WriteInt32BigEndian(fixedPart[17..], progress.Added.Undelivered);
         var hash = SHA256.HashData([.. fixedPart, .. ReceiptCodec.Encode(progress.Receipts)]);

@@ -23,10 +23,10 @@ public readonly record struct ClaimKey(AlertId Alert, SegmentId Segment, int Slo
 /// <param name="Lease">How long a claim holds without renewal.</param>
 /// <param name="MaxClockSkew">Largest difference between two workers' clocks that the guarantees allow for. A worker stops
 /// handing off this long before its lease ends, and a thief waits this long after it.</param>
-public sealed record ClaimTerms(TimeSpan Lease, TimeSpan MaxClockSkew)
+public sealed record ClaimOptions(TimeSpan Lease, TimeSpan MaxClockSkew)
 {
     /// <summary>Lambda's clocks are NTP-disciplined; a second is two orders of magnitude more than they are seen to differ.</summary>
-    public static ClaimTerms Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+    public static ClaimOptions Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
     /// <summary>The end of a lease taken now, in whole milliseconds: what a store keeps.</summary>
     public DateTimeOffset LockUntil(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds((now + Lease).ToUnixTimeMilliseconds());
@@ -36,25 +36,25 @@ public sealed record ClaimTerms(TimeSpan Lease, TimeSpan MaxClockSkew)
 }
 
 /// <summary>Running totals of one slot.</summary>
-public readonly record struct HandOffCounts(int Told, int Skipped, int Undelivered)
+public readonly record struct DispatchCounts(int Notified, int Skipped, int Undelivered)
 {
-    public static HandOffCounts OneTold => new(1, 0, 0);
+    public static DispatchCounts OneNotified => new(1, 0, 0);
 
-    public static HandOffCounts OneSkipped => new(0, 1, 0);
+    public static DispatchCounts OneSkipped => new(0, 1, 0);
 
-    public static HandOffCounts operator +(HandOffCounts a, HandOffCounts b) =>
-        new(a.Told + b.Told, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered);
+    public static DispatchCounts operator +(DispatchCounts a, DispatchCounts b) =>
+        new(a.Notified + b.Notified, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered);
 }
 
 /// <summary>A claim that was won. The fence grows with every claim of the slot, so a late worker's writes are refused.</summary>
 /// <param name="Cursor">The last subscriber known to be handled; null when none is.</param>
 /// <param name="Counts">Totals up to the cursor, from whoever worked here before.</param>
 /// <param name="Checkpoints">How many checkpoints were written, which numbers the next batch of receipts.</param>
-public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffset LockedUntil, SubscriberId? Cursor, HandOffCounts Counts, int Checkpoints)
+public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffset LockedUntil, SubscriberId? Cursor, DispatchCounts Counts, int Checkpoints)
 {
-    /// <summary>Whether a hand-off of at most <see cref="ClaimTerms.MaxClockSkew"/> may begin; when not, renew first. With
+    /// <summary>Whether a hand-off of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first. With
     /// the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
-    public bool MayHandOff(DateTimeOffset now, ClaimTerms terms) => now < LockedUntil - terms.MaxClockSkew;
+    public bool MayDispatch(DateTimeOffset now, ClaimOptions terms) => now < LockedUntil - terms.MaxClockSkew;
 
     /// <summary>The claim after a checkpoint: the one to go on with.</summary>
     public Claim After(ClaimProgress progress, DateTimeOffset lockedUntil) => this with
@@ -70,7 +70,7 @@ public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffse
 /// <param name="Cursor">The last subscriber handled; null when the slot is empty.</param>
 /// <param name="Added">Counts since the last checkpoint.</param>
 /// <param name="Receipts">Who was told since the last checkpoint.</param>
-public sealed record ClaimProgress(SubscriberId? Cursor, HandOffCounts Added, IReadOnlyList<Receipt> Receipts)
+public sealed record ClaimProgress(SubscriberId? Cursor, DispatchCounts Added, IReadOnlyList<Receipt> Receipts)
 {
     public static ClaimProgress Nothing { get; } = new(null, default, []);
 }
@@ -127,7 +127,7 @@ public sealed record ClaimState(
     long Fence,
     DateTimeOffset LockedUntil,
     bool Finished,
-    HandOffCounts Counts)
+    DispatchCounts Counts)
 {
     /// <summary>Given back by its holder, who has nothing under way.</summary>
     public bool IsReleased => !Finished && LockedUntil == DateTimeOffset.UnixEpoch;

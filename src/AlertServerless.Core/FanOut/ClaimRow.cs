@@ -12,7 +12,7 @@ internal sealed record ClaimRow(
 
     public bool IsOf(Claim claim) => Claim.Fence == claim.Fence && !Finished;
 
-    public ClaimRow? TakenBy(string owner, DateTimeOffset now, ClaimTerms terms) =>
+    public ClaimRow? TakenBy(string owner, DateTimeOffset now, ClaimOptions terms) =>
         Finished || !terms.IsExpired(Claim.LockedUntil, now)
             ? null
             : this with { Claim = Claim with { Owner = owner, Fence = Claim.Fence + 1, LockedUntil = terms.LockUntil(now) } };

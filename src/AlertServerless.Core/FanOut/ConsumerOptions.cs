@@ -6,7 +6,7 @@ namespace AlertServerless.Core.FanOut;
 public sealed record ConsumerOptions
 {
     /// <summary>Lease and clock skew of its claims.</summary>
-    public ClaimTerms Terms { get; init; } = ClaimTerms.Default;
+    public ClaimOptions Claim { get; init; } = ClaimOptions.Default;
 
     /// <summary>
     /// Hand-offs a killed consumer may leave without a checkpoint, over all its channels together; that many people at
@@ -28,7 +28,7 @@ public sealed record ConsumerOptions
     public const double RetryShare = 0.03;
 
     /// <summary>How long a consumer without work waits for others' claims to finish or to expire.</summary>
-    public TimeSpan Linger => (2 * Terms.Lease) + Terms.MaxClockSkew;
+    public TimeSpan Linger => (2 * Claim.Lease) + Claim.MaxClockSkew;
 
     /// <summary>How soon a waiting consumer looks again; it doubles from look to look, up to half a lease.</summary>
     public TimeSpan LookAgain { get; init; } = TimeSpan.FromSeconds(1);

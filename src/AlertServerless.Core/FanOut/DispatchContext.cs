@@ -32,7 +32,7 @@ public readonly record struct ChunkSizes(int Dispatched, int Recorded);
 public sealed class DispatchContext(
     PreparedAlert alert,
     DispatchPorts ports,
-    ClaimTerms terms,
+    ClaimOptions terms,
     ChunkSizes chunk,
     FanOutSummary summary,
     DateTimeOffset stopAt)
@@ -41,7 +41,7 @@ public sealed class DispatchContext(
 
     public DispatchPorts Ports => ports;
 
-    public ClaimTerms Terms => terms;
+    public ClaimOptions Terms => terms;
 
     public FanOutSummary Summary => summary;
 

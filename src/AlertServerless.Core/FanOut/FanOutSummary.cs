@@ -31,7 +31,7 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
 
     public int ClaimsLost => lost;
 
-    public IReadOnlyDictionary<(ChannelKind Channel, string Outcome), int> HandOffs => handOffs;
+    public IReadOnlyDictionary<(ChannelKind Channel, string Outcome), int> Dispatches => handOffs;
 
     /// <summary>People who were not reached before the alert ended.</summary>
     public int Expired => handOffs.Where(count => count.Key.Outcome == ExpiredName).Sum(count => count.Value);
@@ -76,7 +76,7 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
         if (said.TryAdd(what, true)) trouble?.Invoke(what);
     }
 
-    public void HandedOff(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)
+    public void Dispatched(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)
     {
         handOffs.AddOrUpdate((channel, Name(outcome)), 1, (_, count) => count + 1);
         if (outcome is not SendOutcome.Delivered) return;

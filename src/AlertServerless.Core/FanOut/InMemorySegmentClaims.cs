@@ -11,7 +11,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
     private readonly Lock gate = new();
     private readonly Dictionary<(AlertId Alert, int Shard), SortedDictionary<(string Segment, int Slot), ClaimRow>> rows = [];
 
-    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -31,10 +31,10 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
         }
     }
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), until => claim with { LockedUntil = until });
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         Advance(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn);
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>

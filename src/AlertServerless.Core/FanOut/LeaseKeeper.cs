@@ -8,7 +8,7 @@ namespace AlertServerless.Core.FanOut;
 public sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly ISegmentClaims claims;
-    private readonly ClaimTerms terms;
+    private readonly ClaimOptions terms;
     private readonly TimeProvider clock;
     private readonly RetryUntilDeadline store;
     private readonly CancellationTokenSource ended;
@@ -21,7 +21,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
     public LeaseKeeper(
         ISegmentClaims claims,
         Claim claim,
-        ClaimTerms terms,
+        ClaimOptions terms,
         RetryUntilDeadline store,
         TimeProvider clock,
         CancellationToken cancellation)
@@ -54,7 +54,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
         while (!comfortable && !IsLost)
         {
             await WriteAsync((claim, now) => claims.RenewAsync(claim, now, terms, Ended)).ConfigureAwait(false);
-            comfortable = Claim.MayHandOff(clock.GetUtcNow(), terms);
+            comfortable = Claim.MayDispatch(clock.GetUtcNow(), terms);
         }
 
         return !IsLost;

@@ -27,12 +27,12 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
         AlertRecord record, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
     {
         var alert = new PreparedAlert(record.Alert);
-        var board = new WorkBoard(ports.Directory, ports.Claims, alert, record, options);
+        var board = new WorkQueue(ports.Directory, ports.Claims, alert, record, options);
         var stopAt = deadline - options.DrainMargin;
         UseShares(record);
         var workers = options.Channels.Select(channel => new ChannelWorker(
             new LaneWork(record, channel, ports, options),
-            new DispatchContext(alert, ports.Dispatch, options.Terms, ChunkFor(record, channel), summary, stopAt),
+            new DispatchContext(alert, ports.Dispatch, options.Claim, ChunkFor(record, channel), summary, stopAt),
             board,
             owner));
         using var over = new CancellationTokenSource(deadline - ports.Clock.GetUtcNow(), ports.Clock);

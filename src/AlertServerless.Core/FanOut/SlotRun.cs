@@ -42,7 +42,7 @@ public sealed class SlotRun : IAsyncDisposable
     private DispatchState state;
     private Chunk chunk;
     private SubscriberId? handled;
-    private HandOffCounts counts;
+    private DispatchCounts counts;
 
     private SlotRun(ISlotWork work, DispatchContext context, Claim claim, CancellationToken cancellation)
     {
@@ -139,7 +139,7 @@ public sealed class SlotRun : IAsyncDisposable
         handled = subscriber.Id;
         if (notified is not null)
         {
-            if (!notified.TryGetValue(subscriber.Id, out var receipt)) counts += HandOffCounts.OneSkipped;
+            if (!notified.TryGetValue(subscriber.Id, out var receipt)) counts += DispatchCounts.OneSkipped;
             else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
             else Note(subscriber, chunk.AddRetraction(subscriber, receipt));
             return;
@@ -147,7 +147,7 @@ public sealed class SlotRun : IAsyncDisposable
 
         var now = context.JudgedAt(state);
         var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.IsEligible) counts += HandOffCounts.OneSkipped;
+        if (!verdict.IsEligible) counts += DispatchCounts.OneSkipped;
         else if (state == DispatchState.Withdrawn) RecordWithdrawn();
         else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
         else if (context.IsLeftToNewer(subscriber, verdict.Level)) RecordSuperseded();
@@ -157,14 +157,14 @@ public sealed class SlotRun : IAsyncDisposable
     private void RecordWithdrawn()
     {
         context.Summary.Withdrawn(work.Key.Segment.Channel);
-        counts += HandOffCounts.OneSkipped;
+        counts += DispatchCounts.OneSkipped;
     }
 
     /// <returns>False: the subscriber is no longer to be notified.</returns>
     private bool RecordSuperseded()
     {
         context.Summary.Superseded(work.Key.Segment.Channel);
-        counts += HandOffCounts.OneSkipped;
+        counts += DispatchCounts.OneSkipped;
         return false;
     }
 
@@ -173,7 +173,7 @@ public sealed class SlotRun : IAsyncDisposable
 
     private void RecordExpired(SubscriberId subscriber)
     {
-        context.Summary.HandedOff(work.Key.Segment.Channel, Expired, context.Now);
+        context.Summary.Dispatched(work.Key.Segment.Channel, Expired, context.Now);
         NotReachable(subscriber, Undelivered.ExpiredReason);
     }
 
@@ -254,17 +254,17 @@ public sealed class SlotRun : IAsyncDisposable
 
     private void Account(DispatchResult result, List<Receipt> delivered)
     {
-        context.Summary.HandedOff(result.Channel, result.Outcome, context.Now);
+        context.Summary.Dispatched(result.Channel, result.Outcome, context.Now);
         context.Ports.Refused?.Note(work.Key.Segment, result);
         switch (result.Next)
         {
             case NextStep.Receipt:
-                counts += HandOffCounts.OneTold;
+                counts += DispatchCounts.OneNotified;
                 var level = chunk.LevelOf(result.Subscriber);
                 delivered.Add(new Receipt(result.Subscriber, result.Channel, level, result.MessageRef));
                 break;
             case NextStep.Drop:
-                counts += HandOffCounts.OneSkipped;
+                counts += DispatchCounts.OneSkipped;
                 break;
             default:
                 var alert = context.Alert.Alert;
@@ -285,7 +285,7 @@ public sealed class SlotRun : IAsyncDisposable
             receipts = await work.SettleAsync(outcome, lease.Ended).ConfigureAwait(false);
         }
 
-        counts += new HandOffCounts(0, 0, unreached.Count);
+        counts += new DispatchCounts(0, 0, unreached.Count);
         unreached.Clear();
 
         var progress = new ClaimProgress(work.IsWholeSlot ? handled : null, counts, receipts);

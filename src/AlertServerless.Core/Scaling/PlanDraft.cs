@@ -182,7 +182,7 @@ public readonly record struct LaneNeed(double Lanes, string Because)
 
     /// <summary>Messages a second that can be of use on a channel.</summary>
     public static double UsefulRate(ChannelKind channel, SubscriberCensus census, ChannelRates rates, ScalingOptions options) =>
-        Math.Min(rates.Of(channel), census.On(channel) / options.HandOffGoal.TotalSeconds);
+        Math.Min(rates.Of(channel), census.On(channel) / options.DispatchGoal.TotalSeconds);
 
     private static LaneNeed Reading(SubscriberCensus census, ScalingOptions options) => new(
         census.Subscribers / (options.ReadGoal.TotalSeconds * options.Lane.ReadPerSecond),

@@ -37,10 +37,10 @@ public sealed record ScalingOptions
 
     public int Chunk { get; init; } = 100;
 
-    /// <summary>Everyone is read and judged within this, or handed over within <see cref="HandOffGoal"/>, unless their provider takes fewer.</summary>
+    /// <summary>Everyone is read and judged within this, or handed over within <see cref="DispatchGoal"/>, unless their provider takes fewer.</summary>
     public TimeSpan ReadGoal { get; init; } = TimeSpan.FromSeconds(5);
 
-    public TimeSpan HandOffGoal { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan DispatchGoal { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Lanes are chosen for this much more than the census, and change only when need leaves a band of the same width around
     /// the step: so growth between two runs is covered, and noise does not flap.</summary>

@@ -16,9 +16,9 @@ namespace AlertServerless.Lambda.Alerting;
 /// <param name="options">Checked options.</param>
 /// <param name="terms">How an alert decided now is fanned out.</param>
 /// <param name="tell">Listens.</param>
-public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutTerms> terms, TimeProvider time, Action<ProducerEvent> tell)
+public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutOptions> terms, TimeProvider time, Action<ProducerEvent> tell)
 {
-    private StoredBook? known;
+    private StoredCatalog? known;
     private bool rehearsed;
 
     public int Events => known?.Book.Events.Length ?? 0;
@@ -31,9 +31,9 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     public async Task TakeOverAsync(CancellationToken cancellation)
     {
         known = null;
-        Rehearse();
+        WarmUp();
         await outbox.ReadyAsync(cancellation);
-        await SeeToOutboxAsync(cancellation);
+        await PublishPendingAsync(cancellation);
     }
 
     public async Task HandleAsync(FeedDocument document, CancellationToken cancellation)
@@ -42,9 +42,9 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         {
             var before = known ?? await LoadAsync(cancellation);
             var (book, entries) = Decide(before.Book, document);
-            var save = IsWorthSaving(before.Book, book) ? await SaveAsync(book, before.Version, cancellation) : new BookSave.Saved(before.Version);
-            if (save is not BookSave.Saved saved) continue;
-            known = new StoredBook(book, saved.Version);
+            var save = IsWorthSaving(before.Book, book) ? await SaveAsync(book, before.Version, cancellation) : new SaveResult.Saved(before.Version);
+            if (save is not SaveResult.Saved saved) continue;
+            known = new StoredCatalog(book, saved.Version);
             try
             {
                 if (!book.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
@@ -60,7 +60,7 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     }
 
     /// <summary>Publishes what is still pending, and what others decided meanwhile.</summary>
-    public async Task SeeToOutboxAsync(CancellationToken cancellation)
+    public async Task PublishPendingAsync(CancellationToken cancellation)
     {
         known ??= await LoadAsync(cancellation);
         if (!known.Book.Outbox.IsEmpty) await PublishAsync(null, cancellation);
@@ -76,15 +76,15 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     /// Goes the way once with an imagined earthquake, on an empty book and without store or topic, so that the first real one
     /// does not wait for code to be compiled.
     /// </summary>
-    private void Rehearse()
+    private void WarmUp()
     {
         if (rehearsed) return;
         rehearsed = true;
         var feed = FeedOptions.For(FeedFormat.InfpAlert);
         var parsed = FeedParser.Parse(feed.Format, """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(), feed.Name);
         var (book, _) = Decide(EventCatalog.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
-        BookCodec.Decode(BookCodec.Encode(book));
-        foreach (var pending in book.Outbox) outbox.Rehearse(pending);
+        EventCatalogCodec.Decode(EventCatalogCodec.Encode(book));
+        foreach (var pending in book.Outbox) outbox.WarmUp(pending);
     }
 
     private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)
@@ -92,13 +92,13 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         var published = await outbox.PublishAsync(known!.Book.Outbox, seenAt, cancellation);
         var settled = known.Book.Settle(published);
         if (settled.Outbox.Length == known.Book.Outbox.Length) return;
-        if (await SaveAsync(settled, known.Version, cancellation) is BookSave.Saved saved) known = new StoredBook(settled, saved.Version);
+        if (await SaveAsync(settled, known.Version, cancellation) is SaveResult.Saved saved) known = new StoredCatalog(settled, saved.Version);
     }
 
-    private async Task<StoredBook> LoadAsync(CancellationToken cancellation) => known = await store.LoadAsync(cancellation);
+    private async Task<StoredCatalog> LoadAsync(CancellationToken cancellation) => known = await store.LoadAsync(cancellation);
 
     /// <summary>After a conflict, or a failure that may have written, only the store knows what is stored.</summary>
-    private async Task<BookSave> SaveAsync(EventCatalog book, long version, CancellationToken cancellation)
+    private async Task<SaveResult> SaveAsync(EventCatalog book, long version, CancellationToken cancellation)
     {
         known = null;
         return await store.SaveAsync(book, version, cancellation);

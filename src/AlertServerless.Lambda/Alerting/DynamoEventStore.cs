@@ -19,17 +19,17 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
 
     private static Dictionary<string, AttributeValue> BookKey => DynamoDbStore.Key("book", "book");
 
-    public async Task<StoredBook> LoadAsync(CancellationToken cancellation)
+    public async Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
     {
         var item = await store.GetAsync(table, BookKey, cancellation);
         return item is null
-            ? new StoredBook(EventCatalog.Empty, 0)
-            : new StoredBook(
-                BookCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")),
+            ? new StoredCatalog(EventCatalog.Empty, 0)
+            : new StoredCatalog(
+                EventCatalogCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")),
                 item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version"));
     }
 
-    public async Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
+    public async Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
     {
         var request = new UpdateItemRequest
         {
@@ -41,12 +41,12 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>
             {
                 [":new"] = Av.N(expectedVersion + 1),
-                [":bytes"] = Av.B(BookCodec.Encode(book)),
+                [":bytes"] = Av.B(EventCatalogCodec.Encode(book)),
             },
         };
         if (expectedVersion != 0) request.ExpressionAttributeValues[":expected"] = Av.N(expectedVersion);
         var write = await store.UpdateAsync(request, cancellation);
-        return write.Applied ? new BookSave.Saved(expectedVersion + 1) : new BookSave.Conflict();
+        return write.Applied ? new SaveResult.Saved(expectedVersion + 1) : new SaveResult.Conflict();
     }
 
     // Open first: an alert that is archived was certainly noted as open.

@@ -67,7 +67,7 @@ public sealed class ProducerLoop(
     {
         if (input is ProducerInput.Arrived arrived) return producer.HandleAsync(arrived.Document, cancellation);
         tell(new ProducerEvent.Ticked(new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)));
-        return producer.SeeToOutboxAsync(cancellation);
+        return producer.PublishPendingAsync(cancellation);
     }
 
     /// <summary>Until it succeeds: a document that shows an earthquake is not dropped because the store hiccups.</summary>

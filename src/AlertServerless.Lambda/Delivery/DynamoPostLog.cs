@@ -36,7 +36,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
         return posts;
     }
 
-    public async Task<PostTurn> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation)
     {
         var write = await store.UpdateAsync(
             new UpdateItemRequest
@@ -49,7 +49,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>
                 {
                     [":now"] = Av.N(now),
-                    [":given"] = Av.N(now - PostLog.GiveWay),
+                    [":given"] = Av.N(now - PostLog.ClaimTimeout),
                     [":owner"] = Av.S(claim.Owner),
                     [":decided"] = Av.N(claim.DecidedAt),
                     [":ttl"] = Av.N((clock.GetUtcNow() + Kept).ToUnixTimeSeconds()),
@@ -57,14 +57,14 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
                 ReturnValues = Amazon.DynamoDBv2.ReturnValue.ALL_NEW,
             },
             cancellation);
-        if (write.Applied) return new PostTurn.Mine(write.Item?.Number(MessageRef) ?? 0);
+        if (write.Applied) return new PostClaimAttempt.Acquired(write.Item?.Number(MessageRef) ?? 0);
         // An item that vanished between the refusal and the look is as good as one in somebody's hands: ask again.
         var inTheWay = write.Item ?? [];
         var later = inTheWay.Number(DecidedAt) > claim.DecidedAt.ToUnixTimeMilliseconds();
-        return later || (inTheWay.Count > 0 && inTheWay.Number(Begun) is null) ? new PostTurn.Done() : new PostTurn.Busy();
+        return later || (inTheWay.Count > 0 && inTheWay.Number(Begun) is null) ? new PostClaimAttempt.Done() : new PostClaimAttempt.Busy();
     }
 
-    public async Task StandsAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
+    public async Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
     {
         var values = new Dictionary<string, AttributeValue> { [":decided"] = Av.N(claim.DecidedAt) };
         if (messageRef != 0) values[":ref"] = Av.N(messageRef);

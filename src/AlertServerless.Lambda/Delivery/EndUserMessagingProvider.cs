@@ -72,11 +72,11 @@ internal static class EndUserMessagingOutcomes
     {
         ConflictException conflict => Of(conflict),
         ValidationException validation => Of(validation),
-        ThrottlingException => new SendOutcome.RetryLater("aws sms ThrottlingException: too many message parts", Pause, Trouble.Limit),
+        ThrottlingException => new SendOutcome.RetryLater("aws sms ThrottlingException: too many message parts", Pause, FailureKind.Throttled),
         ServiceQuotaExceededException quota => Setup(quota.Reason?.Value ?? "ServiceQuotaExceededException"),
         AccessDeniedException denied => Setup(denied.Reason?.Value ?? "AccessDeniedException"),
         _ when HttpFailures.IsSuccess(error.StatusCode) => new SendOutcome.Ambiguous("aws sms: an answer nobody can read"),
-        _ when (int)error.StatusCode == 429 => new SendOutcome.RetryLater("aws sms: too many requests", Pause, Trouble.Limit),
+        _ when (int)error.StatusCode == 429 => new SendOutcome.RetryLater("aws sms: too many requests", Pause, FailureKind.Throttled),
         _ when (int)error.StatusCode >= 500 => HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)),
         _ when (int)error.StatusCode == 0 => HttpFailures.OfCause(error),
         _ => Setup(error.ErrorCode ?? error.GetType().Name),
@@ -101,5 +101,5 @@ internal static class EndUserMessagingOutcomes
             : Setup(reason);
     }
 
-    private static SendOutcome.RetryLater Setup(string reason) => new($"aws sms {reason}", Trouble: Trouble.Setup);
+    private static SendOutcome.RetryLater Setup(string reason) => new($"aws sms {reason}", Trouble: FailureKind.Configuration);
 }

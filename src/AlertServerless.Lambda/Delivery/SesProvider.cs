@@ -104,22 +104,22 @@ internal static class SesOutcomes
         var status = entry.Status?.Value ?? "";
         if (status == BulkEmailStatus.SUCCESS.Value) return Taken;
         if (status == BulkEmailStatus.INVALID_PARAMETER.Value) return new SendOutcome.Refused("ses INVALID_PARAMETER: not an address SES sends to");
-        if (status == BulkEmailStatus.ACCOUNT_THROTTLED.Value) return new SendOutcome.RetryLater($"ses {status}", Pause, Trouble.Limit);
+        if (status == BulkEmailStatus.ACCOUNT_THROTTLED.Value) return new SendOutcome.RetryLater($"ses {status}", Pause, FailureKind.Throttled);
         if (status == BulkEmailStatus.TRANSIENT_FAILURE.Value || status == BulkEmailStatus.FAILED.Value) return new SendOutcome.RetryLater($"ses {status}");
         return status.Length == 0
             ? new SendOutcome.Ambiguous("ses: an answer without a status")
-            : new SendOutcome.RetryLater($"ses {status}", Trouble: Trouble.Setup);
+            : new SendOutcome.RetryLater($"ses {status}", Trouble: FailureKind.Configuration);
     }
 
     internal static SendOutcome Of(AmazonServiceException error)
     {
         if (error is TooManyRequestsException || (int)error.StatusCode == 429)
-            return new SendOutcome.RetryLater("ses TooManyRequestsException", Pause, Trouble.Limit);
+            return new SendOutcome.RetryLater("ses TooManyRequestsException", Pause, FailureKind.Throttled);
         if (HttpFailures.IsSuccess(error.StatusCode)) return new SendOutcome.Ambiguous("ses: an answer nobody can read");
         if ((int)error.StatusCode >= 500)
             return HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode));
         return (int)error.StatusCode == 0
             ? HttpFailures.OfCause(error)
-            : new SendOutcome.RetryLater($"ses {error.ErrorCode ?? error.GetType().Name}", Trouble: Trouble.Setup);
+            : new SendOutcome.RetryLater($"ses {error.ErrorCode ?? error.GetType().Name}", Trouble: FailureKind.Configuration);
     }
 }

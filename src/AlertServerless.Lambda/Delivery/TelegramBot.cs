@@ -101,11 +101,11 @@ internal static class TelegramOutcomes
         return code switch
         {
             403 => new SendOutcome.Refused("telegram 403: blocked or left by the user"),
-            429 => new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1), Trouble.Limit),
+            429 => new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1), FailureKind.Throttled),
             400 when Says(answer, "message is not modified") => new SendOutcome.Delivered(editRef),
             400 when ChatIsGone.Any(words => Says(answer, words)) => new SendOutcome.Refused("telegram 400: no such chat, or no right to write there"),
             >= 500 => HttpFailures.OfServerError(status, providersOwnWords: true),
-            _ => new SendOutcome.RetryLater(string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"), Trouble: Trouble.Setup),
+            _ => new SendOutcome.RetryLater(string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"), Trouble: FailureKind.Configuration),
         };
     }
 

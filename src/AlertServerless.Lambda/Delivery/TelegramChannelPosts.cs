@@ -19,7 +19,7 @@ public sealed class TelegramChannelPosts(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     // Whoever is still at it then is alive, and goes on.
-    private static readonly TimeSpan Patience = PostLog.GiveWay + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryFor = PostLog.ClaimTimeout + TimeSpan.FromSeconds(5);
 
     private static readonly SendOutcome NoAnswer = new SendOutcome.Ambiguous("telegram: no answer in time");
 
@@ -30,7 +30,7 @@ public sealed class TelegramChannelPosts(
         var end = until < alert.ExpiresAt ? until : alert.ExpiresAt;
         try
         {
-            var standing = await PatientlyAsync(() => log.StandingAsync(alert.Id.Event, cancellation), end, cancellation);
+            var standing = await RetryUntilDeadlineAsync(() => log.StandingAsync(alert.Id.Event, cancellation), end, cancellation);
             var text = PublicPostText.For(alert, places);
             var posts = PostPlan.For(alert, channels, standing).Select(action => PublishAsync(alert, action.Channel, text, end, cancellation));
             return [.. (await Task.WhenAll(posts)).OfType<(string, SendOutcome)>()];
@@ -44,22 +44,22 @@ public sealed class TelegramChannelPosts(
     private async Task<(string Channel, SendOutcome Outcome)?> PublishAsync(Alert alert, string channel, string text, DateTimeOffset end, CancellationToken cancellation)
     {
         var claim = new PostClaim(alert.Id.Event, channel, alert.DecidedAt, owner);
-        var leaveAt = time.GetUtcNow() + Patience;
+        var leaveAt = time.GetUtcNow() + RetryFor;
         SendOutcome last = new SendOutcome.Expired();
         for (var attempt = 0; time.GetUtcNow() < end;)
         {
-            switch (await PatientlyAsync(() => log.TryBeginAsync(claim, time.GetUtcNow(), cancellation), end, cancellation))
+            switch (await RetryUntilDeadlineAsync(() => log.TryBeginAsync(claim, time.GetUtcNow(), cancellation), end, cancellation))
             {
-                case PostTurn.Mine(var editRef) when alert.Kind != AlertKind.Cancelled || editRef != 0:
+                case PostClaimAttempt.Acquired(var editRef) when alert.Kind != AlertKind.Cancelled || editRef != 0:
                     last = await TellAsync(channel, text, editRef, cancellation);
                     if (!IsWorthAnother(last, editRef)) return await SettleAsync(claim, last, editRef, end, cancellation);
                     await Task.Delay(Pause(last, attempt++), time, cancellation);
                     break;
-                case PostTurn.Mine:
+                case PostClaimAttempt.Acquired:
                     // The first post was never made, so there is nothing to retract.
-                    await PatientlyAsync(() => Done(log.StandsAsync(claim, 0, cancellation)), end, cancellation);
+                    await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, 0, cancellation)), end, cancellation);
                     return null;
-                case PostTurn.Busy when time.GetUtcNow() < leaveAt:
+                case PostClaimAttempt.Busy when time.GetUtcNow() < leaveAt:
                     await Task.Delay(LookAgain, time, cancellation);
                     break;
                 default:
@@ -87,14 +87,14 @@ public sealed class TelegramChannelPosts(
     private async Task<(string Channel, SendOutcome Outcome)?> SettleAsync(PostClaim claim, SendOutcome outcome, long editRef, DateTimeOffset end, CancellationToken cancellation)
     {
         var stands = outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : editRef;
-        await PatientlyAsync(() => Done(log.StandsAsync(claim, stands, cancellation)), end, cancellation);
+        await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, stands, cancellation)), end, cancellation);
         return (claim.Channel, outcome);
     }
 
     // Editing twice is editing once; a new post that perhaps stands must not get a twin.
     private static bool IsWorthAnother(SendOutcome outcome, long editRef) => outcome switch
     {
-        SendOutcome.RetryLater { Trouble: Trouble.Outage or Trouble.Limit } => true,
+        SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled } => true,
         SendOutcome.Ambiguous => editRef != 0,
         _ => false,
     };
@@ -106,7 +106,7 @@ public sealed class TelegramChannelPosts(
         return outcome is SendOutcome.RetryLater { After: { } after } && after > pause ? after : pause;
     }
 
-    private async Task<T> PatientlyAsync<T>(Func<Task<T>> ask, DateTimeOffset end, CancellationToken cancellation)
+    private async Task<T> RetryUntilDeadlineAsync<T>(Func<Task<T>> ask, DateTimeOffset end, CancellationToken cancellation)
     {
         while (true)
         {

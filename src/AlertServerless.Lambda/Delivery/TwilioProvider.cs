@@ -99,7 +99,7 @@ internal static class TwilioOutcomes
         21610 => Refused(code, "unsubscribed by STOP"),
         21614 => Refused(code, "no SMS reaches this number"),
         >= 30004 and <= 30006 => Refused(code, "no SMS reaches this number"),
-        14107 or 20429 or 21611 or 30001 => new SendOutcome.RetryLater(Named(code, "too many requests or queue full"), after ?? Pause, Trouble.Limit),
+        14107 or 20429 or 21611 or 30001 => new SendOutcome.RetryLater(Named(code, "too many requests or queue full"), after ?? Pause, FailureKind.Throttled),
         20001 or 20002 or 20003 or 20005 or 20006 or 20403 or 10001 => Setup(code, "account or credentials"),
         21408 => Setup(code, "country not enabled"),
         // The number may be fine and the sender not fit for its country or carrier: nobody's address is suspended for that.
@@ -110,14 +110,14 @@ internal static class TwilioOutcomes
 
     private static SendOutcome OfStatus(HttpStatusCode status, int code, TimeSpan? after) => (int)status switch
     {
-        429 => new SendOutcome.RetryLater("too many requests", after ?? Pause, Trouble.Limit),
+        429 => new SendOutcome.RetryLater("too many requests", after ?? Pause, FailureKind.Throttled),
         >= 500 => HttpFailures.OfServerError(status, providersOwnWords: code != 0, after),
         _ => Setup(code, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}")),
     };
 
     private static SendOutcome.Refused Refused(int code, string reason) => new(Named(code, reason));
 
-    private static SendOutcome.RetryLater Setup(int code, string reason) => new(Named(code, reason), Trouble: Trouble.Setup);
+    private static SendOutcome.RetryLater Setup(int code, string reason) => new(Named(code, reason), Trouble: FailureKind.Configuration);
 
     private static string Named(int code, string reason) => string.Create(CultureInfo.InvariantCulture, $"twilio {code}: {reason}");
 }

@@ -86,7 +86,7 @@ public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, F
             >= 200 and < 300 => Taken,
             410 => new SendOutcome.Refused(reason),
             408 or 425 or 429 or >= 500 => new SendOutcome.RetryLater(reason, after),
-            _ => new SendOutcome.RetryLater(reason, Trouble: Trouble.Setup),
+            _ => new SendOutcome.RetryLater(reason, Trouble: FailureKind.Configuration),
         };
     }
 }

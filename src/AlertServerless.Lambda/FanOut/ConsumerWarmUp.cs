@@ -66,11 +66,11 @@ internal static class ConsumerWarmUp
             "code path",
             _ =>
             {
-                Rehearse(secrets, clock);
+                RunCodePath(secrets, clock);
                 return Task.CompletedTask;
             });
 
-    private static void Rehearse(Secrets secrets, TimeProvider clock)
+    private static void RunCodePath(Secrets secrets, TimeProvider clock)
     {
         var signer = secrets.Signer();
         var signed = signer.Sign(

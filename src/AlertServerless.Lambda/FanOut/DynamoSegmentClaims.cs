@@ -23,7 +23,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     /// <summary>Claims outlive their event so that cancellations find receipts and people can ask what happened.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
-    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
     {
         var writeId = NewWriteId();
         var write = await store.UpdateAsync(
@@ -58,7 +58,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             : new ClaimAttempt.Held(DateTimeOffset.FromUnixTimeMilliseconds(ClaimItem.Need(other, LockedUntil)));
     }
 
-    public async Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    public async Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
     {
         var until = terms.LockUntil(now);
         var write = await store.UpdateAsync(
@@ -80,7 +80,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
         return write.Applied ? new ClaimHold.Kept(claim with { LockedUntil = until }) : new ClaimHold.Lost();
     }
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         AdvanceAsync(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn, cancellation);
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
@@ -147,7 +147,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
                 [":until"] = Av.N(until),
                 [":state"] = Av.N(kind == CheckpointKind.Finished ? ClaimAttributes.Finished : Held),
                 [":write"] = Av.S(writeId),
-                [":told"] = Av.N(progress.Added.Told),
+                [":told"] = Av.N(progress.Added.Notified),
                 [":skipped"] = Av.N(progress.Added.Skipped),
                 [":undelivered"] = Av.N(progress.Added.Undelivered),
                 [":one"] = Av.N(1),
@@ -223,7 +223,7 @@ internal static class ClaimItem
 
     public static long Need(Dictionary<string, AttributeValue> item, string name) => item.Number(name) ?? throw Broken(item, name);
 
-    private static HandOffCounts Counts(Dictionary<string, AttributeValue> item) =>
+    private static DispatchCounts Counts(Dictionary<string, AttributeValue> item) =>
         new(Count(item, Told), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
 
     // Absent until the first checkpoint.

@@ -11,9 +11,9 @@ namespace AlertServerless.Lambda.FanOut;
 /// letters, where somebody decides.</param>
 /// <param name="FirstWait">Between the first try and the second; doubles with each.</param>
 /// <param name="LongestWait">However often it failed: an outage that ends is noticed within this time.</param>
-/// <param name="Patience">How long one try may wait for a turn at a provider. Longer waits are the queue's, where they hold no claim.</param>
+/// <param name="MaxWait">How long one try may wait for a turn at a provider. Longer waits are the queue's, where they hold no claim.</param>
 public sealed record RetryPolicy(
-    int MaxDeliveries, IReadOnlySet<ChannelKind> RepeatAmbiguous, TimeSpan FirstWait, TimeSpan LongestWait, TimeSpan Patience)
+    int MaxDeliveries, IReadOnlySet<ChannelKind> RepeatAmbiguous, TimeSpan FirstWait, TimeSpan LongestWait, TimeSpan MaxWait)
 {
     // Entries that failed together come back apart: each wait is this much shorter or longer.
     private const double Spread = 0.25;

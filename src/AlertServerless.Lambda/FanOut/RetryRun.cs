@@ -104,7 +104,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     private async Task RunGroupAsync(
         AlertId alert, SegmentId segment, List<RetryEntry> group, DateTimeOffset deadline, GuardedSteps steps)
     {
-        var waitUntil = Earlier(deadline - DrainMargin, Clock.GetUtcNow() + policy.Patience);
+        var waitUntil = Earlier(deadline - DrainMargin, Clock.GetUtcNow() + policy.MaxWait);
         var summary = new FanOutSummary(steps.OnTrouble);
         await steps.RunAsync(
             "to be tried again",
@@ -112,7 +112,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
             token => DispatchAsync(alert, segment, group, waitUntil, summary, token));
         // After the receipts. A queue that hangs is left alone after a while: the entries come back, and other groups
         // wait for this worker.
-        var filedUntil = Earlier(deadline - EndMargin, Clock.GetUtcNow() + policy.Patience);
+        var filedUntil = Earlier(deadline - EndMargin, Clock.GetUtcNow() + policy.MaxWait);
         await steps.RunAsync("dead letters to be filed later", filedUntil, token => FileAsync(group, token));
         foreach (var unfiled in group.Where(entry => entry.IsToBeFiled && !entry.IsFiled)) unfiled.TryLater(null);
         await steps.RunAsync("not postponed", deadline, token => PostponeAsync(group, steps.OnTrouble, token));
@@ -149,7 +149,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         }
 
         var context = new DispatchContext(
-            new PreparedAlert(alert), ports.Dispatch, ClaimTerms.Default, new ChunkSizes(Chunk, Chunk), summary, waitUntil);
+            new PreparedAlert(alert), ports.Dispatch, ClaimOptions.Default, new ChunkSizes(Chunk, Chunk), summary, waitUntil);
         var work = new RetryWork(context, policy, segment, due, waitUntil);
         // Another retry of the segment is waited for.
         var run = await SlotRun.TryClaimAsync(work, context, $"retry/{Guid.NewGuid():n}", cancellation);

@@ -15,7 +15,7 @@ public delegate Task TakeShares(IReadOnlyCollection<AlertId> alerts, Cancellatio
 /// </summary>
 /// <param name="terms">The plan in force, which names the rates.</param>
 /// <param name="phase">Sets this worker's turns off from the others'; 0 ≤ phase &lt; 1.</param>
-public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutTerms> terms, ISegmentClaims claims, TimeProvider clock, double phase)
+public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutOptions> terms, ISegmentClaims claims, TimeProvider clock, double phase)
 {
     /// <summary>Invocations of the retry function at once, between which its share is divided.</summary>
     public const int Workers = 2;
@@ -46,12 +46,12 @@ public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutT
         if (looked.TryGetValue(alert, out var look) && now - look.At < LookCounts) return look.UnderWay;
         // Of alerts long past nobody asks again.
         if (looked.Count > 100) looked.Clear();
-        var underWay = await LookAsync(alert, now, cancellation);
+        var underWay = await IsUnderWayAsync(alert, now, cancellation);
         looked[alert] = (underWay, now);
         return underWay;
     }
 
-    private async Task<bool> LookAsync(AlertId alert, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<bool> IsUnderWayAsync(AlertId alert, DateTimeOffset now, CancellationToken cancellation)
     {
         try
         {

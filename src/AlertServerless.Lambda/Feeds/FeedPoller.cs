@@ -16,7 +16,7 @@ public sealed class FeedPoller
     private readonly Random random;
     private readonly TimeProvider time;
     private readonly Action<ProducerEvent> tell;
-    private readonly SecondReader second;
+    private readonly ReportConfirmer second;
     private HeartbeatWatch watch;
     private bool clockRuns;
 
@@ -27,7 +27,7 @@ public sealed class FeedPoller
     public FeedPoller(FeedOptions feed, IFeedClient client, Random random, TimeProvider time, Action<ProducerEvent> tell)
     {
         (this.feed, this.client, this.random, this.time, this.tell) = (feed, client, random, time, tell);
-        second = new SecondReader(feed, client, Read, time, tell);
+        second = new ReportConfirmer(feed, client, Read, time, tell);
         Health = FeedHealth.Unseen(feed.Name);
     }
 

@@ -128,7 +128,7 @@ public static class ConsumerMetrics
         }
 
         metrics.Write([Consumer], figures);
-        foreach (var ((channel, outcome), count) in summary.HandOffs)
+        foreach (var ((channel, outcome), count) in summary.Dispatches)
             metrics.Write(
                 [Consumer, new(Names.Metrics.ChannelDimension, channel.Name()), new(Names.Metrics.OutcomeDimension, outcome)],
                 [new(Names.Metrics.HandOffs, count)]);

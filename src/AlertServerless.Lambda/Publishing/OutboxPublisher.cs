@@ -32,7 +32,7 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
     }
 
     /// <summary>Makes an alert's records and throws them away.</summary>
-    public void Rehearse(PendingAlert pending) => _ = Records(pending, partitionCount: 1);
+    public void WarmUp(PendingAlert pending) => _ = Records(pending, partitionCount: 1);
 
     /// <returns>Those that are in the archive, and on the topic in every lane unless their time is over.</returns>
     public async Task<IReadOnlySet<AlertId>> PublishAsync(IReadOnlyList<PendingAlert> pending, DateTimeOffset? seenAt, CancellationToken cancellation)

@@ -24,11 +24,11 @@ public sealed class PlanReader(IPlanStore plans, Action<string> tell, TimeProvid
     public ScalingPlan? Current => Volatile.Read(ref current);
 
     /// <summary>How the next alert is divided: at once, from what is known; one lane while nothing is.</summary>
-    public FanOutTerms Terms()
+    public FanOutOptions Terms()
     {
         var last = Volatile.Read(ref readAt);
         if ((last == long.MinValue || time.GetElapsedTime(last) > Fresh) && Interlocked.Exchange(ref reading, 1) == 0) _ = RefreshInBackgroundAsync();
-        return Current is { } plan ? new FanOutTerms(plan.Lanes, plan.WorkersPerSegment, plan.Rates.PerSecond, plan.Partitions) : FanOutTerms.Least;
+        return Current is { } plan ? new FanOutOptions(plan.Lanes, plan.WorkersPerSegment, plan.Rates.PerSecond, plan.Partitions) : FanOutOptions.Least;
     }
 
     /// <summary>Reads it now; before the first alert, so that it is known by then.</summary>

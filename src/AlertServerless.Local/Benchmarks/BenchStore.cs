@@ -132,13 +132,13 @@ internal sealed class CountedClaims(ISegmentClaims claims, ILaneMarkers markers,
     public Task<bool> TryLockAsync(AlertId alert, SubscriberId subscriber, CancellationToken cancellation) =>
         Count(tryLock(alert, subscriber, cancellation));
 
-    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         Count(claims.TryClaimAsync(key, owner, now, terms, cancellation));
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         Count(claims.RenewAsync(claim, now, terms, cancellation));
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         Count(claims.CheckpointAsync(claim, progress, now, terms, cancellation));
 
     public async Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation)

@@ -38,7 +38,7 @@ internal static class BenchTables
         ("v3's writes for each subscriber", $"{report.WritesPerSubscriber:N4}"),
     ];
 
-    public static IEnumerable<(string Name, FormattableString Value)> Of(HandOffReport report) =>
+    public static IEnumerable<(string Name, FormattableString Value)> Of(DispatchReport report) =>
     [
         ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
         ("whole consumer, a second", $"{report.PerSecond:N0}"),

@@ -59,21 +59,21 @@ internal static class DecideBench
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var started = clock.GetTimestamp();
         var (catalog, decisions) = AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default,
-            FanOutTerms.Least);
+            FanOutOptions.Least);
         var wall = clock.GetElapsedTime(started);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         // At the same instant: with time, events grow too old and make room for others, which is no reopening.
-        var (again, _) = AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutTerms.Least);
+        var (again, _) = AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutOptions.Least);
         return new DecideRun(
             reports.Count,
             Processor(() => AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default,
-                FanOutTerms.Least)),
-            Processor(() => AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutTerms.Least)),
+                FanOutOptions.Least)),
+            Processor(() => AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutOptions.Least)),
             Math.Round(wall.TotalSeconds, 3),
             decisions.Select(d => d.Association.Event).Distinct().Count(),
             catalog.Events.Length,
             again.Events.Except(catalog.Events).Count(),
-            BookCodec.Encode(catalog).Length,
+            EventCatalogCodec.Encode(catalog).Length,
             Math.Round(allocated / 1e6, 1));
     }
 

@@ -13,7 +13,7 @@ namespace AlertServerless.Local.Benchmarks;
 /// <summary>The three generations of the idea, each with the same number of workers on the same store.</summary>
 internal sealed class Generations(BenchStore store, int workers, TimeProvider clock)
 {
-    private static readonly ClaimTerms Terms = ClaimTerms.Default;
+    private static readonly ClaimOptions Terms = ClaimOptions.Default;
 
     /// <summary>v1: everybody walks the list from the front, and who gets a subscriber's lock tells them.</summary>
     public Task LockEachSubscriberAsync(IReadOnlyList<NewSubscriber> people, Alert alert, IChannel channel, CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
     /// <summary>v3: the consumer as it is deployed, a lane for each worker.</summary>
     public Task SlotsAndStealingAsync(Alert alert, IChannel channel, int workersPerSegment, CancellationToken cancellation)
     {
-        var dispatcher = new Dispatcher([channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher([channel], new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
         var ports = new ConsumerPorts(store.Directory, store.Claims, [], new InMemoryUndeliveredQueue(), dispatch);
         var run = new RecordRun(ports, new ConsumerOptions { Channels = [ChannelKind.Sms] });
@@ -74,7 +74,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
             }
         }
         while (page.More);
-        await store.Claims.FinishAsync(won.Claim, new ClaimProgress(last, new HandOffCounts(told, 0, 0), []), clock.GetUtcNow(), cancellation);
+        await store.Claims.FinishAsync(won.Claim, new ClaimProgress(last, new DispatchCounts(told, 0, 0), []), clock.GetUtcNow(), cancellation);
     }
 
     private Task EachWorker(Func<string, Task> work) => Task.WhenAll(

@@ -122,11 +122,11 @@ internal static class BenchCommand
         {
             if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
             IReadOnlyList<ChannelKind> channels = parsed.GetValue(all) ? ChannelNames.All : [ChannelKind.Sms];
-            var terms = new HandOffBenchOptions(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds), channels);
+            var terms = new DispatchBenchOptions(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds), channels);
             return await WithStoreAsync(io, inMemory: false, async store =>
             {
                 await using var providers = await ProviderSimulators.StartAsync(new byte[32], new FaultPlan([], io.Clock), io.Clock, 0, cancellation);
-                var report = await new HandOffBench(store, providers, terms, io.Clock, Say(io)).RunAsync(cancellation);
+                var report = await new DispatchBench(store, providers, terms, io.Clock, Say(io)).RunAsync(cancellation);
                 return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
             }, cancellation);
         });

@@ -19,7 +19,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
     // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count too.
     private static readonly List<string> Depths = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesNotVisible"];
 
-    private readonly HandOffTally handOffs = new(run.Stack.Providers.Log);
+    private readonly DispatchTally handOffs = new(run.Stack.Providers.Log);
     private readonly DateTimeOffset started = clock.GetUtcNow();
     private readonly IReadOnlyList<ScenarioWire> scenarios = run.TakesReplays ? Library() : [];
 
@@ -64,7 +64,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         one.Lanes,
         one.Producer);
 
-    private static HandOffWire HandOffs(ChannelTally tally) =>
+    private static DispatchWire HandOffs(ChannelTally tally) =>
         new(tally.Channel.Name(), tally.Sent, tally.Edited, tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value), tally.LastAt);
 
     private static ScalerWire Scaler(ScalerStatus run) => new(
@@ -127,7 +127,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
 public sealed record ChannelTally(ChannelKind Channel, int Sent, int Edited, IReadOnlyDictionary<int, int> Refused, DateTimeOffset? LastAt);
 
 /// <summary>Counts the simulators' log, each message once however often somebody looks.</summary>
-public sealed class HandOffTally(SimulatorLog log)
+public sealed class DispatchTally(SimulatorLog log)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(channel => channel, _ => new Totals());
@@ -170,7 +170,7 @@ internal sealed record StatusWire(
     IReadOnlyList<ProducerWire> Producers,
     IReadOnlyList<FeedStatusWire> Feeds,
     IReadOnlyList<AlertStatusWire> Alerts,
-    IReadOnlyList<HandOffWire> HandOffs,
+    IReadOnlyList<DispatchWire> HandOffs,
     long Unfinished,
     int? RetryQueue,
     int? DeadLetters,
@@ -198,7 +198,7 @@ internal sealed record AlertStatusWire(
     int Lanes,
     string Producer);
 
-internal sealed record HandOffWire(string Channel, int Sent, int Edited, IReadOnlyDictionary<string, int> Refused, DateTimeOffset? LastAt);
+internal sealed record DispatchWire(string Channel, int Sent, int Edited, IReadOnlyDictionary<string, int> Refused, DateTimeOffset? LastAt);
 
 internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
 

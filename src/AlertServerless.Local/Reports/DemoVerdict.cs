@@ -10,11 +10,11 @@ public static class DemoVerdict
 {
     public static async Task<RunEvidence> GatherAsync(LocalStack stack, SyntheticPopulation people, DemoFacts facts, CancellationToken cancellation)
     {
-        var seen = new List<HandOffSeen>();
+        var seen = new List<DispatchSeen>();
         var strangers = 0;
         foreach (var message in stack.Providers.Log.From(0))
         {
-            if (people.IndexOf(message.Channel, message.Recipient) is { } index) seen.Add(new HandOffSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit) { ForGood = message.IsForGood });
+            if (people.IndexOf(message.Channel, message.Recipient) is { } index) seen.Add(new DispatchSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit) { ForGood = message.IsForGood });
             else if (message.Accepted) strangers++;
         }
 

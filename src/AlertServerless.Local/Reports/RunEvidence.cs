@@ -8,7 +8,7 @@ namespace AlertServerless.Local.Reports;
 /// <summary>One answer of a provider, with the subscriber it was for.</summary>
 /// <param name="Subscriber">Index in the population.</param>
 /// <param name="IsEdit">It replaced the words of an earlier message.</param>
-public readonly record struct HandOffSeen(int Subscriber, ChannelKind Channel, DateTimeOffset At, bool Accepted, bool IsEdit)
+public readonly record struct DispatchSeen(int Subscriber, ChannelKind Channel, DateTimeOffset At, bool Accepted, bool IsEdit)
 {
     /// <summary>The provider refused this address for good.</summary>
     public bool ForGood { get; init; }
@@ -23,7 +23,7 @@ public sealed record RunEvidence
     public required IReadOnlyList<Alert> Alerts { get; init; }
 
     /// <summary>Oldest first.</summary>
-    public required IReadOnlyList<HandOffSeen> Seen { get; init; }
+    public required IReadOnlyList<DispatchSeen> Seen { get; init; }
 
     /// <summary>What really happened, by the scenario.</summary>
     public required ScenarioTruth Truth { get; init; }

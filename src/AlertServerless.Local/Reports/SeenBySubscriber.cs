@@ -52,7 +52,7 @@ internal sealed class SeenBySubscriber
     public IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel(Func<ChannelKind, double?> p99Ms) =>
         figures.ToDictionary(f => f.Key, f => new ChannelFigures(f.Value[0], f.Value[1], f.Value[2], f.Value[3], p99Ms(f.Key)));
 
-    private void Add(in HandOffSeen one, RunEvidence evidence)
+    private void Add(in DispatchSeen one, RunEvidence evidence)
     {
         var of = figures[one.Channel];
         var bit = (byte)(1 << (int)one.Channel);

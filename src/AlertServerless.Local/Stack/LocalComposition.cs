@@ -26,7 +26,7 @@ namespace AlertServerless.Local.Stack;
 /// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
 /// <param name="watch">Told what producers do; null when nobody watches.</param>
 public sealed class LocalComposition(
-    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutTerms>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null,
+    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutOptions>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null,
     Func<IPlanStore, IScalerState, ControlPlane>? plane = null)
     : Composition(environment, clock, metricLines)
 {
@@ -83,10 +83,10 @@ public sealed class LocalComposition(
     }
 
     protected override ConsumerOptions ConsumerOptions => Variable(LeaseSeconds) is { } seconds
-        ? base.ConsumerOptions with { Terms = ClaimTerms.Default with { Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) } }
+        ? base.ConsumerOptions with { Claim = ClaimOptions.Default with { Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) } }
         : base.ConsumerOptions;
 
-    protected override Func<FanOutTerms> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
+    protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
     protected override ScalerOptions ScalerSettings => ScalerOptions.Default with { Retry = Terms };
 

@@ -73,7 +73,7 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>What the scaler turns.</summary>
     public LocalFleet Fleet { get; }
 
-    public FanOutTerms Terms => new(options.Lanes, options.WorkersPerSegment, options.Rates);
+    public FanOutOptions Terms => new(options.Lanes, options.WorkersPerSegment, options.Rates);
 
     public static async Task<LocalStack> StartAsync(LocalStackOptions options, TimeProvider clock, CancellationToken cancellation)
     {

@@ -66,8 +66,8 @@ public sealed class CancellationTests : IAsyncLifetime
     {
         var sealer = new AddressSealer(new MasterKey(1, Samples.WebhookKey));
         string[] providers = ["twilio", "ses", "telegram", "webhook"];
-        var stacks = providers.Select(name => new ChannelStack(adapters.All[name].Provider, ChannelLimits.Default, clock, new Random(1), new ChannelCounters())).ToList();
-        var dispatcher = new Dispatcher(stacks, new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var stacks = providers.Select(name => new ChannelStack(adapters.All[name].Provider, ChannelOptions.Default, clock, new Random(1), new ChannelCounters())).ToList();
+        var dispatcher = new Dispatcher(stacks, new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, claims, sealer, dispatcher, clock);
         var ports = new ConsumerPorts(subscribers.Directory, new InMemoryLaneMarkers(), stacks, undelivered, dispatch);
         var record = new AlertRecord(alert, 0, 1, 2, new Dictionary<ChannelKind, double>());

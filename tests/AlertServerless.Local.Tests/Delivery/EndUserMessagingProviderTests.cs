@@ -40,27 +40,27 @@ public sealed class EndUserMessagingProviderTests
     public async Task Our_own_trouble_is_named_so(string type, string reason)
     {
         var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…","Reason":"{{reason}}"}"""));
-        Assert.Equal((Trouble.Setup, $"aws sms {reason}"), (later.Trouble, later.Reason));
+        Assert.Equal((FailureKind.Configuration, $"aws sms {reason}"), (later.Trouble, later.Reason));
     }
 
     [Theory]
     [InlineData("ResourceNotFoundException")]
     [InlineData("UnrecognizedClientException")]
     public async Task So_is_what_has_no_reason(string type) =>
-        Assert.Equal(Trouble.Setup, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…"}""")).Trouble);
+        Assert.Equal(FailureKind.Configuration, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…"}""")).Trouble);
 
     [Fact]
     public async Task Too_many_message_parts_pause_the_channel()
     {
         var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, """{"__type":"ThrottlingException","Message":"Rate exceeded"}"""));
-        Assert.Equal((Trouble.Limit, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
     }
 
     [Theory]
     [InlineData(500, """{"__type":"InternalServerException","Message":"…","RequestId":"1"}""")]
     [InlineData(503, "")]
     public async Task A_failure_in_its_own_words_was_not_sent(int status, string body) =>
-        Assert.Equal(Trouble.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, body)).Trouble);
+        Assert.Equal(FailureKind.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, body)).Trouble);
 
     [Theory]
     [InlineData(200, "{}")]

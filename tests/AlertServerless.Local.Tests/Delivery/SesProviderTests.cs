@@ -13,19 +13,19 @@ public sealed class SesProviderTests
 {
     [Theory]
     [InlineData("INVALID_PARAMETER", typeof(SendOutcome.Refused), null)]
-    [InlineData("ACCOUNT_THROTTLED", typeof(SendOutcome.RetryLater), Trouble.Limit)]
-    [InlineData("TRANSIENT_FAILURE", typeof(SendOutcome.RetryLater), Trouble.Outage)]
-    [InlineData("FAILED", typeof(SendOutcome.RetryLater), Trouble.Outage)]
-    [InlineData("MESSAGE_REJECTED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("MAIL_FROM_DOMAIN_NOT_VERIFIED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("CONFIGURATION_SET_NOT_FOUND", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("TEMPLATE_NOT_FOUND", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("ACCOUNT_SUSPENDED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("ACCOUNT_DAILY_QUOTA_EXCEEDED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("INVALID_SENDING_POOL_NAME", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("ACCOUNT_SENDING_PAUSED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData("CONFIGURATION_SET_SENDING_PAUSED", typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    public async Task Each_recipient_has_a_status_of_their_own(string status, Type outcome, Trouble? trouble)
+    [InlineData("ACCOUNT_THROTTLED", typeof(SendOutcome.RetryLater), FailureKind.Throttled)]
+    [InlineData("TRANSIENT_FAILURE", typeof(SendOutcome.RetryLater), FailureKind.Outage)]
+    [InlineData("FAILED", typeof(SendOutcome.RetryLater), FailureKind.Outage)]
+    [InlineData("MESSAGE_REJECTED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("MAIL_FROM_DOMAIN_NOT_VERIFIED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("CONFIGURATION_SET_NOT_FOUND", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("TEMPLATE_NOT_FOUND", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("ACCOUNT_SUSPENDED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("ACCOUNT_DAILY_QUOTA_EXCEEDED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("INVALID_SENDING_POOL_NAME", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("ACCOUNT_SENDING_PAUSED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData("CONFIGURATION_SET_SENDING_PAUSED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    public async Task Each_recipient_has_a_status_of_their_own(string status, Type outcome, FailureKind? trouble)
     {
         await using var server = await AnsweringServer.StartAsync(
             200, $$"""{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"},{"Status":"{{status}}","Error":"…"}]}""");
@@ -39,18 +39,18 @@ public sealed class SesProviderTests
     }
 
     [Theory]
-    [InlineData(429, "TooManyRequestsException", Trouble.Limit)]
-    [InlineData(500, "InternalServiceErrorException", Trouble.Outage)]
-    [InlineData(503, "ServiceUnavailable", Trouble.Outage)]
-    [InlineData(400, "BadRequestException", Trouble.Setup)]
-    [InlineData(400, "AccountSuspendedException", Trouble.Setup)]
-    [InlineData(400, "MailFromDomainNotVerifiedException", Trouble.Setup)]
-    [InlineData(400, "LimitExceededException", Trouble.Setup)]
-    [InlineData(400, "MessageRejected", Trouble.Setup)]
-    [InlineData(400, "SendingPausedException", Trouble.Setup)]
-    [InlineData(404, "NotFoundException", Trouble.Setup)]
-    [InlineData(403, "AccessDeniedException", Trouble.Setup)]
-    public async Task A_call_that_fails_fails_for_all(int status, string error, Trouble trouble)
+    [InlineData(429, "TooManyRequestsException", FailureKind.Throttled)]
+    [InlineData(500, "InternalServiceErrorException", FailureKind.Outage)]
+    [InlineData(503, "ServiceUnavailable", FailureKind.Outage)]
+    [InlineData(400, "BadRequestException", FailureKind.Configuration)]
+    [InlineData(400, "AccountSuspendedException", FailureKind.Configuration)]
+    [InlineData(400, "MailFromDomainNotVerifiedException", FailureKind.Configuration)]
+    [InlineData(400, "LimitExceededException", FailureKind.Configuration)]
+    [InlineData(400, "MessageRejected", FailureKind.Configuration)]
+    [InlineData(400, "SendingPausedException", FailureKind.Configuration)]
+    [InlineData(404, "NotFoundException", FailureKind.Configuration)]
+    [InlineData(403, "AccessDeniedException", FailureKind.Configuration)]
+    public async Task A_call_that_fails_fails_for_all(int status, string error, FailureKind trouble)
     {
         await using var server = await AnsweringServer.StartAsync(status, """{"message":"…"}""", ("x-amzn-ErrorType", error));
         using var ses = Client(server.BaseUrl);

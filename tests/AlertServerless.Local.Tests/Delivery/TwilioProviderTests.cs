@@ -31,7 +31,7 @@ public sealed class TwilioProviderTests
     public async Task Too_many_requests_pause_the_channel(int status, int code)
     {
         var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code)));
-        Assert.Equal((Trouble.Limit, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
     }
 
     [Fact]
@@ -65,14 +65,14 @@ public sealed class TwilioProviderTests
     [InlineData(400, 21704, "The Messaging Service contains no phone numbers")]
     [InlineData(400, 21705, "The Messaging Service is invalid")]
     public async Task Our_own_trouble_is_named_so(int status, int code, string message) =>
-        Assert.Equal(Trouble.Setup, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Trouble);
+        Assert.Equal(FailureKind.Configuration, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Trouble);
 
     [Theory]
     [InlineData(500, 20500)]
     [InlineData(503, 20503)]
     [InlineData(503, 0)]
     public async Task A_failure_in_twilios_own_words_was_not_sent(int status, int code) =>
-        Assert.Equal(Trouble.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble);
+        Assert.Equal(FailureKind.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble);
 
     [Theory]
     [InlineData(502, "<html>Bad Gateway</html>")]

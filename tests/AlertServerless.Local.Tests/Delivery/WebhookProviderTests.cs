@@ -15,14 +15,14 @@ public sealed class WebhookProviderTests
     [InlineData(200, typeof(SendOutcome.Delivered), null)]
     [InlineData(204, typeof(SendOutcome.Delivered), null)]
     [InlineData(410, typeof(SendOutcome.Refused), null)]
-    [InlineData(429, typeof(SendOutcome.RetryLater), Trouble.Outage)]
-    [InlineData(500, typeof(SendOutcome.RetryLater), Trouble.Outage)]
-    [InlineData(502, typeof(SendOutcome.RetryLater), Trouble.Outage)]
-    [InlineData(408, typeof(SendOutcome.RetryLater), Trouble.Outage)]
-    [InlineData(302, typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData(401, typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    [InlineData(404, typeof(SendOutcome.RetryLater), Trouble.Setup)]
-    public async Task Each_status_says_what_comes_next(int status, Type outcome, Trouble? trouble)
+    [InlineData(429, typeof(SendOutcome.RetryLater), FailureKind.Outage)]
+    [InlineData(500, typeof(SendOutcome.RetryLater), FailureKind.Outage)]
+    [InlineData(502, typeof(SendOutcome.RetryLater), FailureKind.Outage)]
+    [InlineData(408, typeof(SendOutcome.RetryLater), FailureKind.Outage)]
+    [InlineData(302, typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData(401, typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    [InlineData(404, typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
+    public async Task Each_status_says_what_comes_next(int status, Type outcome, FailureKind? trouble)
     {
         await using var server = await AnsweringServer.StartAsync(status, "", ("Location", "https://example.org/"));
 
@@ -39,7 +39,7 @@ public sealed class WebhookProviderTests
         await using var speaksNoTls = await AnsweringServer.StartAsync(204, "");
 
         var later = Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook")));
-        Assert.Equal((Trouble.Outage, 0), (later.Trouble, speaksNoTls.Asked.Count));
+        Assert.Equal((FailureKind.Outage, 0), (later.Trouble, speaksNoTls.Asked.Count));
     }
 
     /// <summary>A listener whose queue is full answers no further handshake: Linux drops the SYN, and the connection never stands.</summary>

@@ -112,7 +112,7 @@ public sealed class GuaranteeCheckTests
         var plan = People[someone].Preferences.Channels;
         var at = by.EndsWith("end", StringComparison.Ordinal) ? (second.ExpiresAt - Start).TotalSeconds : 29;
         var refusals = Enumerable.Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
-            .Select(i => new HandOffSeen(someone, plan[i].Kind, Start.AddSeconds(at), Accepted: false, IsEdit: false) { ForGood = !by.EndsWith("not for good", StringComparison.Ordinal) });
+            .Select(i => new DispatchSeen(someone, plan[i].Kind, Start.AddSeconds(at), Accepted: false, IsEdit: false) { ForGood = !by.EndsWith("not for good", StringComparison.Ordinal) });
         var others = Enumerable.Range(0, People.Count).Where(i => i != someone).SelectMany(i => new[] { Seen(i, 28), Seen(i, 41) });
         var evidence = Evidence([.. others, .. by.EndsWith("twice", StringComparison.Ordinal) ? refusals.Concat(refusals) : refusals]) with
         {
@@ -215,9 +215,9 @@ public sealed class GuaranteeCheckTests
         var (first, second) = (People[someone].Preferences.Channels[0].Kind, People[someone].Preferences.Channels[1].Kind);
         var seen = new[]
         {
-            new HandOffSeen(someone, first, Start.AddSeconds(28), Accepted: false, IsEdit: false),
-            new HandOffSeen(someone, first, Start.AddSeconds(29), Accepted: true, IsEdit: false),
-            new HandOffSeen(someone, second, Start.AddSeconds(30), Accepted: true, IsEdit: false),
+            new DispatchSeen(someone, first, Start.AddSeconds(28), Accepted: false, IsEdit: false),
+            new DispatchSeen(someone, first, Start.AddSeconds(29), Accepted: true, IsEdit: false),
+            new DispatchSeen(someone, second, Start.AddSeconds(30), Accepted: true, IsEdit: false),
         };
         var result = GuaranteeCheck.Check(Evidence(seen));
         Assert.Equal(new ChannelFigures(Sent: 1, Failed: 1, Retried: 1, FellBack: 0, P99Ms: null), result.ByChannel[first] with { P99Ms = null });
@@ -233,12 +233,12 @@ public sealed class GuaranteeCheckTests
 
     private static bool MustHearThis(int index) => Eligibility.Judge(Prepared, People[index].Preferences, First.ExpiresAt).IsEligible;
 
-    private static IEnumerable<HandOffSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
+    private static IEnumerable<DispatchSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
 
-    private static HandOffSeen Seen(int index, double second) =>
+    private static DispatchSeen Seen(int index, double second) =>
         new(index, People[index].Preferences.Channels[0].Kind, Start.AddSeconds(second), Accepted: true, IsEdit: false);
 
-    private static RunEvidence Evidence(IEnumerable<HandOffSeen> seen) => new()
+    private static RunEvidence Evidence(IEnumerable<DispatchSeen> seen) => new()
     {
         People = People,
         Alerts = [First],

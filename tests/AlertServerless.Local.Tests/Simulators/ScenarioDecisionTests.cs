@@ -53,7 +53,7 @@ public sealed class ScenarioDecisionTests
                 var state = feed == ScenarioFeed.InfpAlert ? watch.Judge(parsed.State, now, HeartbeatWatch.DefaultTolerance) : parsed.State;
                 if (state == FeedState.Idle && feed == ScenarioFeed.InfpAlert) book = AlertPipeline.Idle(book, feed.Name(), now);
                 if (state != FeedState.Reporting) continue;
-                (book, var entries) = AlertPipeline.Handle(book, parsed.Reports, now, AlertOptions.Default, FanOutTerms.Least);
+                (book, var entries) = AlertPipeline.Handle(book, parsed.Reports, now, AlertOptions.Default, FanOutOptions.Least);
                 spoken.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
             }
         }

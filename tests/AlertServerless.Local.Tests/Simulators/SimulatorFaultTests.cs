@@ -68,7 +68,7 @@ public sealed class SimulatorFaultTests
         await using var adapters = await SimulatedAdapters.StartAsync(fault);
 
         var later = Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name));
-        Assert.Equal((Trouble.Limit, TimeSpan.FromSeconds(seconds)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(seconds)), (later.Trouble, later.After));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SimulatorFaultTests
         await using var adapters = await SimulatedAdapters.StartAsync($"{name}:hang");
         var (provider, address) = adapters.All[name];
         using var stack = new ChannelStack(
-            provider, ChannelLimits.Default with { Timeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, new Random(1), new ChannelCounters());
+            provider, ChannelOptions.Default with { Timeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, new Random(1), new ChannelCounters());
 
         Assert.Equal(new SendOutcome.Ambiguous("no answer in time"), Assert.Single(await stack.SendAsync([Samples.Message(address)], CancellationToken.None)));
         Assert.False(adapters.HasReceived(name));

@@ -50,7 +50,7 @@ public sealed class SimulatorTests : IAsyncLifetime
         adapters.Simulators.Of(adapters.All[name].Provider.Kind).RatePerSecond = 0.001;
         await adapters.SendAsync(name);
 
-        var expected = name == "webhook" ? Trouble.Outage : Trouble.Limit; // one receiver's limit is no limit of the channel
+        var expected = name == "webhook" ? FailureKind.Outage : FailureKind.Throttled; // one receiver's limit is no limit of the channel
         Assert.Equal(expected, Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name)).Trouble);
     }
 

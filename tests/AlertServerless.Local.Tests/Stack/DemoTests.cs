@@ -72,7 +72,7 @@ public sealed class DemoTests
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Stalled = Enumerable.Range(0, 16).Select(i => 2 * i).ToHashSet() });
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
-        Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimTerms.Default.Lease.TotalMilliseconds);
+        Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimOptions.Default.Lease.TotalMilliseconds);
     }
 
     /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their channels rest.</summary>

@@ -24,7 +24,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly ClaimTerms Terms = ClaimTerms.Default;
+    private static readonly ClaimOptions Terms = ClaimOptions.Default;
     private static readonly SegmentId Segment = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
     private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("trouble"), 6), Segment, 0, 1);
 
@@ -33,7 +33,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     {
         using var client = new UnluckyClient(fixture.Endpoint) { LosesAnswers = true };
         var claims = new DynamoSegmentClaims(new DynamoDbStore(client), (await fixture.NewTablesAsync()).Claims);
-        var progress = new ClaimProgress(new SubscriberId(5), new HandOffCounts(3, 2, 1), [new Receipt(new SubscriberId(5), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
+        var progress = new ClaimProgress(new SubscriberId(5), new DispatchCounts(3, 2, 1), [new Receipt(new SubscriberId(5), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
 
         var claim = Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never)).Claim;
         Assert.Equal(1, claim.Fence);
@@ -41,7 +41,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never));
         Assert.IsType<ClaimHold.Kept>(await claims.FinishAsync(claim, ClaimProgress.Nothing, Now, Never));
 
-        Assert.Equal(new HandOffCounts(3, 2, 1), Assert.Single(await claims.ListAsync(Key.Alert, Segment.Shard, Never)).Counts);
+        Assert.Equal(new DispatchCounts(3, 2, 1), Assert.Single(await claims.ListAsync(Key.Alert, Segment.Shard, Never)).Counts);
         Assert.Single(await claims.ReceiptsAsync(Key, Never));
     }
 

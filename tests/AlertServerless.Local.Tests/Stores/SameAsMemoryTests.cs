@@ -21,7 +21,7 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
     private const int Steps = 30;
 
     private static readonly CancellationToken Never = CancellationToken.None;
-    private static readonly ClaimTerms Terms = ClaimTerms.Default;
+    private static readonly ClaimOptions Terms = ClaimOptions.Default;
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
 
     [Fact]
@@ -75,5 +75,5 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
     }
 
     private static ClaimProgress Progress(ulong cursor) =>
-        new(new SubscriberId(cursor), new HandOffCounts(1, 2, 3), [new Receipt(new SubscriberId(cursor), ChannelKind.Telegram, AlertLevel.BeAware, 77)]);
+        new(new SubscriberId(cursor), new DispatchCounts(1, 2, 3), [new Receipt(new SubscriberId(cursor), ChannelKind.Telegram, AlertLevel.BeAware, 77)]);
 }

@@ -35,7 +35,7 @@ public sealed class AssociationPropertyTests
         var book = EventCatalog.Empty;
         var now = Scene.Origin.AddMinutes(9);
         foreach (var (_, report) in reports)
-            (book, _) = AlertPipeline.Handle(book, [report], now, AlertOptions.Default, FanOutTerms.Least);
+            (book, _) = AlertPipeline.Handle(book, [report], now, AlertOptions.Default, FanOutOptions.Least);
 
         var told = book.Events.Select(e => string.Join(",", e.Revisions.Select(r => r.Key.Split('-')[1]).Distinct().Order())).Order();
         Assert.True(told.SequenceEqual(truths.Select(t => $"{t.Number}").Order()), $"seed {seed}: events are {string.Join(" | ", told)}");

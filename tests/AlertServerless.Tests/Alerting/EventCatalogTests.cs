@@ -28,7 +28,7 @@ public sealed class EventCatalogTests
         EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset? now = null)
     {
         var (next, decisions) = AlertPipeline.Handle(catalog, reports, now ?? Now, AlertOptions.Default,
-            FanOutTerms.Least);
+            FanOutOptions.Least);
         return (next, decisions);
     }
 
@@ -96,7 +96,7 @@ public sealed class EventCatalogTests
         using (var deflate = new DeflateStream(bytes,
             CompressionLevel.Fastest)) deflate.Write(Encoding.UTF8.GetBytes(stored));
 
-        var known = Assert.Single(BookCodec.Decode(bytes.ToArray()).Events);
+        var known = Assert.Single(EventCatalogCodec.Decode(bytes.ToArray()).Events);
 
         Assert.Equal((4, "us1", null, null),
             (Assert.Single(known.Issued).Tier, known.OpeningReport.Key, known.OpeningReport.Stations,
@@ -107,7 +107,7 @@ public sealed class EventCatalogTests
     public void What_an_earlier_version_alerted_is_not_alerted_again_and_is_taken_back()
     {
         var (catalog, _) = Handle(EventCatalog.Empty, [Row(1, 6.1, 20)]);
-        catalog = BookCodec.Decode(BookCodec.Encode(catalog));
+        catalog = EventCatalogCodec.Decode(EventCatalogCodec.Encode(catalog));
 
         var (same, again) = Handle(catalog, [Row(1, 6.1, 20)]);
         var (_, gone) = Handle(same, [Row(1, 6.1, 20) with { ReviewStatus = ReviewStatus.Deleted }]);

@@ -33,7 +33,7 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_message_that_expires_while_it_waits_for_another_attempt_is_not_sent()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(1), Trouble.Limit), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(1), FailureKind.Throttled), new SendOutcome.Delivered());
 
         var outcomes = await SendAsync(Stack(provider), Message(expiresIn: TimeSpan.FromSeconds(1)));
 
@@ -75,7 +75,7 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_provider_that_names_its_delay_is_asked_again_then_and_not_before()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), Trouble.Limit), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled), new SendOutcome.Delivered());
 
         Assert.Equal([new SendOutcome.Delivered()], await SendAsync(Stack(provider), Message()));
         Assert.Equal(ManualTime.Start.AddSeconds(5), provider.Calls[1].At);
@@ -85,8 +85,8 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_provider_that_asked_for_a_pause_is_left_alone_by_everybody()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), Trouble.Limit), new SendOutcome.Delivered());
-        using var stack = Stack(provider, ChannelLimits.Default with { Retries = 0 });
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled), new SendOutcome.Delivered());
+        using var stack = Stack(provider, ChannelOptions.Default with { Retries = 0 });
         await SendAsync(stack, Message());
 
         await SendAsync(stack, Message());
@@ -97,13 +97,13 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_pause_longer_than_the_message_is_useful_sends_it_to_the_next_channel_at_once()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(30), Trouble.Limit));
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(30), FailureKind.Throttled));
         using var stack = Stack(provider);
         var first = await SendAsync(stack, new Draft(Message(), ManualTime.Start.AddSeconds(10)));
         var second = await SendAsync(stack, new Draft(Message(), ManualTime.Start.AddSeconds(10)));
 
-        Assert.Equal(Trouble.Limit, Assert.IsType<SendOutcome.RetryLater>(first[0]).Trouble);
-        Assert.Equal(Trouble.NotAsked, Assert.IsType<SendOutcome.RetryLater>(second[0]).Trouble);
+        Assert.Equal(FailureKind.Throttled, Assert.IsType<SendOutcome.RetryLater>(first[0]).Trouble);
+        Assert.Equal(FailureKind.NotAsked, Assert.IsType<SendOutcome.RetryLater>(second[0]).Trouble);
         Assert.Equal(ManualTime.Start, time.GetUtcNow());
         Assert.Single(provider.Calls);
     }
@@ -118,8 +118,8 @@ public sealed class ChannelStackTests
     }
 
     [Theory]
-    [InlineData(Trouble.Setup)]
-    public async Task Trouble_of_our_own_is_not_worth_another_attempt(Trouble trouble)
+    [InlineData(FailureKind.Configuration)]
+    public async Task Trouble_of_our_own_is_not_worth_another_attempt(FailureKind trouble)
     {
         var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("bad credentials", Trouble: trouble));
 
@@ -148,14 +148,14 @@ public sealed class ChannelStackTests
         var outcomes = await SendAsync(Stack(provider), Message());
 
         Assert.IsType<SendOutcome.Ambiguous>(outcomes[0]);
-        Assert.Equal(ManualTime.Start + ChannelLimits.Default.Timeout, time.GetUtcNow());
+        Assert.Equal(ManualTime.Start + ChannelOptions.Default.Timeout, time.GetUtcNow());
         Assert.Equal(1, counters.Of(ChannelKind.Sms).TimedOut);
     }
 
     [Fact]
     public async Task Words_are_made_for_each_attempt()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(3), Trouble.Limit), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(3), FailureKind.Throttled), new SendOutcome.Delivered());
 
         await SendAsync(Stack(provider), new Countdown(Message(), ManualTime.Start.AddSeconds(18)));
 
@@ -215,8 +215,8 @@ public sealed class ChannelStackTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stack.SendAsync([Message()], cancelled.Token));
     }
 
-    private ChannelStack Stack(IProvider provider, ChannelLimits? limits = null) =>
-        new(provider, limits ?? ChannelLimits.Default, time, new Random(20261103), counters);
+    private ChannelStack Stack(IProvider provider, ChannelOptions? limits = null) =>
+        new(provider, limits ?? ChannelOptions.Default, time, new Random(20261103), counters);
 
     private async Task<IReadOnlyList<SendOutcome>> SendAsync(ChannelStack stack, params IDraft[] drafts) =>
         await time.RunAsync(() => stack.SendAsync(drafts, CancellationToken.None));

@@ -15,7 +15,7 @@ public sealed class CircuitTests : IDisposable
     public CircuitTests()
     {
         provider = FakeProvider.Answering(time, _ => answer);
-        stack = new ChannelStack(provider, ChannelLimits.Default with { Retries = 0 }, time, new Random(1), counters);
+        stack = new ChannelStack(provider, ChannelOptions.Default with { Retries = 0 }, time, new Random(1), counters);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class CircuitTests : IDisposable
 
         var outcome = Assert.IsType<SendOutcome.RetryLater>(await SendOneAsync());
 
-        Assert.Equal(Trouble.NotAsked, outcome.Trouble);
+        Assert.Equal(FailureKind.NotAsked, outcome.Trouble);
         Assert.Equal(asked, provider.Calls.Count);
         Assert.Equal(1, counters.Of(ChannelKind.Sms).Opened);
     }
@@ -36,7 +36,7 @@ public sealed class CircuitTests : IDisposable
     {
         await FailUntilOpenAsync();
         answer = new SendOutcome.Delivered();
-        time.Advance(ChannelLimits.Default.Break);
+        time.Advance(ChannelOptions.Default.Break);
 
         Assert.IsType<SendOutcome.Delivered>(await SendOneAsync());
         Assert.IsType<SendOutcome.Delivered>(await SendOneAsync());
@@ -46,7 +46,7 @@ public sealed class CircuitTests : IDisposable
     public async Task A_trial_that_fails_opens_it_again()
     {
         await FailUntilOpenAsync();
-        time.Advance(ChannelLimits.Default.Break);
+        time.Advance(ChannelOptions.Default.Break);
         await SendOneAsync();
         var asked = provider.Calls.Count;
 
@@ -61,7 +61,7 @@ public sealed class CircuitTests : IDisposable
     {
         for (var i = 0; i < 100; i++)
         {
-            answer = i % 2 == 0 ? new SendOutcome.Refused("unsubscribed") : new SendOutcome.RetryLater("429", TimeSpan.FromMilliseconds(1), Trouble.Limit);
+            answer = i % 2 == 0 ? new SendOutcome.Refused("unsubscribed") : new SendOutcome.RetryLater("429", TimeSpan.FromMilliseconds(1), FailureKind.Throttled);
             await SendOneAsync();
         }
 
@@ -73,7 +73,7 @@ public sealed class CircuitTests : IDisposable
 
     private async Task FailUntilOpenAsync()
     {
-        for (var i = 0; i < ChannelLimits.Default.MinimumThroughput; i++) await SendOneAsync();
+        for (var i = 0; i < ChannelOptions.Default.MinimumThroughput; i++) await SendOneAsync();
     }
 
     private async Task<SendOutcome> SendOneAsync() =>

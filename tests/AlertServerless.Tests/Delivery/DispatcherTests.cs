@@ -10,7 +10,7 @@ public sealed class DispatcherTests
 {
     private static readonly SendOutcome Delivered = new SendOutcome.Delivered();
     private static readonly SendOutcome Refused = new SendOutcome.Refused("gone");
-    private static readonly SendOutcome Later = new SendOutcome.RetryLater("503", Trouble: Trouble.Setup);
+    private static readonly SendOutcome Later = new SendOutcome.RetryLater("503", Trouble: FailureKind.Configuration);
     private static readonly SendOutcome Perhaps = new SendOutcome.Ambiguous("no answer");
 
     private readonly ManualTime time = new();
@@ -59,7 +59,7 @@ public sealed class DispatcherTests
     [Fact]
     public async Task One_channels_pause_leaves_the_others_alone()
     {
-        var paused = new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), Trouble.Limit);
+        var paused = new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled);
         var dispatcher = Dispatcher(Channel(ChannelKind.Telegram, paused), Channel(ChannelKind.Sms, Delivered));
 
         var results = await SendAsync(dispatcher, Recipient(ChannelKind.Telegram, ChannelKind.Sms), Recipient(ChannelKind.Sms));
@@ -125,12 +125,12 @@ public sealed class DispatcherTests
         _ => throw new ArgumentException(name, nameof(name)),
     };
 
-    private Dispatcher Dispatcher(params IChannel[] channels) => new(channels, counters, time, Core.Delivery.Dispatcher.DefaultPatience);
+    private Dispatcher Dispatcher(params IChannel[] channels) => new(channels, counters, time, Core.Delivery.Dispatcher.DefaultWait);
 
     private ChannelStack Channel(ChannelKind kind, SendOutcome answer) =>
         Stack(new FakeProvider(time, (_, _) => Task.FromResult(answer)) { Kind = kind });
 
-    private ChannelStack Stack(IProvider provider) => new(provider, ChannelLimits.Default, time, new Random(1), counters);
+    private ChannelStack Stack(IProvider provider) => new(provider, ChannelOptions.Default, time, new Random(1), counters);
 
     private async Task<IReadOnlyList<DispatchResult>> SendAsync(Dispatcher dispatcher, params Recipient[] recipients) =>
         await time.RunAsync(() => dispatcher.DispatchAsync(recipients, Write, CancellationToken.None));

@@ -112,7 +112,7 @@ public sealed class RateShareTests
 
         var stacks = Enumerable.Range(0, lanes).Select(lane =>
         {
-            var stack = new ChannelStack(FakeProvider.Answering(time, Provider), ChannelLimits.Default, time, new Random(lane), new ChannelCounters());
+            var stack = new ChannelStack(FakeProvider.Answering(time, Provider), ChannelOptions.Default, time, new Random(lane), new ChannelCounters());
             stack.UseShare((double)rate / lanes, (double)lane / lanes);
             return stack;
         }).ToList();

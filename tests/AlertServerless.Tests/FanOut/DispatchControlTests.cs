@@ -79,7 +79,7 @@ public sealed class DispatchControlTests
 
         Assert.Equal(RecordEnd.Done, end);
         AssertStoppedWithin(DispatchControl.MaxAge, rig.Channel.Told.Count);
-        Assert.Equal(60 - rig.Channel.Told.Count, summary.HandOffs[(ChannelKind.Sms, "withdrawn")]);
+        Assert.Equal(60 - rig.Channel.Told.Count, summary.Dispatches[(ChannelKind.Sms, "withdrawn")]);
         Assert.Empty(rig.Undelivered.Items);
         Assert.Empty(rig.DeadLetters.Items);
     }

@@ -17,10 +17,10 @@ public sealed class EndedTests
 
     // So small that most slots have several chunks.
     private static readonly ConsumerOptions Small = Rig.Options with { Chunk = 4 };
-    private static readonly FanOutTerms Terms = new(8, 2, new Dictionary<ChannelKind, double>());
+    private static readonly FanOutOptions Terms = new(8, 2, new Dictionary<ChannelKind, double>());
 
     // A lease, its margin, and what the closer waits beyond it.
-    private static readonly TimeSpan LongAfter = Lifetime + (3 * ClaimTerms.Default.Lease);
+    private static readonly TimeSpan LongAfter = Lifetime + (3 * ClaimOptions.Default.Lease);
 
     [Fact]
     public async Task An_alert_that_no_consumer_ever_saw_is_filed_whole_and_closed()
@@ -153,7 +153,7 @@ public sealed class EndedTests
         time.Advance(LongAfter);
         await EndAsync(() => rig.Closer(time, alerts, new MortalClaims(rig.Claims, closer), new MortalQueue(rig.DeadLetters, closer), Small)
             .RunAsync("closer", time.GetUtcNow().AddHours(1), new FanOutSummary(), default));
-        time.Advance(3 * ClaimTerms.Default.Lease);
+        time.Advance(3 * ClaimOptions.Default.Lease);
         await rig.Closer(time, alerts).RunAsync("heir", time.GetUtcNow().AddHours(1), new FanOutSummary(), default);
 
         var kills = (consumer.IsOver ? 1 : 0) + (closer.IsOver ? 1 : 0);
@@ -198,7 +198,7 @@ public sealed class EndedTests
         return new SendOutcome.Delivered();
     });
 
-    private static ChannelStack Stack(FakeProvider provider, TimeProvider time) => new(provider, ChannelLimits.Default, time, new Random(1), new ChannelCounters());
+    private static ChannelStack Stack(FakeProvider provider, TimeProvider time) => new(provider, ChannelOptions.Default, time, new Random(1), new ChannelCounters());
 
     private static async Task EndAsync(Func<Task> work)
     {

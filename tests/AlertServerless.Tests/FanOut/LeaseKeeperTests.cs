@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.FanOut;
 public sealed class LeaseKeeperTests
 {
     private static readonly ClaimKey Key = new(Samples.Alert(ManualTime.Start).Id, Samples.Segment, 0, 1);
-    private static readonly ClaimTerms Terms = ClaimTerms.Default;
+    private static readonly ClaimOptions Terms = ClaimOptions.Default;
 
     private readonly ManualTime time = new();
     private readonly InMemorySegmentClaims stored = new();

@@ -32,13 +32,13 @@ internal sealed class Life(int steps)
 
 internal sealed class MortalClaims(ISegmentClaims inner, Life life) : ISegmentClaims
 {
-    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         life.LiveAsync(() => inner.TryClaimAsync(key, owner, now, terms, cancellation));
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         life.LiveAsync(() => inner.RenewAsync(claim, now, terms, cancellation));
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         life.LiveAsync(() => inner.CheckpointAsync(claim, progress, now, terms, cancellation));
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>

@@ -86,7 +86,7 @@ internal sealed class Rig
         IUndeliveredQueue? deadLetters = null,
         DispatchControl? control = null)
     {
-        var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, dispatcher, clock)
         {
             Control = control ?? new DispatchControl(clock),
@@ -99,7 +99,7 @@ internal sealed class Rig
     /// <summary>As the retry function has it: without a channel.</summary>
     public AlertCloser Closer(TimeProvider clock, IEventStore alerts, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null, ConsumerOptions? options = null)
     {
-        var nobody = new Dispatcher([], new ChannelCounters(), clock, Dispatcher.DefaultPatience);
+        var nobody = new Dispatcher([], new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, nobody, clock);
         var ports = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], deadLetters ?? DeadLetters, dispatch);
         return new AlertCloser(alerts, ports, options ?? Options);

@@ -75,7 +75,7 @@ public sealed class SupersessionTests
             var escalatedAt = Rig.Now.AddMilliseconds(at);
             var summary = new FanOutSummary();
             var control = new DispatchControl(time, open: _ => Task.FromResult<IReadOnlyList<PendingAlert>>(
-                time.GetUtcNow() >= escalatedAt ? [new PendingAlert(Strong, FanOutTerms.Least)] : []));
+                time.GetUtcNow() >= escalatedAt ? [new PendingAlert(Strong, FanOutOptions.Least)] : []));
             await time.RunAsync<bool>(async () =>
             {
                 var first = RunAsync(rig.Consumer(time, Rig.Options with { Chunk = chunk }, weak, control: control), Weak, summary);
@@ -90,8 +90,8 @@ public sealed class SupersessionTests
             // Until it is read, and the message that is under way then.
             var read = escalatedAt + DispatchControl.MaxAge + Each;
             Assert.All(weak.At, accepted => Assert.True(accepted <= read));
-            left += summary.HandOffs.GetValueOrDefault((ChannelKind.Sms, "superseded"));
-            Assert.Equal(60, weak.Told.Count + summary.HandOffs.GetValueOrDefault((ChannelKind.Sms, "superseded")));
+            left += summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded"));
+            Assert.Equal(60, weak.Told.Count + summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded")));
         }
 
         Assert.True(left > 0, "nobody was left to the newer alert: the test proves nothing");

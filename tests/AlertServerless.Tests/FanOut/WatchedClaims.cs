@@ -13,7 +13,7 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
 
     public Func<ClaimKey, Task> BeforeRelease { get; init; } = _ => Task.CompletedTask;
 
-    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
     {
         await BeforeClaim(key);
         return await inner.TryClaimAsync(key, owner, now, terms, cancellation);
@@ -25,10 +25,10 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
         return await inner.ReleaseAsync(claim, progress, now, cancellation);
     }
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         inner.RenewAsync(claim, now, terms, cancellation);
 
-    public async Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    public async Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
     {
         await BeforeCheckpoint(claim.Key);
         return await inner.CheckpointAsync(claim, progress, now, terms, cancellation);

@@ -19,7 +19,7 @@ public sealed class SecondReadingTests
         DepthKm = 140, Magnitude = new Magnitude(5.6, MagnitudeType.Mw), EventType = EventType.Earthquake, GeneratedAt = At, UpdatedAt = At, Place = "Romania",
     };
 
-    private static bool Agree(FeedReport first, FeedReport second, double between = 0) => SecondReading.Agrees([first], [second], TimeSpan.FromSeconds(between));
+    private static bool Agree(FeedReport first, FeedReport second, double between = 0) => ReportConfirmation.Agrees([first], [second], TimeSpan.FromSeconds(between));
 
     [Fact]
     public void The_same_statement_agrees() => Assert.True(Agree(Row, Row with { Aliases = ["us1b"] }));
@@ -52,9 +52,9 @@ public sealed class SecondReadingTests
     [Fact]
     public void A_report_more_or_less_disagrees()
     {
-        Assert.False(SecondReading.Agrees([Row], [Row, Row], default));
-        Assert.False(SecondReading.Agrees([Row], [], default));
-        Assert.True(SecondReading.Agrees([], [], default));
+        Assert.False(ReportConfirmation.Agrees([Row], [Row, Row], default));
+        Assert.False(ReportConfirmation.Agrees([Row], [], default));
+        Assert.True(ReportConfirmation.Agrees([], [], default));
     }
 
     // A countdown in whole seconds, read d seconds later, shows up to one less or more than d (two clocks, each cut to a second).

@@ -134,7 +134,7 @@ public sealed class ScalingPolicyTests
         if (plan.Lanes == options.MaxLanes) return;
         foreach (var channel in ChannelNames.All)
         {
-            var useful = Math.Min(rates.Of(channel), census.On(channel) / options.HandOffGoal.TotalSeconds);
+            var useful = Math.Min(rates.Of(channel), census.On(channel) / options.DispatchGoal.TotalSeconds);
             Assert.True(plan.Lanes * options.Lane.Of(channel) >= useful - 1e-6, $"{channel}: {plan.Lanes} lanes for {useful}/s");
         }
 

@@ -76,7 +76,7 @@ public sealed class MustHoldChannels
         var account = new TwilioAccount("AC0123", "SK0123", "secret", "+40312000000", BaseUrl: new Uri("http://twilio.test/"));
         using var first = Stack(new TelegramProvider(bot));
         using var second = Stack(new TwilioProvider(account, twilio, time));
-        var dispatcher = new Dispatcher([first, second], counters, time, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher([first, second], counters, time, Dispatcher.DefaultWait);
         return await time.RunAsync(() => dispatcher.DispatchAsync(recipients, Write, CancellationToken.None));
     }
 
@@ -88,7 +88,7 @@ public sealed class MustHoldChannels
         return StubHttp.Text(body, "application/json", (System.Net.HttpStatusCode)status);
     }
 
-    private ChannelStack Stack(IProvider provider) => new(provider, ChannelLimits.Default, time, new Random(1), counters);
+    private ChannelStack Stack(IProvider provider) => new(provider, ChannelOptions.Default, time, new Random(1), counters);
 
     private static OutboundMessage Write(Recipient recipient, ChannelKind channel, DateTimeOffset now) =>
         Samples.Message(now, channel == ChannelKind.Sms ? $"+4072200000{recipient.Subscriber.Id.Value}" : "123", recipient.Subscriber.Id.Value, recipient.ExpiresAt - now);

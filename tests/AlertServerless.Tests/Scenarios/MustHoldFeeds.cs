@@ -123,7 +123,7 @@ public sealed class MustHoldFeeds
         while (sink.Reader.TryRead(out var input))
         {
             if (input is not ProducerInput.Arrived { Document: var document }) continue;
-            (book, var entries) = AlertPipeline.Handle(book, document.Reports, document.ReceivedAt, AlertOptions.Default, FanOutTerms.Least);
+            (book, var entries) = AlertPipeline.Handle(book, document.Reports, document.ReceivedAt, AlertOptions.Default, FanOutOptions.Least);
             decisions.AddRange(entries);
         }
 

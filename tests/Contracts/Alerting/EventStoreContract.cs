@@ -29,7 +29,7 @@ public abstract class EventStoreContract
         var store = await CreateAsync();
         var book = SampleBook();
 
-        var saved = Assert.IsType<BookSave.Saved>(await store.SaveAsync(book, 0, default));
+        var saved = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(book, 0, default));
         var loaded = await store.LoadAsync(default);
 
         Assert.Equal(saved.Version, loaded.Version);
@@ -45,13 +45,13 @@ public abstract class EventStoreContract
     public async Task A_save_on_an_old_version_is_a_conflict_and_changes_nothing()
     {
         var store = await CreateAsync();
-        var first = Assert.IsType<BookSave.Saved>(await store.SaveAsync(SampleBook(), 0, default));
+        var first = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(SampleBook(), 0, default));
 
-        Assert.IsType<BookSave.Conflict>(await store.SaveAsync(EventCatalog.Empty, 0, default));
+        Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(EventCatalog.Empty, 0, default));
         Assert.Single((await store.LoadAsync(default)).Book.Events);
 
-        var second = Assert.IsType<BookSave.Saved>(await store.SaveAsync(EventCatalog.Empty, first.Version, default));
-        Assert.IsType<BookSave.Conflict>(await store.SaveAsync(SampleBook(), first.Version, default));
+        var second = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(EventCatalog.Empty, first.Version, default));
+        Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(SampleBook(), first.Version, default));
         Assert.NotEqual(first.Version, second.Version);
         Assert.Empty((await store.LoadAsync(default)).Book.Events);
     }
@@ -63,8 +63,8 @@ public abstract class EventStoreContract
 
         var saves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.SaveAsync(SampleBook(), 0, default))));
 
-        Assert.Single(saves.OfType<BookSave.Saved>());
-        Assert.Equal(7, saves.OfType<BookSave.Conflict>().Count());
+        Assert.Single(saves.OfType<SaveResult.Saved>());
+        Assert.Equal(7, saves.OfType<SaveResult.Conflict>().Count());
     }
 
     [Fact]
@@ -119,11 +119,11 @@ public abstract class EventStoreContract
             Events = [.. Enumerable.Range(0, EventCatalog.MostEvents).Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") })],
         };
 
-        Assert.IsType<BookSave.Saved>(await store.SaveAsync(many, 0, default));
+        Assert.IsType<SaveResult.Saved>(await store.SaveAsync(many, 0, default));
         Assert.Equal(EventCatalog.MostEvents, (await store.LoadAsync(default)).Book.Events.Length);
     }
 
-    private static byte[] Encode(EventCatalog book) => BookCodec.Encode(book);
+    private static byte[] Encode(EventCatalog book) => EventCatalogCodec.Encode(book);
 
     private static EventCatalog SampleBook()
     {
@@ -146,6 +146,6 @@ public abstract class EventStoreContract
         return new EventCatalog(
             [new SeismicEvent(id, AlertCategory.Actual, Origin.AddSeconds(24), Origin.AddSeconds(27), [shown, listed], [said])],
             ImmutableDictionary<string, Countdown>.Empty.Add("infp-alert", new Countdown("shown-1", Origin.AddSeconds(48), Origin.AddSeconds(48.5), 21, Origin.AddSeconds(27), null, StoodStill: false)),
-            [new PendingAlert(alert, new FanOutTerms(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }, Partitions: 32))]);
+            [new PendingAlert(alert, new FanOutOptions(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }, Partitions: 32))]);
     }
 }

@@ -19,8 +19,8 @@ public abstract class PostLogContract
     {
         var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Log.TryBeginAsync(Claim($"w{i}"), Now, default)));
 
-        Assert.Equal(new PostTurn.Mine(0), Assert.Single(asked, turn => turn is PostTurn.Mine));
-        Assert.Equal(7, asked.Count(turn => turn is PostTurn.Busy));
+        Assert.Equal(new PostClaimAttempt.Acquired(0), Assert.Single(asked, turn => turn is PostClaimAttempt.Acquired));
+        Assert.Equal(7, asked.Count(turn => turn is PostClaimAttempt.Busy));
         Assert.Equal(0, (await Log.StandingAsync(quake, default))["@a"]);
     }
 
@@ -28,27 +28,27 @@ public abstract class PostLogContract
     public async Task A_post_that_stands_is_found_by_its_event_and_never_posted_again()
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
-        await Log.StandsAsync(Claim("w1"), 42, default);
+        await Log.CommitAsync(Claim("w1"), 42, default);
 
         Assert.Equal(42, Assert.Single(await Log.StandingAsync(quake, default)).Value);
         Assert.Empty(await Log.StandingAsync(new EventId("another"), default));
-        Assert.Equal(new PostTurn.Done(), await Log.TryBeginAsync(Claim("w1"), Now, default));
-        Assert.Equal(new PostTurn.Done(), await Log.TryBeginAsync(Claim("w2"), Now.AddDays(1), default));
-        Assert.Equal(new PostTurn.Mine(0), await Log.TryBeginAsync(Claim("w2") with { Channel = "@b" }, Now, default));
+        Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w1"), Now, default));
+        Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w2"), Now.AddDays(1), default));
+        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w2") with { Channel = "@b" }, Now, default));
     }
 
     [Fact]
     public async Task A_later_alert_edits_once_and_an_earlier_one_never_comes_back()
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
-        await Log.StandsAsync(Claim("w1"), 42, default);
+        await Log.CommitAsync(Claim("w1"), 42, default);
         var revision = Claim("w2") with { DecidedAt = Later };
 
-        Assert.Equal(new PostTurn.Mine(42), await Log.TryBeginAsync(revision, Later, default));
-        Assert.Equal(new PostTurn.Busy(), await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default));
-        Assert.Equal(new PostTurn.Done(), await Log.TryBeginAsync(Claim("w4"), Later.AddMinutes(1), default));
-        await Log.StandsAsync(revision, 42, default);
-        Assert.Equal(new PostTurn.Done(), await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default));
+        Assert.Equal(new PostClaimAttempt.Acquired(42), await Log.TryBeginAsync(revision, Later, default));
+        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default));
+        Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w4"), Later.AddMinutes(1), default));
+        await Log.CommitAsync(revision, 42, default);
+        Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default));
         Assert.Equal(42, (await Log.StandingAsync(quake, default))["@a"]);
     }
 
@@ -58,10 +58,10 @@ public abstract class PostLogContract
         await Log.TryBeginAsync(Claim("w1"), Now, default);
         var cancellation = Claim("w2") with { DecidedAt = Later };
 
-        Assert.Equal(new PostTurn.Busy(), await Log.TryBeginAsync(cancellation, Later, default));
-        Assert.Equal(new PostTurn.Busy(), await Log.TryBeginAsync(cancellation with { Owner = "w1" }, Later, default));
-        await Log.StandsAsync(Claim("w1"), 42, default);
-        Assert.Equal(new PostTurn.Mine(42), await Log.TryBeginAsync(cancellation, Later, default));
+        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(cancellation, Later, default));
+        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(cancellation with { Owner = "w1" }, Later, default));
+        await Log.CommitAsync(Claim("w1"), 42, default);
+        Assert.Equal(new PostClaimAttempt.Acquired(42), await Log.TryBeginAsync(cancellation, Later, default));
     }
 
     [Fact]
@@ -69,20 +69,20 @@ public abstract class PostLogContract
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
 
-        Assert.Equal(new PostTurn.Busy(), await Log.TryBeginAsync(Claim("w2"), Now + PostLog.GiveWay - TimeSpan.FromSeconds(1), default));
-        Assert.Equal(new PostTurn.Mine(0), await Log.TryBeginAsync(Claim("w1"), Now + PostLog.GiveWay - TimeSpan.FromSeconds(1), default));
-        Assert.Equal(new PostTurn.Busy(), await Log.TryBeginAsync(Claim("w2"), Now + PostLog.GiveWay, default));
-        Assert.Equal(new PostTurn.Mine(0), await Log.TryBeginAsync(Claim("w2"), Now + (2 * PostLog.GiveWay), default));
+        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(Claim("w2"), Now + PostLog.ClaimTimeout - TimeSpan.FromSeconds(1), default));
+        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w1"), Now + PostLog.ClaimTimeout - TimeSpan.FromSeconds(1), default));
+        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(Claim("w2"), Now + PostLog.ClaimTimeout, default));
+        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w2"), Now + (2 * PostLog.ClaimTimeout), default));
     }
 
     [Fact]
     public async Task What_could_not_be_posted_is_dealt_with_until_a_later_alert()
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
-        await Log.StandsAsync(Claim("w1"), 0, default);
+        await Log.CommitAsync(Claim("w1"), 0, default);
 
-        Assert.Equal(new PostTurn.Done(), await Log.TryBeginAsync(Claim("w2"), Now, default));
-        Assert.Equal(new PostTurn.Mine(0), await Log.TryBeginAsync(Claim("w2") with { DecidedAt = Later }, Later, default));
+        Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w2"), Now, default));
+        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w2") with { DecidedAt = Later }, Later, default));
     }
 
     private PostClaim Claim(string owner) => new(quake, "@a", Now, owner);

@@ -11,7 +11,7 @@ namespace AlertServerless.Contracts.FanOut;
 public abstract class SegmentClaimsContract
 {
     protected static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    protected static readonly ClaimTerms Terms = new(Lease: TimeSpan.FromSeconds(10), MaxClockSkew: TimeSpan.FromSeconds(1));
+    protected static readonly ClaimOptions Terms = new(Lease: TimeSpan.FromSeconds(10), MaxClockSkew: TimeSpan.FromSeconds(1));
 
     private static readonly CancellationToken Never = CancellationToken.None;
     private static int events;
@@ -114,7 +114,7 @@ public abstract class SegmentClaimsContract
         var next = await WinAsync(Key(), "b", at + Terms.Lease + (2 * Terms.MaxClockSkew));
 
         Assert.Equal(Id(20), next.Cursor);
-        Assert.Equal(new HandOffCounts(4, 2, 4), next.Counts);
+        Assert.Equal(new DispatchCounts(4, 2, 4), next.Counts);
         Assert.Equal(2, next.Checkpoints);
         Assert.Equal(claim.Fence + 1, next.Fence);
     }
@@ -123,7 +123,7 @@ public abstract class SegmentClaimsContract
     public async Task A_checkpoint_without_a_cursor_leaves_the_cursor()
     {
         var claim = await CheckpointAsync(await WinAsync(Key(), "a", Start), Progress(10), Start);
-        claim = await CheckpointAsync(claim, new ClaimProgress(null, new HandOffCounts(0, 0, 1), []), Start);
+        claim = await CheckpointAsync(claim, new ClaimProgress(null, new DispatchCounts(0, 0, 1), []), Start);
 
         Assert.Equal(Id(10), claim.Cursor);
         Assert.Equal(Id(10), (await WinAsync(Key(), "b", Start.AddMinutes(1))).Cursor);
@@ -187,7 +187,7 @@ public abstract class SegmentClaimsContract
         var finish = await Claims.FinishAsync(kept, Progress(6, told: 2), Start, Never);
         Assert.Equal(finish, await Claims.FinishAsync(kept, Progress(6, told: 2), Start.AddSeconds(3), Never));
 
-        Assert.Equal(new HandOffCounts(6, 0, 0), Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never)).Counts);
+        Assert.Equal(new DispatchCounts(6, 0, 0), Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never)).Counts);
         Assert.Equal([Id(4), Id(6)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
         await Assert.ThrowsAsync<ArgumentException>(() => Claims.FinishAsync(kept, Progress(3), Start, Never));
     }
@@ -214,7 +214,7 @@ public abstract class SegmentClaimsContract
         Assert.IsType<ClaimHold.Lost>(await Claims.CheckpointAsync(claim with { Checkpoints = 1 }, Progress(8), Start, Terms, Never));
         var state = Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never));
         Assert.True(state.Finished);
-        Assert.Equal(new HandOffCounts(7, 0, 0), state.Counts);
+        Assert.Equal(new DispatchCounts(7, 0, 0), state.Counts);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public abstract class SegmentClaimsContract
         Assert.IsType<ClaimHold.Kept>(await Claims.ReleaseAsync(claim, Progress(3, told: 3), Start, Never));
 
         var next = await WinAsync(Key(), "b", Start);
-        Assert.Equal((Id(3), 2L, new HandOffCounts(3, 0, 0)), (next.Cursor!.Value, next.Fence, next.Counts));
+        Assert.Equal((Id(3), 2L, new DispatchCounts(3, 0, 0)), (next.Cursor!.Value, next.Fence, next.Counts));
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public abstract class SegmentClaimsContract
     private static SubscriberId Id(ulong value) => new(value);
 
     private static ClaimProgress Progress(ulong cursor, int told = 1, int skipped = 0, int undelivered = 0) => new(
-        Id(cursor), new HandOffCounts(told, skipped, undelivered), [new Receipt(Id(cursor), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
+        Id(cursor), new DispatchCounts(told, skipped, undelivered), [new Receipt(Id(cursor), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
 
     private static ClaimKey OtherShard(ClaimKey key)
     {

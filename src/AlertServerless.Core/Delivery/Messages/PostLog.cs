@@ -10,21 +10,21 @@ namespace AlertServerless.Core.Delivery.Messages;
 public sealed record PostClaim(EventId Event, string Channel, DateTimeOffset DecidedAt, string Owner);
 
 /// <summary>May I post? A closed set.</summary>
-public abstract record PostTurn
+public abstract record PostClaimAttempt
 {
-    private PostTurn()
+    private PostClaimAttempt()
     {
     }
 
-    /// <summary>You, and nobody else until <see cref="PostLog.GiveWay"/> has passed.</summary>
+    /// <summary>You, and nobody else until <see cref="PostLog.ClaimTimeout"/> has passed.</summary>
     /// <param name="EditRef">The post that stands, to be edited; 0 when there is none.</param>
-    public sealed record Mine(long EditRef) : PostTurn;
+    public sealed record Acquired(long EditRef) : PostClaimAttempt;
 
     /// <summary>The channel has these words already, or later ones.</summary>
-    public sealed record Done : PostTurn;
+    public sealed record Done : PostClaimAttempt;
 
     /// <summary>Somebody is at it: ask again.</summary>
-    public sealed record Busy : PostTurn;
+    public sealed record Busy : PostClaimAttempt;
 }
 
 /// <summary>Where an event's public posts stand, so that each alert is posted once although many workers see it.
@@ -34,18 +34,18 @@ public interface IPostLog
     /// <summary>Channels with a post of the event, and its reference; 0 while the first is being made, or could not be.</summary>
     Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation);
 
-    /// <summary>One conditional write. Whoever died before <see cref="StandsAsync"/> gives way after <see cref="PostLog.GiveWay"/>.</summary>
-    Task<PostTurn> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
+    /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> gives way after <see cref="PostLog.ClaimTimeout"/>.</summary>
+    Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>The claim's alert is dealt with in this channel.</summary>
     /// <param name="messageRef">Of the post that stands, or 0 when there is none.</param>
-    Task StandsAsync(PostClaim claim, long messageRef, CancellationToken cancellation);
+    Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation);
 }
 
 public static class PostLog
 {
     /// <summary>Longer than one attempt at a post can take; whoever needs more asks again meanwhile.</summary>
-    public static readonly TimeSpan GiveWay = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>The posts of this process, for tests and for one machine.</summary>
@@ -65,7 +65,7 @@ public sealed class InMemoryPostLog : IPostLog
         }
     }
 
-    public Task<PostTurn> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation)
+    public Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -74,21 +74,21 @@ public sealed class InMemoryPostLog : IPostLog
             if (post is not null && Refusal(post, claim, now) is { } refusal) return Task.FromResult(refusal);
             var begun = new Post(claim.DecidedAt, post?.MessageRef ?? 0, claim.Owner, now);
             posts[key] = begun;
-            return Task.FromResult<PostTurn>(new PostTurn.Mine(begun.MessageRef));
+            return Task.FromResult<PostClaimAttempt>(new PostClaimAttempt.Acquired(begun.MessageRef));
         }
     }
 
-    public Task StandsAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
+    public Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
     {
         lock (gate) posts[(claim.Event, claim.Channel)] = new Post(claim.DecidedAt, messageRef, null, default);
         return Task.CompletedTask;
     }
 
-    private static PostTurn? Refusal(Post post, PostClaim claim, DateTimeOffset now)
+    private static PostClaimAttempt? Refusal(Post post, PostClaim claim, DateTimeOffset now)
     {
-        if (post.DecidedAt > claim.DecidedAt) return new PostTurn.Done();
-        if (post.Owner is null) return post.DecidedAt == claim.DecidedAt ? new PostTurn.Done() : null;
+        if (post.DecidedAt > claim.DecidedAt) return new PostClaimAttempt.Done();
+        if (post.Owner is null) return post.DecidedAt == claim.DecidedAt ? new PostClaimAttempt.Done() : null;
         var own = post.Owner == claim.Owner && post.DecidedAt == claim.DecidedAt;
-        return own || post.Begun + PostLog.GiveWay <= now ? null : new PostTurn.Busy();
+        return own || post.Begun + PostLog.ClaimTimeout <= now ? null : new PostClaimAttempt.Busy();
     }
 }

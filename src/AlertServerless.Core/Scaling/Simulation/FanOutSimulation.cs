@@ -32,7 +32,7 @@ public static class FanOutSimulation
         var byChannel = new Dictionary<ChannelKind, Arrivals>();
         foreach (var channel in ChannelNames.All.Where(channel => census.On(channel) > 0))
         {
-            var board = new SimulatedBoard(channel, census, plan, parameters);
+            var board = new SimulatedWorkQueue(channel, census, plan, parameters);
             var arrivals = byChannel[channel] = new Arrivals(parameters.HorizonSeconds, all);
             for (var lane = 0; lane < plan.Lanes; lane++)
                 agenda.At(Start(lane, plan, parameters) + DirectorySeconds(plan.Lanes, parameters), new SimulatedLane(lane, channel, world, board, arrivals).Begin);
@@ -40,7 +40,7 @@ public static class FanOutSimulation
 
         agenda.Run();
         var channels = byChannel.ToDictionary(
-            one => one.Key, one => Predict(SimulatedBoard.Told(census.On(one.Key), parameters.EligibleShare), one.Value));
+            one => one.Key, one => Predict(SimulatedWorkQueue.Told(census.On(one.Key), parameters.EligibleShare), one.Value));
         return new Prediction(channels, Predict(channels.Values.Sum(channel => channel.People), all), store.Reads, store.Writes, agenda.Now);
     }
 
@@ -73,7 +73,7 @@ internal sealed record SimulatedWorld(ScalingPlan Plan, SimulationParameters Par
 /// One lane's worker for one channel, as <see cref="ChannelWorker"/> works: it opens the next slot (claim, read) while it sends the
 /// one before; it sends a chunk, waits for the last answer, writes the checkpoint, and only then sends the next.
 /// </summary>
-internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorld world, SimulatedBoard board, Arrivals arrivals)
+internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorld world, SimulatedWorkQueue board, Arrivals arrivals)
 {
     private readonly SimulationParameters parameters = world.Parameters;
     private readonly ProviderModel provider = world.Parameters.Providers[channel];

@@ -75,7 +75,7 @@ public sealed class EventTests(DeployedRig rig)
         await using var environment = await rig.StartAsync(rig.Spec(name));
         var failed = Assert.IsType<InvocationResult.Failed>(
             await DeployedRig.InvokeAsync(environment, """{"records":5,"Records":5}"""u8.ToArray()));
-        Assert.Equal(FailureKind.Function, failed.Kind);
+        Assert.Equal(Local.Stack.Deployed.FailureKind.Function, failed.Kind);
         Assert.StartsWith($"{name}: JsonSerializerException: ", failed.Line, StringComparison.Ordinal);
         Assert.Equal("""{"batchItemFailures":[]}""", await DeployedRig.AnswerAsync(environment, "{}"u8.ToArray()));
     }
@@ -144,7 +144,7 @@ public sealed class EventTests(DeployedRig rig)
     {
         await using var scaler = await rig.StartAsync(rig.Spec(Names.Functions.Scaler));
         var failed = Assert.IsType<InvocationResult.Failed>(await DeployedRig.InvokeAsync(scaler, "dry"u8.ToArray()));
-        Assert.Equal(FailureKind.Function, failed.Kind);
+        Assert.Equal(Local.Stack.Deployed.FailureKind.Function, failed.Kind);
         Assert.StartsWith("Scaler: Json", failed.Line, StringComparison.Ordinal);
         Assert.True(scaler.IsAlive);
     }

@@ -167,7 +167,7 @@ public sealed class AlertProducerTests
         Assert.Contains(bench.Events, e => e is ProducerEvent.TopicUnavailable);
 
         bench.Topic.IsThere = true;
-        await producer.SeeToOutboxAsync(default);
+        await producer.PublishPendingAsync(default);
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
         Assert.Equal(0, producer.Outbox);
@@ -192,7 +192,7 @@ public sealed class AlertProducerTests
         Assert.Equal(1, producer.Outbox);
 
         bench.Topic.Fate = _ => LaneFate.Acknowledged;
-        await producer.SeeToOutboxAsync(default);
+        await producer.PublishPendingAsync(default);
 
         Assert.Equal([0, 1, 2, 3, 2], bench.Topic.Offered.Select(r => r.Lane));
         Assert.Empty((await bench.BookAsync()).Outbox);
@@ -208,7 +208,7 @@ public sealed class AlertProducerTests
         Assert.Equal(1, producer.Outbox);
 
         staged.At = _ => Task.CompletedTask;
-        await producer.SeeToOutboxAsync(default);
+        await producer.PublishPendingAsync(default);
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
         Assert.NotNull(await bench.Store.FindAlertAsync(bench.Topic.Alerts[0].Id, default));
@@ -224,7 +224,7 @@ public sealed class AlertProducerTests
 
         bench.Topic.Fate = _ => LaneFate.Acknowledged;
         bench.Time.Advance(AlertOptions.Default.AlertLifetime);
-        await producer.SeeToOutboxAsync(default);
+        await producer.PublishPendingAsync(default);
 
         Assert.Empty(bench.Topic.Taken);
         Assert.Empty((await bench.BookAsync()).Outbox);

@@ -15,7 +15,7 @@ internal sealed class Bench
     public const int Lanes = 4;
 
     /// <summary>As the plan has them at the moment of a decision.</summary>
-    public FanOutTerms Terms { get; set; } = new(Lanes, 2, new Dictionary<ChannelKind, double>());
+    public FanOutOptions Terms { get; set; } = new(Lanes, 2, new Dictionary<ChannelKind, double>());
 
     public AlertOptions Options { get; set; } = AlertOptions.Default;
 

@@ -54,13 +54,13 @@ internal sealed class StagedStore(IEventStore inner) : IEventStore
 
     public int Saves { get; private set; }
 
-    public async Task<StoredBook> LoadAsync(CancellationToken cancellation)
+    public async Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
     {
         await At("before load");
         return await inner.LoadAsync(cancellation);
     }
 
-    public async Task<BookSave> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
+    public async Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
     {
         await At("before save");
         var save = await inner.SaveAsync(book, expectedVersion, cancellation);

@@ -32,7 +32,7 @@ public sealed class ProducerChaosTests
         chaos.Calm();
         var last = await bench.LeaderAsync();
         foreach (var document in Story(bench).TakeLast(2)) await last.HandleAsync(document(), default);
-        await last.SeeToOutboxAsync(default);
+        await last.PublishPendingAsync(default);
 
         var book = await bench.BookAsync();
         var said = book.Events.SelectMany(e => e.Issued).ToList();

@@ -87,7 +87,7 @@ internal sealed class StoryReading
                 ? reports
                 : [.. reports.OrderBy(_ => random.Next())];
             (catalog, var decisions) = AlertPipeline.Handle(catalog, shuffled, Told.Origin.AddSeconds(document.After),
-                story.Options, FanOutTerms.Least);
+                story.Options, FanOutOptions.Least);
             all.AddRange(decisions);
         }
 

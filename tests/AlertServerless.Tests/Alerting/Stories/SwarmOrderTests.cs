@@ -37,7 +37,7 @@ public sealed class SwarmOrderTests
         var catalog = EventCatalog.Empty;
         foreach (var document in Shuffled(documents, random))
             (catalog, _) = AlertPipeline.Handle(catalog, [.. document.OrderBy(_ => random.Next())],
-                Told.Origin.AddMinutes(3), Unlimited, FanOutTerms.Least);
+                Told.Origin.AddMinutes(3), Unlimited, FanOutOptions.Least);
         return StoryOutcome.Of(catalog, Unlimited);
     }
 

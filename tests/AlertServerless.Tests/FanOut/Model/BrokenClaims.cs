@@ -8,17 +8,17 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
 {
     private Claim? newest;
 
-    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation)
+    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
     {
         var attempt = await sound.TryClaimAsync(key, owner, now, terms, cancellation);
         if (attempt is ClaimAttempt.Won won) newest = won.Claim;
         return attempt;
     }
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         WriteAsync(claim, current => sound.RenewAsync(current, now, terms, cancellation));
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimTerms terms, CancellationToken cancellation) =>
+    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
         WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, terms, cancellation));
 
     public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>

@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.FanOut.Model;
 /// <summary>
 /// Workers on one slot, as a discrete-event simulation on true time. Each sees true time through a clock of its own; any two
 /// differ by at most the allowed skew. A step is one call of the store or one hand-off; between steps a worker may be killed
-/// or stalled. Hand-offs take up to the skew: the bound that <see cref="Claim.MayHandOff"/> is stated for.
+/// or stalled. Hand-offs take up to the skew: the bound that <see cref="Claim.MayDispatch"/> is stated for.
 /// </summary>
 internal sealed class ClaimModel
 {
@@ -19,8 +19,8 @@ internal sealed class ClaimModel
     private readonly Random random;
     private readonly ModelOptions options;
     private readonly ISegmentClaims claims;
-    private readonly ClaimTerms storeTerms;
-    private readonly ClaimTerms workerTerms;
+    private readonly ClaimOptions storeTerms;
+    private readonly ClaimOptions workerTerms;
     private readonly Worker[] workers;
     private readonly PriorityQueue<Worker, (long Ticks, int Order)> steps = new();
     private readonly int[] handled;
@@ -37,7 +37,7 @@ internal sealed class ClaimModel
     /// <param name="random">Decides everything.</param>
     /// <param name="storeTerms">What thieves wait by.</param>
     /// <param name="workerTerms">What holders stop by.</param>
-    public ClaimModel(ISegmentClaims claims, Random random, ClaimTerms storeTerms, ClaimTerms workerTerms)
+    public ClaimModel(ISegmentClaims claims, Random random, ClaimOptions storeTerms, ClaimOptions workerTerms)
     {
         this.claims = claims;
         this.random = random;
@@ -114,7 +114,7 @@ internal sealed class ClaimModel
                 Expect(!finished, "a finished slot was claimed");
                 Expect(won.Claim.Fence == fence + 1, $"fence {won.Claim.Fence} followed {fence}");
                 Expect(Cursor(won.Claim) == stored, $"cursor {Cursor(won.Claim)} was handed over, {stored} was stored");
-                var rival = Array.Find(workers, other => other != worker && other.Claim?.MayHandOff(other.LocalTime(now), workerTerms) == true);
+                var rival = Array.Find(workers, other => other != worker && other.Claim?.MayDispatch(other.LocalTime(now), workerTerms) == true);
                 Expect(rival is null, $"{worker.Owner} won while {rival?.Owner} may still hand off");
                 ExpectNobodySends(worker);
                 fence = won.Claim.Fence;
@@ -136,7 +136,7 @@ internal sealed class ClaimModel
     private async Task WorkAsync(Worker worker)
     {
         var claim = worker.Claim!;
-        if (!claim.MayHandOff(worker.LocalTime(now), workerTerms) || random.Next(8) == 0)
+        if (!claim.MayDispatch(worker.LocalTime(now), workerTerms) || random.Next(8) == 0)
         {
             Keep(worker, await claims.RenewAsync(claim, worker.LocalTime(now), storeTerms, default), WorkerPhase.Ready);
         }
@@ -205,7 +205,7 @@ internal sealed class ClaimModel
         Expect(again <= incidents * options.Chunk, $"{again} handed off again after {incidents} crashes or stalls, chunk {options.Chunk}");
     }
 
-    private static ClaimProgress Progress(int last) => new(new SubscriberId((ulong)last), new HandOffCounts(1, 0, 0), []);
+    private static ClaimProgress Progress(int last) => new(new SubscriberId((ulong)last), new DispatchCounts(1, 0, 0), []);
 
     private static int Cursor(Claim claim) => (int)(claim.Cursor?.Value ?? 0);
 

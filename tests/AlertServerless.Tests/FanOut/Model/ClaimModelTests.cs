@@ -9,8 +9,8 @@ public sealed class ClaimModelTests
 {
     private const int Schedules = 100_000;
 
-    private static readonly ClaimTerms Sound = ModelOptions.Terms;
-    private static readonly ClaimTerms WithoutMargin = Sound with { MaxClockSkew = TimeSpan.Zero };
+    private static readonly ClaimOptions Sound = ModelOptions.Terms;
+    private static readonly ClaimOptions WithoutMargin = Sound with { MaxClockSkew = TimeSpan.Zero };
 
     [Fact]
     public async Task No_schedule_breaks_a_promise()
@@ -34,7 +34,7 @@ public sealed class ClaimModelTests
         Assert.NotNull(await FirstBrokenAsync(nameof(Without_the_holders_margin_a_schedule_breaks), claims => claims, Sound, WithoutMargin));
 
     /// <returns>What broke first and under which seed, or null.</returns>
-    private static async Task<string?> FirstBrokenAsync(string test, Func<ISegmentClaims, ISegmentClaims> change, ClaimTerms storeTerms, ClaimTerms workerTerms)
+    private static async Task<string?> FirstBrokenAsync(string test, Func<ISegmentClaims, ISegmentClaims> change, ClaimOptions storeTerms, ClaimOptions workerTerms)
     {
         var seed = TestSeed.Next(test);
         for (var i = 0; i < Schedules; i++, seed++)

@@ -15,11 +15,11 @@ public sealed class ClosingTests
     public async Task Whoever_was_not_reached_is_filed_and_the_alert_closed()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
-        await rig.Alerts.ArchiveAsync(new PendingAlert(rig.Alert, FanOutTerms.Least), default);
+        await rig.Alerts.ArchiveAsync(new PendingAlert(rig.Alert, FanOutOptions.Least), default);
         await rig.Function().HandleAsync(new SQSEvent(), RetryRig.Context);
         Assert.Empty(rig.DeadLetters.Items);
 
-        rig.Clock.Advance(rig.Alert.ExpiresAt - rig.Clock.GetUtcNow() + (2 * ClaimTerms.Default.Lease));
+        rig.Clock.Advance(rig.Alert.ExpiresAt - rig.Clock.GetUtcNow() + (2 * ClaimOptions.Default.Lease));
         var response = await rig.Function().HandleAsync(new SQSEvent { Records = [] }, RetryRig.Context);
 
         Assert.Empty(response.BatchItemFailures);
@@ -33,7 +33,7 @@ public sealed class ClosingTests
     public async Task Whom_a_consumer_told_is_not_filed()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
-        await rig.Alerts.ArchiveAsync(new PendingAlert(rig.Alert, FanOutTerms.Least), default);
+        await rig.Alerts.ArchiveAsync(new PendingAlert(rig.Alert, FanOutOptions.Least), default);
         await rig.ConsumerToldAsync(ana);
 
         rig.Clock.Advance(TimeSpan.FromHours(1));

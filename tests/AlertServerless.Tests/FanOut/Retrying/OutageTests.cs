@@ -50,7 +50,7 @@ public sealed class OutageTests
     private async Task<(FakeProvider Provider, QueueOnPaper Queue)> BreakDownAsync(DateTimeOffset overAt)
     {
         var provider = FakeProvider.Answering(rig.Clock, _ => rig.Clock.GetUtcNow() < overAt ? new SendOutcome.RetryLater("server error 503") : new SendOutcome.Delivered());
-        rig.Use(new ChannelStack(provider, ChannelLimits.Default, rig.Clock, new Random(20261121), new ChannelCounters()));
+        rig.Use(new ChannelStack(provider, ChannelOptions.Default, rig.Clock, new Random(20261121), new ChannelCounters()));
         var queue = new QueueOnPaper(rig);
         for (var id = 1ul; id <= People; id++) queue.Put(rig.Entry(await rig.SubscribeAsync(id, ChannelKind.Sms), expiresIn: Expiry));
         return (provider, queue);

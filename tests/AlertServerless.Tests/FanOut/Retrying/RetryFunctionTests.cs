@@ -213,7 +213,7 @@ public sealed class RetryFunctionTests
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
-        await rig.Claims.TryClaimAsync(new ClaimKey(rig.Alert.Id, rig.Segment, 16, 17), "other", rig.Clock.GetUtcNow(), ClaimTerms.Default, CancellationToken.None);
+        await rig.Claims.TryClaimAsync(new ClaimKey(rig.Alert.Id, rig.Segment, 16, 17), "other", rig.Clock.GetUtcNow(), ClaimOptions.Default, CancellationToken.None);
 
         Assert.Equal(["m0"], await rig.RunAsync(1, rig.Entry(ana)));
         Assert.Empty(rig.Sent);
@@ -264,7 +264,7 @@ public sealed class RetryFunctionTests
     public async Task A_providers_own_delay_is_heeded_but_never_beyond_the_expiry()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Telegram);
-        rig.Answer(ChannelKind.Telegram, new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(20), Trouble.Limit));
+        rig.Answer(ChannelKind.Telegram, new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(20), FailureKind.Throttled));
 
         await rig.RunAsync(1, rig.Entry(ana, ChannelKind.Telegram));
         Assert.Equal(20, rig.Waits["r-m0"].TotalSeconds);

@@ -109,7 +109,7 @@ internal sealed class RetryRig : ISendingControl
 
     public RetryFunction Function()
     {
-        var dispatcher = new Dispatcher(channels, new ChannelCounters(), Clock, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher(channels, new ChannelCounters(), Clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, ClaimsThrough(Claims), Sealer, dispatcher, Clock)
         {
             Control = new DispatchControl(Clock, this, FindAlertAsync),
@@ -117,7 +117,7 @@ internal sealed class RetryRig : ISendingControl
         };
         var ports = new RetryPorts(
             dispatch, FindAlertAsync, DeadLetterQueue ?? DeadLetters, PostponeAsync, SetAsideAsync, (_, _) => Task.CompletedTask);
-        var nobody = new Dispatcher([], new ChannelCounters(), Clock, Dispatcher.DefaultPatience);
+        var nobody = new Dispatcher([], new ChannelCounters(), Clock, Dispatcher.DefaultWait);
         var closing = new DispatchPorts(subscribers, Claims, Sealer, nobody, Clock);
         var filing = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], DeadLetters, closing);
         return new RetryFunction(
@@ -134,8 +134,8 @@ internal sealed class RetryRig : ISendingControl
     public async Task ConsumerToldAsync(SubscriberId subscriber, AlertId? alert = null)
     {
         var now = Clock.GetUtcNow();
-        var won = (ClaimAttempt.Won)await Claims.TryClaimAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), "consumer", now, ClaimTerms.Default, CancellationToken.None);
-        var progress = new ClaimProgress(SubscriberId.Last, new HandOffCounts(1, 0, 0), [new Receipt(subscriber, ChannelKind.Telegram, AlertLevel.TakeAction, 4711)]);
+        var won = (ClaimAttempt.Won)await Claims.TryClaimAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), "consumer", now, ClaimOptions.Default, CancellationToken.None);
+        var progress = new ClaimProgress(SubscriberId.Last, new DispatchCounts(1, 0, 0), [new Receipt(subscriber, ChannelKind.Telegram, AlertLevel.TakeAction, 4711)]);
         await Claims.FinishAsync(won.Claim, progress, now, CancellationToken.None);
     }
 

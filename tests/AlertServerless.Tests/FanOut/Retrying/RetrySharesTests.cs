@@ -38,7 +38,7 @@ public sealed class RetrySharesTests
     {
         await ClaimAsync(slot: 16);
         await ClaimAsync(slot: 0);
-        time.Advance(ClaimTerms.Default.Lease + TimeSpan.FromSeconds(1));
+        time.Advance(ClaimOptions.Default.Lease + TimeSpan.FromSeconds(1));
 
         Assert.Equal(50, await RateOfAsync(), 1d);
     }
@@ -56,7 +56,7 @@ public sealed class RetrySharesTests
     {
         var provider = FakeProvider.Answering(time, _ => new SendOutcome.Delivered());
         using var stack = Stack(provider);
-        var shares = new RetryShares([stack], () => FanOutTerms.Least, claims, time, 0);
+        var shares = new RetryShares([stack], () => FanOutOptions.Least, claims, time, 0);
         await shares.TakeAsync([quake], CancellationToken.None);
 
         await time.RunAsync(() => stack.SendAsync([.. Enumerable.Range(1, 50).Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i))], CancellationToken.None));
@@ -69,7 +69,7 @@ public sealed class RetrySharesTests
     {
         var provider = FakeProvider.Answering(time, _ => new SendOutcome.Delivered());
         using var stack = Stack(provider);
-        var shares = new RetryShares([stack], () => new FanOutTerms(16, 1, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = Rate }), claims, time, 0.3);
+        var shares = new RetryShares([stack], () => new FanOutOptions(16, 1, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = Rate }), claims, time, 0.3);
         await shares.TakeAsync([quake], CancellationToken.None);
         var drafts = Enumerable.Range(1, 61).Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i, expiresIn: TimeSpan.FromMinutes(5))).ToList();
 
@@ -79,7 +79,7 @@ public sealed class RetrySharesTests
     }
 
     private async Task<Claim> ClaimAsync(int slot) =>
-        ((ClaimAttempt.Won)await claims.TryClaimAsync(new ClaimKey(quake, Samples.Segment, slot, slot + 1), "w", time.GetUtcNow(), ClaimTerms.Default, CancellationToken.None)).Claim;
+        ((ClaimAttempt.Won)await claims.TryClaimAsync(new ClaimKey(quake, Samples.Segment, slot, slot + 1), "w", time.GetUtcNow(), ClaimOptions.Default, CancellationToken.None)).Claim;
 
-    private ChannelStack Stack(FakeProvider provider) => new(provider, ChannelLimits.Default, time, new Random(1), new ChannelCounters());
+    private ChannelStack Stack(FakeProvider provider) => new(provider, ChannelOptions.Default, time, new Random(1), new ChannelCounters());
 }

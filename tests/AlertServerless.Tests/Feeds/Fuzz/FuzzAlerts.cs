@@ -32,7 +32,7 @@ internal static class FuzzAlerts
     private static readonly double LeastMagnitude = Enum.GetValues<FeedFormat>().Min(format => FeedOptions.For(format).MinMagnitude);
 
     private static IEnumerable<FuzzAlert> At(IReadOnlyList<FeedReport> reports, DateTimeOffset now) =>
-        AlertPipeline.Handle(EventCatalog.Empty, reports, now, AlertOptions.Default, FanOutTerms.Least).Decisions
+        AlertPipeline.Handle(EventCatalog.Empty, reports, now, AlertOptions.Default, FanOutOptions.Least).Decisions
             .Select(entry => entry.Decision)
             .OfType<AlertDecision.Issue>()
             .Select(decision => Known(decision.Alert));

@@ -63,7 +63,7 @@ internal static class ReadingJudge
             return 0;
         });
         var (store, topic) = (new InMemoryEventStore(), new FakePublisher(partitions: 1));
-        var producer = new AlertProducer(store, new OutboxPublisher(topic, store, Signer, time, _ => { }), AlertOptions.Default, () => FanOutTerms.Least, time, _ => { });
+        var producer = new AlertProducer(store, new OutboxPublisher(topic, store, Signer, time, _ => { }), AlertOptions.Default, () => FanOutOptions.Least, time, _ => { });
         while (sink.Reader.TryRead(out var input))
             if (input is ProducerInput.Arrived { Document: var document }) await producer.HandleAsync(document, CancellationToken.None);
         return [.. topic.Alerts.Select(FuzzAlerts.Known)];

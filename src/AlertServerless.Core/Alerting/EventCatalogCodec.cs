@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>The book's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one item many times.</summary>
-public static class BookCodec
+public static class EventCatalogCodec
 {
     public const int SchemaVersion = 1;
 
@@ -13,7 +13,7 @@ public static class BookCodec
         ArgumentNullException.ThrowIfNull(book);
         using var bytes = new MemoryStream();
         using (var deflate = new DeflateStream(bytes, CompressionLevel.Fastest))
-            JsonSerializer.Serialize(deflate, BookWire.From(book), BookJson.Default.BookWire);
+            JsonSerializer.Serialize(deflate, EventCatalogWire.From(book), EventCatalogJsonContext.Default.EventCatalogWire);
         return bytes.ToArray();
     }
 
@@ -23,7 +23,7 @@ public static class BookCodec
         try
         {
             using var inflate = new DeflateStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            var wire = JsonSerializer.Deserialize(inflate, BookJson.Default.BookWire);
+            var wire = JsonSerializer.Deserialize(inflate, EventCatalogJsonContext.Default.EventCatalogWire);
             return wire is { Schema: SchemaVersion }
                 ? wire.ToBook()
                 : throw new InvalidDataException($"the event book has schema {wire?.Schema}; this producer knows {SchemaVersion}");
@@ -38,14 +38,14 @@ public static class BookCodec
 /// <summary>One alert's bytes for the archive.</summary>
 public static class AlertCodec
 {
-    public static byte[] Encode(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(AlertWire.From(alert), BookJson.Default.AlertWire);
+    public static byte[] Encode(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(AlertWire.From(alert), EventCatalogJsonContext.Default.AlertWire);
 
     /// <exception cref="InvalidDataException">Not an alert.</exception>
     public static Alert Decode(byte[] bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, BookJson.Default.AlertWire)?.ToAlert() ?? throw new InvalidDataException("null is no alert");
+            return JsonSerializer.Deserialize(bytes, EventCatalogJsonContext.Default.AlertWire)?.ToAlert() ?? throw new InvalidDataException("null is no alert");
         }
         catch (JsonException fault)
         {
@@ -57,14 +57,14 @@ public static class AlertCodec
 /// <summary>One alert's bytes with the terms of its fan-out, for the list of those that are open.</summary>
 public static class PendingCodec
 {
-    public static byte[] Encode(PendingAlert pending) => JsonSerializer.SerializeToUtf8Bytes(PendingWire.From(pending), BookJson.Default.PendingWire);
+    public static byte[] Encode(PendingAlert pending) => JsonSerializer.SerializeToUtf8Bytes(PendingWire.From(pending), EventCatalogJsonContext.Default.PendingWire);
 
     /// <exception cref="InvalidDataException">Not an alert with its terms.</exception>
     public static PendingAlert Decode(byte[] bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, BookJson.Default.PendingWire)?.ToPending() ?? throw new InvalidDataException("null is no open alert");
+            return JsonSerializer.Deserialize(bytes, EventCatalogJsonContext.Default.PendingWire)?.ToPending() ?? throw new InvalidDataException("null is no open alert");
         }
         catch (JsonException fault)
         {

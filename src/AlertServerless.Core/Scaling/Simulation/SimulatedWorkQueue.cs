@@ -8,7 +8,7 @@ namespace AlertServerless.Core.Scaling.Simulation;
 internal readonly record struct SimulatedSlot(int People, int Told);
 
 /// <summary>One channel's slots by lane. Segments fall on lanes by the same hash as real ones, so lanes are as uneven as they are in truth.</summary>
-internal sealed class SimulatedBoard
+internal sealed class SimulatedWorkQueue
 {
     private const double Rounding = 1e-9;
 
@@ -17,7 +17,7 @@ internal sealed class SimulatedBoard
     private long taken;
     private long told;
 
-    public SimulatedBoard(ChannelKind channel, SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters)
+    public SimulatedWorkQueue(ChannelKind channel, SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters)
     {
         eligibleShare = parameters.EligibleShare;
         lanes = [.. Enumerable.Range(0, plan.Lanes).Select(_ => new Queue<int>())];

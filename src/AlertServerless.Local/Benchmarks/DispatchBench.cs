@@ -19,7 +19,7 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Processor">Where the processors' time went.</param>
 /// <param name="Missed">In the worst round.</param>
 /// <param name="ToldTwice">In the worst round.</param>
-internal sealed record HandOffReport(
+internal sealed record DispatchReport(
     double PerSecond, double BareLoopPerSecond, double Ratio, int Recipients, double Seconds, int Lanes, int Segments, double WritesPerRecipient, int Rounds,
     ProcessorTimes Processor, int Missed, int ToldTwice)
 {
@@ -35,10 +35,10 @@ internal sealed record HandOffReport(
 internal sealed record ProcessorTimes(double Consumer, double BareLoop, double Emulator, double Ratio);
 
 /// <param name="Channels">Served by each consumer; the recipients are on SMS.</param>
-internal sealed record HandOffBenchOptions(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
+internal sealed record DispatchBenchOptions(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
 
 /// <summary>The whole consumer against a bare loop, by turns, to the same simulator.</summary>
-internal sealed class HandOffBench(BenchStore store, ProviderSimulators providers, HandOffBenchOptions terms, TimeProvider clock, Action<string> say)
+internal sealed class DispatchBench(BenchStore store, ProviderSimulators providers, DispatchBenchOptions terms, TimeProvider clock, Action<string> say)
 {
     // Until the code on both sides is compiled for good, the emulator's included.
     private const int WarmUps = 2;
@@ -52,7 +52,7 @@ internal sealed class HandOffBench(BenchStore store, ProviderSimulators provider
 
     private readonly record struct Measured(double PerSecond, double Microseconds, double EmulatorMicroseconds);
 
-    public async Task<HandOffReport> RunAsync(CancellationToken cancellation)
+    public async Task<DispatchReport> RunAsync(CancellationToken cancellation)
     {
         var people = BenchSubscribers.Create(terms.Recipients, terms.Seed);
         var numbers = people.Select(person => person.Addresses.For(ChannelKind.Sms)!).ToList();
@@ -72,14 +72,14 @@ internal sealed class HandOffBench(BenchStore store, ProviderSimulators provider
         return Report(rounds, load.Segments);
     }
 
-    private HandOffReport Report(List<Round> rounds, int segments)
+    private DispatchReport Report(List<Round> rounds, int segments)
     {
         var consumer = Median(rounds, round => round.Consumer.PerSecond);
         var processor = new ProcessorTimes(
             Math.Round(Median(rounds, round => round.Consumer.Microseconds), 1), Math.Round(Median(rounds, round => round.Bare.Microseconds), 1),
             Math.Round(Median(rounds, round => round.Consumer.EmulatorMicroseconds), 1),
             Math.Round(Median(rounds, round => round.Bare.Microseconds / round.Consumer.Microseconds), 3));
-        return new HandOffReport(
+        return new DispatchReport(
             Math.Round(consumer), Math.Round(Median(rounds, round => round.Bare.PerSecond)), Math.Round(Median(rounds, round => round.Ratio), 3), terms.Recipients,
             Math.Round(terms.Recipients / consumer, 2), terms.Lanes, segments, Math.Round((double)rounds[^1].Writes / terms.Recipients, 4), rounds.Count,
             processor, rounds.Max(round => round.Missed), rounds.Max(round => round.ToldTwice));
@@ -198,10 +198,10 @@ internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int
     {
         var counters = new ChannelCounters();
         var http = ProviderHttp.Create(Connections);
-        var stack = new ChannelStack(new TwilioProvider(account, http, clock), ChannelLimits.For(ChannelKind.Sms), clock, new Random(seed), counters);
+        var stack = new ChannelStack(new TwilioProvider(account, http, clock), ChannelOptions.For(ChannelKind.Sms), clock, new Random(seed), counters);
         parts.Add(stack);
         parts.Add(http);
-        var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultPatience);
+        var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
         var ports = new ConsumerPorts(store.Directory, store.Claims, [stack], undelivered, dispatch);
         return new RecordRun(ports, new ConsumerOptions { Channels = channels });

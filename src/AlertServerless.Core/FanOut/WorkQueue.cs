@@ -14,9 +14,9 @@ public readonly record struct FreeSlot(ClaimKey Key, DateTimeOffset? OvertakenAt
 /// <param name="Free">Slots nobody holds, in deadline order.</param>
 /// <param name="HeldUntil">When the first of the held ones may expire; null when none is held.</param>
 /// <param name="Empty">The lane never held anything to do for the channel.</param>
-public sealed record LaneView(IReadOnlyList<FreeSlot> Free, DateTimeOffset? HeldUntil, bool Empty)
+public sealed record LaneSnapshot(IReadOnlyList<FreeSlot> Free, DateTimeOffset? HeldUntil, bool Empty)
 {
-    public static LaneView Nothing { get; } = new([], null, Empty: true);
+    public static LaneSnapshot Nothing { get; } = new([], null, Empty: true);
 
     public bool Finished => Free.Count == 0 && HeldUntil is null;
 }
@@ -26,7 +26,7 @@ public sealed record LaneView(IReadOnlyList<FreeSlot> Free, DateTimeOffset? Held
 /// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none where the directory
 /// has nothing for the channel, or nobody there can be eligible), never a write.
 /// </summary>
-public sealed class WorkBoard(
+public sealed class WorkQueue(
     ISegmentDirectory directory,
     ISegmentClaims claims,
     PreparedAlert alert,
@@ -41,14 +41,14 @@ public sealed class WorkBoard(
     private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks = new();
 
     /// <param name="maxAge">How old an answer may be that another channel's worker got: who waits anyway asks less.</param>
-    public async Task<LaneView> LookAsync(int lane, ChannelKind channel, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
+    public async Task<LaneSnapshot> RefreshAsync(int lane, ChannelKind channel, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
     {
         var where = ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)).ToList();
         // In the own lane there is work more often than not: both questions at once. Elsewhere mostly not: one after the other.
         if (lane == record.Lane) where.ForEach(shard => _ = ClaimsAsync(shard, now, maxAge, cancellation));
         var entries = await EachAsync(where, shard => DirectoryAsync(shard, cancellation), cancellation).ConfigureAwait(false);
         var ranked = Ranked(entries.Where(entry => IsOf(entry, lane, channel)), now);
-        if (ranked.Count == 0) return LaneView.Nothing;
+        if (ranked.Count == 0) return LaneSnapshot.Nothing;
         var states = await EachAsync([.. ranked.Select(one => one.Entry.Id.Shard).Distinct()], shard => ClaimsAsync(shard, now, maxAge, cancellation), cancellation).ConfigureAwait(false);
         return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), now);
     }
@@ -85,7 +85,7 @@ public sealed class WorkBoard(
         return answers;
     }
 
-    private LaneView View(IReadOnlyList<RankedSegment> segments, Dictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
+    private LaneSnapshot View(IReadOnlyList<RankedSegment> segments, Dictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
     {
         var free = new List<FreeSlot>();
         DateTimeOffset? heldUntil = null;
@@ -96,12 +96,12 @@ public sealed class WorkBoard(
                 var key = new ClaimKey(alert.Alert.Id, ranked.Entry.Id, slot, record.WorkersPerSegment);
                 if (!states.TryGetValue((key.Segment, slot), out var state)) free.Add(Free(key, ranked.SArrival, now));
                 else if (state.Finished) continue;
-                else if (options.Terms.IsExpired(state.LockedUntil, now)) free.Add(Free(key, ranked.SArrival, now));
+                else if (options.Claim.IsExpired(state.LockedUntil, now)) free.Add(Free(key, ranked.SArrival, now));
                 else if (heldUntil is null || state.LockedUntil < heldUntil) heldUntil = state.LockedUntil;
             }
         }
 
-        return new LaneView(free, heldUntil, Empty: false);
+        return new LaneSnapshot(free, heldUntil, Empty: false);
     }
 
     private static FreeSlot Free(ClaimKey key, DateTimeOffset sArrival, DateTimeOffset now) => new(key, sArrival > now ? sArrival : null);

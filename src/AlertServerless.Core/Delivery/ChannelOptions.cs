@@ -11,7 +11,7 @@ namespace AlertServerless.Core.Delivery;
 /// <param name="MinimumThroughput">Requests within <paramref name="Sampling"/> below which the circuit never opens.</param>
 /// <param name="Sampling">The window the ratio is taken over.</param>
 /// <param name="Break">How long an open circuit stays open before one request may try again.</param>
-public sealed record ChannelLimits(
+public sealed record ChannelOptions(
     int MaxInFlight,
     TimeSpan Timeout,
     int Retries,
@@ -21,7 +21,7 @@ public sealed record ChannelLimits(
     TimeSpan Sampling,
     TimeSpan Break)
 {
-    public static ChannelLimits Default { get; } = new(
+    public static ChannelOptions Default { get; } = new(
         MaxInFlight: 100,
         Timeout: TimeSpan.FromSeconds(4),
         Retries: 3,
@@ -32,7 +32,7 @@ public sealed record ChannelLimits(
         Break: TimeSpan.FromSeconds(2));
 
     /// <summary>The default, with as many requests in flight as each kind of provider bears.</summary>
-    public static ChannelLimits For(ChannelKind kind) => kind switch
+    public static ChannelOptions For(ChannelKind kind) => kind switch
     {
         // One SES request carries up to 50 recipients, so few are needed.
         ChannelKind.Email => Default with { MaxInFlight = 8 },

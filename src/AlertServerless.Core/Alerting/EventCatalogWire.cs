@@ -81,13 +81,13 @@ internal sealed record PendingWire(AlertWire Alert, int Lanes, int WorkersPerSeg
 {
     public static PendingWire From(PendingAlert p) => new(AlertWire.From(p.Alert), p.Terms.Lanes, p.Terms.WorkersPerSegment, p.Terms.RatePerSecond, p.Terms.Partitions);
 
-    public PendingAlert ToPending() => new(Alert.ToAlert(), new FanOutTerms(Lanes, WorkersPerSegment, RatePerSecond, Partitions));
+    public PendingAlert ToPending() => new(Alert.ToAlert(), new FanOutOptions(Lanes, WorkersPerSegment, RatePerSecond, Partitions));
 }
 
-internal sealed record BookWire(int Schema, IReadOnlyList<EventWire> Events, IReadOnlyDictionary<string, Countdown> Countdowns, IReadOnlyList<PendingWire> Outbox)
+internal sealed record EventCatalogWire(int Schema, IReadOnlyList<EventWire> Events, IReadOnlyDictionary<string, Countdown> Countdowns, IReadOnlyList<PendingWire> Outbox)
 {
-    public static BookWire From(EventCatalog book) =>
-        new(BookCodec.SchemaVersion, [.. book.Events.Select(EventWire.From)], book.Countdowns, [.. book.Outbox.Select(PendingWire.From)]);
+    public static EventCatalogWire From(EventCatalog book) =>
+        new(EventCatalogCodec.SchemaVersion, [.. book.Events.Select(EventWire.From)], book.Countdowns, [.. book.Outbox.Select(PendingWire.From)]);
 
     public EventCatalog ToBook() =>
         new([.. Events.Select(e => e.ToEvent())], Countdowns.ToImmutableDictionary(), [.. Outbox.Select(p => p.ToPending())]);
@@ -98,7 +98,7 @@ internal sealed record BookWire(int Schema, IReadOnlyList<EventWire> Events, IRe
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     Converters = [typeof(UtcConverter), typeof(KindConverter), typeof(CategoryConverter), typeof(ChannelConverter), typeof(MagnitudeTypeConverter), typeof(EventTypeConverter), typeof(ReviewConverter), typeof(FormatConverter)])]
-[JsonSerializable(typeof(BookWire))]
+[JsonSerializable(typeof(EventCatalogWire))]
 [JsonSerializable(typeof(AlertWire))]
 [JsonSerializable(typeof(PendingWire))]
-internal sealed partial class BookJson : JsonSerializerContext;
+internal sealed partial class EventCatalogJsonContext : JsonSerializerContext;

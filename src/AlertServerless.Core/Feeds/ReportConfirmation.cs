@@ -5,7 +5,7 @@ namespace AlertServerless.Core.Feeds;
 /// damaged on its way makes an honest-looking statement of another earthquake; what is read twice was not damaged on its way.
 /// Pure.
 /// </summary>
-public static class SecondReading
+public static class ReportConfirmation
 {
     /// <summary>
     /// How far a countdown and a frame's clock may stray between two readings. Both are written in whole seconds, one of which may

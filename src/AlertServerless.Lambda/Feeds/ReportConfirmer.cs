@@ -15,7 +15,7 @@ namespace AlertServerless.Lambda.Feeds;
 /// </list>
 /// </summary>
 /// <param name="read">What to make of a further answer; null when it carries no document.</param>
-internal sealed class SecondReader(FeedOptions feed, IFeedClient client, Func<FeedAnswer, FeedDocument?> read, TimeProvider time, Action<ProducerEvent> tell)
+internal sealed class ReportConfirmer(FeedOptions feed, IFeedClient client, Func<FeedAnswer, FeedDocument?> read, TimeProvider time, Action<ProducerEvent> tell)
 {
     /// <summary>One damaged reading in any place leaves two of four that agree; one more for a source that changes its mind meanwhile.</summary>
     private const int MostReadings = 5;
@@ -87,5 +87,5 @@ internal sealed class SecondReader(FeedOptions feed, IFeedClient client, Func<Fe
     private static bool IsUnderstood(FeedDocument document) => document.State is FeedState.Reporting or FeedState.Idle or FeedState.Empty;
 
     private static bool Agree(FeedDocument? before, FeedDocument now) =>
-        before is not null && SecondReading.Agrees(before.Reports, now.Reports, now.ReceivedAt - before.ReceivedAt);
+        before is not null && ReportConfirmation.Agrees(before.Reports, now.Reports, now.ReceivedAt - before.ReceivedAt);
 }
