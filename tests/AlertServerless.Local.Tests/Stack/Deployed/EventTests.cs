@@ -43,30 +43,6 @@ public sealed class EventTests(DeployedRig rig)
         Assert.Equal(accepted, rig.Accepted);
     }
 
-    /// <summary>
-    /// Twilio's own client reads the error's code by reflection, which a native executable may lack; without the code a number
-    /// that does not exist would be asked for every alert anew. On a stack of its own, whose people are silenced for good.
-    /// </summary>
-    [Fact]
-    public async Task Numbers_that_Twilio_refuses_for_good_are_not_asked_for_the_next_alert()
-    {
-        var own = new DeployedRig();
-        await Task.Run(own.InitializeAsync);
-        foreach (var person in own.Population.All())
-            foreach (var (channel, address) in own.Population.AddressesOf(person).Addresses.Where(of => of.Key == ChannelKind.Sms))
-                own.Stack.Providers.Of(channel).Refuse(address);
-        await using (var consumer = await own.StartAsync(own.Spec(Names.Functions.Consumer)))
-        {
-            await DeployedRig.AnswerAsync(consumer, own.Record(1));
-            var refused = own.Stack.Providers.Log.From(0).Count(message => !message.Accepted);
-            Assert.InRange(refused, 20, 200);
-            await DeployedRig.AnswerAsync(consumer, own.Record(2));
-            Assert.Equal(refused, own.Stack.Providers.Log.From(0).Count(message => !message.Accepted));
-        }
-
-        await own.DisposeAsync();
-    }
-
     [Theory]
     [InlineData(Names.Functions.Consumer)]
     [InlineData(Names.Functions.Retry)]
