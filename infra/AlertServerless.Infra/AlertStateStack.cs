@@ -34,7 +34,7 @@ public sealed class AlertStateStack : Stack
             Description = "Scaling plan; written here once, then by the scaler",
         });
         ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");
-        Tell(options);
+        OnEvent(options);
     }
 
     public DataKey Data { get; }
@@ -52,7 +52,7 @@ public sealed class AlertStateStack : Stack
     public StringParameter Plan { get; }
 
     /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
-    private void Tell(DeploymentOptions options)
+    private void OnEvent(DeploymentOptions options)
     {
         new CfnOutput(this, "SecretToFill", new CfnOutputProps { Value = Secret.Arn, Description = "Fill it: docs/deploying.md" });
         new CfnOutput(this, "DeadLetters", new CfnOutputProps { Value = Queues.DeadLetters.QueueUrl });

@@ -143,7 +143,7 @@ public static class Names
         public const string PlannedConcurrency = "PlannedConcurrency";
         public const string Subscribers = "Subscribers";
 
-        /// <summary>What a figure is told apart by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard finds it.</summary>
+        /// <summary>What a figure is distinguished by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard finds it.</summary>
         public static IReadOnlyList<string> DimensionsOf(string metric) => metric switch
         {
             FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],

@@ -62,23 +62,23 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained there.
         var http = FeedHttp.CreateClient(UserAgent);
-        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClients.Create(feed, http, secrets.Session(), clock), new Random(), clock, Tell)).ToList();
+        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClients.Create(feed, http, secrets.Session(), clock), new Random(), clock, OnEvent)).ToList();
 
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var kafka = KafkaProducers.Create(settings[Names.Env.KafkaBootstrap], settings[Names.Env.KafkaAuth], environment("AWS_REGION"));
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
         owned.Add(publisher);
-        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, Tell);
-        var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, Tell);
+        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
+        var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, Tell);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
 
-        void Tell(ProducerEvent told)
+        void OnEvent(ProducerEvent producerEvent)
         {
-            metrics.Write(told, clock.GetUtcNow());
-            OnProducer(told);
+            metrics.Write(producerEvent, clock.GetUtcNow());
+            OnProducer(producerEvent);
         }
     }
 
@@ -95,7 +95,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
-        // How each is notified, and where it goes when nobody takes it.
+        // How each is producerEvent, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var sqs = Sqs();
@@ -113,7 +113,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         };
         var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
 
-        // What everybody may read, beside what each is told.
+        // What everybody may read, beside what each is producerEvent.
         var posts = Posts(settings, secrets, store);
         warmUp.AddRange(
         [
@@ -225,10 +225,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
-    /// <summary>Where what the producer does is told beside the figures: its log; on one machine the operations page.</summary>
-    protected virtual void OnProducer(ProducerEvent told)
+    /// <summary>Where what the producer does is producerEvent beside the figures: its log; on one machine the operations page.</summary>
+    protected virtual void OnProducer(ProducerEvent producerEvent)
     {
-        if (ProducerLog.Line(told) is { } line) Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(told), line);
+        if (ProducerLog.Line(producerEvent) is { } line) Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(producerEvent), line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();
@@ -237,11 +237,11 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
 
-    /// <param name="config">Already told to send once.</param>
+    /// <param name="config">Already producerEvent to send once.</param>
     protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
         new AmazonSimpleEmailServiceV2Client(config);
 
-    /// <param name="config">Already told to send once.</param>
+    /// <param name="config">Already producerEvent to send once.</param>
     protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
         new AmazonPinpointSMSVoiceV2Client(config);
 

@@ -11,7 +11,7 @@ namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>
 /// Who is woken by what. Two alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake now
-/// would pass unsaid, and <c>Struggling</c>, when one is being told too slowly. Every other alarm speaks for itself.
+/// would pass unsaid, and <c>Struggling</c>, when one is being notified too slowly. Every other alarm speaks for itself.
 /// </summary>
 public sealed class AlertAlarms : Construct
 {
@@ -35,7 +35,7 @@ public sealed class AlertAlarms : Construct
                 Sounding(readiness.BrokersGone)));
         SpeakAsOne(
             "Struggling",
-            "An alert is being told too slowly: consumers are refused, cold, or held up by their tables.",
+            "People are notified too slowly: consumers are refused, cold, or held up by their tables.",
             AlarmRule.AnyOf([.. load.Slowness.Select(Sounding)]));
         foreach (var alarm in readiness.All.Concat(load.All).Except([.. load.Slowness, readiness.ProducerStopped, readiness.BrokersGone]))
             alarm.AddAlarmAction(notice);
@@ -54,7 +54,7 @@ public sealed class AlertAlarms : Construct
     private static IAlarmRule Sounding(IAlarm alarm) => AlarmRule.FromAlarm(alarm, AlarmState.ALARM);
 }
 
-/// <summary>Where alarms are told: by mail to the deployment's alarm address, which has to confirm once.</summary>
+/// <summary>Where alarms are notified: by mail to the deployment's alarm address, which has to confirm once.</summary>
 public sealed class AlarmNotices : Construct
 {
     public AlarmNotices(Construct scope, string id, string address, IKey key)

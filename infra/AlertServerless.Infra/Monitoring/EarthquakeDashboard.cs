@@ -33,10 +33,10 @@ public sealed class EarthquakeDashboard : Board
             Graph(2, "Is the work shared out?", Figures.EachOf(Names.Metrics.SlotsClaimed, "Sum"), Figures.EachOf(Names.Metrics.SlotsStolen, "Sum"), Figures.EachOf(Names.Metrics.SlotsFinished, "Sum")),
             Graph(2, "Do consumers get in each other's way?", Figures.EachOf(Names.Metrics.ClaimsLost, "Sum")));
         Row(
-            Graph(2, "Are people told, over which channel, how?", Figures.EachOf(Names.Metrics.HandOffs, "Sum")),
+            Graph(2, "Are people notified, over which channel, how?", Figures.EachOf(Names.Metrics.HandOffs, "Sum")),
             Graph(2, "How long to the first and the last (ms)?", Figures.EachOf(Names.Metrics.FirstHandOffMs, "Maximum"), Figures.EachOf(Names.Metrics.LastHandOffMs, "Maximum")));
         Row(
-            Graph(3, "Who could not be told?", Figures.EachOf(Names.Metrics.DeadLettered, "Sum")),
+            Graph(3, "Who could not be notified?", Figures.EachOf(Names.Metrics.DeadLettered, "Sum")),
             Graph(3, "What waits to be tried again?", parts.State.Queues.Retries.MetricApproximateNumberOfMessagesVisible(Most("waiting"))),
             Graph(3, "What lies in the dead letters?", parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Most("dead letters"))));
     }

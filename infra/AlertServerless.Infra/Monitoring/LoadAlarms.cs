@@ -6,7 +6,7 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>What must hold while an alert is told.</summary>
+/// <summary>What must hold while an alert is notified.</summary>
 public sealed class LoadAlarms
 {
     /// <summary>From the feed's first word to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30 s to
@@ -88,7 +88,7 @@ public sealed class LoadAlarms
         Add("DeadLetters", AlarmOptions.AtLeast(
             1,
             parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(1, "Maximum")),
-            "Somebody could not be told over any channel, or a lane's record was given up."));
+            "Somebody could not be notified over any channel, or a lane's record was given up."));
         Add("RetriesOld", AlarmOptions.AtLeast(
             OldestRetrySeconds,
             parts.State.Queues.Retries.MetricApproximateAgeOfOldestMessage(Every(1, "Maximum")),

@@ -4,7 +4,7 @@ namespace AlertServerless.Infra.Options;
 
 /// <summary>
 /// The context as the CDK's command line hands it over: one JSON object in a variable, and in a file what was too long for
-/// it. Read here rather than from the app, so that a wrong value is told at once and alone on its line.
+/// it. Read here rather than from the app, so that a wrong value is reported at once and alone on its line.
 /// </summary>
 public static class CdkContext
 {

@@ -19,7 +19,7 @@ public sealed record EventEstimate(
     string? Place,
     string Source);
 
-/// <summary>An alert already decided for the same event: what was said tells who was told.</summary>
+/// <summary>An alert already decided for the same event: what was said tells who was notified.</summary>
 public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOffset DecidedAt);
 
 /// <summary>

@@ -4,7 +4,7 @@ namespace AlertServerless.Core.Alerting;
 public enum SuppressReason
 {
     /// <summary>Everything there is to say was said.</summary>
-    AlreadyTold,
+    AlreadyNotified,
 
     /// <summary>A further source confirms what was said; people are not disturbed for it.</summary>
     Confirmed,

@@ -9,7 +9,7 @@ public enum AlertKind
     /// <summary>A revision expects a stronger shaking class than anything said before.</summary>
     Escalated,
 
-    /// <summary>The event was withdrawn: goes to those who were told, and to nobody else.</summary>
+    /// <summary>The event was withdrawn: goes to those who were notified, and to nobody else.</summary>
     Cancelled,
 }
 
@@ -21,7 +21,7 @@ public enum AlertCategory
     Test,
 }
 
-/// <summary>What one person is told to do, by the intensity expected at their own place.</summary>
+/// <summary>What one person is asked to do, by the intensity expected at their own place.</summary>
 public enum AlertLevel
 {
     None,

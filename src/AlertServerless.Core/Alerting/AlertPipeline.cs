@@ -107,7 +107,7 @@ public static class AlertPipeline
     }
 
     /// <summary>
-    /// For each alert the report that it is told with: the one whose magnitude it carries, else the first about its
+    /// For each alert the report that it is notified with: the one whose magnitude it carries, else the first about its
     /// event.
     /// </summary>
     private static Dictionary<EventId, int> Carriers(AssociatedDocument document, Dictionary<EventId, Decided> decided)
@@ -132,7 +132,7 @@ public static class AlertPipeline
 
     private static AlertDecision.Suppress Said(Decided one) => one.Event.IsCancelled
         ? new(SuppressReason.AlreadyCancelled, "its cancellation stands at another report of this document")
-        : new(SuppressReason.AlreadyTold, "its alert stands at another report of this document");
+        : new(SuppressReason.AlreadyNotified, "its alert stands at another report of this document");
 
     private static AlertDecision.Suppress Unchanged(AssociationKind kind) => kind switch
     {

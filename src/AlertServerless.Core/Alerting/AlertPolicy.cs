@@ -122,7 +122,7 @@ public static class AlertPolicy
         return new AlertDecision.Issue(alert, held?.Tier > carrier.Tier ? held.Hold : null);
     }
 
-    /// <summary>Of several reasons against an alert the one that says most is told.</summary>
+    /// <summary>Of several reasons against an alert the one that says most is notified.</summary>
     private static int Nearness(SuppressReason reason) => reason switch
     {
         SuppressReason.TooWeak => 7,
@@ -140,7 +140,7 @@ public static class AlertPolicy
         var tier = weights.Max(w => w.Tier);
         return weights.Select(w => w.Statement.Source).Distinct(StringComparer.Ordinal).Skip(1).Any()
             ? Suppressed(SuppressReason.Confirmed, Line($"confirmed by a further source, tier {tier}"))
-            : Suppressed(SuppressReason.AlreadyTold, Line($"tier {tier}, issued up to {seismicEvent.IssuedTier}"));
+            : Suppressed(SuppressReason.AlreadyNotified, Line($"tier {tier}, issued up to {seismicEvent.IssuedTier}"));
     }
 
     private static AlertDecision.Suppress? Untimely(EventEstimate estimate, DateTimeOffset now, AlertOptions options)

@@ -8,16 +8,16 @@ public static class EventCatalogCodec
 {
     public const int SchemaVersion = 1;
 
-    public static byte[] Encode(EventCatalog book)
+    public static byte[] Encode(EventCatalog catalog)
     {
-        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(catalog);
         using var bytes = new MemoryStream();
         using (var deflate = new DeflateStream(bytes, CompressionLevel.Fastest))
-            JsonSerializer.Serialize(deflate, EventCatalogWire.From(book), EventCatalogJsonContext.Default.EventCatalogWire);
+            JsonSerializer.Serialize(deflate, EventCatalogWire.From(catalog), EventCatalogJsonContext.Default.EventCatalogWire);
         return bytes.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would speak again of everything told.</exception>
+    /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would speak again of everything notified.</exception>
     public static EventCatalog Decode(byte[] bytes)
     {
         try
@@ -25,7 +25,7 @@ public static class EventCatalogCodec
             using var inflate = new DeflateStream(new MemoryStream(bytes), CompressionMode.Decompress);
             var wire = JsonSerializer.Deserialize(inflate, EventCatalogJsonContext.Default.EventCatalogWire);
             return wire is { Schema: SchemaVersion }
-                ? wire.ToBook()
+                ? wire.ToCatalog()
                 : throw new InvalidDataException($"the event book has schema {wire?.Schema}; this producer knows {SchemaVersion}");
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)

@@ -86,10 +86,10 @@ internal sealed record PendingWire(AlertWire Alert, int Lanes, int WorkersPerSeg
 
 internal sealed record EventCatalogWire(int Schema, IReadOnlyList<EventWire> Events, IReadOnlyDictionary<string, Countdown> Countdowns, IReadOnlyList<PendingWire> Outbox)
 {
-    public static EventCatalogWire From(EventCatalog book) =>
-        new(EventCatalogCodec.SchemaVersion, [.. book.Events.Select(EventWire.From)], book.Countdowns, [.. book.Outbox.Select(PendingWire.From)]);
+    public static EventCatalogWire From(EventCatalog catalog) =>
+        new(EventCatalogCodec.SchemaVersion, [.. catalog.Events.Select(EventWire.From)], catalog.Countdowns, [.. catalog.Outbox.Select(PendingWire.From)]);
 
-    public EventCatalog ToBook() =>
+    public EventCatalog ToCatalog() =>
         new([.. Events.Select(e => e.ToEvent())], Countdowns.ToImmutableDictionary(), [.. Outbox.Select(p => p.ToPending())]);
 }
 

@@ -71,7 +71,7 @@ public sealed record FeedOptions
     public FeedOptions AsSocket(Uri url) => this with { Url = url, Access = FeedAccess.Socket, Every = TimeSpan.FromSeconds(1), ReadTwice = false };
 
     /// <summary>
-    /// What is assumed of a format until told otherwise. Trust grows from first seconds' magnitudes over automatic
+    /// What is assumed of a format until notified otherwise. Trust grows from first seconds' magnitudes over automatic
     /// catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or its clients use.
     /// Magnitude 4: the least that clients of INFP's early warning act on.
     /// </summary>

@@ -25,7 +25,7 @@ public interface IEventStore
     /// <summary>Strongly consistent.</summary>
     Task<StoredCatalog> LoadAsync(CancellationToken cancellation);
 
-    Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation);
+    Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation);
 
     /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it, and counts it as open. Doing it again
     /// keeps nothing else.</summary>
@@ -34,7 +34,7 @@ public interface IEventStore
     /// <summary>Null when no such alert was archived.</summary>
     Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
 
-    /// <summary>Archived and not closed, with the terms of their fan-out: alerts of which somebody may still have to be told or filed.
+    /// <summary>Archived and not closed, with the terms of their fan-out: alerts of which somebody may still have to be notified or filed.
     /// Strongly consistent.</summary>
     Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation);
 

@@ -15,12 +15,12 @@ public sealed class InMemoryEventStore : IEventStore
         lock (gate) return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Book), stored.Version));
     }
 
-    public Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
+    public Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
     {
         lock (gate)
         {
             if (stored.Version != expectedVersion) return Task.FromResult<SaveResult>(new SaveResult.Conflict());
-            stored = (EventCatalogCodec.Encode(book), expectedVersion + 1);
+            stored = (EventCatalogCodec.Encode(catalog), expectedVersion + 1);
             return Task.FromResult<SaveResult>(new SaveResult.Saved(expectedVersion + 1));
         }
     }

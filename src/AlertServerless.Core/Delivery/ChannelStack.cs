@@ -139,7 +139,7 @@ public sealed class ChannelStack : IChannel, IDisposable
         var now = time.GetUtcNow();
         if (share.PausedUntil > now + TimerError)
         {
-            // Others were told to wait while this group was on its way: asking now would only prolong the pause.
+            // Others were asked to wait while this group was on its way: asking now would only prolong the pause.
             var left = share.PausedUntil - now;
             batch.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", left, FailureKind.Throttled));
             return Outcome.FromResult(BatchHealth.Healthy);

@@ -76,7 +76,7 @@ public sealed class Dispatcher
 
     private async Task SendBatchAsync(RecipientDelivery[] batch, IChannel channel, CancellationToken cancellation)
     {
-        foreach (var delivery in batch) SetPatience(delivery);
+        foreach (var delivery in batch) SetRetry(delivery);
         var outcomes = await channel.SendAsync(batch, cancellation);
         var others = new List<Task>();
         for (var i = 0; i < batch.Length; i++)
@@ -91,7 +91,7 @@ public sealed class Dispatcher
     {
         do
         {
-            SetPatience(delivery);
+            SetRetry(delivery);
             var outcome = channels[(int)delivery.Kind] is { } channel
                 ? (await channel.SendAsync(delivery.Alone, cancellation))[0]
                 : NotConfigured;
@@ -100,7 +100,7 @@ public sealed class Dispatcher
         while (true);
     }
 
-    private void SetPatience(RecipientDelivery delivery)
+    private void SetRetry(RecipientDelivery delivery)
     {
         if (delivery.IsOnLast)
         {

@@ -3,7 +3,7 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery;
 
-/// <summary>Someone who is to be told, and how.</summary>
+/// <summary>Someone who is to be notified, and how.</summary>
 /// <param name="Subscriber">As stored; addresses are still sealed.</param>
 /// <param name="Channels">Tried in this order. The subscriber's own plan, or that plan with the channel of an earlier receipt first.</param>
 /// <param name="UsefulUntil">How long to wait for a turn on the last channel: usually the arrival of the S wave, or

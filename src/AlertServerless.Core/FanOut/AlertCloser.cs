@@ -65,10 +65,10 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
 
     private async Task<bool> IsFinishedAsync(AlertRecord record, CancellationToken cancellation)
     {
-        var board = new WorkQueue(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
+        var queue = new WorkQueue(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
         foreach (var channel in options.Channels)
         {
-            var view = await board.RefreshAsync(
+            var view = await queue.RefreshAsync(
                 record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
             if (!view.Finished) return false;
         }

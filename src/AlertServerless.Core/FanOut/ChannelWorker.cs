@@ -10,7 +10,7 @@ public sealed record LaneWork(AlertRecord Record, ChannelKind Channel, ConsumerP
 /// Serves one channel of one record: its own lane in deadline order, then what other lanes have left, then waits a
 /// while for what others still hold, in case they die.
 /// </summary>
-public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQueue board, string owner)
+public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQueue queue, string owner)
 {
     private readonly int lane = work.Record.Lane;
     private readonly int lanes = work.Record.Lanes;
@@ -73,7 +73,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             }
 
             var view = await context.Store.AskAsync(
-                () => board.RefreshAsync(target, work.Channel, context.Now, waited, cancellation),
+                () => queue.RefreshAsync(target, work.Channel, context.Now, waited, cancellation),
                 cancellation).ConfigureAwait(false);
             // Its own worker says so, or who stole there: the others would write the same again. What is empty is in
             // the directory.
@@ -85,7 +85,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
             worked = true;
             helped.Add(target);
-            board.Forget(target);
+            queue.Forget(target);
             // The same lane again: if that was the last of it, the others should know at once.
             i--;
         }

@@ -69,7 +69,7 @@ public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffse
 /// <summary>What was done since the last checkpoint.</summary>
 /// <param name="Cursor">The last subscriber handled; null when the slot is empty.</param>
 /// <param name="Added">Counts since the last checkpoint.</param>
-/// <param name="Receipts">Who was told since the last checkpoint.</param>
+/// <param name="Receipts">Who was notified since the last checkpoint.</param>
 public sealed record ClaimProgress(SubscriberId? Cursor, DispatchCounts Added, IReadOnlyList<Receipt> Receipts)
 {
     public static ClaimProgress Nothing { get; } = new(null, default, []);

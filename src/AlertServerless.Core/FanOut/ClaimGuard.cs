@@ -1,6 +1,6 @@
 namespace AlertServerless.Core.FanOut;
 
-/// <summary>Mistakes of a caller, told apart from lost races so that neither hides the other.</summary>
+/// <summary>Mistakes of a caller, distinguished from lost races so that neither hides the other.</summary>
 public static class ClaimGuard
 {
     /// <exception cref="ArgumentException">The cursor would go back, or lies outside the slot.</exception>

@@ -10,7 +10,7 @@ public sealed record ConsumerOptions
 
     /// <summary>
     /// Hand-offs a killed consumer may leave without a checkpoint, over all its channels together; that many people at
-    /// most may be told twice after a crash. 1–1,000.
+    /// most may be notified twice after a crash. 1–1,000.
     /// </summary>
     public int Chunk { get; init; } = 100;
 
@@ -23,7 +23,7 @@ public sealed record ConsumerOptions
     /// <summary>A chunk at the lane's share of the provider's rate may not take longer than this, so that no countdown is older.</summary>
     public TimeSpan LongestChunk { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>The part of every provider's rate that consumers leave to the retry function: small, since whoever is told for the
+    /// <summary>The part of every provider's rate that consumers leave to the retry function: small, since whoever is notified for the
     /// first time goes before whoever is tried again.</summary>
     public const double RetryShare = 0.03;
 

@@ -5,8 +5,8 @@ using AlertServerless.Core.Delivery;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>What one consumer did with one record: for metrics and logs, never for proving anything.</summary>
-/// <param name="trouble">Called once for each cause for which the run waits; null when nobody listens.</param>
-public sealed class FanOutSummary(Action<string>? trouble = null)
+/// <param name="failure">Called once for each cause for which the run waits; null when nobody listens.</param>
+public sealed class FanOutSummary(Action<string>? failure = null)
 {
     private const string ExpiredName = "expired";
 
@@ -73,7 +73,7 @@ public sealed class FanOutSummary(Action<string>? trouble = null)
     // Each is asked again four times a second: a cause is worth one line, not thousands.
     private void SayOnce(string what)
     {
-        if (said.TryAdd(what, true)) trouble?.Invoke(what);
+        if (said.TryAdd(what, true)) failure?.Invoke(what);
     }
 
     public void Dispatched(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)

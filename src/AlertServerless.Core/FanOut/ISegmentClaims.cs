@@ -34,7 +34,7 @@ public interface ISegmentClaims
     /// <summary>Every claim of the alert in the shard, strongly consistent, without receipts.</summary>
     Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation);
 
-    /// <summary>Who in this slot's range was told of this (earlier) alert, however its own record divided the segment: what a
+    /// <summary>Who in this slot's range was notified of this (earlier) alert, however its own record divided the segment: what a
     /// cancellation goes by. Empty when nobody was.</summary>
     Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation);
 }

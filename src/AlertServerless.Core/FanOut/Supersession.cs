@@ -21,7 +21,7 @@ public static class Supersession
     ];
 
     /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one then says
-    /// nothing, so that nobody is told to stay calm after being told to take cover. Whom no newer alert notifies (it
+    /// nothing, so that nobody is asked to stay calm after being notified to take cover. Whom no newer alert notifies (it
     /// counts them as notified already, or expects less at their place) still hears the older one.</summary>
     /// <param name="level">What the older alert asks them to do.</param>
     public static bool LeavesToNewer(

@@ -106,7 +106,7 @@ public sealed class WorkQueue(
 
     private static FreeSlot Free(ClaimKey key, DateTimeOffset sArrival, DateTimeOffset now) => new(key, sArrival > now ? sArrival : null);
 
-    // A cancellation goes to whoever was told, wherever: no segment is left out by what is expected there now.
+    // A cancellation goes to whoever was notified, wherever: no segment is left out by what is expected there now.
     private IReadOnlyList<RankedSegment> Ranked(IEnumerable<SegmentEntry> entries, DateTimeOffset now) =>
         alert.Alert.Kind == AlertKind.Cancelled
             ? [.. entries.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new RankedSegment(entry, now))]

@@ -62,7 +62,7 @@ internal sealed record AlertRecordWire(
     int WorkersPerSegment,
     IReadOnlyDictionary<ChannelKind, double> RatePerSecond);
 
-/// <summary>Read first, so that a record of another version is told apart from a damaged one.</summary>
+/// <summary>Read first, so that a record of another version is distinguished from a damaged one.</summary>
 internal sealed record SchemaWire(int Schema);
 
 [JsonSourceGenerationOptions(

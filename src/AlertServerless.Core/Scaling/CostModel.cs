@@ -41,7 +41,7 @@ public static class CostModel
     public static double WarmConsumers(int warm, Deployment deployment, Prices prices) =>
         warm * deployment.ConsumerGb * prices.ProvisionedGbSecond * Prices.SecondsPerMonth;
 
-    /// <summary>One alert that everyone is told of by their first channel.</summary>
+    /// <summary>One alert that everyone is notified of by their first channel.</summary>
     public static Bill Alert(ScalingPlan plan, SubscriberCensus census, ScalingOptions options, Deployment deployment, Prices prices) =>
         new([.. ChannelNames.All.Select(channel => Messages(channel, census, prices)), Consumers(plan, census, options, deployment, prices), Store(plan, census, options, deployment, prices)]);
 

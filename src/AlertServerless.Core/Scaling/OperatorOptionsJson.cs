@@ -9,8 +9,8 @@ namespace AlertServerless.Core.Scaling;
 /// rate are not limited; without any rates the defaults hold.</summary>
 public static class OperatorOptionsJson
 {
-    public static string Write(OperatorOptions wishes) =>
-        JsonSerializer.Serialize(new OperatorOptionsWire(wishes.Rates.PerSecond, wishes.Pin), OperatorOptionsJsonContext.Default.OperatorOptionsWire);
+    public static string Write(OperatorOptions options) =>
+        JsonSerializer.Serialize(new OperatorOptionsWire(options.Rates.PerSecond, options.Pin), OperatorOptionsJsonContext.Default.OperatorOptionsWire);
 
     public static OperatorOptionsReading Read(string? text)
     {

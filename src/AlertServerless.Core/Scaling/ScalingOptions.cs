@@ -4,7 +4,7 @@ using AlertServerless.Core.Publishing;
 namespace AlertServerless.Core.Scaling;
 
 /// <summary>What one consumer does in a second.</summary>
-/// <param name="ReadPerSecond">Subscribers claimed, read and judged, when nobody of them is told.</param>
+/// <param name="ReadPerSecond">Subscribers claimed, read and judged, when nobody of them is notified.</param>
 /// <param name="CpuHandOffsPerSecond">Messages written and handed over, if providers answered at once: what the processor bears.</param>
 /// <param name="HandOffsPerSecond">Messages a second by channel: what is sent at once ÷ (the provider's latency + a checkpoint).</param>
 public sealed record LaneCapacity(double ReadPerSecond, double CpuHandOffsPerSecond, IReadOnlyDictionary<ChannelKind, double> HandOffsPerSecond)

@@ -4,7 +4,7 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Subscribers;
 
 /// <summary>
-/// Event × subscription → told, or not and why. Pure: the same alert and preferences give the same answer on every
+/// Event × subscription → notified, or not and why. Pure: the same alert and preferences give the same answer on every
 /// consumer; only the seconds left depend on <c>now</c>. Cancellations are not judged here: they go by receipts.
 /// </summary>
 public static class Eligibility
@@ -21,8 +21,8 @@ public static class Eligibility
         var intensity = alert.Current.Intensity(distanceKm, preferences.ForeArcWeight);
         var level = LevelOf(alert.Current, preferences, distanceKm, intensity, out var reason);
         if (level == AlertLevel.None) return Skip(reason);
-        var (told, degree) = NotifiedBefore(alert, preferences);
-        if (told >= level && !IsUpdate(preferences, level, intensity, told, degree)) return Skip(SkipReason.AlreadyNotified);
+        var (notified, degree) = NotifiedBefore(alert, preferences);
+        if (notified >= level && !IsUpdate(preferences, level, intensity, notified, degree)) return Skip(SkipReason.AlreadyNotified);
 
         var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
         return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
@@ -46,13 +46,13 @@ public static class Eligibility
     }
 
     /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not repeated.</summary>
-    private static bool IsUpdate(in SubscriberPreferences preferences, AlertLevel level, double intensity, AlertLevel told, double degree) =>
-        preferences.Updates && level == AlertLevel.BeAware && told == level && IntensityScale.ToDegree(intensity) > IntensityScale.ToDegree(degree);
+    private static bool IsUpdate(in SubscriberPreferences preferences, AlertLevel level, double intensity, AlertLevel notified, double degree) =>
+        preferences.Updates && level == AlertLevel.BeAware && notified == level && IntensityScale.ToDegree(intensity) > IntensityScale.ToDegree(degree);
 
-    /// <summary>The highest level and the highest intensity that earlier alerts of the event told them.</summary>
+    /// <summary>The highest level and the highest intensity that earlier alerts of the event notified them.</summary>
     private static (AlertLevel Level, double Intensity) NotifiedBefore(PreparedAlert alert, in SubscriberPreferences preferences)
     {
-        var told = AlertLevel.None;
+        var notified = AlertLevel.None;
         var highest = 0.0;
         foreach (var earlier in alert.Earlier)
         {
@@ -60,11 +60,11 @@ public static class Eligibility
             var intensity = earlier.Intensity(distanceKm, preferences.ForeArcWeight);
             var level = LevelOf(earlier, preferences, distanceKm, intensity, out _);
             if (level == AlertLevel.None) continue;
-            if (level > told) told = level;
+            if (level > notified) notified = level;
             if (intensity > highest) highest = intensity;
         }
 
-        return (told, highest);
+        return (notified, highest);
     }
 
     private static bool WantsNothingLate(ChannelPlan channels)
@@ -86,7 +86,7 @@ public enum SkipReason
     /// <summary>Less is expected at their place than they asked for.</summary>
     BelowThreshold,
 
-    /// <summary>An earlier alert of this event told them as much already.</summary>
+    /// <summary>An earlier alert of this event notified them as much already.</summary>
     AlreadyNotified,
 
     /// <summary>Only "be aware", and it is their quiet hour.</summary>
@@ -105,8 +105,8 @@ public enum SkipReason
     WavePassed,
 }
 
-/// <summary>The alert rule's answer for one subscriber: told, and what; or not, and why.</summary>
-/// <param name="Reason"><see cref="SkipReason.None"/> when they are told.</param>
+/// <summary>The alert rule's answer for one subscriber: notified, and what; or not, and why.</summary>
+/// <param name="Reason"><see cref="SkipReason.None"/> when they are notified.</param>
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at home, 1–12.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>

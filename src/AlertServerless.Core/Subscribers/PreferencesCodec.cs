@@ -82,8 +82,8 @@ public static class PreferencesCodec
         var night = BinaryPrimitives.ReadSingleLittleEndian(bytes[18..]);
         if (!(weight is >= 0 and <= 1 && day is >= 1 and <= 12 && night is >= 1 and <= 12)) return PreferencesFault.BadThreshold;
 
-        var wish = new ProximityThreshold(BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[26..]));
-        if (!IsWish(wish)) return PreferencesFault.BadWish;
+        var proximity = new ProximityThreshold(BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[26..]));
+        if (!IsProximity(proximity)) return PreferencesFault.BadProximity;
 
         var quiet = new HourRange(bytes[30], bytes[31]);
         if (quiet.FromHour > 23 || quiet.ToHour > 23) return PreferencesFault.BadHours;
@@ -97,7 +97,7 @@ public static class PreferencesCodec
             weight,
             day,
             night,
-            wish,
+            proximity,
             quiet,
             channels,
             (flags & Exercises) != 0,
@@ -107,8 +107,8 @@ public static class PreferencesCodec
         return PreferencesFault.None;
     }
 
-    private static bool IsWish(ProximityThreshold wish) =>
-        wish.IsSet ? float.IsFinite(wish.MinMagnitude) && float.IsFinite(wish.WithinKm) : wish is { MinMagnitude: 0, WithinKm: 0 };
+    private static bool IsProximity(ProximityThreshold proximity) =>
+        proximity.IsSet ? float.IsFinite(proximity.MinMagnitude) && float.IsFinite(proximity.WithinKm) : proximity is { MinMagnitude: 0, WithinKm: 0 };
 
     private static int Units(double degrees) => (int)Math.Round(degrees * UnitsPerDegree);
 
@@ -147,7 +147,7 @@ public enum PreferencesFault
     BadThreshold,
 
     /// <summary>A magnitude wish that is not finite, or has a magnitude but no distance.</summary>
-    BadWish,
+    BadProximity,
 
     /// <summary>An hour beyond 23.</summary>
     BadHours,

@@ -109,15 +109,15 @@ public readonly record struct ChannelPlan
 /// <param name="Home">Where the shaking is judged.</param>
 /// <param name="ForeArcWeight">1 outside the Carpathian bend, 0 inside, between on the crest: the intensity model's
 /// site term, which depends on the place alone and is therefore computed at sign-up.</param>
-/// <param name="MinIntensity">Told from this expected intensity at home on (1–12).</param>
+/// <param name="MinIntensity">notified from this expected intensity at home on (1–12).</param>
 /// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished apart.</param>
 /// <param name="Proximity">A magnitude within a distance that also suffices.</param>
 /// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
 /// <param name="Channels">First wish first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
 /// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a rise to TakeAction and a
-/// cancellation are always told.</param>
-/// <param name="Suspended">Address refused for good, or paused by its owner: not told anything.</param>
+/// cancellation are always notified.</param>
+/// <param name="Suspended">Address refused for good, or paused by its owner: not notified anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
 public readonly record struct SubscriberPreferences(
     SubscriberKind Kind,
@@ -137,7 +137,7 @@ public readonly record struct SubscriberPreferences(
 /// <summary>A subscriber as a segment stores them: who, what they wish, and their addresses sealed.</summary>
 /// <param name="Id">Sort key within the segment.</param>
 /// <param name="Preferences">Decoded preferences.</param>
-/// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are told.</param>
+/// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are notified.</param>
 public sealed record StoredSubscriber(SubscriberId Id, SubscriberPreferences Preferences, ReadOnlyMemory<byte> SealedAddresses);
 
 /// <summary>What a subscriber wants on a channel once the S wave has passed them. The numbers are stored.</summary>

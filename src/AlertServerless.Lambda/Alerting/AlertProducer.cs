@@ -15,11 +15,11 @@ namespace AlertServerless.Lambda.Alerting;
 /// <param name="outbox">Publishes.</param>
 /// <param name="options">Checked options.</param>
 /// <param name="terms">How an alert decided now is fanned out.</param>
-/// <param name="tell">Listens.</param>
-public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutOptions> terms, TimeProvider time, Action<ProducerEvent> tell)
+/// <param name="onEvent">Listens.</param>
+public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutOptions> terms, TimeProvider time, Action<ProducerEvent> onEvent)
 {
     private StoredCatalog? known;
-    private bool rehearsed;
+    private bool warmedUp;
 
     public int Events => known?.Book.Events.Length ?? 0;
 
@@ -41,13 +41,13 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         while (true)
         {
             var before = known ?? await LoadAsync(cancellation);
-            var (book, entries) = Decide(before.Book, document);
-            var save = IsWorthSaving(before.Book, book) ? await SaveAsync(book, before.Version, cancellation) : new SaveResult.Saved(before.Version);
+            var (catalog, entries) = Decide(before.Book, document);
+            var save = IsWorthSaving(before.Book, catalog) ? await SaveAsync(catalog, before.Version, cancellation) : new SaveResult.Saved(before.Version);
             if (save is not SaveResult.Saved saved) continue;
-            known = new StoredCatalog(book, saved.Version);
+            known = new StoredCatalog(catalog, saved.Version);
             try
             {
-                if (!book.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
+                if (!catalog.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
             }
             finally
             {
@@ -66,9 +66,9 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         if (!known.Book.Outbox.IsEmpty) await PublishAsync(null, cancellation);
     }
 
-    private (EventCatalog Book, IReadOnlyList<ReportDecision> Entries) Decide(EventCatalog book, FeedDocument document)
+    private (EventCatalog Book, IReadOnlyList<ReportDecision> Entries) Decide(EventCatalog catalog, FeedDocument document)
     {
-        var (decided, entries) = AlertPipeline.Handle(book, document.Reports, document.ReceivedAt, options, terms());
+        var (decided, entries) = AlertPipeline.Handle(catalog, document.Reports, document.ReceivedAt, options, terms());
         return (document.State == FeedState.Idle ? AlertPipeline.Idle(decided, document.Feed.Name, document.ReceivedAt) : decided, entries);
     }
 
@@ -78,13 +78,13 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     /// </summary>
     private void WarmUp()
     {
-        if (rehearsed) return;
-        rehearsed = true;
+        if (warmedUp) return;
+        warmedUp = true;
         var feed = FeedOptions.For(FeedFormat.InfpAlert);
         var parsed = FeedParser.Parse(feed.Format, """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(), feed.Name);
-        var (book, _) = Decide(EventCatalog.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
-        EventCatalogCodec.Decode(EventCatalogCodec.Encode(book));
-        foreach (var pending in book.Outbox) outbox.WarmUp(pending);
+        var (catalog, _) = Decide(EventCatalog.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
+        EventCatalogCodec.Decode(EventCatalogCodec.Encode(catalog));
+        foreach (var pending in catalog.Outbox) outbox.WarmUp(pending);
     }
 
     private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)
@@ -98,10 +98,10 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     private async Task<StoredCatalog> LoadAsync(CancellationToken cancellation) => known = await store.LoadAsync(cancellation);
 
     /// <summary>After a conflict, or a failure that may have written, only the store knows what is stored.</summary>
-    private async Task<SaveResult> SaveAsync(EventCatalog book, long version, CancellationToken cancellation)
+    private async Task<SaveResult> SaveAsync(EventCatalog catalog, long version, CancellationToken cancellation)
     {
         known = null;
-        return await store.SaveAsync(book, version, cancellation);
+        return await store.SaveAsync(catalog, version, cancellation);
     }
 
     /// <summary>A countdown that merely runs on is worth no write; that it began, ended or changed its event is.</summary>
@@ -114,10 +114,10 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         foreach (var entry in entries.Where(e => e.Association.Kind is not (AssociationKind.Repeated or AssociationKind.Closed)))
         {
             if (entry.Decision is AlertDecision.Issue) Decided++;
-            tell(new ProducerEvent.Judged(entry, at));
+            onEvent(new ProducerEvent.Judged(entry, at));
         }
 
         foreach (var held in entries.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))
-            tell(new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!));
+            onEvent(new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!));
     }
 }

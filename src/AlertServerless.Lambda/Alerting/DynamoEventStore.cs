@@ -14,14 +14,14 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
     private const string Bytes = "b";
     private const string Open = "open";
 
-    /// <summary>Far longer than any alert's retries; the audit of who was told is kept elsewhere.</summary>
+    /// <summary>Far longer than any alert's retries; the audit of who was notified is kept elsewhere.</summary>
     private static readonly TimeSpan KeepAlerts = TimeSpan.FromDays(90);
 
-    private static Dictionary<string, AttributeValue> BookKey => DynamoDbStore.Key("book", "book");
+    private static Dictionary<string, AttributeValue> CatalogKey => DynamoDbStore.Key("book", "book");
 
     public async Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
     {
-        var item = await store.GetAsync(table, BookKey, cancellation);
+        var item = await store.GetAsync(table, CatalogKey, cancellation);
         return item is null
             ? new StoredCatalog(EventCatalog.Empty, 0)
             : new StoredCatalog(
@@ -29,19 +29,19 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
                 item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version"));
     }
 
-    public async Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
+    public async Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
     {
         var request = new UpdateItemRequest
         {
             TableName = table,
-            Key = BookKey,
+            Key = CatalogKey,
             UpdateExpression = "SET #v = :new, #b = :bytes",
             ConditionExpression = expectedVersion == 0 ? "attribute_not_exists(#v)" : "#v = :expected",
             ExpressionAttributeNames = new Dictionary<string, string> { ["#v"] = Version, ["#b"] = Bytes },
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>
             {
                 [":new"] = Av.N(expectedVersion + 1),
-                [":bytes"] = Av.B(EventCatalogCodec.Encode(book)),
+                [":bytes"] = Av.B(EventCatalogCodec.Encode(catalog)),
             },
         };
         if (expectedVersion != 0) request.ExpressionAttributeValues[":expected"] = Av.N(expectedVersion);

@@ -30,9 +30,9 @@ public abstract record ProducerEvent
     public sealed record FeedChanged(FeedHealth Health) : ProducerEvent;
 
     /// <summary>A feed said something new that no second reading confirmed.</summary>
-    /// <param name="Disputed">True when every reading said something else, and nothing was passed on; false when there was no
+    /// <param name="Conflicting">True when every reading said something else, and nothing was passed on; false when there was no
     /// second reading in time, and the first was.</param>
-    public sealed record ReadingUnconfirmed(string Feed, bool Disputed) : ProducerEvent;
+    public sealed record ReadingUnconfirmed(string Feed, bool Conflicting) : ProducerEvent;
 
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
     public sealed record Judged(ReportDecision Entry, DateTimeOffset At) : ProducerEvent;
@@ -73,10 +73,10 @@ public sealed record ProducerTick(IReadOnlyList<FeedHealth> Feeds, int Events, i
 public static class ProducerLog
 {
     /// <returns>Null for what is only a figure.</returns>
-    public static string? Line(ProducerEvent told) => told switch
+    public static string? Line(ProducerEvent producerEvent) => producerEvent switch
     {
         ProducerEvent.FeedChanged { Health: var health } => $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
-        ProducerEvent.ReadingUnconfirmed { Disputed: true } reading => $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
+        ProducerEvent.ReadingUnconfirmed { Conflicting: true } reading => $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
         ProducerEvent.ReadingUnconfirmed reading => $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
         ProducerEvent.Judged { Entry.Association.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic or AssociationKind.NotKept } => null,
         ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
@@ -89,7 +89,7 @@ public static class ProducerLog
     };
 
     /// <summary>What needs an operator when it lasts is a warning.</summary>
-    public static LogLevel LevelOf(ProducerEvent told) => told switch
+    public static LogLevel LevelOf(ProducerEvent producerEvent) => producerEvent switch
     {
         ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed or ProducerEvent.AlertHeld =>
             LogLevel.Warning,

@@ -11,7 +11,7 @@ namespace AlertServerless.Lambda.Alerting;
 /// State line: <c>Standby → Leading → (Standby | Over)</c>.
 /// </summary>
 public sealed class ProducerLoop(
-    IReadOnlyList<FeedPoller> pollers, AlertProducer producer, ILeaderLease lease, string owner, LeaderLeaseOptions terms, TimeProvider time, Action<ProducerEvent> tell)
+    IReadOnlyList<FeedPoller> pollers, AlertProducer producer, ILeaderLease lease, string owner, LeaderLeaseOptions terms, TimeProvider time, Action<ProducerEvent> onEvent)
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(200);
@@ -37,7 +37,7 @@ public sealed class ProducerLoop(
     {
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var inputs = Channel.CreateBounded<ProducerInput>(new BoundedChannelOptions(64) { SingleReader = true });
-        tell(new ProducerEvent.LeadershipChanged(Leading: true));
+        onEvent(new ProducerEvent.LeadershipChanged(Leading: true));
         Task[] running =
         [
             KeepLeaseAsync(until, term),
@@ -59,14 +59,14 @@ public sealed class ProducerLoop(
             await term.CancelAsync();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ReleaseAsync();
-            tell(new ProducerEvent.LeadershipChanged(Leading: false));
+            onEvent(new ProducerEvent.LeadershipChanged(Leading: false));
         }
     }
 
     private Task HandleAsync(ProducerInput input, CancellationToken cancellation)
     {
         if (input is ProducerInput.Arrived arrived) return producer.HandleAsync(arrived.Document, cancellation);
-        tell(new ProducerEvent.Ticked(new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)));
+        onEvent(new ProducerEvent.Ticked(new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)));
         return producer.PublishPendingAsync(cancellation);
     }
 
@@ -82,7 +82,7 @@ public sealed class ProducerLoop(
             }
             catch (StoreUnavailableException failure)
             {
-                tell(new ProducerEvent.StoreFailed(failure.Message));
+                onEvent(new ProducerEvent.StoreFailed(failure.Message));
                 await Task.Delay(StoreRetry, time, cancellation);
             }
         }
@@ -112,7 +112,7 @@ public sealed class ProducerLoop(
         }
         catch (StoreUnavailableException failure)
         {
-            tell(new ProducerEvent.StoreFailed(failure.Message));
+            onEvent(new ProducerEvent.StoreFailed(failure.Message));
             return null;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -130,7 +130,7 @@ public sealed class ProducerLoop(
         catch (StoreUnavailableException failure)
         {
             // It ends by itself within its span.
-            tell(new ProducerEvent.StoreFailed(failure.Message));
+            onEvent(new ProducerEvent.StoreFailed(failure.Message));
         }
     }
 

@@ -9,7 +9,7 @@ namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
 /// Undelivered messages in an SQS queue, ten a call. What SQS does not take is offered again until it does or the caller gives up,
-/// for an entry that is lost here is a person who is never told.
+/// for an entry that is lost here is a person who is never notified.
 /// </summary>
 /// <param name="firstDelay">How long an entry rests before it is first retried. Zero for a dead-letter queue.</param>
 public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, TimeProvider time) : IUndeliveredQueue

@@ -32,7 +32,7 @@ public sealed class TelegramBot
 
     /// <param name="chat">A chat id, or a public channel's @name.</param>
     /// <param name="editRef">The message to edit in place, or 0. When it is gone, the words go out as a new message.</param>
-    public async Task<SendOutcome> TellAsync(string chat, string text, long editRef, CancellationToken cancellation)
+    public async Task<SendOutcome> NotifyAsync(string chat, string text, long editRef, CancellationToken cancellation)
     {
         try
         {

@@ -51,7 +51,7 @@ public sealed class TelegramChannelPosts(
             switch (await RetryUntilDeadlineAsync(() => log.TryBeginAsync(claim, time.GetUtcNow(), cancellation), end, cancellation))
             {
                 case PostClaimAttempt.Acquired(var editRef) when alert.Kind != AlertKind.Cancelled || editRef != 0:
-                    last = await TellAsync(channel, text, editRef, cancellation);
+                    last = await NotifyAsync(channel, text, editRef, cancellation);
                     if (!IsWorthAnother(last, editRef)) return await SettleAsync(claim, last, editRef, end, cancellation);
                     await Task.Delay(Pause(last, attempt++), time, cancellation);
                     break;
@@ -70,13 +70,13 @@ public sealed class TelegramChannelPosts(
         return (channel, last);
     }
 
-    private async Task<SendOutcome> TellAsync(string channel, string text, long editRef, CancellationToken cancellation)
+    private async Task<SendOutcome> NotifyAsync(string channel, string text, long editRef, CancellationToken cancellation)
     {
         using var over = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         try
         {
-            return await bot.TellAsync(channel, text, editRef, either.Token);
+            return await bot.NotifyAsync(channel, text, editRef, either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

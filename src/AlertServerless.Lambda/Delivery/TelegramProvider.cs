@@ -13,6 +13,6 @@ public sealed class TelegramProvider(TelegramBot bot) : IProvider
     public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation)
     {
         var message = batch[0];
-        return [await bot.TellAsync(message.Address, message.Text, message.EditRef, cancellation)];
+        return [await bot.NotifyAsync(message.Address, message.Text, message.EditRef, cancellation)];
     }
 }

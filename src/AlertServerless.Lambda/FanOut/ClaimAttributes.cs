@@ -9,7 +9,7 @@ internal static class ClaimAttributes
     public const string State = "st";
     public const string Slots = "n";
     public const string Cursor = "c";
-    public const string Told = "told";
+    public const string Notified = "told";
     public const string Skipped = "skp";
     public const string Undelivered = "und";
     public const string Checkpoints = "cp";

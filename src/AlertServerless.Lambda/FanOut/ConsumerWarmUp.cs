@@ -75,7 +75,7 @@ internal static class ConsumerWarmUp
         var signer = secrets.Signer();
         var signed = signer.Sign(
             AlertRecordCodec.Encode(
-                new AlertRecord(Rehearsal(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())));
+                new AlertRecord(WarmUp(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())));
         using var json = new MemoryStream();
         FunctionSerializer.Instance.Serialize(Event(signed), json);
         json.Position = 0;
@@ -86,7 +86,7 @@ internal static class ConsumerWarmUp
             throw new InvalidOperationException("its own record is not believed");
     }
 
-    private static Alert Rehearsal(DateTimeOffset now)
+    private static Alert WarmUp(DateTimeOffset now)
     {
         var estimate = new EventEstimate(
             new Hypocenter(new GeoPoint(45.7, 26.6), 90),

@@ -94,7 +94,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     {
         var request = ShardQuery(alert, shard);
         request.ProjectionExpression = string.Join(
-            ", ", Names.Attributes.PartitionKey, Names.Attributes.SortKey, Slots, Owner, Fence, LockedUntil, State, Told, Skipped, Undelivered);
+            ", ", Names.Attributes.PartitionKey, Names.Attributes.SortKey, Slots, Owner, Fence, LockedUntil, State, Notified, Skipped, Undelivered);
         var states = new List<ClaimState>();
         await foreach (var item in store.QueryAsync(request, cancellation)) states.Add(ClaimItem.ToState(item));
         return states;
@@ -166,7 +166,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             request.ExpressionAttributeValues[":receipts"] = Av.B(ReceiptCodec.Encode(progress.Receipts));
         }
 
-        request.UpdateExpression += $" ADD {Told} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} :one";
+        request.UpdateExpression += $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} :one";
         return request;
     }
 
@@ -224,7 +224,7 @@ internal static class ClaimItem
     public static long Need(Dictionary<string, AttributeValue> item, string name) => item.Number(name) ?? throw Broken(item, name);
 
     private static DispatchCounts Counts(Dictionary<string, AttributeValue> item) =>
-        new(Count(item, Told), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
+        new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
 
     // Absent until the first checkpoint.
     private static int Count(Dictionary<string, AttributeValue> item, string name) => (int)(item.Number(name) ?? 0);

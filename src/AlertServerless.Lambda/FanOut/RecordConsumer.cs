@@ -40,7 +40,7 @@ public sealed class RecordConsumer(
             case AlertReading.Accepted accepted:
                 return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Ended ended:
-                // Files and sends nothing: the kill switch has nothing to say, and there is nothing left to announce.
+                // Files and sends nothing: the sending control has nothing to say, and there is nothing left to announce.
                 Log.DeliveredAfterEnd(FunctionLogger.Of(context), ended.Record.Alert.Id.Value, ended.Record.Lane);
                 return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Refused refused:

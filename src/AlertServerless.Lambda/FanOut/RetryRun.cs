@@ -77,20 +77,20 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
 
     /// <summary>Throws only before anything was sent.</summary>
     /// <param name="deadline">When the invocation is ended from outside.</param>
-    /// <param name="onTrouble">Called for what an operator may want to know, though nothing is lost by it.</param>
+    /// <param name="onFailure">Called for what an operator may want to know, though nothing is lost by it.</param>
     public async Task<RetryOutcome> RunAsync(
-        IReadOnlyList<RetryItem> items, DateTimeOffset deadline, Action<string> onTrouble, CancellationToken cancellation)
+        IReadOnlyList<RetryItem> items, DateTimeOffset deadline, Action<string> onFailure, CancellationToken cancellation)
     {
         if (items.Count == 0) return new RetryOutcome(default, []);
         await ports.TakeShares([.. items.Select(item => item.Entry.Alert).Distinct()], cancellation);
 
         // Side by side: each is another segment, and one whose provider hangs must not hold back the rest.
         var entries = items.Select(item => new RetryEntry(item)).ToList();
-        var steps = new GuardedSteps(Clock, onTrouble, cancellation);
+        var steps = new GuardedSteps(Clock, onFailure, cancellation);
         await Task.WhenAll(entries
             .GroupBy(entry => (entry.Item.Entry.Alert, entry.Item.Entry.Segment))
             .Select(group => RunGroupAsync(group.Key.Alert, group.Key.Segment, [.. group], deadline, steps)));
-        await steps.RunAsync("refused addresses not suspended", deadline, token => SuspendRefusedAsync(onTrouble, token));
+        await steps.RunAsync("refused addresses not suspended", deadline, token => SuspendRefusedAsync(onFailure, token));
         var again = entries.Where(entry => entry.IsToComeBack).Select(entry => entry.Item.MessageId);
         return new RetryOutcome(Summarize(entries), [.. again]);
     }
@@ -105,7 +105,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         AlertId alert, SegmentId segment, List<RetryEntry> group, DateTimeOffset deadline, GuardedSteps steps)
     {
         var waitUntil = Earlier(deadline - DrainMargin, Clock.GetUtcNow() + policy.MaxWait);
-        var summary = new FanOutSummary(steps.OnTrouble);
+        var summary = new FanOutSummary(steps.OnFailure);
         await steps.RunAsync(
             "to be tried again",
             deadline - StoreMargin,
@@ -115,7 +115,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         var filedUntil = Earlier(deadline - EndMargin, Clock.GetUtcNow() + policy.MaxWait);
         await steps.RunAsync("dead letters to be filed later", filedUntil, token => FileAsync(group, token));
         foreach (var unfiled in group.Where(entry => entry.IsToBeFiled && !entry.IsFiled)) unfiled.TryLater(null);
-        await steps.RunAsync("not postponed", deadline, token => PostponeAsync(group, steps.OnTrouble, token));
+        await steps.RunAsync("not postponed", deadline, token => PostponeAsync(group, steps.OnFailure, token));
     }
 
     private async Task DispatchAsync(
@@ -181,21 +181,21 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         letters.ForEach(entry => entry.IsFiled = true);
     }
 
-    private async Task PostponeAsync(List<RetryEntry> group, Action<string> onTrouble, CancellationToken cancellation)
+    private async Task PostponeAsync(List<RetryEntry> group, Action<string> onFailure, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow();
         var again = group.FindAll(entry => entry.IsToComeBack);
         if (again.Count == 0) return;
         var waits = again.ConvertAll(
             entry => new Postponed(entry.Item.Receipt, policy.WaitFor(entry.Item, entry.Asked, now)));
-        if (await ports.Postpone(waits, cancellation) is { } problem) onTrouble(problem);
+        if (await ports.Postpone(waits, cancellation) is { } problem) onFailure(problem);
     }
 
-    private async Task SuspendRefusedAsync(Action<string> onTrouble, CancellationToken cancellation)
+    private async Task SuspendRefusedAsync(Action<string> onFailure, CancellationToken cancellation)
     {
         if (ports.Dispatch.Refused is not { } refused) return;
         var done = await refused.SuspendAsync(cancellation);
-        if (done.Failed > 0) onTrouble($"{done.Failed} refused addresses not suspended, last: {done.Problem}");
+        if (done.Failed > 0) onFailure($"{done.Failed} refused addresses not suspended, last: {done.Problem}");
     }
 
     private static RetrySummary Summarize(List<RetryEntry> entries)
@@ -217,11 +217,11 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
 /// <summary>Steps of which one that fails, or takes too long, must not undo what the ones before it did: it is said,
 /// and the next one follows.
 /// </summary>
-internal sealed class GuardedSteps(TimeProvider clock, Action<string> onTrouble, CancellationToken cancellation)
+internal sealed class GuardedSteps(TimeProvider clock, Action<string> onFailure, CancellationToken cancellation)
 {
-    public Action<string> OnTrouble => onTrouble;
+    public Action<string> OnFailure => onFailure;
 
-    public async Task RunAsync(string trouble, DateTimeOffset until, Func<CancellationToken, Task> step)
+    public async Task RunAsync(string what, DateTimeOffset until, Func<CancellationToken, Task> step)
     {
         var left = until - clock.GetUtcNow();
         using var over = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
@@ -232,15 +232,15 @@ internal sealed class GuardedSteps(TimeProvider clock, Action<string> onTrouble,
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            onTrouble($"{trouble}: no answer in time");
+            onFailure($"{what}: no answer in time");
         }
         catch (StoreUnavailableException failure)
         {
-            onTrouble($"{trouble}: {failure.Message}");
+            onFailure($"{what}: {failure.Message}");
         }
         catch (Exception failure)
         {
-            onTrouble($"{trouble}: {failure}");
+            onFailure($"{what}: {failure}");
         }
     }
 }

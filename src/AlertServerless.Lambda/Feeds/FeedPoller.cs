@@ -15,7 +15,7 @@ public sealed class FeedPoller
     private readonly IFeedClient client;
     private readonly Random random;
     private readonly TimeProvider time;
-    private readonly Action<ProducerEvent> tell;
+    private readonly Action<ProducerEvent> onEvent;
     private readonly ReportConfirmer second;
     private HeartbeatWatch watch;
     private bool clockRuns;
@@ -23,11 +23,11 @@ public sealed class FeedPoller
     /// <param name="feed">Checked.</param>
     /// <param name="client">The feed's.</param>
     /// <param name="random">For the pace.</param>
-    /// <param name="tell">Listens.</param>
-    public FeedPoller(FeedOptions feed, IFeedClient client, Random random, TimeProvider time, Action<ProducerEvent> tell)
+    /// <param name="onEvent">Listens.</param>
+    public FeedPoller(FeedOptions feed, IFeedClient client, Random random, TimeProvider time, Action<ProducerEvent> onEvent)
     {
-        (this.feed, this.client, this.random, this.time, this.tell) = (feed, client, random, time, tell);
-        second = new ReportConfirmer(feed, client, Read, time, tell);
+        (this.feed, this.client, this.random, this.time, this.onEvent) = (feed, client, random, time, onEvent);
+        second = new ReportConfirmer(feed, client, Read, time, onEvent);
         Health = FeedHealth.Unseen(feed.Name);
     }
 
@@ -97,7 +97,7 @@ public sealed class FeedPoller
     {
         var changed = health.State != Health.State;
         Health = health;
-        if (changed) tell(new ProducerEvent.FeedChanged(health));
+        if (changed) onEvent(new ProducerEvent.FeedChanged(health));
     }
 }
 

@@ -15,7 +15,7 @@ namespace AlertServerless.Lambda.Feeds;
 /// </list>
 /// </summary>
 /// <param name="read">What to make of a further answer; null when it carries no document.</param>
-internal sealed class ReportConfirmer(FeedOptions feed, IFeedClient client, Func<FeedAnswer, FeedDocument?> read, TimeProvider time, Action<ProducerEvent> tell)
+internal sealed class ReportConfirmer(FeedOptions feed, IFeedClient client, Func<FeedAnswer, FeedDocument?> read, TimeProvider time, Action<ProducerEvent> onEvent)
 {
     /// <summary>One damaged reading in any place leaves two of four that agree; one more for a source that changes its mind meanwhile.</summary>
     private const int MostReadings = 5;
@@ -36,26 +36,26 @@ internal sealed class ReportConfirmer(FeedOptions feed, IFeedClient client, Func
     {
         if (!IsUnderstood(document)) return document;
         if (!feed.ReadTwice || document.Reports.Count == 0 || Agree(latest, document)) return latest = document;
-        var (agreed, disputed) = await ReadOnAsync(document, cancellation);
+        var (agreed, conflicting) = await ReadOnAsync(document, cancellation);
         if (agreed is not null) return latest = agreed;
-        tell(new ProducerEvent.ReadingUnconfirmed(feed.Name, disputed));
-        if (!disputed) return latest = document;
+        onEvent(new ProducerEvent.ReadingUnconfirmed(feed.Name, conflicting));
+        if (!conflicting) return latest = document;
         // Else the document would count as known, and never be answered again.
         client.Forget();
         return null;
     }
 
-    private async Task<(FeedDocument? Agreed, bool Disputed)> ReadOnAsync(FeedDocument first, CancellationToken cancellation)
+    private async Task<(FeedDocument? Agreed, bool Conflicting)> ReadOnAsync(FeedDocument first, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         latest = first;
-        var disputed = false;
+        var conflicting = false;
         var pause = TimeSpan.Zero;
         for (var readings = 1; readings < MostReadings; readings++)
         {
             if (await AskAsync(pause, either.Token, cancellation) is not { } answer) break;
-            disputed |= answer is not (FeedAnswer.Failed { State: FeedState.Unreachable } or FeedAnswer.Unchanged);
+            conflicting |= answer is not (FeedAnswer.Failed { State: FeedState.Unreachable } or FeedAnswer.Unchanged);
             if (read(answer) is { } again && IsUnderstood(again))
             {
                 if (Agree(latest, again)) return (again, false);
@@ -67,7 +67,7 @@ internal sealed class ReportConfirmer(FeedOptions feed, IFeedClient client, Func
             }
         }
 
-        return (null, disputed);
+        return (null, conflicting);
     }
 
     /// <summary>Null when patience is at its end.</summary>

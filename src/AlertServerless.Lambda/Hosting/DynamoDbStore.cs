@@ -166,7 +166,7 @@ public static class StoreFailures
         ConditionalCheckFailedException => StoreFailure.Answer,
         AmazonServiceException service when IsPassing(service) => StoreFailure.TryAgain,
         AmazonServiceException => StoreFailure.Refused,
-        // Cancellation by the caller is told apart by the caller.
+        // Cancellation by the caller is distinguished by the caller.
         HttpRequestException or IOException or TimeoutException or OperationCanceledException => StoreFailure.TryAgain,
         // Before anything was asked, such as credentials that could not be fetched.
         AmazonClientException => StoreFailure.TryAgain,

@@ -143,9 +143,9 @@ public static class ProducerMetrics
 {
     private static readonly KeyValuePair<string, string> Producer = new(Names.Metrics.FunctionDimension, "Producer");
 
-    public static void Write(this EmbeddedMetrics metrics, ProducerEvent told, DateTimeOffset now)
+    public static void Write(this EmbeddedMetrics metrics, ProducerEvent producerEvent, DateTimeOffset now)
     {
-        switch (told)
+        switch (producerEvent)
         {
             case ProducerEvent.Ticked ticked:
                 metrics.Write([Producer], [new(Names.Metrics.Runs, 1)]);

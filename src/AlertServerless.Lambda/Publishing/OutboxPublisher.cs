@@ -7,9 +7,9 @@ namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
 /// Brings pending alerts to the topic, lane by lane, and into the archive. What a broker did not acknowledge stays pending
-/// and is offered again; records repeat an alert's id, so one that was taken twice is told once.
+/// and is offered again; records repeat an alert's id, so one that was taken twice is notified once.
 /// </summary>
-public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store, AlertSigner signer, TimeProvider time, Action<ProducerEvent> tell)
+public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store, AlertSigner signer, TimeProvider time, Action<ProducerEvent> onEvent)
 {
     private readonly Dictionary<AlertId, Progress> progress = [];
     private int partitions;
@@ -24,7 +24,7 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
                 partitions = known.Partitions;
                 break;
             case TopicSize.Unknown unknown:
-                tell(new ProducerEvent.TopicUnavailable(unknown.Why));
+                onEvent(new ProducerEvent.TopicUnavailable(unknown.Why));
                 break;
         }
 
@@ -56,7 +56,7 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
             var outcomes = await publisher.PublishAsync(left, cancellation);
             var acknowledged = outcomes.Where(o => o.Fate == LaneFate.Acknowledged).Select(o => o.Lane).ToHashSet();
             state = state with { Left = [.. left.Where(r => !acknowledged.Contains(r.Lane))] };
-            tell(new ProducerEvent.Published(pending.Alert, outcomes, time.GetUtcNow() - seenAt));
+            onEvent(new ProducerEvent.Published(pending.Alert, outcomes, time.GetUtcNow() - seenAt));
         }
 
         progress[pending.Alert.Id] = state with { Archived = await archiving };
@@ -82,7 +82,7 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
         }
         catch (StoreUnavailableException failure)
         {
-            tell(new ProducerEvent.StoreFailed(failure.Message));
+            onEvent(new ProducerEvent.StoreFailed(failure.Message));
             return false;
         }
     }

@@ -30,8 +30,8 @@ public sealed class DynamoScalerState(DynamoDbStore store, string table) : IScal
         return OperatorOptionsJson.Read(item?.Text(Document));
     });
 
-    public Task SetWishesAsync(OperatorOptions wishes, CancellationToken cancellation) =>
-        PutAsync(Plan, "wishes", new() { [Document] = Av.S(OperatorOptionsJson.Write(wishes)) }, cancellation);
+    public Task SetOptionsAsync(OperatorOptions options, CancellationToken cancellation) =>
+        PutAsync(Plan, "wishes", new() { [Document] = Av.S(OperatorOptionsJson.Write(options)) }, cancellation);
 
     public Task<GrowthNote?> GrowthAsync(CancellationToken cancellation) => AskAsync(async () =>
     {

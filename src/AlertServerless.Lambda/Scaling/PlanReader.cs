@@ -9,9 +9,9 @@ namespace AlertServerless.Lambda.Scaling;
 /// become old; when it cannot be read, or is damaged, the last good one stays.
 /// </summary>
 /// <param name="plans">Where it lies.</param>
-/// <param name="tell">Told, in one line, each time the plan cannot be taken over.</param>
+/// <param name="onEvent">notified, in one line, each time the plan cannot be taken over.</param>
 /// <param name="time">Decides what is old.</param>
-public sealed class PlanReader(IPlanStore plans, Action<string> tell, TimeProvider time)
+public sealed class PlanReader(IPlanStore plans, Action<string> onEvent, TimeProvider time)
 {
     /// <summary>Well below the scaler's grace before it takes capacity away.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -40,7 +40,7 @@ public sealed class PlanReader(IPlanStore plans, Action<string> tell, TimeProvid
         }
         catch (ControlPlaneUnavailableException failure)
         {
-            tell($"plan not read, the last one stays: {failure.Message}");
+            onEvent($"plan not read, the last one stays: {failure.Message}");
         }
 
         Volatile.Write(ref readAt, time.GetTimestamp());
@@ -49,7 +49,7 @@ public sealed class PlanReader(IPlanStore plans, Action<string> tell, TimeProvid
     private void Take(PlanReading reading)
     {
         if (reading is PlanReading.Found found) Volatile.Write(ref current, found.Plan);
-        else if (reading is PlanReading.Damaged damaged) tell($"plan refused, the last one stays: {damaged.Reason}");
+        else if (reading is PlanReading.Damaged damaged) onEvent($"plan refused, the last one stays: {damaged.Reason}");
     }
 
     private async Task RefreshInBackgroundAsync()
@@ -61,7 +61,7 @@ public sealed class PlanReader(IPlanStore plans, Action<string> tell, TimeProvid
         catch (Exception failure)
         {
             // Nobody awaits this; a missing right must not go unseen.
-            tell($"plan not read, the last one stays: {failure}");
+            onEvent($"plan not read, the last one stays: {failure}");
         }
         finally
         {

@@ -7,7 +7,7 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Subscribers;
 
 /// <summary>Whereabouts (<c>pk id#{id}</c>, <c>sk where</c>) and address index (<c>pk who#{blind key}</c>, <c>sk {id}</c>), in the
-/// subscribers table. A move changes only the whereabouts.</summary>
+/// subscribers table. A move changes only the location.</summary>
 public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch batch, string table) : ISubscriberIndex
 {
     private const string Where = "where";
@@ -15,8 +15,8 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
     private const string Former = "old";
     private const string Keys = "who";
 
-    public Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation) =>
-        batch.WriteAsync(table, Puts(id, whereabouts), cancellation);
+    public Task PutAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation) =>
+        batch.WriteAsync(table, Puts(id, location), cancellation);
 
     public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation) =>
         batch.WriteAsync(table, entries.SelectMany(entry => Puts(entry.Key, entry.Value)), cancellation);
@@ -52,20 +52,20 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
     public Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation) =>
         batch.WriteAsync(table, keys.Select(key => new WriteRequest(new DeleteRequest(WhoKey(key, id)))), cancellation);
 
-    public async Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
+    public async Task RemoveAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation)
     {
-        await RemoveKeysAsync(id, whereabouts.Keys, cancellation);
+        await RemoveKeysAsync(id, location.Keys, cancellation);
         await store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = WhereKey(id) }, cancellation);
     }
 
-    private static IEnumerable<WriteRequest> Puts(SubscriberId id, SubscriberLocation whereabouts)
+    private static IEnumerable<WriteRequest> Puts(SubscriberId id, SubscriberLocation location)
     {
         var item = WhereKey(id);
-        item[Segment] = Av.S(whereabouts.Segment.Value);
+        item[Segment] = Av.S(location.Segment.Value);
         // An empty set cannot be stored: absent means none.
-        if (whereabouts.Former.Count > 0) item[Former] = new AttributeValue { SS = [.. whereabouts.Former.Select(segment => segment.Value)] };
-        if (whereabouts.Keys.Count > 0) item[Keys] = new AttributeValue { SS = [.. whereabouts.Keys.Select(key => key.Value)] };
-        return whereabouts.Keys.Select(key => WhoKey(key, id)).Prepend(item).Select(put => new WriteRequest(new PutRequest(put)));
+        if (location.Former.Count > 0) item[Former] = new AttributeValue { SS = [.. location.Former.Select(segment => segment.Value)] };
+        if (location.Keys.Count > 0) item[Keys] = new AttributeValue { SS = [.. location.Keys.Select(key => key.Value)] };
+        return location.Keys.Select(key => WhoKey(key, id)).Prepend(item).Select(put => new WriteRequest(new PutRequest(put)));
     }
 
     private static Dictionary<string, AttributeValue> WhereKey(SubscriberId id) => DynamoDbStore.Key($"id#{id}", Where);

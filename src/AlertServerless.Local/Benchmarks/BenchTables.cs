@@ -14,7 +14,7 @@ internal static class BenchTables
     [
         ("subscribers a second, one thread", $"{report.PerSecond:N0}"),
         ("best round", $"{report.BestPerSecond:N0}"),
-        ("told", $"{report.ToldShare:P0}"),
+        ("notified", $"{report.NotifiedShare:P0}"),
         ("bytes allocated for each", $"{report.BytesPerSubscriber:N0}"),
     ];
 
@@ -46,7 +46,7 @@ internal static class BenchTables
         ("ratio", $"{report.Ratio:P0}"),
         ("processor time for each: consumer, bare loop, emulator", $"{report.Processor.Consumer:N0} µs, {report.Processor.BareLoop:N0} µs, {report.Processor.Emulator:N0} µs"),
         ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
-        ("everybody told after", $"{report.Seconds:N2} s"),
+        ("everybody notified after", $"{report.Seconds:N2} s"),
         ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
     ];
 
@@ -87,7 +87,7 @@ internal static class BenchTables
     ];
 }
 
-/// <summary>The alert that benchmarks hand out: Vrancea, 4 March 1977 (ROMPLUS: 45.77 N, 26.76 E, 94 km, Mw 7.4), because nearly everybody is told.</summary>
+/// <summary>The alert that benchmarks hand out: Vrancea, 4 March 1977 (ROMPLUS: 45.77 N, 26.76 E, 94 km, Mw 7.4), because nearly everybody is notified.</summary>
 internal static class BenchAlert
 {
     /// <summary>From the origin to the decision: P to the nearest station and the institute's 4 s.</summary>
@@ -108,7 +108,7 @@ internal static class BenchAlert
 
 /// <summary>
 /// People of Romania's largest cities in proportion to their residents, so half of them share one cell and the rest a few:
-/// all on SMS and all to be told, so that what is counted is the work and not the wishes.
+/// all on SMS and all to be notified, so that what is counted is the work and not the wishes.
 /// </summary>
 internal static class BenchSubscribers
 {

@@ -102,7 +102,7 @@ internal sealed record MeasuredRun(long Subscribers, long Eligible, int Lanes, i
         try
         {
             var run = JsonSerializer.Deserialize<MeasuredRun>(File.ReadAllText(file), Json);
-            return run is { Subscribers: > 0, Eligible: > 0 } ? run : Refuse(out fault, $"--against: {file}: a report of a run in which nobody was told");
+            return run is { Subscribers: > 0, Eligible: > 0 } ? run : Refuse(out fault, $"--against: {file}: a report of a run in which nobody was notified");
         }
         catch (JsonException failure)
         {

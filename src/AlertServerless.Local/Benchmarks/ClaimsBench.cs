@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
@@ -6,20 +7,20 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <param name="Seconds">From the start until the last person was told.</param>
+/// <param name="Seconds">From the start until the last person was notified.</param>
 /// <param name="Writes">Every write that was asked of the store, refused ones too.</param>
-/// <param name="Missed">Never told.</param>
-/// <param name="ToldTwice">Told more than once.</param>
-internal sealed record Generation(double Seconds, long Writes, int Missed, int ToldTwice)
+/// <param name="Missed">Never notified.</param>
+/// <param name="NotifiedTwice">notified more than once.</param>
+internal sealed record Generation(double Seconds, long Writes, int Missed, [property: JsonPropertyName("toldTwice")] int NotifiedTwice)
 {
-    public bool Holds => Missed == 0 && ToldTwice == 0;
+    public bool Holds => Missed == 0 && NotifiedTwice == 0;
 }
 
 /// <param name="WritesPerSubscriber">Of v3.</param>
 internal sealed record ClaimsReport(
     Generation V1, Generation V2, Generation V3, double V3OverV1, double V3OverV2, double WritesPerSubscriber, int Subscribers, int Segments, int Workers, string Store)
 {
-    /// <summary>Everybody was told exactly once, three times.</summary>
+    /// <summary>Everybody was notified exactly once, three times.</summary>
     public bool Holds => V1.Holds && V2.Holds && V3.Holds;
 }
 
@@ -30,7 +31,7 @@ internal sealed record ClaimsBenchOptions(int Subscribers, int Seed, int Workers
     public static ClaimsBenchOptions Default { get; } = new(4_000, 1, 16, 1, TimeSpan.FromMilliseconds(5), 3);
 }
 
-/// <summary>The same people on the same store, told by each generation.</summary>
+/// <summary>The same people on the same store, notified by each generation.</summary>
 internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, TimeProvider clock, Action<string> say)
 {
     private readonly NewSubscriber[] people = BenchSubscribers.Create(terms.Subscribers, terms.Seed);
@@ -66,38 +67,38 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, Ti
             Math.Round((double)v3.Writes / people.Length, 4), people.Length, segments, terms.Workers, store.Name);
     }
 
-    private async Task<Generation> MeasureAsync(Func<Alert, AnsweringChannel, Task> tell)
+    private async Task<Generation> MeasureAsync(Func<Alert, AnsweringChannel, Task> onEvent)
     {
         var alert = BenchAlert.Decided(++alerts, clock.GetUtcNow());
         var channel = new AnsweringChannel(terms.Answer, clock);
         var before = store.Claims.Writes;
         var started = clock.GetTimestamp();
-        await tell(alert, channel);
+        await onEvent(alert, channel);
         var seconds = clock.GetElapsedTime(started, channel.LastAt).TotalSeconds;
-        return new Generation(Math.Round(seconds, 3), store.Claims.Writes - before, people.Length - channel.Told, channel.ToldTwice);
+        return new Generation(Math.Round(seconds, 3), store.Claims.Writes - before, people.Length - channel.Notified, channel.NotifiedTwice);
     }
 
     // Whatever went wrong in any round must show.
     private static Generation Median(List<Generation> rounds) => rounds.OrderBy(round => round.Seconds).ElementAt(rounds.Count / 2) with
     {
         Missed = rounds.Max(round => round.Missed),
-        ToldTwice = rounds.Max(round => round.ToldTwice),
+        NotifiedTwice = rounds.Max(round => round.NotifiedTwice),
     };
 }
 
-/// <summary>A provider in this process that answers after a while, and knows who was told how often.</summary>
+/// <summary>A provider in this process that answers after a while, and knows who was notified how often.</summary>
 internal sealed class AnsweringChannel(TimeSpan answer, TimeProvider clock) : IChannel
 {
-    private readonly ConcurrentDictionary<SubscriberId, int> told = new();
+    private readonly ConcurrentDictionary<SubscriberId, int> notified = new();
     private long lastAt;
 
     public ChannelKind Kind => ChannelKind.Sms;
 
     public int BatchSize => 1;
 
-    public int Told => told.Count;
+    public int Notified => notified.Count;
 
-    public int ToldTwice => told.Count(one => one.Value > 1);
+    public int NotifiedTwice => notified.Count(one => one.Value > 1);
 
     /// <summary>The clock's timestamp of the last answer.</summary>
     public long LastAt => Interlocked.Read(ref lastAt);
@@ -109,7 +110,7 @@ internal sealed class AnsweringChannel(TimeSpan answer, TimeProvider clock) : IC
         {
             var message = drafts[i].Write(clock.GetUtcNow())!;
             await Task.Delay(answer, clock, cancellation);
-            told.AddOrUpdate(message.Subscriber, 1, (_, times) => times + 1);
+            notified.AddOrUpdate(message.Subscriber, 1, (_, times) => times + 1);
             Interlocked.Exchange(ref lastAt, clock.GetTimestamp());
             outcomes[i] = new SendOutcome.Delivered();
         }

@@ -7,7 +7,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 namespace AlertServerless.Local.Benchmarks;
 
 /// <param name="ProviderRate">Messages a second at which deadline order reaches half of those who can be reached at all.</param>
-/// <param name="OrderedShare">Told before their S wave: the real ranking, asked again before each segment.</param>
+/// <param name="OrderedShare">notified before their S wave: the real ranking, asked again before each segment.</param>
 /// <param name="UnorderedShare">The same in the order of sign-up.</param>
 /// <param name="Ratio">Ordered by unordered.</param>
 /// <param name="RankedOnceShare">The real ranking, asked once: what waiting segments whose wave passes meanwhile cost.</param>
@@ -61,7 +61,7 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
     }
 }
 
-/// <summary>Those who are to be told, and what share of the reachable is told before their S wave under each order.</summary>
+/// <summary>Those who are to be notified, and what share of the reachable is notified before their S wave under each order.</summary>
 internal sealed class QueueOfTheWave
 {
     private readonly PreparedAlert alert;
@@ -78,7 +78,7 @@ internal sealed class QueueOfTheWave
         Reachable = signUpOrder.Count(arrival => arrival > 0);
     }
 
-    /// <summary>To be told, and not yet passed by the wave at the decision.</summary>
+    /// <summary>To be notified, and not yet passed by the wave at the decision.</summary>
     public int Reachable { get; }
 
     public int Segments => entries.Count;

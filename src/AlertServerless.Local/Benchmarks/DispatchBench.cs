@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -18,12 +19,12 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Seconds">Of the consumer's median round.</param>
 /// <param name="Processor">Where the processors' time went.</param>
 /// <param name="Missed">In the worst round.</param>
-/// <param name="ToldTwice">In the worst round.</param>
+/// <param name="NotifiedTwice">In the worst round.</param>
 internal sealed record DispatchReport(
     double PerSecond, double BareLoopPerSecond, double Ratio, int Recipients, double Seconds, int Lanes, int Segments, double WritesPerRecipient, int Rounds,
-    ProcessorTimes Processor, int Missed, int ToldTwice)
+    ProcessorTimes Processor, int Missed, [property: JsonPropertyName("toldTwice")] int NotifiedTwice)
 {
-    public bool Holds => Missed == 0 && ToldTwice == 0;
+    public bool Holds => Missed == 0 && NotifiedTwice == 0;
 }
 
 /// <summary>Microseconds of processor time for each recipient, medians of the rounds. Unlike the rates they hardly depend on what else
@@ -45,7 +46,7 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
 
     private readonly TwilioAccount account = BenchAccount.At(providers);
 
-    private readonly record struct Round(Measured Consumer, Measured Bare, long Writes, int Missed, int ToldTwice)
+    private readonly record struct Round(Measured Consumer, Measured Bare, long Writes, int Missed, int NotifiedTwice)
     {
         public double Ratio => Consumer.PerSecond / Bare.PerSecond;
     }
@@ -82,7 +83,7 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
         return new DispatchReport(
             Math.Round(consumer), Math.Round(Median(rounds, round => round.Bare.PerSecond)), Math.Round(Median(rounds, round => round.Ratio), 3), terms.Recipients,
             Math.Round(terms.Recipients / consumer, 2), terms.Lanes, segments, Math.Round((double)rounds[^1].Writes / terms.Recipients, 4), rounds.Count,
-            processor, rounds.Max(round => round.Missed), rounds.Max(round => round.ToldTwice));
+            processor, rounds.Max(round => round.Missed), rounds.Max(round => round.NotifiedTwice));
     }
 
     private async Task<Round> MeasureAsync(WarmConsumers consumers, BareLoop bare, List<string> numbers, int number, CancellationToken cancellation)
@@ -95,8 +96,8 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
         var (seen, writes) = (providers.Log.Count, store.Claims.Writes);
         var consumer = await MeasureAsync(() => consumers.HandOutAsync(alert, cancellation), () => store.Claims.FinishedAt);
 
-        var told = providers.Log.From(seen).Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
-        return new Round(consumer, yardstick, store.Claims.Writes - writes, numbers.Count - told.Count, told.Count(one => one.Value > 1));
+        var notified = providers.Log.From(seen).Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
+        return new Round(consumer, yardstick, store.Claims.Writes - writes, numbers.Count - notified.Count, notified.Count(one => one.Value > 1));
     }
 
     private async Task<Measured> MeasureAsync(Func<Task> work, Func<long> endedAt)

@@ -1,14 +1,15 @@
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <param name="PerSecond">Median round: stored bytes decoded, judged and, for who is told, put into words.</param>
+/// <param name="PerSecond">Median round: stored bytes decoded, judged and, for who is notified, put into words.</param>
 /// <param name="BestPerSecond">The least disturbed round.</param>
-/// <param name="ToldShare">Those who were told: the dearer ones.</param>
+/// <param name="NotifiedShare">Those who were notified: the dearer ones.</param>
 /// <param name="BytesPerSubscriber">Allocated; the words themselves.</param>
-internal sealed record EngineReport(long PerSecond, long BestPerSecond, double ToldShare, double BytesPerSubscriber, int Subscribers, int Rounds);
+internal sealed record EngineReport(long PerSecond, long BestPerSecond, [property: JsonPropertyName("toldShare")] double NotifiedShare, double BytesPerSubscriber, int Subscribers, int Rounds);
 
 /// <summary>Rule, countdown and text for stored subscribers on one thread, without any I/O.</summary>
 internal static class EngineBench
@@ -30,36 +31,36 @@ internal static class EngineBench
         var rounds = Enumerable.Range(0, Rounds).Select(_ => RoundOf(roundLength)).OrderBy(round => round.PerSecond).ToList();
         var median = rounds[Rounds / 2];
         return new EngineReport(
-            (long)median.PerSecond, (long)rounds[^1].PerSecond, Math.Round(median.ToldShare, 3), Math.Round(median.Bytes, 1), subscribers, Rounds);
+            (long)median.PerSecond, (long)rounds[^1].PerSecond, Math.Round(median.NotifiedShare, 3), Math.Round(median.Bytes, 1), subscribers, Rounds);
 
         Round RoundOf(TimeSpan length)
         {
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             var started = clock.GetTimestamp();
-            long judged = 0, told = 0;
+            long judged = 0, notified = 0;
             do
             {
-                told += Pass(stored, alert, text, now);
+                notified += Pass(stored, alert, text, now);
                 judged += subscribers;
             }
             while (clock.GetElapsedTime(started) < length);
             var seconds = clock.GetElapsedTime(started).TotalSeconds;
-            return new Round(judged / seconds, (double)told / judged, (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / judged);
+            return new Round(judged / seconds, (double)notified / judged, (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / judged);
         }
     }
 
-    private readonly record struct Round(double PerSecond, double ToldShare, double Bytes);
+    private readonly record struct Round(double PerSecond, double NotifiedShare, double Bytes);
 
     private static int Pass(ReadOnlySpan<byte> stored, PreparedAlert alert, MessageText text, DateTimeOffset now)
     {
-        var told = 0;
+        var notified = 0;
         for (; stored.Length > 0; stored = stored[PreferencesCodec.Length..])
         {
             if (PreferencesCodec.TryDecode(stored[..PreferencesCodec.Length], out var preferences) != PreferencesFault.None) continue;
             var verdict = Eligibility.Judge(alert, preferences, now);
-            if (verdict.IsEligible && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0) told++;
+            if (verdict.IsEligible && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0) notified++;
         }
 
-        return told;
+        return notified;
     }
 }

@@ -18,13 +18,13 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
     /// <summary>v1: everybody walks the list from the front, and who gets a subscriber's lock tells them.</summary>
     public Task LockEachSubscriberAsync(IReadOnlyList<NewSubscriber> people, Alert alert, IChannel channel, CancellationToken cancellation)
     {
-        var teller = new OneByOne(new PreparedAlert(alert), channel, clock);
+        var notifier = new OneByOne(new PreparedAlert(alert), channel, clock);
         return EachWorker(async _ =>
         {
             foreach (var person in people)
             {
                 if (!await store.Claims.TryLockAsync(alert.Id, person.Id, cancellation)) continue;
-                await teller.TellAsync(SegmentColumn.For(person.Preferences).Page(0), person.Id, person.Preferences, cancellation);
+                await notifier.NotifyAsync(SegmentColumn.For(person.Preferences).Page(0), person.Id, person.Preferences, cancellation);
             }
         });
     }
@@ -32,12 +32,12 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
     /// <summary>v2: one trigger a segment in no order; whoever gets the trigger claims the whole segment and works through it alone.</summary>
     public async Task OneWorkerASegmentAsync(Alert alert, IChannel channel, CancellationToken cancellation)
     {
-        var teller = new OneByOne(new PreparedAlert(alert), channel, clock);
+        var notifier = new OneByOne(new PreparedAlert(alert), channel, clock);
         var shards = await Task.WhenAll(Enumerable.Range(0, SegmentId.Shards).Select(shard => store.Directory.ListAsync(shard, cancellation)));
         var triggers = new ConcurrentQueue<SegmentId>(shards.SelectMany(shard => shard).Select(entry => entry.Id));
         await EachWorker(async owner =>
         {
-            while (triggers.TryDequeue(out var segment)) await WorkThroughAsync(segment, owner, alert, teller, cancellation);
+            while (triggers.TryDequeue(out var segment)) await WorkThroughAsync(segment, owner, alert, notifier, cancellation);
         });
     }
 
@@ -56,37 +56,37 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
         });
     }
 
-    private async Task WorkThroughAsync(SegmentId segment, string owner, Alert alert, OneByOne teller, CancellationToken cancellation)
+    private async Task WorkThroughAsync(SegmentId segment, string owner, Alert alert, OneByOne notifier, CancellationToken cancellation)
     {
         var key = new ClaimKey(alert.Id, segment, 0, 1);
         if (await store.Claims.TryClaimAsync(key, owner, clock.GetUtcNow(), Terms, cancellation) is not ClaimAttempt.Won won) return;
         SubscriberId? last = null;
-        var told = 0;
+        var notified = 0;
         SubscriberPage page;
         do
         {
             page = await store.Reader.ReadAsync(segment, last, SubscriberId.Last, alert.DecidedAt, cancellation);
             foreach (var subscriber in page.Subscribers)
             {
-                await teller.TellAsync(segment, subscriber.Id, subscriber.Preferences, cancellation);
+                await notifier.NotifyAsync(segment, subscriber.Id, subscriber.Preferences, cancellation);
                 last = subscriber.Id;
-                told++;
+                notified++;
             }
         }
         while (page.More);
-        await store.Claims.FinishAsync(won.Claim, new ClaimProgress(last, new DispatchCounts(told, 0, 0), []), clock.GetUtcNow(), cancellation);
+        await store.Claims.FinishAsync(won.Claim, new ClaimProgress(last, new DispatchCounts(notified, 0, 0), []), clock.GetUtcNow(), cancellation);
     }
 
     private Task EachWorker(Func<string, Task> work) => Task.WhenAll(
         Enumerable.Range(0, workers).Select(number => Task.Run(() => work(string.Create(CultureInfo.InvariantCulture, $"worker-{number}")))));
 }
 
-/// <summary>How the first two generations told somebody: decide, send, wait for the answer.</summary>
+/// <summary>How the first two generations notified somebody: decide, send, wait for the answer.</summary>
 internal sealed class OneByOne(PreparedAlert alert, IChannel channel, TimeProvider clock)
 {
     private readonly MessageText text = new(alert.Alert);
 
-    public async Task TellAsync(SegmentId segment, SubscriberId subscriber, SubscriberPreferences preferences, CancellationToken cancellation)
+    public async Task NotifyAsync(SegmentId segment, SubscriberId subscriber, SubscriberPreferences preferences, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var verdict = Eligibility.Judge(alert, preferences, now);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Simulators;
 
@@ -12,18 +13,18 @@ internal sealed record ShareBenchOptions(int Recipients, int Seed, int Lanes, do
 }
 
 /// <param name="Refused">Answered 429.</param>
-/// <param name="FewestInASecond">While three quarters were told: towards the end there are fewer slots than lanes.</param>
+/// <param name="FewestInASecond">While three quarters were notified: towards the end there are fewer slots than lanes.</param>
 /// <param name="MostInASecond">In any second, wherever it begins, refused ones included.</param>
 /// <param name="PerSecond">Mean over the same three quarters.</param>
 /// <param name="Seconds">From the first to the last.</param>
 /// <param name="Kept">For the retry function: the S wave was to come before their turn.</param>
 internal sealed record ShareReport(
-    double Rate, int Lanes, int Recipients, int Segments, int Refused, int FewestInASecond, int MostInASecond, double PerSecond, double Seconds, int Kept, int Missed, int ToldTwice)
+    double Rate, int Lanes, int Recipients, int Segments, int Refused, int FewestInASecond, int MostInASecond, double PerSecond, double Seconds, int Kept, int Missed, [property: JsonPropertyName("toldTwice")] int NotifiedTwice)
 {
     /// <summary>Within five of the rate in every second, and nothing refused.</summary>
     public bool KeepsToTheRate => Refused == 0 && FewestInASecond >= Rate - 5 && MostInASecond <= Rate + 5;
 
-    public bool Holds => Missed == 0 && ToldTwice == 0;
+    public bool Holds => Missed == 0 && NotifiedTwice == 0;
 }
 
 /// <summary>Whether consumers that never talk to each other use a provider's rate whole, and never exceed it: by the simulator's log.</summary>
@@ -52,11 +53,11 @@ internal sealed class ShareBench(BenchStore store, ProviderSimulators providers,
     {
         var at = asked.Select(message => message.At).Order().ToList();
         var busy = at[..(at.Count * 3 / 4)];
-        var told = asked.Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
+        var notified = asked.Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
         return new ShareReport(
             terms.Rate, terms.Lanes, terms.Recipients, segments, asked.Count(message => !message.Accepted), InSeconds(busy).DefaultIfEmpty(busy.Count).Min(), InSeconds(at).DefaultIfEmpty(at.Count).Max(),
             Math.Round((busy.Count - 1) / (busy[^1] - busy[0]).TotalSeconds, 1), Math.Round((at[^1] - at[0]).TotalSeconds, 2),
-            kept, terms.Recipients - kept - told.Count, told.Count(one => one.Value > 1));
+            kept, terms.Recipients - kept - notified.Count, notified.Count(one => one.Value > 1));
     }
 
     // Messages in the second that begins with each message, of the seconds that are over before the last message; none when all

@@ -88,7 +88,7 @@ internal static class BenchCommand
     private static Command Claims(CommandIo io)
     {
         var usual = ClaimsBenchOptions.Default;
-        var subscribers = Arguments.Count("--subscribers", "How many are to be told.", usual.Subscribers, 1, 1_000_000);
+        var subscribers = Arguments.Count("--subscribers", "How many are to be notified.", usual.Subscribers, 1, 1_000_000);
         var workers = Arguments.Count("--workers", "At once; a power of two.", usual.Workers, 1, 256);
         var slots = Arguments.Count("--workers-per-segment", "Slots of a segment, for v3.", usual.WorkersPerSegment, 1, 16);
         var memory = new Option<string>("--store") { Description = "dynalite or memory.", DefaultValueFactory = _ => "dynalite" }.AcceptOnlyFromAmong("dynalite", "memory");
@@ -112,7 +112,7 @@ internal static class BenchCommand
 
     private static Command HandOff(CommandIo io)
     {
-        var recipients = Arguments.Count("--recipients", "How many are to be told.", 10_000, 1, 1_000_000);
+        var recipients = Arguments.Count("--recipients", "How many are to be notified.", 10_000, 1, 1_000_000);
         var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two, by default one for each processor here.", OnePerProcessor, 1, 32);
         var rounds = Arguments.Count("--rounds", "Measured after two for warming up.", 5, 1, 100);
         var all = new Option<bool>("--all-channels") { Description = "Consumers serve every channel, which leaves SMS a quarter of the chunk." };
@@ -137,7 +137,7 @@ internal static class BenchCommand
     {
         var subscribers = Arguments.Count("--subscribers", "Spread over the country.", 20_000, 100, 1_000_000);
         var (seed, json) = (Seed(), AsJson());
-        var command = new Command("deadline", "Who is told in time by a slow provider: deadline order against sign-up order, simulated.") { subscribers, seed, json };
+        var command = new Command("deadline", "Who is notified in time by a slow provider: deadline order against sign-up order, simulated.") { subscribers, seed, json };
         command.SetAction((parsed, cancellation) => WithStoreAsync(io, inMemory: true, async store =>
         {
             var report = await new DeadlineBench(store, io.Clock).RunAsync(parsed.GetValue(subscribers), parsed.GetValue(seed), cancellation);
@@ -149,7 +149,7 @@ internal static class BenchCommand
     private static Command Shares(CommandIo io)
     {
         var usual = ShareBenchOptions.Default;
-        var recipients = Arguments.Count("--recipients", "How many are to be told.", usual.Recipients, 100, 1_000_000);
+        var recipients = Arguments.Count("--recipients", "How many are to be notified.", usual.Recipients, 100, 1_000_000);
         var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two.", usual.Lanes, 1, 256);
         var rate = Arguments.Count("--rate", "Messages a second that the provider takes.", (int)usual.Rate, 1, 10_000);
         var slots = Arguments.Count("--workers-per-segment", "Slots of a segment.", usual.WorkersPerSegment, 1, 16);
@@ -201,7 +201,7 @@ internal static class BenchCommand
     {
         if (json) io.Out.WriteLine(JsonSerializer.Serialize(report, Json));
         else Write(io.Terminal(), rows);
-        return holds ? ExitCodes.Done : io.Fail(ExitCodes.GuaranteeBroken, "someone was missed or told twice: the times above mean nothing");
+        return holds ? ExitCodes.Done : io.Fail(ExitCodes.GuaranteeBroken, "someone was missed or notified twice: the times above mean nothing");
     }
 
     private static void Write(IAnsiConsole console, IEnumerable<(string Name, FormattableString Value)> rows)

@@ -8,7 +8,7 @@ public static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>Someone was missed, told twice without a crash, or falsely alarmed.</summary>
+    /// <summary>Someone was missed, notified twice without a crash, or falsely alarmed.</summary>
     public const int GuaranteeBroken = 1;
 
     public const int Usage = 2;

@@ -31,7 +31,7 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
-    // After the end whoever was not told is filed; nobody waits longer for that than this.
+    // After the end whoever was not producerEvent is filed; nobody waits longer for that than this.
     private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);
 
     // In the cloud a minute, which nobody here has the patience for.
@@ -131,9 +131,9 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         }
     }
 
-    private void Watch(ProducerEvent told)
+    private void Watch(ProducerEvent producerEvent)
     {
-        switch (told)
+        switch (producerEvent)
         {
             case ProducerEvent.Ticked ticked when ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null):
                 watching.TrySetResult();

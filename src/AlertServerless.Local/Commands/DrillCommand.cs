@@ -47,7 +47,7 @@ internal static class DrillCommand
             var line = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
             if (answer.StatusCode != HttpStatusCode.Accepted) return io.Fail(ExitCodes.Usage, $"{serve}: {(int)answer.StatusCode}: {line}");
             await io.Out.WriteLineAsync($"drill begun: {Load().Title}");
-            await io.Error.WriteLineAsync($"watch it at {serve}; those who opted in are told, and every message says that it is an exercise");
+            await io.Error.WriteLineAsync($"watch it at {serve}; those who opted in are notified, and every message says that it is an exercise");
             return ExitCodes.Done;
         }
         catch (HttpRequestException nobody)

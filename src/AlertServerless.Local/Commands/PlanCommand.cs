@@ -144,7 +144,7 @@ internal static class PlanTables
         foreach (var shortfall in report.Shortfalls) console.MarkupLine($"[yellow]{Markup.Escape(shortfall)}[/]");
         if (report.Simulation is { } simulation) console.Write(Predictions(simulation));
         console.Write(Bill("A month without an alert", report.MonthlyCost, report.MonthlyCostUsd));
-        console.Write(Bill("One alert that everyone is told of", report.AlertCost, report.AlertCostUsd));
+        console.Write(Bill("One alert that everyone is notified of", report.AlertCost, report.AlertCostUsd));
     }
 
     public static void Write(IAnsiConsole console, IReadOnlyList<HistoryEntry> history)

@@ -113,7 +113,7 @@ internal sealed record PlanReport(
 internal sealed record PlanRequest(
     long Subscribers, ChannelMix Mix, ChannelRates Rates, AccountQuotas Limits, PlanPin Pin, SimulationParameters? Simulation, MeasuredRun? Against)
 {
-    /// <summary>The same division of the work, and the same share of people told, as in the measured run.</summary>
+    /// <summary>The same division of the work, and the same share of people notified, as in the measured run.</summary>
     public PlanRequest As(MeasuredRun run) => this with
     {
         Subscribers = run.Subscribers,
@@ -155,7 +155,7 @@ internal sealed class PlanHistory(IScalerState state)
         switch (await state.OperatorOptionsAsync(cancellation))
         {
             case OperatorOptionsReading.Found found:
-                await state.SetWishesAsync(found.Wishes with { Pin = pin }, cancellation);
+                await state.SetOptionsAsync(found.Options with { Pin = pin }, cancellation);
                 return "";
             case OperatorOptionsReading.Damaged damaged:
                 return $"the wishes in the state table cannot be read: {damaged.Reason}";

@@ -6,7 +6,7 @@ using Amazon.SQS;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert redrive</c>: what nobody was told, and why; and once more, while it is of use.</summary>
+/// <summary><c>alert redrive</c>: what nobody was notified, and why; and once more, while it is of use.</summary>
 internal static class RedriveCommand
 {
     // The retry queue is either there by then, or an operator must look after it first.
@@ -18,7 +18,7 @@ internal static class RedriveCommand
         var retries = Queue("--retries", Names.Env.RetryQueueUrl, "The retry queue");
         var endpoint = Arguments.Address("--endpoint", "Of SQS, when it is not AWS's own: an emulator.");
         var resend = new Option<bool>("--resend") { Description = "Put what can still be of use back into the retry queue." };
-        var perhaps = new Option<bool>("--perhaps-sent") { Description = "With --resend: also what perhaps arrived. Somebody may be told twice." };
+        var perhaps = new Option<bool>("--perhaps-sent") { Description = "With --resend: also what perhaps arrived. Somebody may be notified twice." };
         var limit = Arguments.Count("--limit", "How many to look at.", 1000, 1, 100_000);
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
         var command = new Command("redrive", "List the dead letters with what happened and what can be done; --resend does it.") { deadLetters, retries, endpoint, resend, perhaps, limit, json };

@@ -64,14 +64,14 @@ internal static class SoakCommand
 
     private static string Line(SoakVerdict verdict) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(verdict.Holds ? "held  " : "BROKEN")} {verdict.Schedule}; killed {verdict.Killed}; owed {verdict.Owed}, told {verdict.Told}, missed {verdict.Missed}, twice {verdict.Duplicates}, false alarms {verdict.FalseAlarms}; {verdict.Seconds:0.0} s");
+        $"{(verdict.Holds ? "held  " : "BROKEN")} {verdict.Schedule}; killed {verdict.Killed}; owed {verdict.Owed}, told {verdict.Notified}, missed {verdict.Missed}, twice {verdict.Duplicates}, false alarms {verdict.FalseAlarms}; {verdict.Seconds:0.0} s");
 
     private static string Summary(IReadOnlyList<SoakVerdict> verdicts, int schedules, int subscribers)
     {
         var peaceful = verdicts.Where(verdict => verdict.Killed == 0).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdicts.Count} of {schedules} schedules over {subscribers} subscribers: {verdicts.Sum(v => v.Told)} told, {verdicts.Sum(v => v.Killed)} consumers killed, missed {verdicts.Sum(v => v.Missed)}, told twice {verdicts.Sum(v => v.Duplicates)} (at most {verdicts.Max(v => v.Killed == 0 ? 0 : v.Duplicates / v.Killed)} a kill; {peaceful.Sum(v => v.Duplicates)} in {peaceful.Count} runs without one), false alarms {verdicts.Sum(v => v.FalseAlarms)}");
+            $"{verdicts.Count} of {schedules} schedules over {subscribers} subscribers: {verdicts.Sum(v => v.Notified)} notified, {verdicts.Sum(v => v.Killed)} consumers killed, missed {verdicts.Sum(v => v.Missed)}, notified twice {verdicts.Sum(v => v.Duplicates)} (at most {verdicts.Max(v => v.Killed == 0 ? 0 : v.Duplicates / v.Killed)} a kill; {peaceful.Sum(v => v.Duplicates)} in {peaceful.Count} runs without one), false alarms {verdicts.Sum(v => v.FalseAlarms)}");
     }
 }
 
@@ -91,7 +91,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
     private static readonly int Chunk = new ConsumerOptions().Chunk;
 
     /// <summary>Until the first broken guarantee, or the end.</summary>
-    /// <param name="note">Told each verdict as it comes.</param>
+    /// <param name="note">notified each verdict as it comes.</param>
     public async Task<IReadOnlyList<SoakVerdict>> RunAsync(int firstSeed, int schedules, Action<SoakVerdict> note, CancellationToken cancellation)
     {
         await stack.SignUpAsync(people, progress: null, cancellation);
@@ -161,7 +161,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
 }
 
 /// <summary>One alert of a soak: how it is divided, and when consumers die. Everything follows from the seed.</summary>
-/// <param name="Magnitude">Of the earthquake: the stronger, the more are told.</param>
+/// <param name="Magnitude">Of the earthquake: the stronger, the more are notified.</param>
 /// <param name="Kills">After the alert was published, in order.</param>
 internal sealed record KillSchedule(int Seed, int Lanes, int WorkersPerSegment, double Magnitude, IReadOnlyList<TimeSpan> Kills)
 {

@@ -6,16 +6,16 @@ using AlertServerless.Lambda.Publishing;
 
 namespace AlertServerless.Local.Console;
 
-/// <summary>What the producers said, kept for whoever looks. Safe to be told and asked by many at once.</summary>
+/// <summary>What the producers said, kept for whoever looks. Safe to be producerEvent and asked by many at once.</summary>
 public sealed class StatusBoard(TimeProvider clock)
 {
     private const int AlertsKept = 50;
-    private const int TroublesKept = 20;
+    private const int FailuresKept = 20;
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, ProducerStatus> producers = new(StringComparer.Ordinal);
     private readonly List<AlertStatus> alerts = [];
-    private readonly List<Failure> troubles = [];
+    private readonly List<Failure> failures = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<FeedHealth> feeds = [];
     private ScalerStatus? scaler;
@@ -35,9 +35,9 @@ public sealed class StatusBoard(TimeProvider clock)
 
     public void Ended(string producer, bool killed) => Set(producer, killed ? ProducerState.Killed : ProducerState.Resting);
 
-    public void Note(string producer, ProducerEvent told)
+    public void Note(string producer, ProducerEvent producerEvent)
     {
-        switch (told)
+        switch (producerEvent)
         {
             case ProducerEvent.LeadershipChanged changed:
                 Set(producer, changed.Leading ? ProducerState.Leading : ProducerState.StandingBy);
@@ -50,7 +50,7 @@ public sealed class StatusBoard(TimeProvider clock)
                 Note(producer, published);
                 break;
             case ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed or ProducerEvent.AlertHeld:
-                Note(producer, ProducerLog.Line(told)!);
+                Note(producer, ProducerLog.Line(producerEvent)!);
                 break;
         }
     }
@@ -62,7 +62,7 @@ public sealed class StatusBoard(TimeProvider clock)
 
     public BoardState Read()
     {
-        lock (gate) return new BoardState([.. producers.Values], feeds, [.. alerts], [.. troubles], scaler);
+        lock (gate) return new BoardState([.. producers.Values], feeds, [.. alerts], [.. failures], scaler);
     }
 
     private void Set(string producer, ProducerState state)
@@ -86,8 +86,8 @@ public sealed class StatusBoard(TimeProvider clock)
     {
         lock (gate)
         {
-            troubles.Insert(0, new Failure(clock.GetUtcNow(), part, what));
-            if (troubles.Count > TroublesKept) troubles.RemoveAt(TroublesKept);
+            failures.Insert(0, new Failure(clock.GetUtcNow(), part, what));
+            if (failures.Count > FailuresKept) failures.RemoveAt(FailuresKept);
         }
     }
 
@@ -119,5 +119,5 @@ public sealed record Failure(DateTimeOffset At, string Part, string What);
 public sealed record ScalerStatus(DateTimeOffset At, TimeSpan Took, ScalerReport Report);
 
 public sealed record BoardState(
-    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Failure> Troubles,
+    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Failure> Failures,
     ScalerStatus? Scaler);

@@ -40,7 +40,7 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
             await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
             state.Scaler is { } scaler ? Scaler(scaler) : null,
-            [.. state.Troubles.Select(one => new FailureWire(one.At, one.Part, one.What))],
+            [.. state.Failures.Select(one => new FailureWire(one.At, one.Part, one.What))],
             Replay(now),
             scenarios,
             run.Stack.Providers.InboxUrl.ToString());
@@ -175,7 +175,7 @@ internal sealed record StatusWire(
     int? RetryQueue,
     int? DeadLetters,
     ScalerWire? Scaler,
-    IReadOnlyList<FailureWire> Troubles,
+    IReadOnlyList<FailureWire> Failures,
     ReplayWire? Replay,
     IReadOnlyList<ScenarioWire> Scenarios,
     string Inbox);

@@ -49,7 +49,7 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
         {
             await queue.EnqueueAsync([.. chunk.Select(letter => Again(letter.Entry!))], cancellation);
             sent += chunk.Length;
-            // In both queues until here: somebody told meanwhile is found by their receipt, so twice in a queue is not told twice.
+            // In both queues until here: somebody notified meanwhile is found by their receipt, so twice in a queue is not notified twice.
             await sqs.DeleteMessageBatchAsync(new DeleteMessageBatchRequest(deadLetterQueue, [.. chunk.Select((letter, i) => new DeleteMessageBatchRequestEntry($"{i}", letter.Receipt))]), cancellation);
         }
 

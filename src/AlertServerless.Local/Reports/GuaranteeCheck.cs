@@ -40,7 +40,7 @@ public static class GuaranteeCheck
             var due = alert.Kind == AlertKind.Cancelled ? DueOfCancellation(alert, received) : DueOfAlert(alerts[i], preferences);
             if (due == Due.Must && refused is not null && alert.Kind != AlertKind.Cancelled) due = DueOfRefused(alerts[i], preferences, debt.Must + debt.May, refused);
             if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id))) due = evidence.Ambiguous.Contains((alert.Id, id)) ? Due.Ambiguous : Due.DeadLettered;
-            debt = alert.Kind == AlertKind.Cancelled ? debt.Told(due).With(due, -1) : debt.With(due, i);
+            debt = alert.Kind == AlertKind.Cancelled ? debt.Notified(due).With(due, -1) : debt.With(due, i);
         }
 
         return debt;
@@ -65,7 +65,7 @@ public static class GuaranteeCheck
         return DueOfAlert(alert, preferences with { Channels = left }) == Due.Must ? Due.Must : Due.May;
     }
 
-    /// <summary>Those who were told before it was decided; whose message crossed it may hear of it.</summary>
+    /// <summary>Those who were notified before it was decided; whose message crossed it may hear of it.</summary>
     private static Due DueOfCancellation(Alert alert, Received received)
     {
         if (received.FirstAt is not { } first) return Due.No;
@@ -88,14 +88,14 @@ internal enum Due
 
 /// <param name="Must">Messages owed.</param>
 /// <param name="May">Messages that are right as well.</param>
-/// <param name="FirstAlert">Index of the first alert that wants the subscriber told, plus one; 0 for none.</param>
+/// <param name="FirstAlert">Index of the first alert that wants the subscriber notified, plus one; 0 for none.</param>
 /// <param name="Filed">Of those that are kept, what certainly no provider took.</param>
 internal readonly record struct Debt(short Must, short May, short FirstAlert, short DeadLettered, short Filed)
 {
     public bool IsEligible => FirstAlert > 0;
 
-    /// <summary>Whoever is owed a cancellation was told before, so one message that was merely right has been given.</summary>
-    public Debt Told(Due cancellation) => cancellation is Due.Must or Due.DeadLettered or Due.Ambiguous && Must == 0 && May > 0
+    /// <summary>Whoever is owed a cancellation was notified before, so one message that was merely right has been given.</summary>
+    public Debt Notified(Due cancellation) => cancellation is Due.Must or Due.DeadLettered or Due.Ambiguous && Must == 0 && May > 0
         ? this with { Must = 1, May = (short)(May - 1) }
         : this;
 
@@ -156,8 +156,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
         if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0 }) leftSilent++;
         var index = debt.FirstAlert - 1;
         Time(evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home), shownAt[index], received.FirstAt, city);
-        if (received.FirstAt is { } told && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
-            asWished[received.FirstBy].Add((told - shownAt[index]).TotalMilliseconds);
+        if (received.FirstAt is { } notified && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
+            asWished[received.FirstBy].Add((notified - shownAt[index]).TotalMilliseconds);
     }
 
     public GuaranteeResult Finish(SeenBySubscriber seen)
@@ -187,14 +187,14 @@ internal sealed class CheckTotals(RunEvidence evidence)
         return evidence.Seen.Count(one => one.Accepted && one.At > over);
     }
 
-    private void Time(DateTimeOffset sArrival, DateTimeOffset shown, DateTimeOffset? told, CityTotals city)
+    private void Time(DateTimeOffset sArrival, DateTimeOffset shown, DateTimeOffset? notifiedAt, CityTotals city)
     {
         var canBeReached = sArrival > shown;
         if (canBeReached) reachable++;
-        if (told is not { } at) return;
+        if (notifiedAt is not { } at) return;
         notified++;
         latencies.Add((at - shown).TotalMilliseconds);
-        city.ToldAfter.Add((at - shown).TotalSeconds);
+        city.NotifiedAfter.Add((at - shown).TotalSeconds);
         if (at >= sArrival) late++;
         else if (canBeReached) inTime++;
     }
@@ -209,10 +209,10 @@ internal sealed class CheckTotals(RunEvidence evidence)
 
     private CityFigures Figures(City city, CityTotals totals, Alert first, PreparedEstimate strongest)
     {
-        totals.ToldAfter.Sort();
+        totals.NotifiedAfter.Sort();
         var weight = Core.Seismology.CarpathianArc.ForeArcWeight(city.Centre);
         return new CityFigures(
-            city.Name, totals.Subscribers, totals.Eligible, totals.ToldAfter.Count, At(totals.ToldAfter, 0.5),
+            city.Name, totals.Subscribers, totals.Eligible, totals.NotifiedAfter.Count, At(totals.NotifiedAfter, 0.5),
             (evidence.Truth.SArrival(first, city.Centre) - shownAt[0]).TotalSeconds,
             strongest.Intensity(strongest.DistanceKm(city.Centre), weight));
     }
@@ -233,6 +233,6 @@ internal sealed class CheckTotals(RunEvidence evidence)
 
         public int Eligible { get; set; }
 
-        public List<double> ToldAfter { get; } = [];
+        public List<double> NotifiedAfter { get; } = [];
     }
 }

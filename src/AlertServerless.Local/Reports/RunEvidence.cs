@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Diagnostics.Tracing;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
@@ -54,15 +55,15 @@ public sealed record RunEvidence
 }
 
 /// <summary>The guarantees, judged.</summary>
-/// <param name="Eligible">Subscribers whom the rule wants told by any of the alerts.</param>
+/// <param name="Eligible">Subscribers whom the rule wants notified by any of the alerts.</param>
 /// <param name="Notified">Those of them who got anything.</param>
 /// <param name="Missed">Messages owed, not given, and not in the dead-letter queue either.</param>
 /// <param name="Duplicates">Messages beyond what was owed.</param>
 /// <param name="AllowedDuplicates">As many as the kills and lost answers explain.</param>
 /// <param name="Late">Subscribers whose first message came after the S wave.</param>
-/// <param name="FalseAlarms">Messages to people whom no alert wanted told, or about an event that never was.</param>
+/// <param name="FalseAlarms">Messages to people whom no alert wanted notified, or about an event that never was.</param>
 /// <param name="Reachable">Eligible and not yet reached by the S wave when the feed first showed the event.</param>
-/// <param name="InTime">Reachable, and told before their S wave.</param>
+/// <param name="InTime">Reachable, and notified before their S wave.</param>
 public sealed record GuaranteeResult(
     int Eligible,
     int Notified,
@@ -88,7 +89,7 @@ public sealed record GuaranteeResult(
     /// <summary>Entries that should not be there: a second one for the same hand-off, or one that a provider certainly took.</summary>
     public required int WronglyFiled { get; init; }
 
-    /// <summary>Eligible, neither told nor filed, and not owed it any more: their wave had passed, and they want nothing late.</summary>
+    /// <summary>Eligible, neither notified nor filed, and not owed it any more: their wave had passed, and they want nothing late.</summary>
     public required int LeftSilent { get; init; }
 
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
@@ -113,12 +114,12 @@ public sealed record LatencyMs(double? First, double? P50, double? P99, double? 
 /// <param name="P99Ms">From feed to acceptance, of those whose first wish it was and who got their first message by it; null for nobody.</param>
 public sealed record ChannelFigures(int Sent, int Failed, int Retried, int FellBack, double? P99Ms);
 
-/// <param name="ToldAfterSeconds">Median, from when the feed first showed the event.</param>
+/// <param name="NotifiedAfterSeconds">Median, from when the feed first showed the event.</param>
 /// <param name="SAfterSeconds">At the city's centre, from the same moment.</param>
 /// <param name="Intensity">Expected at the centre by the strongest alert.</param>
-public sealed record CityFigures(string Name, int Subscribers, int Eligible, int Told, double? ToldAfterSeconds, double SAfterSeconds, double Intensity)
+public sealed record CityFigures(string Name, int Subscribers, int Eligible, [property: JsonPropertyName("told")] int Notified, [property: JsonPropertyName("toldAfterSeconds")] double? NotifiedAfterSeconds, double SAfterSeconds, double Intensity)
 {
-    public double? SecondsLeft => SAfterSeconds - ToldAfterSeconds;
+    public double? SecondsLeft => SAfterSeconds - NotifiedAfterSeconds;
 }
 
 /// <summary>The longest time that the garbage collector has stopped this process's threads, by the runtime's own events.</summary>

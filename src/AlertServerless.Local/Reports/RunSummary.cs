@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>The report for people: what happened, who was told when, how much time they had, and whether the guarantees held.</summary>
+/// <summary>The report for people: what happened, who was notified when, how much time they had, and whether the guarantees held.</summary>
 public static class RunSummary
 {
     private const int CitiesShown = 14;
@@ -46,16 +46,16 @@ public static class RunSummary
         void Line(DateTimeOffset at, string what) => lines.Add((at, what));
         Line(origin, $"the rupture begins ({origin.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC)");
         Line(evidence.Truth.ShownAt(first), "the feed first shows it");
-        foreach (var alert in evidence.Alerts) Line(alert.DecidedAt, Tell(alert));
+        foreach (var alert in evidence.Alerts) Line(alert.DecidedAt, OnEvent(alert));
         if (result.Latency.First is { } quickest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(quickest), "the first provider has taken a message");
-        if (result.Latency.Last is { } slowest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(slowest), Text($"the last of {result.Notified:N0} subscribers is told"));
+        if (result.Latency.Last is { } slowest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(slowest), Text($"the last of {result.Notified:N0} subscribers is notified"));
         Line(evidence.Truth.SArrival(first, ReferenceHypocenter.Bucharest), "the S wave reaches Bucharest");
         foreach (var (at, what) in lines.OrderBy(l => l.At)) story.AddRow(Text($"+{(at - origin).TotalSeconds:F1} s"), what);
         console.Write(story);
         console.WriteLine();
     }
 
-    private static string Tell(Alert alert)
+    private static string OnEvent(Alert alert)
     {
         var what = alert.Kind switch
         {
@@ -69,7 +69,7 @@ public static class RunSummary
     private static Table CityTable(IReadOnlyList<CityFigures> cities)
     {
         var table = new Table().Border(TableBorder.Rounded).Title("Who had how much time")
-            .AddColumns("city", "expected", "told", "told after", "S wave after", "time left");
+            .AddColumns("city", "expected", "notified", "notified after", "S wave after", "time left");
         foreach (var column in table.Columns.Skip(2)) column.RightAligned();
         var shown = cities.OrderByDescending(c => c.Subscribers).Take(CitiesShown).OrderBy(c => c.SAfterSeconds);
         foreach (var city in shown)
@@ -77,8 +77,8 @@ public static class RunSummary
             table.AddRow(
                 Markup.Escape(city.Name),
                 IntensityScale.ToRoman(IntensityScale.ToDegree(city.Intensity)),
-                Text($"{city.Told:N0} of {city.Subscribers:N0}"),
-                city.ToldAfterSeconds is { } told ? Text($"{told:F2} s") : "-",
+                Text($"{city.Notified:N0} of {city.Subscribers:N0}"),
+                city.NotifiedAfterSeconds is { } notified ? Text($"{notified:F2} s") : "-",
                 Text($"{city.SAfterSeconds:F1} s"),
                 Left(city.SecondsLeft));
         }
@@ -113,7 +113,7 @@ public static class RunSummary
         }
 
         var facts = Text(
-            $"{result.Eligible:N0} to be told, {result.Notified:N0} told; {result.Missed:N0} missed, {result.Duplicates:N0} told twice (up to {result.AllowedDuplicates:N0} explained by {report.KilledConsumers} kills and lost answers), {result.FalseAlarms:N0} false alarms, {result.DeadLettered:N0} kept for a retry.");
+            $"{result.Eligible:N0} to be notified, {result.Notified:N0} notified; {result.Missed:N0} missed, {result.Duplicates:N0} notified twice (up to {result.AllowedDuplicates:N0} explained by {report.KilledConsumers} kills and lost answers), {result.FalseAlarms:N0} false alarms, {result.DeadLettered:N0} kept for a retry.");
         if (result.WrongAlerts > 0) console.MarkupLine(Text($"[red]Not the alerts that this scenario asks for:[/] {report.Alerts.Count(alert => alert.Kind == "first")} first ones and {report.Alerts.Count(alert => alert.Kind == "cancelled")} cancellations."));
         if (result.Expired > 0) console.MarkupLine(Text($"{result.Expired:N0} messages expired unsent; the providers' logs lack {result.Undelivered:N0}. {result.Stale:N0} were sent after the alert had ended."));
         if (result.WronglyFiled > 0) console.MarkupLine(Text($"{result.WronglyFiled:N0} were filed as not reached twice, or though a provider took their message."));

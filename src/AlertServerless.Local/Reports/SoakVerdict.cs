@@ -7,13 +7,13 @@ using AlertServerless.Local.Simulators.Scenarios;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one alert did, by what the providers took.</summary>
-/// <param name="Owed">Whom the rule wants told, however late.</param>
-/// <param name="Told">Of those who may be told, who got it.</param>
-/// <param name="Missed">Owed and not told.</param>
+/// <param name="Owed">Whom the rule wants notified, however late.</param>
+/// <param name="Notified">Of those who may be notified, who got it.</param>
+/// <param name="Missed">Owed and not notified.</param>
 /// <param name="Duplicates">Messages beyond one for each.</param>
 /// <param name="FalseAlarms">Messages to anybody else.</param>
 /// <param name="Killed">Consumers that were really killed, each at work.</param>
-internal sealed record SoakVerdict(KillSchedule Schedule, int Owed, int Told, int Missed, int Duplicates, int FalseAlarms, int Killed, int Chunk, double Seconds)
+internal sealed record SoakVerdict(KillSchedule Schedule, int Owed, int Notified, int Missed, int Duplicates, int FalseAlarms, int Killed, int Chunk, double Seconds)
 {
     public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= Killed * Chunk;
 
@@ -43,7 +43,7 @@ internal sealed record SoakVerdict(KillSchedule Schedule, int Owed, int Told, in
         return this with
         {
             Owed = Owed + (owed ? 1 : 0),
-            Told = Told + (messages > 0 ? 1 : 0),
+            Notified = Notified + (messages > 0 ? 1 : 0),
             Missed = Missed + (owed && messages == 0 ? 1 : 0),
             Duplicates = Duplicates + Math.Max(0, messages - 1),
         };

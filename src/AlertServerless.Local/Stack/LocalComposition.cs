@@ -24,7 +24,7 @@ namespace AlertServerless.Local.Stack;
 /// <param name="terms">How the next alert is divided; null for by the scaler's plan.</param>
 /// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody counts.</param>
 /// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
-/// <param name="watch">Told what producers do; null when nobody watches.</param>
+/// <param name="watch">producerEvent what producers do; null when nobody watches.</param>
 public sealed class LocalComposition(
     Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutOptions>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null,
     Func<IPlanStore, IScalerState, ControlPlane>? plane = null)
@@ -94,7 +94,7 @@ public sealed class LocalComposition(
         (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
             Plans(settings[Names.Env.PlanParameter]), new DynamoScalerState(store, settings[Names.Env.StateTable]));
 
-    protected override void OnProducer(ProducerEvent told) => watch?.Invoke(told);
+    protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 
     private Uri Endpoint(string name) => new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
 }

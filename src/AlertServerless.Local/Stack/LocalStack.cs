@@ -96,7 +96,7 @@ public sealed class LocalStack : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>A composition as every function of this stack has it.</summary>
-    /// <param name="watch">Told what producers do.</param>
+    /// <param name="watch">notified what producers do.</param>
     /// <param name="store">Another way to the DynamoDB emulator.</param>
     /// <param name="traffic">False for one who only looks on, and must not be counted.</param>
     public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null, bool traffic = true)
@@ -158,7 +158,7 @@ public sealed class LocalStack : IAsyncDisposable
         return PlanStores.Create(variables[Names.Env.PlanParameter], () => throw new InvalidOperationException("the plan is a file here")).WriteAsync(plan, cancellation);
     }
 
-    /// <summary>Alerts of which somebody is still to be told or filed.</summary>
+    /// <summary>Alerts of which somebody is still to be notified or filed.</summary>
     public Task<int> UnfinishedAsync(CancellationToken cancellation) => onlooker.Value.UnfinishedAsync(cancellation);
 
     /// <summary>Messages that still wait for a retry.</summary>
@@ -199,7 +199,7 @@ public sealed class LocalStack : IAsyncDisposable
         using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
         await LocalTables.CreateAsync(client, Tables, clock, cancellation);
         // The scaler plans for what these providers take.
-        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetWishesAsync(OperatorOptions.None with { Rates = new ChannelRates(options.Rates) }, cancellation);
+        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetOptionsAsync(OperatorOptions.None with { Rates = new ChannelRates(options.Rates) }, cancellation);
     }
 
     private async Task StartQueuesAsync(CancellationToken cancellation)

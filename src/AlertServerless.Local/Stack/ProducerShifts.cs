@@ -70,7 +70,7 @@ public sealed class ProducerShifts : IAsyncDisposable
     private async Task InvokeAsync(int index, DateTimeOffset until)
     {
         var name = Names[index];
-        var environment = environments[index] ??= await ProducerEnvironment.StartAsync(stack, told => board.Note(name, told), clock, stop.Token);
+        var environment = environments[index] ??= await ProducerEnvironment.StartAsync(stack, producerEvent => board.Note(name, producerEvent), clock, stop.Token);
         board.Started(name);
         await environment.InvokeAsync(until, stop.Token);
         if (environment.IsKilled) await RetireAsync(index);
@@ -119,12 +119,12 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
         var store = new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!);
         var ownLine = await FaultProxy.StartAsync(Store, store, faults, clock, cancellation);
         var life = new CancellationTokenSource();
-        return new ProducerEnvironment(faults, ownLine, stack.Compose(Tell, ownLine.BaseUrl).Producer(), life);
+        return new ProducerEnvironment(faults, ownLine, stack.Compose(OnEvent, ownLine.BaseUrl).Producer(), life);
 
         // The dead say nothing.
-        void Tell(ProducerEvent told)
+        void OnEvent(ProducerEvent producerEvent)
         {
-            if (!life.IsCancellationRequested) watch(told);
+            if (!life.IsCancellationRequested) watch(producerEvent);
         }
     }
 

@@ -25,8 +25,8 @@ public sealed class DirectoryChangesTests(Templates templates)
         Assert.Equal("""{"Fn::GetAtt":["ScalerFunction","Arn"]}""", Mapping["FunctionName"]!.ToJsonString());
         Assert.Equal("true", Mapping.Text("Enabled"));
         var export = Mapping["EventSourceArn"]!["Fn::ImportValue"]!.ToString();
-        var told = Assert.Single(templates.State.Json["Outputs"]!.AsObject(), output => output.Value!["Export"]?["Name"]?.ToString() == export);
-        Assert.Equal("""{"Fn::GetAtt":["SegmentsTable","StreamArn"]}""", told.Value!["Value"]!.ToJsonString());
+        var notified = Assert.Single(templates.State.Json["Outputs"]!.AsObject(), output => output.Value!["Export"]?["Name"]?.ToString() == export);
+        Assert.Equal("""{"Fn::GetAtt":["SegmentsTable","StreamArn"]}""", notified.Value!["Value"]!.ToJsonString());
     }
 
     /// <summary>An open page, which lies in the same table, is no reason to count; nor would a subscriber's row, a claim or an index

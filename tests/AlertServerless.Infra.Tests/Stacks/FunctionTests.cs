@@ -36,7 +36,7 @@ public sealed class FunctionTests(Templates templates)
     /// <summary>All are the same executable.</summary>
     [Theory]
     [MemberData(nameof(Functions))]
-    public void IsToldWhichFunctionItIs(string name) => Assert.Equal(name, Function(name).Text($"Environment.Variables.{Names.Env.Function}"));
+    public void KnowsWhichFunctionItIs(string name) => Assert.Equal(name, Function(name).Text($"Environment.Variables.{Names.Env.Function}"));
 
     /// <summary><c>sam local invoke ProducerFunction</c> finds the code by this.</summary>
     [Theory]
@@ -84,7 +84,7 @@ public sealed class FunctionTests(Templates templates)
     }
 
     [Fact]
-    public void ALateProducerRunIsDroppedAndTold()
+    public void ALateProducerRunIsDroppedAndReported()
     {
         var config = Assert.Single(templates.Flow.Of("AWS::Lambda::EventInvokeConfig"), c => c["FunctionName"]!["Ref"]!.ToString() == "ProducerFunction");
         Assert.Equal("0", config.Text("MaximumRetryAttempts"));

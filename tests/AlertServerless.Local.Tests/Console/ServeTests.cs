@@ -38,11 +38,11 @@ public sealed class ServeTests
         await ServeRig.UntilAsync("a new leader", () => NewLeader() is not null);
         Assert.InRange(NewLeader()!.Since - died, TimeSpan.Zero, TimeSpan.FromSeconds(3));
 
-        // A leader that comes after the first estimate knows only the second: one alert then, and nobody is told less for it.
+        // A leader that comes after the first estimate knows only the second: one alert then, and nobody is notified less for it.
         await ServeRig.UntilAsync("the last word", () => rig.Run.Board.Read().Alerts.Any(one => one.Alert.Estimate.Magnitude.Value == QuickQuake.Magnitude));
-        var told = rig.Run.Board.Read().Alerts.Select(one => one.Alert.Kind).ToList();
-        var result = await rig.JudgeAsync(timeline, alerts: told.Count);
-        Assert.Equal(told.Count == 2 ? [AlertKind.Escalated, AlertKind.First] : [AlertKind.First], told);
+        var notified = rig.Run.Board.Read().Alerts.Select(one => one.Alert.Kind).ToList();
+        var result = await rig.JudgeAsync(timeline, alerts: notified.Count);
+        Assert.Equal(notified.Count == 2 ? [AlertKind.Escalated, AlertKind.First] : [AlertKind.First], notified);
         Assert.InRange(result.Notified, 100, 200);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
 
@@ -64,7 +64,7 @@ public sealed class ServeTests
         Assert.Equal(0, status.RootElement.GetProperty("deadLetters").GetInt32());
     }
 
-    /// <summary>The whole system on a broker whose topic has too few partitions at first, and is told to grow once more in the middle of an alert.</summary>
+    /// <summary>The whole system on a broker whose topic has too few partitions at first, and is asked to grow once more in the middle of an alert.</summary>
     [Fact]
     public async Task ATopicThatGrowsDuringAnEarthquakeLosesAndDoublesNothing()
     {
@@ -129,7 +129,7 @@ public sealed class ServeTests
     private static async Task WishAsync(ServeRig rig, PlanPin pin)
     {
         using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
-        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetWishesAsync(new OperatorOptions(ChannelRates.Unlimited, pin), default);
+        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetOptionsAsync(new OperatorOptions(ChannelRates.Unlimited, pin), default);
     }
 
     private static async Task<(int Code, string Out)> PlanAsync(IScalerState state, params string[] arguments)

@@ -25,7 +25,7 @@ public sealed class SesProviderTests
     [InlineData("INVALID_SENDING_POOL_NAME", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
     [InlineData("ACCOUNT_SENDING_PAUSED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
     [InlineData("CONFIGURATION_SET_SENDING_PAUSED", typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
-    public async Task Each_recipient_has_a_status_of_their_own(string status, Type outcome, FailureKind? trouble)
+    public async Task Each_recipient_has_a_status_of_their_own(string status, Type outcome, FailureKind? failure)
     {
         await using var server = await AnsweringServer.StartAsync(
             200, $$"""{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"},{"Status":"{{status}}","Error":"…"}]}""");
@@ -35,7 +35,7 @@ public sealed class SesProviderTests
 
         Assert.IsType<SendOutcome.Delivered>(outcomes[0]);
         Assert.IsType(outcome, outcomes[1]);
-        Assert.Equal(trouble, (outcomes[1] as SendOutcome.RetryLater)?.Trouble);
+        Assert.Equal(failure, (outcomes[1] as SendOutcome.RetryLater)?.Trouble);
     }
 
     [Theory]
@@ -50,14 +50,14 @@ public sealed class SesProviderTests
     [InlineData(400, "SendingPausedException", FailureKind.Configuration)]
     [InlineData(404, "NotFoundException", FailureKind.Configuration)]
     [InlineData(403, "AccessDeniedException", FailureKind.Configuration)]
-    public async Task A_call_that_fails_fails_for_all(int status, string error, FailureKind trouble)
+    public async Task A_call_that_fails_fails_for_all(int status, string error, FailureKind failure)
     {
         await using var server = await AnsweringServer.StartAsync(status, """{"message":"…"}""", ("x-amzn-ErrorType", error));
         using var ses = Client(server.BaseUrl);
 
         var outcomes = await Provider(ses).CallAsync([Samples.Message("ana@example.org"), Samples.Message("ion@example.org")], CancellationToken.None);
 
-        Assert.All(outcomes, outcome => Assert.Equal(trouble, Assert.IsType<SendOutcome.RetryLater>(outcome).Trouble));
+        Assert.All(outcomes, outcome => Assert.Equal(failure, Assert.IsType<SendOutcome.RetryLater>(outcome).Trouble));
         Assert.Single(server.Asked);
     }
 

@@ -22,14 +22,14 @@ public sealed class WebhookProviderTests
     [InlineData(302, typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
     [InlineData(401, typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
     [InlineData(404, typeof(SendOutcome.RetryLater), FailureKind.Configuration)]
-    public async Task Each_status_says_what_comes_next(int status, Type outcome, FailureKind? trouble)
+    public async Task Each_status_says_what_comes_next(int status, Type outcome, FailureKind? failure)
     {
         await using var server = await AnsweringServer.StartAsync(status, "", ("Location", "https://example.org/"));
 
         var found = await Samples.SendAsync(Provider(), Samples.Message(server.BaseUrl + "hook"));
 
         Assert.IsType(outcome, found);
-        Assert.Equal(trouble, (found as SendOutcome.RetryLater)?.Trouble);
+        Assert.Equal(failure, (found as SendOutcome.RetryLater)?.Trouble);
     }
 
     /// <summary>Whoever cannot even shake hands has read nothing: the next channel, at once.</summary>

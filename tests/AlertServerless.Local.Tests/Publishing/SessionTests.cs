@@ -24,9 +24,9 @@ public sealed class SessionTests
     {
         await using var stack = await StartAsync(session);
         var seen = new TaskCompletionSource<FeedState>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var composition = Compose(stack, told =>
+        using var composition = Compose(stack, notified =>
         {
-            if (told is ProducerEvent.FeedChanged { Health: { Name: "infp-alert", State: { } state } }) seen.TrySetResult(state);
+            if (notified is ProducerEvent.FeedChanged { Health: { Name: "infp-alert", State: { } state } }) seen.TrySetResult(state);
         });
         using var end = new CancellationTokenSource(Limit);
         var running = Task.Run(() => composition.Producer().RunAsync(TimeProvider.System.GetUtcNow() + Limit, end.Token));

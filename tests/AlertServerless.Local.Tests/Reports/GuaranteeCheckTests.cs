@@ -24,7 +24,7 @@ public sealed class GuaranteeCheckTests
     private static readonly int[] Eligible = [.. Enumerable.Range(0, People.Count).Where(Tells)];
 
     [Fact]
-    public void ARunWhereEverybodyWasToldOnceHolds()
+    public void ARunWhereEverybodyWasNotifiedOnceHolds()
     {
         var result = GuaranteeCheck.Check(Evidence(Perfect()));
         Assert.True(result.Holds);
@@ -51,7 +51,7 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
     }
 
-    /// <summary>Of three who are kept, one was told after all: the logs lack two, whatever the queue says.</summary>
+    /// <summary>Of three who are kept, one was notified after all: the logs lack two, whatever the queue says.</summary>
     [Fact]
     public void WhatNoProviderTookIsCountedByTheLogsAlone()
     {
@@ -67,7 +67,7 @@ public sealed class GuaranteeCheckTests
 
     /// <summary>Filed as not reached, and a provider's log says otherwise: right only where a crash came between the two.</summary>
     [Fact]
-    public void WhoWasToldAndIsFiledBreaksAGuaranteeUnlessAKillExplainsIt()
+    public void WhoWasNotifiedAndIsFiledBreaksAGuaranteeUnlessAKillExplainsIt()
     {
         var someone = Eligible.First(MustHearThis);
         var filed = Evidence(Perfect()) with { DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) } };
@@ -86,7 +86,7 @@ public sealed class GuaranteeCheckTests
 
     /// <summary>Everybody left out is on record, those included who want nothing late any more.</summary>
     [Fact]
-    public void WhoIsNeitherToldNorFiledIsMissedOrAtLeastCounted()
+    public void WhoIsNeitherNotifiedNorFiledIsMissedOrAtLeastCounted()
     {
         var nobody = GuaranteeCheck.Check(Evidence([]));
         Assert.Equal((Eligible.Count(MustHearThis), Eligible.Count(i => !MustHearThis(i))), (nobody.Missed, nobody.LeftSilent));
@@ -186,7 +186,7 @@ public sealed class GuaranteeCheckTests
     {
         var onTime = GuaranteeCheck.Check(Evidence(Perfect()));
         Assert.Equal(1, onTime.InTimeShare);
-        Assert.Equal(1000, onTime.Latency.P50!.Value, 3); // told at 28 s, shown at 27 s
+        Assert.Equal(1000, onTime.Latency.P50!.Value, 3); // notified at 28 s, shown at 27 s
 
         var late = GuaranteeCheck.Check(Evidence(Eligible.Select(i => Seen(i, 400))));
         Assert.Equal((0.0, Eligible.Length), (late.InTimeShare, late.Late));
@@ -194,15 +194,15 @@ public sealed class GuaranteeCheckTests
     }
 
     [Fact]
-    public void ACancellationIsOwedToThoseWhoWereToldAndToNobodyElse()
+    public void ACancellationIsOwedToThoseWhoWereNotifiedAndToNobodyElse()
     {
         var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
         var evidence = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, cancel] };
-        var told = GuaranteeCheck.Check(evidence);
-        Assert.Equal((0, 0, 0), (told.Missed, told.Duplicates, told.FalseAlarms));
+        var notified = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 0, 0), (notified.Missed, notified.Duplicates, notified.FalseAlarms));
 
-        var untold = Evidence(Perfect()) with { Alerts = [First, cancel] };
-        Assert.Equal(Eligible.Length, GuaranteeCheck.Check(untold).Missed);
+        var pending = Evidence(Perfect()) with { Alerts = [First, cancel] };
+        Assert.Equal(Eligible.Length, GuaranteeCheck.Check(pending).Missed);
 
         var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
         Assert.Equal(1, GuaranteeCheck.Check(evidence with { Seen = [.. evidence.Seen, Seen(uninterested, 62)] }).FalseAlarms);

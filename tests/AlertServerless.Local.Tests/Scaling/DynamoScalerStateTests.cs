@@ -25,16 +25,16 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
 
     [Fact]
     public async Task WithoutWishesTheDefaultsHold() =>
-        Assert.Equal(OperatorOptions.None, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Wishes);
+        Assert.Equal(OperatorOptions.None, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options);
 
     [Fact]
     public async Task WishesAreReadAsTheyWereSet()
     {
-        var wishes = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
+        var options = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
-        await State.SetWishesAsync(wishes, default);
+        await State.SetOptionsAsync(options, default);
 
-        Assert.Equal(wishes, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Wishes);
+        Assert.Equal(options, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options);
     }
 
     [Fact]

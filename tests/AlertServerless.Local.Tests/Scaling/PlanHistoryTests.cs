@@ -20,7 +20,7 @@ public sealed class PlanHistoryTests(DynamoDbFixture dynamo) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         state = new DynamoScalerState(new DynamoDbStore(dynamo.Client), (await dynamo.NewTablesAsync()).State);
-        await state.SetWishesAsync(OperatorOptions.None with { Rates = ChannelRates.Default.With(ChannelKind.Sms, 300) }, default);
+        await state.SetOptionsAsync(OperatorOptions.None with { Rates = ChannelRates.Default.With(ChannelKind.Sms, 300) }, default);
         foreach (var (hour, subscribers) in new[] { (0, 10_000), (5, 1_000_000) })
             await state.KeepAsync(new PlanSnapshot(Start.AddHours(hour), Plan(subscribers, Start.AddHours(hour))), default);
     }
@@ -43,12 +43,12 @@ public sealed class PlanHistoryTests(DynamoDbFixture dynamo) : IAsyncLifetime
 
         Assert.Equal(0, code);
         Assert.Contains("pinned to the plan of 2 lanes", output, StringComparison.Ordinal);
-        var wishes = Assert.IsType<OperatorOptionsReading.Found>(await state.OperatorOptionsAsync(default)).Wishes;
-        Assert.Equal(2, wishes.Pin.Lanes);
-        Assert.Equal(300, wishes.Rates.Of(ChannelKind.Sms));
+        var options = Assert.IsType<OperatorOptionsReading.Found>(await state.OperatorOptionsAsync(default)).Options;
+        Assert.Equal(2, options.Pin.Lanes);
+        Assert.Equal(300, options.Rates.Of(ChannelKind.Sms));
 
         Assert.Equal(0, (await RunAsync("--unpin")).Code);
-        Assert.True(Assert.IsType<OperatorOptionsReading.Found>(await state.OperatorOptionsAsync(default)).Wishes.Pin.IsNone);
+        Assert.True(Assert.IsType<OperatorOptionsReading.Found>(await state.OperatorOptionsAsync(default)).Options.Pin.IsNone);
     }
 
     [Fact]

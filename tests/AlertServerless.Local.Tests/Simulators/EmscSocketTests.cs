@@ -14,7 +14,7 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly List<ProducerEvent> told = [];
+    private readonly List<ProducerEvent> notified = [];
     private readonly Channel<ProducerInput> sink = Channel.CreateUnbounded<ProducerInput>();
     private readonly CancellationTokenSource end = new();
     private FeedServer? server;
@@ -40,7 +40,7 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 
     private void Note(ProducerEvent said)
     {
-        lock (told) told.Add(said);
+        lock (notified) notified.Add(said);
     }
 
     private async Task<FeedDocument> NextAsync()

@@ -19,7 +19,7 @@ public sealed class DemoTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task EverybodyIsToldOnceAndNobodyForNothing()
+    public async Task EverybodyIsNotifiedOnceAndNobodyForNothing()
     {
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People });
         Assert.Equal([AlertKind.First, AlertKind.Escalated], facts.Alerts.Select(alert => alert.Kind));
@@ -30,7 +30,7 @@ public sealed class DemoTests
 
     /// <summary>From the feed to the providers through the executables that are deployed, each in processes of its own.</summary>
     [Fact]
-    public async Task Through_the_published_functions_everybody_is_told_once()
+    public async Task Through_the_published_functions_everybody_is_notified_once()
     {
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, AsDeployed = true, Lanes = 2 });
         Assert.Equal([AlertKind.First, AlertKind.Escalated], facts.Alerts.Select(alert => alert.Kind));
@@ -47,7 +47,7 @@ public sealed class DemoTests
         Assert.InRange(result.Duplicates, 0, 100);
     }
 
-    /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is told twice rather than not at all.</summary>
+    /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is notified twice rather than not at all.</summary>
     [Fact]
     public async Task AKilledConsumerCostsAtMostOneChunkOfDuplicates()
     {
@@ -58,7 +58,7 @@ public sealed class DemoTests
     }
 
     [Fact]
-    public async Task RecordsThatComeThriceAndOutOfOrderAreToldOnce()
+    public async Task RecordsThatComeThriceAndOutOfOrderAreNotifiedOnce()
     {
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Deliveries = 3, Producers = 2 });
         Assert.Equal(2, facts.Alerts.Count);
@@ -94,11 +94,11 @@ public sealed class DemoTests
     }
 
     /// <summary>
-    /// Both at once, for each takes the shortest life an alert may have: no partition delivers, so nobody is told; and providers so slow
+    /// Both at once, for each takes the shortest life an alert may have: no partition delivers, so nobody is notified; and providers so slow
     /// that most segments are never reached.
     /// </summary>
     [Fact]
-    public async Task WhoeverWasNotToldWhenTheAlertEndedIsFiled()
+    public async Task WhoeverWasNotNotifiedWhenTheAlertEndedIsFiled()
     {
         var rates = ChannelNames.All.ToDictionary(channel => channel, _ => 1.0);
         var file = SampleEvent.Path(Path.Combine("..", "..", "eng", "faults", "one-minute.json"));

@@ -32,14 +32,14 @@ public sealed class InvokeCommandTests
         Assert.Equal(AlertRefusal.Expired, Assert.IsType<AlertReading.Refused>(Open(alert.ExpiresAt + AlertRecord.KeptFor)).Refusal);
     }
 
-    /// <summary>The sample's alert is four years old and signed with the fixed secrets: believed at its own time, it is told.</summary>
+    /// <summary>The sample's alert is four years old and signed with the fixed secrets: believed at its own time, it is notified.</summary>
     [Fact]
     public async Task TheConsumerBelievesTheSampleAndTellsPeople()
     {
         var run = await CommandRun.Of("", "invoke", "Consumer", "--event", SampleEvent.Path("kafka-alert.json"));
         Assert.Equal((0, """{"batchItemFailures":[]}"""), (run.ExitCode, run.Out.TrimEnd()));
-        var told = int.Parse(run.Error.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.True(told > 50, $"of 300 people {told} were told");
+        var notified = int.Parse(run.Error.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(notified > 50, $"of 300 people {notified} were notified");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Alerting;
 
-/// <summary>Random swarms in the region, told by several noisy sources in any order: one canonical event for each true one.</summary>
+/// <summary>Random swarms in the region, notified by several noisy sources in any order: one canonical event for each true one.</summary>
 public sealed class AssociationPropertyTests
 {
     private static readonly FeedFormat[] Sources = [FeedFormat.ShakeAlertXml, FeedFormat.EmscJson, FeedFormat.UsgsGeoJson, FeedFormat.QuakeMl];
@@ -30,16 +30,16 @@ public sealed class AssociationPropertyTests
     {
         var random = new Random(seed);
         var truths = doublet ? Doublet(random) : Swarm(random);
-        var reports = truths.SelectMany(t => Sources.Select(s => (Truth: t, Report: Tell(t, s, 1, random)))).OrderBy(_ => random.Next()).ToList();
-        reports.AddRange(reports.Where(_ => random.Next(2) == 0).Select(r => (r.Truth, Report: Tell(r.Truth, r.Report.Format, 2, random))).ToList());
-        var book = EventCatalog.Empty;
+        var reports = truths.SelectMany(t => Sources.Select(s => (Truth: t, Report: OnEvent(t, s, 1, random)))).OrderBy(_ => random.Next()).ToList();
+        reports.AddRange(reports.Where(_ => random.Next(2) == 0).Select(r => (r.Truth, Report: OnEvent(r.Truth, r.Report.Format, 2, random))).ToList());
+        var catalog = EventCatalog.Empty;
         var now = Scene.Origin.AddMinutes(9);
         foreach (var (_, report) in reports)
-            (book, _) = AlertPipeline.Handle(book, [report], now, AlertOptions.Default, FanOutOptions.Least);
+            (catalog, _) = AlertPipeline.Handle(catalog, [report], now, AlertOptions.Default, FanOutOptions.Least);
 
-        var told = book.Events.Select(e => string.Join(",", e.Revisions.Select(r => r.Key.Split('-')[1]).Distinct().Order())).Order();
-        Assert.True(told.SequenceEqual(truths.Select(t => $"{t.Number}").Order()), $"seed {seed}: events are {string.Join(" | ", told)}");
-        Assert.All(book.Events, e => Assert.Equal(e.Live.Count(), e.Live.Select(r => r.Source).Distinct().Count()));
+        var notified = catalog.Events.Select(e => string.Join(",", e.Revisions.Select(r => r.Key.Split('-')[1]).Distinct().Order())).Order();
+        Assert.True(notified.SequenceEqual(truths.Select(t => $"{t.Number}").Order()), $"seed {seed}: events are {string.Join(" | ", notified)}");
+        Assert.All(catalog.Events, e => Assert.Equal(e.Live.Count(), e.Live.Select(r => r.Source).Distinct().Count()));
     }
 
     /// <summary>Far enough apart in time or place that no source's error makes two of them look like one.</summary>
@@ -58,7 +58,7 @@ public sealed class AssociationPropertyTests
     ];
 
     /// <summary>Origin times within a second, epicentres within some 8 km: what automatic solutions of a regional event scatter.</summary>
-    private static FeedReport Tell(Truth truth, FeedFormat format, int version, Random random) => new()
+    private static FeedReport OnEvent(Truth truth, FeedFormat format, int version, Random random) => new()
     {
         Source = FeedFormats.Name(format),
         Format = format,

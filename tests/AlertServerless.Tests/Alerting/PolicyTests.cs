@@ -183,14 +183,14 @@ public sealed class PolicyTests
     [Fact]
     public void The_same_documents_always_give_the_same_lines()
     {
-        static string Tell()
+        static string OnEvent()
         {
-            var told = new Scene();
-            told.Frame(22, "5.6", "24");
-            told.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
-            return new StringBuilder().AppendJoin('\n', told.Lines.Select(l => l.ToJson())).ToString();
+            var notified = new Scene();
+            notified.Frame(22, "5.6", "24");
+            notified.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
+            return new StringBuilder().AppendJoin('\n', notified.Lines.Select(l => l.ToJson())).ToString();
         }
 
-        Assert.Equal(Tell(), Tell());
+        Assert.Equal(OnEvent(), OnEvent());
     }
 }

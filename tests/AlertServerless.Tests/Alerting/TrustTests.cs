@@ -134,7 +134,7 @@ public sealed class TrustTests
     }
 
     [Fact]
-    public void A_higher_tier_that_waits_is_known_although_a_lower_one_is_told()
+    public void A_higher_tier_that_waits_is_known_although_a_lower_one_is_notified()
     {
         var scene = new Scene();
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "8.6"));

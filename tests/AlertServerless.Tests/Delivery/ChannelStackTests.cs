@@ -119,9 +119,9 @@ public sealed class ChannelStackTests
 
     [Theory]
     [InlineData(FailureKind.Configuration)]
-    public async Task Trouble_of_our_own_is_not_worth_another_attempt(FailureKind trouble)
+    public async Task Trouble_of_our_own_is_not_worth_another_attempt(FailureKind failure)
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("bad credentials", Trouble: trouble));
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("bad credentials", Trouble: failure));
 
         await SendAsync(Stack(provider), Message());
         Assert.Single(provider.Calls);

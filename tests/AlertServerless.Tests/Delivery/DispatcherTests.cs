@@ -16,7 +16,7 @@ public sealed class DispatcherTests
     private readonly ManualTime time = new();
     private readonly ChannelCounters counters = new();
 
-    public static TheoryData<string[], ChannelKind, NextStep, int> Journeys => new()
+    public static TheoryData<string[], ChannelKind, NextStep, int> Deliveries => new()
     {
         { ["delivered", "delivered"], ChannelKind.Sms, NextStep.Receipt, 1 },
         { ["refused", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
@@ -35,7 +35,7 @@ public sealed class DispatcherTests
     };
 
     [Theory]
-    [MemberData(nameof(Journeys))]
+    [MemberData(nameof(Deliveries))]
     public async Task Each_outcome_leads_where_it_says(string[] answers, ChannelKind channel, NextStep next, int attempts)
     {
         var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Outcome(answers[0])), Channel(ChannelKind.Telegram, Outcome(answers[1])));

@@ -54,15 +54,15 @@ public sealed class DispatchControlTests
     {
         var rig = await OneSegmentAsync();
         Slowly(rig);
-        var pausing = new DispatchControl(time, new Switch(() => rig.Channel.Told.Count >= Chunks * Small.Chunk));
+        var pausing = new DispatchControl(time, new Switch(() => rig.Channel.Notified.Count >= Chunks * Small.Chunk));
 
         var first = await RunAsync(rig, pausing, Rig.Now.AddMinutes(1));
-        var notified = rig.Channel.Told.Count;
+        var notified = rig.Channel.Notified.Count;
         var second = await RunAsync(rig, new DispatchControl(time));
 
         Assert.Equal((RecordEnd.Unfinished, RecordEnd.Done), (first, second));
         AssertStoppedWithin(DispatchControl.MaxAge, notified);
-        Assert.Equal(rig.Eligible(Quake).Order(), rig.Channel.Told.Select(message => message.Subscriber).Order());
+        Assert.Equal(rig.Eligible(Quake).Order(), rig.Channel.Notified.Select(message => message.Subscriber).Order());
         Assert.Empty(rig.Undelivered.Items);
     }
 
@@ -72,14 +72,14 @@ public sealed class DispatchControlTests
         var rig = await OneSegmentAsync();
         Slowly(rig);
         var withdrawing = new DispatchControl(time, archive: (_, _) =>
-            Task.FromResult(rig.Channel.Told.Count >= Chunks * Small.Chunk ? Cancellation : null));
+            Task.FromResult(rig.Channel.Notified.Count >= Chunks * Small.Chunk ? Cancellation : null));
         var summary = new FanOutSummary();
 
         var end = await RunAsync(rig, withdrawing, summary: summary);
 
         Assert.Equal(RecordEnd.Done, end);
-        AssertStoppedWithin(DispatchControl.MaxAge, rig.Channel.Told.Count);
-        Assert.Equal(60 - rig.Channel.Told.Count, summary.Dispatches[(ChannelKind.Sms, "withdrawn")]);
+        AssertStoppedWithin(DispatchControl.MaxAge, rig.Channel.Notified.Count);
+        Assert.Equal(60 - rig.Channel.Notified.Count, summary.Dispatches[(ChannelKind.Sms, "withdrawn")]);
         Assert.Empty(rig.Undelivered.Items);
         Assert.Empty(rig.DeadLetters.Items);
     }
@@ -95,7 +95,7 @@ public sealed class DispatchControlTests
         var end = await RunAsync(rig, control, options: Rig.Options with { Chunk = 60 });
 
         Assert.Equal(RecordEnd.Done, end);
-        Assert.Equal(rig.Eligible(Quake).Order(), rig.Channel.Told.Select(message => message.Subscriber).Order());
+        Assert.Equal(rig.Eligible(Quake).Order(), rig.Channel.Notified.Select(message => message.Subscriber).Order());
         Assert.DoesNotContain(rig.Channel.At, at => at > from + TimeSpan.FromSeconds(2) && at < to);
         Assert.Contains(rig.Channel.At, at => at >= to);
         Assert.Empty(rig.Undelivered.Items);
@@ -111,8 +111,8 @@ public sealed class DispatchControlTests
         var end = await RunAsync(rig, control, Rig.Now.AddMinutes(30), options: Rig.Options with { Chunk = 60 });
 
         Assert.Equal(RecordEnd.Done, end);
-        Assert.InRange(rig.Channel.Told.Count, 10, 40);
-        Assert.Equal(60 - rig.Channel.Told.Count, rig.DeadLetters.Items.Count);
+        Assert.InRange(rig.Channel.Notified.Count, 10, 40);
+        Assert.Equal(60 - rig.Channel.Notified.Count, rig.DeadLetters.Items.Count);
     }
 
     [Fact]
@@ -128,8 +128,8 @@ public sealed class DispatchControlTests
         var end = await RunAsync(rig, control, options: Rig.Options with { Chunk = 60 });
 
         Assert.Equal(RecordEnd.Done, end);
-        Assert.Equal(60, rig.Channel.Told.DistinctBy(message => message.Subscriber).Count());
-        Assert.Equal(60, rig.Channel.Told.Count);
+        Assert.Equal(60, rig.Channel.Notified.DistinctBy(message => message.Subscriber).Count());
+        Assert.Equal(60, rig.Channel.Notified.Count);
         Assert.Contains(rig.Channel.At, at => at > from + TimeSpan.FromSeconds(1) && at < from + DispatchControl.LastKnownFor);
         Assert.DoesNotContain(rig.Channel.At, at => at > from + DispatchControl.LastKnownFor && at < to);
     }

@@ -33,7 +33,7 @@ public sealed class EndedRecordTests
         Assert.True(await ConsumeAsync(rig, Record(), Quake.ExpiresAt, isOff: true, () => announced++));
 
         Assert.Equal(rig.Eligible(Quake).Order(), rig.DeadLetters.Items.Select(item => item.Subscriber).Order());
-        Assert.Empty(rig.Channel.Told);
+        Assert.Empty(rig.Channel.Notified);
         Assert.Equal(0, announced);
     }
 
@@ -50,7 +50,7 @@ public sealed class EndedRecordTests
         Assert.True(await ConsumeAsync(rig, record, now, isOff: false, () => { }));
 
         Assert.Empty(rig.DeadLetters.Items);
-        Assert.Empty(rig.Channel.Told);
+        Assert.Empty(rig.Channel.Notified);
     }
 
     // The invocation has 20 s: with 30 s of the alert's life left it ends before the alert.

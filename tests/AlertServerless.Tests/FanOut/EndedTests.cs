@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>After an alert's end nobody may silently be left out: told by the provider's log, or filed in the dead letters.</summary>
+/// <summary>After an alert's end nobody may silently be left out: notified by the provider's log, or filed in the dead letters.</summary>
 public sealed class EndedTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
@@ -63,15 +63,15 @@ public sealed class EndedTests
             return null;
         };
         await RecordAsync(rig, time, lane: 0, until: Quake.ExpiresAt - TimeSpan.FromSeconds(5));
-        var told = rig.Channel.Told.Select(message => message.Subscriber).ToHashSet();
+        var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToHashSet();
 
         var end = await RecordAsync(rig, new ShiftedClock(Rig.Now + LongAfter), lane: 5);
 
         Assert.Equal(RecordEnd.Done, end);
-        Assert.InRange(told.Count, 50, 500);
-        Assert.Equal(told.Count, rig.Channel.Told.Count);
+        Assert.InRange(notified.Count, 50, 500);
+        Assert.Equal(notified.Count, rig.Channel.Notified.Count);
         Assert.Empty(rig.Undelivered.Items);
-        AssertFiled(rig.Eligible(Quake).Except(told).ToHashSet(), rig);
+        AssertFiled(rig.Eligible(Quake).Except(notified).ToHashSet(), rig);
     }
 
     [Fact]
@@ -85,29 +85,29 @@ public sealed class EndedTests
         var end = await rig.Consumer(time, channel: stack).RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddMinutes(10), new FanOutSummary(), default);
 
         Assert.Equal(RecordEnd.Done, end);
-        var told = provider.Calls.Select(call => call.Message.Subscriber).ToHashSet();
-        Assert.InRange(told.Count, 100, 400);
+        var notified = provider.Calls.Select(call => call.Message.Subscriber).ToHashSet();
+        Assert.InRange(notified.Count, 100, 400);
         Assert.All(provider.Calls, call => Assert.True(call.At < Quake.ExpiresAt));
-        AssertFiled(rig.Eligible(Quake).Except(told).ToHashSet(), rig);
+        AssertFiled(rig.Eligible(Quake).Except(notified).ToHashSet(), rig);
     }
 
-    /// <summary>Who was told by the alert and not of its cancellation must be known as well; who was not told is owed none.</summary>
+    /// <summary>Who was notified by the alert and not of its cancellation must be known as well; who was not notified is owed none.</summary>
     [Fact]
-    public async Task A_cancellation_that_ends_is_filed_for_those_who_were_told()
+    public async Task A_cancellation_that_ends_is_filed_for_those_who_were_notified()
     {
         var rig = await Rig.WithPeopleAsync(600, seed: 15);
         var time = new FakeTimeProvider(Rig.Now);
         rig.Channel.Instead = id => id.Value % 4 == 0 ? new SendOutcome.Refused("blocked") : null;
         await rig.Consumer(time).RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddHours(1), new FanOutSummary(), default);
-        var told = rig.Channel.Told.Select(message => message.Subscriber).ToHashSet();
+        var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToHashSet();
         var cancellation = Quake with { Id = AlertId.ForCancellation(Sample.Event), Kind = AlertKind.Cancelled, Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)] };
         var alerts = new InMemoryEventStore();
         await alerts.ArchiveAsync(new PendingAlert(cancellation, Terms), default);
 
         await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
 
-        Assert.NotEmpty(told);
-        AssertFiled(told, rig, cancellation);
+        Assert.NotEmpty(notified);
+        AssertFiled(notified, rig, cancellation);
     }
 
     /// <summary>
@@ -164,12 +164,12 @@ public sealed class EndedTests
 
     private static void AssertNobodyLeftOut(Rig rig, FakeProvider provider, int kills, string when)
     {
-        var told = provider.Calls.Select(call => call.Message.Subscriber).ToList();
+        var notified = provider.Calls.Select(call => call.Message.Subscriber).ToList();
         var filed = rig.DeadLetters.Items.Select(item => item.Subscriber).ToList();
         var eligible = rig.Eligible(Quake);
-        Assert.True(eligible.SetEquals(told.Union(filed)), when);
-        Assert.True(told.Count + filed.Count - eligible.Count <= kills * Small.Chunk, when);
-        Assert.True(kills > 0 || told.Count + filed.Count == eligible.Count, when);
+        Assert.True(eligible.SetEquals(notified.Union(filed)), when);
+        Assert.True(notified.Count + filed.Count - eligible.Count <= kills * Small.Chunk, when);
+        Assert.True(kills > 0 || notified.Count + filed.Count == eligible.Count, when);
         Assert.All(provider.Calls, call => Assert.True(call.At < Quake.ExpiresAt, when));
         Assert.Empty(rig.Undelivered.Items);
     }

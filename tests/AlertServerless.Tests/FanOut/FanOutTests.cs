@@ -21,10 +21,10 @@ public sealed class FanOutTests
 
     private static void AssertEachOnce(IReadOnlySet<SubscriberId> expected, Rig rig)
     {
-        var told = rig.Channel.Told.Select(message => message.Subscriber).ToList();
-        Assert.Empty(told.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key));
-        Assert.Empty(expected.Except(told));
-        Assert.Empty(told.Except(expected));
+        var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToList();
+        Assert.Empty(notified.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key));
+        Assert.Empty(expected.Except(notified));
+        Assert.Empty(notified.Except(expected));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class FanOutTests
     [InlineData(8, 1)]
     [InlineData(4, 3)]
     [InlineData(128, 1)]
-    public async Task Everyone_eligible_is_told_once_and_nobody_else(int lanes, int workersPerSegment)
+    public async Task Everyone_eligible_is_notified_once_and_nobody_else(int lanes, int workersPerSegment)
     {
         var rig = await Rig.WithPeopleAsync(3000, seed: 1);
         var time = new ShiftedClock(Rig.Now);
@@ -104,13 +104,13 @@ public sealed class FanOutTests
         };
 
         var first = await Run(rig.Consumer(time), Quake, 0, 1, time: TimeSpan.FromSeconds(40));
-        var toldFirst = rig.Channel.Told.Count;
+        var notifiedFirst = rig.Channel.Notified.Count;
         rig.Channel.Instead = null;
         var second = await Run(rig.Consumer(new ShiftedClock(time.GetUtcNow())), Quake, 0, 1, time: TimeSpan.FromHours(1));
 
         Assert.Equal(RecordEnd.Unfinished, first);
         // 40 s less the drain margin of 10 s at 10 a second, and at most the chunk that was under way.
-        Assert.InRange(toldFirst, 100, 300 + Rig.Options.Chunk);
+        Assert.InRange(notifiedFirst, 100, 300 + Rig.Options.Chunk);
         Assert.Equal(RecordEnd.Done, second);
         AssertEachOnce(rig.Eligible(Quake), rig);
     }
@@ -141,7 +141,7 @@ public sealed class FanOutTests
 
         Assert.Equal(refused.Count, (await rig.Refused.SuspendAsync(CancellationToken.None)).Suspended);
 
-        rig.Channel.Told.Clear();
+        rig.Channel.Notified.Clear();
         var asked = new System.Collections.Concurrent.ConcurrentBag<SubscriberId>();
         rig.Channel.Instead = id =>
         {
@@ -156,14 +156,14 @@ public sealed class FanOutTests
     }
 
     [Fact]
-    public async Task A_cancellation_reaches_those_who_were_told_and_nobody_else()
+    public async Task A_cancellation_reaches_those_who_were_notified_and_nobody_else()
     {
         var rig = await Rig.WithPeopleAsync(1200, seed: 6);
         var time = new ShiftedClock(Rig.Now);
         rig.Channel.Instead = id => id.Value % 5 == 0 ? new SendOutcome.Refused("blocked") : null;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), Quake, lane, 4, workersPerSegment: 2)));
-        var told = rig.Channel.Told.Select(message => message.Subscriber).ToHashSet();
-        rig.Channel.Told.Clear();
+        var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToHashSet();
+        rig.Channel.Notified.Clear();
         rig.Channel.Instead = null;
 
         var cancellation = Quake with
@@ -174,8 +174,8 @@ public sealed class FanOutTests
         };
         await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), cancellation, lane, 4)));
 
-        AssertEachOnce(told, rig);
-        Assert.All(rig.Channel.Told, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
+        AssertEachOnce(notified, rig);
+        Assert.All(rig.Channel.Notified, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -193,14 +193,14 @@ public sealed class FanOutTests
         };
 
         await Run(rig.Consumer(time), weak, 0, 1);
-        var toldToAct = rig.Channel.Told.Where(message => message.Text.StartsWith("CUTREMUR!", StringComparison.Ordinal)).Select(message => message.Subscriber).ToHashSet();
-        var first = rig.Channel.Told.Count;
-        rig.Channel.Told.Clear();
+        var askedToAct = rig.Channel.Notified.Where(message => message.Text.StartsWith("CUTREMUR!", StringComparison.Ordinal)).Select(message => message.Subscriber).ToHashSet();
+        var first = rig.Channel.Notified.Count;
+        rig.Channel.Notified.Clear();
         await Run(rig.Consumer(time), strong, 0, 1);
 
         Assert.NotEqual(0, first);
-        Assert.NotEmpty(rig.Channel.Told);
-        Assert.Empty(rig.Channel.Told.Select(message => message.Subscriber).Intersect(toldToAct));
+        Assert.NotEmpty(rig.Channel.Notified);
+        Assert.Empty(rig.Channel.Notified.Select(message => message.Subscriber).Intersect(askedToAct));
         AssertEachOnce(rig.Eligible(strong), rig);
     }
 }

@@ -39,9 +39,9 @@ public sealed class OverlapTests
             {
                 var overlap = await RunAsync(chunk, slots, at, archivedLater);
 
-                var heard = overlap.Alert.Told.Select(told => told.Subscriber).ToList();
+                var heard = overlap.Alert.Notified.Select(notified => notified.Subscriber).ToList();
                 Assert.Equal(heard.Distinct().Count(), heard.Count);
-                Assert.Equal(heard.Order(), overlap.Retraction.Told.Select(told => told.Subscriber).Order());
+                Assert.Equal(heard.Order(), overlap.Retraction.Notified.Select(notified => notified.Subscriber).Order());
                 var archived = Rig.Now.AddMilliseconds(at + archivedLater);
                 Assert.All(overlap.Alert.At, accepted => Assert.True(accepted <= archived.AddSeconds(2)));
                 crossed += overlap.Alert.At.Count(accepted => accepted > archived);
@@ -73,7 +73,7 @@ public sealed class OverlapTests
         Assert.NotEmpty(receipts);
         Assert.Equal(
             receipts.Select(receipt => receipt.Subscriber).Order(),
-            retraction.Told.Select(told => told.Subscriber).Order());
+            retraction.Notified.Select(notified => notified.Subscriber).Order());
         Assert.All(await rig.Claims.ListAsync(Quake.Id, Key(rig).Segment.Shard, default), claim => Assert.True(claim.Finished));
     }
 
@@ -94,8 +94,8 @@ public sealed class OverlapTests
         var run = rig.Consumer(time, Rig.Options, alert, control: late);
         Assert.Equal(RecordEnd.Done, await time.RunAsync(() => RecordAsync(run, Quake, 1)));
 
-        Assert.Empty(alert.Told);
-        Assert.Empty(retraction.Told);
+        Assert.Empty(alert.Notified);
+        Assert.Empty(retraction.Notified);
     }
 
     /// <summary>Until then whoever wins a slot cannot know of it, and must be waited for.</summary>
@@ -115,9 +115,9 @@ public sealed class OverlapTests
                 return true;
             });
 
-        Assert.NotEmpty(alert.Told);
+        Assert.NotEmpty(alert.Notified);
         Assert.Equal(
-            alert.Told.Select(told => told.Subscriber).Order(), retraction.Told.Select(told => told.Subscriber).Order());
+            alert.Notified.Select(notified => notified.Subscriber).Order(), retraction.Notified.Select(notified => notified.Subscriber).Order());
     }
 
     private sealed record Overlap(RecordingChannel Alert, RecordingChannel Retraction);

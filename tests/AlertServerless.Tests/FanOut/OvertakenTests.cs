@@ -22,7 +22,7 @@ public sealed class OvertakenTests
         var end = await rig.Consumer(slow, channel: slow).RunAsync(Rig.Record(Quake, 0, 1), "worker", Quake.ExpiresAt, new FanOutSummary(), CancellationToken.None);
 
         Assert.Equal(RecordEnd.Done, end);
-        Assert.Equal(rig.Eligible(Quake), slow.Told);
+        Assert.Equal(rig.Eligible(Quake), slow.Notified);
         var served = slow.Begun.Where(begun => begun.Segment.Kind == SubscriberKind.Person).ToList();
         var arrivals = await ArrivalsAsync(rig);
         var overtaken = 0;
@@ -51,7 +51,7 @@ public sealed class OvertakenTests
 
         public List<(SegmentId Segment, DateTimeOffset At)> Begun { get; } = [];
 
-        public HashSet<SubscriberId> Told { get; } = [];
+        public HashSet<SubscriberId> Notified { get; } = [];
 
         public ChannelKind Kind => ChannelKind.Sms;
 
@@ -63,7 +63,7 @@ public sealed class OvertakenTests
         {
             var message = drafts[0].Write(now)!;
             if (Begun.Count == 0 || Begun[^1].Segment != message.Segment) Begun.Add((message.Segment, now));
-            Assert.True(Told.Add(message.Subscriber), "told twice");
+            Assert.True(Notified.Add(message.Subscriber), "notified twice");
             now += perMessage;
             return Task.FromResult<IReadOnlyList<SendOutcome>>([new SendOutcome.Delivered()]);
         }

@@ -10,7 +10,7 @@ using AlertServerless.Tests.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Subscribers in memory, and a channel that writes down who was really told: the outside of the
+/// <summary>Subscribers in memory, and a channel that writes down who was really notified: the outside of the
 /// consumer.</summary>
 internal sealed class Rig
 {
@@ -133,13 +133,13 @@ internal sealed class Rig
     private static AddressBook Phone(int number) => AddressBook.TryCreate([new(ChannelKind.Sms, $"+407{number:00000000}")], out _)!;
 }
 
-/// <summary>Takes everything, and remembers it; can be told to break.</summary>
+/// <summary>Takes everything, and remembers it; can be asked to break.</summary>
 /// <param name="clock">The words' time; without one it stands still at <see cref="Rig.Now"/>.</param>
 internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 {
     private DateTimeOffset free = DateTimeOffset.MinValue; // when the next message may be under way
 
-    public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Told { get; } = new();
+    public ConcurrentQueue<(SubscriberId Subscriber, string Text)> Notified { get; } = new();
 
     public Func<SubscriberId, SendOutcome?>? Instead { get; set; }
 
@@ -147,7 +147,7 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 
     public int BatchSize => 1;
 
-    /// <summary>When each of <see cref="Told"/> was taken; only at a pace.</summary>
+    /// <summary>When each of <see cref="Notified"/> was taken; only at a pace.</summary>
     public ConcurrentQueue<DateTimeOffset> At { get; } = new();
 
     /// <summary>One message after the other, each that long; null for all at once.</summary>
@@ -177,7 +177,7 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
     private SendOutcome Send(OutboundMessage message)
     {
         if (Instead?.Invoke(message.Subscriber) is { } other) return other;
-        Told.Enqueue((message.Subscriber, message.Text));
+        Notified.Enqueue((message.Subscriber, message.Text));
         return new SendOutcome.Delivered();
     }
 }

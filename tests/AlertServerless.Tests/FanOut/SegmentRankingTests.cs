@@ -39,11 +39,11 @@ public sealed class SegmentRankingTests
     [Fact]
     public void A_cell_is_kept_when_a_magnitude_wish_reaches_it()
     {
-        var wish = Segment(Timisoara, lowest: 11) with { LowestProximityMagnitude = 5, WidestProximityKm = 450 };
+        var proximity = Segment(Timisoara, lowest: 11) with { LowestProximityMagnitude = 5, WidestProximityKm = 450 };
 
-        Assert.Equal([Timisoara], Order(24, wish));
-        Assert.Empty(Order(24, wish with { WidestProximityKm = 200 }));
-        Assert.Empty(Order(24, wish with { LowestProximityMagnitude = 8 }));
+        Assert.Equal([Timisoara], Order(24, proximity));
+        Assert.Empty(Order(24, proximity with { WidestProximityKm = 200 }));
+        Assert.Empty(Order(24, proximity with { LowestProximityMagnitude = 8 }));
     }
 
     [Theory]

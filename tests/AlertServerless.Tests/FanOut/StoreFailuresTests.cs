@@ -72,7 +72,7 @@ public sealed class StoreFailuresTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_not_told_of_an_outage()
+    public async Task A_caller_who_gives_up_is_not_notified_of_an_outage()
     {
         using var client = new FailingClient(_ => new TaskCanceledException());
 
@@ -99,8 +99,8 @@ public sealed class StoreFailuresTests
 
         Assert.Equal(RecordEnd.Done, end);
         Assert.True(summary.StoreFailures.Count >= 15, "the store was hardly throttled: the test proves nothing");
-        Assert.Equal(60, rig.Channel.Told.Count);
-        Assert.Equal(60, rig.Channel.Told.DistinctBy(told => told.Subscriber).Count());
+        Assert.Equal(60, rig.Channel.Notified.Count);
+        Assert.Equal(60, rig.Channel.Notified.DistinctBy(notified => notified.Subscriber).Count());
     }
 
     private static Task AskAsync(IAmazonDynamoDB client, CancellationToken cancellation = default) =>

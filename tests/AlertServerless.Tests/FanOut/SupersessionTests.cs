@@ -85,13 +85,13 @@ public sealed class SupersessionTests
                 return true;
             });
 
-            Assert.Equal(60, strong.Told.DistinctBy(told => told.Subscriber).Count());
-            Assert.Equal(weak.Told.Count, weak.Told.DistinctBy(told => told.Subscriber).Count());
+            Assert.Equal(60, strong.Notified.DistinctBy(notified => notified.Subscriber).Count());
+            Assert.Equal(weak.Notified.Count, weak.Notified.DistinctBy(notified => notified.Subscriber).Count());
             // Until it is read, and the message that is under way then.
             var read = escalatedAt + DispatchControl.MaxAge + Each;
             Assert.All(weak.At, accepted => Assert.True(accepted <= read));
             left += summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded"));
-            Assert.Equal(60, weak.Told.Count + summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded")));
+            Assert.Equal(60, weak.Notified.Count + summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded")));
         }
 
         Assert.True(left > 0, "nobody was left to the newer alert: the test proves nothing");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Feeds;
 
-public sealed class SecondReadingTests
+public sealed class ReportConfirmationTests
 {
     private static readonly DateTimeOffset At = new(2022, 11, 3, 4, 50, 46, TimeSpan.Zero);
 

@@ -71,7 +71,7 @@ public sealed class AlertRecordCodecTests
     }
 
     [Fact]
-    public void Another_version_is_told_apart_from_damage() =>
+    public void Another_version_is_distinguished_from_damage() =>
         Assert.Equal(AlertRefusal.WrongVersion, Refusal("""{"schema":2,"tiding":{}}"""u8.ToArray()));
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disabled_mapping_is_not_waited_for_but_told()
+    public async Task A_disabled_mapping_is_not_waited_for_but_notified()
     {
         aws.MappingState = "Disabled";
 

@@ -36,7 +36,7 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
 
     public string? Document { get; set; }
 
-    public string? Wishes { get; set; }
+    public string? Options { get; set; }
 
     /// <summary>0: never configured.</summary>
     public int Warm { get; set; }
@@ -128,9 +128,9 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         return true;
     });
 
-    public Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation) => Call(() => OperatorOptionsJson.Read(Wishes));
+    public Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation) => Call(() => OperatorOptionsJson.Read(Options));
 
-    public Task SetWishesAsync(OperatorOptions wishes, CancellationToken cancellation) => Change("wishes", () => Wishes = OperatorOptionsJson.Write(wishes));
+    public Task SetOptionsAsync(OperatorOptions options, CancellationToken cancellation) => Change("wishes", () => Options = OperatorOptionsJson.Write(options));
 
     public Task<GrowthNote?> GrowthAsync(CancellationToken cancellation) => Call(() => growth);
 

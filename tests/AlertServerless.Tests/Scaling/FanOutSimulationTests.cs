@@ -35,7 +35,7 @@ public sealed class FanOutSimulationTests
     }
 
     [Fact]
-    public void Everyone_is_told_once_whatever_the_lanes()
+    public void Everyone_is_notified_once_whatever_the_lanes()
     {
         var census = SubscriberCensus.Estimate(50_000, ChannelMix.Typical, 400);
         foreach (var lanes in new[] { 1, 2, 16, 256 })
@@ -71,7 +71,7 @@ public sealed class FanOutSimulationTests
     [Fact]
     public void The_store_bounds_what_is_read()
     {
-        // Nobody is told: reading alone. 1,000,000 × 300 B in pages of 4 KB: a slot of 100 costs 8 units, 10,000 slots 80,000.
+        // Nobody is notified: reading alone. 1,000,000 × 300 B in pages of 4 KB: a slot of 100 costs 8 units, 10,000 slots 80,000.
         var silent = Aws with { EligibleShare = 0 };
         var prediction = Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), silent);
 

@@ -169,13 +169,13 @@ public sealed class ScalerTests
     public async Task A_pin_holds_until_it_is_taken_away()
     {
         await installation.RunAsync();
-        await Aws.SetWishesAsync(new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 64)), default);
+        await Aws.SetOptionsAsync(new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 64)), default);
 
         await installation.RunUntilQuietAsync();
         Assert.Equal(64, InForce.Lanes);
         Assert.Equal(300, InForce.Rates.Of(ChannelKind.Sms));
 
-        await Aws.SetWishesAsync(OperatorOptions.None, default);
+        await Aws.SetOptionsAsync(OperatorOptions.None, default);
         await installation.RunUntilQuietAsync();
         Assert.Equal(32, InForce.Lanes);
     }
@@ -188,7 +188,7 @@ public sealed class ScalerTests
         await installation.RunUntilQuietAsync();
         Assert.Equal([32, 128], Aws.Snapshots.Select(snapshot => snapshot.Plan.Lanes));
 
-        await Aws.SetWishesAsync(OperatorOptions.None with { Pin = PlanPin.To(Aws.Snapshots[0].Plan.Capacity) }, default);
+        await Aws.SetOptionsAsync(OperatorOptions.None with { Pin = PlanPin.To(Aws.Snapshots[0].Plan.Capacity) }, default);
         await installation.RunUntilQuietAsync();
 
         Assert.Equal(32, InForce.Lanes);
@@ -199,7 +199,7 @@ public sealed class ScalerTests
     [Fact]
     public async Task Wishes_that_cannot_be_read_stop_everything()
     {
-        Aws.Wishes = """{"pin":{"lains":4}}""";
+        Aws.Options = """{"pin":{"lains":4}}""";
 
         var report = await installation.RunAsync();
 

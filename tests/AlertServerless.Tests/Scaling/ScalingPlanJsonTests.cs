@@ -66,9 +66,9 @@ public sealed class ScalingPlanJsonTests
     [Fact]
     public void Wishes_are_read_as_they_were_written()
     {
-        var wishes = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
+        var options = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
-        Assert.Equal(wishes, Assert.IsType<OperatorOptionsReading.Found>(OperatorOptionsJson.Read(OperatorOptionsJson.Write(wishes))).Wishes);
+        Assert.Equal(options, Assert.IsType<OperatorOptionsReading.Found>(OperatorOptionsJson.Read(OperatorOptionsJson.Write(options))).Options);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.Scaling;
 
 public sealed class ScalingPolicyTests
 {
-    private const int Draws = 2000;
+    private const int RandomStreams = 2000;
 
     [Theory]
     [InlineData(1, 2)]
@@ -232,6 +232,6 @@ public sealed class ScalingPolicyTests
     private static void Check(string test, Action<Random> property)
     {
         var random = new Random(TestSeed.Next(test));
-        for (var i = 0; i < Draws; i++) property(random);
+        for (var i = 0; i < RandomStreams; i++) property(random);
     }
 }

@@ -23,7 +23,7 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
     /// times is printed, not judged: what the whole way takes is measured where providers are asked over a network.
     /// </summary>
     [Fact]
-    public async Task S13_Ten_thousand_are_told_once_though_each_record_comes_three_times_out_of_order()
+    public async Task S13_Ten_thousand_are_notified_once_though_each_record_comes_three_times_out_of_order()
     {
         var seed = TestSeed.Next(nameof(MustHoldFanOut));
         var rig = await Rig.WithPeopleAsync(People, seed);
@@ -43,7 +43,7 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
         var eligible = rig.Eligible(alert);
         output.WriteLine($"{eligible.Count} of {People} told; from the frame to the channel: {Spread(channel, alert.FirstSeenAt)}");
         Assert.InRange(eligible.Count, People / 3, People - 1);
-        Assert.Equal(eligible.Order(), channel.Told.Select(message => message.Subscriber).Order());
+        Assert.Equal(eligible.Order(), channel.Notified.Select(message => message.Subscriber).Order());
     }
 
     private static AlertRecord OverTheWire(AlertRecord record) =>
@@ -51,14 +51,14 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
 
     private static string Spread(TimedChannel channel, DateTimeOffset seen)
     {
-        var ms = channel.Told.Select(message => (message.At - seen).TotalMilliseconds).Order().ToList();
+        var ms = channel.Notified.Select(message => (message.At - seen).TotalMilliseconds).Order().ToList();
         return $"p50 {ms[ms.Count / 2]:F0} ms, p99 {ms[ms.Count * 99 / 100]:F0} ms, last {ms[^1]:F0} ms";
     }
 
     /// <summary>Takes everything, and remembers when.</summary>
     private sealed class TimedChannel(TimeProvider clock) : IChannel
     {
-        public ConcurrentQueue<(SubscriberId Subscriber, DateTimeOffset At)> Told { get; } = new();
+        public ConcurrentQueue<(SubscriberId Subscriber, DateTimeOffset At)> Notified { get; } = new();
 
         public ChannelKind Kind => ChannelKind.Sms;
 
@@ -67,7 +67,7 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
         public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
         {
             var now = clock.GetUtcNow();
-            foreach (var draft in drafts) Told.Enqueue((draft.Write(now)!.Subscriber, now));
+            foreach (var draft in drafts) Notified.Enqueue((draft.Write(now)!.Subscriber, now));
             IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(_ => new SendOutcome.Delivered())];
             return Task.FromResult(outcomes);
         }

@@ -27,9 +27,9 @@ public sealed partial class MustHoldRecipients
     [Fact]
     public async Task S8_Brasov_and_Timisoara_read_different_countdowns()
     {
-        var told = await TellAsync(secondsAfterOrigin: 25, Sample.Person(Brasov), Sample.Person(Timisoara));
+        var notified = await NotifyAsync(secondsAfterOrigin: 25, Sample.Person(Brasov), Sample.Person(Timisoara));
 
-        var (brasov, timisoara) = (Countdown(told[1]), Countdown(told[2]));
+        var (brasov, timisoara) = (Countdown(notified[1]), Countdown(notified[2]));
         Assert.InRange(brasov, 10, 18);
         Assert.InRange(timisoara - brasov, 58, 68);
     }
@@ -38,18 +38,18 @@ public sealed partial class MustHoldRecipients
     [Fact]
     public async Task S8_Whom_the_wave_has_passed_reads_so_or_hears_nothing_as_they_chose()
     {
-        var told = await TellAsync(
+        var notified = await NotifyAsync(
             secondsAfterOrigin: 60,
             Sample.Person(Brasov),
             Sample.Person(Brasov) with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) },
             Sample.Person(Brasov) with { Language = Language.English },
             Sample.Person(Timisoara) with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) });
 
-        Assert.Equal(new ulong[] { 1, 3, 4 }, told.Keys.Order());
-        Assert.Contains("Unda a ajuns la tine", told[1], StringComparison.Ordinal);
-        Assert.Contains("The wave has reached you", told[3], StringComparison.Ordinal);
-        Assert.All([told[1], told[3]], text => Assert.DoesNotContain("~", text, StringComparison.Ordinal));
-        Assert.InRange(Countdown(told[4]), 35, 50);
+        Assert.Equal(new ulong[] { 1, 3, 4 }, notified.Keys.Order());
+        Assert.Contains("Unda a ajuns la tine", notified[1], StringComparison.Ordinal);
+        Assert.Contains("The wave has reached you", notified[3], StringComparison.Ordinal);
+        Assert.All([notified[1], notified[3]], text => Assert.DoesNotContain("~", text, StringComparison.Ordinal));
+        Assert.InRange(Countdown(notified[4]), 35, 50);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed partial class MustHoldRecipients
         var (drill, real) = (scene.Alerts.First(), scene.Alerts.Last());
         SubscriberPreferences[] people = [Sample.Person() with { Exercises = true }, Sample.Person(), Sample.Person() with { Exercises = true, Language = Language.English }];
 
-        var inDrill = await TellAsync(drill, drill.DecidedAt, people);
-        var inEarnest = await TellAsync(real, real.DecidedAt, people);
+        var inDrill = await NotifyAsync(drill, drill.DecidedAt, people);
+        var inEarnest = await NotifyAsync(real, real.DecidedAt, people);
 
         Assert.Equal(new ulong[] { 1, 3 }, inDrill.Keys.Order());
         Assert.StartsWith("EXERCITIU, NU E REAL!", inDrill[1], StringComparison.Ordinal);
@@ -100,17 +100,17 @@ public sealed partial class MustHoldRecipients
         return XDocument.Parse(Encoding.UTF8.GetString(document)).Root!.Element(XName.Get("status", CapDocument.Namespace))!.Value;
     }
 
-    private static Task<Dictionary<ulong, string>> TellAsync(double secondsAfterOrigin, params SubscriberPreferences[] people) =>
-        TellAsync(Sample.Alert(7.4), Sample.Origin.AddSeconds(secondsAfterOrigin), people);
+    private static Task<Dictionary<ulong, string>> NotifyAsync(double secondsAfterOrigin, params SubscriberPreferences[] people) =>
+        NotifyAsync(Sample.Alert(7.4), Sample.Origin.AddSeconds(secondsAfterOrigin), people);
 
-    /// <summary>What each was told, by number from 1.</summary>
-    private static async Task<Dictionary<ulong, string>> TellAsync(Alert alert, DateTimeOffset now, params SubscriberPreferences[] people)
+    /// <summary>What each was notified, by number from 1.</summary>
+    private static async Task<Dictionary<ulong, string>> NotifyAsync(Alert alert, DateTimeOffset now, params SubscriberPreferences[] people)
     {
         var rig = await Rig.WithPeopleAsync(people);
         var clock = new ShiftedClock(now);
         var channel = new RecordingChannel(clock);
         await rig.Consumer(clock, channel: channel).RunAsync(Rig.Record(alert, 0, 1), "worker", now.AddMinutes(5), new FanOutSummary(), CancellationToken.None);
-        return channel.Told.ToDictionary(message => message.Subscriber.Value, message => message.Text);
+        return channel.Notified.ToDictionary(message => message.Subscriber.Value, message => message.Text);
     }
 
     private static int Countdown(string text) => int.Parse(Seconds().Match(text).Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture);

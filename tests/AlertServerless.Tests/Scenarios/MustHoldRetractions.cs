@@ -67,21 +67,21 @@ public sealed class MustHoldRetractions
         var (alert, cancellation) = (scene.Alerts.First(), scene.Alerts.Last());
         var rig = await Rig.WithPeopleAsync(1500, seed: 7);
         rig.Channel.Instead = id => id.Value % 5 == 0 ? new SendOutcome.Refused("blocked") : null;
-        await TellAsync(rig, alert);
-        var told = rig.Channel.Told.Select(message => message.Subscriber).ToList();
-        rig.Channel.Told.Clear();
+        await NotifyAsync(rig, alert);
+        var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToList();
+        rig.Channel.Notified.Clear();
         rig.Channel.Instead = null;
 
         // The cancellation is delivered twice, too.
-        await TellAsync(rig, cancellation);
-        await TellAsync(rig, cancellation);
+        await NotifyAsync(rig, cancellation);
+        await NotifyAsync(rig, cancellation);
 
-        Assert.InRange(told.Count, 300, 1200);
-        Assert.Equal(told.Order(), rig.Channel.Told.Select(message => message.Subscriber).Order());
-        Assert.All(rig.Channel.Told, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
+        Assert.InRange(notified.Count, 300, 1200);
+        Assert.Equal(notified.Order(), rig.Channel.Notified.Select(message => message.Subscriber).Order());
+        Assert.All(rig.Channel.Notified, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
     }
 
-    private static async Task TellAsync(Rig rig, Alert alert)
+    private static async Task NotifyAsync(Rig rig, Alert alert)
     {
         var clock = new ShiftedClock(alert.DecidedAt);
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => rig.Consumer(clock).RunAsync(

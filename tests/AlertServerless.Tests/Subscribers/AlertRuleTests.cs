@@ -13,7 +13,7 @@ public sealed class AlertRuleTests
         Eligibility.Judge(new PreparedAlert(alert), person, now ?? Now);
 
     [Fact]
-    public void Bucharest_is_told_to_act_in_a_strong_shock_with_the_seconds_that_are_left()
+    public void Bucharest_is_notified_to_act_in_a_strong_shock_with_the_seconds_that_are_left()
     {
         var verdict = Judge(Sample.Alert(6.8), Sample.Person());
 
@@ -129,7 +129,7 @@ public sealed class AlertRuleTests
     }
 
     [Fact]
-    public void Nobody_suspended_is_told()
+    public void Nobody_suspended_is_notified()
     {
         Assert.Equal(SkipReason.Suspended, Judge(Sample.Alert(7), Sample.Person() with { Suspended = true }).Reason);
     }
@@ -158,7 +158,7 @@ public sealed class AlertRuleTests
         Assert.InRange(difference, 58, 68);
     }
 
-    // Between what magnitudes 5.2 and 5.4 lead one to expect in Bucharest: told only by the revision.
+    // Between what magnitudes 5.2 and 5.4 lead one to expect in Bucharest: notified only by the revision.
     private static float MidThreshold()
     {
         double At(double magnitude) => IntensityModel.Estimate(Sample.Vrancea2022, new Magnitude(magnitude, MagnitudeType.Mw), Sample.Bucharest).Value;

@@ -6,7 +6,7 @@ namespace AlertServerless.Tests.Subscribers;
 /// <summary>The process died here.</summary>
 internal sealed class CrashException : Exception;
 
-/// <summary>Counts writes over all ports, and dies instead of the one it was told to.</summary>
+/// <summary>Counts writes over all ports, and dies instead of the one it was asked to.</summary>
 internal sealed class CrashPoint(int atWrite)
 {
     public int Writes { get; private set; }

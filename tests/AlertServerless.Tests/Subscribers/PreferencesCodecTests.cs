@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.Subscribers;
 
 public sealed class PreferencesCodecTests
 {
-    private static readonly SubscriberPreferences Sample = SyntheticSubscribers.Preferences(SyntheticSubscribers.Bucharest, wish: new ProximityThreshold(5.5f, 300));
+    private static readonly SubscriberPreferences Sample = SyntheticSubscribers.Preferences(SyntheticSubscribers.Bucharest, proximity: new ProximityThreshold(5.5f, 300));
 
     [Fact]
     public void Any_preferences_come_back_with_the_home_to_a_centimetre()
@@ -70,7 +70,7 @@ public sealed class PreferencesCodecTests
     [InlineData(13, 0xBF, PreferencesFault.BadThreshold)]
     [InlineData(17, 0x7F, PreferencesFault.BadThreshold)]
     [InlineData(21, 0x00, PreferencesFault.BadThreshold)]
-    [InlineData(29, 0xC3, PreferencesFault.BadWish)]
+    [InlineData(29, 0xC3, PreferencesFault.BadProximity)]
     [InlineData(30, 24, PreferencesFault.BadHours)]
     [InlineData(32, 0, PreferencesFault.BadChannels)]
     public void One_wrong_byte_is_named(int index, byte value, PreferencesFault expected)

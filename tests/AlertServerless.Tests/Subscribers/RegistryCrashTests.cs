@@ -27,7 +27,7 @@ public sealed class RegistryCrashTests
     }
 
     [Fact]
-    public async Task A_move_cut_off_anywhere_leaves_nobody_untold_and_settles()
+    public async Task A_move_cut_off_anywhere_leaves_nobody_not_notified_and_settles()
     {
         await AtEveryWriteAsync(
             prepare: registry => registry.AddAsync(Person(1, Focsani), Never),
@@ -38,7 +38,7 @@ public sealed class RegistryCrashTests
     }
 
     [Fact]
-    public async Task A_change_cut_off_anywhere_leaves_nobody_untold()
+    public async Task A_change_cut_off_anywhere_leaves_nobody_not_notified()
     {
         await AtEveryWriteAsync(
             prepare: registry => registry.AddAsync(Person(1, Focsani, minIntensity: 6), Never),

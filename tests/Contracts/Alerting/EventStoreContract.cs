@@ -27,16 +27,16 @@ public abstract class EventStoreContract
     public async Task What_is_saved_is_loaded_with_its_version()
     {
         var store = await CreateAsync();
-        var book = SampleBook();
+        var catalog = SampleCatalog();
 
-        var saved = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(book, 0, default));
+        var saved = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(catalog, 0, default));
         var loaded = await store.LoadAsync(default);
 
         Assert.Equal(saved.Version, loaded.Version);
-        Assert.Equal(Encode(book), Encode(loaded.Book));
-        Assert.Equal(book.Events[0].Aliases, loaded.Book.Events[0].Aliases);
-        Assert.Equal(book.Countdowns["infp-alert"], loaded.Book.Countdowns["infp-alert"]);
-        Assert.Equal(book.Outbox[0].Alert.Id, loaded.Book.Outbox[0].Alert.Id);
+        Assert.Equal(Encode(catalog), Encode(loaded.Book));
+        Assert.Equal(catalog.Events[0].Aliases, loaded.Book.Events[0].Aliases);
+        Assert.Equal(catalog.Countdowns["infp-alert"], loaded.Book.Countdowns["infp-alert"]);
+        Assert.Equal(catalog.Outbox[0].Alert.Id, loaded.Book.Outbox[0].Alert.Id);
         Assert.Equal(100, loaded.Book.Outbox[0].Terms.RatePerSecond[ChannelKind.Sms]);
         Assert.Equal(32, loaded.Book.Outbox[0].Terms.Partitions);
     }
@@ -45,13 +45,13 @@ public abstract class EventStoreContract
     public async Task A_save_on_an_old_version_is_a_conflict_and_changes_nothing()
     {
         var store = await CreateAsync();
-        var first = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(SampleBook(), 0, default));
+        var first = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(SampleCatalog(), 0, default));
 
         Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(EventCatalog.Empty, 0, default));
         Assert.Single((await store.LoadAsync(default)).Book.Events);
 
         var second = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(EventCatalog.Empty, first.Version, default));
-        Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(SampleBook(), first.Version, default));
+        Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(SampleCatalog(), first.Version, default));
         Assert.NotEqual(first.Version, second.Version);
         Assert.Empty((await store.LoadAsync(default)).Book.Events);
     }
@@ -61,7 +61,7 @@ public abstract class EventStoreContract
     {
         var store = await CreateAsync();
 
-        var saves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.SaveAsync(SampleBook(), 0, default))));
+        var saves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.SaveAsync(SampleCatalog(), 0, default))));
 
         Assert.Single(saves.OfType<SaveResult.Saved>());
         Assert.Equal(7, saves.OfType<SaveResult.Conflict>().Count());
@@ -71,10 +71,10 @@ public abstract class EventStoreContract
     public async Task An_archived_alert_is_found_by_its_id_whole()
     {
         var store = await CreateAsync();
-        var alert = SampleBook().Outbox[0].Alert;
+        var alert = SampleCatalog().Outbox[0].Alert;
         Assert.Null(await store.FindAlertAsync(alert.Id, default));
 
-        var decided = SampleBook().Outbox[0];
+        var decided = SampleCatalog().Outbox[0];
         await store.ArchiveAsync(decided, default);
         await store.ArchiveAsync(decided, default);
         var found = await store.FindAlertAsync(alert.Id, default);
@@ -89,7 +89,7 @@ public abstract class EventStoreContract
     {
         var store = await CreateAsync();
         Assert.Empty(await store.OpenAlertsAsync(default));
-        var decided = SampleBook().Outbox[0];
+        var decided = SampleCatalog().Outbox[0];
         var other = decided with { Alert = decided.Alert with { Id = AlertId.ForCancellation(decided.Alert.Id.Event), Kind = AlertKind.Cancelled } };
 
         await store.ArchiveAsync(decided, default);
@@ -113,7 +113,7 @@ public abstract class EventStoreContract
     public async Task A_book_of_the_largest_size_fits()
     {
         var store = await CreateAsync();
-        var one = SampleBook().Events[0];
+        var one = SampleCatalog().Events[0];
         var many = EventCatalog.Empty with
         {
             Events = [.. Enumerable.Range(0, EventCatalog.MostEvents).Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") })],
@@ -123,9 +123,9 @@ public abstract class EventStoreContract
         Assert.Equal(EventCatalog.MostEvents, (await store.LoadAsync(default)).Book.Events.Length);
     }
 
-    private static byte[] Encode(EventCatalog book) => EventCatalogCodec.Encode(book);
+    private static byte[] Encode(EventCatalog catalog) => EventCatalogCodec.Encode(catalog);
 
-    private static EventCatalog SampleBook()
+    private static EventCatalog SampleCatalog()
     {
         var id = new EventId("20221103t045025-a1b2c3");
         var estimate = new EventEstimate(new Hypocenter(new GeoPoint(45.5, 26.5), 148.8), Origin, new Magnitude(5.4, MagnitudeType.Ews), 0.3, true, null, "infp-alert");

@@ -107,8 +107,8 @@ public abstract class SegmentClaimsContract
     {
         var claim = await WinAsync(Key(), "a", Start);
         var at = Start.AddSeconds(5);
-        claim = await CheckpointAsync(claim, Progress(10, told: 3, skipped: 2), at);
-        claim = await CheckpointAsync(claim, Progress(20, told: 1, undelivered: 4), at);
+        claim = await CheckpointAsync(claim, Progress(10, notified: 3, skipped: 2), at);
+        claim = await CheckpointAsync(claim, Progress(20, notified: 1, undelivered: 4), at);
 
         Assert.Equal(at + Terms.Lease, claim.LockedUntil);
         var next = await WinAsync(Key(), "b", at + Terms.Lease + (2 * Terms.MaxClockSkew));
@@ -181,11 +181,11 @@ public abstract class SegmentClaimsContract
     public async Task A_repeated_checkpoint_counts_once_and_lengthens_nothing()
     {
         var claim = await WinAsync(Key(), "a", Start);
-        var kept = await CheckpointAsync(claim, Progress(4, told: 4), Start);
+        var kept = await CheckpointAsync(claim, Progress(4, notified: 4), Start);
 
-        Assert.Equal(kept, await CheckpointAsync(claim, Progress(4, told: 4), Start.AddSeconds(3)));
-        var finish = await Claims.FinishAsync(kept, Progress(6, told: 2), Start, Never);
-        Assert.Equal(finish, await Claims.FinishAsync(kept, Progress(6, told: 2), Start.AddSeconds(3), Never));
+        Assert.Equal(kept, await CheckpointAsync(claim, Progress(4, notified: 4), Start.AddSeconds(3)));
+        var finish = await Claims.FinishAsync(kept, Progress(6, notified: 2), Start, Never);
+        Assert.Equal(finish, await Claims.FinishAsync(kept, Progress(6, notified: 2), Start.AddSeconds(3), Never));
 
         Assert.Equal(new DispatchCounts(6, 0, 0), Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never)).Counts);
         Assert.Equal([Id(4), Id(6)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
@@ -200,14 +200,14 @@ public abstract class SegmentClaimsContract
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.FinishAsync(claim, Progress(4), Start, Never));
         await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.ReleaseAsync(claim, Progress(4), Start, Never));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.CheckpointAsync(claim, Progress(4, told: 9), Start, Terms, Never));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.CheckpointAsync(claim, Progress(4, notified: 9), Start, Terms, Never));
     }
 
     [Fact]
     public async Task Finished_stays_finished()
     {
         var claim = await WinAsync(Key(), "a", Start);
-        Assert.IsType<ClaimHold.Kept>(await Claims.FinishAsync(claim, Progress(7, told: 7), Start, Never));
+        Assert.IsType<ClaimHold.Kept>(await Claims.FinishAsync(claim, Progress(7, notified: 7), Start, Never));
 
         Assert.IsType<ClaimAttempt.Done>(await Claims.TryClaimAsync(Key(), "b", Start.AddDays(1), Terms, Never));
         Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start, Terms, Never));
@@ -230,7 +230,7 @@ public abstract class SegmentClaimsContract
     public async Task A_released_slot_is_free_at_once_with_what_was_done()
     {
         var claim = await WinAsync(Key(), "a", Start);
-        Assert.IsType<ClaimHold.Kept>(await Claims.ReleaseAsync(claim, Progress(3, told: 3), Start, Never));
+        Assert.IsType<ClaimHold.Kept>(await Claims.ReleaseAsync(claim, Progress(3, notified: 3), Start, Never));
 
         var next = await WinAsync(Key(), "b", Start);
         Assert.Equal((Id(3), 2L, new DispatchCounts(3, 0, 0)), (next.Cursor!.Value, next.Fence, next.Counts));
@@ -277,8 +277,8 @@ public abstract class SegmentClaimsContract
 
     private static SubscriberId Id(ulong value) => new(value);
 
-    private static ClaimProgress Progress(ulong cursor, int told = 1, int skipped = 0, int undelivered = 0) => new(
-        Id(cursor), new DispatchCounts(told, skipped, undelivered), [new Receipt(Id(cursor), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
+    private static ClaimProgress Progress(ulong cursor, int notified = 1, int skipped = 0, int undelivered = 0) => new(
+        Id(cursor), new DispatchCounts(notified, skipped, undelivered), [new Receipt(Id(cursor), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
 
     private static ClaimKey OtherShard(ClaimKey key)
     {

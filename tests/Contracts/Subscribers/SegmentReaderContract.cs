@@ -97,7 +97,7 @@ public abstract class SegmentReaderContract
 
     private static SubscriberRow Row(ulong id)
     {
-        var preferences = PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani, wish: new ProximityThreshold(5.5f, 300)));
+        var preferences = PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani, proximity: new ProximityThreshold(5.5f, 300)));
         return new SubscriberRow(Segment, new SubscriberId(id), preferences, new byte[] { 1, 2, (byte)id });
     }
 

@@ -50,8 +50,8 @@ public abstract class SubscriberRegistryContract
     public async Task The_entry_covers_the_most_sensitive_of_its_people()
     {
         var segment = await Registry.AddAsync(Person(1, Focsani, minIntensity: 6), Never);
-        await Registry.AddAsync(Person(2, Focsani, minIntensity: 3, wish: new ProximityThreshold(5, 250)), Never);
-        await Registry.AddAsync(Person(3, Focsani, minIntensity: 5, wish: new ProximityThreshold(4, 20)), Never);
+        await Registry.AddAsync(Person(2, Focsani, minIntensity: 3, proximity: new ProximityThreshold(5, 250)), Never);
+        await Registry.AddAsync(Person(3, Focsani, minIntensity: 5, proximity: new ProximityThreshold(4, 20)), Never);
 
         var entry = await Stores.EntryAsync(segment);
         Assert.Equal((3, 3f, 4f, 250f), (entry!.Population, entry.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm));
@@ -155,7 +155,7 @@ public abstract class SubscriberRegistryContract
     }
 
     [Fact]
-    public async Task Erasing_an_address_erases_everyone_who_is_told_there()
+    public async Task Erasing_an_address_erases_everyone_who_is_notified_there()
     {
         await Registry.AddAsync(Person(1, Focsani), Never);
         await Registry.AddAsync(Person(2, Bucharest) with { Addresses = Addresses(1) }, Never);

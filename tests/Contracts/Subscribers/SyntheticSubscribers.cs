@@ -13,14 +13,14 @@ public static class SyntheticSubscribers
 
     public static readonly GeoPoint Bucharest = new(44.4268, 26.1025);
 
-    public static SubscriberPreferences Preferences(GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold wish = default) => new(
+    public static SubscriberPreferences Preferences(GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold proximity = default) => new(
         SubscriberKind.Person,
         Language.Romanian,
         home,
         ForeArcWeight: 0.5f,
         minIntensity,
         minIntensity + 1,
-        wish,
+        proximity,
         new HourRange(22, 7),
         first == ChannelKind.Email
             ? ChannelPlan.Of((ChannelKind.Email, LatePolicy.Reword))
@@ -29,8 +29,8 @@ public static class SyntheticSubscribers
         Updates: false,
         Suspended: false);
 
-    public static NewSubscriber Person(ulong id, GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold wish = default) =>
-        new(new SubscriberId(id), Preferences(home, first, minIntensity, wish), Addresses(id, first));
+    public static NewSubscriber Person(ulong id, GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold proximity = default) =>
+        new(new SubscriberId(id), Preferences(home, first, minIntensity, proximity), Addresses(id, first));
 
     public static string Email(ulong id) => $"person{id}@example.org";
 

@@ -41,7 +41,7 @@ internal sealed class CapShape
     private const double StepKm = 5;
     private const double FarthestKm = 1000;
 
-    // Points nearer than this cannot be told apart by two decimals of a degree.
+    // Points nearer than this cannot be distinguished by two decimals of a degree.
     private const double NearestKm = 5;
 
     private CapShape(GeoPoint center, IReadOnlyList<GeoPoint> corners, double radiusKm)

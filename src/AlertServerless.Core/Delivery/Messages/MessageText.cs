@@ -66,7 +66,7 @@ public sealed class MessageText
         return text.Text;
     }
 
-    /// <summary>The retraction, for those who were told.</summary>
+    /// <summary>The retraction, for those who were notified.</summary>
     public string ForCancellation(Language language, DateTimeOffset now)
     {
         var words = MessageWords.In(language);

@@ -139,22 +139,22 @@ internal static class EmscJsonParser
     private static GeoPoint? Epicenter(RowCheck check, (string? Latitude, string? Longitude) geometry, (string? Latitude, string? Longitude) properties)
     {
         var shown = check.Epicenter(geometry.Latitude, geometry.Longitude);
-        var told = check.Epicenter(properties.Latitude, properties.Longitude);
-        if (shown is { } a && told is { } b
+        var stated = check.Epicenter(properties.Latitude, properties.Longitude);
+        if (shown is { } a && stated is { } b
             && (Math.Abs(a.Latitude - b.Latitude) > MostDisagreementDegrees || Math.Abs(a.Longitude - b.Longitude) > MostDisagreementDegrees))
         {
             check.Fail(string.Create(CultureInfo.InvariantCulture, $"geometry says {a.Latitude}, {a.Longitude} but properties say {b.Latitude}, {b.Longitude}"));
         }
 
-        return shown ?? told;
+        return shown ?? stated;
     }
 
     private static double? Depth(RowCheck check, string? depth, string? height)
     {
-        var told = check.DepthKm(depth);
+        var stated = check.DepthKm(depth);
         var shown = check.Measure("height", height, -Hypocenter.DeepestKm, -Hypocenter.ShallowestKm) is { } up ? -up + 0.0 : (double?)null;
-        if (told is { } a && shown is { } b && Math.Abs(a - b) > MostDisagreementKm)
+        if (stated is { } a && shown is { } b && Math.Abs(a - b) > MostDisagreementKm)
             check.Fail(string.Create(CultureInfo.InvariantCulture, $"geometry says depth {b} but properties say {a}"));
-        return told ?? shown;
+        return stated ?? shown;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class FdsnColumns
         Strangers = strangers;
     }
 
-    /// <summary>Names that nobody knows here; the operator is told once.</summary>
+    /// <summary>Names that nobody knows here; the operator is notified once.</summary>
     public IReadOnlyList<string> Strangers { get; }
 
     /// <summary>True for a line that names columns, whether it starts with "#" or not.</summary>

@@ -168,7 +168,7 @@ internal sealed partial class RowCheck
         return false;
     }
 
-    /// <summary>Fails what never happened and never may be told for real.</summary>
+    /// <summary>Fails what never happened and never may be notified for real.</summary>
     public void RefuseScenario(params ReadOnlySpan<string?> texts)
     {
         if (IsScenario(texts))

@@ -108,12 +108,12 @@ internal static class CurrentStateReader
     }
 
     public static async Task<CurrentState> TakeAsync(
-        ControlPlane plane, SubscriberCensus census, OperatorOptions wishes, RetryUntilDeadline patience, CancellationToken cancellation)
+        ControlPlane plane, SubscriberCensus census, OperatorOptions options, RetryUntilDeadline patience, CancellationToken cancellation)
     {
         var plan = await patience.AskAsync(() => plane.Plans.ReadAsync(cancellation), cancellation);
         var limits = await patience.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
         var partitions = await patience.AskAsync(() => plane.Partitions.ReadAsync(cancellation), cancellation);
         var newest = await patience.AskAsync(() => plane.State.SnapshotsAsync(1, cancellation), cancellation);
-        return new CurrentState(census, wishes, plan, limits with { ExistingPartitions = partitions.Level.Ready }, newest);
+        return new CurrentState(census, options, plan, limits with { ExistingPartitions = partitions.Level.Ready }, newest);
     }
 }

@@ -28,13 +28,13 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
         if (reading is OperatorOptionsReading.Damaged damaged)
             return new ScalerReport(ScalerOutcome.OperatorOptionsDamaged, census, null, null, [], null, null, $"the operators' wishes cannot be read, so nothing was changed: {damaged.Reason}");
 
-        var survey = await CurrentStateReader.TakeAsync(plane, census, ((OperatorOptionsReading.Found)reading).Wishes, patience, cancellation);
-        var run = new ScalerRun(plane, survey, settings, patience, time);
+        var current = await CurrentStateReader.TakeAsync(plane, census, ((OperatorOptionsReading.Found)reading).Options, patience, cancellation);
+        var run = new ScalerRun(plane, current, settings, patience, time);
         var steps = dryRun ? await run.PreviewAsync(cancellation) : await run.ApplyAsync(cancellation);
-        return Report(run, survey, steps, dryRun);
+        return Report(run, current, steps, dryRun);
     }
 
-    private ScalerReport Report(ScalerRun run, CurrentState survey, IReadOnlyList<StepReport> steps, bool dryRun)
+    private ScalerReport Report(ScalerRun run, CurrentState current, IReadOnlyList<StepReport> steps, bool dryRun)
     {
         var outcome = dryRun ? ScalerOutcome.DryRun
             : steps.All(step => step.Outcome == StepOutcome.Held) ? ScalerOutcome.Unchanged
@@ -42,13 +42,13 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
             : ScalerOutcome.Partly;
         return new ScalerReport(
             outcome,
-            survey.Census,
+            current.Census,
             run.Target,
             run.InForce,
             steps,
             CostModel.Month(run.Target, settings.Deployment, settings.Prices),
-            CostModel.Alert(run.Target, survey.Census, settings.Options, settings.Deployment, settings.Prices),
-            survey.Plan is PlanReading.Damaged damaged ? $"the plan in force could not be read and is replaced: {damaged.Reason}" : "");
+            CostModel.Alert(run.Target, current.Census, settings.Options, settings.Deployment, settings.Prices),
+            current.Plan is PlanReading.Damaged damaged ? $"the plan in force could not be read and is replaced: {damaged.Reason}" : "");
     }
 }
 

@@ -4,22 +4,22 @@ namespace AlertServerless.Core.Scaling.Applying;
 internal sealed class ScalerRun
 {
     private readonly ControlPlane plane;
-    private readonly CurrentState survey;
+    private readonly CurrentState current;
     private readonly ScalerOptions settings;
     private readonly RetryUntilDeadline patience;
     private readonly TimeProvider time;
     private readonly ResourceChange move;
-    private readonly IReadOnlyList<ScalableResource> levers;
+    private readonly IReadOnlyList<ScalableResource> resources;
     private readonly List<StepReport> steps = [];
     private AccountQuotas limits;
 
-    public ScalerRun(ControlPlane plane, CurrentState survey, ScalerOptions settings, RetryUntilDeadline patience, TimeProvider time)
+    public ScalerRun(ControlPlane plane, CurrentState current, ScalerOptions settings, RetryUntilDeadline patience, TimeProvider time)
     {
-        (this.plane, this.survey, this.settings, this.patience, this.time) = (plane, survey, settings, patience, time);
+        (this.plane, this.current, this.settings, this.patience, this.time) = (plane, current, settings, patience, time);
         move = new ResourceChange(patience);
-        levers = [new ScalablePartitions(plane.Partitions, plane.State, time), new ScalableWarmConsumers(plane.WarmConsumers, settings), new ScalablePollers(plane.Pollers, settings)];
-        limits = survey.Limits;
-        InForce = survey.InForce;
+        resources = [new ScalablePartitions(plane.Partitions, plane.State, time), new ScalableWarmConsumers(plane.WarmConsumers, settings), new ScalablePollers(plane.Pollers, settings)];
+        limits = current.Limits;
+        InForce = current.InForce;
         Target = Plan();
     }
 
@@ -29,14 +29,14 @@ internal sealed class ScalerRun
 
     public async Task<IReadOnlyList<StepReport>> PreviewAsync(CancellationToken cancellation)
     {
-        foreach (var lever in levers)
+        foreach (var resource in resources)
         {
-            var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
-            var wanted = lever.Wanted(Target.Capacity);
-            var same = state.Level.Covers(wanted) && (!lever.CanShrink || state.Level.Ready == wanted.Ready);
-            steps.Add(new StepReport(lever.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), state.Note ?? "")
+            var state = await patience.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
+            var wanted = resource.Wanted(Target.Capacity);
+            var same = state.Level.Covers(wanted) && (!resource.CanShrink || state.Level.Ready == wanted.Ready);
+            steps.Add(new StepReport(resource.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), state.Note ?? "")
             {
-                MonthlyUsd = same ? 0 : lever.MonthlyUsd(wanted) - lever.MonthlyUsd(state.Level),
+                MonthlyUsd = same ? 0 : resource.MonthlyUsd(wanted) - resource.MonthlyUsd(state.Level),
             });
         }
 
@@ -46,10 +46,10 @@ internal sealed class ScalerRun
 
     public async Task<IReadOnlyList<StepReport>> ApplyAsync(CancellationToken cancellation)
     {
-        if (!await TryAsync("history", () => KeepSnapshotAsync(survey.Newest, cancellation))) return steps;
-        foreach (var lever in levers)
+        if (!await TryAsync("history", () => KeepSnapshotAsync(current.Newest, cancellation))) return steps;
+        foreach (var resource in resources)
         {
-            if (!await TryAsync(lever.Name, () => RaiseAsync(lever, cancellation))) return steps;
+            if (!await TryAsync(resource.Name, () => RaiseAsync(resource, cancellation))) return steps;
         }
 
         if (!steps.TrueForAll(step => step.Bears))
@@ -59,27 +59,27 @@ internal sealed class ScalerRun
         }
 
         if (!await TryAsync("plan", () => WritePlanAsync(cancellation)) || !steps[^1].Bears) return steps;
-        foreach (var lever in levers.Reverse().Where(lever => lever.CanShrink))
+        foreach (var resource in resources.Reverse().Where(resource => resource.CanShrink))
         {
-            if (!await TryAsync(lever.Name, () => LowerAsync(lever, cancellation))) return steps;
+            if (!await TryAsync(resource.Name, () => LowerAsync(resource, cancellation))) return steps;
         }
 
         return steps;
     }
 
     private ScalingPlan Plan() =>
-        ScalingPolicy.Plan(survey.Census, survey.Options.Rates, limits, survey.InForce, settings.Options, survey.Options.Pin);
+        ScalingPolicy.Plan(current.Census, current.Options.Rates, limits, current.InForce, settings.Options, current.Options.Pin);
 
     // A refusal makes the plan smaller and is asked once more: what the smaller plan wants may be allowed.
-    private async Task RaiseAsync(ScalableResource lever, CancellationToken cancellation)
+    private async Task RaiseAsync(ScalableResource resource, CancellationToken cancellation)
     {
-        var moved = await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation);
+        var moved = await move.RaiseAsync(resource, resource.Wanted(Target.Capacity), cancellation);
         steps.Add(moved.Report);
         if (moved.Most is not { } most) return;
-        limits = lever.Limit(limits, most);
+        limits = resource.Limit(limits, most);
         Target = Plan();
-        if (!moved.Level.Covers(lever.Wanted(Target.Capacity)))
-            steps.Add((await move.RaiseAsync(lever, lever.Wanted(Target.Capacity), cancellation)).Report);
+        if (!moved.Level.Covers(resource.Wanted(Target.Capacity)))
+            steps.Add((await move.RaiseAsync(resource, resource.Wanted(Target.Capacity), cancellation)).Report);
     }
 
     private async Task WritePlanAsync(CancellationToken cancellation)
@@ -103,18 +103,18 @@ internal sealed class ScalerRun
         await KeepSnapshotAsync([], cancellation);
     }
 
-    private async Task LowerAsync(ScalableResource lever, CancellationToken cancellation)
+    private async Task LowerAsync(ScalableResource resource, CancellationToken cancellation)
     {
-        var wanted = lever.Wanted(Target.Capacity);
-        var state = await patience.AskAsync(() => lever.ReadAsync(cancellation), cancellation);
+        var wanted = resource.Wanted(Target.Capacity);
+        var state = await patience.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
         if (state.Level.Ready <= wanted.Ready) return;
         // How far pollers may grow costs nothing until they do, and a deployment sets it too: only what stands ready is taken away.
         wanted = wanted with { Most = Math.Max(wanted.Most, state.Level.Most) };
         var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Retry.ShrinkGrace;
         if (time.GetUtcNow() < from)
-            steps.Add(new StepReport(lever.Name, StepOutcome.Deferred, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));
+            steps.Add(new StepReport(resource.Name, StepOutcome.Deferred, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));
         else
-            steps.Add(await move.LowerAsync(lever, wanted, cancellation));
+            steps.Add(await move.LowerAsync(resource, wanted, cancellation));
     }
 
     /// <summary>Every plan that was in force is kept, also one whose writer was killed before it could.</summary>
@@ -161,44 +161,44 @@ internal sealed class ScalerRun
     }
 }
 
-/// <param name="Level">Where the lever stands.</param>
+/// <param name="Level">Where the scalable resource stands.</param>
 /// <param name="Most">What is known to be allowed, after a refusal; else null.</param>
 internal readonly record struct Moved(StepReport Report, Level Level, int? Most = null);
 
-/// <summary>Moves one lever and waits until it holds. Moving it again to where it is costs one look and changes nothing.</summary>
+/// <summary>Moves one scalable resource and waits until it holds. Moving it again to where it is costs one look and changes nothing.</summary>
 internal sealed class ResourceChange(RetryUntilDeadline patience)
 {
     /// <summary>Turns it up to at least <paramref name="wanted"/>; never down.</summary>
-    public async Task<Moved> RaiseAsync(ScalableResource lever, Level wanted, CancellationToken cancellation)
+    public async Task<Moved> RaiseAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
-        var start = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
-        if (start.Level.Covers(wanted) && start.Status != ResourceStatus.Failed) return new Moved(Report(lever, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
-        return await MoveAsync(lever, start, start.Level.Raised(wanted), level => level.Covers(wanted), cancellation);
+        var start = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
+        if (start.Level.Covers(wanted) && start.Status != ResourceStatus.Failed) return new Moved(Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
+        return await MoveAsync(resource, start, start.Level.Raised(wanted), level => level.Covers(wanted), cancellation);
     }
 
     /// <summary>Turns it to exactly <paramref name="wanted"/>.</summary>
-    public async Task<StepReport> LowerAsync(ScalableResource lever, Level wanted, CancellationToken cancellation)
+    public async Task<StepReport> LowerAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
-        var start = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
-        if (start.Level == wanted) return Report(lever, start, wanted, Judge(start, StepOutcome.Held), start.Note);
-        return (await MoveAsync(lever, start, wanted, level => level == wanted, cancellation)).Report;
+        var start = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
+        if (start.Level == wanted) return Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note);
+        return (await MoveAsync(resource, start, wanted, level => level == wanted, cancellation)).Report;
     }
 
     private async Task<Moved> MoveAsync(
-        ScalableResource lever, ResourceState start, Level target, Predicate<Level> isThere, CancellationToken cancellation)
+        ScalableResource resource, ResourceState start, Level target, Predicate<Level> isThere, CancellationToken cancellation)
     {
-        var answer = await patience.RequestAsync(() => lever.RequestAsync(target, cancellation), cancellation);
+        var answer = await patience.RequestAsync(() => resource.RequestAsync(target, cancellation), cancellation);
         switch (answer)
         {
             case RequestAnswer.Busy busy:
-                return new Moved(Report(lever, start, target, StepOutcome.Waiting, busy.Reason), start.Level);
+                return new Moved(Report(resource, start, target, StepOutcome.Waiting, busy.Reason), start.Level);
             case RequestAnswer.Refused refused:
-                return new Moved(Report(lever, start, target, StepOutcome.Refused, refused.Reason), start.Level, refused.Most ?? start.Level.Ready);
+                return new Moved(Report(resource, start, target, StepOutcome.Refused, refused.Reason), start.Level, refused.Most ?? start.Level.Ready);
             default:
-                var end = await patience.SettleAsync(() => lever.ReadAsync(cancellation), cancellation);
+                var end = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
                 // Accepted, settled, and yet not there: what is read may lag behind what was accepted.
                 var outcome = isThere(end.Level) ? Judge(end, StepOutcome.Done) : StepOutcome.Waiting;
-                return new Moved(Report(lever, start, target, outcome, end.Note) with { MonthlyUsd = lever.MonthlyUsd(end.Level) - lever.MonthlyUsd(start.Level) }, end.Level);
+                return new Moved(Report(resource, start, target, outcome, end.Note) with { MonthlyUsd = resource.MonthlyUsd(end.Level) - resource.MonthlyUsd(start.Level) }, end.Level);
         }
     }
 
@@ -209,8 +209,8 @@ internal sealed class ResourceChange(RetryUntilDeadline patience)
         _ => StepOutcome.Waiting,
     };
 
-    private static StepReport Report(ScalableResource lever, ResourceState start, Level target, StepOutcome outcome, string? text) =>
-        new(lever.Name, outcome, Say(start.Level), Say(target), text ?? "");
+    private static StepReport Report(ScalableResource resource, ResourceState start, Level target, StepOutcome outcome, string? text) =>
+        new(resource.Name, outcome, Say(start.Level), Say(target), text ?? "");
 
     public static string Say(Level level) => level.Most == 0 ? $"{level.Ready}" : $"{level.Ready}–{level.Most}";
 }

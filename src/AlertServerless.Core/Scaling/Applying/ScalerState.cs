@@ -16,15 +16,15 @@ public abstract record OperatorOptionsReading
     {
     }
 
-    public sealed record Found(OperatorOptions Wishes) : OperatorOptionsReading;
+    public sealed record Found(OperatorOptions Options) : OperatorOptionsReading;
 
     /// <summary>Something was set that cannot be read. To go on without it might undo what it holds fast, so nothing is changed.</summary>
     public sealed record Damaged(string Reason) : OperatorOptionsReading;
 }
 
-/// <summary>The topic was told to grow. Its new partitions may be written to only when the event source mapping has seen them.</summary>
+/// <summary>The topic was asked to grow. Its new partitions may be written to only when the event source mapping has seen them.</summary>
 /// <param name="To">Partitions.</param>
-/// <param name="At">Just before it was told.</param>
+/// <param name="At">Just before it was notified.</param>
 public sealed record GrowthNote(int To, DateTimeOffset At);
 
 /// <summary>A plan that was in force.</summary>
@@ -39,7 +39,7 @@ public interface IScalerState
 {
     Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation);
 
-    Task SetWishesAsync(OperatorOptions wishes, CancellationToken cancellation);
+    Task SetOptionsAsync(OperatorOptions options, CancellationToken cancellation);
 
     /// <summary>The last growth; null when there was none.</summary>
     Task<GrowthNote?> GrowthAsync(CancellationToken cancellation);

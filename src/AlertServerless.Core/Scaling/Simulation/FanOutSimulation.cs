@@ -40,7 +40,7 @@ public static class FanOutSimulation
 
         agenda.Run();
         var channels = byChannel.ToDictionary(
-            one => one.Key, one => Predict(SimulatedWorkQueue.Told(census.On(one.Key), parameters.EligibleShare), one.Value));
+            one => one.Key, one => Predict(SimulatedWorkQueue.Notified(census.On(one.Key), parameters.EligibleShare), one.Value));
         return new Prediction(channels, Predict(channels.Values.Sum(channel => channel.People), all), store.Reads, store.Writes, agenda.Now);
     }
 
@@ -113,7 +113,7 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
 
         (opened, sending) = (null, true);
         Open(now);
-        world.Agenda.At(Compute(now, slot.People * parameters.JudgeSeconds), judged => HandOff(judged, slot.Told));
+        world.Agenda.At(Compute(now, slot.People * parameters.JudgeSeconds), judged => HandOff(judged, slot.Notified));
     }
 
     private void HandOff(double now, int left)

@@ -4,8 +4,8 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.Scaling.Simulation;
 
 /// <param name="People">To be read and judged.</param>
-/// <param name="Told">Of them.</param>
-internal readonly record struct SimulatedSlot(int People, int Told);
+/// <param name="Notified">Of them.</param>
+internal readonly record struct SimulatedSlot(int People, int Notified);
 
 /// <summary>One channel's slots by lane. Segments fall on lanes by the same hash as real ones, so lanes are as uneven as they are in truth.</summary>
 internal sealed class SimulatedWorkQueue
@@ -15,7 +15,7 @@ internal sealed class SimulatedWorkQueue
     private readonly Queue<int>[] lanes;
     private readonly double eligibleShare;
     private long taken;
-    private long told;
+    private long notified;
 
     public SimulatedWorkQueue(ChannelKind channel, SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters)
     {
@@ -42,13 +42,13 @@ internal sealed class SimulatedWorkQueue
         if (!lanes[lane].TryDequeue(out var people) && !lanes.MaxBy(slots => slots.Count)!.TryDequeue(out people)) return null;
         // What rounding takes from one slot it gives to the next, so that the sum is the share of all.
         taken += people;
-        var toldBefore = told;
-        told = Told(taken, eligibleShare);
-        return new SimulatedSlot(people, (int)(told - toldBefore));
+        var notifiedBefore = notified;
+        notified = Notified(taken, eligibleShare);
+        return new SimulatedSlot(people, (int)(notified - notifiedBefore));
     }
 
     /// <summary>Of so many who are read.</summary>
-    public static long Told(long people, double eligibleShare) => (long)((people * eligibleShare) + Rounding);
+    public static long Notified(long people, double eligibleShare) => (long)((people * eligibleShare) + Rounding);
 
     private static IEnumerable<int> Slots(int people, int workers)
     {

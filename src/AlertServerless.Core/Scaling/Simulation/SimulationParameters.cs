@@ -54,10 +54,10 @@ public sealed record SimulationParameters
     /// <summary>Processors that all lanes share; 0 when each lane has its own, as in Lambda.</summary>
     public int SharedProcessors { get; init; }
 
-    /// <summary>Of those who are read, the share who are told.</summary>
+    /// <summary>Of those who are read, the share who are notified.</summary>
     public double EligibleShare { get; init; } = 1;
 
-    /// <summary>No consumer works longer on one alert; who is not told by then is not told.</summary>
+    /// <summary>No consumer works longer on one alert; who is not notified by then is not notified.</summary>
     public double HorizonSeconds { get; init; } = 840;
 
     public int PageSize { get; init; } = 400;

@@ -23,7 +23,7 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
 
     /// <param name="subscribers">Read once, chunk by chunk.</param>
     /// <param name="bulk">How.</param>
-    /// <param name="progress">Told the number loaded so far, after each chunk.</param>
+    /// <param name="progress">notified the number loaded so far, after each chunk.</param>
     /// <param name="cancellation">Cancels between requests; what is loaded stays.</param>
     public async Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> subscribers, BulkLoadOptions bulk, IProgress<int>? progress, CancellationToken cancellation)
     {

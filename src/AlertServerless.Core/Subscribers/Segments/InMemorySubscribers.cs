@@ -5,7 +5,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 {
     private readonly Lock gate = new();
     private readonly Dictionary<SegmentId, SortedDictionary<SubscriberId, SubscriberRow>> segments = [];
-    private readonly Dictionary<SubscriberId, SubscriberLocation> whereabouts = [];
+    private readonly Dictionary<SubscriberId, SubscriberLocation> location = [];
     private readonly Dictionary<BlindKey, SortedSet<SubscriberId>> keys = [];
 
     /// <summary>The entries of these subscribers.</summary>
@@ -71,9 +71,9 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         lock (gate) return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
     }
 
-    public Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
+    public Task PutAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation)
     {
-        lock (gate) Put(id, whereabouts);
+        lock (gate) Put(id, location);
         return Task.CompletedTask;
     }
 
@@ -89,7 +89,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 
     public Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(whereabouts.GetValueOrDefault(id));
+        lock (gate) return Task.FromResult(location.GetValueOrDefault(id));
     }
 
     public Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation)
@@ -103,12 +103,12 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation)
+    public Task RemoveAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation)
     {
         lock (gate)
         {
-            Remove(id, whereabouts.Keys);
-            this.whereabouts.Remove(id);
+            Remove(id, location.Keys);
+            this.location.Remove(id);
         }
 
         return Task.CompletedTask;
@@ -122,7 +122,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 
     private void Put(SubscriberId id, SubscriberLocation place)
     {
-        whereabouts[id] = place;
+        location[id] = place;
         foreach (var key in place.Keys)
         {
             if (!keys.TryGetValue(key, out var ids)) keys[key] = ids = [];

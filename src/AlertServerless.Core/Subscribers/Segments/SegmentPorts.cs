@@ -28,7 +28,7 @@ public interface ISegmentReader
 /// <param name="More">True when the range holds more after the last one.</param>
 public sealed record SubscriberPage(IReadOnlyList<StoredSubscriber> Subscribers, bool More)
 {
-    /// <summary>Stored here, but not to be understood: they cannot be told, and somebody must know of it.</summary>
+    /// <summary>Stored here, but not to be understood: they cannot be notified, and somebody must know of it.</summary>
     public IReadOnlyList<UnreadableSubscriber> Unreadable { get; init; } = [];
 }
 

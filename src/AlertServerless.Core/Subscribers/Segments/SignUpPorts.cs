@@ -36,16 +36,16 @@ public interface ISubscriberRows
     /// <exception cref="InvalidDataException">It is there, but not to be understood.</exception>
     Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation);
 
-    /// <summary>Replaces <paramref name="seen"/>, if preferences and tenure are still those; else false.</summary>
+    /// <summary>Replaces <paramref name="seen"/>, if preferences and validity period are still those; else false.</summary>
     Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation);
 
     /// <summary>The copy that was there, or null.</summary>
     Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation);
 
-    /// <summary>Removes <paramref name="seen"/>, if preferences and tenure are still those; else false.</summary>
+    /// <summary>Removes <paramref name="seen"/>, if preferences and validity period are still those; else false.</summary>
     Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation);
 
-    /// <summary>Every copy of the segment, whatever its tenure.</summary>
+    /// <summary>Every copy of the segment, whatever its validity period.</summary>
     /// <exception cref="InvalidDataException">One is not to be understood.</exception>
     Task<IReadOnlyList<SubscriberRow>> ListAsync(SegmentId segment, CancellationToken cancellation);
 }
@@ -53,8 +53,8 @@ public interface ISubscriberRows
 /// <summary>From id to segment, and from blind key to id.</summary>
 public interface ISubscriberIndex
 {
-    /// <summary>Writes whereabouts and one entry per key; the order among them does not matter.</summary>
-    Task PutAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation);
+    /// <summary>Writes location and one entry per key; the order among them does not matter.</summary>
+    Task PutAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation);
 
     Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation);
 
@@ -66,8 +66,8 @@ public interface ISubscriberIndex
     /// <summary>Removes the entries of these keys for this subscriber.</summary>
     Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation);
 
-    /// <summary>Removes the keys, then the whereabouts: so that a half-done removal can be found and done again.</summary>
-    Task RemoveAsync(SubscriberId id, SubscriberLocation whereabouts, CancellationToken cancellation);
+    /// <summary>Removes the keys, then the location: so that a half-done removal can be found and done again.</summary>
+    Task RemoveAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation);
 }
 
 /// <summary>A closed set.</summary>

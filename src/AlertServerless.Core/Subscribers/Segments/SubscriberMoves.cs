@@ -2,7 +2,7 @@ namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
 /// Moving somebody to another segment. The new copy is written first and answers to events from the handover on; then the
-/// old one is told to stop at that same instant; it stays until no event can need it. So at every instant each event has
+/// old one is asked to stop at that same instant; it stays until no event can need it. So at every instant each event has
 /// at least one copy, and exactly one unless the process died between the two writes: then events after the handover find
 /// two until <see cref="SettleAsync"/> runs, in the next change or recount.
 /// </summary>

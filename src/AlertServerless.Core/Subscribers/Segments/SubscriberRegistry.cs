@@ -4,7 +4,7 @@ namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
 /// Keeps subscribers in their segments. There are no transactions: each operation is a row of single writes, ordered so
-/// that a crash between any two leaves nobody untold, and that the same call, made again, completes it. What a crash can
+/// that a crash between any two leaves nobody not notified, and that the same call, made again, completes it. What a crash can
 /// leave behind is harmless and repaired by <see cref="SegmentRecount"/>: a place taken by nobody, a count ahead of the truth,
 /// bounds wider than needed, an index entry that leads nowhere.
 /// </summary>
@@ -45,7 +45,7 @@ public sealed class SubscriberRegistry(
     public async Task<SubscriberRow?> FindAsync(SubscriberId id, CancellationToken cancellation) =>
         await index.FindAsync(id, cancellation) is { } known ? await moves.CurrentAsync(id, known, cancellation) : null;
 
-    /// <summary>Everyone who is told at this address.</summary>
+    /// <summary>Everyone who is reported at this address.</summary>
     public async Task<IReadOnlyList<SubscriberId>> FindAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
         await index.FindAsync(blindIndex.KeyOf(channel, address), cancellation);
 
@@ -104,7 +104,7 @@ public sealed class SubscriberRegistry(
         return true;
     }
 
-    /// <summary>Erases everyone who is told at an address, whatever else they are told at.</summary>
+    /// <summary>Erases everyone who is reported at an address, whatever else they are notified at.</summary>
     /// <returns>How many.</returns>
     public async Task<int> EraseAsync(ChannelKind channel, string address, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ public sealed record SubscriberLocation(SegmentId Segment, IReadOnlyList<Segment
 
 /// <summary>
 /// Which events a stored copy of a subscriber answers to, by when the event's first alert was decided. Someone who moves
-/// is stored twice for a while; their two tenures share an instant and no event lies in both. <c>default</c>: all events.
+/// is stored twice for a while; their two validity period share an instant and no event lies in both. <c>default</c>: all events.
 /// </summary>
 /// <param name="From">Events first decided from here on; null for any.</param>
 /// <param name="Until">Events first decided before this; null for any.</param>

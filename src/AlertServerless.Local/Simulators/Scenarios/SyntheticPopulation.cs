@@ -39,11 +39,11 @@ public sealed class SyntheticPopulation
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count);
-            var draws = new RandomStreams(seed, index);
-            var id = new SubscriberId(draws.Bits() | 1); // never "before everyone"
-            var city = City.All[CityOf(draws.Unit())];
-            var home = Home(ref draws, city);
-            return new SyntheticSubscriber(index, id, city, SyntheticPreferences.Draw(ref draws, city, home));
+            var random = new RandomStreams(seed, index);
+            var id = new SubscriberId(random.Bits() | 1); // never "before everyone"
+            var city = City.All[CityOf(random.Unit())];
+            var home = Home(ref random, city);
+            return new SyntheticSubscriber(index, id, city, SyntheticPreferences.Draw(ref random, city, home));
         }
     }
 
@@ -67,10 +67,10 @@ public sealed class SyntheticPopulation
         return Math.Min(index < 0 ? ~index : index + 1, reach.Length - 1);
     }
 
-    private static GeoPoint Home(ref RandomStreams draws, City city)
+    private static GeoPoint Home(ref RandomStreams random, City city)
     {
-        var north = draws.Normal() * city.ScatterKm;
-        var east = draws.Normal() * city.ScatterKm;
+        var north = random.Normal() * city.ScatterKm;
+        var east = random.Normal() * city.ScatterKm;
         var latitude = city.Centre.Latitude + (north / KmPerDegree);
         var longitude = city.Centre.Longitude + (east / (KmPerDegree * Math.Cos(double.DegreesToRadians(city.Centre.Latitude))));
         return new GeoPoint(Math.Round(latitude, 4), Math.Round(longitude, 4)); // some ten metres: a home, and no better known
@@ -82,26 +82,26 @@ internal static class SyntheticPreferences
 {
     public const double InfrastructureShare = 0.02;
 
-    public static SubscriberPreferences Draw(ref RandomStreams draws, City city, GeoPoint home)
+    public static SubscriberPreferences Draw(ref RandomStreams random, City city, GeoPoint home)
     {
-        var kind = draws.Chance(InfrastructureShare) ? SubscriberKind.Infrastructure : SubscriberKind.Person;
-        var day = kind == SubscriberKind.Infrastructure ? 4 + (0.5f * draws.Below(3)) : Threshold(ref draws);
+        var kind = random.Chance(InfrastructureShare) ? SubscriberKind.Infrastructure : SubscriberKind.Person;
+        var day = kind == SubscriberKind.Infrastructure ? 4 + (0.5f * random.Below(3)) : Threshold(ref random);
         return new SubscriberPreferences(
             kind,
-            Language(ref draws, city),
+            Language(ref random, city),
             home,
             (float)CarpathianArc.ForeArcWeight(home),
             day,
-            kind == SubscriberKind.Person && draws.Chance(0.2) ? day + 1 : day,
-            kind == SubscriberKind.Person && draws.Chance(0.15) ? MagnitudeWish(ref draws) : default,
-            kind == SubscriberKind.Person && draws.Chance(0.25) ? new HourRange(23, 7) : default,
-            kind == SubscriberKind.Infrastructure ? Machines(ref draws) : People(ref draws),
-            Exercises: kind == SubscriberKind.Infrastructure || draws.Chance(0.2),
-            Updates: kind == SubscriberKind.Infrastructure || draws.Chance(0.7),
-            Suspended: draws.Chance(0.005));
+            kind == SubscriberKind.Person && random.Chance(0.2) ? day + 1 : day,
+            kind == SubscriberKind.Person && random.Chance(0.15) ? MagnitudeWish(ref random) : default,
+            kind == SubscriberKind.Person && random.Chance(0.25) ? new HourRange(23, 7) : default,
+            kind == SubscriberKind.Infrastructure ? Machines(ref random) : People(ref random),
+            Exercises: kind == SubscriberKind.Infrastructure || random.Chance(0.2),
+            Updates: kind == SubscriberKind.Infrastructure || random.Chance(0.7),
+            Suspended: random.Chance(0.005));
     }
 
-    private static float Threshold(ref RandomStreams draws) => draws.Share(0.1, 0.35, 0.35, 0.15, 0.05) switch
+    private static float Threshold(ref RandomStreams random) => random.Share(0.1, 0.35, 0.35, 0.15, 0.05) switch
     {
         0 => 3f,
         1 => 3.5f,
@@ -110,27 +110,27 @@ internal static class SyntheticPreferences
         _ => 5f,
     };
 
-    private static Language Language(ref RandomStreams draws, City city) =>
-        draws.Chance(city.Country == "BG" ? 0.9 : 0.07) ? Core.Subscribers.Language.English : Core.Subscribers.Language.Romanian;
+    private static Language Language(ref RandomStreams random, City city) =>
+        random.Chance(city.Country == "BG" ? 0.9 : 0.07) ? Core.Subscribers.Language.English : Core.Subscribers.Language.Romanian;
 
-    private static ProximityThreshold MagnitudeWish(ref RandomStreams draws) => new(4.5f + (0.5f * draws.Below(4)), 100 * (1 + draws.Below(4)));
+    private static ProximityThreshold MagnitudeWish(ref RandomStreams random) => new(4.5f + (0.5f * random.Below(4)), 100 * (1 + random.Below(4)));
 
     /// <summary>A webhook, and somebody's phone behind it. Machines act on a late alert too.</summary>
-    private static ChannelPlan Machines(ref RandomStreams draws) => draws.Chance(0.8)
+    private static ChannelPlan Machines(ref RandomStreams random) => random.Chance(0.8)
         ? ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Reword))
         : ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send));
 
     // Shares among people; with infrastructure's 2 % they make about 40 % SMS, 31 % Telegram and 26 % e-mail first.
-    private static ChannelPlan People(ref RandomStreams draws)
+    private static ChannelPlan People(ref RandomStreams random)
     {
         Span<ChannelKind> wishes = [ChannelKind.Sms, ChannelKind.Telegram, ChannelKind.Email];
-        var first = draws.Share(0.42, 0.32, 0.26);
+        var first = random.Share(0.42, 0.32, 0.26);
         (wishes[0], wishes[first]) = (wishes[first], wishes[0]);
-        if (draws.Chance(0.5)) (wishes[1], wishes[2]) = (wishes[2], wishes[1]);
-        var count = 1 + draws.Share(0.4, 0.45, 0.15);
+        if (random.Chance(0.5)) (wishes[1], wishes[2]) = (wishes[2], wishes[1]);
+        var count = 1 + random.Share(0.4, 0.45, 0.15);
         Span<(ChannelKind, LatePolicy)> plan = stackalloc (ChannelKind, LatePolicy)[count];
         for (var i = 0; i < count; i++)
-            plan[i] = (wishes[i], draws.Chance(0.35) ? LatePolicy.Skip : LatePolicy.Reword);
+            plan[i] = (wishes[i], random.Chance(0.35) ? LatePolicy.Skip : LatePolicy.Reword);
         return ChannelPlan.Of(plan);
     }
 }

@@ -10,7 +10,7 @@ public enum DiscardCondition
 }
 
 /// <summary>
-/// What the destination for failures is told: where the records lie, not what is in them, so whoever reads it fetches them
+/// What the destination for failures is notified: where the records lie, not what is in them, so whoever reads it fetches them
 /// from the topic. Field names as in AWS's Lambda guide, "Capturing discarded batches".
 /// </summary>
 public sealed record DiscardedBatch(

@@ -22,7 +22,7 @@ public sealed class AlertProducerTests
         Assert.Equal(Enumerable.Range(0, Bench.Lanes), bench.Topic.Taken.Select(r => FakePublisher.Read(r).Lane).Order());
         Assert.All(bench.Topic.Taken, r => Assert.IsType<AlertReading.Accepted>(bench.Signer.Open(r.Value.Value, r.Value.Signature, r.Value.KeyId, bench.Time.GetUtcNow())));
         var alert = Assert.Single(bench.Topic.Alerts.DistinctBy(a => a.Id));
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
         Assert.NotNull(await bench.Store.FindAlertAsync(alert.Id, default));
         Assert.Equal(0, producer.Outbox);
     }
@@ -64,8 +64,8 @@ public sealed class AlertProducerTests
 
         Assert.True(met);
         Assert.Single(bench.Topic.Alerts.Select(a => a.Id).Distinct());
-        Assert.Empty((await bench.BookAsync()).Outbox);
-        Assert.Single((await bench.BookAsync()).Events);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
+        Assert.Single((await bench.CatalogAsync()).Events);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public sealed class AlertProducerTests
 
         await first.HandleAsync(bench.Frame("5.9", "22"), default);
 
-        var book = await bench.BookAsync();
-        Assert.Equal(2, Assert.Single(book.Events).Live.Count());
+        var catalog = await bench.CatalogAsync();
+        Assert.Equal(2, Assert.Single(catalog.Events).Live.Count());
         Assert.Single(bench.Topic.Alerts.Select(a => a.Id).Distinct());
     }
 
@@ -96,13 +96,13 @@ public sealed class AlertProducerTests
         var dying = await bench.LeaderAsync(topic: new FakePublisher { At = _ => throw new CrashException() });
         await Assert.ThrowsAsync<CrashException>(() => dying.HandleAsync(bench.Frame("5.9", "22"), default));
         Assert.Empty(bench.Topic.Taken);
-        var pending = Assert.Single((await bench.BookAsync()).Outbox);
+        var pending = Assert.Single((await bench.CatalogAsync()).Outbox);
 
         await bench.LeaderAsync();
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
         Assert.Equal(pending.Alert.Id, bench.Topic.Alerts[0].Id);
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class AlertProducerTests
         await producer.PublishPendingAsync(default);
 
         Assert.Equal([0, 1, 2, 3, 2], bench.Topic.Offered.Select(r => r.Lane));
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
     }
 
     [Fact]
@@ -227,10 +227,10 @@ public sealed class AlertProducerTests
         await producer.PublishPendingAsync(default);
 
         Assert.Empty(bench.Topic.Taken);
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
     }
 
-    /// <summary>Nobody was told of it, and somebody must know whom: it is open, so that they are filed.</summary>
+    /// <summary>Nobody was notified of it, and somebody must know whom: it is open, so that they are filed.</summary>
     [Theory]
     [InlineData(true, false)] // the topic was never there
     [InlineData(false, true)] // the producer was not: the next one comes after the end
@@ -241,13 +241,13 @@ public sealed class AlertProducerTests
         var producer = await bench.LeaderAsync(staged);
         if (lives) await producer.HandleAsync(bench.Frame("5.9", "22"), default);
         else await Assert.ThrowsAsync<CrashException>(() => producer.HandleAsync(bench.Frame("5.9", "22"), default));
-        var pending = Assert.Single((await bench.BookAsync()).Outbox);
+        var pending = Assert.Single((await bench.CatalogAsync()).Outbox);
         bench.Time.Advance(AlertOptions.Default.AlertLifetime);
 
         await bench.LeaderAsync();
 
         Assert.Empty(bench.Topic.Taken);
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
         var open = Assert.Single(await bench.Store.OpenAlertsAsync(default));
         Assert.Equal((pending.Alert.Id, pending.Terms.WorkersPerSegment), (open.Alert.Id, open.Terms.WorkersPerSegment));
     }
@@ -289,7 +289,7 @@ public sealed class AlertProducerTests
         await producer.HandleAsync(frame, default);
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
-        Assert.Single((await bench.BookAsync()).Events[0].Issued);
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Single((await bench.CatalogAsync()).Events[0].Issued);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
     }
 }

@@ -50,5 +50,5 @@ internal sealed class Bench
 
     public FeedDocument Frame(string magnitude, string seconds) => Document(FeedFormat.InfpAlert, Scene.FrameText(Time.GetUtcNow(), magnitude, seconds));
 
-    public async Task<EventCatalog> BookAsync() => (await Store.LoadAsync(default)).Book;
+    public async Task<EventCatalog> CatalogAsync() => (await Store.LoadAsync(default)).Book;
 }

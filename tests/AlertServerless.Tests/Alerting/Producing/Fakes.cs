@@ -60,10 +60,10 @@ internal sealed class StagedStore(IEventStore inner) : IEventStore
         return await inner.LoadAsync(cancellation);
     }
 
-    public async Task<SaveResult> SaveAsync(EventCatalog book, long expectedVersion, CancellationToken cancellation)
+    public async Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
     {
         await At("before save");
-        var save = await inner.SaveAsync(book, expectedVersion, cancellation);
+        var save = await inner.SaveAsync(catalog, expectedVersion, cancellation);
         Saves++;
         await At("after save");
         return save;

@@ -34,14 +34,14 @@ public sealed class ProducerChaosTests
         foreach (var document in Story(bench).TakeLast(2)) await last.HandleAsync(document(), default);
         await last.PublishPendingAsync(default);
 
-        var book = await bench.BookAsync();
-        var said = book.Events.SelectMany(e => e.Issued).ToList();
+        var catalog = await bench.CatalogAsync();
+        var said = catalog.Events.SelectMany(e => e.Issued).ToList();
         var context = $"seed {seed}: {string.Join(", ", said.Select(s => s.Id))}";
-        Assert.True(book.Events.Length == 1, context);
+        Assert.True(catalog.Events.Length == 1, context);
         Assert.True(said.Count == said.Select(s => s.Id).Distinct().Count(), context);
         Assert.True(said.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).SequenceEqual(said.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).Order()), context);
         Assert.True(said.Count(s => s.Kind == AlertKind.First) == 1, context);
-        Assert.True(book.Outbox.IsEmpty, context);
+        Assert.True(catalog.Outbox.IsEmpty, context);
         foreach (var alert in said)
         {
             var lanes = bench.Topic.Taken.Select(FakePublisher.Read).Where(r => r.Alert.Id == alert.Id).ToList();

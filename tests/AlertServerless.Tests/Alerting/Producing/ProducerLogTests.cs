@@ -45,12 +45,12 @@ public sealed class ProducerLogTests
         Assert.Contains(Lines, line => line.Contains("3 of 4 lanes on the topic; lane 2, partition ", StringComparison.Ordinal) && line.EndsWith("as the test says", StringComparison.Ordinal));
     }
 
-    public static TheoryData<ProducerEvent, string> Told => new()
+    public static TheoryData<ProducerEvent, string> Notified => new()
     {
         { new ProducerEvent.FeedChanged(FeedHealth.Unseen("infp-alert").After(FeedState.LoginRequired, "HTTP 302", 0, default)), "feed infp-alert: LoginRequired, HTTP 302" },
         { new ProducerEvent.FeedChanged(FeedHealth.Unseen("infp-alert").After(FeedState.Idle, null, 0, default)), "feed infp-alert: Idle" },
-        { new ProducerEvent.ReadingUnconfirmed("usgs", Disputed: true), "feed usgs: what is new in it is said by no two readings alike; waiting for the next" },
-        { new ProducerEvent.ReadingUnconfirmed("usgs", Disputed: false), "feed usgs: what is new in it could not be read again in time; believed after one reading" },
+        { new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: true), "feed usgs: what is new in it is said by no two readings alike; waiting for the next" },
+        { new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: false), "feed usgs: what is new in it could not be read again in time; believed after one reading" },
         {
             new ProducerEvent.AlertHeld(new EventId("20221103t045025-a1b2c3"), AlertCategory.Actual, new AlertDecision.Suppress(SuppressReason.TooFewStations, "1 stations, fewer than 4")),
             "HELD 20221103t045025-a1b2c3 (Actual), TooFewStations: 1 stations, fewer than 4"
@@ -61,8 +61,8 @@ public sealed class ProducerLogTests
     };
 
     [Theory]
-    [MemberData(nameof(Told))]
-    public void What_goes_wrong_is_one_clear_line(ProducerEvent told, string line) => Assert.Equal(line, ProducerLog.Line(told));
+    [MemberData(nameof(Notified))]
+    public void What_goes_wrong_is_one_clear_line(ProducerEvent producerEvent, string line) => Assert.Equal(line, ProducerLog.Line(producerEvent));
 
     [Fact]
     public void Figures_are_not_logged() => Assert.Null(ProducerLog.Line(new ProducerEvent.Ticked(new ProducerTick([], 0, 0, 0))));

@@ -63,14 +63,14 @@ public sealed class ProducerLoopTests
     private ProducerLoop Loop(string owner, params IFeedClient[] feeds)
     {
         var random = new Random(1);
-        var pollers = feeds.Select(f => new FeedPoller(FeedOptions.For(FeedFormat.InfpAlert), f, random, bench.Time, Tell)).ToList();
-        return new ProducerLoop(pollers, bench.Producer(), lease, owner, LeaderLeaseOptions.Default, bench.Time, Tell);
+        var pollers = feeds.Select(f => new FeedPoller(FeedOptions.For(FeedFormat.InfpAlert), f, random, bench.Time, OnEvent)).ToList();
+        return new ProducerLoop(pollers, bench.Producer(), lease, owner, LeaderLeaseOptions.Default, bench.Time, OnEvent);
 
-        void Tell(ProducerEvent told)
+        void OnEvent(ProducerEvent producerEvent)
         {
             lock (leaders)
             {
-                if (told is ProducerEvent.LeadershipChanged change) leaders.Add((bench.Time.GetUtcNow(), owner, change.Leading));
+                if (producerEvent is ProducerEvent.LeadershipChanged change) leaders.Add((bench.Time.GetUtcNow(), owner, change.Leading));
             }
         }
     }
@@ -165,8 +165,8 @@ public sealed class ProducerLoopTests
             return 0;
         });
 
-        Assert.Single((await bench.BookAsync()).Events);
+        Assert.Single((await bench.CatalogAsync()).Events);
         Assert.Single(bench.Topic.Alerts.Select(a => a.Id).Distinct());
-        Assert.Empty((await bench.BookAsync()).Outbox);
+        Assert.Empty((await bench.CatalogAsync()).Outbox);
     }
 }

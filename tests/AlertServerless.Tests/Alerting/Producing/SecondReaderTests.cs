@@ -9,7 +9,7 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting.Producing;
 
 /// <summary>What a poller passes on of a feed whose readings are not all alike.</summary>
-public sealed class SecondReaderTests
+public sealed class ReportConfirmerTests
 {
     private static readonly FeedOptions Infp = FeedOptions.For(FeedFormat.InfpAlert);
 
@@ -40,7 +40,7 @@ public sealed class SecondReaderTests
 
     private IEnumerable<double> Magnitudes => passed.SelectMany(document => document.Reports).Select(report => report.Magnitude!.Value.Value);
 
-    private IEnumerable<bool> Disputes => events.OfType<ProducerEvent.ReadingUnconfirmed>().Select(told => told.Disputed);
+    private IEnumerable<bool> Disputes => events.OfType<ProducerEvent.ReadingUnconfirmed>().Select(notified => notified.Conflicting);
 
     [Fact]
     public async Task What_is_new_is_read_again_and_what_is_known_is_not()

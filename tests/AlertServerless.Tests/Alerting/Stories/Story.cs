@@ -13,7 +13,7 @@ internal enum StoryEnd
 
     /// <summary>
     /// Which statements make an event, and which events stand alerted, at the tier that is due or above: a magnitude
-    /// that was current for a while, or a second quake that stood in for the first, may have told more.
+    /// that was current for a while, or a second quake that stood in for the first, may have notified more.
     /// </summary>
     Standing,
 
@@ -86,7 +86,7 @@ internal sealed class StoryReading
             var shuffled = random is null || document.Format == FeedFormat.InfpAlert
                 ? reports
                 : [.. reports.OrderBy(_ => random.Next())];
-            (catalog, var decisions) = AlertPipeline.Handle(catalog, shuffled, Told.Origin.AddSeconds(document.After),
+            (catalog, var decisions) = AlertPipeline.Handle(catalog, shuffled, Notified.Origin.AddSeconds(document.After),
                 story.Options, FanOutOptions.Least);
             all.AddRange(decisions);
         }

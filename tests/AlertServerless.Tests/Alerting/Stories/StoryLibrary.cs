@@ -1,6 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
-using static AlertServerless.Tests.Alerting.Stories.Told;
+using static AlertServerless.Tests.Alerting.Stories.Notified;
 
 namespace AlertServerless.Tests.Alerting.Stories;
 
@@ -143,12 +143,12 @@ internal static class StoryLibrary
     [
         new("An_implausible_magnitude_of_one_source_alarms_nobody",
             [Fdsn(60, new Row("i", 0, 8.7, Depth: 135, Scale: "ML")), Fdsn(180, new Row("i", 0, 0.9, Depth: 135, Scale: "ML"), new Row("z", 170, 1.2, 47.5, 22.6, 6, Scale: "ML"))], First: 0),
-        new("Of_two_sources_it_is_told",
+        new("Of_two_sources_it_is_notified",
             [Fdsn(60, new Row("i", 0, 8.8, Depth: 135, Scale: "ML")), Usgs(90, new Feature("us7i", 0.4, 8.6, 85))], First: 1, After: [(1, 0)]) { Magnitude = 8.8 },
         new("A_body_wave_magnitude_beyond_its_scale_waits", [QuakeMl(60, "i3", 0, 7.6, scale: "mb"), Emsc(80, "20240830_0000101", 0.5, 7.1)], First: 1, After: [(1, 0)]),
-        new("A_great_and_plausible_magnitude_is_told_at_once", [Fdsn(60, new Row("p", 0, 7.8, Depth: 110, Scale: "Mw"))], First: 1),
+        new("A_great_and_plausible_magnitude_is_notified_at_once", [Fdsn(60, new Row("p", 0, 7.8, Depth: 110, Scale: "Mw"))], First: 1),
         new("A_magnitude_of_two_stations_waits", [QuakeMl(40, "t1", 0, 6.1, stations: 2), Usgs(70, new Feature("us7t", 0.3, 6.0, 65))], First: 1, End: StoryEnd.Standing, After: [(1, 0)]),
-        new("Revised_down_it_was_never_told", [QuakeMl(40, "t2", 0, 6.3, stations: 1), QuakeMl(120, "t2", 0, 3.2, stations: 25)], First: 0),
+        new("Revised_down_it_was_never_notified", [QuakeMl(40, "t2", 0, 6.3, stations: 1), QuakeMl(120, "t2", 0, 3.2, stations: 25)], First: 0),
         new("A_reviewed_one_does_not_wait", [QuakeMl(40, "t3", 0, 6.1, stations: 2, mode: "manual")], First: 1),
         new("A_source_that_has_just_raised_itself_by_three_units_waits",
             [Usgs(60, new Feature("us7c", 0, 3.1, 55)), Usgs(90, new Feature("us7c", 0, 6.3, 85)), Emsc(120, "20240830_0000102", 0.4, 6.2)], First: 1, After: [(2, 0)]),

@@ -41,8 +41,8 @@ internal sealed class StoryOutcome
     private static IEnumerable<string> Live(StoryOutcome outcome) =>
         outcome.events.Where(e => e.Members.Length > 0).Select(e => e.Members);
 
-    private static string? Same(List<EventOutcome> told, List<EventOutcome> seen) =>
-        told.SequenceEqual(seen) ? null : $"{string.Join(" | ", seen)} instead of {string.Join(" | ", told)}";
+    private static string? Same(List<EventOutcome> notified, List<EventOutcome> seen) =>
+        notified.SequenceEqual(seen) ? null : $"{string.Join(" | ", seen)} instead of {string.Join(" | ", notified)}";
 
     private static EventOutcome Of(SeismicEvent seismicEvent, AlertOptions options)
     {

@@ -5,7 +5,7 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting.Stories;
 
 /// <summary>
-/// Each story as it is told, and then in every order that it could have been told in (docs/decisions/0017).
+/// Each story as it is notified, and then in every order that it could have been notified in (docs/decisions/0017).
 /// </summary>
 public sealed class StoryTests
 {
@@ -16,7 +16,7 @@ public sealed class StoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_story_ends_as_told(string name)
+    public void A_story_ends_as_notified(string name)
     {
         var story = Stories[name];
         var reading = new StoryReading(story);
@@ -43,13 +43,13 @@ public sealed class StoryTests
     {
         var story = Stories[name];
         var reading = new StoryReading(story);
-        var told = StoryOutcome.Of(reading.Handle(Enumerable.Range(0, reading.Count)).Catalog, story.Options);
+        var notified = StoryOutcome.Of(reading.Handle(Enumerable.Range(0, reading.Count)).Catalog, story.Options);
         // CsCheck prints the seed of a failure; CsCheck_Seed repeats it.
         Gen.Select(Gen.Shuffle(Enumerable.Range(0, reading.Count).ToArray()), Gen.Int).Sample(
             (shuffled, rows) =>
             {
                 var order = reading.InOrder(shuffled);
-                var fault = told.FaultOf(StoryOutcome.Of(reading.Handle(order, rows).Catalog, story.Options),
+                var fault = notified.FaultOf(StoryOutcome.Of(reading.Handle(order, rows).Catalog, story.Options),
                     story.End);
                 Assert.True(fault is null, $"{name}, documents {string.Join(", ", order)}: {fault}");
             },

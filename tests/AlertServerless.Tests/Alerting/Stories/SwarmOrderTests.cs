@@ -7,7 +7,7 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting.Stories;
 
 /// <summary>
-/// Random earthquakes, told by random agencies with random errors, revised now and then, in lists and in messages: two
+/// Random earthquakes, notified by random agencies with random errors, revised now and then, in lists and in messages: two
 /// orders of the same documents end the same. Nobody wrote these stories, so nobody could have left out the hard ones.
 /// </summary>
 public sealed class SwarmOrderTests
@@ -37,7 +37,7 @@ public sealed class SwarmOrderTests
         var catalog = EventCatalog.Empty;
         foreach (var document in Shuffled(documents, random))
             (catalog, _) = AlertPipeline.Handle(catalog, [.. document.OrderBy(_ => random.Next())],
-                Told.Origin.AddMinutes(3), Unlimited, FanOutOptions.Least);
+                Notified.Origin.AddMinutes(3), Unlimited, FanOutOptions.Least);
         return StoryOutcome.Of(catalog, Unlimited);
     }
 
@@ -67,10 +67,10 @@ public sealed class SwarmOrderTests
         var documents = new List<IReadOnlyList<FeedReport>>();
         foreach (var agency in Agencies)
         {
-            var told = quakes.Where(_ => random.Next(4) > 0).Select(q => Report(agency, q, 1, random)).ToList();
-            if (random.Next(2) == 0 && told.Count > 0) documents.Add(told);
-            else documents.AddRange(told.Select(report => (IReadOnlyList<FeedReport>)[report]));
-            var revised = told.Where(_ => random.Next(4) == 0).Select(report => Revised(report, mayFall, random)).ToList();
+            var notified = quakes.Where(_ => random.Next(4) > 0).Select(q => Report(agency, q, 1, random)).ToList();
+            if (random.Next(2) == 0 && notified.Count > 0) documents.Add(notified);
+            else documents.AddRange(notified.Select(report => (IReadOnlyList<FeedReport>)[report]));
+            var revised = notified.Where(_ => random.Next(4) == 0).Select(report => Revised(report, mayFall, random)).ToList();
             if (revised.Count > 0) documents.Add(revised);
         }
 
@@ -83,7 +83,7 @@ public sealed class SwarmOrderTests
         Format = agency,
         SourceEventId = $"{FeedFormats.Name(agency)}-{quake.Number}",
         Version = version,
-        OriginTime = Told.Origin.AddSeconds(quake.At + (3 * random.NextDouble()) - 1.5),
+        OriginTime = Notified.Origin.AddSeconds(quake.At + (3 * random.NextDouble()) - 1.5),
         Epicenter = new GeoPoint(quake.Latitude + (0.2 * random.NextDouble()) - 0.1,
             quake.Longitude + (0.2 * random.NextDouble()) - 0.1),
         DepthKm = 130,

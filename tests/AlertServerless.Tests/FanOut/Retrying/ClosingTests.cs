@@ -30,11 +30,11 @@ public sealed class ClosingTests
     }
 
     [Fact]
-    public async Task Whom_a_consumer_told_is_not_filed()
+    public async Task Whom_a_consumer_notified_is_not_filed()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         await rig.Alerts.ArchiveAsync(new PendingAlert(rig.Alert, FanOutOptions.Least), default);
-        await rig.ConsumerToldAsync(ana);
+        await rig.ConsumerNotifiedAsync(ana);
 
         rig.Clock.Advance(TimeSpan.FromHours(1));
         await rig.Function().HandleAsync(new SQSEvent(), RetryRig.Context);

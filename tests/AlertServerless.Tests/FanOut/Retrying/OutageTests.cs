@@ -18,7 +18,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData(10)]
     [InlineData(60)]
-    public async Task Whoever_an_outage_left_untold_is_told_soon_after_its_end(int outageSeconds)
+    public async Task Whoever_an_outage_left_not_notified_is_notified_soon_after_its_end(int outageSeconds)
     {
         var overAt = rig.Clock.GetUtcNow().AddSeconds(outageSeconds);
         var (provider, queue) = await BreakDownAsync(overAt);
@@ -27,10 +27,10 @@ public sealed class OutageTests
 
         Assert.Empty(rig.DeadLetters.Items);
         Assert.Equal(People, (await rig.ReceiptsAsync()).Select(receipt => receipt.Subscriber).Distinct().Count());
-        var told = provider.Calls.Where(call => call.At >= overAt).ToList();
-        Assert.Equal(People, told.Count);
+        var notified = provider.Calls.Where(call => call.At >= overAt).ToList();
+        Assert.Equal(People, notified.Count);
         // The longest rest, its spread, an open circuit's break, and what the batches before took.
-        Assert.True(told.Max(call => call.At) <= overAt + (RetryPolicy.Default.LongestWait * 1.25) + TimeSpan.FromSeconds(8), $"the last at {told.Max(call => call.At):HH:mm:ss}, over at {overAt:HH:mm:ss}");
+        Assert.True(notified.Max(call => call.At) <= overAt + (RetryPolicy.Default.LongestWait * 1.25) + TimeSpan.FromSeconds(8), $"the last at {notified.Max(call => call.At):HH:mm:ss}, over at {overAt:HH:mm:ss}");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class RetryFunctionTests
     private readonly RetryRig rig = new();
 
     [Fact]
-    public async Task Whoever_can_be_told_now_is_told_and_receipted()
+    public async Task Whoever_can_be_notified_now_is_notified_and_receipted()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms, ChannelKind.Telegram);
         rig.Answer(ChannelKind.Sms, Outage);
@@ -28,7 +28,7 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
-    public async Task Delivered_twice_by_the_queue_they_are_told_once()
+    public async Task Delivered_twice_by_the_queue_they_are_notified_once()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
@@ -41,11 +41,11 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
-    public async Task Whom_another_consumer_told_after_a_crash_is_not_told_again()
+    public async Task Whom_another_consumer_notified_after_a_crash_is_not_notified_again()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Telegram);
         rig.Answer(ChannelKind.Telegram, Delivered);
-        await rig.ConsumerToldAsync(ana);
+        await rig.ConsumerNotifiedAsync(ana);
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(ana)));
         Assert.Empty(rig.Sent);
@@ -181,19 +181,19 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
-    public async Task A_cancellation_reaches_those_who_were_told_and_nobody_else()
+    public async Task A_cancellation_reaches_those_who_were_notified_and_nobody_else()
     {
-        var told = await rig.SubscribeAsync(7, ChannelKind.Telegram);
-        var untold = await rig.SubscribeAsync(8, ChannelKind.Telegram);
+        var notified = await rig.SubscribeAsync(7, ChannelKind.Telegram);
+        var pending = await rig.SubscribeAsync(8, ChannelKind.Telegram);
         rig.Answer(ChannelKind.Telegram, Delivered);
-        await rig.ConsumerToldAsync(told);
+        await rig.ConsumerNotifiedAsync(notified);
         var cancellation = Cancellation();
         rig.Archive(cancellation);
 
-        await rig.RunAsync(1, rig.Entry(told, alert: cancellation.Id), rig.Entry(untold, alert: cancellation.Id));
+        await rig.RunAsync(1, rig.Entry(notified, alert: cancellation.Id), rig.Entry(pending, alert: cancellation.Id));
 
         var message = Assert.Single(rig.Sent);
-        Assert.Equal((told, 4711L), (message.Subscriber, message.EditRef));
+        Assert.Equal((notified, 4711L), (message.Subscriber, message.EditRef));
         Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal);
     }
 

@@ -13,7 +13,7 @@ using Amazon.Lambda.TestUtilities;
 
 namespace AlertServerless.Tests.FanOut.Retrying;
 
-/// <summary>The retry function on stores in memory, with channels that answer as told.</summary>
+/// <summary>The retry function on stores in memory, with channels that answer as notified.</summary>
 internal sealed class RetryRig : ISendingControl
 {
     private static readonly AddressSealer Sealer = new(new MasterKey(1, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]));
@@ -49,7 +49,7 @@ internal sealed class RetryRig : ISendingControl
 
     public List<OutboundMessage> Sent { get; } = [];
 
-    /// <summary>What the function told the queue, by the delivery's receipt.</summary>
+    /// <summary>What the function notified the queue, by the delivery's receipt.</summary>
     public Dictionary<string, TimeSpan> Waits { get; } = [];
 
     /// <summary>Bodies that are no entries, with the reason.</summary>
@@ -131,7 +131,7 @@ internal sealed class RetryRig : ISendingControl
         await Claims.ReceiptsAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), CancellationToken.None);
 
     /// <summary>As a consumer does it: claims the slot, tells, checkpoints.</summary>
-    public async Task ConsumerToldAsync(SubscriberId subscriber, AlertId? alert = null)
+    public async Task ConsumerNotifiedAsync(SubscriberId subscriber, AlertId? alert = null)
     {
         var now = Clock.GetUtcNow();
         var won = (ClaimAttempt.Won)await Claims.TryClaimAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), "consumer", now, ClaimOptions.Default, CancellationToken.None);

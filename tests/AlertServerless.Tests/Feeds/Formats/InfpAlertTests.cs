@@ -130,7 +130,7 @@ public sealed class InfpAlertTests
     [InlineData("hello", FeedState.NotThisFormat)]
     [InlineData("data: hello\n\n", FeedState.Malformed)]
     [InlineData("data:\n\n", FeedState.Malformed)]
-    public void Silence_and_noise_are_told_apart(string text, FeedState expected)
+    public void Silence_and_noise_are_distinguished(string text, FeedState expected)
     {
         var result = Sample.ParseText(FeedFormat.InfpAlert, text);
         Assert.Empty(result.Reports);
