@@ -12,7 +12,8 @@ public abstract record Preparation
     /// <param name="Options">The deployment's values, all checked.</param>
     /// <param name="CodeFolder">What Lambda gets.</param>
     /// <param name="NotToDeploy">Why the templates may be looked at but not deployed; empty when they may.</param>
-    public sealed record Ready(DeploymentOptions Options, string CodeFolder, IReadOnlyList<string> NotToDeploy) : Preparation;
+    public sealed record Ready(DeploymentOptions Options, string CodeFolder, IReadOnlyList<string> NotToDeploy)
+        : Preparation;
 
     /// <param name="Line">One line about the value or the build that is wrong.</param>
     public sealed record Refused(string Line) : Preparation;
@@ -44,14 +45,20 @@ public static class AlertApp
         return (state, flow);
     }
 
-    private static Preparation Package(DeploymentOptions options, string root) => LambdaPackage.Prepare(options, root) switch
-    {
-        PackageResult.Ready ready => new Preparation.Ready(options, ready.Folder, [.. ready.NotToDeploy, .. Examples(options)]),
-        PackageResult.Failed failed => new Preparation.Refused(failed.Line),
-        _ => throw new InvalidOperationException("an unknown outcome of preparing the functions"),
-    };
+    private static Preparation Package(DeploymentOptions options, string root) =>
+        LambdaPackage.Prepare(options, root) switch
+        {
+            PackageResult.Ready ready => new Preparation.Ready(
+                options,
+                ready.Folder,
+                [.. ready.NotToDeploy, .. Examples(options)]
+            ),
+            PackageResult.Failed failed => new Preparation.Refused(failed.Line),
+            _ => throw new InvalidOperationException("an unknown outcome of preparing the functions"),
+        };
 
-    private static string[] Examples(DeploymentOptions options) => options.HasPlaceholderAddresses ? ["its addresses are examples"] : [];
+    private static string[] Examples(DeploymentOptions options) =>
+        options.HasPlaceholderAddresses ? ["its addresses are examples"] : [];
 
     private static string? ReadFile(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 }

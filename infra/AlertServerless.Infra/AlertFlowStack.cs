@@ -19,11 +19,15 @@ public sealed class AlertFlowStack : Stack
     private const string AlertOptionsFile = "alert-options.json";
 
     public AlertFlowStack(Construct scope, DeploymentOptions options, AlertStateStack state, string codeFolder)
-        : base(scope, $"AlertServerless-{options.Deployment}-Flow", new StackProps
-        {
-            Env = new Amazon.CDK.Environment { Region = options.Region },
-            Description = "AlertServerless: feed, topic, consumers, channels, alarms",
-        })
+        : base(
+            scope,
+            $"AlertServerless-{options.Deployment}-Flow",
+            new StackProps
+            {
+                Env = new Amazon.CDK.Environment { Region = options.Region },
+                Description = "AlertServerless: feed, topic, consumers, channels, alarms",
+            }
+        )
     {
         AddDependency(state);
         var plan = ReadPlan(options);
@@ -46,10 +50,17 @@ public sealed class AlertFlowStack : Stack
         var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
 
         // Subscriber count → partitions, warm consumers, pollers.
-        var scaler = new CapacityScaler(this, "Capacity", setting.With(
-            (Names.Env.ConsumerFunction, consumer.Handler.Function.FunctionName),
-            (Names.Env.ConsumerAlias, AlertConsumer.AliasName),
-            (Names.Env.EventSourceMapping, consumer.Mapping.AttrId)), consumer, missed.Queue);
+        var scaler = new CapacityScaler(
+            this,
+            "Capacity",
+            setting.With(
+                (Names.Env.ConsumerFunction, consumer.Handler.Function.FunctionName),
+                (Names.Env.ConsumerAlias, AlertConsumer.AliasName),
+                (Names.Env.EventSourceMapping, consumer.Mapping.AttrId)
+            ),
+            consumer,
+            missed.Queue
+        );
 
         // And everybody who must know when one of these stands still.
         var parts = new WatchedParts(options, state, producer, consumer, retry, scaler, missed.Queue);
@@ -59,42 +70,52 @@ public sealed class AlertFlowStack : Stack
         new CostDashboard(this, "Cost", parts);
     }
 
-    /// <summary>The scaler's numbers as they are when this stack is deployed, not as they were when it was written.</summary>
+    /// <summary>The scaler's numbers as they are when this stack is deployed, not as they were when it was
+    /// written.</summary>
     private string ReadPlan(DeploymentOptions options)
     {
-        var parameter = new CfnParameter(this, "PlanNow", new CfnParameterProps
-        {
-            Type = "AWS::SSM::Parameter::Value<String>",
-            Default = FloorPlan.ParameterName(options),
-            Description = "Name of the parameter that holds the scaling plan",
-        });
+        var parameter = new CfnParameter(
+            this,
+            "PlanNow",
+            new CfnParameterProps
+            {
+                Type = "AWS::SSM::Parameter::Value<String>",
+                Default = FloorPlan.ParameterName(options),
+                Description = "Name of the parameter that holds the scaling plan",
+            }
+        );
         return parameter.ValueAsString;
     }
 
-    private static Dictionary<string, string> EnvironmentOf(DeploymentOptions options, AlertStateStack state, string brokers) => new()
-    {
-        [Names.Env.Deployment] = options.Deployment,
-        [Names.Env.SubscribersTable] = state.Tables.Subscribers.TableName,
-        [Names.Env.SegmentsTable] = state.Tables.Segments.TableName,
-        [Names.Env.ClaimsTable] = state.Tables.Claims.TableName,
-        [Names.Env.EventsTable] = state.Tables.Events.TableName,
-        [Names.Env.StateTable] = state.Tables.State.TableName,
-        [Names.Env.RetryQueueUrl] = state.Queues.Retries.QueueUrl,
-        [Names.Env.DeadLetterQueueUrl] = state.Queues.DeadLetters.QueueUrl,
-        [Names.Env.KafkaBootstrap] = brokers,
-        [Names.Env.KafkaAuth] = "iam",
-        [Names.Env.KafkaClusterArn] = state.Broker.Cluster.AttrArn,
-        [Names.Env.AlertTopic] = AlertBroker.TopicName,
-        [Names.Env.SecretsId] = state.Secret.Arn,
-        [Names.Env.Feeds] = string.Join(' ', options.Feeds),
-        [Names.Env.AlertOptions] = AlertOptionsFile,
-        [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),
-        [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
-        [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
-        [Names.Env.PublicChannels] = options.PublicChannels,
-        [Names.Env.SmsProvider] = options.SmsProvider,
-        [Names.Env.SmsSender] = options.SmsSender,
-        [Names.Env.MailSender] = options.MailSender,
-        [Names.Env.PublicUrl] = $"https://{options.Domain}",
-    };
+    private static Dictionary<string, string> EnvironmentOf(
+        DeploymentOptions options,
+        AlertStateStack state,
+        string brokers
+    ) =>
+        new()
+        {
+            [Names.Env.Deployment] = options.Deployment,
+            [Names.Env.SubscribersTable] = state.Tables.Subscribers.TableName,
+            [Names.Env.SegmentsTable] = state.Tables.Segments.TableName,
+            [Names.Env.ClaimsTable] = state.Tables.Claims.TableName,
+            [Names.Env.EventsTable] = state.Tables.Events.TableName,
+            [Names.Env.StateTable] = state.Tables.State.TableName,
+            [Names.Env.RetryQueueUrl] = state.Queues.Retries.QueueUrl,
+            [Names.Env.DeadLetterQueueUrl] = state.Queues.DeadLetters.QueueUrl,
+            [Names.Env.KafkaBootstrap] = brokers,
+            [Names.Env.KafkaAuth] = "iam",
+            [Names.Env.KafkaClusterArn] = state.Broker.Cluster.AttrArn,
+            [Names.Env.AlertTopic] = AlertBroker.TopicName,
+            [Names.Env.SecretsId] = state.Secret.Arn,
+            [Names.Env.Feeds] = string.Join(' ', options.Feeds),
+            [Names.Env.AlertOptions] = AlertOptionsFile,
+            [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),
+            [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
+            [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
+            [Names.Env.PublicChannels] = options.PublicChannels,
+            [Names.Env.SmsProvider] = options.SmsProvider,
+            [Names.Env.SmsSender] = options.SmsSender,
+            [Names.Env.MailSender] = options.MailSender,
+            [Names.Env.PublicUrl] = $"https://{options.Domain}",
+        };
 }

@@ -1,9 +1,9 @@
 using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
+using Constructs;
 using StringParameter = Amazon.CDK.AWS.SSM.StringParameter;
 using StringParameterProps = Amazon.CDK.AWS.SSM.StringParameterProps;
-using Constructs;
 
 namespace AlertServerless.Infra;
 
@@ -14,12 +14,16 @@ namespace AlertServerless.Infra;
 public sealed class AlertStateStack : Stack
 {
     public AlertStateStack(Construct scope, DeploymentOptions options)
-        : base(scope, $"AlertServerless-{options.Deployment}-State", new StackProps
-        {
-            Env = new Amazon.CDK.Environment { Region = options.Region },
-            TerminationProtection = true,
-            Description = "AlertServerless: tables, queues, secret and brokers",
-        })
+        : base(
+            scope,
+            $"AlertServerless-{options.Deployment}-State",
+            new StackProps
+            {
+                Env = new Amazon.CDK.Environment { Region = options.Region },
+                TerminationProtection = true,
+                Description = "AlertServerless: tables, queues, secret and brokers",
+            }
+        )
     {
         Data = new DataKey(this, "Data");
         Network = new Network(this, "Network", options, Data.Key);
@@ -27,12 +31,16 @@ public sealed class AlertStateStack : Stack
         Tables = new AlertTables(this, "Tables", Data.Key);
         Queues = new AlertQueues(this, "Queues", Data.Key);
         Secret = new AlertSecret(this, "Secret", Data.Key);
-        Plan = new StringParameter(this, "Plan", new StringParameterProps
-        {
-            ParameterName = FloorPlan.ParameterName(options),
-            StringValue = FloorPlan.Write(options.CostClass),
-            Description = "Scaling plan; written here once, then by the scaler",
-        });
+        Plan = new StringParameter(
+            this,
+            "Plan",
+            new StringParameterProps
+            {
+                ParameterName = FloorPlan.ParameterName(options),
+                StringValue = FloorPlan.Write(options.CostClass),
+                Description = "Scaling plan; written here once, then by the scaler",
+            }
+        );
         ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");
         OnEvent(options);
     }
@@ -54,12 +62,20 @@ public sealed class AlertStateStack : Stack
     /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
     private void OnEvent(DeploymentOptions options)
     {
-        new CfnOutput(this, "SecretToFill", new CfnOutputProps { Value = Secret.Arn, Description = "Fill it: docs/deploying.md" });
+        new CfnOutput(
+            this,
+            "SecretToFill",
+            new CfnOutputProps { Value = Secret.Arn, Description = "Fill it: docs/deploying.md" }
+        );
         new CfnOutput(this, "DeadLetters", new CfnOutputProps { Value = Queues.DeadLetters.QueueUrl });
-        new CfnOutput(this, "SmsCountriesToAllow", new CfnOutputProps
-        {
-            Value = string.Join(' ', options.AllowedCountries),
-            Description = "Set the SMS provider's geographic permissions to exactly these",
-        });
+        new CfnOutput(
+            this,
+            "SmsCountriesToAllow",
+            new CfnOutputProps
+            {
+                Value = string.Join(' ', options.AllowedCountries),
+                Description = "Set the SMS provider's geographic permissions to exactly these",
+            }
+        );
     }
 }

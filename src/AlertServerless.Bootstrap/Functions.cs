@@ -21,29 +21,40 @@ internal static class Functions
                 () => new ProducerFunction(),
                 built =>
                     LambdaBootstrapBuilder.Create(
-                        (Stream schedule, ILambdaContext context) => built().HandleAsync(schedule, context))),
+                        (Stream schedule, ILambdaContext context) => built().HandleAsync(schedule, context)
+                    )
+            ),
             Names.Functions.Consumer => Run<ConsumerFunction>(
                 () => new ConsumerFunction(),
                 built =>
                     LambdaBootstrapBuilder.Create<KafkaEvent, KafkaBatchResponse>(
                         (records, context) => built().HandleAsync(records, context),
-                        FunctionSerializer.Instance)),
+                        FunctionSerializer.Instance
+                    )
+            ),
             Names.Functions.Retry => Run<RetryFunction>(
                 () => new RetryFunction(),
                 built =>
                     LambdaBootstrapBuilder.Create<SQSEvent, SQSBatchResponse>(
                         (queued, context) => built().HandleAsync(queued, context),
-                        FunctionSerializer.Instance)),
+                        FunctionSerializer.Instance
+                    )
+            ),
             Names.Functions.Scaler => Run<ScalerFunction>(
                 () => new ScalerFunction(),
                 built =>
                     LambdaBootstrapBuilder.Create(
-                        (Stream trigger, ILambdaContext context) => built().HandleAsync(trigger, context))),
+                        (Stream trigger, ILambdaContext context) => built().HandleAsync(trigger, context)
+                    )
+            ),
             _ => Run<object>(
                 () =>
                     throw new InvalidOperationException(
-                        $"{Names.Env.Function} is '{function}'; it must be one of {string.Join(", ", Names.Functions.All)}"),
-                _ => LambdaBootstrapBuilder.Create((Stream _, ILambdaContext _) => Task.CompletedTask)),
+                        $"{Names.Env.Function} is '{function}'; it must be one of "
+                            + $"{string.Join(", ", Names.Functions.All)}"
+                    ),
+                _ => LambdaBootstrapBuilder.Create((Stream _, ILambdaContext _) => Task.CompletedTask)
+            ),
         };
 
     private static LambdaBootstrap Run<T>(Func<T> create, Func<Func<T>, LambdaBootstrapBuilder> handle)

@@ -1,6 +1,7 @@
 namespace AlertServerless.Core;
 
-/// <summary>Every name that code and infrastructure must agree on. Infra sets these, the functions read them, a test compares.</summary>
+/// <summary>Every name that code and infrastructure must agree on. Infra sets these, the functions read them, a test
+/// compares.</summary>
 public static class Names
 {
     /// <summary>The functions, by the name their metrics, logs and templates carry.</summary>
@@ -13,8 +14,8 @@ public static class Names
 
         public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
 
-        /// <summary>The handler string of all of them: the file that the managed runtime starts. <see cref="Env.Function"/> says
-        /// which function it is.</summary>
+        /// <summary>The handler string of all of them: the file that the managed runtime starts.
+        /// <see cref="Env.Function"/> says which function it is.</summary>
         public const string Handler = "bootstrap";
     }
 
@@ -45,10 +46,12 @@ public static class Names
         /// <summary>Path of the alert options, relative to the function's own folder.</summary>
         public const string AlertOptions = "ALERT_OPTIONS";
 
-        /// <summary>Name of the SSM parameter that holds the scaling plan; on one machine <c>file:</c> and a path.</summary>
+        /// <summary>Name of the SSM parameter that holds the scaling plan; on one machine <c>file:</c> and a
+        /// path.</summary>
         public const string PlanParameter = "PLAN_PARAMETER";
         public const string TwilioBaseUrl = "TWILIO_BASE_URL";
         public const string TelegramBaseUrl = "TELEGRAM_BASE_URL";
+
         /// <summary>One of <see cref="SmsProviders"/>.</summary>
         public const string SmsProvider = "SMS_PROVIDER";
         public const string SmsSender = "SMS_SENDER";
@@ -65,15 +68,78 @@ public static class Names
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
 
-        private static readonly string[] Sending = [SecretsId, TwilioBaseUrl, TelegramBaseUrl, SmsProvider, SmsSender, MailSender, PublicUrl];
+        private static readonly string[] Sending =
+        [
+            SecretsId,
+            TwilioBaseUrl,
+            TelegramBaseUrl,
+            SmsProvider,
+            SmsSender,
+            MailSender,
+            PublicUrl,
+        ];
 
         /// <summary>What each function reads: neither more nor less is set for it.</summary>
-        public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<string, IReadOnlyList<string>>
+        public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<
+            string,
+            IReadOnlyList<string>
+        >
         {
-            [Functions.Producer] = [Function, Deployment, EventsTable, StateTable, KafkaBootstrap, KafkaAuth, AlertTopic, SecretsId, Feeds, AlertOptions, PlanParameter],
-            [Functions.Consumer] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PublicChannels, .. Sending],
-            [Functions.Retry] = [Function, Deployment, SubscribersTable, SegmentsTable, ClaimsTable, EventsTable, StateTable, RetryQueueUrl, DeadLetterQueueUrl, PlanParameter, .. Sending],
-            [Functions.Scaler] = [Function, Deployment, SegmentsTable, StateTable, PlanParameter, KafkaClusterArn, AlertTopic, ConsumerFunction, ConsumerAlias, EventSourceMapping],
+            [Functions.Producer] =
+            [
+                Function,
+                Deployment,
+                EventsTable,
+                StateTable,
+                KafkaBootstrap,
+                KafkaAuth,
+                AlertTopic,
+                SecretsId,
+                Feeds,
+                AlertOptions,
+                PlanParameter,
+            ],
+            [Functions.Consumer] =
+            [
+                Function,
+                Deployment,
+                SubscribersTable,
+                SegmentsTable,
+                ClaimsTable,
+                EventsTable,
+                StateTable,
+                RetryQueueUrl,
+                DeadLetterQueueUrl,
+                PublicChannels,
+                .. Sending,
+            ],
+            [Functions.Retry] =
+            [
+                Function,
+                Deployment,
+                SubscribersTable,
+                SegmentsTable,
+                ClaimsTable,
+                EventsTable,
+                StateTable,
+                RetryQueueUrl,
+                DeadLetterQueueUrl,
+                PlanParameter,
+                .. Sending,
+            ],
+            [Functions.Scaler] =
+            [
+                Function,
+                Deployment,
+                SegmentsTable,
+                StateTable,
+                PlanParameter,
+                KafkaClusterArn,
+                AlertTopic,
+                ConsumerFunction,
+                ConsumerAlias,
+                EventSourceMapping,
+            ],
         };
     }
 
@@ -99,7 +165,8 @@ public static class Names
     /// <summary>Beginnings of partition keys that a template tells apart.</summary>
     public static class Keys
     {
-        /// <summary>Of the segments' directory: its number of a shard follows. The table holds open pages too, under other keys.</summary>
+        /// <summary>Of the segments' directory: its number of a shard follows. The table holds open pages too, under
+        /// other keys.</summary>
         public const string DirectoryShard = "shard#";
     }
 
@@ -143,13 +210,15 @@ public static class Names
         public const string PlannedConcurrency = "PlannedConcurrency";
         public const string Subscribers = "Subscribers";
 
-        /// <summary>What a figure is distinguished by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard finds it.</summary>
-        public static IReadOnlyList<string> DimensionsOf(string metric) => metric switch
-        {
-            FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
-            HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
-            RecordsRefused => [FunctionDimension, OutcomeDimension],
-            _ => [FunctionDimension],
-        };
+        /// <summary>What a figure is distinguished by, beside <see cref="DeploymentDimension"/>: exactly these, or no
+        /// dashboard finds it.</summary>
+        public static IReadOnlyList<string> DimensionsOf(string metric) =>
+            metric switch
+            {
+                FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
+                HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
+                RecordsRefused => [FunctionDimension, OutcomeDimension],
+                _ => [FunctionDimension],
+            };
     }
 }

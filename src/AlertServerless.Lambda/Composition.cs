@@ -26,12 +26,13 @@ using Amazon.SQS;
 namespace AlertServerless.Lambda;
 
 /// <summary>
-/// The one place where the parts of each function are put together, in the order the data takes. What differs on one machine
-/// (where the services are) is overridden by the local command; what is built is the same.
+/// The one place where the parts of each function are put together, in the order the data takes. What differs on one
+/// machine (where the services are) is overridden by the local command; what is built is the same.
 /// </summary>
 public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
 {
-    /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a test holds.</summary>
+    /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a
+    /// test holds.</summary>
     public const string LoopbackReceiversVariable = "ALERT_LOOPBACK_RECEIVERS";
 
     private readonly List<IDisposable> owned = [];
@@ -39,7 +40,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
 
-    // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's first break.
+    // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's
+    // first break.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
     // A run of the retry function is short, and a chunk that is only filed needs no provider.
@@ -60,13 +62,27 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
         var secrets = Secrets(settings);
 
-        // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained there.
+        // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained
+        // there.
         var http = FeedHttp.CreateClient(UserAgent);
-        var pollers = options.Feeds.Where(feed => feed.Url is not null).Select(feed => new FeedPoller(feed, FeedClients.Create(feed, http, secrets.Session(), clock), new Random(), clock, OnEvent)).ToList();
+        var pollers = options
+            .Feeds.Where(feed => feed.Url is not null)
+            .Select(feed => new FeedPoller(
+                feed,
+                FeedClients.Create(feed, http, secrets.Session(), clock),
+                new Random(),
+                clock,
+                OnEvent
+            ))
+            .ToList();
 
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
-        var kafka = KafkaProducers.Create(settings[Names.Env.KafkaBootstrap], settings[Names.Env.KafkaAuth], environment("AWS_REGION"));
+        var kafka = KafkaProducers.Create(
+            settings[Names.Env.KafkaBootstrap],
+            settings[Names.Env.KafkaAuth],
+            environment("AWS_REGION")
+        );
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
         owned.Add(publisher);
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
@@ -111,22 +127,33 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             Control = control,
             Refused = refused,
         };
-        var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch) { DeadLetters = DeadLetters(settings, sqs) };
+        var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch)
+        {
+            DeadLetters = DeadLetters(settings, sqs),
+        };
 
         // What everybody may read, beside what each is producerEvent.
         var posts = Posts(settings, secrets, store);
-        warmUp.AddRange(
-        [
+        warmUp.AddRange([
             ConsumerWarmUp.Store(directory, sending),
             ConsumerWarmUp.Queue(sqs, settings[Names.Env.RetryQueueUrl]),
             ConsumerWarmUp.CodePath(secrets, clock),
         ]);
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
-        return new RecordConsumer(secrets.Signer(), run, control, Metrics(settings), clock, refused, posts.PublishAsync);
+        return new RecordConsumer(
+            secrets.Signer(),
+            run,
+            control,
+            Metrics(settings),
+            clock,
+            refused,
+            posts.PublishAsync
+        );
     }
 
-    /// <summary>Retry queue → claims and channels once more → dead letters; and whom an alert did not reach before its end.</summary>
+    /// <summary>Retry queue → claims and channels once more → dead letters; and whom an alert did not reach before its
+    /// end.</summary>
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
         var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
@@ -140,24 +167,45 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var deadLetters = DeadLetters(settings, sqs);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(
-            new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]), claims, secrets.Sealer(), dispatcher, clock)
+            new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
+            claims,
+            secrets.Sealer(),
+            dispatcher,
+            clock
+        )
         {
             Control = new DispatchControl(
                 clock,
                 new DynamoSendingControl(store, settings[Names.Env.StateTable]),
                 events.FindAlertAsync,
-                events.OpenAlertsAsync),
+                events.OpenAlertsAsync
+            ),
             Refused = Refused(settings, store),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
-            dispatch, events.FindAlertAsync, deadLetters, postponement.PostponeAsync, deadLetters.SetAsideAsync, shares.TakeAsync);
-        return (new RetryRun(ports, RetryPolicy.Default), Closer(settings, store, events, dispatch, deadLetters), Metrics(settings));
+            dispatch,
+            events.FindAlertAsync,
+            deadLetters,
+            postponement.PostponeAsync,
+            deadLetters.SetAsideAsync,
+            shares.TakeAsync
+        );
+        return (
+            new RetryRun(ports, RetryPolicy.Default),
+            Closer(settings, store, events, dispatch, deadLetters),
+            Metrics(settings)
+        );
     }
 
     // Has no channels, and looks only at the clock: what it comes to has ended.
     private AlertCloser Closer(
-        FunctionEnvironment settings, DynamoDbStore store, IEventStore events, DispatchPorts retry, IUndeliveredQueue deadLetters)
+        FunctionEnvironment settings,
+        DynamoDbStore store,
+        IEventStore events,
+        DispatchPorts retry,
+        IUndeliveredQueue deadLetters
+    )
     {
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultWait);
@@ -187,7 +235,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual void Dispose(bool disposing)
     {
-        foreach (var part in owned) part.Dispose();
+        foreach (var part in owned)
+            part.Dispose();
         owned.Clear();
     }
 
@@ -203,32 +252,43 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     protected virtual Func<FanOutOptions> Plan(FunctionEnvironment settings)
     {
         var plan = new PlanReader(
-            Plans(settings[Names.Env.PlanParameter]), problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem), clock);
+            Plans(settings[Names.Env.PlanParameter]),
+            problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem),
+            clock
+        );
         // In the init phase: known before the first alert.
         plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
         return plan.Terms;
     }
 
-    protected static IPlanStore Plans(string parameter) => PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());
+    protected static IPlanStore Plans(string parameter) =>
+        PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());
 
     /// <summary>What the scaler turns.</summary>
     protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
     {
         var lambda = new AmazonLambdaClient();
         return new ControlPlane(
-            new MskPartitions(new AmazonKafkaClient(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
+            new MskPartitions(
+                new AmazonKafkaClient(),
+                settings[Names.Env.KafkaClusterArn],
+                settings[Names.Env.AlertTopic]
+            ),
             new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
             new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
             Plans(settings[Names.Env.PlanParameter]),
-            new DynamoScalerState(store, settings[Names.Env.StateTable]));
+            new DynamoScalerState(store, settings[Names.Env.StateTable])
+        );
     }
 
     protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
-    /// <summary>Where what the producer does is producerEvent beside the figures: its log; on one machine the operations page.</summary>
+    /// <summary>Where what the producer does is producerEvent beside the figures: its log; on one machine the
+    /// operations page.</summary>
     protected virtual void OnProducer(ProducerEvent producerEvent)
     {
-        if (ProducerLog.Line(producerEvent) is { } line) Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(producerEvent), line);
+        if (ProducerLog.Line(producerEvent) is { } line)
+            Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(producerEvent), line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();
@@ -246,9 +306,9 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         new AmazonPinpointSMSVoiceV2Client(config);
 
     /// <summary>
-    /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried again.
-    /// A connection that breaks has a count of its own, which <c>MaxErrorRetry</c> does not limit; the SDK would repeat the
-    /// request up to ten times, and a mail whose answer was lost would be sent eleven times.
+    /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried
+    /// again. A connection that breaks has a count of its own, which <c>MaxErrorRetry</c> does not limit; the SDK would
+    /// repeat the request up to ten times, and a mail whose answer was lost would be sent eleven times.
     /// </summary>
     public static T SendOnce<T>(T config)
         where T : Amazon.Runtime.ClientConfig
@@ -263,7 +323,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
     protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
 
-    /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one machine.</summary>
+    /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one
+    /// machine.</summary>
     protected virtual bool TrustsLoopbackFeeds => false;
 
     protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
@@ -271,40 +332,84 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     // In the init phase, whose end is when this returns.
     private void WarmUpWhereThereIsTime()
     {
-        if (environment(WarmUp.InitializationType) == WarmUp.Provisioned) WarmUp.RunAsync(warmUp, clock, line => Log.WarmUp(FunctionLogger.OfProcess, line)).GetAwaiter().GetResult();
+        if (environment(WarmUp.InitializationType) == WarmUp.Provisioned)
+            WarmUp.RunAsync(warmUp, clock, line => Log.WarmUp(FunctionLogger.OfProcess, line)).GetAwaiter().GetResult();
     }
 
-    private EmbeddedMetrics Metrics(FunctionEnvironment settings) => new(metricLines, clock, settings[Names.Env.Deployment]);
+    private EmbeddedMetrics Metrics(FunctionEnvironment settings) =>
+        new(metricLines, clock, settings[Names.Env.Deployment]);
 
     // A function's constructor runs in Lambda's init phase, which has no other caller to give way to.
     private Secrets Secrets(FunctionEnvironment settings) =>
-        SecretsSource.ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None).GetAwaiter().GetResult();
+        SecretsSource
+            .ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
 
     private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets)
     {
         var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
         var http = ProviderHttp.Create(ConnectionsPerProvider);
-        var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, http);
-        var sender = new CapSender(settings.Url(Names.Env.PublicUrl).Host, "AlertServerless", settings.Url(Names.Env.PublicUrl));
+        var bot = new TelegramBot(
+            secrets.TelegramToken,
+            settings.Url(Names.Env.TelegramBaseUrl),
+            paidBroadcast: false,
+            http
+        );
+        var sender = new CapSender(
+            settings.Url(Names.Env.PublicUrl).Host,
+            "AlertServerless",
+            settings.Url(Names.Env.PublicUrl)
+        );
         var documents = new CapDocuments(sender);
         var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
-        warmUp.AddRange([ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)), ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender])]);
+        warmUp.AddRange([
+            ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)),
+            ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
+        ]);
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
             new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
             new TelegramProvider(bot),
-            new WebhookProvider(WebhookHttp.Create(LoopbackReceivers), secrets.WebhookKey, (message, _) => documents.For(message.Alert), clock),
+            new WebhookProvider(
+                WebhookHttp.Create(LoopbackReceivers),
+                secrets.WebhookKey,
+                (message, _) => documents.For(message.Alert),
+                clock
+            ),
         ];
-        return [.. providers.Select(provider => new ChannelStack(provider, Limits(provider.Kind), clock, new Random(), Counters))];
+        return
+        [
+            .. providers.Select(provider => new ChannelStack(
+                provider,
+                Limits(provider.Kind),
+                clock,
+                new Random(),
+                Counters
+            )),
+        ];
     }
 
     private TelegramChannelPosts Posts(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
     {
-        var channels = PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
+        var channels =
+            PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
             ?? throw new InvalidOperationException($"{Names.Env.PublicChannels}: {problem}");
-        var bot = new TelegramBot(secrets.TelegramToken, settings.Url(Names.Env.TelegramBaseUrl), paidBroadcast: false, ProviderHttp.Create(Math.Max(1, channels.Count)));
-        return new TelegramChannelPosts(bot, channels, PublicPlaces.All, new DynamoPostLog(store, settings[Names.Env.StateTable], clock), clock, Owner());
+        var bot = new TelegramBot(
+            secrets.TelegramToken,
+            settings.Url(Names.Env.TelegramBaseUrl),
+            paidBroadcast: false,
+            ProviderHttp.Create(Math.Max(1, channels.Count))
+        );
+        return new TelegramChannelPosts(
+            bot,
+            channels,
+            PublicPlaces.All,
+            new DynamoPostLog(store, settings[Names.Env.StateTable], clock),
+            clock,
+            Owner()
+        );
     }
 
     private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)
@@ -315,12 +420,19 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
                 warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
-                return new TwilioProvider(new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)), http, clock);
+                return new TwilioProvider(
+                    new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
+                    http,
+                    clock
+                );
             case Names.SmsProviders.Aws:
                 var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));
                 return new EndUserMessagingProvider(sms, sender, clock);
             case var other:
-                throw new InvalidOperationException($"{Names.Env.SmsProvider} is '{other}'; it must be one of {string.Join(", ", Names.SmsProviders.All)}");
+                throw new InvalidOperationException(
+                    $"{Names.Env.SmsProvider} is '{other}'; it must be one of "
+                        + $"{string.Join(", ", Names.SmsProviders.All)}"
+                );
         }
     }
 

@@ -1,6 +1,6 @@
 using AlertServerless.Core.Subscribers.Segments;
-using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 
@@ -10,14 +10,15 @@ namespace AlertServerless.Lambda;
 public sealed class ConsumerFunction(RecordConsumer consumer)
 {
     public ConsumerFunction()
-        : this(Composition.FromEnvironment().Consumer())
-    {
-    }
+        : this(Composition.FromEnvironment().Consumer()) { }
 
     public async Task<KafkaBatchResponse> HandleAsync(KafkaEvent kafkaEvent, ILambdaContext context)
     {
         var failures = new List<KafkaBatchItemFailure>();
-        foreach (var (partition, records) in kafkaEvent.Records ?? new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>())
+        foreach (
+            var (partition, records) in kafkaEvent.Records
+                ?? new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>()
+        )
             if (await FirstFailureAsync(records, context).ConfigureAwait(false) is { } offset)
                 failures.Add(KafkaBatchItemFailure.At(partition, offset));
         return failures.Count == 0 ? KafkaBatchResponse.Success : new KafkaBatchResponse(failures);
@@ -30,12 +31,18 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
         {
             try
             {
-                if (!await consumer.ConsumeAsync(record, context, CancellationToken.None).ConfigureAwait(false)) return record.Offset;
+                if (!await consumer.ConsumeAsync(record, context, CancellationToken.None).ConfigureAwait(false))
+                    return record.Offset;
             }
             catch (StoreRefusedException refused)
             {
                 Log.StoreRefused(
-                    FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset, refused.Message);
+                    FunctionLogger.Of(context),
+                    record.Topic,
+                    record.Partition,
+                    record.Offset,
+                    refused.Message
+                );
                 return record.Offset;
             }
             catch (Exception failure)

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace AlertServerless.Lambda;
 
 /// <summary>
-/// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer, 20xx
-/// the retry function, 30xx the scaler, 40xx the producer. A line about an alert names it, and an alert's id begins with its
-/// event's: this is what leads from a feed's document to a provider's answer.
+/// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer,
+/// 20xx the retry function, 30xx the scaler, 40xx the producer. A line about an alert names it, and an alert's id
+/// begins with its event's: this is what leads from a feed's document to a provider's answer.
 /// </summary>
 public static partial class Log
 {
@@ -15,12 +15,22 @@ public static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "alert {Alert} lane {Lane}: sending is paused")]
     public static partial void SendingPaused(ILogger log, string alert, int lane);
 
-    [LoggerMessage(1003, LogLevel.Warning, "alert {Alert} lane {Lane}: delivered after its end; recording whom nobody reached")]
+    [LoggerMessage(
+        1003,
+        LogLevel.Warning,
+        "alert {Alert} lane {Lane}: delivered after its end; recording whom nobody reached"
+    )]
     public static partial void DeliveredAfterEnd(ILogger log, string alert, int lane);
 
     [LoggerMessage(1004, LogLevel.Error, "record {Topic}-{Partition}@{Offset} refused: {Refusal}: {Why}")]
     public static partial void RecordRefused(
-        ILogger log, string topic, long partition, long offset, string refusal, string why);
+        ILogger log,
+        string topic,
+        long partition,
+        long offset,
+        string refusal,
+        string why
+    );
 
     [LoggerMessage(1005, LogLevel.Error, "public posts of alert {Alert} failed")]
     public static partial void PostsFailed(ILogger log, Exception? failure, string alert);
@@ -44,7 +54,11 @@ public static partial class Log
     [LoggerMessage(1011, LogLevel.Error, "record {Topic}-{Partition}@{Offset}: {Problem}; somebody must act")]
     public static partial void StoreRefused(ILogger log, string topic, long partition, long offset, string problem);
 
-    [LoggerMessage(2001, LogLevel.Information, "ended alerts: {Closed} closed, {Left} not yet, {Expired} people recorded as not reached")]
+    [LoggerMessage(
+        2001,
+        LogLevel.Information,
+        "ended alerts: {Closed} closed, {Left} not yet, {Expired} people recorded as not reached"
+    )]
     public static partial void AlertsClosed(ILogger log, int closed, int left, int expired);
 
     [LoggerMessage(2002, LogLevel.Error, "message {Message}: {Problem}")]
@@ -53,9 +67,18 @@ public static partial class Log
     [LoggerMessage(
         2003,
         LogLevel.Information,
-        "delivered {Delivered}, already delivered {AlreadyDelivered}, dropped {Dropped}, expired {Expired}, given up {GivenUp}, later {Later}")]
+        "delivered {Delivered}, already delivered {AlreadyDelivered}, dropped {Dropped}, expired {Expired}, given up "
+            + "{GivenUp}, later {Later}"
+    )]
     public static partial void Retried(
-        ILogger log, int delivered, int alreadyDelivered, int dropped, int expired, int givenUp, int later);
+        ILogger log,
+        int delivered,
+        int alreadyDelivered,
+        int dropped,
+        int expired,
+        int givenUp,
+        int later
+    );
 
     [LoggerMessage(2004, LogLevel.Error, "retry failed, to be delivered again")]
     public static partial void RetryFailed(ILogger log, Exception failure);

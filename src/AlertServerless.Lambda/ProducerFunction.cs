@@ -4,8 +4,8 @@ using Amazon.Lambda.Core;
 namespace AlertServerless.Lambda;
 
 /// <summary>
-/// Entry point: started every minute by a schedule, runs until just before its own time-out; the next one stands by meanwhile.
-/// The schedule's event says nothing that matters.
+/// Entry point: started every minute by a schedule, runs until just before its own time-out; the next one stands by
+/// meanwhile. The schedule's event says nothing that matters.
 /// </summary>
 public sealed class ProducerFunction(ProducerLoop loop, TimeProvider time)
 {
@@ -13,9 +13,7 @@ public sealed class ProducerFunction(ProducerLoop loop, TimeProvider time)
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(6);
 
     public ProducerFunction()
-        : this(Composition.FromEnvironment().Producer(), TimeProvider.System)
-    {
-    }
+        : this(Composition.FromEnvironment().Producer(), TimeProvider.System) { }
 
     public Task HandleAsync(Stream scheduledEvent, ILambdaContext context) =>
         loop.RunAsync(time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);

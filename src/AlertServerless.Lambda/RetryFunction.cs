@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace AlertServerless.Lambda;
 
 /// <summary>
-/// Entry point: entries of the retry queue in, those to be delivered again out. The schedule's event has no entries: it asks to see after
-/// the alerts that have ended.
+/// Entry point: entries of the retry queue in, those to be delivered again out. The schedule's event has no entries: it
+/// asks to see after the alerts that have ended.
 /// </summary>
 public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetrics metrics, TimeProvider clock)
 {
@@ -21,18 +21,15 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(1);
 
     public RetryFunction()
-        : this(Composition.FromEnvironment().Retry())
-    {
-    }
+        : this(Composition.FromEnvironment().Retry()) { }
 
     private RetryFunction((RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) parts)
-        : this(parts.Run, parts.Closer, parts.Metrics, TimeProvider.System)
-    {
-    }
+        : this(parts.Run, parts.Closer, parts.Metrics, TimeProvider.System) { }
 
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent queued, ILambdaContext context)
     {
-        if (queued.Records is { Count: > 0 } messages) return await RetryAsync(messages, context);
+        if (queued.Records is { Count: > 0 } messages)
+            return await RetryAsync(messages, context);
         await CloseAsync(context);
         return new SQSBatchResponse([]);
     }
@@ -41,8 +38,14 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
     {
         var log = FunctionLogger.Of(context);
         var summary = new FanOutSummary(problem => Log.RetryProblem(log, problem));
-        var closing = await closer.RunAsync($"closer/{context.AwsRequestId}", clock.GetUtcNow() + context.RemainingTime - EndMargin, summary, CancellationToken.None);
-        if (closing == default) return;
+        var closing = await closer.RunAsync(
+            $"closer/{context.AwsRequestId}",
+            clock.GetUtcNow() + context.RemainingTime - EndMargin,
+            summary,
+            CancellationToken.None
+        );
+        if (closing == default)
+            return;
         metrics.WriteFiled(summary.Expired);
         Log.AlertsClosed(log, closing.Closed, closing.Left, summary.Expired);
     }
@@ -61,7 +64,8 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
             }
 
             Log.MessageUnreadable(log, message.MessageId, problem!);
-            if (!await SetAsideAsync(message, problem!, log)) again.Add(message.MessageId);
+            if (!await SetAsideAsync(message, problem!, log))
+                again.Add(message.MessageId);
         }
 
         var outcome = await RunAsync(items, clock.GetUtcNow() + context.RemainingTime, log);
@@ -69,21 +73,38 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
         var summary = outcome.Summary;
         metrics.Write(summary);
         Log.Retried(
-            log, summary.Delivered, summary.AlreadyDelivered, summary.Dropped, summary.Expired, summary.GivenUp, summary.Later);
-        return new SQSBatchResponse([.. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id })]);
+            log,
+            summary.Delivered,
+            summary.AlreadyDelivered,
+            summary.Dropped,
+            summary.Expired,
+            summary.GivenUp,
+            summary.Later
+        );
+        return new SQSBatchResponse([
+            .. again.Select(id => new SQSBatchResponse.BatchItemFailure { ItemIdentifier = id }),
+        ]);
     }
 
     private async Task<RetryOutcome> RunAsync(List<RetryItem> items, DateTimeOffset deadline, ILogger log)
     {
         try
         {
-            return await run.RunAsync(items, deadline, problem => Log.RetryProblem(log, problem), CancellationToken.None);
+            return await run.RunAsync(
+                items,
+                deadline,
+                problem => Log.RetryProblem(log, problem),
+                CancellationToken.None
+            );
         }
         catch (Exception failure)
         {
             // Nothing was sent yet: all of them may come back.
             Log.RetryFailed(log, failure);
-            return new RetryOutcome(new RetrySummary { Later = items.Count }, [.. items.Select(item => item.MessageId)]);
+            return new RetryOutcome(
+                new RetrySummary { Later = items.Count },
+                [.. items.Select(item => item.MessageId)]
+            );
         }
     }
 

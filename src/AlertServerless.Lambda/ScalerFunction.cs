@@ -8,9 +8,9 @@ using Amazon.Lambda.Core;
 namespace AlertServerless.Lambda;
 
 /// <summary>
-/// Entry point: started by a schedule, after deployments, and by the directory's stream when people came or went. Whatever starts it,
-/// it counts for itself. Invoked by hand with <c>{"dryRun":true}</c> it reports what it would do. The report is the answer, and one
-/// line of the log.
+/// Entry point: started by a schedule, after deployments, and by the directory's stream when people came or went.
+/// Whatever starts it, it counts for itself. Invoked by hand with <c>{"dryRun":true}</c> it reports what it would do.
+/// The report is the answer, and one line of the log.
 /// </summary>
 public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeProvider time)
 {
@@ -18,18 +18,18 @@ public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeP
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
 
     public ScalerFunction()
-        : this(Composition.FromEnvironment().Scaler())
-    {
-    }
+        : this(Composition.FromEnvironment().Scaler()) { }
 
     private ScalerFunction((Scaler Scaler, EmbeddedMetrics Metrics) parts)
-        : this(parts.Scaler, parts.Metrics, TimeProvider.System)
-    {
-    }
+        : this(parts.Scaler, parts.Metrics, TimeProvider.System) { }
 
     public async Task<Stream> HandleAsync(Stream triggeringEvent, ILambdaContext context)
     {
-        var report = await scaler.RunAsync(IsDryRun(triggeringEvent), time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
+        var report = await scaler.RunAsync(
+            IsDryRun(triggeringEvent),
+            time.GetUtcNow() + context.RemainingTime - Margin,
+            CancellationToken.None
+        );
         metrics.Write(report);
         var json = ScalerReportJson.Write(report);
         Log.Scaled(FunctionLogger.Of(context), Encoding.UTF8.GetString(json));
@@ -39,8 +39,11 @@ public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeP
     // Schedules, rules and streams send documents of their own, in which there is no such member.
     private static bool IsDryRun(Stream triggeringEvent)
     {
-        if (triggeringEvent is { CanSeek: true, Length: 0 }) return false;
+        if (triggeringEvent is { CanSeek: true, Length: 0 })
+            return false;
         using var document = JsonDocument.Parse(triggeringEvent);
-        return document.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("dryRun", out var dryRun) && dryRun.ValueKind == JsonValueKind.True;
+        return document.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("dryRun", out var dryRun)
+            && dryRun.ValueKind == JsonValueKind.True;
     }
 }

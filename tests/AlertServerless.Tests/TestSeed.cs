@@ -7,7 +7,9 @@ internal static class TestSeed
 
     public static int Next(string test)
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable(Variable), out var given) ? given : new Random().Next();
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(Variable), out var given)
+            ? given
+            : new Random().Next();
         Console.WriteLine($"{test}: {Variable}={seed}");
         return seed;
     }

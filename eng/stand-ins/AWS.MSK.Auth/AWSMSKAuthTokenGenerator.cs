@@ -28,12 +28,17 @@ public class AWSMSKAuthTokenGenerator
     }
 
     public async ValueTask<(string, long)> GenerateAuthTokenFromCredentialsProvider(
-        Func<AWSCredentials> credentialsProvider, RegionEndpoint region, bool useAsync = true)
+        Func<AWSCredentials> credentialsProvider,
+        RegionEndpoint region,
+        bool useAsync = true
+    )
     {
         ArgumentNullException.ThrowIfNull(credentialsProvider);
         ArgumentNullException.ThrowIfNull(region);
         var credentials = credentialsProvider();
-        var keys = useAsync ? await credentials.GetCredentialsAsync().ConfigureAwait(false) : credentials.GetCredentials();
+        var keys = useAsync
+            ? await credentials.GetCredentialsAsync().ConfigureAwait(false)
+            : credentials.GetCredentials();
         return Presign(keys, region, LifetimeSeconds(credentials));
     }
 
@@ -59,7 +64,14 @@ public class AWSMSKAuthTokenGenerator
         }
 
         var signed = AWS4PreSignedUrlSigner.SignRequest(
-            request, null, new RequestMetrics(), keys.AccessKey, keys.SecretKey, Service, region.SystemName);
+            request,
+            null,
+            new RequestMetrics(),
+            keys.AccessKey,
+            keys.SecretKey,
+            Service,
+            region.SystemName
+        );
         var address = AmazonServiceClient.ComposeUrl(request).AbsoluteUri;
 
         // The broker ignores what follows the signature's own parameters except this mark of the client.

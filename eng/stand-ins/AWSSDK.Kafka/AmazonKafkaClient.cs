@@ -10,12 +10,14 @@ public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
         AmazonKafkaConfig.Service,
         "GET",
         "/v1/clusters/{ClusterArn}/topics/{TopicName}",
-        camelCase: true);
+        camelCase: true
+    );
     private static readonly JsonOperation UpdateTopic = JsonOperation.Rest(
         AmazonKafkaConfig.Service,
         "PUT",
         "/v1/clusters/{ClusterArn}/topics/{TopicName}",
-        camelCase: true);
+        camelCase: true
+    );
 
     public AmazonKafkaClient()
         : base(new AmazonKafkaConfig()) { }
@@ -39,11 +41,11 @@ public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
 
     public virtual Task<DescribeTopicResponse> DescribeTopicAsync(
         DescribeTopicRequest request,
-        CancellationToken cancellationToken = default) =>
-        CallAsync<DescribeTopicResponse>(request, DescribeTopic, cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => CallAsync<DescribeTopicResponse>(request, DescribeTopic, cancellationToken);
 
     public virtual Task<UpdateTopicResponse> UpdateTopicAsync(
         UpdateTopicRequest request,
-        CancellationToken cancellationToken = default) =>
-        CallAsync<UpdateTopicResponse>(request, UpdateTopic, cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => CallAsync<UpdateTopicResponse>(request, UpdateTopic, cancellationToken);
 }

@@ -10,7 +10,8 @@ public class AmazonKafkaConfig : JsonServiceConfig
         "kafka",
         "2018-11-14",
         WireTypes.Default,
-        typeof(AmazonKafkaException));
+        typeof(AmazonKafkaException)
+    );
 
     public AmazonKafkaConfig()
         : base(Service) { }

@@ -10,9 +10,7 @@ public class TopicState : ConstantClass
     public static readonly TopicState UPDATING = new("UPDATING");
 
     public TopicState(string value)
-        : base(value)
-    {
-    }
+        : base(value) { }
 
     public static TopicState FindValue(string value) => FindValue<TopicState>(value);
 

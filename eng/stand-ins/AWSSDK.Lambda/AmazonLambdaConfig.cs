@@ -10,7 +10,8 @@ public class AmazonLambdaConfig : JsonServiceConfig
         "lambda",
         "2015-03-31",
         WireTypes.Default,
-        typeof(AmazonLambdaException));
+        typeof(AmazonLambdaException)
+    );
 
     public AmazonLambdaConfig()
         : base(Service) { }

@@ -9,11 +9,10 @@ public class ProvisionedConcurrencyStatusEnum : ConstantClass
     public static readonly ProvisionedConcurrencyStatusEnum READY = new("READY");
 
     public ProvisionedConcurrencyStatusEnum(string value)
-        : base(value)
-    {
-    }
+        : base(value) { }
 
-    public static ProvisionedConcurrencyStatusEnum FindValue(string value) => FindValue<ProvisionedConcurrencyStatusEnum>(value);
+    public static ProvisionedConcurrencyStatusEnum FindValue(string value) =>
+        FindValue<ProvisionedConcurrencyStatusEnum>(value);
 
     public static implicit operator ProvisionedConcurrencyStatusEnum(string value) => FindValue(value);
 }
@@ -25,9 +24,7 @@ public class EventSourcePosition : ConstantClass
     public static readonly EventSourcePosition TRIM_HORIZON = new("TRIM_HORIZON");
 
     public EventSourcePosition(string value)
-        : base(value)
-    {
-    }
+        : base(value) { }
 
     public static EventSourcePosition FindValue(string value) => FindValue<EventSourcePosition>(value);
 

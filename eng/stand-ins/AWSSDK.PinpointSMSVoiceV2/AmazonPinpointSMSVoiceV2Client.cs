@@ -9,7 +9,8 @@ public class AmazonPinpointSMSVoiceV2Client : JsonServiceClient, IAmazonPinpoint
     private static readonly JsonOperation SendTextMessage = JsonOperation.Rpc(
         AmazonPinpointSMSVoiceV2Config.Service,
         "PinpointSMSVoiceV2.SendTextMessage",
-        "1.0");
+        "1.0"
+    );
 
     public AmazonPinpointSMSVoiceV2Client()
         : base(new AmazonPinpointSMSVoiceV2Config()) { }
@@ -33,6 +34,6 @@ public class AmazonPinpointSMSVoiceV2Client : JsonServiceClient, IAmazonPinpoint
 
     public virtual Task<SendTextMessageResponse> SendTextMessageAsync(
         SendTextMessageRequest request,
-        CancellationToken cancellationToken = default) =>
-        CallAsync<SendTextMessageResponse>(request, SendTextMessage, cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => CallAsync<SendTextMessageResponse>(request, SendTextMessage, cancellationToken);
 }

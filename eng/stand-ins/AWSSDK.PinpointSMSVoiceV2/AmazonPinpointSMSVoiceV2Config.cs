@@ -10,7 +10,8 @@ public class AmazonPinpointSMSVoiceV2Config : JsonServiceConfig
         "sms-voice",
         "2022-03-31",
         WireTypes.Default,
-        typeof(AmazonPinpointSMSVoiceV2Exception));
+        typeof(AmazonPinpointSMSVoiceV2Exception)
+    );
 
     public AmazonPinpointSMSVoiceV2Config()
         : base(Service) { }

@@ -1,4 +1,5 @@
-// The official package has this too. Its name is also ours, so a source that would be ambiguous there is ambiguous here.
+// The official package has this too. Its name is also ours, so a source that would be ambiguous there is ambiguous
+// here.
 using Amazon.Runtime;
 
 namespace Amazon.PinpointSMSVoiceV2;

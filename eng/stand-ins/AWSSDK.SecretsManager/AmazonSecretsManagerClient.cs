@@ -9,7 +9,8 @@ public class AmazonSecretsManagerClient : JsonServiceClient, IAmazonSecretsManag
     private static readonly JsonOperation GetSecretValue = JsonOperation.Rpc(
         AmazonSecretsManagerConfig.Service,
         "secretsmanager.GetSecretValue",
-        "1.1");
+        "1.1"
+    );
 
     public AmazonSecretsManagerClient()
         : base(new AmazonSecretsManagerConfig()) { }
@@ -33,6 +34,6 @@ public class AmazonSecretsManagerClient : JsonServiceClient, IAmazonSecretsManag
 
     public virtual Task<GetSecretValueResponse> GetSecretValueAsync(
         GetSecretValueRequest request,
-        CancellationToken cancellationToken = default) =>
-        CallAsync<GetSecretValueResponse>(request, GetSecretValue, cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => CallAsync<GetSecretValueResponse>(request, GetSecretValue, cancellationToken);
 }

@@ -10,7 +10,8 @@ public class AmazonSecretsManagerConfig : JsonServiceConfig
         "secretsmanager",
         "2017-10-17",
         WireTypes.Default,
-        typeof(AmazonSecretsManagerException));
+        typeof(AmazonSecretsManagerException)
+    );
 
     public AmazonSecretsManagerConfig()
         : base(Service) { }

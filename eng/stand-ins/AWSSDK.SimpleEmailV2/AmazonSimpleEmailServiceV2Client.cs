@@ -9,7 +9,8 @@ public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimple
     private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest(
         AmazonSimpleEmailServiceV2Config.Service,
         "POST",
-        "/v2/email/outbound-bulk-emails");
+        "/v2/email/outbound-bulk-emails"
+    );
 
     public AmazonSimpleEmailServiceV2Client()
         : base(new AmazonSimpleEmailServiceV2Config()) { }
@@ -33,6 +34,6 @@ public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimple
 
     public virtual Task<SendBulkEmailResponse> SendBulkEmailAsync(
         SendBulkEmailRequest request,
-        CancellationToken cancellationToken = default) =>
-        CallAsync<SendBulkEmailResponse>(request, SendBulkEmail, cancellationToken);
+        CancellationToken cancellationToken = default
+    ) => CallAsync<SendBulkEmailResponse>(request, SendBulkEmail, cancellationToken);
 }

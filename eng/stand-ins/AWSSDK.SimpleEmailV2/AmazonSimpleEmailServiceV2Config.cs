@@ -10,7 +10,8 @@ public class AmazonSimpleEmailServiceV2Config : JsonServiceConfig
         "ses",
         "2019-09-27",
         WireTypes.Default,
-        typeof(AmazonSimpleEmailServiceV2Exception));
+        typeof(AmazonSimpleEmailServiceV2Exception)
+    );
 
     public AmazonSimpleEmailServiceV2Config()
         : base(Service) { }

@@ -20,9 +20,7 @@ public class BulkEmailStatus : ConstantClass
     public static readonly BulkEmailStatus TRANSIENT_FAILURE = new("TRANSIENT_FAILURE");
 
     public BulkEmailStatus(string value)
-        : base(value)
-    {
-    }
+        : base(value) { }
 
     public static BulkEmailStatus FindValue(string value) => FindValue<BulkEmailStatus>(value);
 

@@ -1,4 +1,5 @@
-// The official package has these too. Their names are also .NET's or ours, so a source that would be ambiguous there is ambiguous here.
+// The official package has these too. Their names are also .NET's or ours, so a source that would be ambiguous there is
+// ambiguous here.
 using Amazon.Runtime;
 
 namespace Amazon.SimpleEmailV2;

@@ -26,7 +26,8 @@ public class APIGatewayHttpApiV2ProxyResponse
     [JsonPropertyName("isBase64Encoded")]
     public bool IsBase64Encoded { get; set; }
 
-    public void SetHeaderValues(string headerName, string value, bool append) => SetHeaderValues(headerName, [value], append);
+    public void SetHeaderValues(string headerName, string value, bool append) =>
+        SetHeaderValues(headerName, [value], append);
 
     public void SetHeaderValues(string headerName, IEnumerable<string> values, bool append)
     {

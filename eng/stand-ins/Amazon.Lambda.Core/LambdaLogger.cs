@@ -7,7 +7,8 @@ public static class LambdaLogger
     public static void Log(string level, string message, params object[] args) =>
         Console.WriteLine($"{level}: {Template.Fill(message, args)}");
 
-    public static void Log(LogLevel level, string message, params object[] args) => Log(level.ToString(), message, args);
+    public static void Log(LogLevel level, string message, params object[] args) =>
+        Log(level.ToString(), message, args);
 
     public static void Log(string level, Exception exception, string message, params object[] args)
     {

@@ -28,7 +28,9 @@ internal sealed class ConsoleLog
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}\t{RequestId}\t{label}\t{line}"));
+                $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ss.fffZ}\t{RequestId}\t{label}\t{line}"
+            )
+        );
     }
 
     private static LogLevel? Level(string name) =>

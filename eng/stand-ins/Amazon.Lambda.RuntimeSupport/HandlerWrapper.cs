@@ -28,34 +28,40 @@ public class HandlerWrapper : IDisposable
 
     public static HandlerWrapper GetHandlerWrapper(Func<Stream, ILambdaContext, Task<Stream>> handler) =>
         new(async invocation => new InvocationResponse(
-            await handler(invocation.InputStream, invocation.LambdaContext)));
+            await handler(invocation.InputStream, invocation.LambdaContext)
+        ));
 
     public static HandlerWrapper GetHandlerWrapper<TInput>(
         Func<TInput, ILambdaContext, Task> handler,
-        ILambdaSerializer serializer) =>
+        ILambdaSerializer serializer
+    ) =>
         new(
             async invocation =>
             {
                 await handler(serializer.Deserialize<TInput>(invocation.InputStream), invocation.LambdaContext);
                 return Empty();
             },
-            serializer);
+            serializer
+        );
 
     public static HandlerWrapper GetHandlerWrapper<TInput, TOutput>(
         Func<TInput, ILambdaContext, Task<TOutput>> handler,
-        ILambdaSerializer serializer) =>
+        ILambdaSerializer serializer
+    ) =>
         new(
             async invocation =>
             {
                 var output = await handler(
                     serializer.Deserialize<TInput>(invocation.InputStream),
-                    invocation.LambdaContext);
+                    invocation.LambdaContext
+                );
                 var written = new MemoryStream();
                 serializer.Serialize(output, written);
                 written.Position = 0;
                 return new InvocationResponse(written);
             },
-            serializer);
+            serializer
+        );
 
     public void Dispose()
     {

@@ -30,7 +30,8 @@ public class LambdaBootstrap : IDisposable
     public LambdaBootstrap(
         HttpClient httpClient,
         HandlerWrapper handlerWrapper,
-        LambdaBootstrapInitializer initializer = null)
+        LambdaBootstrapInitializer initializer = null
+    )
     {
         this.httpClient = httpClient ?? throw new ArgumentNullException(nameof(httpClient));
         httpClient.Timeout = Patience;
@@ -140,7 +141,9 @@ public class LambdaBootstrap : IDisposable
                 Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,
-                out var megabytes))
+                out var megabytes
+            )
+        )
         {
             return;
         }

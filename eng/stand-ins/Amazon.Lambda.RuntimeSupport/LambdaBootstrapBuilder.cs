@@ -18,11 +18,13 @@ public class LambdaBootstrapBuilder
 
     public static LambdaBootstrapBuilder Create<TInput>(
         Func<TInput, ILambdaContext, Task> handler,
-        ILambdaSerializer serializer) => new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
+        ILambdaSerializer serializer
+    ) => new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
 
     public static LambdaBootstrapBuilder Create<TInput, TOutput>(
         Func<TInput, ILambdaContext, Task<TOutput>> handler,
-        ILambdaSerializer serializer) => new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
+        ILambdaSerializer serializer
+    ) => new(HandlerWrapper.GetHandlerWrapper(handler, serializer));
 
     public LambdaBootstrapBuilder UseHttpClient(HttpClient httpClient)
     {

@@ -21,7 +21,8 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
         var response = await http.GetAsync(
             $"{baseAddress}/invocation/next",
             HttpCompletionOption.ResponseHeadersRead,
-            cancellation);
+            cancellation
+        );
         await CheckAsync(response, HttpStatusCode.OK);
         return new InvocationRequest
         {
@@ -34,7 +35,11 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
     {
         using var content = output is null ? new StreamContent(Stream.Null) : new StreamContent(output);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await http.PostAsync($"{baseAddress}/invocation/{requestId}/response", content, cancellation);
+        using var answer = await http.PostAsync(
+            $"{baseAddress}/invocation/{requestId}/response",
+            content,
+            cancellation
+        );
         await CheckAsync(answer, HttpStatusCode.Accepted);
     }
 
@@ -98,7 +103,8 @@ internal sealed class RuntimeApi(HttpClient http, ConsoleLog log)
         {
             json.WriteStartArray("stackTrace");
             foreach (
-                var frame in stack.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                var frame in stack.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            )
             {
                 json.WriteStringValue(frame);
             }

@@ -40,7 +40,8 @@ internal sealed class RuntimeContext(HttpResponseHeaders headers, ILambdaLogger 
             Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
             NumberStyles.None,
             CultureInfo.InvariantCulture,
-            out var size)
+            out var size
+        )
             ? size
             : 0;
 
@@ -51,7 +52,8 @@ internal sealed class RuntimeContext(HttpResponseHeaders headers, ILambdaLogger 
             Header(headers, "Lambda-Runtime-Deadline-Ms"),
             NumberStyles.None,
             CultureInfo.InvariantCulture,
-            out var deadline)
+            out var deadline
+        )
             ? deadline
             : 0;
 

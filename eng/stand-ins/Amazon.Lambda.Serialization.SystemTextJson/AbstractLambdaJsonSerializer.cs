@@ -24,7 +24,10 @@ public abstract class AbstractLambdaJsonSerializer
         }
         catch (Exception e)
         {
-            throw new JsonSerializerException($"The response {typeof(T).FullName} could not be written as JSON: {e.Message}", e);
+            throw new JsonSerializerException(
+                $"The response {typeof(T).FullName} could not be written as JSON: {e.Message}",
+                e
+            );
         }
     }
 
@@ -42,13 +45,14 @@ public abstract class AbstractLambdaJsonSerializer
         }
     }
 
-    protected virtual JsonSerializerOptions CreateDefaultJsonSerializationOptions() => new()
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        PropertyNameCaseInsensitive = true,
-        PropertyNamingPolicy = new AwsNamingPolicy(),
-        Converters = { new DateTimeConverter(), new MemoryStreamConverter(), new ByteArrayConverter() },
-    };
+    protected virtual JsonSerializerOptions CreateDefaultJsonSerializationOptions() =>
+        new()
+        {
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            PropertyNameCaseInsensitive = true,
+            PropertyNamingPolicy = new AwsNamingPolicy(),
+            Converters = { new DateTimeConverter(), new MemoryStreamConverter(), new ByteArrayConverter() },
+        };
 
     protected abstract void InternalSerialize<T>(Utf8JsonWriter writer, T response);
 
@@ -58,12 +62,8 @@ public abstract class AbstractLambdaJsonSerializer
 public class JsonSerializerException : Exception
 {
     public JsonSerializerException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     public JsonSerializerException(string message, Exception exception)
-        : base(message, exception)
-    {
-    }
+        : base(message, exception) { }
 }

@@ -4,20 +4,21 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.Serialization.SystemTextJson;
 
-[RequiresUnreferencedCode("Reads and writes by reflection: use SourceGeneratorLambdaJsonSerializer in a trimmed function.")]
+[RequiresUnreferencedCode(
+    "Reads and writes by reflection: use SourceGeneratorLambdaJsonSerializer in a trimmed function."
+)]
 public class DefaultLambdaJsonSerializer : AbstractLambdaJsonSerializer, ILambdaSerializer
 {
     public DefaultLambdaJsonSerializer()
-        : this(null, null)
-    {
-    }
+        : this(null, null) { }
 
     public DefaultLambdaJsonSerializer(Action<JsonSerializerOptions> customizer)
-        : this(customizer, null)
-    {
-    }
+        : this(customizer, null) { }
 
-    public DefaultLambdaJsonSerializer(Action<JsonSerializerOptions> customizer, Action<JsonWriterOptions> jsonWriterCustomizer)
+    public DefaultLambdaJsonSerializer(
+        Action<JsonSerializerOptions> customizer,
+        Action<JsonWriterOptions> jsonWriterCustomizer
+    )
         : base(jsonWriterCustomizer)
     {
         SerializerOptions = CreateDefaultJsonSerializationOptions();
@@ -33,11 +34,11 @@ public class DefaultLambdaJsonSerializer : AbstractLambdaJsonSerializer, ILambda
         JsonSerializer.Deserialize<T>(utf8Json, SerializerOptions);
 }
 
-[RequiresUnreferencedCode("Reads and writes by reflection: use SourceGeneratorLambdaJsonSerializer in a trimmed function.")]
+[RequiresUnreferencedCode(
+    "Reads and writes by reflection: use SourceGeneratorLambdaJsonSerializer in a trimmed function."
+)]
 public class CamelCaseLambdaJsonSerializer : DefaultLambdaJsonSerializer
 {
     public CamelCaseLambdaJsonSerializer()
-        : base(options => options.PropertyNamingPolicy = new AwsNamingPolicy(JsonNamingPolicy.CamelCase))
-    {
-    }
+        : base(options => options.PropertyNamingPolicy = new AwsNamingPolicy(JsonNamingPolicy.CamelCase)) { }
 }

@@ -1,8 +1,8 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.Util;
 
@@ -20,8 +20,8 @@ internal sealed class JsonEndpointProvider(string prefix) : IEndpointProvider
             return new Endpoint(address);
         }
 
-        var region = parameters["Region"] as string
-            ?? throw new AmazonClientException("Invalid Configuration: Missing Region");
+        var region =
+            parameters["Region"] as string ?? throw new AmazonClientException("Invalid Configuration: Missing Region");
         return new Endpoint($"https://{prefix}.{region}.{RegionEndpoint.GetBySystemName(region).PartitionDnsSuffix}");
     }
 }
@@ -48,5 +48,6 @@ internal sealed class JsonEndpointResolver : BaseEndpointResolver
 
 internal sealed class SigV4Handler : BaseAuthResolverHandler
 {
-    protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
+    protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>
+        AuthSchemeOption.DEFAULT_SIGV4;
 }

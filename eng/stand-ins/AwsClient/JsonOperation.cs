@@ -50,7 +50,8 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
             Fill(
                 request,
                 JsonSerializer.SerializeToUtf8Bytes(input, Json.GetTypeInfo(input.GetType())),
-                $"application/x-amz-json-{jsonVersion}");
+                $"application/x-amz-json-{jsonVersion}"
+            );
         }
     }
 
@@ -80,7 +81,8 @@ public abstract partial class JsonOperation(JsonSerializerOptions json) : IMarsh
                 Fill(
                     request,
                     JsonSerializer.SerializeToUtf8Bytes(input, Json.GetTypeInfo(input.GetType())),
-                    "application/json");
+                    "application/json"
+                );
                 return;
             }
 

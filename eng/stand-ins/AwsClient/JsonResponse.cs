@@ -34,13 +34,15 @@ internal sealed class JsonResponse<
             ? new TResponse()
             : JsonSerializer.Deserialize(
                 body.GetBuffer().AsSpan(0, (int)body.Length),
-                (JsonTypeInfo<TResponse>)json.GetTypeInfo(typeof(TResponse)));
+                (JsonTypeInfo<TResponse>)json.GetTypeInfo(typeof(TResponse))
+            );
     }
 
     public override AmazonServiceException UnmarshallException(
         JsonUnmarshallerContext input,
         Exception innerException,
-        HttpStatusCode statusCode)
+        HttpStatusCode statusCode
+    )
     {
         var reader = new StreamingUtf8JsonReader(input.Stream);
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);

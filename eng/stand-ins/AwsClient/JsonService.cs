@@ -47,7 +47,8 @@ public sealed record JsonService(
         ErrorResponse error,
         HttpStatusCode status,
         ReadOnlySpan<byte> body,
-        JsonSerializerOptions json)
+        JsonSerializerOptions json
+    )
     {
         var type = errors.GetValueOrDefault(error.Code ?? "") ?? BaseException;
         var exception = (AmazonServiceException)
@@ -56,7 +57,8 @@ public sealed record JsonService(
                 BindingFlags.Instance | BindingFlags.Public,
                 null,
                 [error.Message, error.InnerException, error.Type, error.Code, error.RequestId, status],
-                null);
+                null
+            );
         Fill(exception, body, json);
         return exception;
     }

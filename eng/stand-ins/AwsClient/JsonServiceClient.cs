@@ -31,7 +31,8 @@ public abstract class JsonServiceClient : AmazonServiceClient
     protected Task<TResponse> CallAsync<
         [DynamicallyAccessedMembers(
             DynamicallyAccessedMemberTypes.PublicProperties
-                | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
+                | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor
+        )]
             TResponse
     >(AmazonWebServiceRequest request, JsonOperation operation, CancellationToken cancellationToken)
         where TResponse : AmazonWebServiceResponse, new() =>
@@ -42,5 +43,6 @@ public abstract class JsonServiceClient : AmazonServiceClient
                 RequestMarshaller = operation,
                 ResponseUnmarshaller = JsonResponse<TResponse>.Of(Service, operation.Json),
             },
-            cancellationToken);
+            cancellationToken
+        );
 }

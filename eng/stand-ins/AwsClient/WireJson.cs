@@ -69,12 +69,13 @@ internal static class WireJson
         [UnconditionalSuppressMessage(
             "Trimming",
             "IL2067",
-            Justification = "A native executable keeps the stand-ins whole.")]
+            Justification = "A native executable keeps the stand-ins whole."
+        )]
         public override ConstantClass Read(
             ref Utf8JsonReader reader,
             Type typeToConvert,
-            JsonSerializerOptions options) =>
-            (ConstantClass)Activator.CreateInstance(typeToConvert, reader.GetString());
+            JsonSerializerOptions options
+        ) => (ConstantClass)Activator.CreateInstance(typeToConvert, reader.GetString());
 
         public override void Write(Utf8JsonWriter writer, ConstantClass value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.Value);
@@ -85,7 +86,8 @@ internal static class WireJson
         public override MemoryStream Read(
             ref Utf8JsonReader reader,
             Type typeToConvert,
-            JsonSerializerOptions options) => new(reader.GetBytesFromBase64());
+            JsonSerializerOptions options
+        ) => new(reader.GetBytesFromBase64());
 
         public override void Write(Utf8JsonWriter writer, MemoryStream value, JsonSerializerOptions options) =>
             writer.WriteBase64StringValue(value.ToArray());

@@ -11,27 +11,50 @@ namespace AlertServerless.Infra.Monitoring;
 /// <param name="Periods">In a row.</param>
 /// <param name="Silence">What no data means: that all is well, or that nobody is left to say otherwise.</param>
 public sealed record AlarmOptions(
-    string What, IMetric Figure, ComparisonOperator Compare, double Threshold, int Periods, TreatMissingData Silence)
+    string What,
+    IMetric Figure,
+    ComparisonOperator Compare,
+    double Threshold,
+    int Periods,
+    TreatMissingData Silence
+)
 {
-    public Alarm Create(Construct scope, string id) => new(scope, id, new AlarmProps
-    {
-        AlarmDescription = $"{What} See docs/runbook.md.",
-        Metric = Figure,
-        ComparisonOperator = Compare,
-        Threshold = Threshold,
-        EvaluationPeriods = Periods,
-        TreatMissingData = Silence,
-    });
+    public Alarm Create(Construct scope, string id) =>
+        new(
+            scope,
+            id,
+            new AlarmProps
+            {
+                AlarmDescription = $"{What} See docs/runbook.md.",
+                Metric = Figure,
+                ComparisonOperator = Compare,
+                Threshold = Threshold,
+                EvaluationPeriods = Periods,
+                TreatMissingData = Silence,
+            }
+        );
 
-    /// <summary>Sounds at or above the threshold; no data is good news, for these figures only exist when something happens.</summary>
+    /// <summary>Sounds at or above the threshold; no data is good news, for these figures only exist when something
+    /// happens.</summary>
     public static AlarmOptions AtLeast(double threshold, IMetric figure, string what, int periods = 1) =>
-        new(what, figure, ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD, threshold, periods, TreatMissingData.NOT_BREACHING);
+        new(
+            what,
+            figure,
+            ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            threshold,
+            periods,
+            TreatMissingData.NOT_BREACHING
+        );
 
-    /// <summary>Sounds below the threshold; no data is bad news, for these figures are written without a break.</summary>
+    /// <summary>Sounds below the threshold; no data is bad news, for these figures are written without a
+    /// break.</summary>
     public static AlarmOptions Below(double threshold, IMetric figure, string what, int periods = 1) =>
         new(what, figure, ComparisonOperator.LESS_THAN_THRESHOLD, threshold, periods, TreatMissingData.BREACHING);
 
     /// <summary>Sounds at or above the threshold, and when nothing is heard.</summary>
     public static AlarmOptions AtLeastOrSilent(double threshold, IMetric figure, string what, int periods = 1) =>
-        AtLeast(threshold, figure, what, periods) with { Silence = TreatMissingData.BREACHING };
+        AtLeast(threshold, figure, what, periods) with
+        {
+            Silence = TreatMissingData.BREACHING,
+        };
 }

@@ -1,17 +1,18 @@
-using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.CloudWatch.Actions;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.KMS;
-using Amazon.CDK.AWS.SNS.Subscriptions;
 using Amazon.CDK.AWS.SNS;
-using Amazon.CDK;
+using Amazon.CDK.AWS.SNS.Subscriptions;
 using Constructs;
 
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>
-/// Who is woken by what. Two alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake now
-/// would pass unsaid, and <c>Struggling</c>, when one is being notified too slowly. Every other alarm speaks for itself.
+/// Who is woken by what. Two alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake
+/// now would pass unsaid, and <c>Struggling</c>, when one is being notified too slowly. Every other alarm speaks for
+/// itself.
 /// </summary>
 public sealed class AlertAlarms : Construct
 {
@@ -21,7 +22,9 @@ public sealed class AlertAlarms : Construct
     public AlertAlarms(Construct scope, string id, WatchedParts parts)
         : base(scope, id)
     {
-        notice = new SnsAction(new AlarmNotices(this, "Notices", parts.Options.AlarmAddress, parts.State.Data.Key).Topic);
+        notice = new SnsAction(
+            new AlarmNotices(this, "Notices", parts.Options.AlarmAddress, parts.State.Data.Key).Topic
+        );
         var readiness = new ReadinessAlarms(this, parts);
         var load = new LoadAlarms(this, parts);
         all.AddRange(readiness.All);
@@ -32,12 +35,19 @@ public sealed class AlertAlarms : Construct
             AlarmRule.AnyOf(
                 AlarmRule.AllOf([.. readiness.FeedsSilent.Select(Sounding)]),
                 Sounding(readiness.ProducerStopped),
-                Sounding(readiness.BrokersGone)));
+                Sounding(readiness.BrokersGone)
+            )
+        );
         SpeakAsOne(
             "Struggling",
             "People are notified too slowly: consumers are refused, cold, or held up by their tables.",
-            AlarmRule.AnyOf([.. load.Slowness.Select(Sounding)]));
-        foreach (var alarm in readiness.All.Concat(load.All).Except([.. load.Slowness, readiness.ProducerStopped, readiness.BrokersGone]))
+            AlarmRule.AnyOf([.. load.Slowness.Select(Sounding)])
+        );
+        foreach (
+            var alarm in readiness
+                .All.Concat(load.All)
+                .Except([.. load.Slowness, readiness.ProducerStopped, readiness.BrokersGone])
+        )
             alarm.AddAlarmAction(notice);
     }
 
@@ -45,7 +55,11 @@ public sealed class AlertAlarms : Construct
 
     private void SpeakAsOne(string name, string description, IAlarmRule rule)
     {
-        var alarm = new CompositeAlarm(this, name, new CompositeAlarmProps { AlarmDescription = description, AlarmRule = rule });
+        var alarm = new CompositeAlarm(
+            this,
+            name,
+            new CompositeAlarmProps { AlarmDescription = description, AlarmRule = rule }
+        );
         alarm.AddAlarmAction(notice);
         alarm.AddOkAction(notice);
         all.Insert(0, alarm);
@@ -64,16 +78,20 @@ public sealed class AlarmNotices : Construct
         Topic.AddSubscription(new EmailSubscription(address));
 
         // A topic with any policy of its own loses the default one that lets the account's alarms in.
-        Topic.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
-        {
-            Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
-            Actions = ["sns:Publish"],
-            Resources = [Topic.TopicArn],
-            Conditions = new Dictionary<string, object>
-            {
-                ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
-            },
-        }));
+        Topic.AddToResourcePolicy(
+            new PolicyStatement(
+                new PolicyStatementProps
+                {
+                    Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
+                    Actions = ["sns:Publish"],
+                    Resources = [Topic.TopicArn],
+                    Conditions = new Dictionary<string, object>
+                    {
+                        ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
+                    },
+                }
+            )
+        );
     }
 
     public Topic Topic { get; }

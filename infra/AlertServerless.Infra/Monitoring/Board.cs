@@ -13,12 +13,16 @@ public abstract class Board : Construct
         : base(scope, id)
     {
         Figures = new Figures(parts.Options);
-        Dashboard = new Dashboard(this, "Board", new DashboardProps
-        {
-            // The names are the account's, whatever the region.
-            DashboardName = $"{parts.Options.Deployment}-{parts.Options.Region}-{title}",
-            Start = start,
-        });
+        Dashboard = new Dashboard(
+            this,
+            "Board",
+            new DashboardProps
+            {
+                // The names are the account's, whatever the region.
+                DashboardName = $"{parts.Options.Deployment}-{parts.Options.Region}-{title}",
+                Start = start,
+            }
+        );
     }
 
     protected Figures Figures { get; }
@@ -31,22 +35,36 @@ public abstract class Board : Construct
     }
 
     /// <summary>A graph that shares its row with so many in all.</summary>
-    protected static GraphWidget Graph(int inRow, string question, params IMetric[] lines) => new(new GraphWidgetProps
-    {
-        Title = question,
-        Left = lines,
-        Width = WholeWidth / inRow,
-        Height = 6,
-        Period = Duration.Minutes(1),
-    });
+    protected static GraphWidget Graph(int inRow, string question, params IMetric[] lines) =>
+        new(
+            new GraphWidgetProps
+            {
+                Title = question,
+                Left = lines,
+                Width = WholeWidth / inRow,
+                Height = 6,
+                Period = Duration.Minutes(1),
+            }
+        );
 
-    protected static SingleValueWidget Number(int inRow, string question, params IMetric[] figures) => new(new SingleValueWidgetProps
-    {
-        Title = question,
-        Metrics = figures,
-        Width = WholeWidth / inRow,
-        Height = 4,
-    });
+    protected static SingleValueWidget Number(int inRow, string question, params IMetric[] figures) =>
+        new(
+            new SingleValueWidgetProps
+            {
+                Title = question,
+                Metrics = figures,
+                Width = WholeWidth / inRow,
+                Height = 4,
+            }
+        );
 
-    protected static TextWidget Words(string markdown) => new(new TextWidgetProps { Markdown = markdown, Width = WholeWidth, Height = 2 });
+    protected static TextWidget Words(string markdown) =>
+        new(
+            new TextWidgetProps
+            {
+                Markdown = markdown,
+                Width = WholeWidth,
+                Height = 2,
+            }
+        );
 }

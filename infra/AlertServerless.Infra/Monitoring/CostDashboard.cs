@@ -13,29 +13,85 @@ public sealed class CostDashboard : Board
     public CostDashboard(Construct scope, string id, WatchedParts parts)
         : base(scope, id, "cost", parts, "-P30D")
     {
-        Row(Words("# Cost\nBrokers, pollers and warm consumers are paid while they wait; the rest only when something happens. Prices: docs/cost.md."));
         Row(
-            Graph(2, "How much do functions compute (GB·s an hour)?", [.. parts.Handlers.Select(handler => GigabyteSeconds(handler))]),
-            Graph(2, "How many consumers are kept warm?", Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)));
+            Words(
+                "# Cost\nBrokers, pollers and warm consumers are paid while they wait; the rest only when something "
+                    + "happens. Prices: docs/cost.md."
+            )
+        );
         Row(
-            Graph(3, "What do tables read?", [.. parts.State.Tables.All.Select(table => table.MetricConsumedReadCapacityUnits(Sum(table.Node.Id)))]),
-            Graph(3, "What do tables write?", [.. parts.State.Tables.All.Select(table => table.MetricConsumedWriteCapacityUnits(Sum(table.Node.Id)))]),
-            Graph(3, "What do messages cost? (SMS by far the most)", Figures.EachOf(Names.Metrics.HandOffs, "Sum", 3600)));
+            Graph(
+                2,
+                "How much do functions compute (GB·s an hour)?",
+                [.. parts.Handlers.Select(handler => GigabyteSeconds(handler))]
+            ),
+            Graph(
+                2,
+                "How many consumers are kept warm?",
+                Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
+            )
+        );
         Row(
-            Graph(2, "How many run at once?", [.. parts.Handlers.Select(handler => handler.Function.Metric("ConcurrentExecutions", new MetricOptions { Statistic = "Maximum", Label = handler.Node.Id, Period = Hour }))]),
-            Graph(2, "For how many subscribers?", Figures.EachOf(Names.Metrics.Subscribers, "Maximum", 3600)));
+            Graph(
+                3,
+                "What do tables read?",
+                [.. parts.State.Tables.All.Select(table => table.MetricConsumedReadCapacityUnits(Sum(table.Node.Id)))]
+            ),
+            Graph(
+                3,
+                "What do tables write?",
+                [.. parts.State.Tables.All.Select(table => table.MetricConsumedWriteCapacityUnits(Sum(table.Node.Id)))]
+            ),
+            Graph(
+                3,
+                "What do messages cost? (SMS by far the most)",
+                Figures.EachOf(Names.Metrics.HandOffs, "Sum", 3600)
+            )
+        );
+        Row(
+            Graph(
+                2,
+                "How many run at once?",
+                [
+                    .. parts.Handlers.Select(handler =>
+                        handler.Function.Metric(
+                            "ConcurrentExecutions",
+                            new MetricOptions
+                            {
+                                Statistic = "Maximum",
+                                Label = handler.Node.Id,
+                                Period = Hour,
+                            }
+                        )
+                    ),
+                ]
+            ),
+            Graph(2, "For how many subscribers?", Figures.EachOf(Names.Metrics.Subscribers, "Maximum", 3600))
+        );
     }
 
     /// <summary>Duration is in milliseconds; a run is paid for its length times its memory.</summary>
-    private static MathExpression GigabyteSeconds(Constructs.Stateless.HandlerFunction handler) => new(new MathExpressionProps
-    {
-        Expression = $"{Id(handler)} / 1000 * {handler.MemoryMb} / 1024",
-        UsingMetrics = new Dictionary<string, IMetric> { [Id(handler)] = handler.Function.MetricDuration(Sum("duration")) },
-        Label = handler.Node.Id,
-        Period = Hour,
-    });
+    private static MathExpression GigabyteSeconds(Constructs.Stateless.HandlerFunction handler) =>
+        new(
+            new MathExpressionProps
+            {
+                Expression = $"{Id(handler)} / 1000 * {handler.MemoryMb} / 1024",
+                UsingMetrics = new Dictionary<string, IMetric>
+                {
+                    [Id(handler)] = handler.Function.MetricDuration(Sum("duration")),
+                },
+                Label = handler.Node.Id,
+                Period = Hour,
+            }
+        );
 
     private static string Id(Constructs.Stateless.HandlerFunction handler) => $"d{handler.Node.Id}";
 
-    private static MetricOptions Sum(string label) => new() { Statistic = "Sum", Label = label, Period = Hour };
+    private static MetricOptions Sum(string label) =>
+        new()
+        {
+            Statistic = "Sum",
+            Label = label,
+            Period = Hour,
+        };
 }

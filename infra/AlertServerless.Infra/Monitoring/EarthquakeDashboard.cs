@@ -11,15 +11,22 @@ public sealed class EarthquakeDashboard : Board
     public EarthquakeDashboard(Construct scope, string id, WatchedParts parts)
         : base(scope, id, "during-an-earthquake", parts, "-PT30M")
     {
-        Row(Words("# During an earthquake\nDecided → published → taken → claimed → handed off. The first place where a line stays at zero is where it is stuck."));
+        Row(
+            Words(
+                "# During an earthquake\nDecided → published → taken → claimed → handed off. The first place where a "
+                    + "line stays at zero is where it is stuck."
+            )
+        );
         Row(
             Graph(
                 3,
                 "Was an alert decided, or held?",
                 Figures.EachOf(Names.Metrics.AlertsDecided, "Sum"),
-                Figures.EachOf(Names.Metrics.AlertsHeld, "Sum")),
+                Figures.EachOf(Names.Metrics.AlertsHeld, "Sum")
+            ),
             Graph(3, "Was it published to the lanes?", Figures.EachOf(Names.Metrics.RecordsPublished, "Sum")),
-            Graph(3, "Did consumers refuse records?", Figures.EachOf(Names.Metrics.RecordsRefused, "Sum")));
+            Graph(3, "Did consumers refuse records?", Figures.EachOf(Names.Metrics.RecordsRefused, "Sum"))
+        );
         Row(
             Graph(3, "Are records left lying?", Figures.Lag(parts.State.Broker)),
             Graph(
@@ -27,21 +34,64 @@ public sealed class EarthquakeDashboard : Board
                 "Are the consumers up?",
                 parts.Consumer.Handler.Function.MetricInvocations(Sum("started")),
                 parts.Consumer.Handler.Function.MetricThrottles(Sum("refused")),
-                parts.Consumer.Live.Metric("ProvisionedConcurrencySpilloverInvocations", Sum("cold"))),
-            Graph(3, "How many at once?", parts.Consumer.Handler.Function.Metric("ConcurrentExecutions", new MetricOptions { Statistic = "Maximum" })));
+                parts.Consumer.Live.Metric("ProvisionedConcurrencySpilloverInvocations", Sum("cold"))
+            ),
+            Graph(
+                3,
+                "How many at once?",
+                parts.Consumer.Handler.Function.Metric(
+                    "ConcurrentExecutions",
+                    new MetricOptions { Statistic = "Maximum" }
+                )
+            )
+        );
         Row(
-            Graph(2, "Is the work shared out?", Figures.EachOf(Names.Metrics.SlotsClaimed, "Sum"), Figures.EachOf(Names.Metrics.SlotsStolen, "Sum"), Figures.EachOf(Names.Metrics.SlotsFinished, "Sum")),
-            Graph(2, "Do consumers get in each other's way?", Figures.EachOf(Names.Metrics.ClaimsLost, "Sum")));
+            Graph(
+                2,
+                "Is the work shared out?",
+                Figures.EachOf(Names.Metrics.SlotsClaimed, "Sum"),
+                Figures.EachOf(Names.Metrics.SlotsStolen, "Sum"),
+                Figures.EachOf(Names.Metrics.SlotsFinished, "Sum")
+            ),
+            Graph(2, "Do consumers get in each other's way?", Figures.EachOf(Names.Metrics.ClaimsLost, "Sum"))
+        );
         Row(
             Graph(2, "Are people notified, over which channel, how?", Figures.EachOf(Names.Metrics.HandOffs, "Sum")),
-            Graph(2, "How long to the first and the last (ms)?", Figures.EachOf(Names.Metrics.FirstHandOffMs, "Maximum"), Figures.EachOf(Names.Metrics.LastHandOffMs, "Maximum")));
+            Graph(
+                2,
+                "How long to the first and the last (ms)?",
+                Figures.EachOf(Names.Metrics.FirstHandOffMs, "Maximum"),
+                Figures.EachOf(Names.Metrics.LastHandOffMs, "Maximum")
+            )
+        );
         Row(
             Graph(3, "Who could not be notified?", Figures.EachOf(Names.Metrics.DeadLettered, "Sum")),
-            Graph(3, "What waits to be tried again?", parts.State.Queues.Retries.MetricApproximateNumberOfMessagesVisible(Most("waiting"))),
-            Graph(3, "What lies in the dead letters?", parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Most("dead letters"))));
+            Graph(
+                3,
+                "What waits to be tried again?",
+                parts.State.Queues.Retries.MetricApproximateNumberOfMessagesVisible(Most("waiting"))
+            ),
+            Graph(
+                3,
+                "What lies in the dead letters?",
+                parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Most("dead letters"))
+            )
+        );
     }
 
-    private static MetricOptions Sum(string label) => new() { Statistic = "Sum", Label = label, Period = Duration.Minutes(1) };
+    private static MetricOptions Sum(string label) =>
+        new()
+        {
+            Statistic = "Sum",
+            Label = label,
+            Period = Duration.Minutes(1),
+        };
 
-    private static MetricOptions Most(string label) => new() { Statistic = "Maximum", Label = label, Period = Duration.Minutes(1) };
+    private static MetricOptions Most(string label) =>
+        new()
+        {
+            Statistic = "Maximum",
+            Label = label,
+            Period = Duration.Minutes(1),
+        };
 }

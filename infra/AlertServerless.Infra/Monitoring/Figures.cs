@@ -1,7 +1,7 @@
-using Amazon.CDK;
-using Amazon.CDK.AWS.CloudWatch;
 using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
 using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Monitoring;
@@ -25,17 +25,26 @@ public sealed class Figures(DeploymentOptions options)
     {
         string[] names = [Names.Metrics.DeploymentDimension, .. Names.Metrics.DimensionsOf(metric)];
         var schema = string.Join(',', names.Prepend(Names.Metrics.Namespace));
-        return new MathExpression(new MathExpressionProps
-        {
-            Expression = $"SEARCH('{{{schema}}} MetricName=\"{metric}\" {Names.Metrics.DeploymentDimension}=\"{options.Deployment}\"', '{statistic}', {seconds})",
-            UsingMetrics = new Dictionary<string, IMetric>(),
-            Label = "",
-            Period = Duration.Seconds(seconds),
-        });
+        return new MathExpression(
+            new MathExpressionProps
+            {
+                Expression =
+                    $"SEARCH('{{{schema}}} MetricName=\"{metric}\" "
+                    + $"{Names.Metrics.DeploymentDimension}=\"{options.Deployment}\"', '{statistic}', {seconds})",
+                UsingMetrics = new Dictionary<string, IMetric>(),
+                Label = "",
+                Period = Duration.Seconds(seconds),
+            }
+        );
     }
 
     /// <summary>A cluster's figure; more dimensions as name and value.</summary>
-    public static Metric Broker(AlertBroker broker, string metric, string statistic, params (string Name, string Value)[] more)
+    public static Metric Broker(
+        AlertBroker broker,
+        string metric,
+        string statistic,
+        params (string Name, string Value)[] more
+    )
     {
         var dimensions = more.ToDictionary(pair => pair.Name, pair => pair.Value);
         dimensions["Cluster Name"] = broker.Name;
@@ -43,15 +52,24 @@ public sealed class Figures(DeploymentOptions options)
     }
 
     /// <summary>Records that lie in the topic and were not taken.</summary>
-    public static Metric Lag(AlertBroker broker) => Broker(
-        broker, "SumOffsetLag", "Maximum", ("Consumer Group", AlertBroker.ConsumerGroup), ("Topic", AlertBroker.TopicName));
+    public static Metric Lag(AlertBroker broker) =>
+        Broker(
+            broker,
+            "SumOffsetLag",
+            "Maximum",
+            ("Consumer Group", AlertBroker.ConsumerGroup),
+            ("Topic", AlertBroker.TopicName)
+        );
 
-    private static Metric Of(string name, string metric, string statistic, Dictionary<string, string> dimensions) => new(new MetricProps
-    {
-        Namespace = name,
-        MetricName = metric,
-        Statistic = statistic,
-        DimensionsMap = dimensions,
-        Period = Minute,
-    });
+    private static Metric Of(string name, string metric, string statistic, Dictionary<string, string> dimensions) =>
+        new(
+            new MetricProps
+            {
+                Namespace = name,
+                MetricName = metric,
+                Statistic = statistic,
+                DimensionsMap = dimensions,
+                Period = Minute,
+            }
+        );
 }

@@ -9,8 +9,8 @@ namespace AlertServerless.Infra.Monitoring;
 /// <summary>What must hold while an alert is notified.</summary>
 public sealed class LoadAlarms
 {
-    /// <summary>From the feed's first word to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30 s to
-    /// Bucharest (INFP), and each second of it counts.</summary>
+    /// <summary>From the feed's first word to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30 s
+    /// to Bucharest (INFP), and each second of it counts.</summary>
     private const double FirstHandOffMs = 5_000;
 
     /// <summary>Longer than all tries together take.</summary>
@@ -25,14 +25,22 @@ public sealed class LoadAlarms
         var figures = new Figures(parts.Options);
         Slowness = [.. WatchCapacity(parts)];
         WatchQueues(parts);
-        Add("AlertLate", AlarmOptions.AtLeast(
-            FirstHandOffMs,
-            figures.Own(Names.Metrics.FirstHandOffMs, "Maximum", Names.Functions.Consumer),
-            "An alert took longer than five seconds to its first subscriber."));
-        Add("RecordsRefused", AlarmOptions.AtLeast(
-            1,
-            Refusals(figures),
-            "Consumers refused records that no producer of ours writes. Somebody else may be writing to the topic."));
+        Add(
+            "AlertLate",
+            AlarmOptions.AtLeast(
+                FirstHandOffMs,
+                figures.Own(Names.Metrics.FirstHandOffMs, "Maximum", Names.Functions.Consumer),
+                "An alert took longer than five seconds to its first subscriber."
+            )
+        );
+        Add(
+            "RecordsRefused",
+            AlarmOptions.AtLeast(
+                1,
+                Refusals(figures),
+                "Consumers refused records that no producer of ours writes. Somebody else may be writing to the topic."
+            )
+        );
     }
 
     /// <summary>A record that has only expired is a late delivery of our own.</summary>
@@ -42,17 +50,22 @@ public sealed class LoadAlarms
             .Where(refusal => refusal != AlertRefusal.Expired)
             .ToDictionary(
                 refusal => $"r{refusal}",
-                refusal => (IMetric)figures.Own(Names.Metrics.RecordsRefused, "Sum", Names.Functions.Consumer, $"{refusal}"));
+                refusal =>
+                    (IMetric)figures.Own(Names.Metrics.RecordsRefused, "Sum", Names.Functions.Consumer, $"{refusal}")
+            );
         return Sum(metrics, "Refused records");
     }
 
-    private static MathExpression Sum(Dictionary<string, IMetric> metrics, string label) => new(new MathExpressionProps
-    {
-        Expression = string.Join(" + ", metrics.Keys.Select(name => $"FILL({name}, 0)")),
-        UsingMetrics = metrics,
-        Label = label,
-        Period = Duration.Minutes(1),
-    });
+    private static MathExpression Sum(Dictionary<string, IMetric> metrics, string label) =>
+        new(
+            new MathExpressionProps
+            {
+                Expression = string.Join(" + ", metrics.Keys.Select(name => $"FILL({name}, 0)")),
+                UsingMetrics = metrics,
+                Label = label,
+                Period = Duration.Minutes(1),
+            }
+        );
 
     public IReadOnlyList<Alarm> All => all;
 
@@ -62,22 +75,42 @@ public sealed class LoadAlarms
     private IEnumerable<Alarm> WatchCapacity(WatchedParts parts)
     {
         var function = parts.Consumer.Handler.Function;
-        yield return Add("ConsumerThrottled", AlarmOptions.AtLeast(
-            1, function.MetricThrottles(Every(1, "Sum")), "Consumers were refused by Lambda: the account's limit is too low for the lanes."));
-        yield return Add("ConsumersCold", AlarmOptions.AtLeast(
-            1,
-            parts.Consumer.Live.Metric("ProvisionedConcurrencySpilloverInvocations", Every(1, "Sum")),
-            "More consumers were wanted than were warm."));
-        yield return Add("TopicLagging", AlarmOptions.AtLeast(
-            1, Figures.Lag(parts.State.Broker), "Records have been lying in the topic for five minutes.", periods: 5));
-        yield return Add("TablesThrottled", AlarmOptions.AtLeast(1, Throttles(parts), "Tables refused reads or writes."));
+        yield return Add(
+            "ConsumerThrottled",
+            AlarmOptions.AtLeast(
+                1,
+                function.MetricThrottles(Every(1, "Sum")),
+                "Consumers were refused by Lambda: the account's limit is too low for the lanes."
+            )
+        );
+        yield return Add(
+            "ConsumersCold",
+            AlarmOptions.AtLeast(
+                1,
+                parts.Consumer.Live.Metric("ProvisionedConcurrencySpilloverInvocations", Every(1, "Sum")),
+                "More consumers were wanted than were warm."
+            )
+        );
+        yield return Add(
+            "TopicLagging",
+            AlarmOptions.AtLeast(
+                1,
+                Figures.Lag(parts.State.Broker),
+                "Records have been lying in the topic for five minutes.",
+                periods: 5
+            )
+        );
+        yield return Add(
+            "TablesThrottled",
+            AlarmOptions.AtLeast(1, Throttles(parts), "Tables refused reads or writes.")
+        );
     }
 
     private static MathExpression Throttles(WatchedParts parts)
     {
         string[] kinds = ["ReadThrottleEvents", "WriteThrottleEvents"];
-        var metrics = parts.State.Tables.All
-            .SelectMany(table => kinds.Select(kind => table.Metric(kind, Every(1, "Sum"))))
+        var metrics = parts
+            .State.Tables.All.SelectMany(table => kinds.Select(kind => table.Metric(kind, Every(1, "Sum"))))
             .Select((metric, index) => KeyValuePair.Create($"m{index}", (IMetric)metric))
             .ToDictionary();
         return Sum(metrics, "Refused requests");
@@ -85,14 +118,22 @@ public sealed class LoadAlarms
 
     private void WatchQueues(WatchedParts parts)
     {
-        Add("DeadLetters", AlarmOptions.AtLeast(
-            1,
-            parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(1, "Maximum")),
-            "Somebody could not be notified over any channel, or a lane's record was given up."));
-        Add("RetriesOld", AlarmOptions.AtLeast(
-            OldestRetrySeconds,
-            parts.State.Queues.Retries.MetricApproximateAgeOfOldestMessage(Every(1, "Maximum")),
-            "Messages wait to be tried again and are not."));
+        Add(
+            "DeadLetters",
+            AlarmOptions.AtLeast(
+                1,
+                parts.State.Queues.DeadLetters.MetricApproximateNumberOfMessagesVisible(Every(1, "Maximum")),
+                "Somebody could not be notified over any channel, or a lane's record was given up."
+            )
+        );
+        Add(
+            "RetriesOld",
+            AlarmOptions.AtLeast(
+                OldestRetrySeconds,
+                parts.State.Queues.Retries.MetricApproximateAgeOfOldestMessage(Every(1, "Maximum")),
+                "Messages wait to be tried again and are not."
+            )
+        );
     }
 
     private Alarm Add(string id, AlarmOptions terms)
@@ -102,5 +143,6 @@ public sealed class LoadAlarms
         return alarm;
     }
 
-    private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
+    private static MetricOptions Every(int minutes, string statistic) =>
+        new() { Period = Duration.Minutes(minutes), Statistic = statistic };
 }

@@ -9,7 +9,8 @@ namespace AlertServerless.Infra.Monitoring;
 /// <summary>What must hold while nothing happens, so that something can.</summary>
 public sealed class ReadinessAlarms
 {
-    /// <summary>Two minutes without an answer outlast any hiccup, or four turns of a feed that is asked more rarely.</summary>
+    /// <summary>Two minutes without an answer outlast any hiccup, or four turns of a feed that is asked more
+    /// rarely.</summary>
     private static double SilentAfter(FeedOptions feed) => Math.Max(120, 4 * feed.Every.TotalSeconds);
 
     private readonly Construct scope;
@@ -23,19 +24,32 @@ public sealed class ReadinessAlarms
         this.parts = parts;
         figures = new Figures(parts.Options);
         FeedsSilent = [.. parts.Options.WatchedFeeds.Select(WatchFeed)];
-        ProducerStopped = Add("ProducerStopped", AlarmOptions.Below(
-            1,
-            parts.Producer.Handler.Function.MetricInvocations(Every(5, "Sum")),
-            "The producer was not started for five minutes: nobody listens to the feeds."));
-        BrokersGone = Add("BrokersGone", AlarmOptions.Below(
-            1,
-            Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
-            "The brokers have no controller: alerts cannot be published.",
-            periods: 3));
-        Add("AlertHeld", AlarmOptions.AtLeast(
-            1,
-            figures.Own(Names.Metrics.AlertsHeld, "Sum", Names.Functions.Producer),
-            "Something would be an alert and waits for a second source or for you: an implausible magnitude, a feed in clear text, too many alerts."));
+        ProducerStopped = Add(
+            "ProducerStopped",
+            AlarmOptions.Below(
+                1,
+                parts.Producer.Handler.Function.MetricInvocations(Every(5, "Sum")),
+                "The producer was not started for five minutes: nobody listens to the feeds."
+            )
+        );
+        BrokersGone = Add(
+            "BrokersGone",
+            AlarmOptions.Below(
+                1,
+                Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
+                "The brokers have no controller: alerts cannot be published.",
+                periods: 3
+            )
+        );
+        Add(
+            "AlertHeld",
+            AlarmOptions.AtLeast(
+                1,
+                figures.Own(Names.Metrics.AlertsHeld, "Sum", Names.Functions.Producer),
+                "Something would be an alert and waits for a second source or for you: an implausible magnitude, a "
+                    + "feed in clear text, too many alerts."
+            )
+        );
         WatchFunctions();
         WatchBrokers();
     }
@@ -50,53 +64,97 @@ public sealed class ReadinessAlarms
 
     private Alarm WatchFeed(FeedOptions feed)
     {
-        Add($"FeedUnhealthy-{feed.Name}", AlarmOptions.Below(
-            1,
-            figures.Own(Names.Metrics.FeedHealthy, "Maximum", Names.Functions.Producer, feed.Name),
-            $"The feed {feed.Name} answers, but with nothing that can be used.",
-            periods: 5));
-        return Add($"FeedSilent-{feed.Name}", AlarmOptions.AtLeastOrSilent(
-            SilentAfter(feed),
-            figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", Names.Functions.Producer, feed.Name),
-            $"The feed {feed.Name} has not been heard for {SilentAfter(feed)} seconds.",
-            periods: 2));
+        Add(
+            $"FeedUnhealthy-{feed.Name}",
+            AlarmOptions.Below(
+                1,
+                figures.Own(Names.Metrics.FeedHealthy, "Maximum", Names.Functions.Producer, feed.Name),
+                $"The feed {feed.Name} answers, but with nothing that can be used.",
+                periods: 5
+            )
+        );
+        return Add(
+            $"FeedSilent-{feed.Name}",
+            AlarmOptions.AtLeastOrSilent(
+                SilentAfter(feed),
+                figures.Own(Names.Metrics.FeedAgeSeconds, "Minimum", Names.Functions.Producer, feed.Name),
+                $"The feed {feed.Name} has not been heard for {SilentAfter(feed)} seconds.",
+                periods: 2
+            )
+        );
     }
 
     private void WatchFunctions()
     {
         foreach (var handler in parts.Handlers)
         {
-            Add($"{handler.Node.Id}Errors", AlarmOptions.AtLeast(
-                1, handler.Function.MetricErrors(Every(5, "Sum")), $"{handler.Node.Id} failed."));
+            Add(
+                $"{handler.Node.Id}Errors",
+                AlarmOptions.AtLeast(1, handler.Function.MetricErrors(Every(5, "Sum")), $"{handler.Node.Id} failed.")
+            );
         }
 
-        Add("ProducerThrottled", AlarmOptions.AtLeast(
-            1,
-            parts.Producer.Handler.Function.MetricThrottles(Every(5, "Sum")),
-            "The producer was refused by Lambda: more runs than are reserved for it, or an account at its limit."));
-        Add("ScalerStopped", AlarmOptions.Below(
-            1,
-            figures.Own(Names.Metrics.Runs, "Sum", Names.Functions.Scaler).With(new MetricOptions { Period = Duration.Hours(1) }),
-            "The scaler did not finish a run for three hours: warm capacity may not follow the subscribers.",
-            periods: 3));
-        Add("RunsMissed", AlarmOptions.AtLeast(
-            1,
-            parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(Every(5, "Maximum")),
-            "Runs that were due did not happen, or failed."));
+        Add(
+            "ProducerThrottled",
+            AlarmOptions.AtLeast(
+                1,
+                parts.Producer.Handler.Function.MetricThrottles(Every(5, "Sum")),
+                "The producer was refused by Lambda: more runs than are reserved for it, or an account at its limit."
+            )
+        );
+        Add(
+            "ScalerStopped",
+            AlarmOptions.Below(
+                1,
+                figures
+                    .Own(Names.Metrics.Runs, "Sum", Names.Functions.Scaler)
+                    .With(new MetricOptions { Period = Duration.Hours(1) }),
+                "The scaler did not finish a run for three hours: warm capacity may not follow the subscribers.",
+                periods: 3
+            )
+        );
+        Add(
+            "RunsMissed",
+            AlarmOptions.AtLeast(
+                1,
+                parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(Every(5, "Maximum")),
+                "Runs that were due did not happen, or failed."
+            )
+        );
     }
 
     private void WatchBrokers()
     {
         var broker = parts.State.Broker;
-        Add("PartitionsOffline", AlarmOptions.AtLeast(
-            1, Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"), "Lanes have no leader: their share of an alert cannot be published."));
+        Add(
+            "PartitionsOffline",
+            AlarmOptions.AtLeast(
+                1,
+                Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"),
+                "Lanes have no leader: their share of an alert cannot be published."
+            )
+        );
         for (var number = 1; number <= parts.Options.CostClass.Zones; number++)
         {
             var one = ("Broker ID", $"{number}");
-            Add($"Broker{number}Behind", AlarmOptions.AtLeast(
-                1, Figures.Broker(broker, "UnderReplicatedPartitions", "Minimum", one), $"Broker {number} has lacked copies for a quarter of an hour.", periods: 15));
-            Add($"Broker{number}Full", AlarmOptions.AtLeast(
-                80, Figures.Broker(broker, "KafkaDataLogsDiskUsed", "Maximum", one), $"The disk of broker {number} is 80 % full.", periods: 5));
+            Add(
+                $"Broker{number}Behind",
+                AlarmOptions.AtLeast(
+                    1,
+                    Figures.Broker(broker, "UnderReplicatedPartitions", "Minimum", one),
+                    $"Broker {number} has lacked copies for a quarter of an hour.",
+                    periods: 15
+                )
+            );
+            Add(
+                $"Broker{number}Full",
+                AlarmOptions.AtLeast(
+                    80,
+                    Figures.Broker(broker, "KafkaDataLogsDiskUsed", "Maximum", one),
+                    $"The disk of broker {number} is 80 % full.",
+                    periods: 5
+                )
+            );
         }
     }
 
@@ -107,5 +165,6 @@ public sealed class ReadinessAlarms
         return alarm;
     }
 
-    private static MetricOptions Every(int minutes, string statistic) => new() { Period = Duration.Minutes(minutes), Statistic = statistic };
+    private static MetricOptions Every(int minutes, string statistic) =>
+        new() { Period = Duration.Minutes(minutes), Statistic = statistic };
 }

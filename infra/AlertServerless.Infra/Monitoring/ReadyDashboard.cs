@@ -11,33 +11,64 @@ public sealed class ReadyDashboard : Board
     public ReadyDashboard(Construct scope, string id, WatchedParts parts, AlertAlarms alarms)
         : base(scope, id, "is-it-ready", parts, "-PT6H")
     {
-        Row(Words("# Is it ready?\nIf an earthquake came now: are the feeds heard, is everybody awake, does any alarm sound?"));
-        Row(new AlarmStatusWidget(new AlarmStatusWidgetProps
-        {
-            Title = "Does an alarm sound?",
-            Alarms = [.. alarms.All],
-            Width = 24,
-            Height = 5,
-            SortBy = AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
-        }));
+        Row(
+            Words(
+                "# Is it ready?\nIf an earthquake came now: are the feeds heard, is everybody awake, does any alarm "
+                    + "sound?"
+            )
+        );
+        Row(
+            new AlarmStatusWidget(
+                new AlarmStatusWidgetProps
+                {
+                    Title = "Does an alarm sound?",
+                    Alarms = [.. alarms.All],
+                    Width = 24,
+                    Height = 5,
+                    SortBy = AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
+                }
+            )
+        );
         Row(
             Graph(3, "How long ago was each feed heard (s)?", Figures.EachOf(Names.Metrics.FeedAgeSeconds, "Maximum")),
             Graph(3, "Can what they say be used (1 yes)?", Figures.EachOf(Names.Metrics.FeedHealthy, "Minimum")),
-            Graph(3, "Has each function run?", Figures.EachOf(Names.Metrics.Runs, "Sum", 300)));
+            Graph(3, "Has each function run?", Figures.EachOf(Names.Metrics.Runs, "Sum", 300))
+        );
         Row(
-            Graph(3, "How many consumers should be warm?", Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)),
+            Graph(
+                3,
+                "How many consumers should be warm?",
+                Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
+            ),
             Graph(3, "For how many subscribers?", Figures.EachOf(Names.Metrics.Subscribers, "Maximum", 3600)),
             Graph(
                 3,
                 "Are the brokers whole?",
                 Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
                 Figures.Broker(parts.State.Broker, "OfflinePartitionsCount", "Maximum"),
-                Figures.Broker(parts.State.Broker, "GlobalPartitionCount", "Maximum")));
+                Figures.Broker(parts.State.Broker, "GlobalPartitionCount", "Maximum")
+            )
+        );
         Row(
             Graph(3, "Did a feed not repeat what it said?", Figures.EachOf(Names.Metrics.ReadingsUnconfirmed, "Sum")),
-            Graph(3, "Which runs were missed?", parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Statistic = "Maximum" })),
-            Graph(3, "Does a function fail?", [.. parts.Handlers.Select(handler => handler.Function.MetricErrors(Sum(handler.Node.Id)))]));
+            Graph(
+                3,
+                "Which runs were missed?",
+                parts.MissedRuns.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Statistic = "Maximum" })
+            ),
+            Graph(
+                3,
+                "Does a function fail?",
+                [.. parts.Handlers.Select(handler => handler.Function.MetricErrors(Sum(handler.Node.Id)))]
+            )
+        );
     }
 
-    private static MetricOptions Sum(string label) => new() { Statistic = "Sum", Label = label, Period = Duration.Minutes(5) };
+    private static MetricOptions Sum(string label) =>
+        new()
+        {
+            Statistic = "Sum",
+            Label = label,
+            Period = Duration.Minutes(5),
+        };
 }

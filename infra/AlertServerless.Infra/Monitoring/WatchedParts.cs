@@ -12,7 +12,9 @@ public sealed record WatchedParts(
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
-    Queue MissedRuns)
+    Queue MissedRuns
+)
 {
-    public IReadOnlyList<HandlerFunction> Handlers => [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
+    public IReadOnlyList<HandlerFunction> Handlers =>
+        [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
 }

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace AlertServerless.Infra.Options;
 
-/// <summary>The keys of a deployment's values, on the command line, in cdk.json and in a deployment's file alike.</summary>
+/// <summary>The keys of a deployment's values, on the command line, in cdk.json and in a deployment's file
+/// alike.</summary>
 public static class ContextKeys
 {
     public const string Deployment = "deployment";
@@ -21,7 +22,18 @@ public static class ContextKeys
 
     /// <summary>What a deployment's file may hold: how to build is no property of a deployment.</summary>
     public static readonly IReadOnlyList<string> OfFile =
-        [Region, CostClass, Feeds, SmsProvider, SmsSender, MailSender, PublicChannels, AllowedCountries, AlarmAddress, Domain];
+    [
+        Region,
+        CostClass,
+        Feeds,
+        SmsProvider,
+        SmsSender,
+        MailSender,
+        PublicChannels,
+        AllowedCountries,
+        AlarmAddress,
+        Domain,
+    ];
 
     public static readonly IReadOnlyList<string> All = [Deployment, .. OfFile, SkipPublish, AllowStandIns];
 }
@@ -53,8 +65,10 @@ public sealed class ContextValues
         return wrong is null ? new ContextValues(context, values, name) : null;
     }
 
-    /// <summary>For a line about a missing value: where it would be looked for, when that file is not there; else empty.</summary>
-    public string NoFile => file.Count == 0 && context(ContextKeys.Deployment) is { Length: > 0 } ? $" ({fileName} is not there)" : "";
+    /// <summary>For a line about a missing value: where it would be looked for, when that file is not there; else
+    /// empty.</summary>
+    public string NoFile =>
+        file.Count == 0 && context(ContextKeys.Deployment) is { Length: > 0 } ? $" ({fileName} is not there)" : "";
 
     public string? Find(string key) => context(key) ?? file.GetValueOrDefault(key);
 
@@ -66,12 +80,15 @@ public sealed class ContextValues
         try
         {
             using var document = JsonDocument.Parse(text);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return "is not a JSON object";
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return "is not a JSON object";
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (!ContextKeys.OfFile.Contains(property.Name))
-                    return $"{property.Name}: not a deployment's value; those are {string.Join(", ", ContextKeys.OfFile)}";
-                if (CdkContext.Text(property.Value) is { } value) values[property.Name] = value;
+                    return $"{property.Name}: not a deployment's value; those are "
+                        + $"{string.Join(", ", ContextKeys.OfFile)}";
+                if (CdkContext.Text(property.Value) is { } value)
+                    values[property.Name] = value;
             }
 
             return null;

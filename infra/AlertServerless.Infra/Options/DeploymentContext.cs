@@ -35,47 +35,69 @@ public sealed partial class DeploymentContext(ContextValues values)
         }
     }
 
-    private DeploymentOptions ReadAll() => new(
-        Matching(ContextKeys.Deployment, DeploymentName(), "a lower-case letter, then up to 20 letters, digits or hyphens"),
-        Matching(ContextKeys.Region, RegionName(), "an AWS region such as eu-central-1"),
-        ReadCostClass(),
-        ReadFeeds(),
-        ReadSmsProvider(),
-        ReadSmsSender(),
-        ReadMail(ContextKeys.MailSender),
-        ReadCountries(),
-        ReadMail(ContextKeys.AlarmAddress),
-        ReadDomain())
-    {
-        PublicChannels = ReadPublicChannels(),
-        SkipPublish = ReadFlag(ContextKeys.SkipPublish),
-        AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
-    };
+    private DeploymentOptions ReadAll() =>
+        new(
+            Matching(
+                ContextKeys.Deployment,
+                DeploymentName(),
+                "a lower-case letter, then up to 20 letters, digits or hyphens"
+            ),
+            Matching(ContextKeys.Region, RegionName(), "an AWS region such as eu-central-1"),
+            ReadCostClass(),
+            ReadFeeds(),
+            ReadSmsProvider(),
+            ReadSmsSender(),
+            ReadMail(ContextKeys.MailSender),
+            ReadCountries(),
+            ReadMail(ContextKeys.AlarmAddress),
+            ReadDomain()
+        )
+        {
+            PublicChannels = ReadPublicChannels(),
+            SkipPublish = ReadFlag(ContextKeys.SkipPublish),
+            AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
+        };
 
     private CostClass ReadCostClass()
     {
         var name = Required(ContextKeys.CostClass, "demo or production");
-        return CostClass.All.FirstOrDefault(c => c.Name == name) ?? throw Wrong(ContextKeys.CostClass, $"'{name}' is neither demo nor production");
+        return CostClass.All.FirstOrDefault(c => c.Name == name)
+            ?? throw Wrong(ContextKeys.CostClass, $"'{name}' is neither demo nor production");
     }
 
-    private string ReadSmsProvider() => values.Find(ContextKeys.SmsProvider)?.Trim() switch
-    {
-        null or "" => Names.SmsProviders.Twilio,
-        var name when Names.SmsProviders.All.Contains(name) => name,
-        var name => throw Wrong(ContextKeys.SmsProvider, $"'{name}' is not one of {string.Join(", ", Names.SmsProviders.All)}"),
-    };
+    private string ReadSmsProvider() =>
+        values.Find(ContextKeys.SmsProvider)?.Trim() switch
+        {
+            null or "" => Names.SmsProviders.Twilio,
+            var name when Names.SmsProviders.All.Contains(name) => name,
+            var name => throw Wrong(
+                ContextKeys.SmsProvider,
+                $"'{name}' is not one of {string.Join(", ", Names.SmsProviders.All)}"
+            ),
+        };
 
-    private string ReadSmsSender() => ReadSmsProvider() == Names.SmsProviders.Aws
-        ? Matching(ContextKeys.SmsSender, OriginationIdentity(), "the ARN of a phone number, sender id or pool of AWS End User Messaging")
-        : Matching(ContextKeys.SmsSender, Sender(), "a number as +40712345678, or a sender id of up to 11 letters and digits with at least one letter");
+    private string ReadSmsSender() =>
+        ReadSmsProvider() == Names.SmsProviders.Aws
+            ? Matching(
+                ContextKeys.SmsSender,
+                OriginationIdentity(),
+                "the ARN of a phone number, sender id or pool of AWS End User Messaging"
+            )
+            : Matching(
+                ContextKeys.SmsSender,
+                Sender(),
+                "a number as +40712345678, or a sender id of up to 11 letters and digits with at least one letter"
+            );
 
     private List<FeedAddress> ReadFeeds()
     {
         var feeds = new List<FeedAddress>();
         foreach (var text in Words(ContextKeys.Feeds, "one or more format=url, separated by blanks"))
         {
-            if (!FeedAddress.TryParse(text, out var feed, out var why)) throw Wrong(ContextKeys.Feeds, why);
-            if (feeds.Contains(feed)) throw Wrong(ContextKeys.Feeds, $"'{text}' is listed twice");
+            if (!FeedAddress.TryParse(text, out var feed, out var why))
+                throw Wrong(ContextKeys.Feeds, why);
+            if (feeds.Contains(feed))
+                throw Wrong(ContextKeys.Feeds, $"'{text}' is listed twice");
             feeds.Add(feed);
         }
 
@@ -86,8 +108,11 @@ public sealed partial class DeploymentContext(ContextValues values)
 
     private string ReadPublicChannels()
     {
-        if (values.Find(ContextKeys.PublicChannels)?.Trim() is not { Length: > 0 } text) return PublicChannelList.None;
-        return PublicChannelList.TryParse(text, out var problem) is null ? throw Wrong(ContextKeys.PublicChannels, problem!) : text;
+        if (values.Find(ContextKeys.PublicChannels)?.Trim() is not { Length: > 0 } text)
+            return PublicChannelList.None;
+        return PublicChannelList.TryParse(text, out var problem) is null
+            ? throw Wrong(ContextKeys.PublicChannels, problem!)
+            : text;
     }
 
     private List<string> ReadCountries()
@@ -95,8 +120,10 @@ public sealed partial class DeploymentContext(ContextValues values)
         var countries = new List<string>();
         foreach (var country in Words(ContextKeys.AllowedCountries, "country codes such as RO MD"))
         {
-            if (!Country().IsMatch(country)) throw Wrong(ContextKeys.AllowedCountries, $"'{country}' is not an ISO 3166-1 country code in capitals");
-            if (!countries.Contains(country)) countries.Add(country);
+            if (!Country().IsMatch(country))
+                throw Wrong(ContextKeys.AllowedCountries, $"'{country}' is not an ISO 3166-1 country code in capitals");
+            if (!countries.Contains(country))
+                countries.Add(country);
         }
 
         return countries;
@@ -105,7 +132,8 @@ public sealed partial class DeploymentContext(ContextValues values)
     private string ReadMail(string key)
     {
         var text = Required(key, "an e-mail address");
-        var bare = MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.');
+        var bare =
+            MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.');
         return bare ? text : throw Wrong(key, $"'{text}' is not an e-mail address");
     }
 
@@ -113,17 +141,20 @@ public sealed partial class DeploymentContext(ContextValues values)
     {
         var text = Required(ContextKeys.Domain, "a host name such as alert.example.org");
         var host = Uri.CheckHostName(text) == UriHostNameType.Dns && text.Contains('.') && !text.Any(char.IsUpper);
-        return host ? text : throw Wrong(ContextKeys.Domain, $"'{text}' is not a host name in lower case, without scheme and path");
+        return host
+            ? text
+            : throw Wrong(ContextKeys.Domain, $"'{text}' is not a host name in lower case, without scheme and path");
     }
 
     private bool ReadFlag(string key) => ReadOptional(key, "true");
 
-    private bool ReadOptional(string key, string on) => values.Find(key) switch
-    {
-        null or "" or "false" => false,
-        var text when text == on => true,
-        var text => throw Wrong(key, $"'{text}' is not '{on}'"),
-    };
+    private bool ReadOptional(string key, string on) =>
+        values.Find(key) switch
+        {
+            null or "" or "false" => false,
+            var text when text == on => true,
+            var text => throw Wrong(key, $"'{text}' is not '{on}'"),
+        };
 
     private string Matching(string key, Regex shape, string wanted)
     {
@@ -135,7 +166,9 @@ public sealed partial class DeploymentContext(ContextValues values)
         Required(key, wanted).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private string Required(string key, string wanted) =>
-        values.Find(key)?.Trim() is { Length: > 0 } text ? text : throw Wrong(key, $"missing; it must be {wanted}{values.NoFile}");
+        values.Find(key)?.Trim() is { Length: > 0 } text
+            ? text
+            : throw Wrong(key, $"missing; it must be {wanted}{values.NoFile}");
 
     private WrongValueException Wrong(string key, string why) => new($"{values.Origin(key)}: {key}: {why}");
 

@@ -8,10 +8,11 @@ namespace AlertServerless.Infra.Options;
 /// <param name="CostClass">What standing ready may cost.</param>
 /// <param name="Feeds">At least one, no two alike.</param>
 /// <param name="SmsProvider">One of <see cref="Core.Names.SmsProviders"/>.</param>
-/// <param name="SmsSender">With Twilio an E.164 number, or an alphanumeric sender id of up to 11 characters; with AWS the ARN of a phone
-/// number, sender id or pool, since that is what a right to send names.</param>
+/// <param name="SmsSender">With Twilio an E.164 number, or an alphanumeric sender id of up to 11 characters; with AWS
+/// the ARN of a phone number, sender id or pool, since that is what a right to send names.</param>
 /// <param name="MailSender">Address whose domain is a verified SES identity of the account.</param>
-/// <param name="AllowedCountries">ISO 3166-1 alpha-2 codes SMS may go to; the same list is to be set at the SMS provider.</param>
+/// <param name="AllowedCountries">ISO 3166-1 alpha-2 codes SMS may go to; the same list is to be set at the SMS
+/// provider.</param>
 /// <param name="AlarmAddress">Who gets mail when the system would fail to warn.</param>
 /// <param name="Domain">Host name in the links subscribers get.</param>
 public sealed record DeploymentOptions(
@@ -24,12 +25,15 @@ public sealed record DeploymentOptions(
     string MailSender,
     IReadOnlyList<string> AllowedCountries,
     string AlarmAddress,
-    string Domain)
+    string Domain
+)
 {
-    /// <summary>Public Telegram channels as <see cref="Core.Delivery.Messages.PublicChannelList"/> reads them.</summary>
+    /// <summary>Public Telegram channels as <see cref="Core.Delivery.Messages.PublicChannelList"/> reads
+    /// them.</summary>
     public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
 
-    /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not deployable.</summary>
+    /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not
+    /// deployable.</summary>
     public bool SkipPublish { get; init; }
 
     /// <summary>Let templates be written from a build with stand-ins. Not deployable.</summary>
@@ -43,12 +47,23 @@ public sealed record DeploymentOptions(
 
     public string MailDomain => HostOf(MailSender);
 
-    /// <summary>RFC 2606 keeps these names out of the real world: who deploys with them has not filled in the form.</summary>
+    /// <summary>RFC 2606 keeps these names out of the real world: who deploys with them has not filled in the
+    /// form.</summary>
     public bool HasPlaceholderAddresses => new[] { Domain, MailDomain, HostOf(AlarmAddress) }.Any(IsReserved);
 
     private static string HostOf(string mail) => mail[(mail.IndexOf('@', StringComparison.Ordinal) + 1)..];
 
-    private static bool IsReserved(string host) => Reserved.Any(name => $".{host}".EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
+    private static bool IsReserved(string host) =>
+        Reserved.Any(name => $".{host}".EndsWith($".{name}", StringComparison.OrdinalIgnoreCase));
 
-    private static readonly string[] Reserved = ["example", "invalid", "test", "localhost", "example.org", "example.com", "example.net"];
+    private static readonly string[] Reserved =
+    [
+        "example",
+        "invalid",
+        "test",
+        "localhost",
+        "example.org",
+        "example.com",
+        "example.net",
+    ];
 }

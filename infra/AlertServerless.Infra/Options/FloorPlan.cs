@@ -14,7 +14,8 @@ public static class FloorPlan
     public const string Pollers = "pollers";
     public const string MaxPollers = "maxPollers";
 
-    /// <summary>A poller runs five consumers at once: https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html</summary>
+    /// <summary>A poller runs five consumers at once:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html</summary>
     private const int ConsumersPerPoller = 5;
 
     /// <summary>By name, because the stack that reads it must know it before it exists anywhere.</summary>
@@ -24,21 +25,25 @@ public static class FloorPlan
     /// The plan's document. CloudFormation writes a parameter when the text in its template changes and only then: to
     /// change this text in a later release is to overwrite every scaler's plan.
     /// </summary>
-    public static string Write(CostClass cost) => JsonSerializer.Serialize(new Dictionary<string, int>
-    {
-        ["lanes"] = 1,
-        [Partitions] = cost.FloorPartitions,
-        ["provisionedConcurrency"] = 1,
-        [Pollers] = cost.FloorPollers,
-        ["workersPerSegment"] = 1,
-        ["producerThreads"] = 1,
-        ["subscribers"] = 0,
-        ["segments"] = 0,
-        [MaxPollers] = (cost.FloorPartitions + ConsumersPerPoller - 1) / ConsumersPerPoller,
-    });
+    public static string Write(CostClass cost) =>
+        JsonSerializer.Serialize(
+            new Dictionary<string, int>
+            {
+                ["lanes"] = 1,
+                [Partitions] = cost.FloorPartitions,
+                ["provisionedConcurrency"] = 1,
+                [Pollers] = cost.FloorPollers,
+                ["workersPerSegment"] = 1,
+                ["producerThreads"] = 1,
+                ["subscribers"] = 0,
+                ["segments"] = 0,
+                [MaxPollers] = (cost.FloorPartitions + ConsumersPerPoller - 1) / ConsumersPerPoller,
+            }
+        );
 
-    /// <summary>A number out of the plan's document, by the only means a template has: splitting text. It needs the document
-    /// without blanks, as the scaler writes it, and fails the deployment rather than take a wrong number.</summary>
+    /// <summary>A number out of the plan's document, by the only means a template has: splitting text. It needs the
+    /// document without blanks, as the scaler writes it, and fails the deployment rather than take a wrong
+    /// number.</summary>
     public static string Number(string plan, string name)
     {
         var rest = Fn.Select(1, Fn.Split($"\"{name}\":", plan));

@@ -10,29 +10,41 @@ public static class DeployGate
 {
     public const string ParameterId = "NotToDeploy";
 
-    /// <summary>A parameter has one allowed value and the rule asks for another, so no argument of a deployment opens the gate.</summary>
+    /// <summary>A parameter has one allowed value and the rule asks for another, so no argument of a deployment opens
+    /// the gate.</summary>
     public static void Close(Stack stack, IReadOnlyList<string> reasons)
     {
-        if (reasons.Count == 0) return;
+        if (reasons.Count == 0)
+            return;
         var why = string.Join("; ", reasons);
-        var parameter = new CfnParameter(stack, ParameterId, new CfnParameterProps
-        {
-            Type = "String",
-            Default = "closed",
-            AllowedValues = ["closed"],
-            Description = $"This template cannot be deployed: {why}",
-        });
-        _ = new CfnRule(stack, $"{ParameterId}Rule", new CfnRuleProps
-        {
-            Assertions =
-            [
-                new CfnRuleAssertion
-                {
-                    Assert = Fn.ConditionEquals(parameter.ValueAsString, "open"),
-                    AssertDescription = $"This template cannot be deployed: {why}",
-                },
-            ],
-        });
-        Annotations.Of(stack).AddWarningV2("alert-serverless:not-to-deploy", $"CloudFormation will refuse this template: {why}");
+        var parameter = new CfnParameter(
+            stack,
+            ParameterId,
+            new CfnParameterProps
+            {
+                Type = "String",
+                Default = "closed",
+                AllowedValues = ["closed"],
+                Description = $"This template cannot be deployed: {why}",
+            }
+        );
+        _ = new CfnRule(
+            stack,
+            $"{ParameterId}Rule",
+            new CfnRuleProps
+            {
+                Assertions =
+                [
+                    new CfnRuleAssertion
+                    {
+                        Assert = Fn.ConditionEquals(parameter.ValueAsString, "open"),
+                        AssertDescription = $"This template cannot be deployed: {why}",
+                    },
+                ],
+            }
+        );
+        Annotations
+            .Of(stack)
+            .AddWarningV2("alert-serverless:not-to-deploy", $"CloudFormation will refuse this template: {why}");
     }
 }

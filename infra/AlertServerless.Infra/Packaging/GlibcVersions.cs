@@ -80,7 +80,8 @@ public static class GlibcVersions
             {
                 if (
                     Glibc(Text(file, needs.Names + (int)Word(file, symbol + 8))) is { } version
-                    && (newest is null || version > newest))
+                    && (newest is null || version > newest)
+                )
                     newest = version;
                 symbol += (int)Word(file, symbol + 12);
             }

@@ -18,8 +18,9 @@ public abstract record PackageResult
 }
 
 /// <summary>
-/// Publishes the functions with this machine's SDK as one native executable for every function, so that a deployment always carries
-/// the sources it was made from, and no Docker is needed. docs/decisions/0100-native-on-the-managed-runtime.md says why.
+/// Publishes the functions with this machine's SDK as one native executable for every function, so that a deployment
+/// always carries the sources it was made from, and no Docker is needed.
+/// docs/decisions/0100-native-on-the-managed-runtime.md says why.
 /// </summary>
 public static class LambdaPackage
 {
@@ -33,40 +34,57 @@ public static class LambdaPackage
     public static PackageResult Prepare(DeploymentOptions options, string root)
     {
         if (options.SkipPublish)
-            return new PackageResult.Ready(Path.Combine(AppContext.BaseDirectory, "Placeholder"), ["the functions' code is a placeholder (skipPublish)"]);
+            return new PackageResult.Ready(
+                Path.Combine(AppContext.BaseDirectory, "Placeholder"),
+                ["the functions' code is a placeholder (skipPublish)"]
+            );
 
         var output = Path.Combine(root, Output);
-        if (Directory.Exists(output)) Directory.Delete(output, recursive: true);
-        return Publish(root, output) is { } failure ? new PackageResult.Failed(failure) : Check(output, options.AllowStandIns);
+        if (Directory.Exists(output))
+            Directory.Delete(output, recursive: true);
+        return Publish(root, output) is { } failure
+            ? new PackageResult.Failed(failure)
+            : Check(output, options.AllowStandIns);
     }
 
-    /// <summary>Refuses a published folder that Lambda could not start, or that holds stand-ins, unless it is only to be looked at.</summary>
+    /// <summary>Refuses a published folder that Lambda could not start, or that holds stand-ins, unless it is only to
+    /// be looked at.</summary>
     public static PackageResult Check(string folder, bool allowStandIns)
     {
         var where = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
-        if (WhyNotStarted(folder, where) is { } why) return new PackageResult.Failed(why);
+        if (WhyNotStarted(folder, where) is { } why)
+            return new PackageResult.Failed(why);
         var marked = StandInMark.Find(folder);
-        if (marked.Count == 0) return new PackageResult.Ready(folder, []);
+        if (marked.Count == 0)
+            return new PackageResult.Ready(folder, []);
 
         var names = marked.Count == 1 ? marked[0] : $"{marked[0]} and {marked.Count - 1} more";
         return allowStandIns
             ? new PackageResult.Ready(folder, [$"built with stand-ins ({names})"])
             : new PackageResult.Failed(
                 $"{where}: built with stand-ins ({names}); build where the official packages can be restored, "
-                + $"or look at the templates with -c {ContextKeys.AllowStandIns}=synth");
+                    + $"or look at the templates with -c {ContextKeys.AllowStandIns}=synth"
+            );
     }
 
     private static string? WhyNotStarted(string folder, string where)
     {
         var executable = Path.Combine(folder, Executable);
-        if (!File.Exists(executable)) return $"{where}: {Executable} is missing after publishing";
-        if (!OperatingSystem.IsWindows() && !File.GetUnixFileMode(executable).HasFlag(UnixFileMode.UserExecute)) return $"{where}/{Executable}: is not executable";
-        foreach (var file in new[] { executable }.Concat(Directory.EnumerateFiles(folder, "*.so").Order(StringComparer.Ordinal)))
+        if (!File.Exists(executable))
+            return $"{where}: {Executable} is missing after publishing";
+        if (!OperatingSystem.IsWindows() && !File.GetUnixFileMode(executable).HasFlag(UnixFileMode.UserExecute))
+            return $"{where}/{Executable}: is not executable";
+        foreach (
+            var file in new[] { executable }.Concat(
+                Directory.EnumerateFiles(folder, "*.so").Order(StringComparer.Ordinal)
+            )
+        )
         {
             switch (GlibcVersions.Read(File.ReadAllBytes(file)))
             {
                 case GlibcReading.Needs { Version: var needed } when needed > GlibcVersions.Deployed:
-                    return $"{where}/{Path.GetFileName(file)}: needs glibc {needed}, and Lambda's Amazon Linux 2023 has {GlibcVersions.Deployed}; "
+                    return $"{where}/{Path.GetFileName(file)}: needs glibc {needed}, and Lambda's Amazon Linux 2023 "
+                        + $"has {GlibcVersions.Deployed}; "
                         + "publish on a machine with an older C library, such as Debian 12";
                 case GlibcReading.Unreadable unreadable:
                     return $"{where}/{Path.GetFileName(file)}: {unreadable.Why}";
@@ -80,9 +98,18 @@ public static class LambdaPackage
     {
         string[] arguments =
         [
-            "publish", Project, "-c", "Release", "-p:Variant=Native",
+            "publish",
+            Project,
+            "-c",
+            "Release",
+            "-p:Variant=Native",
             // The analyzers have their say in every other build, and take as long as the compiler.
-            "-p:RunAnalyzers=false", "-o", output, "-v", "q", "-nologo",
+            "-p:RunAnalyzers=false",
+            "-o",
+            output,
+            "-v",
+            "q",
+            "-nologo",
         ];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -101,6 +128,8 @@ public static class LambdaPackage
     private static string FirstError(string said)
     {
         var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return Array.Find(lines, line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? lines.LastOrDefault() ?? "it said nothing";
+        return Array.Find(lines, line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
+            ?? lines.LastOrDefault()
+            ?? "it said nothing";
     }
 }

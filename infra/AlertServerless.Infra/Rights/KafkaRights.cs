@@ -12,32 +12,39 @@ public sealed record KafkaArns(string Cluster, string Topic, string Group);
 public static class KafkaRights
 {
     public static PolicyStatement[] ToProduce(KafkaArns arns) =>
-    [
-        Allow(arns.Cluster, "kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"),
-        Allow(arns.Topic, "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"),
-    ];
+        [
+            Allow(arns.Cluster, "kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"),
+            Allow(arns.Topic, "kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"),
+        ];
 
     /// <summary>For the event source mapping, which acts as the consumer's role:
     /// https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html</summary>
     public static PolicyStatement[] ToConsume(KafkaArns arns) =>
-    [
-        Allow(
-            arns.Cluster,
-            "kafka:DescribeClusterV2",
-            "kafka:GetBootstrapBrokers",
-            "kafka-cluster:Connect",
-            "kafka-cluster:DescribeClusterDynamicConfiguration"),
-        Allow(arns.Topic, "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"),
-        Allow(arns.Group, "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"),
-    ];
+        [
+            Allow(
+                arns.Cluster,
+                "kafka:DescribeClusterV2",
+                "kafka:GetBootstrapBrokers",
+                "kafka-cluster:Connect",
+                "kafka-cluster:DescribeClusterDynamicConfiguration"
+            ),
+            Allow(arns.Topic, "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"),
+            Allow(arns.Group, "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"),
+        ];
 
     /// <summary>To add partitions over the control plane:
     /// https://docs.aws.amazon.com/msk/latest/developerguide/msk-topic-operations-information.html</summary>
     public static PolicyStatement[] ToGrow(KafkaArns arns) =>
-    [
-        Allow(arns.Cluster, "kafka:DescribeTopic", "kafka:UpdateTopic", "kafka-cluster:Connect"),
-        Allow(arns.Topic, "kafka:DescribeTopic", "kafka:UpdateTopic", "kafka-cluster:DescribeTopic", "kafka-cluster:AlterTopic"),
-    ];
+        [
+            Allow(arns.Cluster, "kafka:DescribeTopic", "kafka:UpdateTopic", "kafka-cluster:Connect"),
+            Allow(
+                arns.Topic,
+                "kafka:DescribeTopic",
+                "kafka:UpdateTopic",
+                "kafka-cluster:DescribeTopic",
+                "kafka-cluster:AlterTopic"
+            ),
+        ];
 
     private static PolicyStatement Allow(string resource, params string[] actions) =>
         new(new PolicyStatementProps { Actions = actions, Resources = [resource] });

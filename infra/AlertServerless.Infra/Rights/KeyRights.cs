@@ -7,11 +7,19 @@ namespace AlertServerless.Infra.Rights;
 /// <summary>Use of the data key, each time only through the service that holds the data.</summary>
 public static class KeyRights
 {
-    /// <summary>The actions the services' guides ask for, spelled out: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html</summary>
+    /// <summary>The actions the services' guides ask for, spelled out:
+    /// https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html</summary>
     private static readonly string[] Reading = ["kms:Decrypt", "kms:DescribeKey"];
 
     private static readonly string[] Writing =
-        ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
+    [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ];
 
     private static readonly string[] Sending = ["kms:Decrypt", "kms:GenerateDataKey"];
 
@@ -21,13 +29,19 @@ public static class KeyRights
 
     public static PolicyStatement ToQueues(IKey key) => Through("sqs", key, Sending);
 
-    private static PolicyStatement Through(string service, IKey key, string[] actions) => new(new PolicyStatementProps
-    {
-        Actions = actions,
-        Resources = [key.KeyArn],
-        Conditions = new Dictionary<string, object>
-        {
-            ["StringEquals"] = new Dictionary<string, object> { ["kms:ViaService"] = $"{service}.{Aws.REGION}.amazonaws.com" },
-        },
-    });
+    private static PolicyStatement Through(string service, IKey key, string[] actions) =>
+        new(
+            new PolicyStatementProps
+            {
+                Actions = actions,
+                Resources = [key.KeyArn],
+                Conditions = new Dictionary<string, object>
+                {
+                    ["StringEquals"] = new Dictionary<string, object>
+                    {
+                        ["kms:ViaService"] = $"{service}.{Aws.REGION}.amazonaws.com",
+                    },
+                },
+            }
+        );
 }

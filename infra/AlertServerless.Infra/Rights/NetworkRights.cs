@@ -7,22 +7,27 @@ namespace AlertServerless.Infra.Rights;
 public static class NetworkRights
 {
     /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions</summary>
-    public static PolicyStatement ToAttach() => Allow(
-        "ec2:CreateNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:DeleteNetworkInterface",
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:UnassignPrivateIpAddresses");
+    public static PolicyStatement ToAttach() =>
+        Allow(
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses"
+        );
 
-    /// <summary>For the pollers of an event source mapping: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html</summary>
-    public static PolicyStatement ToPoll() => Allow(
-        "ec2:CreateNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeVpcs",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeSecurityGroups");
+    /// <summary>For the pollers of an event source mapping:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html</summary>
+    public static PolicyStatement ToPoll() =>
+        Allow(
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeVpcs",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeSecurityGroups"
+        );
 
     private static PolicyStatement Allow(params string[] actions) =>
         new(new PolicyStatementProps { Actions = actions, Resources = ["*"] });

@@ -4,8 +4,8 @@ using Amazon.CDK.AWS.IAM;
 namespace AlertServerless.Infra.Rights;
 
 /// <summary>
-/// Rights on a table, by the very calls the function's adapters make: whoever adds a call adds it here. A scan is none of
-/// them, since one in an earthquake would be a fault. Conditions of writes are the table's own to judge.
+/// Rights on a table, by the very calls the function's adapters make: whoever adds a call adds it here. A scan is none
+/// of them, since one in an earthquake would be a fault. Conditions of writes are the table's own to judge.
 /// </summary>
 public static class TableRights
 {

@@ -6,7 +6,8 @@ namespace AlertServerless.Core.Alerting;
 /// <param name="Hypocenter">Where; the reference hypocentre of Vrancea when <paramref name="LocationAssumed"/>.</param>
 /// <param name="OriginTime">When the rupture began, UTC.</param>
 /// <param name="Magnitude">How strong, on its source's scale.</param>
-/// <param name="MagnitudeSigma">One standard deviation of the magnitude, in magnitude units; 0 for a settled one.</param>
+/// <param name="MagnitudeSigma">One standard deviation of the magnitude, in magnitude units; 0 for a settled
+/// one.</param>
 /// <param name="LocationAssumed">True when the feed gave no location (only magnitude and seconds to Bucharest).</param>
 /// <param name="Place">The source's words for the region, or null.</param>
 /// <param name="Source">The feed that carried it.</param>
@@ -17,7 +18,8 @@ public sealed record EventEstimate(
     double MagnitudeSigma,
     bool LocationAssumed,
     string? Place,
-    string Source);
+    string Source
+);
 
 /// <summary>An alert already decided for the same event: what was said tells who was notified.</summary>
 public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOffset DecidedAt);
@@ -29,7 +31,8 @@ public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOf
 /// <param name="Id">Event and tier.</param>
 /// <param name="Kind">First, escalation or cancellation.</param>
 /// <param name="Category">Real or drill.</param>
-/// <param name="Tier">The highest expected intensity class anywhere, 1–12; for a cancellation that of the last alert.</param>
+/// <param name="Tier">The highest expected intensity class anywhere, 1–12; for a cancellation that of the last
+/// alert.</param>
 /// <param name="Estimate">The event as believed now.</param>
 /// <param name="Earlier">The alerts already decided for this event, oldest first; empty for a first one.</param>
 /// <param name="FirstSeenAt">When the feed first showed the event to this system.</param>
@@ -44,4 +47,5 @@ public sealed record Alert(
     IReadOnlyList<EarlierAlert> Earlier,
     DateTimeOffset FirstSeenAt,
     DateTimeOffset DecidedAt,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt
+);

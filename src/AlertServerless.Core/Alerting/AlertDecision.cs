@@ -75,9 +75,7 @@ public enum SuppressReason
 /// </summary>
 public abstract record AlertDecision
 {
-    private AlertDecision()
-    {
-    }
+    private AlertDecision() { }
 
     /// <summary>
     /// What of it waits for a second source although it would be an alert, or a higher tier: the operator's alarm. Null
@@ -97,7 +95,14 @@ public abstract record AlertDecision
     public sealed record Suppress(SuppressReason Reason, string Why) : AlertDecision
     {
         public override Suppress? Held =>
-            Reason is SuppressReason.Implausible or SuppressReason.TooFewStations or SuppressReason.JustCorrected
-            or SuppressReason.PlainHttp or SuppressReason.HourlyLimit or SuppressReason.UnrecognizedType ? this : null;
+            Reason
+                is SuppressReason.Implausible
+                    or SuppressReason.TooFewStations
+                    or SuppressReason.JustCorrected
+                    or SuppressReason.PlainHttp
+                    or SuppressReason.HourlyLimit
+                    or SuppressReason.UnrecognizedType
+                ? this
+                : null;
     }
 }

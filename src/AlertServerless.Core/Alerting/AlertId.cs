@@ -35,7 +35,8 @@ public readonly record struct AlertId
     {
         id = default;
         var dot = text?.LastIndexOf('.') ?? -1;
-        if (dot < 1 || !EventId.IsValid(text![..dot])) return false;
+        if (dot < 1 || !EventId.IsValid(text![..dot]))
+            return false;
         var eventId = new EventId(text[..dot]);
         var suffix = text[(dot + 1)..];
         if (suffix == Cancel)
@@ -44,8 +45,13 @@ public readonly record struct AlertId
             return true;
         }
 
-        if (suffix.Length < 2 || suffix[0] != 't') return false;
-        if (!int.TryParse(suffix.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var tier) || tier is < 1 or > 12) return false;
+        if (suffix.Length < 2 || suffix[0] != 't')
+            return false;
+        if (
+            !int.TryParse(suffix.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
+            || tier is < 1 or > 12
+        )
+            return false;
         id = ForTier(eventId, tier);
         return true;
     }

@@ -13,7 +13,8 @@ public enum AlertKind
     Cancelled,
 }
 
-/// <summary>CAP 1.2 <c>status</c>. Anything but <see cref="Actual"/> reaches only those who opted in, and says so in its first word.</summary>
+/// <summary>CAP 1.2 <c>status</c>. Anything but <see cref="Actual"/> reaches only those who opted in, and says so in
+/// its first word.</summary>
 public enum AlertCategory
 {
     Actual,

@@ -82,24 +82,29 @@ public sealed record AlertOptions
     /// What the report is for: a feed that is pinned to exercises never speaks in earnest, whatever its documents say.
     /// </summary>
     public AlertCategory CategoryOf(FeedReport report) =>
-        FeedFor(report.Source, report.Format).Category ?? report.Category switch
-    {
-        MessageCategory.Actual => AlertCategory.Actual,
-        MessageCategory.Exercise => AlertCategory.Exercise,
-        MessageCategory.Test => AlertCategory.Test,
-        _ => throw new ArgumentOutOfRangeException(nameof(report), report.Category, "no such category"),
-    };
+        FeedFor(report.Source, report.Format).Category
+        ?? report.Category switch
+        {
+            MessageCategory.Actual => AlertCategory.Actual,
+            MessageCategory.Exercise => AlertCategory.Exercise,
+            MessageCategory.Test => AlertCategory.Test,
+            _ => throw new ArgumentOutOfRangeException(nameof(report), report.Category, "no such category"),
+        };
 
     /// <summary>
     /// The largest magnitude to be believed of one source. Every scale but the moment magnitude saturates: amplitudes
     /// at its fixed period stop growing with the rupture, ML and mb near 7, Ms above 8, duration magnitudes earlier
     /// (Kanamori 1983, Tectonophysics 93, 185–199).
     /// </summary>
-    public double LargestBelievable(MagnitudeType type) => Math.Min(MaxMagnitude, type switch
-    {
-        MagnitudeType.Ml => 7.5,
-        MagnitudeType.Mb => 7.2,
-        MagnitudeType.Md => 6.5,
-        _ => MaxMagnitude,
-    });
+    public double LargestBelievable(MagnitudeType type) =>
+        Math.Min(
+            MaxMagnitude,
+            type switch
+            {
+                MagnitudeType.Ml => 7.5,
+                MagnitudeType.Mb => 7.2,
+                MagnitudeType.Md => 6.5,
+                _ => MaxMagnitude,
+            }
+        );
 }

@@ -8,9 +8,7 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>What an options document came to: <see cref="Valid"/> or <see cref="Invalid"/>.</summary>
 public abstract record OptionsReading
 {
-    private OptionsReading()
-    {
-    }
+    private OptionsReading() { }
 
     public sealed record Valid(AlertOptions Options) : OptionsReading;
 
@@ -20,13 +18,15 @@ public abstract record OptionsReading
 
 /// <summary>
 /// Reads options from JSON; what is absent keeps its default, what is not known is a fault rather than ignored.
-/// <c>{"minTier":3,"maxAgeSeconds":600,"region":[[43,20],[43,30],[49,30],[49,20]],"feeds":[{"name":"infp","format":"infp-alert","url":"https://…/"}]}</c>
+/// <c>{"minTier":3,"maxAgeSeconds":600,"region":[[43,20],[43,30],[49,30],[49,20]],
+/// "feeds":[{"name":"infp","format":"infp-alert","url":"https://…/"}]}</c>
 /// </summary>
 public static class AlertOptionsReader
 {
     public static OptionsReading Read(string? json)
     {
-        if (string.IsNullOrWhiteSpace(json)) return new OptionsReading.Valid(AlertOptions.Default);
+        if (string.IsNullOrWhiteSpace(json))
+            return new OptionsReading.Valid(AlertOptions.Default);
         AlertOptionsWire? wire;
         try
         {
@@ -43,11 +43,13 @@ public static class AlertOptionsReader
     private static OptionsReading Build(AlertOptionsWire wire)
     {
         var defaults = AlertOptions.Default;
-        if (ReadRegion(wire.Region, out var region) is { } badRegion) return Invalid(badRegion);
+        if (ReadRegion(wire.Region, out var region) is { } badRegion)
+            return Invalid(badRegion);
         var feeds = new List<FeedOptions>();
         foreach (var (feed, index) in (wire.Feeds ?? []).Select((f, i) => (f, i)))
         {
-            if (ReadFeed(feed, out var read) is { } badFeed) return Invalid($"feeds[{index}].{badFeed}");
+            if (ReadFeed(feed, out var read) is { } badFeed)
+                return Invalid($"feeds[{index}].{badFeed}");
             feeds.Add(read!);
         }
 
@@ -73,12 +75,14 @@ public static class AlertOptionsReader
     private static string? ReadRegion(double[][]? corners, out GeoPolygon? region)
     {
         region = null;
-        if (corners is null) return null;
+        if (corners is null)
+            return null;
         var points = new List<GeoPoint>();
         foreach (var (corner, index) in corners.Select((c, i) => (c, i)))
         {
             if (corner is not [var latitude, var longitude] || !GeoPoint.TryCreate(latitude, longitude, out var point))
-                return $"region[{index}] is [{string.Join(", ", corner)}]; allowed: [latitude −90…90, longitude −180…180]";
+                return $"region[{index}] is [{string.Join(", ", corner)}]; allowed: [latitude −90…90, longitude "
+                    + $"−180…180]";
             points.Add(point);
         }
 
@@ -88,11 +92,14 @@ public static class AlertOptionsReader
     private static string? ReadFeed(FeedWire wire, out FeedOptions? feed)
     {
         feed = null;
-        if (!FeedFormats.TryParse(wire.Format, out var format)) return $"format is '{wire.Format}'; allowed: {string.Join(", ", FeedFormats.Names)}";
+        if (!FeedFormats.TryParse(wire.Format, out var format))
+            return $"format is '{wire.Format}'; allowed: {string.Join(", ", FeedFormats.Names)}";
         Uri? url = null;
-        if (wire.Url is not null && !Uri.TryCreate(wire.Url, UriKind.Absolute, out url)) return $"url is '{wire.Url}'; allowed: an absolute http or https address";
+        if (wire.Url is not null && !Uri.TryCreate(wire.Url, UriKind.Absolute, out url))
+            return $"url is '{wire.Url}'; allowed: an absolute http or https address";
         var assumed = FeedOptions.For(format, wire.Name);
-        if (FeedOptions.IsSocket(url)) assumed = assumed.AsSocket(url!);
+        if (FeedOptions.IsSocket(url))
+            assumed = assumed.AsSocket(url!);
         feed = assumed with
         {
             Url = url,
@@ -109,9 +116,11 @@ public static class AlertOptionsReader
     }
 
     // Out of any range alike, but within what a TimeSpan holds.
-    private static TimeSpan? Seconds(double? seconds) => seconds is { } s ? TimeSpan.FromSeconds(Math.Clamp(s, -1e9, 1e9)) : null;
+    private static TimeSpan? Seconds(double? seconds) =>
+        seconds is { } s ? TimeSpan.FromSeconds(Math.Clamp(s, -1e9, 1e9)) : null;
 
-    private static OptionsReading.Invalid Invalid(string fault) => new($"alert options: {fault.ReplaceLineEndings(" ")}");
+    private static OptionsReading.Invalid Invalid(string fault) =>
+        new($"alert options: {fault.ReplaceLineEndings(" ")}");
 }
 
 internal sealed record FeedWire(
@@ -125,7 +134,8 @@ internal sealed record FeedWire(
     double? TimeoutSeconds,
     bool? ReadTwice,
     AlertCategory? Category,
-    bool? TrustPlainHttp);
+    bool? TrustPlainHttp
+);
 
 internal sealed record AlertOptionsWire(
     int? MinTier,
@@ -140,13 +150,15 @@ internal sealed record AlertOptionsWire(
     int? MaxFirstAlertsPerHour,
     double? RegionMarginKm,
     double[][]? Region,
-    IReadOnlyList<FeedWire>? Feeds);
+    IReadOnlyList<FeedWire>? Feeds
+);
 
 internal sealed class AccessConverter : NameConverter<FeedAccess>;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    Converters = [typeof(AccessConverter), typeof(CategoryConverter)])]
+    Converters = [typeof(AccessConverter), typeof(CategoryConverter)]
+)]
 [JsonSerializable(typeof(AlertOptionsWire))]
 internal sealed partial class AlertOptionsJson : JsonSerializerContext;

@@ -9,7 +9,11 @@ namespace AlertServerless.Core.Alerting;
 /// <param name="Event">That event afterwards; null when it is not kept.</param>
 /// <param name="Decision">What followed. An alert stands at the report that carries it, and nowhere else.</param>
 public sealed record ReportDecision(
-    FeedReport Report, Association Association, SeismicEvent? Event, AlertDecision Decision);
+    FeedReport Report,
+    Association Association,
+    SeismicEvent? Event,
+    AlertDecision Decision
+);
 
 /// <summary>
 /// Where reports become decisions: associate the whole document, decide once for each event of which something is new,
@@ -24,14 +28,19 @@ public static class AlertPipeline
     /// <param name="options">Checked options.</param>
     /// <param name="terms">How an alert that is decided now is fanned out.</param>
     public static (EventCatalog Catalog, ImmutableArray<ReportDecision> Decisions) Handle(
-        EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset now, AlertOptions options,
-        FanOutOptions terms)
+        EventCatalog catalog,
+        IReadOnlyList<FeedReport> reports,
+        DateTimeOffset now,
+        AlertOptions options,
+        FanOutOptions terms
+    )
     {
         var document = Associator.Associate(catalog, reports, now, options);
         var decided = Decide(document, now, options);
         var events = document.Events.Select(e => decided.TryGetValue(e.Id, out var one) ? one.Event : e).ToList();
         catalog = catalog.Keep(events, now, options);
-        if (document.Countdowns != catalog.Countdowns) catalog = catalog with { Countdowns = document.Countdowns };
+        if (document.Countdowns != catalog.Countdowns)
+            catalog = catalog with { Countdowns = document.Countdowns };
         foreach (var one in decided.Values)
         {
             if (one.Decision is AlertDecision.Issue { Alert: var alert })
@@ -48,20 +57,24 @@ public static class AlertPipeline
     private sealed record Decided(SeismicEvent Event, AlertDecision Decision);
 
     private static Dictionary<EventId, Decided> Decide(
-        AssociatedDocument document, DateTimeOffset now, AlertOptions options)
+        AssociatedDocument document,
+        DateTimeOffset now,
+        AlertOptions options
+    )
     {
         var decided = new Dictionary<EventId, Decided>();
         var hour = RecentAlerts.Of(document.Events, now);
         // The strongest first: the limit must not hold it back for the sake of its aftershocks.
-        var strongestFirst = document.Changed
-            .OrderByDescending(e => e.Live.Max(r => r.Magnitude?.Value))
+        var strongestFirst = document
+            .Changed.OrderByDescending(e => e.Live.Max(r => r.Magnitude?.Value))
             .ThenBy(e => e.OpeningReport.Time)
             .ThenBy(e => e.Id.Value, StringComparer.Ordinal);
         foreach (var changed in strongestFirst)
         {
             var decision = AlertPolicy.Decide(changed, now, options, hour);
             var alert = (decision as AlertDecision.Issue)?.Alert;
-            if (alert is { Kind: AlertKind.First, Category: AlertCategory.Actual }) hour = hour.With(alert.Tier);
+            if (alert is { Kind: AlertKind.First, Category: AlertCategory.Actual })
+                hour = hour.With(alert.Tier);
             decided[changed.Id] = new Decided(alert is null ? changed : changed.WithIssued(alert), decision);
         }
 
@@ -69,8 +82,12 @@ public static class AlertPipeline
     }
 
     private static ImmutableArray<ReportDecision> Answers(
-        AssociatedDocument document, Dictionary<EventId, Decided> decided, EventCatalog catalog, DateTimeOffset now,
-        AlertOptions options)
+        AssociatedDocument document,
+        Dictionary<EventId, Decided> decided,
+        EventCatalog catalog,
+        DateTimeOffset now,
+        AlertOptions options
+    )
     {
         var kept = catalog.Events.ToDictionary(e => e.Id);
         var carriers = Carriers(document, decided);
@@ -83,10 +100,12 @@ public static class AlertPipeline
             {
                 var isHistory = now - report.OriginTime > options.MaxAge;
                 if (known is null)
-                    association = association with { Kind = isHistory ? AssociationKind.Historic : AssociationKind.NotKept };
-                var decision = one.Decision is AlertDecision.Issue && carriers[association.Event] != n
-                    ? Said(one)
-                    : one.Decision;
+                    association = association with
+                    {
+                        Kind = isHistory ? AssociationKind.Historic : AssociationKind.NotKept,
+                    };
+                var decision =
+                    one.Decision is AlertDecision.Issue && carriers[association.Event] != n ? Said(one) : one.Decision;
                 answers.Add(new ReportDecision(report, association, known, decision));
             }
             else
@@ -97,10 +116,14 @@ public static class AlertPipeline
 
         // An event may change although no report of this document is about it: its statements went to another one, or
         // came from it.
-        foreach (var (id, one) in decided.Where(d => d.Value.Decision is AlertDecision.Issue && !carriers.ContainsKey(d.Key)))
+        foreach (
+            var (id, one) in decided.Where(d => d.Value.Decision is AlertDecision.Issue && !carriers.ContainsKey(d.Key))
+        )
         {
             var moved = new Association(AssociationKind.Revised, id, one.Event.Category);
-            answers.Add(new ReportDecision(document.Reports[0].Report, moved, kept.GetValueOrDefault(id), one.Decision));
+            answers.Add(
+                new ReportDecision(document.Reports[0].Report, moved, kept.GetValueOrDefault(id), one.Decision)
+            );
         }
 
         return answers.ToImmutable();
@@ -116,11 +139,15 @@ public static class AlertPipeline
         for (var n = 0; n < document.Reports.Count; n++)
         {
             var (report, association) = document.Reports[n];
-            if (!decided.TryGetValue(association.Event, out var one)
-                || one.Decision is not AlertDecision.Issue { Alert: var alert })
+            if (
+                !decided.TryGetValue(association.Event, out var one)
+                || one.Decision is not AlertDecision.Issue { Alert: var alert }
+            )
                 continue;
-            if (!carriers.TryGetValue(association.Event, out var before)
-                || (Carries(report, alert) && !Carries(document.Reports[before].Report, alert)))
+            if (
+                !carriers.TryGetValue(association.Event, out var before)
+                || (Carries(report, alert) && !Carries(document.Reports[before].Report, alert))
+            )
                 carriers[association.Event] = n;
         }
 
@@ -130,17 +157,19 @@ public static class AlertPipeline
     private static bool Carries(FeedReport report, Alert alert) =>
         report.Source == alert.Estimate.Source && report.Magnitude == alert.Estimate.Magnitude;
 
-    private static AlertDecision.Suppress Said(Decided one) => one.Event.IsCancelled
-        ? new(SuppressReason.AlreadyCancelled, "its cancellation stands at another report of this document")
-        : new(SuppressReason.AlreadyNotified, "its alert stands at another report of this document");
+    private static AlertDecision.Suppress Said(Decided one) =>
+        one.Event.IsCancelled
+            ? new(SuppressReason.AlreadyCancelled, "its cancellation stands at another report of this document")
+            : new(SuppressReason.AlreadyNotified, "its alert stands at another report of this document");
 
-    private static AlertDecision.Suppress Unchanged(AssociationKind kind) => kind switch
-    {
-        AssociationKind.OutOfRegion => new(SuppressReason.OutOfRegion, "outside the region"),
-        AssociationKind.Historic => new(SuppressReason.TooOld, "history when it reached us"),
-        AssociationKind.FromTheFuture => new(SuppressReason.FromTheFuture, "its origin lies in the future"),
-        AssociationKind.WithdrawnUnknown => new(SuppressReason.Withdrawn, "withdrawn before we heard of it"),
-        AssociationKind.Closed => new(SuppressReason.AlreadyCancelled, "its event was cancelled"),
-        _ => new(SuppressReason.NothingNew, $"{kind}"),
-    };
+    private static AlertDecision.Suppress Unchanged(AssociationKind kind) =>
+        kind switch
+        {
+            AssociationKind.OutOfRegion => new(SuppressReason.OutOfRegion, "outside the region"),
+            AssociationKind.Historic => new(SuppressReason.TooOld, "history when it reached us"),
+            AssociationKind.FromTheFuture => new(SuppressReason.FromTheFuture, "its origin lies in the future"),
+            AssociationKind.WithdrawnUnknown => new(SuppressReason.Withdrawn, "withdrawn before we heard of it"),
+            AssociationKind.Closed => new(SuppressReason.AlreadyCancelled, "its event was cancelled"),
+            _ => new(SuppressReason.NothingNew, $"{kind}"),
+        };
 }

@@ -10,10 +10,11 @@ public readonly record struct RecentAlerts(int Firsts, int HighestTier)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    public static RecentAlerts Of(IEnumerable<SeismicEvent> events, DateTimeOffset now) => events
-        .Where(e => e.Category == AlertCategory.Actual)
-        .SelectMany(e => e.Issued.Where(a => a.Kind == AlertKind.First && now - a.DecidedAt < Hour))
-        .Aggregate(default(RecentAlerts), (recent, alert) => recent.With(alert.Tier));
+    public static RecentAlerts Of(IEnumerable<SeismicEvent> events, DateTimeOffset now) =>
+        events
+            .Where(e => e.Category == AlertCategory.Actual)
+            .SelectMany(e => e.Issued.Where(a => a.Kind == AlertKind.First && now - a.DecidedAt < Hour))
+            .Aggregate(default(RecentAlerts), (recent, alert) => recent.With(alert.Tier));
 
     public RecentAlerts With(int tier) => new(Firsts + 1, Math.Max(HighestTier, tier));
 
@@ -37,13 +38,19 @@ public static class AlertPolicy
     /// <param name="options">Checked options.</param>
     /// <param name="hour">The real first alerts of the last hour.</param>
     public static AlertDecision Decide(
-        SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, RecentAlerts hour = default)
+        SeismicEvent seismicEvent,
+        DateTimeOffset now,
+        AlertOptions options,
+        RecentAlerts hour = default
+    )
     {
-        if (seismicEvent.IsCancelled) return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
+        if (seismicEvent.IsCancelled)
+            return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
         var ranked = PreferredSolution.Rank(Believed(seismicEvent, options), options).ToList();
         var located = PreferredSolution.Located(ranked);
         var weights = ranked.ConvertAll(r => StatementWeight.Of(r, located, options));
-        if (Retraction(seismicEvent, weights, options) is { } why) return Retract(seismicEvent, now, options, why);
+        if (Retraction(seismicEvent, weights, options) is { } why)
+            return Retract(seismicEvent, now, options, why);
         return weights.Count > 0 ? Judge(seismicEvent, weights, now, options, hour) : NeverWas(seismicEvent);
     }
 
@@ -54,51 +61,73 @@ public static class AlertPolicy
     private static List<SourceRevision> Believed(SeismicEvent seismicEvent, AlertOptions options)
     {
         var reviewed = seismicEvent.Revisions.Any(r => IsReviewedRetraction(r, options));
-        var retractions = seismicEvent.Revisions
-            .Where(r => r.IsRetraction && options.FeedFor(r.Source, r.Format).IsAuthentic)
+        var retractions = seismicEvent
+            .Revisions.Where(r => r.IsRetraction && options.FeedFor(r.Source, r.Format).IsAuthentic)
             .ToList();
-        return [.. seismicEvent.Live.Where(live =>
-            (!reviewed || live.ReviewStatus == ReviewStatus.Reviewed)
-                && !retractions.Exists(r => r.SharesIdWith(live) && live.IsOlderThan(r)))];
+        return
+        [
+            .. seismicEvent.Live.Where(live =>
+                (!reviewed || live.ReviewStatus == ReviewStatus.Reviewed)
+                && !retractions.Exists(r => r.SharesIdWith(live) && live.IsOlderThan(r))
+            ),
+        ];
     }
 
     /// <summary>In clear text, where anybody on the way may write, nobody takes another source's word back.</summary>
     private static bool IsReviewedRetraction(SourceRevision revision, AlertOptions options) =>
         revision is { IsRetraction: true, ReviewStatus: ReviewStatus.Reviewed }
-            && options.FeedFor(revision.Source, revision.Format).IsAuthentic;
+        && options.FeedFor(revision.Source, revision.Format).IsAuthentic;
 
     /// <summary>
     /// Why the alerts for it no longer hold; null when they do. Only the source that carried one, or a reviewed
     /// statement, takes them back, and not while another believed statement would alert by itself.
     /// </summary>
     private static AlertDecision.Suppress? Retraction(
-        SeismicEvent seismicEvent, List<StatementWeight> weights, AlertOptions options)
+        SeismicEvent seismicEvent,
+        List<StatementWeight> weights,
+        AlertOptions options
+    )
     {
-        if (seismicEvent.Issued.IsEmpty) return null;
+        if (seismicEvent.Issued.IsEmpty)
+            return null;
         var carriers = seismicEvent.Issued.Select(a => a.Estimate.Source).ToHashSet(StringComparer.Ordinal);
         var statements = weights.ConvertAll(w => w.Statement);
-        if (weights.Exists(w => w.Tier > 0
-            && (w.Hold is null || carriers.Contains(w.Statement.Source) || w.IsConfirmedBy(statements, options))))
+        if (
+            weights.Exists(w =>
+                w.Tier > 0
+                && (w.Hold is null || carriers.Contains(w.Statement.Source) || w.IsConfirmedBy(statements, options))
+            )
+        )
             return null;
-        var voices = seismicEvent.Revisions
-            .Where(r => carriers.Contains(r.Source))
+        var voices = seismicEvent
+            .Revisions.Where(r => carriers.Contains(r.Source))
             .Select(r => r.Voice)
             .ToHashSet(StringComparer.Ordinal);
-        var retraction = seismicEvent.Revisions.FirstOrDefault(r => IsReviewedRetraction(r, options)
-            || (r.IsRetraction && voices.Contains(r.Voice) && !statements.Exists(live => live.Voice == r.Voice)));
+        var retraction = seismicEvent.Revisions.FirstOrDefault(r =>
+            IsReviewedRetraction(r, options)
+            || (r.IsRetraction && voices.Contains(r.Voice) && !statements.Exists(live => live.Voice == r.Voice))
+        );
         return retraction is null ? null : TakenBackBy(retraction);
     }
 
-    private static AlertDecision.Suppress TakenBackBy(SourceRevision retraction) => retraction.IsDeleted
-        ? Suppressed(SuppressReason.Withdrawn, $"{retraction.Source} deleted it")
-        : Suppressed(SuppressReason.NotAnEarthquake, $"{retraction.Source} says that it was a {retraction.EventType}");
+    private static AlertDecision.Suppress TakenBackBy(SourceRevision retraction) =>
+        retraction.IsDeleted
+            ? Suppressed(SuppressReason.Withdrawn, $"{retraction.Source} deleted it")
+            : Suppressed(
+                SuppressReason.NotAnEarthquake,
+                $"{retraction.Source} says that it was a {retraction.EventType}"
+            );
 
     private static AlertDecision.Suppress NeverWas(SeismicEvent seismicEvent) =>
         TakenBackBy(seismicEvent.Revisions.Where(r => r.IsRetraction).OrderBy(r => r.IsDeleted).First());
 
     private static AlertDecision Judge(
-        SeismicEvent seismicEvent, List<StatementWeight> weights, DateTimeOffset now, AlertOptions options,
-        RecentAlerts hour)
+        SeismicEvent seismicEvent,
+        List<StatementWeight> weights,
+        DateTimeOffset now,
+        AlertOptions options,
+        RecentAlerts hour
+    )
     {
         var statements = weights.ConvertAll(w => w.Statement);
         var before = seismicEvent.IssuedTier;
@@ -108,14 +137,22 @@ public static class AlertPolicy
                 ? Unchanged(seismicEvent, weights)
                 : weights.ConvertAll(w => w.Veto!).MaxBy(v => Nearness(v.Reason))!;
         var timely = rising.Where(w => Untimely(w.Estimate!, now, options) is null).ToList();
-        if (timely.Count == 0) return Untimely(rising[0].Estimate!, now, options)!;
+        if (timely.Count == 0)
+            return Untimely(rising[0].Estimate!, now, options)!;
         var free = timely.Where(w => w.Hold is null || w.IsConfirmedBy(statements, options)).ToList();
         var held = timely.Except(free).MaxBy(w => w.Tier);
-        if (free.MaxBy(w => w.Tier) is not { } carrier) return held!.Hold!;
-        if (before == 0 && seismicEvent.Category == AlertCategory.Actual && hour.IsFull(carrier.Tier, options)
-            && !carrier.IsConfirmedBy(statements, options))
-            return Suppressed(SuppressReason.HourlyLimit,
-                Line($"{hour.Firsts} first alerts within an hour; the next one needs a second source or an operator"));
+        if (free.MaxBy(w => w.Tier) is not { } carrier)
+            return held!.Hold!;
+        if (
+            before == 0
+            && seismicEvent.Category == AlertCategory.Actual
+            && hour.IsFull(carrier.Tier, options)
+            && !carrier.IsConfirmedBy(statements, options)
+        )
+            return Suppressed(
+                SuppressReason.HourlyLimit,
+                Line($"{hour.Firsts} first alerts within an hour; the next one needs a second source or an operator")
+            );
         var kind = before > 0 ? AlertKind.Escalated : AlertKind.First;
         var id = AlertId.ForTier(seismicEvent.Id, carrier.Tier);
         var alert = CreateAlert(seismicEvent, id, kind, carrier.Tier, carrier.Estimate!, now, options);
@@ -123,17 +160,18 @@ public static class AlertPolicy
     }
 
     /// <summary>Of several reasons against an alert the one that says most is notified.</summary>
-    private static int Nearness(SuppressReason reason) => reason switch
-    {
-        SuppressReason.TooWeak => 7,
-        SuppressReason.BelowMagnitude => 6,
-        SuppressReason.OutOfRegion => 5,
-        SuppressReason.Unlikely => 4,
-        SuppressReason.UnrecognizedType => 3,
-        SuppressReason.NotAnEarthquake => 2,
-        SuppressReason.WaitsForMagnitude => 1,
-        _ => 0,
-    };
+    private static int Nearness(SuppressReason reason) =>
+        reason switch
+        {
+            SuppressReason.TooWeak => 7,
+            SuppressReason.BelowMagnitude => 6,
+            SuppressReason.OutOfRegion => 5,
+            SuppressReason.Unlikely => 4,
+            SuppressReason.UnrecognizedType => 3,
+            SuppressReason.NotAnEarthquake => 2,
+            SuppressReason.WaitsForMagnitude => 1,
+            _ => 0,
+        };
 
     private static AlertDecision.Suppress Unchanged(SeismicEvent seismicEvent, List<StatementWeight> weights)
     {
@@ -149,32 +187,48 @@ public static class AlertPolicy
         if (-age > AlertOptions.ClockTolerance)
             return Suppressed(SuppressReason.FromTheFuture, Line($"origin {-age.TotalSeconds:0} s ahead"));
         return age > options.MaxAge
-            ? Suppressed(SuppressReason.TooOld,
-                Line($"origin {age.TotalSeconds:0} s ago, more than {options.MaxAge.TotalSeconds:0}"))
+            ? Suppressed(
+                SuppressReason.TooOld,
+                Line($"origin {age.TotalSeconds:0} s ago, more than {options.MaxAge.TotalSeconds:0}")
+            )
             : null;
     }
 
     private static AlertDecision.Issue Retract(
-        SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options, AlertDecision.Suppress why)
+        SeismicEvent seismicEvent,
+        DateTimeOffset now,
+        AlertOptions options,
+        AlertDecision.Suppress why
+    )
     {
         var last = seismicEvent.Issued[^1];
         var id = AlertId.ForCancellation(seismicEvent.Id);
         return new AlertDecision.Issue(
-            CreateAlert(seismicEvent, id, AlertKind.Cancelled, last.Tier, last.Estimate, now, options), why);
+            CreateAlert(seismicEvent, id, AlertKind.Cancelled, last.Tier, last.Estimate, now, options),
+            why
+        );
     }
 
     private static Alert CreateAlert(
-        SeismicEvent seismicEvent, AlertId id, AlertKind kind, int tier, EventEstimate estimate, DateTimeOffset now,
-        AlertOptions options) => new(
-        id,
-        kind,
-        seismicEvent.Category,
-        tier,
-        estimate,
-        [.. seismicEvent.Issued.Select(s => new EarlierAlert(s.Id, s.Estimate, s.DecidedAt))],
-        seismicEvent.FirstSeenAt,
-        now,
-        now + options.AlertLifetime);
+        SeismicEvent seismicEvent,
+        AlertId id,
+        AlertKind kind,
+        int tier,
+        EventEstimate estimate,
+        DateTimeOffset now,
+        AlertOptions options
+    ) =>
+        new(
+            id,
+            kind,
+            seismicEvent.Category,
+            tier,
+            estimate,
+            [.. seismicEvent.Issued.Select(s => new EarlierAlert(s.Id, s.Estimate, s.DecidedAt))],
+            seismicEvent.FirstSeenAt,
+            now,
+            now + options.AlertLifetime
+        );
 
     private static AlertDecision.Suppress Suppressed(SuppressReason reason, string why) => new(reason, why);
 

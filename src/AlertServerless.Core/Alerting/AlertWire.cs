@@ -13,28 +13,41 @@ internal sealed record EstimateWire(
     double MagnitudeSigma,
     bool LocationAssumed,
     string? Place,
-    string Source)
+    string Source
+)
 {
-    public static EstimateWire From(EventEstimate e) => new(
-        e.Hypocenter.Epicenter.Latitude,
-        e.Hypocenter.Epicenter.Longitude,
-        e.Hypocenter.DepthKm,
-        e.OriginTime,
-        e.Magnitude.Value,
-        e.Magnitude.Type,
-        e.MagnitudeSigma,
-        e.LocationAssumed,
-        e.Place,
-        e.Source);
+    public static EstimateWire From(EventEstimate e) =>
+        new(
+            e.Hypocenter.Epicenter.Latitude,
+            e.Hypocenter.Epicenter.Longitude,
+            e.Hypocenter.DepthKm,
+            e.OriginTime,
+            e.Magnitude.Value,
+            e.Magnitude.Type,
+            e.MagnitudeSigma,
+            e.LocationAssumed,
+            e.Place,
+            e.Source
+        );
 
     public EventEstimate ToEstimate()
     {
-        WireFault.Unless(GeoPoint.TryCreate(Latitude, Longitude, out var epicenter), $"latitude {Latitude}, longitude {Longitude} is no place");
+        WireFault.Unless(
+            GeoPoint.TryCreate(Latitude, Longitude, out var epicenter),
+            $"latitude {Latitude}, longitude {Longitude} is no place"
+        );
         WireFault.Unless(Hypocenter.IsValidDepth(DepthKm), $"depthKm {DepthKm} is no depth");
         WireFault.Unless(Seismology.Magnitude.IsValid(Magnitude), $"magnitude {Magnitude} is none");
         WireFault.Unless(MagnitudeSigma is >= 0 and <= 5, $"magnitudeSigma {MagnitudeSigma} is not in 0–5");
         return new EventEstimate(
-            new Hypocenter(epicenter, DepthKm), OriginTime, new Magnitude(Magnitude, MagnitudeType), MagnitudeSigma, LocationAssumed, Place, Source);
+            new Hypocenter(epicenter, DepthKm),
+            OriginTime,
+            new Magnitude(Magnitude, MagnitudeType),
+            MagnitudeSigma,
+            LocationAssumed,
+            Place,
+            Source
+        );
     }
 }
 
@@ -54,27 +67,41 @@ internal sealed record AlertWire(
     IReadOnlyList<EarlierWire> Earlier,
     DateTimeOffset FirstSeenAt,
     DateTimeOffset DecidedAt,
-    DateTimeOffset ExpiresAt)
+    DateTimeOffset ExpiresAt
+)
 {
-    public static AlertWire From(Alert a) => new(
-        a.Id.Value,
-        a.Kind,
-        a.Category,
-        a.Tier,
-        EstimateWire.From(a.Estimate),
-        [.. a.Earlier.Select(EarlierWire.From)],
-        a.FirstSeenAt,
-        a.DecidedAt,
-        a.ExpiresAt);
+    public static AlertWire From(Alert a) =>
+        new(
+            a.Id.Value,
+            a.Kind,
+            a.Category,
+            a.Tier,
+            EstimateWire.From(a.Estimate),
+            [.. a.Earlier.Select(EarlierWire.From)],
+            a.FirstSeenAt,
+            a.DecidedAt,
+            a.ExpiresAt
+        );
 
     public Alert ToAlert()
     {
         var id = ReadId(Id);
         WireFault.Unless(Tier is >= 1 and <= 12, $"tier {Tier} is not in 1–12");
-        var expected = Kind == AlertKind.Cancelled ? AlertId.ForCancellation(id.Event) : AlertId.ForTier(id.Event, Tier);
+        var expected =
+            Kind == AlertKind.Cancelled ? AlertId.ForCancellation(id.Event) : AlertId.ForTier(id.Event, Tier);
         WireFault.Unless(id == expected, $"id {id} does not name a {Kind} of tier {Tier}");
         WireFault.Unless(ExpiresAt > DecidedAt, "expiresAt is not after decidedAt");
-        return new Alert(id, Kind, Category, Tier, Estimate.ToEstimate(), [.. Earlier.Select(e => e.ToEarlier())], FirstSeenAt, DecidedAt, ExpiresAt);
+        return new Alert(
+            id,
+            Kind,
+            Category,
+            Tier,
+            Estimate.ToEstimate(),
+            [.. Earlier.Select(e => e.ToEarlier())],
+            FirstSeenAt,
+            DecidedAt,
+            ExpiresAt
+        );
     }
 
     public static AlertId ReadId(string text)

@@ -12,7 +12,8 @@ internal sealed record AssociatedDocument(
     IReadOnlyList<(FeedReport Report, Association Association)> Reports,
     IReadOnlyList<SeismicEvent> Events,
     IReadOnlyList<SeismicEvent> Changed,
-    ImmutableDictionary<string, Countdown> Countdowns);
+    ImmutableDictionary<string, Countdown> Countdowns
+);
 
 /// <summary>
 /// Puts a whole document's reports to the physical events they are about. Pure: the catalog in, what became of it out.
@@ -49,8 +50,11 @@ internal sealed class Associator
     /// <param name="now">When it reached us.</param>
     /// <param name="options">Checked options.</param>
     public static AssociatedDocument Associate(
-        EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset now, AlertOptions options) =>
-        new Associator(catalog, now, options).Associate(reports);
+        EventCatalog catalog,
+        IReadOnlyList<FeedReport> reports,
+        DateTimeOffset now,
+        AlertOptions options
+    ) => new Associator(catalog, now, options).Associate(reports);
 
     /// <summary>The source's feed shows that nothing is happening.</summary>
     public static EventCatalog Idle(EventCatalog catalog, string source, DateTimeOffset now)
@@ -58,13 +62,21 @@ internal sealed class Associator
         var countdown = catalog.Countdowns.GetValueOrDefault(source, Countdown.Unseen);
         return countdown.IdleAt is not null
             ? catalog
-            : catalog with { Countdowns = catalog.Countdowns.SetItem(source, countdown.Idle(now)) };
+            : catalog with
+            {
+                Countdowns = catalog.Countdowns.SetItem(source, countdown.Idle(now)),
+            };
     }
 
     /// <param name="Statement">Null for a report that none was made of.</param>
     /// <param name="Event">The event where it is known without a statement; else null.</param>
     private sealed record Reading(
-        SourceRevision Revision, AlertCategory Category, AssociationKind Kind, Statement? Statement, EventId? Event);
+        SourceRevision Revision,
+        AlertCategory Category,
+        AssociationKind Kind,
+        Statement? Statement,
+        EventId? Event
+    );
 
     private AssociatedDocument Associate(IReadOnlyList<FeedReport> reports)
     {
@@ -72,17 +84,26 @@ internal sealed class Associator
         foreach (var row in DocumentRows.Of(reports))
         {
             var reading = Read(row.Report);
-            foreach (var place in row.Places) readings[place] = reading;
+            foreach (var place in row.Places)
+                readings[place] = reading;
             foreach (var place in row.Places.Skip(1))
                 readings[place] = reading with { Kind = AssociationKind.Repeated };
         }
 
         if (changed.Count == 0)
-            return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, null)))],
-                catalog.Events, [], reader.Countdowns);
+            return new AssociatedDocument(
+                [.. readings.Select((r, n) => (reports[n], AssociationOf(r, null)))],
+                catalog.Events,
+                [],
+                reader.Countdowns
+            );
         var assembly = new EventAssembly(catalog, known, Clusters(), changed, now);
-        return new AssociatedDocument([.. readings.Select((r, n) => (reports[n], AssociationOf(r, assembly)))],
-            assembly.Events, assembly.Changed, reader.Countdowns);
+        return new AssociatedDocument(
+            [.. readings.Select((r, n) => (reports[n], AssociationOf(r, assembly)))],
+            assembly.Events,
+            assembly.Changed,
+            reader.Countdowns
+        );
     }
 
     private Reading Read(FeedReport report)
@@ -91,19 +112,28 @@ internal sealed class Associator
         var held = known.Held(revision, category);
         if (!held.Any(s => s.Revision.Key == revision.Key) && known.ClosedBy(revision, category) is { } closed)
             return new Reading(revision, category, AssociationKind.Closed, null, closed.Id);
-        if (held.Count > 0) return Revise(held, revision, category);
-        if (NotWorthKeeping(revision) is { } kind) return new Reading(revision, category, kind, null, null);
+        if (held.Count > 0)
+            return Revise(held, revision, category);
+        if (NotWorthKeeping(revision) is { } kind)
+            return new Reading(revision, category, kind, null, null);
         var statement = new Statement(revision, category, home: null);
         known.Add(statement);
         changed.Add(statement);
-        return new Reading(revision, category,
-            revision.IsDeleted ? AssociationKind.WithdrawnUnknown : AssociationKind.Opened, statement, null);
+        return new Reading(
+            revision,
+            category,
+            revision.IsDeleted ? AssociationKind.WithdrawnUnknown : AssociationKind.Opened,
+            statement,
+            null
+        );
     }
 
     private Reading Revise(IReadOnlyList<Statement> held, SourceRevision revision, AlertCategory category)
     {
-        if (held.Any(s => revision.IsOlderThan(s.Revision))
-            || (revision.IsDeleted && !held.Any(s => revision.Deletes(s.Revision))))
+        if (
+            held.Any(s => revision.IsOlderThan(s.Revision))
+            || (revision.IsDeleted && !held.Any(s => revision.Deletes(s.Revision)))
+        )
             return new Reading(revision, category, AssociationKind.Superseded, held[0], null);
         if (held is [var same] && revision.Repeats(same.Revision))
             return new Reading(revision, category, AssociationKind.Repeated, same, null);
@@ -119,29 +149,37 @@ internal sealed class Associator
             // Beside an event of which an alert was issued, late rows still confirm it or take it back.
             if (now - origin > options.MaxAge && (now - origin > options.Remember || !IsNearIssued(revision)))
                 return AssociationKind.Historic;
-            if (origin - now > AlertOptions.ClockTolerance) return AssociationKind.FromTheFuture;
+            if (origin - now > AlertOptions.ClockTolerance)
+                return AssociationKind.FromTheFuture;
         }
 
         return StatementWeight.IsOfConcern(revision, options) ? null : AssociationKind.OutOfRegion;
     }
 
-    private bool IsNearIssued(SourceRevision revision) => catalog.Events
-        .Where(e => !e.Issued.IsEmpty)
-        .SelectMany(e => e.Revisions)
-        .Any(r => double.IsFinite(r.Source == revision.Source
-            ? StatementFit.OfSameSource(revision, r)
-            : StatementFit.OfSources(revision, r)));
+    private bool IsNearIssued(SourceRevision revision) =>
+        catalog
+            .Events.Where(e => !e.Issued.IsEmpty)
+            .SelectMany(e => e.Revisions)
+            .Any(r =>
+                double.IsFinite(
+                    r.Source == revision.Source
+                        ? StatementFit.OfSameSource(revision, r)
+                        : StatementFit.OfSources(revision, r)
+                )
+            );
 
     private IReadOnlyList<EventCluster> Clusters()
     {
         var live = known.All.Where(s => !s.Revision.IsRetraction).ToList();
         if (live.Count > MostStatements)
         {
-            live = [.. live
-                .OrderByDescending(s => s.Home is not null)
-                .ThenByDescending(s => s.Revision.Magnitude?.Value ?? double.MinValue)
-                .ThenBy(s => s, Comparer<Statement>.Create(Statement.Compare))
-                .Take(MostStatements)];
+            live =
+            [
+                .. live.OrderByDescending(s => s.Home is not null)
+                    .ThenByDescending(s => s.Revision.Magnitude?.Value ?? double.MinValue)
+                    .ThenBy(s => s, Comparer<Statement>.Create(Statement.Compare))
+                    .Take(MostStatements),
+            ];
         }
 
         return EventClusters.Of(live);
@@ -149,17 +187,19 @@ internal sealed class Associator
 
     private static Association AssociationOf(Reading reading, EventAssembly? assembly)
     {
-        if (reading.Event is { } closed) return new Association(reading.Kind, closed, reading.Category);
+        if (reading.Event is { } closed)
+            return new Association(reading.Kind, closed, reading.Category);
         if (reading.Statement?.Current is not { } statement)
             return new Association(reading.Kind, Name(reading), reading.Category);
-        if (assembly is null) return new Association(reading.Kind, statement.Home!.Id, reading.Category);
+        if (assembly is null)
+            return new Association(reading.Kind, statement.Home!.Id, reading.Category);
         if (assembly.EventOf(statement) is not { } found)
             return new Association(AssociationKind.NotKept, Name(reading), reading.Category);
         // One more id of an origin that has enough of them is not kept, and comes again with every poll.
         if (reading.Kind == AssociationKind.Opened && !found.Revisions.Contains(statement.Revision))
             return new Association(AssociationKind.Repeated, found.Id, reading.Category);
-        var joined = reading.Kind == AssociationKind.Opened
-            && !ReferenceEquals(found.OpeningReport, statement.Revision);
+        var joined =
+            reading.Kind == AssociationKind.Opened && !ReferenceEquals(found.OpeningReport, statement.Revision);
         return new Association(joined ? AssociationKind.Joined : reading.Kind, found.Id, reading.Category);
     }
 

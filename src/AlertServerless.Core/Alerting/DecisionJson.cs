@@ -6,7 +6,8 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>A report's decision as one line of JSON for people and scripts: what is not known is null, never 0 or left out.</summary>
+/// <summary>A report's decision as one line of JSON for people and scripts: what is not known is null, never 0 or left
+/// out.</summary>
 public static class DecisionJson
 {
     // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
@@ -23,7 +24,13 @@ public static class DecisionJson
             json.WriteString("association", ParsedReportJson.Word(entry.Association.Kind));
             json.WriteString("source", entry.Report.Source);
             json.WriteString("sourceEventId", entry.Report.SourceEventId);
-            json.WriteString("at", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            json.WriteString(
+                "at",
+                at.UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            );
             WriteEstimate(json, entry);
             json.WriteEndObject();
         }
@@ -46,20 +53,25 @@ public static class DecisionJson
         json.WriteString("alertId", alert?.Id.Value);
         json.WriteString("category", ParsedReportJson.Word(alert?.Category ?? entry.Association.Category));
         json.WritePropertyName("tier");
-        if (alert is null) json.WriteNullValue();
-        else json.WriteNumberValue(alert.Tier);
+        if (alert is null)
+            json.WriteNullValue();
+        else
+            json.WriteNumberValue(alert.Tier);
     }
 
-    private static string Reason(Alert alert) => alert.Kind switch
-    {
-        AlertKind.First => "new",
-        AlertKind.Escalated => "tierRose",
-        AlertKind.Cancelled => "withdrawn",
-        _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Kind, "no such kind"),
-    };
+    private static string Reason(Alert alert) =>
+        alert.Kind switch
+        {
+            AlertKind.First => "new",
+            AlertKind.Escalated => "tierRose",
+            AlertKind.Cancelled => "withdrawn",
+            _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Kind, "no such kind"),
+        };
 
     private static IEnumerable<string> Own(FeedReport report) =>
-        (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(a => $"{report.Source}:{a}");
+        (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(a =>
+            $"{report.Source}:{a}"
+        );
 
     private static void WriteEstimate(Utf8JsonWriter json, ReportDecision entry)
     {
@@ -76,10 +88,18 @@ public static class DecisionJson
 
     private static void Number(Utf8JsonWriter json, string name, double? value)
     {
-        if (value is { } number) json.WriteNumber(name, number);
-        else json.WriteNull(name);
+        if (value is { } number)
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
     }
 
     private static void Time(Utf8JsonWriter json, string name, DateTimeOffset? value) =>
-        json.WriteString(name, value?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString(
+            name,
+            value?.UtcDateTime.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        );
 }

@@ -24,12 +24,17 @@ internal static class DocumentRows
         var unnamed = Origins(own.Where(r => r.Report.SourceEventId is null && !IsFrame(r.Report))).Select(Newest);
         // A deletion comes last: of an event that changed its id it means the old name only, which the new row has to
         // say first.
-        return [.. frames, .. named.Concat(unnamed)
-            .OrderBy(row => row.Report.ReviewStatus == Seismology.ReviewStatus.Deleted)
-            .ThenBy(row => Age(row.Report))
-            .ThenBy(row => row.Report.OriginTime)
-            .ThenBy(row => row.Report.SourceEventId, StringComparer.Ordinal)
-            .ThenBy(row => row.Report.Magnitude?.Value)];
+        return
+        [
+            .. frames,
+            .. named
+                .Concat(unnamed)
+                .OrderBy(row => row.Report.ReviewStatus == Seismology.ReviewStatus.Deleted)
+                .ThenBy(row => Age(row.Report))
+                .ThenBy(row => row.Report.OriginTime)
+                .ThenBy(row => row.Report.SourceEventId, StringComparer.Ordinal)
+                .ThenBy(row => row.Report.Magnitude?.Value),
+        ];
     }
 
     private static bool IsFrame(FeedReport report) => report is { SourceEventId: null, OriginTime: null };
@@ -43,14 +48,17 @@ internal static class DocumentRows
     private static DocumentRow Newest(IEnumerable<(FeedReport Report, int Place)> same)
     {
         var rows = same.ToList();
-        var newest = rows.Count == 1 ? rows[0].Report : rows.Select(r => r.Report)
-            .OrderByDescending(Age)
-            .ThenBy(r => r.ReviewStatus == Seismology.ReviewStatus.Deleted)
-            .ThenByDescending(r => r.Magnitude?.Value)
-            .ThenByDescending(r => r.OriginTime)
-            .ThenBy(r => r.Epicenter?.Latitude)
-            .ThenBy(r => r.Epicenter?.Longitude)
-            .First();
+        var newest =
+            rows.Count == 1
+                ? rows[0].Report
+                : rows.Select(r => r.Report)
+                    .OrderByDescending(Age)
+                    .ThenBy(r => r.ReviewStatus == Seismology.ReviewStatus.Deleted)
+                    .ThenByDescending(r => r.Magnitude?.Value)
+                    .ThenByDescending(r => r.OriginTime)
+                    .ThenBy(r => r.Epicenter?.Latitude)
+                    .ThenBy(r => r.Epicenter?.Longitude)
+                    .First();
         return new DocumentRow(newest, [.. rows.Select(r => r.Place)]);
     }
 
@@ -58,22 +66,28 @@ internal static class DocumentRows
     /// In a list without ids, rows so close in time that no source could tell their events apart are one.
     /// </summary>
     private static IEnumerable<List<(FeedReport Report, int Place)>> Origins(
-        IEnumerable<(FeedReport Report, int Place)> unnamed)
+        IEnumerable<(FeedReport Report, int Place)> unnamed
+    )
     {
         List<(FeedReport Report, int Place)>? group = null;
         foreach (var row in unnamed.OrderBy(r => r.Report.OriginTime).ThenBy(r => r.Report.Magnitude?.Value))
         {
-            if (group is null || row.Report.OriginTime - group[0].Report.OriginTime > Countdown.SameArrival
-                || row.Report.Category != group[0].Report.Category)
+            if (
+                group is null
+                || row.Report.OriginTime - group[0].Report.OriginTime > Countdown.SameArrival
+                || row.Report.Category != group[0].Report.Category
+            )
             {
-                if (group is not null) yield return group;
+                if (group is not null)
+                    yield return group;
                 group = [];
             }
 
             group.Add(row);
         }
 
-        if (group is not null) yield return group;
+        if (group is not null)
+            yield return group;
     }
 
     /// <summary>
@@ -83,7 +97,8 @@ internal static class DocumentRows
     /// </summary>
     private static IReadOnlyList<FeedReport> WithoutSharedAliases(IReadOnlyList<FeedReport> reports)
     {
-        if (!reports.Any(report => report.Aliases.Count > 0)) return reports;
+        if (!reports.Any(report => report.Aliases.Count > 0))
+            return reports;
         var shared = reports
             .SelectMany(report => report.Aliases.Select(alias => (Alias: alias, Id: report.SourceEventId)))
             .Distinct()
@@ -94,6 +109,9 @@ internal static class DocumentRows
         return shared.Count == 0 ? reports : [.. reports.Select(Without)];
 
         FeedReport Without(FeedReport report) =>
-            report with { Aliases = [.. report.Aliases.Where(alias => !shared.Contains(alias))] };
+            report with
+            {
+                Aliases = [.. report.Aliases.Where(alias => !shared.Contains(alias))],
+            };
     }
 }

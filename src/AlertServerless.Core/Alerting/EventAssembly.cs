@@ -29,8 +29,12 @@ internal sealed class EventAssembly
     private sealed record Draft(List<SeismicEvent> Known, List<Statement> Statements);
 
     public EventAssembly(
-        EventCatalog catalog, StatementIndex known, IReadOnlyList<EventCluster> clusters,
-        IReadOnlySet<Statement> revised, DateTimeOffset now)
+        EventCatalog catalog,
+        StatementIndex known,
+        IReadOnlyList<EventCluster> clusters,
+        IReadOnlySet<Statement> revised,
+        DateTimeOffset now
+    )
     {
         this.now = now;
         byHome = known.ByHome();
@@ -40,7 +44,8 @@ internal sealed class EventAssembly
         var withdrawn = new List<Draft>();
         var homes = Claim(catalog, drafts, withdrawn);
         PlaceRetractions(known, drafts, withdrawn, homes);
-        foreach (var draft in drafts.Values.Concat(withdrawn)) Finish(draft, revised);
+        foreach (var draft in drafts.Values.Concat(withdrawn))
+            Finish(draft, revised);
     }
 
     public IReadOnlyList<SeismicEvent> Events => events;
@@ -51,11 +56,14 @@ internal sealed class EventAssembly
     public SeismicEvent? EventOf(Statement statement) => eventOf.GetValueOrDefault(statement);
 
     private Dictionary<SeismicEvent, Draft> Claim(
-        EventCatalog catalog, Dictionary<EventCluster, Draft> drafts, List<Draft> withdrawn)
+        EventCatalog catalog,
+        Dictionary<EventCluster, Draft> drafts,
+        List<Draft> withdrawn
+    )
     {
         var homes = new Dictionary<SeismicEvent, Draft>(ReferenceEqualityComparer.Instance);
-        var open = catalog.Events
-            .Where(e => !e.IsCancelled)
+        var open = catalog
+            .Events.Where(e => !e.IsCancelled)
             .OrderBy(e => e.Issued.IsEmpty)
             .ThenBy(e => e.FirstSeenAt)
             .ThenBy(e => e.Id.Value, StringComparer.Ordinal);
@@ -63,7 +71,8 @@ internal sealed class EventAssembly
         {
             var live = Anchor(known) ?? Renamed(known, drafts);
             var draft = live is not null ? drafts[live] : new Draft([], []);
-            if (live is null) withdrawn.Add(draft);
+            if (live is null)
+                withdrawn.Add(draft);
             draft.Known.Add(known);
             homes[known] = draft;
         }
@@ -79,8 +88,9 @@ internal sealed class EventAssembly
     {
         var first = known.Issued.FirstOrDefault();
         return byHome[known]
-            .OrderByDescending(s => first is not null && s.KnownAs == first.CarrierKey
-                && s.Revision.Source == first.Estimate.Source)
+            .OrderByDescending(s =>
+                first is not null && s.KnownAs == first.CarrierKey && s.Revision.Source == first.Estimate.Source
+            )
             .Select(s => s.Current.Cluster)
             .FirstOrDefault(cluster => cluster is not null);
     }
@@ -95,21 +105,28 @@ internal sealed class EventAssembly
             .Where(s => s.Current.Revision.IsDeleted)
             .Select(s => s.Current.Revision.Source)
             .ToHashSet(StringComparer.Ordinal);
-        if (deleted.Count == 0) return null;
+        if (deleted.Count == 0)
+            return null;
         return drafts
             .Where(d => d.Value.Known.Count == 0)
             .Select(d => d.Key)
             .FirstOrDefault(cluster => cluster.Statements.Exists(IsTheOldOne));
 
         bool IsTheOldOne(Statement s) =>
-            s.Home is null && s.Category == known.Category && deleted.Contains(s.Revision.Source)
-            && known.Revisions.Where(old => old.Source == s.Revision.Source)
+            s.Home is null
+            && s.Category == known.Category
+            && deleted.Contains(s.Revision.Source)
+            && known
+                .Revisions.Where(old => old.Source == s.Revision.Source)
                 .Any(old => double.IsFinite(StatementFit.OfSameSource(old, s.Revision)));
     }
 
     private static void PlaceRetractions(
-        StatementIndex known, Dictionary<EventCluster, Draft> drafts, List<Draft> withdrawn,
-        Dictionary<SeismicEvent, Draft> homes)
+        StatementIndex known,
+        Dictionary<EventCluster, Draft> drafts,
+        List<Draft> withdrawn,
+        Dictionary<SeismicEvent, Draft> homes
+    )
     {
         var live = new LiveByTime(drafts);
         foreach (var statement in known.All.Where(s => s.Revision.IsRetraction).Order(Canonical))
@@ -117,7 +134,8 @@ internal sealed class EventAssembly
             var home = statement.Home is { } before ? homes[before] : null;
             var belongs = home is { Statements.Count: > 0 } || statement.Home is { Issued.IsEmpty: false };
             var draft = belongs ? home : Fitting(statement, live) ?? home;
-            if (draft is null) withdrawn.Add(draft = new Draft([], []));
+            if (draft is null)
+                withdrawn.Add(draft = new Draft([], []));
             draft.Statements.Add(statement);
         }
 
@@ -130,15 +148,18 @@ internal sealed class EventAssembly
     /// </summary>
     private static Draft? Fitting(Statement retraction, LiveByTime live)
     {
-        if (retraction.Revision.IsDeleted) return null;
+        if (retraction.Revision.IsDeleted)
+            return null;
         var (best, fit) = (default(EventCluster), double.PositiveInfinity);
         foreach (var statement in live.Around(retraction.Revision.Time))
         {
             if (statement.Category != retraction.Category || statement.Cluster!.Speaks(retraction.Revision.Source))
                 continue;
-            if (!StatementFit.IsSameEvent(retraction.Revision, statement.Revision)) continue;
+            if (!StatementFit.IsSameEvent(retraction.Revision, statement.Revision))
+                continue;
             var misfit = StatementFit.OfSources(retraction.Revision, statement.Revision);
-            if (misfit < fit) (best, fit) = (statement.Cluster, misfit);
+            if (misfit < fit)
+                (best, fit) = (statement.Cluster, misfit);
         }
 
         return best is null ? null : live.Drafts[best];
@@ -157,8 +178,10 @@ internal sealed class EventAssembly
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                if (time - statements[middle].Revision.Time > StatementFit.LongestTime) low = middle + 1;
-                else high = middle;
+                if (time - statements[middle].Revision.Time > StatementFit.LongestTime)
+                    low = middle + 1;
+                else
+                    high = middle;
             }
 
             for (; low < statements.Count && statements[low].Revision.Time - time <= StatementFit.LongestTime; low++)
@@ -173,9 +196,11 @@ internal sealed class EventAssembly
         var kept = Bounded(InOrder(draft));
         var finished = draft.Known.Count > 0 ? Revised(draft.Known, kept) : Opened(kept);
         events.Add(finished);
-        foreach (var statement in kept) eventOf[statement] = finished;
+        foreach (var statement in kept)
+            eventOf[statement] = finished;
         // What is not kept repeats what is: it belongs to the event as well.
-        foreach (var statement in draft.Statements) eventOf.TryAdd(statement, finished);
+        foreach (var statement in draft.Statements)
+            eventOf.TryAdd(statement, finished);
         if (draft.Known.Count != 1 || !ReferenceEquals(finished, draft.Known[0]) || kept.Exists(revised.Contains))
             changed.Add(finished);
     }
@@ -184,8 +209,8 @@ internal sealed class EventAssembly
     private List<Statement> InOrder(Draft draft)
     {
         var members = draft.Statements.ToHashSet();
-        var before = draft.Known
-            .SelectMany(known => byHome[known])
+        var before = draft
+            .Known.SelectMany(known => byHome[known])
             .Select(s => s.Current)
             .Where(members.Contains)
             .Distinct()
@@ -194,18 +219,23 @@ internal sealed class EventAssembly
         return [.. before, .. rest.OrderBy(s => s.Revision.ReceivedAt).ThenBy(s => s, Canonical)];
     }
 
-    private static List<Statement> Bounded(List<Statement> statements) => statements.Count <= MostOfOneSource
-        ? statements
-        : [.. statements
-            .GroupBy(s => (s.Revision.Source, s.Revision.IsRetraction))
-            .SelectMany(g => g.Take(MostOfOneSource))];
+    private static List<Statement> Bounded(List<Statement> statements) =>
+        statements.Count <= MostOfOneSource
+            ? statements
+            :
+            [
+                .. statements
+                    .GroupBy(s => (s.Revision.Source, s.Revision.IsRetraction))
+                    .SelectMany(g => g.Take(MostOfOneSource)),
+            ];
 
     private SeismicEvent Opened(List<Statement> statements)
     {
         var first = statements[0];
         var name = EventNaming.Name(first.Revision, first.Category);
         // A statement that once opened an event under this name and then went to another one opens a further one.
-        for (var n = 2; !names.Add(name.Value); n++) name = EventNaming.Name(first.Revision, first.Category, n);
+        for (var n = 2; !names.Add(name.Value); n++)
+            name = EventNaming.Name(first.Revision, first.Category, n);
         var seen = statements.Min(s => s.Revision.ReceivedAt);
         return new SeismicEvent(name, first.Category, seen, now, [.. statements.Select(s => s.Revision)], []);
     }
@@ -213,11 +243,11 @@ internal sealed class EventAssembly
     private SeismicEvent Revised(List<SeismicEvent> known, List<Statement> statements)
     {
         var stays = known[0];
-        ImmutableArray<SourceRevision> revisions = statements.Count > 0
-            ? [.. statements.Select(s => s.Revision)]
-            : stays.Revisions;
+        ImmutableArray<SourceRevision> revisions =
+            statements.Count > 0 ? [.. statements.Select(s => s.Revision)] : stays.Revisions;
         var same = revisions.AsEnumerable().SequenceEqual(stays.Revisions, ReferenceEqualityComparer.Instance);
-        if (known.Count == 1 && same) return stays;
+        if (known.Count == 1 && same)
+            return stays;
         return stays with
         {
             FirstSeenAt = known.Min(e => e.FirstSeenAt),

@@ -13,7 +13,8 @@ namespace AlertServerless.Core.Alerting;
 public sealed record EventCatalog(
     ImmutableArray<SeismicEvent> Events,
     ImmutableDictionary<string, Countdown> Countdowns,
-    ImmutableArray<PendingAlert> Outbox)
+    ImmutableArray<PendingAlert> Outbox
+)
 {
     /// <summary>Some 1 kB an event, deflated to a tenth, and the item that holds them is limited to 400 kB.</summary>
     public const int MostEvents = 200;
@@ -28,7 +29,10 @@ public sealed record EventCatalog(
     /// Takes alerts off the outbox that are in the archive, and on the topic unless their time is over.
     /// </summary>
     public EventCatalog Settle(IReadOnlySet<AlertId> published) =>
-        this with { Outbox = Outbox.RemoveAll(p => published.Contains(p.Alert.Id)) };
+        this with
+        {
+            Outbox = Outbox.RemoveAll(p => published.Contains(p.Alert.Id)),
+        };
 
     /// <summary>
     /// Keeps of these events what may still matter. An event without an alert is of no use once it is too old to get
@@ -42,12 +46,14 @@ public sealed record EventCatalog(
         var kept = events.Where(e => IsWorthKeeping(e, now, options)).ToList();
         if (kept.Count > MostEvents)
         {
-            kept = [.. kept
-                .OrderByDescending(e => !e.Issued.IsEmpty)
-                .ThenByDescending(e => e.Revisions.Max(r => r.Magnitude?.Value) ?? double.MinValue)
-                .ThenByDescending(e => e.OpeningReport.Time)
-                .ThenBy(e => e.Id.Value, StringComparer.Ordinal)
-                .Take(MostEvents)];
+            kept =
+            [
+                .. kept.OrderByDescending(e => !e.Issued.IsEmpty)
+                    .ThenByDescending(e => e.Revisions.Max(r => r.Magnitude?.Value) ?? double.MinValue)
+                    .ThenByDescending(e => e.OpeningReport.Time)
+                    .ThenBy(e => e.Id.Value, StringComparer.Ordinal)
+                    .Take(MostEvents),
+            ];
         }
 
         kept.Sort((a, b) => (a.FirstSeenAt, a.Id.Value).CompareTo((b.FirstSeenAt, b.Id.Value)));
@@ -56,7 +62,8 @@ public sealed record EventCatalog(
 
     private static bool IsWorthKeeping(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options)
     {
-        if (!seismicEvent.Issued.IsEmpty) return now - seismicEvent.ChangedAt <= options.Remember;
+        if (!seismicEvent.Issued.IsEmpty)
+            return now - seismicEvent.ChangedAt <= options.Remember;
         return seismicEvent.Revisions.Any(r => now - r.Time <= options.MaxAge);
     }
 }

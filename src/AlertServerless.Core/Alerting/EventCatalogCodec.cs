@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>The book's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one item many times.</summary>
+/// <summary>The book's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one item
+/// many times.</summary>
 public static class EventCatalogCodec
 {
     public const int SchemaVersion = 1;
@@ -13,11 +14,16 @@ public static class EventCatalogCodec
         ArgumentNullException.ThrowIfNull(catalog);
         using var bytes = new MemoryStream();
         using (var deflate = new DeflateStream(bytes, CompressionLevel.Fastest))
-            JsonSerializer.Serialize(deflate, EventCatalogWire.From(catalog), EventCatalogJsonContext.Default.EventCatalogWire);
+            JsonSerializer.Serialize(
+                deflate,
+                EventCatalogWire.From(catalog),
+                EventCatalogJsonContext.Default.EventCatalogWire
+            );
         return bytes.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would speak again of everything notified.</exception>
+    /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would
+    /// speak again of everything notified.</exception>
     public static EventCatalog Decode(byte[] bytes)
     {
         try
@@ -26,7 +32,9 @@ public static class EventCatalogCodec
             var wire = JsonSerializer.Deserialize(inflate, EventCatalogJsonContext.Default.EventCatalogWire);
             return wire is { Schema: SchemaVersion }
                 ? wire.ToCatalog()
-                : throw new InvalidDataException($"the event book has schema {wire?.Schema}; this producer knows {SchemaVersion}");
+                : throw new InvalidDataException(
+                    $"the event book has schema {wire?.Schema}; this producer knows {SchemaVersion}"
+                );
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
@@ -38,14 +46,16 @@ public static class EventCatalogCodec
 /// <summary>One alert's bytes for the archive.</summary>
 public static class AlertCodec
 {
-    public static byte[] Encode(Alert alert) => JsonSerializer.SerializeToUtf8Bytes(AlertWire.From(alert), EventCatalogJsonContext.Default.AlertWire);
+    public static byte[] Encode(Alert alert) =>
+        JsonSerializer.SerializeToUtf8Bytes(AlertWire.From(alert), EventCatalogJsonContext.Default.AlertWire);
 
     /// <exception cref="InvalidDataException">Not an alert.</exception>
     public static Alert Decode(byte[] bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, EventCatalogJsonContext.Default.AlertWire)?.ToAlert() ?? throw new InvalidDataException("null is no alert");
+            return JsonSerializer.Deserialize(bytes, EventCatalogJsonContext.Default.AlertWire)?.ToAlert()
+                ?? throw new InvalidDataException("null is no alert");
         }
         catch (JsonException fault)
         {
@@ -57,14 +67,16 @@ public static class AlertCodec
 /// <summary>One alert's bytes with the terms of its fan-out, for the list of those that are open.</summary>
 public static class PendingCodec
 {
-    public static byte[] Encode(PendingAlert pending) => JsonSerializer.SerializeToUtf8Bytes(PendingWire.From(pending), EventCatalogJsonContext.Default.PendingWire);
+    public static byte[] Encode(PendingAlert pending) =>
+        JsonSerializer.SerializeToUtf8Bytes(PendingWire.From(pending), EventCatalogJsonContext.Default.PendingWire);
 
     /// <exception cref="InvalidDataException">Not an alert with its terms.</exception>
     public static PendingAlert Decode(byte[] bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, EventCatalogJsonContext.Default.PendingWire)?.ToPending() ?? throw new InvalidDataException("null is no open alert");
+            return JsonSerializer.Deserialize(bytes, EventCatalogJsonContext.Default.PendingWire)?.ToPending()
+                ?? throw new InvalidDataException("null is no open alert");
         }
         catch (JsonException fault)
         {

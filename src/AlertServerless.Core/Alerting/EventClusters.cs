@@ -32,11 +32,13 @@ internal static class EventClusters
         var ordered = live.ToList();
         ordered.Sort(Statement.Compare);
         var origins = SameIds(SameOrigins(ordered));
-        foreach (var (a, b) in Pairs(origins)) Join(a, b);
+        foreach (var (a, b) in Pairs(origins))
+            Join(a, b);
         var clusters = origins.Select(o => o.Root).Distinct().Select(root => root.Cluster()).ToList();
         foreach (var cluster in clusters)
         {
-            foreach (var statement in cluster.Statements) statement.Cluster = cluster;
+            foreach (var statement in cluster.Statements)
+                statement.Cluster = cluster;
         }
 
         return clusters;
@@ -79,9 +81,10 @@ internal static class EventClusters
         /// <summary>
         /// Of the best-fitting two statements; infinite for one source's two origins, which are two events.
         /// </summary>
-        public double FitOf(Origin other) => SharesSourceWith(other)
-            ? double.PositiveInfinity
-            : Compared.Min(mine => other.Compared.Min(theirs => StatementFit.OfSources(mine, theirs)));
+        public double FitOf(Origin other) =>
+            SharesSourceWith(other)
+                ? double.PositiveInfinity
+                : Compared.Min(mine => other.Compared.Min(theirs => StatementFit.OfSources(mine, theirs)));
 
         private IEnumerable<SourceRevision> Compared => Statements.Take(MostCompared).Select(s => s.Revision);
     }
@@ -97,14 +100,16 @@ internal static class EventClusters
         {
             var revision = statement.Revision;
             var key = (revision.Source, statement.Category);
-            if (!recent.TryGetValue(key, out var leaders)) recent[key] = leaders = new LinkedList<Origin>();
+            if (!recent.TryGetValue(key, out var leaders))
+                recent[key] = leaders = new LinkedList<Origin>();
             while (leaders.First is { } oldest && revision.Time - oldest.Value.Lead.Time > StatementFit.SameOriginTime)
                 leaders.RemoveFirst();
             var (leader, fit) = (default(Origin), double.PositiveInfinity);
             foreach (var candidate in leaders)
             {
                 var misfit = StatementFit.OfSameSource(revision, candidate.Lead);
-                if (misfit < fit) (leader, fit) = (candidate, misfit);
+                if (misfit < fit)
+                    (leader, fit) = (candidate, misfit);
             }
 
             if (leader is not null)
@@ -124,7 +129,8 @@ internal static class EventClusters
     /// <summary>Only USGS and EMSC are heard through several feeds under one set of ids.</summary>
     private static List<Origin> SameIds(List<Origin> origins)
     {
-        var shared = origins.SelectMany(o => o.Statements.Select(s => (Origin: o, Statement: s)))
+        var shared = origins
+            .SelectMany(o => o.Statements.Select(s => (Origin: o, Statement: s)))
             .Where(x => x.Statement.Revision.Voice != x.Statement.Revision.Source)
             .GroupBy(x => (x.Statement.Category, x.Statement.Revision.Voice))
             .Where(voice => voice.DistinctBy(x => x.Statement.Revision.Source).Skip(1).Any());
@@ -138,8 +144,10 @@ internal static class EventClusters
                 var first = id.First();
                 foreach (var other in id.Skip(1))
                 {
-                    if (first.Origin.Root != other.Origin.Root
-                        && first.Statement.Revision.SharesIdWith(other.Statement.Revision))
+                    if (
+                        first.Origin.Root != other.Origin.Root
+                        && first.Statement.Revision.SharesIdWith(other.Statement.Revision)
+                    )
                         first.Origin.Root.Take(other.Origin.Root);
                 }
             }
@@ -164,12 +172,14 @@ internal static class EventClusters
             {
                 foreach (var (a, b) in Near(bySource[i].Origins, other.Origins))
                 {
-                    if (a.Root != b.Root && a.FitOf(b) is var fit && double.IsFinite(fit)) pairs.Add((fit, a, b));
+                    if (a.Root != b.Root && a.FitOf(b) is var fit && double.IsFinite(fit))
+                        pairs.Add((fit, a, b));
                 }
             }
         }
 
-        return pairs.OrderBy(p => p.Fit)
+        return pairs
+            .OrderBy(p => p.Fit)
             .ThenBy(p => p.A.Statements[0], Order)
             .ThenBy(p => p.B.Statements[0], Order)
             .Select(p => (p.A, p.B));
@@ -183,7 +193,8 @@ internal static class EventClusters
         var from = 0;
         foreach (var a in one)
         {
-            while (from < other.Count && a.Lead.Time - other[from].Lead.Time > StatementFit.LongestTime) from++;
+            while (from < other.Count && a.Lead.Time - other[from].Lead.Time > StatementFit.LongestTime)
+                from++;
             for (var at = from; at < other.Count && other[at].Lead.Time - a.Lead.Time <= StatementFit.LongestTime; at++)
                 yield return (a, other[at]);
         }
@@ -192,7 +203,9 @@ internal static class EventClusters
     private static void Join(Origin a, Origin b)
     {
         var (one, other) = (a.Root, b.Root);
-        if (one == other) return;
-        if (one.Members.All(m => other.Members.All(o => double.IsFinite(m.FitOf(o))))) one.Take(other);
+        if (one == other)
+            return;
+        if (one.Members.All(m => other.Members.All(o => double.IsFinite(m.FitOf(o)))))
+            one.Take(other);
     }
 }

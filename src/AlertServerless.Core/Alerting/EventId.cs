@@ -18,7 +18,8 @@ public readonly record struct EventId
     public string Value { get; }
 
     public static bool IsValid(string? value) =>
-        value is { Length: > 0 and <= MaxLength } && value.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+        value is { Length: > 0 and <= MaxLength }
+        && value.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 
     public override string ToString() => Value;
 }

@@ -20,8 +20,12 @@ internal static class EventNaming
             AlertCategory.Test => "test-",
             _ => throw new ArgumentOutOfRangeException(nameof(category), category, "no such category"),
         };
-        return new EventId(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{prefix}{first.Time.UtcDateTime:yyyyMMdd't'HHmmss}-{Convert.ToHexStringLower(hash.AsSpan(0, 3))}{(number > 1 ? $"-{number}" : "")}"));
+        return new EventId(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{prefix}{first.Time.UtcDateTime:yyyyMMdd't'HHmmss}-{Convert.ToHexStringLower(hash.AsSpan(0, 3))}"
+                    + $"{(number > 1 ? $"-{number}" : "")}"
+            )
+        );
     }
 }

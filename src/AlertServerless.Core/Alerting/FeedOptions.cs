@@ -34,7 +34,8 @@ public sealed record FeedOptions
 
     public FeedAccess Access { get; init; }
 
-    /// <summary>0–100. Where sources disagree, the more trusted is believed; reviewed statements go before automatic ones.</summary>
+    /// <summary>0–100. Where sources disagree, the more trusted is believed; reviewed statements go before automatic
+    /// ones.</summary>
     public double Trust { get; init; }
 
     /// <summary>Below this magnitude the source causes no alert.</summary>
@@ -47,33 +48,45 @@ public sealed record FeedOptions
     public TimeSpan Timeout { get; init; }
 
     /// <summary>
-    /// What is new in it is read a second time before it is believed; see <see cref="ReportConfirmation"/>. False for a source that
-    /// does not bear a second request, and for sockets, which say nothing twice: there TLS proves what came.
+    /// What is new in it is read a second time before it is believed; see <see cref="ReportConfirmation"/>. False for a
+    /// source that does not bear a second request, and for sockets, which say nothing twice: there TLS proves what
+    /// came.
     /// </summary>
     public bool ReadTwice { get; init; } = true;
 
     /// <summary>
-    /// What everything from this feed is for, whatever its documents say: <see cref="AlertCategory.Exercise"/> for the operator's own
-    /// drill feed. Null: as its documents say. Never <see cref="AlertCategory.Actual"/>, which would make exercises real.
+    /// What everything from this feed is for, whatever its documents say: <see cref="AlertCategory.Exercise"/> for the
+    /// operator's own drill feed. Null: as its documents say. Never <see cref="AlertCategory.Actual"/>, which would
+    /// make exercises real.
     /// </summary>
     public AlertCategory? Category { get; init; }
 
-    /// <summary>For a feed in clear text on this very machine: a simulator, or a proxy that speaks TLS to the source.</summary>
+    /// <summary>For a feed in clear text on this very machine: a simulator, or a proxy that speaks TLS to the
+    /// source.</summary>
     public bool TrustPlainHttp { get; init; }
 
-    /// <summary>Whether what came is proved to be the source's: by TLS, or because it is a file or this machine's own.</summary>
+    /// <summary>Whether what came is proved to be the source's: by TLS, or because it is a file or this machine's
+    /// own.</summary>
     public bool IsAuthentic => Url is null || Url.Scheme is "https" or "wss" || (TrustPlainHttp && Url.IsLoopback);
 
     /// <summary>True for an address that is a socket's.</summary>
     public static bool IsSocket(Uri? url) => url?.Scheme is "ws" or "wss";
 
-    /// <summary>The same feed as a socket: a lost connection is made anew at once, for what is missed meanwhile is not said again.</summary>
-    public FeedOptions AsSocket(Uri url) => this with { Url = url, Access = FeedAccess.Socket, Every = TimeSpan.FromSeconds(1), ReadTwice = false };
+    /// <summary>The same feed as a socket: a lost connection is made anew at once, for what is missed meanwhile is not
+    /// said again.</summary>
+    public FeedOptions AsSocket(Uri url) =>
+        this with
+        {
+            Url = url,
+            Access = FeedAccess.Socket,
+            Every = TimeSpan.FromSeconds(1),
+            ReadTwice = false,
+        };
 
     /// <summary>
     /// What is assumed of a format until notified otherwise. Trust grows from first seconds' magnitudes over automatic
-    /// catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or its clients use.
-    /// Magnitude 4: the least that clients of INFP's early warning act on.
+    /// catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or its clients
+    /// use. Magnitude 4: the least that clients of INFP's early warning act on.
     /// </summary>
     public static FeedOptions For(FeedFormat format, string? name = null)
     {

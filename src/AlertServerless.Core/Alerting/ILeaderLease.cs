@@ -3,9 +3,7 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>Who polls. A closed set: <see cref="Mine"/> or <see cref="Others"/>.</summary>
 public abstract record LeaseHold
 {
-    private LeaseHold()
-    {
-    }
+    private LeaseHold() { }
 
     public sealed record Mine(DateTimeOffset Until) : LeaseHold;
 
@@ -13,8 +11,9 @@ public abstract record LeaseHold
 }
 
 /// <summary>
-/// Spares the institutes a second poller. An optimisation and no more: two that both believe they lead decide the same, and
-/// the book's version makes one decision of it. State line: <c>Free → Held → (Held again | Expired → Held | Released → Held)</c>.
+/// Spares the institutes a second poller. An optimisation and no more: two that both believe they lead decide the same,
+/// and the book's version makes one decision of it. State line: <c>Free → Held → (Held again | Expired → Held |
+/// Released → Held)</c>.
 /// </summary>
 public interface ILeaderLease
 {

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>Holds encoded bytes, as the real one does, so that whatever does not survive writing is missed here too.</summary>
+/// <summary>Holds encoded bytes, as the real one does, so that whatever does not survive writing is missed here
+/// too.</summary>
 public sealed class InMemoryEventStore : IEventStore
 {
     private readonly Lock gate = new();
@@ -12,14 +13,16 @@ public sealed class InMemoryEventStore : IEventStore
 
     public Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Book), stored.Version));
+        lock (gate)
+            return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Book), stored.Version));
     }
 
     public Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
     {
         lock (gate)
         {
-            if (stored.Version != expectedVersion) return Task.FromResult<SaveResult>(new SaveResult.Conflict());
+            if (stored.Version != expectedVersion)
+                return Task.FromResult<SaveResult>(new SaveResult.Conflict());
             stored = (EventCatalogCodec.Encode(catalog), expectedVersion + 1);
             return Task.FromResult<SaveResult>(new SaveResult.Saved(expectedVersion + 1));
         }

@@ -6,11 +6,17 @@ public sealed class InMemoryLeaderLease : ILeaderLease
     private readonly Lock gate = new();
     private (string Owner, DateTimeOffset Until)? held;
 
-    public Task<LeaseHold> TryHoldAsync(string owner, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation)
+    public Task<LeaseHold> TryHoldAsync(
+        string owner,
+        DateTimeOffset now,
+        TimeSpan duration,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
-            if (held is { } other && other.Owner != owner && other.Until > now) return Task.FromResult<LeaseHold>(new LeaseHold.Others(other.Until));
+            if (held is { } other && other.Owner != owner && other.Until > now)
+                return Task.FromResult<LeaseHold>(new LeaseHold.Others(other.Until));
             held = (owner, now + duration);
             return Task.FromResult<LeaseHold>(new LeaseHold.Mine(now + duration));
         }
@@ -20,7 +26,8 @@ public sealed class InMemoryLeaderLease : ILeaderLease
     {
         lock (gate)
         {
-            if (held?.Owner == owner) held = null;
+            if (held?.Owner == owner)
+                held = null;
         }
 
         return Task.CompletedTask;

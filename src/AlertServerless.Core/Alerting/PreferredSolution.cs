@@ -14,18 +14,18 @@ internal static class PreferredSolution
     /// </summary>
     private const double CrustalDepthKm = 10;
 
-    public static IEnumerable<SourceRevision> Rank(
-        IEnumerable<SourceRevision> statements, AlertOptions options) => statements
-        .OrderByDescending(r => r.ReviewStatus == ReviewStatus.Reviewed)
-        .ThenByDescending(r => options.FeedFor(r.Source, r.Format).Trust)
-        .ThenByDescending(r => r.UpdatedAt ?? r.ReceivedAt)
-        .ThenBy(r => r.Source, StringComparer.Ordinal)
-        .ThenBy(r => r.Key, StringComparer.Ordinal);
+    public static IEnumerable<SourceRevision> Rank(IEnumerable<SourceRevision> statements, AlertOptions options) =>
+        statements
+            .OrderByDescending(r => r.ReviewStatus == ReviewStatus.Reviewed)
+            .ThenByDescending(r => options.FeedFor(r.Source, r.Format).Trust)
+            .ThenByDescending(r => r.UpdatedAt ?? r.ReceivedAt)
+            .ThenBy(r => r.Source, StringComparer.Ordinal)
+            .ThenBy(r => r.Key, StringComparer.Ordinal);
 
     /// <summary>Whose place and time; one with an assumed place only when nobody has a firm one.</summary>
     public static SourceRevision? Located(IReadOnlyList<SourceRevision> ranked) =>
         ranked.FirstOrDefault(r => r.HasFirmLocation)
-            ?? ranked.FirstOrDefault(r => r is { Epicenter: not null, OriginTime: not null });
+        ?? ranked.FirstOrDefault(r => r is { Epicenter: not null, OriginTime: not null });
 
     /// <summary>
     /// The event as this statement alone has it: its own magnitude, at its own place and time where it gives them, else
@@ -34,14 +34,23 @@ internal static class PreferredSolution
     /// </summary>
     public static EventEstimate? Estimate(SourceRevision statement, SourceRevision? located)
     {
-        if (statement is { Epicenter: not null, OriginTime: not null }) located = statement;
-        if (located?.Epicenter is not { } place || located.OriginTime is not { } origin
-            || statement.Magnitude is not { } magnitude)
+        if (statement is { Epicenter: not null, OriginTime: not null })
+            located = statement;
+        if (
+            located?.Epicenter is not { } place
+            || located.OriginTime is not { } origin
+            || statement.Magnitude is not { } magnitude
+        )
             return null;
         return new EventEstimate(
-            new Hypocenter(place, located.DepthKm ?? UsualDepthKm(place)), origin, magnitude,
-            statement.MagnitudeSigma ?? UsualSigma(magnitude), located.LocationAssumed,
-            located.Place ?? statement.Place, statement.Source);
+            new Hypocenter(place, located.DepthKm ?? UsualDepthKm(place)),
+            origin,
+            magnitude,
+            statement.MagnitudeSigma ?? UsualSigma(magnitude),
+            located.LocationAssumed,
+            located.Place ?? statement.Place,
+            statement.Source
+        );
     }
 
     private static double UsualDepthKm(GeoPoint place) =>

@@ -5,7 +5,12 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>A document to replay.</summary>
 /// <param name="Source">The feed's name; decides trust where the options name it.</param>
 /// <param name="At">Replaces the document's own clock, or null.</param>
-public sealed record ReplayDocument(string Source, FeedFormat Format, ReadOnlyMemory<byte> Bytes, DateTimeOffset? At = null);
+public sealed record ReplayDocument(
+    string Source,
+    FeedFormat Format,
+    ReadOnlyMemory<byte> Bytes,
+    DateTimeOffset? At = null
+);
 
 /// <summary>One line of a replay.</summary>
 public sealed record ReplayLine(ReportDecision Entry, DateTimeOffset At)
@@ -19,12 +24,13 @@ public sealed record ReplayLine(ReportDecision Entry, DateTimeOffset At)
 public sealed record ReplayStep(ParseResult Parsed, IReadOnlyList<ReplayLine> Lines);
 
 /// <summary>
-/// Documents in order through the producer's own association and policy, on the documents' clocks: nothing is stored, nothing
-/// is published, and the same documents always give the same lines.
+/// Documents in order through the producer's own association and policy, on the documents' clocks: nothing is stored,
+/// nothing is published, and the same documents always give the same lines.
 /// </summary>
 public sealed class ReplaySession(AlertOptions options)
 {
-    /// <summary>A clock this little behind the last one is a format without a clock of its own, not another scenario.</summary>
+    /// <summary>A clock this little behind the last one is a format without a clock of its own, not another
+    /// scenario.</summary>
     private static readonly TimeSpan SameScenario = TimeSpan.FromHours(1);
 
     private DateTimeOffset? last;
@@ -39,8 +45,10 @@ public sealed class ReplaySession(AlertOptions options)
         if (document.Format == FeedFormat.InfpAlert)
         {
             // A recorded stream: every frame came at its own time.
-            foreach (var report in parsed.Reports) lines.AddRange(Handle([report], document.At ?? report.GeneratedAt));
-            if (parsed.State == FeedState.Idle && last is { } end) Book = AlertPipeline.Idle(Book, document.Source, end);
+            foreach (var report in parsed.Reports)
+                lines.AddRange(Handle([report], document.At ?? report.GeneratedAt));
+            if (parsed.State == FeedState.Idle && last is { } end)
+                Book = AlertPipeline.Idle(Book, document.Source, end);
         }
         else
         {
@@ -52,7 +60,8 @@ public sealed class ReplaySession(AlertOptions options)
 
     private IEnumerable<ReplayLine> Handle(IReadOnlyList<FeedReport> reports, DateTimeOffset? clock)
     {
-        if (reports.Count == 0) return [];
+        if (reports.Count == 0)
+            return [];
         var now = Advance(clock);
         (Book, var entries) = AlertPipeline.Handle(Book, reports, now, options, FanOutOptions.Least);
         return entries.Select(entry => new ReplayLine(entry, now));
@@ -62,7 +71,8 @@ public sealed class ReplaySession(AlertOptions options)
     {
         // A frame without any clock follows the one before it.
         var now = clock ?? last ?? DateTimeOffset.UnixEpoch;
-        if (last is { } before && now < before && before - now < SameScenario) now = before;
+        if (last is { } before && now < before && before - now < SameScenario)
+            now = before;
         last = now;
         return now;
     }

@@ -9,7 +9,11 @@ namespace AlertServerless.Core.Alerting;
 /// one.
 /// </summary>
 internal sealed class RevisionReader(
-    EventCatalog catalog, StatementIndex known, DateTimeOffset now, AlertOptions options)
+    EventCatalog catalog,
+    StatementIndex known,
+    DateTimeOffset now,
+    AlertOptions options
+)
 {
     /// <summary>
     /// How far ews.infp.ro's times, which carry no zone, may lie from now to be moved to the nearest zone.
@@ -23,7 +27,8 @@ internal sealed class RevisionReader(
 
     public SourceRevision Read(FeedReport report)
     {
-        if (report.SourceEventId is { } id) return Of(report, id);
+        if (report.SourceEventId is { } id)
+            return Of(report, id);
         return report.OriginTime is not null ? NamedByOrigin(report) : Counted(report);
     }
 
@@ -46,9 +51,10 @@ internal sealed class RevisionReader(
     /// </summary>
     private SourceRevision NamedByOrigin(FeedReport report)
     {
-        var origin = report.Format == FeedFormat.InfpEws
-            ? InfpClock.NearestOriginTime(report.OriginTime!.Value, now, ZoneDoubt)
-            : report.OriginTime!.Value;
+        var origin =
+            report.Format == FeedFormat.InfpEws
+                ? InfpClock.NearestOriginTime(report.OriginTime!.Value, now, ZoneDoubt)
+                : report.OriginTime!.Value;
         var row = Of(report, $"row-{origin.ToUnixTimeMilliseconds()}") with { OriginTime = origin };
         var category = options.CategoryOf(report);
         if (!heldRows.TryGetValue((report.Source, category), out var held))
@@ -57,33 +63,34 @@ internal sealed class RevisionReader(
             heldRows[(report.Source, category)] = held;
         }
 
-        var nearest = held
-            .Where(r => double.IsFinite(StatementFit.OfRows(row, r)))
+        var nearest = held.Where(r => double.IsFinite(StatementFit.OfRows(row, r)))
             .MinBy(r => StatementFit.OfRows(row, r));
-        if (nearest is null) return row;
+        if (nearest is null)
+            return row;
         held.Remove(nearest);
         return row with { Key = nearest.Key };
     }
 
-    private SourceRevision Of(FeedReport report, string key) => new()
-    {
-        Source = report.Source,
-        Format = report.Format,
-        Key = key,
-        Aliases = [.. report.Aliases.Where(id => id != key)],
-        Version = report.Version,
-        UpdatedAt = report.UpdatedAt,
-        OriginTime = report.OriginTime,
-        Epicenter = report.Epicenter,
-        DepthKm = report.DepthKm,
-        Magnitude = report.Magnitude,
-        MagnitudeSigma = report.MagnitudeSigma,
-        HorizontalSigmaKm = report.HorizontalSigmaKm,
-        Stations = report.Stations,
-        Likelihood = report.Likelihood,
-        EventType = report.EventType,
-        ReviewStatus = report.ReviewStatus,
-        Place = report.Place,
-        ReceivedAt = now,
-    };
+    private SourceRevision Of(FeedReport report, string key) =>
+        new()
+        {
+            Source = report.Source,
+            Format = report.Format,
+            Key = key,
+            Aliases = [.. report.Aliases.Where(id => id != key)],
+            Version = report.Version,
+            UpdatedAt = report.UpdatedAt,
+            OriginTime = report.OriginTime,
+            Epicenter = report.Epicenter,
+            DepthKm = report.DepthKm,
+            Magnitude = report.Magnitude,
+            MagnitudeSigma = report.MagnitudeSigma,
+            HorizontalSigmaKm = report.HorizontalSigmaKm,
+            Stations = report.Stations,
+            Likelihood = report.Likelihood,
+            EventType = report.EventType,
+            ReviewStatus = report.ReviewStatus,
+            Place = report.Place,
+            ReceivedAt = now,
+        };
 }

@@ -8,7 +8,13 @@ namespace AlertServerless.Core.Alerting;
 /// <param name="CarrierKey">The id, in its source, of the statement that carried it; null where an earlier version
 /// stored none.</param>
 public sealed record IssuedAlert(
-    AlertId Id, AlertKind Kind, int Tier, EventEstimate Estimate, DateTimeOffset DecidedAt, string? CarrierKey = null);
+    AlertId Id,
+    AlertKind Kind,
+    int Tier,
+    EventEstimate Estimate,
+    DateTimeOffset DecidedAt,
+    string? CarrierKey = null
+);
 
 /// <summary>One physical event as all sources together describe it.</summary>
 /// <param name="Id">Canonical, from the first report.</param>
@@ -24,7 +30,8 @@ public sealed record SeismicEvent(
     DateTimeOffset FirstSeenAt,
     DateTimeOffset ChangedAt,
     ImmutableArray<SourceRevision> Revisions,
-    ImmutableArray<IssuedAlert> Issued)
+    ImmutableArray<IssuedAlert> Issued
+)
 {
     /// <summary>
     /// Statements that their source has not taken back, neither by a delete nor by calling the event no earthquake.
@@ -44,15 +51,23 @@ public sealed record SeismicEvent(
 
     /// <summary>Every name the event goes by, as <c>source:id</c>.</summary>
     public IEnumerable<string> Aliases =>
-        Revisions.SelectMany(r => r.Ids.Select(id =>
-            $"{r.Source}:{id}")).Distinct(StringComparer.Ordinal);
+        Revisions.SelectMany(r => r.Ids.Select(id => $"{r.Source}:{id}")).Distinct(StringComparer.Ordinal);
 
-    public SeismicEvent WithIssued(Alert alert) => this with
-    {
-        Issued = Issued.Add(new IssuedAlert(alert.Id, alert.Kind, alert.Tier, alert.Estimate, alert.DecidedAt,
-            CarrierOf(alert.Estimate)?.Key)),
-        ChangedAt = alert.DecidedAt,
-    };
+    public SeismicEvent WithIssued(Alert alert) =>
+        this with
+        {
+            Issued = Issued.Add(
+                new IssuedAlert(
+                    alert.Id,
+                    alert.Kind,
+                    alert.Tier,
+                    alert.Estimate,
+                    alert.DecidedAt,
+                    CarrierOf(alert.Estimate)?.Key
+                )
+            ),
+            ChangedAt = alert.DecidedAt,
+        };
 
     private SourceRevision? CarrierOf(EventEstimate estimate) =>
         Revisions.FirstOrDefault(r => r.Source == estimate.Source && r.Magnitude == estimate.Magnitude);

@@ -94,8 +94,13 @@ public sealed record SourceRevision
     /// <summary>True when both are of one voice and an id of either is an id of the other.</summary>
     public bool SharesIdWith(SourceRevision other) =>
         Voice == other.Voice
-        && (Key == other.Key || (IsNear(other)
-            && (other.Aliases.Contains(Key) || Aliases.Contains(other.Key) || Aliases.Any(other.Aliases.Contains))));
+        && (
+            Key == other.Key
+            || (
+                IsNear(other)
+                && (other.Aliases.Contains(Key) || Aliases.Contains(other.Key) || Aliases.Any(other.Aliases.Contains))
+            )
+        );
 
     private bool IsNear(SourceRevision other) => !((OriginTime - other.OriginTime)?.Duration() > FarthestAlias);
 
@@ -105,7 +110,8 @@ public sealed record SourceRevision
     /// </summary>
     public bool IsOlderThan(SourceRevision held)
     {
-        var age = Version is { } mine && held.Version is { } theirs ? mine.CompareTo(theirs)
+        var age =
+            Version is { } mine && held.Version is { } theirs ? mine.CompareTo(theirs)
             : UpdatedAt is { } updated && held.UpdatedAt is { } before ? updated.CompareTo(before)
             : 1;
         return age < 0 || (age == 0 && held.IsDeleted && !IsDeleted);
@@ -114,7 +120,7 @@ public sealed record SourceRevision
     /// <summary>The same statement again: nothing but the time of arrival differs.</summary>
     public bool Repeats(SourceRevision held) =>
         this with { ReceivedAt = held.ReceivedAt, Aliases = held.Aliases, CorrectedFrom = held.CorrectedFrom } == held
-            && Aliases.All(held.Aliases.Contains);
+        && Aliases.All(held.Aliases.Contains);
 
     /// <summary>
     /// Whether a deletion means the event as it is now called, and not only a name that it had before.
@@ -127,8 +133,11 @@ public sealed record SourceRevision
     public SourceRevision Replacing(SourceRevision held, double largestCorrection)
     {
         var known = held.Aliases.Add(held.Key).Union(Aliases).Where(id => id != Key).Distinct(StringComparer.Ordinal);
-        return this with { Aliases = [.. known.Take(MostAliases)],
-            CorrectedFrom = Correction(held, largestCorrection) };
+        return this with
+        {
+            Aliases = [.. known.Take(MostAliases)],
+            CorrectedFrom = Correction(held, largestCorrection),
+        };
     }
 
     /// <summary>
@@ -137,7 +146,8 @@ public sealed record SourceRevision
     /// </summary>
     private double? Correction(SourceRevision held, double largest)
     {
-        if (Magnitude is not { } now) return held.CorrectedFrom;
+        if (Magnitude is not { } now)
+            return held.CorrectedFrom;
         double?[] earlier = [held.Magnitude?.Value, held.CorrectedFrom];
         return earlier.FirstOrDefault(before => Math.Abs((now.Value - before) ?? 0) > largest);
     }

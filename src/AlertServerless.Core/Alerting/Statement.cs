@@ -33,7 +33,8 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
     public static int Compare(Statement a, Statement b)
     {
         var byTime = a.Revision.Time.CompareTo(b.Revision.Time);
-        if (byTime != 0) return byTime;
+        if (byTime != 0)
+            return byTime;
         var bySource = string.CompareOrdinal(a.Revision.Source, b.Revision.Source);
         return bySource != 0 ? bySource : string.CompareOrdinal(a.Revision.Key, b.Revision.Key);
     }
@@ -54,8 +55,10 @@ internal sealed class StatementIndex
         {
             foreach (var revision in known.Revisions)
             {
-                if (known.IsCancelled) Close(known, revision);
-                else Add(new Statement(revision, known.Category, known));
+                if (known.IsCancelled)
+                    Close(known, revision);
+                else
+                    Add(new Statement(revision, known.Category, known));
             }
         }
     }
@@ -77,14 +80,19 @@ internal sealed class StatementIndex
         List<Statement>? held = null;
         foreach (var id in Ids(revision, category))
         {
-            if (!byId.TryGetValue(id, out var found)) continue;
+            if (!byId.TryGetValue(id, out var found))
+                continue;
             foreach (var statement in found)
             {
-                if (statement.ReplacedBy is not null || statement.Revision.Source != revision.Source
-                    || !statement.Revision.SharesIdWith(revision))
+                if (
+                    statement.ReplacedBy is not null
+                    || statement.Revision.Source != revision.Source
+                    || !statement.Revision.SharesIdWith(revision)
+                )
                     continue;
                 held ??= [];
-                if (!held.Contains(statement)) held.Add(statement);
+                if (!held.Contains(statement))
+                    held.Add(statement);
             }
         }
 
@@ -105,8 +113,10 @@ internal sealed class StatementIndex
     public void Revise(IReadOnlyList<Statement> held, SourceRevision revision, double largestCorrection)
     {
         var stays = held[0];
-        foreach (var earlier in held) revision = revision.Replacing(earlier.Revision, largestCorrection);
-        foreach (var other in held.Skip(1)) other.GiveWayTo(stays);
+        foreach (var earlier in held)
+            revision = revision.Replacing(earlier.Revision, largestCorrection);
+        foreach (var other in held.Skip(1))
+            other.GiveWayTo(stays);
         stays.Revise(revision);
         Register(stays);
     }
@@ -115,14 +125,17 @@ internal sealed class StatementIndex
     {
         foreach (var id in Ids(statement.Revision, statement.Category))
         {
-            if (!byId.TryGetValue(id, out var list)) byId[id] = list = new List<Statement>(1);
-            if (!list.Contains(statement)) list.Add(statement);
+            if (!byId.TryGetValue(id, out var list))
+                byId[id] = list = new List<Statement>(1);
+            if (!list.Contains(statement))
+                list.Add(statement);
         }
     }
 
     private void Close(SeismicEvent known, SourceRevision revision)
     {
-        foreach (var id in Ids(revision, known.Category)) closed.TryAdd(id, known);
+        foreach (var id in Ids(revision, known.Category))
+            closed.TryAdd(id, known);
     }
 
     private static IEnumerable<Id> Ids(SourceRevision revision, AlertCategory category) =>

@@ -79,7 +79,7 @@ internal static class StatementFit
     /// </summary>
     public static bool IsSameEvent(SourceRevision retraction, SourceRevision live) =>
         IsTight(retraction, live, retraction.HasFirmLocation && live.HasFirmLocation)
-            && Gap(retraction, live) <= SameMagnitude;
+        && Gap(retraction, live) <= SameMagnitude;
 
     private static bool IsTight(SourceRevision a, SourceRevision b, bool firm)
     {
@@ -96,7 +96,8 @@ internal static class StatementFit
     private static double Of(SourceRevision a, SourceRevision b, Limit limit)
     {
         var time = (a.Time - b.Time).Duration() / limit.Time;
-        if (time > 1) return double.PositiveInfinity;
+        if (time > 1)
+            return double.PositiveInfinity;
         var place = a.Epicenter is { } here && b.Epicenter is { } there ? here.DistanceKmTo(there) / limit.Km : 0;
         return place <= 1 ? Square(time) + Square(place) : double.PositiveInfinity;
     }

@@ -14,7 +14,12 @@ internal sealed class UtcConverter : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String
         && DateTimeOffset.TryParseExact(
-            reader.GetString(), Written, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            reader.GetString(),
+            Written,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var instant
+        )
             ? instant
             : throw new JsonException("expected an instant such as 2022-11-03T04:50:25Z");
 
@@ -22,7 +27,8 @@ internal sealed class UtcConverter : JsonConverter<DateTimeOffset>
         writer.WriteStringValue(value.UtcDateTime.ToString(Written, CultureInfo.InvariantCulture));
 }
 
-/// <summary>Enum members by their camelCase name, never by number: a renumbered enum must not change a stored alert's meaning.</summary>
+/// <summary>Enum members by their camelCase name, never by number: a renumbered enum must not change a stored alert's
+/// meaning.</summary>
 internal class NameConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;
 

@@ -13,7 +13,16 @@ namespace AlertServerless.Core.Delivery;
 /// <param name="TimedOut">Requests without an answer.</param>
 /// <param name="Opened">Times the circuit opened.</param>
 public readonly record struct ChannelCount(
-    long Sent, long Failed, long Retried, long FellBack, long Expired, long NotAsked, long Limited, long TimedOut, long Opened);
+    long Sent,
+    long Failed,
+    long Retried,
+    long FellBack,
+    long Expired,
+    long NotAsked,
+    long Limited,
+    long TimedOut,
+    long Opened
+);
 
 /// <summary>Counters of every channel; any number of stacks and hand-offs may share one.</summary>
 public sealed class ChannelCounters
@@ -26,7 +35,8 @@ public sealed class ChannelCounters
     public ChannelCount Of(ChannelKind kind)
     {
         Span<long> read = stackalloc long[Fields];
-        for (var i = 0; i < Fields; i++) read[i] = Interlocked.Read(ref values[((int)kind * Stride) + i]);
+        for (var i = 0; i < Fields; i++)
+            read[i] = Interlocked.Read(ref values[((int)kind * Stride) + i]);
         return new ChannelCount(read[0], read[1], read[2], read[3], read[4], read[5], read[6], read[7], read[8]);
     }
 
@@ -48,5 +58,6 @@ public sealed class ChannelCounters
 
     internal void Opened(ChannelKind kind) => Add(kind, 8);
 
-    private void Add(ChannelKind kind, int field, int count = 1) => Interlocked.Add(ref values[((int)kind * Stride) + field], count);
+    private void Add(ChannelKind kind, int field, int count = 1) =>
+        Interlocked.Add(ref values[((int)kind * Stride) + field], count);
 }

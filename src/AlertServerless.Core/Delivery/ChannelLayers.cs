@@ -15,55 +15,63 @@ internal static class ExpiryLayer
 
 /// <summary>
 /// 2. Remembers until when the circuit breaker keeps the circuit open, so that nobody waits for a turn at a provider
-/// that is down: the next channel is tried at once. And 5. the breaker itself. 
+/// that is down: the next channel is tried at once. And 5. the breaker itself.
 /// <c>Closed → Open → HalfOpen → (Closed | Open)</c>
 /// </summary>
 internal sealed class KnownOutage(TimeProvider time)
 {
-    internal static readonly SendOutcome CircuitOpen =
-        new SendOutcome.RetryLater("circuit open", Trouble: FailureKind.NotAsked);
+    internal static readonly SendOutcome CircuitOpen = new SendOutcome.RetryLater(
+        "circuit open",
+        Trouble: FailureKind.NotAsked
+    );
 
     private long untilTicks;
 
     public void Admit(DeliveryBatch batch)
     {
-        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks) batch.SettleAll(CircuitOpen);
+        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks)
+            batch.SettleAll(CircuitOpen);
     }
 
     /// <param name="onOpened">Called when the circuit opens.</param>
-    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelOptions limits, Action onOpened) => new()
-    {
-        FailureRatio = limits.FailureRatio,
-        MinimumThroughput = limits.MinimumThroughput,
-        SamplingDuration = limits.Sampling,
-        BreakDuration = limits.Break,
-        ShouldHandle = static args => new ValueTask<bool>(
-            args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing),
-        OnOpened = args =>
+    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelOptions limits, Action onOpened) =>
+        new()
         {
-            onOpened();
-            Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + args.BreakDuration).UtcTicks);
-            return default;
-        },
-        OnClosed = _ =>
-        {
-            Interlocked.Exchange(ref untilTicks, 0);
-            return default;
-        },
-    };
+            FailureRatio = limits.FailureRatio,
+            MinimumThroughput = limits.MinimumThroughput,
+            SamplingDuration = limits.Sampling,
+            BreakDuration = limits.Break,
+            ShouldHandle = static args => new ValueTask<bool>(
+                args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing
+            ),
+            OnOpened = args =>
+            {
+                onOpened();
+                Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + args.BreakDuration).UtcTicks);
+                return default;
+            },
+            OnClosed = _ =>
+            {
+                Interlocked.Exchange(ref untilTicks, 0);
+                return default;
+            },
+        };
 }
 
 /// <summary>3. Each draft takes a turn in this worker's share of the provider's rate, or learns that there is none in
 /// time.</summary>
 internal static class RateLayer
 {
-    private static readonly SendOutcome NoTurn =
-        new SendOutcome.RetryLater("no share of the provider's rate left in time", Trouble: FailureKind.NotAsked);
+    private static readonly SendOutcome NoTurn = new SendOutcome.RetryLater(
+        "no share of the provider's rate left in time",
+        Trouble: FailureKind.NotAsked
+    );
 
     /// <returns>How long to wait: the batch leaves together, at the last of its turns.</returns>
     public static TimeSpan Admit(DeliveryBatch batch, RateShare share)
     {
-        if (batch.Pending == 0) return TimeSpan.Zero;
+        if (batch.Pending == 0)
+            return TimeSpan.Zero;
         var turns = new Turns(share);
         batch.Settle(turns, static (draft, turns) => turns.Take(draft.UsefulUntil) ? null : NoTurn);
         return turns.Wait;
@@ -75,7 +83,8 @@ internal static class RateLayer
 
         public bool Take(DateTimeOffset usefulUntil)
         {
-            if (share.Reserve(usefulUntil) is not { } wait) return false;
+            if (share.Reserve(usefulUntil) is not { } wait)
+                return false;
             Wait = wait;
             return true;
         }
@@ -86,8 +95,10 @@ internal static class RateLayer
 /// else.</summary>
 internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposable
 {
-    private static readonly SendOutcome NoPermit =
-        new SendOutcome.RetryLater("no place in flight left in time", Trouble: FailureKind.NotAsked);
+    private static readonly SendOutcome NoPermit = new SendOutcome.RetryLater(
+        "no place in flight left in time",
+        Trouble: FailureKind.NotAsked
+    );
 
     private readonly SemaphoreSlim free = new(permits, permits);
 
@@ -115,19 +126,23 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
 {
     private readonly Lock gate = new();
 
-    public RetryStrategyOptions<BatchHealth> Options => new()
-    {
-        MaxRetryAttempts = Math.Max(1, limits.Retries),
-        ShouldHandle = args => new ValueTask<bool>(
-            args.Outcome.Exception is null && WantsAnother(DeliveryBatch.Of(args.Context))),
-        DelayGenerator = static args => new ValueTask<TimeSpan?>(DeliveryBatch.Of(args.Context).Backoff),
-    };
+    public RetryStrategyOptions<BatchHealth> Options =>
+        new()
+        {
+            MaxRetryAttempts = Math.Max(1, limits.Retries),
+            ShouldHandle = args => new ValueTask<bool>(
+                args.Outcome.Exception is null && WantsAnother(DeliveryBatch.Of(args.Context))
+            ),
+            DelayGenerator = static args => new ValueTask<TimeSpan?>(DeliveryBatch.Of(args.Context).Backoff),
+        };
 
     private bool WantsAnother(DeliveryBatch batch)
     {
-        if (batch.Pending == 0 || batch.Attempts > limits.Retries) return false;
+        if (batch.Pending == 0 || batch.Attempts > limits.Retries)
+            return false;
         var wait = Backoff(batch);
-        if (time.GetUtcNow() + wait > batch.UsefulUntil) return false;
+        if (time.GetUtcNow() + wait > batch.UsefulUntil)
+            return false;
         batch.Backoff = wait;
         return true;
     }
@@ -137,7 +152,8 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
         var longest = TimeSpan.Zero;
         for (var i = 0; i < batch.Pending; i++)
         {
-            if (batch.Outcome(i) is SendOutcome.RetryLater { After: { } after } && after > longest) longest = after;
+            if (batch.Outcome(i) is SendOutcome.RetryLater { After: { } after } && after > longest)
+                longest = after;
         }
 
         return longest > TimeSpan.Zero
@@ -147,20 +163,22 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
 
     private double Jitter()
     {
-        lock (gate) return random.NextDouble();
+        lock (gate)
+            return random.NextDouble();
     }
 }
 
 /// <summary>7. One request's time-out, or less when the alert ends sooner.</summary>
 internal static class TimeoutLayer
 {
-    public static TimeoutStrategyOptions Options(ChannelOptions limits, TimeProvider time) => new()
-    {
-        TimeoutGenerator = args =>
+    public static TimeoutStrategyOptions Options(ChannelOptions limits, TimeProvider time) =>
+        new()
         {
-            var left = DeliveryBatch.Of(args.Context).ExpiresAt - time.GetUtcNow();
-            var bound = left < limits.Timeout ? left : limits.Timeout;
-            return new ValueTask<TimeSpan>(bound > TimeSpan.Zero ? bound : TimeSpan.FromMilliseconds(1));
-        },
-    };
+            TimeoutGenerator = args =>
+            {
+                var left = DeliveryBatch.Of(args.Context).ExpiresAt - time.GetUtcNow();
+                var bound = left < limits.Timeout ? left : limits.Timeout;
+                return new ValueTask<TimeSpan>(bound > TimeSpan.Zero ? bound : TimeSpan.FromMilliseconds(1));
+            },
+        };
 }

@@ -26,9 +26,19 @@ public sealed class ChannelStack : IChannel, IDisposable
     private readonly ResiliencePipeline<BatchHealth> pipeline;
 
     /// <param name="random">For the jitter between attempts; used under a lock.</param>
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Polly keeps the members of its options for their validation, which lists no enumeration's values.")]
+    [UnconditionalSuppressMessage(
+        "AOT",
+        "IL3050",
+        Justification = "Polly keeps the members of its options for their validation, which lists no enumeration's "
+            + "values."
+    )]
     public ChannelStack(
-        IProvider provider, ChannelOptions limits, TimeProvider time, Random random, ChannelCounters counters)
+        IProvider provider,
+        ChannelOptions limits,
+        TimeProvider time,
+        Random random,
+        ChannelCounters counters
+    )
     {
         this.provider = provider;
         this.time = time;
@@ -54,7 +64,9 @@ public sealed class ChannelStack : IChannel, IDisposable
     public void UseShare(double perSecond, double phase = 0) => share.Use(perSecond, phase);
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(
-        IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+        IReadOnlyList<IDraft> drafts,
+        CancellationToken cancellation
+    )
     {
         var outcomes = new SendOutcome[drafts.Count];
         var size = BatchSize;
@@ -84,16 +96,19 @@ public sealed class ChannelStack : IChannel, IDisposable
     private async Task SendBatchAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        ExpiryLayer.Admit(batch, time.GetUtcNow());                         // 1. expiry
-        outage.Admit(batch);                                                // 2. known outage
-        var wait = RateLayer.Admit(batch, share);                           // 3. share of the rate
-        if (batch.Pending == 0) return;
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation);
-        await permits.AdmitAsync(batch, cancellation);                      // 4. permits in flight
+        ExpiryLayer.Admit(batch, time.GetUtcNow()); // 1. expiry
+        outage.Admit(batch); // 2. known outage
+        var wait = RateLayer.Admit(batch, share); // 3. share of the rate
+        if (batch.Pending == 0)
+            return;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellation);
+        await permits.AdmitAsync(batch, cancellation); // 4. permits in flight
         try
         {
-            if (batch.Pending > 0) await ExecuteAsync(batch, cancellation); // 5. circuit breaker, 6. retry, 7. time-out
-        }                                                                   // 8. the provider: CallAsync
+            if (batch.Pending > 0)
+                await ExecuteAsync(batch, cancellation); // 5. circuit breaker, 6. retry, 7. time-out
+        } // 8. the provider: CallAsync
         finally
         {
             permits.Release();
@@ -110,7 +125,8 @@ public sealed class ChannelStack : IChannel, IDisposable
             var ended = await pipeline.ExecuteOutcomeAsync(
                 static (context, self) => self.stack.CallAsync(self.batch, context.CancellationToken),
                 context,
-                (stack: this, batch));
+                (stack: this, batch)
+            );
             switch (ended.Exception)
             {
                 case null:
@@ -147,8 +163,10 @@ public sealed class ChannelStack : IChannel, IDisposable
 
         var again = batch.Attempts > 0;
         var messages = batch.Write(now);
-        if (messages.Count == 0) return Outcome.FromResult(BatchHealth.Healthy);
-        if (again) counters.Retried(Kind, messages.Count);
+        if (messages.Count == 0)
+            return Outcome.FromResult(BatchHealth.Healthy);
+        if (again)
+            counters.Retried(Kind, messages.Count);
         IReadOnlyList<SendOutcome> answers;
         try
         {
@@ -156,7 +174,8 @@ public sealed class ChannelStack : IChannel, IDisposable
         }
         catch (Exception failure)
         {
-            if (cancellation.IsCancellationRequested) return Outcome.FromException<BatchHealth>(failure);
+            if (cancellation.IsCancellationRequested)
+                return Outcome.FromException<BatchHealth>(failure);
             answers = Unforeseen(failure, messages.Count);
         }
 
@@ -177,7 +196,8 @@ public sealed class ChannelStack : IChannel, IDisposable
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Trouble: FailureKind.Throttled }) continue;
+            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Trouble: FailureKind.Throttled })
+                continue;
             counters.Limited(Kind);
             share.PauseUntil(time.GetUtcNow() + after);
         }

@@ -49,8 +49,10 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
         for (var i = 0; i < Pending; i++)
         {
             var index = pending[i];
-            if (decide(drafts[index], state) is { } outcome) outcomes[index] = outcome;
-            else pending[kept++] = index;
+            if (decide(drafts[index], state) is { } outcome)
+                outcomes[index] = outcome;
+            else
+                pending[kept++] = index;
         }
 
         Pending = kept;
@@ -58,7 +60,8 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
 
     public void SettleAll(SendOutcome outcome)
     {
-        for (var i = 0; i < Pending; i++) outcomes[pending[i]] = outcome;
+        for (var i = 0; i < Pending; i++)
+            outcomes[pending[i]] = outcome;
         Pending = 0;
     }
 
@@ -104,9 +107,10 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
         {
             var index = pending[i];
             outcomes[index] = answers[i];
-            failing &= answers[i]
-                is SendOutcome.Ambiguous
-                or SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Configuration };
+            failing &=
+                answers[i]
+                    is SendOutcome.Ambiguous
+                        or SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Configuration };
             if (answers[i] is SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled })
                 pending[kept++] = index;
         }
@@ -125,7 +129,8 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
         for (var i = 0; i < Pending; i++)
         {
             var candidate = instant(Draft(i));
-            if (candidate > latest) latest = candidate;
+            if (candidate > latest)
+                latest = candidate;
         }
 
         return latest;
@@ -134,7 +139,8 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
     private static int[] Numbered(int start, int count)
     {
         var numbers = new int[count];
-        for (var i = 0; i < count; i++) numbers[i] = start + i;
+        for (var i = 0; i < count; i++)
+            numbers[i] = start + i;
         return numbers;
     }
 }

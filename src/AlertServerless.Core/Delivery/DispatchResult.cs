@@ -28,15 +28,21 @@ public enum NextStep
 /// <param name="RefusedChannels">One bit per <see cref="ChannelKind"/> whose provider refused the address for good:
 /// suspend these.</param>
 public readonly record struct DispatchResult(
-    SubscriberId Subscriber, ChannelKind Channel, SendOutcome Outcome, int Attempts, byte RefusedChannels)
+    SubscriberId Subscriber,
+    ChannelKind Channel,
+    SendOutcome Outcome,
+    int Attempts,
+    byte RefusedChannels
+)
 {
-    public NextStep Next => Outcome switch
-    {
-        SendOutcome.Delivered => NextStep.Receipt,
-        SendOutcome.RetryLater or SendOutcome.Ambiguous => NextStep.Retry,
-        SendOutcome.Refused or SendOutcome.Expired => NextStep.GiveUp,
-        _ => NextStep.Drop,
-    };
+    public NextStep Next =>
+        Outcome switch
+        {
+            SendOutcome.Delivered => NextStep.Receipt,
+            SendOutcome.RetryLater or SendOutcome.Ambiguous => NextStep.Retry,
+            SendOutcome.Refused or SendOutcome.Expired => NextStep.GiveUp,
+            _ => NextStep.Drop,
+        };
 
     /// <summary>What editing the message later needs, or 0.</summary>
     public long MessageRef => Outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : 0;
@@ -46,7 +52,11 @@ public readonly record struct DispatchResult(
     /// <summary>The entry for the retry queue (<see cref="NextStep.Retry"/>) or the dead-letter queue (<see
     /// cref="NextStep.GiveUp"/>).</summary>
     public Undelivered ToUndelivered(
-        AlertId alert, SegmentId segment, DateTimeOffset expiresAt, int earlierAttempts = 0)
+        AlertId alert,
+        SegmentId segment,
+        DateTimeOffset expiresAt,
+        int earlierAttempts = 0
+    )
     {
         var (ambiguous, attempts) = (Outcome is SendOutcome.Ambiguous, earlierAttempts + Attempts);
         return new Undelivered(alert, segment, Subscriber, Channel, Reason(Outcome), ambiguous, attempts, expiresAt)
@@ -56,13 +66,14 @@ public readonly record struct DispatchResult(
     }
 
     /// <summary>One line naming why, with neither address nor text.</summary>
-    public static string Reason(SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.RetryLater later => later.Reason,
-        SendOutcome.Ambiguous ambiguous => ambiguous.Reason,
-        SendOutcome.Refused refused => refused.Reason,
-        SendOutcome.Expired => Undelivered.ExpiredReason,
-        SendOutcome.Silent => "nothing left to say",
-        _ => "delivered",
-    };
+    public static string Reason(SendOutcome outcome) =>
+        outcome switch
+        {
+            SendOutcome.RetryLater later => later.Reason,
+            SendOutcome.Ambiguous ambiguous => ambiguous.Reason,
+            SendOutcome.Refused refused => refused.Reason,
+            SendOutcome.Expired => Undelivered.ExpiredReason,
+            SendOutcome.Silent => "nothing left to say",
+            _ => "delivered",
+        };
 }

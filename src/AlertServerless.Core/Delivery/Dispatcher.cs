@@ -13,8 +13,10 @@ public sealed class Dispatcher
     /// INFP's own figures, resyr.infp.ro).</summary>
     public static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(2);
 
-    private static readonly SendOutcome NotConfigured =
-        new SendOutcome.RetryLater("no provider is configured for this channel", Trouble: FailureKind.Configuration);
+    private static readonly SendOutcome NotConfigured = new SendOutcome.RetryLater(
+        "no provider is configured for this channel",
+        Trouble: FailureKind.Configuration
+    );
 
     private readonly IChannel?[] channels = new IChannel?[ChannelNames.All.Count];
     private readonly ChannelCounters counters;
@@ -39,19 +41,21 @@ public sealed class Dispatcher
 
     /// <summary>One result per recipient, in order. Returns when all are settled; only cancellation throws.</summary>
     public async Task<IReadOnlyList<DispatchResult>> DispatchAsync(
-        IReadOnlyList<Recipient> recipients, MessageWriter write, CancellationToken cancellation)
+        IReadOnlyList<Recipient> recipients,
+        MessageWriter write,
+        CancellationToken cancellation
+    )
     {
         var deliveries = new RecipientDelivery[recipients.Count];
-        for (var i = 0; i < deliveries.Length; i++) deliveries[i] = new RecipientDelivery(recipients[i], write);
+        for (var i = 0; i < deliveries.Length; i++)
+            deliveries[i] = new RecipientDelivery(recipients[i], write);
 
         // Grouped before anything is sent: a delivery moves on to its next channel as soon as it is.
         var groups = deliveries
             .Where(delivery => Batching(delivery) is not null)
             .GroupBy(delivery => delivery.Kind)
             .ToList();
-        var alone = groups.Count == 0
-            ? deliveries
-            : Array.FindAll(deliveries, delivery => Batching(delivery) is null);
+        var alone = groups.Count == 0 ? deliveries : Array.FindAll(deliveries, delivery => Batching(delivery) is null);
 
         var tasks = new List<Task>(deliveries.Length);
         foreach (var group in groups)
@@ -64,7 +68,8 @@ public sealed class Dispatcher
         foreach (var delivery in alone)
         {
             var task = SendOnAsync(delivery, cancellation);
-            if (!task.IsCompletedSuccessfully) tasks.Add(task);
+            if (!task.IsCompletedSuccessfully)
+                tasks.Add(task);
         }
 
         await Task.WhenAll(tasks);
@@ -76,12 +81,14 @@ public sealed class Dispatcher
 
     private async Task SendBatchAsync(RecipientDelivery[] batch, IChannel channel, CancellationToken cancellation)
     {
-        foreach (var delivery in batch) SetRetry(delivery);
+        foreach (var delivery in batch)
+            SetRetry(delivery);
         var outcomes = await channel.SendAsync(batch, cancellation);
         var others = new List<Task>();
         for (var i = 0; i < batch.Length; i++)
         {
-            if (!Settle(batch[i], outcomes[i])) others.Add(SendOnAsync(batch[i], cancellation));
+            if (!Settle(batch[i], outcomes[i]))
+                others.Add(SendOnAsync(batch[i], cancellation));
         }
 
         await Task.WhenAll(others);
@@ -95,9 +102,9 @@ public sealed class Dispatcher
             var outcome = channels[(int)delivery.Kind] is { } channel
                 ? (await channel.SendAsync(delivery.Alone, cancellation))[0]
                 : NotConfigured;
-            if (Settle(delivery, outcome)) return;
-        }
-        while (true);
+            if (Settle(delivery, outcome))
+                return;
+        } while (true);
     }
 
     private void SetRetry(RecipientDelivery delivery)
@@ -131,7 +138,8 @@ public sealed class Dispatcher
         }
 
         counters.Failed(kind);
-        if (!ended) counters.FellBack(kind);
+        if (!ended)
+            counters.FellBack(kind);
         return ended;
     }
 }
@@ -173,21 +181,25 @@ internal sealed class RecipientDelivery : IDraft
     /// <returns>True when the delivery ends here.</returns>
     public bool Take(SendOutcome outcome)
     {
-        if (outcome is SendOutcome.Refused) refused |= (byte)(1 << (int)Kind);
-        if (best is null || Rank(outcome) >= Rank(best)) (best, bestChannel) = (outcome, Kind);
-        if (IsOnLast || outcome is SendOutcome.Delivered or SendOutcome.Ambiguous) return true;
+        if (outcome is SendOutcome.Refused)
+            refused |= (byte)(1 << (int)Kind);
+        if (best is null || Rank(outcome) >= Rank(best))
+            (best, bestChannel) = (outcome, Kind);
+        if (IsOnLast || outcome is SendOutcome.Delivered or SendOutcome.Ambiguous)
+            return true;
         position++;
         Kind = Recipient.Channels[position].Kind;
         return false;
     }
 
     // When no channel takes the message, the outcome of the highest rank decides what happens to it next.
-    private static int Rank(SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Refused => 0,
-        SendOutcome.Silent => 1,
-        SendOutcome.Expired => 2,
-        SendOutcome.RetryLater => 3,
-        _ => 4,
-    };
+    private static int Rank(SendOutcome outcome) =>
+        outcome switch
+        {
+            SendOutcome.Refused => 0,
+            SendOutcome.Silent => 1,
+            SendOutcome.Expired => 2,
+            SendOutcome.RetryLater => 3,
+            _ => 4,
+        };
 }

@@ -12,7 +12,8 @@ public sealed class InMemoryUndeliveredQueue : IUndeliveredQueue
     public Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        foreach (var item in items) queue.Enqueue(item);
+        foreach (var item in items)
+            queue.Enqueue(item);
         return Task.CompletedTask;
     }
 

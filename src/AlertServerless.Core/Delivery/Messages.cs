@@ -16,8 +16,8 @@ public interface IDraft
     /// <summary>A turn later than this is worth less than trying the next channel now.</summary>
     DateTimeOffset UsefulUntil { get; }
 
-    /// <summary>The words as they are right at <paramref name="now"/>; null when there is nothing to say on this channel any more.
-    /// May be called again when the provider is asked again.</summary>
+    /// <summary>The words as they are right at <paramref name="now"/>; null when there is nothing to say on this
+    /// channel any more. May be called again when the provider is asked again.</summary>
     OutboundMessage? Write(DateTimeOffset now);
 }
 
@@ -38,7 +38,8 @@ public sealed record OutboundMessage(
     string Text,
     MessageFacts Facts,
     DateTimeOffset ExpiresAt,
-    long EditRef = 0) : IDraft
+    long EditRef = 0
+) : IDraft
 {
     DateTimeOffset IDraft.UsefulUntil => ExpiresAt;
 
@@ -50,7 +51,14 @@ public sealed record OutboundMessage(
 
 /// <param name="Level">What the subscriber is asked to do.</param>
 /// <param name="Intensity">Expected at their home, 1–12.</param>
-/// <param name="SecondsLeft">Until the S wave reaches them, at the moment the text was made; negative once it has passed.</param>
+/// <param name="SecondsLeft">Until the S wave reaches them, at the moment the text was made; negative once it has
+/// passed.</param>
 /// <param name="ArrivesAt">The same as an instant.</param>
 /// <param name="Language">Of the text.</param>
-public readonly record struct MessageFacts(AlertLevel Level, double Intensity, double SecondsLeft, DateTimeOffset ArrivesAt, Language Language);
+public readonly record struct MessageFacts(
+    AlertLevel Level,
+    double Intensity,
+    double SecondsLeft,
+    DateTimeOffset ArrivesAt,
+    Language Language
+);

@@ -17,14 +17,17 @@ public interface IProvider
     Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation);
 }
 
-/// <summary>A provider behind its protective layers. Never throws for what a provider does; cancellation throws.</summary>
+/// <summary>A provider behind its protective layers. Never throws for what a provider does; cancellation
+/// throws.</summary>
 public interface IChannel
 {
     ChannelKind Kind { get; }
 
-    /// <summary>How many messages are best given at once, so that none waits for another's answer: 1 where each is a request.</summary>
+    /// <summary>How many messages are best given at once, so that none waits for another's answer: 1 where each is a
+    /// request.</summary>
     int BatchSize { get; }
 
-    /// <summary>One outcome per message, in order. Takes any number of messages; batches as the provider allows.</summary>
+    /// <summary>One outcome per message, in order. Takes any number of messages; batches as the provider
+    /// allows.</summary>
     Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation);
 }

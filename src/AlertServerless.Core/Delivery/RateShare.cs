@@ -1,18 +1,20 @@
 namespace AlertServerless.Core.Delivery;
 
 /// <summary>
-/// This worker's share of a provider's rate: turns on a fixed grid of instants, each worker's grid set off from the others' by its
-/// phase, so that together they send evenly at the whole rate and never in a burst, without talking to each other.
+/// This worker's share of a provider's rate: turns on a fixed grid of instants, each worker's grid set off from the
+/// others' by its phase, so that together they send evenly at the whole rate and never in a burst, without talking to
+/// each other.
 /// </summary>
-/// <remarks>A turn is reserved ahead, so its wait is known before anybody waits. Clocks that differ merely shift a grid.</remarks>
+/// <remarks>A turn is reserved ahead, so its wait is known before anybody waits. Clocks that differ merely shift a
+/// grid.</remarks>
 public sealed class RateShare(TimeProvider time)
 {
-    /// <summary>Turns this close are taken at once: timers are no finer than some milliseconds, and one timer a message costs more
-    /// than the unevenness.</summary>
+    /// <summary>Turns this close are taken at once: timers are no finer than some milliseconds, and one timer a message
+    /// costs more than the unevenness.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Turns that passed while the worker waited for a chunk's last answer and its checkpoint are taken late, or the rate would
-    /// never be reached. Whoever was idle for longer begins anew: turns are not saved up.</summary>
+    /// <summary>Turns that passed while the worker waited for a chunk's last answer and its checkpoint are taken late,
+    /// or the rate would never be reached. Whoever was idle for longer begins anew: turns are not saved up.</summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(100);
 
     // All workers count from here; near enough that a double holds a tick exactly.
@@ -29,7 +31,8 @@ public sealed class RateShare(TimeProvider time)
     {
         get
         {
-            lock (gate) return perSecond;
+            lock (gate)
+                return perSecond;
         }
     }
 
@@ -38,12 +41,14 @@ public sealed class RateShare(TimeProvider time)
     {
         get
         {
-            lock (gate) return pausedUntil;
+            lock (gate)
+                return pausedUntil;
         }
     }
 
     /// <param name="rate">Messages a second, more than 0; <see cref="double.PositiveInfinity"/> for no limit.</param>
-    /// <param name="offset">Where between two turns of its neighbours this worker's lie, 0 ≤ offset &lt; 1: lane ÷ lanes.</param>
+    /// <param name="offset">Where between two turns of its neighbours this worker's lie, 0 ≤ offset &lt; 1: lane ÷
+    /// lanes.</param>
     public void Use(double rate, double offset)
     {
         if (double.IsNaN(rate) || rate <= 0)
@@ -52,28 +57,34 @@ public sealed class RateShare(TimeProvider time)
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(offset, 1d);
         lock (gate)
         {
-            if (rate == perSecond && offset == phase) return;
+            if (rate == perSecond && offset == phase)
+                return;
             var width = double.IsPositiveInfinity(rate) ? 0 : TimeSpan.TicksPerSecond / rate;
             var now = Ticks(time.GetUtcNow());
             // Those already waiting keep their turns; the turns behind them move with the new rate.
-            if (next > now && interval > 0) next = now + ((next - now) * width / interval);
+            if (next > now && interval > 0)
+                next = now + ((next - now) * width / interval);
             (perSecond, phase, interval) = (rate, offset, width);
         }
     }
 
     /// <summary>Reserves the next turn.</summary>
-    /// <returns>How long to wait for it, or null (and nothing reserved) when it comes after <paramref name="usefulUntil"/>.</returns>
+    /// <returns>How long to wait for it, or null (and nothing reserved) when it comes after
+    /// <paramref name="usefulUntil"/>.</returns>
     public TimeSpan? Reserve(DateTimeOffset usefulUntil)
     {
         lock (gate)
         {
             var now = time.GetUtcNow();
             var earliest = next >= Ticks(now - CatchUp) ? next : Ticks(now - Ahead);
-            if (pausedUntil > now) earliest = Math.Max(earliest, Ticks(pausedUntil));
+            if (pausedUntil > now)
+                earliest = Math.Max(earliest, Ticks(pausedUntil));
             var turn = OnGrid(earliest);
             var wait = TimeSpan.FromTicks((long)Math.Ceiling(Math.Max(0, turn - Ticks(now))));
-            if (wait > TimeSpan.Zero && now + wait > usefulUntil) return null;
-            if (interval > 0) next = turn + interval;
+            if (wait > TimeSpan.Zero && now + wait > usefulUntil)
+                return null;
+            if (interval > 0)
+                next = turn + interval;
             return wait;
         }
     }
@@ -83,7 +94,8 @@ public sealed class RateShare(TimeProvider time)
     {
         lock (gate)
         {
-            if (instant > pausedUntil) pausedUntil = instant;
+            if (instant > pausedUntil)
+                pausedUntil = instant;
         }
     }
 

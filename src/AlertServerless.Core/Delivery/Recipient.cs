@@ -5,21 +5,26 @@ namespace AlertServerless.Core.Delivery;
 
 /// <summary>Someone who is to be notified, and how.</summary>
 /// <param name="Subscriber">As stored; addresses are still sealed.</param>
-/// <param name="Channels">Tried in this order. The subscriber's own plan, or that plan with the channel of an earlier receipt first.</param>
+/// <param name="Channels">Tried in this order. The subscriber's own plan, or that plan with the channel of an earlier
+/// receipt first.</param>
 /// <param name="UsefulUntil">How long to wait for a turn on the last channel: usually the arrival of the S wave, or
-/// <paramref name="ExpiresAt"/> once that has passed. On earlier channels the hand-off waits less, for there is another.</param>
+/// <paramref name="ExpiresAt"/> once that has passed. On earlier channels the hand-off waits less, for there is
+/// another.</param>
 /// <param name="ExpiresAt">From here on nothing is sent.</param>
-/// <param name="EditRef">The message to edit in place on <see cref="ChannelKind.Telegram"/>, or 0; the writer copies it.</param>
+/// <param name="EditRef">The message to edit in place on <see cref="ChannelKind.Telegram"/>, or 0; the writer copies
+/// it.</param>
 public sealed record Recipient(
     StoredSubscriber Subscriber,
     ChannelPlan Channels,
     DateTimeOffset UsefulUntil,
     DateTimeOffset ExpiresAt,
-    long EditRef = 0);
+    long EditRef = 0
+);
 
 /// <summary>
-/// Puts the alert into words for one recipient on one channel, at the moment a provider is about to be asked; opens the sealed address
-/// then and not before. Null: nothing to say on this channel any more (the wave has passed and the subscriber chose silence).
+/// Puts the alert into words for one recipient on one channel, at the moment a provider is about to be asked; opens the
+/// sealed address then and not before. Null: nothing to say on this channel any more (the wave has passed and the
+/// subscriber chose silence).
 /// </summary>
 /// <remarks>Called from several threads at once, and again for each attempt: pure, and quick.</remarks>
 public delegate OutboundMessage? MessageWriter(Recipient recipient, ChannelKind channel, DateTimeOffset now);

@@ -6,14 +6,16 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.Delivery;
 
 /// <param name="Suspended">Channels that will not be tried again.</param>
-/// <param name="Failed">Subscribers whose channels could not be suspended; the next alert is refused there once more.</param>
+/// <param name="Failed">Subscribers whose channels could not be suspended; the next alert is refused there once
+/// more.</param>
 /// <param name="Problem">The last failure, or null.</param>
 public readonly record struct Suspensions(int Suspended, int Failed, string? Problem);
 
 /// <summary>
-/// Addresses a provider refused for good. They are noted while an alert is handed out, which costs nothing, and suspended when that is
-/// done, so that the next alert goes to the following channel at once. A note that is lost with its process is made again then.
-/// When a channel refuses most people, the fault is ours (another bot's token, a wrong sender), and nobody is suspended there.
+/// Addresses a provider refused for good. They are noted while an alert is handed out, which costs nothing, and
+/// suspended when that is done, so that the next alert goes to the following channel at once. A note that is lost with
+/// its process is made again then. When a channel refuses most people, the fault is ours (another bot's token, a wrong
+/// sender), and nobody is suspended there.
 /// </summary>
 public sealed class RefusedAddresses(ISubscriberRows rows)
 {
@@ -29,16 +31,23 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
     private readonly int[] asked = new int[ChannelNames.All.Count];
     private readonly int[] refusedOn = new int[ChannelNames.All.Count];
 
-    private readonly ConcurrentQueue<(SegmentId Segment, SubscriberId Subscriber, IReadOnlyList<ChannelKind> Channels)> noted = new();
+    private readonly ConcurrentQueue<(
+        SegmentId Segment,
+        SubscriberId Subscriber,
+        IReadOnlyList<ChannelKind> Channels
+    )> noted = new();
 
     public void Note(SegmentId segment, in DispatchResult result)
     {
-        if (!result.WasRefusedOn(result.Channel)) Interlocked.Increment(ref asked[(int)result.Channel]);
-        if (result.RefusedChannels == 0) return;
+        if (!result.WasRefusedOn(result.Channel))
+            Interlocked.Increment(ref asked[(int)result.Channel]);
+        if (result.RefusedChannels == 0)
+            return;
         var kinds = new List<ChannelKind>();
         foreach (var kind in ChannelNames.All)
         {
-            if (!result.WasRefusedOn(kind)) continue;
+            if (!result.WasRefusedOn(kind))
+                continue;
             kinds.Add(kind);
             Interlocked.Increment(ref asked[(int)kind]);
             Interlocked.Increment(ref refusedOn[(int)kind]);
@@ -47,14 +56,22 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
         noted.Enqueue((segment, result.Subscriber, kinds));
     }
 
-    /// <summary>Suspends what was noted. Never throws for a failing store; what is not done when <paramref name="cancellation"/> comes
-    /// stays noted.</summary>
+    /// <summary>Suspends what was noted. Never throws for a failing store; what is not done when
+    /// <paramref name="cancellation"/> comes stays noted.</summary>
     public async Task<Suspensions> SuspendAsync(CancellationToken cancellation)
     {
         var doubtful = TakeDoubtful();
-        if (noted.IsEmpty) return default;
-        var done = await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, noted.Count)).Select(_ => WorkAsync(doubtful, cancellation))).ConfigureAwait(false);
-        return new Suspensions(done.Sum(part => part.Suspended), done.Sum(part => part.Failed), done.Select(part => part.Problem).LastOrDefault(problem => problem is not null));
+        if (noted.IsEmpty)
+            return default;
+        var done = await Task.WhenAll(
+                Enumerable.Range(0, Math.Min(AtOnce, noted.Count)).Select(_ => WorkAsync(doubtful, cancellation))
+            )
+            .ConfigureAwait(false);
+        return new Suspensions(
+            done.Sum(part => part.Suspended),
+            done.Sum(part => part.Failed),
+            done.Select(part => part.Problem).LastOrDefault(problem => problem is not null)
+        );
     }
 
     /// <summary>The channels whose refusals are not believed this time; counting begins anew.</summary>
@@ -63,8 +80,12 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
         var doubtful = new HashSet<ChannelKind>();
         foreach (var kind in ChannelNames.All)
         {
-            var (of, refused) = (Interlocked.Exchange(ref asked[(int)kind], 0), Interlocked.Exchange(ref refusedOn[(int)kind], 0));
-            if (refused >= Few && refused > of * Most) doubtful.Add(kind);
+            var (of, refused) = (
+                Interlocked.Exchange(ref asked[(int)kind], 0),
+                Interlocked.Exchange(ref refusedOn[(int)kind], 0)
+            );
+            if (refused >= Few && refused > of * Most)
+                doubtful.Add(kind);
         }
 
         return doubtful;
@@ -77,15 +98,30 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
         {
             if (note.Channels.FirstOrDefault(doubtful.Contains) is var kind && doubtful.Contains(kind))
             {
-                total = total with { Failed = total.Failed + 1, Problem = $"{kind.Name()} refused most people it was asked for: the fault is more likely ours than theirs" };
+                total = total with
+                {
+                    Failed = total.Failed + 1,
+                    Problem =
+                        $"{kind.Name()} refused most people it was asked for: the fault is more likely ours than "
+                        + $"theirs",
+                };
                 continue;
             }
 
             try
             {
-                total = await SuspendAsync(note.Segment, note.Subscriber, note.Channels, cancellation).ConfigureAwait(false) is { } count
-                    ? total with { Suspended = total.Suspended + count }
-                    : total with { Failed = total.Failed + 1, Problem = $"{note.Subscriber}: changed by others meanwhile" };
+                total = await SuspendAsync(note.Segment, note.Subscriber, note.Channels, cancellation)
+                    .ConfigureAwait(false)
+                    is { } count
+                    ? total with
+                    {
+                        Suspended = total.Suspended + count,
+                    }
+                    : total with
+                    {
+                        Failed = total.Failed + 1,
+                        Problem = $"{note.Subscriber}: changed by others meanwhile",
+                    };
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -100,18 +136,33 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
         return total;
     }
 
-    /// <returns>How many channels are newly suspended; null when others changed the subscriber at every attempt.</returns>
-    private async Task<int?> SuspendAsync(SegmentId segment, SubscriberId subscriber, IReadOnlyList<ChannelKind> channels, CancellationToken cancellation)
+    /// <returns>How many channels are newly suspended; null when others changed the subscriber at every
+    /// attempt.</returns>
+    private async Task<int?> SuspendAsync(
+        SegmentId segment,
+        SubscriberId subscriber,
+        IReadOnlyList<ChannelKind> channels,
+        CancellationToken cancellation
+    )
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             // Who left meanwhile has nothing to suspend.
-            if (await rows.FindAsync(segment, subscriber, cancellation).ConfigureAwait(false) is not { } row) return 0;
+            if (await rows.FindAsync(segment, subscriber, cancellation).ConfigureAwait(false) is not { } row)
+                return 0;
             var plan = row.Preferences.Channels;
             var count = channels.Count(kind => plan.Suspend(kind) != plan);
-            if (count == 0) return 0;
-            var changed = row with { Preferences = row.Preferences with { Channels = channels.Aggregate(plan, (left, kind) => left.Suspend(kind)) } };
-            if (await rows.TryReplaceAsync(row, changed, cancellation).ConfigureAwait(false)) return count;
+            if (count == 0)
+                return 0;
+            var changed = row with
+            {
+                Preferences = row.Preferences with
+                {
+                    Channels = channels.Aggregate(plan, (left, kind) => left.Suspend(kind)),
+                },
+            };
+            if (await rows.TryReplaceAsync(row, changed, cancellation).ConfigureAwait(false))
+                return count;
         }
 
         return null;

@@ -16,7 +16,8 @@ public sealed record Undelivered(
     string Reason,
     bool Ambiguous,
     int Attempts,
-    DateTimeOffset ExpiresAt)
+    DateTimeOffset ExpiresAt
+)
 {
     /// <summary>How the reason of an entry begins that was filed because its alert had ended.</summary>
     public const string ExpiredReason = "expired before it could be delivered";
@@ -26,10 +27,16 @@ public sealed record Undelivered(
 
     /// <summary>The entry as it is filed once its alert has ended: nobody tries it again.</summary>
     public Undelivered AsExpired() =>
-        Reason.StartsWith(ExpiredReason, StringComparison.Ordinal) ? this : this with { Reason = $"{ExpiredReason}; last: {Reason}" };
+        Reason.StartsWith(ExpiredReason, StringComparison.Ordinal)
+            ? this
+            : this with
+            {
+                Reason = $"{ExpiredReason}; last: {Reason}",
+            };
 }
 
-/// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else throws.</summary>
+/// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else
+/// throws.</summary>
 public interface IUndeliveredQueue
 {
     Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation);

@@ -6,22 +6,26 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Delivery;
 
-/// <summary>An undelivered message as a queue carries it: ids and a reason, readable by whoever looks into a dead-letter queue.</summary>
+/// <summary>An undelivered message as a queue carries it: ids and a reason, readable by whoever looks into a
+/// dead-letter queue.</summary>
 public static class UndeliveredJson
 {
-    public static string Write(Undelivered item) => JsonSerializer.Serialize(
-        new UndeliveredWire(
-            1,
-            item.Alert.Value,
-            item.Segment.Value,
-            item.Subscriber.ToString(),
-            item.Channel.Name(),
-            item.Reason,
-            item.Ambiguous,
-            item.Attempts,
-            item.ExpiresAt,
-            item.Refused),
-        UndeliveredContext.Default.UndeliveredWire);
+    public static string Write(Undelivered item) =>
+        JsonSerializer.Serialize(
+            new UndeliveredWire(
+                1,
+                item.Alert.Value,
+                item.Segment.Value,
+                item.Subscriber.ToString(),
+                item.Channel.Name(),
+                item.Reason,
+                item.Ambiguous,
+                item.Attempts,
+                item.ExpiresAt,
+                item.Refused
+            ),
+            UndeliveredContext.Default.UndeliveredWire
+        );
 
     /// <summary>Something that is no undelivered message, kept whole for whoever can read it.</summary>
     public static string WriteUnreadable(string body, string reason) =>
@@ -43,18 +47,41 @@ public static class UndeliveredJson
 
         problem = Problem(wire, out var alert, out var segment, out var subscriber, out var channel);
         return problem is null
-            ? new Undelivered(alert, segment, subscriber, channel, wire!.Reason ?? "", wire.Ambiguous, wire.Attempts, wire.ExpiresAt) { Refused = wire.Refused }
+            ? new Undelivered(
+                alert,
+                segment,
+                subscriber,
+                channel,
+                wire!.Reason ?? "",
+                wire.Ambiguous,
+                wire.Attempts,
+                wire.ExpiresAt
+            )
+            {
+                Refused = wire.Refused,
+            }
             : null;
     }
 
-    private static string? Problem(UndeliveredWire? wire, out AlertId alert, out SegmentId segment, out SubscriberId subscriber, out ChannelKind channel)
+    private static string? Problem(
+        UndeliveredWire? wire,
+        out AlertId alert,
+        out SegmentId segment,
+        out SubscriberId subscriber,
+        out ChannelKind channel
+    )
     {
         (alert, segment, subscriber, channel) = (default, default, default, default);
-        if (wire is null) return "not an undelivered message: null";
-        if (wire.Version != 1) return $"version {wire.Version} of an undelivered message, expected 1";
-        if (!AlertId.TryParse(wire.Alert, out alert)) return $"alert: '{wire.Alert}' is not an alert id";
-        if (!SegmentId.TryParse(wire.Segment, out segment)) return $"segment: '{wire.Segment}' is not a segment id";
-        if (!SubscriberId.TryParse(wire.Subscriber, out subscriber)) return $"subscriber: '{wire.Subscriber}' is not a subscriber id";
+        if (wire is null)
+            return "not an undelivered message: null";
+        if (wire.Version != 1)
+            return $"version {wire.Version} of an undelivered message, expected 1";
+        if (!AlertId.TryParse(wire.Alert, out alert))
+            return $"alert: '{wire.Alert}' is not an alert id";
+        if (!SegmentId.TryParse(wire.Segment, out segment))
+            return $"segment: '{wire.Segment}' is not a segment id";
+        if (!SubscriberId.TryParse(wire.Subscriber, out subscriber))
+            return $"subscriber: '{wire.Subscriber}' is not a subscriber id";
         return ChannelNames.TryParse(wire.Channel, out channel) ? null : $"channel: '{wire.Channel}' is not a channel";
     }
 }
@@ -69,7 +96,8 @@ internal sealed record UndeliveredWire(
     bool Ambiguous,
     int Attempts,
     DateTimeOffset ExpiresAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Refused = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Refused = false
+);
 
 internal sealed record UnreadableWire(int Version, string Reason, string Unreadable);
 

@@ -27,14 +27,20 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
     /// <param name="deadline">When the invocation is ended from outside.</param>
     /// <param name="summary">Filled as it goes.</param>
     public async Task<Closing> RunAsync(
-        string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+        string owner,
+        DateTimeOffset deadline,
+        FanOutSummary summary,
+        CancellationToken cancellation
+    )
     {
         var now = ports.Clock.GetUtcNow();
         var open = await alerts.OpenAlertsAsync(cancellation).ConfigureAwait(false);
         // Side by side: one that fails must not keep the others from being closed.
-        var closed = await Task.WhenAll(open
-            .Where(one => one.Alert.ExpiresAt + Grace <= now)
-            .Select(one => CloseAsync(one, owner, deadline, summary, cancellation))).ConfigureAwait(false);
+        var closed = await Task.WhenAll(
+                open.Where(one => one.Alert.ExpiresAt + Grace <= now)
+                    .Select(one => CloseAsync(one, owner, deadline, summary, cancellation))
+            )
+            .ConfigureAwait(false);
         return new Closing(closed.Count(done => done), closed.Count(done => !done));
     }
 
@@ -43,12 +49,18 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
     {
         var unfinished = 0;
         foreach (var open in await alerts.OpenAlertsAsync(cancellation).ConfigureAwait(false))
-            if (!await IsFinishedAsync(Whole(open), cancellation).ConfigureAwait(false)) unfinished++;
+            if (!await IsFinishedAsync(Whole(open), cancellation).ConfigureAwait(false))
+                unfinished++;
         return unfinished;
     }
 
     private async Task<bool> CloseAsync(
-        PendingAlert open, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+        PendingAlert open,
+        string owner,
+        DateTimeOffset deadline,
+        FanOutSummary summary,
+        CancellationToken cancellation
+    )
     {
         var record = Whole(open);
         if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false))
@@ -56,7 +68,8 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
             var run = new RecordRun(ports, options);
             await run.RunAsync(record, owner, deadline, summary, cancellation).ConfigureAwait(false);
             // It is done as well when others hold what is left; they may still die.
-            if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false)) return false;
+            if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false))
+                return false;
         }
 
         await alerts.CloseAsync(open.Alert.Id, cancellation).ConfigureAwait(false);
@@ -68,9 +81,11 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         var queue = new WorkQueue(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
         foreach (var channel in options.Channels)
         {
-            var view = await queue.RefreshAsync(
-                record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
-            if (!view.Finished) return false;
+            var view = await queue
+                .RefreshAsync(record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation)
+                .ConfigureAwait(false);
+            if (!view.Finished)
+                return false;
         }
 
         return true;

@@ -32,7 +32,8 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
         while (true)
         {
             var sweep = await SweepAsync(pause, cancellation).ConfigureAwait(false);
-            if (!sweep.Complete) return false;
+            if (!sweep.Complete)
+                return false;
             if (sweep.Worked)
             {
                 lingerUntil = null;
@@ -40,9 +41,11 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 continue;
             }
 
-            if (!sweep.LeftToOthers) return true;
+            if (!sweep.LeftToOthers)
+                return true;
             lingerUntil ??= context.Now + work.Options.Linger;
-            if (context.Now >= lingerUntil) return true;
+            if (context.Now >= lingerUntil)
+                return true;
             pause = Min(Max(pause * 2, work.Options.LookAgain), work.Options.Claim.Lease / 2);
             await Task.Delay(pause, work.Ports.Clock, cancellation).ConfigureAwait(false);
         }
@@ -60,29 +63,36 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
         var worked = false;
         var left = false;
         var alert = context.Alert.Alert.Id;
-        var done = await context.Store.AskAsync(
-            () => work.Ports.Markers.DoneAsync(alert, cancellation), cancellation).ConfigureAwait(false);
+        var done = await context
+            .Store.AskAsync(() => work.Ports.Markers.DoneAsync(alert, cancellation), cancellation)
+            .ConfigureAwait(false);
         for (var i = 0; i < lanes && !MustStop; i++)
         {
             var target = (lane + i) % lanes;
-            if (done.Contains((work.Channel, target))) continue;
+            if (done.Contains((work.Channel, target)))
+                continue;
             if (waited == TimeSpan.Zero && taken.TryGetValue(target, out var until) && context.Now <= until)
             {
                 left = true;
                 continue;
             }
 
-            var view = await context.Store.AskAsync(
-                () => queue.RefreshAsync(target, work.Channel, context.Now, waited, cancellation),
-                cancellation).ConfigureAwait(false);
+            var view = await context
+                .Store.AskAsync(
+                    () => queue.RefreshAsync(target, work.Channel, context.Now, waited, cancellation),
+                    cancellation
+                )
+                .ConfigureAwait(false);
             // Its own worker says so, or who stole there: the others would write the same again. What is empty is in
             // the directory.
             if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target)))
                 await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
             var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist: waited > TimeSpan.Zero);
             left |= !view.Finished;
-            if (view is { Free.Count: 0, HeldUntil: { } held }) taken[target] = held + work.Options.Claim.MaxClockSkew;
-            if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false)) continue;
+            if (view is { Free.Count: 0, HeldUntil: { } held })
+                taken[target] = held + work.Options.Claim.MaxClockSkew;
+            if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false))
+                continue;
             worked = true;
             helped.Add(target);
             queue.Forget(target);
@@ -93,14 +103,16 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
         return new Sweep(!MustStop, worked, left);
     }
 
-    private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) => context.Store.AskAsync(
-        async () =>
-        {
-            var alert = context.Alert.Alert.Id;
-            await work.Ports.Markers.MarkDoneAsync(alert, work.Channel, target, cancellation).ConfigureAwait(false);
-            return true;
-        },
-        cancellation);
+    private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) =>
+        context.Store.AskAsync(
+            async () =>
+            {
+                var alert = context.Alert.Alert.Id;
+                await work.Ports.Markers.MarkDoneAsync(alert, work.Channel, target, cancellation).ConfigureAwait(false);
+                return true;
+            },
+            cancellation
+        );
 
     /// <summary>
     /// The slots a thief tries, so that it meets neither the lane's owner, who takes the most urgent, nor another
@@ -135,7 +147,8 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 var overtaken = goOn && slots[i + 1].OvertakenAt <= context.Now;
                 worked |= overtaken;
                 opening = goOn && !overtaken ? OpenAsync(slots[i + 1].Key, cancellation) : null;
-                if (slot is null) continue;
+                if (slot is null)
+                    continue;
                 worked = true;
                 await using (slot.ConfigureAwait(false))
                     await RunAsync(slot, stealing).ConfigureAwait(false);

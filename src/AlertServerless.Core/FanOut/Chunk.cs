@@ -40,7 +40,15 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
     public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt)
     {
         var plan = Leading(receipt.Channel, subscriber.Preferences.Channels.Open);
-        return Add(subscriber, plan, receipt.Level, 0, alert.Alert.DecidedAt, alert.Alert.ExpiresAt, receipt.MessageRef);
+        return Add(
+            subscriber,
+            plan,
+            receipt.Level,
+            0,
+            alert.Alert.DecidedAt,
+            alert.Alert.ExpiresAt,
+            receipt.MessageRef
+        );
     }
 
     /// <summary>The words for one recipient on one channel right now; null once the wave has passed for someone who
@@ -48,18 +56,28 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
     public OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
     {
         var who = judged[recipient.Subscriber.Id];
-        if (who.Addresses.For(channel) is not { } address) return null;
+        if (who.Addresses.For(channel) is not { } address)
+            return null;
         var preferences = recipient.Subscriber.Preferences;
         var secondsLeft = (who.ArrivesAt - now).TotalSeconds;
         var retraction = alert.Alert.Kind == AlertKind.Cancelled;
-        if (!retraction && secondsLeft < 0 && LateOn(preferences.Channels, channel) == LatePolicy.Skip) return null;
+        if (!retraction && secondsLeft < 0 && LateOn(preferences.Channels, channel) == LatePolicy.Skip)
+            return null;
         var words = retraction
             ? text.ForCancellation(preferences.Language, now)
             : text.For(who.Level, who.Intensity, secondsLeft, preferences.Language, now);
         var facts = new MessageFacts(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, preferences.Language);
         var editRef = channel == ChannelKind.Telegram ? recipient.EditRef : 0;
         return new OutboundMessage(
-            alert.Alert, segment, recipient.Subscriber.Id, address, words, facts, recipient.ExpiresAt, editRef);
+            alert.Alert,
+            segment,
+            recipient.Subscriber.Id,
+            address,
+            words,
+            facts,
+            recipient.ExpiresAt,
+            editRef
+        );
     }
 
     private string? Add(
@@ -69,7 +87,8 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
         double intensity,
         DateTimeOffset arrivesAt,
         DateTimeOffset usefulUntil,
-        long editRef)
+        long editRef
+    )
     {
         if (addresses.Open(subscriber.Id, subscriber.SealedAddresses.Span) is not OpenedAddresses.Book opened)
             return "sealed addresses do not open";

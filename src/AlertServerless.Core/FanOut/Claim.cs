@@ -14,22 +14,27 @@ public readonly record struct ClaimKey(AlertId Alert, SegmentId Segment, int Slo
         {
             var width = (ulong.MaxValue / (ulong)Slots) + (Slots == 1 ? 0UL : 1UL);
             var first = (ulong)Slot * width;
-            return (new SubscriberId(first), Slot == Slots - 1 ? SubscriberId.Last : new SubscriberId(first + width - 1));
+            return (
+                new SubscriberId(first),
+                Slot == Slots - 1 ? SubscriberId.Last : new SubscriberId(first + width - 1)
+            );
         }
     }
 }
 
 /// <summary>How claims are held.</summary>
 /// <param name="Lease">How long a claim holds without renewal.</param>
-/// <param name="MaxClockSkew">Largest difference between two workers' clocks that the guarantees allow for. A worker stops
-/// handing off this long before its lease ends, and a thief waits this long after it.</param>
+/// <param name="MaxClockSkew">Largest difference between two workers' clocks that the guarantees allow for. A worker
+/// stops handing off this long before its lease ends, and a thief waits this long after it.</param>
 public sealed record ClaimOptions(TimeSpan Lease, TimeSpan MaxClockSkew)
 {
-    /// <summary>Lambda's clocks are NTP-disciplined; a second is two orders of magnitude more than they are seen to differ.</summary>
+    /// <summary>Lambda's clocks are NTP-disciplined; a second is two orders of magnitude more than they are seen to
+    /// differ.</summary>
     public static ClaimOptions Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
     /// <summary>The end of a lease taken now, in whole milliseconds: what a store keeps.</summary>
-    public DateTimeOffset LockUntil(DateTimeOffset now) => DateTimeOffset.FromUnixTimeMilliseconds((now + Lease).ToUnixTimeMilliseconds());
+    public DateTimeOffset LockUntil(DateTimeOffset now) =>
+        DateTimeOffset.FromUnixTimeMilliseconds((now + Lease).ToUnixTimeMilliseconds());
 
     /// <summary>True when even the slowest allowed clock of a holder has passed the lease's end.</summary>
     public bool IsExpired(DateTimeOffset lockedUntil, DateTimeOffset now) => lockedUntil + MaxClockSkew < now;
@@ -46,24 +51,34 @@ public readonly record struct DispatchCounts(int Notified, int Skipped, int Unde
         new(a.Notified + b.Notified, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered);
 }
 
-/// <summary>A claim that was won. The fence grows with every claim of the slot, so a late worker's writes are refused.</summary>
+/// <summary>A claim that was won. The fence grows with every claim of the slot, so a late worker's writes are
+/// refused.</summary>
 /// <param name="Cursor">The last subscriber known to be handled; null when none is.</param>
 /// <param name="Counts">Totals up to the cursor, from whoever worked here before.</param>
 /// <param name="Checkpoints">How many checkpoints were written, which numbers the next batch of receipts.</param>
-public sealed record Claim(ClaimKey Key, string Owner, long Fence, DateTimeOffset LockedUntil, SubscriberId? Cursor, DispatchCounts Counts, int Checkpoints)
+public sealed record Claim(
+    ClaimKey Key,
+    string Owner,
+    long Fence,
+    DateTimeOffset LockedUntil,
+    SubscriberId? Cursor,
+    DispatchCounts Counts,
+    int Checkpoints
+)
 {
-    /// <summary>Whether a hand-off of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first. With
-    /// the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
+    /// <summary>Whether a hand-off of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first.
+    /// With the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
     public bool MayDispatch(DateTimeOffset now, ClaimOptions terms) => now < LockedUntil - terms.MaxClockSkew;
 
     /// <summary>The claim after a checkpoint: the one to go on with.</summary>
-    public Claim After(ClaimProgress progress, DateTimeOffset lockedUntil) => this with
-    {
-        LockedUntil = lockedUntil,
-        Cursor = progress.Cursor ?? Cursor,
-        Counts = Counts + progress.Added,
-        Checkpoints = Checkpoints + 1,
-    };
+    public Claim After(ClaimProgress progress, DateTimeOffset lockedUntil) =>
+        this with
+        {
+            LockedUntil = lockedUntil,
+            Cursor = progress.Cursor ?? Cursor,
+            Counts = Counts + progress.Added,
+            Checkpoints = Checkpoints + 1,
+        };
 }
 
 /// <summary>What was done since the last checkpoint.</summary>
@@ -76,27 +91,29 @@ public sealed record ClaimProgress(SubscriberId? Cursor, DispatchCounts Added, I
 }
 
 /// <summary>Proof that a subscriber was notified, or perhaps was.</summary>
-/// <param name="Level">What they were asked to do; <see cref="AlertLevel.None"/> when nobody knows whether it reached them.</param>
-/// <param name="MessageRef">What the provider needs to edit the message in place (Telegram's message id), else 0.</param>
+/// <param name="Level">What they were asked to do; <see cref="AlertLevel.None"/> when nobody knows whether it reached
+/// them.</param>
+/// <param name="MessageRef">What the provider needs to edit the message in place (Telegram's message id), else
+/// 0.</param>
 public readonly record struct Receipt(SubscriberId Subscriber, ChannelKind Channel, AlertLevel Level, long MessageRef)
 {
     /// <summary>The provider may have taken it, and is not asked again. Nobody is owed a retraction for it.</summary>
     public bool IsAmbiguous => Level == AlertLevel.None;
 
-    public static Receipt Ambiguous(SubscriberId subscriber, ChannelKind channel) => new(subscriber, channel, AlertLevel.None, 0);
+    public static Receipt Ambiguous(SubscriberId subscriber, ChannelKind channel) =>
+        new(subscriber, channel, AlertLevel.None, 0);
 }
 
 /// <summary>A closed set: <see cref="Won"/>, <see cref="Held"/> or <see cref="Done"/>.</summary>
 public abstract record ClaimAttempt
 {
-    private ClaimAttempt()
-    {
-    }
+    private ClaimAttempt() { }
 
     /// <summary>The caller owns the slot until the lease ends.</summary>
     public sealed record Won(Claim Claim) : ClaimAttempt;
 
-    /// <summary>Another worker holds it; it may be tried again after <paramref name="Until"/> plus the clock skew.</summary>
+    /// <summary>Another worker holds it; it may be tried again after <paramref name="Until"/> plus the clock
+    /// skew.</summary>
     public sealed record Held(DateTimeOffset Until) : ClaimAttempt;
 
     /// <summary>Finished: never to be tried again for this alert.</summary>
@@ -106,9 +123,7 @@ public abstract record ClaimAttempt
 /// <summary>A closed set: <see cref="Kept"/> or <see cref="Lost"/>.</summary>
 public abstract record ClaimHold
 {
-    private ClaimHold()
-    {
-    }
+    private ClaimHold() { }
 
     /// <summary>Written; the claim as it now stands.</summary>
     public sealed record Kept(Claim Claim) : ClaimHold;
@@ -127,7 +142,8 @@ public sealed record ClaimState(
     long Fence,
     DateTimeOffset LockedUntil,
     bool Finished,
-    DispatchCounts Counts)
+    DispatchCounts Counts
+)
 {
     /// <summary>Given back by its holder, who has nothing under way.</summary>
     public bool IsReleased => !Finished && LockedUntil == DateTimeOffset.UnixEpoch;

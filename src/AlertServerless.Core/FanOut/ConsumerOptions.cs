@@ -14,17 +14,19 @@ public sealed record ConsumerOptions
     /// </summary>
     public int Chunk { get; init; } = 100;
 
-    /// <summary>The channels this consumer serves, each by a worker of its own, so that none waits for another.</summary>
+    /// <summary>The channels this consumer serves, each by a worker of its own, so that none waits for
+    /// another.</summary>
     public IReadOnlyList<ChannelKind> Channels { get; init; } = ChannelNames.All;
 
     /// <summary>Time kept free before the invocation's deadline: no chunk is begun later than this before it.</summary>
     public TimeSpan DrainMargin { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A chunk at the lane's share of the provider's rate may not take longer than this, so that no countdown is older.</summary>
+    /// <summary>A chunk at the lane's share of the provider's rate may not take longer than this, so that no countdown
+    /// is older.</summary>
     public TimeSpan LongestChunk { get; init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>The part of every provider's rate that consumers leave to the retry function: small, since whoever is notified for the
-    /// first time goes before whoever is tried again.</summary>
+    /// <summary>The part of every provider's rate that consumers leave to the retry function: small, since whoever is
+    /// notified for the first time goes before whoever is tried again.</summary>
     public const double RetryShare = 0.03;
 
     /// <summary>How long a consumer without work waits for others' claims to finish or to expire.</summary>

@@ -14,7 +14,8 @@ public sealed record ConsumerPorts(
     ILaneMarkers Markers,
     IReadOnlyList<ChannelStack> Stacks,
     IUndeliveredQueue Undelivered,
-    DispatchPorts Dispatch)
+    DispatchPorts Dispatch
+)
 {
     /// <summary>Where goes what nobody may try again, because the alert has ended; the same as <see
     /// cref="Undelivered"/> unless said.</summary>

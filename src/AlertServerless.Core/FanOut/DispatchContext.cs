@@ -13,7 +13,12 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="Dispatcher">Every channel that is served or may be fallen back to.</param>
 /// <param name="Clock">Time; also the demo's and the tests'.</param>
 public sealed record DispatchPorts(
-    ISegmentReader Reader, ISegmentClaims Claims, AddressSealer Addresses, Dispatcher Dispatcher, TimeProvider Clock)
+    ISegmentReader Reader,
+    ISegmentClaims Claims,
+    AddressSealer Addresses,
+    Dispatcher Dispatcher,
+    TimeProvider Clock
+)
 {
     /// <summary>Whether the alert may still be dispatched; by the clock alone unless said.</summary>
     public DispatchControl Control { get; init; } = new(Clock);
@@ -35,7 +40,8 @@ public sealed class DispatchContext(
     ClaimOptions terms,
     ChunkSizes chunk,
     FanOutSummary summary,
-    DateTimeOffset stopAt)
+    DateTimeOffset stopAt
+)
 {
     public PreparedAlert Alert => alert;
 
@@ -69,16 +75,16 @@ public sealed class DispatchContext(
 
     /// <summary>Waits while sending is paused; <see cref="DispatchState.Paused"/> only once no further chunk may be
     /// begun.</summary>
-    public Task<DispatchState> StateUnlessPausedAsync(CancellationToken cancellation) => Store.AskAsync(
-        () => ports.Control.StateUnlessPausedAsync(alert.Alert, stopAt, cancellation), cancellation);
+    public Task<DispatchState> StateUnlessPausedAsync(CancellationToken cancellation) =>
+        Store.AskAsync(() => ports.Control.StateUnlessPausedAsync(alert.Alert, stopAt, cancellation), cancellation);
 
     /// <summary>By what was last read: see <see cref="DispatchControl.MayAskProvider"/>.</summary>
     public bool MayAskProvider => ports.Control.MayAskProvider(alert.Alert);
 
     /// <summary>By what was last read: whether a newer alert notifies this subscriber as strongly. Never for a
     /// cancellation.</summary>
-    public bool IsLeftToNewer(StoredSubscriber subscriber, AlertLevel level) => Supersession.LeavesToNewer(
-        level, ports.Control.NewerThan(alert.Alert), subscriber.Preferences, Now);
+    public bool IsLeftToNewer(StoredSubscriber subscriber, AlertLevel level) =>
+        Supersession.LeavesToNewer(level, ports.Control.NewerThan(alert.Alert), subscriber.Preferences, Now);
 
     /// <summary>Keeps what is known of the alert fresh until disposed of, for <see cref="MayAskProvider"/>; null when
     /// nothing is looked at.</summary>
@@ -88,17 +94,22 @@ public sealed class DispatchContext(
     /// <summary>For a cancellation, who of the segment was notified by the alerts it takes back (the last one
     /// counts); null for any other alert.</summary>
     public async Task<IReadOnlyDictionary<SubscriberId, Receipt>?> NotifiedBeforeAsync(
-        SegmentId segment, CancellationToken cancellation)
+        SegmentId segment,
+        CancellationToken cancellation
+    )
     {
-        if (alert.Alert.Kind != AlertKind.Cancelled) return null;
+        if (alert.Alert.Kind != AlertKind.Cancelled)
+            return null;
         var notified = new Dictionary<SubscriberId, Receipt>();
         foreach (var earlier in alert.Alert.Earlier)
         {
             var whole = new ClaimKey(earlier.Id, segment, 0, 1);
-            var receipts = await Store.AskAsync(
-                () => ports.Claims.ReceiptsAsync(whole, cancellation), cancellation).ConfigureAwait(false);
+            var receipts = await Store
+                .AskAsync(() => ports.Claims.ReceiptsAsync(whole, cancellation), cancellation)
+                .ConfigureAwait(false);
             foreach (var receipt in receipts)
-                if (!receipt.IsAmbiguous) notified[receipt.Subscriber] = receipt;
+                if (!receipt.IsAmbiguous)
+                    notified[receipt.Subscriber] = receipt;
         }
 
         return notified;
@@ -119,7 +130,11 @@ public sealed class DispatchWatch : IDisposable
         this.context = context;
         this.cancellation = cancellation;
         timer = context.Ports.Clock.CreateTimer(
-            static watch => ((DispatchWatch)watch!).Ask(), this, DispatchControl.MaxAge, DispatchControl.MaxAge);
+            static watch => ((DispatchWatch)watch!).Ask(),
+            this,
+            DispatchControl.MaxAge,
+            DispatchControl.MaxAge
+        );
     }
 
     public void Dispose() => timer.Dispose();
@@ -127,7 +142,8 @@ public sealed class DispatchWatch : IDisposable
     // What fails leaves the answer to grow old, and with it nothing more is sent; whoever asks next sees why.
     private void Ask()
     {
-        if (!asking.IsCompleted || cancellation.IsCancellationRequested) return;
+        if (!asking.IsCompleted || cancellation.IsCancellationRequested)
+            return;
         asking = context.Ports.Control.StateAsync(context.Alert.Alert, cancellation).AsTask();
     }
 }

@@ -54,10 +54,14 @@ public enum DispatchState
 /// <param name="archive">Where a cancellation of the event would be; null where it is not looked for.</param>
 /// <param name="open">Where an escalation of the event would be; null where it is not looked for.</param>
 public sealed class DispatchControl(
-    TimeProvider clock, ISendingControl? sending = null, AlertLookup? archive = null, OpenAlerts? open = null)
+    TimeProvider clock,
+    ISendingControl? sending = null,
+    AlertLookup? archive = null,
+    OpenAlerts? open = null
+)
 {
-    /// <summary>How old an answer may be before the store is asked again: at most three reads in that time, however many
-    /// workers ask.</summary>
+    /// <summary>How old an answer may be before the store is asked again: at most three reads in that time, however
+    /// many workers ask.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long the last answer counts while the store does not give another; after that nothing more is
@@ -65,7 +69,9 @@ public sealed class DispatchControl(
     public static readonly TimeSpan LastKnownFor = TimeSpan.FromSeconds(2);
 
     private readonly SharedReading<SendingState> switchReading = new(
-        clock, () => sending?.GetStateAsync(CancellationToken.None) ?? Task.FromResult(SendingState.Running));
+        clock,
+        () => sending?.GetStateAsync(CancellationToken.None) ?? Task.FromResult(SendingState.Running)
+    );
 
     private readonly ConcurrentDictionary<AlertId, SharedReading<bool>> cancellations = new();
 
@@ -74,31 +80,38 @@ public sealed class DispatchControl(
     /// <summary>Nothing is looked at: the clock alone decides.</summary>
     public bool IsByClockOnly => sending is null && archive is null && open is null;
 
-    /// <summary>One read for the switch, one for a cancellation and one for an escalation, in so far as they are looked at and older than <see
-    /// cref="MaxAge"/>; none once the alert has ended.</summary>
+    /// <summary>One read for the switch, one for a cancellation and one for an escalation, in so far as they are looked
+    /// at and older than <see cref="MaxAge"/>; none once the alert has ended.</summary>
     /// <param name="asOfNow">A cancellation is looked for anew. Whoever has just won a slot asks so: a cancellation's
     /// run looks for holders after it is archived, so it sees this one, or this one sees the cancellation.</param>
     /// <exception cref="StoreUnavailableException">Nothing is known that is less than <see cref="LastKnownFor"/>
     /// old.</exception>
-    public async ValueTask<DispatchState> StateAsync(
-        Alert alert, CancellationToken cancellation, bool asOfNow = false)
+    public async ValueTask<DispatchState> StateAsync(Alert alert, CancellationToken cancellation, bool asOfNow = false)
     {
-        if (clock.GetUtcNow() >= alert.ExpiresAt) return DispatchState.Ended;
-        if (await IsPausedAsync(cancellation).ConfigureAwait(false)) return DispatchState.Paused;
-        if (await IsWithdrawnAsync(alert, asOfNow, cancellation).ConfigureAwait(false)) return DispatchState.Withdrawn;
-        if (IsEscalationLookedFor(alert)) await EscalationsOf(alert).GetAsync(anew: false, cancellation).ConfigureAwait(false);
+        if (clock.GetUtcNow() >= alert.ExpiresAt)
+            return DispatchState.Ended;
+        if (await IsPausedAsync(cancellation).ConfigureAwait(false))
+            return DispatchState.Paused;
+        if (await IsWithdrawnAsync(alert, asOfNow, cancellation).ConfigureAwait(false))
+            return DispatchState.Withdrawn;
+        if (IsEscalationLookedFor(alert))
+            await EscalationsOf(alert).GetAsync(anew: false, cancellation).ConfigureAwait(false);
         return DispatchState.Running;
     }
 
     /// <summary>Waits in place while sending is paused: until it is resumed, the alert ends, or <paramref
     /// name="until"/>.</summary>
     public async Task<DispatchState> StateUnlessPausedAsync(
-        Alert alert, DateTimeOffset until, CancellationToken cancellation)
+        Alert alert,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {
             var state = await StateAsync(alert, cancellation).ConfigureAwait(false);
-            if (state != DispatchState.Paused || clock.GetUtcNow() >= until) return state;
+            if (state != DispatchState.Paused || clock.GetUtcNow() >= until)
+                return state;
             await Task.Delay(MaxAge, clock, cancellation).ConfigureAwait(false);
         }
     }
@@ -109,8 +122,11 @@ public sealed class DispatchControl(
     {
         if (sending is not null && switchReading.LastKnown(LastKnownFor) is not (true, SendingState.Running))
             return false;
-        if (IsEscalationLookedFor(alert) && !EscalationsOf(alert).LastKnown(LastKnownFor).IsKnown) return false;
-        return archive is null || IsCancellation(alert) || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
+        if (IsEscalationLookedFor(alert) && !EscalationsOf(alert).LastKnown(LastKnownFor).IsKnown)
+            return false;
+        return archive is null
+            || IsCancellation(alert)
+            || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
     }
 
     /// <summary>By what was last read, without asking: the newer alerts of the event that say more, see <see
@@ -133,20 +149,29 @@ public sealed class DispatchControl(
 
     private bool IsEscalationLookedFor(Alert alert) => open is not null && !IsCancellation(alert);
 
-    private SharedReading<IReadOnlyList<PreparedAlert>> EscalationsOf(Alert alert) => escalations.GetOrAdd(
-        alert.Id,
-        _ => new SharedReading<IReadOnlyList<PreparedAlert>>(clock, async () =>
-        {
-            var all = await open!(CancellationToken.None).ConfigureAwait(false);
-            return Supersession.NewerThan(alert, all.Select(one => one.Alert), clock.GetUtcNow());
-        }));
+    private SharedReading<IReadOnlyList<PreparedAlert>> EscalationsOf(Alert alert) =>
+        escalations.GetOrAdd(
+            alert.Id,
+            _ => new SharedReading<IReadOnlyList<PreparedAlert>>(
+                clock,
+                async () =>
+                {
+                    var all = await open!(CancellationToken.None).ConfigureAwait(false);
+                    return Supersession.NewerThan(alert, all.Select(one => one.Alert), clock.GetUtcNow());
+                }
+            )
+        );
 
     private static bool IsCancellation(Alert alert) => alert.Kind == AlertKind.Cancelled;
 
-    private SharedReading<bool> CancellationOf(Alert alert) => cancellations.GetOrAdd(
-        AlertId.ForCancellation(alert.Id.Event),
-        id => new SharedReading<bool>(
-            clock, async () => await archive!(id, CancellationToken.None).ConfigureAwait(false) is not null));
+    private SharedReading<bool> CancellationOf(Alert alert) =>
+        cancellations.GetOrAdd(
+            AlertId.ForCancellation(alert.Id.Event),
+            id => new SharedReading<bool>(
+                clock,
+                async () => await archive!(id, CancellationToken.None).ConfigureAwait(false) is not null
+            )
+        );
 }
 
 /// <summary>One value of the store that many ask for: read once for all who ask within <see
@@ -191,7 +216,8 @@ internal sealed class SharedReading<T>(TimeProvider clock, Func<Task<T>> read)
         lock (gate)
         {
             var now = clock.GetUtcNow();
-            var shared = !anew
+            var shared =
+                !anew
                 && newest is { Answer: { IsFaulted: false, IsCanceled: false } } last
                 && now - last.Begun < DispatchControl.MaxAge;
             return shared ? newest! : newest = new Reading(now, read());
@@ -201,6 +227,7 @@ internal sealed class SharedReading<T>(TimeProvider clock, Func<Task<T>> read)
     private void Note(Reading reading)
     {
         lock (gate)
-            if (answered is null || reading.Begun >= answered.Begun) answered = reading;
+            if (answered is null || reading.Begun >= answered.Begun)
+                answered = reading;
     }
 }

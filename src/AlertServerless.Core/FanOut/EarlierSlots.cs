@@ -33,27 +33,32 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
     }
 
     // Only from then on does everybody find it who wins a slot.
-    private Task<bool> IsArchivedAsync(CancellationToken cancellation) => context.Store.AskAsync(
-        () => context.Ports.Control.IsCancellationArchivedAsync(context.Alert.Alert, cancellation).AsTask(),
-        cancellation);
+    private Task<bool> IsArchivedAsync(CancellationToken cancellation) =>
+        context.Store.AskAsync(
+            () => context.Ports.Control.IsCancellationArchivedAsync(context.Alert.Alert, cancellation).AsTask(),
+            cancellation
+        );
 
     private async Task<bool> WaitAsync(CancellationToken cancellation)
     {
-        if (context.MustStop) return false;
+        if (context.MustStop)
+            return false;
         await Task.Delay(LookAgain, context.Ports.Clock, cancellation).ConfigureAwait(false);
         return true;
     }
 
     private async Task<bool> IsSettledAsync(AlertId earlier, SegmentId segment, CancellationToken cancellation)
     {
-        var claims = await context.Store.AskAsync(
-            () => context.Ports.Claims.ListAsync(earlier, segment.Shard, cancellation),
-            cancellation).ConfigureAwait(false);
+        var claims = await context
+            .Store.AskAsync(() => context.Ports.Claims.ListAsync(earlier, segment.Shard, cancellation), cancellation)
+            .ConfigureAwait(false);
         var settled = true;
         foreach (var claim in claims)
         {
-            if (claim.Segment != segment || claim.Finished || claim.IsReleased) continue;
-            settled &= context.Terms.IsExpired(claim.LockedUntil, context.Now)
+            if (claim.Segment != segment || claim.Finished || claim.IsReleased)
+                continue;
+            settled &=
+                context.Terms.IsExpired(claim.LockedUntil, context.Now)
                 && await CloseAsync(new ClaimKey(earlier, segment, claim.Slot, claim.Slots), cancellation)
                     .ConfigureAwait(false);
         }
@@ -65,13 +70,20 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
     private async Task<bool> CloseAsync(ClaimKey key, CancellationToken cancellation)
     {
         var claims = context.Ports.Claims;
-        var attempt = await context.Store.AskAsync(
-            () => claims.TryClaimAsync(key, owner, context.Now, context.Terms, cancellation),
-            cancellation).ConfigureAwait(false);
-        if (attempt is not ClaimAttempt.Won won) return attempt is ClaimAttempt.Done;
-        var hold = await context.Store.AskAsync(
-            () => claims.FinishAsync(won.Claim, ClaimProgress.Nothing, context.Now, cancellation),
-            cancellation).ConfigureAwait(false);
+        var attempt = await context
+            .Store.AskAsync(
+                () => claims.TryClaimAsync(key, owner, context.Now, context.Terms, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        if (attempt is not ClaimAttempt.Won won)
+            return attempt is ClaimAttempt.Done;
+        var hold = await context
+            .Store.AskAsync(
+                () => claims.FinishAsync(won.Claim, ClaimProgress.Nothing, context.Now, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return hold is ClaimHold.Kept;
     }
 }

@@ -38,12 +38,15 @@ public sealed class FanOutSummary(Action<string>? failure = null)
 
     /// <summary>When the first and the last message was accepted; null when none was.</summary>
     public (DateTimeOffset First, DateTimeOffset Last)? Accepted =>
-        lastTicks == 0 ? null : (new DateTimeOffset(firstTicks, TimeSpan.Zero), new DateTimeOffset(lastTicks, TimeSpan.Zero));
+        lastTicks == 0
+            ? null
+            : (new DateTimeOffset(firstTicks, TimeSpan.Zero), new DateTimeOffset(lastTicks, TimeSpan.Zero));
 
     public void Claimed(bool fromAnotherLane)
     {
         Interlocked.Increment(ref claimed);
-        if (fromAnotherLane) Interlocked.Increment(ref stolen);
+        if (fromAnotherLane)
+            Interlocked.Increment(ref stolen);
     }
 
     public void Finished() => Interlocked.Increment(ref finished);
@@ -73,13 +76,15 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     // Each is asked again four times a second: a cause is worth one line, not thousands.
     private void SayOnce(string what)
     {
-        if (said.TryAdd(what, true)) failure?.Invoke(what);
+        if (said.TryAdd(what, true))
+            failure?.Invoke(what);
     }
 
     public void Dispatched(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)
     {
         handOffs.AddOrUpdate((channel, Name(outcome)), 1, (_, count) => count + 1);
-        if (outcome is not SendOutcome.Delivered) return;
+        if (outcome is not SendOutcome.Delivered)
+            return;
         InterlockedMin(ref firstTicks, now.UtcTicks);
         InterlockedMax(ref lastTicks, now.UtcTicks);
     }
@@ -93,33 +98,36 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     private void Count(ChannelKind channel, string outcome) =>
         handOffs.AddOrUpdate((channel, outcome), 1, (_, count) => count + 1);
 
-    private static string Name(SendOutcome outcome) => outcome switch
-    {
-        SendOutcome.Delivered => "delivered",
-        SendOutcome.Refused => "refused",
-        SendOutcome.RetryLater => "retry-later",
-        SendOutcome.Ambiguous => "ambiguous",
-        SendOutcome.Expired => ExpiredName,
-        SendOutcome.Silent => "silent",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
-    };
+    private static string Name(SendOutcome outcome) =>
+        outcome switch
+        {
+            SendOutcome.Delivered => "delivered",
+            SendOutcome.Refused => "refused",
+            SendOutcome.RetryLater => "retry-later",
+            SendOutcome.Ambiguous => "ambiguous",
+            SendOutcome.Expired => ExpiredName,
+            SendOutcome.Silent => "silent",
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
+        };
 
     private static void InterlockedMin(ref long target, long value)
     {
-        for (var seen = Interlocked.Read(ref target); value < seen;)
+        for (var seen = Interlocked.Read(ref target); value < seen; )
         {
             var before = Interlocked.CompareExchange(ref target, value, seen);
-            if (before == seen) return;
+            if (before == seen)
+                return;
             seen = before;
         }
     }
 
     private static void InterlockedMax(ref long target, long value)
     {
-        for (var seen = Interlocked.Read(ref target); value > seen;)
+        for (var seen = Interlocked.Read(ref target); value > seen; )
         {
             var before = Interlocked.CompareExchange(ref target, value, seen);
-            if (before == seen) return;
+            if (before == seen)
+                return;
             seen = before;
         }
     }

@@ -9,32 +9,57 @@ namespace AlertServerless.Core.FanOut;
 /// </summary>
 public interface ISegmentClaims
 {
-    /// <summary>Wins a free or expired claim: fence + 1, same cursor. Expired means lockedUntil + skew has passed.</summary>
-    /// <exception cref="InvalidOperationException">The slot is claimed under another number of slots: two records of one alert
-    /// disagree, and going on would leave people out.</exception>
-    Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation);
+    /// <summary>Wins a free or expired claim: fence + 1, same cursor. Expired means lockedUntil + skew has
+    /// passed.</summary>
+    /// <exception cref="InvalidOperationException">The slot is claimed under another number of slots: two records of
+    /// one alert disagree, and going on would leave people out.</exception>
+    Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    );
 
-    /// <summary>Lengthens a claim that is still ours (same fence, not finished), even if it has expired meanwhile. May run
-    /// beside a checkpoint of the same claim: only <see cref="Claim.LockedUntil"/> of what it returns is news.</summary>
+    /// <summary>Lengthens a claim that is still ours (same fence, not finished), even if it has expired meanwhile. May
+    /// run beside a checkpoint of the same claim: only <see cref="Claim.LockedUntil"/> of what it returns is
+    /// news.</summary>
     Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation);
 
-    /// <summary>Moves the cursor forward, adds counts and receipts, and renews, all in the same write. The checkpoints of a
-    /// claim follow one another, each from the claim the last one returned. The same checkpoint may be asked for again, when the
-    /// answer never came: it counts once.</summary>
+    /// <summary>Moves the cursor forward, adds counts and receipts, and renews, all in the same write. The checkpoints
+    /// of a claim follow one another, each from the claim the last one returned. The same checkpoint may be asked for
+    /// again, when the answer never came: it counts once.</summary>
     /// <exception cref="ArgumentException">The cursor would go back, or lies outside the slot.</exception>
-    /// <exception cref="InvalidOperationException">The claim is an old copy: a later checkpoint of the same fence is stored.</exception>
-    Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation);
+    /// <exception cref="InvalidOperationException">The claim is an old copy: a later checkpoint of the same fence is
+    /// stored.</exception>
+    Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    );
 
     /// <summary>The last checkpoint: nobody may claim this slot for this alert again.</summary>
-    Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation);
+    Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    );
 
     /// <summary>Gives a claim up before its time (deadline near), with what was done so far.</summary>
-    Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation);
+    Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    );
 
     /// <summary>Every claim of the alert in the shard, strongly consistent, without receipts.</summary>
     Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation);
 
-    /// <summary>Who in this slot's range was notified of this (earlier) alert, however its own record divided the segment: what a
-    /// cancellation goes by. Empty when nobody was.</summary>
+    /// <summary>Who in this slot's range was notified of this (earlier) alert, however its own record divided the
+    /// segment: what a cancellation goes by. Empty when nobody was.</summary>
     Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation);
 }

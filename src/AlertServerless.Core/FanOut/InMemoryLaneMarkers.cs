@@ -14,6 +14,11 @@ public sealed class InMemoryLaneMarkers : ILaneMarkers
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlySet<(ChannelKind, int)>>(done.Keys.Where(key => key.Alert == alert).Select(key => (key.Channel, key.Lane)).ToHashSet());
+    public Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(
+        AlertId alert,
+        CancellationToken cancellation
+    ) =>
+        Task.FromResult<IReadOnlySet<(ChannelKind, int)>>(
+            done.Keys.Where(key => key.Alert == alert).Select(key => (key.Channel, key.Lane)).ToHashSet()
+        );
 }

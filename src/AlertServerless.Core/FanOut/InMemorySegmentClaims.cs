@@ -2,16 +2,30 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.FanOut;
 
-/// <summary>Claims in this process: the same rules as the real store's, for tests, for the model, and for benchmarks without I/O.</summary>
+/// <summary>Claims in this process: the same rules as the real store's, for tests, for the model, and for benchmarks
+/// without I/O.</summary>
 public sealed class InMemorySegmentClaims : ISegmentClaims
 {
-    private static readonly Comparer<(string Segment, int Slot)> BySegment = Comparer<(string Segment, int Slot)>.Create((a, b) =>
-        string.CompareOrdinal(a.Segment, b.Segment) is not 0 and var order ? order : a.Slot.CompareTo(b.Slot));
+    private static readonly Comparer<(string Segment, int Slot)> BySegment = Comparer<(
+        string Segment,
+        int Slot
+    )>.Create(
+        (a, b) => string.CompareOrdinal(a.Segment, b.Segment) is not 0 and var order ? order : a.Slot.CompareTo(b.Slot)
+    );
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(AlertId Alert, int Shard), SortedDictionary<(string Segment, int Slot), ClaimRow>> rows = [];
+    private readonly Dictionary<
+        (AlertId Alert, int Shard),
+        SortedDictionary<(string Segment, int Slot), ClaimRow>
+    > rows = [];
 
-    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
+    public Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
@@ -23,25 +37,45 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(row.Claim));
             }
 
-            if (row.Claim.Key.Slots != key.Slots) throw ClaimGuard.DividedOtherwise(key, row.Claim.Key.Slots);
-            if (row.Finished) return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Done());
-            if (row.TakenBy(owner, now, terms) is not { } taken) return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Held(row.Claim.LockedUntil));
+            if (row.Claim.Key.Slots != key.Slots)
+                throw ClaimGuard.DividedOtherwise(key, row.Claim.Key.Slots);
+            if (row.Finished)
+                return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Done());
+            if (row.TakenBy(owner, now, terms) is not { } taken)
+                return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Held(row.Claim.LockedUntil));
             shard[place] = taken;
             return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(taken.Claim));
         }
     }
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), until => claim with { LockedUntil = until });
+    public Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), until => claim with { LockedUntil = until });
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        Advance(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn);
+    public Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => Advance(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn);
 
-    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        Advance(claim, progress, claim.LockedUntil, CheckpointKind.Finished);
+    public Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => Advance(claim, progress, claim.LockedUntil, CheckpointKind.Finished);
 
-    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        Advance(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released);
+    public Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => Advance(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released);
 
     public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation)
     {
@@ -49,8 +83,17 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
         {
             IReadOnlyList<ClaimState> states =
             [
-                .. Shard(alert, shard).Values.Select(row => new ClaimState(
-                    row.Claim.Key.Segment, row.Claim.Key.Slot, row.Claim.Key.Slots, row.Claim.Owner, row.Claim.Fence, row.Claim.LockedUntil, row.Finished, row.Claim.Counts)),
+                .. Shard(alert, shard)
+                    .Values.Select(row => new ClaimState(
+                        row.Claim.Key.Segment,
+                        row.Claim.Key.Slot,
+                        row.Claim.Key.Slots,
+                        row.Claim.Owner,
+                        row.Claim.Fence,
+                        row.Claim.LockedUntil,
+                        row.Finished,
+                        row.Claim.Counts
+                    )),
             ];
             return Task.FromResult(states);
         }
@@ -63,8 +106,8 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
         {
             IReadOnlyList<Receipt> receipts =
             [
-                .. Shard(key.Alert, key.Segment.Shard).Values
-                    .Where(row => row.Claim.Key.Segment == key.Segment)
+                .. Shard(key.Alert, key.Segment.Shard)
+                    .Values.Where(row => row.Claim.Key.Segment == key.Segment)
                     .SelectMany(row => row.Receipts)
                     .SelectMany(batch => batch)
                     .Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last),

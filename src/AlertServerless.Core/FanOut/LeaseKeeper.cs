@@ -24,7 +24,8 @@ public sealed class LeaseKeeper : IAsyncDisposable
         ClaimOptions terms,
         RetryUntilDeadline store,
         TimeProvider clock,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         this.claims = claims;
         this.terms = terms;
@@ -61,15 +62,18 @@ public sealed class LeaseKeeper : IAsyncDisposable
     }
 
     /// <summary>False when the claim is lost. A finish or a release is the last write under it.</summary>
-    public Task<bool> CheckpointAsync(ClaimProgress progress, CheckpointKind kind) => WriteAsync(
-        (claim, now) => kind switch
-        {
-            CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, terms, Ended),
-            CheckpointKind.Finished => claims.FinishAsync(claim, progress, now, Ended),
-            CheckpointKind.Released => claims.ReleaseAsync(claim, progress, now, Ended),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a checkpoint"),
-        },
-        last: kind != CheckpointKind.GoesOn);
+    public Task<bool> CheckpointAsync(ClaimProgress progress, CheckpointKind kind) =>
+        WriteAsync(
+            (claim, now) =>
+                kind switch
+                {
+                    CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, terms, Ended),
+                    CheckpointKind.Finished => claims.FinishAsync(claim, progress, now, Ended),
+                    CheckpointKind.Released => claims.ReleaseAsync(claim, progress, now, Ended),
+                    _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a checkpoint"),
+                },
+            last: kind != CheckpointKind.GoesOn
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -88,7 +92,8 @@ public sealed class LeaseKeeper : IAsyncDisposable
         await writing.WaitAsync(Ended).ConfigureAwait(false);
         try
         {
-            if (IsLost || closed) return !IsLost;
+            if (IsLost || closed)
+                return !IsLost;
             var hold = await store.AskAsync(() => write(Claim, clock.GetUtcNow()), Ended).ConfigureAwait(false);
             if (hold is ClaimHold.Kept kept)
             {

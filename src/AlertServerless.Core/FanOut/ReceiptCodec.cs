@@ -4,8 +4,8 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.FanOut;
 
-/// <summary>A batch of receipts as stored: 17 bytes each, big-endian: subscriber id; channel (bits 0–3) and level (bits 4–7);
-/// message reference. A full segment of 400 is 6.8 kB.</summary>
+/// <summary>A batch of receipts as stored: 17 bytes each, big-endian: subscriber id; channel (bits 0–3) and level (bits
+/// 4–7); message reference. A full segment of 400 is 6.8 kB.</summary>
 public static class ReceiptCodec
 {
     public const int Length = 17;
@@ -28,19 +28,24 @@ public static class ReceiptCodec
     /// <returns>False when the bytes are not a batch of receipts; then nothing was added.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, ICollection<Receipt> receipts)
     {
-        if (bytes.Length % Length != 0) return false;
+        if (bytes.Length % Length != 0)
+            return false;
         for (var rest = bytes; rest.Length > 0; rest = rest[Length..])
         {
-            if ((rest[8] & 15) > (int)ChannelKind.Webhook || rest[8] >> 4 > (int)AlertLevel.TakeAction) return false;
+            if ((rest[8] & 15) > (int)ChannelKind.Webhook || rest[8] >> 4 > (int)AlertLevel.TakeAction)
+                return false;
         }
 
         for (var rest = bytes; rest.Length > 0; rest = rest[Length..])
         {
-            receipts.Add(new Receipt(
-                new SubscriberId(BinaryPrimitives.ReadUInt64BigEndian(rest)),
-                (ChannelKind)(rest[8] & 15),
-                (AlertLevel)(rest[8] >> 4),
-                BinaryPrimitives.ReadInt64BigEndian(rest[9..])));
+            receipts.Add(
+                new Receipt(
+                    new SubscriberId(BinaryPrimitives.ReadUInt64BigEndian(rest)),
+                    (ChannelKind)(rest[8] & 15),
+                    (AlertLevel)(rest[8] >> 4),
+                    BinaryPrimitives.ReadInt64BigEndian(rest[9..])
+                )
+            );
         }
 
         return true;

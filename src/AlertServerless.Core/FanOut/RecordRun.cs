@@ -24,7 +24,12 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
     /// <param name="summary">Filled as it goes, so that it is true even when this throws.</param>
     /// <param name="cancellation">Ends everything at once; unfinished slots then expire by themselves.</param>
     public async Task<RecordEnd> RunAsync(
-        AlertRecord record, string owner, DateTimeOffset deadline, FanOutSummary summary, CancellationToken cancellation)
+        AlertRecord record,
+        string owner,
+        DateTimeOffset deadline,
+        FanOutSummary summary,
+        CancellationToken cancellation
+    )
     {
         var alert = new PreparedAlert(record.Alert);
         var board = new WorkQueue(ports.Directory, ports.Claims, alert, record, options);
@@ -34,7 +39,8 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
             new LaneWork(record, channel, ports, options),
             new DispatchContext(alert, ports.Dispatch, options.Claim, ChunkFor(record, channel), summary, stopAt),
             board,
-            owner));
+            owner
+        ));
         using var over = new CancellationTokenSource(deadline - ports.Clock.GetUtcNow(), ports.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         var ended = await Task.WhenAll(workers.Select(worker => worker.RunAsync(either.Token))).ConfigureAwait(false);
@@ -56,7 +62,8 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
     private ChunkSizes ChunkFor(AlertRecord record, ChannelKind channel)
     {
         var most = options.ChunkPerChannel;
-        if (!record.RatePerSecond.TryGetValue(channel, out var rate)) return new ChunkSizes(most, most);
+        if (!record.RatePerSecond.TryGetValue(channel, out var rate))
+            return new ChunkSizes(most, most);
         var fits = rate / record.Lanes * options.LongestChunk.TotalSeconds;
         return new ChunkSizes(Math.Clamp((int)fits, 1, most), most);
     }

@@ -14,14 +14,22 @@ public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset S
 /// </summary>
 public static class SegmentRanking
 {
-    // Within a cell intensity varies with distance and site; the directory's bounds are checked with this much to spare.
+    // Within a cell intensity varies with distance and site; the directory's bounds are checked with this much to
+    // spare.
     private const double IntensityMargin = 0.3;
 
-    public static IReadOnlyList<RankedSegment> Rank(IEnumerable<SegmentEntry> segments, PreparedAlert alert, DateTimeOffset now)
+    public static IReadOnlyList<RankedSegment> Rank(
+        IEnumerable<SegmentEntry> segments,
+        PreparedAlert alert,
+        DateTimeOffset now
+    )
     {
         var ranked = segments
             .Where(segment => MayHoldEligible(segment, alert.Current))
-            .Select(segment => new RankedSegment(segment, alert.Current.SArrival(alert.Current.DistanceKm(segment.Centroid))))
+            .Select(segment => new RankedSegment(
+                segment,
+                alert.Current.SArrival(alert.Current.DistanceKm(segment.Centroid))
+            ))
             .ToList();
         ranked.Sort((a, b) => Compare(a, b, now));
         return ranked;
@@ -30,20 +38,27 @@ public static class SegmentRanking
     /// <summary>False only if no subscriber the directory's bounds allow for could be eligible.</summary>
     public static bool MayHoldEligible(SegmentEntry segment, PreparedEstimate estimate)
     {
-        if (segment.Population <= 0) return false;
+        if (segment.Population <= 0)
+            return false;
         var cell = segment.Id.Cell;
         var nearestKm = Math.Max(0, estimate.DistanceKm(cell.Center) - cell.RadiusKm);
         var strongest = Math.Max(estimate.Intensity(nearestKm, 1), estimate.Intensity(nearestKm, 0));
         return strongest + IntensityMargin >= segment.LowestIntensity
-            || (estimate.Estimate.Magnitude.Value >= segment.LowestProximityMagnitude && nearestKm <= segment.WidestProximityKm);
+            || (
+                estimate.Estimate.Magnitude.Value >= segment.LowestProximityMagnitude
+                && nearestKm <= segment.WidestProximityKm
+            );
     }
 
     private static int Compare(RankedSegment a, RankedSegment b, DateTimeOffset now)
     {
         var byKind = b.Entry.Id.Kind.CompareTo(a.Entry.Id.Kind);
-        if (byKind != 0) return byKind;
-        bool aPassed = a.SArrival < now, bPassed = b.SArrival < now;
-        if (aPassed != bPassed) return aPassed ? 1 : -1;
+        if (byKind != 0)
+            return byKind;
+        bool aPassed = a.SArrival < now,
+            bPassed = b.SArrival < now;
+        if (aPassed != bPassed)
+            return aPassed ? 1 : -1;
         var byArrival = aPassed ? b.SArrival.CompareTo(a.SArrival) : a.SArrival.CompareTo(b.SArrival);
         return byArrival != 0 ? byArrival : string.CompareOrdinal(a.Entry.Id.Value, b.Entry.Id.Value);
     }

@@ -63,12 +63,19 @@ public sealed class SlotRun : IAsyncDisposable
     /// <param name="cancellation">Ends everything at once; the claim then expires by itself.</param>
     /// <returns>Null when another worker has the slot, or it is finished.</returns>
     public static async Task<SlotRun?> TryClaimAsync(
-        ISlotWork work, DispatchContext context, string owner, CancellationToken cancellation)
+        ISlotWork work,
+        DispatchContext context,
+        string owner,
+        CancellationToken cancellation
+    )
     {
         var claims = context.Ports.Claims;
-        var attempt = await context.Store.AskAsync(
-            () => claims.TryClaimAsync(work.Key, owner, context.Now, context.Terms, cancellation),
-            cancellation).ConfigureAwait(false);
+        var attempt = await context
+            .Store.AskAsync(
+                () => claims.TryClaimAsync(work.Key, owner, context.Now, context.Terms, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return attempt is ClaimAttempt.Won won ? new SlotRun(work, context, won.Claim, cancellation) : null;
     }
 
@@ -111,7 +118,8 @@ public sealed class SlotRun : IAsyncDisposable
                 // the finish.
                 if (chunk.Count + unreached.Count >= context.ChunkSize(state))
                 {
-                    if (!await AdvanceAsync(last: false).ConfigureAwait(false)) return SlotEnd.Lost;
+                    if (!await AdvanceAsync(last: false).ConfigureAwait(false))
+                        return SlotEnd.Lost;
                     state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
                 }
 
@@ -120,10 +128,13 @@ public sealed class SlotRun : IAsyncDisposable
                 Judge(subscriber);
             }
 
-            foreach (var unreadable in page.Unreadable) NotReachable(unreadable.Id, unreadable.Reason);
-            if (!page.More) break;
+            foreach (var unreadable in page.Unreadable)
+                NotReachable(unreadable.Id, unreadable.Reason);
+            if (!page.More)
+                break;
             page = await ReadAsync(lease.Ended).ConfigureAwait(false);
-            if (chunk.Count == 0) state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
+            if (chunk.Count == 0)
+                state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
         }
 
         return await AdvanceAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
@@ -139,19 +150,27 @@ public sealed class SlotRun : IAsyncDisposable
         handled = subscriber.Id;
         if (notified is not null)
         {
-            if (!notified.TryGetValue(subscriber.Id, out var receipt)) counts += DispatchCounts.OneSkipped;
-            else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
-            else Note(subscriber, chunk.AddRetraction(subscriber, receipt));
+            if (!notified.TryGetValue(subscriber.Id, out var receipt))
+                counts += DispatchCounts.OneSkipped;
+            else if (state == DispatchState.Ended)
+                RecordExpired(subscriber.Id);
+            else
+                Note(subscriber, chunk.AddRetraction(subscriber, receipt));
             return;
         }
 
         var now = context.JudgedAt(state);
         var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.IsEligible) counts += DispatchCounts.OneSkipped;
-        else if (state == DispatchState.Withdrawn) RecordWithdrawn();
-        else if (state == DispatchState.Ended) RecordExpired(subscriber.Id);
-        else if (context.IsLeftToNewer(subscriber, verdict.Level)) RecordSuperseded();
-        else Note(subscriber, chunk.Add(subscriber, verdict, now));
+        if (!verdict.IsEligible)
+            counts += DispatchCounts.OneSkipped;
+        else if (state == DispatchState.Withdrawn)
+            RecordWithdrawn();
+        else if (state == DispatchState.Ended)
+            RecordExpired(subscriber.Id);
+        else if (context.IsLeftToNewer(subscriber, verdict.Level))
+            RecordSuperseded();
+        else
+            Note(subscriber, chunk.Add(subscriber, verdict, now));
     }
 
     private void RecordWithdrawn()
@@ -179,14 +198,23 @@ public sealed class SlotRun : IAsyncDisposable
 
     private void Note(StoredSubscriber subscriber, string? problem)
     {
-        if (problem is not null) NotReachable(subscriber.Id, problem);
+        if (problem is not null)
+            NotReachable(subscriber.Id, problem);
     }
 
     private void NotReachable(SubscriberId subscriber, string problem, NextStep next = NextStep.GiveUp)
     {
         var (alert, segment) = (context.Alert.Alert, work.Key.Segment);
         var entry = new Undelivered(
-            alert.Id, segment, subscriber, segment.Channel, problem, Ambiguous: false, Attempts: 0, alert.ExpiresAt);
+            alert.Id,
+            segment,
+            subscriber,
+            segment.Channel,
+            problem,
+            Ambiguous: false,
+            Attempts: 0,
+            alert.ExpiresAt
+        );
         unreached.Add(new Unreached(entry, next, null));
     }
 
@@ -195,9 +223,13 @@ public sealed class SlotRun : IAsyncDisposable
     /// <returns>False when the claim is lost.</returns>
     private async Task<bool> AdvanceAsync(bool last)
     {
-        if (chunk.Count + unreached.Count > 0 && !await lease.MayDispatchAsync().ConfigureAwait(false)) return false;
+        if (chunk.Count + unreached.Count > 0 && !await lease.MayDispatchAsync().ConfigureAwait(false))
+            return false;
         var receipts = await DispatchAsync().ConfigureAwait(false);
-        var kind = !last ? CheckpointKind.GoesOn : work.IsWholeSlot ? CheckpointKind.Finished : CheckpointKind.Released;
+        var kind =
+            !last ? CheckpointKind.GoesOn
+            : work.IsWholeSlot ? CheckpointKind.Finished
+            : CheckpointKind.Released;
         return await CheckpointAsync(receipts, kind).ConfigureAwait(false);
     }
 
@@ -212,17 +244,21 @@ public sealed class SlotRun : IAsyncDisposable
             var keptBack = new ConcurrentDictionary<SubscriberId, bool>();
             foreach (var result in await DispatchAsync(recipients, keptBack).ConfigureAwait(false))
             {
-                if (result.Next == NextStep.Drop && keptBack.ContainsKey(result.Subscriber)) continue;
+                if (result.Next == NextStep.Drop && keptBack.ContainsKey(result.Subscriber))
+                    continue;
                 keptBack.TryRemove(result.Subscriber, out _);
                 Account(result, delivered);
             }
 
             recipients = [.. recipients.Where(recipient => keptBack.ContainsKey(recipient.Subscriber.Id))];
-            if (recipients.Count == 0) break;
+            if (recipients.Count == 0)
+                break;
             state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
             recipients = [.. recipients.Where(recipient => !IsLeftToNewer(recipient) || RecordSuperseded())];
-            if (state == DispatchState.Running && await lease.MayDispatchAsync().ConfigureAwait(false)) continue;
-            foreach (var recipient in recipients) KeepBack(recipient.Subscriber.Id);
+            if (state == DispatchState.Running && await lease.MayDispatchAsync().ConfigureAwait(false))
+                continue;
+            foreach (var recipient in recipients)
+                KeepBack(recipient.Subscriber.Id);
             break;
         }
 
@@ -231,14 +267,17 @@ public sealed class SlotRun : IAsyncDisposable
     }
 
     private async Task<IReadOnlyList<DispatchResult>> DispatchAsync(
-        IReadOnlyList<Recipient> recipients, ConcurrentDictionary<SubscriberId, bool> keptBack)
+        IReadOnlyList<Recipient> recipients,
+        ConcurrentDictionary<SubscriberId, bool> keptBack
+    )
     {
         using var watch = context.Watch(lease.Ended);
         return await context.Ports.Dispatcher.DispatchAsync(recipients, Write, lease.Ended).ConfigureAwait(false);
 
         OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
         {
-            if (context.MayAskProvider && !IsLeftToNewer(recipient)) return chunk.Write(recipient, channel, now);
+            if (context.MayAskProvider && !IsLeftToNewer(recipient))
+                return chunk.Write(recipient, channel, now);
             keptBack[recipient.Subscriber.Id] = true;
             return null;
         }
@@ -247,9 +286,12 @@ public sealed class SlotRun : IAsyncDisposable
     // Withdrawn: nothing is owed. Else the invocation ends while sending is paused, and the rest waits in the queue.
     private void KeepBack(SubscriberId subscriber)
     {
-        if (state == DispatchState.Withdrawn) RecordWithdrawn();
-        else if (state == DispatchState.Ended) RecordExpired(subscriber);
-        else NotReachable(subscriber, "sending is paused", NextStep.Retry);
+        if (state == DispatchState.Withdrawn)
+            RecordWithdrawn();
+        else if (state == DispatchState.Ended)
+            RecordExpired(subscriber);
+        else
+            NotReachable(subscriber, "sending is paused", NextStep.Retry);
     }
 
     private void Account(DispatchResult result, List<Receipt> delivered)

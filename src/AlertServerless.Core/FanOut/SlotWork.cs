@@ -65,7 +65,8 @@ public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchConte
     /// After the alert's end they are dead letters at once.</summary>
     public async Task<IReadOnlyList<Receipt>> SettleAsync(ChunkOutcome outcome, CancellationToken cancellation)
     {
-        if (outcome.Unreached.Count == 0) return outcome.Delivered;
+        if (outcome.Unreached.Count == 0)
+            return outcome.Delivered;
         while (true)
         {
             try

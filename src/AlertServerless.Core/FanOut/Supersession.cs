@@ -10,30 +10,33 @@ public static class Supersession
     /// <summary>Those of the open alerts that say more of the same event than <paramref name="alert"/>: a higher tier,
     /// decided no earlier, not a cancellation, and not ended.</summary>
     public static IReadOnlyList<PreparedAlert> NewerThan(Alert alert, IEnumerable<Alert> open, DateTimeOffset now) =>
-    [
-        .. open
-            .Where(other => other.Id.Event == alert.Id.Event
-                && other.Kind != AlertKind.Cancelled
-                && other.Tier > alert.Tier
-                && other.DecidedAt >= alert.DecidedAt
-                && other.ExpiresAt > now)
-            .Select(other => new PreparedAlert(other)),
-    ];
+        [
+            .. open.Where(other =>
+                    other.Id.Event == alert.Id.Event
+                    && other.Kind != AlertKind.Cancelled
+                    && other.Tier > alert.Tier
+                    && other.DecidedAt >= alert.DecidedAt
+                    && other.ExpiresAt > now
+                )
+                .Select(other => new PreparedAlert(other)),
+        ];
 
     /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one then says
-    /// nothing, so that nobody is asked to stay calm after being notified to take cover. Whom no newer alert notifies (it
-    /// counts them as notified already, or expects less at their place) still hears the older one.</summary>
+    /// nothing, so that nobody is asked to stay calm after being notified to take cover. Whom no newer alert notifies
+    /// (it counts them as notified already, or expects less at their place) still hears the older one.</summary>
     /// <param name="level">What the older alert asks them to do.</param>
     public static bool LeavesToNewer(
         AlertLevel level,
         IReadOnlyList<PreparedAlert> newer,
         in SubscriberPreferences preferences,
-        DateTimeOffset now)
+        DateTimeOffset now
+    )
     {
         for (var i = 0; i < newer.Count; i++)
         {
             var verdict = Eligibility.Judge(newer[i], preferences, now);
-            if (verdict.IsEligible && verdict.Level >= level) return true;
+            if (verdict.IsEligible && verdict.Level >= level)
+                return true;
         }
 
         return false;

@@ -7,10 +7,12 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>A slot nobody holds.</summary>
-/// <param name="OvertakenAt">When the S wave passes it and others become more urgent; null when that is behind it, or does not matter.</param>
+/// <param name="OvertakenAt">When the S wave passes it and others become more urgent; null when that is behind it, or
+/// does not matter.</param>
 public readonly record struct FreeSlot(ClaimKey Key, DateTimeOffset? OvertakenAt);
 
-/// <summary>A lane as seen at one moment: what is free, what others hold, and whether anything is left at all.</summary>
+/// <summary>A lane as seen at one moment: what is free, what others hold, and whether anything is left at
+/// all.</summary>
 /// <param name="Free">Slots nobody holds, in deadline order.</param>
 /// <param name="HeldUntil">When the first of the held ones may expire; null when none is held.</param>
 /// <param name="Empty">The lane never held anything to do for the channel.</param>
@@ -23,69 +25,103 @@ public sealed record LaneSnapshot(IReadOnlyList<FreeSlot> Free, DateTimeOffset? 
 
 /// <summary>
 /// What is left to do, found by queries: the directory once per alert and shard, the claims once per look. Looking at a
-/// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none where the directory
-/// has nothing for the channel, or nobody there can be eligible), never a write.
+/// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none where the
+/// directory has nothing for the channel, or nobody there can be eligible), never a write.
 /// </summary>
 public sealed class WorkQueue(
     ISegmentDirectory directory,
     ISegmentClaims claims,
     PreparedAlert alert,
     AlertRecord record,
-    ConsumerOptions options)
+    ConsumerOptions options
+)
 {
-    // The channels' workers look at the same shards within moments: one answer serves them all. It is only a hint, for the
-    // claim itself decides.
+    // The channels' workers look at the same shards within moments: one answer serves them all. It is only a hint, for
+    // the claim itself decides.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(150);
 
     private readonly ConcurrentDictionary<int, Task<IReadOnlyList<SegmentEntry>>> shards = new();
-    private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks = new();
+    private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks =
+        new();
 
-    /// <param name="maxAge">How old an answer may be that another channel's worker got: who waits anyway asks less.</param>
-    public async Task<LaneSnapshot> RefreshAsync(int lane, ChannelKind channel, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
+    /// <param name="maxAge">How old an answer may be that another channel's worker got: who waits anyway asks
+    /// less.</param>
+    public async Task<LaneSnapshot> RefreshAsync(
+        int lane,
+        ChannelKind channel,
+        DateTimeOffset now,
+        TimeSpan maxAge,
+        CancellationToken cancellation
+    )
     {
         var where = ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)).ToList();
-        // In the own lane there is work more often than not: both questions at once. Elsewhere mostly not: one after the other.
-        if (lane == record.Lane) where.ForEach(shard => _ = ClaimsAsync(shard, now, maxAge, cancellation));
-        var entries = await EachAsync(where, shard => DirectoryAsync(shard, cancellation), cancellation).ConfigureAwait(false);
+        // In the own lane there is work more often than not: both questions at once. Elsewhere mostly not: one after
+        // the other.
+        if (lane == record.Lane)
+            where.ForEach(shard => _ = ClaimsAsync(shard, now, maxAge, cancellation));
+        var entries = await EachAsync(where, shard => DirectoryAsync(shard, cancellation), cancellation)
+            .ConfigureAwait(false);
         var ranked = Ranked(entries.Where(entry => IsOf(entry, lane, channel)), now);
-        if (ranked.Count == 0) return LaneSnapshot.Nothing;
-        var states = await EachAsync([.. ranked.Select(one => one.Entry.Id.Shard).Distinct()], shard => ClaimsAsync(shard, now, maxAge, cancellation), cancellation).ConfigureAwait(false);
+        if (ranked.Count == 0)
+            return LaneSnapshot.Nothing;
+        var states = await EachAsync(
+                [.. ranked.Select(one => one.Entry.Id.Shard).Distinct()],
+                shard => ClaimsAsync(shard, now, maxAge, cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), now);
     }
 
     /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
     public void Forget(int lane)
     {
-        foreach (var shard in ShardsOf(lane, record.Lanes)) looks.TryRemove(shard, out _);
+        foreach (var shard in ShardsOf(lane, record.Lanes))
+            looks.TryRemove(shard, out _);
     }
 
-    /// <summary>The shards that hold a lane's segments; with more lanes than shards a shard is shared by several lanes.</summary>
+    /// <summary>The shards that hold a lane's segments; with more lanes than shards a shard is shared by several
+    /// lanes.</summary>
     public static IEnumerable<int> ShardsOf(int lane, int lanes)
     {
-        if (lanes >= SegmentId.Shards) return [lane % SegmentId.Shards];
+        if (lanes >= SegmentId.Shards)
+            return [lane % SegmentId.Shards];
         return Enumerable.Range(0, SegmentId.Shards / lanes).Select(i => lane + (i * lanes));
     }
 
-    private bool IsOf(SegmentEntry entry, int lane, ChannelKind channel) => entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane;
+    private bool IsOf(SegmentEntry entry, int lane, ChannelKind channel) =>
+        entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane;
 
-    // What was read of the directory stays true for the alert: where it has nothing for us, there are no claims to ask about.
+    // What was read of the directory stays true for the alert: where it has nothing for us, there are no claims to ask
+    // about.
     private bool MayHold(int shard, int lane, ChannelKind channel) =>
-        !shards.TryGetValue(shard, out var read) || !read.IsCompletedSuccessfully || read.Result.Any(entry => IsOf(entry, lane, channel));
+        !shards.TryGetValue(shard, out var read)
+        || !read.IsCompletedSuccessfully
+        || read.Result.Any(entry => IsOf(entry, lane, channel));
 
-    private async Task<IReadOnlyCollection<T>> EachAsync<T>(List<int> where, Func<int, Task<IReadOnlyList<T>>> ask, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<T>> EachAsync<T>(
+        List<int> where,
+        Func<int, Task<IReadOnlyList<T>>> ask,
+        CancellationToken cancellation
+    )
     {
         // On the caller's thread as long as the answers are there: a test's clock stands still meanwhile.
         var answers = new List<T>();
         foreach (var some in where.Chunk(options.QueriesAtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var answer in await Task.WhenAll(some.Select(ask)).ConfigureAwait(false)) answers.AddRange(answer);
+            foreach (var answer in await Task.WhenAll(some.Select(ask)).ConfigureAwait(false))
+                answers.AddRange(answer);
         }
 
         return answers;
     }
 
-    private LaneSnapshot View(IReadOnlyList<RankedSegment> segments, Dictionary<(SegmentId, int), ClaimState> states, DateTimeOffset now)
+    private LaneSnapshot View(
+        IReadOnlyList<RankedSegment> segments,
+        Dictionary<(SegmentId, int), ClaimState> states,
+        DateTimeOffset now
+    )
     {
         var free = new List<FreeSlot>();
         DateTimeOffset? heldUntil = null;
@@ -94,28 +130,49 @@ public sealed class WorkQueue(
             for (var slot = 0; slot < record.WorkersPerSegment; slot++)
             {
                 var key = new ClaimKey(alert.Alert.Id, ranked.Entry.Id, slot, record.WorkersPerSegment);
-                if (!states.TryGetValue((key.Segment, slot), out var state)) free.Add(Free(key, ranked.SArrival, now));
-                else if (state.Finished) continue;
-                else if (options.Claim.IsExpired(state.LockedUntil, now)) free.Add(Free(key, ranked.SArrival, now));
-                else if (heldUntil is null || state.LockedUntil < heldUntil) heldUntil = state.LockedUntil;
+                if (!states.TryGetValue((key.Segment, slot), out var state))
+                    free.Add(Free(key, ranked.SArrival, now));
+                else if (state.Finished)
+                    continue;
+                else if (options.Claim.IsExpired(state.LockedUntil, now))
+                    free.Add(Free(key, ranked.SArrival, now));
+                else if (heldUntil is null || state.LockedUntil < heldUntil)
+                    heldUntil = state.LockedUntil;
             }
         }
 
         return new LaneSnapshot(free, heldUntil, Empty: false);
     }
 
-    private static FreeSlot Free(ClaimKey key, DateTimeOffset sArrival, DateTimeOffset now) => new(key, sArrival > now ? sArrival : null);
+    private static FreeSlot Free(ClaimKey key, DateTimeOffset sArrival, DateTimeOffset now) =>
+        new(key, sArrival > now ? sArrival : null);
 
     // A cancellation goes to whoever was notified, wherever: no segment is left out by what is expected there now.
     private IReadOnlyList<RankedSegment> Ranked(IEnumerable<SegmentEntry> entries, DateTimeOffset now) =>
         alert.Alert.Kind == AlertKind.Cancelled
-            ? [.. entries.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new RankedSegment(entry, now))]
+            ?
+            [
+                .. entries
+                    .OrderBy(entry => entry.Id.Value, StringComparer.Ordinal)
+                    .Select(entry => new RankedSegment(entry, now)),
+            ]
             : SegmentRanking.Rank(entries, alert, now);
 
-    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(int shard, DateTimeOffset now, TimeSpan maxAge, CancellationToken cancellation)
+    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(
+        int shard,
+        DateTimeOffset now,
+        TimeSpan maxAge,
+        CancellationToken cancellation
+    )
     {
         var oldest = now - (maxAge > Fresh ? maxAge : Fresh);
-        if (looks.TryGetValue(shard, out var last) && last.At > oldest && !last.States.IsFaulted && !last.States.IsCanceled) return last.States;
+        if (
+            looks.TryGetValue(shard, out var last)
+            && last.At > oldest
+            && !last.States.IsFaulted
+            && !last.States.IsCanceled
+        )
+            return last.States;
         var states = claims.ListAsync(alert.Alert.Id, shard, cancellation);
         looks[shard] = (now, states);
         return states;

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace AlertServerless.Core.Feeds;
 
-/// <summary>The wire formats that can be read. Each is one institute's (or one standard's) own document shape.</summary>
+/// <summary>The wire formats that can be read. Each is one institute's (or one standard's) own document
+/// shape.</summary>
 public enum FeedFormat
 {
     /// <summary>alerta.infp.ro: server-sent events with magnitude and seconds to Bucharest only.</summary>
@@ -45,7 +46,7 @@ public static class FeedFormats
 
     public static string Name(FeedFormat format) =>
         Array.Find(Known, k => k.Format == format).Name
-            ?? throw new ArgumentOutOfRangeException(nameof(format), format, "no such feed format");
+        ?? throw new ArgumentOutOfRangeException(nameof(format), format, "no such feed format");
 
     /// <summary>Reads a name exactly as <see cref="Names"/> lists it, in any case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out FeedFormat format)

@@ -8,31 +8,43 @@ namespace AlertServerless.Core.Feeds;
 /// </summary>
 public static class FeedParser
 {
-    /// <summary>Far above any feed worth polling for alerts: USGS's week of all events is below 2 MB, INFP's frames below 1 kB.</summary>
+    /// <summary>Far above any feed worth polling for alerts: USGS's week of all events is below 2 MB, INFP's frames
+    /// below 1 kB.</summary>
     public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>The largest answer the USGS event service gives (its documented limit of 20,000).</summary>
     public const int MaxReports = 20_000;
 
-    /// <param name="document">The body as received, byte order mark or not. A blank one is <see cref="FeedState.Empty"/>.</param>
+    /// <param name="document">The body as received, byte order mark or not. A blank one is
+    /// <see cref="FeedState.Empty"/>.</param>
     /// <param name="source">The feed's name; every report carries it.</param>
     public static ParseResult Parse(FeedFormat format, ReadOnlyMemory<byte> document, string source)
     {
         if (document.Length > MaxBytes)
-            return new ParseResult.Refused(FeedState.TooLarge, "document", $"{document.Length} bytes, more than the {MaxBytes} that are read");
+            return new ParseResult.Refused(
+                FeedState.TooLarge,
+                "document",
+                $"{document.Length} bytes, more than the {MaxBytes} that are read"
+            );
         var (text, problem, refusal) = DocumentText.ToUtf8(document, IsXml(format));
         if (refusal is not null)
             return refusal;
         if (DocumentText.IsBlank(text.Span))
             return new ParseResult.Parsed([], FeedState.Empty, []);
         var result = IsXml(format) ? ParseXml(format, text, source) : ParseText(format, text, source);
-        return problem is not null && result is ParseResult.Parsed parsed ? parsed with { Problems = [problem, .. parsed.Problems] } : result;
+        return problem is not null && result is ParseResult.Parsed parsed
+            ? parsed with
+            {
+                Problems = [problem, .. parsed.Problems],
+            }
+            : result;
     }
 
     private static bool IsXml(FeedFormat format) => format is FeedFormat.QuakeMl or FeedFormat.ShakeAlertXml;
 
     private static ParseResult ParseText(FeedFormat format, ReadOnlyMemory<byte> document, string source) =>
-        DocumentText.RefuseMarkup(document.Span) ?? format switch
+        DocumentText.RefuseMarkup(document.Span)
+        ?? format switch
         {
             FeedFormat.InfpAlert => InfpAlertParser.Parse(document, source),
             FeedFormat.InfpEws => InfpEwsParser.Parse(document, source),
@@ -49,6 +61,8 @@ public static class FeedParser
         var (root, refusal, rest) = XmlTree.Load(document);
         if (root is null)
             return refusal!;
-        return format == FeedFormat.QuakeMl ? QuakeMlParser.Parse(root, rest, source) : ShakeAlertParser.Parse(root, rest, source);
+        return format == FeedFormat.QuakeMl
+            ? QuakeMlParser.Parse(root, rest, source)
+            : ShakeAlertParser.Parse(root, rest, source);
     }
 }

@@ -16,16 +16,20 @@ public enum ResponseKind
 /// <param name="State">The feed's state, set exactly when the kind is <see cref="ResponseKind.Decided"/>.</param>
 public readonly record struct FeedResponse(ResponseKind Kind, FeedState? State)
 {
-    /// <param name="location">The Location header of a redirect that was not followed. INFP sends strangers to /login.php.</param>
-    public static FeedResponse Judge(int status, string? location) => status switch
-    {
-        204 => Decided(FeedState.Empty),
-        >= 200 and < 300 => new FeedResponse(ResponseKind.ReadBody, null),
-        304 => new FeedResponse(ResponseKind.Unchanged, null),
-        401 or 403 => Decided(FeedState.LoginRequired),
-        >= 300 and < 400 when location?.Contains("login", StringComparison.OrdinalIgnoreCase) is true => Decided(FeedState.LoginRequired),
-        _ => Decided(FeedState.Unreachable),
-    };
+    /// <param name="location">The Location header of a redirect that was not followed. INFP sends strangers to
+    /// /login.php.</param>
+    public static FeedResponse Judge(int status, string? location) =>
+        status switch
+        {
+            204 => Decided(FeedState.Empty),
+            >= 200 and < 300 => new FeedResponse(ResponseKind.ReadBody, null),
+            304 => new FeedResponse(ResponseKind.Unchanged, null),
+            401 or 403 => Decided(FeedState.LoginRequired),
+            >= 300 and < 400 when location?.Contains("login", StringComparison.OrdinalIgnoreCase) is true => Decided(
+                FeedState.LoginRequired
+            ),
+            _ => Decided(FeedState.Unreachable),
+        };
 
     private static FeedResponse Decided(FeedState state) => new(ResponseKind.Decided, state);
 }

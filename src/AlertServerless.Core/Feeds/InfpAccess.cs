@@ -1,8 +1,8 @@
 namespace AlertServerless.Core.Feeds;
 
 /// <summary>
-/// The ways alerta.infp.ro has been open to clients, as configuration. Which one holds changes over the years; where a person
-/// is asked for (a log-in, "Nu sunt robot") a person must act, so there is no way here that answers a CAPTCHA.
+/// The ways alerta.infp.ro has been open to clients, as configuration. Which one holds changes over the years; where a
+/// person is asked for (a log-in, "Nu sunt robot") a person must act, so there is no way here that answers a CAPTCHA.
 /// </summary>
 public abstract record InfpAccess
 {
@@ -30,9 +30,12 @@ public sealed record SessionId
 
     internal string Value { get; }
 
-    /// <summary><c>null</c> when the text is no session id (empty, or with characters that could end a header).</summary>
+    /// <summary><c>null</c> when the text is no session id (empty, or with characters that could end a
+    /// header).</summary>
     public static SessionId? TryCreate(string? text) =>
-        text is { Length: > 0 and <= MaxLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ',') ? new SessionId(text) : null;
+        text is { Length: > 0 and <= MaxLength } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or ',')
+            ? new SessionId(text)
+            : null;
 
     public override string ToString() => "(session)";
 }

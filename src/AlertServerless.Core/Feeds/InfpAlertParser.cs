@@ -4,8 +4,8 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds;
 
 /// <summary>
-/// alerta.infp.ro: one frame's JSON, or a stream of frames. One report per frame that shows an event; the document's state is
-/// its last frame's.
+/// alerta.infp.ro: one frame's JSON, or a stream of frames. One report per frame that shows an event; the document's
+/// state is its last frame's.
 /// </summary>
 internal static class InfpAlertParser
 {
@@ -19,7 +19,11 @@ internal static class InfpAlertParser
             return Read(frames, source);
         return reader.SawStream
             ? new ParseResult.Parsed([], FeedState.Empty, [])
-            : new ParseResult.Refused(FeedState.NotThisFormat, "document", "neither an event stream nor a frame's JSON");
+            : new ParseResult.Refused(
+                FeedState.NotThisFormat,
+                "document",
+                "neither an event stream nor a frame's JSON"
+            );
     }
 
     private static ParseResult Read(IReadOnlyList<SseFrame> frames, string source)
@@ -46,18 +50,26 @@ internal static class InfpAlertParser
         return understood || list.TooMany ? list.Finish(state, heartbeat) : list.Refuse(state);
     }
 
-    private static InfpFrame ReadOne(SseFrame frame) => frame.TooLong
-        ? new InfpFrame(FeedState.TooLarge, null, null, null, $"longer than {SseFrameReader.DefaultMaxFrameBytes} bytes")
-        : InfpFrame.Read(frame.Data);
+    private static InfpFrame ReadOne(SseFrame frame) =>
+        frame.TooLong
+            ? new InfpFrame(
+                FeedState.TooLarge,
+                null,
+                null,
+                null,
+                $"longer than {SseFrameReader.DefaultMaxFrameBytes} bytes"
+            )
+            : InfpFrame.Read(frame.Data);
 
-    private static FeedReport Report(InfpFrame frame, DateTimeOffset? clock, string source) => new()
-    {
-        Source = source,
-        Format = FeedFormat.InfpAlert,
-        Magnitude = frame.Magnitude,
-        MagnitudeTypeName = "ews",
-        SecondsToBucharest = frame.SecondsToBucharest,
-        EventType = EventType.Unknown,
-        GeneratedAt = clock,
-    };
+    private static FeedReport Report(InfpFrame frame, DateTimeOffset? clock, string source) =>
+        new()
+        {
+            Source = source,
+            Format = FeedFormat.InfpAlert,
+            Magnitude = frame.Magnitude,
+            MagnitudeTypeName = "ews",
+            SecondsToBucharest = frame.SecondsToBucharest,
+            EventType = EventType.Unknown,
+            GeneratedAt = clock,
+        };
 }

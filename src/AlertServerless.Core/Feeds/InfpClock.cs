@@ -12,17 +12,21 @@ public static class InfpClock
 {
     private const string HeartbeatWord = "HEARTBEAT";
 
-    /// <summary>A server may change its clock late, or only when someone notices: so long both offsets are believed.</summary>
+    /// <summary>A server may change its clock late, or only when someone notices: so long both offsets are
+    /// believed.</summary>
     private static readonly TimeSpan ChangeDoubt = TimeSpan.FromHours(24);
 
-    /// <summary>"2020-01-04 13:30:04 HEARTBEAT" as the wall-clock time it shows; <c>null</c> when it shows none.</summary>
+    /// <summary>"2020-01-04 13:30:04 HEARTBEAT" as the wall-clock time it shows; <c>null</c> when it shows
+    /// none.</summary>
     public static DateTime? ReadHeartbeat(string? heart)
     {
         if (FeedTime.ParseLocal(heart.AsSpan().Trim(), out var rest) is not { } local)
             return null;
         rest = rest.Trim();
         var known = rest.IsEmpty || rest.Equals(HeartbeatWord, StringComparison.OrdinalIgnoreCase);
-        return known && local.Year is >= FeedTime.FirstYear and <= FeedTime.LastYear ? DateTime.SpecifyKind(local, DateTimeKind.Unspecified) : null;
+        return known && local.Year is >= FeedTime.FirstYear and <= FeedTime.LastYear
+            ? DateTime.SpecifyKind(local, DateTimeKind.Unspecified)
+            : null;
     }
 
     /// <summary>
@@ -37,12 +41,13 @@ public static class InfpClock
         var secondHolds = !IsSummer(second);
         if (firstHolds && secondHolds)
             return notBefore is { } previous && first < previous ? second : first;
-        return firstHolds ? first : second; // March's skipped hour exists in neither; a clock that was not changed shows winter time.
+        // March's skipped hour exists in neither; a clock that was not changed shows winter time.
+        return firstHolds ? first : second;
     }
 
     /// <summary>
-    /// The least time by which the clock can be off from <paramref name="now"/>, over all instants it may mean: both offsets
-    /// within a day of a clock change, else Romania's. Never negative.
+    /// The least time by which the clock can be off from <paramref name="now"/>, over all instants it may mean: both
+    /// offsets within a day of a clock change, else Romania's. Never negative.
     /// </summary>
     public static TimeSpan LeastAge(DateTime local, DateTimeOffset now)
     {
@@ -54,12 +59,18 @@ public static class InfpClock
     }
 
     /// <summary>
-    /// ews.infp.ro states no zone for its events. The parser takes UTC, as INFP's catalogues do; where <paramref name="now"/>
-    /// is known, this moves a live event to the reading nearest to it, if one lies within <paramref name="window"/>.
+    /// ews.infp.ro states no zone for its events. The parser takes UTC, as INFP's catalogues do; where
+    /// <paramref name="now"/> is known, this moves a live event to the reading nearest to it, if one lies within
+    /// <paramref name="window"/>.
     /// </summary>
     public static DateTimeOffset NearestOriginTime(DateTimeOffset readAsUtc, DateTimeOffset now, TimeSpan window)
     {
-        DateTimeOffset[] readings = [readAsUtc, readAsUtc - EasternEuropeanTime.WinterOffset, readAsUtc - EasternEuropeanTime.SummerOffset];
+        DateTimeOffset[] readings =
+        [
+            readAsUtc,
+            readAsUtc - EasternEuropeanTime.WinterOffset,
+            readAsUtc - EasternEuropeanTime.SummerOffset,
+        ];
         var nearest = readings.MinBy(r => (now - r).Duration());
         return (now - nearest).Duration() <= window ? nearest : readAsUtc;
     }

@@ -5,8 +5,9 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds;
 
 /// <summary>
-/// ews.infp.ro's table of early-warning solutions: <c>{"data":[{mag, data_eveniment, secundeS, lat, lng}]}</c>, newest first,
-/// without ids or depths. Its times carry no zone and are read as UTC; see <see cref="InfpClock.NearestOriginTime"/>.
+/// ews.infp.ro's table of early-warning solutions: <c>{"data":[{mag, data_eveniment, secundeS, lat, lng}]}</c>, newest
+/// first, without ids or depths. Its times carry no zone and are read as UTC; see
+/// <see cref="InfpClock.NearestOriginTime"/>.
 /// </summary>
 internal static class InfpEwsParser
 {

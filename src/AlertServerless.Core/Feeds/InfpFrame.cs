@@ -8,7 +8,13 @@ namespace AlertServerless.Core.Feeds;
 /// One frame of alerta.infp.ro: every value is text, there is no event id, place, depth or origin time, and "nothing is
 /// happening" is written as magnitude 0.1 with 30 seconds, not as zero.
 /// </summary>
-internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? SecondsToBucharest, DateTime? Heartbeat, string? Note)
+internal sealed record InfpFrame(
+    FeedState State,
+    Magnitude? Magnitude,
+    double? SecondsToBucharest,
+    DateTime? Heartbeat,
+    string? Note
+)
 {
     /// <summary>Public clients of the page take 1 and above as an event; idle frames show 0.1.</summary>
     public const double LowestEvent = 1;
@@ -29,7 +35,8 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
             return Without(FeedState.Malformed, refusal!.Why);
         using (json)
         {
-            // One line of one number's width decides here, and the next frame comes in a second: only a whole one counts.
+            // One line of one number's width decides here, and the next frame comes in a second: only a whole one
+            // counts.
             return rest is null ? Read(json.RootElement) : Without(FeedState.Malformed, rest.Why);
         }
     }
@@ -39,7 +46,10 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
         if (root.ValueKind != JsonValueKind.Object)
             return Without(FeedState.Malformed, "the frame is not a JSON object");
         if (root.TryGetProperty("err", out _))
-            return Without(FeedState.KeyExpired, "the source says that the key or session has expired; fetch the page for a new one");
+            return Without(
+                FeedState.KeyExpired,
+                "the source says that the key or session has expired; fetch the page for a new one"
+            );
         var check = new RowCheck();
         var row = new JsonRow(root, check);
         var magnitude = check.Magnitude("mag", row.Text("mag"), "ews");
@@ -53,8 +63,8 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
     }
 
     /// <summary>
-    /// The magnitude alone says that something happens, so a damaged countdown or clock is noted and left out rather than
-    /// silencing the frame.
+    /// The magnitude alone says that something happens, so a damaged countdown or clock is noted and left out rather
+    /// than silencing the frame.
     /// </summary>
     private static InfpFrame WithDetails(Magnitude magnitude, JsonRow row)
     {
@@ -62,7 +72,8 @@ internal sealed record InfpFrame(FeedState State, Magnitude? Magnitude, double? 
         var heartbeat = InfpClock.ReadHeartbeat(row.Text("heart"));
         var note = (seconds, heartbeat) switch
         {
-            (null, _) when row.Text("sec") is { } sec => $"sec is {RowCheck.Quote(sec)}, not seconds between {-FarthestSeconds} and {FarthestSeconds}; left out",
+            (null, _) when row.Text("sec") is { } sec =>
+                $"sec is {RowCheck.Quote(sec)}, not seconds between {-FarthestSeconds} and {FarthestSeconds}; left out",
             (_, null) when row.Text("heart") is { } heart => $"heart is {RowCheck.Quote(heart)}, not a time; left out",
             _ => null,
         };

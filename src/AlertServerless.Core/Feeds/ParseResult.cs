@@ -11,9 +11,7 @@ public sealed record ParseProblem(string Where, string Why)
 /// <summary>What one document came to: <see cref="Parsed"/> or <see cref="Refused"/>, nothing else.</summary>
 public abstract record ParseResult
 {
-    private ParseResult()
-    {
-    }
+    private ParseResult() { }
 
     /// <summary>The feed's state that this document shows.</summary>
     public abstract FeedState State { get; }
@@ -21,14 +19,20 @@ public abstract record ParseResult
     /// <summary>The reports, or none when the document was refused.</summary>
     public abstract IReadOnlyList<FeedReport> Reports { get; }
 
-    /// <summary>The document was read. Reports are in the document's order; a row that could not be used is a problem and gives no report.</summary>
-    public sealed record Parsed(IReadOnlyList<FeedReport> Reports, FeedState State, IReadOnlyList<ParseProblem> Problems) : ParseResult
+    /// <summary>The document was read. Reports are in the document's order; a row that could not be used is a problem
+    /// and gives no report.</summary>
+    public sealed record Parsed(
+        IReadOnlyList<FeedReport> Reports,
+        FeedState State,
+        IReadOnlyList<ParseProblem> Problems
+    ) : ParseResult
     {
         public override FeedState State { get; } = State;
 
         public override IReadOnlyList<FeedReport> Reports { get; } = Reports;
 
-        /// <summary>The last frame's own clock as written, in a zone the source does not state (INFP); <see cref="Infp.HeartbeatWatch"/> judges it.</summary>
+        /// <summary>The last frame's own clock as written, in a zone the source does not state (INFP);
+        /// <see cref="Infp.HeartbeatWatch"/> judges it.</summary>
         public DateTime? Heartbeat { get; init; }
     }
 

@@ -7,7 +7,8 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Feeds;
 
-/// <summary>A report as one line of JSON for people and scripts: what the source did not say is null, never 0 or left out.</summary>
+/// <summary>A report as one line of JSON for people and scripts: what the source did not say is null, never 0 or left
+/// out.</summary>
 public static class ParsedReportJson
 {
     public static string Line(FeedReport report) =>
@@ -18,7 +19,8 @@ public static class ParsedReportJson
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
 }
 
-/// <summary>The fields of the line, in its order. Times are UTC text, with the digits that <see cref="Time"/> gives.</summary>
+/// <summary>The fields of the line, in its order. Times are UTC text, with the digits that <see cref="Time"/>
+/// gives.</summary>
 internal sealed record ParsedReportLine
 {
     public required string Source { get; init; }
@@ -73,35 +75,36 @@ internal sealed record ParsedReportLine
 
     public required string? GeneratedAt { get; init; }
 
-    public static ParsedReportLine Of(FeedReport report) => new()
-    {
-        Source = report.Source,
-        Format = FeedFormats.Name(report.Format),
-        SourceEventId = report.SourceEventId,
-        Aliases = report.Aliases,
-        Version = report.Version,
-        OriginTime = Time(report.OriginTime),
-        Latitude = report.Epicenter?.Latitude,
-        Longitude = report.Epicenter?.Longitude,
-        DepthKm = report.DepthKm,
-        DepthSigmaKm = report.DepthSigmaKm,
-        HorizontalSigmaKm = report.HorizontalSigmaKm,
-        Magnitude = report.Magnitude?.Value,
-        MagnitudeType = report.MagnitudeTypeName ?? TypeName(report.Magnitude),
-        MagnitudeSigma = report.MagnitudeSigma,
-        Stations = report.Stations,
-        Agency = report.Agency,
-        EventType = EventWords.Write(report.EventType),
-        Status = ParsedReportJson.Word(report.ReviewStatus),
-        Place = report.Place,
-        State = ParsedReportJson.Word(report.State),
-        Category = ParsedReportJson.Word(report.Category),
-        Message = report.Message == SourceMessage.Unstated ? null : ParsedReportJson.Word(report.Message),
-        Likelihood = report.Likelihood,
-        SecondsToBucharest = report.SecondsToBucharest,
-        UpdatedAt = Time(report.UpdatedAt),
-        GeneratedAt = Time(report.GeneratedAt),
-    };
+    public static ParsedReportLine Of(FeedReport report) =>
+        new()
+        {
+            Source = report.Source,
+            Format = FeedFormats.Name(report.Format),
+            SourceEventId = report.SourceEventId,
+            Aliases = report.Aliases,
+            Version = report.Version,
+            OriginTime = Time(report.OriginTime),
+            Latitude = report.Epicenter?.Latitude,
+            Longitude = report.Epicenter?.Longitude,
+            DepthKm = report.DepthKm,
+            DepthSigmaKm = report.DepthSigmaKm,
+            HorizontalSigmaKm = report.HorizontalSigmaKm,
+            Magnitude = report.Magnitude?.Value,
+            MagnitudeType = report.MagnitudeTypeName ?? TypeName(report.Magnitude),
+            MagnitudeSigma = report.MagnitudeSigma,
+            Stations = report.Stations,
+            Agency = report.Agency,
+            EventType = EventWords.Write(report.EventType),
+            Status = ParsedReportJson.Word(report.ReviewStatus),
+            Place = report.Place,
+            State = ParsedReportJson.Word(report.State),
+            Category = ParsedReportJson.Word(report.Category),
+            Message = report.Message == SourceMessage.Unstated ? null : ParsedReportJson.Word(report.Message),
+            Likelihood = report.Likelihood,
+            SecondsToBucharest = report.SecondsToBucharest,
+            UpdatedAt = Time(report.UpdatedAt),
+            GeneratedAt = Time(report.GeneratedAt),
+        };
 
     private static string? TypeName(Magnitude? magnitude) =>
         magnitude is { Type: not Seismology.MagnitudeType.Unknown } known ? ParsedReportJson.Word(known.Type) : null;
@@ -119,9 +122,12 @@ internal sealed record ParsedReportLine
 internal sealed partial class ParsedReportContext : JsonSerializerContext
 {
     // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
-    public static ParsedReportContext Relaxed { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static ParsedReportContext Relaxed { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -8,11 +8,11 @@ namespace AlertServerless.Core.Feeds;
 public readonly record struct SseFrame(ReadOnlyMemory<byte> Data, bool TooLong);
 
 /// <summary>
-/// Cuts a stream of server-sent events into frames as the bytes arrive, however they are chunked (WHATWG HTML, section 9.2.6).
-/// Comments and other fields are skipped. Holds at most one frame of the given bound.
+/// Cuts a stream of server-sent events into frames as the bytes arrive, however they are chunked (WHATWG HTML, section
+/// 9.2.6). Comments and other fields are skipped. Holds at most one frame of the given bound.
 /// <para>
-/// Beyond the standard: clients of alerta.infp.ro read it line by line, so a data line that opens a JSON object right after
-/// one that closed starts a new frame even without the blank line between them.
+/// Beyond the standard: clients of alerta.infp.ro read it line by line, so a data line that opens a JSON object right
+/// after one that closed starts a new frame even without the blank line between them.
 /// </para>
 /// </summary>
 public sealed class SseFrameReader(int maxFrameBytes = SseFrameReader.DefaultMaxFrameBytes)
@@ -52,8 +52,8 @@ public sealed class SseFrameReader(int maxFrameBytes = SseFrameReader.DefaultMax
     }
 
     /// <summary>
-    /// The stream has ended: gives the frame that was still open. The standard drops it, but a body of one frame often lacks
-    /// the closing blank line; whether it is whole is for its reader to see. The reader starts afresh.
+    /// The stream has ended: gives the frame that was still open. The standard drops it, but a body of one frame often
+    /// lacks the closing blank line; whether it is whole is for its reader to see. The reader starts afresh.
     /// </summary>
     public IReadOnlyList<SseFrame> Finish()
     {
@@ -87,7 +87,11 @@ public sealed class SseFrameReader(int maxFrameBytes = SseFrameReader.DefaultMax
     }
 
     private static bool IsField(ReadOnlySpan<byte> name) =>
-        name.IsEmpty || name.SequenceEqual("data"u8) || name.SequenceEqual("event"u8) || name.SequenceEqual("id"u8) || name.SequenceEqual("retry"u8);
+        name.IsEmpty
+        || name.SequenceEqual("data"u8)
+        || name.SequenceEqual("event"u8)
+        || name.SequenceEqual("id"u8)
+        || name.SequenceEqual("retry"u8);
 
     private void AddData(ReadOnlySpan<byte> value, List<SseFrame> frames)
     {

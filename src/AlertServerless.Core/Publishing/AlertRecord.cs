@@ -10,21 +10,22 @@ namespace AlertServerless.Core.Publishing;
 /// <param name="Lane">This record's lane, 0 ≤ lane &lt; <paramref name="Lanes"/>.</param>
 /// <param name="Lanes">A power of two, 1–256.</param>
 /// <param name="WorkersPerSegment">Slots a segment is split into, 1–16.</param>
-/// <param name="RatePerSecond">Messages a second each provider takes from the whole system; a lane's share is this ÷ lanes.
-/// A channel that is absent is not limited.</param>
+/// <param name="RatePerSecond">Messages a second each provider takes from the whole system; a lane's share is this ÷
+/// lanes. A channel that is absent is not limited.</param>
 public sealed record AlertRecord(
     Alert Alert,
     int Lane,
     int Lanes,
     int WorkersPerSegment,
-    IReadOnlyDictionary<ChannelKind, double> RatePerSecond)
+    IReadOnlyDictionary<ChannelKind, double> RatePerSecond
+)
 {
     public const int MaxLanes = 256;
 
     public const int MaxWorkersPerSegment = 16;
 
-    /// <summary>How long the topic keeps a record, and a mapping tries it. One that comes longer than this after its alert's end was not
-    /// delivered late but played again.</summary>
+    /// <summary>How long the topic keeps a record, and a mapping tries it. One that comes longer than this after its
+    /// alert's end was not delivered late but played again.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
     public static bool IsValidLaneCount(int lanes) => lanes is >= 1 and <= MaxLanes && int.IsPow2(lanes);

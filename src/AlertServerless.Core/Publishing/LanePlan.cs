@@ -6,9 +6,9 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Publishing;
 
 /// <summary>
-/// Which partitions one alert is written to: lane 0 goes to a partition that the alert's own id chooses, the others follow
-/// round the ring. So the few lanes of small alerts do not always fall on the same partitions, and a repeated publication of
-/// the same alert meets the same ones.
+/// Which partitions one alert is written to: lane 0 goes to a partition that the alert's own id chooses, the others
+/// follow round the ring. So the few lanes of small alerts do not always fall on the same partitions, and a repeated
+/// publication of the same alert meets the same ones.
 /// </summary>
 public sealed class LanePlan
 {
@@ -22,17 +22,24 @@ public sealed class LanePlan
     public IReadOnlyList<int> Partitions => partitions;
 
     /// <param name="alert">Chooses the start.</param>
-    /// <param name="lanes">Wanted: a power of two, 1–256. More than there are partitions become the largest power of two that fits.</param>
+    /// <param name="lanes">Wanted: a power of two, 1–256. More than there are partitions become the largest power of
+    /// two that fits.</param>
     /// <param name="partitionCount">Of the topic, at least 1.</param>
     public static LanePlan For(AlertId alert, int lanes, int partitionCount)
     {
         if (!AlertRecord.IsValidLaneCount(lanes))
-            throw new ArgumentOutOfRangeException(nameof(lanes), lanes, $"a lane count is a power of two up to {AlertRecord.MaxLanes}");
+            throw new ArgumentOutOfRangeException(
+                nameof(lanes),
+                lanes,
+                $"a lane count is a power of two up to {AlertRecord.MaxLanes}"
+            );
         ArgumentOutOfRangeException.ThrowIfLessThan(partitionCount, 1);
-        while (lanes > partitionCount) lanes /= 2;
+        while (lanes > partitionCount)
+            lanes /= 2;
         var start = Start(alert, partitionCount);
         var ring = new int[lanes];
-        for (var lane = 0; lane < lanes; lane++) ring[lane] = (start + lane) % partitionCount;
+        for (var lane = 0; lane < lanes; lane++)
+            ring[lane] = (start + lane) % partitionCount;
         return new LanePlan(ring);
     }
 

@@ -12,7 +12,8 @@ public sealed record Bill(IReadOnlyList<CostLine> Lines)
     public double Usd => Lines.Sum(line => line.Usd);
 }
 
-/// <summary>What it costs to stand ready, and to tell everyone once. Upper bounds: an alert is reckoned as if it concerned all.</summary>
+/// <summary>What it costs to stand ready, and to tell everyone once. Upper bounds: an alert is reckoned as if it
+/// concerned all.</summary>
 public static class CostModel
 {
     /// <summary>A month without an alert.</summary>
@@ -20,14 +21,31 @@ public static class CostModel
     {
         var warm = plan.Capacity.ProvisionedConcurrency;
         var storedGb = plan.Subscribers * (double)deployment.StoredBytesPerSubscriber / (1 << 30);
-        return new Bill(
-        [
-            new("brokers", deployment.Brokers * ((prices.BrokerHour * Prices.HoursPerMonth) + (prices.BrokerStorageGbMonth * deployment.BrokerStorageGb)),
-                $"{deployment.Brokers} brokers and their storage"),
-            new("event pollers", Pollers(plan.Capacity.Pollers, prices), $"{plan.Capacity.Pollers} pollers in {Units(plan.Capacity.Pollers, prices)} poller units"),
-            new("warm consumers", WarmConsumers(warm, deployment, prices), $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB"),
-            new("feed watch", deployment.Producers * deployment.ProducerGb * prices.OnDemandGbSecond * Prices.SecondsPerMonth,
-                $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break"),
+        return new Bill([
+            new(
+                "brokers",
+                deployment.Brokers
+                    * (
+                        (prices.BrokerHour * Prices.HoursPerMonth)
+                        + (prices.BrokerStorageGbMonth * deployment.BrokerStorageGb)
+                    ),
+                $"{deployment.Brokers} brokers and their storage"
+            ),
+            new(
+                "event pollers",
+                Pollers(plan.Capacity.Pollers, prices),
+                $"{plan.Capacity.Pollers} pollers in {Units(plan.Capacity.Pollers, prices)} poller units"
+            ),
+            new(
+                "warm consumers",
+                WarmConsumers(warm, deployment, prices),
+                $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB"
+            ),
+            new(
+                "feed watch",
+                deployment.Producers * deployment.ProducerGb * prices.OnDemandGbSecond * Prices.SecondsPerMonth,
+                $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break"
+            ),
             new("subscribers' storage", storedGb * prices.StoredGbMonth, $"{Figures.Count(storedGb)} GB"),
             new("network", deployment.Network, "NAT gateway, endpoints for the queues"),
             new("sundries", deployment.Sundries, "alarms, figures, logs, standby writes, key and secret"),
@@ -35,17 +53,29 @@ public static class CostModel
     }
 
     /// <summary>A month of so many pollers that stand ready.</summary>
-    public static double Pollers(int ready, Prices prices) => Units(ready, prices) * prices.PollerUnitHour * Prices.HoursPerMonth;
+    public static double Pollers(int ready, Prices prices) =>
+        Units(ready, prices) * prices.PollerUnitHour * Prices.HoursPerMonth;
 
     /// <summary>A month of so many warm consumers without an alert.</summary>
     public static double WarmConsumers(int warm, Deployment deployment, Prices prices) =>
         warm * deployment.ConsumerGb * prices.ProvisionedGbSecond * Prices.SecondsPerMonth;
 
     /// <summary>One alert that everyone is notified of by their first channel.</summary>
-    public static Bill Alert(ScalingPlan plan, SubscriberCensus census, ScalingOptions options, Deployment deployment, Prices prices) =>
-        new([.. ChannelNames.All.Select(channel => Messages(channel, census, prices)), Consumers(plan, census, options, deployment, prices), Store(plan, census, options, deployment, prices)]);
+    public static Bill Alert(
+        ScalingPlan plan,
+        SubscriberCensus census,
+        ScalingOptions options,
+        Deployment deployment,
+        Prices prices
+    ) =>
+        new([
+            .. ChannelNames.All.Select(channel => Messages(channel, census, prices)),
+            Consumers(plan, census, options, deployment, prices),
+            Store(plan, census, options, deployment, prices),
+        ]);
 
-    private static int Units(int pollers, Prices prices) => (pollers + prices.PollersPerUnit - 1) / prices.PollersPerUnit;
+    private static int Units(int pollers, Prices prices) =>
+        (pollers + prices.PollersPerUnit - 1) / prices.PollersPerUnit;
 
     private static CostLine Messages(ChannelKind channel, SubscriberCensus census, Prices prices)
     {
@@ -56,30 +86,58 @@ public static class CostModel
             ChannelKind.Telegram => prices.Telegram,
             _ => prices.Webhook,
         };
-        return new CostLine(channel.Name(), census.On(channel) * each, $"{Figures.Count(census.On(channel))} × {each:0.####}");
+        return new CostLine(
+            channel.Name(),
+            census.On(channel) * each,
+            $"{Figures.Count(census.On(channel))} × {each:0.####}"
+        );
     }
 
-    private static CostLine Consumers(ScalingPlan plan, SubscriberCensus census, ScalingOptions options, Deployment deployment, Prices prices)
+    private static CostLine Consumers(
+        ScalingPlan plan,
+        SubscriberCensus census,
+        ScalingOptions options,
+        Deployment deployment,
+        Prices prices
+    )
     {
-        var longest = ChannelNames.All.Max(channel => census.On(channel) / ScalingPolicy.EffectiveRate(channel, plan.Lanes, plan.Rates, options.Lane));
+        var longest = ChannelNames.All.Max(channel =>
+            census.On(channel) / ScalingPolicy.EffectiveRate(channel, plan.Lanes, plan.Rates, options.Lane)
+        );
         var seconds = Math.Clamp(longest, 1, deployment.LongestRun.TotalSeconds);
         var warm = Math.Min(plan.Lanes, plan.Capacity.ProvisionedConcurrency);
-        var usd = seconds * deployment.ConsumerGb * ((warm * prices.ProvisionedDurationGbSecond) + ((plan.Lanes - warm) * prices.OnDemandGbSecond));
+        var usd =
+            seconds
+            * deployment.ConsumerGb
+            * ((warm * prices.ProvisionedDurationGbSecond) + ((plan.Lanes - warm) * prices.OnDemandGbSecond));
         return new CostLine("consumers", usd, $"{plan.Lanes} lanes for {Figures.Time(seconds)}");
     }
 
-    private static CostLine Store(ScalingPlan plan, SubscriberCensus census, ScalingOptions options, Deployment deployment, Prices prices)
+    private static CostLine Store(
+        ScalingPlan plan,
+        SubscriberCensus census,
+        ScalingOptions options,
+        Deployment deployment,
+        Prices prices
+    )
     {
-        // A slot costs a claim and a finish, and a checkpoint per chunk between; the directory is read in pages of 4 KB.
+        // A slot costs a claim and a finish, and a checkpoint per chunk between; the directory is read in pages of 4
+        // KB.
         var slots = (double)census.Segments * plan.WorkersPerSegment;
         var writes = (2 * slots) + (census.Subscribers / (double)plan.Capacity.Chunk);
-        var reads = (Math.Ceiling(deployment.RowBytes * (double)options.PageSize / 4096) * census.Segments) + (census.Segments / 10d);
-        return new CostLine("store", ((writes * prices.MillionWrites) + (reads * prices.MillionReads)) / 1e6,
-            $"{Figures.Count(Math.Ceiling(writes))} writes, {Figures.Count(Math.Ceiling(reads))} reads");
+        var reads =
+            (Math.Ceiling(deployment.RowBytes * (double)options.PageSize / 4096) * census.Segments)
+            + (census.Segments / 10d);
+        return new CostLine(
+            "store",
+            ((writes * prices.MillionWrites) + (reads * prices.MillionReads)) / 1e6,
+            $"{Figures.Count(Math.Ceiling(writes))} writes, {Figures.Count(Math.Ceiling(reads))} reads"
+        );
     }
 }
 
-/// <summary>What is deployed beside the plan's own numbers, as far as it costs: the production class, item by item as in docs/cost.md.</summary>
+/// <summary>What is deployed beside the plan's own numbers, as far as it costs: the production class, item by item as
+/// in docs/cost.md.</summary>
 public sealed record Deployment
 {
     public static Deployment Default { get; } = new();
@@ -98,7 +156,8 @@ public sealed record Deployment
     /// <summary>A month: NAT gateway and its traffic, endpoints for the queues. General knowledge.</summary>
     public double Network { get; init; } = 33.85 + 21.90;
 
-    /// <summary>A month: lease and standby writes, alarms, own figures, logs, key and secret. General knowledge.</summary>
+    /// <summary>A month: lease and standby writes, alarms, own figures, logs, key and secret. General
+    /// knowledge.</summary>
     public double Sundries { get; init; } = 5.63 + 5.50 + 3.60 + 4.00 + 1.50;
 
     /// <summary>Of a subscriber in all tables: the row, its index entries and its share of the directory.</summary>
@@ -107,13 +166,14 @@ public sealed record Deployment
     /// <summary>Of a subscriber's row, which an alert reads.</summary>
     public int RowBytes { get; init; } = 300;
 
-    /// <summary>No consumer works longer on an alert: Lambda's own limit for functions behind a Kafka mapping is 14 minutes.</summary>
+    /// <summary>No consumer works longer on an alert: Lambda's own limit for functions behind a Kafka mapping is 14
+    /// minutes.</summary>
     public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(14);
 }
 
 /// <summary>
-/// US dollars, us-east-1, before tax and free tiers. Where a price is marked as general knowledge it was not read from a live page:
-/// confirm it in the region of the deployment before promising a sum.
+/// US dollars, us-east-1, before tax and free tiers. Where a price is marked as general knowledge it was not read from
+/// a live page: confirm it in the region of the deployment before promising a sum.
 /// </summary>
 public sealed record Prices
 {
@@ -124,7 +184,8 @@ public sealed record Prices
 
     public const double SecondsPerMonth = HoursPerMonth * 3600;
 
-    /// <summary>kafka.m7g.large, an hour: aws/agent-toolkit-for-aws, managing-amazon-msk/scripts/msk_sizing.py (2026-08-20).</summary>
+    /// <summary>kafka.m7g.large, an hour: aws/agent-toolkit-for-aws, managing-amazon-msk/scripts/msk_sizing.py
+    /// (2026-08-20).</summary>
     public double BrokerHour { get; init; } = 0.204;
 
     /// <summary>MSK storage, a GB-month. General knowledge.</summary>
@@ -136,7 +197,8 @@ public sealed record Prices
 
     public int PollersPerUnit { get; init; } = 10;
 
-    /// <summary>Provisioned concurrency standing ready, x86, a GB-second. General knowledge (aws.amazon.com/lambda/pricing).</summary>
+    /// <summary>Provisioned concurrency standing ready, x86, a GB-second. General knowledge
+    /// (aws.amazon.com/lambda/pricing).</summary>
     public double ProvisionedGbSecond { get; init; } = 0.0000041667;
 
     /// <summary>Provisioned concurrency at work, x86, a GB-second. General knowledge.</summary>
@@ -145,7 +207,8 @@ public sealed record Prices
     /// <summary>On demand, x86, a GB-second. General knowledge.</summary>
     public double OnDemandGbSecond { get; init; } = 0.0000166667;
 
-    /// <summary>DynamoDB on demand since November 2024, a million requests of 1 KB written or 4 KB read consistently. General knowledge.</summary>
+    /// <summary>DynamoDB on demand since November 2024, a million requests of 1 KB written or 4 KB read consistently.
+    /// General knowledge.</summary>
     public double MillionWrites { get; init; } = 0.625;
 
     public double MillionReads { get; init; } = 0.125;
@@ -153,7 +216,8 @@ public sealed record Prices
     /// <summary>DynamoDB storage, a GB-month. General knowledge.</summary>
     public double StoredGbMonth { get; init; } = 0.25;
 
-    /// <summary>One SMS to Romania. General knowledge, varies by operator and provider: the largest part of an alert's cost, so ask for a quote.</summary>
+    /// <summary>One SMS to Romania. General knowledge, varies by operator and provider: the largest part of an alert's
+    /// cost, so ask for a quote.</summary>
     public double Sms { get; init; } = 0.06;
 
     /// <summary>One SES e-mail: 0.10 a thousand. General knowledge.</summary>

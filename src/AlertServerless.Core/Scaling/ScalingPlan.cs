@@ -19,9 +19,11 @@ public readonly record struct Capacity(
     int MaxPollers,
     int WorkersPerSegment,
     int ProducerThreads,
-    int Chunk)
+    int Chunk
+)
 {
-    public const int MaxMinimumPollers = 200; // of MinimumPollers and MaximumPollers: docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+    // of MinimumPollers and MaximumPollers: docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html
+    public const int MaxMinimumPollers = 200;
     public const int MaxMaximumPollers = 2000;
     public const int MaxChunk = 1000;
 
@@ -31,16 +33,19 @@ public readonly record struct Capacity(
         : Partitions < Lanes ? $"partitions: {Partitions} are fewer than the {Lanes} lanes"
         : ProvisionedConcurrency < 1 ? $"provisionedConcurrency: {ProvisionedConcurrency} is less than 1"
         : Pollers is < 1 or > MaxMinimumPollers ? $"pollers: {Pollers} is not 1–{MaxMinimumPollers}"
-        : MaxPollers < Pollers || MaxPollers > MaxMaximumPollers ? $"maxPollers: {MaxPollers} is not {Pollers}–{MaxMaximumPollers}"
-        : WorkersPerSegment is < 1 or > AlertRecord.MaxWorkersPerSegment ? $"workersPerSegment: {WorkersPerSegment} is not 1–{AlertRecord.MaxWorkersPerSegment}"
-        : ProducerThreads is < 1 or > PublisherThreads.Max ? $"producerThreads: {ProducerThreads} is not 1–{PublisherThreads.Max}"
+        : MaxPollers < Pollers || MaxPollers > MaxMaximumPollers
+            ? $"maxPollers: {MaxPollers} is not {Pollers}–{MaxMaximumPollers}"
+        : WorkersPerSegment is < 1 or > AlertRecord.MaxWorkersPerSegment
+            ? $"workersPerSegment: {WorkersPerSegment} is not 1–{AlertRecord.MaxWorkersPerSegment}"
+        : ProducerThreads is < 1 or > PublisherThreads.Max
+            ? $"producerThreads: {ProducerThreads} is not 1–{PublisherThreads.Max}"
         : Chunk is < 1 or > MaxChunk ? $"chunk: {Chunk} is not 1–{MaxChunk}"
         : null;
 }
 
 /// <summary>
-/// The scaling plan: written by the scaler, read by the producer, the deployment and people. The numbers a producer divides an
-/// alert by are its lanes, workers per segment and rates; they travel with each alert.
+/// The scaling plan: written by the scaler, read by the producer, the deployment and people. The numbers a producer
+/// divides an alert by are its lanes, workers per segment and rates; they travel with each alert.
 /// </summary>
 /// <param name="Subscribers">It was made for.</param>
 /// <param name="Segments">They fill.</param>
@@ -56,7 +61,8 @@ public sealed record ScalingPlan(
     ChannelRates Rates,
     DateTimeOffset? Since,
     IReadOnlyDictionary<string, string> Reasons,
-    IReadOnlyList<string> Shortfalls)
+    IReadOnlyList<string> Shortfalls
+)
 {
     public int Lanes => Capacity.Lanes;
 

@@ -7,9 +7,7 @@ namespace AlertServerless.Core.Scaling;
 /// <summary>A closed set: <see cref="Found"/>, <see cref="Absent"/> or <see cref="Damaged"/>.</summary>
 public abstract record PlanReading
 {
-    private PlanReading()
-    {
-    }
+    private PlanReading() { }
 
     public sealed record Found(ScalingPlan Plan) : PlanReading;
 
@@ -28,29 +26,36 @@ public static class ScalingPlanJson
 {
     public const int MaxLength = 4096;
 
-    public static string Write(ScalingPlan plan) => JsonSerializer.Serialize(
-        new PlanWire(
-            plan.Lanes,
-            plan.Partitions,
-            plan.Capacity.ProvisionedConcurrency,
-            plan.Capacity.Pollers,
-            plan.WorkersPerSegment,
-            plan.ProducerThreads,
-            plan.Subscribers,
-            plan.Segments,
-            plan.Capacity.MaxPollers,
-            plan.Capacity.Chunk,
-            plan.Rates.PerSecond,
-            plan.Since),
-        PlanJson.Default.PlanWire);
+    public static string Write(ScalingPlan plan) =>
+        JsonSerializer.Serialize(
+            new PlanWire(
+                plan.Lanes,
+                plan.Partitions,
+                plan.Capacity.ProvisionedConcurrency,
+                plan.Capacity.Pollers,
+                plan.WorkersPerSegment,
+                plan.ProducerThreads,
+                plan.Subscribers,
+                plan.Segments,
+                plan.Capacity.MaxPollers,
+                plan.Capacity.Chunk,
+                plan.Rates.PerSecond,
+                plan.Since
+            ),
+            PlanJson.Default.PlanWire
+        );
 
-    /// <summary>Never throws. Unknown members are ignored; what is left out of the later additions has its default.</summary>
+    /// <summary>Never throws. Unknown members are ignored; what is left out of the later additions has its
+    /// default.</summary>
     public static PlanReading Read(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return new PlanReading.Absent();
+        if (string.IsNullOrWhiteSpace(text))
+            return new PlanReading.Absent();
         try
         {
-            return JsonSerializer.Deserialize(text, PlanJson.Default.PlanWire) is { } wire ? wire.ToPlan() : new PlanReading.Damaged("the plan is null");
+            return JsonSerializer.Deserialize(text, PlanJson.Default.PlanWire) is { } wire
+                ? wire.ToPlan()
+                : new PlanReading.Damaged("the plan is null");
         }
         catch (JsonException fault)
         {
@@ -72,17 +77,31 @@ internal sealed record PlanWire(
     int? MaxPollers = null,
     int? Chunk = null,
     IReadOnlyDictionary<ChannelKind, double>? RatePerSecond = null,
-    DateTimeOffset? Since = null)
+    DateTimeOffset? Since = null
+)
 {
     public PlanReading ToPlan()
     {
         var options = ScalingOptions.Default;
-        var most = MaxPollers ?? Math.Max(Pollers, (Partitions + options.InvocationsPerPoller - 1) / options.InvocationsPerPoller);
-        var capacity = new Capacity(Lanes, Partitions, ProvisionedConcurrency, Pollers, most, WorkersPerSegment, ProducerThreads, Chunk ?? options.Chunk);
-        if (capacity.Fault() is { } fault) return new PlanReading.Damaged(fault);
+        var most =
+            MaxPollers
+            ?? Math.Max(Pollers, (Partitions + options.InvocationsPerPoller - 1) / options.InvocationsPerPoller);
+        var capacity = new Capacity(
+            Lanes,
+            Partitions,
+            ProvisionedConcurrency,
+            Pollers,
+            most,
+            WorkersPerSegment,
+            ProducerThreads,
+            Chunk ?? options.Chunk
+        );
+        if (capacity.Fault() is { } fault)
+            return new PlanReading.Damaged(fault);
         foreach (var (channel, rate) in RatePerSecond ?? ChannelRates.Default.PerSecond)
         {
-            if (!double.IsFinite(rate) || rate <= 0) return new PlanReading.Damaged($"ratePerSecond.{channel.Name()}: {rate} is not more than 0");
+            if (!double.IsFinite(rate) || rate <= 0)
+                return new PlanReading.Damaged($"ratePerSecond.{channel.Name()}: {rate} is not more than 0");
         }
 
         var rates = RatePerSecond is null ? ChannelRates.Default : new ChannelRates(RatePerSecond);
@@ -97,6 +116,7 @@ internal sealed record PlanWire(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(UtcConverter), typeof(ChannelConverter)])]
+    Converters = [typeof(UtcConverter), typeof(ChannelConverter)]
+)]
 [JsonSerializable(typeof(PlanWire))]
 internal sealed partial class PlanJson : JsonSerializerContext;

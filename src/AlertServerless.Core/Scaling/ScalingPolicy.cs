@@ -15,7 +15,13 @@ public static class ScalingPolicy
     /// <param name="options">What is aimed at.</param>
     /// <param name="pin">What an operator holds fast.</param>
     public static ScalingPlan Plan(
-        SubscriberCensus census, ChannelRates rates, AccountQuotas limits, ScalingPlan? current, ScalingOptions options, PlanPin? pin = null)
+        SubscriberCensus census,
+        ChannelRates rates,
+        AccountQuotas limits,
+        ScalingPlan? current,
+        ScalingOptions options,
+        PlanPin? pin = null
+    )
     {
         var draft = new PlanDraft(limits, options, pin ?? PlanPin.None);
         var need = LaneNeed.Of(census, rates, options);
@@ -28,9 +34,19 @@ public static class ScalingPolicy
             draft.MaxPollers(lanes),
             draft.WorkersPerSegment(lanes, rates),
             draft.ProducerThreads(lanes),
-            draft.Chunk());
-        if (capacity.Fault() is { } fault) throw new InvalidOperationException($"the policy made an impossible plan: {fault}");
-        return new ScalingPlan(census.Subscribers, census.Segments, capacity, rates, Since: null, draft.Reasons, draft.Shortfalls);
+            draft.Chunk()
+        );
+        if (capacity.Fault() is { } fault)
+            throw new InvalidOperationException($"the policy made an impossible plan: {fault}");
+        return new ScalingPlan(
+            census.Subscribers,
+            census.Segments,
+            capacity,
+            rates,
+            Since: null,
+            draft.Reasons,
+            draft.Shortfalls
+        );
     }
 
     /// <summary>Messages a second the lanes hand over on a channel, at most what the provider takes.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling;
 
@@ -9,12 +9,13 @@ namespace AlertServerless.Core.Scaling;
 public readonly record struct CensusLine(SubscriberKind Kind, ChannelKind Channel, int Segments, long People);
 
 /// <summary>
-/// What the scaling is decided by: counts, and nothing that tells one subscriber from another. Populations come from the
-/// directory, which may run ahead of the truth by those who just left (see <see cref="SegmentEntry"/>).
+/// What the scaling is decided by: counts, and nothing that tells one subscriber from another. Populations come from
+/// the directory, which may run ahead of the truth by those who just left (see <see cref="SegmentEntry"/>).
 /// </summary>
 public sealed class SubscriberCensus
 {
-    /// <summary>Segments are counted per geohash-4 cell; a hundred cells hold the towns that a synthetic census draws from.</summary>
+    /// <summary>Segments are counted per geohash-4 cell; a hundred cells hold the towns that a synthetic census draws
+    /// from.</summary>
     private const double TypicalCells = 100;
 
     private const double Rounding = 1e-9;
@@ -37,31 +38,44 @@ public sealed class SubscriberCensus
 
     public long Of(SubscriberKind kind) => Lines.Where(line => line.Kind == kind).Sum(line => line.People);
 
-    public static SubscriberCensus Of(IEnumerable<CensusLine> lines) => new(
-    [
-        .. lines
-            .Where(line => line.People > 0)
-            .GroupBy(line => (line.Kind, line.Channel))
-            .Select(group => new CensusLine(group.Key.Kind, group.Key.Channel, group.Sum(line => line.Segments), group.Sum(line => line.People)))
-            .OrderByDescending(line => line.Kind)
-            .ThenBy(line => line.Channel),
-    ]);
+    public static SubscriberCensus Of(IEnumerable<CensusLine> lines) =>
+        new([
+            .. lines
+                .Where(line => line.People > 0)
+                .GroupBy(line => (line.Kind, line.Channel))
+                .Select(group => new CensusLine(
+                    group.Key.Kind,
+                    group.Key.Channel,
+                    group.Sum(line => line.Segments),
+                    group.Sum(line => line.People)
+                ))
+                .OrderByDescending(line => line.Kind)
+                .ThenBy(line => line.Channel),
+        ]);
 
     public static SubscriberCensus Of(IEnumerable<SegmentEntry> segments) =>
         Of(segments.Select(segment => new CensusLine(segment.Id.Kind, segment.Id.Channel, 1, segment.Population)));
 
-    /// <summary>A census nobody took: <paramref name="subscribers"/> people spread by <paramref name="mix"/>, with as many
-    /// segments as full pages and one begun page in each occupied cell would make.</summary>
+    /// <summary>A census nobody took: <paramref name="subscribers"/> people spread by <paramref name="mix"/>, with as
+    /// many segments as full pages and one begun page in each occupied cell would make.</summary>
     public static SubscriberCensus Estimate(long subscribers, ChannelMix mix, int pageSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(subscribers);
-        return Of(mix.Split(subscribers).Select(part =>
-            new CensusLine(part.Kind, part.Channel, EstimateSegments(part.People, pageSize), part.People)));
+        return Of(
+            mix.Split(subscribers)
+                .Select(part => new CensusLine(
+                    part.Kind,
+                    part.Channel,
+                    EstimateSegments(part.People, pageSize),
+                    part.People
+                ))
+        );
     }
 
     private static int EstimateSegments(long people, int pageSize)
     {
-        if (people == 0) return 0;
+        if (people == 0)
+            return 0;
         var occupiedCells = TypicalCells * (1 - Math.Pow(1 - (1 / TypicalCells), people));
         return (int)Math.Ceiling(occupiedCells + ((people - occupiedCells) / pageSize) - Rounding);
     }
@@ -73,7 +87,8 @@ public sealed class SubscriberCensus
 public sealed record ChannelMix(double Sms, double Telegram, double Email, double Webhook, double Infrastructure)
 {
     /// <summary>The mix that the synthetic population of the demo has.</summary>
-    public static ChannelMix Typical { get; } = new(Sms: 0.42, Telegram: 0.32, Email: 0.26, Webhook: 0, Infrastructure: 0.02);
+    public static ChannelMix Typical { get; } =
+        new(Sms: 0.42, Telegram: 0.32, Email: 0.26, Webhook: 0, Infrastructure: 0.02);
 
     /// <summary>Exactly so many in all: parts are rounded down, and the largest takes the rest.</summary>
     public IReadOnlyList<(SubscriberKind Kind, ChannelKind Channel, long People)> Split(long subscribers)
@@ -101,17 +116,32 @@ public sealed record ChannelMix(double Sms, double Telegram, double Email, doubl
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (item.Split('=') is not [var name, var number] || !ChannelNames.TryParse(name, out var channel))
-                return Refuse(out fault, $"'{item}' is not channel=share with one of {string.Join(", ", ChannelNames.All.Select(kind => kind.Name()))}");
-            if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
-                || !double.IsFinite(share) || share < 0)
+                return Refuse(
+                    out fault,
+                    $"'{item}' is not channel=share with one of "
+                        + $"{string.Join(", ", ChannelNames.All.Select(kind => kind.Name()))}"
+                );
+            if (
+                !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+                || !double.IsFinite(share)
+                || share < 0
+            )
                 return Refuse(out fault, $"'{item}': a share is a number of 0 or more");
-            if (!parts.TryAdd(channel, share)) return Refuse(out fault, $"'{name}' is given twice");
+            if (!parts.TryAdd(channel, share))
+                return Refuse(out fault, $"'{name}' is given twice");
         }
 
         var sum = parts.Values.Sum();
-        if (sum <= 0) return Refuse(out fault, "the shares add up to nothing");
+        if (sum <= 0)
+            return Refuse(out fault, "the shares add up to nothing");
         fault = "";
-        return new ChannelMix(Share(ChannelKind.Sms), Share(ChannelKind.Telegram), Share(ChannelKind.Email), Share(ChannelKind.Webhook), Infrastructure: 0);
+        return new ChannelMix(
+            Share(ChannelKind.Sms),
+            Share(ChannelKind.Telegram),
+            Share(ChannelKind.Email),
+            Share(ChannelKind.Webhook),
+            Infrastructure: 0
+        );
 
         double Share(ChannelKind channel) => parts.GetValueOrDefault(channel) / sum;
     }

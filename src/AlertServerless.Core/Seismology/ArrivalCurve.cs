@@ -5,9 +5,9 @@ namespace AlertServerless.Core.Seismology;
 /// (one interpolation per site). Traced through iasp91 when made, in well under a millisecond; immutable.
 /// </summary>
 /// <remarks>
-/// Within 0.1 s of the exact ray up to <see cref="TracedKm"/>. Farther away the curve goes on in a straight line with its
-/// last slope, which is later than the true first arrival. Always P &lt; S (equal only at a source at the site), and both
-/// grow with distance.
+/// Within 0.1 s of the exact ray up to <see cref="TracedKm"/>. Farther away the curve goes on in a straight line with
+/// its last slope, which is later than the true first arrival. Always P &lt; S (equal only at a source at the site),
+/// and both grow with distance.
 /// </remarks>
 public sealed class ArrivalCurve
 {
@@ -47,11 +47,16 @@ public sealed class ArrivalCurve
     /// <exception cref="ArgumentOutOfRangeException">The distance is negative or not a number.</exception>
     public double SSeconds(double epicentralDistanceKm) => At(sSeconds, epicentralDistanceKm);
 
-    /// <summary>How far from the epicentre S has come after so many seconds, km; 0 while it has not reached the surface.</summary>
+    /// <summary>How far from the epicentre S has come after so many seconds, km; 0 while it has not reached the
+    /// surface.</summary>
     public double SReachKm(double secondsAfterOrigin)
     {
         if (!double.IsFinite(secondsAfterOrigin))
-            throw new ArgumentOutOfRangeException(nameof(secondsAfterOrigin), secondsAfterOrigin, "seconds after the origin are finite");
+            throw new ArgumentOutOfRangeException(
+                nameof(secondsAfterOrigin),
+                secondsAfterOrigin,
+                "seconds after the origin are finite"
+            );
         if (secondsAfterOrigin <= sSeconds[0])
             return 0;
         var i = Array.BinarySearch(sSeconds, (float)secondsAfterOrigin);
@@ -74,10 +79,10 @@ public sealed class ArrivalCurve
 }
 
 /// <summary>
-/// Shoots rays from one depth through a spherical <see cref="EarthModel"/> and keeps the earliest arrival at evenly spaced
-/// distances: direct rays that leave upwards, and rays that turn in each shell below the source. The wave that runs under
-/// a discontinuity (Pn, Sn) is the limit of the rays that turn just below it, and the several branches of a triplication
-/// are all shot, so the minimum over them is the first arrival.
+/// Shoots rays from one depth through a spherical <see cref="EarthModel"/> and keeps the earliest arrival at evenly
+/// spaced distances: direct rays that leave upwards, and rays that turn in each shell below the source. The wave that
+/// runs under a discontinuity (Pn, Sn) is the limit of the rays that turn just below it, and the several branches of a
+/// triplication are all shot, so the minimum over them is the first arrival.
 /// </summary>
 internal sealed class RayTracer
 {
@@ -166,10 +171,15 @@ internal sealed class RayTracer
             angle += leg.Angle;
             seconds += leg.Seconds;
         }
-        return ray with { DistanceKm = ray.DistanceKm + (2 * angle * GeoPoint.EarthRadiusKm), Seconds = ray.Seconds + (2 * seconds) };
+        return ray with
+        {
+            DistanceKm = ray.DistanceKm + (2 * angle * GeoPoint.EarthRadiusKm),
+            Seconds = ray.Seconds + (2 * seconds),
+        };
     }
 
-    /// <summary>Fills the nodes between two neighbouring rays of one branch by the cubic through both times and slopes.</summary>
+    /// <summary>Fills the nodes between two neighbouring rays of one branch by the cubic through both times and
+    /// slopes.</summary>
     private void Keep(Ray? from, Ray to)
     {
         if (from is not { } near || to.DistanceKm <= near.DistanceKm)

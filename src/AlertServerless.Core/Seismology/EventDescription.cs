@@ -23,8 +23,10 @@ public enum EventType
 
 public static class EventTypes
 {
-    /// <summary>True where the source says that there was no earthquake. An induced one is one, and an unrecognized word says nothing.</summary>
-    public static bool IsNonTectonic(this EventType type) => type is EventType.QuarryBlast or EventType.Explosion or EventType.Other;
+    /// <summary>True where the source says that there was no earthquake. An induced one is one, and an unrecognized
+    /// word says nothing.</summary>
+    public static bool IsNonTectonic(this EventType type) =>
+        type is EventType.QuarryBlast or EventType.Explosion or EventType.Other;
 }
 
 /// <summary>How far a source stands behind its report.</summary>

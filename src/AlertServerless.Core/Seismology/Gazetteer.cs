@@ -24,7 +24,13 @@ public readonly record struct PlaceDescription(Town Town, double DistanceKm, int
         var town = Gazetteer.NameIn(Town, language);
         return DistanceKm < NearKm
             ? string.Format(CultureInfo.InvariantCulture, words.Near, town)
-            : string.Format(CultureInfo.InvariantCulture, words.Away, Math.Round(DistanceKm), words.Octants[Octant], town);
+            : string.Format(
+                CultureInfo.InvariantCulture,
+                words.Away,
+                Math.Round(DistanceKm),
+                words.Octants[Octant],
+                town
+            );
     }
 }
 
@@ -37,8 +43,8 @@ public static class Gazetteer
 {
     public static IReadOnlyList<Town> Towns { get; } = [.. Rows("towns.tsv").Select(Read)];
 
-    private static readonly FrozenDictionary<(string Country, string Name), string[]> Exonyms =
-        Rows("town-names.tsv").ToFrozenDictionary(row => (row[0], row[1]), row => row[2..]);
+    private static readonly FrozenDictionary<(string Country, string Name), string[]> Exonyms = Rows("town-names.tsv")
+        .ToFrozenDictionary(row => (row[0], row[1]), row => row[2..]);
 
     /// <summary>The nearest town wherever on Earth the place is; the farther away, the less that tells.</summary>
     public static PlaceDescription Nearest(GeoPoint place)
@@ -53,7 +59,8 @@ public static class Gazetteer
             var north = town.Point.Latitude - place.Latitude;
             var east = Math.IEEERemainder(town.Point.Longitude - place.Longitude, 360) * shrink;
             var square = (north * north) + (east * east);
-            if (square >= least) continue;
+            if (square >= least)
+                continue;
             (nearest, least) = (town, square);
         }
 
@@ -63,7 +70,9 @@ public static class Gazetteer
     internal static string NameIn(Town town, string language)
     {
         var at = PlaceWords.IndexOf(language);
-        return Exonyms.TryGetValue((town.Country, town.Name), out var names) && names[at] != "-" ? names[at] : town.Name;
+        return Exonyms.TryGetValue((town.Country, town.Name), out var names) && names[at] != "-"
+            ? names[at]
+            : town.Name;
     }
 
     private static int OctantFrom(GeoPoint from, GeoPoint to)
@@ -76,18 +85,25 @@ public static class Gazetteer
     }
 
     private static Town Read(string[] row) =>
-        new(row[0], row[4], new GeoPoint(Number(row[1]), Number(row[2])), int.Parse(row[3], CultureInfo.InvariantCulture));
+        new(
+            row[0],
+            row[4],
+            new GeoPoint(Number(row[1]), Number(row[2])),
+            int.Parse(row[3], CultureInfo.InvariantCulture)
+        );
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static IEnumerable<string[]> Rows(string resource)
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"{typeof(Gazetteer).Namespace}.{resource}")
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"{typeof(Gazetteer).Namespace}.{resource}")
             ?? throw new InvalidOperationException($"{resource} is not in the assembly");
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
-            if (line.Length > 0 && line[0] != '#') yield return line.Split('\t');
+            if (line.Length > 0 && line[0] != '#')
+                yield return line.Split('\t');
         }
     }
 }

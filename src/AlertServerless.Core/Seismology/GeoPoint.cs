@@ -6,13 +6,17 @@ namespace AlertServerless.Core.Seismology;
 /// </summary>
 public readonly record struct GeoPoint
 {
-    /// <summary>Mean Earth radius (IUGG R₁ rounded to whole kilometres), used for every great-circle distance.</summary>
+    /// <summary>Mean Earth radius (IUGG R₁ rounded to whole kilometres), used for every great-circle
+    /// distance.</summary>
     public const double EarthRadiusKm = 6371;
 
     public GeoPoint(double latitude, double longitude)
     {
         if (!IsValid(latitude, longitude))
-            throw new ArgumentOutOfRangeException(nameof(latitude), $"latitude {latitude}, longitude {longitude} is not a place on Earth");
+            throw new ArgumentOutOfRangeException(
+                nameof(latitude),
+                $"latitude {latitude}, longitude {longitude} is not a place on Earth"
+            );
         Latitude = latitude;
         Longitude = longitude;
     }

@@ -2,8 +2,8 @@ namespace AlertServerless.Core.Seismology;
 
 /// <summary>
 /// A closed area of the map with straight edges in latitude and longitude; at least three corners, none twice in a row,
-/// not crossing the 180° meridian. The closing edge from the last corner to the first is implied. A value that exists is
-/// valid; corners may run either way round.
+/// not crossing the 180° meridian. The closing edge from the last corner to the first is implied. A value that exists
+/// is valid; corners may run either way round.
 /// </summary>
 public sealed class GeoPolygon
 {
@@ -13,7 +13,8 @@ public sealed class GeoPolygon
     private readonly double west;
     private readonly double east;
 
-    /// <exception cref="ArgumentException">Fewer than three corners, a repeated corner, edges that cross, or an edge over half the globe.</exception>
+    /// <exception cref="ArgumentException">Fewer than three corners, a repeated corner, edges that cross, or an edge
+    /// over half the globe.</exception>
     public GeoPolygon(params IReadOnlyList<GeoPoint> corners)
     {
         ArgumentNullException.ThrowIfNull(corners);
@@ -32,7 +33,8 @@ public sealed class GeoPolygon
     public static GeoPolygon Box(double south, double west, double north, double east) =>
         new(new GeoPoint(south, west), new GeoPoint(south, east), new GeoPoint(north, east), new GeoPoint(north, west));
 
-    /// <summary>False instead of an exception, with one line saying what is wrong: for polygons that people typed.</summary>
+    /// <summary>False instead of an exception, with one line saying what is wrong: for polygons that people
+    /// typed.</summary>
     public static bool TryCreate(IReadOnlyList<GeoPoint> corners, out GeoPolygon? polygon, out string? fault)
     {
         ArgumentNullException.ThrowIfNull(corners);
@@ -41,7 +43,8 @@ public sealed class GeoPolygon
         return fault is null;
     }
 
-    /// <summary>A point on the very edge may count either way; two polygons that share an edge never both claim it.</summary>
+    /// <summary>A point on the very edge may count either way; two polygons that share an edge never both claim
+    /// it.</summary>
     public bool Contains(GeoPoint point)
     {
         if (point.Latitude < south || point.Latitude > north || point.Longitude < west || point.Longitude > east)
@@ -53,15 +56,16 @@ public sealed class GeoPolygon
             var b = corners[j];
             if (a.Latitude > point.Latitude == b.Latitude > point.Latitude)
                 continue;
-            var crossing = a.Longitude + ((point.Latitude - a.Latitude) / (b.Latitude - a.Latitude) * (b.Longitude - a.Longitude));
+            var crossing =
+                a.Longitude + ((point.Latitude - a.Latitude) / (b.Latitude - a.Latitude) * (b.Longitude - a.Longitude));
             inside ^= point.Longitude < crossing;
         }
         return inside;
     }
 
     /// <summary>
-    /// Kilometres to the nearest edge, negative inside. Measured on a plane around the point: under 1 % off to some 300 km,
-    /// rough beyond.
+    /// Kilometres to the nearest edge, negative inside. Measured on a plane around the point: under 1 % off to some 300
+    /// km, rough beyond.
     /// </summary>
     public double SignedDistanceKm(GeoPoint point)
     {
@@ -141,9 +145,11 @@ internal static class PolygonRules
         && Math.Max(a.Longitude, b.Longitude) >= Math.Min(c.Longitude, d.Longitude)
         && Math.Max(c.Longitude, d.Longitude) >= Math.Min(a.Longitude, b.Longitude);
 
-    private static int Side(GeoPoint from, GeoPoint to, GeoPoint point) => Math.Sign(
-        ((to.Longitude - from.Longitude) * (point.Latitude - from.Latitude))
-        - ((to.Latitude - from.Latitude) * (point.Longitude - from.Longitude)));
+    private static int Side(GeoPoint from, GeoPoint to, GeoPoint point) =>
+        Math.Sign(
+            ((to.Longitude - from.Longitude) * (point.Latitude - from.Latitude))
+                - ((to.Latitude - from.Latitude) * (point.Longitude - from.Longitude))
+        );
 
     private static double Area(IReadOnlyList<GeoPoint> corners)
     {

@@ -13,7 +13,11 @@ public readonly record struct Hypocenter
     public Hypocenter(GeoPoint epicenter, double depthKm)
     {
         if (!IsValidDepth(depthKm))
-            throw new ArgumentOutOfRangeException(nameof(depthKm), depthKm, $"a depth lies between {ShallowestKm} and {DeepestKm} km");
+            throw new ArgumentOutOfRangeException(
+                nameof(depthKm),
+                depthKm,
+                $"a depth lies between {ShallowestKm} and {DeepestKm} km"
+            );
         Epicenter = epicenter;
         DepthKm = depthKm;
     }
@@ -24,7 +28,8 @@ public readonly record struct Hypocenter
 
     public static bool IsValidDepth(double depthKm) => depthKm is >= ShallowestKm and <= DeepestKm;
 
-    /// <summary>Straight-line distance to a place on the surface; below 1 % off a curved Earth's up to 400 km.</summary>
+    /// <summary>Straight-line distance to a place on the surface; below 1 % off a curved Earth's up to 400
+    /// km.</summary>
     public double HypocentralDistanceKm(GeoPoint site)
     {
         var epicentral = Epicenter.DistanceKmTo(site);

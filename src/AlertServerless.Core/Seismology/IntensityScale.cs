@@ -2,8 +2,9 @@ namespace AlertServerless.Core.Seismology;
 
 /// <summary>Roman numerals and words for intensity I…XII.</summary>
 /// <remarks>
-/// Words: the nine of the Romanian institute (INFP), in the order of the ShakeMap legend of the US Geological Survey that
-/// they translate (Wald et al. 1999, Earthquake Spectra 15, 537–555): not felt, weak (II–III), light (IV)… extreme (X+).
+/// Words: the nine of the Romanian institute (INFP), in the order of the ShakeMap legend of the US Geological Survey
+/// that they translate (Wald et al. 1999, Earthquake Spectra 15, 537–555): not felt, weak (II–III), light (IV)… extreme
+/// (X+).
 /// </remarks>
 public static class IntensityScale
 {
@@ -27,9 +28,10 @@ public static class IntensityScale
     ];
 
     /// <summary>The nearest whole degree, kept within 1…12.</summary>
-    public static int ToDegree(double intensity) => double.IsNaN(intensity)
-        ? throw new ArgumentOutOfRangeException(nameof(intensity), intensity, "an intensity is a number")
-        : (int)Math.Clamp(Math.Floor(intensity + 0.5), Lowest, Highest);
+    public static int ToDegree(double intensity) =>
+        double.IsNaN(intensity)
+            ? throw new ArgumentOutOfRangeException(nameof(intensity), intensity, "an intensity is a number")
+            : (int)Math.Clamp(Math.Floor(intensity + 0.5), Lowest, Highest);
 
     public static string ToRoman(int degree) => Roman[Require(degree) - 1];
 
@@ -60,8 +62,8 @@ public static class IntensityScale
     public static string EnglishWord(int degree) => Words(degree).English;
 
     /// <summary>
-    /// The degrees that one of the institute's words stands for, "Slab" being II–III. Case is free and diacritics may be
-    /// missing or of the old cedilla kind, as feeds have all three.
+    /// The degrees that one of the institute's words stands for, "Slab" being II–III. Case is free and diacritics may
+    /// be missing or of the old cedilla kind, as feeds have all three.
     /// </summary>
     public static bool TryParseRomanianWord(string? word, out int lowest, out int highest)
     {
@@ -86,7 +88,12 @@ public static class IntensityScale
         return Array.Find(NamedDegrees, w => degree <= w.Last);
     }
 
-    private static int Require(int degree) => degree is >= Lowest and <= Highest
-        ? degree
-        : throw new ArgumentOutOfRangeException(nameof(degree), degree, $"an intensity degree lies between {Lowest} and {Highest}");
+    private static int Require(int degree) =>
+        degree is >= Lowest and <= Highest
+            ? degree
+            : throw new ArgumentOutOfRangeException(
+                nameof(degree),
+                degree,
+                $"an intensity degree lies between {Lowest} and {Highest}"
+            );
 }

@@ -1,6 +1,7 @@
 namespace AlertServerless.Core.Seismology;
 
-/// <summary>The scale a magnitude was measured on. Scales differ by tenths: never compare across them without tolerance.</summary>
+/// <summary>The scale a magnitude was measured on. Scales differ by tenths: never compare across them without
+/// tolerance.</summary>
 public enum MagnitudeType
 {
     Unknown,
@@ -34,7 +35,11 @@ public readonly record struct Magnitude
     public Magnitude(double value, MagnitudeType type)
     {
         if (!IsValid(value))
-            throw new ArgumentOutOfRangeException(nameof(value), value, $"a magnitude lies between {Lowest} and {Highest}");
+            throw new ArgumentOutOfRangeException(
+                nameof(value),
+                value,
+                $"a magnitude lies between {Lowest} and {Highest}"
+            );
         Value = value;
         Type = type;
     }

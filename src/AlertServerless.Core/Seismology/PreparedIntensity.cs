@@ -4,8 +4,8 @@ namespace AlertServerless.Core.Seismology;
 public sealed class PreparedIntensity
 {
     /// <summary>
-    /// Nearer than this the depth's own error is as large as the distance, and below M 3 the crustal equation would grow
-    /// without bound on its way to zero.
+    /// Nearer than this the depth's own error is as large as the distance, and below M 3 the crustal equation would
+    /// grow without bound on its way to zero.
     /// </summary>
     private const double NearestKm = 5;
 
@@ -29,7 +29,8 @@ public sealed class PreparedIntensity
         vranceaModel = new VranceaIntensity(magnitude.Value, hypocenter.DepthKm);
     }
 
-    /// <summary>Whether the answer depends on the site's fore-arc weight at all: false for crustal events and those elsewhere.</summary>
+    /// <summary>Whether the answer depends on the site's fore-arc weight at all: false for crustal events and those
+    /// elsewhere.</summary>
     public bool NeedsForeArcWeight => vranceaShare > 0;
 
     public ExpectedIntensity Estimate(GeoPoint site) =>
@@ -37,27 +38,36 @@ public sealed class PreparedIntensity
 
     /// <summary>The hot path: no geography, no allocation.</summary>
     /// <param name="epicentralDistanceKm">Great-circle distance in km, not negative.</param>
-    /// <param name="foreArcWeight"><see cref="CarpathianArc.ForeArcWeight"/> of the site, 0…1; any when it is not needed.</param>
+    /// <param name="foreArcWeight"><see cref="CarpathianArc.ForeArcWeight"/> of the site, 0…1; any when it is not
+    /// needed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A distance or weight outside those bounds.</exception>
     public ExpectedIntensity Estimate(double epicentralDistanceKm, double foreArcWeight)
     {
         if (!(epicentralDistanceKm >= 0 && epicentralDistanceKm <= double.MaxValue))
             TravelTimes.RejectDistance(epicentralDistanceKm);
         if (!(foreArcWeight >= 0 && foreArcWeight <= 1))
-            throw new ArgumentOutOfRangeException(nameof(foreArcWeight), foreArcWeight, "a fore-arc weight lies between 0 and 1");
+            throw new ArgumentOutOfRangeException(
+                nameof(foreArcWeight),
+                foreArcWeight,
+                "a fore-arc weight lies between 0 and 1"
+            );
         var epicentralKm = Math.Min(epicentralDistanceKm, FarthestKm);
         var hypocentralKm = Math.Max(NearestKm, Math.Sqrt((epicentralKm * epicentralKm) + depthSquared));
         var ln = Math.Log(hypocentralKm);
         var crustal = crustalModel.At(hypocentralKm, ln);
         return vranceaShare > 0
             ? Mixture(crustal, vranceaModel.At(hypocentralKm, ln, foreArcWeight))
-            : new ExpectedIntensity(Bound(crustal.Value), Math.Sqrt(crustal.Variance(magnitudeSigma)), IntensityModel.Crustal);
+            : new ExpectedIntensity(
+                Bound(crustal.Value),
+                Math.Sqrt(crustal.Variance(magnitudeSigma)),
+                IntensityModel.Crustal
+            );
     }
 
     /// <summary>
-    /// Vrancea's model never says less than the crustal one: it is a model of peak acceleration, which dies out behind the
-    /// arc long before the slower shaking that people still feel there. Where the two models meet, the scatter passes from
-    /// one to the other over two degrees; and on a seam of depth or place their disagreement adds to it.
+    /// Vrancea's model never says less than the crustal one: it is a model of peak acceleration, which dies out behind
+    /// the arc long before the slower shaking that people still feel there. Where the two models meet, the scatter
+    /// passes from one to the other over two degrees; and on a seam of depth or place their disagreement adds to it.
     /// </summary>
     private ExpectedIntensity Mixture(Shaking crustal, Shaking vrancea)
     {
@@ -65,19 +75,23 @@ public sealed class PreparedIntensity
         var above = Math.Max(0, lead);
         var value = crustal.Value + (vranceaShare * above);
         var share = vranceaShare * SmoothStep.Between(-1, 1, lead);
-        var variance = ((1 - share) * crustal.Variance(magnitudeSigma)) + (share * vrancea.Variance(magnitudeSigma))
+        var variance =
+            ((1 - share) * crustal.Variance(magnitudeSigma))
+            + (share * vrancea.Variance(magnitudeSigma))
             + (vranceaShare * (1 - vranceaShare) * above * above);
         return new ExpectedIntensity(Bound(value), Math.Sqrt(variance), NameOf(share));
     }
 
-    private static string NameOf(double vranceaShare) => vranceaShare switch
-    {
-        0 => IntensityModel.Crustal,
-        1 => IntensityModel.Vrancea,
-        _ => IntensityModel.Blend,
-    };
+    private static string NameOf(double vranceaShare) =>
+        vranceaShare switch
+        {
+            0 => IntensityModel.Crustal,
+            1 => IntensityModel.Vrancea,
+            _ => IntensityModel.Blend,
+        };
 
-    private static double Bound(double intensity) => Math.Clamp(intensity, IntensityScale.Lowest, IntensityScale.Highest);
+    private static double Bound(double intensity) =>
+        Math.Clamp(intensity, IntensityScale.Lowest, IntensityScale.Highest);
 }
 
 /// <summary>
@@ -117,10 +131,10 @@ internal readonly struct CrustalIntensity
 }
 
 /// <summary>
-/// Peak ground acceleration by Văcăreanu, Radulian, Iancovici, Pavel &amp; Neagu (2015), "Fore-Arc and Back-Arc Ground Motion
-/// Prediction Model for Vrancea Intermediate Depth Seismic Source", J. Earthquake Engineering 19, 535–562 (Table 4, average
-/// soil), turned into intensity by the acceleration bands of MSK-64 (Medvedev &amp; Sponheuer 1969: VII is 50–100 cm/s²).
-/// The data are Mw 5.2–7.4 at 87–154 km depth; used below that magnitude too, for want of better.
+/// Peak ground acceleration by Văcăreanu, Radulian, Iancovici, Pavel &amp; Neagu (2015), "Fore-Arc and Back-Arc Ground
+/// Motion Prediction Model for Vrancea Intermediate Depth Seismic Source", J. Earthquake Engineering 19, 535–562 (Table
+/// 4, average soil), turned into intensity by the acceleration bands of MSK-64 (Medvedev &amp; Sponheuer 1969: VII is
+/// 50–100 cm/s²). The data are Mw 5.2–7.4 at 87–154 km depth; used below that magnitude too, for want of better.
 /// </summary>
 internal readonly struct VranceaIntensity
 {

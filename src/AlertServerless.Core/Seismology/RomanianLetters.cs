@@ -7,12 +7,17 @@ internal static class RomanianLetters
     private const string Plain = "aaissttAAISSTT";
 
     // Not by Unicode decomposition: it needs culture data that an invariant process may lack.
-    public static string WithoutMarks(string text) => string.Create(text.Length, text, static (letters, source) =>
-    {
-        for (var i = 0; i < letters.Length; i++)
-        {
-            var at = Marked.IndexOf(source[i], StringComparison.Ordinal);
-            letters[i] = at < 0 ? source[i] : Plain[at];
-        }
-    });
+    public static string WithoutMarks(string text) =>
+        string.Create(
+            text.Length,
+            text,
+            static (letters, source) =>
+            {
+                for (var i = 0; i < letters.Length; i++)
+                {
+                    var at = Marked.IndexOf(source[i], StringComparison.Ordinal);
+                    letters[i] = at < 0 ? source[i] : Plain[at];
+                }
+            }
+        );
 }

@@ -1,6 +1,7 @@
 namespace AlertServerless.Core.Seismology;
 
-/// <summary>When the waves of one event reach one site. S carries the strong shaking; P comes first and is weaker.</summary>
+/// <summary>When the waves of one event reach one site. S carries the strong shaking; P comes first and is
+/// weaker.</summary>
 public readonly record struct WaveArrivals(DateTimeOffset P, DateTimeOffset S)
 {
     /// <summary>Seconds until S, negative once it has passed.</summary>
@@ -15,11 +16,17 @@ public static class WarningTime
         ArgumentNullException.ThrowIfNull(curve);
         return new WaveArrivals(
             originTime.AddSeconds(curve.PSeconds(epicentralDistanceKm)),
-            originTime.AddSeconds(curve.SSeconds(epicentralDistanceKm)));
+            originTime.AddSeconds(curve.SSeconds(epicentralDistanceKm))
+        );
     }
 
     /// <summary>Seconds until S at a site, negative once it has passed.</summary>
-    public static double SecondsLeft(DateTimeOffset originTime, ArrivalCurve curve, double epicentralDistanceKm, DateTimeOffset now)
+    public static double SecondsLeft(
+        DateTimeOffset originTime,
+        ArrivalCurve curve,
+        double epicentralDistanceKm,
+        DateTimeOffset now
+    )
     {
         ArgumentNullException.ThrowIfNull(curve);
         return curve.SSeconds(epicentralDistanceKm) - (now - originTime).TotalSeconds;

@@ -3,7 +3,8 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Subscribers;
 
-/// <summary>Where a subscriber is reached on each channel of their plan. A value that exists holds only valid addresses.</summary>
+/// <summary>Where a subscriber is reached on each channel of their plan. A value that exists holds only valid
+/// addresses.</summary>
 /// <remarks>Never log it, never put it into a queue, a metric or an exception: ids only.</remarks>
 public sealed class AddressBook
 {
@@ -36,31 +37,41 @@ public sealed class AddressBook
 
     public override string ToString() => $"{addresses.Count} addresses";
 
-    public static bool IsValid(ChannelKind kind, string address) => kind switch
-    {
-        ChannelKind.Sms => IsE164(address),
-        ChannelKind.Email => address.Length <= 254 && MailAddress.TryCreate(address, out var mail) && mail.Address == address,
-        ChannelKind.Telegram => address.Length <= 20 && long.TryParse(address, out var chat) && chat != 0,
-        ChannelKind.Webhook => address.Length <= 2048 && Uri.TryCreate(address, UriKind.Absolute, out var url) && IsAllowedHook(url),
-        _ => false,
-    };
+    public static bool IsValid(ChannelKind kind, string address) =>
+        kind switch
+        {
+            ChannelKind.Sms => IsE164(address),
+            ChannelKind.Email => address.Length <= 254
+                && MailAddress.TryCreate(address, out var mail)
+                && mail.Address == address,
+            ChannelKind.Telegram => address.Length <= 20 && long.TryParse(address, out var chat) && chat != 0,
+            ChannelKind.Webhook => address.Length <= 2048
+                && Uri.TryCreate(address, UriKind.Absolute, out var url)
+                && IsAllowedHook(url),
+            _ => false,
+        };
 
     // ITU-T E.164: a plus sign, then 7 to 15 digits, the first not zero.
     private static bool IsE164(string number) =>
-        number.Length is >= 8 and <= 16 && number[0] == '+' && number[1] != '0' && number.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+        number.Length is >= 8 and <= 16
+        && number[0] == '+'
+        && number[1] != '0'
+        && number.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     // Plain HTTP only to the machine itself: that is what the local simulators and sidecars use.
     private static bool IsAllowedHook(Uri url) =>
-        url.UserInfo.Length == 0 && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
+        url.UserInfo.Length == 0
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 
-    private static string Expected(ChannelKind kind) => kind switch
-    {
-        ChannelKind.Sms => "not an E.164 phone number (+ and 7 to 15 digits)",
-        ChannelKind.Email => "not an e-mail address",
-        ChannelKind.Telegram => "not a Telegram chat id",
-        ChannelKind.Webhook => "not an https URL",
-        _ => "not a channel",
-    };
+    private static string Expected(ChannelKind kind) =>
+        kind switch
+        {
+            ChannelKind.Sms => "not an E.164 phone number (+ and 7 to 15 digits)",
+            ChannelKind.Email => "not an e-mail address",
+            ChannelKind.Telegram => "not a Telegram chat id",
+            ChannelKind.Webhook => "not an https URL",
+            _ => "not a channel",
+        };
 }
 
 /// <summary>Why a box stays shut. Whoever meets one cannot reach this subscriber, and must say so by id.</summary>
@@ -82,9 +93,7 @@ public enum SealFault
 /// <summary>A closed set: <see cref="Book"/> or <see cref="Shut"/>.</summary>
 public abstract record OpenedAddresses
 {
-    private OpenedAddresses()
-    {
-    }
+    private OpenedAddresses() { }
 
     public sealed record Book(AddressBook Addresses) : OpenedAddresses;
 

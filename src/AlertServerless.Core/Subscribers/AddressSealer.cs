@@ -23,7 +23,8 @@ public sealed class AddressSealer
             throw new ArgumentException("two master keys have the same id", nameof(former));
     }
 
-    /// <summary>For the many boxes of one segment: derives each key once. Not for several threads at a time; dispose it.</summary>
+    /// <summary>For the many boxes of one segment: derives each key once. Not for several threads at a time; dispose
+    /// it.</summary>
     public SegmentSealer For(string segment) => new(segment, current.Id, id => DeriveKey(id, segment));
 
     /// <summary>Seals one book; for many of a segment use <see cref="For"/>.</summary>
@@ -42,14 +43,22 @@ public sealed class AddressSealer
 
     private byte[]? DeriveKey(byte id, string segment)
     {
-        if (Array.Find(known, key => key.Id == id) is not { } master) return null;
+        if (Array.Find(known, key => key.Id == id) is not { } master)
+            return null;
         var derived = new byte[MasterKey.SecretLength];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, master.Secret, derived, salt: [], info: Encoding.ASCII.GetBytes($"alert addresses 1 {segment}"));
+        HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            master.Secret,
+            derived,
+            salt: [],
+            info: Encoding.ASCII.GetBytes($"alert addresses 1 {segment}")
+        );
         return derived;
     }
 }
 
-/// <summary>A 256-bit secret that address boxes are sealed under. Old keys stay, for reading, until nothing is sealed under them.</summary>
+/// <summary>A 256-bit secret that address boxes are sealed under. Old keys stay, for reading, until nothing is sealed
+/// under them.</summary>
 public sealed class MasterKey
 {
     public const int SecretLength = 32;
@@ -61,7 +70,10 @@ public sealed class MasterKey
     public MasterKey(byte id, ReadOnlySpan<byte> secret)
     {
         if (secret.Length != SecretLength)
-            throw new ArgumentException($"master key {id} has {secret.Length} bytes; it needs {SecretLength}", nameof(secret));
+            throw new ArgumentException(
+                $"master key {id} has {secret.Length} bytes; it needs {SecretLength}",
+                nameof(secret)
+            );
         Id = id;
         this.secret = secret.ToArray();
     }

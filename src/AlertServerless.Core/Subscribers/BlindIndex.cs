@@ -27,30 +27,38 @@ public sealed class BlindIndex
     public BlindIndex(ReadOnlySpan<byte> secret)
     {
         if (secret.Length < MinSecretLength)
-            throw new ArgumentException($"the index key has {secret.Length} bytes; it needs {MinSecretLength} or more", nameof(secret));
+            throw new ArgumentException(
+                $"the index key has {secret.Length} bytes; it needs {MinSecretLength} or more",
+                nameof(secret)
+            );
         this.secret = secret.ToArray();
     }
 
     /// <exception cref="ArgumentException">Not an address of this channel; the message does not repeat it.</exception>
     public BlindKey KeyOf(ChannelKind channel, string address)
     {
-        var normal = Normalise(channel, address) ?? throw new ArgumentException($"not a valid {channel.Name()} address", nameof(address));
+        var normal =
+            Normalise(channel, address)
+            ?? throw new ArgumentException($"not a valid {channel.Name()} address", nameof(address));
         var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{channel.Name()}:{normal}"));
         return new BlindKey(Base64Url.EncodeToString(hash));
     }
 
-    public IReadOnlyList<BlindKey> KeysOf(AddressBook book) => [.. book.Addresses.Select(entry => KeyOf(entry.Key, entry.Value))];
+    public IReadOnlyList<BlindKey> KeysOf(AddressBook book) =>
+        [.. book.Addresses.Select(entry => KeyOf(entry.Key, entry.Value))];
 
     /// <summary>One spelling for what reaches one and the same inbox. A mailbox name is in principle case-sensitive
     /// (RFC 5321 §2.4), but no provider of note treats it so, and people do not type it so.</summary>
     private static string? Normalise(ChannelKind channel, string address)
     {
         var text = address.Trim();
-        if (!AddressBook.IsValid(channel, text)) return null;
+        if (!AddressBook.IsValid(channel, text))
+            return null;
         return channel switch
         {
             ChannelKind.Email => new MailAddress(text).Address.ToLowerInvariant(),
-            ChannelKind.Telegram => long.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
+            ChannelKind.Telegram => long.Parse(text, CultureInfo.InvariantCulture)
+                .ToString(CultureInfo.InvariantCulture),
             ChannelKind.Webhook => new Uri(text).AbsoluteUri,
             _ => text,
         };

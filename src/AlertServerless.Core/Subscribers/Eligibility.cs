@@ -9,20 +9,25 @@ namespace AlertServerless.Core.Subscribers;
 /// </summary>
 public static class Eligibility
 {
-    /// <summary>Intensity V begins here when classes are rounded; Google's and JMA's "act" tiers begin at V as well.</summary>
+    /// <summary>Intensity V begins here when classes are rounded; Google's and JMA's "act" tiers begin at V as
+    /// well.</summary>
     public const double TakeActionFrom = 4.5;
 
     public static EligibilityResult Judge(PreparedAlert alert, in SubscriberPreferences preferences, DateTimeOffset now)
     {
-        if (preferences.Suspended || !preferences.Channels.HasOpen) return Skip(SkipReason.Suspended);
-        if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises) return Skip(SkipReason.NotInDrills);
+        if (preferences.Suspended || !preferences.Channels.HasOpen)
+            return Skip(SkipReason.Suspended);
+        if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises)
+            return Skip(SkipReason.NotInDrills);
 
         var distanceKm = alert.Current.DistanceKm(preferences.Home);
         var intensity = alert.Current.Intensity(distanceKm, preferences.ForeArcWeight);
         var level = LevelOf(alert.Current, preferences, distanceKm, intensity, out var reason);
-        if (level == AlertLevel.None) return Skip(reason);
+        if (level == AlertLevel.None)
+            return Skip(reason);
         var (notified, degree) = NotifiedBefore(alert, preferences);
-        if (notified >= level && !IsUpdate(preferences, level, intensity, notified, degree)) return Skip(SkipReason.AlreadyNotified);
+        if (notified >= level && !IsUpdate(preferences, level, intensity, notified, degree))
+            return Skip(SkipReason.AlreadyNotified);
 
         var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
         return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
@@ -30,27 +35,50 @@ public static class Eligibility
             : new EligibilityResult(SkipReason.None, level, intensity, secondsLeft);
     }
 
-    private static AlertLevel LevelOf(PreparedEstimate estimate, in SubscriberPreferences preferences, double distanceKm, double intensity, out SkipReason reason)
+    private static AlertLevel LevelOf(
+        PreparedEstimate estimate,
+        in SubscriberPreferences preferences,
+        double distanceKm,
+        double intensity,
+        out SkipReason reason
+    )
     {
         var threshold = estimate.IsNight ? preferences.NightMinIntensity : preferences.MinIntensity;
-        var wished = preferences.Proximity.IsSet
+        var wished =
+            preferences.Proximity.IsSet
             && estimate.Estimate.Magnitude.Value >= preferences.Proximity.MinMagnitude
             && distanceKm <= preferences.Proximity.WithinKm;
         reason = SkipReason.BelowThreshold;
-        if (intensity < threshold && !wished) return AlertLevel.None;
-        if (intensity >= TakeActionFrom) return AlertLevel.TakeAction;
+        if (intensity < threshold && !wished)
+            return AlertLevel.None;
+        if (intensity >= TakeActionFrom)
+            return AlertLevel.TakeAction;
         reason = SkipReason.OtherRegion;
-        if (preferences.Region != EventRegion.Anywhere && preferences.Region != estimate.Region) return AlertLevel.None;
+        if (preferences.Region != EventRegion.Anywhere && preferences.Region != estimate.Region)
+            return AlertLevel.None;
         reason = SkipReason.QuietHours;
         return preferences.Quiet.Contains(estimate.LocalHour) ? AlertLevel.None : AlertLevel.BeAware;
     }
 
-    /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not repeated.</summary>
-    private static bool IsUpdate(in SubscriberPreferences preferences, AlertLevel level, double intensity, AlertLevel notified, double degree) =>
-        preferences.Updates && level == AlertLevel.BeAware && notified == level && IntensityScale.ToDegree(intensity) > IntensityScale.ToDegree(degree);
+    /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not
+    /// repeated.</summary>
+    private static bool IsUpdate(
+        in SubscriberPreferences preferences,
+        AlertLevel level,
+        double intensity,
+        AlertLevel notified,
+        double degree
+    ) =>
+        preferences.Updates
+        && level == AlertLevel.BeAware
+        && notified == level
+        && IntensityScale.ToDegree(intensity) > IntensityScale.ToDegree(degree);
 
     /// <summary>The highest level and the highest intensity that earlier alerts of the event notified them.</summary>
-    private static (AlertLevel Level, double Intensity) NotifiedBefore(PreparedAlert alert, in SubscriberPreferences preferences)
+    private static (AlertLevel Level, double Intensity) NotifiedBefore(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences
+    )
     {
         var notified = AlertLevel.None;
         var highest = 0.0;
@@ -59,9 +87,12 @@ public static class Eligibility
             var distanceKm = earlier.DistanceKm(preferences.Home);
             var intensity = earlier.Intensity(distanceKm, preferences.ForeArcWeight);
             var level = LevelOf(earlier, preferences, distanceKm, intensity, out _);
-            if (level == AlertLevel.None) continue;
-            if (level > notified) notified = level;
-            if (intensity > highest) highest = intensity;
+            if (level == AlertLevel.None)
+                continue;
+            if (level > notified)
+                notified = level;
+            if (intensity > highest)
+                highest = intensity;
         }
 
         return (notified, highest);
@@ -110,7 +141,12 @@ public enum SkipReason
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at home, 1–12.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
-public readonly record struct EligibilityResult(SkipReason Reason, AlertLevel Level, double Intensity, double SecondsLeft)
+public readonly record struct EligibilityResult(
+    SkipReason Reason,
+    AlertLevel Level,
+    double Intensity,
+    double SecondsLeft
+)
 {
     public bool IsEligible => Reason == SkipReason.None;
 }

@@ -4,10 +4,10 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Subscribers;
 
 /// <summary>
-/// Preferences as stored: 36 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2 updates,
-/// 3 suspended, 4–5 language, 6–7 region); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre); then single-precision
-/// 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and 31 quiet hours;
-/// 32 channel plan. Reading is part of the hot path: it allocates nothing and throws nothing.
+/// Preferences as stored: 36 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2
+/// updates, 3 suspended, 4–5 language, 6–7 region); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre);
+/// then single-precision 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and
+/// 31 quiet hours; 32 channel plan. Reading is part of the hot path: it allocates nothing and throws nothing.
 /// </summary>
 public static class PreferencesCodec
 {
@@ -30,7 +30,8 @@ public static class PreferencesCodec
         return bytes;
     }
 
-    /// <exception cref="ArgumentException">A value cannot be stored; the message names the fault, not the value.</exception>
+    /// <exception cref="ArgumentException">A value cannot be stored; the message names the fault, not the
+    /// value.</exception>
     public static void Encode(in SubscriberPreferences preferences, Span<byte> bytes)
     {
         bytes = bytes[..Length];
@@ -64,31 +65,43 @@ public static class PreferencesCodec
     public static PreferencesFault TryDecode(ReadOnlySpan<byte> bytes, out SubscriberPreferences preferences)
     {
         preferences = default;
-        if (bytes.Length == 0) return PreferencesFault.WrongLength;
-        if (bytes[0] != Version) return PreferencesFault.UnknownVersion;
-        if (bytes.Length != Length) return PreferencesFault.WrongLength;
+        if (bytes.Length == 0)
+            return PreferencesFault.WrongLength;
+        if (bytes[0] != Version)
+            return PreferencesFault.UnknownVersion;
+        if (bytes.Length != Length)
+            return PreferencesFault.WrongLength;
 
         var flags = bytes[1];
         var language = (Language)((flags & LanguageMask) >> LanguageShift);
         var region = (EventRegion)(flags >> RegionShift);
-        if (region > EventRegion.Elsewhere || language > Language.English) return PreferencesFault.UnknownFlag;
+        if (region > EventRegion.Elsewhere || language > Language.English)
+            return PreferencesFault.UnknownFlag;
 
         var latitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[2..]) / UnitsPerDegree;
         var longitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[6..]) / UnitsPerDegree;
-        if (!GeoPoint.TryCreate(latitude, longitude, out var home)) return PreferencesFault.BadHome;
+        if (!GeoPoint.TryCreate(latitude, longitude, out var home))
+            return PreferencesFault.BadHome;
 
         var weight = BinaryPrimitives.ReadSingleLittleEndian(bytes[10..]);
         var day = BinaryPrimitives.ReadSingleLittleEndian(bytes[14..]);
         var night = BinaryPrimitives.ReadSingleLittleEndian(bytes[18..]);
-        if (!(weight is >= 0 and <= 1 && day is >= 1 and <= 12 && night is >= 1 and <= 12)) return PreferencesFault.BadThreshold;
+        if (!(weight is >= 0 and <= 1 && day is >= 1 and <= 12 && night is >= 1 and <= 12))
+            return PreferencesFault.BadThreshold;
 
-        var proximity = new ProximityThreshold(BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]), BinaryPrimitives.ReadSingleLittleEndian(bytes[26..]));
-        if (!IsProximity(proximity)) return PreferencesFault.BadProximity;
+        var proximity = new ProximityThreshold(
+            BinaryPrimitives.ReadSingleLittleEndian(bytes[22..]),
+            BinaryPrimitives.ReadSingleLittleEndian(bytes[26..])
+        );
+        if (!IsProximity(proximity))
+            return PreferencesFault.BadProximity;
 
         var quiet = new HourRange(bytes[30], bytes[31]);
-        if (quiet.FromHour > 23 || quiet.ToHour > 23) return PreferencesFault.BadHours;
+        if (quiet.FromHour > 23 || quiet.ToHour > 23)
+            return PreferencesFault.BadHours;
 
-        if (ChannelPlan.FromBits(BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..])) is not { } channels) return PreferencesFault.BadChannels;
+        if (ChannelPlan.FromBits(BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..])) is not { } channels)
+            return PreferencesFault.BadChannels;
 
         preferences = new SubscriberPreferences(
             (flags & Infrastructure) != 0 ? SubscriberKind.Infrastructure : SubscriberKind.Person,
@@ -103,24 +116,38 @@ public static class PreferencesCodec
             (flags & Exercises) != 0,
             (flags & Updates) != 0,
             (flags & Suspended) != 0,
-            region);
+            region
+        );
         return PreferencesFault.None;
     }
 
     private static bool IsProximity(ProximityThreshold proximity) =>
-        proximity.IsSet ? float.IsFinite(proximity.MinMagnitude) && float.IsFinite(proximity.WithinKm) : proximity is { MinMagnitude: 0, WithinKm: 0 };
+        proximity.IsSet
+            ? float.IsFinite(proximity.MinMagnitude) && float.IsFinite(proximity.WithinKm)
+            : proximity is { MinMagnitude: 0, WithinKm: 0 };
 
     private static int Units(double degrees) => (int)Math.Round(degrees * UnitsPerDegree);
 
     private static byte Flags(in SubscriberPreferences preferences)
     {
-        if (preferences.Language > Language.English || preferences.Kind > SubscriberKind.Infrastructure || preferences.Region > EventRegion.Elsewhere)
-            throw new ArgumentException($"these preferences cannot be stored: {PreferencesFault.UnknownFlag}", nameof(preferences));
+        if (
+            preferences.Language > Language.English
+            || preferences.Kind > SubscriberKind.Infrastructure
+            || preferences.Region > EventRegion.Elsewhere
+        )
+            throw new ArgumentException(
+                $"these preferences cannot be stored: {PreferencesFault.UnknownFlag}",
+                nameof(preferences)
+            );
         var flags = ((int)preferences.Language << LanguageShift) | ((int)preferences.Region << RegionShift);
-        if (preferences.Kind == SubscriberKind.Infrastructure) flags |= Infrastructure;
-        if (preferences.Exercises) flags |= Exercises;
-        if (preferences.Updates) flags |= Updates;
-        if (preferences.Suspended) flags |= Suspended;
+        if (preferences.Kind == SubscriberKind.Infrastructure)
+            flags |= Infrastructure;
+        if (preferences.Exercises)
+            flags |= Exercises;
+        if (preferences.Updates)
+            flags |= Updates;
+        if (preferences.Suspended)
+            flags |= Suspended;
         return (byte)flags;
     }
 }

@@ -3,7 +3,8 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Subscribers;
 
-/// <summary>An alert with everything worked out that does not depend on the subscriber; built once, then used for each.</summary>
+/// <summary>An alert with everything worked out that does not depend on the subscriber; built once, then used for
+/// each.</summary>
 public sealed class PreparedAlert
 {
     public PreparedAlert(Alert alert)
@@ -35,14 +36,17 @@ public sealed class PreparedEstimate
         Estimate = estimate;
         LocalHour = EasternEuropeanTime.From(decidedAt).Hour;
         IsNight = LocalHour is >= NightFrom or < NightTo;
-        Region = SeismicRegions.VranceaSource.Contains(estimate.Hypocenter.Epicenter) ? EventRegion.Vrancea : EventRegion.Elsewhere;
+        Region = SeismicRegions.VranceaSource.Contains(estimate.Hypocenter.Epicenter)
+            ? EventRegion.Vrancea
+            : EventRegion.Elsewhere;
         arrivals = ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm);
         intensity = IntensityModel.Prepare(estimate.Hypocenter, estimate.Magnitude, estimate.MagnitudeSigma);
     }
 
     public EventEstimate Estimate { get; }
 
-    /// <summary>Thresholds and quiet hours go by the hour of the decision, so that every consumer judges alike.</summary>
+    /// <summary>Thresholds and quiet hours go by the hour of the decision, so that every consumer judges
+    /// alike.</summary>
     public int LocalHour { get; }
 
     public bool IsNight { get; }
@@ -52,7 +56,8 @@ public sealed class PreparedEstimate
 
     public double DistanceKm(GeoPoint place) => Estimate.Hypocenter.Epicenter.DistanceKmTo(place);
 
-    public double Intensity(double distanceKm, double foreArcWeight) => intensity.Estimate(distanceKm, foreArcWeight).Value;
+    public double Intensity(double distanceKm, double foreArcWeight) =>
+        intensity.Estimate(distanceKm, foreArcWeight).Value;
 
     public DateTimeOffset SArrival(double distanceKm) => Estimate.OriginTime.AddSeconds(arrivals.SSeconds(distanceKm));
 }

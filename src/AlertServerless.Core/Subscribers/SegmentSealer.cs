@@ -35,19 +35,34 @@ public sealed class SegmentSealer : IDisposable
         box[1] = currentKey;
         var nonce = box.AsSpan(HeaderLength, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        Cipher(currentKey)!.Encrypt(nonce, plain, box.AsSpan(HeaderLength + NonceLength, plain.Length), box.AsSpan(box.Length - TagLength), AssociatedWith(subscriber));
+        Cipher(currentKey)!
+            .Encrypt(
+                nonce,
+                plain,
+                box.AsSpan(HeaderLength + NonceLength, plain.Length),
+                box.AsSpan(box.Length - TagLength),
+                AssociatedWith(subscriber)
+            );
         return box;
     }
 
     public OpenedAddresses Open(SubscriberId subscriber, ReadOnlySpan<byte> box)
     {
-        if (box.Length <= Overhead || box[0] != Version) return new OpenedAddresses.Shut(SealFault.NotABox);
-        if (Cipher(box[1]) is not { } cipher) return new OpenedAddresses.Shut(SealFault.UnknownKey);
+        if (box.Length <= Overhead || box[0] != Version)
+            return new OpenedAddresses.Shut(SealFault.NotABox);
+        if (Cipher(box[1]) is not { } cipher)
+            return new OpenedAddresses.Shut(SealFault.UnknownKey);
         var sealedText = box[(HeaderLength + NonceLength)..^TagLength];
         var plain = new byte[sealedText.Length];
         try
         {
-            cipher.Decrypt(box.Slice(HeaderLength, NonceLength), sealedText, box[^TagLength..], plain, AssociatedWith(subscriber));
+            cipher.Decrypt(
+                box.Slice(HeaderLength, NonceLength),
+                sealedText,
+                box[^TagLength..],
+                plain,
+                AssociatedWith(subscriber)
+            );
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -61,13 +76,15 @@ public sealed class SegmentSealer : IDisposable
 
     public void Dispose()
     {
-        foreach (var cipher in ciphers.Values) cipher?.Dispose();
+        foreach (var cipher in ciphers.Values)
+            cipher?.Dispose();
         ciphers.Clear();
     }
 
     private AesGcm? Cipher(byte key)
     {
-        if (ciphers.TryGetValue(key, out var known)) return known;
+        if (ciphers.TryGetValue(key, out var known))
+            return known;
         var secret = deriveKey(key);
         var cipher = secret is null ? null : new AesGcm(secret, TagLength);
         CryptographicOperations.ZeroMemory(secret);
@@ -87,7 +104,10 @@ internal static class AddressBookCodec
 {
     private const int HeaderLength = 3;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     public static byte[] Encode(AddressBook book)
     {
@@ -110,10 +130,13 @@ internal static class AddressBookCodec
         var addresses = new List<KeyValuePair<ChannelKind, string>>();
         while (bytes.Length > 0)
         {
-            if (bytes.Length < HeaderLength) return null;
+            if (bytes.Length < HeaderLength)
+                return null;
             var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]);
-            if (bytes.Length < HeaderLength + length) return null;
-            if (Text(bytes.Slice(HeaderLength, length)) is not { } text) return null;
+            if (bytes.Length < HeaderLength + length)
+                return null;
+            if (Text(bytes.Slice(HeaderLength, length)) is not { } text)
+                return null;
             addresses.Add(new KeyValuePair<ChannelKind, string>((ChannelKind)bytes[0], text));
             bytes = bytes[(HeaderLength + length)..];
         }

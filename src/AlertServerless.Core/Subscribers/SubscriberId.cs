@@ -15,8 +15,10 @@ public readonly record struct SubscriberId(ulong Value) : IComparable<Subscriber
     public static bool TryParse(string? text, out SubscriberId id)
     {
         id = default;
-        if (text is not { Length: TextLength } || text.Any(char.IsAsciiLetterUpper)) return false;
-        if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)) return false;
+        if (text is not { Length: TextLength } || text.Any(char.IsAsciiLetterUpper))
+            return false;
+        if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            return false;
         id = new SubscriberId(value);
         return true;
     }

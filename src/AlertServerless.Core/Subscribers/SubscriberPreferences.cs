@@ -3,19 +3,23 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Subscribers;
 
-/// <summary>Hours of the day in the subscriber's own time zone; from &gt; to wraps midnight; equal hours mean none.</summary>
+/// <summary>Hours of the day in the subscriber's own time zone; from &gt; to wraps midnight; equal hours mean
+/// none.</summary>
 public readonly record struct HourRange(byte FromHour, byte ToHour)
 {
-    public bool Contains(int hour) => FromHour <= ToHour ? hour >= FromHour && hour < ToHour : hour >= FromHour || hour < ToHour;
+    public bool Contains(int hour) =>
+        FromHour <= ToHour ? hour >= FromHour && hour < ToHour : hour >= FromHour || hour < ToHour;
 }
 
-/// <summary>"Any event of at least this magnitude within this many kilometres of me." Radius 0 means no such wish.</summary>
+/// <summary>"Any event of at least this magnitude within this many kilometres of me." Radius 0 means no such
+/// wish.</summary>
 public readonly record struct ProximityThreshold(float MinMagnitude, float WithinKm)
 {
     public bool IsSet => WithinKm > 0;
 }
 
-/// <summary>The channels a subscriber wants tried, first wish first, each with its late policy. At most four, none twice.</summary>
+/// <summary>The channels a subscriber wants tried, first wish first, each with its late policy. At most four, none
+/// twice.</summary>
 public readonly record struct ChannelPlan
 {
     private const uint Present = 0x80808080;
@@ -45,27 +49,32 @@ public readonly record struct ChannelPlan
     {
         get
         {
-            if ((packed & Suspended) == 0) return this;
+            if ((packed & Suspended) == 0)
+                return this;
             var (open, at) = (0u, 0);
             for (var i = 0; i < Count; i++)
             {
                 var entry = (packed >> (8 * i)) & 0xFF;
-                if ((entry & Suspended) == 0) open |= entry << (8 * at++);
+                if ((entry & Suspended) == 0)
+                    open |= entry << (8 * at++);
             }
 
             return new ChannelPlan(open);
         }
     }
 
-    public bool IsSuspended(ChannelKind kind) => Position(kind) is { } i && ((packed >> (8 * i)) & Suspended & 0xFF) != 0;
+    public bool IsSuspended(ChannelKind kind) =>
+        Position(kind) is { } i && ((packed >> (8 * i)) & Suspended & 0xFF) != 0;
 
-    /// <summary>The plan with this channel suspended: its address was refused for good. The wish stays on record, so that whoever gives
-    /// a new address has their order back. The same plan when the channel is not in it.</summary>
-    public ChannelPlan Suspend(ChannelKind kind) => Position(kind) is { } i ? new ChannelPlan(packed | ((Suspended & 0xFF) << (8 * i))) : this;
+    /// <summary>The plan with this channel suspended: its address was refused for good. The wish stays on record, so
+    /// that whoever gives a new address has their order back. The same plan when the channel is not in it.</summary>
+    public ChannelPlan Suspend(ChannelKind kind) =>
+        Position(kind) is { } i ? new ChannelPlan(packed | ((Suspended & 0xFF) << (8 * i))) : this;
 
     public uint ToBits() => packed;
 
-    /// <summary>Null when the bits are not a plan: a gap, an unknown policy, a channel twice, or no channel at all.</summary>
+    /// <summary>Null when the bits are not a plan: a gap, an unknown policy, a channel twice, or no channel at
+    /// all.</summary>
     public static ChannelPlan? FromBits(uint bits)
     {
         var plan = new ChannelPlan(bits);
@@ -74,7 +83,8 @@ public readonly record struct ChannelPlan
         {
             var entry = (bits >> (8 * i)) & 0xFF;
             var kind = 1 << (int)(entry & 3);
-            if ((entry & 0xE0) != 0x80 || ((entry >> 2) & 3) == 3 || (seen & kind) != 0) return null;
+            if ((entry & 0xE0) != 0x80 || ((entry >> 2) & 3) == 3 || (seen & kind) != 0)
+                return null;
             seen |= kind;
         }
 
@@ -110,13 +120,14 @@ public readonly record struct ChannelPlan
 /// <param name="ForeArcWeight">1 outside the Carpathian bend, 0 inside, between on the crest: the intensity model's
 /// site term, which depends on the place alone and is therefore computed at sign-up.</param>
 /// <param name="MinIntensity">notified from this expected intensity at home on (1–12).</param>
-/// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished apart.</param>
+/// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished
+/// apart.</param>
 /// <param name="Proximity">A magnitude within a distance that also suffices.</param>
 /// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
 /// <param name="Channels">First wish first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
-/// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a rise to TakeAction and a
-/// cancellation are always notified.</param>
+/// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a
+/// rise to TakeAction and a cancellation are always notified.</param>
 /// <param name="Suspended">Address refused for good, or paused by its owner: not notified anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
 public readonly record struct SubscriberPreferences(
@@ -132,13 +143,19 @@ public readonly record struct SubscriberPreferences(
     bool Exercises,
     bool Updates,
     bool Suspended,
-    EventRegion Region = EventRegion.Anywhere);
+    EventRegion Region = EventRegion.Anywhere
+);
 
 /// <summary>A subscriber as a segment stores them: who, what they wish, and their addresses sealed.</summary>
 /// <param name="Id">Sort key within the segment.</param>
 /// <param name="Preferences">Decoded preferences.</param>
-/// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are notified.</param>
-public sealed record StoredSubscriber(SubscriberId Id, SubscriberPreferences Preferences, ReadOnlyMemory<byte> SealedAddresses);
+/// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are
+/// notified.</param>
+public sealed record StoredSubscriber(
+    SubscriberId Id,
+    SubscriberPreferences Preferences,
+    ReadOnlyMemory<byte> SealedAddresses
+);
 
 /// <summary>What a subscriber wants on a channel once the S wave has passed them. The numbers are stored.</summary>
 public enum LatePolicy : byte
@@ -167,7 +184,8 @@ public enum Language : byte
     English = 1,
 }
 
-/// <summary>Which earthquakes a subscriber wants to be made aware of; a call to act is given wherever it was. The numbers are stored.</summary>
+/// <summary>Which earthquakes a subscriber wants to be made aware of; a call to act is given wherever it was. The
+/// numbers are stored.</summary>
 public enum EventRegion : byte
 {
     Anywhere = 0,

@@ -6,17 +6,24 @@ using AlertServerless.Lambda.Publishing;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// From a document to records on the topic: decide on the remembered book, save book and outbox in one conditional write,
-/// publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published → Settled (off the outbox)</c>;
-/// whoever leads next publishes what is pending. Not for use by two threads.
+/// From a document to records on the topic: decide on the remembered book, save book and outbox in one conditional
+/// write, publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published → Settled (off
+/// the outbox)</c>; whoever leads next publishes what is pending. Not for use by two threads.
 /// </summary>
-/// <param name="store">The book is kept in memory while nobody else writes it, so that the way from frame to topic has one
-/// write and no read.</param>
+/// <param name="store">The book is kept in memory while nobody else writes it, so that the way from frame to topic has
+/// one write and no read.</param>
 /// <param name="outbox">Publishes.</param>
 /// <param name="options">Checked options.</param>
 /// <param name="terms">How an alert decided now is fanned out.</param>
 /// <param name="onEvent">Listens.</param>
-public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, AlertOptions options, Func<FanOutOptions> terms, TimeProvider time, Action<ProducerEvent> onEvent)
+public sealed class AlertProducer(
+    IEventStore store,
+    OutboxPublisher outbox,
+    AlertOptions options,
+    Func<FanOutOptions> terms,
+    TimeProvider time,
+    Action<ProducerEvent> onEvent
+)
 {
     private StoredCatalog? known;
     private bool warmedUp;
@@ -42,12 +49,16 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         {
             var before = known ?? await LoadAsync(cancellation);
             var (catalog, entries) = Decide(before.Book, document);
-            var save = IsWorthSaving(before.Book, catalog) ? await SaveAsync(catalog, before.Version, cancellation) : new SaveResult.Saved(before.Version);
-            if (save is not SaveResult.Saved saved) continue;
+            var save = IsWorthSaving(before.Book, catalog)
+                ? await SaveAsync(catalog, before.Version, cancellation)
+                : new SaveResult.Saved(before.Version);
+            if (save is not SaveResult.Saved saved)
+                continue;
             known = new StoredCatalog(catalog, saved.Version);
             try
             {
-                if (!catalog.Outbox.IsEmpty) await PublishAsync(document.ReceivedAt, cancellation);
+                if (!catalog.Outbox.IsEmpty)
+                    await PublishAsync(document.ReceivedAt, cancellation);
             }
             finally
             {
@@ -63,39 +74,60 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
     public async Task PublishPendingAsync(CancellationToken cancellation)
     {
         known ??= await LoadAsync(cancellation);
-        if (!known.Book.Outbox.IsEmpty) await PublishAsync(null, cancellation);
+        if (!known.Book.Outbox.IsEmpty)
+            await PublishAsync(null, cancellation);
     }
 
-    private (EventCatalog Book, IReadOnlyList<ReportDecision> Entries) Decide(EventCatalog catalog, FeedDocument document)
+    private (EventCatalog Book, IReadOnlyList<ReportDecision> Entries) Decide(
+        EventCatalog catalog,
+        FeedDocument document
+    )
     {
         var (decided, entries) = AlertPipeline.Handle(catalog, document.Reports, document.ReceivedAt, options, terms());
-        return (document.State == FeedState.Idle ? AlertPipeline.Idle(decided, document.Feed.Name, document.ReceivedAt) : decided, entries);
+        return (
+            document.State == FeedState.Idle
+                ? AlertPipeline.Idle(decided, document.Feed.Name, document.ReceivedAt)
+                : decided,
+            entries
+        );
     }
 
     /// <summary>
-    /// Goes the way once with an imagined earthquake, on an empty book and without store or topic, so that the first real one
-    /// does not wait for code to be compiled.
+    /// Goes the way once with an imagined earthquake, on an empty book and without store or topic, so that the first
+    /// real one does not wait for code to be compiled.
     /// </summary>
     private void WarmUp()
     {
-        if (warmedUp) return;
+        if (warmedUp)
+            return;
         warmedUp = true;
         var feed = FeedOptions.For(FeedFormat.InfpAlert);
-        var parsed = FeedParser.Parse(feed.Format, """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(), feed.Name);
-        var (catalog, _) = Decide(EventCatalog.Empty, new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow()));
+        var parsed = FeedParser.Parse(
+            feed.Format,
+            """data: {"mag":"7.0","heart":"2022-11-03 06:50:49 HEARTBEAT","sec":"24"}"""u8.ToArray(),
+            feed.Name
+        );
+        var (catalog, _) = Decide(
+            EventCatalog.Empty,
+            new FeedDocument(feed, parsed.State, parsed.Reports, time.GetUtcNow())
+        );
         EventCatalogCodec.Decode(EventCatalogCodec.Encode(catalog));
-        foreach (var pending in catalog.Outbox) outbox.WarmUp(pending);
+        foreach (var pending in catalog.Outbox)
+            outbox.WarmUp(pending);
     }
 
     private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)
     {
         var published = await outbox.PublishAsync(known!.Book.Outbox, seenAt, cancellation);
         var settled = known.Book.Settle(published);
-        if (settled.Outbox.Length == known.Book.Outbox.Length) return;
-        if (await SaveAsync(settled, known.Version, cancellation) is SaveResult.Saved saved) known = new StoredCatalog(settled, saved.Version);
+        if (settled.Outbox.Length == known.Book.Outbox.Length)
+            return;
+        if (await SaveAsync(settled, known.Version, cancellation) is SaveResult.Saved saved)
+            known = new StoredCatalog(settled, saved.Version);
     }
 
-    private async Task<StoredCatalog> LoadAsync(CancellationToken cancellation) => known = await store.LoadAsync(cancellation);
+    private async Task<StoredCatalog> LoadAsync(CancellationToken cancellation) =>
+        known = await store.LoadAsync(cancellation);
 
     /// <summary>After a conflict, or a failure that may have written, only the store knows what is stored.</summary>
     private async Task<SaveResult> SaveAsync(EventCatalog catalog, long version, CancellationToken cancellation)
@@ -104,20 +136,33 @@ public sealed class AlertProducer(IEventStore store, OutboxPublisher outbox, Ale
         return await store.SaveAsync(catalog, version, cancellation);
     }
 
-    /// <summary>A countdown that merely runs on is worth no write; that it began, ended or changed its event is.</summary>
+    /// <summary>A countdown that merely runs on is worth no write; that it began, ended or changed its event
+    /// is.</summary>
     private static bool IsWorthSaving(EventCatalog before, EventCatalog after) =>
-        before.Events != after.Events || before.Outbox != after.Outbox
-        || after.Countdowns.Any(c => !before.Countdowns.TryGetValue(c.Key, out var was) || was.Key != c.Value.Key || was.IdleAt is null != c.Value.IdleAt is null);
+        before.Events != after.Events
+        || before.Outbox != after.Outbox
+        || after.Countdowns.Any(c =>
+            !before.Countdowns.TryGetValue(c.Key, out var was)
+            || was.Key != c.Value.Key
+            || was.IdleAt is null != c.Value.IdleAt is null
+        );
 
     private void Report(IReadOnlyList<ReportDecision> entries, DateTimeOffset at)
     {
-        foreach (var entry in entries.Where(e => e.Association.Kind is not (AssociationKind.Repeated or AssociationKind.Closed)))
+        foreach (
+            var entry in entries.Where(e =>
+                e.Association.Kind is not (AssociationKind.Repeated or AssociationKind.Closed)
+            )
+        )
         {
-            if (entry.Decision is AlertDecision.Issue) Decided++;
+            if (entry.Decision is AlertDecision.Issue)
+                Decided++;
             onEvent(new ProducerEvent.Judged(entry, at));
         }
 
         foreach (var held in entries.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))
-            onEvent(new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!));
+            onEvent(
+                new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!)
+            );
     }
 }

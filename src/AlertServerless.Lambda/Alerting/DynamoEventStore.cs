@@ -5,8 +5,9 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// The book as one item with a version, an item per archived alert, and the open ones under one key, so that they are one query:
-/// <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open sk={id} b=bytes ttl=seconds</c>.
+/// The book as one item with a version, an item per archived alert, and the open ones under one key, so that they are
+/// one query: <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open
+/// sk={id} b=bytes ttl=seconds</c>.
 /// </summary>
 public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProvider time) : IEventStore
 {
@@ -25,8 +26,11 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
         return item is null
             ? new StoredCatalog(EventCatalog.Empty, 0)
             : new StoredCatalog(
-                EventCatalogCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")),
-                item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version"));
+                EventCatalogCodec.Decode(
+                    item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")
+                ),
+                item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version")
+            );
     }
 
     public async Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
@@ -44,7 +48,8 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
                 [":bytes"] = Av.B(EventCatalogCodec.Encode(catalog)),
             },
         };
-        if (expectedVersion != 0) request.ExpressionAttributeValues[":expected"] = Av.N(expectedVersion);
+        if (expectedVersion != 0)
+            request.ExpressionAttributeValues[":expected"] = Av.N(expectedVersion);
         var write = await store.UpdateAsync(request, cancellation);
         return write.Applied ? new SaveResult.Saved(expectedVersion + 1) : new SaveResult.Conflict();
     }
@@ -57,7 +62,9 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
     }
 
     public async Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
-        (await store.GetAsync(table, AlertKey(id), cancellation))?.Bytes(Bytes) is { } bytes ? AlertCodec.Decode(bytes) : null;
+        (await store.GetAsync(table, AlertKey(id), cancellation))?.Bytes(Bytes) is { } bytes
+            ? AlertCodec.Decode(bytes)
+            : null;
 
     public async Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation)
     {
@@ -69,7 +76,14 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
         };
         var open = new List<PendingAlert>();
         await foreach (var item in store.QueryAsync(request, cancellation))
-            open.Add(PendingCodec.Decode(item.Bytes(Bytes) ?? throw new InvalidDataException($"open alert {item.Text(Core.Names.Attributes.SortKey)} has no bytes")));
+            open.Add(
+                PendingCodec.Decode(
+                    item.Bytes(Bytes)
+                        ?? throw new InvalidDataException(
+                            $"open alert {item.Text(Core.Names.Attributes.SortKey)} has no bytes"
+                        )
+                )
+            );
         return open;
     }
 

@@ -5,8 +5,8 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// The lease as one item: <c>pk=lease sk=producer own=owner exp=milliseconds</c>. Times are the callers' own; clocks that
-/// differ shift a takeover by as much and do no other harm.
+/// The lease as one item: <c>pk=lease sk=producer own=owner exp=milliseconds</c>. Times are the callers' own; clocks
+/// that differ shift a takeover by as much and do no other harm.
 /// </summary>
 public sealed class DynamoLeaderLease(DynamoDbStore store, string table) : ILeaderLease
 {
@@ -17,7 +17,12 @@ public sealed class DynamoLeaderLease(DynamoDbStore store, string table) : ILead
 
     private static Dictionary<string, string> Names => new() { ["#own"] = Owner, ["#exp"] = Until };
 
-    public async Task<LeaseHold> TryHoldAsync(string owner, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation)
+    public async Task<LeaseHold> TryHoldAsync(
+        string owner,
+        DateTimeOffset now,
+        TimeSpan duration,
+        CancellationToken cancellation
+    )
     {
         var until = DateTimeOffset.FromUnixTimeMilliseconds((now + duration).ToUnixTimeMilliseconds());
         var write = await store.UpdateAsync(
@@ -35,18 +40,21 @@ public sealed class DynamoLeaderLease(DynamoDbStore store, string table) : ILead
                     [":now"] = Av.N(now),
                 },
             },
-            cancellation);
+            cancellation
+        );
         return write.Applied ? new LeaseHold.Mine(until) : new LeaseHold.Others(write.Item?.Instant(Until) ?? now);
     }
 
-    public Task ReleaseAsync(string owner, CancellationToken cancellation) => store.DeleteAsync(
-        new DeleteItemRequest
-        {
-            TableName = table,
-            Key = Key,
-            ConditionExpression = "#own = :me",
-            ExpressionAttributeNames = new Dictionary<string, string> { ["#own"] = Owner },
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":me"] = Av.S(owner) },
-        },
-        cancellation);
+    public Task ReleaseAsync(string owner, CancellationToken cancellation) =>
+        store.DeleteAsync(
+            new DeleteItemRequest
+            {
+                TableName = table,
+                Key = Key,
+                ConditionExpression = "#own = :me",
+                ExpressionAttributeNames = new Dictionary<string, string> { ["#own"] = Owner },
+                ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":me"] = Av.S(owner) },
+            },
+            cancellation
+        );
 }

@@ -9,9 +9,7 @@ namespace AlertServerless.Lambda.Alerting;
 /// <summary>What the loop works on. A closed set: <see cref="Arrived"/> or <see cref="Tick"/>.</summary>
 public abstract record ProducerInput
 {
-    private ProducerInput()
-    {
-    }
+    private ProducerInput() { }
 
     public sealed record Arrived(FeedDocument Document) : ProducerInput;
 
@@ -22,16 +20,14 @@ public abstract record ProducerInput
 /// <summary>What operators should see, for logs and metrics; nothing depends on anybody listening.</summary>
 public abstract record ProducerEvent
 {
-    private ProducerEvent()
-    {
-    }
+    private ProducerEvent() { }
 
     /// <summary>A feed went into another state.</summary>
     public sealed record FeedChanged(FeedHealth Health) : ProducerEvent;
 
     /// <summary>A feed said something new that no second reading confirmed.</summary>
-    /// <param name="Conflicting">True when every reading said something else, and nothing was passed on; false when there was no
-    /// second reading in time, and the first was.</param>
+    /// <param name="Conflicting">True when every reading said something else, and nothing was passed on; false when
+    /// there was no second reading in time, and the first was.</param>
     public sealed record ReadingUnconfirmed(string Feed, bool Conflicting) : ProducerEvent;
 
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
@@ -44,7 +40,8 @@ public abstract record ProducerEvent
     public sealed record AlertHeld(EventId Event, AlertCategory Category, AlertDecision.Suppress Held) : ProducerEvent;
 
     /// <summary>An alert's records were offered to the topic.</summary>
-    /// <param name="SinceSeen">From the moment its document reached us; null when an earlier decision is published again.</param>
+    /// <param name="SinceSeen">From the moment its document reached us; null when an earlier decision is published
+    /// again.</param>
     public sealed record Published(Alert Alert, IReadOnlyList<LaneOutcome> Lanes, TimeSpan? SinceSeen) : ProducerEvent;
 
     /// <summary>The store could not be read or written; the document is tried again.</summary>
@@ -62,45 +59,63 @@ public abstract record ProducerEvent
 /// <summary>The producer's figures at one moment.</summary>
 /// <param name="Feeds">Each feed's health.</param>
 /// <param name="Events">Events in the book.</param>
-/// <param name="Outbox">Alerts decided and not yet known to be on the topic; above 0 for more than seconds is an incident.</param>
+/// <param name="Outbox">Alerts decided and not yet known to be on the topic; above 0 for more than seconds is an
+/// incident.</param>
 /// <param name="Decided">Alerts decided by this loop so far.</param>
 public sealed record ProducerTick(IReadOnlyList<FeedHealth> Feeds, int Events, int Outbox, long Decided);
 
 /// <summary>
-/// A producer's log: one line for everything an operator may look for afterwards, every "why not" included. Only what is far away
-/// or long past is left out: lists repeat it at every poll.
+/// A producer's log: one line for everything an operator may look for afterwards, every "why not" included. Only what
+/// is far away or long past is left out: lists repeat it at every poll.
 /// </summary>
 public static class ProducerLog
 {
     /// <returns>Null for what is only a figure.</returns>
-    public static string? Line(ProducerEvent producerEvent) => producerEvent switch
-    {
-        ProducerEvent.FeedChanged { Health: var health } => $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
-        ProducerEvent.ReadingUnconfirmed { Conflicting: true } reading => $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
-        ProducerEvent.ReadingUnconfirmed reading => $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
-        ProducerEvent.Judged { Entry.Association.Kind: AssociationKind.OutOfRegion or AssociationKind.Historic or AssociationKind.NotKept } => null,
-        ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
-        ProducerEvent.AlertHeld held => $"HELD {held.Event} ({held.Category}), {held.Held.Reason}: {held.Held.Why}",
-        ProducerEvent.Published published => Line(published),
-        ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
-        ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
-        ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
-        _ => null,
-    };
+    public static string? Line(ProducerEvent producerEvent) =>
+        producerEvent switch
+        {
+            ProducerEvent.FeedChanged { Health: var health } =>
+                $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
+            ProducerEvent.ReadingUnconfirmed { Conflicting: true } reading =>
+                $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
+            ProducerEvent.ReadingUnconfirmed reading =>
+                $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
+            ProducerEvent.Judged
+            {
+                Entry.Association.Kind: AssociationKind.OutOfRegion
+                    or AssociationKind.Historic
+                    or AssociationKind.NotKept
+            } => null,
+            ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
+            ProducerEvent.AlertHeld held => $"HELD {held.Event} ({held.Category}), {held.Held.Reason}: {held.Held.Why}",
+            ProducerEvent.Published published => Line(published),
+            ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
+            ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
+            ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
+            _ => null,
+        };
 
     /// <summary>What needs an operator when it lasts is a warning.</summary>
-    public static LogLevel LevelOf(ProducerEvent producerEvent) => producerEvent switch
-    {
-        ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed or ProducerEvent.AlertHeld =>
-            LogLevel.Warning,
-        ProducerEvent.Published published when published.Lanes.Any(lane => lane.Fate != LaneFate.Acknowledged) => LogLevel.Warning,
-        _ => LogLevel.Information,
-    };
+    public static LogLevel LevelOf(ProducerEvent producerEvent) =>
+        producerEvent switch
+        {
+            ProducerEvent.StoreFailed
+            or ProducerEvent.TopicUnavailable
+            or ProducerEvent.ReadingUnconfirmed
+            or ProducerEvent.AlertHeld => LogLevel.Warning,
+            ProducerEvent.Published published when published.Lanes.Any(lane => lane.Fate != LaneFate.Acknowledged) =>
+                LogLevel.Warning,
+            _ => LogLevel.Information,
+        };
 
     private static string Line(ProducerEvent.Published published)
     {
         var left = published.Lanes.Where(lane => lane.Fate != LaneFate.Acknowledged).ToList();
-        var line = $"alert {published.Alert.Id}: {published.Lanes.Count - left.Count} of {published.Lanes.Count} lanes on the topic";
-        return left.Count == 0 ? line : $"{line}; lane {left[0].Lane}, partition {left[0].Partition}: {left[0].Fate}, {left[0].Why}";
+        var line =
+            $"alert {published.Alert.Id}: {published.Lanes.Count - left.Count} of {published.Lanes.Count} lanes on "
+            + $"the topic";
+        return left.Count == 0
+            ? line
+            : $"{line}; lane {left[0].Lane}, partition {left[0].Partition}: {left[0].Fate}, {left[0].Why}";
     }
 }

@@ -6,17 +6,25 @@ using AlertServerless.Lambda.Feeds;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// One invocation of the producer: stands by until the lease is free, then leads until its time is nearly over. Leading is
-/// polling every feed side by side and handing what they show, one document after another, to the <see cref="AlertProducer"/>.
-/// State line: <c>Standby → Leading → (Standby | Over)</c>.
+/// One invocation of the producer: stands by until the lease is free, then leads until its time is nearly over. Leading
+/// is polling every feed side by side and handing what they show, one document after another, to the
+/// <see cref="AlertProducer"/>. State line: <c>Standby → Leading → (Standby | Over)</c>.
 /// </summary>
 public sealed class ProducerLoop(
-    IReadOnlyList<FeedPoller> pollers, AlertProducer producer, ILeaderLease lease, string owner, LeaderLeaseOptions terms, TimeProvider time, Action<ProducerEvent> onEvent)
+    IReadOnlyList<FeedPoller> pollers,
+    AlertProducer producer,
+    ILeaderLease lease,
+    string owner,
+    LeaderLeaseOptions terms,
+    TimeProvider time,
+    Action<ProducerEvent> onEvent
+)
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Returns when <paramref name="until"/> comes or the caller cancels; the lease is given up before.</summary>
+    /// <summary>Returns when <paramref name="until"/> comes or the caller cancels; the lease is given up
+    /// before.</summary>
     public async Task RunAsync(DateTimeOffset until, CancellationToken cancellation)
     {
         while (time.GetUtcNow() < until && !cancellation.IsCancellationRequested)
@@ -29,9 +37,12 @@ public sealed class ProducerLoop(
         }
     }
 
-    /// <summary>At the very end of the other's lease, so that a dead leader costs no more than its lease; before that as often as usual, for one that gives it up.</summary>
+    /// <summary>At the very end of the other's lease, so that a dead leader costs no more than its lease; before that
+    /// as often as usual, for one that gives it up.</summary>
     private TimeSpan NextLook(LeaseHold? hold) =>
-        hold is LeaseHold.Others others && others.Until > time.GetUtcNow() ? Earlier(terms.StandbyCheck, others.Until - time.GetUtcNow()) : terms.StandbyCheck;
+        hold is LeaseHold.Others others && others.Until > time.GetUtcNow()
+            ? Earlier(terms.StandbyCheck, others.Until - time.GetUtcNow())
+            : terms.StandbyCheck;
 
     private async Task LeadAsync(DateTimeOffset until, CancellationToken cancellation)
     {
@@ -65,12 +76,18 @@ public sealed class ProducerLoop(
 
     private Task HandleAsync(ProducerInput input, CancellationToken cancellation)
     {
-        if (input is ProducerInput.Arrived arrived) return producer.HandleAsync(arrived.Document, cancellation);
-        onEvent(new ProducerEvent.Ticked(new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)));
+        if (input is ProducerInput.Arrived arrived)
+            return producer.HandleAsync(arrived.Document, cancellation);
+        onEvent(
+            new ProducerEvent.Ticked(
+                new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)
+            )
+        );
         return producer.PublishPendingAsync(cancellation);
     }
 
-    /// <summary>Until it succeeds: a document that shows an earthquake is not dropped because the store hiccups.</summary>
+    /// <summary>Until it succeeds: a document that shows an earthquake is not dropped because the store
+    /// hiccups.</summary>
     private async Task StoreAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         while (true)
@@ -96,8 +113,10 @@ public sealed class ProducerLoop(
         {
             await Pause(Earlier(terms.Renew, until - time.GetUtcNow()), term.Token);
             var hold = await TryHoldAsync(term.Token);
-            if (hold is LeaseHold.Mine mine) heldUntil = mine.Until;
-            else if (hold is LeaseHold.Others || time.GetUtcNow() >= heldUntil) break;
+            if (hold is LeaseHold.Mine mine)
+                heldUntil = mine.Until;
+            else if (hold is LeaseHold.Others || time.GetUtcNow() >= heldUntil)
+                break;
         }
 
         await term.CancelAsync();
@@ -143,7 +162,8 @@ public sealed class ProducerLoop(
         }
     }
 
-    /// <summary>A poller ends by cancellation only; anything else is a defect that must end the invocation, not a feed.</summary>
+    /// <summary>A poller ends by cancellation only; anything else is a defect that must end the invocation, not a
+    /// feed.</summary>
     private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task polling)
     {
         await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -151,18 +171,26 @@ public sealed class ProducerLoop(
     }
 
     private Task Pause(TimeSpan span, CancellationToken cancellation) =>
-        Task.Delay(span > TimeSpan.Zero ? span : TimeSpan.Zero, time, cancellation).ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Task.Delay(span > TimeSpan.Zero ? span : TimeSpan.Zero, time, cancellation)
+            .ContinueWith(
+                _ => { },
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
 
     private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }
 
-/// <summary>How leadership is held. A standby takes over when the leader's last lease ends; within one standby check more where it could not read when that is.</summary>
+/// <summary>How leadership is held. A standby takes over when the leader's last lease ends; within one standby check
+/// more where it could not read when that is.</summary>
 /// <param name="Lease">How long a lease holds without renewal.</param>
 /// <param name="Renew">Several times a lease, so that one slow write loses nothing.</param>
 /// <param name="StandbyCheck">How often a standby asks.</param>
 public sealed record LeaderLeaseOptions(TimeSpan Lease, TimeSpan Renew, TimeSpan StandbyCheck)
 {
-    /// <summary>Takeover within 3 s of a leader's sudden end: the lease, and half a second for the store and for clocks that differ. Within a standby check of an orderly one.</summary>
-    public static LeaderLeaseOptions Default { get; } = new(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(0.5));
+    /// <summary>Takeover within 3 s of a leader's sudden end: the lease, and half a second for the store and for clocks
+    /// that differ. Within a standby check of an orderly one.</summary>
+    public static LeaderLeaseOptions Default { get; } =
+        new(TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(0.5));
 }

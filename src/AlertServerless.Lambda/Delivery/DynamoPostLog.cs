@@ -6,8 +6,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Lambda.Delivery;
 
-/// <summary>Public posts in the state table: <c>pk = post#{event}</c>, <c>sk = channel</c>; <c>d</c> when the alert was decided,
-/// <c>m</c> message reference; while somebody is at it <c>b</c> begun and <c>o</c> owner.</summary>
+/// <summary>Public posts in the state table: <c>pk = post#{event}</c>, <c>sk = channel</c>; <c>d</c> when the alert was
+/// decided, <c>m</c> message reference; while somebody is at it <c>b</c> begun and <c>o</c> owner.</summary>
 public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvider clock) : IPostLog
 {
     private const string DecidedAt = "d";
@@ -15,10 +15,12 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
     private const string Begun = "b";
     private const string Owner = "o";
 
-    // The owner's own; or finished, by an earlier decision; or begun by somebody, for this or an earlier one, who has died since.
+    // The owner's own; or finished, by an earlier decision; or begun by somebody, for this or an earlier one, who has
+    // died since.
     private const string MayBegin =
         $"attribute_not_exists({DecidedAt}) OR ({Owner} = :owner AND {DecidedAt} = :decided) OR "
-        + $"(attribute_not_exists({Begun}) AND {DecidedAt} < :decided) OR ({Begun} <= :given AND {DecidedAt} <= :decided)";
+        + $"(attribute_not_exists({Begun}) AND {DecidedAt} < :decided) OR ({Begun} <= :given AND {DecidedAt} <= "
+        + $":decided)";
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
@@ -36,7 +38,11 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
         return posts;
     }
 
-    public async Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<PostClaimAttempt> TryBeginAsync(
+        PostClaim claim,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var write = await store.UpdateAsync(
             new UpdateItemRequest
@@ -56,33 +62,41 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
                 },
                 ReturnValues = Amazon.DynamoDBv2.ReturnValue.ALL_NEW,
             },
-            cancellation);
-        if (write.Applied) return new PostClaimAttempt.Acquired(write.Item?.Number(MessageRef) ?? 0);
+            cancellation
+        );
+        if (write.Applied)
+            return new PostClaimAttempt.Acquired(write.Item?.Number(MessageRef) ?? 0);
         // An item that vanished between the refusal and the look is as good as one in somebody's hands: ask again.
         var inTheWay = write.Item ?? [];
         var later = inTheWay.Number(DecidedAt) > claim.DecidedAt.ToUnixTimeMilliseconds();
-        return later || (inTheWay.Count > 0 && inTheWay.Number(Begun) is null) ? new PostClaimAttempt.Done() : new PostClaimAttempt.Busy();
+        return later || (inTheWay.Count > 0 && inTheWay.Number(Begun) is null)
+            ? new PostClaimAttempt.Done()
+            : new PostClaimAttempt.Busy();
     }
 
     public async Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
     {
         var values = new Dictionary<string, AttributeValue> { [":decided"] = Av.N(claim.DecidedAt) };
-        if (messageRef != 0) values[":ref"] = Av.N(messageRef);
+        if (messageRef != 0)
+            values[":ref"] = Av.N(messageRef);
         await store.UpdateAsync(
             new UpdateItemRequest
             {
                 TableName = table,
                 Key = Key(claim),
-                UpdateExpression = messageRef != 0
-                    ? $"SET {MessageRef} = :ref, {DecidedAt} = :decided REMOVE {Begun}, {Owner}"
-                    : $"SET {DecidedAt} = :decided REMOVE {Begun}, {Owner}",
+                UpdateExpression =
+                    messageRef != 0
+                        ? $"SET {MessageRef} = :ref, {DecidedAt} = :decided REMOVE {Begun}, {Owner}"
+                        : $"SET {DecidedAt} = :decided REMOVE {Begun}, {Owner}",
                 ExpressionAttributeValues = values,
             },
             cancellation,
-            look: false);
+            look: false
+        );
     }
 
-    private static Dictionary<string, AttributeValue> Key(PostClaim claim) => DynamoDbStore.Key(Partition(claim.Event), claim.Channel);
+    private static Dictionary<string, AttributeValue> Key(PostClaim claim) =>
+        DynamoDbStore.Key(Partition(claim.Event), claim.Channel);
 
     private static string Partition(EventId eventId) => $"post#{eventId.Value}";
 }

@@ -1,105 +1,151 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
-using Amazon.PinpointSMSVoiceV2.Model;
 using Amazon.PinpointSMSVoiceV2;
+using Amazon.PinpointSMSVoiceV2.Model;
 using Amazon.Runtime;
 
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>SMS by AWS End User Messaging (once Amazon Pinpoint's SMS): one request a message.</summary>
-/// <param name="sms">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better which are safe.</param>
+/// <param name="sms">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better
+/// which are safe.</param>
 /// <param name="originationIdentity">A phone number, sender id or pool, by its ARN.</param>
-public sealed class EndUserMessagingProvider(IAmazonPinpointSMSVoiceV2 sms, string originationIdentity, TimeProvider time) : IProvider
+public sealed class EndUserMessagingProvider(
+    IAmazonPinpointSMSVoiceV2 sms,
+    string originationIdentity,
+    TimeProvider time
+) : IProvider
 {
     // SendTextMessage, TimeToLive: from 5 to 259,200 s.
     private const int ShortestLife = 5;
     private const int LongestLife = 259_200;
 
     private static readonly SendOutcome Taken = new SendOutcome.Delivered();
-    private static readonly SendOutcome Unreadable = new SendOutcome.Ambiguous("aws sms: an answer without a message id");
+    private static readonly SendOutcome Unreadable = new SendOutcome.Ambiguous(
+        "aws sms: an answer without a message id"
+    );
 
     public ChannelKind Kind => ChannelKind.Sms;
 
     public int MaxBatch => 1;
 
-    public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation) =>
-        [await CallAsync(batch[0], cancellation)];
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(
+        IReadOnlyList<OutboundMessage> batch,
+        CancellationToken cancellation
+    ) => [await CallAsync(batch[0], cancellation)];
 
     private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
     {
         var life = Math.Floor((message.ExpiresAt - time.GetUtcNow()).TotalSeconds);
         // Given any longer, it might arrive as if it were fresh.
-        if (life < ShortestLife) return new SendOutcome.Expired();
+        if (life < ShortestLife)
+            return new SendOutcome.Expired();
         try
         {
-            var answer = await sms.SendTextMessageAsync(Request(message, (int)Math.Min(life, LongestLife)), cancellation);
+            var answer = await sms.SendTextMessageAsync(
+                Request(message, (int)Math.Min(life, LongestLife)),
+                cancellation
+            );
             return string.IsNullOrEmpty(answer.MessageId) ? Unreadable : Taken;
         }
         catch (AmazonServiceException error)
         {
             return EndUserMessagingOutcomes.Of(error);
         }
-        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        catch (Exception error)
+            when (error is AmazonClientException or HttpRequestException or IOException
+                && !cancellation.IsCancellationRequested
+            )
         {
             return HttpFailures.OfCause(error);
         }
     }
 
-    private SendTextMessageRequest Request(OutboundMessage message, int life) => new()
-    {
-        DestinationPhoneNumber = message.Address,
-        OriginationIdentity = originationIdentity,
-        MessageBody = message.Text,
-        MessageType = MessageType.TRANSACTIONAL,
-        TimeToLive = life,
-        // Comes back with every event about the message, so that no number need be looked up.
-        Context = new Dictionary<string, string>
+    private SendTextMessageRequest Request(OutboundMessage message, int life) =>
+        new()
         {
-            ["alert"] = message.Alert.Id.Value,
-            ["segment"] = message.Segment.Value,
-            ["subscriber"] = message.Subscriber.ToString(),
-        },
-    };
+            DestinationPhoneNumber = message.Address,
+            OriginationIdentity = originationIdentity,
+            MessageBody = message.Text,
+            MessageType = MessageType.TRANSACTIONAL,
+            TimeToLive = life,
+            // Comes back with every event about the message, so that no number need be looked up.
+            Context = new Dictionary<string, string>
+            {
+                ["alert"] = message.Alert.Id.Value,
+                ["segment"] = message.Segment.Value,
+                ["subscriber"] = message.Subscriber.ToString(),
+            },
+        };
 }
 
-/// <summary>The service's errors as outcomes: docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2, SendTextMessage.</summary>
+/// <summary>The service's errors as outcomes: docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2,
+/// SendTextMessage.</summary>
 internal static class EndUserMessagingOutcomes
 {
     // The service names no delay; its limit counts message parts a second.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    internal static SendOutcome Of(AmazonServiceException error) => error switch
-    {
-        ConflictException conflict => Of(conflict),
-        ValidationException validation => Of(validation),
-        ThrottlingException => new SendOutcome.RetryLater("aws sms ThrottlingException: too many message parts", Pause, FailureKind.Throttled),
-        ServiceQuotaExceededException quota => Setup(quota.Reason?.Value ?? "ServiceQuotaExceededException"),
-        AccessDeniedException denied => Setup(denied.Reason?.Value ?? "AccessDeniedException"),
-        _ when HttpFailures.IsSuccess(error.StatusCode) => new SendOutcome.Ambiguous("aws sms: an answer nobody can read"),
-        _ when (int)error.StatusCode == 429 => new SendOutcome.RetryLater("aws sms: too many requests", Pause, FailureKind.Throttled),
-        _ when (int)error.StatusCode >= 500 => HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)),
-        _ when (int)error.StatusCode == 0 => HttpFailures.OfCause(error),
-        _ => Setup(error.ErrorCode ?? error.GetType().Name),
-    };
+    internal static SendOutcome Of(AmazonServiceException error) =>
+        error switch
+        {
+            ConflictException conflict => Of(conflict),
+            ValidationException validation => Of(validation),
+            ThrottlingException => new SendOutcome.RetryLater(
+                "aws sms ThrottlingException: too many message parts",
+                Pause,
+                FailureKind.Throttled
+            ),
+            ServiceQuotaExceededException quota => Setup(quota.Reason?.Value ?? "ServiceQuotaExceededException"),
+            AccessDeniedException denied => Setup(denied.Reason?.Value ?? "AccessDeniedException"),
+            _ when HttpFailures.IsSuccess(error.StatusCode) => new SendOutcome.Ambiguous(
+                "aws sms: an answer nobody can read"
+            ),
+            _ when (int)error.StatusCode == 429 => new SendOutcome.RetryLater(
+                "aws sms: too many requests",
+                Pause,
+                FailureKind.Throttled
+            ),
+            _ when (int)error.StatusCode >= 500 => HttpFailures.OfServerError(
+                error.StatusCode,
+                providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)
+            ),
+            _ when (int)error.StatusCode == 0 => HttpFailures.OfCause(error),
+            _ => Setup(error.ErrorCode ?? error.GetType().Name),
+        };
 
     private static SendOutcome Of(ConflictException conflict)
     {
         var reason = conflict.Reason?.Value;
-        return reason == ConflictExceptionReason.DESTINATION_PHONE_NUMBER_OPTED_OUT.Value
+        return
+            reason == ConflictExceptionReason.DESTINATION_PHONE_NUMBER_OPTED_OUT.Value
             || reason == ConflictExceptionReason.DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE.Value
-                ? new SendOutcome.Refused($"aws sms {reason}")
-                : Setup(reason ?? "ConflictException");
+            ? new SendOutcome.Refused($"aws sms {reason}")
+            : Setup(reason ?? "ConflictException");
     }
 
     // The one field that is the subscriber's; every other is ours.
     private static SendOutcome Of(ValidationException validation)
     {
         var reason = validation.Reason?.Value ?? "ValidationException";
-        var number = (validation.Fields ?? []).Exists(field => string.Equals(field.Name, nameof(SendTextMessageRequest.DestinationPhoneNumber), StringComparison.OrdinalIgnoreCase));
-        return number && (reason == ValidationExceptionReason.INVALID_PARAMETER.Value || reason == ValidationExceptionReason.CANNOT_PARSE.Value || reason == ValidationExceptionReason.FIELD_VALIDATION_FAILED.Value)
+        var number = (validation.Fields ?? []).Exists(field =>
+            string.Equals(
+                field.Name,
+                nameof(SendTextMessageRequest.DestinationPhoneNumber),
+                StringComparison.OrdinalIgnoreCase
+            )
+        );
+        return
+            number
+            && (
+                reason == ValidationExceptionReason.INVALID_PARAMETER.Value
+                || reason == ValidationExceptionReason.CANNOT_PARSE.Value
+                || reason == ValidationExceptionReason.FIELD_VALIDATION_FAILED.Value
+            )
             ? new SendOutcome.Refused($"aws sms {reason}: not a valid number")
             : Setup(reason);
     }
 
-    private static SendOutcome.RetryLater Setup(string reason) => new($"aws sms {reason}", Trouble: FailureKind.Configuration);
+    private static SendOutcome.RetryLater Setup(string reason) =>
+        new($"aws sms {reason}", Trouble: FailureKind.Configuration);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Net;
 using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Lambda.Delivery;
@@ -19,33 +19,39 @@ public static class ProviderHttp
 
     internal static HttpMessageInvoker Over(SocketsHttpHandler handler) => new(new ConnectFailures(handler));
 
-    /// <remarks>No cookies, no redirects, no tracing headers: nothing a provider's API needs, and each costs on every message.</remarks>
-    internal static SocketsHttpHandler Handler(int connections) => new()
-    {
-        MaxConnectionsPerServer = connections,
-        PooledConnectionLifetime = ConnectionLifetime,
-        ConnectTimeout = ConnectTimeout,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        AutomaticDecompression = DecompressionMethods.None,
-    };
+    /// <remarks>No cookies, no redirects, no tracing headers: nothing a provider's API needs, and each costs on every
+    /// message.</remarks>
+    internal static SocketsHttpHandler Handler(int connections) =>
+        new()
+        {
+            MaxConnectionsPerServer = connections,
+            PooledConnectionLifetime = ConnectionLifetime,
+            ConnectTimeout = ConnectTimeout,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            AutomaticDecompression = DecompressionMethods.None,
+        };
 }
 
 /// <summary>
-/// Makes a connection that was not made in time what it is: a failed connection, over which nothing was sent. The handler below
-/// reports it as a cancellation that nobody asked for, and that would end the whole chunk.
+/// Makes a connection that was not made in time what it is: a failed connection, over which nothing was sent. The
+/// handler below reports it as a cancellation that nobody asked for, and that would end the whole chunk.
 /// </summary>
 internal sealed class ConnectFailures(SocketsHttpHandler inner) : DelegatingHandler(inner)
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
     {
         try
         {
             return await base.SendAsync(request, cancellation);
         }
-        catch (OperationCanceledException late) when (late.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException late)
+            when (late.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, "no connection in time", late);
         }
@@ -58,19 +64,25 @@ internal static class HttpFailures
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     /// <summary>A connection that never stood carried no message; one that broke later may have.</summary>
-    internal static SendOutcome Of(HttpRequestException error) => error.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError or HttpRequestError.SecureConnectionError =>
-            new SendOutcome.RetryLater($"no connection ({error.HttpRequestError})"),
-        _ => new SendOutcome.Ambiguous($"the connection broke after the request left ({error.HttpRequestError})"),
-    };
+    internal static SendOutcome Of(HttpRequestException error) =>
+        error.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError
+            or HttpRequestError.ConnectionError
+            or HttpRequestError.ProxyTunnelError
+            or HttpRequestError.SecureConnectionError => new SendOutcome.RetryLater(
+                $"no connection ({error.HttpRequestError})"
+            ),
+            _ => new SendOutcome.Ambiguous($"the connection broke after the request left ({error.HttpRequestError})"),
+        };
 
     /// <summary>Searches the causes, because clients wrap the connection's own error in theirs.</summary>
     internal static SendOutcome OfCause(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is HttpRequestException http) return Of(http);
+            if (cause is HttpRequestException http)
+                return Of(http);
             if (cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound })
                 return new SendOutcome.RetryLater("no connection");
         }
@@ -79,8 +91,8 @@ internal static class HttpFailures
     }
 
     /// <summary>
-    /// A server's error. 503 means it did not take the request (RFC 9110 §15.6.4); any other is only believed to mean "not sent"
-    /// when it comes in the provider's own words, for a gateway's does not know what happened behind it.
+    /// A server's error. 503 means it did not take the request (RFC 9110 §15.6.4); any other is only believed to mean
+    /// "not sent" when it comes in the provider's own words, for a gateway's does not know what happened behind it.
     /// </summary>
     internal static SendOutcome OfServerError(HttpStatusCode status, bool providersOwnWords, TimeSpan? after = null)
     {
@@ -90,12 +102,15 @@ internal static class HttpFailures
             : new SendOutcome.Ambiguous(reason);
     }
 
-    /// <summary>An AWS client that cannot read an answer throws with its status: when that is a success, the message is on its way.</summary>
+    /// <summary>An AWS client that cannot read an answer throws with its status: when that is a success, the message is
+    /// on its way.</summary>
     internal static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and <= 299;
 
     internal static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
     {
         var after = headers.RetryAfter?.Delta ?? (headers.RetryAfter?.Date - now);
-        return after is not { } wait || wait <= TimeSpan.Zero ? null : wait < LongestPause ? wait : LongestPause;
+        return after is not { } wait || wait <= TimeSpan.Zero ? null
+            : wait < LongestPause ? wait
+            : LongestPause;
     }
 }

@@ -1,26 +1,37 @@
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
 using Amazon.Runtime;
-using Amazon.SimpleEmailV2.Model;
 using Amazon.SimpleEmailV2;
+using Amazon.SimpleEmailV2.Model;
 
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>E-mail by SES v2's bulk call: up to 50 recipients a request, a status for each.</summary>
-/// <param name="ses">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better which are safe.</param>
+/// <param name="ses">Without retries of its own (<see cref="Composition.SendOnce"/>): the layers above know better
+/// which are safe.</param>
 /// <param name="sender">A verified identity, e.g. <c>Cutremur &lt;alerta@example.org&gt;</c>.</param>
 /// <param name="configurationSet">Its event destinations report bounces and complaints; null for none.</param>
 /// <param name="unsubscribe">The signed link by which a subscriber leaves.</param>
 public sealed class SesProvider(
-    IAmazonSimpleEmailServiceV2 ses, string sender, string? configurationSet, Func<OutboundMessage, Uri> unsubscribe) : IProvider
+    IAmazonSimpleEmailServiceV2 ses,
+    string sender,
+    string? configurationSet,
+    Func<OutboundMessage, Uri> unsubscribe
+) : IProvider
 {
-    // The mail is whole before it leaves; the template is only the vehicle of the bulk call. SES does not escape what it fills in.
+    // The mail is whole before it leaves; the template is only the vehicle of the bulk call. SES does not escape what
+    // it fills in.
     private static readonly Template Vehicle = new()
     {
-        TemplateContent = new EmailTemplateContent { Subject = "{{subject}}", Html = "{{html}}", Text = "{{text}}" },
+        TemplateContent = new EmailTemplateContent
+        {
+            Subject = "{{subject}}",
+            Html = "{{html}}",
+            Text = "{{text}}",
+        },
         TemplateData = """{"subject":"","html":"","text":""}""",
     };
 
@@ -28,7 +39,10 @@ public sealed class SesProvider(
 
     public int MaxBatch => 50;
 
-    public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(
+        IReadOnlyList<OutboundMessage> batch,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -40,7 +54,10 @@ public sealed class SesProvider(
         {
             return All(batch, SesOutcomes.Of(error));
         }
-        catch (Exception error) when (error is AmazonClientException or HttpRequestException or IOException && !cancellation.IsCancellationRequested)
+        catch (Exception error)
+            when (error is AmazonClientException or HttpRequestException or IOException
+                && !cancellation.IsCancellationRequested
+            )
         {
             return All(batch, HttpFailures.OfCause(error));
         }
@@ -55,13 +72,14 @@ public sealed class SesProvider(
         return outcomes;
     }
 
-    private SendBulkEmailRequest Request(IReadOnlyList<OutboundMessage> batch) => new()
-    {
-        FromEmailAddress = sender,
-        ConfigurationSetName = configurationSet,
-        DefaultContent = new BulkEmailContent { Template = Vehicle },
-        BulkEmailEntries = [.. batch.Select(Entry)],
-    };
+    private SendBulkEmailRequest Request(IReadOnlyList<OutboundMessage> batch) =>
+        new()
+        {
+            FromEmailAddress = sender,
+            ConfigurationSetName = configurationSet,
+            DefaultContent = new BulkEmailContent { Template = Vehicle },
+            BulkEmailEntries = [.. batch.Select(Entry)],
+        };
 
     private BulkEmailEntry Entry(OutboundMessage message)
     {
@@ -73,7 +91,10 @@ public sealed class SesProvider(
             Destination = new Destination { ToAddresses = [message.Address] },
             ReplacementEmailContent = new ReplacementEmailContent
             {
-                ReplacementTemplate = new ReplacementTemplate { ReplacementTemplateData = JsonSerializer.Serialize(data, MailJson.Default.MailData) },
+                ReplacementTemplate = new ReplacementTemplate
+                {
+                    ReplacementTemplateData = JsonSerializer.Serialize(data, MailJson.Default.MailData),
+                },
             },
             // One-click unsubscribe, RFC 8058.
             ReplacementHeaders =
@@ -91,7 +112,8 @@ internal sealed record MailData(string Subject, string Html, string Text);
 [JsonSerializable(typeof(MailData))]
 internal sealed partial class MailJson : JsonSerializerContext;
 
-/// <summary>SES's errors as outcomes: docs.aws.amazon.com/ses/latest/APIReference-V2, SendBulkEmail and BulkEmailEntryResult.</summary>
+/// <summary>SES's errors as outcomes: docs.aws.amazon.com/ses/latest/APIReference-V2, SendBulkEmail and
+/// BulkEmailEntryResult.</summary>
 internal static class SesOutcomes
 {
     // SES names no delay; its rate is counted by the second.
@@ -102,10 +124,14 @@ internal static class SesOutcomes
     internal static SendOutcome Of(BulkEmailEntryResult entry)
     {
         var status = entry.Status?.Value ?? "";
-        if (status == BulkEmailStatus.SUCCESS.Value) return Taken;
-        if (status == BulkEmailStatus.INVALID_PARAMETER.Value) return new SendOutcome.Refused("ses INVALID_PARAMETER: not an address SES sends to");
-        if (status == BulkEmailStatus.ACCOUNT_THROTTLED.Value) return new SendOutcome.RetryLater($"ses {status}", Pause, FailureKind.Throttled);
-        if (status == BulkEmailStatus.TRANSIENT_FAILURE.Value || status == BulkEmailStatus.FAILED.Value) return new SendOutcome.RetryLater($"ses {status}");
+        if (status == BulkEmailStatus.SUCCESS.Value)
+            return Taken;
+        if (status == BulkEmailStatus.INVALID_PARAMETER.Value)
+            return new SendOutcome.Refused("ses INVALID_PARAMETER: not an address SES sends to");
+        if (status == BulkEmailStatus.ACCOUNT_THROTTLED.Value)
+            return new SendOutcome.RetryLater($"ses {status}", Pause, FailureKind.Throttled);
+        if (status == BulkEmailStatus.TRANSIENT_FAILURE.Value || status == BulkEmailStatus.FAILED.Value)
+            return new SendOutcome.RetryLater($"ses {status}");
         return status.Length == 0
             ? new SendOutcome.Ambiguous("ses: an answer without a status")
             : new SendOutcome.RetryLater($"ses {status}", Trouble: FailureKind.Configuration);
@@ -115,11 +141,18 @@ internal static class SesOutcomes
     {
         if (error is TooManyRequestsException || (int)error.StatusCode == 429)
             return new SendOutcome.RetryLater("ses TooManyRequestsException", Pause, FailureKind.Throttled);
-        if (HttpFailures.IsSuccess(error.StatusCode)) return new SendOutcome.Ambiguous("ses: an answer nobody can read");
+        if (HttpFailures.IsSuccess(error.StatusCode))
+            return new SendOutcome.Ambiguous("ses: an answer nobody can read");
         if ((int)error.StatusCode >= 500)
-            return HttpFailures.OfServerError(error.StatusCode, providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode));
+            return HttpFailures.OfServerError(
+                error.StatusCode,
+                providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)
+            );
         return (int)error.StatusCode == 0
             ? HttpFailures.OfCause(error)
-            : new SendOutcome.RetryLater($"ses {error.ErrorCode ?? error.GetType().Name}", Trouble: FailureKind.Configuration);
+            : new SendOutcome.RetryLater(
+                $"ses {error.ErrorCode ?? error.GetType().Name}",
+                Trouble: FailureKind.Configuration
+            );
     }
 }

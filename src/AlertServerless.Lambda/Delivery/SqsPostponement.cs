@@ -1,18 +1,19 @@
-using AlertServerless.Lambda.Hosting;
 using System.Globalization;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// Sets when SQS delivers messages again, ten a call. It is not insisted on: what SQS does not take comes back after the queue's own
-/// time-out, later than it could, but surely.
+/// Sets when SQS delivers messages again, ten a call. It is not insisted on: what SQS does not take comes back after
+/// the queue's own time-out, later than it could, but surely.
 /// </summary>
 public sealed class SqsPostponement(IAmazonSQS sqs, string queueUrl)
 {
-    // Both from docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference: ChangeMessageVisibilityBatch, ChangeMessageVisibility.
+    // Both from docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference: ChangeMessageVisibilityBatch,
+    // ChangeMessageVisibility.
     private const int BatchSize = 10;
     private const int LongestSeconds = 43_200;
 
@@ -20,7 +21,8 @@ public sealed class SqsPostponement(IAmazonSQS sqs, string queueUrl)
     public async Task<string?> PostponeAsync(IReadOnlyList<Postponed> entries, CancellationToken cancellation)
     {
         string? problem = null;
-        foreach (var chunk in entries.Chunk(BatchSize)) problem = await PostponeChunkAsync(chunk, cancellation) ?? problem;
+        foreach (var chunk in entries.Chunk(BatchSize))
+            problem = await PostponeChunkAsync(chunk, cancellation) ?? problem;
         return problem;
     }
 
@@ -28,15 +30,24 @@ public sealed class SqsPostponement(IAmazonSQS sqs, string queueUrl)
     {
         try
         {
-            var answer = await sqs.ChangeMessageVisibilityBatchAsync(new ChangeMessageVisibilityBatchRequest(queueUrl, [.. chunk.Select(Entry)]), cancellation);
+            var answer = await sqs.ChangeMessageVisibilityBatchAsync(
+                new ChangeMessageVisibilityBatchRequest(queueUrl, [.. chunk.Select(Entry)]),
+                cancellation
+            );
             return answer.Failed is [var first, ..] failed
-                ? string.Create(CultureInfo.InvariantCulture, $"SQS did not postpone {failed.Count} of {chunk.Length} entries: {first.Code}")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SQS did not postpone {failed.Count} of {chunk.Length} entries: {first.Code}"
+                )
                 : null;
         }
-        catch (Exception failure) when (
-            !cancellation.IsCancellationRequested && StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
+        catch (Exception failure)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"SQS did not postpone {chunk.Length} entries: {failure.Message}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"SQS did not postpone {chunk.Length} entries: {failure.Message}"
+            );
         }
     }
 

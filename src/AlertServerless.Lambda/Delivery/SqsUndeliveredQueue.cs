@@ -8,11 +8,12 @@ using Amazon.SQS.Model;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// Undelivered messages in an SQS queue, ten a call. What SQS does not take is offered again until it does or the caller gives up,
-/// for an entry that is lost here is a person who is never notified.
+/// Undelivered messages in an SQS queue, ten a call. What SQS does not take is offered again until it does or the
+/// caller gives up, for an entry that is lost here is a person who is never notified.
 /// </summary>
 /// <param name="firstDelay">How long an entry rests before it is first retried. Zero for a dead-letter queue.</param>
-public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, TimeProvider time) : IUndeliveredQueue
+public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, TimeProvider time)
+    : IUndeliveredQueue
 {
     // Both from docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference: SendMessageBatch, DelaySeconds.
     private const int BatchSize = 10;
@@ -25,25 +26,33 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
         await Parallel.ForEachAsync(
             items.Chunk(BatchSize),
             new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellation },
-            async (chunk, token) => await EnqueueChunkAsync([.. chunk.Select(Entry)], token));
+            async (chunk, token) => await EnqueueChunkAsync([.. chunk.Select(Entry)], token)
+        );
 
     /// <summary>Keeps what is no entry, whole, beside the reason. The queue's users see both.</summary>
     public Task SetAsideAsync(string body, string problem, CancellationToken cancellation) =>
-        EnqueueChunkAsync([new SendMessageBatchRequestEntry("0", UndeliveredJson.WriteUnreadable(body, problem))], cancellation);
+        EnqueueChunkAsync(
+            [new SendMessageBatchRequestEntry("0", UndeliveredJson.WriteUnreadable(body, problem))],
+            cancellation
+        );
 
     private async Task EnqueueChunkAsync(List<SendMessageBatchRequestEntry> entries, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {
             entries = await OfferAsync(entries, cancellation);
-            if (entries.Count == 0) return;
+            if (entries.Count == 0)
+                return;
             var backoff = FirstBackoff * (1 << Math.Min(attempt, 6));
             await Task.Delay(backoff < LongestBackoff ? backoff : LongestBackoff, time, cancellation);
         }
     }
 
     /// <returns>The entries that SQS did not take this time but may take another.</returns>
-    private async Task<List<SendMessageBatchRequestEntry>> OfferAsync(List<SendMessageBatchRequestEntry> entries, CancellationToken cancellation)
+    private async Task<List<SendMessageBatchRequestEntry>> OfferAsync(
+        List<SendMessageBatchRequestEntry> entries,
+        CancellationToken cancellation
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(SqsClients.CallLimit);
@@ -56,15 +65,18 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
             var taken = (response.Successful ?? []).Select(success => success.Id).ToHashSet(StringComparer.Ordinal);
             return entries.FindAll(entry => !taken.Contains(entry.Id));
         }
-        catch (Exception error) when (
-            !cancellation.IsCancellationRequested && StoreFailures.CauseOf(error) == StoreFailure.TryAgain)
+        catch (Exception error)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(error) == StoreFailure.TryAgain)
         {
             return entries;
         }
     }
 
     private SendMessageBatchRequestEntry Entry(Undelivered item, int index) =>
-        new(index.ToString(CultureInfo.InvariantCulture), UndeliveredJson.Write(item)) { DelaySeconds = DelaySeconds(item) };
+        new(index.ToString(CultureInfo.InvariantCulture), UndeliveredJson.Write(item))
+        {
+            DelaySeconds = DelaySeconds(item),
+        };
 
     // Never beyond the message's own end: it would only be read to be dropped.
     private int DelaySeconds(Undelivered item)

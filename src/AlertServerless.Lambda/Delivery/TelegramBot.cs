@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Net;
-using System.Text.Json.Serialization.Metadata;
-using System.Text.Json.Serialization;
+using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Lambda.Delivery;
@@ -31,18 +31,30 @@ public sealed class TelegramBot
     }
 
     /// <param name="chat">A chat id, or a public channel's @name.</param>
-    /// <param name="editRef">The message to edit in place, or 0. When it is gone, the words go out as a new message.</param>
+    /// <param name="editRef">The message to edit in place, or 0. When it is gone, the words go out as a new
+    /// message.</param>
     public async Task<SendOutcome> NotifyAsync(string chat, string text, long editRef, CancellationToken cancellation)
     {
         try
         {
             if (editRef != 0)
             {
-                var (status, answer) = await PostAsync(editMessageText, new EditMessageText(chat, editRef, text), TelegramJson.Default.EditMessageText, cancellation);
-                if (!TelegramOutcomes.NeedsNewMessage(answer)) return TelegramOutcomes.Of(status, answer, editRef);
+                var (status, answer) = await PostAsync(
+                    editMessageText,
+                    new EditMessageText(chat, editRef, text),
+                    TelegramJson.Default.EditMessageText,
+                    cancellation
+                );
+                if (!TelegramOutcomes.NeedsNewMessage(answer))
+                    return TelegramOutcomes.Of(status, answer, editRef);
             }
 
-            var sent = await PostAsync(sendMessage, new SendMessage(chat, text, paidBroadcast, NoPreview), TelegramJson.Default.SendMessage, cancellation);
+            var sent = await PostAsync(
+                sendMessage,
+                new SendMessage(chat, text, paidBroadcast, NoPreview),
+                TelegramJson.Default.SendMessage,
+                cancellation
+            );
             return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
         }
         catch (HttpRequestException error)
@@ -55,9 +67,17 @@ public sealed class TelegramBot
         }
     }
 
-    private async Task<(HttpStatusCode Status, TelegramAnswer? Answer)> PostAsync<T>(Uri url, T body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private async Task<(HttpStatusCode Status, TelegramAnswer? Answer)> PostAsync<T>(
+        Uri url,
+        T body,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellation
+    )
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type)) { Headers = { ContentType = Json } };
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type))
+        {
+            Headers = { ContentType = Json },
+        };
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         using var response = await http.SendAsync(request, cancellation);
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellation);
@@ -78,34 +98,58 @@ public sealed class TelegramBot
 }
 
 /// <summary>
-/// The Bot API's errors as outcomes. Its documentation names the shape of an error but not the errors; the descriptions are those
-/// collected at github.com/TelegramBotAPI/errors and github.com/vrumger/telegram-errors.
+/// The Bot API's errors as outcomes. Its documentation names the shape of an error but not the errors; the descriptions
+/// are those collected at github.com/TelegramBotAPI/errors and github.com/vrumger/telegram-errors.
 /// </summary>
 internal static class TelegramOutcomes
 {
     private static readonly string[] ChatIsGone =
     [
-        "chat not found", "user not found", "peer_id_invalid", "group chat was upgraded", "group chat was deleted", "group is deactivated",
-        "have no rights to send", "chat_write_forbidden", "not enough rights to send",
+        "chat not found",
+        "user not found",
+        "peer_id_invalid",
+        "group chat was upgraded",
+        "group chat was deleted",
+        "group is deactivated",
+        "have no rights to send",
+        "chat_write_forbidden",
+        "not enough rights to send",
     ];
 
-    private static readonly string[] EditIsImpossible = ["message to edit not found", "message can't be edited", "message_id_invalid"];
+    private static readonly string[] EditIsImpossible =
+    [
+        "message to edit not found",
+        "message can't be edited",
+        "message_id_invalid",
+    ];
 
     internal static SendOutcome Of(HttpStatusCode status, TelegramAnswer? answer, long editRef)
     {
         if (answer is null)
-            return (int)status >= 500 ? HttpFailures.OfServerError(status, providersOwnWords: false) : new SendOutcome.Ambiguous("telegram: an answer that is not the Bot API's");
-        if (answer.Ok) return new SendOutcome.Delivered(answer.Result?.MessageId ?? editRef);
+            return (int)status >= 500
+                ? HttpFailures.OfServerError(status, providersOwnWords: false)
+                : new SendOutcome.Ambiguous("telegram: an answer that is not the Bot API's");
+        if (answer.Ok)
+            return new SendOutcome.Delivered(answer.Result?.MessageId ?? editRef);
 
         var code = answer.ErrorCode != 0 ? answer.ErrorCode : (int)status;
         return code switch
         {
             403 => new SendOutcome.Refused("telegram 403: blocked or left by the user"),
-            429 => new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1), FailureKind.Throttled),
+            429 => new SendOutcome.RetryLater(
+                "telegram 429: too many requests",
+                TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1),
+                FailureKind.Throttled
+            ),
             400 when Says(answer, "message is not modified") => new SendOutcome.Delivered(editRef),
-            400 when ChatIsGone.Any(words => Says(answer, words)) => new SendOutcome.Refused("telegram 400: no such chat, or no right to write there"),
+            400 when ChatIsGone.Any(words => Says(answer, words)) => new SendOutcome.Refused(
+                "telegram 400: no such chat, or no right to write there"
+            ),
             >= 500 => HttpFailures.OfServerError(status, providersOwnWords: true),
-            _ => new SendOutcome.RetryLater(string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"), Trouble: FailureKind.Configuration),
+            _ => new SendOutcome.RetryLater(
+                string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"),
+                Trouble: FailureKind.Configuration
+            ),
         };
     }
 
@@ -118,13 +162,24 @@ internal static class TelegramOutcomes
 }
 
 // Field names: core.telegram.org/bots/api#making-requests, #responseparameters, #sendmessage, #editmessagetext.
-internal sealed record TelegramAnswer(bool Ok, TelegramMessage? Result, int ErrorCode, string? Description, TelegramParameters? Parameters);
+internal sealed record TelegramAnswer(
+    bool Ok,
+    TelegramMessage? Result,
+    int ErrorCode,
+    string? Description,
+    TelegramParameters? Parameters
+);
 
 internal sealed record TelegramMessage(long MessageId);
 
 internal sealed record TelegramParameters(int? RetryAfter, long? MigrateToChatId);
 
-internal sealed record SendMessage(string ChatId, string Text, bool? AllowPaidBroadcast, LinkPreviewOptions LinkPreviewOptions);
+internal sealed record SendMessage(
+    string ChatId,
+    string Text,
+    bool? AllowPaidBroadcast,
+    LinkPreviewOptions LinkPreviewOptions
+);
 
 internal sealed record EditMessageText(string ChatId, long MessageId, string Text);
 
@@ -132,7 +187,8 @@ internal sealed record LinkPreviewOptions(bool IsDisabled);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(TelegramAnswer))]
 [JsonSerializable(typeof(SendMessage))]
 [JsonSerializable(typeof(EditMessageText))]

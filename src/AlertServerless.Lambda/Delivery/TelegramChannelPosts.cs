@@ -6,12 +6,19 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// Posts an alert to the public channels it belongs to, and edits the posts that stand. Safe to run twice, or by many at once: the log
-/// lets one of them post, and another take over if that one dies. Drills are not posted: nobody in a public channel opted in.
+/// Posts an alert to the public channels it belongs to, and edits the posts that stand. Safe to run twice, or by many
+/// at once: the log lets one of them post, and another take over if that one dies. Drills are not posted: nobody in a
+/// public channel opted in.
 /// </summary>
 /// <param name="owner">Unique to this process.</param>
 public sealed class TelegramChannelPosts(
-    TelegramBot bot, IReadOnlyList<PublicChannel> channels, IReadOnlyList<PublicPlace> places, IPostLog log, TimeProvider time, string owner)
+    TelegramBot bot,
+    IReadOnlyList<PublicChannel> channels,
+    IReadOnlyList<PublicPlace> places,
+    IPostLog log,
+    TimeProvider time,
+    string owner
+)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -24,15 +31,26 @@ public sealed class TelegramChannelPosts(
     private static readonly SendOutcome NoAnswer = new SendOutcome.Ambiguous("telegram: no answer in time");
 
     /// <summary>See <see cref="Announce"/>. Never throws for what Telegram or the store does.</summary>
-    public async Task<IReadOnlyList<(string Channel, SendOutcome Outcome)>> PublishAsync(Alert alert, DateTimeOffset until, CancellationToken cancellation)
+    public async Task<IReadOnlyList<(string Channel, SendOutcome Outcome)>> PublishAsync(
+        Alert alert,
+        DateTimeOffset until,
+        CancellationToken cancellation
+    )
     {
-        if (alert.Category != AlertCategory.Actual || channels.Count == 0) return [];
+        if (alert.Category != AlertCategory.Actual || channels.Count == 0)
+            return [];
         var end = until < alert.ExpiresAt ? until : alert.ExpiresAt;
         try
         {
-            var standing = await RetryUntilDeadlineAsync(() => log.StandingAsync(alert.Id.Event, cancellation), end, cancellation);
+            var standing = await RetryUntilDeadlineAsync(
+                () => log.StandingAsync(alert.Id.Event, cancellation),
+                end,
+                cancellation
+            );
             var text = PublicPostText.For(alert, places);
-            var posts = PostPlan.For(alert, channels, standing).Select(action => PublishAsync(alert, action.Channel, text, end, cancellation));
+            var posts = PostPlan
+                .For(alert, channels, standing)
+                .Select(action => PublishAsync(alert, action.Channel, text, end, cancellation));
             return [.. (await Task.WhenAll(posts)).OfType<(string, SendOutcome)>()];
         }
         catch (StoreUnavailableException failure)
@@ -41,23 +59,40 @@ public sealed class TelegramChannelPosts(
         }
     }
 
-    private async Task<(string Channel, SendOutcome Outcome)?> PublishAsync(Alert alert, string channel, string text, DateTimeOffset end, CancellationToken cancellation)
+    private async Task<(string Channel, SendOutcome Outcome)?> PublishAsync(
+        Alert alert,
+        string channel,
+        string text,
+        DateTimeOffset end,
+        CancellationToken cancellation
+    )
     {
         var claim = new PostClaim(alert.Id.Event, channel, alert.DecidedAt, owner);
         var leaveAt = time.GetUtcNow() + RetryFor;
         SendOutcome last = new SendOutcome.Expired();
-        for (var attempt = 0; time.GetUtcNow() < end;)
+        for (var attempt = 0; time.GetUtcNow() < end; )
         {
-            switch (await RetryUntilDeadlineAsync(() => log.TryBeginAsync(claim, time.GetUtcNow(), cancellation), end, cancellation))
+            switch (
+                await RetryUntilDeadlineAsync(
+                    () => log.TryBeginAsync(claim, time.GetUtcNow(), cancellation),
+                    end,
+                    cancellation
+                )
+            )
             {
                 case PostClaimAttempt.Acquired(var editRef) when alert.Kind != AlertKind.Cancelled || editRef != 0:
                     last = await NotifyAsync(channel, text, editRef, cancellation);
-                    if (!IsWorthAnother(last, editRef)) return await SettleAsync(claim, last, editRef, end, cancellation);
+                    if (!IsWorthAnother(last, editRef))
+                        return await SettleAsync(claim, last, editRef, end, cancellation);
                     await Task.Delay(Pause(last, attempt++), time, cancellation);
                     break;
                 case PostClaimAttempt.Acquired:
                     // The first post was never made, so there is nothing to retract.
-                    await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, 0, cancellation)), end, cancellation);
+                    await RetryUntilDeadlineAsync(
+                        () => Done(log.CommitAsync(claim, 0, cancellation)),
+                        end,
+                        cancellation
+                    );
                     return null;
                 case PostClaimAttempt.Busy when time.GetUtcNow() < leaveAt:
                     await Task.Delay(LookAgain, time, cancellation);
@@ -70,7 +105,12 @@ public sealed class TelegramChannelPosts(
         return (channel, last);
     }
 
-    private async Task<SendOutcome> NotifyAsync(string channel, string text, long editRef, CancellationToken cancellation)
+    private async Task<SendOutcome> NotifyAsync(
+        string channel,
+        string text,
+        long editRef,
+        CancellationToken cancellation
+    )
     {
         using var over = new CancellationTokenSource(Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
@@ -84,7 +124,13 @@ public sealed class TelegramChannelPosts(
         }
     }
 
-    private async Task<(string Channel, SendOutcome Outcome)?> SettleAsync(PostClaim claim, SendOutcome outcome, long editRef, DateTimeOffset end, CancellationToken cancellation)
+    private async Task<(string Channel, SendOutcome Outcome)?> SettleAsync(
+        PostClaim claim,
+        SendOutcome outcome,
+        long editRef,
+        DateTimeOffset end,
+        CancellationToken cancellation
+    )
     {
         var stands = outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : editRef;
         await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, stands, cancellation)), end, cancellation);
@@ -92,21 +138,27 @@ public sealed class TelegramChannelPosts(
     }
 
     // Editing twice is editing once; a new post that perhaps stands must not get a twin.
-    private static bool IsWorthAnother(SendOutcome outcome, long editRef) => outcome switch
-    {
-        SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled } => true,
-        SendOutcome.Ambiguous => editRef != 0,
-        _ => false,
-    };
+    private static bool IsWorthAnother(SendOutcome outcome, long editRef) =>
+        outcome switch
+        {
+            SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled } => true,
+            SendOutcome.Ambiguous => editRef != 0,
+            _ => false,
+        };
 
     private static TimeSpan Pause(SendOutcome outcome, int attempt)
     {
         var pause = FirstPause * (1 << Math.Min(attempt, 4));
-        if (pause > LongestPause) pause = LongestPause;
+        if (pause > LongestPause)
+            pause = LongestPause;
         return outcome is SendOutcome.RetryLater { After: { } after } && after > pause ? after : pause;
     }
 
-    private async Task<T> RetryUntilDeadlineAsync<T>(Func<Task<T>> ask, DateTimeOffset end, CancellationToken cancellation)
+    private async Task<T> RetryUntilDeadlineAsync<T>(
+        Func<Task<T>> ask,
+        DateTimeOffset end,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {

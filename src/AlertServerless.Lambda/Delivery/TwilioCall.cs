@@ -1,19 +1,25 @@
 using System.Buffers;
 using System.Net;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Twilio.Http;
 using NetHttpMethod = System.Net.Http.HttpMethod;
 
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// The transport of one request under Twilio's client: carries cancellation in and Retry-After out, for which that client has no
-/// place, and posts to the given address, which may be a simulator's. Keeps no request, so no number and no text.
+/// The transport of one request under Twilio's client: carries cancellation in and Retry-After out, for which that
+/// client has no place, and posts to the given address, which may be a simulator's. Keeps no request, so no number and
+/// no text.
 /// </summary>
 /// <param name="credentials">The whole header Authorization.</param>
-internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string credentials, TimeProvider time, CancellationToken cancellation)
-    : global::Twilio.Http.HttpClient
+internal sealed class TwilioCall(
+    HttpMessageInvoker http,
+    Uri target,
+    string credentials,
+    TimeProvider time,
+    CancellationToken cancellation
+) : global::Twilio.Http.HttpClient
 {
     private const string Form = "application/x-www-form-urlencoded";
     private const int UsualAnswer = 2048;
@@ -31,7 +37,8 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
     /// <summary>The answer is a whole JSON object with a sid: Twilio has the message.</summary>
     public bool HasSid { get; private set; }
 
-    public override Response MakeRequest(Request request) => throw new NotSupportedException("messages are sent asynchronously only");
+    public override Response MakeRequest(Request request) =>
+        throw new NotSupportedException("messages are sent asynchronously only");
 
     public override async Task<Response> MakeRequestAsync(Request request)
     {
@@ -63,12 +70,13 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
         try
         {
             using var error = JsonDocument.Parse(body);
-            return error.RootElement.ValueKind == JsonValueKind.Object
+            return
+                error.RootElement.ValueKind == JsonValueKind.Object
                 && error.RootElement.TryGetProperty("code", out var code)
                 && code.ValueKind == JsonValueKind.Number
                 && code.TryGetInt32(out var number)
-                    ? number
-                    : 0;
+                ? number
+                : 0;
         }
         catch (JsonException)
         {
@@ -86,7 +94,8 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
             while (await stream.ReadAsync(buffer.AsMemory(length), cancellation) is var read and > 0)
             {
                 length += read;
-                if (length == buffer.Length) buffer = Larger(buffer);
+                if (length == buffer.Length)
+                    buffer = Larger(buffer);
             }
 
             return FindSid(buffer.AsSpan(0, length));
@@ -112,7 +121,11 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
         try
         {
             var reader = new Utf8JsonReader(body);
-            while (reader.Read()) found |= reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("sid"u8);
+            while (reader.Read())
+                found |=
+                    reader.TokenType == JsonTokenType.PropertyName
+                    && reader.CurrentDepth == 1
+                    && reader.ValueTextEquals("sid"u8);
         }
         catch (JsonException)
         {
@@ -123,24 +136,28 @@ internal sealed class TwilioCall(HttpMessageInvoker http, Uri target, string cre
     }
 }
 
-/// <summary>A request's body, <c>application/x-www-form-urlencoded</c>: UTF-8, and all but RFC 3986's unreserved characters escaped.
-/// Written once into its bytes, for it is made for every message.</summary>
+/// <summary>A request's body, <c>application/x-www-form-urlencoded</c>: UTF-8, and all but RFC 3986's unreserved
+/// characters escaped. Written once into its bytes, for it is made for every message.</summary>
 internal static class TwilioForm
 {
     // A character is at most three bytes of UTF-8, and each of them at most three characters.
     private const int Widest = 9;
 
-    private static readonly SearchValues<byte> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
+    private static readonly SearchValues<byte> Unreserved = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8
+    );
 
     public static byte[] Encode(List<KeyValuePair<string, string>> parameters)
     {
         var room = 0;
-        foreach (var (name, value) in parameters) room += name.Length + (Widest * value.Length) + 2;
+        foreach (var (name, value) in parameters)
+            room += name.Length + (Widest * value.Length) + 2;
         var rented = ArrayPool<byte>.Shared.Rent(room);
         var length = 0;
         foreach (var (name, value) in parameters)
         {
-            if (length > 0) rented[length++] = (byte)'&';
+            if (length > 0)
+                rented[length++] = (byte)'&';
             length += Encoding.ASCII.GetBytes(name, rented.AsSpan(length));
             rented[length++] = (byte)'=';
             length += Escape(value, rented.AsSpan(length));
@@ -162,10 +179,12 @@ internal static class TwilioForm
         while (text.Length > 0)
         {
             var plain = text.IndexOfAnyExcept(Unreserved);
-            if (plain < 0) plain = text.Length;
+            if (plain < 0)
+                plain = text.Length;
             text[..plain].CopyTo(target[written..]);
             written += plain;
-            if (plain == text.Length) break;
+            if (plain == text.Length)
+                break;
             var escaped = text[plain];
             target[written] = (byte)'%';
             target[written + 1] = Hex(escaped >> 4);

@@ -6,13 +6,14 @@ using AlertServerless.Core.Delivery;
 using Twilio.Clients;
 using Twilio.Exceptions;
 using Twilio.Http;
-using Twilio.Rest.Api.V2010.Account;
 using Twilio.Rest;
+using Twilio.Rest.Api.V2010.Account;
 using Twilio.Types;
 
 namespace AlertServerless.Lambda.Delivery;
 
-/// <summary>SMS by Twilio's Messages API (twilio.com/docs/messaging/api/message-resource): one request a message.</summary>
+/// <summary>SMS by Twilio's Messages API (twilio.com/docs/messaging/api/message-resource): one request a
+/// message.</summary>
 public sealed class TwilioProvider : IProvider
 {
     private readonly TwilioAccount account;
@@ -29,30 +30,56 @@ public sealed class TwilioProvider : IProvider
         this.account = account;
         this.http = http;
         this.time = time;
-        credentials = $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}"))}";
+        credentials =
+            $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}"))}";
         path = $"/2010-04-01/Accounts/{account.AccountSid}/Messages.json";
         target = account.BaseUrl is { } other
             ? new Uri(other, path)
-            : new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, account.Region, edge: account.Edge).ConstructUrl();
-        if (account.SenderIsService) messagingService = account.Sender;
-        else from = new PhoneNumber(account.Sender);
+            : new Request(
+                global::Twilio.Http.HttpMethod.Post,
+                Domain.Api,
+                path,
+                account.Region,
+                edge: account.Edge
+            ).ConstructUrl();
+        if (account.SenderIsService)
+            messagingService = account.Sender;
+        else
+            from = new PhoneNumber(account.Sender);
     }
 
     public ChannelKind Kind => ChannelKind.Sms;
 
     public int MaxBatch => 1;
 
-    public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation) =>
-        [await CallAsync(batch[0], cancellation)];
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(
+        IReadOnlyList<OutboundMessage> batch,
+        CancellationToken cancellation
+    ) => [await CallAsync(batch[0], cancellation)];
 
     private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
     {
         var call = new TwilioCall(http, target, credentials, time, cancellation);
-        var client = new TwilioRestClient(account.KeySid, account.KeySecret, account.AccountSid, account.Region, call, account.Edge);
+        var client = new TwilioRestClient(
+            account.KeySid,
+            account.KeySecret,
+            account.AccountSid,
+            account.Region,
+            call,
+            account.Edge
+        );
         try
         {
-            // MessageResource.CreateAsync makes this same request, and then turns the answer into an object nobody here asks for.
-            await client.RequestAsync(new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, postParams: Options(message).GetParams()));
+            // MessageResource.CreateAsync makes this same request, and then turns the answer into an object nobody here
+            // asks for.
+            await client.RequestAsync(
+                new Request(
+                    global::Twilio.Http.HttpMethod.Post,
+                    Domain.Api,
+                    path,
+                    postParams: Options(message).GetParams()
+                )
+            );
             return call.HasSid ? Taken : Unreadable;
         }
         catch (Exception) when (call.IsRefused)
@@ -72,16 +99,19 @@ public sealed class TwilioProvider : IProvider
 
     private static readonly SendOutcome Taken = new SendOutcome.Delivered();
 
-    private static readonly SendOutcome Unreadable = new SendOutcome.Ambiguous("twilio: an answer that is not a message");
+    private static readonly SendOutcome Unreadable = new SendOutcome.Ambiguous(
+        "twilio: an answer that is not a message"
+    );
 
-    private CreateMessageOptions Options(OutboundMessage message) => new(new PhoneNumber(message.Address))
-    {
-        From = from,
-        MessagingServiceSid = messagingService,
-        Body = message.Text,
-        ValidityPeriod = TwilioValidity.Of(message.ExpiresAt - time.GetUtcNow()),
-        StatusCallback = account.StatusCallback is { } callback ? TwilioCallback.UrlFor(callback, message) : null,
-    };
+    private CreateMessageOptions Options(OutboundMessage message) =>
+        new(new PhoneNumber(message.Address))
+        {
+            From = from,
+            MessagingServiceSid = messagingService,
+            Body = message.Text,
+            ValidityPeriod = TwilioValidity.Of(message.ExpiresAt - time.GetUtcNow()),
+            StatusCallback = account.StatusCallback is { } callback ? TwilioCallback.UrlFor(callback, message) : null,
+        };
 }
 
 /// <summary>Twilio's errors as outcomes. Codes: twilio.com/docs/api/errors.</summary>
@@ -93,33 +123,45 @@ internal static class TwilioOutcomes
     /// <param name="status">Of the HTTP answer.</param>
     /// <param name="code">Twilio's own error code, or 0 when the body had none.</param>
     /// <param name="after">The answer's Retry-After.</param>
-    internal static SendOutcome Of(HttpStatusCode status, int code, TimeSpan? after) => code switch
-    {
-        21211 or 21214 or 21217 => Refused(code, "not a valid number"),
-        21610 => Refused(code, "unsubscribed by STOP"),
-        21614 => Refused(code, "no SMS reaches this number"),
-        >= 30004 and <= 30006 => Refused(code, "no SMS reaches this number"),
-        14107 or 20429 or 21611 or 30001 => new SendOutcome.RetryLater(Named(code, "too many requests or queue full"), after ?? Pause, FailureKind.Throttled),
-        20001 or 20002 or 20003 or 20005 or 20006 or 20403 or 10001 => Setup(code, "account or credentials"),
-        21408 => Setup(code, "country not enabled"),
-        // The number may be fine and the sender not fit for its country or carrier: nobody's address is suspended for that.
-        21612 => Setup(code, "this sender does not reach this number"),
-        21212 or (>= 21601 and <= 21606) or 21608 or 21659 or 21660 or 21701 or 21703 or 21704 or 21705 => Setup(code, "sender or messaging service"),
-        _ => OfStatus(status, code, after),
-    };
+    internal static SendOutcome Of(HttpStatusCode status, int code, TimeSpan? after) =>
+        code switch
+        {
+            21211 or 21214 or 21217 => Refused(code, "not a valid number"),
+            21610 => Refused(code, "unsubscribed by STOP"),
+            21614 => Refused(code, "no SMS reaches this number"),
+            >= 30004 and <= 30006 => Refused(code, "no SMS reaches this number"),
+            14107 or 20429 or 21611 or 30001 => new SendOutcome.RetryLater(
+                Named(code, "too many requests or queue full"),
+                after ?? Pause,
+                FailureKind.Throttled
+            ),
+            20001 or 20002 or 20003 or 20005 or 20006 or 20403 or 10001 => Setup(code, "account or credentials"),
+            21408 => Setup(code, "country not enabled"),
+            // The number may be fine and the sender not fit for its country or carrier: nobody's address is suspended
+            // for that.
+            21612 => Setup(code, "this sender does not reach this number"),
+            21212 or (>= 21601 and <= 21606) or 21608 or 21659 or 21660 or 21701 or 21703 or 21704 or 21705 => Setup(
+                code,
+                "sender or messaging service"
+            ),
+            _ => OfStatus(status, code, after),
+        };
 
-    private static SendOutcome OfStatus(HttpStatusCode status, int code, TimeSpan? after) => (int)status switch
-    {
-        429 => new SendOutcome.RetryLater("too many requests", after ?? Pause, FailureKind.Throttled),
-        >= 500 => HttpFailures.OfServerError(status, providersOwnWords: code != 0, after),
-        _ => Setup(code, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}")),
-    };
+    private static SendOutcome OfStatus(HttpStatusCode status, int code, TimeSpan? after) =>
+        (int)status switch
+        {
+            429 => new SendOutcome.RetryLater("too many requests", after ?? Pause, FailureKind.Throttled),
+            >= 500 => HttpFailures.OfServerError(status, providersOwnWords: code != 0, after),
+            _ => Setup(code, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}")),
+        };
 
     private static SendOutcome.Refused Refused(int code, string reason) => new(Named(code, reason));
 
-    private static SendOutcome.RetryLater Setup(int code, string reason) => new(Named(code, reason), Trouble: FailureKind.Configuration);
+    private static SendOutcome.RetryLater Setup(int code, string reason) =>
+        new(Named(code, reason), Trouble: FailureKind.Configuration);
 
-    private static string Named(int code, string reason) => string.Create(CultureInfo.InvariantCulture, $"twilio {code}: {reason}");
+    private static string Named(int code, string reason) =>
+        string.Create(CultureInfo.InvariantCulture, $"twilio {code}: {reason}");
 }
 
 /// <summary>Whose account, and in whose name messages go out.</summary>
@@ -138,7 +180,8 @@ public sealed record TwilioAccount(
     Uri? StatusCallback = null,
     Uri? BaseUrl = null,
     string? Region = null,
-    string? Edge = null)
+    string? Edge = null
+)
 {
     internal bool SenderIsService => Sender.StartsWith("MG", StringComparison.Ordinal);
 
@@ -146,7 +189,8 @@ public sealed record TwilioAccount(
     public override string ToString() => AccountSid;
 }
 
-/// <summary>How long Twilio may keep a message in its queue: without it up to 36,000 s, and a stale alert would go out as if fresh.</summary>
+/// <summary>How long Twilio may keep a message in its queue: without it up to 36,000 s, and a stale alert would go out
+/// as if fresh.</summary>
 internal static class TwilioValidity
 {
     private const int Longest = 36_000;

@@ -8,12 +8,17 @@ using AlertServerless.Core.Delivery.Messages;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// A signed POST to a receiver's own URL. <c>X-Alert-Id</c> is the same for every attempt, so a failed one may safely be repeated.
-/// A URL that ends in <c>#cap</c> asks for CAP 1.2 instead of JSON; the fragment itself never leaves.
+/// A signed POST to a receiver's own URL. <c>X-Alert-Id</c> is the same for every attempt, so a failed one may safely
+/// be repeated. A URL that ends in <c>#cap</c> asks for CAP 1.2 instead of JSON; the fragment itself never leaves.
 /// </summary>
 /// <param name="systemKey">Receivers' secrets follow from it: <see cref="WebhookSignature.SecretFor"/>.</param>
 /// <param name="cap">Writes the alert as CAP 1.2.</param>
-public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, Func<OutboundMessage, DateTimeOffset, byte[]> cap, TimeProvider time) : IProvider
+public sealed class WebhookProvider(
+    HttpMessageInvoker http,
+    byte[] systemKey,
+    Func<OutboundMessage, DateTimeOffset, byte[]> cap,
+    TimeProvider time
+) : IProvider
 {
     public const string IdHeader = "X-Alert-Id";
 
@@ -27,16 +32,20 @@ public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, F
 
     public int MaxBatch => 1;
 
-    public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation) =>
-        [await CallAsync(batch[0], cancellation)];
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(
+        IReadOnlyList<OutboundMessage> batch,
+        CancellationToken cancellation
+    ) => [await CallAsync(batch[0], cancellation)];
 
-    /// <summary>Asks a receiver to prove that its owner wants alerts. True when it answers 2xx with the challenge.</summary>
+    /// <summary>Asks a receiver to prove that its owner wants alerts. True when it answers 2xx with the
+    /// challenge.</summary>
     public async Task<bool> ProveAsync(string address, string challenge, CancellationToken cancellation)
     {
         try
         {
             using var response = await PostAsync(address, WebhookBody.Challenge(challenge), Json, null, cancellation);
-            return response.IsSuccessStatusCode && WebhookBody.Answers(await response.Content.ReadAsByteArrayAsync(cancellation), challenge);
+            return response.IsSuccessStatusCode
+                && WebhookBody.Answers(await response.Content.ReadAsByteArrayAsync(cancellation), challenge);
         }
         catch (HttpRequestException)
         {
@@ -55,7 +64,8 @@ public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, F
                 asCap ? cap(message, now) : WebhookBody.Write(message, now),
                 asCap ? Cap : Json,
                 WebhookBody.IdempotencyId(message),
-                cancellation);
+                cancellation
+            );
             return Outcome(response.StatusCode, HttpFailures.RetryAfter(response.Headers, now));
         }
         catch (HttpRequestException error) when (error.InnerException is ForbiddenAddressException)
@@ -68,16 +78,30 @@ public sealed class WebhookProvider(HttpMessageInvoker http, byte[] systemKey, F
         }
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string address, byte[] body, MediaTypeHeaderValue type, string? id, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> PostAsync(
+        string address,
+        byte[] body,
+        MediaTypeHeaderValue type,
+        string? id,
+        CancellationToken cancellation
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address)) { Content = new ByteArrayContent(body) { Headers = { ContentType = type } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address))
+        {
+            Content = new ByteArrayContent(body) { Headers = { ContentType = type } },
+        };
         var secret = WebhookSignature.SecretFor(systemKey, address);
-        request.Headers.TryAddWithoutValidation(WebhookSignature.Header, WebhookSignature.Sign(secret, body, time.GetUtcNow()));
-        if (id is not null) request.Headers.TryAddWithoutValidation(IdHeader, id);
+        request.Headers.TryAddWithoutValidation(
+            WebhookSignature.Header,
+            WebhookSignature.Sign(secret, body, time.GetUtcNow())
+        );
+        if (id is not null)
+            request.Headers.TryAddWithoutValidation(IdHeader, id);
         return await http.SendAsync(request, cancellation);
     }
 
-    // A receiver's 429 is its own and pauses nobody else; since it tells repetitions apart, any server error may be tried again.
+    // A receiver's 429 is its own and pauses nobody else; since it tells repetitions apart, any server error may be
+    // tried again.
     internal static SendOutcome Outcome(HttpStatusCode status, TimeSpan? after)
     {
         var reason = string.Create(CultureInfo.InvariantCulture, $"webhook: HTTP {(int)status}");

@@ -25,8 +25,10 @@ internal static class ConsumerWarmUp
             {
                 await sending.GetStateAsync(cancellation);
                 await Task.WhenAll(
-                    Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation)));
-            });
+                    Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation))
+                );
+            }
+        );
 
     /// <summary>A batch of nothing is refused, over a connection that stays: SendMessageBatch,
     /// EmptyBatchRequest.</summary>
@@ -37,7 +39,10 @@ internal static class ConsumerWarmUp
                 RefusedAsync(() =>
                     sqs.SendMessageBatchAsync(
                         new SendMessageBatchRequest { QueueUrl = url, Entries = [] },
-                        cancellation)));
+                        cancellation
+                    )
+                )
+        );
 
     /// <summary>A mail to nobody is refused likewise.</summary>
     public static WarmUpStep Mail(IAmazonSimpleEmailServiceV2 ses, string sender) =>
@@ -47,7 +52,10 @@ internal static class ConsumerWarmUp
                 RefusedAsync(() =>
                     ses.SendBulkEmailAsync(
                         new SendBulkEmailRequest { FromEmailAddress = sender, BulkEmailEntries = [] },
-                        cancellation)));
+                        cancellation
+                    )
+                )
+        );
 
     /// <summary>Any answer will do: it is the connection that counts.</summary>
     public static WarmUpStep Connection(string name, HttpMessageInvoker http, Uri address) =>
@@ -58,7 +66,8 @@ internal static class ConsumerWarmUp
                 using var request = new HttpRequestMessage(HttpMethod.Get, address);
                 using var response = await http.SendAsync(request, cancellation);
                 await response.Content.CopyToAsync(Stream.Null, cancellation);
-            });
+            }
+        );
 
     /// <summary>From the event's JSON to an alert that is believed, once, on an alert that nobody gets.</summary>
     public static WarmUpStep CodePath(Secrets secrets, TimeProvider clock) =>
@@ -68,14 +77,17 @@ internal static class ConsumerWarmUp
             {
                 RunCodePath(secrets, clock);
                 return Task.CompletedTask;
-            });
+            }
+        );
 
     private static void RunCodePath(Secrets secrets, TimeProvider clock)
     {
         var signer = secrets.Signer();
         var signed = signer.Sign(
             AlertRecordCodec.Encode(
-                new AlertRecord(WarmUp(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())));
+                new AlertRecord(WarmUp(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())
+            )
+        );
         using var json = new MemoryStream();
         FunctionSerializer.Instance.Serialize(Event(signed), json);
         json.Position = 0;
@@ -95,7 +107,8 @@ internal static class ConsumerWarmUp
             0.2,
             LocationAssumed: false,
             "warm-up",
-            "warm-up");
+            "warm-up"
+        );
         return new Alert(
             AlertId.ForTier(new EventId("warm-up"), 1),
             AlertKind.First,
@@ -105,7 +118,8 @@ internal static class ConsumerWarmUp
             [],
             now,
             now,
-            now + TimeSpan.FromMinutes(1));
+            now + TimeSpan.FromMinutes(1)
+        );
     }
 
     private static KafkaEvent Event(SignedValue signed) =>

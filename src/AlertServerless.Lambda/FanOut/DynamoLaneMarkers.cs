@@ -14,12 +14,18 @@ public sealed class DynamoLaneMarkers(DynamoDbStore store, string table, TimePro
 
     public async Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation)
     {
-        var item = DynamoDbStore.Key(Partition(alert), string.Create(CultureInfo.InvariantCulture, $"{channel.Name()}#{lane}"));
+        var item = DynamoDbStore.Key(
+            Partition(alert),
+            string.Create(CultureInfo.InvariantCulture, $"{channel.Name()}#{lane}")
+        );
         item[Names.Attributes.TimeToLive] = Av.N((clock.GetUtcNow() + Kept).ToUnixTimeSeconds());
         await store.PutAsync(table, item, cancellation);
     }
 
-    public async Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation)
+    public async Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(
+        AlertId alert,
+        CancellationToken cancellation
+    )
     {
         var request = new QueryRequest
         {

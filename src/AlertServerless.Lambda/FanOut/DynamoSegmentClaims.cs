@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
-using Amazon.DynamoDBv2.Model;
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 using static AlertServerless.Lambda.FanOut.ClaimAttributes;
 
 namespace AlertServerless.Lambda.FanOut;
@@ -16,14 +16,22 @@ namespace AlertServerless.Lambda.FanOut;
 /// Claims in DynamoDB: one conditional UpdateItem per call; docs/claims.md has every condition and the races. Claims
 /// carry a random id and checkpoints one made of what they say, because a request whose answer was lost is repeated: a
 /// refusal by our own write is a success.
-/// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times faster.
+/// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times
+/// faster.
 /// </summary>
 public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISegmentClaims
 {
-    /// <summary>Claims outlive their event so that cancellations find receipts and people can ask what happened.</summary>
+    /// <summary>Claims outlive their event so that cancellations find receipts and people can ask what
+    /// happened.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
 
-    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
+    public async Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    )
     {
         var writeId = NewWriteId();
         var write = await store.UpdateAsync(
@@ -31,9 +39,12 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             {
                 TableName = table,
                 Key = ClaimItem.Key(key),
-                ConditionExpression = $"attribute_not_exists({Fence}) OR {State} = :held AND {LockedUntil} < :expired AND {Slots} = :slots",
+                ConditionExpression =
+                    $"attribute_not_exists({Fence}) OR {State} = :held AND {LockedUntil} < :expired AND {Slots} = "
+                    + $":slots",
                 UpdateExpression =
-                    $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = :write, #ttl = :ttl ADD {Fence} :one, {Checkpoints} :zero",
+                    $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = "
+                    + $":write, #ttl = :ttl ADD {Fence} :one, {Checkpoints} :zero",
                 ExpressionAttributeNames = new Dictionary<string, string> { ["#ttl"] = Names.Attributes.TimeToLive },
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>
                 {
@@ -49,16 +60,25 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
                 },
                 ReturnValues = ReturnValue.ALL_NEW,
             },
-            cancellation);
-        if (write.Applied || write.Item?.Text(WriteId) == writeId) return new ClaimAttempt.Won(ClaimItem.ToClaim(key, write.Item!));
-        if (write.Item is not { } other) return new ClaimAttempt.Held(now); // expired from the table between refusal and look
-        if (ClaimItem.Need(other, Slots) is var slots && slots != key.Slots) throw ClaimGuard.DividedOtherwise(key, (int)slots);
+            cancellation
+        );
+        if (write.Applied || write.Item?.Text(WriteId) == writeId)
+            return new ClaimAttempt.Won(ClaimItem.ToClaim(key, write.Item!));
+        if (write.Item is not { } other)
+            return new ClaimAttempt.Held(now); // expired from the table between refusal and look
+        if (ClaimItem.Need(other, Slots) is var slots && slots != key.Slots)
+            throw ClaimGuard.DividedOtherwise(key, (int)slots);
         return ClaimItem.IsFinished(other)
             ? new ClaimAttempt.Done()
             : new ClaimAttempt.Held(DateTimeOffset.FromUnixTimeMilliseconds(ClaimItem.Need(other, LockedUntil)));
     }
 
-    public async Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
+    public async Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    )
     {
         var until = terms.LockUntil(now);
         var write = await store.UpdateAsync(
@@ -76,27 +96,53 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
                 },
             },
             cancellation,
-            look: false);
+            look: false
+        );
         return write.Applied ? new ClaimHold.Kept(claim with { LockedUntil = until }) : new ClaimHold.Lost();
     }
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        AdvanceAsync(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn, cancellation);
+    public Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => AdvanceAsync(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn, cancellation);
 
-    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        AdvanceAsync(claim, progress, claim.LockedUntil, CheckpointKind.Finished, cancellation);
+    public Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => AdvanceAsync(claim, progress, claim.LockedUntil, CheckpointKind.Finished, cancellation);
 
     // Long expired, not removed: cursor, counts and receipts stay for whoever comes next.
-    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        AdvanceAsync(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released, cancellation);
+    public Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => AdvanceAsync(claim, progress, DateTimeOffset.UnixEpoch, CheckpointKind.Released, cancellation);
 
     public async Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation)
     {
         var request = ShardQuery(alert, shard);
         request.ProjectionExpression = string.Join(
-            ", ", Names.Attributes.PartitionKey, Names.Attributes.SortKey, Slots, Owner, Fence, LockedUntil, State, Notified, Skipped, Undelivered);
+            ", ",
+            Names.Attributes.PartitionKey,
+            Names.Attributes.SortKey,
+            Slots,
+            Owner,
+            Fence,
+            LockedUntil,
+            State,
+            Notified,
+            Skipped,
+            Undelivered
+        );
         var states = new List<ClaimState>();
-        await foreach (var item in store.QueryAsync(request, cancellation)) states.Add(ClaimItem.ToState(item));
+        await foreach (var item in store.QueryAsync(request, cancellation))
+            states.Add(ClaimItem.ToState(item));
         return states;
     }
 
@@ -108,30 +154,51 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
         request.ExpressionAttributeValues[":segment"] = Av.S($"{key.Segment.Value}#");
         var receipts = new List<Receipt>();
         await foreach (var item in store.QueryAsync(request, cancellation))
-            receipts.AddRange(ClaimItem.Receipts(item).Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last));
+            receipts.AddRange(
+                ClaimItem.Receipts(item).Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last)
+            );
         return receipts;
     }
 
-    private QueryRequest ShardQuery(AlertId alert, int shard) => new()
-    {
-        TableName = table,
-        KeyConditionExpression = $"{Names.Attributes.PartitionKey} = :pk",
-        ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":pk"] = Av.S(ClaimItem.Partition(alert, shard)) },
-    };
+    private QueryRequest ShardQuery(AlertId alert, int shard) =>
+        new()
+        {
+            TableName = table,
+            KeyConditionExpression = $"{Names.Attributes.PartitionKey} = :pk",
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
+            {
+                [":pk"] = Av.S(ClaimItem.Partition(alert, shard)),
+            },
+        };
 
-    private async Task<ClaimHold> AdvanceAsync(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind, CancellationToken cancellation)
+    private async Task<ClaimHold> AdvanceAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset until,
+        CheckpointKind kind,
+        CancellationToken cancellation
+    )
     {
         ClaimGuard.Check(claim, progress);
         var writeId = CheckpointId.Of(claim, progress, kind);
         var write = await store.UpdateAsync(AdvanceRequest(claim, progress, until, kind, writeId), cancellation);
-        if (write.Applied) return new ClaimHold.Kept(claim.After(progress, until));
+        if (write.Applied)
+            return new ClaimHold.Kept(claim.After(progress, until));
         // An earlier attempt was the one that counted, and its lease is the one that holds.
-        if (write.Item?.Text(WriteId) == writeId && write.Item.Instant(LockedUntil) is { } stored) return new ClaimHold.Kept(claim.After(progress, stored));
-        if (write.Item is not { } other || ClaimItem.Need(other, Fence) != claim.Fence || ClaimItem.IsFinished(other)) return new ClaimHold.Lost();
+        if (write.Item?.Text(WriteId) == writeId && write.Item.Instant(LockedUntil) is { } stored)
+            return new ClaimHold.Kept(claim.After(progress, stored));
+        if (write.Item is not { } other || ClaimItem.Need(other, Fence) != claim.Fence || ClaimItem.IsFinished(other))
+            return new ClaimHold.Lost();
         throw ClaimGuard.OldCopy(claim);
     }
 
-    private UpdateItemRequest AdvanceRequest(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind, string writeId)
+    private UpdateItemRequest AdvanceRequest(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset until,
+        CheckpointKind kind,
+        string writeId
+    )
     {
         var request = new UpdateItemRequest
         {
@@ -166,7 +233,9 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             request.ExpressionAttributeValues[":receipts"] = Av.B(ReceiptCodec.Encode(progress.Receipts));
         }
 
-        request.UpdateExpression += $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} :one";
+        request.UpdateExpression +=
+            $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} "
+            + $":one";
         return request;
     }
 
@@ -177,19 +246,25 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
 /// <see cref="InvalidDataException"/>: nobody but this adapter writes here.</summary>
 internal static class ClaimItem
 {
-    public static string Partition(AlertId alert, int shard) => string.Create(CultureInfo.InvariantCulture, $"{alert.Value}#{shard}");
+    public static string Partition(AlertId alert, int shard) =>
+        string.Create(CultureInfo.InvariantCulture, $"{alert.Value}#{shard}");
 
     public static Dictionary<string, AttributeValue> Key(ClaimKey key) =>
-        DynamoDbStore.Key(Partition(key.Alert, key.Segment.Shard), string.Create(CultureInfo.InvariantCulture, $"{key.Segment.Value}#{key.Slot}"));
+        DynamoDbStore.Key(
+            Partition(key.Alert, key.Segment.Shard),
+            string.Create(CultureInfo.InvariantCulture, $"{key.Segment.Value}#{key.Slot}")
+        );
 
-    public static Claim ToClaim(ClaimKey key, Dictionary<string, AttributeValue> item) => new(
-        key,
-        item.Text(Owner) ?? throw Broken(item, Owner),
-        Need(item, Fence),
-        DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
-        Cursor(item),
-        Counts(item),
-        (int)Need(item, Checkpoints));
+    public static Claim ToClaim(ClaimKey key, Dictionary<string, AttributeValue> item) =>
+        new(
+            key,
+            item.Text(Owner) ?? throw Broken(item, Owner),
+            Need(item, Fence),
+            DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
+            Cursor(item),
+            Counts(item),
+            (int)Need(item, Checkpoints)
+        );
 
     public static ClaimState ToState(Dictionary<string, AttributeValue> item)
     {
@@ -202,7 +277,8 @@ internal static class ClaimItem
             Need(item, Fence),
             DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
             IsFinished(item),
-            Counts(item));
+            Counts(item)
+        );
     }
 
     public static IReadOnlyList<Receipt> Receipts(Dictionary<string, AttributeValue> item)
@@ -211,17 +287,21 @@ internal static class ClaimItem
         for (var checkpoint = 0; checkpoint < Need(item, Checkpoints); checkpoint++)
         {
             var name = ReceiptsName(checkpoint);
-            if (item.Bytes(name) is { } bytes && !ReceiptCodec.TryDecode(bytes, receipts)) throw Broken(item, name);
+            if (item.Bytes(name) is { } bytes && !ReceiptCodec.TryDecode(bytes, receipts))
+                throw Broken(item, name);
         }
 
         return receipts;
     }
 
-    public static string ReceiptsName(int checkpoint) => ReceiptsPrefix + checkpoint.ToString(CultureInfo.InvariantCulture);
+    public static string ReceiptsName(int checkpoint) =>
+        ReceiptsPrefix + checkpoint.ToString(CultureInfo.InvariantCulture);
 
-    public static bool IsFinished(Dictionary<string, AttributeValue> item) => Need(item, State) == ClaimAttributes.Finished;
+    public static bool IsFinished(Dictionary<string, AttributeValue> item) =>
+        Need(item, State) == ClaimAttributes.Finished;
 
-    public static long Need(Dictionary<string, AttributeValue> item, string name) => item.Number(name) ?? throw Broken(item, name);
+    public static long Need(Dictionary<string, AttributeValue> item, string name) =>
+        item.Number(name) ?? throw Broken(item, name);
 
     private static DispatchCounts Counts(Dictionary<string, AttributeValue> item) =>
         new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
@@ -229,12 +309,13 @@ internal static class ClaimItem
     // Absent until the first checkpoint.
     private static int Count(Dictionary<string, AttributeValue> item, string name) => (int)(item.Number(name) ?? 0);
 
-    private static SubscriberId? Cursor(Dictionary<string, AttributeValue> item) => item.Text(ClaimAttributes.Cursor) switch
-    {
-        null => null,
-        var text when SubscriberId.TryParse(text, out var cursor) => cursor,
-        _ => throw Broken(item, ClaimAttributes.Cursor),
-    };
+    private static SubscriberId? Cursor(Dictionary<string, AttributeValue> item) =>
+        item.Text(ClaimAttributes.Cursor) switch
+        {
+            null => null,
+            var text when SubscriberId.TryParse(text, out var cursor) => cursor,
+            _ => throw Broken(item, ClaimAttributes.Cursor),
+        };
 
     private static (SegmentId Segment, int Slot) Place(Dictionary<string, AttributeValue> item) =>
         item.Text(Names.Attributes.SortKey)?.Split('#') is [var segmentText, var slotText]
@@ -244,5 +325,8 @@ internal static class ClaimItem
             : throw Broken(item, Names.Attributes.SortKey);
 
     private static InvalidDataException Broken(Dictionary<string, AttributeValue> item, string attribute) =>
-        new($"claim {item.Text(Names.Attributes.PartitionKey)} {item.Text(Names.Attributes.SortKey)}: attribute '{attribute}' is missing or malformed");
+        new(
+            $"claim {item.Text(Names.Attributes.PartitionKey)} {item.Text(Names.Attributes.SortKey)}: attribute "
+                + $"'{attribute}' is missing or malformed"
+        );
 }

@@ -9,7 +9,8 @@ namespace AlertServerless.Lambda.FanOut;
 /// (<c>{"batchItemFailures":[{"itemIdentifier":{"partition":"topic-0","offset":100}}]}</c>).
 /// </summary>
 public sealed record KafkaBatchResponse(
-    [property: JsonPropertyName("batchItemFailures")] IReadOnlyList<KafkaBatchItemFailure> BatchItemFailures)
+    [property: JsonPropertyName("batchItemFailures")] IReadOnlyList<KafkaBatchItemFailure> BatchItemFailures
+)
 {
     public static KafkaBatchResponse Success { get; } = new([]);
 
@@ -18,11 +19,13 @@ public sealed record KafkaBatchResponse(
     /// null answer, or one without the list, is success, as in AWS.</returns>
     public static KafkaBatchResponse? Parse(ReadOnlyMemory<byte> json)
     {
-        if (json.IsEmpty) return Success;
+        if (json.IsEmpty)
+            return Success;
         try
         {
             var response = JsonSerializer.Deserialize(json.Span, KafkaBatchResponseJson.Default.KafkaBatchResponse);
-            if (response?.BatchItemFailures is not { } failures) return Success;
+            if (response?.BatchItemFailures is not { } failures)
+                return Success;
             // A null in the document is a null here, whatever the types say.
             return failures.All(failure => failure?.ItemIdentifier?.Partition is not null) ? response : null;
         }
@@ -34,16 +37,19 @@ public sealed record KafkaBatchResponse(
 }
 
 public sealed record KafkaBatchItemFailure(
-    [property: JsonPropertyName("itemIdentifier")] KafkaItemIdentifier ItemIdentifier)
+    [property: JsonPropertyName("itemIdentifier")] KafkaItemIdentifier ItemIdentifier
+)
 {
-    public static KafkaBatchItemFailure At(string partition, long offset) => new(new KafkaItemIdentifier(partition, offset));
+    public static KafkaBatchItemFailure At(string partition, long offset) =>
+        new(new KafkaItemIdentifier(partition, offset));
 }
 
 /// <param name="Partition">As the event's key has it: <c>topic-partition</c>.</param>
 /// <param name="Offset">The record to deliver again; those after it in the batch are delivered again as well.</param>
 public sealed record KafkaItemIdentifier(
     [property: JsonPropertyName("partition")] string Partition,
-    [property: JsonPropertyName("offset"), JsonRequired] long Offset);
+    [property: JsonPropertyName("offset"), JsonRequired] long Offset
+);
 
 [JsonSerializable(typeof(KafkaBatchResponse))]
 internal sealed partial class KafkaBatchResponseJson : JsonSerializerContext;

@@ -4,7 +4,8 @@ using Amazon.Lambda.KafkaEvents;
 
 namespace AlertServerless.Lambda.FanOut;
 
-/// <summary>Headers arrive as a list of one-entry maps of signed bytes; the last one of a name counts, as in Kafka.</summary>
+/// <summary>Headers arrive as a list of one-entry maps of signed bytes; the last one of a name counts, as in
+/// Kafka.</summary>
 public static class KafkaRecordHeaders
 {
     public static ReadOnlyMemory<byte> Header(this KafkaEvent.KafkaEventRecord record, string name)

@@ -24,13 +24,18 @@ public sealed class RecordConsumer(
     EmbeddedMetrics metrics,
     TimeProvider clock,
     RefusedAddresses? refused = null,
-    Announce? announce = null)
+    Announce? announce = null
+)
 {
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
 
     /// <returns>True when the record is dealt with; false when it must be delivered again.</returns>
-    public async Task<bool> ConsumeAsync(KafkaEvent.KafkaEventRecord record, ILambdaContext context, CancellationToken cancellation)
+    public async Task<bool> ConsumeAsync(
+        KafkaEvent.KafkaEventRecord record,
+        ILambdaContext context,
+        CancellationToken cancellation
+    )
     {
         var now = clock.GetUtcNow();
         var value = record.Value?.ToArray() ?? [];
@@ -40,13 +45,20 @@ public sealed class RecordConsumer(
             case AlertReading.Accepted accepted:
                 return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Ended ended:
-                // Files and sends nothing: the sending control has nothing to say, and there is nothing left to announce.
+                // Files and sends nothing: the sending control has nothing to say, and there is nothing left to
+                // announce.
                 Log.DeliveredAfterEnd(FunctionLogger.Of(context), ended.Record.Alert.Id.Value, ended.Record.Lane);
                 return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
                 Log.RecordRefused(
-                    FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset, refused.Refusal.ToString(), refused.Why);
+                    FunctionLogger.Of(context),
+                    record.Topic,
+                    record.Partition,
+                    record.Offset,
+                    refused.Refusal.ToString(),
+                    refused.Why
+                );
                 metrics.WriteRefused(refused.Refusal.ToString());
                 return true;
             default:
@@ -58,26 +70,37 @@ public sealed class RecordConsumer(
     // alert's life wants it sent. Only when the invocation must end is it given back. What was withdrawn or has ended
     // meanwhile is closed, and announced to nobody.
     private async Task<bool> FanOutUnlessPausedAsync(
-        AlertRecord record, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
+        AlertRecord record,
+        ILambdaContext context,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var log = FunctionLogger.Of(context);
         var until = now + context.RemainingTime - EndMargin;
         using var over = new CancellationTokenSource(Longer(until - now, TimeSpan.Zero), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         var store = new RetryUntilDeadline(
-            clock, new FanOutSummary(problem => Log.Waiting(log, record.Alert.Id.Value, problem)));
+            clock,
+            new FanOutSummary(problem => Log.Waiting(log, record.Alert.Id.Value, problem))
+        );
         DispatchState state;
         try
         {
-            state = await store.AskAsync(
-                () => control.StateAsync(record.Alert, either.Token).AsTask(), either.Token).ConfigureAwait(false);
+            state = await store
+                .AskAsync(() => control.StateAsync(record.Alert, either.Token).AsTask(), either.Token)
+                .ConfigureAwait(false);
             if (state == DispatchState.Paused)
             {
                 Log.SendingPaused(log, record.Alert.Id.Value, record.Lane);
                 metrics.WriteRefused("SwitchedOff");
-                state = await store.AskAsync(
-                    () => control.StateUnlessPausedAsync(record.Alert, until - DispatchControl.MaxAge, either.Token),
-                    either.Token).ConfigureAwait(false);
+                state = await store
+                    .AskAsync(
+                        () =>
+                            control.StateUnlessPausedAsync(record.Alert, until - DispatchControl.MaxAge, either.Token),
+                        either.Token
+                    )
+                    .ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -85,14 +108,21 @@ public sealed class RecordConsumer(
             return false;
         }
 
-        if (state == DispatchState.Paused) return false;
+        if (state == DispatchState.Paused)
+            return false;
         var posts = state == DispatchState.Running ? announce : null;
         return await FanOutAsync(record, posts, context, clock.GetUtcNow(), cancellation).ConfigureAwait(false);
     }
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    private async Task<bool> FanOutAsync(AlertRecord record, Announce? posts, ILambdaContext context, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<bool> FanOutAsync(
+        AlertRecord record,
+        Announce? posts,
+        ILambdaContext context,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var log = FunctionLogger.Of(context);
         var summary = new FanOutSummary(problem => Log.Waiting(log, record.Alert.Id.Value, problem));
@@ -100,10 +130,12 @@ public sealed class RecordConsumer(
         try
         {
             var owner = $"{context.AwsRequestId}/{record.Lane}";
-            var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation).ConfigureAwait(false);
+            var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation)
+                .ConfigureAwait(false);
             await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, log, cancellation).ConfigureAwait(false);
             await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (announcing.Exception is { } failure) Log.PostsFailed(log, failure.InnerException, record.Alert.Id.Value);
+            if (announcing.Exception is { } failure)
+                Log.PostsFailed(log, failure.InnerException, record.Alert.Id.Value);
             return end == RecordEnd.Done;
         }
         finally
@@ -115,19 +147,28 @@ public sealed class RecordConsumer(
     private async Task SuspendRefusedAsync(DateTimeOffset until, ILogger log, CancellationToken cancellation)
     {
         var left = until - clock.GetUtcNow();
-        if (refused is null || left <= TimeSpan.Zero) return;
+        if (refused is null || left <= TimeSpan.Zero)
+            return;
         using var over = new CancellationTokenSource(left, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         var done = await refused.SuspendAsync(either.Token).ConfigureAwait(false);
-        if (done.Suspended > 0) Log.AddressesSuspended(log, done.Suspended);
-        if (done.Failed > 0) Log.AddressesNotSuspended(log, done.Failed, done.Problem);
+        if (done.Suspended > 0)
+            Log.AddressesSuspended(log, done.Suspended);
+        if (done.Failed > 0)
+            Log.AddressesNotSuspended(log, done.Failed, done.Problem);
     }
 
     // Public posts are nobody's only warning: what becomes of them never fails the record.
     private static async Task AnnounceAsync(
-        Announce? posts, Alert alert, DateTimeOffset until, ILogger log, CancellationToken cancellation)
+        Announce? posts,
+        Alert alert,
+        DateTimeOffset until,
+        ILogger log,
+        CancellationToken cancellation
+    )
     {
-        if (posts is null) return;
+        if (posts is null)
+            return;
         foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
         {
             var level = outcome is SendOutcome.Delivered ? LogLevel.Information : LogLevel.Error;

@@ -27,7 +27,8 @@ public sealed record RetryPorts(
     IUndeliveredQueue DeadLetters,
     Postpone Postpone,
     SetAside SetAside,
-    TakeShares TakeShares);
+    TakeShares TakeShares
+);
 
 /// <summary>One entry of the retry queue as delivered.</summary>
 /// <param name="MessageId">The queue's own id of it.</param>
@@ -48,7 +49,13 @@ public readonly record struct Postponed(string Receipt, TimeSpan Wait);
 /// <param name="GivenUp">Given up for another reason; in the dead letters.</param>
 /// <param name="Later">Left in the queue for another try.</param>
 public readonly record struct RetrySummary(
-    int Delivered, int AlreadyDelivered, int Dropped, int Expired, int GivenUp, int Later);
+    int Delivered,
+    int AlreadyDelivered,
+    int Dropped,
+    int Expired,
+    int GivenUp,
+    int Later
+);
 
 /// <param name="Again">The ids of the entries that must be delivered again. Any other is dealt with for good.</param>
 public sealed record RetryOutcome(RetrySummary Summary, IReadOnlyList<string> Again);
@@ -79,18 +86,29 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     /// <param name="deadline">When the invocation is ended from outside.</param>
     /// <param name="onFailure">Called for what an operator may want to know, though nothing is lost by it.</param>
     public async Task<RetryOutcome> RunAsync(
-        IReadOnlyList<RetryItem> items, DateTimeOffset deadline, Action<string> onFailure, CancellationToken cancellation)
+        IReadOnlyList<RetryItem> items,
+        DateTimeOffset deadline,
+        Action<string> onFailure,
+        CancellationToken cancellation
+    )
     {
-        if (items.Count == 0) return new RetryOutcome(default, []);
+        if (items.Count == 0)
+            return new RetryOutcome(default, []);
         await ports.TakeShares([.. items.Select(item => item.Entry.Alert).Distinct()], cancellation);
 
         // Side by side: each is another segment, and one whose provider hangs must not hold back the rest.
         var entries = items.Select(item => new RetryEntry(item)).ToList();
         var steps = new GuardedSteps(Clock, onFailure, cancellation);
-        await Task.WhenAll(entries
-            .GroupBy(entry => (entry.Item.Entry.Alert, entry.Item.Entry.Segment))
-            .Select(group => RunGroupAsync(group.Key.Alert, group.Key.Segment, [.. group], deadline, steps)));
-        await steps.RunAsync("refused addresses not suspended", deadline, token => SuspendRefusedAsync(onFailure, token));
+        await Task.WhenAll(
+            entries
+                .GroupBy(entry => (entry.Item.Entry.Alert, entry.Item.Entry.Segment))
+                .Select(group => RunGroupAsync(group.Key.Alert, group.Key.Segment, [.. group], deadline, steps))
+        );
+        await steps.RunAsync(
+            "refused addresses not suspended",
+            deadline,
+            token => SuspendRefusedAsync(onFailure, token)
+        );
         var again = entries.Where(entry => entry.IsToComeBack).Select(entry => entry.Item.MessageId);
         return new RetryOutcome(Summarize(entries), [.. again]);
     }
@@ -102,19 +120,26 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     // A failure is this group's, not the batch's: the other groups' messages are on their way and must not be
     // repeated. Each entry carries its own fate, so what was reached before the failure stays reached.
     private async Task RunGroupAsync(
-        AlertId alert, SegmentId segment, List<RetryEntry> group, DateTimeOffset deadline, GuardedSteps steps)
+        AlertId alert,
+        SegmentId segment,
+        List<RetryEntry> group,
+        DateTimeOffset deadline,
+        GuardedSteps steps
+    )
     {
         var waitUntil = Earlier(deadline - DrainMargin, Clock.GetUtcNow() + policy.MaxWait);
         var summary = new FanOutSummary(steps.OnFailure);
         await steps.RunAsync(
             "to be tried again",
             deadline - StoreMargin,
-            token => DispatchAsync(alert, segment, group, waitUntil, summary, token));
+            token => DispatchAsync(alert, segment, group, waitUntil, summary, token)
+        );
         // After the receipts. A queue that hangs is left alone after a while: the entries come back, and other groups
         // wait for this worker.
         var filedUntil = Earlier(deadline - EndMargin, Clock.GetUtcNow() + policy.MaxWait);
         await steps.RunAsync("dead letters to be filed later", filedUntil, token => FileAsync(group, token));
-        foreach (var unfiled in group.Where(entry => entry.IsToBeFiled && !entry.IsFiled)) unfiled.TryLater(null);
+        foreach (var unfiled in group.Where(entry => entry.IsToBeFiled && !entry.IsFiled))
+            unfiled.TryLater(null);
         await steps.RunAsync("not postponed", deadline, token => PostponeAsync(group, steps.OnFailure, token));
     }
 
@@ -124,10 +149,12 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         List<RetryEntry> group,
         DateTimeOffset waitUntil,
         FanOutSummary summary,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var due = Due(group);
-        if (due.Count == 0) return;
+        if (due.Count == 0)
+            return;
         if (await ports.FindAlert(alertId, cancellation) is not { } alert)
         {
             foreach (var entry in due.Where(entry => entry.Item.Deliveries >= policy.MaxDeliveries))
@@ -149,13 +176,21 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         }
 
         var context = new DispatchContext(
-            new PreparedAlert(alert), ports.Dispatch, ClaimOptions.Default, new ChunkSizes(Chunk, Chunk), summary, waitUntil);
+            new PreparedAlert(alert),
+            ports.Dispatch,
+            ClaimOptions.Default,
+            new ChunkSizes(Chunk, Chunk),
+            summary,
+            waitUntil
+        );
         var work = new RetryWork(context, policy, segment, due, waitUntil);
         // Another retry of the segment is waited for.
         var run = await SlotRun.TryClaimAsync(work, context, $"retry/{Guid.NewGuid():n}", cancellation);
-        if (run is null) return;
+        if (run is null)
+            return;
         await using (run)
-            if (await run.RunAsync() == SlotEnd.Finished) work.DropTheRest();
+            if (await run.RunAsync() == SlotEnd.Finished)
+                work.DropTheRest();
     }
 
     /// <summary>Those whom it may still reach; the others are to be filed. Whom every channel refused is not judged
@@ -166,8 +201,10 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         var now = Clock.GetUtcNow();
         foreach (var entry in group)
         {
-            if (entry.Item.Entry.ExpiresAt <= now) entry.Expire();
-            else if (entry.Item.Entry.Refused) entry.GiveUp(entry.Item.Entry);
+            if (entry.Item.Entry.ExpiresAt <= now)
+                entry.Expire();
+            else if (entry.Item.Entry.Refused)
+                entry.GiveUp(entry.Item.Entry);
         }
 
         return group.FindAll(entry => entry.Fate == EntryFate.Pending);
@@ -176,7 +213,8 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     private async Task FileAsync(List<RetryEntry> group, CancellationToken cancellation)
     {
         var letters = group.FindAll(entry => entry.IsToBeFiled);
-        if (letters.Count == 0) return;
+        if (letters.Count == 0)
+            return;
         await ports.DeadLetters.EnqueueAsync([.. letters.Select(entry => entry.DeadLetter!)], cancellation);
         letters.ForEach(entry => entry.IsFiled = true);
     }
@@ -185,17 +223,23 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     {
         var now = Clock.GetUtcNow();
         var again = group.FindAll(entry => entry.IsToComeBack);
-        if (again.Count == 0) return;
-        var waits = again.ConvertAll(
-            entry => new Postponed(entry.Item.Receipt, policy.WaitFor(entry.Item, entry.Asked, now)));
-        if (await ports.Postpone(waits, cancellation) is { } problem) onFailure(problem);
+        if (again.Count == 0)
+            return;
+        var waits = again.ConvertAll(entry => new Postponed(
+            entry.Item.Receipt,
+            policy.WaitFor(entry.Item, entry.Asked, now)
+        ));
+        if (await ports.Postpone(waits, cancellation) is { } problem)
+            onFailure(problem);
     }
 
     private async Task SuspendRefusedAsync(Action<string> onFailure, CancellationToken cancellation)
     {
-        if (ports.Dispatch.Refused is not { } refused) return;
+        if (ports.Dispatch.Refused is not { } refused)
+            return;
         var done = await refused.SuspendAsync(cancellation);
-        if (done.Failed > 0) onFailure($"{done.Failed} refused addresses not suspended, last: {done.Problem}");
+        if (done.Failed > 0)
+            onFailure($"{done.Failed} refused addresses not suspended, last: {done.Problem}");
     }
 
     private static RetrySummary Summarize(List<RetryEntry> entries)
@@ -206,7 +250,8 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
             Of(EntryFate.Dropped),
             Of(EntryFate.Expired),
             Of(EntryFate.GivenUp),
-            Of(EntryFate.Pending) + Of(EntryFate.Later));
+            Of(EntryFate.Pending) + Of(EntryFate.Later)
+        );
 
         int Of(EntryFate fate) => entries.Count(entry => entry.Fate == fate);
     }

@@ -10,12 +10,18 @@ namespace AlertServerless.Lambda.FanOut;
 public delegate Task TakeShares(IReadOnlyCollection<AlertId> alerts, CancellationToken cancellation);
 
 /// <summary>
-/// The retry function's share of the providers' rates. While consumers still hand an alert out, the part they leave to it; once none
-/// holds a claim any more, the whole rate, for then the providers have nobody else to serve.
+/// The retry function's share of the providers' rates. While consumers still hand an alert out, the part they leave to
+/// it; once none holds a claim any more, the whole rate, for then the providers have nobody else to serve.
 /// </summary>
 /// <param name="terms">The plan in force, which names the rates.</param>
 /// <param name="phase">Sets this worker's turns off from the others'; 0 ≤ phase &lt; 1.</param>
-public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutOptions> terms, ISegmentClaims claims, TimeProvider clock, double phase)
+public sealed class RetryShares(
+    IReadOnlyList<ChannelStack> stacks,
+    Func<FanOutOptions> terms,
+    ISegmentClaims claims,
+    TimeProvider clock,
+    double phase
+)
 {
     /// <summary>Invocations of the retry function at once, between which its share is divided.</summary>
     public const int Workers = 2;
@@ -31,11 +37,14 @@ public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutO
     public async Task TakeAsync(IReadOnlyCollection<AlertId> alerts, CancellationToken cancellation)
     {
         var underWay = false;
-        foreach (var alert in alerts.Distinct()) underWay |= await IsUnderWayAsync(alert, cancellation);
+        foreach (var alert in alerts.Distinct())
+            underWay |= await IsUnderWayAsync(alert, cancellation);
         var rates = terms().RatePerSecond;
         foreach (var stack in stacks)
         {
-            var rate = rates.TryGetValue(stack.Kind, out var whole) ? whole * (underWay ? ConsumerOptions.RetryShare : 1) / Workers : double.PositiveInfinity;
+            var rate = rates.TryGetValue(stack.Kind, out var whole)
+                ? whole * (underWay ? ConsumerOptions.RetryShare : 1) / Workers
+                : double.PositiveInfinity;
             stack.UseShare(rate, phase);
         }
     }
@@ -43,9 +52,11 @@ public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutO
     private async Task<bool> IsUnderWayAsync(AlertId alert, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (looked.TryGetValue(alert, out var look) && now - look.At < LookCounts) return look.UnderWay;
+        if (looked.TryGetValue(alert, out var look) && now - look.At < LookCounts)
+            return look.UnderWay;
         // Of alerts long past nobody asks again.
-        if (looked.Count > 100) looked.Clear();
+        if (looked.Count > 100)
+            looked.Clear();
         var underWay = await IsUnderWayAsync(alert, now, cancellation);
         looked[alert] = (underWay, now);
         return underWay;
@@ -59,7 +70,14 @@ public sealed class RetryShares(IReadOnlyList<ChannelStack> stacks, Func<FanOutO
             {
                 var found = await Task.WhenAll(shards.Select(shard => claims.ListAsync(alert, shard, cancellation)));
                 // The slots beyond the consumers' are the retry function's own.
-                if (found.SelectMany(states => states).Any(claim => claim.Slot < AlertRecord.MaxWorkersPerSegment && !claim.Finished && claim.LockedUntil > now)) return true;
+                if (
+                    found
+                        .SelectMany(states => states)
+                        .Any(claim =>
+                            claim.Slot < AlertRecord.MaxWorkersPerSegment && !claim.Finished && claim.LockedUntil > now
+                        )
+                )
+                    return true;
             }
 
             return false;

@@ -71,7 +71,8 @@ internal sealed class RetryWork(
     RetryPolicy policy,
     SegmentId segment,
     IReadOnlyList<RetryEntry> entries,
-    DateTimeOffset waitUntil) : ISlotWork
+    DateTimeOffset waitUntil
+) : ISlotWork
 {
     private const int RetrySlot = AlertRecord.MaxWorkersPerSegment;
 
@@ -89,7 +90,10 @@ internal sealed class RetryWork(
     public async Task<SubscriberPage> ReadAsync(SubscriberId? cursor, CancellationToken cancellation)
     {
         var receipts = await context.Ports.Claims.ReceiptsAsync(new ClaimKey(Key.Alert, segment, 0, 1), cancellation);
-        var delivered = receipts.Where(receipt => !receipt.IsAmbiguous).Select(receipt => receipt.Subscriber).ToHashSet();
+        var delivered = receipts
+            .Where(receipt => !receipt.IsAmbiguous)
+            .Select(receipt => receipt.Subscriber)
+            .ToHashSet();
         var perhaps = receipts
             .Where(receipt => receipt.IsAmbiguous)
             .ToLookup(receipt => receipt.Subscriber, receipt => receipt.Channel);
@@ -116,10 +120,12 @@ internal sealed class RetryWork(
             {
                 considered[subscriber] = entry;
                 var page = await ReadOneAsync(subscriber, cancellation);
-                if (page.Unreadable is [var problem, ..]) unreadable.Add(problem with { Id = subscriber });
+                if (page.Unreadable is [var problem, ..])
+                    unreadable.Add(problem with { Id = subscriber });
                 else if (page.Subscribers is [var found, ..] && IsRefusedEverywhere(found))
                     entry.GiveUp(RefusedEverywhere(entry.Item.Entry));
-                else subscribers.AddRange(page.Subscribers);
+                else
+                    subscribers.AddRange(page.Subscribers);
             }
         }
 
@@ -129,7 +135,8 @@ internal sealed class RetryWork(
     public Task<IReadOnlyList<Receipt>> SettleAsync(ChunkOutcome outcome, CancellationToken cancellation)
     {
         var receipts = new List<Receipt>(outcome.Delivered);
-        foreach (var receipt in outcome.Delivered) considered[receipt.Subscriber].Fate = EntryFate.Delivered;
+        foreach (var receipt in outcome.Delivered)
+            considered[receipt.Subscriber].Fate = EntryFate.Delivered;
         foreach (var unreached in outcome.Unreached)
         {
             var entry = considered[unreached.Entry.Subscriber];
@@ -147,19 +154,30 @@ internal sealed class RetryWork(
     public void DropTheRest()
     {
         foreach (var entry in considered.Values)
-            if (entry.Fate == EntryFate.Pending) entry.Fate = EntryFate.Dropped;
+            if (entry.Fate == EntryFate.Pending)
+                entry.Fate = EntryFate.Dropped;
     }
 
     private void Settle(RetryEntry entry, in Unreached unreached)
     {
         var (item, tried) = (entry.Item, unreached.Entry);
-        var letter = tried.Attempts == 0
-            ? item.Entry with { Reason = tried.Reason }
-            : tried with { Attempts = item.Entry.Attempts + tried.Attempts, ExpiresAt = item.Entry.ExpiresAt };
-        if (tried.Reason == Undelivered.ExpiredReason) entry.Expire();
+        var letter =
+            tried.Attempts == 0
+                ? item.Entry with
+                {
+                    Reason = tried.Reason,
+                }
+                : tried with
+                {
+                    Attempts = item.Entry.Attempts + tried.Attempts,
+                    ExpiresAt = item.Entry.ExpiresAt,
+                };
+        if (tried.Reason == Undelivered.ExpiredReason)
+            entry.Expire();
         else if (unreached.Next == NextStep.Retry && item.Deliveries < policy.MaxDeliveries && MayRepeat(tried))
             entry.TryLater(unreached.RetryAfter);
-        else entry.GiveUp(letter);
+        else
+            entry.GiveUp(letter);
     }
 
     private bool MayRepeat(Undelivered tried) => !tried.Ambiguous || policy.RepeatAmbiguous.Contains(tried.Channel);
@@ -167,18 +185,21 @@ internal sealed class RetryWork(
     // By the entry itself, or by the receipt of an earlier retry whose dead letter could not be filed.
     private ChannelKind? NotToBeRepeated(Undelivered entry, IEnumerable<ChannelKind> perhaps)
     {
-        if (!MayRepeat(entry)) return entry.Channel;
+        if (!MayRepeat(entry))
+            return entry.Channel;
         foreach (var channel in perhaps)
-            if (!policy.RepeatAmbiguous.Contains(channel)) return channel;
+            if (!policy.RepeatAmbiguous.Contains(channel))
+                return channel;
         return null;
     }
 
-    private static Undelivered PerhapsSent(Undelivered entry, ChannelKind channel) => entry with
-    {
-        Channel = channel,
-        Ambiguous = true,
-        Reason = $"perhaps sent by {channel.Name()}, and a second one might be a duplicate: {entry.Reason}",
-    };
+    private static Undelivered PerhapsSent(Undelivered entry, ChannelKind channel) =>
+        entry with
+        {
+            Channel = channel,
+            Ambiguous = true,
+            Reason = $"perhaps sent by {channel.Name()}, and a second one might be a duplicate: {entry.Reason}",
+        };
 
     // By an earlier attempt, whose dead letter could not be filed: the rule would take them for somebody who wants
     // nothing.
@@ -186,7 +207,11 @@ internal sealed class RetryWork(
         !found.Preferences.Suspended && !found.Preferences.Channels.HasOpen;
 
     private static Undelivered RefusedEverywhere(Undelivered entry) =>
-        entry with { Refused = true, Reason = $"every channel was refused for good; last: {entry.Reason}" };
+        entry with
+        {
+            Refused = true,
+            Reason = $"every channel was refused for good; last: {entry.Reason}",
+        };
 
     private Task<SubscriberPage> ReadOneAsync(SubscriberId subscriber, CancellationToken cancellation)
     {

@@ -24,7 +24,13 @@ public sealed class FeedPoller
     /// <param name="client">The feed's.</param>
     /// <param name="random">For the pace.</param>
     /// <param name="onEvent">Listens.</param>
-    public FeedPoller(FeedOptions feed, IFeedClient client, Random random, TimeProvider time, Action<ProducerEvent> onEvent)
+    public FeedPoller(
+        FeedOptions feed,
+        IFeedClient client,
+        Random random,
+        TimeProvider time,
+        Action<ProducerEvent> onEvent
+    )
     {
         (this.feed, this.client, this.random, this.time, this.onEvent) = (feed, client, random, time, onEvent);
         second = new ReportConfirmer(feed, client, Read, time, onEvent);
@@ -69,8 +75,10 @@ public sealed class FeedPoller
 
     private FeedDocument Judge(ParseResult parsed, DateTimeOffset now)
     {
-        // What could not be read whole may have been damaged on its way: the next answer must not compare itself with it.
-        if (parsed is not ParseResult.Parsed { Problems.Count: 0 }) client.Forget();
+        // What could not be read whole may have been damaged on its way: the next answer must not compare itself with
+        // it.
+        if (parsed is not ParseResult.Parsed { Problems.Count: 0 })
+            client.Forget();
         var state = JudgeClock(parsed, now);
         var reports = state == FeedState.Reporting ? parsed.Reports : [];
         Note(Health.After(state, (parsed as ParseResult.Refused)?.Line ?? Describe(state), reports.Count, now));
@@ -78,12 +86,13 @@ public sealed class FeedPoller
     }
 
     /// <summary>
-    /// A first frame whose clock is off may be one that was kept for hours and served again: it is believed when the next one
-    /// shows that the clock runs.
+    /// A first frame whose clock is off may be one that was kept for hours and served again: it is believed when the
+    /// next one shows that the clock runs.
     /// </summary>
     private FeedState JudgeClock(ParseResult parsed, DateTimeOffset now)
     {
-        if ((parsed as ParseResult.Parsed)?.Heartbeat is not { } heartbeat) return parsed.State;
+        if ((parsed as ParseResult.Parsed)?.Heartbeat is not { } heartbeat)
+            return parsed.State;
         clockRuns |= watch.Heartbeat is { } before && before != heartbeat;
         watch = watch.Observe(heartbeat, now);
         var state = watch.Judge(parsed.State, now, HeartbeatWatch.DefaultTolerance);
@@ -91,19 +100,22 @@ public sealed class FeedPoller
         return doubtful ? FeedState.StaleHeartbeat : state;
     }
 
-    private static string? Describe(FeedState state) => state == FeedState.StaleHeartbeat ? "the source's own clock stands still or is off" : null;
+    private static string? Describe(FeedState state) =>
+        state == FeedState.StaleHeartbeat ? "the source's own clock stands still or is off" : null;
 
     private void Note(FeedHealth health)
     {
         var changed = health.State != Health.State;
         Health = health;
-        if (changed) onEvent(new ProducerEvent.FeedChanged(health));
+        if (changed)
+            onEvent(new ProducerEvent.FeedChanged(health));
     }
 }
 
 /// <summary>
-/// When to ask again. Answers as they should be: every so often, give or take a tenth, so that many pollers do not fall into
-/// step. Failures: twice as long after each, by a random part, up to half a minute or the feed's own pace if that is longer.
+/// When to ask again. Answers as they should be: every so often, give or take a tenth, so that many pollers do not fall
+/// into step. Failures: twice as long after each, by a random part, up to half a minute or the feed's own pace if that
+/// is longer.
 /// </summary>
 internal static class PollPace
 {
@@ -112,7 +124,8 @@ internal static class PollPace
     public static TimeSpan Next(FeedOptions feed, int failuresInARow, Random random)
     {
         // A first failure may be a key that ran out, which asking again cures.
-        if (failuresInARow <= 1) return feed.Every * (0.9 + (0.2 * random.NextDouble()));
+        if (failuresInARow <= 1)
+            return feed.Every * (0.9 + (0.2 * random.NextDouble()));
         var longest = feed.Every > LongestPause ? feed.Every : LongestPause;
         var doubled = feed.Every * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
         return (doubled < longest ? doubled : longest) * (0.5 + (0.5 * random.NextDouble()));

@@ -7,10 +7,11 @@ using AlertServerless.Core.Feeds;
 namespace AlertServerless.Lambda.Feeds;
 
 /// <summary>
-/// alerta.infp.ro: holds the stream of frames open where the site lets it, and takes one frame a visit where it does not.
-/// A page's key is kept until the site says that it ran out. A page that wants a person is handed on as it is.
+/// alerta.infp.ro: holds the stream of frames open where the site lets it, and takes one frame a visit where it does
+/// not. A page's key is kept until the site says that it ran out. A page that wants a person is handed on as it is.
 /// </summary>
-public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptions feed, TimeProvider time) : IFeedClient
+public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptions feed, TimeProvider time)
+    : IFeedClient
 {
     private static ReadOnlySpan<byte> Expired => "\"err\""u8;
 
@@ -22,9 +23,7 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
     public void Restart() => key = null;
 
     /// <summary>Frames are never asked for conditionally.</summary>
-    public void Forget()
-    {
-    }
+    public void Forget() { }
 
     public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -48,8 +47,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
     }
 
     /// <summary>
-    /// The open stream's next frame, or a further request's first, whichever comes first: a site that keeps its sessions one
-    /// request at a time lets the second wait for as long as the stream is open.
+    /// The open stream's next frame, or a further request's first, whichever comes first: a site that keeps its
+    /// sessions one request at a time lets the second wait for as long as the stream is open.
     /// </summary>
     public async Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation)
     {
@@ -60,7 +59,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         {
             // One that has no frame leaves it to the other: keys may be good for one stream only.
             var first = await Task.WhenAny(asked, next);
-            if (!IsFrame(await first)) await (first == next ? asked : next);
+            if (!IsFrame(await first))
+                await (first == next ? asked : next);
         }
         finally
         {
@@ -69,7 +69,9 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         }
 
         // What was taken off the stream must not be lost.
-        return (next.IsCompletedSuccessfully ? await next : null) ?? await asked ?? new FeedAnswer.Failed(FeedState.Unreachable, "no frame");
+        return (next.IsCompletedSuccessfully ? await next : null)
+            ?? await asked
+            ?? new FeedAnswer.Failed(FeedState.Unreachable, "no frame");
     }
 
     private async Task<FeedAnswer?> FirstOfAnotherVisitAsync(CancellationToken cancellation)
@@ -88,13 +90,17 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         }
     }
 
-    private static bool IsFrame(FeedAnswer? answer) => answer is FeedAnswer.Document { Bytes: var bytes } && bytes.Span.IndexOf("\"mag\""u8) >= 0;
+    private static bool IsFrame(FeedAnswer? answer) =>
+        answer is FeedAnswer.Document { Bytes: var bytes } && bytes.Span.IndexOf("\"mag\""u8) >= 0;
 
     /// <summary>Null when there will be no more.</summary>
-    private static async Task<FeedAnswer?> NextAsync(ChannelReader<FeedAnswer> frames, CancellationToken cancellation) =>
-        await frames.WaitToReadAsync(cancellation) && frames.TryRead(out var answer) ? answer : null;
+    private static async Task<FeedAnswer?> NextAsync(
+        ChannelReader<FeedAnswer> frames,
+        CancellationToken cancellation
+    ) => await frames.WaitToReadAsync(cancellation) && frames.TryRead(out var answer) ? answer : null;
 
-    /// <param name="beside">A request beside the visit's own: what it is refused says nothing of the key that the visit uses.</param>
+    /// <param name="beside">A request beside the visit's own: what it is refused says nothing of the key that the visit
+    /// uses.</param>
     private async Task ReadAllAsync(ChannelWriter<FeedAnswer> frames, bool beside, CancellationToken cancellation)
     {
         try
@@ -125,7 +131,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
 
         var page = await FeedHttp.ReadBodyAsync(response, either.Token);
         key = InfpPageKey.FromPage(Encoding.UTF8.GetString(page.Span));
-        if (key is null) await frames.WriteAsync(new FeedAnswer.Document(page), cancellation);
+        if (key is null)
+            await frames.WriteAsync(new FeedAnswer.Document(page), cancellation);
         return key is not null;
     }
 
@@ -136,7 +143,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         using var response = await SendAsync(InfpRequests.Stream(access, key)!, either.Token);
         if (FeedHttp.Refusal(response) is { } refusal)
         {
-            if (!beside) key = null;
+            if (!beside)
+                key = null;
             await frames.WriteAsync(refusal, cancellation);
             return;
         }
@@ -150,23 +158,32 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
         {
             limit.CancelAfter(feed.Timeout);
             read = await stream.ReadAsync(chunk, either.Token);
-            if (!reader.SawStream && plain.Length <= FeedParser.MaxBytes) plain.Write(chunk, 0, read);
+            if (!reader.SawStream && plain.Length <= FeedParser.MaxBytes)
+                plain.Write(chunk, 0, read);
             foreach (var frame in read > 0 ? reader.Append(chunk.AsSpan(0, read)) : reader.Finish())
             {
-                if (!beside && frame.Data.Span.IndexOf(Expired) >= 0) key = null;
+                if (!beside && frame.Data.Span.IndexOf(Expired) >= 0)
+                    key = null;
                 await PassOnAsync(frame, frames, cancellation);
             }
-        }
-        while (read > 0 && (key is not null || access is not InfpAccess.PageKey));
+        } while (read > 0 && (key is not null || access is not InfpAccess.PageKey));
 
         // Not a stream at all: one frame's bare JSON, or a page.
-        if (!reader.SawStream) await frames.WriteAsync(new FeedAnswer.Document(plain.ToArray()), cancellation);
+        if (!reader.SawStream)
+            await frames.WriteAsync(new FeedAnswer.Document(plain.ToArray()), cancellation);
     }
 
-    private static async Task PassOnAsync(SseFrame frame, ChannelWriter<FeedAnswer> frames, CancellationToken cancellation)
+    private static async Task PassOnAsync(
+        SseFrame frame,
+        ChannelWriter<FeedAnswer> frames,
+        CancellationToken cancellation
+    )
     {
         FeedAnswer answer = frame.TooLong
-            ? new FeedAnswer.Failed(FeedState.TooLarge, $"a frame longer than {SseFrameReader.DefaultMaxFrameBytes} bytes")
+            ? new FeedAnswer.Failed(
+                FeedState.TooLarge,
+                $"a frame longer than {SseFrameReader.DefaultMaxFrameBytes} bytes"
+            )
             : new FeedAnswer.Document(frame.Data);
         await frames.WriteAsync(answer, cancellation);
     }
@@ -174,7 +191,8 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
     private Task<HttpResponseMessage> SendAsync(FeedRequest request, CancellationToken cancellation)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, request.Address);
-        foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
         return http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
     }
 }

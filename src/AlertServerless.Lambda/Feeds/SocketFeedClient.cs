@@ -6,22 +6,19 @@ using AlertServerless.Core.Feeds;
 namespace AlertServerless.Lambda.Feeds;
 
 /// <summary>
-/// A feed that pushes its messages through a WebSocket: EMSC's <c>standing_order</c>. The socket stays open for as long as a visit;
-/// what the source says between two of them is not said again, so an operator watches the same source's list beside it.
+/// A feed that pushes its messages through a WebSocket: EMSC's <c>standing_order</c>. The socket stays open for as long
+/// as a visit; what the source says between two of them is not said again, so an operator watches the same source's
+/// list beside it.
 /// </summary>
 public sealed class SocketFeedClient(FeedOptions feed, TimeProvider time) : IFeedClient
 {
     /// <summary>EMSC asks its clients for a ping so often; hours may pass between two messages.</summary>
     private static readonly TimeSpan Ping = TimeSpan.FromSeconds(15);
 
-    public void Restart()
-    {
-    }
+    public void Restart() { }
 
     /// <summary>Nothing is asked for, so nothing is unchanged.</summary>
-    public void Forget()
-    {
-    }
+    public void Forget() { }
 
     /// <summary>A socket says nothing twice; the options do not let anybody ask.</summary>
     public Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation) =>
@@ -35,7 +32,8 @@ public sealed class SocketFeedClient(FeedOptions feed, TimeProvider time) : IFee
         socket.Options.KeepAliveTimeout = feed.Timeout;
         var opened = await GuardAsync(() => OpenAsync(socket, cancellation), cancellation);
         yield return opened;
-        if (opened is FeedAnswer.Failed) yield break;
+        if (opened is FeedAnswer.Failed)
+            yield break;
 
         Task<FeedAnswer?>? coming = null;
         while (true)
@@ -48,9 +46,11 @@ public sealed class SocketFeedClient(FeedOptions feed, TimeProvider time) : IFee
                 continue;
             }
 
-            if (await coming is not { } answer) yield break;
+            if (await coming is not { } answer)
+                yield break;
             yield return answer;
-            if (answer is FeedAnswer.Failed) yield break;
+            if (answer is FeedAnswer.Failed)
+                yield break;
             coming = null;
         }
     }
@@ -72,9 +72,11 @@ public sealed class SocketFeedClient(FeedOptions feed, TimeProvider time) : IFee
         while (message.Length <= FeedParser.MaxBytes)
         {
             var received = await socket.ReceiveAsync(piece.AsMemory(), cancellation);
-            if (received.MessageType == WebSocketMessageType.Close) return null;
+            if (received.MessageType == WebSocketMessageType.Close)
+                return null;
             message.Write(piece, 0, received.Count);
-            if (received.EndOfMessage) return new FeedAnswer.Document(message.ToArray());
+            if (received.EndOfMessage)
+                return new FeedAnswer.Document(message.ToArray());
         }
 
         return new FeedAnswer.Failed(FeedState.TooLarge, $"a message longer than {FeedParser.MaxBytes} bytes");

@@ -16,10 +16,12 @@ public sealed class DynamoDbBatch(DynamoDbStore store, TimeProvider time)
 
     /// <summary>Returns when every item is written. No two may have the same key.</summary>
     /// <exception cref="StoreUnavailableException">The store kept refusing some; others may be written.</exception>
-    public Task WriteAsync(string table, IEnumerable<WriteRequest> writes, CancellationToken cancellation) => Parallel.ForEachAsync(
-        writes.Chunk(ItemsPerRequest),
-        new ParallelOptions { MaxDegreeOfParallelism = RequestsInFlight, CancellationToken = cancellation },
-        async (chunk, token) => await WriteChunkAsync(table, [.. chunk], token));
+    public Task WriteAsync(string table, IEnumerable<WriteRequest> writes, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(
+            writes.Chunk(ItemsPerRequest),
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsInFlight, CancellationToken = cancellation },
+            async (chunk, token) => await WriteChunkAsync(table, [.. chunk], token)
+        );
 
     private async Task WriteChunkAsync(string table, List<WriteRequest> chunk, CancellationToken cancellation)
     {
@@ -27,14 +29,21 @@ public sealed class DynamoDbBatch(DynamoDbStore store, TimeProvider time)
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             left = await store.WriteBatchAsync(table, left, cancellation);
-            if (left.Count == 0) return;
+            if (left.Count == 0)
+                return;
             await Task.Delay(Pause(attempt), time, cancellation);
         }
 
-        throw new StoreUnavailableException($"batch write {table}", new TimeoutException($"{left.Count} of {chunk.Count} items still refused after {Attempts} attempts"));
+        throw new StoreUnavailableException(
+            $"batch write {table}",
+            new TimeoutException($"{left.Count} of {chunk.Count} items still refused after {Attempts} attempts")
+        );
     }
 
-    // Full jitter: a random part of a pause that doubles, so that those who were refused together do not return together.
+    // Full jitter: a random part of a pause that doubles, so that those who were refused together do not return
+    // together.
     private static TimeSpan Pause(int attempt) =>
-        TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1, (int)(FirstPause.TotalMilliseconds * (1 << attempt))));
+        TimeSpan.FromMilliseconds(
+            RandomNumberGenerator.GetInt32(1, (int)(FirstPause.TotalMilliseconds * (1 << attempt)))
+        );
 }

@@ -1,50 +1,61 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core;
-using Amazon.DynamoDBv2.Model;
-using Amazon.DynamoDBv2;
-using Amazon.Runtime;
+using AlertServerless.Core.Subscribers.Segments;
 using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 
 namespace AlertServerless.Lambda.Hosting;
 
 /// <summary>What became of a conditional write.</summary>
 /// <param name="Applied">False when the condition was not met.</param>
-/// <param name="Item">When applied: what the request asked to return. When not: the item in the way; null when there is none, or
-/// nobody wanted to know.</param>
+/// <param name="Item">When applied: what the request asked to return. When not: the item in the way; null when there is
+/// none, or nobody wanted to know.</param>
 internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string, AttributeValue>? Item);
 
 /// <summary>
-/// The few calls the adapters make. The client retries what it may (see <see cref="DynamoDbClients"/>); what fails even so
-/// becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> here, in this one place.
+/// The few calls the adapters make. The client retries what it may (see <see cref="DynamoDbClients"/>); what fails even
+/// so becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> here, in this one
+/// place.
 /// </summary>
 public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null)
 {
-    internal static Dictionary<string, AttributeValue> Key(string partition, string sort) => new()
-    {
-        [Names.Attributes.PartitionKey] = Av.S(partition),
-        [Names.Attributes.SortKey] = Av.S(sort),
-    };
+    internal static Dictionary<string, AttributeValue> Key(string partition, string sort) =>
+        new() { [Names.Attributes.PartitionKey] = Av.S(partition), [Names.Attributes.SortKey] = Av.S(sort) };
 
     /// <param name="request">The write.</param>
     /// <param name="cancellation">Cancels it.</param>
-    /// <param name="look">Whether a refusal must say what is in the way. It comes with the refusal, where the store can do that;
-    /// emulators that cannot are asked once more.</param>
-    internal async Task<ConditionalWrite> UpdateAsync(UpdateItemRequest request, CancellationToken cancellation, bool look = true)
+    /// <param name="look">Whether a refusal must say what is in the way. It comes with the refusal, where the store can
+    /// do that; emulators that cannot are asked once more.</param>
+    internal async Task<ConditionalWrite> UpdateAsync(
+        UpdateItemRequest request,
+        CancellationToken cancellation,
+        bool look = true
+    )
     {
-        if (look) request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
+        if (look)
+            request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
         traffic?.Write();
         try
         {
-            var response = await AskAsync("update", request.TableName, token => client.UpdateItemAsync(request, token), cancellation);
+            var response = await AskAsync(
+                "update",
+                request.TableName,
+                token => client.UpdateItemAsync(request, token),
+                cancellation
+            );
             return new ConditionalWrite(true, response.Attributes);
         }
         catch (ConditionalCheckFailedException refused)
         {
-            if (!look) return new ConditionalWrite(false, null);
-            var item = refused.Item is { Count: > 0 } old ? old : await GetAsync(request.TableName, request.Key, cancellation);
+            if (!look)
+                return new ConditionalWrite(false, null);
+            var item = refused.Item is { Count: > 0 } old
+                ? old
+                : await GetAsync(request.TableName, request.Key, cancellation);
             return new ConditionalWrite(false, item);
         }
     }
@@ -56,13 +67,21 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     }
 
     /// <returns>The item that was removed; null when there was none, or the condition was not met.</returns>
-    internal async Task<Dictionary<string, AttributeValue>?> DeleteAsync(DeleteItemRequest request, CancellationToken cancellation)
+    internal async Task<Dictionary<string, AttributeValue>?> DeleteAsync(
+        DeleteItemRequest request,
+        CancellationToken cancellation
+    )
     {
         request.ReturnValues = ReturnValue.ALL_OLD;
         traffic?.Write();
         try
         {
-            var response = await AskAsync("delete", request.TableName, token => client.DeleteItemAsync(request, token), cancellation);
+            var response = await AskAsync(
+                "delete",
+                request.TableName,
+                token => client.DeleteItemAsync(request, token),
+                cancellation
+            );
             return response.Attributes is { Count: > 0 } removed ? removed : null;
         }
         catch (ConditionalCheckFailedException)
@@ -72,10 +91,19 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     }
 
     /// <summary>Strongly consistent; null when there is none.</summary>
-    internal async Task<Dictionary<string, AttributeValue>?> GetAsync(string table, Dictionary<string, AttributeValue> key, CancellationToken cancellation)
+    internal async Task<Dictionary<string, AttributeValue>?> GetAsync(
+        string table,
+        Dictionary<string, AttributeValue> key,
+        CancellationToken cancellation
+    )
     {
         traffic?.Read();
-        var request = new GetItemRequest { TableName = table, Key = key, ConsistentRead = true };
+        var request = new GetItemRequest
+        {
+            TableName = table,
+            Key = key,
+            ConsistentRead = true,
+        };
         var response = await AskAsync("get", table, token => client.GetItemAsync(request, token), cancellation);
         return response.Item is { Count: > 0 } item ? item : null;
     }
@@ -89,28 +117,47 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     }
 
     /// <summary>Every page, strongly consistent.</summary>
-    internal async IAsyncEnumerable<Dictionary<string, AttributeValue>> QueryAsync(QueryRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    internal async IAsyncEnumerable<Dictionary<string, AttributeValue>> QueryAsync(
+        QueryRequest request,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         do
         {
             var page = await QueryPageAsync(request, cancellation);
-            foreach (var item in page.Items ?? []) yield return item;
+            foreach (var item in page.Items ?? [])
+                yield return item;
             request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (request.ExclusiveStartKey is { Count: > 0 });
+        } while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
     /// <returns>What the store did not get to.</returns>
-    internal async Task<List<WriteRequest>> WriteBatchAsync(string table, List<WriteRequest> batch, CancellationToken cancellation)
+    internal async Task<List<WriteRequest>> WriteBatchAsync(
+        string table,
+        List<WriteRequest> batch,
+        CancellationToken cancellation
+    )
     {
         traffic?.Write(batch.Count);
-        var request = new BatchWriteItemRequest { RequestItems = new Dictionary<string, List<WriteRequest>> { [table] = batch } };
-        var response = await AskAsync("batch write", table, token => client.BatchWriteItemAsync(request, token), cancellation);
+        var request = new BatchWriteItemRequest
+        {
+            RequestItems = new Dictionary<string, List<WriteRequest>> { [table] = batch },
+        };
+        var response = await AskAsync(
+            "batch write",
+            table,
+            token => client.BatchWriteItemAsync(request, token),
+            cancellation
+        );
         return response.UnprocessedItems?.GetValueOrDefault(table) ?? [];
     }
 
     private static async Task<T> AskAsync<T>(
-        string operation, string table, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+        string operation,
+        string table,
+        Func<CancellationToken, Task<T>> ask,
+        CancellationToken cancellation
+    )
     {
         // The client's own retries, pauses and time-outs together, whatever their defaults become.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -121,7 +168,8 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         }
         catch (Exception failure) when (StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
-            if (cancellation.IsCancellationRequested) throw;
+            if (cancellation.IsCancellationRequested)
+                throw;
             var what = $"{operation} {table}";
             throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain
                 ? new StoreUnavailableException(what, failure)
@@ -144,34 +192,51 @@ public enum StoreFailure
     Refused,
 }
 
-/// <summary>The one place that reads the errors of DynamoDB and SQS. The SDK has classes for only some of them, so the service's own
-/// codes count: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, and for every service
-/// docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html</summary>
+/// <summary>The one place that reads the errors of DynamoDB and SQS. The SDK has classes for only some of them, so the
+/// service's own codes count: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, and for
+/// every service docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html</summary>
 public static class StoreFailures
 {
     // All of them come with HTTP 400, which says nothing.
     private static readonly FrozenSet<string> Passing = new[]
     {
         // Throttled: a provisioned table, an on-demand one, the account, the control plane.
-        "ProvisionedThroughputExceeded", "Throttling", "ThrottledRequest", "RequestThrottled", "RequestLimitExceeded",
-        "LimitExceeded", "TooManyRequests", "SlowDown", "KMSThrottling", "KmsThrottled", "OverLimit",
+        "ProvisionedThroughputExceeded",
+        "Throttling",
+        "ThrottledRequest",
+        "RequestThrottled",
+        "RequestLimitExceeded",
+        "LimitExceeded",
+        "TooManyRequests",
+        "SlowDown",
+        "KMSThrottling",
+        "KmsThrottled",
+        "OverLimit",
         // Somebody else is at it.
-        "TransactionInProgress", "TransactionConflict", "ReplicatedWriteConflict", "ResourceInUse",
+        "TransactionInProgress",
+        "TransactionConflict",
+        "ReplicatedWriteConflict",
+        "ResourceInUse",
         // The service's own trouble, and the connection's.
-        "InternalServerError", "InternalFailure", "ServiceUnavailable", "RequestTimeout",
+        "InternalServerError",
+        "InternalFailure",
+        "ServiceUnavailable",
+        "RequestTimeout",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static StoreFailure CauseOf(Exception failure) => failure switch
-    {
-        ConditionalCheckFailedException => StoreFailure.Answer,
-        AmazonServiceException service when IsPassing(service) => StoreFailure.TryAgain,
-        AmazonServiceException => StoreFailure.Refused,
-        // Cancellation by the caller is distinguished by the caller.
-        HttpRequestException or IOException or TimeoutException or OperationCanceledException => StoreFailure.TryAgain,
-        // Before anything was asked, such as credentials that could not be fetched.
-        AmazonClientException => StoreFailure.TryAgain,
-        _ => StoreFailure.Answer,
-    };
+    public static StoreFailure CauseOf(Exception failure) =>
+        failure switch
+        {
+            ConditionalCheckFailedException => StoreFailure.Answer,
+            AmazonServiceException service when IsPassing(service) => StoreFailure.TryAgain,
+            AmazonServiceException => StoreFailure.Refused,
+            // Cancellation by the caller is distinguished by the caller.
+            HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
+                StoreFailure.TryAgain,
+            // Before anything was asked, such as credentials that could not be fetched.
+            AmazonClientException => StoreFailure.TryAgain,
+            _ => StoreFailure.Answer,
+        };
 
     // No status at all means that no answer came; a good one, that it came in pieces.
     private static bool IsPassing(AmazonServiceException service) =>
@@ -186,7 +251,8 @@ public static class StoreFailures
     }
 }
 
-/// <summary>What was asked of the store: one per item written, one per item or page read. For reports and benchmarks.</summary>
+/// <summary>What was asked of the store: one per item written, one per item or page read. For reports and
+/// benchmarks.</summary>
 public sealed class StoreTraffic
 {
     private long reads;
@@ -210,17 +276,29 @@ internal static class Av
 
     public static AttributeValue N(float value) => new() { N = value.ToString("R", CultureInfo.InvariantCulture) };
 
-    public static AttributeValue B(ReadOnlyMemory<byte> value) => new() { B = new MemoryStream(value.ToArray(), writable: false) };
+    public static AttributeValue B(ReadOnlyMemory<byte> value) =>
+        new() { B = new MemoryStream(value.ToArray(), writable: false) };
 
-    public static string? Text(this Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.S;
+    public static string? Text(this Dictionary<string, AttributeValue> item, string name) =>
+        item.GetValueOrDefault(name)?.S;
 
     public static long? Number(this Dictionary<string, AttributeValue> item, string name) =>
-        long.TryParse(item.GetValueOrDefault(name)?.N, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        long.TryParse(
+            item.GetValueOrDefault(name)?.N,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
+            ? value
+            : null;
 
     public static float? Single(this Dictionary<string, AttributeValue> item, string name) =>
-        float.TryParse(item.GetValueOrDefault(name)?.N, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+        float.TryParse(item.GetValueOrDefault(name)?.N, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 
-    public static byte[]? Bytes(this Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.B?.ToArray();
+    public static byte[]? Bytes(this Dictionary<string, AttributeValue> item, string name) =>
+        item.GetValueOrDefault(name)?.B?.ToArray();
 
     public static DateTimeOffset? Instant(this Dictionary<string, AttributeValue> item, string name) =>
         item.Number(name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
@@ -247,11 +325,16 @@ public static class DynamoDbClients
 
     /// <summary>A stand-in for the service on this machine. Its credentials are as made up as the service.</summary>
     public static AmazonDynamoDBClient CreateAt(Uri endpoint) =>
-        new(new BasicAWSCredentials("local", "local"), Configure(new AmazonDynamoDBConfig
-        {
-            ServiceURL = endpoint.ToString(),
-            AuthenticationRegion = RegionEndpoint.EUCentral1.SystemName,
-        }));
+        new(
+            new BasicAWSCredentials("local", "local"),
+            Configure(
+                new AmazonDynamoDBConfig
+                {
+                    ServiceURL = endpoint.ToString(),
+                    AuthenticationRegion = RegionEndpoint.EUCentral1.SystemName,
+                }
+            )
+        );
 
     private static AmazonDynamoDBConfig Configure(AmazonDynamoDBConfig config)
     {

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Core;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Feeds;
@@ -15,8 +15,8 @@ namespace AlertServerless.Lambda.Hosting;
 public readonly record struct Metric(string Name, double Value, string Unit = "Count");
 
 /// <summary>
-/// Writes figures as lines in CloudWatch's embedded metric format, straight to the process's standard output: the runtime's
-/// own console writer would put a prefix before the JSON, and CloudWatch would then not read it.
+/// Writes figures as lines in CloudWatch's embedded metric format, straight to the process's standard output: the
+/// runtime's own console writer would put a prefix before the JSON, and CloudWatch would then not read it.
 /// </summary>
 /// <param name="output">Standard output.</param>
 /// <param name="clock">Dates the lines.</param>
@@ -36,8 +36,10 @@ public sealed class EmbeddedMetrics(Stream output, TimeProvider clock, string de
         {
             json.WriteStartObject();
             WriteDirective(json, dimensions, figures);
-            foreach (var (name, value) in dimensions) json.WriteString(name, value);
-            foreach (var figure in figures) json.WriteNumber(figure.Name, figure.Value);
+            foreach (var (name, value) in dimensions)
+                json.WriteString(name, value);
+            foreach (var figure in figures)
+                json.WriteNumber(figure.Name, figure.Value);
             json.WriteEndObject();
         }
 
@@ -49,7 +51,11 @@ public sealed class EmbeddedMetrics(Stream output, TimeProvider clock, string de
         }
     }
 
-    private void WriteDirective(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> dimensions, IReadOnlyList<Metric> figures)
+    private void WriteDirective(
+        Utf8JsonWriter json,
+        IReadOnlyList<KeyValuePair<string, string>> dimensions,
+        IReadOnlyList<Metric> figures
+    )
     {
         json.WriteStartObject("_aws");
         json.WriteNumber("Timestamp", clock.GetUtcNow().ToUnixTimeMilliseconds());
@@ -58,7 +64,8 @@ public sealed class EmbeddedMetrics(Stream output, TimeProvider clock, string de
         json.WriteString("Namespace", Names.Metrics.Namespace);
         json.WriteStartArray("Dimensions");
         json.WriteStartArray();
-        foreach (var (name, _) in dimensions) json.WriteStringValue(name);
+        foreach (var (name, _) in dimensions)
+            json.WriteStringValue(name);
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics");
@@ -82,25 +89,39 @@ public static class RetryMetrics
 {
     /// <param name="people">Filed because their alert had ended before anybody came to them.</param>
     public static void WriteFiled(this EmbeddedMetrics metrics, int people) =>
-        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.DeadLettered, people)]);
+        metrics.Write(
+            [new(Names.Metrics.FunctionDimension, Names.Functions.Retry)],
+            [new(Names.Metrics.DeadLettered, people)]
+        );
 
     public static void Write(this EmbeddedMetrics metrics, RetrySummary summary) =>
-        metrics.Write([new(Names.Metrics.FunctionDimension, Names.Functions.Retry)], [new(Names.Metrics.Runs, 1), new(Names.Metrics.DeadLettered, summary.GivenUp + summary.Expired)]);
+        metrics.Write(
+            [new(Names.Metrics.FunctionDimension, Names.Functions.Retry)],
+            [new(Names.Metrics.Runs, 1), new(Names.Metrics.DeadLettered, summary.GivenUp + summary.Expired)]
+        );
 }
 
 /// <summary>A scaler's figures for one run.</summary>
 public static class ScalerMetrics
 {
-    private static readonly KeyValuePair<string, string> Scaler = new(Names.Metrics.FunctionDimension, Names.Functions.Scaler);
+    private static readonly KeyValuePair<string, string> Scaler = new(
+        Names.Metrics.FunctionDimension,
+        Names.Functions.Scaler
+    );
 
-    /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused by a limit, does
-    /// not ring the alarm; what hangs does.</summary>
+    /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused
+    /// by a limit, does not ring the alarm; what hangs does.</summary>
     public static void Write(this EmbeddedMetrics metrics, ScalerReport report)
     {
         var figures = new List<Metric> { new(Names.Metrics.Subscribers, report.Census.Subscribers) };
-        if (report.Wanted is { } plan) figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
-        if (report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.OperatorOptionsDamaged)
-            && !report.Steps.Any(step => step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable))
+        if (report.Wanted is { } plan)
+            figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
+        if (
+            report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.OperatorOptionsDamaged)
+            && !report.Steps.Any(step =>
+                step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable
+            )
+        )
             figures.Add(new(Names.Metrics.Runs, 1));
         metrics.Write([Scaler], figures);
     }
@@ -123,15 +144,24 @@ public static class ConsumerMetrics
         };
         if (summary.Accepted is { } accepted)
         {
-            figures.Add(new(Names.Metrics.FirstHandOffMs, (accepted.First - firstSeenAt).TotalMilliseconds, "Milliseconds"));
-            figures.Add(new(Names.Metrics.LastHandOffMs, (accepted.Last - firstSeenAt).TotalMilliseconds, "Milliseconds"));
+            figures.Add(
+                new(Names.Metrics.FirstHandOffMs, (accepted.First - firstSeenAt).TotalMilliseconds, "Milliseconds")
+            );
+            figures.Add(
+                new(Names.Metrics.LastHandOffMs, (accepted.Last - firstSeenAt).TotalMilliseconds, "Milliseconds")
+            );
         }
 
         metrics.Write([Consumer], figures);
         foreach (var ((channel, outcome), count) in summary.Dispatches)
             metrics.Write(
-                [Consumer, new(Names.Metrics.ChannelDimension, channel.Name()), new(Names.Metrics.OutcomeDimension, outcome)],
-                [new(Names.Metrics.HandOffs, count)]);
+                [
+                    Consumer,
+                    new(Names.Metrics.ChannelDimension, channel.Name()),
+                    new(Names.Metrics.OutcomeDimension, outcome),
+                ],
+                [new(Names.Metrics.HandOffs, count)]
+            );
     }
 
     public static void WriteRefused(this EmbeddedMetrics metrics, string reason) =>
@@ -149,10 +179,14 @@ public static class ProducerMetrics
         {
             case ProducerEvent.Ticked ticked:
                 metrics.Write([Producer], [new(Names.Metrics.Runs, 1)]);
-                foreach (var feed in ticked.Figures.Feeds) WriteFeed(metrics, feed, now);
+                foreach (var feed in ticked.Figures.Feeds)
+                    WriteFeed(metrics, feed, now);
                 break;
             case ProducerEvent.ReadingUnconfirmed reading:
-                metrics.Write([Producer, new(Names.Metrics.FeedDimension, reading.Feed)], [new(Names.Metrics.ReadingsUnconfirmed, 1)]);
+                metrics.Write(
+                    [Producer, new(Names.Metrics.FeedDimension, reading.Feed)],
+                    [new(Names.Metrics.ReadingsUnconfirmed, 1)]
+                );
                 break;
             case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
@@ -161,7 +195,15 @@ public static class ProducerMetrics
                 metrics.Write([Producer], [new(Names.Metrics.AlertsHeld, 1)]);
                 break;
             case ProducerEvent.Published published:
-                metrics.Write([Producer], [new(Names.Metrics.RecordsPublished, published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged))]);
+                metrics.Write(
+                    [Producer],
+                    [
+                        new(
+                            Names.Metrics.RecordsPublished,
+                            published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged)
+                        ),
+                    ]
+                );
                 break;
         }
     }
@@ -169,8 +211,12 @@ public static class ProducerMetrics
     // A feed that was never good has no age: it is unhealthy, and its age stays unreported rather than false.
     private static void WriteFeed(EmbeddedMetrics metrics, FeedHealth feed, DateTimeOffset now)
     {
-        var figures = new List<Metric> { new(Names.Metrics.FeedHealthy, feed is { LastGoodAt: not null, FailuresInARow: 0 } ? 1 : 0) };
-        if (feed.LastGoodAt is { } good) figures.Add(new(Names.Metrics.FeedAgeSeconds, (now - good).TotalSeconds, "Seconds"));
+        var figures = new List<Metric>
+        {
+            new(Names.Metrics.FeedHealthy, feed is { LastGoodAt: not null, FailuresInARow: 0 } ? 1 : 0),
+        };
+        if (feed.LastGoodAt is { } good)
+            figures.Add(new(Names.Metrics.FeedAgeSeconds, (now - good).TotalSeconds, "Seconds"));
         metrics.Write([Producer, new(Names.Metrics.FeedDimension, feed.Name)], figures);
     }
 }

@@ -1,17 +1,18 @@
-using AlertServerless.Core.Alerting;
 using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Lambda.Hosting;
 
 /// <summary>
-/// The variables of one function. It refuses to read what <see cref="Names.Env.Of"/> does not list for the function, so that
-/// code and infrastructure cannot drift apart unseen.
+/// The variables of one function. It refuses to read what <see cref="Names.Env.Of"/> does not list for the function, so
+/// that code and infrastructure cannot drift apart unseen.
 /// </summary>
 /// <param name="function">One of <see cref="Names.Functions"/>.</param>
 /// <param name="read">Where the values come from: the process, or a local stack's own set.</param>
 public sealed class FunctionEnvironment(string function, Func<string, string?> read)
 {
-    /// <exception cref="InvalidOperationException">Not listed for this function, or not set: the message names it.</exception>
+    /// <exception cref="InvalidOperationException">Not listed for this function, or not set: the message names
+    /// it.</exception>
     public string this[string name]
     {
         get
@@ -24,9 +25,10 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
         }
     }
 
-    public Uri Url(string name) => Uri.TryCreate(this[name], UriKind.Absolute, out var url)
-        ? url
-        : throw new InvalidOperationException($"{name} is not a URL");
+    public Uri Url(string name) =>
+        Uri.TryCreate(this[name], UriKind.Absolute, out var url)
+            ? url
+            : throw new InvalidOperationException($"{name} is not a URL");
 }
 
 /// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds.</summary>
@@ -38,19 +40,36 @@ public static class DeployedOptions
     public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback)
     {
         var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
-        var options = Valid(AlertOptionsReader.Read(File.Exists(path) ? File.ReadAllText(path) : throw new InvalidOperationException($"{path}: no such options file")), path);
+        var options = Valid(
+            AlertOptionsReader.Read(
+                File.Exists(path)
+                    ? File.ReadAllText(path)
+                    : throw new InvalidOperationException($"{path}: no such options file")
+            ),
+            path
+        );
         var all = Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
-        if (!trustLoopback) return all;
+        if (!trustLoopback)
+            return all;
         return all with
         {
-            Feeds = [.. all.Feeds.Select(feed => feed with { TrustPlainHttp = feed.TrustPlainHttp || feed.Url is { IsLoopback: true } })],
+            Feeds =
+            [
+                .. all.Feeds.Select(feed =>
+                    feed with
+                    {
+                        TrustPlainHttp = feed.TrustPlainHttp || feed.Url is { IsLoopback: true },
+                    }
+                ),
+            ],
         };
     }
 
-    private static AlertOptions Valid(OptionsReading reading, string source) => reading switch
-    {
-        OptionsReading.Valid valid => valid.Options,
-        OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
-        _ => throw new InvalidOperationException($"{source}: not read"),
-    };
+    private static AlertOptions Valid(OptionsReading reading, string source) =>
+        reading switch
+        {
+            OptionsReading.Valid valid => valid.Options,
+            OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
+            _ => throw new InvalidOperationException($"{source}: not read"),
+        };
 }

@@ -6,18 +6,27 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Lambda.Hosting;
 
-/// <summary>Links that act for one subscriber and one purpose: signed, stateless, with nothing personal in them.</summary>
+/// <summary>Links that act for one subscriber and one purpose: signed, stateless, with nothing personal in
+/// them.</summary>
 public sealed class Links(Uri publicUrl, byte[] key)
 {
     private const string UnsubscribePurpose = "unsubscribe";
 
     public Uri Unsubscribe(OutboundMessage message) =>
-        new(publicUrl, $"unsubscribe?s={message.Subscriber}&g={message.Segment}&k={Sign(UnsubscribePurpose, message.Segment, message.Subscriber)}");
+        new(
+            publicUrl,
+            $"unsubscribe?s={message.Subscriber}&g={message.Segment}&k={Sign(UnsubscribePurpose, message.Segment, message.Subscriber)}"
+        );
 
     /// <summary>Checked in constant time.</summary>
     public bool MayUnsubscribe(SegmentId segment, SubscriberId subscriber, string signature) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(UnsubscribePurpose, segment, subscriber)));
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(signature),
+            Encoding.ASCII.GetBytes(Sign(UnsubscribePurpose, segment, subscriber))
+        );
 
     private string Sign(string purpose, SegmentId segment, SubscriberId subscriber) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{purpose} {segment} {subscriber}")));
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{purpose} {segment} {subscriber}"))
+        );
 }

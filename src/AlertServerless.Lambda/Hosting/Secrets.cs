@@ -1,11 +1,11 @@
-using System.Text.Json.Serialization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using Amazon.SecretsManager.Model;
 using Amazon.SecretsManager;
+using Amazon.SecretsManager.Model;
 
 namespace AlertServerless.Lambda.Hosting;
 
@@ -17,8 +17,8 @@ namespace AlertServerless.Lambda.Hosting;
 /// <param name="IndexKey">Of the blind index.</param>
 /// <param name="WebhookKey">Receivers' own secrets follow from it.</param>
 /// <param name="LinkKey">Signs manage and unsubscribe links.</param>
-/// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose access is
-/// cookie or permanent; null when none is watched so.</param>
+/// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose
+/// access is cookie or permanent; null when none is watched so.</param>
 public sealed record Secrets(
     IReadOnlyDictionary<string, byte[]> AlertKeys,
     string CurrentAlertKey,
@@ -29,22 +29,30 @@ public sealed record Secrets(
     byte[] LinkKey,
     TwilioSecret Twilio,
     string TelegramToken,
-    string? InfpSession = null)
+    string? InfpSession = null
+)
 {
     public AlertSigner Signer() => new(AlertKeys, CurrentAlertKey);
 
-    public AddressSealer Sealer() => new(
-        new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
-        AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value)));
+    public AddressSealer Sealer() =>
+        new(
+            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
+            AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value))
+        );
 
     public BlindIndex Index() => new(IndexKey);
 
     /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
-    public SessionId? Session() => InfpSession is null
-        ? null
-        : SessionId.TryCreate(InfpSession) ?? throw new InvalidOperationException("the secret's infpSession is not a session id: letters, digits, '-' and ','");
+    public SessionId? Session() =>
+        InfpSession is null
+            ? null
+            : SessionId.TryCreate(InfpSession)
+                ?? throw new InvalidOperationException(
+                    "the secret's infpSession is not a session id: letters, digits, '-' and ','"
+                );
 
-    /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a value.</exception>
+    /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a
+    /// value.</exception>
     public static Secrets Parse(ReadOnlySpan<byte> json, string source)
     {
         try
@@ -54,7 +62,10 @@ public sealed record Secrets(
         }
         catch (JsonException fault)
         {
-            throw new InvalidOperationException($"{source}: the secret is not of the expected form at {fault.Path}", fault);
+            throw new InvalidOperationException(
+                $"{source}: the secret is not of the expected form at {fault.Path}",
+                fault
+            );
         }
     }
 
@@ -75,7 +86,8 @@ public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySe
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(Secrets))]
 internal sealed partial class SecretsJson : JsonSerializerContext;
 
@@ -84,7 +96,11 @@ public static class SecretsSource
 {
     private const string FilePrefix = "file:";
 
-    public static async Task<Secrets> ReadAsync(string id, Func<IAmazonSecretsManager> secretsManager, CancellationToken cancellation)
+    public static async Task<Secrets> ReadAsync(
+        string id,
+        Func<IAmazonSecretsManager> secretsManager,
+        CancellationToken cancellation
+    )
     {
         if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
             return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);

@@ -5,7 +5,8 @@ public sealed record TableNames(string Subscribers, string Segments, string Clai
 {
     public IReadOnlyList<string> All => [Subscribers, Segments, Claims, Events, State];
 
-    /// <summary>For one machine: the same words with a prefix, so that several runs share a store without meeting.</summary>
+    /// <summary>For one machine: the same words with a prefix, so that several runs share a store without
+    /// meeting.</summary>
     public static TableNames WithPrefix(string prefix) =>
         new($"{prefix}subscribers", $"{prefix}segments", $"{prefix}claims", $"{prefix}events", $"{prefix}state");
 }

@@ -13,7 +13,8 @@ public enum LaneFate
     /// <summary>Not known to be on the topic: it may be. Next: offer it again; consumers make one of two.</summary>
     Unacknowledged,
 
-    /// <summary>The broker or the client will not take it as things are (no such partition, no right, too large). Next: an operator.</summary>
+    /// <summary>The broker or the client will not take it as things are (no such partition, no right, too large). Next:
+    /// an operator.</summary>
     Refused,
 }
 
@@ -23,14 +24,13 @@ public sealed record LaneOutcome(int Lane, int Partition, LaneFate Fate, string?
 /// <summary>How many partitions the topic has. A closed set: <see cref="Known"/> or <see cref="Unknown"/>.</summary>
 public abstract record TopicSize
 {
-    private TopicSize()
-    {
-    }
+    private TopicSize() { }
 
     /// <param name="Partitions">At least 1.</param>
     public sealed record Known(int Partitions) : TopicSize;
 
-    /// <summary>No broker answers, or the topic is not there. Next: ask again; what is decided waits in the outbox.</summary>
+    /// <summary>No broker answers, or the topic is not there. Next: ask again; what is decided waits in the
+    /// outbox.</summary>
     public sealed record Unknown(string Why) : TopicSize;
 }
 

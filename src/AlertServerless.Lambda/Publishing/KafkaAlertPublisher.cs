@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text;
-using AlertServerless.Core.Publishing;
 using AlertServerless.Core;
+using AlertServerless.Core.Publishing;
 using Confluent.Kafka;
 
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
-/// Writes each record to its own partition, set explicitly, through threads that each own some of the partitions. The broker
-/// acknowledges when every in-sync replica has it.
+/// Writes each record to its own partition, set explicitly, through threads that each own some of the partitions. The
+/// broker acknowledges when every in-sync replica has it.
 /// </summary>
 public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
 {
@@ -29,8 +29,10 @@ public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
     /// <summary>Also connects, so that the first alert does not have to.</summary>
     public Task<TopicSize> MeasureAsync(CancellationToken cancellation) => Task.Run(Measure, cancellation);
 
-    public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation) =>
-        await Task.WhenAll(records.Select(record => threads[owners.OwnerOf(record.Partition)].PublishAsync(record)));
+    public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(
+        IReadOnlyList<LaneRecord> records,
+        CancellationToken cancellation
+    ) => await Task.WhenAll(records.Select(record => threads[owners.OwnerOf(record.Partition)].PublishAsync(record)));
 
     private TopicSize Measure()
     {
@@ -38,7 +40,9 @@ public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
         {
             using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
             var found = admin.GetMetadata(topic, MetadataLimit).Topics.Single(t => t.Topic == topic);
-            return found.Error.IsError || found.Partitions.Count == 0 ? new TopicSize.Unknown($"topic {topic}: {found.Error.Reason}") : new TopicSize.Known(found.Partitions.Count);
+            return found.Error.IsError || found.Partitions.Count == 0
+                ? new TopicSize.Unknown($"topic {topic}: {found.Error.Reason}")
+                : new TopicSize.Known(found.Partitions.Count);
         }
         catch (KafkaException failure)
         {
@@ -48,13 +52,15 @@ public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
 
     public void Dispose()
     {
-        foreach (var thread in threads) thread.Dispose();
+        foreach (var thread in threads)
+            thread.Dispose();
         producer.Flush(MetadataLimit);
         producer.Dispose();
     }
 }
 
-/// <summary>One thread and the partitions it owns: nobody else writes to them, so their records leave in the order they came.</summary>
+/// <summary>One thread and the partitions it owns: nobody else writes to them, so their records leave in the order they
+/// came.</summary>
 internal sealed class PublisherThread : IDisposable
 {
     private readonly BlockingCollection<Job> jobs = [];
@@ -71,7 +77,10 @@ internal sealed class PublisherThread : IDisposable
 
     public Task<LaneOutcome> PublishAsync(LaneRecord record)
     {
-        var job = new Job(record, new TaskCompletionSource<LaneOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var job = new Job(
+            record,
+            new TaskCompletionSource<LaneOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         jobs.Add(job);
         return job.Done.Task;
     }
@@ -89,7 +98,11 @@ internal sealed class PublisherThread : IDisposable
         {
             try
             {
-                producer.Produce(new TopicPartition(topic, job.Record.Partition), KafkaMessages.Of(job.Record), report => job.Done.SetResult(Outcome(job.Record, report.Error)));
+                producer.Produce(
+                    new TopicPartition(topic, job.Record.Partition),
+                    KafkaMessages.Of(job.Record),
+                    report => job.Done.SetResult(Outcome(job.Record, report.Error))
+                );
             }
             catch (ProduceException<string, byte[]> refused)
             {
@@ -103,11 +116,20 @@ internal sealed class PublisherThread : IDisposable
         var fate = error.Code switch
         {
             ErrorCode.NoError => LaneFate.Acknowledged,
-            ErrorCode.Local_UnknownPartition or ErrorCode.UnknownTopicOrPart or ErrorCode.TopicAuthorizationFailed
-                or ErrorCode.ClusterAuthorizationFailed or ErrorCode.MsgSizeTooLarge or ErrorCode.Local_UnknownTopic => LaneFate.Refused,
+            ErrorCode.Local_UnknownPartition
+            or ErrorCode.UnknownTopicOrPart
+            or ErrorCode.TopicAuthorizationFailed
+            or ErrorCode.ClusterAuthorizationFailed
+            or ErrorCode.MsgSizeTooLarge
+            or ErrorCode.Local_UnknownTopic => LaneFate.Refused,
             _ => LaneFate.Unacknowledged,
         };
-        return new LaneOutcome(record.Lane, record.Partition, fate, fate == LaneFate.Acknowledged ? null : $"{error.Code}: {error.Reason}");
+        return new LaneOutcome(
+            record.Lane,
+            record.Partition,
+            fate,
+            fate == LaneFate.Acknowledged ? null : $"{error.Code}: {error.Reason}"
+        );
     }
 
     private sealed record Job(LaneRecord Record, TaskCompletionSource<LaneOutcome> Done);
@@ -116,14 +138,15 @@ internal sealed class PublisherThread : IDisposable
 /// <summary>A lane's record as Kafka carries it: the event as key, the signature in the headers.</summary>
 internal static class KafkaMessages
 {
-    public static Message<string, byte[]> Of(LaneRecord record) => new()
-    {
-        Key = record.Key,
-        Value = record.Value.Value,
-        Headers =
-        [
-            new Header(Names.Headers.Signature, record.Value.Signature),
-            new Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(record.Value.KeyId)),
-        ],
-    };
+    public static Message<string, byte[]> Of(LaneRecord record) =>
+        new()
+        {
+            Key = record.Key,
+            Value = record.Value.Value,
+            Headers =
+            [
+                new Header(Names.Headers.Signature, record.Value.Signature),
+                new Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(record.Value.KeyId)),
+            ],
+        };
 }

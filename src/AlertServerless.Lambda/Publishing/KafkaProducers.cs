@@ -17,8 +17,11 @@ public static class KafkaProducers
     public static IProducer<string, byte[]> Create(string bootstrapServers, string? auth, string? region)
     {
         var config = Config(bootstrapServers);
-        if (auth != IamAuth) return new ProducerBuilder<string, byte[]>(config).Build();
-        var awsRegion = RegionEndpoint.GetBySystemName(region ?? throw new ArgumentNullException(nameof(region), "MSK with IAM needs AWS_REGION"));
+        if (auth != IamAuth)
+            return new ProducerBuilder<string, byte[]>(config).Build();
+        var awsRegion = RegionEndpoint.GetBySystemName(
+            region ?? throw new ArgumentNullException(nameof(region), "MSK with IAM needs AWS_REGION")
+        );
         config.SecurityProtocol = SecurityProtocol.SaslSsl;
         config.SaslMechanism = SaslMechanism.OAuthBearer;
         return new ProducerBuilder<string, byte[]>(config)
@@ -30,23 +33,24 @@ public static class KafkaProducers
     /// No lingering: an alert is a handful of records that nothing else will join. Idempotence keeps the client's own
     /// retries from writing a record twice.
     /// </summary>
-    internal static ProducerConfig Config(string bootstrapServers) => new()
-    {
-        BootstrapServers = bootstrapServers,
-        ClientId = "alert-producer",
-        Acks = Acks.All,
-        EnableIdempotence = true,
-        LingerMs = 0,
-        SocketNagleDisable = true,
-        SocketKeepaliveEnable = true,
-        MessageTimeoutMs = DeliveryLimitMs,
-        RequestTimeoutMs = DeliveryLimitMs / 2,
-        SocketTimeoutMs = DeliveryLimitMs,
-        RetryBackoffMs = 50,
-        ReconnectBackoffMs = 50,
-        ReconnectBackoffMaxMs = 1000,
-        AllowAutoCreateTopics = false,
-    };
+    internal static ProducerConfig Config(string bootstrapServers) =>
+        new()
+        {
+            BootstrapServers = bootstrapServers,
+            ClientId = "alert-producer",
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            LingerMs = 0,
+            SocketNagleDisable = true,
+            SocketKeepaliveEnable = true,
+            MessageTimeoutMs = DeliveryLimitMs,
+            RequestTimeoutMs = DeliveryLimitMs / 2,
+            SocketTimeoutMs = DeliveryLimitMs,
+            RetryBackoffMs = 50,
+            ReconnectBackoffMs = 50,
+            ReconnectBackoffMaxMs = 1000,
+            AllowAutoCreateTopics = false,
+        };
 
     // librdkafka asks again by itself when a token is refused or near its end.
     private static void RefreshToken(IProducer<string, byte[]> client, RegionEndpoint region)
@@ -70,12 +74,22 @@ public static class KafkaAdmins
 
     public static IAdminClient Create(string bootstrapServers, string? auth, string? region)
     {
-        var config = new AdminClientConfig { BootstrapServers = bootstrapServers, ClientId = TokenPrincipal, SocketNagleDisable = true };
-        if (auth != KafkaProducers.IamAuth) return new AdminClientBuilder(config).Build();
-        var awsRegion = RegionEndpoint.GetBySystemName(region ?? throw new ArgumentNullException(nameof(region), "MSK with IAM needs AWS_REGION"));
+        var config = new AdminClientConfig
+        {
+            BootstrapServers = bootstrapServers,
+            ClientId = TokenPrincipal,
+            SocketNagleDisable = true,
+        };
+        if (auth != KafkaProducers.IamAuth)
+            return new AdminClientBuilder(config).Build();
+        var awsRegion = RegionEndpoint.GetBySystemName(
+            region ?? throw new ArgumentNullException(nameof(region), "MSK with IAM needs AWS_REGION")
+        );
         config.SecurityProtocol = SecurityProtocol.SaslSsl;
         config.SaslMechanism = SaslMechanism.OAuthBearer;
-        return new AdminClientBuilder(config).SetOAuthBearerTokenRefreshHandler((client, _) => RefreshToken(client, awsRegion)).Build();
+        return new AdminClientBuilder(config)
+            .SetOAuthBearerTokenRefreshHandler((client, _) => RefreshToken(client, awsRegion))
+            .Build();
     }
 
     private static void RefreshToken(IProducer<Null, Null> client, RegionEndpoint region)

@@ -6,15 +6,22 @@ using AlertServerless.Lambda.Alerting;
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
-/// Brings pending alerts to the topic, lane by lane, and into the archive. What a broker did not acknowledge stays pending
-/// and is offered again; records repeat an alert's id, so one that was taken twice is notified once.
+/// Brings pending alerts to the topic, lane by lane, and into the archive. What a broker did not acknowledge stays
+/// pending and is offered again; records repeat an alert's id, so one that was taken twice is notified once.
 /// </summary>
-public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store, AlertSigner signer, TimeProvider time, Action<ProducerEvent> onEvent)
+public sealed class OutboxPublisher(
+    IAlertPublisher publisher,
+    IEventStore store,
+    AlertSigner signer,
+    TimeProvider time,
+    Action<ProducerEvent> onEvent
+)
 {
     private readonly Dictionary<AlertId, Progress> progress = [];
     private int partitions;
 
-    /// <summary>Learns the topic's size, and connects by asking. Partitions only ever grow, so an old count still fits.</summary>
+    /// <summary>Learns the topic's size, and connects by asking. Partitions only ever grow, so an old count still
+    /// fits.</summary>
     /// <returns>False while the size is unknown: nothing can be published yet.</returns>
     public async Task<bool> ReadyAsync(CancellationToken cancellation)
     {
@@ -35,22 +42,37 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
     public void WarmUp(PendingAlert pending) => _ = Records(pending, partitionCount: 1);
 
     /// <returns>Those that are in the archive, and on the topic in every lane unless their time is over.</returns>
-    public async Task<IReadOnlySet<AlertId>> PublishAsync(IReadOnlyList<PendingAlert> pending, DateTimeOffset? seenAt, CancellationToken cancellation)
+    public async Task<IReadOnlySet<AlertId>> PublishAsync(
+        IReadOnlyList<PendingAlert> pending,
+        DateTimeOffset? seenAt,
+        CancellationToken cancellation
+    )
     {
-        foreach (var gone in progress.Keys.Except(pending.Select(p => p.Alert.Id)).ToList()) progress.Remove(gone);
+        foreach (var gone in progress.Keys.Except(pending.Select(p => p.Alert.Id)).ToList())
+            progress.Remove(gone);
         var ready = partitions > 0 || await ReadyAsync(cancellation);
         var now = time.GetUtcNow();
-        foreach (var alert in pending) await PublishAsync(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation);
-        return pending.Where(p => progress[p.Alert.Id].IsDone(now >= p.Alert.ExpiresAt)).Select(p => p.Alert.Id).ToHashSet();
+        foreach (var alert in pending)
+            await PublishAsync(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation);
+        return pending
+            .Where(p => progress[p.Alert.Id].IsDone(now >= p.Alert.ExpiresAt))
+            .Select(p => p.Alert.Id)
+            .ToHashSet();
     }
 
     // What never reached the topic is archived all the same: whom it did not tell must be filed.
-    private async Task PublishAsync(PendingAlert pending, bool toTopic, DateTimeOffset? seenAt, CancellationToken cancellation)
+    private async Task PublishAsync(
+        PendingAlert pending,
+        bool toTopic,
+        DateTimeOffset? seenAt,
+        CancellationToken cancellation
+    )
     {
         var state = progress.GetValueOrDefault(pending.Alert.Id) ?? new Progress(null, Archived: false);
         // The archive is for later; it must not stand between a decision and the topic.
         var archiving = state.Archived ? Task.FromResult(true) : ArchiveAsync(pending, cancellation);
-        if (toTopic && state.Left is null) progress[pending.Alert.Id] = state = state with { Left = Records(pending, partitions) };
+        if (toTopic && state.Left is null)
+            progress[pending.Alert.Id] = state = state with { Left = Records(pending, partitions) };
         if (toTopic && state.Left is { Count: > 0 } left)
         {
             var outcomes = await publisher.PublishAsync(left, cancellation);
@@ -65,12 +87,32 @@ public sealed class OutboxPublisher(IAlertPublisher publisher, IEventStore store
     private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
     {
         // A partition that was added a moment ago has a place, and no reader yet.
-        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, Math.Min(partitionCount, pending.Terms.Partitions ?? partitionCount));
-        return [.. plan.Partitions.Select((partition, lane) =>
-        {
-            var record = new AlertRecord(pending.Alert, lane, plan.Lanes, pending.Terms.WorkersPerSegment, pending.Terms.RatePerSecond);
-            return new LaneRecord(lane, partition, pending.Alert.Id.Event.Value, signer.Sign(AlertRecordCodec.Encode(record)));
-        })];
+        var plan = LanePlan.For(
+            pending.Alert.Id,
+            pending.Terms.Lanes,
+            Math.Min(partitionCount, pending.Terms.Partitions ?? partitionCount)
+        );
+        return
+        [
+            .. plan.Partitions.Select(
+                (partition, lane) =>
+                {
+                    var record = new AlertRecord(
+                        pending.Alert,
+                        lane,
+                        plan.Lanes,
+                        pending.Terms.WorkersPerSegment,
+                        pending.Terms.RatePerSecond
+                    );
+                    return new LaneRecord(
+                        lane,
+                        partition,
+                        pending.Alert.Id.Event.Value,
+                        signer.Sign(AlertRecordCodec.Encode(record))
+                    );
+                }
+            ),
+        ];
     }
 
     private async Task<bool> ArchiveAsync(PendingAlert pending, CancellationToken cancellation)

@@ -4,12 +4,21 @@ using Amazon.Runtime;
 
 namespace AlertServerless.Lambda.Scaling;
 
-/// <summary>The one place where an AWS failure that passes by itself becomes a <see cref="ControlPlaneUnavailableException"/>. What is
-/// left (no such function, no permission) is a mistake of ours and stays what it is.</summary>
+/// <summary>The one place where an AWS failure that passes by itself becomes a
+/// <see cref="ControlPlaneUnavailableException"/>. What is left (no such function, no permission) is a mistake of ours
+/// and stays what it is.</summary>
 internal static class ControlPlaneCalls
 {
     private static readonly string[] Throttled =
-        ["TooManyRequestsException", "ThrottlingException", "Throttling", "TooManyUpdates", "RequestLimitExceeded", "ServiceUnavailableException", "LimitExceededException"];
+    [
+        "TooManyRequestsException",
+        "ThrottlingException",
+        "Throttling",
+        "TooManyUpdates",
+        "RequestLimitExceeded",
+        "ServiceUnavailableException",
+        "LimitExceededException",
+    ];
 
     public static async Task<T> AskAsync<T>(string operation, Func<Task<T>> ask, CancellationToken cancellation)
     {
@@ -23,11 +32,14 @@ internal static class ControlPlaneCalls
         }
     }
 
-    private static bool Passes(Exception failure, CancellationToken cancellation) => failure switch
-    {
-        AmazonServiceException service => (int)service.StatusCode >= 500 || service.StatusCode == HttpStatusCode.TooManyRequests || Throttled.Contains(service.ErrorCode),
-        HttpRequestException or IOException or TimeoutException => true,
-        OperationCanceledException => !cancellation.IsCancellationRequested,
-        _ => failure.InnerException is { } inner && Passes(inner, cancellation),
-    };
+    private static bool Passes(Exception failure, CancellationToken cancellation) =>
+        failure switch
+        {
+            AmazonServiceException service => (int)service.StatusCode >= 500
+                || service.StatusCode == HttpStatusCode.TooManyRequests
+                || Throttled.Contains(service.ErrorCode),
+            HttpRequestException or IOException or TimeoutException => true,
+            OperationCanceledException => !cancellation.IsCancellationRequested,
+            _ => failure.InnerException is { } inner && Passes(inner, cancellation),
+        };
 }

@@ -10,30 +10,35 @@ public sealed class KafkaPartitions(IAdminClient admin, string topic) : IPartiti
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => Task.Run(
-        () =>
-        {
-            try
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) =>
+        Task.Run(
+            () =>
             {
-                var found = admin.GetMetadata(topic, Limit).Topics.Single(t => t.Topic == topic);
-                if (found.Error.IsError) throw new KafkaException(found.Error);
-                return new ResourceState(new Level(found.Partitions.Count), ResourceStatus.Ready);
-            }
-            catch (KafkaException failure) when (Passes(failure.Error.Code))
-            {
-                throw new ControlPlaneUnavailableException("read partitions", failure);
-            }
-        },
-        cancellation);
+                try
+                {
+                    var found = admin.GetMetadata(topic, Limit).Topics.Single(t => t.Topic == topic);
+                    if (found.Error.IsError)
+                        throw new KafkaException(found.Error);
+                    return new ResourceState(new Level(found.Partitions.Count), ResourceStatus.Ready);
+                }
+                catch (KafkaException failure) when (Passes(failure.Error.Code))
+                {
+                    throw new ControlPlaneUnavailableException("read partitions", failure);
+                }
+            },
+            cancellation
+        );
 
     public async Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation)
     {
-        if ((await ReadAsync(cancellation)).Level.Ready >= partitions) return new RequestAnswer.Accepted();
+        if ((await ReadAsync(cancellation)).Level.Ready >= partitions)
+            return new RequestAnswer.Accepted();
         try
         {
             await admin.CreatePartitionsAsync(
                 [new PartitionsSpecification { Topic = topic, IncreaseTo = partitions }],
-                new CreatePartitionsOptions { OperationTimeout = Limit, RequestTimeout = Limit });
+                new CreatePartitionsOptions { OperationTimeout = Limit, RequestTimeout = Limit }
+            );
             return new RequestAnswer.Accepted();
         }
         catch (CreatePartitionsException failure)
@@ -46,16 +51,27 @@ public sealed class KafkaPartitions(IAdminClient admin, string topic) : IPartiti
         }
     }
 
-    private static RequestAnswer Answer(Error error, Exception failure) => error.Code switch
-    {
-        ErrorCode.ReassignmentInProgress => new RequestAnswer.Busy(error.Reason),
-        ErrorCode.InvalidPartitions or ErrorCode.PolicyViolation or ErrorCode.InvalidReplicationFactor => new RequestAnswer.Refused(error.Reason),
-        _ when Passes(error.Code) => throw new ControlPlaneUnavailableException("create partitions", failure),
-        // No right, no such topic: a mistake of ours.
-        _ => throw failure,
-    };
+    private static RequestAnswer Answer(Error error, Exception failure) =>
+        error.Code switch
+        {
+            ErrorCode.ReassignmentInProgress => new RequestAnswer.Busy(error.Reason),
+            ErrorCode.InvalidPartitions or ErrorCode.PolicyViolation or ErrorCode.InvalidReplicationFactor =>
+                new RequestAnswer.Refused(error.Reason),
+            _ when Passes(error.Code) => throw new ControlPlaneUnavailableException("create partitions", failure),
+            // No right, no such topic: a mistake of ours.
+            _ => throw failure,
+        };
 
-    private static bool Passes(ErrorCode code) => code is
-        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_MsgTimedOut or ErrorCode.Local_Authentication
-        or ErrorCode.RequestTimedOut or ErrorCode.NotController or ErrorCode.LeaderNotAvailable or ErrorCode.NetworkException or ErrorCode.ThrottlingQuotaExceeded;
+    private static bool Passes(ErrorCode code) =>
+        code
+            is ErrorCode.Local_Transport
+                or ErrorCode.Local_AllBrokersDown
+                or ErrorCode.Local_TimedOut
+                or ErrorCode.Local_MsgTimedOut
+                or ErrorCode.Local_Authentication
+                or ErrorCode.RequestTimedOut
+                or ErrorCode.NotController
+                or ErrorCode.LeaderNotAvailable
+                or ErrorCode.NetworkException
+                or ErrorCode.ThrottlingQuotaExceeded;
 }

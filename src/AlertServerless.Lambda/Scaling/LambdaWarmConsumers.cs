@@ -8,51 +8,75 @@ namespace AlertServerless.Lambda.Scaling;
 /// <summary>Provisioned concurrency of one alias.</summary>
 public sealed class LambdaWarmConsumers(IAmazonLambda lambda, string function, string alias) : IWarmConsumers
 {
-    public Task<ResourceState> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
-        "get provisioned concurrency",
-        async () =>
-        {
-            try
+    public Task<ResourceState> ReadAsync(CancellationToken cancellation) =>
+        ControlPlaneCalls.AskAsync(
+            "get provisioned concurrency",
+            async () =>
             {
-                var config = await lambda.GetProvisionedConcurrencyConfigAsync(
-                    new GetProvisionedConcurrencyConfigRequest { FunctionName = function, Qualifier = alias }, cancellation);
-                return new ResourceState(new Level(config.RequestedProvisionedConcurrentExecutions ?? 0), StatusOf(config.Status), config.StatusReason);
-            }
-            catch (ProvisionedConcurrencyConfigNotFoundException)
+                try
+                {
+                    var config = await lambda.GetProvisionedConcurrencyConfigAsync(
+                        new GetProvisionedConcurrencyConfigRequest { FunctionName = function, Qualifier = alias },
+                        cancellation
+                    );
+                    return new ResourceState(
+                        new Level(config.RequestedProvisionedConcurrentExecutions ?? 0),
+                        StatusOf(config.Status),
+                        config.StatusReason
+                    );
+                }
+                catch (ProvisionedConcurrencyConfigNotFoundException)
+                {
+                    return new ResourceState(new Level(0), ResourceStatus.Ready);
+                }
+            },
+            cancellation
+        );
+
+    /// <summary>The consumer has no reservation: it lives off what no other function of the account has
+    /// reserved.</summary>
+    public Task<AccountQuotas> QuotasAsync(CancellationToken cancellation) =>
+        ControlPlaneCalls.AskAsync(
+            "get account settings",
+            async () =>
             {
-                return new ResourceState(new Level(0), ResourceStatus.Ready);
-            }
-        },
-        cancellation);
+                var settings = await lambda.GetAccountSettingsAsync(new GetAccountSettingsRequest(), cancellation);
+                return new AccountQuotas(
+                    settings.AccountLimit?.UnreservedConcurrentExecutions
+                        ?? settings.AccountLimit?.ConcurrentExecutions
+                        ?? throw new InvalidOperationException("account settings without a concurrency limit")
+                );
+            },
+            cancellation
+        );
 
-    /// <summary>The consumer has no reservation: it lives off what no other function of the account has reserved.</summary>
-    public Task<AccountQuotas> QuotasAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
-        "get account settings",
-        async () =>
-        {
-            var settings = await lambda.GetAccountSettingsAsync(new GetAccountSettingsRequest(), cancellation);
-            return new AccountQuotas(
-                settings.AccountLimit?.UnreservedConcurrentExecutions
-                ?? settings.AccountLimit?.ConcurrentExecutions
-                ?? throw new InvalidOperationException("account settings without a concurrency limit"));
-        },
-        cancellation);
-
-    public Task<RequestAnswer> RequestAsync(int warm, CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
-        "put provisioned concurrency",
-        async () => await ShiftAsync(cancellation) ?? await PutAsync(warm, cancellation),
-        cancellation);
+    public Task<RequestAnswer> RequestAsync(int warm, CancellationToken cancellation) =>
+        ControlPlaneCalls.AskAsync(
+            "put provisioned concurrency",
+            async () => await ShiftAsync(cancellation) ?? await PutAsync(warm, cancellation),
+            cancellation
+        );
 
     // While an alias moves to another version it has weights, and provisioned concurrency cannot be set.
     private async Task<RequestAnswer?> ShiftAsync(CancellationToken cancellation)
     {
-        var state = await lambda.GetAliasAsync(new GetAliasRequest { FunctionName = function, Name = alias }, cancellation);
-        return state.RoutingConfig?.AdditionalVersionWeights is { Count: > 0 } ? new RequestAnswer.Busy($"alias {alias} is shifting to another version") : null;
+        var state = await lambda.GetAliasAsync(
+            new GetAliasRequest { FunctionName = function, Name = alias },
+            cancellation
+        );
+        return state.RoutingConfig?.AdditionalVersionWeights is { Count: > 0 }
+            ? new RequestAnswer.Busy($"alias {alias} is shifting to another version")
+            : null;
     }
 
     private async Task<RequestAnswer> PutAsync(int warm, CancellationToken cancellation)
     {
-        var request = new PutProvisionedConcurrencyConfigRequest { FunctionName = function, Qualifier = alias, ProvisionedConcurrentExecutions = warm };
+        var request = new PutProvisionedConcurrencyConfigRequest
+        {
+            FunctionName = function,
+            Qualifier = alias,
+            ProvisionedConcurrentExecutions = warm,
+        };
         try
         {
             await lambda.PutProvisionedConcurrencyConfigAsync(request, cancellation);

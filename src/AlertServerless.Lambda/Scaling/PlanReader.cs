@@ -5,8 +5,8 @@ using AlertServerless.Core.Scaling.Applying;
 namespace AlertServerless.Lambda.Scaling;
 
 /// <summary>
-/// The plan as a producer goes by it: never waited for when an alert is decided. It is read anew in the background when it has
-/// become old; when it cannot be read, or is damaged, the last good one stays.
+/// The plan as a producer goes by it: never waited for when an alert is decided. It is read anew in the background when
+/// it has become old; when it cannot be read, or is damaged, the last good one stays.
 /// </summary>
 /// <param name="plans">Where it lies.</param>
 /// <param name="onEvent">notified, in one line, each time the plan cannot be taken over.</param>
@@ -27,8 +27,11 @@ public sealed class PlanReader(IPlanStore plans, Action<string> onEvent, TimePro
     public FanOutOptions Terms()
     {
         var last = Volatile.Read(ref readAt);
-        if ((last == long.MinValue || time.GetElapsedTime(last) > Fresh) && Interlocked.Exchange(ref reading, 1) == 0) _ = RefreshInBackgroundAsync();
-        return Current is { } plan ? new FanOutOptions(plan.Lanes, plan.WorkersPerSegment, plan.Rates.PerSecond, plan.Partitions) : FanOutOptions.Least;
+        if ((last == long.MinValue || time.GetElapsedTime(last) > Fresh) && Interlocked.Exchange(ref reading, 1) == 0)
+            _ = RefreshInBackgroundAsync();
+        return Current is { } plan
+            ? new FanOutOptions(plan.Lanes, plan.WorkersPerSegment, plan.Rates.PerSecond, plan.Partitions)
+            : FanOutOptions.Least;
     }
 
     /// <summary>Reads it now; before the first alert, so that it is known by then.</summary>
@@ -48,8 +51,10 @@ public sealed class PlanReader(IPlanStore plans, Action<string> onEvent, TimePro
 
     private void Take(PlanReading reading)
     {
-        if (reading is PlanReading.Found found) Volatile.Write(ref current, found.Plan);
-        else if (reading is PlanReading.Damaged damaged) onEvent($"plan refused, the last one stays: {damaged.Reason}");
+        if (reading is PlanReading.Found found)
+            Volatile.Write(ref current, found.Plan);
+        else if (reading is PlanReading.Damaged damaged)
+            onEvent($"plan refused, the last one stays: {damaged.Reason}");
     }
 
     private async Task RefreshInBackgroundAsync()

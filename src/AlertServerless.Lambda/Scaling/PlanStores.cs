@@ -8,27 +8,43 @@ namespace AlertServerless.Lambda.Scaling;
 /// <summary>The plan in a parameter of Systems Manager.</summary>
 public sealed class SsmPlanStore(IAmazonSimpleSystemsManagement ssm, string parameter) : IPlanStore
 {
-    public Task<PlanReading> ReadAsync(CancellationToken cancellation) => ControlPlaneCalls.AskAsync<PlanReading>(
-        "get plan parameter",
-        async () =>
-        {
-            try
+    public Task<PlanReading> ReadAsync(CancellationToken cancellation) =>
+        ControlPlaneCalls.AskAsync<PlanReading>(
+            "get plan parameter",
+            async () =>
             {
-                var answer = await ssm.GetParameterAsync(new GetParameterRequest { Name = parameter }, cancellation);
-                return ScalingPlanJson.Read(answer.Parameter.Value);
-            }
-            catch (ParameterNotFoundException)
-            {
-                return new PlanReading.Absent();
-            }
-        },
-        cancellation);
+                try
+                {
+                    var answer = await ssm.GetParameterAsync(
+                        new GetParameterRequest { Name = parameter },
+                        cancellation
+                    );
+                    return ScalingPlanJson.Read(answer.Parameter.Value);
+                }
+                catch (ParameterNotFoundException)
+                {
+                    return new PlanReading.Absent();
+                }
+            },
+            cancellation
+        );
 
-    public Task WriteAsync(ScalingPlan plan, CancellationToken cancellation) => ControlPlaneCalls.AskAsync(
-        "put plan parameter",
-        () => ssm.PutParameterAsync(
-            new PutParameterRequest { Name = parameter, Value = ScalingPlanJson.Write(plan), Type = ParameterType.String, Overwrite = true }, cancellation),
-        cancellation);
+    public Task WriteAsync(ScalingPlan plan, CancellationToken cancellation) =>
+        ControlPlaneCalls.AskAsync(
+            "put plan parameter",
+            () =>
+                ssm.PutParameterAsync(
+                    new PutParameterRequest
+                    {
+                        Name = parameter,
+                        Value = ScalingPlanJson.Write(plan),
+                        Type = ParameterType.String,
+                        Overwrite = true,
+                    },
+                    cancellation
+                ),
+            cancellation
+        );
 }
 
 /// <summary>The plan in a file, on one machine.</summary>
@@ -37,7 +53,9 @@ public sealed class FilePlanStore(string path) : IPlanStore
     public const string Prefix = "file:";
 
     public async Task<PlanReading> ReadAsync(CancellationToken cancellation) =>
-        File.Exists(path) ? ScalingPlanJson.Read(await File.ReadAllTextAsync(path, cancellation)) : new PlanReading.Absent();
+        File.Exists(path)
+            ? ScalingPlanJson.Read(await File.ReadAllTextAsync(path, cancellation))
+            : new PlanReading.Absent();
 
     // A reader sees the old plan or the new one, never half of it.
     public async Task WriteAsync(ScalingPlan plan, CancellationToken cancellation)

@@ -8,23 +8,36 @@ namespace AlertServerless.Lambda.Scaling;
 /// <summary>A report as logged and returned: one line of JSON.</summary>
 public static class ScalerReportJson
 {
-    public static byte[] Write(ScalerReport report) => JsonSerializer.SerializeToUtf8Bytes(
-        new ReportWire(
-            report.Outcome,
-            report.Text.Length == 0 ? null : report.Text,
-            report.Census.Subscribers,
-            report.Census.Segments,
-            report.Wanted?.Lanes,
-            report.InForce?.Lanes,
-            [.. report.Steps.Select(step => step with { Seconds = Math.Round(step.Seconds, 3), MonthlyUsd = Math.Round(step.MonthlyUsd, 2) })],
-            report.Wanted?.Reasons,
-            report.Wanted?.Shortfalls,
-            report.Month is { } month ? Math.Round(month.Usd, 2) : null,
-            report.Alert is { } alert ? Math.Round(alert.Usd, 4) : null),
-        Readable.ReportWire);
+    public static byte[] Write(ScalerReport report) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new ReportWire(
+                report.Outcome,
+                report.Text.Length == 0 ? null : report.Text,
+                report.Census.Subscribers,
+                report.Census.Segments,
+                report.Wanted?.Lanes,
+                report.InForce?.Lanes,
+                [
+                    .. report.Steps.Select(step =>
+                        step with
+                        {
+                            Seconds = Math.Round(step.Seconds, 3),
+                            MonthlyUsd = Math.Round(step.MonthlyUsd, 2),
+                        }
+                    ),
+                ],
+                report.Wanted?.Reasons,
+                report.Wanted?.Shortfalls,
+                report.Month is { } month ? Math.Round(month.Usd, 2) : null,
+                report.Alert is { } alert ? Math.Round(alert.Usd, 4) : null
+            ),
+            Readable.ReportWire
+        );
 
     // For people and a log, never for a page: signs stay as they are.
-    private static readonly ReportJson Readable = new(new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static readonly ReportJson Readable = new(
+        new JsonSerializerOptions(ReportJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    );
 }
 
 internal sealed record ReportWire(
@@ -38,9 +51,14 @@ internal sealed record ReportWire(
     IReadOnlyDictionary<string, string>? Reasons,
     IReadOnlyList<string>? Shortfalls,
     double? MonthlyCostUsd,
-    double? AlertCostUsd);
+    double? AlertCostUsd
+);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true
+)]
 [JsonSerializable(typeof(ReportWire))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -6,19 +6,27 @@ using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Lambda.Subscribers;
 
-/// <summary>A segment's subscribers by strongly consistent queries: one for a whole slot, as 400 of them are some 120 kB and a
-/// page of DynamoDB holds 1 MB.</summary>
+/// <summary>A segment's subscribers by strongly consistent queries: one for a whole slot, as 400 of them are some 120
+/// kB and a page of DynamoDB holds 1 MB.</summary>
 public sealed class DynamoSegmentReader(DynamoDbStore store, string table) : ISegmentReader
 {
-    public async Task<SubscriberPage> ReadAsync(SegmentId segment, SubscriberId? after, SubscriberId upTo, DateTimeOffset asOf, CancellationToken cancellation)
+    public async Task<SubscriberPage> ReadAsync(
+        SegmentId segment,
+        SubscriberId? after,
+        SubscriberId upTo,
+        DateTimeOffset asOf,
+        CancellationToken cancellation
+    )
     {
         var people = new List<StoredSubscriber>();
         var unreadable = new List<UnreadableSubscriber>();
-        if (after >= upTo) return new SubscriberPage(people, More: false);
+        if (after >= upTo)
+            return new SubscriberPage(people, More: false);
         var request = new QueryRequest
         {
             TableName = table,
-            KeyConditionExpression = $"{Names.Attributes.PartitionKey} = :segment AND {Names.Attributes.SortKey} BETWEEN :first AND :last",
+            KeyConditionExpression =
+                $"{Names.Attributes.PartitionKey} = :segment AND {Names.Attributes.SortKey} BETWEEN :first AND :last",
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>
             {
                 [":segment"] = Av.S(segment.Value),
@@ -33,14 +41,18 @@ public sealed class DynamoSegmentReader(DynamoDbStore store, string table) : ISe
             var page = await store.QueryPageAsync(request, cancellation);
             foreach (var item in page.Items ?? [])
             {
-                if (SubscriberItem.TryRead(segment, item, out var problem) is not { } row) unreadable.Add(problem!);
-                else if (row.ValidityPeriod.Includes(asOf)) people.Add(row.ToStored());
+                if (SubscriberItem.TryRead(segment, item, out var problem) is not { } row)
+                    unreadable.Add(problem!);
+                else if (row.ValidityPeriod.Includes(asOf))
+                    people.Add(row.ToStored());
             }
 
             request.ExclusiveStartKey = page.LastEvaluatedKey;
-        }
-        while (people.Count == 0 && request.ExclusiveStartKey is { Count: > 0 });
+        } while (people.Count == 0 && request.ExclusiveStartKey is { Count: > 0 });
 
-        return new SubscriberPage(people, More: request.ExclusiveStartKey is { Count: > 0 }) { Unreadable = unreadable };
+        return new SubscriberPage(people, More: request.ExclusiveStartKey is { Count: > 0 })
+        {
+            Unreadable = unreadable,
+        };
     }
 }

@@ -6,8 +6,8 @@ using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Lambda.Subscribers;
 
-/// <summary>Whereabouts (<c>pk id#{id}</c>, <c>sk where</c>) and address index (<c>pk who#{blind key}</c>, <c>sk {id}</c>), in the
-/// subscribers table. A move changes only the location.</summary>
+/// <summary>Whereabouts (<c>pk id#{id}</c>, <c>sk where</c>) and address index (<c>pk who#{blind key}</c>, <c>sk
+/// {id}</c>), in the subscribers table. A move changes only the location.</summary>
 public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch batch, string table) : ISubscriberIndex
 {
     private const string Where = "where";
@@ -18,16 +18,20 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
     public Task PutAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation) =>
         batch.WriteAsync(table, Puts(id, location), cancellation);
 
-    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation) =>
-        batch.WriteAsync(table, entries.SelectMany(entry => Puts(entry.Key, entry.Value)), cancellation);
+    public Task PutManyAsync(
+        IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries,
+        CancellationToken cancellation
+    ) => batch.WriteAsync(table, entries.SelectMany(entry => Puts(entry.Key, entry.Value)), cancellation);
 
     public async Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
-        if (await store.GetAsync(table, WhereKey(id), cancellation) is not { } item) return null;
+        if (await store.GetAsync(table, WhereKey(id), cancellation) is not { } item)
+            return null;
         return new SubscriberLocation(
             Parse(id, item.Text(Segment)),
             [.. Set(item, Former).Select(text => Parse(id, text))],
-            [.. Set(item, Keys).Select(text => new BlindKey(text))]);
+            [.. Set(item, Keys).Select(text => new BlindKey(text))]
+        );
     }
 
     public async Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation)
@@ -63,19 +67,28 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
         var item = WhereKey(id);
         item[Segment] = Av.S(location.Segment.Value);
         // An empty set cannot be stored: absent means none.
-        if (location.Former.Count > 0) item[Former] = new AttributeValue { SS = [.. location.Former.Select(segment => segment.Value)] };
-        if (location.Keys.Count > 0) item[Keys] = new AttributeValue { SS = [.. location.Keys.Select(key => key.Value)] };
-        return location.Keys.Select(key => WhoKey(key, id)).Prepend(item).Select(put => new WriteRequest(new PutRequest(put)));
+        if (location.Former.Count > 0)
+            item[Former] = new AttributeValue { SS = [.. location.Former.Select(segment => segment.Value)] };
+        if (location.Keys.Count > 0)
+            item[Keys] = new AttributeValue { SS = [.. location.Keys.Select(key => key.Value)] };
+        return location
+            .Keys.Select(key => WhoKey(key, id))
+            .Prepend(item)
+            .Select(put => new WriteRequest(new PutRequest(put)));
     }
 
     private static Dictionary<string, AttributeValue> WhereKey(SubscriberId id) => DynamoDbStore.Key($"id#{id}", Where);
 
-    private static Dictionary<string, AttributeValue> WhoKey(BlindKey key, SubscriberId id) => DynamoDbStore.Key(WhoPartition(key), id.ToString());
+    private static Dictionary<string, AttributeValue> WhoKey(BlindKey key, SubscriberId id) =>
+        DynamoDbStore.Key(WhoPartition(key), id.ToString());
 
     private static string WhoPartition(BlindKey key) => $"who#{key.Value}";
 
-    private static List<string> Set(Dictionary<string, AttributeValue> item, string name) => item.GetValueOrDefault(name)?.SS ?? [];
+    private static List<string> Set(Dictionary<string, AttributeValue> item, string name) =>
+        item.GetValueOrDefault(name)?.SS ?? [];
 
     private static SegmentId Parse(SubscriberId id, string? text) =>
-        SegmentId.TryParse(text, out var segment) ? segment : throw new InvalidDataException($"whereabouts of {id}: '{text}' is no segment");
+        SegmentId.TryParse(text, out var segment)
+            ? segment
+            : throw new InvalidDataException($"whereabouts of {id}: '{text}' is no segment");
 }

@@ -9,13 +9,20 @@ namespace AlertServerless.Lambda.Subscribers;
 /// <summary>Stored copies in the subscribers table.</summary>
 public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batch, string table) : ISubscriberRows
 {
-    public Task PutAsync(SubscriberRow row, CancellationToken cancellation) => store.PutAsync(table, SubscriberItem.Of(row), cancellation);
+    public Task PutAsync(SubscriberRow row, CancellationToken cancellation) =>
+        store.PutAsync(table, SubscriberItem.Of(row), cancellation);
 
     public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) =>
-        batch.WriteAsync(table, rows.Select(row => new WriteRequest(new PutRequest(SubscriberItem.Of(row)))), cancellation);
+        batch.WriteAsync(
+            table,
+            rows.Select(row => new WriteRequest(new PutRequest(SubscriberItem.Of(row)))),
+            cancellation
+        );
 
     public async Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
-        await store.GetAsync(table, Key(segment, id), cancellation) is { } item ? SubscriberItem.Read(segment, item) : null;
+        await store.GetAsync(table, Key(segment, id), cancellation) is { } item
+            ? SubscriberItem.Read(segment, item)
+            : null;
 
     public async Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation)
     {
@@ -36,7 +43,8 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
                 ExpressionAttributeValues = values,
             },
             cancellation,
-            look: false);
+            look: false
+        );
         return write.Applied;
 
         void SetOrRemove(string name, string placeholder, DateTimeOffset? value)
@@ -53,7 +61,8 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
     }
 
     public async Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
-        await store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = Key(segment, id) }, cancellation) is { } removed
+        await store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = Key(segment, id) }, cancellation)
+            is { } removed
             ? SubscriberItem.Read(segment, removed)
             : null;
 
@@ -79,21 +88,29 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
             ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":segment"] = Av.S(segment.Value) },
         };
         var rows = new List<SubscriberRow>();
-        await foreach (var item in store.QueryAsync(request, cancellation)) rows.Add(SubscriberItem.Read(segment, item));
+        await foreach (var item in store.QueryAsync(request, cancellation))
+            rows.Add(SubscriberItem.Read(segment, item));
         return rows;
     }
 
-    private static Dictionary<string, AttributeValue> Key(SegmentId segment, SubscriberId id) => DynamoDbStore.Key(segment.Value, id.ToString());
+    private static Dictionary<string, AttributeValue> Key(SegmentId segment, SubscriberId id) =>
+        DynamoDbStore.Key(segment.Value, id.ToString());
 
     private static (string Condition, Dictionary<string, AttributeValue> Values) AsSeen(SubscriberRow seen)
     {
-        var values = new Dictionary<string, AttributeValue> { [":seen"] = Av.B(PreferencesCodec.Encode(seen.Preferences)) };
-        var condition = $"{SubscriberItem.Preferences} = :seen AND {Is(SubscriberItem.From, ":from", seen.ValidityPeriod.From)} AND {Is(SubscriberItem.Until, ":until", seen.ValidityPeriod.Until)}";
+        var values = new Dictionary<string, AttributeValue>
+        {
+            [":seen"] = Av.B(PreferencesCodec.Encode(seen.Preferences)),
+        };
+        var condition =
+            $"{SubscriberItem.Preferences} = :seen AND {Is(SubscriberItem.From, ":from", seen.ValidityPeriod.From)} "
+            + $"AND {Is(SubscriberItem.Until, ":until", seen.ValidityPeriod.Until)}";
         return (condition, values);
 
         string Is(string name, string placeholder, DateTimeOffset? value)
         {
-            if (value is not { } instant) return $"attribute_not_exists({name})";
+            if (value is not { } instant)
+                return $"attribute_not_exists({name})";
             values[placeholder] = Av.N(instant);
             return $"{name} = {placeholder}";
         }

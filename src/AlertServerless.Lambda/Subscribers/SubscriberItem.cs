@@ -19,13 +19,19 @@ internal static class SubscriberItem
         var item = DynamoDbStore.Key(row.Segment.Value, row.Id.ToString());
         item[Preferences] = Av.B(PreferencesCodec.Encode(row.Preferences));
         item[Addresses] = Av.B(row.SealedAddresses);
-        if (row.ValidityPeriod.From is { } from) item[From] = Av.N(from);
-        if (row.ValidityPeriod.Until is { } until) item[Until] = Av.N(until);
+        if (row.ValidityPeriod.From is { } from)
+            item[From] = Av.N(from);
+        if (row.ValidityPeriod.Until is { } until)
+            item[Until] = Av.N(until);
         return item;
     }
 
     /// <returns>The row, or null and what is wrong with it.</returns>
-    public static SubscriberRow? TryRead(SegmentId segment, Dictionary<string, AttributeValue> item, out UnreadableSubscriber? problem)
+    public static SubscriberRow? TryRead(
+        SegmentId segment,
+        Dictionary<string, AttributeValue> item,
+        out UnreadableSubscriber? problem
+    )
     {
         if (!SubscriberId.TryParse(item.Text(Names.Attributes.SortKey), out var id))
         {
@@ -36,10 +42,17 @@ internal static class SubscriberItem
         var fault = PreferencesCodec.TryDecode(item.Bytes(Preferences), out var preferences);
         problem = fault == PreferencesFault.None ? null : new UnreadableSubscriber(id, $"preferences: {fault}");
         return problem is null
-            ? new SubscriberRow(segment, id, preferences, item.Bytes(Addresses), new ValidityPeriod(item.Instant(From), item.Instant(Until)))
+            ? new SubscriberRow(
+                segment,
+                id,
+                preferences,
+                item.Bytes(Addresses),
+                new ValidityPeriod(item.Instant(From), item.Instant(Until))
+            )
             : null;
     }
 
     public static SubscriberRow Read(SegmentId segment, Dictionary<string, AttributeValue> item) =>
-        TryRead(segment, item, out var problem) ?? throw new InvalidDataException($"subscriber {problem!.Id} of {segment}: {problem.Reason}");
+        TryRead(segment, item, out var problem)
+        ?? throw new InvalidDataException($"subscriber {problem!.Id} of {segment}: {problem.Reason}");
 }

@@ -14,7 +14,8 @@ internal static class BenchRecord
     {
         var alert = BenchAlert.Decided(number, now);
         var signed = signer.Sign(
-            AlertRecordCodec.Encode(new AlertRecord(alert, 0, 1, 1, new Dictionary<ChannelKind, double>())));
+            AlertRecordCodec.Encode(new AlertRecord(alert, 0, 1, 1, new Dictionary<ChannelKind, double>()))
+        );
         return EventDocuments.Of(
             new KafkaEvent
             {
@@ -23,7 +24,8 @@ internal static class BenchRecord
                 {
                     [$"{LocalStackOptions.Topic}-0"] = [Record(number, now, signed)],
                 },
-            });
+            }
+        );
     }
 
     private static KafkaEvent.KafkaEventRecord Record(int number, DateTimeOffset now, SignedValue signed) =>

@@ -1,21 +1,22 @@
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Core;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Stack;
-using Amazon.DynamoDBv2.Model;
 using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Local.Benchmarks;
 
 /// <summary>One lock for each subscriber, as the first generation had it. True for the one caller who got it.</summary>
 internal delegate Task<bool> SubscriberLock(AlertId alert, SubscriberId subscriber, CancellationToken cancellation);
 
-/// <summary>The store under a benchmark: an emulator of DynamoDB behind the real adapters, or this process's memory.</summary>
+/// <summary>The store under a benchmark: an emulator of DynamoDB behind the real adapters, or this process's
+/// memory.</summary>
 internal sealed class BenchStore : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> running = new();
@@ -23,8 +24,17 @@ internal sealed class BenchStore : IAsyncDisposable
     private EmulatorProcess? process;
 
     private BenchStore(
-        string name, ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, ISegmentDirectory directory, ISegmentReader reader,
-        ISegmentClaims claims, ILaneMarkers markers, SubscriberLock tryLock, TimeProvider clock)
+        string name,
+        ISegmentPages pages,
+        ISubscriberRows rows,
+        ISubscriberIndex index,
+        ISegmentDirectory directory,
+        ISegmentReader reader,
+        ISegmentClaims claims,
+        ILaneMarkers markers,
+        SubscriberLock tryLock,
+        TimeProvider clock
+    )
     {
         var secrets = LocalSecrets.Create();
         Sealer = secrets.Sealer();
@@ -45,7 +55,8 @@ internal sealed class BenchStore : IAsyncDisposable
 
     public CountedClaims Claims { get; }
 
-    /// <summary>What the store itself has used so far, in a process of its own; nothing when it is this process's memory.</summary>
+    /// <summary>What the store itself has used so far, in a process of its own; nothing when it is this process's
+    /// memory.</summary>
     public TimeSpan ProcessorTime => process?.ProcessorTime ?? TimeSpan.Zero;
 
     public static BenchStore InMemory(TimeProvider clock)
@@ -53,8 +64,17 @@ internal sealed class BenchStore : IAsyncDisposable
         var subscribers = new InMemorySubscribers();
         var locks = new System.Collections.Concurrent.ConcurrentDictionary<(AlertId, SubscriberId), bool>();
         return new BenchStore(
-            "memory", subscribers.Directory, subscribers, subscribers, subscribers.Directory, subscribers, new InMemorySegmentClaims(), new InMemoryLaneMarkers(),
-            (alert, subscriber, _) => Task.FromResult(locks.TryAdd((alert, subscriber), true)), clock);
+            "memory",
+            subscribers.Directory,
+            subscribers,
+            subscribers,
+            subscribers.Directory,
+            subscribers,
+            new InMemorySegmentClaims(),
+            new InMemoryLaneMarkers(),
+            (alert, subscriber, _) => Task.FromResult(locks.TryAdd((alert, subscriber), true)),
+            clock
+        );
     }
 
     /// <exception cref="EmulatorUnavailableException">The emulator cannot be run here.</exception>
@@ -76,7 +96,8 @@ internal sealed class BenchStore : IAsyncDisposable
             new DynamoSegmentClaims(store, tables.Claims),
             new DynamoLaneMarkers(store, tables.Claims, clock),
             new DynamoSubscriberLocks(client, tables.Claims).TryLockAsync,
-            clock);
+            clock
+        );
         bench.running.Push(emulator);
         bench.process = emulator;
         return bench;
@@ -87,11 +108,13 @@ internal sealed class BenchStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (running.TryPop(out var part)) await part.DisposeAsync();
+        while (running.TryPop(out var part))
+            await part.DisposeAsync();
     }
 }
 
-/// <summary>The first generation's lock: one conditional write for each subscriber. Kept for comparison; the functions have no such thing.</summary>
+/// <summary>The first generation's lock: one conditional write for each subscriber. Kept for comparison; the functions
+/// have no such thing.</summary>
 internal sealed class DynamoSubscriberLocks(IAmazonDynamoDB client, string table)
 {
     public async Task<bool> TryLockAsync(AlertId alert, SubscriberId subscriber, CancellationToken cancellation)
@@ -118,8 +141,14 @@ internal sealed class DynamoSubscriberLocks(IAmazonDynamoDB client, string table
     }
 }
 
-/// <summary>Counts every write that claiming costs, refused ones too (DynamoDB charges them), and remembers when the last slot was finished.</summary>
-internal sealed class CountedClaims(ISegmentClaims claims, ILaneMarkers markers, SubscriberLock tryLock, TimeProvider clock) : ISegmentClaims, ILaneMarkers
+/// <summary>Counts every write that claiming costs, refused ones too (DynamoDB charges them), and remembers when the
+/// last slot was finished.</summary>
+internal sealed class CountedClaims(
+    ISegmentClaims claims,
+    ILaneMarkers markers,
+    SubscriberLock tryLock,
+    TimeProvider clock
+) : ISegmentClaims, ILaneMarkers
 {
     private long writes;
     private long finishedAt;
@@ -132,28 +161,53 @@ internal sealed class CountedClaims(ISegmentClaims claims, ILaneMarkers markers,
     public Task<bool> TryLockAsync(AlertId alert, SubscriberId subscriber, CancellationToken cancellation) =>
         Count(tryLock(alert, subscriber, cancellation));
 
-    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        Count(claims.TryClaimAsync(key, owner, now, terms, cancellation));
+    public Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => Count(claims.TryClaimAsync(key, owner, now, terms, cancellation));
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        Count(claims.RenewAsync(claim, now, terms, cancellation));
+    public Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => Count(claims.RenewAsync(claim, now, terms, cancellation));
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        Count(claims.CheckpointAsync(claim, progress, now, terms, cancellation));
+    public Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => Count(claims.CheckpointAsync(claim, progress, now, terms, cancellation));
 
-    public async Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var hold = await Count(claims.FinishAsync(claim, progress, now, cancellation));
         Interlocked.Exchange(ref finishedAt, clock.GetTimestamp());
         return hold;
     }
 
-    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        Count(claims.ReleaseAsync(claim, progress, now, cancellation));
+    public Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => Count(claims.ReleaseAsync(claim, progress, now, cancellation));
 
-    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) => claims.ListAsync(alert, shard, cancellation);
+    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
+        claims.ListAsync(alert, shard, cancellation);
 
-    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) => claims.ReceiptsAsync(key, cancellation);
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
+        claims.ReceiptsAsync(key, cancellation);
 
     public Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation)
     {
@@ -161,7 +215,10 @@ internal sealed class CountedClaims(ISegmentClaims claims, ILaneMarkers markers,
         return markers.MarkDoneAsync(alert, channel, lane, cancellation);
     }
 
-    public Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation) => markers.DoneAsync(alert, cancellation);
+    public Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(
+        AlertId alert,
+        CancellationToken cancellation
+    ) => markers.DoneAsync(alert, cancellation);
 
     private T Count<T>(T write)
     {

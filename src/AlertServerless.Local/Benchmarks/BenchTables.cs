@@ -1,8 +1,8 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
-using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Benchmarks;
@@ -11,83 +11,108 @@ namespace AlertServerless.Local.Benchmarks;
 internal static class BenchTables
 {
     public static IEnumerable<(string Name, FormattableString Value)> Of(EngineReport report) =>
-    [
-        ("subscribers a second, one thread", $"{report.PerSecond:N0}"),
-        ("best round", $"{report.BestPerSecond:N0}"),
-        ("notified", $"{report.NotifiedShare:P0}"),
-        ("bytes allocated for each", $"{report.BytesPerSubscriber:N0}"),
-    ];
+        [
+            ("subscribers a second, one thread", $"{report.PerSecond:N0}"),
+            ("best round", $"{report.BestPerSecond:N0}"),
+            ("notified", $"{report.NotifiedShare:P0}"),
+            ("bytes allocated for each", $"{report.BytesPerSubscriber:N0}"),
+        ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(DecideReport report) =>
-    [
-        .. report.WithinADay.Select(run => ($"{run.Reports:N0} reports within a day", Of(run))),
-        .. report.WithinTenMinutes.Select(run => ($"{run.Reports:N0} reports within ten minutes", Of(run))),
-    ];
+        [
+            .. report.WithinADay.Select(run => ($"{run.Reports:N0} reports within a day", Of(run))),
+            .. report.WithinTenMinutes.Select(run => ($"{run.Reports:N0} reports within ten minutes", Of(run))),
+        ];
 
     private static FormattableString Of(DecideRun run) =>
         $"{run.Seconds:N3} s of one processor, again {run.AgainSeconds:N3} s; {run.Events:N0} events, {run.Kept} kept, {run.Reopened} reopened; {run.AllocatedMb:N0} MB, catalog {run.CatalogBytes / 1000:N0} kB";
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(ClaimsReport report) =>
-    [
-        ("subscribers, segments, workers, store", $"{report.Subscribers:N0}, {report.Segments:N0}, {report.Workers}, {report.Store}"),
-        ("v1, a lock for each subscriber", $"{report.V1.Seconds:N2} s, {report.V1.Writes:N0} writes"),
-        ("v2, one worker a segment", $"{report.V2.Seconds:N2} s, {report.V2.Writes:N0} writes"),
-        ("v3, slots, stealing, deadline order", $"{report.V3.Seconds:N2} s, {report.V3.Writes:N0} writes"),
-        ("v3 faster than v1", $"{report.V3OverV1:N1} ×"),
-        ("v3 faster than v2", $"{report.V3OverV2:N2} ×"),
-        ("v3's writes for each subscriber", $"{report.WritesPerSubscriber:N4}"),
-    ];
+        [
+            (
+                "subscribers, segments, workers, store",
+                $"{report.Subscribers:N0}, {report.Segments:N0}, {report.Workers}, {report.Store}"
+            ),
+            ("v1, a lock for each subscriber", $"{report.V1.Seconds:N2} s, {report.V1.Writes:N0} writes"),
+            ("v2, one worker a segment", $"{report.V2.Seconds:N2} s, {report.V2.Writes:N0} writes"),
+            ("v3, slots, stealing, deadline order", $"{report.V3.Seconds:N2} s, {report.V3.Writes:N0} writes"),
+            ("v3 faster than v1", $"{report.V3OverV1:N1} ×"),
+            ("v3 faster than v2", $"{report.V3OverV2:N2} ×"),
+            ("v3's writes for each subscriber", $"{report.WritesPerSubscriber:N4}"),
+        ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(DispatchReport report) =>
-    [
-        ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
-        ("whole consumer, a second", $"{report.PerSecond:N0}"),
-        ("bare loop, a second", $"{report.BareLoopPerSecond:N0}"),
-        ("ratio", $"{report.Ratio:P0}"),
-        ("processor time for each: consumer, bare loop, emulator", $"{report.Processor.Consumer:N0} µs, {report.Processor.BareLoop:N0} µs, {report.Processor.Emulator:N0} µs"),
-        ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
-        ("everybody notified after", $"{report.Seconds:N2} s"),
-        ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
-    ];
+        [
+            ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
+            ("whole consumer, a second", $"{report.PerSecond:N0}"),
+            ("bare loop, a second", $"{report.BareLoopPerSecond:N0}"),
+            ("ratio", $"{report.Ratio:P0}"),
+            (
+                "processor time for each: consumer, bare loop, emulator",
+                $"{report.Processor.Consumer:N0} µs, {report.Processor.BareLoop:N0} µs, {report.Processor.Emulator:N0} µs"
+            ),
+            ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
+            ("everybody notified after", $"{report.Seconds:N2} s"),
+            ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
+        ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(ColdStartReport report) =>
-    [
-        ("median of so many", $"{report.Runs}: native, ReadyToRun, JIT"),
-        ("process start to ready", $"{report.Native.ReadyMs:N0}, {report.ReadyToRun.ReadyMs:N0}, {report.Jit.ReadyMs:N0} ms"),
-        ("process start to first message accepted", $"{report.Native.FirstMessageMs:N0}, {report.ReadyToRun.FirstMessageMs:N0}, {report.Jit.FirstMessageMs:N0} ms"),
-        ("the same, ready beforehand", $"{report.Native.WarmFirstMessageMs:N0}, {report.ReadyToRun.WarmFirstMessageMs:N0}, {report.Jit.WarmFirstMessageMs:N0} ms"),
-        ("the record after it", $"{report.Native.SecondMessageMs:N0}, {report.ReadyToRun.SecondMessageMs:N0}, {report.Jit.SecondMessageMs:N0} ms"),
-        ("package, zipped", $"{report.Native.ZippedMb:N1}, {report.ReadyToRun.ZippedMb:N1}, {report.Jit.ZippedMb:N1} MB"),
-        ("peak memory", $"{report.Native.PeakMb:N0}, {report.ReadyToRun.PeakMb:N0}, {report.Jit.PeakMb:N0} MB"),
-        ("native's first message against ReadyToRun's", $"{report.NativeOverReadyToRun:P0}"),
-    ];
+        [
+            ("median of so many", $"{report.Runs}: native, ReadyToRun, JIT"),
+            (
+                "process start to ready",
+                $"{report.Native.ReadyMs:N0}, {report.ReadyToRun.ReadyMs:N0}, {report.Jit.ReadyMs:N0} ms"
+            ),
+            (
+                "process start to first message accepted",
+                $"{report.Native.FirstMessageMs:N0}, {report.ReadyToRun.FirstMessageMs:N0}, {report.Jit.FirstMessageMs:N0} ms"
+            ),
+            (
+                "the same, ready beforehand",
+                $"{report.Native.WarmFirstMessageMs:N0}, {report.ReadyToRun.WarmFirstMessageMs:N0}, {report.Jit.WarmFirstMessageMs:N0} ms"
+            ),
+            (
+                "the record after it",
+                $"{report.Native.SecondMessageMs:N0}, {report.ReadyToRun.SecondMessageMs:N0}, {report.Jit.SecondMessageMs:N0} ms"
+            ),
+            (
+                "package, zipped",
+                $"{report.Native.ZippedMb:N1}, {report.ReadyToRun.ZippedMb:N1}, {report.Jit.ZippedMb:N1} MB"
+            ),
+            ("peak memory", $"{report.Native.PeakMb:N0}, {report.ReadyToRun.PeakMb:N0}, {report.Jit.PeakMb:N0} MB"),
+            ("native's first message against ReadyToRun's", $"{report.NativeOverReadyToRun:P0}"),
+        ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(DeadlineReport report) =>
-    [
-        ("subscribers, reachable, segments", $"{report.Subscribers:N0}, {report.Reachable:N0}, {report.Segments:N0}"),
-        ("messages a second", $"{report.ProviderRate:N1}"),
-        ("in time by deadline order", $"{report.OrderedShare:P1}"),
-        ("in time by sign-up order", $"{report.UnorderedShare:P1}"),
-        ("ratio", $"{report.Ratio:N2} ×"),
-        ("by an order made once", $"{report.RankedOnceShare:P1}"),
-        ("by sign-up order without the late", $"{report.UnorderedSkippingLateShare:P1}"),
-        ("ratio where sign-up order reaches half", $"{report.RatioWhereUnorderedReachesHalf:N2} ×"),
-    ];
+        [
+            (
+                "subscribers, reachable, segments",
+                $"{report.Subscribers:N0}, {report.Reachable:N0}, {report.Segments:N0}"
+            ),
+            ("messages a second", $"{report.ProviderRate:N1}"),
+            ("in time by deadline order", $"{report.OrderedShare:P1}"),
+            ("in time by sign-up order", $"{report.UnorderedShare:P1}"),
+            ("ratio", $"{report.Ratio:N2} ×"),
+            ("by an order made once", $"{report.RankedOnceShare:P1}"),
+            ("by sign-up order without the late", $"{report.UnorderedSkippingLateShare:P1}"),
+            ("ratio where sign-up order reaches half", $"{report.RatioWhereUnorderedReachesHalf:N2} ×"),
+        ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(ShareReport report) =>
-    [
-        ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
-        ("messages a second that the provider takes", $"{report.Rate:N0}"),
-        ("messages a second, all lanes at work", $"{report.PerSecond:N1}"),
-        ("fewest in any second of that", $"{report.FewestInASecond:N0}"),
-        ("most in any second", $"{report.MostInASecond:N0}"),
-        ("refused, too many", $"{report.Refused:N0}"),
-        ("kept for a retry, their turn being too late", $"{report.Kept:N0}"),
-        ("from the first to the last", $"{report.Seconds:N1} s"),
-    ];
+        [
+            ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
+            ("messages a second that the provider takes", $"{report.Rate:N0}"),
+            ("messages a second, all lanes at work", $"{report.PerSecond:N1}"),
+            ("fewest in any second of that", $"{report.FewestInASecond:N0}"),
+            ("most in any second", $"{report.MostInASecond:N0}"),
+            ("refused, too many", $"{report.Refused:N0}"),
+            ("kept for a retry, their turn being too late", $"{report.Kept:N0}"),
+            ("from the first to the last", $"{report.Seconds:N1} s"),
+        ];
 }
 
-/// <summary>The alert that benchmarks hand out: Vrancea, 4 March 1977 (ROMPLUS: 45.77 N, 26.76 E, 94 km, Mw 7.4), because nearly everybody is notified.</summary>
+/// <summary>The alert that benchmarks hand out: Vrancea, 4 March 1977 (ROMPLUS: 45.77 N, 26.76 E, 94 km, Mw 7.4),
+/// because nearly everybody is notified.</summary>
 internal static class BenchAlert
 {
     /// <summary>From the origin to the decision: P to the nearest station and the institute's 4 s.</summary>
@@ -101,14 +126,22 @@ internal static class BenchAlert
     public static Alert Decided(int number, DateTimeOffset now)
     {
         var id = AlertId.ForTier(new EventId(string.Create(CultureInfo.InvariantCulture, $"bench-{number}")), 8);
-        var estimate = new EventEstimate(Hypocenter, now - Latency, new Magnitude(7.4, MagnitudeType.Mw), 0.2, LocationAssumed: false, "Vrancea", "bench");
+        var estimate = new EventEstimate(
+            Hypocenter,
+            now - Latency,
+            new Magnitude(7.4, MagnitudeType.Mw),
+            0.2,
+            LocationAssumed: false,
+            "Vrancea",
+            "bench"
+        );
         return new Alert(id, AlertKind.First, AlertCategory.Actual, 8, estimate, [], now, now, now + Life);
     }
 }
 
 /// <summary>
-/// People of Romania's largest cities in proportion to their residents, so half of them share one cell and the rest a few:
-/// all on SMS and all to be notified, so that what is counted is the work and not the wishes.
+/// People of Romania's largest cities in proportion to their residents, so half of them share one cell and the rest a
+/// few: all on SMS and all to be notified, so that what is counted is the work and not the wishes.
 /// </summary>
 internal static class BenchSubscribers
 {
@@ -116,7 +149,10 @@ internal static class BenchSubscribers
     private const double ScatterDegrees = 0.01;
 
     private static readonly City[] Largest = [.. City.All.OrderByDescending(city => city.Thousands).Take(Cities)];
-    private static readonly double[] Shares = [.. Largest.Select(city => city.Thousands / Largest.Sum(other => other.Thousands))];
+    private static readonly double[] Shares =
+    [
+        .. Largest.Select(city => city.Thousands / Largest.Sum(other => other.Thousands)),
+    ];
 
     public static NewSubscriber[] Create(int count, int seed)
     {
@@ -129,11 +165,29 @@ internal static class BenchSubscribers
         var draws = new RandomStreams(seed, index);
         var id = new SubscriberId(draws.Bits() | 1);
         var centre = Largest[draws.Share(Shares)].Centre;
-        var home = new GeoPoint(centre.Latitude + (ScatterDegrees * draws.Normal()), centre.Longitude + (ScatterDegrees * draws.Normal()));
+        var home = new GeoPoint(
+            centre.Latitude + (ScatterDegrees * draws.Normal()),
+            centre.Longitude + (ScatterDegrees * draws.Normal())
+        );
         var wishes = new SubscriberPreferences(
-            SubscriberKind.Person, Language.Romanian, home, (float)CarpathianArc.ForeArcWeight(home), 1, 1, default, default,
-            ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)), Exercises: false, Updates: true, Suspended: false);
+            SubscriberKind.Person,
+            Language.Romanian,
+            home,
+            (float)CarpathianArc.ForeArcWeight(home),
+            1,
+            1,
+            default,
+            default,
+            ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
+            Exercises: false,
+            Updates: true,
+            Suspended: false
+        );
         var book = AddressBook.TryCreate([new(ChannelKind.Sms, addresses.Of(ChannelKind.Sms, index))], out var problem);
-        return new NewSubscriber(id, PreferencesCodec.AsStored(wishes), book ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}"));
+        return new NewSubscriber(
+            id,
+            PreferencesCodec.AsStored(wishes),
+            book ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}")
+        );
     }
 }

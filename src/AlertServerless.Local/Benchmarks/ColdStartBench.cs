@@ -63,7 +63,8 @@ internal sealed class ColdStartBench(
         await stack.SignUpAsync(
             new SyntheticPopulation(People, 1, new SyntheticAddresses(stack.Providers.HookAddress(""))),
             progress: null,
-            cancellation);
+            cancellation
+        );
         var samples = packages.Keys.ToDictionary(variant => variant, _ => new List<Sample>());
         // The first round reads the files from the disk and warms the emulators; nobody counts it.
         for (var run = 0; run <= runs; run++)
@@ -77,7 +78,9 @@ internal sealed class ColdStartBench(
 
             if (run > 0)
                 say(
-                    $"run {run} of {runs}: {string.Join(", ", samples.Select(of => $"{of.Key} {of.Value[^1].FirstMessage:0} ms"))}");
+                    $"run {run} of {runs}: "
+                        + $"{string.Join(", ", samples.Select(of => $"{of.Key} {of.Value[^1].FirstMessage:0} ms"))}"
+                );
         }
 
         return new ColdStartReport(runs, Figures(Native), Figures(ReadyToRun), Figures(Jit));
@@ -89,7 +92,8 @@ internal sealed class ColdStartBench(
                 Median(samples[variant].Select(one => one.WarmFirstMessage)),
                 Median(samples[variant].Select(one => one.SecondMessage)),
                 ZippedBytes(packages[variant]) / Megabyte,
-                Median(samples[variant].Select(one => one.Peak)));
+                Median(samples[variant].Select(one => one.Peak))
+            );
     }
 
     private async Task<Sample> MeasureAsync(string package, CancellationToken cancellation)
@@ -104,7 +108,8 @@ internal sealed class ColdStartBench(
             first,
             await FirstMessageAsync(warm.Environment, cancellation),
             await FirstMessageAsync(warm.Environment, cancellation),
-            peak);
+            peak
+        );
     }
 
     /// <returns>Milliseconds from the record's delivery.</returns>
@@ -115,7 +120,8 @@ internal sealed class ColdStartBench(
         var result = await environment.InvokeAsync(
             BenchRecord.Of(++records, stack.Secrets.Signer(), delivered),
             $"coldstart-{records}",
-            cancellation);
+            cancellation
+        );
         if (result is InvocationResult.Failed failed)
             throw new FunctionDoesNotStartException(failed.Line);
         var accepted = stack
@@ -135,7 +141,8 @@ internal sealed class ColdStartBench(
             provisioned,
             clock,
             new FunctionLog(NullLogger.Instance),
-            cancellation) switch
+            cancellation
+        ) switch
         {
             EnvironmentStart.Ready ready => new Started(ready.Environment, ready.Init),
             EnvironmentStart.Failed failed => throw new FunctionDoesNotStartException(failed.Line),
@@ -156,7 +163,8 @@ internal sealed class ColdStartBench(
             foreach (
                 var file in Directory
                     .EnumerateFiles(package)
-                    .Where(file => !file.Contains("librdkafka", StringComparison.Ordinal)))
+                    .Where(file => !file.Contains("librdkafka", StringComparison.Ordinal))
+            )
                 zip.CreateEntryFromFile(file, Path.GetFileName(file), CompressionLevel.Optimal);
         }
 
@@ -168,7 +176,8 @@ internal sealed class ColdStartBench(
         double FirstMessage,
         double WarmFirstMessage,
         double SecondMessage,
-        double Peak);
+        double Peak
+    );
 
     private sealed record Started(ExecutionEnvironment Environment, TimeSpan Init) : IAsyncDisposable
     {

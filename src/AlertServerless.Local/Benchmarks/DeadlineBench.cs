@@ -1,25 +1,38 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <param name="ProviderRate">Messages a second at which deadline order reaches half of those who can be reached at all.</param>
+/// <param name="ProviderRate">Messages a second at which deadline order reaches half of those who can be reached at
+/// all.</param>
 /// <param name="OrderedShare">notified before their S wave: the real ranking, asked again before each segment.</param>
 /// <param name="UnorderedShare">The same in the order of sign-up.</param>
 /// <param name="Ratio">Ordered by unordered.</param>
-/// <param name="RankedOnceShare">The real ranking, asked once: what waiting segments whose wave passes meanwhile cost.</param>
+/// <param name="RankedOnceShare">The real ranking, asked once: what waiting segments whose wave passes meanwhile
+/// cost.</param>
 /// <param name="UnorderedSkippingLateShare">Sign-up order that spends no turn on anybody whose wave has passed.</param>
-/// <param name="RatioWhereUnorderedReachesHalf">The same ratio at the higher rate where sign-up order reaches half.</param>
+/// <param name="RatioWhereUnorderedReachesHalf">The same ratio at the higher rate where sign-up order reaches
+/// half.</param>
 internal sealed record DeadlineReport(
-    double ProviderRate, double OrderedShare, double UnorderedShare, double Ratio, double RankedOnceShare, double UnorderedSkippingLateShare,
-    double RatioWhereUnorderedReachesHalf, int Subscribers, int Reachable, int Segments);
+    double ProviderRate,
+    double OrderedShare,
+    double UnorderedShare,
+    double Ratio,
+    double RankedOnceShare,
+    double UnorderedSkippingLateShare,
+    double RatioWhereUnorderedReachesHalf,
+    int Subscribers,
+    int Reachable,
+    int Segments
+);
 
 /// <summary>
-/// A simulation in virtual time: everybody's arrival by the real rule, segments as sign-up forms them in the real ranking, and a
-/// provider that gives one turn every 1/rate seconds. Those the wave has passed take a turn all the same, for they want other words.
+/// A simulation in virtual time: everybody's arrival by the real rule, segments as sign-up forms them in the real
+/// ranking, and a provider that gives one turn every 1/rate seconds. Those the wave has passed take a turn all the
+/// same, for they want other words.
 /// </summary>
 internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 {
@@ -28,7 +41,10 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 
     public async Task<DeadlineReport> RunAsync(int subscribers, int seed, CancellationToken cancellation)
     {
-        var people = new SyntheticPopulation(subscribers, seed, new SyntheticAddresses("http://127.0.0.1")).All().Select(OnOneChannel).ToList();
+        var people = new SyntheticPopulation(subscribers, seed, new SyntheticAddresses("http://127.0.0.1"))
+            .All()
+            .Select(OnOneChannel)
+            .ToList();
         await store.LoadAsync(people, cancellation);
         var alert = new PreparedAlert(BenchAlert.Decided(0, clock.GetUtcNow()));
         var queue = await QueueOfTheWave.ReadAsync(store, people, alert, cancellation);
@@ -36,8 +52,17 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
         var faster = RateOfHalf(queue.Unordered);
         var (ordered, unordered) = (queue.Ordered(rate), queue.Unordered(rate));
         return new DeadlineReport(
-            Math.Round(rate, 1), Math.Round(ordered, 3), Math.Round(unordered, 3), Math.Round(ordered / unordered, 2), Math.Round(queue.RankedOnce(rate), 3),
-            Math.Round(queue.UnorderedSkippingLate(rate), 3), Math.Round(queue.Ordered(faster) / queue.Unordered(faster), 2), subscribers, queue.Reachable, queue.Segments);
+            Math.Round(rate, 1),
+            Math.Round(ordered, 3),
+            Math.Round(unordered, 3),
+            Math.Round(ordered / unordered, 2),
+            Math.Round(queue.RankedOnce(rate), 3),
+            Math.Round(queue.UnorderedSkippingLate(rate), 3),
+            Math.Round(queue.Ordered(faster) / queue.Unordered(faster), 2),
+            subscribers,
+            queue.Reachable,
+            queue.Segments
+        );
 
         double RateOfHalf(Func<double, double> share)
         {
@@ -54,14 +79,24 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 
     private static NewSubscriber OnOneChannel(SyntheticSubscriber one)
     {
-        var wishes = PreferencesCodec.AsStored(one.Preferences with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)) });
+        var wishes = PreferencesCodec.AsStored(
+            one.Preferences with
+            {
+                Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
+            }
+        );
         var number = new SyntheticAddresses("http://127.0.0.1").Of(ChannelKind.Sms, one.Index);
         var book = AddressBook.TryCreate([new(ChannelKind.Sms, number)], out var problem);
-        return new NewSubscriber(one.Id, wishes, book ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}"));
+        return new NewSubscriber(
+            one.Id,
+            wishes,
+            book ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}")
+        );
     }
 }
 
-/// <summary>Those who are to be notified, and what share of the reachable is notified before their S wave under each order.</summary>
+/// <summary>Those who are to be notified, and what share of the reachable is notified before their S wave under each
+/// order.</summary>
 internal sealed class QueueOfTheWave
 {
     private readonly PreparedAlert alert;
@@ -69,7 +104,12 @@ internal sealed class QueueOfTheWave
     private readonly Dictionary<SegmentId, double[]> arrivals; // seconds after the decision, in id order
     private readonly double[] signUpOrder;
 
-    private QueueOfTheWave(PreparedAlert alert, IReadOnlyList<SegmentEntry> entries, Dictionary<SegmentId, double[]> arrivals, double[] signUpOrder)
+    private QueueOfTheWave(
+        PreparedAlert alert,
+        IReadOnlyList<SegmentEntry> entries,
+        Dictionary<SegmentId, double[]> arrivals,
+        double[] signUpOrder
+    )
     {
         this.alert = alert;
         this.entries = entries;
@@ -83,18 +123,35 @@ internal sealed class QueueOfTheWave
 
     public int Segments => entries.Count;
 
-    public static async Task<QueueOfTheWave> ReadAsync(BenchStore store, IReadOnlyList<NewSubscriber> people, PreparedAlert alert, CancellationToken cancellation)
+    public static async Task<QueueOfTheWave> ReadAsync(
+        BenchStore store,
+        IReadOnlyList<NewSubscriber> people,
+        PreparedAlert alert,
+        CancellationToken cancellation
+    )
     {
         var directory = new List<SegmentEntry>();
-        for (var shard = 0; shard < SegmentId.Shards; shard++) directory.AddRange(await store.Directory.ListAsync(shard, cancellation));
+        for (var shard = 0; shard < SegmentId.Shards; shard++)
+            directory.AddRange(await store.Directory.ListAsync(shard, cancellation));
         var bySegment = new Dictionary<SegmentId, double[]>();
         foreach (var entry in directory)
         {
-            var page = await store.Reader.ReadAsync(entry.Id, null, SubscriberId.Last, alert.Alert.DecidedAt, cancellation);
+            var page = await store.Reader.ReadAsync(
+                entry.Id,
+                null,
+                SubscriberId.Last,
+                alert.Alert.DecidedAt,
+                cancellation
+            );
             bySegment[entry.Id] = Arrivals(page.Subscribers.Select(person => person.Preferences), alert);
         }
 
-        return new QueueOfTheWave(alert, directory, bySegment, Arrivals(people.Select(person => person.Preferences), alert));
+        return new QueueOfTheWave(
+            alert,
+            directory,
+            bySegment,
+            Arrivals(people.Select(person => person.Preferences), alert)
+        );
     }
 
     /// <summary>Deadline order, where what the wave passes while it waits goes to the end.</summary>
@@ -105,7 +162,8 @@ internal sealed class QueueOfTheWave
         while (left.Count > 0)
         {
             var ranked = SegmentRanking.Rank(left, alert, alert.Alert.DecidedAt.AddSeconds(provider.Next));
-            if (ranked.Count == 0) break;
+            if (ranked.Count == 0)
+                break;
             provider.Serve(arrivals[ranked[0].Entry.Id]);
             left.Remove(ranked[0].Entry);
         }
@@ -116,7 +174,8 @@ internal sealed class QueueOfTheWave
     public double RankedOnce(double rate)
     {
         var provider = new Turns(rate);
-        foreach (var ranked in SegmentRanking.Rank(entries, alert, alert.Alert.DecidedAt)) provider.Serve(arrivals[ranked.Entry.Id]);
+        foreach (var ranked in SegmentRanking.Rank(entries, alert, alert.Alert.DecidedAt))
+            provider.Serve(arrivals[ranked.Entry.Id]);
         return Share(provider);
     }
 
@@ -132,7 +191,8 @@ internal sealed class QueueOfTheWave
         var provider = new Turns(rate);
         foreach (var arrival in signUpOrder)
         {
-            if (arrival > provider.Next) provider.Serve([arrival]);
+            if (arrival > provider.Next)
+                provider.Serve([arrival]);
         }
 
         return Share(provider);
@@ -141,7 +201,12 @@ internal sealed class QueueOfTheWave
     private double Share(Turns provider) => (double)provider.InTime / Reachable;
 
     private static double[] Arrivals(IEnumerable<SubscriberPreferences> people, PreparedAlert alert) =>
-        [.. people.Select(person => Eligibility.Judge(alert, person, alert.Alert.DecidedAt)).Where(verdict => verdict.IsEligible).Select(verdict => verdict.SecondsLeft)];
+        [
+            .. people
+                .Select(person => Eligibility.Judge(alert, person, alert.Alert.DecidedAt))
+                .Where(verdict => verdict.IsEligible)
+                .Select(verdict => verdict.SecondsLeft),
+        ];
 
     /// <summary>A provider that takes a message every 1/rate seconds.</summary>
     private sealed class Turns(double rate)
@@ -156,7 +221,8 @@ internal sealed class QueueOfTheWave
         {
             foreach (var arrival in people)
             {
-                if (Next < arrival) InTime++;
+                if (Next < arrival)
+                    InTime++;
                 taken++;
             }
         }

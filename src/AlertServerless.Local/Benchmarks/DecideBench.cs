@@ -16,20 +16,32 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="CatalogBytes">As stored.</param>
 /// <param name="AllocatedMb">By the first reading.</param>
 internal sealed record DecideRun(
-    int Reports, double Seconds, double AgainSeconds, double WallSeconds, int Events, int Kept, int Reopened, int CatalogBytes, double AllocatedMb);
+    int Reports,
+    double Seconds,
+    double AgainSeconds,
+    double WallSeconds,
+    int Events,
+    int Kept,
+    int Reopened,
+    int CatalogBytes,
+    double AllocatedMb
+);
 
 /// <param name="WithinADay">Rows spread over a day: a list as institutes publish it, after a great earthquake.</param>
 /// <param name="WithinTenMinutes">All of them young enough for an alert: the worst that a list can be.</param>
 /// <param name="Seed">Of the rows.</param>
 internal sealed record DecideReport(
-    IReadOnlyList<DecideRun> WithinADay, IReadOnlyList<DecideRun> WithinTenMinutes, int Seed)
+    IReadOnlyList<DecideRun> WithinADay,
+    IReadOnlyList<DecideRun> WithinTenMinutes,
+    int Seed
+)
 {
     /// <summary>For the largest list within a day, on one core.</summary>
     public const double MostSeconds = 1;
 
     public bool Holds =>
         WithinADay[^1].Seconds <= MostSeconds
-            && WithinADay.Concat(WithinTenMinutes).All(run => run.Reopened == 0 && run.Kept <= EventCatalog.MostEvents);
+        && WithinADay.Concat(WithinTenMinutes).All(run => run.Reopened == 0 && run.Kept <= EventCatalog.MostEvents);
 }
 
 /// <summary>
@@ -48,7 +60,8 @@ internal static class DecideBench
         return new DecideReport(
             [.. Sizes.Select(size => Measure(size, TimeSpan.FromDays(1), seed, clock))],
             [.. Sizes.Select(size => Measure(size, AlertOptions.Default.MaxAge, seed, clock))],
-            seed);
+            seed
+        );
     }
 
     private static DecideRun Measure(int size, TimeSpan span, int seed, TimeProvider clock)
@@ -58,23 +71,30 @@ internal static class DecideBench
         GC.Collect();
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var started = clock.GetTimestamp();
-        var (catalog, decisions) = AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default,
-            FanOutOptions.Least);
+        var (catalog, decisions) = AlertPipeline.Handle(
+            EventCatalog.Empty,
+            reports,
+            Now,
+            AlertOptions.Default,
+            FanOutOptions.Least
+        );
         var wall = clock.GetElapsedTime(started);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         // At the same instant: with time, events grow too old and make room for others, which is no reopening.
         var (again, _) = AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutOptions.Least);
         return new DecideRun(
             reports.Count,
-            Processor(() => AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default,
-                FanOutOptions.Least)),
+            Processor(() =>
+                AlertPipeline.Handle(EventCatalog.Empty, reports, Now, AlertOptions.Default, FanOutOptions.Least)
+            ),
             Processor(() => AlertPipeline.Handle(catalog, reports, Now, AlertOptions.Default, FanOutOptions.Least)),
             Math.Round(wall.TotalSeconds, 3),
             decisions.Select(d => d.Association.Event).Distinct().Count(),
             catalog.Events.Length,
             again.Events.Except(catalog.Events).Count(),
             EventCatalogCodec.Encode(catalog).Length,
-            Math.Round(allocated / 1e6, 1));
+            Math.Round(allocated / 1e6, 1)
+        );
     }
 
     /// <summary>Other processes share the machine: what they take is not ours.</summary>
@@ -104,8 +124,10 @@ internal static class DecideBench
                 Format = format,
                 SourceEventId = $"{FeedFormats.Name(format)}/{number}",
                 OriginTime = origin.AddSeconds(random.NextDouble()),
-                Epicenter = new GeoPoint(latitude + (0.05 * random.NextDouble()),
-                    longitude + (0.05 * random.NextDouble())),
+                Epicenter = new GeoPoint(
+                    latitude + (0.05 * random.NextDouble()),
+                    longitude + (0.05 * random.NextDouble())
+                ),
                 DepthKm = 10,
                 Magnitude = new Magnitude(Math.Round(magnitude + (0.2 * random.NextDouble()), 1), MagnitudeType.Ml),
                 EventType = EventType.Earthquake,

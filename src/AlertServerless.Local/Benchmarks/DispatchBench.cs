@@ -1,10 +1,10 @@
-using System.Text.Json.Serialization;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
@@ -21,14 +21,26 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Missed">In the worst round.</param>
 /// <param name="NotifiedTwice">In the worst round.</param>
 internal sealed record DispatchReport(
-    double PerSecond, double BareLoopPerSecond, double Ratio, int Recipients, double Seconds, int Lanes, int Segments, double WritesPerRecipient, int Rounds,
-    ProcessorTimes Processor, int Missed, [property: JsonPropertyName("toldTwice")] int NotifiedTwice)
+    double PerSecond,
+    double BareLoopPerSecond,
+    double Ratio,
+    int Recipients,
+    double Seconds,
+    int Lanes,
+    int Segments,
+    double WritesPerRecipient,
+    int Rounds,
+    ProcessorTimes Processor,
+    int Missed,
+    [property: JsonPropertyName("toldTwice")] int NotifiedTwice
+)
 {
     public bool Holds => Missed == 0 && NotifiedTwice == 0;
 }
 
-/// <summary>Microseconds of processor time for each recipient, medians of the rounds. Unlike the rates they hardly depend on what else
-/// the machine does, and they tell the consumer from the emulator, which runs on the same processors but is not ours.</summary>
+/// <summary>Microseconds of processor time for each recipient, medians of the rounds. Unlike the rates they hardly
+/// depend on what else the machine does, and they tell the consumer from the emulator, which runs on the same
+/// processors but is not ours.</summary>
 /// <param name="Consumer">Of this process, the provider's simulator included.</param>
 /// <param name="BareLoop">Of this process, the provider's simulator included.</param>
 /// <param name="Emulator">Of DynamoDB's emulator, while the consumer works.</param>
@@ -36,10 +48,22 @@ internal sealed record DispatchReport(
 internal sealed record ProcessorTimes(double Consumer, double BareLoop, double Emulator, double Ratio);
 
 /// <param name="Channels">Served by each consumer; the recipients are on SMS.</param>
-internal sealed record DispatchBenchOptions(int Recipients, int Seed, int Lanes, int Rounds, IReadOnlyList<ChannelKind> Channels);
+internal sealed record DispatchBenchOptions(
+    int Recipients,
+    int Seed,
+    int Lanes,
+    int Rounds,
+    IReadOnlyList<ChannelKind> Channels
+);
 
 /// <summary>The whole consumer against a bare loop, by turns, to the same simulator.</summary>
-internal sealed class DispatchBench(BenchStore store, ProviderSimulators providers, DispatchBenchOptions terms, TimeProvider clock, Action<string> say)
+internal sealed class DispatchBench(
+    BenchStore store,
+    ProviderSimulators providers,
+    DispatchBenchOptions terms,
+    TimeProvider clock,
+    Action<string> say
+)
 {
     // Until the code on both sides is compiled for good, the emulator's included.
     private const int WarmUps = 2;
@@ -66,8 +90,12 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
         for (var number = 0; number < WarmUps + terms.Rounds; number++)
         {
             var round = await MeasureAsync(consumers, bare, numbers, number, cancellation);
-            say($"{(number < WarmUps ? "warm-up" : "round")}: consumer {round.Consumer.PerSecond:N0}/s, bare loop {round.Bare.PerSecond:N0}/s");
-            if (number >= WarmUps) rounds.Add(round);
+            say(
+                $"{(number < WarmUps ? "warm-up" : "round")}: consumer {round.Consumer.PerSecond:N0}/s, bare loop "
+                    + $"{round.Bare.PerSecond:N0}/s"
+            );
+            if (number >= WarmUps)
+                rounds.Add(round);
         }
 
         return Report(rounds, load.Segments);
@@ -77,16 +105,34 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
     {
         var consumer = Median(rounds, round => round.Consumer.PerSecond);
         var processor = new ProcessorTimes(
-            Math.Round(Median(rounds, round => round.Consumer.Microseconds), 1), Math.Round(Median(rounds, round => round.Bare.Microseconds), 1),
+            Math.Round(Median(rounds, round => round.Consumer.Microseconds), 1),
+            Math.Round(Median(rounds, round => round.Bare.Microseconds), 1),
             Math.Round(Median(rounds, round => round.Consumer.EmulatorMicroseconds), 1),
-            Math.Round(Median(rounds, round => round.Bare.Microseconds / round.Consumer.Microseconds), 3));
+            Math.Round(Median(rounds, round => round.Bare.Microseconds / round.Consumer.Microseconds), 3)
+        );
         return new DispatchReport(
-            Math.Round(consumer), Math.Round(Median(rounds, round => round.Bare.PerSecond)), Math.Round(Median(rounds, round => round.Ratio), 3), terms.Recipients,
-            Math.Round(terms.Recipients / consumer, 2), terms.Lanes, segments, Math.Round((double)rounds[^1].Writes / terms.Recipients, 4), rounds.Count,
-            processor, rounds.Max(round => round.Missed), rounds.Max(round => round.NotifiedTwice));
+            Math.Round(consumer),
+            Math.Round(Median(rounds, round => round.Bare.PerSecond)),
+            Math.Round(Median(rounds, round => round.Ratio), 3),
+            terms.Recipients,
+            Math.Round(terms.Recipients / consumer, 2),
+            terms.Lanes,
+            segments,
+            Math.Round((double)rounds[^1].Writes / terms.Recipients, 4),
+            rounds.Count,
+            processor,
+            rounds.Max(round => round.Missed),
+            rounds.Max(round => round.NotifiedTwice)
+        );
     }
 
-    private async Task<Round> MeasureAsync(WarmConsumers consumers, BareLoop bare, List<string> numbers, int number, CancellationToken cancellation)
+    private async Task<Round> MeasureAsync(
+        WarmConsumers consumers,
+        BareLoop bare,
+        List<string> numbers,
+        int number,
+        CancellationToken cancellation
+    )
     {
         var alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var words = new MessageText(alert).For(AlertLevel.TakeAction, 7, 20, Language.Romanian, alert.DecidedAt);
@@ -94,10 +140,23 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
 
         alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var (seen, writes) = (providers.Log.Count, store.Claims.Writes);
-        var consumer = await MeasureAsync(() => consumers.HandOutAsync(alert, cancellation), () => store.Claims.FinishedAt);
+        var consumer = await MeasureAsync(
+            () => consumers.HandOutAsync(alert, cancellation),
+            () => store.Claims.FinishedAt
+        );
 
-        var notified = providers.Log.From(seen).Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
-        return new Round(consumer, yardstick, store.Claims.Writes - writes, numbers.Count - notified.Count, notified.Count(one => one.Value > 1));
+        var notified = providers
+            .Log.From(seen)
+            .Where(message => message.Accepted)
+            .CountBy(message => message.Recipient)
+            .ToList();
+        return new Round(
+            consumer,
+            yardstick,
+            store.Claims.Writes - writes,
+            numbers.Count - notified.Count,
+            notified.Count(one => one.Value > 1)
+        );
     }
 
     private async Task<Measured> MeasureAsync(Func<Task> work, Func<long> endedAt)
@@ -107,17 +166,22 @@ internal sealed class DispatchBench(BenchStore store, ProviderSimulators provide
         var started = clock.GetTimestamp();
         await work();
         var seconds = clock.GetElapsedTime(started, endedAt()).TotalSeconds;
-        return new Measured(terms.Recipients / seconds, Each(Environment.CpuUsage.TotalTime - used), Each(store.ProcessorTime - emulator));
+        return new Measured(
+            terms.Recipients / seconds,
+            Each(Environment.CpuUsage.TotalTime - used),
+            Each(store.ProcessorTime - emulator)
+        );
     }
 
     private double Each(TimeSpan whole) => whole.TotalMicroseconds / terms.Recipients;
 
-    private static double Median(List<Round> rounds, Func<Round, double> of) => rounds.Select(of).Order().ElementAt(rounds.Count / 2);
+    private static double Median(List<Round> rounds, Func<Round, double> of) =>
+        rounds.Select(of).Order().ElementAt(rounds.Count / 2);
 }
 
 /// <summary>
-/// The yardstick: a client, a loop and Twilio's request; no rule, no claims, no receipts. Its handler is as lean as the adapter's
-/// own, so that what is measured is the consumer and not the client's settings.
+/// The yardstick: a client, a loop and Twilio's request; no rule, no claims, no receipts. Its handler is as lean as the
+/// adapter's own, so that what is measured is the consumer and not the client's settings.
 /// </summary>
 internal sealed class BareLoop : IDisposable
 {
@@ -130,16 +194,30 @@ internal sealed class BareLoop : IDisposable
 
     public BareLoop(TwilioAccount account)
     {
-        http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = InFlight, UseCookies = false, UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null });
+        http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                MaxConnectionsPerServer = InFlight,
+                UseCookies = false,
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                ActivityHeadersPropagator = null,
+            }
+        );
         target = new Uri(account.BaseUrl!, $"/2010-04-01/Accounts/{account.AccountSid}/Messages.json");
-        credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}")));
+        credentials = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}"))
+        );
         sender = account.Sender;
     }
 
-    public Task SendAsync(IReadOnlyList<string> numbers, string words, CancellationToken cancellation) => Parallel.ForEachAsync(
-        numbers,
-        new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellation },
-        async (number, token) => await SendAsync(number, words, token));
+    public Task SendAsync(IReadOnlyList<string> numbers, string words, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(
+            numbers,
+            new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellation },
+            async (number, token) => await SendAsync(number, words, token)
+        );
 
     public void Dispose() => http.Dispose();
 
@@ -147,7 +225,12 @@ internal sealed class BareLoop : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, target)
         {
-            Content = new FormUrlEncodedContent([new("To", number), new("From", sender), new("Body", words), new("ValidityPeriod", 600.ToString(CultureInfo.InvariantCulture))]),
+            Content = new FormUrlEncodedContent([
+                new("To", number),
+                new("From", sender),
+                new("Body", words),
+                new("ValidityPeriod", 600.ToString(CultureInfo.InvariantCulture)),
+            ]),
         };
         request.Headers.Authorization = credentials;
         using var response = await http.SendAsync(request, cancellation);
@@ -159,12 +242,26 @@ internal sealed class BareLoop : IDisposable
 internal static class BenchAccount
 {
     public static TwilioAccount At(ProviderSimulators providers) =>
-        new("AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local", "+99900000000", BaseUrl: providers.BaseUrl);
+        new(
+            "AC00000000000000000000000000000000",
+            "SK00000000000000000000000000000000",
+            "local",
+            "+99900000000",
+            BaseUrl: providers.BaseUrl
+        );
 }
 
-/// <summary>One consumer a lane as it is deployed: its own connections and layers, the usual chunk divided by the channels it serves.</summary>
-/// <param name="channels">With all of them a chunk of SMS is a quarter, and the other three quarters have nobody to tell here.</param>
-internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int lanes, IReadOnlyList<ChannelKind> channels, TimeProvider clock) : IDisposable
+/// <summary>One consumer a lane as it is deployed: its own connections and layers, the usual chunk divided by the
+/// channels it serves.</summary>
+/// <param name="channels">With all of them a chunk of SMS is a quarter, and the other three quarters have nobody to
+/// tell here.</param>
+internal sealed class WarmConsumers(
+    BenchStore store,
+    TwilioAccount account,
+    int lanes,
+    IReadOnlyList<ChannelKind> channels,
+    TimeProvider clock
+) : IDisposable
 {
     private const int Connections = 100;
 
@@ -177,29 +274,51 @@ internal sealed class WarmConsumers(BenchStore store, TwilioAccount account, int
     public Task HandOutAsync(Alert alert, CancellationToken cancellation) =>
         HandOutAsync(alert, 1, new Dictionary<ChannelKind, double>(), cancellation);
 
-    /// <param name="rates">Messages a second that all lanes together may send; a channel that is absent is not limited.</param>
-    public async Task HandOutAsync(Alert alert, int workersPerSegment, IReadOnlyDictionary<ChannelKind, double> rates, CancellationToken cancellation)
+    /// <param name="rates">Messages a second that all lanes together may send; a channel that is absent is not
+    /// limited.</param>
+    public async Task HandOutAsync(
+        Alert alert,
+        int workersPerSegment,
+        IReadOnlyDictionary<ChannelKind, double> rates,
+        CancellationToken cancellation
+    )
     {
-        while (runs.Count < lanes) runs.Add(Consumer(runs.Count));
+        while (runs.Count < lanes)
+            runs.Add(Consumer(runs.Count));
         var deadline = clock.GetUtcNow() + TimeSpan.FromMinutes(5);
-        await Task.WhenAll(runs.Select((run, lane) => Task.Run(() => run.RunAsync(
-            new AlertRecord(alert, lane, lanes, workersPerSegment, rates),
-            string.Create(CultureInfo.InvariantCulture, $"consumer-{lane}"),
-            deadline,
-            new FanOutSummary(),
-            cancellation))));
+        await Task.WhenAll(
+            runs.Select(
+                (run, lane) =>
+                    Task.Run(() =>
+                        run.RunAsync(
+                            new AlertRecord(alert, lane, lanes, workersPerSegment, rates),
+                            string.Create(CultureInfo.InvariantCulture, $"consumer-{lane}"),
+                            deadline,
+                            new FanOutSummary(),
+                            cancellation
+                        )
+                    )
+            )
+        );
     }
 
     public void Dispose()
     {
-        foreach (var part in parts) part.Dispose();
+        foreach (var part in parts)
+            part.Dispose();
     }
 
     private RecordRun Consumer(int seed)
     {
         var counters = new ChannelCounters();
         var http = ProviderHttp.Create(Connections);
-        var stack = new ChannelStack(new TwilioProvider(account, http, clock), ChannelOptions.For(ChannelKind.Sms), clock, new Random(seed), counters);
+        var stack = new ChannelStack(
+            new TwilioProvider(account, http, clock),
+            ChannelOptions.For(ChannelKind.Sms),
+            clock,
+            new Random(seed),
+            counters
+        );
         parts.Add(stack);
         parts.Add(http);
         var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultWait);

@@ -9,14 +9,22 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="BestPerSecond">The least disturbed round.</param>
 /// <param name="NotifiedShare">Those who were notified: the dearer ones.</param>
 /// <param name="BytesPerSubscriber">Allocated; the words themselves.</param>
-internal sealed record EngineReport(long PerSecond, long BestPerSecond, [property: JsonPropertyName("toldShare")] double NotifiedShare, double BytesPerSubscriber, int Subscribers, int Rounds);
+internal sealed record EngineReport(
+    long PerSecond,
+    long BestPerSecond,
+    [property: JsonPropertyName("toldShare")] double NotifiedShare,
+    double BytesPerSubscriber,
+    int Subscribers,
+    int Rounds
+);
 
 /// <summary>Rule, countdown and text for stored subscribers on one thread, without any I/O.</summary>
 internal static class EngineBench
 {
     private const int Rounds = 9;
 
-    /// <param name="subscribers">How many differ; 36 bytes each, so some ten thousand stay in the processor's cache as a segment's do.</param>
+    /// <param name="subscribers">How many differ; 36 bytes each, so some ten thousand stay in the processor's cache as
+    /// a segment's do.</param>
     /// <param name="roundLength">The first two rounds are for the compiler, and not counted.</param>
     public static EngineReport Run(int subscribers, int seed, TimeSpan roundLength, TimeProvider clock)
     {
@@ -28,24 +36,38 @@ internal static class EngineBench
 
         RoundOf(roundLength);
         RoundOf(roundLength);
-        var rounds = Enumerable.Range(0, Rounds).Select(_ => RoundOf(roundLength)).OrderBy(round => round.PerSecond).ToList();
+        var rounds = Enumerable
+            .Range(0, Rounds)
+            .Select(_ => RoundOf(roundLength))
+            .OrderBy(round => round.PerSecond)
+            .ToList();
         var median = rounds[Rounds / 2];
         return new EngineReport(
-            (long)median.PerSecond, (long)rounds[^1].PerSecond, Math.Round(median.NotifiedShare, 3), Math.Round(median.Bytes, 1), subscribers, Rounds);
+            (long)median.PerSecond,
+            (long)rounds[^1].PerSecond,
+            Math.Round(median.NotifiedShare, 3),
+            Math.Round(median.Bytes, 1),
+            subscribers,
+            Rounds
+        );
 
         Round RoundOf(TimeSpan length)
         {
             var allocated = GC.GetAllocatedBytesForCurrentThread();
             var started = clock.GetTimestamp();
-            long judged = 0, notified = 0;
+            long judged = 0,
+                notified = 0;
             do
             {
                 notified += Pass(stored, alert, text, now);
                 judged += subscribers;
-            }
-            while (clock.GetElapsedTime(started) < length);
+            } while (clock.GetElapsedTime(started) < length);
             var seconds = clock.GetElapsedTime(started).TotalSeconds;
-            return new Round(judged / seconds, (double)notified / judged, (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / judged);
+            return new Round(
+                judged / seconds,
+                (double)notified / judged,
+                (double)(GC.GetAllocatedBytesForCurrentThread() - allocated) / judged
+            );
         }
     }
 
@@ -56,9 +78,17 @@ internal static class EngineBench
         var notified = 0;
         for (; stored.Length > 0; stored = stored[PreferencesCodec.Length..])
         {
-            if (PreferencesCodec.TryDecode(stored[..PreferencesCodec.Length], out var preferences) != PreferencesFault.None) continue;
+            if (
+                PreferencesCodec.TryDecode(stored[..PreferencesCodec.Length], out var preferences)
+                != PreferencesFault.None
+            )
+                continue;
             var verdict = Eligibility.Judge(alert, preferences, now);
-            if (verdict.IsEligible && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0) notified++;
+            if (
+                verdict.IsEligible
+                && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0
+            )
+                notified++;
         }
 
         return notified;

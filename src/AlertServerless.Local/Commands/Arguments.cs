@@ -11,11 +11,12 @@ namespace AlertServerless.Local.Commands;
 /// <summary>How several commands read the same kinds of argument; what cannot be read is a usage error.</summary>
 internal static class Arguments
 {
-    public static Argument<FeedFormat> Format() => new("FORMAT")
-    {
-        Description = string.Join(", ", FeedFormats.Names),
-        CustomParser = result => Format(result, result.Tokens[0].Value),
-    };
+    public static Argument<FeedFormat> Format() =>
+        new("FORMAT")
+        {
+            Description = string.Join(", ", FeedFormats.Names),
+            CustomParser = result => Format(result, result.Tokens[0].Value),
+        };
 
     public static Option<double> Number(string name, string description, double lowest, double highest)
     {
@@ -24,27 +25,30 @@ internal static class Arguments
         return option;
     }
 
-    public static Option<GeoPoint> Place(string name, string description) => new(name)
-    {
-        Description = description,
-        Required = true,
-        HelpName = "LAT,LON",
-        CustomParser = result => Place(result, name),
-    };
+    public static Option<GeoPoint> Place(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            Required = true,
+            HelpName = "LAT,LON",
+            CustomParser = result => Place(result, name),
+        };
 
     /// <summary>An absolute http or https address.</summary>
-    public static Option<Uri?> Address(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "URL",
-        CustomParser = result =>
+    public static Option<Uri?> Address(string name, string description) =>
+        new(name)
         {
-            var text = result.Tokens[0].Value;
-            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")) return address;
-            result.AddError($"{name}: '{text}' is not an absolute http or https address");
-            return null;
-        },
-    };
+            Description = description,
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https"))
+                    return address;
+                result.AddError($"{name}: '{text}' is not an absolute http or https address");
+                return null;
+            },
+        };
 
     /// <summary>A whole number between bounds.</summary>
     public static Option<int> Count(string name, string description, int usual, int lowest, int highest)
@@ -53,62 +57,87 @@ internal static class Arguments
         option.Validators.Add(result =>
         {
             var number = result.GetValueOrDefault<int>();
-            if (number < lowest || number > highest) result.AddError($"{name} {number} is not between {lowest} and {highest}");
+            if (number < lowest || number > highest)
+                result.AddError($"{name} {number} is not between {lowest} and {highest}");
         });
         return option;
     }
 
-    public static Option<IReadOnlyList<Fault>> Faults() => new("--fault")
-    {
-        Description = "PROVIDER:KIND[=VALUE][@FROM..TO], e.g. twilio:503@2s..5s; may be given several times.",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.ZeroOrMore,
-        CustomParser = result =>
+    public static Option<IReadOnlyList<Fault>> Faults() =>
+        new("--fault")
         {
-            var faults = new List<Fault>();
-            foreach (var token in result.Tokens)
+            Description = "PROVIDER:KIND[=VALUE][@FROM..TO], e.g. twilio:503@2s..5s; may be given several times.",
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.ZeroOrMore,
+            CustomParser = result =>
             {
-                if (FaultParser.TryParse(token.Value, out var problem) is { } fault) faults.Add(fault);
-                else result.AddError(problem!);
-            }
+                var faults = new List<Fault>();
+                foreach (var token in result.Tokens)
+                {
+                    if (FaultParser.TryParse(token.Value, out var problem) is { } fault)
+                        faults.Add(fault);
+                    else
+                        result.AddError(problem!);
+                }
 
-            return faults;
-        },
-    };
+                return faults;
+            },
+        };
 
     /// <summary>What providers take a second, e.g. <c>sms=100</c>.</summary>
-    public static Option<IReadOnlyDictionary<ChannelKind, double>> Rates() => new("--rate")
-    {
-        Description = "CHANNEL=MESSAGES-A-SECOND that a provider takes, e.g. sms=100; may be given several times.",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.ZeroOrMore,
-        DefaultValueFactory = _ => new Dictionary<ChannelKind, double>(),
-        CustomParser = result =>
+    public static Option<IReadOnlyDictionary<ChannelKind, double>> Rates() =>
+        new("--rate")
         {
-            var rates = new Dictionary<ChannelKind, double>();
-            foreach (var token in result.Tokens)
+            Description = "CHANNEL=MESSAGES-A-SECOND that a provider takes, e.g. sms=100; may be given several times.",
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => new Dictionary<ChannelKind, double>(),
+            CustomParser = result =>
             {
-                var parts = token.Value.Split('=', 2);
-                if (parts.Length == 2 && ChannelNames.TryParse(parts[0], out var channel) && TryNumber(parts[1], out var rate) && rate > 0) rates[channel] = rate;
-                else result.AddError($"--rate '{token.Value}' is not CHANNEL=RATE with a channel of {string.Join(", ", ChannelNames.All.Select(kind => kind.Name()))}");
-            }
+                var rates = new Dictionary<ChannelKind, double>();
+                foreach (var token in result.Tokens)
+                {
+                    var parts = token.Value.Split('=', 2);
+                    if (
+                        parts.Length == 2
+                        && ChannelNames.TryParse(parts[0], out var channel)
+                        && TryNumber(parts[1], out var rate)
+                        && rate > 0
+                    )
+                        rates[channel] = rate;
+                    else
+                        result.AddError(
+                            $"--rate '{token.Value}' is not CHANNEL=RATE with a channel of "
+                                + $"{string.Join(", ", ChannelNames.All.Select(kind => kind.Name()))}"
+                        );
+                }
 
-            return rates;
-        },
-    };
+                return rates;
+            },
+        };
 
     public static FeedFormat Format(SymbolResult result, string text)
     {
-        if (FeedFormats.TryParse(text, out var format)) return format;
+        if (FeedFormats.TryParse(text, out var format))
+            return format;
         result.AddError($"'{text}' is no feed format; there are {string.Join(", ", FeedFormats.Names)}");
         return default;
     }
 
-    public static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    public static bool TryNumber(string text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     public static DateTimeOffset? Instant(SymbolResult result, string name, string text)
     {
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)) return instant;
+        if (
+            DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var instant
+            )
+        )
+            return instant;
         result.AddError($"{name}: '{text}' is not an ISO 8601 time");
         return null;
     }
@@ -116,16 +145,23 @@ internal static class Arguments
     private static double Number(ArgumentResult result, string name, double lowest, double highest)
     {
         var text = result.Tokens[0].Value;
-        if (TryNumber(text, out var number) && number >= lowest && number <= highest) return number;
-        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a number from {lowest} to {highest}"));
+        if (TryNumber(text, out var number) && number >= lowest && number <= highest)
+            return number;
+        result.AddError(
+            string.Create(CultureInfo.InvariantCulture, $"{name}: '{text}' is not a number from {lowest} to {highest}")
+        );
         return lowest;
     }
 
     private static GeoPoint Place(ArgumentResult result, string name)
     {
         var text = result.Tokens[0].Value;
-        if (text.Split(',') is [var latText, var lonText] && TryNumber(latText, out var latitude) && TryNumber(lonText, out var longitude)
-            && GeoPoint.TryCreate(latitude, longitude, out var place))
+        if (
+            text.Split(',') is [var latText, var lonText]
+            && TryNumber(latText, out var latitude)
+            && TryNumber(lonText, out var longitude)
+            && GeoPoint.TryCreate(latitude, longitude, out var place)
+        )
             return place;
         result.AddError($"{name}: '{text}' is not LAT,LON in degrees, e.g. 44.43,26.10");
         return default;

@@ -11,33 +11,50 @@ using Spectre.Console;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert bench</c>: each measures the thing and its yardstick in one run, so that ratios hold on a noisy machine.</summary>
+/// <summary><c>alert bench</c>: each measures the thing and its yardstick in one run, so that ratios hold on a noisy
+/// machine.</summary>
 internal static class BenchCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
-
-    public static Command Create(CommandIo io) => new("bench", "Measure how fast the parts are on this machine.")
+    private static readonly JsonSerializerOptions Json = new()
     {
-        Engine(io),
-        Claims(io),
-        HandOff(io),
-        Deadline(io),
-        Shares(io),
-        Decide(io),
-        ColdStart(io),
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
     };
+
+    public static Command Create(CommandIo io) =>
+        new("bench", "Measure how fast the parts are on this machine.")
+        {
+            Engine(io),
+            Claims(io),
+            HandOff(io),
+            Deadline(io),
+            Shares(io),
+            Decide(io),
+            ColdStart(io),
+        };
 
     private static Command Decide(CommandIo io)
     {
         var (seed, json) = (Seed(), AsJson());
-        var command = new Command("decide", "Association and alert policy for lists of 1,000 to 20,000 rows, on one thread.") { seed, json };
+        var command = new Command(
+            "decide",
+            "Association and alert policy for lists of 1,000 to 20,000 rows, on one thread."
+        )
+        {
+            seed,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var report = DecideBench.Run(parsed.GetValue(seed), io.Clock);
             var printed = Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
             return report.Holds
                 ? printed
-                : io.Fail(ExitCodes.GuaranteeBroken, $"the longest list within a day took more than {DecideReport.MostSeconds} s, or reading it again changed something");
+                : io.Fail(
+                    ExitCodes.GuaranteeBroken,
+                    $"the longest list within a day took more than {DecideReport.MostSeconds} s, or reading it again "
+                        + $"changed something"
+                );
         });
         return command;
     }
@@ -45,30 +62,62 @@ internal static class BenchCommand
     private static Command ColdStart(CommandIo io)
     {
         var runs = Arguments.Count("--runs", "Of each variant.", 10, 1, 1000);
-        var folder = new Option<string>("--packages") { Description = "Where the variants are published: native, readytorun and jit.", DefaultValueFactory = _ => "artifacts/coldstart", HelpName = "FOLDER" };
-        var json = AsJson();
-        var command = new Command("coldstart", "The published consumer from its process's start to the first message: native, ReadyToRun and JIT.") { runs, folder, json };
-        command.SetAction(async (parsed, cancellation) =>
+        var folder = new Option<string>("--packages")
         {
-            var packages = new[] { ColdStartBench.Native, ColdStartBench.ReadyToRun, ColdStartBench.Jit }
-                .ToDictionary(variant => variant, variant => Path.GetFullPath(Path.Combine(parsed.GetValue(folder)!, variant)));
-            if (packages.Values.FirstOrDefault(package => !Directory.Exists(package)) is { } missing)
-                return io.Fail(ExitCodes.Usage, $"{missing} is not there: `make bench ARGS=coldstart` publishes all three");
-            try
+            Description = "Where the variants are published: native, readytorun and jit.",
+            DefaultValueFactory = _ => "artifacts/coldstart",
+            HelpName = "FOLDER",
+        };
+        var json = AsJson();
+        var command = new Command(
+            "coldstart",
+            "The published consumer from its process's start to the first message: native, ReadyToRun and JIT."
+        )
+        {
+            runs,
+            folder,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Lanes = 1, Partitions = 4 }, io.Clock, cancellation);
-                var report = await new ColdStartBench(stack, packages, io.Clock, Say(io)).RunAsync(parsed.GetValue(runs), cancellation);
-                return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
+                var packages = new[]
+                {
+                    ColdStartBench.Native,
+                    ColdStartBench.ReadyToRun,
+                    ColdStartBench.Jit,
+                }.ToDictionary(
+                    variant => variant,
+                    variant => Path.GetFullPath(Path.Combine(parsed.GetValue(folder)!, variant))
+                );
+                if (packages.Values.FirstOrDefault(package => !Directory.Exists(package)) is { } missing)
+                    return io.Fail(
+                        ExitCodes.Usage,
+                        $"{missing} is not there: `make bench ARGS=coldstart` publishes all three"
+                    );
+                try
+                {
+                    await using var stack = await LocalStack.StartAsync(
+                        new LocalStackOptions { Lanes = 1, Partitions = 4 },
+                        io.Clock,
+                        cancellation
+                    );
+                    var report = await new ColdStartBench(stack, packages, io.Clock, Say(io)).RunAsync(
+                        parsed.GetValue(runs),
+                        cancellation
+                    );
+                    return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
+                }
+                catch (EmulatorUnavailableException absent)
+                {
+                    return io.Fail(ExitCodes.Usage, absent.Message);
+                }
+                catch (FunctionDoesNotStartException failure)
+                {
+                    return io.Fail(ExitCodes.Usage, failure.Message);
+                }
             }
-            catch (EmulatorUnavailableException absent)
-            {
-                return io.Fail(ExitCodes.Usage, absent.Message);
-            }
-            catch (FunctionDoesNotStartException failure)
-            {
-                return io.Fail(ExitCodes.Usage, failure.Message);
-            }
-        });
+        );
         return command;
     }
 
@@ -76,10 +125,20 @@ internal static class BenchCommand
     {
         var (seed, json) = (Seed(), AsJson());
         var round = Arguments.Count("--round-ms", "Length of one of the nine rounds.", 500, 1, 60_000);
-        var command = new Command("engine", "Rule, countdown and text for stored subscribers, on one thread.") { round, seed, json };
+        var command = new Command("engine", "Rule, countdown and text for stored subscribers, on one thread.")
+        {
+            round,
+            seed,
+            json,
+        };
         command.SetAction(parsed =>
         {
-            var report = EngineBench.Run(10_000, parsed.GetValue(seed), TimeSpan.FromMilliseconds(parsed.GetValue(round)), io.Clock);
+            var report = EngineBench.Run(
+                10_000,
+                parsed.GetValue(seed),
+                TimeSpan.FromMilliseconds(parsed.GetValue(round)),
+                io.Clock
+            );
             return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
         });
         return command;
@@ -88,48 +147,122 @@ internal static class BenchCommand
     private static Command Claims(CommandIo io)
     {
         var usual = ClaimsBenchOptions.Default;
-        var subscribers = Arguments.Count("--subscribers", "How many are to be notified.", usual.Subscribers, 1, 1_000_000);
+        var subscribers = Arguments.Count(
+            "--subscribers",
+            "How many are to be notified.",
+            usual.Subscribers,
+            1,
+            1_000_000
+        );
         var workers = Arguments.Count("--workers", "At once; a power of two.", usual.Workers, 1, 256);
-        var slots = Arguments.Count("--workers-per-segment", "Slots of a segment, for v3.", usual.WorkersPerSegment, 1, 16);
-        var memory = new Option<string>("--store") { Description = "dynalite or memory.", DefaultValueFactory = _ => "dynalite" }.AcceptOnlyFromAmong("dynalite", "memory");
-        var (seed, json) = (Seed(), AsJson());
-        var command = new Command("claims", "Three generations of claiming on the same store.") { subscribers, workers, slots, memory, seed, json };
-        command.SetAction(async (parsed, cancellation) =>
+        var slots = Arguments.Count(
+            "--workers-per-segment",
+            "Slots of a segment, for v3.",
+            usual.WorkersPerSegment,
+            1,
+            16
+        );
+        var memory = new Option<string>("--store")
         {
-            if (!int.IsPow2(parsed.GetValue(workers))) return io.Fail(ExitCodes.Usage, $"--workers {parsed.GetValue(workers)} is not a power of two");
-            var terms = usual with
+            Description = "dynalite or memory.",
+            DefaultValueFactory = _ => "dynalite",
+        }.AcceptOnlyFromAmong("dynalite", "memory");
+        var (seed, json) = (Seed(), AsJson());
+        var command = new Command("claims", "Three generations of claiming on the same store.")
+        {
+            subscribers,
+            workers,
+            slots,
+            memory,
+            seed,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                Subscribers = parsed.GetValue(subscribers), Seed = parsed.GetValue(seed), Workers = parsed.GetValue(workers), WorkersPerSegment = parsed.GetValue(slots),
-            };
-            return await WithStoreAsync(io, parsed.GetValue(memory) == "memory", async store =>
-            {
-                var report = await new ClaimsBench(store, terms, io.Clock, Say(io)).RunAsync(cancellation);
-                return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
-            }, cancellation);
-        });
+                if (!int.IsPow2(parsed.GetValue(workers)))
+                    return io.Fail(ExitCodes.Usage, $"--workers {parsed.GetValue(workers)} is not a power of two");
+                var terms = usual with
+                {
+                    Subscribers = parsed.GetValue(subscribers),
+                    Seed = parsed.GetValue(seed),
+                    Workers = parsed.GetValue(workers),
+                    WorkersPerSegment = parsed.GetValue(slots),
+                };
+                return await WithStoreAsync(
+                    io,
+                    parsed.GetValue(memory) == "memory",
+                    async store =>
+                    {
+                        var report = await new ClaimsBench(store, terms, io.Clock, Say(io)).RunAsync(cancellation);
+                        return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
+                    },
+                    cancellation
+                );
+            }
+        );
         return command;
     }
 
     private static Command HandOff(CommandIo io)
     {
         var recipients = Arguments.Count("--recipients", "How many are to be notified.", 10_000, 1, 1_000_000);
-        var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two, by default one for each processor here.", OnePerProcessor, 1, 32);
+        var lanes = Arguments.Count(
+            "--lanes",
+            "Consumers side by side; a power of two, by default one for each processor here.",
+            OnePerProcessor,
+            1,
+            32
+        );
         var rounds = Arguments.Count("--rounds", "Measured after two for warming up.", 5, 1, 100);
-        var all = new Option<bool>("--all-channels") { Description = "Consumers serve every channel, which leaves SMS a quarter of the chunk." };
-        var (seed, json) = (Seed(), AsJson());
-        var command = new Command("handoff", "Hand-offs through the whole consumer, against a bare loop.") { recipients, lanes, rounds, all, seed, json };
-        command.SetAction(async (parsed, cancellation) =>
+        var all = new Option<bool>("--all-channels")
         {
-            if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
-            IReadOnlyList<ChannelKind> channels = parsed.GetValue(all) ? ChannelNames.All : [ChannelKind.Sms];
-            var terms = new DispatchBenchOptions(parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rounds), channels);
-            return await WithStoreAsync(io, inMemory: false, async store =>
+            Description = "Consumers serve every channel, which leaves SMS a quarter of the chunk.",
+        };
+        var (seed, json) = (Seed(), AsJson());
+        var command = new Command("handoff", "Hand-offs through the whole consumer, against a bare loop.")
+        {
+            recipients,
+            lanes,
+            rounds,
+            all,
+            seed,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                await using var providers = await ProviderSimulators.StartAsync(new byte[32], new FaultPlan([], io.Clock), io.Clock, 0, cancellation);
-                var report = await new DispatchBench(store, providers, terms, io.Clock, Say(io)).RunAsync(cancellation);
-                return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
-            }, cancellation);
-        });
+                if (!int.IsPow2(parsed.GetValue(lanes)))
+                    return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
+                IReadOnlyList<ChannelKind> channels = parsed.GetValue(all) ? ChannelNames.All : [ChannelKind.Sms];
+                var terms = new DispatchBenchOptions(
+                    parsed.GetValue(recipients),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(lanes),
+                    parsed.GetValue(rounds),
+                    channels
+                );
+                return await WithStoreAsync(
+                    io,
+                    inMemory: false,
+                    async store =>
+                    {
+                        await using var providers = await ProviderSimulators.StartAsync(
+                            new byte[32],
+                            new FaultPlan([], io.Clock),
+                            io.Clock,
+                            0,
+                            cancellation
+                        );
+                        var report = await new DispatchBench(store, providers, terms, io.Clock, Say(io)).RunAsync(
+                            cancellation
+                        );
+                        return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
+                    },
+                    cancellation
+                );
+            }
+        );
         return command;
     }
 
@@ -137,46 +270,110 @@ internal static class BenchCommand
     {
         var subscribers = Arguments.Count("--subscribers", "Spread over the country.", 20_000, 100, 1_000_000);
         var (seed, json) = (Seed(), AsJson());
-        var command = new Command("deadline", "Who is notified in time by a slow provider: deadline order against sign-up order, simulated.") { subscribers, seed, json };
-        command.SetAction((parsed, cancellation) => WithStoreAsync(io, inMemory: true, async store =>
+        var command = new Command(
+            "deadline",
+            "Who is notified in time by a slow provider: deadline order against sign-up order, simulated."
+        )
         {
-            var report = await new DeadlineBench(store, io.Clock).RunAsync(parsed.GetValue(subscribers), parsed.GetValue(seed), cancellation);
-            return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
-        }, cancellation));
+            subscribers,
+            seed,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                WithStoreAsync(
+                    io,
+                    inMemory: true,
+                    async store =>
+                    {
+                        var report = await new DeadlineBench(store, io.Clock).RunAsync(
+                            parsed.GetValue(subscribers),
+                            parsed.GetValue(seed),
+                            cancellation
+                        );
+                        return Print(io, parsed.GetValue(json), report, holds: true, BenchTables.Of(report));
+                    },
+                    cancellation
+                )
+        );
         return command;
     }
 
     private static Command Shares(CommandIo io)
     {
         var usual = ShareBenchOptions.Default;
-        var recipients = Arguments.Count("--recipients", "How many are to be notified.", usual.Recipients, 100, 1_000_000);
+        var recipients = Arguments.Count(
+            "--recipients",
+            "How many are to be notified.",
+            usual.Recipients,
+            100,
+            1_000_000
+        );
         var lanes = Arguments.Count("--lanes", "Consumers side by side; a power of two.", usual.Lanes, 1, 256);
         var rate = Arguments.Count("--rate", "Messages a second that the provider takes.", (int)usual.Rate, 1, 10_000);
         var slots = Arguments.Count("--workers-per-segment", "Slots of a segment.", usual.WorkersPerSegment, 1, 16);
-        var latency = Arguments.Count("--latency-ms", "Of the provider's answers.", (int)usual.Latency.TotalMilliseconds, 0, 60_000);
+        var latency = Arguments.Count(
+            "--latency-ms",
+            "Of the provider's answers.",
+            (int)usual.Latency.TotalMilliseconds,
+            0,
+            60_000
+        );
         var (seed, json) = (Seed(), AsJson());
-        var command = new Command("shares", "Lanes that share a provider's rate: use it whole, never exceed it.") { recipients, lanes, rate, slots, latency, seed, json };
-        command.SetAction(async (parsed, cancellation) =>
+        var command = new Command("shares", "Lanes that share a provider's rate: use it whole, never exceed it.")
         {
-            if (!int.IsPow2(parsed.GetValue(lanes))) return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
-            var terms = new ShareBenchOptions(
-                parsed.GetValue(recipients), parsed.GetValue(seed), parsed.GetValue(lanes), parsed.GetValue(rate), parsed.GetValue(slots),
-                TimeSpan.FromMilliseconds(parsed.GetValue(latency)));
-            return await WithStoreAsync(io, inMemory: false, async store =>
+            recipients,
+            lanes,
+            rate,
+            slots,
+            latency,
+            seed,
+            json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                await using var providers = await ProviderSimulators.StartAsync(new byte[32], new FaultPlan([], io.Clock), io.Clock, 0, cancellation);
-                var report = await new ShareBench(store, providers, terms, io.Clock).RunAsync(cancellation);
-                var printed = Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
-                return printed != ExitCodes.Done || report.KeepsToTheRate
-                    ? printed
-                    : io.Fail(ExitCodes.GuaranteeBroken, "the lanes together do not stay within five of the rate, or were refused");
-            }, cancellation);
-        });
+                if (!int.IsPow2(parsed.GetValue(lanes)))
+                    return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
+                var terms = new ShareBenchOptions(
+                    parsed.GetValue(recipients),
+                    parsed.GetValue(seed),
+                    parsed.GetValue(lanes),
+                    parsed.GetValue(rate),
+                    parsed.GetValue(slots),
+                    TimeSpan.FromMilliseconds(parsed.GetValue(latency))
+                );
+                return await WithStoreAsync(
+                    io,
+                    inMemory: false,
+                    async store =>
+                    {
+                        await using var providers = await ProviderSimulators.StartAsync(
+                            new byte[32],
+                            new FaultPlan([], io.Clock),
+                            io.Clock,
+                            0,
+                            cancellation
+                        );
+                        var report = await new ShareBench(store, providers, terms, io.Clock).RunAsync(cancellation);
+                        var printed = Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
+                        return printed != ExitCodes.Done || report.KeepsToTheRate
+                            ? printed
+                            : io.Fail(
+                                ExitCodes.GuaranteeBroken,
+                                "the lanes together do not stay within five of the rate, or were refused"
+                            );
+                    },
+                    cancellation
+                );
+            }
+        );
         return command;
     }
 
     // A consumer is deployed with memory for about one processor: more of them on one would mostly wait for each other.
-    private static int OnePerProcessor => (int)Math.Min(32, BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
+    private static int OnePerProcessor =>
+        (int)Math.Min(32, BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount));
 
     private static Option<int> Seed() => Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
 
@@ -184,11 +381,18 @@ internal static class BenchCommand
 
     private static Action<string> Say(CommandIo io) => io.Error.WriteLine;
 
-    private static async Task<int> WithStoreAsync(CommandIo io, bool inMemory, Func<BenchStore, Task<int>> measure, CancellationToken cancellation)
+    private static async Task<int> WithStoreAsync(
+        CommandIo io,
+        bool inMemory,
+        Func<BenchStore, Task<int>> measure,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            await using var store = inMemory ? BenchStore.InMemory(io.Clock) : await BenchStore.DynamoDbAsync(io.Clock, cancellation);
+            await using var store = inMemory
+                ? BenchStore.InMemory(io.Clock)
+                : await BenchStore.DynamoDbAsync(io.Clock, cancellation);
             return await measure(store);
         }
         catch (EmulatorUnavailableException absent)
@@ -197,18 +401,29 @@ internal static class BenchCommand
         }
     }
 
-    private static int Print<T>(CommandIo io, bool json, T report, bool holds, IEnumerable<(string Name, FormattableString Value)> rows)
+    private static int Print<T>(
+        CommandIo io,
+        bool json,
+        T report,
+        bool holds,
+        IEnumerable<(string Name, FormattableString Value)> rows
+    )
     {
-        if (json) io.Out.WriteLine(JsonSerializer.Serialize(report, Json));
-        else Write(io.Terminal(), rows);
-        return holds ? ExitCodes.Done : io.Fail(ExitCodes.GuaranteeBroken, "someone was missed or notified twice: the times above mean nothing");
+        if (json)
+            io.Out.WriteLine(JsonSerializer.Serialize(report, Json));
+        else
+            Write(io.Terminal(), rows);
+        return holds
+            ? ExitCodes.Done
+            : io.Fail(ExitCodes.GuaranteeBroken, "someone was missed or notified twice: the times above mean nothing");
     }
 
     private static void Write(IAnsiConsole console, IEnumerable<(string Name, FormattableString Value)> rows)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns("what", "measured");
         table.Columns[1].RightAligned();
-        foreach (var (name, value) in rows) table.AddRow(Markup.Escape(name), Markup.Escape(value.ToString(CultureInfo.InvariantCulture)));
+        foreach (var (name, value) in rows)
+            table.AddRow(Markup.Escape(name), Markup.Escape(value.ToString(CultureInfo.InvariantCulture)));
         console.Write(table);
     }
 }

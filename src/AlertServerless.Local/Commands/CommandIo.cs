@@ -16,7 +16,8 @@ public static class ExitCodes
     /// <summary>Stopped by a signal before it was done: what a shell reports for Ctrl-C.</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Data that cannot be used (sysexits' EX_DATAERR), after one line that says what, where and why.</summary>
+    /// <summary>Data that cannot be used (sysexits' EX_DATAERR), after one line that says what, where and
+    /// why.</summary>
     public const int BadData = 65;
 }
 
@@ -25,12 +26,26 @@ public static class ExitCodes
 /// <param name="Error">Everything for people while results are on the way.</param>
 /// <param name="In">Standard input's bytes.</param>
 /// <param name="ErrorIsTerminal">Progress is drawn only for somebody who watches.</param>
-public sealed record CommandIo(TextWriter Out, TextWriter Error, Stream In, bool OutIsTerminal, bool ErrorIsTerminal, TimeProvider Clock)
+public sealed record CommandIo(
+    TextWriter Out,
+    TextWriter Error,
+    Stream In,
+    bool OutIsTerminal,
+    bool ErrorIsTerminal,
+    TimeProvider Clock
+)
 {
     private const int PlainWidth = 110;
 
-    public static CommandIo System() => new(
-        global::System.Console.Out, global::System.Console.Error, global::System.Console.OpenStandardInput(), !global::System.Console.IsOutputRedirected, !global::System.Console.IsErrorRedirected, TimeProvider.System);
+    public static CommandIo System() =>
+        new(
+            global::System.Console.Out,
+            global::System.Console.Error,
+            global::System.Console.OpenStandardInput(),
+            !global::System.Console.IsOutputRedirected,
+            !global::System.Console.IsErrorRedirected,
+            TimeProvider.System
+        );
 
     public int Fail(int exitCode, string line)
     {
@@ -43,15 +58,22 @@ public sealed record CommandIo(TextWriter Out, TextWriter Error, Stream In, bool
 
     public static IAnsiConsole Plain(TextWriter writer)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(writer),
+            }
+        );
         console.Profile.Width = PlainWidth;
         return console;
     }
 }
 
 /// <summary>
-/// A shell script starts what it puts in the background with interrupts ignored, and the runtime keeps to that: <c>kill -INT</c> would
-/// then do nothing. Whoever sends this program an interrupt means it.
+/// A shell script starts what it puts in the background with interrupts ignored, and the runtime keeps to that: <c>kill
+/// -INT</c> would then do nothing. Whoever sends this program an interrupt means it.
 /// </summary>
 internal static partial class Interrupts
 {
@@ -65,9 +87,11 @@ internal static partial class Interrupts
     /// <summary>Before anything else of the program listens to signals.</summary>
     public static unsafe void Heed()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var action = stackalloc byte[ActionBytes];
-        if (GetAction(Interrupt, 0, action) == 0 && *(nint*)action == Ignore) SetHandler(Interrupt, Default);
+        if (GetAction(Interrupt, 0, action) == 0 && *(nint*)action == Ignore)
+            SetHandler(Interrupt, Default);
     }
 
     [LibraryImport("libc", EntryPoint = "sigaction")]

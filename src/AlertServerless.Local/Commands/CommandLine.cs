@@ -8,30 +8,48 @@ public static class CommandLine
     // After an interrupt: enough to finish what is being handed off and to stop every part.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
-    public static RootCommand Root(CommandIo io) => new("Real-time earthquake alerts, on this machine.")
-    {
-        DemoCommand.Create(io),
-        ParseCommand.Create(io),
-        ReplayCommand.Create(io),
-        EstimateCommand.Create(io),
-        PlanCommand.Create(io),
-        BenchCommand.Create(io),
-        SoakCommand.Create(io),
-        CapCommand.Create(io),
-        InvokeCommand.Create(io),
-        ServeCommand.Create(io),
-        RedriveCommand.Create(io),
-        DrillCommand.Create(io),
-    };
+    public static RootCommand Root(CommandIo io) =>
+        new("Real-time earthquake alerts, on this machine.")
+        {
+            DemoCommand.Create(io),
+            ParseCommand.Create(io),
+            ReplayCommand.Create(io),
+            EstimateCommand.Create(io),
+            PlanCommand.Create(io),
+            BenchCommand.Create(io),
+            SoakCommand.Create(io),
+            CapCommand.Create(io),
+            InvokeCommand.Create(io),
+            ServeCommand.Create(io),
+            RedriveCommand.Create(io),
+            DrillCommand.Create(io),
+        };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)
     {
         var parsed = Root(io).Parse(arguments);
-        foreach (var error in parsed.Errors) await io.Error.WriteLineAsync(error.Message);
-        if (parsed.Errors.Count > 0) return io.Fail(ExitCodes.Usage, $"Try: alert {parsed.CommandResult.Command.Name} --help".Replace("alert alert", "alert", StringComparison.Ordinal));
+        foreach (var error in parsed.Errors)
+            await io.Error.WriteLineAsync(error.Message);
+        if (parsed.Errors.Count > 0)
+            return io.Fail(
+                ExitCodes.Usage,
+                $"Try: alert {parsed.CommandResult.Command.Name} --help".Replace(
+                    "alert alert",
+                    "alert",
+                    StringComparison.Ordinal
+                )
+            );
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { Output = io.Out, Error = io.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = io.Out,
+                    Error = io.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = StopLimit,
+                }
+            );
         }
         catch (OperationCanceledException)
         {

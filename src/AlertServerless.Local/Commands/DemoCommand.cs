@@ -16,66 +16,138 @@ internal static class DemoCommand
 
     public static Command Create(CommandIo io)
     {
-        var scenario = new Option<string>("--scenario") { Description = $"A scenario by name or file: {string.Join(", ", ScenarioLibrary.Names)}.", DefaultValueFactory = _ => "vrancea-2022" };
+        var scenario = new Option<string>("--scenario")
+        {
+            Description = $"A scenario by name or file: {string.Join(", ", ScenarioLibrary.Names)}.",
+            DefaultValueFactory = _ => "vrancea-2022",
+        };
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 10_000, 1, 5_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
         var lanes = Arguments.Count("--lanes", "Lanes an alert is divided into; a power of two.", 8, 1, 256);
-        var partitions = new Option<int?>("--partitions") { Description = "Of the topic; four times the lanes unless said." };
+        var partitions = new Option<int?>("--partitions")
+        {
+            Description = "Of the topic; four times the lanes unless said.",
+        };
         var workers = Arguments.Count("--workers-per-segment", "Slots a segment is split into.", 1, 1, 16);
-        var kills = Arguments.Count("--kill-consumers", "Kill that many consumer processes at random moments.", 0, 0, 100);
-        var deliveries = Arguments.Count("--deliveries", "Deliver every record that many times, out of order.", 1, 1, 10);
-        var stalled = Arguments.Count("--stall-partitions", "So many partitions, spread over the topic, never deliver.", 0, 0, 1024);
+        var kills = Arguments.Count(
+            "--kill-consumers",
+            "Kill that many consumer processes at random moments.",
+            0,
+            0,
+            100
+        );
+        var deliveries = Arguments.Count(
+            "--deliveries",
+            "Deliver every record that many times, out of order.",
+            1,
+            1,
+            10
+        );
+        var stalled = Arguments.Count(
+            "--stall-partitions",
+            "So many partitions, spread over the topic, never deliver.",
+            0,
+            0,
+            1024
+        );
         var producers = Arguments.Count("--producers", "Producers that watch at once.", 1, 1, 4);
         var faults = Arguments.Faults();
         var rates = Arguments.Rates();
-        var report = new Option<string>("--report") { Description = "Where the JSON report is written.", DefaultValueFactory = _ => DefaultReport };
+        var report = new Option<string>("--report")
+        {
+            Description = "Where the JSON report is written.",
+            DefaultValueFactory = _ => DefaultReport,
+        };
         var json = new Option<bool>("--json") { Description = "Print the report instead of the summary." };
-        var kafka = new Option<string?>("--kafka") { Description = "A real broker (host:port) instead of the embedded one." };
-        var asDeployed = new Option<bool>("--as-deployed") { Description = "Start the published functions as Lambda does, instead of their handlers in this process." };
-        var options = new Option<string?>("--options") { Description = "The alert options to decide by, instead of the defaults.", HelpName = "FILE" };
+        var kafka = new Option<string?>("--kafka")
+        {
+            Description = "A real broker (host:port) instead of the embedded one.",
+        };
+        var asDeployed = new Option<bool>("--as-deployed")
+        {
+            Description = "Start the published functions as Lambda does, instead of their handlers in this process.",
+        };
+        var options = new Option<string?>("--options")
+        {
+            Description = "The alert options to decide by, instead of the defaults.",
+            HelpName = "FILE",
+        };
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
-            scenario, subscribers, seed, lanes, partitions, workers, kills, deliveries, stalled, producers, faults, rates, report, json, kafka, options, asDeployed,
+            scenario,
+            subscribers,
+            seed,
+            lanes,
+            partitions,
+            workers,
+            kills,
+            deliveries,
+            stalled,
+            producers,
+            faults,
+            rates,
+            report,
+            json,
+            kafka,
+            options,
+            asDeployed,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            new DemoOptions
-            {
-                Scenario = parsed.GetValue(scenario)!,
-                Subscribers = parsed.GetValue(subscribers),
-                Seed = parsed.GetValue(seed),
-                Lanes = parsed.GetValue(lanes),
-                Partitions = parsed.GetValue(partitions),
-                WorkersPerSegment = parsed.GetValue(workers),
-                KillConsumers = parsed.GetValue(kills),
-                Deliveries = parsed.GetValue(deliveries),
-                Stalled = Spread(parsed.GetValue(stalled), parsed.GetValue(partitions) ?? (4 * parsed.GetValue(lanes))),
-                Producers = parsed.GetValue(producers),
-                Faults = parsed.GetValue(faults) ?? [],
-                Rates = parsed.GetValue(rates)!,
-                Kafka = parsed.GetValue(kafka),
-                AsDeployed = parsed.GetValue(asDeployed),
-                AlertOptions = parsed.GetValue(options),
-            },
-            parsed.GetValue(report)!,
-            parsed.GetValue(json),
-            io,
-            cancellation));
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    new DemoOptions
+                    {
+                        Scenario = parsed.GetValue(scenario)!,
+                        Subscribers = parsed.GetValue(subscribers),
+                        Seed = parsed.GetValue(seed),
+                        Lanes = parsed.GetValue(lanes),
+                        Partitions = parsed.GetValue(partitions),
+                        WorkersPerSegment = parsed.GetValue(workers),
+                        KillConsumers = parsed.GetValue(kills),
+                        Deliveries = parsed.GetValue(deliveries),
+                        Stalled = Spread(
+                            parsed.GetValue(stalled),
+                            parsed.GetValue(partitions) ?? (4 * parsed.GetValue(lanes))
+                        ),
+                        Producers = parsed.GetValue(producers),
+                        Faults = parsed.GetValue(faults) ?? [],
+                        Rates = parsed.GetValue(rates)!,
+                        Kafka = parsed.GetValue(kafka),
+                        AsDeployed = parsed.GetValue(asDeployed),
+                        AlertOptions = parsed.GetValue(options),
+                    },
+                    parsed.GetValue(report)!,
+                    parsed.GetValue(json),
+                    io,
+                    cancellation
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(DemoOptions options, string reportPath, bool json, CommandIo io, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        DemoOptions options,
+        string reportPath,
+        bool json,
+        CommandIo io,
+        CancellationToken cancellation
+    )
     {
         if (ScenarioLibrary.Load(options.Scenario) is not ScenarioLoad.Loaded { Scenario: var scenario })
             return io.Fail(ExitCodes.BadData, ((ScenarioLoad.Failed)ScenarioLibrary.Load(options.Scenario)).Line);
-        if (OptionsFile.Read(options.AlertOptions, io) is { Fault: { } fault }) return io.Fail(ExitCodes.BadData, fault);
-        if (!int.IsPow2(options.Lanes)) return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
+        if (OptionsFile.Read(options.AlertOptions, io) is { Fault: { } fault })
+            return io.Fail(ExitCodes.BadData, fault);
+        if (!int.IsPow2(options.Lanes))
+            return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
         try
         {
             var (evidence, result, report) = await PlayAsync(options, scenario, io, cancellation);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(reportPath))!);
             await File.WriteAllTextAsync(reportPath, report.ToJson(), cancellation);
-            if (json) await io.Out.WriteLineAsync(report.ToJson());
-            else RunSummary.Write(io.Terminal(), evidence, result, report);
+            if (json)
+                await io.Out.WriteLineAsync(report.ToJson());
+            else
+                RunSummary.Write(io.Terminal(), evidence, result, report);
             return result.Holds ? ExitCodes.Done : ExitCodes.GuaranteeBroken;
         }
         catch (BrokerUnavailableException refused)
@@ -93,12 +165,24 @@ internal static class DemoCommand
     }
 
     private static async Task<(RunEvidence Evidence, GuaranteeResult Result, RunReport Report)> PlayAsync(
-        DemoOptions options, Scenario scenario, CommandIo io, CancellationToken cancellation)
+        DemoOptions options,
+        Scenario scenario,
+        CommandIo io,
+        CancellationToken cancellation
+    )
     {
         var started = io.Clock.GetTimestamp();
-        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        using var logs = LoggerFactory.Create(log =>
+            log.AddSimpleConsole(console => console.SingleLine = true)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Warning)
+        );
         await using var stack = await LocalStack.StartAsync(StackOptions(options), io.Clock, cancellation);
-        var people = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        var people = new SyntheticPopulation(
+            options.Subscribers,
+            options.Seed,
+            new SyntheticAddresses(stack.Providers.HookAddress(""))
+        );
         var facts = await new DemoRun(stack, people, options, io.Clock, logs, Say).RunAsync(scenario, cancellation);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, cancellation);
         var result = GuaranteeCheck.Check(evidence);
@@ -113,23 +197,27 @@ internal static class DemoCommand
             facts.LongestGcPauseMs,
             Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             io.Clock.GetElapsedTime(started).TotalSeconds,
-            Speed: 1);
+            Speed: 1
+        );
         return (evidence, result, RunReport.Of(evidence, result, figures));
 
-        void Say(string line) => io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds,6:0.0} s  {line}");
+        void Say(string line) =>
+            io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds, 6:0.0} s  {line}");
     }
 
-    private static HashSet<int> Spread(int count, int partitions) => [.. Enumerable.Range(0, Math.Min(count, partitions)).Select(i => i * partitions / count)];
+    private static HashSet<int> Spread(int count, int partitions) =>
+        [.. Enumerable.Range(0, Math.Min(count, partitions)).Select(i => i * partitions / count)];
 
-    private static LocalStackOptions StackOptions(DemoOptions options) => new()
-    {
-        Lanes = options.Lanes,
-        Partitions = options.Partitions ?? (4 * options.Lanes),
-        WorkersPerSegment = options.WorkersPerSegment,
-        Seed = options.Seed,
-        Kafka = options.Kafka,
-        Rates = options.Rates,
-        Faults = options.Faults,
-        AlertOptions = options.AlertOptions,
-    };
+    private static LocalStackOptions StackOptions(DemoOptions options) =>
+        new()
+        {
+            Lanes = options.Lanes,
+            Partitions = options.Partitions ?? (4 * options.Lanes),
+            WorkersPerSegment = options.WorkersPerSegment,
+            Seed = options.Seed,
+            Kafka = options.Kafka,
+            Rates = options.Rates,
+            Faults = options.Faults,
+            AlertOptions = options.AlertOptions,
+        };
 }

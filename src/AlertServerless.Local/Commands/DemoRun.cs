@@ -6,9 +6,9 @@ using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Local.Reports;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
-using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
@@ -18,15 +18,29 @@ namespace AlertServerless.Local.Commands;
 
 /// <summary>What this program itself knows of a run; the verdict is made from what the providers saw.</summary>
 /// <param name="Alerts">Every alert that was published, in the order of decision.</param>
-/// <param name="LongestGcPauseMs">While the scenario was played: signing people up before it and judging the run after it are the demo's
-/// work in this process, and no consumer's.</param>
-public sealed record DemoFacts(IReadOnlyList<Alert> Alerts, Timeline Timeline, int Segments, long KafkaRecords, int Killed, double LongestGcPauseMs = 0);
+/// <param name="LongestGcPauseMs">While the scenario was played: signing people up before it and judging the run after
+/// it are the demo's work in this process, and no consumer's.</param>
+public sealed record DemoFacts(
+    IReadOnlyList<Alert> Alerts,
+    Timeline Timeline,
+    int Segments,
+    long KafkaRecords,
+    int Killed,
+    double LongestGcPauseMs = 0
+);
 
 /// <summary>
-/// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the topic,
-/// and wait until the last message is handed off.
+/// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the
+/// topic, and wait until the last message is handed off.
 /// </summary>
-public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say)
+public sealed class DemoRun(
+    LocalStack stack,
+    SyntheticPopulation people,
+    DemoOptions options,
+    TimeProvider clock,
+    ILoggerFactory logs,
+    Action<string> say
+)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
@@ -49,22 +63,43 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
         say($"warming {options.Lanes} consumers");
-        await using var functions = options.AsDeployed ? new DeployedFunctions(PublishedPackage.Find(), stack.Variables, clock, logs) : null;
+        await using var functions = options.AsDeployed
+            ? new DeployedFunctions(PublishedPackage.Find(), stack.Variables, clock, logs)
+            : null;
         var handlers = functions is null ? null : new DeployedHandlers(functions, logs.CreateLogger("functions"));
         await using var consumers = functions is null
             ? await Consumers.StartAsync(stack, options, clock, cancellation)
-            : await Consumers.StartAsync(functions[Names.Functions.Consumer], Watch(handlers!.ConsumeAsync), options, clock, cancellation);
+            : await Consumers.StartAsync(
+                functions[Names.Functions.Consumer],
+                Watch(handlers!.ConsumeAsync),
+                options,
+                clock,
+                cancellation
+            );
         var trigger = stack.Trigger(consumers.Handler, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
-        await using var retries = handlers is null ? stack.RetryTrigger(logs) : stack.RetryTrigger(logs, handlers.RetryAsync);
-        await using var closing = handlers is null ? stack.ClosingSchedule(Closing, logs) : stack.ClosingSchedule(Closing, logs, handlers.RetryAsync);
+        await using var retries = handlers is null
+            ? stack.RetryTrigger(logs)
+            : stack.RetryTrigger(logs, handlers.RetryAsync);
+        await using var closing = handlers is null
+            ? stack.ClosingSchedule(Closing, logs)
+            : stack.ClosingSchedule(Closing, logs, handlers.RetryAsync);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (functions is not null) await stack.WritePlanAsync(people.Count, load.Segments, cancellation);
-        await using var schedule = functions is null ? null : ProducerSchedule.Start(functions, clock, logs.CreateLogger("schedule"));
-        var producers = schedule?.Completion
-            ?? Task.WhenAll(Enumerable.Range(0, options.Producers).Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token)));
-        await await Task.WhenAny(schedule is null ? watching.Task : stack.Feeds.Watched, producers).WaitAsync(cancellation);
+        if (functions is not null)
+            await stack.WritePlanAsync(people.Count, load.Segments, cancellation);
+        await using var schedule = functions is null
+            ? null
+            : ProducerSchedule.Start(functions, clock, logs.CreateLogger("schedule"));
+        var producers =
+            schedule?.Completion
+            ?? Task.WhenAll(
+                Enumerable
+                    .Range(0, options.Producers)
+                    .Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token))
+            );
+        await await Task.WhenAny(schedule is null ? watching.Task : stack.Feeds.Watched, producers)
+            .WaitAsync(cancellation);
 
         say($"watching the feeds; replaying: {scenario.Title}");
         // What signing up has left is collected now rather than during the alert.
@@ -77,25 +112,36 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         await SettledAsync(cancellation);
 
         await stop.CancelAsync();
-        if (schedule is null) await producers;
+        if (schedule is null)
+            await producers;
         await killing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (alerts) return new DemoFacts([.. alerts.OrderBy(alert => alert.DecidedAt)], timeline, load.Segments, records, consumers.Killed, pauses.LongestMs);
+        lock (alerts)
+            return new DemoFacts(
+                [.. alerts.OrderBy(alert => alert.DecidedAt)],
+                timeline,
+                load.Segments,
+                records,
+                consumers.Killed,
+                pauses.LongestMs
+            );
     }
 
-    private TopicTriggerOptions Delivery() => new()
-    {
-        BootstrapServers = "", // the stack's
-        Topic = "",
-        Partitions = 1,
-        Deliveries = options.Deliveries,
-        OutOfOrder = options.Deliveries > 1,
-        Seed = options.Seed,
-        StalledPartitions = options.Stalled,
-    };
+    private TopicTriggerOptions Delivery() =>
+        new()
+        {
+            BootstrapServers = "", // the stack's
+            Topic = "",
+            Partitions = 1,
+            Deliveries = options.Deliveries,
+            OutOfOrder = options.Deliveries > 1,
+            Seed = options.Seed,
+            StalledPartitions = options.Stalled,
+        };
 
     private async Task KillAsync(Consumers consumers, CancellationToken cancellation)
     {
-        if (options.KillConsumers == 0) return;
+        if (options.KillConsumers == 0)
+            return;
         await spoken.Task.WaitAsync(cancellation);
         await consumers.KillAsync(options.KillConsumers, cancellation);
     }
@@ -104,7 +150,8 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     {
         while (trigger.Unfinished > 0)
         {
-            if (trigger.Completion.IsCompleted) await trigger.Completion;
+            if (trigger.Completion.IsCompleted)
+                await trigger.Completion;
             await Task.Delay(Look, clock, cancellation);
         }
     }
@@ -115,9 +162,14 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         var before = (Retries: 0, Unfinished: 0);
         while (LastExpiry + Filing > clock.GetUtcNow())
         {
-            var left = (Retries: await stack.RetriesLeftAsync(cancellation), Unfinished: await stack.UnfinishedAsync(cancellation));
-            if (left == default) return;
-            if (left != before) say($"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end");
+            var left = (
+                Retries: await stack.RetriesLeftAsync(cancellation),
+                Unfinished: await stack.UnfinishedAsync(cancellation)
+            );
+            if (left == default)
+                return;
+            if (left != before)
+                say($"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end");
             before = left;
             await Task.Delay(LookAtQueue, clock, cancellation);
         }
@@ -127,7 +179,8 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     {
         get
         {
-            lock (alerts) return alerts.Count == 0 ? DateTimeOffset.MinValue : alerts.Max(alert => alert.ExpiresAt);
+            lock (alerts)
+                return alerts.Count == 0 ? DateTimeOffset.MinValue : alerts.Max(alert => alert.ExpiresAt);
         }
     }
 
@@ -155,16 +208,21 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
     }
 
     // A published producer says nothing to this process: what it decided is seen on the topic.
-    private TopicHandler Watch(TopicHandler handler) => (partition, kafkaEvent, context) =>
-    {
-        foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
+    private TopicHandler Watch(TopicHandler handler) =>
+        (partition, kafkaEvent, context) =>
         {
-            if (seen.TryAdd((record.Partition, record.Offset), 0) && AlertRecordCodec.Decode(record.Value.ToArray()) is AlertReading.Accepted { Record: var accepted } && Note(accepted.Alert, 1))
-                say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
-        }
+            foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
+            {
+                if (
+                    seen.TryAdd((record.Partition, record.Offset), 0)
+                    && AlertRecordCodec.Decode(record.Value.ToArray()) is AlertReading.Accepted { Record: var accepted }
+                    && Note(accepted.Alert, 1)
+                )
+                    say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
+            }
 
-        return handler(partition, kafkaEvent, context);
-    };
+            return handler(partition, kafkaEvent, context);
+        };
 
     /// <returns>True for an alert that was not known.</returns>
     private bool Note(Alert alert, int lanes)
@@ -174,14 +232,19 @@ public sealed class DemoRun(LocalStack stack, SyntheticPopulation people, DemoOp
         lock (alerts)
         {
             records += lanes;
-            if (alerts.Any(known => known.Id == alert.Id)) return false;
+            if (alerts.Any(known => known.Id == alert.Id))
+                return false;
             alerts.Add(alert);
             return true;
         }
     }
 
-    private static string Title(Alert alert) => string.Create(
-        CultureInfo.CurrentCulture, $"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} {EventPlace.Of(alert.Estimate, "en")}");
+    private static string Title(Alert alert) =>
+        string.Create(
+            CultureInfo.CurrentCulture,
+            $"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} "
+                + $"{EventPlace.Of(alert.Estimate, "en")}"
+        );
 }
 
 /// <summary>What a demo is asked to do.</summary>
@@ -215,7 +278,8 @@ public sealed record DemoOptions
     /// <summary>Partitions whose records never arrive.</summary>
     public IReadOnlySet<int> Stalled { get; init; } = new HashSet<int>();
 
-    /// <summary>Through the published functions over the Runtime API, instead of the handlers in this process.</summary>
+    /// <summary>Through the published functions over the Runtime API, instead of the handlers in this
+    /// process.</summary>
     public bool AsDeployed { get; init; }
 
     public string? Kafka { get; init; }

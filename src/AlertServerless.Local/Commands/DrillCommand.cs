@@ -7,7 +7,8 @@ using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert drill</c>: an exercise through the drill feed, on a running <c>alert serve</c> or as a document for a deployment's own.</summary>
+/// <summary><c>alert drill</c>: an exercise through the drill feed, on a running <c>alert serve</c> or as a document
+/// for a deployment's own.</summary>
 internal static class DrillCommand
 {
     private const string Scenario = "drill";
@@ -19,10 +20,24 @@ internal static class DrillCommand
         var serve = Arguments.Address("--serve", $"The operations page of a running alert serve; {Usual} unless said.");
         var print = new Option<bool>("--print")
         {
-            Description = "Print the exercise as the drill feed's document (ShakeAlert, category exercise), of this minute, instead: for the address a deployment watches as shakealert-xml.",
+            Description =
+                "Print the exercise as the drill feed's document (ShakeAlert, category exercise), of this minute, "
+                + "instead: for the address a deployment watches as shakealert-xml.",
         };
-        var command = new Command("drill", "Start an exercise: it reaches those who opted in, and every message says that it is one.") { serve, print };
-        command.SetAction((parsed, cancellation) => parsed.GetValue(print) ? Task.FromResult(Print(io)) : StartAsync(parsed.GetValue(serve) ?? Usual, io, cancellation));
+        var command = new Command(
+            "drill",
+            "Start an exercise: it reaches those who opted in, and every message says that it is one."
+        )
+        {
+            serve,
+            print,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                parsed.GetValue(print)
+                    ? Task.FromResult(Print(io))
+                    : StartAsync(parsed.GetValue(serve) ?? Usual, io, cancellation)
+        );
         return command;
     }
 
@@ -34,7 +49,10 @@ internal static class DrillCommand
         var now = io.Clock.GetUtcNow();
         var shown = new Timeline(scenario, now - shownAt).Shown(ScenarioFeed.ShakeAlertXml, now);
         io.Out.WriteLine(ShakeAlertXml.Write(shown, AlertCategory.Exercise));
-        io.Error.WriteLine("put it where the deployment's shakealert-xml feed reads within ten minutes, and take it away after the drill");
+        io.Error.WriteLine(
+            "put it where the deployment's shakealert-xml feed reads within ten minutes, and take it away after the "
+                + "drill"
+        );
         return ExitCodes.Done;
     }
 
@@ -45,20 +63,26 @@ internal static class DrillCommand
         {
             using var answer = await http.PostAsync(new Uri(serve, $"/replay?scenario={Scenario}"), null, cancellation);
             var line = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
-            if (answer.StatusCode != HttpStatusCode.Accepted) return io.Fail(ExitCodes.Usage, $"{serve}: {(int)answer.StatusCode}: {line}");
+            if (answer.StatusCode != HttpStatusCode.Accepted)
+                return io.Fail(ExitCodes.Usage, $"{serve}: {(int)answer.StatusCode}: {line}");
             await io.Out.WriteLineAsync($"drill begun: {Load().Title}");
-            await io.Error.WriteLineAsync($"watch it at {serve}; those who opted in are notified, and every message says that it is an exercise");
+            await io.Error.WriteLineAsync(
+                $"watch it at {serve}; those who opted in are notified, and every message says that it is an exercise"
+            );
             return ExitCodes.Done;
         }
         catch (HttpRequestException nobody)
         {
             return io.Fail(
                 ExitCodes.Usage,
-                $"{serve}: nobody answers ({nobody.HttpRequestError}). On this machine run `alert serve` first; for a deployment `alert drill --print` writes the document its drill feed must show");
+                $"{serve}: nobody answers ({nobody.HttpRequestError}). On this machine run `alert serve` first; for "
+                    + $"a deployment `alert drill --print` writes the document its drill feed must show"
+            );
         }
     }
 
-    private static Scenario Load() => ScenarioLibrary.Load(Scenario) is ScenarioLoad.Loaded { Scenario: var scenario }
-        ? scenario
-        : throw new InvalidOperationException("the drill scenario is missing from this build");
+    private static Scenario Load() =>
+        ScenarioLibrary.Load(Scenario) is ScenarioLoad.Loaded { Scenario: var scenario }
+            ? scenario
+            : throw new InvalidOperationException("the drill scenario is missing from this build");
 }

@@ -7,7 +7,8 @@ using Spectre.Console;
 namespace AlertServerless.Local.Commands;
 
 /// <summary>What an event means at a place.</summary>
-/// <param name="WarningSeconds">Between a message so long after the origin and the S wave; negative when it comes too late.</param>
+/// <param name="WarningSeconds">Between a message so long after the origin and the S wave; negative when it comes too
+/// late.</param>
 /// <param name="LatencySeconds">From the origin to the message.</param>
 internal sealed record PlaceEstimate(
     double EpicentralDistanceKm,
@@ -18,7 +19,8 @@ internal sealed record PlaceEstimate(
     double IntensitySigma,
     string Model,
     double LatencySeconds,
-    string IntensityRoman)
+    string IntensityRoman
+)
 {
     /// <summary>The institute's: P at a station within 10 km of the epicentre, and 4 s to the magnitude.</summary>
     public static double DefaultLatency(double depthKm) => TravelTimes.PSeconds(depthKm, 10) + 4;
@@ -31,15 +33,28 @@ internal sealed record PlaceEstimate(
         var latency = latencySeconds ?? DefaultLatency(depth);
         var intensity = IntensityModel.Estimate(hypocenter, magnitude, place);
         return new PlaceEstimate(
-            Math.Round(distance, 1), Math.Round(TravelTimes.PSeconds(depth, distance), 2), Math.Round(s, 2), Math.Round(s - latency, 2),
-            Math.Round(intensity.Value, 2), Math.Round(intensity.Sigma, 2), intensity.Model, Math.Round(latency, 2), intensity.Roman);
+            Math.Round(distance, 1),
+            Math.Round(TravelTimes.PSeconds(depth, distance), 2),
+            Math.Round(s, 2),
+            Math.Round(s - latency, 2),
+            Math.Round(intensity.Value, 2),
+            Math.Round(intensity.Sigma, 2),
+            intensity.Model,
+            Math.Round(latency, 2),
+            intensity.Roman
+        );
     }
 }
 
-/// <summary><c>alert estimate</c>: distance, arrivals, warning time and expected intensity of one event at one place.</summary>
+/// <summary><c>alert estimate</c>: distance, arrivals, warning time and expected intensity of one event at one
+/// place.</summary>
 internal static class EstimateCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+    };
 
     public static Command Create(CommandIo io)
     {
@@ -55,13 +70,32 @@ internal static class EstimateCommand
             CustomParser = result => Latency(result),
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document." };
-        var command = new Command("estimate", "Say when an event's waves reach a place, and how strong.") { latitude, longitude, depth, magnitude, at, latency, json };
+        var command = new Command("estimate", "Say when an event's waves reach a place, and how strong.")
+        {
+            latitude,
+            longitude,
+            depth,
+            magnitude,
+            at,
+            latency,
+            json,
+        };
         command.SetAction(parsed =>
         {
-            var hypocenter = new Hypocenter(new GeoPoint(parsed.GetValue(latitude), parsed.GetValue(longitude)), parsed.GetValue(depth));
-            var estimate = PlaceEstimate.Of(hypocenter, new Magnitude(parsed.GetValue(magnitude), MagnitudeType.Mw), parsed.GetValue(at), parsed.GetValue(latency));
-            if (parsed.GetValue(json)) io.Out.WriteLine(JsonSerializer.Serialize(estimate, Json));
-            else Write(io.Terminal(), estimate);
+            var hypocenter = new Hypocenter(
+                new GeoPoint(parsed.GetValue(latitude), parsed.GetValue(longitude)),
+                parsed.GetValue(depth)
+            );
+            var estimate = PlaceEstimate.Of(
+                hypocenter,
+                new Magnitude(parsed.GetValue(magnitude), MagnitudeType.Mw),
+                parsed.GetValue(at),
+                parsed.GetValue(latency)
+            );
+            if (parsed.GetValue(json))
+                io.Out.WriteLine(JsonSerializer.Serialize(estimate, Json));
+            else
+                Write(io.Terminal(), estimate);
             return ExitCodes.Done;
         });
         return command;
@@ -70,7 +104,8 @@ internal static class EstimateCommand
     private static double? Latency(System.CommandLine.Parsing.ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        if (Arguments.TryNumber(text, out var seconds) && seconds >= 0) return seconds;
+        if (Arguments.TryNumber(text, out var seconds) && seconds >= 0)
+            return seconds;
         result.AddError($"--latency: '{text}' is not a number of seconds from 0 up");
         return null;
     }
@@ -78,13 +113,17 @@ internal static class EstimateCommand
     private static void Write(IAnsiConsole console, PlaceEstimate estimate)
     {
         var grid = new Grid().AddColumn().AddColumn();
-        void Row(string name, FormattableString value) => grid.AddRow(name, value.ToString(CultureInfo.InvariantCulture));
+        void Row(string name, FormattableString value) =>
+            grid.AddRow(name, value.ToString(CultureInfo.InvariantCulture));
         Row("epicentral distance", $"{estimate.EpicentralDistanceKm:F0} km");
         Row("P wave", $"{estimate.PSeconds:F1} s after the origin");
         Row("S wave", $"{estimate.SSeconds:F1} s");
         Row("message", $"{estimate.LatencySeconds:F1} s");
         Row("time left", $"{estimate.WarningSeconds:F1} s");
-        Row("expected intensity", $"{estimate.IntensityRoman} ({estimate.Intensity:F1} ± {estimate.IntensitySigma:F1}; {estimate.Model})");
+        Row(
+            "expected intensity",
+            $"{estimate.IntensityRoman} ({estimate.Intensity:F1} ± {estimate.IntensitySigma:F1}; {estimate.Model})"
+        );
         console.Write(grid);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 
@@ -15,7 +15,8 @@ internal static class InputFile
     {
         try
         {
-            if (path == StandardInput) return (ReadTo(io.In, FeedParser.MaxBytes + 1), null);
+            if (path == StandardInput)
+                return (ReadTo(io.In, FeedParser.MaxBytes + 1), null);
             using var stream = File.OpenRead(path);
             return (ReadTo(stream, FeedParser.MaxBytes + 1), null);
         }
@@ -36,7 +37,8 @@ internal static class InputFile
         while (kept.Length < limit)
         {
             var read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, limit - kept.Length));
-            if (read == 0) break;
+            if (read == 0)
+                break;
             kept.Write(buffer, 0, read);
         }
 
@@ -50,9 +52,11 @@ internal static class OptionsFile
     /// <returns>The options, the defaults when no file is named; or one line that says what is wrong with it.</returns>
     public static (AlertOptions? Options, string? Fault) Read(string? file, CommandIo io)
     {
-        if (file is null) return (AlertOptions.Default, null);
+        if (file is null)
+            return (AlertOptions.Default, null);
         var (bytes, problem) = InputFile.Read(file, io);
-        if (bytes is null) return (null, problem);
+        if (bytes is null)
+            return (null, problem);
         return AlertOptionsReader.Read(Encoding.UTF8.GetString(bytes)) switch
         {
             OptionsReading.Valid valid => (valid.Options, null),
@@ -66,17 +70,25 @@ internal static class OptionsFile
 internal static class EventFile
 {
     /// <summary>The values of a Kafka event's records; of anything else, the document itself.</summary>
-    public static (IReadOnlyList<ReadOnlyMemory<byte>> Values, string? Fault) RecordValues(ReadOnlyMemory<byte> document)
+    public static (IReadOnlyList<ReadOnlyMemory<byte>> Values, string? Fault) RecordValues(
+        ReadOnlyMemory<byte> document
+    )
     {
         try
         {
             using var json = JsonDocument.Parse(document);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("records", out var partitions)) return ([document], null);
-            if (partitions.ValueKind != JsonValueKind.Object) return ([], "records: not an object");
+            if (
+                json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("records", out var partitions)
+            )
+                return ([document], null);
+            if (partitions.ValueKind != JsonValueKind.Object)
+                return ([], "records: not an object");
             var values = new List<ReadOnlyMemory<byte>>();
             foreach (var partition in partitions.EnumerateObject())
             {
-                if (Add(values, partition) is { } fault) return ([], fault);
+                if (Add(values, partition) is { } fault)
+                    return ([], fault);
             }
 
             return (values, values.Count == 0 ? "records: none" : null);
@@ -89,13 +101,20 @@ internal static class EventFile
 
     private static string? Add(List<ReadOnlyMemory<byte>> values, JsonProperty partition)
     {
-        if (partition.Value.ValueKind != JsonValueKind.Array) return $"records.{partition.Name}: not a list";
+        if (partition.Value.ValueKind != JsonValueKind.Array)
+            return $"records.{partition.Name}: not a list";
         var index = 0;
         foreach (var record in partition.Value.EnumerateArray())
         {
             var where = $"records.{partition.Name}[{index++}].value";
-            if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty("value", out var value) || value.ValueKind != JsonValueKind.String) return $"{where}: is missing";
-            if (!value.TryGetBytesFromBase64(out var bytes)) return $"{where}: not base64";
+            if (
+                record.ValueKind != JsonValueKind.Object
+                || !record.TryGetProperty("value", out var value)
+                || value.ValueKind != JsonValueKind.String
+            )
+                return $"{where}: is missing";
+            if (!value.TryGetBytesFromBase64(out var bytes))
+                return $"{where}: not base64";
             values.Add(bytes);
         }
 

@@ -17,28 +17,70 @@ internal static class InvokeCommand
             CustomParser = result =>
             {
                 var given = result.Tokens[0].Value;
-                if (Invocation.Functions.FirstOrDefault(known => known.Equals(given, StringComparison.OrdinalIgnoreCase)) is { } name) return name;
-                result.AddError($"'{given}' is no function that runs here; there are {string.Join(", ", Invocation.Functions)}");
+                if (
+                    Invocation.Functions.FirstOrDefault(known =>
+                        known.Equals(given, StringComparison.OrdinalIgnoreCase)
+                    ) is
+                    { } name
+                )
+                    return name;
+                result.AddError(
+                    $"'{given}' is no function that runs here; there are {string.Join(", ", Invocation.Functions)}"
+                );
                 return "";
             },
         };
-        var file = new Option<string>("--event") { Description = "The event as AWS delivers it; - reads standard input.", Required = true, HelpName = "FILE" };
-        var asDeployed = new Option<bool>("--as-deployed") { Description = "Start the published function as Lambda does, with its event's alerts decided now." };
-        var command = new Command("invoke", "Run one function on an event file and print its response.") { function, file, asDeployed };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(function)!, parsed.GetValue(file)!, parsed.GetValue(asDeployed), io, cancellation));
+        var file = new Option<string>("--event")
+        {
+            Description = "The event as AWS delivers it; - reads standard input.",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var asDeployed = new Option<bool>("--as-deployed")
+        {
+            Description = "Start the published function as Lambda does, with its event's alerts decided now.",
+        };
+        var command = new Command("invoke", "Run one function on an event file and print its response.")
+        {
+            function,
+            file,
+            asDeployed,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(function)!,
+                    parsed.GetValue(file)!,
+                    parsed.GetValue(asDeployed),
+                    io,
+                    cancellation
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(string function, string file, bool asDeployed, CommandIo io, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string function,
+        string file,
+        bool asDeployed,
+        CommandIo io,
+        CancellationToken cancellation
+    )
     {
         var (bytes, problem) = InputFile.Read(file, io);
-        if (bytes is null) return io.Fail(ExitCodes.BadData, problem!);
+        if (bytes is null)
+            return io.Fail(ExitCodes.BadData, problem!);
         var (invocation, fault) = Invocation.Read(function, bytes);
-        if (invocation is null) return io.Fail(ExitCodes.BadData, $"{file}: {fault}");
-        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        if (invocation is null)
+            return io.Fail(ExitCodes.BadData, $"{file}: {fault}");
+        using var logs = LoggerFactory.Create(log =>
+            log.AddSimpleConsole(console => console.SingleLine = true)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+        );
         try
         {
-            if (asDeployed) return await RunDeployedAsync(invocation, io, logs, cancellation);
+            if (asDeployed)
+                return await RunDeployedAsync(invocation, io, logs, cancellation);
             var (response, messages) = await invocation.RunAsync(io.Clock, logs, cancellation);
             await io.Error.WriteLineAsync($"{messages} messages handed off");
             await io.Out.WriteLineAsync(response);
@@ -54,12 +96,25 @@ internal static class InvokeCommand
         }
     }
 
-    private static async Task<int> RunDeployedAsync(Invocation invocation, CommandIo io, ILoggerFactory logs, CancellationToken cancellation)
+    private static async Task<int> RunDeployedAsync(
+        Invocation invocation,
+        CommandIo io,
+        ILoggerFactory logs,
+        CancellationToken cancellation
+    )
     {
-        var (result, messages) = await invocation.RunDeployedAsync(PublishedPackage.Find(), io.Clock, logs, cancellation);
+        var (result, messages) = await invocation.RunDeployedAsync(
+            PublishedPackage.Find(),
+            io.Clock,
+            logs,
+            cancellation
+        );
         await io.Error.WriteLineAsync($"{messages} messages handed off");
-        if (result is not InvocationResult.Answered answered) return io.Fail(ExitCodes.GuaranteeBroken, ((InvocationResult.Failed)result).Line);
-        await io.Out.WriteLineAsync(answered.Response.Length == 0 ? "null" : Encoding.UTF8.GetString(answered.Response));
+        if (result is not InvocationResult.Answered answered)
+            return io.Fail(ExitCodes.GuaranteeBroken, ((InvocationResult.Failed)result).Line);
+        await io.Out.WriteLineAsync(
+            answered.Response.Length == 0 ? "null" : Encoding.UTF8.GetString(answered.Response)
+        );
         return ExitCodes.Done;
     }
 }

@@ -21,39 +21,77 @@ internal static class ServeCommand
         };
         feeds.Validators.Add(result =>
         {
-            if (FeedList.Add(AlertOptions.Default, string.Join(' ', result.Tokens.Select(token => token.Value))) is OptionsReading.Invalid invalid) result.AddError($"--feed: {invalid.Line}");
+            if (
+                FeedList.Add(AlertOptions.Default, string.Join(' ', result.Tokens.Select(token => token.Value)))
+                is OptionsReading.Invalid invalid
+            )
+                result.AddError($"--feed: {invalid.Line}");
         });
-        var port = new Option<int?>("--port") { Description = $"Of the operations page; {ServeOptions.UsualPort}, or any free one, unless said." };
+        var port = new Option<int?>("--port")
+        {
+            Description = $"Of the operations page; {ServeOptions.UsualPort}, or any free one, unless said.",
+        };
         port.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 65535) result.AddError("--port is not between 0 and 65535");
+            if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
+                result.AddError("--port is not between 0 and 65535");
         });
-        var scenario = new Option<string?>("--scenario") { Description = $"Replayed at once: a file, or {string.Join(", ", ScenarioLibrary.Names)}." };
+        var scenario = new Option<string?>("--scenario")
+        {
+            Description = $"Replayed at once: a file, or {string.Join(", ", ScenarioLibrary.Names)}.",
+        };
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 1000, 1, 1_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
-        var kafka = new Option<string?>("--kafka") { Description = "A real broker instead of the embedded one: its topic grows with the plan.", HelpName = "HOST:PORT" };
-        var command = new Command("serve", "Run the whole system on this machine until interrupted.") { feeds, port, scenario, subscribers, seed, kafka };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            new ServeOptions
-            {
-                Feeds = parsed.GetValue(feeds) is { Length: > 0 } given ? string.Join(' ', given) : null,
-                Port = parsed.GetValue(port),
-                Subscribers = parsed.GetValue(subscribers),
-                Seed = parsed.GetValue(seed),
-                Kafka = parsed.GetValue(kafka),
-            },
-            parsed.GetValue(scenario),
-            io,
-            cancellation));
+        var kafka = new Option<string?>("--kafka")
+        {
+            Description = "A real broker instead of the embedded one: its topic grows with the plan.",
+            HelpName = "HOST:PORT",
+        };
+        var command = new Command("serve", "Run the whole system on this machine until interrupted.")
+        {
+            feeds,
+            port,
+            scenario,
+            subscribers,
+            seed,
+            kafka,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    new ServeOptions
+                    {
+                        Feeds = parsed.GetValue(feeds) is { Length: > 0 } given ? string.Join(' ', given) : null,
+                        Port = parsed.GetValue(port),
+                        Subscribers = parsed.GetValue(subscribers),
+                        Seed = parsed.GetValue(seed),
+                        Kafka = parsed.GetValue(kafka),
+                    },
+                    parsed.GetValue(scenario),
+                    io,
+                    cancellation
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(ServeOptions options, string? scenario, CommandIo io, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ServeOptions options,
+        string? scenario,
+        CommandIo io,
+        CancellationToken cancellation
+    )
     {
-        if (options.Feeds is not null && scenario is not null) return io.Fail(ExitCodes.Usage, "--scenario: nobody would see it while --feed watches real feeds");
+        if (options.Feeds is not null && scenario is not null)
+            return io.Fail(ExitCodes.Usage, "--scenario: nobody would see it while --feed watches real feeds");
         var loaded = scenario is null ? null : ScenarioLibrary.Load(scenario);
-        if (loaded is ScenarioLoad.Failed failed) return io.Fail(ExitCodes.BadData, failed.Line);
-        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        if (loaded is ScenarioLoad.Failed failed)
+            return io.Fail(ExitCodes.BadData, failed.Line);
+        using var logs = LoggerFactory.Create(log =>
+            log.AddSimpleConsole(console => console.SingleLine = true)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Warning)
+        );
         try
         {
             await using var run = await ServeRun.StartAsync(options, io.Clock, logs, io.Error.WriteLine, cancellation);

@@ -1,18 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
-using AlertServerless.Core;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Scenarios;
-using AlertServerless.Local.Stack.Kafka;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -20,30 +20,90 @@ namespace AlertServerless.Local.Commands;
 /// <summary><c>alert soak</c>: many alerts, and consumers killed at random moments of each.</summary>
 internal static class SoakCommand
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+    };
 
     public static Command Create(CommandIo io)
     {
-        var schedules = Arguments.Count("--schedules", "Alerts, each with a kill schedule of its own.", 200, 1, 100_000);
+        var schedules = Arguments.Count(
+            "--schedules",
+            "Alerts, each with a kill schedule of its own.",
+            200,
+            1,
+            100_000
+        );
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 10_000, 1, 1_000_000);
-        var seed = Arguments.Count("--seed", "Of the first schedule; the next has the next one. Repeats a schedule with --schedules 1.", 1, 0, int.MaxValue / 2);
-        var lease = Arguments.Count("--lease", "Seconds a consumer's claim lasts; 10 as deployed. Shorter ones make more schedules an hour.", 10, 3, 60);
+        var seed = Arguments.Count(
+            "--seed",
+            "Of the first schedule; the next has the next one. Repeats a schedule with --schedules 1.",
+            1,
+            0,
+            int.MaxValue / 2
+        );
+        var lease = Arguments.Count(
+            "--lease",
+            "Seconds a consumer's claim lasts; 10 as deployed. Shorter ones make more schedules an hour.",
+            10,
+            3,
+            60
+        );
         var json = new Option<bool>("--json") { Description = "Print the verdicts instead of a table." };
-        var command = new Command("soak", "Kill consumers at random moments of many alerts; nobody may be missed.") { schedules, subscribers, seed, lease, json };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(schedules), parsed.GetValue(subscribers), parsed.GetValue(seed), TimeSpan.FromSeconds(parsed.GetValue(lease)), parsed.GetValue(json), io, cancellation));
+        var command = new Command("soak", "Kill consumers at random moments of many alerts; nobody may be missed.")
+        {
+            schedules,
+            subscribers,
+            seed,
+            lease,
+            json,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(schedules),
+                    parsed.GetValue(subscribers),
+                    parsed.GetValue(seed),
+                    TimeSpan.FromSeconds(parsed.GetValue(lease)),
+                    parsed.GetValue(json),
+                    io,
+                    cancellation
+                )
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(int schedules, int subscribers, int seed, TimeSpan lease, bool json, CommandIo io, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        int schedules,
+        int subscribers,
+        int seed,
+        TimeSpan lease,
+        bool json,
+        CommandIo io,
+        CancellationToken cancellation
+    )
     {
         try
         {
             // A killed consumer is no news here.
             using var logs = LoggerFactory.Create(_ => { });
-            await using var stack = await LocalStack.StartAsync(new LocalStackOptions { Lease = lease }, io.Clock, cancellation);
-            var people = new SyntheticPopulation(subscribers, seed: 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
-            var verdicts = await new SoakRun(stack, people, io.Clock, logs).RunAsync(seed, schedules, verdict => io.Error.WriteLine(Line(verdict)), cancellation);
+            await using var stack = await LocalStack.StartAsync(
+                new LocalStackOptions { Lease = lease },
+                io.Clock,
+                cancellation
+            );
+            var people = new SyntheticPopulation(
+                subscribers,
+                seed: 1,
+                new SyntheticAddresses(stack.Providers.HookAddress(""))
+            );
+            var verdicts = await new SoakRun(stack, people, io.Clock, logs).RunAsync(
+                seed,
+                schedules,
+                verdict => io.Error.WriteLine(Line(verdict)),
+                cancellation
+            );
             return Conclude(verdicts, schedules, subscribers, json, io);
         }
         catch (EmulatorUnavailableException absent)
@@ -52,32 +112,56 @@ internal static class SoakCommand
         }
     }
 
-    private static int Conclude(IReadOnlyList<SoakVerdict> verdicts, int schedules, int subscribers, bool json, CommandIo io)
+    private static int Conclude(
+        IReadOnlyList<SoakVerdict> verdicts,
+        int schedules,
+        int subscribers,
+        bool json,
+        CommandIo io
+    )
     {
-        if (json) io.Out.WriteLine(JsonSerializer.Serialize(verdicts, Json));
-        else io.Out.WriteLine(Summary(verdicts, schedules, subscribers));
-        if (verdicts.FirstOrDefault(verdict => !verdict.Holds) is not { } broken) return ExitCodes.Done;
+        if (json)
+            io.Out.WriteLine(JsonSerializer.Serialize(verdicts, Json));
+        else
+            io.Out.WriteLine(Summary(verdicts, schedules, subscribers));
+        if (verdicts.FirstOrDefault(verdict => !verdict.Holds) is not { } broken)
+            return ExitCodes.Done;
         io.Error.WriteLine($"broken by {broken.Schedule}");
-        io.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"repeat: alert soak --subscribers {subscribers} --seed {broken.Schedule.Seed} --schedules 1"));
+        io.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"repeat: alert soak --subscribers {subscribers} --seed {broken.Schedule.Seed} --schedules 1"
+            )
+        );
         return ExitCodes.GuaranteeBroken;
     }
 
-    private static string Line(SoakVerdict verdict) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(verdict.Holds ? "held  " : "BROKEN")} {verdict.Schedule}; killed {verdict.Killed}; owed {verdict.Owed}, told {verdict.Notified}, missed {verdict.Missed}, twice {verdict.Duplicates}, false alarms {verdict.FalseAlarms}; {verdict.Seconds:0.0} s");
+    private static string Line(SoakVerdict verdict) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(verdict.Holds ? "held  " : "BROKEN")} {verdict.Schedule}; killed {verdict.Killed}; owed "
+                + $"{verdict.Owed}, told {verdict.Notified}, missed {verdict.Missed}, twice {verdict.Duplicates}, "
+                + $"false alarms {verdict.FalseAlarms}; {verdict.Seconds:0.0} s"
+        );
 
     private static string Summary(IReadOnlyList<SoakVerdict> verdicts, int schedules, int subscribers)
     {
         var peaceful = verdicts.Where(verdict => verdict.Killed == 0).ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdicts.Count} of {schedules} schedules over {subscribers} subscribers: {verdicts.Sum(v => v.Notified)} notified, {verdicts.Sum(v => v.Killed)} consumers killed, missed {verdicts.Sum(v => v.Missed)}, notified twice {verdicts.Sum(v => v.Duplicates)} (at most {verdicts.Max(v => v.Killed == 0 ? 0 : v.Duplicates / v.Killed)} a kill; {peaceful.Sum(v => v.Duplicates)} in {peaceful.Count} runs without one), false alarms {verdicts.Sum(v => v.FalseAlarms)}");
+            $"{verdicts.Count} of {schedules} schedules over {subscribers} subscribers: "
+                + $"{verdicts.Sum(v => v.Notified)} notified, {verdicts.Sum(v => v.Killed)} consumers killed, missed "
+                + $"{verdicts.Sum(v => v.Missed)}, notified twice {verdicts.Sum(v => v.Duplicates)} (at most "
+                + $"{verdicts.Max(v => v.Killed == 0 ? 0 : v.Duplicates / v.Killed)} a kill; "
+                + $"{peaceful.Sum(v => v.Duplicates)} in {peaceful.Count} runs without one), false "
+                + $"alarms {verdicts.Sum(v => v.FalseAlarms)}"
+        );
     }
 }
 
 /// <summary>
-/// One alert after the other through the topic to consumers in processes of their own, of which some are killed; the providers'
-/// log is judged after each. People are signed up once.
+/// One alert after the other through the topic to consumers in processes of their own, of which some are killed; the
+/// providers' log is judged after each. People are signed up once.
 /// </summary>
 internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, TimeProvider clock, ILoggerFactory logs)
 {
@@ -92,7 +176,12 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
 
     /// <summary>Until the first broken guarantee, or the end.</summary>
     /// <param name="note">notified each verdict as it comes.</param>
-    public async Task<IReadOnlyList<SoakVerdict>> RunAsync(int firstSeed, int schedules, Action<SoakVerdict> note, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SoakVerdict>> RunAsync(
+        int firstSeed,
+        int schedules,
+        Action<SoakVerdict> note,
+        CancellationToken cancellation
+    )
     {
         await stack.SignUpAsync(people, progress: null, cancellation);
         await using var pool = new ProcessPool(stack.Variables);
@@ -103,7 +192,13 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         var verdicts = new List<SoakVerdict>();
         for (var number = 0; number < schedules && verdicts.TrueForAll(verdict => verdict.Holds); number++)
         {
-            var verdict = await PlayAsync(KillSchedule.Draw(firstSeed + number), pool, trigger, publisher, cancellation);
+            var verdict = await PlayAsync(
+                KillSchedule.Draw(firstSeed + number),
+                pool,
+                trigger,
+                publisher,
+                cancellation
+            );
             verdicts.Add(verdict);
             note(verdict);
         }
@@ -111,7 +206,13 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         return verdicts;
     }
 
-    private async Task<SoakVerdict> PlayAsync(KillSchedule schedule, ProcessPool pool, TopicTrigger trigger, KafkaAlertPublisher publisher, CancellationToken cancellation)
+    private async Task<SoakVerdict> PlayAsync(
+        KillSchedule schedule,
+        ProcessPool pool,
+        TopicTrigger trigger,
+        KafkaAlertPublisher publisher,
+        CancellationToken cancellation
+    )
     {
         await pool.ProvisionAsync(schedule.Lanes - pool.Idle, cancellation);
         var (seen, killedBefore, received) = (stack.Providers.Log.Count, pool.Killed, trigger.Received);
@@ -119,43 +220,85 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         var started = clock.GetTimestamp();
         await PublishAsync(alert, schedule, publisher, cancellation);
         await KillAsync(schedule, pool, trigger, received, started, cancellation);
-        while (trigger.Received < received + schedule.Lanes || trigger.Unfinished > 0) await Task.Delay(Look, clock, cancellation);
-        while (await stack.RetriesLeftAsync(cancellation) > 0) await Task.Delay(Look, clock, cancellation);
+        while (trigger.Received < received + schedule.Lanes || trigger.Unfinished > 0)
+            await Task.Delay(Look, clock, cancellation);
+        while (await stack.RetriesLeftAsync(cancellation) > 0)
+            await Task.Delay(Look, clock, cancellation);
         return SoakVerdict.Of(
-            schedule, alert, people, stack.Providers.Log.From(seen), pool.Killed - killedBefore, Chunk, clock.GetElapsedTime(started).TotalSeconds);
+            schedule,
+            alert,
+            people,
+            stack.Providers.Log.From(seen),
+            pool.Killed - killedBefore,
+            Chunk,
+            clock.GetElapsedTime(started).TotalSeconds
+        );
     }
 
     // A kill that finds nobody at work waits for one, and lapses once all are done.
-    private async Task KillAsync(KillSchedule schedule, ProcessPool pool, TopicTrigger trigger, long received, long started, CancellationToken cancellation)
+    private async Task KillAsync(
+        KillSchedule schedule,
+        ProcessPool pool,
+        TopicTrigger trigger,
+        long received,
+        long started,
+        CancellationToken cancellation
+    )
     {
         var random = new Random(schedule.Seed);
         foreach (var kill in schedule.Kills)
         {
             var wait = kill - clock.GetElapsedTime(started);
-            if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancellation);
-            while ((trigger.Received < received + schedule.Lanes || trigger.Unfinished > 0) && !pool.KillOne(random)) await Task.Delay(Look, clock, cancellation);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, clock, cancellation);
+            while ((trigger.Received < received + schedule.Lanes || trigger.Unfinished > 0) && !pool.KillOne(random))
+                await Task.Delay(Look, clock, cancellation);
         }
     }
 
-    private async Task PublishAsync(Alert alert, KillSchedule schedule, KafkaAlertPublisher publisher, CancellationToken cancellation)
+    private async Task PublishAsync(
+        Alert alert,
+        KillSchedule schedule,
+        KafkaAlertPublisher publisher,
+        CancellationToken cancellation
+    )
     {
         using var client = DynamoDbClients.CreateAt(new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!));
         var events = new DynamoEventStore(new DynamoDbStore(client), stack.Tables.Events, clock);
         var outbox = new OutboxPublisher(publisher, events, stack.Secrets.Signer(), clock, _ => { });
-        var terms = new FanOutOptions(schedule.Lanes, schedule.WorkersPerSegment, new Dictionary<ChannelKind, double>());
-        while (!(await outbox.PublishAsync([new PendingAlert(alert, terms)], null, cancellation)).Contains(alert.Id)) await Task.Delay(Look, clock, cancellation);
+        var terms = new FanOutOptions(
+            schedule.Lanes,
+            schedule.WorkersPerSegment,
+            new Dictionary<ChannelKind, double>()
+        );
+        while (!(await outbox.PublishAsync([new PendingAlert(alert, terms)], null, cancellation)).Contains(alert.Id))
+            await Task.Delay(Look, clock, cancellation);
     }
 
-    private KafkaAlertPublisher Publisher() => new(
-        KafkaProducers.Create(stack.Variable(Names.Env.KafkaBootstrap)!, "none", region: null), LocalStackOptions.Topic, new PublisherThreads(1));
+    private KafkaAlertPublisher Publisher() =>
+        new(
+            KafkaProducers.Create(stack.Variable(Names.Env.KafkaBootstrap)!, "none", region: null),
+            LocalStackOptions.Topic,
+            new PublisherThreads(1)
+        );
 
     // Vrancea, 30 August 1986 (ROMPLUS: 45.52 N, 26.49 E, 131.4 km), with a magnitude of its own.
     private Alert Decided(KillSchedule schedule)
     {
         var now = clock.GetUtcNow();
-        var id = AlertId.ForTier(new Core.Alerting.EventId(string.Create(CultureInfo.InvariantCulture, $"soak-{schedule.Seed}")), 6);
+        var id = AlertId.ForTier(
+            new Core.Alerting.EventId(string.Create(CultureInfo.InvariantCulture, $"soak-{schedule.Seed}")),
+            6
+        );
         var estimate = new EventEstimate(
-            new Hypocenter(new GeoPoint(45.52, 26.49), 131.4), now - Latency, new Magnitude(schedule.Magnitude, MagnitudeType.Mw), 0.2, LocationAssumed: false, "Vrancea", "soak");
+            new Hypocenter(new GeoPoint(45.52, 26.49), 131.4),
+            now - Latency,
+            new Magnitude(schedule.Magnitude, MagnitudeType.Mw),
+            0.2,
+            LocationAssumed: false,
+            "Vrancea",
+            "soak"
+        );
         return new Alert(id, AlertKind.First, AlertCategory.Actual, 6, estimate, [], now, now, now + Life);
     }
 }
@@ -163,7 +306,13 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
 /// <summary>One alert of a soak: how it is divided, and when consumers die. Everything follows from the seed.</summary>
 /// <param name="Magnitude">Of the earthquake: the stronger, the more are notified.</param>
 /// <param name="Kills">After the alert was published, in order.</param>
-internal sealed record KillSchedule(int Seed, int Lanes, int WorkersPerSegment, double Magnitude, IReadOnlyList<TimeSpan> Kills)
+internal sealed record KillSchedule(
+    int Seed,
+    int Lanes,
+    int WorkersPerSegment,
+    double Magnitude,
+    IReadOnlyList<TimeSpan> Kills
+)
 {
     // One in ten is left alone: without a kill there may be no duplicate at all.
     private const int Peaceful = 10;
@@ -182,10 +331,17 @@ internal sealed record KillSchedule(int Seed, int Lanes, int WorkersPerSegment, 
             Lanes: 2 << random.Next(3),
             WorkersPerSegment: random.Next(1, 4),
             Magnitude: 5.5 + random.NextDouble(),
-            [.. Enumerable.Range(0, kills).Select(_ => Window * random.NextDouble()).Order()]);
+            [.. Enumerable.Range(0, kills).Select(_ => Window * random.NextDouble()).Order()]
+        );
     }
 
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"seed {Seed}: M{Magnitude:0.0}, {Lanes} lanes, {WorkersPerSegment} workers a segment, kills {(Kills.Count == 0 ? "none" : "after " + string.Join(", ", Kills.Select(kill => kill.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture) + " s")))}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {Seed}: M{Magnitude:0.0}, {Lanes} lanes, {WorkersPerSegment} workers a segment, kills "
+                + $"{(Kills.Count == 0 ? "none" : "after " + string.Join(", ", Kills.Select(Seconds)))}"
+        );
+
+    private static string Seconds(TimeSpan kill) =>
+        string.Create(CultureInfo.InvariantCulture, $"{kill.TotalSeconds:0.00} s");
 }

@@ -29,7 +29,12 @@ internal sealed class OperationsSite : IAsyncDisposable
 
     /// <param name="port">Null for the usual one, or a free one when that is taken.</param>
     /// <exception cref="IOException">The port asked for is taken.</exception>
-    public static async Task<OperationsSite> StartAsync(ServeRun run, int? port, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<OperationsSite> StartAsync(
+        ServeRun run,
+        int? port,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var site = new OperationsSite(run, clock);
         try
@@ -50,38 +55,52 @@ internal sealed class OperationsSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (host is not null) await host.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
     }
 
     private async Task HandleAsync(HttpContext context)
     {
         var request = context.Request;
-        var answer = IsStranger(request) ? Text(StatusCodes.Status403Forbidden, "only for pages of this machine") : (request.Method, request.Path.Value) switch
-        {
-            ("GET", "/") => new Answer(StatusCodes.Status200OK, Page.Value, "text/html; charset=utf-8"),
-            ("GET", "/status") => new Answer(StatusCodes.Status200OK, await report.WriteAsync(context.RequestAborted)),
-            ("POST", "/replay") => Replay(request.Query["scenario"].ToString()),
-            ("POST", "/kill-leader") => KillLeader(),
-            ("POST", "/scale") => Scale(),
-            _ => Text(StatusCodes.Status404NotFound, "no such page"),
-        };
+        var answer = IsStranger(request)
+            ? Text(StatusCodes.Status403Forbidden, "only for pages of this machine")
+            : (request.Method, request.Path.Value) switch
+            {
+                ("GET", "/") => new Answer(StatusCodes.Status200OK, Page.Value, "text/html; charset=utf-8"),
+                ("GET", "/status") => new Answer(
+                    StatusCodes.Status200OK,
+                    await report.WriteAsync(context.RequestAborted)
+                ),
+                ("POST", "/replay") => Replay(request.Query["scenario"].ToString()),
+                ("POST", "/kill-leader") => KillLeader(),
+                ("POST", "/scale") => Scale(),
+                _ => Text(StatusCodes.Status404NotFound, "no such page"),
+            };
         context.Response.Headers.CacheControl = "no-store";
         await SimulatorPipeline.WriteAsync(context.Response, answer);
     }
 
     private Answer Replay(string name)
     {
-        if (!run.TakesReplays) return Text(StatusCodes.Status409Conflict, "real feeds are being watched: there is nothing to replay on");
+        if (!run.TakesReplays)
+            return Text(StatusCodes.Status409Conflict, "real feeds are being watched: there is nothing to replay on");
         // A name only: whoever can reach the page must not make this process read files.
-        if (!ScenarioLibrary.Names.Contains(name) || ScenarioLibrary.Load(name) is not ScenarioLoad.Loaded { Scenario: var scenario })
-            return Text(StatusCodes.Status404NotFound, $"no scenario of that name; known are {string.Join(", ", ScenarioLibrary.Names)}");
+        if (
+            !ScenarioLibrary.Names.Contains(name)
+            || ScenarioLibrary.Load(name) is not ScenarioLoad.Loaded { Scenario: var scenario }
+        )
+            return Text(
+                StatusCodes.Status404NotFound,
+                $"no scenario of that name; known are {string.Join(", ", ScenarioLibrary.Names)}"
+            );
         run.Replay(scenario);
         return Text(StatusCodes.Status202Accepted, $"replaying {scenario.Title}");
     }
 
-    private Answer KillLeader() => run.Producers.KillLeader() is { } name
-        ? Text(StatusCodes.Status202Accepted, $"producer {name} is dead")
-        : Text(StatusCodes.Status409Conflict, "nobody leads at this moment");
+    private Answer KillLeader() =>
+        run.Producers.KillLeader() is { } name
+            ? Text(StatusCodes.Status202Accepted, $"producer {name} is dead")
+            : Text(StatusCodes.Status409Conflict, "nobody leads at this moment");
 
     private Answer Scale()
     {
@@ -91,9 +110,11 @@ internal sealed class OperationsSite : IAsyncDisposable
 
     // Another site's page could send a form here, or give its own name this machine's address.
     private static bool IsStranger(HttpRequest request) =>
-        !OwnNames.Contains(request.Host.Host) || (request.Method != "GET" && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"));
+        !OwnNames.Contains(request.Host.Host)
+        || (request.Method != "GET" && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"));
 
-    private static Answer Text(int status, string line) => new(status, System.Text.Encoding.UTF8.GetBytes(line + "\n"), "text/plain; charset=utf-8");
+    private static Answer Text(int status, string line) =>
+        new(status, System.Text.Encoding.UTF8.GetBytes(line + "\n"), "text/plain; charset=utf-8");
 
     private static byte[] ReadPage()
     {

@@ -2,8 +2,8 @@ using AlertServerless.Core;
 using AlertServerless.Lambda;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
-using AlertServerless.Local.Stack.Kafka;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Console;
@@ -43,7 +43,9 @@ public sealed class ServeRun : IAsyncDisposable
 
     /// <summary>With these <c>alert plan</c> finds this system's plans and pins.</summary>
     public string PlanVariables =>
-        $"{Names.Env.StateTable}={Stack.Tables.State} {LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
+        $"{Names.Env.StateTable}={Stack.Tables.State} "
+        + $"{LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} "
+        + $"AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
 
     /// <summary>False when real feeds are watched: nobody would see what the local server shows.</summary>
     public bool TakesReplays => options.Feeds is null;
@@ -55,7 +57,13 @@ public sealed class ServeRun : IAsyncDisposable
     public Task<Task> Failure { get; private set; } = null!;
 
     /// <exception cref="IOException">The page's port is taken.</exception>
-    public static async Task<ServeRun> StartAsync(ServeOptions options, TimeProvider clock, ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
+    public static async Task<ServeRun> StartAsync(
+        ServeOptions options,
+        TimeProvider clock,
+        ILoggerFactory logs,
+        Action<string> say,
+        CancellationToken cancellation
+    )
     {
         var run = new ServeRun(options, clock);
         try
@@ -80,16 +88,33 @@ public sealed class ServeRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (running.TryPop(out var part)) await part.DisposeAsync();
+        while (running.TryPop(out var part))
+            await part.DisposeAsync();
     }
 
     private async Task StartAsync(ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
     {
         say("starting Kafka, DynamoDB, SQS, providers and feeds");
-        Stack = Own(await LocalStack.StartAsync(
-            new LocalStackOptions { Partitions = options.Partitions, FollowPlan = true, Kafka = options.Kafka, Seed = options.Seed, Feeds = options.Feeds }, clock, cancellation));
+        Stack = Own(
+            await LocalStack.StartAsync(
+                new LocalStackOptions
+                {
+                    Partitions = options.Partitions,
+                    FollowPlan = true,
+                    Kafka = options.Kafka,
+                    Seed = options.Seed,
+                    Feeds = options.Feeds,
+                },
+                clock,
+                cancellation
+            )
+        );
 
-        People = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(Stack.Providers.HookAddress("")));
+        People = new SyntheticPopulation(
+            options.Subscribers,
+            options.Seed,
+            new SyntheticAddresses(Stack.Providers.HookAddress(""))
+        );
         say($"signing up {People.Count:N0} people over Romania");
         await Stack.SignUpAsync(People, progress: null, cancellation);
 
@@ -104,7 +129,13 @@ public sealed class ServeRun : IAsyncDisposable
         var closing = Own(Stack.ClosingSchedule(Closing, logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
         Page = Own(await OperationsSite.StartAsync(this, options.Port, clock, cancellation)).Root;
-        Failure = Task.WhenAny(Trigger.Completion, retries.Completion, closing.Completion, Producers.Completion, Scaler.Completion);
+        Failure = Task.WhenAny(
+            Trigger.Completion,
+            retries.Completion,
+            closing.Completion,
+            Producers.Completion,
+            Scaler.Completion
+        );
     }
 
     private T Own<T>(T part)
@@ -130,7 +161,8 @@ public sealed record ServeOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Of the embedded broker's topic, which cannot grow; a real broker's gets as many when it is made, and grows.</summary>
+    /// <summary>Of the embedded broker's topic, which cannot grow; a real broker's gets as many when it is made, and
+    /// grows.</summary>
     public int Partitions { get; init; } = 32;
 
     /// <summary>A real broker instead of the embedded one, as host:port.</summary>

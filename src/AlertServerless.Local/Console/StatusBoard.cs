@@ -6,7 +6,8 @@ using AlertServerless.Lambda.Publishing;
 
 namespace AlertServerless.Local.Console;
 
-/// <summary>What the producers said, kept for whoever looks. Safe to be producerEvent and asked by many at once.</summary>
+/// <summary>What the producers said, kept for whoever looks. Safe to be producerEvent and asked by many at
+/// once.</summary>
 public sealed class StatusBoard(TimeProvider clock)
 {
     private const int AlertsKept = 50;
@@ -27,13 +28,15 @@ public sealed class StatusBoard(TimeProvider clock)
     {
         get
         {
-            lock (gate) return producers.FirstOrDefault(one => one.Value.State == ProducerState.Leading).Key;
+            lock (gate)
+                return producers.FirstOrDefault(one => one.Value.State == ProducerState.Leading).Key;
         }
     }
 
     public void Started(string producer) => Set(producer, ProducerState.StandingBy);
 
-    public void Ended(string producer, bool killed) => Set(producer, killed ? ProducerState.Killed : ProducerState.Resting);
+    public void Ended(string producer, bool killed) =>
+        Set(producer, killed ? ProducerState.Killed : ProducerState.Resting);
 
     public void Note(string producer, ProducerEvent producerEvent)
     {
@@ -43,13 +46,18 @@ public sealed class StatusBoard(TimeProvider clock)
                 Set(producer, changed.Leading ? ProducerState.Leading : ProducerState.StandingBy);
                 break;
             case ProducerEvent.Ticked ticked:
-                lock (gate) feeds = ticked.Figures.Feeds;
-                if (ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null)) watching.TrySetResult();
+                lock (gate)
+                    feeds = ticked.Figures.Feeds;
+                if (ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null))
+                    watching.TrySetResult();
                 break;
             case ProducerEvent.Published published:
                 Note(producer, published);
                 break;
-            case ProducerEvent.StoreFailed or ProducerEvent.TopicUnavailable or ProducerEvent.ReadingUnconfirmed or ProducerEvent.AlertHeld:
+            case ProducerEvent.StoreFailed
+            or ProducerEvent.TopicUnavailable
+            or ProducerEvent.ReadingUnconfirmed
+            or ProducerEvent.AlertHeld:
                 Note(producer, ProducerLog.Line(producerEvent)!);
                 break;
         }
@@ -57,17 +65,20 @@ public sealed class StatusBoard(TimeProvider clock)
 
     public void Note(ScalerStatus run)
     {
-        lock (gate) scaler = run;
+        lock (gate)
+            scaler = run;
     }
 
     public BoardState Read()
     {
-        lock (gate) return new BoardState([.. producers.Values], feeds, [.. alerts], [.. failures], scaler);
+        lock (gate)
+            return new BoardState([.. producers.Values], feeds, [.. alerts], [.. failures], scaler);
     }
 
     private void Set(string producer, ProducerState state)
     {
-        lock (gate) producers[producer] = new ProducerStatus(producer, state, clock.GetUtcNow());
+        lock (gate)
+            producers[producer] = new ProducerStatus(producer, state, clock.GetUtcNow());
     }
 
     private void Note(string producer, ProducerEvent.Published published)
@@ -75,9 +86,12 @@ public sealed class StatusBoard(TimeProvider clock)
         lock (gate)
         {
             var index = alerts.FindIndex(known => known.Alert.Id == published.Alert.Id);
-            if (index >= 0) alerts[index] = alerts[index] with { Lanes = alerts[index].Lanes + Taken(published) };
-            else alerts.Insert(0, new AlertStatus(published.Alert, producer, Taken(published), published.SinceSeen));
-            if (alerts.Count > AlertsKept) alerts.RemoveAt(AlertsKept);
+            if (index >= 0)
+                alerts[index] = alerts[index] with { Lanes = alerts[index].Lanes + Taken(published) };
+            else
+                alerts.Insert(0, new AlertStatus(published.Alert, producer, Taken(published), published.SinceSeen));
+            if (alerts.Count > AlertsKept)
+                alerts.RemoveAt(AlertsKept);
         }
     }
 
@@ -87,11 +101,13 @@ public sealed class StatusBoard(TimeProvider clock)
         lock (gate)
         {
             failures.Insert(0, new Failure(clock.GetUtcNow(), part, what));
-            if (failures.Count > FailuresKept) failures.RemoveAt(FailuresKept);
+            if (failures.Count > FailuresKept)
+                failures.RemoveAt(FailuresKept);
         }
     }
 
-    private static int Taken(ProducerEvent.Published published) => published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged);
+    private static int Taken(ProducerEvent.Published published) =>
+        published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged);
 }
 
 public enum ProducerState
@@ -109,7 +125,8 @@ public enum ProducerState
 public sealed record ProducerStatus(string Name, ProducerState State, DateTimeOffset Since);
 
 /// <param name="Lanes">Records the topic has taken.</param>
-/// <param name="SinceSeen">From the document's arrival to the topic; null when it was decided by one producer and published by another.</param>
+/// <param name="SinceSeen">From the document's arrival to the topic; null when it was decided by one producer and
+/// published by another.</param>
 public sealed record AlertStatus(Alert Alert, string Producer, int Lanes, TimeSpan? SinceSeen);
 
 /// <param name="Part">A producer, or the scaler.</param>
@@ -119,5 +136,9 @@ public sealed record Failure(DateTimeOffset At, string Part, string What);
 public sealed record ScalerStatus(DateTimeOffset At, TimeSpan Took, ScalerReport Report);
 
 public sealed record BoardState(
-    IReadOnlyList<ProducerStatus> Producers, IReadOnlyList<FeedHealth> Feeds, IReadOnlyList<AlertStatus> Alerts, IReadOnlyList<Failure> Failures,
-    ScalerStatus? Scaler);
+    IReadOnlyList<ProducerStatus> Producers,
+    IReadOnlyList<FeedHealth> Feeds,
+    IReadOnlyList<AlertStatus> Alerts,
+    IReadOnlyList<Failure> Failures,
+    ScalerStatus? Scaler
+);

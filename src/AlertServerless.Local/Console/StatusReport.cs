@@ -1,14 +1,14 @@
-using AlertServerless.Lambda.Hosting;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Scaling;
-using AlertServerless.Core;
 using AlertServerless.Lambda.Feeds;
-using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Scenarios;
 using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Console;
@@ -16,8 +16,14 @@ namespace AlertServerless.Local.Console;
 /// <summary>Everything the operations page shows, gathered at the moment it asks.</summary>
 internal sealed class StatusReport(ServeRun run, TimeProvider clock)
 {
-    // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count too.
-    private static readonly List<string> Depths = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesNotVisible"];
+    // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count
+    // too.
+    private static readonly List<string> Depths =
+    [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesDelayed",
+        "ApproximateNumberOfMessagesNotVisible",
+    ];
 
     private readonly DispatchTally handOffs = new(run.Stack.Providers.Log);
     private readonly DateTimeOffset started = clock.GetUtcNow();
@@ -32,7 +38,13 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             (now - started).TotalSeconds,
             run.People.Count,
             run.Board.Leader,
-            [.. state.Producers.Select(one => new ProducerWire(one.Name, Word(one.State), (now - one.Since).TotalSeconds))],
+            [
+                .. state.Producers.Select(one => new ProducerWire(
+                    one.Name,
+                    Word(one.State),
+                    (now - one.Since).TotalSeconds
+                )),
+            ],
             [.. state.Feeds.Select(feed => Feed(feed, now))],
             [.. state.Alerts.Select(Alert)],
             [.. handOffs.Read().Select(HandOffs)],
@@ -43,55 +55,90 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             [.. state.Failures.Select(one => new FailureWire(one.At, one.Part, one.What))],
             Replay(now),
             scenarios,
-            run.Stack.Providers.InboxUrl.ToString());
+            run.Stack.Providers.InboxUrl.ToString()
+        );
         return JsonSerializer.SerializeToUtf8Bytes(wire, StatusJson.Default.StatusWire);
     }
 
     private static FeedStatusWire Feed(FeedHealth feed, DateTimeOffset now) =>
-        new(feed.Name, feed.State?.ToString(), feed.Why, feed.LastGoodAt is { } good ? (now - good).TotalSeconds : null, feed.FailuresInARow, feed.Documents, feed.Reports);
+        new(
+            feed.Name,
+            feed.State?.ToString(),
+            feed.Why,
+            feed.LastGoodAt is { } good ? (now - good).TotalSeconds : null,
+            feed.FailuresInARow,
+            feed.Documents,
+            feed.Reports
+        );
 
-    private static AlertStatusWire Alert(AlertStatus one) => new(
-        one.Alert.Id.Value,
-        one.Alert.Kind.ToString(),
-        one.Alert.Category.ToString(),
-        one.Alert.Tier,
-        one.Alert.Estimate.Magnitude.Value,
-        EventPlace.Of(one.Alert.Estimate, "en"),
-        one.Alert.Estimate.Source,
-        one.Alert.FirstSeenAt,
-        one.Alert.DecidedAt,
-        one.SinceSeen?.TotalMilliseconds,
-        one.Lanes,
-        one.Producer);
+    private static AlertStatusWire Alert(AlertStatus one) =>
+        new(
+            one.Alert.Id.Value,
+            one.Alert.Kind.ToString(),
+            one.Alert.Category.ToString(),
+            one.Alert.Tier,
+            one.Alert.Estimate.Magnitude.Value,
+            EventPlace.Of(one.Alert.Estimate, "en"),
+            one.Alert.Estimate.Source,
+            one.Alert.FirstSeenAt,
+            one.Alert.DecidedAt,
+            one.SinceSeen?.TotalMilliseconds,
+            one.Lanes,
+            one.Producer
+        );
 
     private static DispatchWire HandOffs(ChannelTally tally) =>
-        new(tally.Channel.Name(), tally.Sent, tally.Edited, tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value), tally.LastAt);
+        new(
+            tally.Channel.Name(),
+            tally.Sent,
+            tally.Edited,
+            tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value),
+            tally.LastAt
+        );
 
-    private static ScalerWire Scaler(ScalerStatus run) => new(
-        run.At,
-        run.Took.TotalSeconds,
-        run.Report.Outcome.ToString(),
-        run.Report.Text,
-        run.Report.InForce is { } plan ? Plan(plan) : null,
-        [.. run.Report.Steps.Select(step => new StepWire(step.Step, step.Outcome.ToString(), step.From, step.To, step.Text))],
-        run.Report.Wanted?.Shortfalls ?? [],
-        run.Report.Month?.Usd,
-        run.Report.Alert?.Usd);
+    private static ScalerWire Scaler(ScalerStatus run) =>
+        new(
+            run.At,
+            run.Took.TotalSeconds,
+            run.Report.Outcome.ToString(),
+            run.Report.Text,
+            run.Report.InForce is { } plan ? Plan(plan) : null,
+            [
+                .. run.Report.Steps.Select(step => new StepWire(
+                    step.Step,
+                    step.Outcome.ToString(),
+                    step.From,
+                    step.To,
+                    step.Text
+                )),
+            ],
+            run.Report.Wanted?.Shortfalls ?? [],
+            run.Report.Month?.Usd,
+            run.Report.Alert?.Usd
+        );
 
-    private static PlanStatusWire Plan(ScalingPlan plan) => new(
-        plan.Since,
-        plan.Subscribers,
-        plan.Segments,
-        plan.Lanes,
-        plan.Partitions,
-        plan.Capacity.ProvisionedConcurrency,
-        plan.Capacity.Pollers,
-        plan.WorkersPerSegment,
-        plan.Rates.PerSecond.ToDictionary(rate => rate.Key.Name(), rate => rate.Value));
+    private static PlanStatusWire Plan(ScalingPlan plan) =>
+        new(
+            plan.Since,
+            plan.Subscribers,
+            plan.Segments,
+            plan.Lanes,
+            plan.Partitions,
+            plan.Capacity.ProvisionedConcurrency,
+            plan.Capacity.Pollers,
+            plan.WorkersPerSegment,
+            plan.Rates.PerSecond.ToDictionary(rate => rate.Key.Name(), rate => rate.Value)
+        );
 
-    private ReplayWire? Replay(DateTimeOffset now) => run.Replayed is { } replayed
-        ? new ReplayWire(replayed.Scenario.Name, replayed.Scenario.Title, (now - replayed.Start).TotalSeconds, replayed.Scenario.LiveFor.TotalSeconds)
-        : null;
+    private ReplayWire? Replay(DateTimeOffset now) =>
+        run.Replayed is { } replayed
+            ? new ReplayWire(
+                replayed.Scenario.Name,
+                replayed.Scenario.Title,
+                (now - replayed.Start).TotalSeconds,
+                replayed.Scenario.LiveFor.TotalSeconds
+            )
+            : null;
 
     /// <summary>Null when the queue does not answer: unknown is not empty.</summary>
     private async Task<int?> DepthAsync(string queue, CancellationToken cancellation)
@@ -99,45 +146,70 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         try
         {
             var answer = await run.Stack.Sqs.GetQueueAttributesAsync(
-                new GetQueueAttributesRequest { QueueUrl = run.Stack.Variable(queue), AttributeNames = Depths }, cancellation);
-            return answer.Attributes.Where(pair => Depths.Contains(pair.Key)).Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
+                new GetQueueAttributesRequest { QueueUrl = run.Stack.Variable(queue), AttributeNames = Depths },
+                cancellation
+            );
+            return answer
+                .Attributes.Where(pair => Depths.Contains(pair.Key))
+                .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
         }
-        catch (Exception outage) when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
+        catch (Exception outage)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
         {
             return null;
         }
     }
 
-    private static string Word(ProducerState state) => state switch
-    {
-        ProducerState.Leading => "leading",
-        ProducerState.StandingBy => "standing by",
-        ProducerState.Resting => "resting",
-        _ => "killed",
-    };
+    private static string Word(ProducerState state) =>
+        state switch
+        {
+            ProducerState.Leading => "leading",
+            ProducerState.StandingBy => "standing by",
+            ProducerState.Resting => "resting",
+            _ => "killed",
+        };
 
     private static List<ScenarioWire> Library() =>
-        [.. ScenarioLibrary.Names.Select(ScenarioLibrary.Load).OfType<ScenarioLoad.Loaded>().Select(one => new ScenarioWire(one.Scenario.Name, one.Scenario.Title, one.Scenario.LiveFor.TotalSeconds))];
+        [
+            .. ScenarioLibrary
+                .Names.Select(ScenarioLibrary.Load)
+                .OfType<ScenarioLoad.Loaded>()
+                .Select(one => new ScenarioWire(
+                    one.Scenario.Name,
+                    one.Scenario.Title,
+                    one.Scenario.LiveFor.TotalSeconds
+                )),
+        ];
 }
 
 /// <summary>One channel's messages as its provider saw them.</summary>
 /// <param name="Sent">Accepted, edits of earlier messages not counted.</param>
 /// <param name="Edited">Accepted changes of earlier messages.</param>
 /// <param name="Refused">By the provider's status.</param>
-public sealed record ChannelTally(ChannelKind Channel, int Sent, int Edited, IReadOnlyDictionary<int, int> Refused, DateTimeOffset? LastAt);
+public sealed record ChannelTally(
+    ChannelKind Channel,
+    int Sent,
+    int Edited,
+    IReadOnlyDictionary<int, int> Refused,
+    DateTimeOffset? LastAt
+);
 
 /// <summary>Counts the simulators' log, each message once however often somebody looks.</summary>
 public sealed class DispatchTally(SimulatorLog log)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(channel => channel, _ => new Totals());
+    private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(
+        channel => channel,
+        _ => new Totals()
+    );
     private int counted;
 
     public IReadOnlyList<ChannelTally> Read()
     {
         lock (gate)
         {
-            for (; counted < log.Count; counted++) totals[log[counted].Channel].Add(log[counted]);
+            for (; counted < log.Count; counted++)
+                totals[log[counted].Channel].Add(log[counted]);
             return [.. ChannelNames.All.Select(channel => totals[channel].Of(channel))];
         }
     }
@@ -152,9 +224,12 @@ public sealed class DispatchTally(SimulatorLog log)
         public void Add(SimulatedMessage message)
         {
             lastAt = message.At;
-            if (!message.Accepted) refused[message.Status] = refused.GetValueOrDefault(message.Status) + 1;
-            else if (message.IsEdit) edited++;
-            else sent++;
+            if (!message.Accepted)
+                refused[message.Status] = refused.GetValueOrDefault(message.Status) + 1;
+            else if (message.IsEdit)
+                edited++;
+            else
+                sent++;
         }
 
         public ChannelTally Of(ChannelKind channel) => new(channel, sent, edited, refused.ToDictionary(), lastAt);
@@ -178,11 +253,20 @@ internal sealed record StatusWire(
     IReadOnlyList<FailureWire> Failures,
     ReplayWire? Replay,
     IReadOnlyList<ScenarioWire> Scenarios,
-    string Inbox);
+    string Inbox
+);
 
 internal sealed record ProducerWire(string Name, string State, double ForSeconds);
 
-internal sealed record FeedStatusWire(string Name, string? State, string? Why, double? AgeSeconds, int FailuresInARow, long Documents, long Reports);
+internal sealed record FeedStatusWire(
+    string Name,
+    string? State,
+    string? Why,
+    double? AgeSeconds,
+    int FailuresInARow,
+    long Documents,
+    long Reports
+);
 
 internal sealed record AlertStatusWire(
     string Id,
@@ -196,9 +280,16 @@ internal sealed record AlertStatusWire(
     DateTimeOffset DecidedAt,
     double? ToTopicMs,
     int Lanes,
-    string Producer);
+    string Producer
+);
 
-internal sealed record DispatchWire(string Channel, int Sent, int Edited, IReadOnlyDictionary<string, int> Refused, DateTimeOffset? LastAt);
+internal sealed record DispatchWire(
+    string Channel,
+    int Sent,
+    int Edited,
+    IReadOnlyDictionary<string, int> Refused,
+    DateTimeOffset? LastAt
+);
 
 internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
 
@@ -212,7 +303,8 @@ internal sealed record ScalerWire(
     IReadOnlyList<StepWire> Steps,
     IReadOnlyList<string> Shortfalls,
     double? MonthlyCostUsd,
-    double? AlertCostUsd);
+    double? AlertCostUsd
+);
 
 /// <param name="Since">When it came into force.</param>
 internal sealed record PlanStatusWire(
@@ -224,7 +316,8 @@ internal sealed record PlanStatusWire(
     int ProvisionedConcurrency,
     int Pollers,
     int WorkersPerSegment,
-    IReadOnlyDictionary<string, double> RatePerSecond);
+    IReadOnlyDictionary<string, double> RatePerSecond
+);
 
 internal sealed record StepWire(string Step, string Outcome, string From, string To, string Text);
 

@@ -6,8 +6,9 @@ using Amazon.SQS.Model;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>
-/// The dead-letter queue as an operator uses it. What is looked at is hidden from others meanwhile and given back afterwards; what is
-/// sent again leaves only when the retry queue has it, so that a crash may leave it in both but never in neither.
+/// The dead-letter queue as an operator uses it. What is looked at is hidden from others meanwhile and given back
+/// afterwards; what is sent again leaves only when the retry queue has it, so that a crash may leave it in both but
+/// never in neither.
 /// </summary>
 /// <param name="retryQueue">Where what is sent again goes; null when nothing is to be sent.</param>
 public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string? retryQueue, TimeProvider clock)
@@ -21,11 +22,18 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
     public async Task<IReadOnlyList<DeadLetter>> ReadAsync(int limit, CancellationToken cancellation)
     {
         var letters = new Dictionary<string, DeadLetter>(StringComparer.Ordinal);
-        for (var empty = 0; empty < EmptyLooks && letters.Count < limit;)
+        for (var empty = 0; empty < EmptyLooks && letters.Count < limit; )
         {
             var answer = await sqs.ReceiveMessageAsync(
-                new ReceiveMessageRequest { QueueUrl = deadLetterQueue, MaxNumberOfMessages = Math.Min(BatchSize, limit - letters.Count), VisibilityTimeout = HiddenSeconds, WaitTimeSeconds = 1 },
-                cancellation);
+                new ReceiveMessageRequest
+                {
+                    QueueUrl = deadLetterQueue,
+                    MaxNumberOfMessages = Math.Min(BatchSize, limit - letters.Count),
+                    VisibilityTimeout = HiddenSeconds,
+                    WaitTimeSeconds = 1,
+                },
+                cancellation
+            );
             if (answer.Messages is not { Count: > 0 } messages)
             {
                 empty++;
@@ -33,7 +41,12 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
             }
 
             foreach (var message in messages)
-                letters[message.MessageId] = DeadLetterReader.Read(message.MessageId, message.ReceiptHandle, message.Body ?? "", clock.GetUtcNow());
+                letters[message.MessageId] = DeadLetterReader.Read(
+                    message.MessageId,
+                    message.ReceiptHandle,
+                    message.Body ?? "",
+                    clock.GetUtcNow()
+                );
         }
 
         return [.. letters.Values];
@@ -43,14 +56,26 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
     /// <returns>How many the retry queue has.</returns>
     public async Task<int> ResendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
     {
-        var queue = new SqsUndeliveredQueue(sqs, retryQueue ?? throw new InvalidOperationException("no retry queue is named"), TimeSpan.Zero, clock);
+        var queue = new SqsUndeliveredQueue(
+            sqs,
+            retryQueue ?? throw new InvalidOperationException("no retry queue is named"),
+            TimeSpan.Zero,
+            clock
+        );
         var sent = 0;
         foreach (var chunk in letters.Chunk(BatchSize))
         {
             await queue.EnqueueAsync([.. chunk.Select(letter => Again(letter.Entry!))], cancellation);
             sent += chunk.Length;
-            // In both queues until here: somebody notified meanwhile is found by their receipt, so twice in a queue is not notified twice.
-            await sqs.DeleteMessageBatchAsync(new DeleteMessageBatchRequest(deadLetterQueue, [.. chunk.Select((letter, i) => new DeleteMessageBatchRequestEntry($"{i}", letter.Receipt))]), cancellation);
+            // In both queues until here: somebody notified meanwhile is found by their receipt, so twice in a queue is
+            // not notified twice.
+            await sqs.DeleteMessageBatchAsync(
+                new DeleteMessageBatchRequest(
+                    deadLetterQueue,
+                    [.. chunk.Select((letter, i) => new DeleteMessageBatchRequestEntry($"{i}", letter.Receipt))]
+                ),
+                cancellation
+            );
         }
 
         return sent;
@@ -64,11 +89,26 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
             await sqs.ChangeMessageVisibilityBatchAsync(
                 new ChangeMessageVisibilityBatchRequest(
                     deadLetterQueue,
-                    [.. chunk.Select((letter, i) => new ChangeMessageVisibilityBatchRequestEntry($"{i}", letter.Receipt) { VisibilityTimeout = 0 })]),
-                cancellation);
+                    [
+                        .. chunk.Select(
+                            (letter, i) =>
+                                new ChangeMessageVisibilityBatchRequestEntry($"{i}", letter.Receipt)
+                                {
+                                    VisibilityTimeout = 0,
+                                }
+                        ),
+                    ]
+                ),
+                cancellation
+            );
         }
     }
 
     // Whoever sends again what perhaps arrived has decided so: the retry function must not decide otherwise.
-    private static Undelivered Again(Undelivered entry) => entry with { Ambiguous = false, Reason = $"sent again by hand after: {entry.Reason}" };
+    private static Undelivered Again(Undelivered entry) =>
+        entry with
+        {
+            Ambiguous = false,
+            Reason = $"sent again by hand after: {entry.Reason}",
+        };
 }

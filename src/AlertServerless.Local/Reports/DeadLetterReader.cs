@@ -5,13 +5,14 @@ using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>Explains what lies in the dead-letter queue: entries of the retry function, records the consumers' mapping gave up, and
-/// whatever else somebody put there. Pure.</summary>
+/// <summary>Explains what lies in the dead-letter queue: entries of the retry function, records the consumers' mapping
+/// gave up, and whatever else somebody put there. Pure.</summary>
 public static class DeadLetterReader
 {
     public static DeadLetter Read(string messageId, string receipt, string body, DateTimeOffset now)
     {
-        if (UndeliveredJson.TryRead(body, out var problem) is { } entry) return Explain(messageId, receipt, entry, now);
+        if (UndeliveredJson.TryRead(body, out var problem) is { } entry)
+            return Explain(messageId, receipt, entry, now);
         var (why, whatNow) = ExplainOther(body, problem!);
         return new DeadLetter(messageId, receipt, null, Remedy.Nothing, why, whatNow);
     }
@@ -19,12 +20,21 @@ public static class DeadLetterReader
     private static DeadLetter Explain(string messageId, string receipt, Undelivered entry, DateTimeOffset now)
     {
         if (entry.ExpiresAt <= now)
-            return Letter(Remedy.Nothing, "nothing: the alert's time is over, and a stale message is never sent as if it were fresh");
+            return Letter(
+                Remedy.Nothing,
+                "nothing: the alert's time is over, and a stale message is never sent as if it were fresh"
+            );
         if (entry.Refused)
-            return Letter(Remedy.Nothing, "nothing: no channel takes messages for this person any more; a new address must come from them");
+            return Letter(
+                Remedy.Nothing,
+                "nothing: no channel takes messages for this person any more; a new address must come from them"
+            );
         var until = $"until {Clock(entry.ExpiresAt)}";
         return entry.Ambiguous
-            ? Letter(Remedy.AskFirst, $"perhaps it arrived; --resend --perhaps-sent sends it {until}, and may tell this person twice")
+            ? Letter(
+                Remedy.AskFirst,
+                $"perhaps it arrived; --resend --perhaps-sent sends it {until}, and may tell this person twice"
+            )
             : Letter(Remedy.Resend, $"--resend sends it {until}");
 
         DeadLetter Letter(Remedy remedy, string whatNow) => new(messageId, receipt, entry, remedy, Why(entry), whatNow);
@@ -32,20 +42,33 @@ public static class DeadLetterReader
 
     private static string Why(Undelivered entry)
     {
-        var tried = string.Create(CultureInfo.InvariantCulture, $"{entry.Attempts} {(entry.Attempts == 1 ? "attempt" : "attempts")}, last by {entry.Channel.Name()}: {entry.Reason}");
+        var tried = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{entry.Attempts} {(entry.Attempts == 1 ? "attempt" : "attempts")}, last by {entry.Channel.Name()}: "
+                + $"{entry.Reason}"
+        );
         return entry.Attempts == 0 ? entry.Reason : tried;
     }
 
-    // The shapes are the mapping's (AWS Lambda guide, "Capturing discarded batches") and the retry function's own for what it cannot read.
+    // The shapes are the mapping's (AWS Lambda guide, "Capturing discarded batches") and the retry function's own for
+    // what it cannot read.
     private static (string Why, string WhatNow) ExplainOther(string body, string problem)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("KafkaBatchInfo", out var batch)) return ExplainBatch(root, batch);
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("unreadable", out _) && root.TryGetProperty("reason", out var reason))
-                return ($"the retry function could not read it: {reason}", "look who wrote it: it was never an entry of ours");
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("KafkaBatchInfo", out var batch))
+                return ExplainBatch(root, batch);
+            if (
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty("unreadable", out _)
+                && root.TryGetProperty("reason", out var reason)
+            )
+                return (
+                    $"the retry function could not read it: {reason}",
+                    "look who wrote it: it was never an entry of ours"
+                );
         }
         catch (JsonException)
         {
@@ -57,16 +80,31 @@ public static class DeadLetterReader
 
     private static (string Why, string WhatNow) ExplainBatch(JsonElement root, JsonElement batch)
     {
-        var condition = root.TryGetProperty("requestContext", out var context) && context.TryGetProperty("condition", out var said) ? said.ToString() : "unknown";
-        var places = batch.TryGetProperty("recordInfo", out var info) && info.ValueKind == JsonValueKind.Object
-            ? string.Join(", ", info.EnumerateObject().Select(place => place.Value.TryGetProperty("firstRecordOffset", out var offset) ? $"{place.Name}@{offset}" : place.Name))
-            : "an unknown place";
+        var condition =
+            root.TryGetProperty("requestContext", out var context) && context.TryGetProperty("condition", out var said)
+                ? said.ToString()
+                : "unknown";
+        var places =
+            batch.TryGetProperty("recordInfo", out var info) && info.ValueKind == JsonValueKind.Object
+                ? string.Join(
+                    ", ",
+                    info.EnumerateObject()
+                        .Select(place =>
+                            place.Value.TryGetProperty("firstRecordOffset", out var offset)
+                                ? $"{place.Name}@{offset}"
+                                : place.Name
+                        )
+                )
+                : "an unknown place";
         return (
             $"a lane's record was given up by the consumers' mapping ({condition}): {places}",
-            "look for the consumer's errors of that minute; other lanes steal a dead lane's work, so few if any were missed");
+            "look for the consumer's errors of that minute; other lanes steal a dead lane's work, so few if any were "
+                + "missed"
+        );
     }
 
-    internal static string Clock(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    internal static string Clock(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>What can be done about a dead letter.</summary>
@@ -75,7 +113,8 @@ public enum Remedy
     /// <summary>Sending it again may tell somebody in time.</summary>
     Resend,
 
-    /// <summary>The message perhaps arrived; sending it again may tell somebody twice, so only a person may say so.</summary>
+    /// <summary>The message perhaps arrived; sending it again may tell somebody twice, so only a person may say
+    /// so.</summary>
     AskFirst,
 
     /// <summary>It will never be sent.</summary>
@@ -88,7 +127,15 @@ public enum Remedy
 /// <param name="Entry">What it is about; null when it is no undelivered message.</param>
 /// <param name="Why">One line in plain words: what happened.</param>
 /// <param name="WhatNow">One line: what can be done.</param>
-public sealed record DeadLetter(string MessageId, string Receipt, Undelivered? Entry, Remedy Remedy, string Why, string WhatNow)
+public sealed record DeadLetter(
+    string MessageId,
+    string Receipt,
+    Undelivered? Entry,
+    Remedy Remedy,
+    string Why,
+    string WhatNow
+)
 {
-    public bool MayResend(bool perhapsSentToo) => Remedy == Remedy.Resend || (perhapsSentToo && Remedy == Remedy.AskFirst);
+    public bool MayResend(bool perhapsSentToo) =>
+        Remedy == Remedy.Resend || (perhapsSentToo && Remedy == Remedy.AskFirst);
 }

@@ -5,8 +5,8 @@ using AlertServerless.Local.Simulators.Scenarios;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>
-/// Judges a run by what the providers saw, and by the alert rule applied to everybody again: nothing the system says of itself
-/// is believed. Pure.
+/// Judges a run by what the providers saw, and by the alert rule applied to everybody again: nothing the system says of
+/// itself is believed. Pure.
 /// </summary>
 public static class GuaranteeCheck
 {
@@ -24,22 +24,46 @@ public static class GuaranteeCheck
     private static Debt[] Debts(RunEvidence evidence, SeenBySubscriber seen)
     {
         var debts = new Debt[evidence.People.Count];
-        if (evidence.Truth.NothingHappens) return debts;
+        if (evidence.Truth.NothingHappens)
+            return debts;
         var prepared = evidence.Alerts.Select(a => new PreparedAlert(a)).ToList();
-        Parallel.For(0, debts.Length, i => debts[i] = Owed(evidence.People[i].Id, evidence.People[i].Preferences, prepared, seen[i], seen.RefusedForGood(i), evidence));
+        Parallel.For(
+            0,
+            debts.Length,
+            i =>
+                debts[i] = Owed(
+                    evidence.People[i].Id,
+                    evidence.People[i].Preferences,
+                    prepared,
+                    seen[i],
+                    seen.RefusedForGood(i),
+                    evidence
+                )
+        );
         return debts;
     }
 
     private static Debt Owed(
-        SubscriberId id, in SubscriberPreferences preferences, List<PreparedAlert> alerts, Received received, Func<ChannelKind, DateTimeOffset, int>? refused, RunEvidence evidence)
+        SubscriberId id,
+        in SubscriberPreferences preferences,
+        List<PreparedAlert> alerts,
+        Received received,
+        Func<ChannelKind, DateTimeOffset, int>? refused,
+        RunEvidence evidence
+    )
     {
         var debt = default(Debt);
         for (var i = 0; i < alerts.Count; i++)
         {
             var alert = alerts[i].Alert;
-            var due = alert.Kind == AlertKind.Cancelled ? DueOfCancellation(alert, received) : DueOfAlert(alerts[i], preferences);
-            if (due == Due.Must && refused is not null && alert.Kind != AlertKind.Cancelled) due = DueOfRefused(alerts[i], preferences, debt.Must + debt.May, refused);
-            if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id))) due = evidence.Ambiguous.Contains((alert.Id, id)) ? Due.Ambiguous : Due.DeadLettered;
+            var due =
+                alert.Kind == AlertKind.Cancelled
+                    ? DueOfCancellation(alert, received)
+                    : DueOfAlert(alerts[i], preferences);
+            if (due == Due.Must && refused is not null && alert.Kind != AlertKind.Cancelled)
+                due = DueOfRefused(alerts[i], preferences, debt.Must + debt.May, refused);
+            if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id)))
+                due = evidence.Ambiguous.Contains((alert.Id, id)) ? Due.Ambiguous : Due.DeadLettered;
             debt = alert.Kind == AlertKind.Cancelled ? debt.Notified(due).With(due, -1) : debt.With(due, i);
         }
 
@@ -48,27 +72,36 @@ public static class GuaranteeCheck
 
     private static Due DueOfAlert(PreparedAlert alert, in SubscriberPreferences preferences)
     {
-        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible) return Due.No;
+        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
+            return Due.No;
         // Who wants nothing late, and whose wave came while the message was on its way, may rightly hear nothing.
         return Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible ? Due.Must : Due.May;
     }
 
     /// <summary>
-    /// Who was refused for good on a channel by an earlier alert may find it resting at this one, and with no channel left hears nothing,
-    /// rightly. One refusal more than there were earlier alerts is this alert's own, and excuses nothing.
+    /// Who was refused for good on a channel by an earlier alert may find it resting at this one, and with no channel
+    /// left hears nothing, rightly. One refusal more than there were earlier alerts is this alert's own, and excuses
+    /// nothing.
     /// </summary>
-    private static Due DueOfRefused(PreparedAlert alert, in SubscriberPreferences preferences, int earlier, Func<ChannelKind, DateTimeOffset, int> refused)
+    private static Due DueOfRefused(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences,
+        int earlier,
+        Func<ChannelKind, DateTimeOffset, int> refused
+    )
     {
         var left = preferences.Channels;
         foreach (var kind in ChannelNames.All)
-            if (refused(kind, alert.Alert.ExpiresAt) is var times && times > 0 && times <= earlier) left = left.Suspend(kind);
+            if (refused(kind, alert.Alert.ExpiresAt) is var times && times > 0 && times <= earlier)
+                left = left.Suspend(kind);
         return DueOfAlert(alert, preferences with { Channels = left }) == Due.Must ? Due.Must : Due.May;
     }
 
     /// <summary>Those who were notified before it was decided; whose message crossed it may hear of it.</summary>
     private static Due DueOfCancellation(Alert alert, Received received)
     {
-        if (received.FirstAt is not { } first) return Due.No;
+        if (received.FirstAt is not { } first)
+            return Due.No;
         return first < alert.DecidedAt ? Due.Must : Due.May;
     }
 }
@@ -94,14 +127,21 @@ internal readonly record struct Debt(short Must, short May, short FirstAlert, sh
 {
     public bool IsEligible => FirstAlert > 0;
 
-    /// <summary>Whoever is owed a cancellation was notified before, so one message that was merely right has been given.</summary>
-    public Debt Notified(Due cancellation) => cancellation is Due.Must or Due.DeadLettered or Due.Ambiguous && Must == 0 && May > 0
-        ? this with { Must = 1, May = (short)(May - 1) }
-        : this;
+    /// <summary>Whoever is owed a cancellation was notified before, so one message that was merely right has been
+    /// given.</summary>
+    public Debt Notified(Due cancellation) =>
+        cancellation is Due.Must or Due.DeadLettered or Due.Ambiguous && Must == 0 && May > 0
+            ? this with
+            {
+                Must = 1,
+                May = (short)(May - 1),
+            }
+            : this;
 
     public Debt With(Due due, int alert)
     {
-        if (due == Due.No) return this;
+        if (due == Due.No)
+            return this;
         return this with
         {
             Must = (short)(Must + (due == Due.Must ? 1 : 0)),
@@ -121,7 +161,10 @@ internal sealed class CheckTotals(RunEvidence evidence)
 
     private readonly Dictionary<City, CityTotals> cities = City.All.ToDictionary(c => c, _ => new CityTotals());
     private readonly List<double> latencies = [];
-    private readonly Dictionary<ChannelKind, List<double>> asWished = ChannelNames.All.ToDictionary(c => c, _ => new List<double>());
+    private readonly Dictionary<ChannelKind, List<double>> asWished = ChannelNames.All.ToDictionary(
+        c => c,
+        _ => new List<double>()
+    );
     private readonly DateTimeOffset[] shownAt = [.. evidence.Alerts.Select(evidence.Truth.ShownAt)];
     private int eligible;
     private int notified;
@@ -153,9 +196,15 @@ internal sealed class CheckTotals(RunEvidence evidence)
         duplicates += Math.Max(0, received.Fresh - debt.Must - debt.May);
         deadLettered += debt.DeadLettered;
         wronglyFiled += Math.Clamp(received.Fresh - debt.Must - (debt.May - debt.DeadLettered), 0, debt.Filed);
-        if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0 }) leftSilent++;
+        if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0 })
+            leftSilent++;
         var index = debt.FirstAlert - 1;
-        Time(evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home), shownAt[index], received.FirstAt, city);
+        Time(
+            evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home),
+            shownAt[index],
+            received.FirstAt,
+            city
+        );
         if (received.FirstAt is { } notified && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
             asWished[received.FirstBy].Add((notified - shownAt[index]).TotalMilliseconds);
     }
@@ -165,11 +214,21 @@ internal sealed class CheckTotals(RunEvidence evidence)
         latencies.Sort();
         var burst = (seen.Last - seen.First)?.TotalSeconds ?? 0;
         return new GuaranteeResult(
-            eligible, notified, missed, duplicates, (evidence.Kills * evidence.ChunkSize) + evidence.LostAnswers, late, falseAlarms, deadLettered, reachable, inTime,
+            eligible,
+            notified,
+            missed,
+            duplicates,
+            (evidence.Kills * evidence.ChunkSize) + evidence.LostAnswers,
+            late,
+            falseAlarms,
+            deadLettered,
+            reachable,
+            inTime,
             new LatencyMs(At(latencies, 0), At(latencies, 0.5), At(latencies, 0.99), At(latencies, 1)),
             burst > 0 ? seen.AcceptedInAll / burst : seen.AcceptedInAll,
             seen.ByChannel(P99),
-            Cities())
+            Cities()
+        )
         {
             Undelivered = undelivered,
             Expired = evidence.Expired,
@@ -182,7 +241,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
 
     private int Stale()
     {
-        if (evidence.Alerts.Count == 0) return 0;
+        if (evidence.Alerts.Count == 0)
+            return 0;
         var over = evidence.Alerts.Max(alert => alert.ExpiresAt) + OnItsWay;
         return evidence.Seen.Count(one => one.Accepted && one.At > over);
     }
@@ -190,18 +250,23 @@ internal sealed class CheckTotals(RunEvidence evidence)
     private void Time(DateTimeOffset sArrival, DateTimeOffset shown, DateTimeOffset? notifiedAt, CityTotals city)
     {
         var canBeReached = sArrival > shown;
-        if (canBeReached) reachable++;
-        if (notifiedAt is not { } at) return;
+        if (canBeReached)
+            reachable++;
+        if (notifiedAt is not { } at)
+            return;
         notified++;
         latencies.Add((at - shown).TotalMilliseconds);
         city.NotifiedAfter.Add((at - shown).TotalSeconds);
-        if (at >= sArrival) late++;
-        else if (canBeReached) inTime++;
+        if (at >= sArrival)
+            late++;
+        else if (canBeReached)
+            inTime++;
     }
 
     private List<CityFigures> Cities()
     {
-        if (evidence.Alerts.Count == 0 || evidence.Truth.NothingHappens) return [];
+        if (evidence.Alerts.Count == 0 || evidence.Truth.NothingHappens)
+            return [];
         var first = evidence.Alerts[0];
         var strongest = new PreparedAlert(evidence.Alerts.MaxBy(a => a.Tier)!).Current;
         return [.. cities.Where(c => c.Value.Subscribers > 0).Select(c => Figures(c.Key, c.Value, first, strongest))];
@@ -212,9 +277,14 @@ internal sealed class CheckTotals(RunEvidence evidence)
         totals.NotifiedAfter.Sort();
         var weight = Core.Seismology.CarpathianArc.ForeArcWeight(city.Centre);
         return new CityFigures(
-            city.Name, totals.Subscribers, totals.Eligible, totals.NotifiedAfter.Count, At(totals.NotifiedAfter, 0.5),
+            city.Name,
+            totals.Subscribers,
+            totals.Eligible,
+            totals.NotifiedAfter.Count,
+            At(totals.NotifiedAfter, 0.5),
             (evidence.Truth.SArrival(first, city.Centre) - shownAt[0]).TotalSeconds,
-            strongest.Intensity(strongest.DistanceKm(city.Centre), weight));
+            strongest.Intensity(strongest.DistanceKm(city.Centre), weight)
+        );
     }
 
     private double? P99(ChannelKind channel)

@@ -26,19 +26,24 @@ internal static class RedriveReport
         }
     }
 
-    public static string Json(IReadOnlyList<DeadLetter> letters) => JsonSerializer.Serialize(
-        InOrder(letters).Select(letter => new LetterWire(
-            letter.MessageId,
-            letter.Entry?.Alert.Value,
-            letter.Entry?.Segment.Value,
-            letter.Entry?.Subscriber.ToString(),
-            letter.Entry?.Channel.Name(),
-            letter.Entry?.Attempts,
-            letter.Entry?.ExpiresAt,
-            letter.Remedy,
-            letter.Why,
-            letter.WhatNow)).ToList(),
-        RedriveJson.Relaxed.ListLetterWire);
+    public static string Json(IReadOnlyList<DeadLetter> letters) =>
+        JsonSerializer.Serialize(
+            InOrder(letters)
+                .Select(letter => new LetterWire(
+                    letter.MessageId,
+                    letter.Entry?.Alert.Value,
+                    letter.Entry?.Segment.Value,
+                    letter.Entry?.Subscriber.ToString(),
+                    letter.Entry?.Channel.Name(),
+                    letter.Entry?.Attempts,
+                    letter.Entry?.ExpiresAt,
+                    letter.Remedy,
+                    letter.Why,
+                    letter.WhatNow
+                ))
+                .ToList(),
+            RedriveJson.Relaxed.ListLetterWire
+        );
 
     /// <param name="sent">How many were sent again; null when none was to be.</param>
     public static string Summary(IReadOnlyList<DeadLetter> letters, int? sent)
@@ -46,19 +51,24 @@ internal static class RedriveReport
         var of = letters.ToLookup(letter => letter.Remedy);
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{letters.Count} dead letters: {of[Remedy.Resend].Count()} can be sent again, {of[Remedy.AskFirst].Count()} perhaps arrived, {of[Remedy.Nothing].Count()} are past help");
+            $"{letters.Count} dead letters: {of[Remedy.Resend].Count()} can be sent again, "
+                + $"{of[Remedy.AskFirst].Count()} perhaps arrived, {of[Remedy.Nothing].Count()} are past help"
+        );
         return sent is { } count ? string.Create(CultureInfo.InvariantCulture, $"{line}; {count} sent again") : line;
     }
 
-    private static string Subject(DeadLetter letter) => letter.Entry is { } entry
-        ? $"{entry.Alert.Value} to {entry.Subscriber} in {entry.Segment.Value}, expires {DeadLetterReader.Clock(entry.ExpiresAt)}"
-        : $"message {letter.MessageId}";
+    private static string Subject(DeadLetter letter) =>
+        letter.Entry is { } entry
+            ? $"{entry.Alert.Value} to {entry.Subscriber} in {entry.Segment.Value}, expires "
+                + $"{DeadLetterReader.Clock(entry.ExpiresAt)}"
+            : $"message {letter.MessageId}";
 
-    private static IEnumerable<DeadLetter> InOrder(IReadOnlyList<DeadLetter> letters) => letters
-        .OrderBy(letter => letter.Remedy)
-        .ThenBy(letter => letter.Entry?.Alert.Value, StringComparer.Ordinal)
-        .ThenBy(letter => letter.Entry?.Subscriber.Value)
-        .ThenBy(letter => letter.MessageId, StringComparer.Ordinal);
+    private static IEnumerable<DeadLetter> InOrder(IReadOnlyList<DeadLetter> letters) =>
+        letters
+            .OrderBy(letter => letter.Remedy)
+            .ThenBy(letter => letter.Entry?.Alert.Value, StringComparer.Ordinal)
+            .ThenBy(letter => letter.Entry?.Subscriber.Value)
+            .ThenBy(letter => letter.MessageId, StringComparer.Ordinal);
 }
 
 internal sealed record LetterWire(
@@ -71,17 +81,21 @@ internal sealed record LetterWire(
     DateTimeOffset? ExpiresAt,
     Remedy Remedy,
     string Why,
-    string WhatNow);
+    string WhatNow
+);
 
 [JsonSerializable(typeof(List<LetterWire>))]
 internal sealed partial class RedriveJson : JsonSerializerContext
 {
-    public static RedriveJson Relaxed { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<Remedy>(JsonNamingPolicy.CamelCase) },
-    });
+    public static RedriveJson Relaxed { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                Converters = { new JsonStringEnumConverter<Remedy>(JsonNamingPolicy.CamelCase) },
+            }
+        );
 }

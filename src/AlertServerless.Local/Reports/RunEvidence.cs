@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Diagnostics.Tracing;
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -9,7 +9,13 @@ namespace AlertServerless.Local.Reports;
 /// <summary>One answer of a provider, with the subscriber it was for.</summary>
 /// <param name="Subscriber">Index in the population.</param>
 /// <param name="IsEdit">It replaced the words of an earlier message.</param>
-public readonly record struct DispatchSeen(int Subscriber, ChannelKind Channel, DateTimeOffset At, bool Accepted, bool IsEdit)
+public readonly record struct DispatchSeen(
+    int Subscriber,
+    ChannelKind Channel,
+    DateTimeOffset At,
+    bool Accepted,
+    bool IsEdit
+)
 {
     /// <summary>The provider refused this address for good.</summary>
     public bool ForGood { get; init; }
@@ -33,10 +39,12 @@ public sealed record RunEvidence
     public int Strangers { get; init; }
 
     /// <summary>Hand-offs that are in the dead-letter queue.</summary>
-    public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } = new HashSet<(AlertId, SubscriberId)>();
+    public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } =
+        new HashSet<(AlertId, SubscriberId)>();
 
     /// <summary>Those of them of which it is open whether a provider took them.</summary>
-    public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> Ambiguous { get; init; } = new HashSet<(AlertId, SubscriberId)>();
+    public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> Ambiguous { get; init; } =
+        new HashSet<(AlertId, SubscriberId)>();
 
     /// <summary>Entries that say they were filed because their alert had ended.</summary>
     public int Expired { get; init; }
@@ -50,7 +58,8 @@ public sealed record RunEvidence
     /// <summary>Hand-offs between two checkpoints.</summary>
     public int ChunkSize { get; init; } = 100;
 
-    /// <summary>Answers that a provider lost after it had taken the message: the sender cannot know, and one more try is right.</summary>
+    /// <summary>Answers that a provider lost after it had taken the message: the sender cannot know, and one more try
+    /// is right.</summary>
     public int LostAnswers { get; init; }
 }
 
@@ -61,7 +70,8 @@ public sealed record RunEvidence
 /// <param name="Duplicates">Messages beyond what was owed.</param>
 /// <param name="AllowedDuplicates">As many as the kills and lost answers explain.</param>
 /// <param name="Late">Subscribers whose first message came after the S wave.</param>
-/// <param name="FalseAlarms">Messages to people whom no alert wanted notified, or about an event that never was.</param>
+/// <param name="FalseAlarms">Messages to people whom no alert wanted notified, or about an event that never
+/// was.</param>
 /// <param name="Reachable">Eligible and not yet reached by the S wave when the feed first showed the event.</param>
 /// <param name="InTime">Reachable, and notified before their S wave.</param>
 public sealed record GuaranteeResult(
@@ -78,51 +88,73 @@ public sealed record GuaranteeResult(
     LatencyMs Latency,
     double HandOffsPerSecond,
     IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel,
-    IReadOnlyList<CityFigures> Cities)
+    IReadOnlyList<CityFigures> Cities
+)
 {
-    /// <summary>Messages owed that no provider took, kept in the dead letters or not: by the providers' logs alone.</summary>
+    /// <summary>Messages owed that no provider took, kept in the dead letters or not: by the providers' logs
+    /// alone.</summary>
     public required int Undelivered { get; init; }
 
     /// <summary>Dead letters that say they expired in the queue.</summary>
     public required int Expired { get; init; }
 
-    /// <summary>Entries that should not be there: a second one for the same hand-off, or one that a provider certainly took.</summary>
+    /// <summary>Entries that should not be there: a second one for the same hand-off, or one that a provider certainly
+    /// took.</summary>
     public required int WronglyFiled { get; init; }
 
-    /// <summary>Eligible, neither notified nor filed, and not owed it any more: their wave had passed, and they want nothing late.</summary>
+    /// <summary>Eligible, neither notified nor filed, and not owed it any more: their wave had passed, and they want
+    /// nothing late.</summary>
     public required int LeftSilent { get; init; }
 
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
     public required int Stale { get; init; }
 
-    /// <summary>First alerts and cancellations that the scenario asks for and did not get, or got beyond what it asks for.</summary>
+    /// <summary>First alerts and cancellations that the scenario asks for and did not get, or got beyond what it asks
+    /// for.</summary>
     public required int WrongAlerts { get; init; }
 
-    public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= AllowedDuplicates && WronglyFiled <= AllowedDuplicates && Stale == 0 && WrongAlerts == 0;
+    public bool Holds =>
+        Missed == 0
+        && FalseAlarms == 0
+        && Duplicates <= AllowedDuplicates
+        && WronglyFiled <= AllowedDuplicates
+        && Stale == 0
+        && WrongAlerts == 0;
 
     /// <summary>1 when nobody could be reached: nothing was lost.</summary>
     public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;
 }
 
-/// <summary>From the moment the feed first showed the event to a provider's acceptance of each subscriber's first message.</summary>
+/// <summary>From the moment the feed first showed the event to a provider's acceptance of each subscriber's first
+/// message.</summary>
 public sealed record LatencyMs(double? First, double? P50, double? P99, double? Last);
 
 /// <param name="Sent">Accepted by the provider, edits included.</param>
 /// <param name="Failed">Refused attempts.</param>
 /// <param name="Retried">Accepted on the same channel after a refusal.</param>
 /// <param name="FellBack">Accepted though it was not the subscriber's first wish.</param>
-/// <param name="P99Ms">From feed to acceptance, of those whose first wish it was and who got their first message by it; null for nobody.</param>
+/// <param name="P99Ms">From feed to acceptance, of those whose first wish it was and who got their first message by it;
+/// null for nobody.</param>
 public sealed record ChannelFigures(int Sent, int Failed, int Retried, int FellBack, double? P99Ms);
 
 /// <param name="NotifiedAfterSeconds">Median, from when the feed first showed the event.</param>
 /// <param name="SAfterSeconds">At the city's centre, from the same moment.</param>
 /// <param name="Intensity">Expected at the centre by the strongest alert.</param>
-public sealed record CityFigures(string Name, int Subscribers, int Eligible, [property: JsonPropertyName("told")] int Notified, [property: JsonPropertyName("toldAfterSeconds")] double? NotifiedAfterSeconds, double SAfterSeconds, double Intensity)
+public sealed record CityFigures(
+    string Name,
+    int Subscribers,
+    int Eligible,
+    [property: JsonPropertyName("told")] int Notified,
+    [property: JsonPropertyName("toldAfterSeconds")] double? NotifiedAfterSeconds,
+    double SAfterSeconds,
+    double Intensity
+)
 {
     public double? SecondsLeft => SAfterSeconds - NotifiedAfterSeconds;
 }
 
-/// <summary>The longest time that the garbage collector has stopped this process's threads, by the runtime's own events.</summary>
+/// <summary>The longest time that the garbage collector has stopped this process's threads, by the runtime's own
+/// events.</summary>
 public sealed class GcPauseWatch : EventListener
 {
     private const string Runtime = "Microsoft-Windows-DotNETRuntime";
@@ -137,15 +169,19 @@ public sealed class GcPauseWatch : EventListener
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (eventSource.Name == Runtime) EnableEvents(eventSource, EventLevel.Informational, Gc);
+        if (eventSource.Name == Runtime)
+            EnableEvents(eventSource, EventLevel.Informational, Gc);
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.EventId == SuspendBegins) suspended = eventData.TimeStamp;
-        if (eventData.EventId != RestartEnds || suspended == default) return;
+        if (eventData.EventId == SuspendBegins)
+            suspended = eventData.TimeStamp;
+        if (eventData.EventId != RestartEnds || suspended == default)
+            return;
         var pause = (eventData.TimeStamp - suspended).Ticks;
-        if (pause > longestTicks) Volatile.Write(ref longestTicks, pause);
+        if (pause > longestTicks)
+            Volatile.Write(ref longestTicks, pause);
         suspended = default;
     }
 }

@@ -17,7 +17,8 @@ public sealed record RunFigures(
     double GcMaxPauseMs,
     double PeakRssMb,
     double WallSeconds,
-    double Speed);
+    double Speed
+);
 
 public sealed record StoreFigures(long Reads, long Writes);
 
@@ -61,7 +62,8 @@ public sealed record RunReport(
     int WronglyFiled,
     int LeftSilent,
     IReadOnlyList<ReportedAlert> Alerts,
-    IReadOnlyList<CityFigures> Cities)
+    IReadOnlyList<CityFigures> Cities
+)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -71,47 +73,58 @@ public sealed record RunReport(
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
-    public static RunReport Of(RunEvidence evidence, GuaranteeResult result, RunFigures figures) => new(
-        evidence.Truth.Scenario.Name,
-        figures.Seed,
-        evidence.People.Count,
-        result.Eligible,
-        result.Notified,
-        result.Missed,
-        result.Duplicates,
-        result.Late,
-        result.FalseAlarms,
-        result.DeadLettered,
-        figures.Lanes,
-        figures.Segments,
-        figures.WorkersPerSegment,
-        evidence.Kills,
-        result.ByChannel.ToDictionary(c => c.Key.Name(), c => c.Value),
-        Rounded(result.Latency),
-        Math.Round(result.InTimeShare, 4),
-        Math.Round(result.HandOffsPerSecond),
-        new StoreFigures(figures.StoreReads, figures.StoreWrites),
-        figures.KafkaRecords,
-        Math.Round(figures.GcMaxPauseMs, 2),
-        Math.Round(figures.PeakRssMb, 1),
-        Math.Round(figures.WallSeconds, 2),
-        figures.Speed,
-        result.Holds,
-        result.AllowedDuplicates,
-        result.Reachable,
-        result.InTime,
-        result.Undelivered,
-        result.Expired,
-        result.Stale,
-        result.WrongAlerts,
-        result.WronglyFiled,
-        result.LeftSilent,
-        [.. evidence.Alerts.Select(a => new ReportedAlert(a.Id.Value, JsonNamingPolicy.CamelCase.ConvertName(a.Kind.ToString()), a.Tier, a.Estimate.Magnitude.Value, a.DecidedAt))],
-        result.Cities);
+    public static RunReport Of(RunEvidence evidence, GuaranteeResult result, RunFigures figures) =>
+        new(
+            evidence.Truth.Scenario.Name,
+            figures.Seed,
+            evidence.People.Count,
+            result.Eligible,
+            result.Notified,
+            result.Missed,
+            result.Duplicates,
+            result.Late,
+            result.FalseAlarms,
+            result.DeadLettered,
+            figures.Lanes,
+            figures.Segments,
+            figures.WorkersPerSegment,
+            evidence.Kills,
+            result.ByChannel.ToDictionary(c => c.Key.Name(), c => c.Value),
+            Rounded(result.Latency),
+            Math.Round(result.InTimeShare, 4),
+            Math.Round(result.HandOffsPerSecond),
+            new StoreFigures(figures.StoreReads, figures.StoreWrites),
+            figures.KafkaRecords,
+            Math.Round(figures.GcMaxPauseMs, 2),
+            Math.Round(figures.PeakRssMb, 1),
+            Math.Round(figures.WallSeconds, 2),
+            figures.Speed,
+            result.Holds,
+            result.AllowedDuplicates,
+            result.Reachable,
+            result.InTime,
+            result.Undelivered,
+            result.Expired,
+            result.Stale,
+            result.WrongAlerts,
+            result.WronglyFiled,
+            result.LeftSilent,
+            [
+                .. evidence.Alerts.Select(a => new ReportedAlert(
+                    a.Id.Value,
+                    JsonNamingPolicy.CamelCase.ConvertName(a.Kind.ToString()),
+                    a.Tier,
+                    a.Estimate.Magnitude.Value,
+                    a.DecidedAt
+                )),
+            ],
+            result.Cities
+        );
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    private static LatencyMs Rounded(LatencyMs latency) => new(Tenth(latency.First), Tenth(latency.P50), Tenth(latency.P99), Tenth(latency.Last));
+    private static LatencyMs Rounded(LatencyMs latency) =>
+        new(Tenth(latency.First), Tenth(latency.P50), Tenth(latency.P99), Tenth(latency.Last));
 
     private static double? Tenth(double? value) => value is { } v ? Math.Round(v, 1) : null;
 }

@@ -5,7 +5,8 @@ using Spectre.Console;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>The report for people: what happened, who was notified when, how much time they had, and whether the guarantees held.</summary>
+/// <summary>The report for people: what happened, who was notified when, how much time they had, and whether the
+/// guarantees held.</summary>
 public static class RunSummary
 {
     private const int CitiesShown = 14;
@@ -14,21 +15,33 @@ public static class RunSummary
     {
         console.WriteLine();
         console.Write(new Rule($"[bold]{Markup.Escape(evidence.Truth.Scenario.Title)}[/]").LeftJustified());
-        console.MarkupLine(Text($"{report.Subscribers:N0} subscribers, seed {report.Seed}; {report.Segments:N0} segments on {report.Lanes} lanes, {report.WorkersPerSegment} worker(s) each"));
+        console.MarkupLine(
+            Text(
+                $"{report.Subscribers:N0} subscribers, seed {report.Seed}; {report.Segments:N0} segments on {report.Lanes} lanes, {report.WorkersPerSegment} worker(s) each"
+            )
+        );
         console.WriteLine();
         WriteStory(console, evidence, result);
-        if (report.Cities.Any(c => c.Eligible > 0)) console.Write(CityTable(report.Cities));
+        if (report.Cities.Any(c => c.Eligible > 0))
+            console.Write(CityTable(report.Cities));
         console.Write(ChannelTable(report));
-        console.MarkupLine(Text(
-            $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} Kafka records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"));
+        console.MarkupLine(
+            Text(
+                $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} Kafka records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
+            )
+        );
         console.WriteLine();
         WriteGuarantees(console, result, report);
     }
 
     // Processes of their own are not counted.
-    private static string Store(RunReport report) => report.DynamoDb.Reads == 0
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"store: {report.DynamoDb.Reads:N0} reads, {report.DynamoDb.Writes:N0} writes; ");
+    private static string Store(RunReport report) =>
+        report.DynamoDb.Reads == 0
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"store: {report.DynamoDb.Reads:N0} reads, {report.DynamoDb.Writes:N0} writes; "
+            );
 
     private static void WriteStory(IAnsiConsole console, RunEvidence evidence, GuaranteeResult result)
     {
@@ -44,13 +57,23 @@ public static class RunSummary
         var origin = evidence.Truth.OriginOf(first);
         var lines = new List<(DateTimeOffset At, string What)>();
         void Line(DateTimeOffset at, string what) => lines.Add((at, what));
-        Line(origin, $"the rupture begins ({origin.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC)");
+        Line(
+            origin,
+            $"the rupture begins ({origin.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC)"
+        );
         Line(evidence.Truth.ShownAt(first), "the feed first shows it");
-        foreach (var alert in evidence.Alerts) Line(alert.DecidedAt, OnEvent(alert));
-        if (result.Latency.First is { } quickest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(quickest), "the first provider has taken a message");
-        if (result.Latency.Last is { } slowest) Line(evidence.Truth.ShownAt(first).AddMilliseconds(slowest), Text($"the last of {result.Notified:N0} subscribers is notified"));
+        foreach (var alert in evidence.Alerts)
+            Line(alert.DecidedAt, OnEvent(alert));
+        if (result.Latency.First is { } quickest)
+            Line(evidence.Truth.ShownAt(first).AddMilliseconds(quickest), "the first provider has taken a message");
+        if (result.Latency.Last is { } slowest)
+            Line(
+                evidence.Truth.ShownAt(first).AddMilliseconds(slowest),
+                Text($"the last of {result.Notified:N0} subscribers is notified")
+            );
         Line(evidence.Truth.SArrival(first, ReferenceHypocenter.Bucharest), "the S wave reaches Bucharest");
-        foreach (var (at, what) in lines.OrderBy(l => l.At)) story.AddRow(Text($"+{(at - origin).TotalSeconds:F1} s"), what);
+        foreach (var (at, what) in lines.OrderBy(l => l.At))
+            story.AddRow(Text($"+{(at - origin).TotalSeconds:F1} s"), what);
         console.Write(story);
         console.WriteLine();
     }
@@ -63,14 +86,19 @@ public static class RunSummary
             AlertKind.Escalated => "[bold]escalated[/]",
             _ => "[bold]cancelled[/]",
         };
-        return Text($"{what}: M {alert.Estimate.Magnitude.Value:F1}, intensity up to {IntensityScale.ToRoman(alert.Tier)}") + (alert.Category == AlertCategory.Actual ? string.Empty : " (exercise)");
+        return Text(
+                $"{what}: M {alert.Estimate.Magnitude.Value:F1}, intensity up to {IntensityScale.ToRoman(alert.Tier)}"
+            ) + (alert.Category == AlertCategory.Actual ? string.Empty : " (exercise)");
     }
 
     private static Table CityTable(IReadOnlyList<CityFigures> cities)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Who had how much time")
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .Title("Who had how much time")
             .AddColumns("city", "expected", "notified", "notified after", "S wave after", "time left");
-        foreach (var column in table.Columns.Skip(2)) column.RightAligned();
+        foreach (var column in table.Columns.Skip(2))
+            column.RightAligned();
         var shown = cities.OrderByDescending(c => c.Subscribers).Take(CitiesShown).OrderBy(c => c.SAfterSeconds);
         foreach (var city in shown)
         {
@@ -80,25 +108,37 @@ public static class RunSummary
                 Text($"{city.Notified:N0} of {city.Subscribers:N0}"),
                 city.NotifiedAfterSeconds is { } notified ? Text($"{notified:F2} s") : "-",
                 Text($"{city.SAfterSeconds:F1} s"),
-                Left(city.SecondsLeft));
+                Left(city.SecondsLeft)
+            );
         }
 
         return table;
     }
 
-    private static string Left(double? seconds) => seconds switch
-    {
-        null => "-",
-        < 0 => Text($"[yellow]{seconds:F1} s[/]"),
-        _ => Text($"[green]{seconds:F1} s[/]"),
-    };
+    private static string Left(double? seconds) =>
+        seconds switch
+        {
+            null => "-",
+            < 0 => Text($"[yellow]{seconds:F1} s[/]"),
+            _ => Text($"[green]{seconds:F1} s[/]"),
+        };
 
     private static Table ChannelTable(RunReport report)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title("Channels").AddColumns("channel", "sent", "refused", "retried", "fell back to it");
-        foreach (var column in table.Columns.Skip(1)) column.RightAligned();
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .Title("Channels")
+            .AddColumns("channel", "sent", "refused", "retried", "fell back to it");
+        foreach (var column in table.Columns.Skip(1))
+            column.RightAligned();
         foreach (var (name, figures) in report.ByChannel)
-            table.AddRow(name, Text($"{figures.Sent:N0}"), Text($"{figures.Failed:N0}"), Text($"{figures.Retried:N0}"), Text($"{figures.FellBack:N0}"));
+            table.AddRow(
+                name,
+                Text($"{figures.Sent:N0}"),
+                Text($"{figures.Failed:N0}"),
+                Text($"{figures.Retried:N0}"),
+                Text($"{figures.FellBack:N0}")
+            );
         return table;
     }
 
@@ -107,17 +147,42 @@ public static class RunSummary
         var latency = report.LatencyMs;
         if (latency.P50 is not null)
         {
-            console.MarkupLine(Text(
-                $"From feed to provider: first {latency.First:F0} ms, median {latency.P50:F0} ms, 99 % {latency.P99:F0} ms, last {latency.Last:F0} ms."));
-            console.MarkupLine(Text($"In time: {result.InTime:N0} of {result.Reachable:N0} who could be ({100 * result.InTimeShare:F1} %); {result.Late:N0} after their S wave."));
+            console.MarkupLine(
+                Text(
+                    $"From feed to provider: first {latency.First:F0} ms, median {latency.P50:F0} ms, 99 % {latency.P99:F0} ms, last {latency.Last:F0} ms."
+                )
+            );
+            console.MarkupLine(
+                Text(
+                    $"In time: {result.InTime:N0} of {result.Reachable:N0} who could be ({100 * result.InTimeShare:F1} %); {result.Late:N0} after their S wave."
+                )
+            );
         }
 
         var facts = Text(
-            $"{result.Eligible:N0} to be notified, {result.Notified:N0} notified; {result.Missed:N0} missed, {result.Duplicates:N0} notified twice (up to {result.AllowedDuplicates:N0} explained by {report.KilledConsumers} kills and lost answers), {result.FalseAlarms:N0} false alarms, {result.DeadLettered:N0} kept for a retry.");
-        if (result.WrongAlerts > 0) console.MarkupLine(Text($"[red]Not the alerts that this scenario asks for:[/] {report.Alerts.Count(alert => alert.Kind == "first")} first ones and {report.Alerts.Count(alert => alert.Kind == "cancelled")} cancellations."));
-        if (result.Expired > 0) console.MarkupLine(Text($"{result.Expired:N0} messages expired unsent; the providers' logs lack {result.Undelivered:N0}. {result.Stale:N0} were sent after the alert had ended."));
-        if (result.WronglyFiled > 0) console.MarkupLine(Text($"{result.WronglyFiled:N0} were filed as not reached twice, or though a provider took their message."));
-        console.MarkupLine(result.Holds ? $"[green]The guarantees hold.[/] {facts}" : $"[red]A guarantee was broken.[/] {facts}");
+            $"{result.Eligible:N0} to be notified, {result.Notified:N0} notified; {result.Missed:N0} missed, {result.Duplicates:N0} notified twice (up to {result.AllowedDuplicates:N0} explained by {report.KilledConsumers} kills and lost answers), {result.FalseAlarms:N0} false alarms, {result.DeadLettered:N0} kept for a retry."
+        );
+        if (result.WrongAlerts > 0)
+            console.MarkupLine(
+                Text(
+                    $"[red]Not the alerts that this scenario asks for:[/] {report.Alerts.Count(alert => alert.Kind == "first")} first ones and {report.Alerts.Count(alert => alert.Kind == "cancelled")} cancellations."
+                )
+            );
+        if (result.Expired > 0)
+            console.MarkupLine(
+                Text(
+                    $"{result.Expired:N0} messages expired unsent; the providers' logs lack {result.Undelivered:N0}. {result.Stale:N0} were sent after the alert had ended."
+                )
+            );
+        if (result.WronglyFiled > 0)
+            console.MarkupLine(
+                Text(
+                    $"{result.WronglyFiled:N0} were filed as not reached twice, or though a provider took their message."
+                )
+            );
+        console.MarkupLine(
+            result.Holds ? $"[green]The guarantees hold.[/] {facts}" : $"[red]A guarantee was broken.[/] {facts}"
+        );
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -22,29 +22,35 @@ public sealed class ScenarioTruth
     public bool NothingHappens => Scenario.Expected.First == 0;
 
     /// <summary>
-    /// By how many first alerts and cancellations a run differs from what the scenario says a correct system makes of it. How often a
-    /// revision escalates depends on which of them a poll sees.
+    /// By how many first alerts and cancellations a run differs from what the scenario says a correct system makes of
+    /// it. How often a revision escalates depends on which of them a poll sees.
     /// </summary>
     public int WrongAlerts(IReadOnlyList<Alert> alerts) =>
         Math.Abs(alerts.Count(alert => alert.Kind == AlertKind.First) - Scenario.Expected.First)
         + Math.Abs(alerts.Count(alert => alert.Kind == AlertKind.Cancelled) - Scenario.Expected.Cancelled);
 
-    /// <summary>When the feeds first showed what the alert speaks of: for a first alert its event, for a later one its decision.</summary>
+    /// <summary>When the feeds first showed what the alert speaks of: for a first alert its event, for a later one its
+    /// decision.</summary>
     public DateTimeOffset ShownAt(Alert alert) =>
-        alert.Kind == AlertKind.First && Nearest(alert) is { } found ? timeline.FirstShown(found.Event) ?? alert.DecidedAt : alert.DecidedAt;
+        alert.Kind == AlertKind.First && Nearest(alert) is { } found
+            ? timeline.FirstShown(found.Event) ?? alert.DecidedAt
+            : alert.DecidedAt;
 
-    public DateTimeOffset OriginOf(Alert alert) => Nearest(alert) is { } found ? timeline.OriginOf(found.Event) : alert.Estimate.OriginTime;
+    public DateTimeOffset OriginOf(Alert alert) =>
+        Nearest(alert) is { } found ? timeline.OriginOf(found.Event) : alert.Estimate.OriginTime;
 
     /// <summary>When the S wave of the alert's event reaches a place.</summary>
     public DateTimeOffset SArrival(Alert alert, GeoPoint place)
     {
-        if (Nearest(alert) is not { } found) return alert.Estimate.OriginTime;
+        if (Nearest(alert) is not { } found)
+            return alert.Estimate.OriginTime;
         var seconds = found.Curve.SSeconds(found.Event.Values.Epicenter.DistanceKmTo(place));
         return timeline.OriginOf(found.Event).AddSeconds(seconds);
     }
 
     // A feed without a location gives the origin to a few seconds, and no two events of a scenario are that close.
-    private (ScenarioEvent Event, ArrivalCurve Curve)? Nearest(Alert alert) => events.Count == 0
-        ? null
-        : events.MinBy(e => (timeline.OriginOf(e.Event) - alert.Estimate.OriginTime).Duration());
+    private (ScenarioEvent Event, ArrivalCurve Curve)? Nearest(Alert alert) =>
+        events.Count == 0
+            ? null
+            : events.MinBy(e => (timeline.OriginOf(e.Event) - alert.Estimate.OriginTime).Duration());
 }

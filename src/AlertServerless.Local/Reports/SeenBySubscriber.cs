@@ -34,23 +34,35 @@ internal sealed class SeenBySubscriber
 
     public int AcceptedInAll { get; private set; }
 
-    public Received this[int subscriber] => new(
-        accepted[subscriber], fresh[subscriber], firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero), firstBy[subscriber]);
+    public Received this[int subscriber] =>
+        new(
+            accepted[subscriber],
+            fresh[subscriber],
+            firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero),
+            firstBy[subscriber]
+        );
 
-    /// <summary>How often an address of theirs was refused for good before that time; null for somebody who never was.</summary>
+    /// <summary>How often an address of theirs was refused for good before that time; null for somebody who never
+    /// was.</summary>
     public Func<ChannelKind, DateTimeOffset, int>? RefusedForGood(int subscriber) =>
-        forGood.TryGetValue(subscriber, out var refusals) ? (kind, before) => refusals.Count(one => one.Channel == kind && one.At < before) : null;
+        forGood.TryGetValue(subscriber, out var refusals)
+            ? (kind, before) => refusals.Count(one => one.Channel == kind && one.At < before)
+            : null;
 
     public static SeenBySubscriber Of(RunEvidence evidence)
     {
         var seen = new SeenBySubscriber(evidence.People.Count);
-        foreach (var one in evidence.Seen) seen.Add(one, evidence);
+        foreach (var one in evidence.Seen)
+            seen.Add(one, evidence);
         return seen;
     }
 
     /// <param name="p99Ms">Of each channel.</param>
     public IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel(Func<ChannelKind, double?> p99Ms) =>
-        figures.ToDictionary(f => f.Key, f => new ChannelFigures(f.Value[0], f.Value[1], f.Value[2], f.Value[3], p99Ms(f.Key)));
+        figures.ToDictionary(
+            f => f.Key,
+            f => new ChannelFigures(f.Value[0], f.Value[1], f.Value[2], f.Value[3], p99Ms(f.Key))
+        );
 
     private void Add(in DispatchSeen one, RunEvidence evidence)
     {
@@ -60,17 +72,24 @@ internal sealed class SeenBySubscriber
         {
             of[1]++;
             refusedOn[one.Subscriber] |= bit;
-            if (one.ForGood) (forGood.TryGetValue(one.Subscriber, out var known) ? known : forGood[one.Subscriber] = []).Add((one.Channel, one.At));
+            if (one.ForGood)
+                (forGood.TryGetValue(one.Subscriber, out var known) ? known : forGood[one.Subscriber] = []).Add(
+                    (one.Channel, one.At)
+                );
             return;
         }
 
         of[0]++;
         AcceptedInAll++;
-        if ((refusedOn[one.Subscriber] & bit) != 0) of[2]++;
-        if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel) of[3]++;
+        if ((refusedOn[one.Subscriber] & bit) != 0)
+            of[2]++;
+        if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
+            of[3]++;
         accepted[one.Subscriber]++;
-        if (!one.IsEdit) fresh[one.Subscriber]++;
-        if (firstTicks[one.Subscriber] == 0) (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
+        if (!one.IsEdit)
+            fresh[one.Subscriber]++;
+        if (firstTicks[one.Subscriber] == 0)
+            (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;
         Last = one.At;
     }

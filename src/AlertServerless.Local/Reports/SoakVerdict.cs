@@ -13,31 +13,52 @@ namespace AlertServerless.Local.Reports;
 /// <param name="Duplicates">Messages beyond one for each.</param>
 /// <param name="FalseAlarms">Messages to anybody else.</param>
 /// <param name="Killed">Consumers that were really killed, each at work.</param>
-internal sealed record SoakVerdict(KillSchedule Schedule, int Owed, int Notified, int Missed, int Duplicates, int FalseAlarms, int Killed, int Chunk, double Seconds)
+internal sealed record SoakVerdict(
+    KillSchedule Schedule,
+    int Owed,
+    int Notified,
+    int Missed,
+    int Duplicates,
+    int FalseAlarms,
+    int Killed,
+    int Chunk,
+    double Seconds
+)
 {
     public bool Holds => Missed == 0 && FalseAlarms == 0 && Duplicates <= Killed * Chunk;
 
     /// <param name="seen">What the providers were asked since the alert was published.</param>
     public static SoakVerdict Of(
-        KillSchedule schedule, Alert alert, SyntheticPopulation people, IEnumerable<SimulatedMessage> seen, int killed, int chunk, double seconds)
+        KillSchedule schedule,
+        Alert alert,
+        SyntheticPopulation people,
+        IEnumerable<SimulatedMessage> seen,
+        int killed,
+        int chunk,
+        double seconds
+    )
     {
         var got = new int[people.Count];
         var strangers = 0;
         foreach (var message in seen.Where(message => message.Accepted && !message.IsEdit))
         {
-            if (people.IndexOf(message.Channel, message.Recipient) is { } index) got[index]++;
-            else strangers++;
+            if (people.IndexOf(message.Channel, message.Recipient) is { } index)
+                got[index]++;
+            else
+                strangers++;
         }
 
         var prepared = new PreparedAlert(alert);
         var verdict = new SoakVerdict(schedule, 0, 0, 0, 0, strangers, killed, chunk, seconds);
-        foreach (var person in people.All()) verdict = verdict.With(prepared, person.Preferences, got[person.Index]);
+        foreach (var person in people.All())
+            verdict = verdict.With(prepared, person.Preferences, got[person.Index]);
         return verdict;
     }
 
     private SoakVerdict With(PreparedAlert alert, in SubscriberPreferences preferences, int messages)
     {
-        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible) return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
+        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
+            return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
         // Who wants nothing late may rightly hear nothing.
         var owed = Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible;
         return this with

@@ -68,7 +68,8 @@ public sealed class ControlPlaneSimulator : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             http.Response.Headers["x-amzn-ErrorType"] = path.EndsWith(
                 "/provisioned-concurrency",
-                StringComparison.Ordinal)
+                StringComparison.Ordinal
+            )
                 ? "ProvisionedConcurrencyConfigNotFoundException"
                 : "ResourceNotFoundException";
             answer = new JsonObject { ["Message"] = $"{http.Request.Method} {path}: not found" };

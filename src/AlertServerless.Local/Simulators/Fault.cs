@@ -5,7 +5,8 @@ namespace AlertServerless.Local.Simulators;
 /// <summary>What goes wrong. Which kinds a provider knows is said by <see cref="FaultParser"/>.</summary>
 public enum FaultKind
 {
-    /// <summary>Answers every request with the status in <see cref="Fault.Status"/> and the provider's own error body.</summary>
+    /// <summary>Answers every request with the status in <see cref="Fault.Status"/> and the provider's own error
+    /// body.</summary>
     Status,
 
     /// <summary>Takes the request and never answers; nothing is sent.</summary>
@@ -36,12 +37,14 @@ public enum FaultKind
 
 /// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs or dynamodb.</param>
 /// <param name="Status">Of <see cref="FaultKind.Status"/>, else 0.</param>
-/// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is notified; else zero.</param>
+/// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is notified; else
+/// zero.</param>
 /// <param name="From">Counted from the moment the feed first shows the event.</param>
 /// <param name="To">Exclusive; <see cref="TimeSpan.MaxValue"/> for until the end.</param>
 public sealed record Fault(string Provider, FaultKind Kind, int Status, TimeSpan Length, TimeSpan From, TimeSpan To);
 
-/// <summary>The faults of one run and the clock of their windows, which starts when the feed first shows the event.</summary>
+/// <summary>The faults of one run and the clock of their windows, which starts when the feed first shows the
+/// event.</summary>
 public sealed class FaultPlan(IReadOnlyList<Fault> faults, TimeProvider time)
 {
     private long startTicks = long.MaxValue;
@@ -51,23 +54,26 @@ public sealed class FaultPlan(IReadOnlyList<Fault> faults, TimeProvider time)
     /// <summary>Starts the windows' clock; later calls change nothing.</summary>
     public void Start() => Interlocked.CompareExchange(ref startTicks, time.GetUtcNow().UtcTicks, long.MaxValue);
 
-    /// <summary>The fault that rules the provider right now, the first named winning; null for none. Before the start, those
-    /// without a beginning already rule.</summary>
+    /// <summary>The fault that rules the provider right now, the first named winning; null for none. Before the start,
+    /// those without a beginning already rule.</summary>
     public Fault? Ruling(string provider)
     {
-        if (faults.Count == 0) return null;
+        if (faults.Count == 0)
+            return null;
         var start = Interlocked.Read(ref startTicks);
         var elapsed = start == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - start);
         foreach (var fault in faults)
         {
-            if (fault.Provider == provider && fault.From <= elapsed && elapsed < fault.To) return fault;
+            if (fault.Provider == provider && fault.From <= elapsed && elapsed < fault.To)
+                return fault;
         }
 
         return null;
     }
 }
 
-/// <summary>Reads <c>PROVIDER:KIND[=ARG][@FROM..TO]</c>, e.g. <c>twilio:503@2s..5s</c> or <c>telegram:retry_after=5</c>.</summary>
+/// <summary>Reads <c>PROVIDER:KIND[=ARG][@FROM..TO]</c>, e.g. <c>twilio:503@2s..5s</c> or
+/// <c>telegram:retry_after=5</c>.</summary>
 public static class FaultParser
 {
     private static readonly string[] Web = ["hang", "reset", "lost", "slow", "badjson"];
@@ -104,17 +110,33 @@ public static class FaultParser
         }
 
         var statuses = kinds.Contains("reset") ? ", an HTTP status from 400 to 599" : "";
-        return Fail(text, $"{provider} knows {string.Join(", ", kinds)}{statuses}; slow and retry_after take a duration such as 800ms or 5", out problem);
+        return Fail(
+            text,
+            $"{provider} knows {string.Join(", ", kinds)}{statuses}; slow and retry_after take a duration such as "
+                + $"800ms or 5",
+            out problem
+        );
     }
 
-    private static Fault? Make(string provider, string[] kinds, string kind, string? argument, TimeSpan from, TimeSpan to)
+    private static Fault? Make(
+        string provider,
+        string[] kinds,
+        string kind,
+        string? argument,
+        TimeSpan from,
+        TimeSpan to
+    )
     {
         if (int.TryParse(kind, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
-            return argument is null && status is >= 400 and <= 599 && kinds.Contains("reset") ? new Fault(provider, FaultKind.Status, status, default, from, to) : null;
-        if (!kinds.Contains(kind)) return null;
+            return argument is null && status is >= 400 and <= 599 && kinds.Contains("reset")
+                ? new Fault(provider, FaultKind.Status, status, default, from, to)
+                : null;
+        if (!kinds.Contains(kind))
+            return null;
         var length = TimeSpan.Zero;
         var takesLength = kind is "slow" or "retry_after";
-        if (takesLength ? !TryReadDuration(argument ?? "", out length) : argument is not null) return null;
+        if (takesLength ? !TryReadDuration(argument ?? "", out length) : argument is not null)
+            return null;
         var meaning = kind switch
         {
             "hang" => FaultKind.Hang,
@@ -132,8 +154,11 @@ public static class FaultParser
     private static bool TryReadWindow(string text, out TimeSpan from, out TimeSpan to)
     {
         (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
-        if (text.Split("..") is not [var first, var last] || text == "..") return false;
-        return (first.Length == 0 || TryReadDuration(first, out from)) && (last.Length == 0 || TryReadDuration(last, out to)) && from < to;
+        if (text.Split("..") is not [var first, var last] || text == "..")
+            return false;
+        return (first.Length == 0 || TryReadDuration(first, out from))
+            && (last.Length == 0 || TryReadDuration(last, out to))
+            && from < to;
     }
 
     // A bare number counts seconds.
@@ -146,7 +171,9 @@ public static class FaultParser
             _ when text.EndsWith('m') => (text[..^1], TimeSpan.FromMinutes(1)),
             _ => (text, TimeSpan.FromSeconds(1)),
         };
-        var valid = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= 86_400;
+        var valid =
+            double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value <= 86_400;
         duration = valid ? unit * value : default;
         return valid;
     }

@@ -7,18 +7,34 @@ using Microsoft.Extensions.Primitives;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// Stands between the system and an AWS emulator, and lets faults through on the way: <c>sqs:down</c>, <c>dynamodb:throttle</c>,
-/// <c>throttle-on-demand</c>, <c>hang</c>, <c>slow</c>. Without a fault in the plan it is not needed: point the client at the emulator itself.
+/// Stands between the system and an AWS emulator, and lets faults through on the way: <c>sqs:down</c>,
+/// <c>dynamodb:throttle</c>, <c>throttle-on-demand</c>, <c>hang</c>, <c>slow</c>. Without a fault in the plan it is not
+/// needed: point the client at the emulator itself.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Keep-Alive", "Transfer-Encoding", "Host", "Content-Length" };
+    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Connection",
+        "Keep-Alive",
+        "Transfer-Encoding",
+        "Host",
+        "Content-Length",
+    };
 
     private readonly string provider;
     private readonly Uri target;
     private readonly FaultPlan faults;
     private readonly TimeProvider time;
-    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null });
+    private readonly HttpMessageInvoker http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+        }
+    );
     private SimulatorHost? host;
 
     private FaultProxy(string provider, Uri target, FaultPlan faults, TimeProvider time)
@@ -34,7 +50,13 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <param name="provider">sqs or dynamodb, as fault plans call it.</param>
     /// <param name="target">The emulator.</param>
-    public static async Task<FaultProxy> StartAsync(string provider, Uri target, FaultPlan faults, TimeProvider time, CancellationToken cancellation)
+    public static async Task<FaultProxy> StartAsync(
+        string provider,
+        Uri target,
+        FaultPlan faults,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var proxy = new FaultProxy(provider, target, faults, time);
         proxy.host = await SimulatorHost.StartAsync(0, proxy.HandleAsync, cancellation);
@@ -43,7 +65,8 @@ public sealed class FaultProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (host is not null) await host.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
         http.Dispose();
     }
 
@@ -75,22 +98,28 @@ public sealed class FaultProxy : IAsyncDisposable
     private static readonly Answer Throttled = new(
         400,
         """{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}"""u8.ToArray(),
-        "application/x-amz-json-1.0");
+        "application/x-amz-json-1.0"
+    );
 
     // The same page: what a table answers whose capacity is not provisioned.
     private static readonly Answer ThrottledOnDemand = new(
         400,
         """{"__type":"com.amazon.coral.availability#ThrottlingException","message":"Throughput exceeds the current capacity of your table or index."}"""u8.ToArray(),
-        "application/x-amz-json-1.0");
+        "application/x-amz-json-1.0"
+    );
 
     private async Task ForwardAsync(HttpContext context)
     {
         var body = await SimulatorPipeline.ReadBodyAsync(context.Request);
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target, context.Request.Path + context.Request.QueryString.Value))
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method),
+            new Uri(target, context.Request.Path + context.Request.QueryString.Value)
+        )
         {
             Content = new ReadOnlyMemoryContent(body),
         };
-        foreach (var (name, values) in context.Request.Headers) Copy(name, values, request);
+        foreach (var (name, values) in context.Request.Headers)
+            Copy(name, values, request);
         // The signature covers the host the client called.
         request.Headers.Host = context.Request.Host.Value;
         try
@@ -99,7 +128,8 @@ public sealed class FaultProxy : IAsyncDisposable
             context.Response.StatusCode = (int)response.StatusCode;
             foreach (var (name, values) in response.Headers.Concat(response.Content.Headers))
             {
-                if (!HopByHop.Contains(name)) context.Response.Headers[name] = new StringValues([.. values]);
+                if (!HopByHop.Contains(name))
+                    context.Response.Headers[name] = new StringValues([.. values]);
             }
 
             await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
@@ -107,13 +137,18 @@ public sealed class FaultProxy : IAsyncDisposable
         catch (HttpRequestException error)
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"{provider} at {target}: {error.HttpRequestError}");
-            await SimulatorPipeline.WriteAsync(context.Response, new Answer((int)HttpStatusCode.BadGateway, Encoding.UTF8.GetBytes(text), "text/plain"));
+            await SimulatorPipeline.WriteAsync(
+                context.Response,
+                new Answer((int)HttpStatusCode.BadGateway, Encoding.UTF8.GetBytes(text), "text/plain")
+            );
         }
     }
 
     private static void Copy(string name, StringValues values, HttpRequestMessage request)
     {
-        if (HopByHop.Contains(name)) return;
-        if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values)) request.Content!.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+        if (HopByHop.Contains(name))
+            return;
+        if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            request.Content!.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// <c>/inbox</c>: the page. <c>/inbox.json?channel=&amp;to=&amp;after=&amp;limit=</c>: the log behind it, oldest first; without
-/// <c>after</c> the newest <c>limit</c> that match.
+/// <c>/inbox</c>: the page. <c>/inbox.json?channel=&amp;to=&amp;after=&amp;limit=</c>: the log behind it, oldest first;
+/// without <c>after</c> the newest <c>limit</c> that match.
 /// </summary>
 internal sealed class InboxEndpoints(SimulatorLog log, TimeProvider time)
 {
@@ -19,12 +19,22 @@ internal sealed class InboxEndpoints(SimulatorLog log, TimeProvider time)
 
     private static readonly Lazy<byte[]> Page = new(ReadPage);
 
-    public Task HandleAsync(HttpContext context, string path) => path switch
-    {
-        PagePath or "/" => SimulatorPipeline.WriteAsync(context.Response, new Answer(200, Page.Value, "text/html; charset=utf-8")),
-        "/inbox.json" => SimulatorPipeline.WriteAsync(context.Response, new Answer(200, Messages(context.Request.Query))),
-        _ => SimulatorPipeline.WriteAsync(context.Response, new Answer(404, "no such page\n"u8.ToArray(), "text/plain")),
-    };
+    public Task HandleAsync(HttpContext context, string path) =>
+        path switch
+        {
+            PagePath or "/" => SimulatorPipeline.WriteAsync(
+                context.Response,
+                new Answer(200, Page.Value, "text/html; charset=utf-8")
+            ),
+            "/inbox.json" => SimulatorPipeline.WriteAsync(
+                context.Response,
+                new Answer(200, Messages(context.Request.Query))
+            ),
+            _ => SimulatorPipeline.WriteAsync(
+                context.Response,
+                new Answer(404, "no such page\n"u8.ToArray(), "text/plain")
+            ),
+        };
 
     private byte[] Messages(IQueryCollection query)
     {
@@ -36,7 +46,9 @@ internal sealed class InboxEndpoints(SimulatorLog log, TimeProvider time)
         var found = after >= 0 ? Forward(after + 1, end, channel, to, limit) : Backward(end, channel, to, limit);
         var seen = found.Count == limit && after >= 0 ? found[^1].Number : end - 1;
         return JsonSerializer.SerializeToUtf8Bytes(
-            new InboxWire(end, seen, time.GetUtcNow(), found.ConvertAll(InboxMessage.Of)), InboxJson.Default.InboxWire);
+            new InboxWire(end, seen, time.GetUtcNow(), found.ConvertAll(InboxMessage.Of)),
+            InboxJson.Default.InboxWire
+        );
     }
 
     private List<SimulatedMessage> Forward(int from, int end, ChannelKind? channel, string to, int limit)
@@ -44,7 +56,8 @@ internal sealed class InboxEndpoints(SimulatorLog log, TimeProvider time)
         var found = new List<SimulatedMessage>();
         for (var number = from; number < end && found.Count < limit; number++)
         {
-            if (Matches(log[number], channel, to)) found.Add(log[number]);
+            if (Matches(log[number], channel, to))
+                found.Add(log[number]);
         }
 
         return found;
@@ -55,7 +68,8 @@ internal sealed class InboxEndpoints(SimulatorLog log, TimeProvider time)
         var found = new List<SimulatedMessage>();
         for (var number = end - 1; number >= 0 && found.Count < limit; number--)
         {
-            if (Matches(log[number], channel, to)) found.Add(log[number]);
+            if (Matches(log[number], channel, to))
+                found.Add(log[number]);
         }
 
         found.Reverse();
@@ -63,7 +77,8 @@ internal sealed class InboxEndpoints(SimulatorLog log, TimeProvider time)
     }
 
     private static bool Matches(SimulatedMessage message, ChannelKind? channel, string to) =>
-        (channel is null || message.Channel == channel) && (to.Length == 0 || message.Recipient.Contains(to, StringComparison.OrdinalIgnoreCase));
+        (channel is null || message.Channel == channel)
+        && (to.Length == 0 || message.Recipient.Contains(to, StringComparison.OrdinalIgnoreCase));
 
     private static int Number(string? text, int otherwise) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
@@ -92,20 +107,23 @@ internal sealed record InboxMessage(
     string MessageId,
     bool IsEdit,
     string Reason,
-    string? Detail)
+    string? Detail
+)
 {
-    public static InboxMessage Of(SimulatedMessage message) => new(
-        message.Number,
-        message.At,
-        message.Channel.Name(),
-        message.Recipient,
-        message.Text,
-        message.Status,
-        message.Accepted,
-        message.MessageId,
-        message.IsEdit,
-        message.Reason,
-        message.Detail);
+    public static InboxMessage Of(SimulatedMessage message) =>
+        new(
+            message.Number,
+            message.At,
+            message.Channel.Name(),
+            message.Recipient,
+            message.Text,
+            message.Status,
+            message.Accepted,
+            message.MessageId,
+            message.IsEdit,
+            message.Reason,
+            message.Detail
+        );
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -40,15 +40,20 @@ public sealed class ProviderBehaviour(TimeProvider time)
 
     internal bool TryTake(int messages)
     {
-        if (double.IsPositiveInfinity(rate)) return true;
+        if (double.IsPositiveInfinity(rate))
+            return true;
         lock (gate)
         {
             var now = time.GetTimestamp();
             // A bulk call larger than the burst is taken whole when the burst is full.
             var most = Math.Max(1, rate * Burst);
-            tokens = Math.Min(Math.Max(most, messages), tokens + (time.GetElapsedTime(counted, now).TotalSeconds * rate));
+            tokens = Math.Min(
+                Math.Max(most, messages),
+                tokens + (time.GetElapsedTime(counted, now).TotalSeconds * rate)
+            );
             counted = now;
-            if (tokens < messages) return false;
+            if (tokens < messages)
+                return false;
             tokens -= messages;
             return true;
         }

@@ -7,7 +7,8 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>SES v2's SendEmail, SendBulkEmail and GetAccount: docs.aws.amazon.com/ses/latest/APIReference-V2.</summary>
-internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour) : ProviderSimulator("ses", ChannelKind.Email, log, behaviour)
+internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour)
+    : ProviderSimulator("ses", ChannelKind.Email, log, behaviour)
 {
     private const string BulkPath = "/v2/email/outbound-bulk-emails";
     private const string SinglePath = "/v2/email/outbound-emails";
@@ -17,12 +18,18 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
 
     public override Answer Take(in SimulatedRequest request)
     {
-        if (request.Path == AccountPath) return Account();
-        if (Read(request) is not { } letters) return Error(400, "BadRequestException", "not a request of this API");
-        if (!Behaviour.TryTake(letters.Count)) return Limited(letters);
+        if (request.Path == AccountPath)
+            return Account();
+        if (Read(request) is not { } letters)
+            return Error(400, "BadRequestException", "not a request of this API");
+        if (!Behaviour.TryTake(letters.Count))
+            return Limited(letters);
         var statuses = letters.ConvertAll(Deliver);
         if (request.Path == BulkPath)
-            return new Answer(200, Encoding.UTF8.GetBytes($$"""{"BulkEmailEntryResults":[{{string.Join(',', statuses)}}]}"""));
+            return new Answer(
+                200,
+                Encoding.UTF8.GetBytes($$"""{"BulkEmailEntryResults":[{{string.Join(',', statuses)}}]}""")
+            );
         return statuses[0].Contains("SUCCESS", StringComparison.Ordinal)
             ? new Answer(200, Encoding.UTF8.GetBytes($$"""{"MessageId":"{{NextId():x32}}"}"""))
             : Error(400, "MessageRejected", "Address is not valid.");
@@ -31,8 +38,10 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
     public override Answer Fail(in SimulatedRequest request, int status, TimeSpan retryAfter)
     {
         var letters = Read(request) ?? [];
-        if (status == 429) return Limited(letters);
-        foreach (var letter in letters) Log.Refused(Channel, letter.To, letter.Text, status, $"HTTP {status}");
+        if (status == 429)
+            return Limited(letters);
+        foreach (var letter in letters)
+            Log.Refused(Channel, letter.To, letter.Text, status, $"HTTP {status}");
         return Error(status, status >= 500 ? "InternalServiceErrorException" : "BadRequestException", $"HTTP {status}");
     }
 
@@ -51,16 +60,23 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
 
     private Answer Limited(List<Letter> letters)
     {
-        foreach (var letter in letters) Log.Refused(Channel, letter.To, letter.Text, 429, "TooManyRequestsException");
+        foreach (var letter in letters)
+            Log.Refused(Channel, letter.To, letter.Text, 429, "TooManyRequestsException");
         return Error(429, "TooManyRequestsException", "Maximum sending rate exceeded.");
     }
 
     private Answer Account()
     {
         var rate = double.IsPositiveInfinity(Behaviour.RatePerSecond) ? 100_000 : Behaviour.RatePerSecond;
-        return new Answer(200, Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $$$"""{"ProductionAccessEnabled":true,"SendingEnabled":true,"SendQuota":{"Max24HourSend":1000000,"MaxSendRate":{{{rate}}},"SentLast24Hours":0}}""")));
+        return new Answer(
+            200,
+            Encoding.UTF8.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$$"""{"ProductionAccessEnabled":true,"SendingEnabled":true,"SendQuota":{"Max24HourSend":1000000,"MaxSendRate":{{{rate}}},"SentLast24Hours":0}}"""
+                )
+            )
+        );
     }
 
     private static Answer Error(int status, string type, string message) =>
@@ -85,11 +101,20 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
         var letters = new List<Letter>();
         foreach (var entry in root["BulkEmailEntries"]!.AsArray())
         {
-            var data = JsonNode.Parse(entry!["ReplacementEmailContent"]!["ReplacementTemplate"]!["ReplacementTemplateData"]!.GetValue<string>())!.AsObject();
-            letters.Add(new Letter(
-                entry["Destination"]!["ToAddresses"]![0]!.GetValue<string>(),
-                FirstLine(Fill(template["Text"], data)),
-                $"{Fill(template["Subject"], data)}\n{Fill(template["Html"], data)}"));
+            var data = JsonNode
+                .Parse(
+                    entry!["ReplacementEmailContent"]!["ReplacementTemplate"]![
+                        "ReplacementTemplateData"
+                    ]!.GetValue<string>()
+                )!
+                .AsObject();
+            letters.Add(
+                new Letter(
+                    entry["Destination"]!["ToAddresses"]![0]!.GetValue<string>(),
+                    FirstLine(Fill(template["Text"], data)),
+                    $"{Fill(template["Subject"], data)}\n{Fill(template["Html"], data)}"
+                )
+            );
         }
 
         return letters;
@@ -101,13 +126,18 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
         var subject = simple["Subject"]!["Data"]!.GetValue<string>();
         var body = simple["Body"]!;
         var text = body["Text"]?["Data"]?.GetValue<string>() ?? subject;
-        return new Letter(root["Destination"]!["ToAddresses"]![0]!.GetValue<string>(), text, $"{subject}\n{body["Html"]?["Data"]?.GetValue<string>() ?? text}");
+        return new Letter(
+            root["Destination"]!["ToAddresses"]![0]!.GetValue<string>(),
+            text,
+            $"{subject}\n{body["Html"]?["Data"]?.GetValue<string>() ?? text}"
+        );
     }
 
     private static string Fill(JsonNode? template, JsonObject data)
     {
         var text = template?.GetValue<string>() ?? "";
-        foreach (var (name, value) in data) text = text.Replace($"{{{{{name}}}}}", value?.GetValue<string>() ?? "", StringComparison.Ordinal);
+        foreach (var (name, value) in data)
+            text = text.Replace($"{{{{{name}}}}}", value?.GetValue<string>() ?? "", StringComparison.Ordinal);
         return text;
     }
 

@@ -1,8 +1,8 @@
 using AlertServerless.Core.Alerting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,16 +24,21 @@ internal sealed class SimulatorHost : IAsyncDisposable
     public static async Task<SimulatorHost> StartAsync(int port, RequestDelegate handle, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
-        {
-            options.AddServerHeader = false;
-            options.AllowSynchronousIO = false;
-            options.Listen(System.Net.IPAddress.Loopback, port);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(options =>
+            {
+                options.AddServerHeader = false;
+                options.AllowSynchronousIO = false;
+                options.Listen(System.Net.IPAddress.Loopback, port);
+            });
         var built = builder.Build();
         built.Run(handle);
         await built.StartAsync(cancellation);
-        var address = built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = built
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
         return new SimulatorHost(built, new Uri(address));
     }
 
@@ -41,7 +46,12 @@ internal sealed class SimulatorHost : IAsyncDisposable
 }
 
 /// <summary>One provider's API, reduced to what alerts use. Its HTTP, latency and faults are the host's.</summary>
-internal abstract class ProviderSimulator(string name, ChannelKind channel, SimulatorLog log, ProviderBehaviour behaviour)
+internal abstract class ProviderSimulator(
+    string name,
+    ChannelKind channel,
+    SimulatorLog log,
+    ProviderBehaviour behaviour
+)
 {
     private long ids;
 
@@ -66,4 +76,9 @@ internal abstract class ProviderSimulator(string name, ChannelKind channel, Simu
 }
 
 /// <param name="Host">Scheme, host and port as called.</param>
-internal readonly record struct SimulatedRequest(string Host, string Path, ReadOnlyMemory<byte> Body, Microsoft.AspNetCore.Http.IHeaderDictionary Headers);
+internal readonly record struct SimulatedRequest(
+    string Host,
+    string Path,
+    ReadOnlyMemory<byte> Body,
+    Microsoft.AspNetCore.Http.IHeaderDictionary Headers
+);

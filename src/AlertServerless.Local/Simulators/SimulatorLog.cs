@@ -5,8 +5,8 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// Everything the providers were asked, in the order they answered: the outside against which guarantees are checked. Appending is a
-/// few dozen nanoseconds and never copies what is already there; a million messages share their words.
+/// Everything the providers were asked, in the order they answered: the outside against which guarantees are checked.
+/// Appending is a few dozen nanoseconds and never copies what is already there; a million messages share their words.
 /// </summary>
 public sealed class SimulatorLog(TimeProvider time)
 {
@@ -27,13 +27,20 @@ public sealed class SimulatorLog(TimeProvider time)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)number, (uint)Count);
             SimulatedMessage[] chunk;
-            lock (gate) chunk = chunks[number / ChunkSize];
+            lock (gate)
+                chunk = chunks[number / ChunkSize];
             return chunk[number % ChunkSize];
         }
     }
 
-    public void Accepted(ChannelKind channel, string recipient, string text, string messageId, bool isEdit = false, Func<string>? detail = null) =>
-        Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail);
+    public void Accepted(
+        ChannelKind channel,
+        string recipient,
+        string text,
+        string messageId,
+        bool isEdit = false,
+        Func<string>? detail = null
+    ) => Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail);
 
     public void Refused(ChannelKind channel, string recipient, string text, int status, string reason) =>
         Append(channel, recipient, text, status, false, "", false, reason, null);
@@ -42,20 +49,27 @@ public sealed class SimulatorLog(TimeProvider time)
     public IEnumerable<SimulatedMessage> From(int from)
     {
         var end = Count;
-        for (var number = Math.Max(0, from); number < end; number++) yield return this[number];
+        for (var number = Math.Max(0, from); number < end; number++)
+            yield return this[number];
     }
 
     public IReadOnlyList<SimulatedMessage> Of(ChannelKind channel, string recipient) =>
         [.. From(0).Where(message => message.Channel == channel && message.Recipient == recipient)];
 
-    /// <summary>What each recipient has by now, for checking everybody in one pass: accepted messages only, edits included.</summary>
+    /// <summary>What each recipient has by now, for checking everybody in one pass: accepted messages only, edits
+    /// included.</summary>
     public IReadOnlyDictionary<(ChannelKind Channel, string Recipient), List<SimulatedMessage>> ByRecipient()
     {
         var index = new Dictionary<(ChannelKind, string), List<SimulatedMessage>>();
         foreach (var message in From(0))
         {
-            if (!message.Accepted) continue;
-            ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(index, (message.Channel, message.Recipient), out _);
+            if (!message.Accepted)
+                continue;
+            ref var list = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                index,
+                (message.Channel, message.Recipient),
+                out _
+            );
             (list ??= []).Add(message);
         }
 
@@ -63,27 +77,50 @@ public sealed class SimulatorLog(TimeProvider time)
     }
 
     private void Append(
-        ChannelKind channel, string recipient, string text, int status, bool accepted, string messageId, bool isEdit, string reason, Func<string>? detail)
+        ChannelKind channel,
+        string recipient,
+        string text,
+        int status,
+        bool accepted,
+        string messageId,
+        bool isEdit,
+        string reason,
+        Func<string>? detail
+    )
     {
         var shared = Share(text);
         var kept = detail is not null && Count < DetailsKept ? detail() : null;
         lock (gate)
         {
-            if (count % ChunkSize == 0) chunks.Add(new SimulatedMessage[ChunkSize]);
-            chunks[^1][count % ChunkSize] =
-                new SimulatedMessage(count, time.GetUtcNow(), channel, recipient, shared, status, accepted, messageId, isEdit, reason, kept);
+            if (count % ChunkSize == 0)
+                chunks.Add(new SimulatedMessage[ChunkSize]);
+            chunks[^1][count % ChunkSize] = new SimulatedMessage(
+                count,
+                time.GetUtcNow(),
+                channel,
+                recipient,
+                shared,
+                status,
+                accepted,
+                messageId,
+                isEdit,
+                reason,
+                kept
+            );
             Volatile.Write(ref count, count + 1);
         }
     }
 
     private string Share(string text)
     {
-        if (words.TryGetValue(text, out var known)) return known;
+        if (words.TryGetValue(text, out var known))
+            return known;
         return words.Count < WordsKept ? words.GetOrAdd(text, text) : text;
     }
 }
 
-/// <summary>One request as the outside world saw it: what a person was sent, or what a provider refused to send.</summary>
+/// <summary>One request as the outside world saw it: what a person was sent, or what a provider refused to
+/// send.</summary>
 /// <param name="Number">Position in the log, from 0.</param>
 /// <param name="Recipient">The address as the provider was given it.</param>
 /// <param name="Text">The words a person reads.</param>
@@ -104,17 +141,32 @@ public sealed record SimulatedMessage(
     string MessageId,
     bool IsEdit,
     string Reason,
-    string? Detail)
+    string? Detail
+)
 {
     // twilio.com/docs/api/errors: not a number, cannot be texted, unsubscribed.
-    private static readonly string[] TwilioForGood = ["21211 ", "21214 ", "21217 ", "21610 ", "21614 ", "30004 ", "30005 ", "30006 "];
+    private static readonly string[] TwilioForGood =
+    [
+        "21211 ",
+        "21214 ",
+        "21217 ",
+        "21610 ",
+        "21614 ",
+        "30004 ",
+        "30005 ",
+        "30006 ",
+    ];
 
-    /// <summary>By the provider's own documentation this address will never be served: asking again is pointless.</summary>
-    public bool IsForGood => !Accepted && Channel switch
-    {
-        ChannelKind.Sms => Reason is "DESTINATION_PHONE_NUMBER_OPTED_OUT" or "INVALID_PARAMETER" || Array.Exists(TwilioForGood, code => Reason.StartsWith(code, StringComparison.Ordinal)),
-        ChannelKind.Email => Reason == "INVALID_PARAMETER",
-        ChannelKind.Telegram => Status == 403,
-        _ => Status == 410,
-    };
+    /// <summary>By the provider's own documentation this address will never be served: asking again is
+    /// pointless.</summary>
+    public bool IsForGood =>
+        !Accepted
+        && Channel switch
+        {
+            ChannelKind.Sms => Reason is "DESTINATION_PHONE_NUMBER_OPTED_OUT" or "INVALID_PARAMETER"
+                || Array.Exists(TwilioForGood, code => Reason.StartsWith(code, StringComparison.Ordinal)),
+            ChannelKind.Email => Reason == "INVALID_PARAMETER",
+            ChannelKind.Telegram => Status == 403,
+            _ => Status == 410,
+        };
 }

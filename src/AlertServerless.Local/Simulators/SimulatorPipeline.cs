@@ -6,17 +6,34 @@ namespace AlertServerless.Local.Simulators;
 /// <summary>Runs a request through latency, faults and the simulator.</summary>
 internal static class SimulatorPipeline
 {
-    public static async Task HandleAsync(HttpContext context, ProviderSimulator simulator, FaultPlan faults, TimeProvider time)
+    public static async Task HandleAsync(
+        HttpContext context,
+        ProviderSimulator simulator,
+        FaultPlan faults,
+        TimeProvider time
+    )
     {
         var body = await ReadBodyAsync(context.Request);
-        var request = new SimulatedRequest($"{context.Request.Scheme}://{context.Request.Host}", context.Request.Path.Value!, body, context.Request.Headers);
+        var request = new SimulatedRequest(
+            $"{context.Request.Scheme}://{context.Request.Host}",
+            context.Request.Path.Value!,
+            body,
+            context.Request.Headers
+        );
         var fault = faults.Ruling(simulator.Name);
         var latency = simulator.Behaviour.Latency + (fault is { Kind: FaultKind.Slow } ? fault.Length : TimeSpan.Zero);
-        if (latency > TimeSpan.Zero && !await WaitAsync(latency, time, context.RequestAborted)) return;
+        if (latency > TimeSpan.Zero && !await WaitAsync(latency, time, context.RequestAborted))
+            return;
         await AnswerAsync(context, simulator, fault, request, time);
     }
 
-    private static async Task AnswerAsync(HttpContext context, ProviderSimulator simulator, Fault? fault, SimulatedRequest request, TimeProvider time)
+    private static async Task AnswerAsync(
+        HttpContext context,
+        ProviderSimulator simulator,
+        Fault? fault,
+        SimulatedRequest request,
+        TimeProvider time
+    )
     {
         switch (fault?.Kind)
         {
@@ -34,7 +51,10 @@ internal static class SimulatorPipeline
                 await WriteAsync(context.Response, simulator.Fail(request, fault.Status, fault.Length));
                 return;
             case FaultKind.Throttle:
-                await WriteAsync(context.Response, simulator.Fail(request, StatusCodes.Status429TooManyRequests, fault.Length));
+                await WriteAsync(
+                    context.Response,
+                    simulator.Fail(request, StatusCodes.Status429TooManyRequests, fault.Length)
+                );
                 return;
             case FaultKind.BadJson:
                 var whole = simulator.Take(request);
@@ -81,14 +101,21 @@ internal static class SimulatorPipeline
     {
         response.StatusCode = answer.Status;
         // To a 204 nothing may be written, not even nothing: the connection would break behind its headers.
-        if (answer.Status == StatusCodes.Status204NoContent) return;
+        if (answer.Status == StatusCodes.Status204NoContent)
+            return;
         response.ContentType = answer.ContentType;
         response.ContentLength = answer.Body.Length;
-        if (answer.ErrorType is { } type) response.Headers["x-amzn-ErrorType"] = type;
+        if (answer.ErrorType is { } type)
+            response.Headers["x-amzn-ErrorType"] = type;
         await response.BodyWriter.WriteAsync(answer.Body);
     }
 }
 
 /// <summary>What a simulator answers.</summary>
 /// <param name="ErrorType">AWS's header x-amzn-ErrorType, or null.</param>
-internal readonly record struct Answer(int Status, ReadOnlyMemory<byte> Body, string ContentType = "application/json", string? ErrorType = null);
+internal readonly record struct Answer(
+    int Status,
+    ReadOnlyMemory<byte> Body,
+    string ContentType = "application/json",
+    string? ErrorType = null
+);

@@ -5,38 +5,66 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Local.Simulators;
 
-/// <summary>Twilio's Messages API: twilio.com/docs/messaging/api/message-resource, errors as in twilio.com/docs/usage/twilios-response.</summary>
-internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behaviour, TimeProvider time) : ProviderSimulator("twilio", ChannelKind.Sms, log, behaviour)
+/// <summary>Twilio's Messages API: twilio.com/docs/messaging/api/message-resource, errors as in
+/// twilio.com/docs/usage/twilios-response.</summary>
+internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behaviour, TimeProvider time)
+    : ProviderSimulator("twilio", ChannelKind.Sms, log, behaviour)
 {
     public override bool Serves(string method, string path) =>
-        method == "POST" && path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal) && path.EndsWith("/Messages.json", StringComparison.Ordinal);
+        method == "POST"
+        && path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
+        && path.EndsWith("/Messages.json", StringComparison.Ordinal);
 
     public override Answer Take(in SimulatedRequest request)
     {
         var (to, text) = Read(request.Body.Span);
-        if (!Behaviour.TryTake(1)) return Refuse(to, text, 429, 20429, "Too Many Requests");
-        if (to.Length < 8 || to[0] != '+') return Refuse(to, text, 400, 21211, "Invalid 'To' Phone Number");
-        if (text.Length == 0) return Refuse(to, text, 400, 21602, "Message body is required.");
-        if (Behaviour.Refuses(to)) return Refuse(to, text, 400, 21610, "Attempt to send to unsubscribed recipient");
+        if (!Behaviour.TryTake(1))
+            return Refuse(to, text, 429, 20429, "Too Many Requests");
+        if (to.Length < 8 || to[0] != '+')
+            return Refuse(to, text, 400, 21211, "Invalid 'To' Phone Number");
+        if (text.Length == 0)
+            return Refuse(to, text, 400, 21602, "Message body is required.");
+        if (Behaviour.Refuses(to))
+            return Refuse(to, text, 400, 21610, "Attempt to send to unsubscribed recipient");
         var sid = string.Create(CultureInfo.InvariantCulture, $"SM{NextId():x32}");
         Log.Accepted(Channel, to, text, sid);
-        return new Answer(201, Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"sid":"{{sid}}","status":"queued","to":"{{to}}","num_segments":"1","direction":"outbound-api","date_created":"{{time.GetUtcNow():R}}","api_version":"2010-04-01","price_unit":"USD","error_code":null,"error_message":null}""")));
+        return new Answer(
+            201,
+            Encoding.ASCII.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"sid":"{{sid}}","status":"queued","to":"{{to}}","num_segments":"1","direction":"outbound-api","date_created":"{{time.GetUtcNow():R}}","api_version":"2010-04-01","price_unit":"USD","error_code":null,"error_message":null}"""
+                )
+            )
+        );
     }
 
     public override Answer Fail(in SimulatedRequest request, int status, TimeSpan retryAfter)
     {
         var (to, text) = Read(request.Body.Span);
-        return Refuse(to, text, status, status >= 500 ? 20000 + status : status == 429 ? 20429 : 20000 + (status % 1000), $"HTTP {status}");
+        return Refuse(
+            to,
+            text,
+            status,
+            status >= 500 ? 20000 + status
+                : status == 429 ? 20429
+                : 20000 + (status % 1000),
+            $"HTTP {status}"
+        );
     }
 
     private Answer Refuse(string to, string text, int status, int code, string message)
     {
         Log.Refused(Channel, to, text, status, string.Create(CultureInfo.InvariantCulture, $"{code} {message}"));
-        return new Answer(status, Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"code":{{code}},"message":"{{message}}","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""")));
+        return new Answer(
+            status,
+            Encoding.UTF8.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$"""{"code":{{code}},"message":"{{message}}","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}"""
+                )
+            )
+        );
     }
 
     private static (string To, string Text) Read(ReadOnlySpan<byte> form)
@@ -45,8 +73,10 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
         foreach (var range in form.Split((byte)'&'))
         {
             var pair = form[range];
-            if (pair.StartsWith("To="u8)) to = Decode(pair[3..]);
-            else if (pair.StartsWith("Body="u8)) text = Decode(pair[5..]);
+            if (pair.StartsWith("To="u8))
+                to = Decode(pair[3..]);
+            else if (pair.StartsWith("Body="u8))
+                text = Decode(pair[5..]);
         }
 
         return (to, text);

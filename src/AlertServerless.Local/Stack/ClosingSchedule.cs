@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>Starts the retry function again and again with an event that has no entries, as its schedule does in the cloud.</summary>
+/// <summary>Starts the retry function again and again with an event that has no entries, as its schedule does in the
+/// cloud.</summary>
 public sealed partial class ClosingSchedule : IAsyncDisposable
 {
     private readonly Func<SQSEvent, ILambdaContext, Task> function;
@@ -14,7 +15,13 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
     private readonly ILogger log;
     private readonly CancellationTokenSource stop = new();
 
-    public ClosingSchedule(Func<SQSEvent, ILambdaContext, Task> function, Func<ILambdaContext> context, TimeSpan every, TimeProvider clock, ILogger log)
+    public ClosingSchedule(
+        Func<SQSEvent, ILambdaContext, Task> function,
+        Func<ILambdaContext> context,
+        TimeSpan every,
+        TimeProvider clock,
+        ILogger log
+    )
     {
         this.function = function;
         this.context = context;
@@ -39,7 +46,8 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             await Task.Delay(every, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!stop.IsCancellationRequested) await InvokeAsync();
+            if (!stop.IsCancellationRequested)
+                await InvokeAsync();
         }
     }
 

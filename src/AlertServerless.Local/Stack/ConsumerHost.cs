@@ -15,15 +15,27 @@ internal static class ConsumerHost
 
     public static async Task<int> RunAsync(TextReader input, TextWriter output, TimeProvider clock)
     {
-        using var logs = LoggerFactory.Create(log => log.AddSimpleConsole(console => console.SingleLine = true).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
+        using var logs = LoggerFactory.Create(log =>
+            log.AddSimpleConsole(console => console.SingleLine = true)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+                .SetMinimumLevel(LogLevel.Warning)
+        );
         var log = new FunctionLog(logs.CreateLogger("consumer"));
-        var function = new ConsumerFunction(new LocalComposition(Environment.GetEnvironmentVariable, clock, Stream.Null).Consumer());
+        var function = new ConsumerFunction(
+            new LocalComposition(Environment.GetEnvironmentVariable, clock, Stream.Null).Consumer()
+        );
         await output.WriteLineAsync(Ready);
         await output.FlushAsync();
         while (await input.ReadLineAsync() is { } line)
         {
             var invocation = JsonSerializer.Deserialize<ConsumerProcess.Invocation>(line)!;
-            var context = new LocalLambdaContext("ConsumerFunction", invocation.RequestId, TimeSpan.FromMilliseconds(invocation.RemainingMs), clock, log);
+            var context = new LocalLambdaContext(
+                "ConsumerFunction",
+                invocation.RequestId,
+                TimeSpan.FromMilliseconds(invocation.RemainingMs),
+                clock,
+                log
+            );
             var response = await function.HandleAsync(invocation.Read(), context);
             await output.WriteLineAsync(LambdaEvents.Write(response));
             await output.FlushAsync();

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
@@ -9,8 +9,8 @@ using Amazon.Lambda.KafkaEvents;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// A consumer in a process of its own, so that it can be killed outright: invocations go in as lines of JSON, responses come
-/// out. One invocation at a time, as in Lambda. See <see cref="ConsumerHost"/> for the other end.
+/// A consumer in a process of its own, so that it can be killed outright: invocations go in as lines of JSON, responses
+/// come out. One invocation at a time, as in Lambda. See <see cref="ConsumerHost"/> for the other end.
 /// </summary>
 public sealed class ConsumerProcess : IAsyncDisposable
 {
@@ -20,7 +20,10 @@ public sealed class ConsumerProcess : IAsyncDisposable
 
     public bool IsAlive => !process.HasExited;
 
-    public static async Task<ConsumerProcess> StartAsync(IReadOnlyDictionary<string, string> variables, CancellationToken cancellation)
+    public static async Task<ConsumerProcess> StartAsync(
+        IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellation
+    )
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -28,21 +31,31 @@ public sealed class ConsumerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ConsumerProcess).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(ConsumerProcess).Assembly.Location);
         start.ArgumentList.Add(ConsumerHost.Verb);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
         var child = Process.Start(start) ?? throw new InvalidOperationException("a consumer process did not start");
         var ready = await child.StandardOutput.ReadLineAsync(cancellation);
-        if (ready != ConsumerHost.Ready) throw new InvalidOperationException($"a consumer process did not come up: {ready ?? "it ended"}");
+        if (ready != ConsumerHost.Ready)
+            throw new InvalidOperationException($"a consumer process did not come up: {ready ?? "it ended"}");
         return new ConsumerProcess(child);
     }
 
-    /// <exception cref="InvalidOperationException">The process died meanwhile: Lambda would report a failed invocation.</exception>
+    /// <exception cref="InvalidOperationException">The process died meanwhile: Lambda would report a failed
+    /// invocation.</exception>
     public async Task<KafkaBatchResponse?> InvokeAsync(KafkaEvent kafkaEvent, ILambdaContext context)
     {
         using var body = new MemoryStream();
         FunctionSerializer.Instance.Serialize(kafkaEvent, body);
-        var line = JsonSerializer.Serialize(new Invocation(context.AwsRequestId, (long)context.RemainingTime.TotalMilliseconds, Convert.ToBase64String(body.ToArray())));
+        var line = JsonSerializer.Serialize(
+            new Invocation(
+                context.AwsRequestId,
+                (long)context.RemainingTime.TotalMilliseconds,
+                Convert.ToBase64String(body.ToArray())
+            )
+        );
         try
         {
             await process.StandardInput.WriteLineAsync(line);
@@ -63,7 +76,8 @@ public sealed class ConsumerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
     }

@@ -5,7 +5,8 @@ using AlertServerless.Local.Stack.Kafka;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>The consumers of a demo: in this process, in processes of their own when some are to be killed, or as they are deployed.</summary>
+/// <summary>The consumers of a demo: in this process, in processes of their own when some are to be killed, or as they
+/// are deployed.</summary>
 public sealed class Consumers : IAsyncDisposable
 {
     private static readonly TimeSpan KillWindow = TimeSpan.FromSeconds(1.5);
@@ -16,7 +17,13 @@ public sealed class Consumers : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly Random random;
 
-    private Consumers(TopicHandler handler, ProcessPool? processes, DeployedFunction? deployed, TimeProvider clock, Random random)
+    private Consumers(
+        TopicHandler handler,
+        ProcessPool? processes,
+        DeployedFunction? deployed,
+        TimeProvider clock,
+        Random random
+    )
     {
         Handler = handler;
         this.processes = processes;
@@ -29,11 +36,22 @@ public sealed class Consumers : IAsyncDisposable
 
     public int Killed => processes?.Killed ?? deployed?.Killed ?? 0;
 
-    public static async Task<Consumers> StartAsync(LocalStack stack, DemoOptions options, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<Consumers> StartAsync(
+        LocalStack stack,
+        DemoOptions options,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var draws = new Random(options.Seed);
         if (options.KillConsumers == 0)
-            return new Consumers(new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes).InvokeAsync, null, null, clock, draws);
+            return new Consumers(
+                new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes).InvokeAsync,
+                null,
+                null,
+                clock,
+                draws
+            );
         var pool = new ProcessPool(stack.Variables);
         await pool.ProvisionAsync(options.Lanes, cancellation);
         return new Consumers(pool.InvokeAsync, pool, null, clock, draws);
@@ -41,7 +59,13 @@ public sealed class Consumers : IAsyncDisposable
 
     /// <summary>The published consumer, warm as provisioned concurrency keeps it.</summary>
     /// <exception cref="FunctionDoesNotStartException">It is not.</exception>
-    public static async Task<Consumers> StartAsync(DeployedFunction deployed, TopicHandler handler, DemoOptions options, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<Consumers> StartAsync(
+        DeployedFunction deployed,
+        TopicHandler handler,
+        DemoOptions options,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         await deployed.ProvisionAsync(options.Lanes, cancellation);
         return new Consumers(handler, null, deployed, clock, new Random(options.Seed));
@@ -53,12 +77,14 @@ public sealed class Consumers : IAsyncDisposable
         for (var i = 0; i < count && (processes is not null || deployed is not null); i++)
         {
             await Task.Delay(KillWindow * random.NextDouble() / count, clock, cancellation);
-            while (!(processes?.KillOne(random) ?? deployed!.KillOne(random))) await Task.Delay(KillRetry, clock, cancellation);
+            while (!(processes?.KillOne(random) ?? deployed!.KillOne(random)))
+                await Task.Delay(KillRetry, clock, cancellation);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (processes is not null) await processes.DisposeAsync();
+        if (processes is not null)
+            await processes.DisposeAsync();
     }
 }

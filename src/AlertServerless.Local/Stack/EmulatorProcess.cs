@@ -50,11 +50,17 @@ public sealed class EmulatorProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The last lines the emulator wrote to its error stream, for the report of a run that went wrong.</summary>
+    /// <summary>The last lines the emulator wrote to its error stream, for the report of a run that went
+    /// wrong.</summary>
     public IReadOnlyList<string> Complaints => [.. complaints];
 
-    /// <exception cref="EmulatorUnavailableException">Node or the package is absent, or the emulator did not come up.</exception>
-    public static async Task<EmulatorProcess> StartAsync(Emulator emulator, TimeProvider time, CancellationToken cancellation)
+    /// <exception cref="EmulatorUnavailableException">Node or the package is absent, or the emulator did not come
+    /// up.</exception>
+    public static async Task<EmulatorProcess> StartAsync(
+        Emulator emulator,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var package = emulator == Emulator.DynamoDb ? "dynalite" : "fauxqs";
         var child = Launch(package, NodeModules.Find(package));
@@ -93,7 +99,10 @@ public sealed class EmulatorProcess : IAsyncDisposable
         }
         catch (Win32Exception missing)
         {
-            throw new EmulatorUnavailableException($"{package}: 'node' cannot be run ({missing.Message}); install Node.js 20 or later", missing);
+            throw new EmulatorUnavailableException(
+                $"{package}: 'node' cannot be run ({missing.Message}); install Node.js 20 or later",
+                missing
+            );
         }
     }
 
@@ -105,27 +114,34 @@ public sealed class EmulatorProcess : IAsyncDisposable
         try
         {
             var line = await child.StandardOutput.ReadLineAsync(either.Token);
-            if (line is null) await child.WaitForExitAsync(either.Token); // and with it the error stream is read to its end
+            if (line is null)
+                await child.WaitForExitAsync(either.Token); // and with it the error stream is read to its end
             return line?.Split(' ') is ["ready", var port] ? int.Parse(port, CultureInfo.InvariantCulture) : null;
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested)
         {
-            throw new EmulatorUnavailableException($"{child.StartInfo.ArgumentList[^1]}: not ready after {StartLimit.TotalSeconds:0} s", late);
+            throw new EmulatorUnavailableException(
+                $"{child.StartInfo.ArgumentList[^1]}: not ready after {StartLimit.TotalSeconds:0} s",
+                late
+            );
         }
     }
 
     private static async Task EndAsync(Process child)
     {
-        if (!child.HasExited) child.Kill(entireProcessTree: true);
+        if (!child.HasExited)
+            child.Kill(entireProcessTree: true);
         await child.WaitForExitAsync(CancellationToken.None);
         child.Dispose();
     }
 
     private static void Remember(ConcurrentQueue<string> lines, string? line)
     {
-        if (string.IsNullOrWhiteSpace(line)) return;
+        if (string.IsNullOrWhiteSpace(line))
+            return;
         lines.Enqueue(line);
-        while (lines.Count > 20) lines.TryDequeue(out _);
+        while (lines.Count > 20)
+            lines.TryDequeue(out _);
     }
 }
 
@@ -140,14 +156,18 @@ public static class NodeModules
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
             {
                 var modules = Path.Combine(folder.FullName, "node_modules");
-                if (File.Exists(Path.Combine(modules, package, "package.json"))) return modules;
+                if (File.Exists(Path.Combine(modules, package, "package.json")))
+                    return modules;
             }
         }
 
         throw new EmulatorUnavailableException(
-            $"{package}: not in any node_modules above {AppContext.BaseDirectory} or {Directory.GetCurrentDirectory()}; run 'npm ci' at the repository's root");
+            $"{package}: not in any node_modules above {AppContext.BaseDirectory} or "
+                + $"{Directory.GetCurrentDirectory()}; run 'npm ci' at the repository's root"
+        );
     }
 }
 
-/// <summary>An emulator cannot be run on this machine. The message is one line that names what is missing and what to do.</summary>
+/// <summary>An emulator cannot be run on this machine. The message is one line that names what is missing and what to
+/// do.</summary>
 public sealed class EmulatorUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -7,20 +7,24 @@ using Amazon.Lambda.SQSEvents;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>Event documents as the handlers get them, through the serializer that is deployed; what cannot be read is one line that says
-/// where and why.</summary>
+/// <summary>Event documents as the handlers get them, through the serializer that is deployed; what cannot be read is
+/// one line that says where and why.</summary>
 internal static class LambdaEvents
 {
     /// <param name="at">The earliest time any of its records carries.</param>
     public static (KafkaEvent? Event, string? Fault) Kafka(byte[] document, out DateTimeOffset at)
     {
         at = default;
-        if (Member(document, "records", JsonValueKind.Object, "an object") is { } missing) return (null, missing);
-        if (EventFile.RecordValues(document).Fault is { } fault) return (null, fault);
+        if (Member(document, "records", JsonValueKind.Object, "an object") is { } missing)
+            return (null, missing);
+        if (EventFile.RecordValues(document).Fault is { } fault)
+            return (null, fault);
         var (read, problem) = Read<KafkaEvent>(document);
-        if (read is null) return (null, problem);
+        if (read is null)
+            return (null, problem);
         var earliest = read.Records.SelectMany(partition => partition.Value).Min(record => record.Timestamp);
-        if (earliest <= 0 || earliest > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return (null, $"records: a timestamp of {earliest} is not milliseconds since 1970");
+        if (earliest <= 0 || earliest > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            return (null, $"records: a timestamp of {earliest} is not milliseconds since 1970");
         at = DateTimeOffset.FromUnixTimeMilliseconds(earliest);
         return (read, null);
     }
@@ -28,10 +32,14 @@ internal static class LambdaEvents
     /// <summary>Messages of a queue, or none: the schedule's event, of which the function gets what it knows.</summary>
     public static (SQSEvent? Event, string? Fault) Queue(byte[] document)
     {
-        if (Member(document, "source", JsonValueKind.String, "a text") is null) return Read<SQSEvent>(document);
-        if (Member(document, "Records", JsonValueKind.Array, "a list") is { } missing) return (null, missing);
+        if (Member(document, "source", JsonValueKind.String, "a text") is null)
+            return Read<SQSEvent>(document);
+        if (Member(document, "Records", JsonValueKind.Array, "a list") is { } missing)
+            return (null, missing);
         var (read, problem) = Read<SQSEvent>(document);
-        return read?.Records.Any(message => message?.MessageId is null) is true ? (null, "Records: a message without messageId") : (read, problem);
+        return read?.Records.Any(message => message?.MessageId is null) is true
+            ? (null, "Records: a message without messageId")
+            : (read, problem);
     }
 
     /// <summary>Null when it is JSON, whatever it says.</summary>
@@ -54,7 +62,12 @@ internal static class LambdaEvents
         }
         catch (JsonSerializerException refused)
         {
-            return (null, refused.InnerException is JsonException { Path: { } path } ? $"{path}: not of the expected form" : $"not a {typeof(T).Name}");
+            return (
+                null,
+                refused.InnerException is JsonException { Path: { } path }
+                    ? $"{path}: not of the expected form"
+                    : $"not a {typeof(T).Name}"
+            );
         }
     }
 
@@ -63,9 +76,12 @@ internal static class LambdaEvents
         try
         {
             using var json = JsonDocument.Parse(document);
-            if (name is null) return null;
-            if (json.RootElement.ValueKind != JsonValueKind.Object) return "not an object";
-            if (!json.RootElement.TryGetProperty(name, out var member)) return $"{name}: is missing";
+            if (name is null)
+                return null;
+            if (json.RootElement.ValueKind != JsonValueKind.Object)
+                return "not an object";
+            if (!json.RootElement.TryGetProperty(name, out var member))
+                return $"{name}: is missing";
             return member.ValueKind == kind ? null : $"{name}: not {what}";
         }
         catch (JsonException fault)

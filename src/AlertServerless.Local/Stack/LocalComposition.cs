@@ -1,34 +1,40 @@
-using AlertServerless.Lambda.Delivery;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Core;
+using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
-using AlertServerless.Lambda;
+using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
-using Amazon.SQS;
 using Amazon.SimpleEmailV2;
-using Amazon;
+using Amazon.SQS;
 
 namespace AlertServerless.Local.Stack;
 
 /// <summary>The same composition as in the cloud, with the services of this machine.</summary>
 /// <param name="environment">The functions' variables, and where the services are.</param>
 /// <param name="terms">How the next alert is divided; null for by the scaler's plan.</param>
-/// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody counts.</param>
+/// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody
+/// counts.</param>
 /// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
 /// <param name="watch">producerEvent what producers do; null when nobody watches.</param>
 public sealed class LocalComposition(
-    Func<string, string?> environment, TimeProvider clock, Stream metricLines, Func<FanOutOptions>? terms = null, Action<ProducerEvent>? watch = null, StoreTraffic? traffic = null,
-    Func<IPlanStore, IScalerState, ControlPlane>? plane = null)
-    : Composition(environment, clock, metricLines)
+    Func<string, string?> environment,
+    TimeProvider clock,
+    Stream metricLines,
+    Func<FanOutOptions>? terms = null,
+    Action<ProducerEvent>? watch = null,
+    StoreTraffic? traffic = null,
+    Func<IPlanStore, IScalerState, ControlPlane>? plane = null
+) : Composition(environment, clock, metricLines)
 {
     /// <summary>The SDK's own names for an endpoint that is not AWS's.</summary>
     public const string DynamoDbEndpoint = "AWS_ENDPOINT_URL_DYNAMODB";
@@ -46,7 +52,11 @@ public sealed class LocalComposition(
     public const string SimulatedFeeds = "ALERT_SIMULATED_FEEDS";
 
     // Consumers here look for new partitions every two seconds, not every five minutes.
-    private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with { PartitionsSettle = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromSeconds(1) };
+    private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with
+    {
+        PartitionsSettle = TimeSpan.FromSeconds(10),
+        LookAgain = TimeSpan.FromSeconds(1),
+    };
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
 
@@ -62,7 +72,9 @@ public sealed class LocalComposition(
         new AmazonSQSClient(
             NoAccount,
             SqsClients.Configure(
-                new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region }));
+                new AmazonSQSConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region }
+            )
+        );
 
     protected override IAmazonDynamoDB DynamoDb() => DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint));
 
@@ -82,9 +94,16 @@ public sealed class LocalComposition(
         return config;
     }
 
-    protected override ConsumerOptions ConsumerOptions => Variable(LeaseSeconds) is { } seconds
-        ? base.ConsumerOptions with { Claim = ClaimOptions.Default with { Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) } }
-        : base.ConsumerOptions;
+    protected override ConsumerOptions ConsumerOptions =>
+        Variable(LeaseSeconds) is { } seconds
+            ? base.ConsumerOptions with
+            {
+                Claim = ClaimOptions.Default with
+                {
+                    Lease = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)),
+                },
+            }
+            : base.ConsumerOptions;
 
     protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
@@ -92,11 +111,14 @@ public sealed class LocalComposition(
 
     protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>
         (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
-            Plans(settings[Names.Env.PlanParameter]), new DynamoScalerState(store, settings[Names.Env.StateTable]));
+            Plans(settings[Names.Env.PlanParameter]),
+            new DynamoScalerState(store, settings[Names.Env.StateTable])
+        );
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 
-    private Uri Endpoint(string name) => new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
+    private Uri Endpoint(string name) =>
+        new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
 }
 
 /// <summary>Secrets of one run, written to a file that only this user can read, gone with the run.</summary>
@@ -110,30 +132,41 @@ public static class LocalSecrets
     public static Secrets Create() => With("local-1", _ => RandomNumberGenerator.GetBytes(KeyBytes));
 
     /// <summary>
-    /// The same for everybody, so that event files signed once are believed on every machine. For local development only:
-    /// whoever has this source has them.
+    /// The same for everybody, so that event files signed once are believed on every machine. For local development
+    /// only: whoever has this source has them.
     /// </summary>
     public static Secrets Fixed() =>
-        With(FixedAlertKey, purpose => SHA256.HashData(Encoding.ASCII.GetBytes($"AlertServerless local development, not a secret: {purpose}")));
+        With(
+            FixedAlertKey,
+            purpose =>
+                SHA256.HashData(Encoding.ASCII.GetBytes($"AlertServerless local development, not a secret: {purpose}"))
+        );
 
     public static string Write(Secrets secrets, string folder)
     {
         var path = Path.Combine(folder, "secrets.json");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
         file.Write(secrets.ToJson());
         return path;
     }
 
-    private static Secrets With(string alertKey, Func<string, byte[]> key) => new(
-        AlertKeys: new Dictionary<string, byte[]> { [alertKey] = key("alert") },
-        CurrentAlertKey: alertKey,
-        AddressKeys: new Dictionary<byte, byte[]> { [1] = key("address") },
-        CurrentAddressKey: 1,
-        IndexKey: key("index"),
-        WebhookKey: key("webhook"),
-        LinkKey: key("link"),
-        Twilio: new TwilioSecret("AC00000000000000000000000000000000", "SK00000000000000000000000000000000", "local"),
-        TelegramToken: "1:local");
+    private static Secrets With(string alertKey, Func<string, byte[]> key) =>
+        new(
+            AlertKeys: new Dictionary<string, byte[]> { [alertKey] = key("alert") },
+            CurrentAlertKey: alertKey,
+            AddressKeys: new Dictionary<byte, byte[]> { [1] = key("address") },
+            CurrentAddressKey: 1,
+            IndexKey: key("index"),
+            WebhookKey: key("webhook"),
+            LinkKey: key("link"),
+            Twilio: new TwilioSecret(
+                "AC00000000000000000000000000000000",
+                "SK00000000000000000000000000000000",
+                "local"
+            ),
+            TelegramToken: "1:local"
+        );
 }

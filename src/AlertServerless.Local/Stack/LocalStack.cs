@@ -26,8 +26,8 @@ using Microsoft.Extensions.Logging;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// Everything the functions need, on loopback: feeds, Kafka, DynamoDB, SQS and the providers. Disposing ends all of it; the
-/// child processes end even if this one is killed.
+/// Everything the functions need, on loopback: feeds, Kafka, DynamoDB, SQS and the providers. Disposing ends all of it;
+/// the child processes end even if this one is killed.
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
 {
@@ -75,12 +75,22 @@ public sealed class LocalStack : IAsyncDisposable
 
     public FanOutOptions Terms => new(options.Lanes, options.WorkersPerSegment, options.Rates);
 
-    public static async Task<LocalStack> StartAsync(LocalStackOptions options, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<LocalStack> StartAsync(
+        LocalStackOptions options,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var stack = new LocalStack(options, clock);
         try
         {
-            await Task.WhenAll(stack.StartStoreAsync(cancellation), stack.StartQueuesAsync(cancellation), stack.StartProvidersAsync(cancellation), stack.StartFeedsAsync(), stack.StartKafkaAsync(cancellation));
+            await Task.WhenAll(
+                stack.StartStoreAsync(cancellation),
+                stack.StartQueuesAsync(cancellation),
+                stack.StartProvidersAsync(cancellation),
+                stack.StartFeedsAsync(),
+                stack.StartKafkaAsync(cancellation)
+            );
             stack.SetVariables();
             return stack;
         }
@@ -101,14 +111,28 @@ public sealed class LocalStack : IAsyncDisposable
     /// <param name="traffic">False for one who only looks on, and must not be counted.</param>
     public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null, bool traffic = true)
     {
-        string? Read(string name) => name == LocalComposition.DynamoDbEndpoint && store is not null ? store.ToString() : Variable(name);
-        var composition = new LocalComposition(Read, clock, Stream.Null, options.FollowPlan ? null : () => Terms, watch, traffic ? Traffic : null, Plane);
-        lock (running) running.Push(new Disposing(composition));
+        string? Read(string name) =>
+            name == LocalComposition.DynamoDbEndpoint && store is not null ? store.ToString() : Variable(name);
+        var composition = new LocalComposition(
+            Read,
+            clock,
+            Stream.Null,
+            options.FollowPlan ? null : () => Terms,
+            watch,
+            traffic ? Traffic : null,
+            Plane
+        );
+        lock (running)
+            running.Push(new Disposing(composition));
         return composition;
     }
 
     /// <summary>Signs people up in bulk.</summary>
-    public async Task<BulkLoad> SignUpAsync(SyntheticPopulation people, IProgress<int>? progress, CancellationToken cancellation)
+    public async Task<BulkLoad> SignUpAsync(
+        SyntheticPopulation people,
+        IProgress<int>? progress,
+        CancellationToken cancellation
+    )
     {
         using var client = DynamoDbClients.CreateAt(new Uri(variables[LocalComposition.DynamoDbEndpoint]));
         var store = new DynamoDbStore(client);
@@ -119,15 +143,34 @@ public sealed class LocalStack : IAsyncDisposable
             new DynamoSubscriberIndex(store, batch, Tables.Subscribers),
             Secrets.Sealer(),
             Secrets.Index(),
-            SignUpOptions.Default);
-        var subscribers = people.All().Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one)));
-        return await bulk.LoadAsync(subscribers, BulkLoadOptions.Default with { Findable = false }, progress, cancellation);
+            SignUpOptions.Default
+        );
+        var subscribers = people
+            .All()
+            .Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one)));
+        return await bulk.LoadAsync(
+            subscribers,
+            BulkLoadOptions.Default with
+            {
+                Findable = false,
+            },
+            progress,
+            cancellation
+        );
     }
 
     /// <summary>The event source mapping that wakes consumers; ends with the stack.</summary>
     public TopicTrigger Trigger(TopicHandler handler, TopicTriggerOptions? like, ILoggerFactory logs)
     {
-        var settings = (like ?? new TopicTriggerOptions { BootstrapServers = "", Topic = "", Partitions = 1 }) with
+        var settings = (
+            like
+            ?? new TopicTriggerOptions
+            {
+                BootstrapServers = "",
+                Topic = "",
+                Partitions = 1,
+            }
+        ) with
         {
             BootstrapServers = variables[Names.Env.KafkaBootstrap],
             Topic = LocalStackOptions.Topic,
@@ -135,34 +178,65 @@ public sealed class LocalStack : IAsyncDisposable
             PartitionRefresh = options.Kafka is null ? null : PartitionRefresh,
         };
         var log = logs.CreateLogger("event source mapping");
-        var trigger = TopicTrigger.Start(settings, new TopicTriggerParts(handler, OnFailureAsync, clock, log, new FunctionLog(logs.CreateLogger("consumer"))));
+        var trigger = TopicTrigger.Start(
+            settings,
+            new TopicTriggerParts(handler, OnFailureAsync, clock, log, new FunctionLog(logs.CreateLogger("consumer")))
+        );
         running.Push(trigger);
         return trigger;
     }
 
     /// <summary>The event source mapping of the retry queue; the caller ends it.</summary>
     /// <param name="handler">The function; null for its handler in this process.</param>
-    public QueueTrigger RetryTrigger(ILoggerFactory logs, Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null) =>
-        new(Sqs, variables[Names.Env.RetryQueueUrl], handler ?? Retry().HandleAsync, RetryContext(logs), clock);
+    public QueueTrigger RetryTrigger(
+        ILoggerFactory logs,
+        Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null
+    ) => new(Sqs, variables[Names.Env.RetryQueueUrl], handler ?? Retry().HandleAsync, RetryContext(logs), clock);
 
     /// <summary>The retry function's schedule, which sees after alerts that have ended; the caller ends it.</summary>
     /// <param name="handler">The function; null for its handler in this process.</param>
-    public ClosingSchedule ClosingSchedule(TimeSpan every, ILoggerFactory logs, Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null) =>
-        new(handler ?? Retry().HandleAsync, RetryContext(logs), every, clock, logs.CreateLogger("closing"));
+    public ClosingSchedule ClosingSchedule(
+        TimeSpan every,
+        ILoggerFactory logs,
+        Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null
+    ) => new(handler ?? Retry().HandleAsync, RetryContext(logs), every, clock, logs.CreateLogger("closing"));
 
     /// <summary>For functions that go by the plan: the terms this stack was started with.</summary>
     public Task WritePlanAsync(int subscribers, int segments, CancellationToken cancellation)
     {
-        var capacity = new Capacity(options.Lanes, partitions, options.Lanes, Pollers: 1, MaxPollers: 2, options.WorkersPerSegment, ProducerThreads: 4, Chunk: 100);
-        var plan = new ScalingPlan(subscribers, segments, capacity, new ChannelRates(options.Rates), clock.GetUtcNow(), new Dictionary<string, string>(), []);
-        return PlanStores.Create(variables[Names.Env.PlanParameter], () => throw new InvalidOperationException("the plan is a file here")).WriteAsync(plan, cancellation);
+        var capacity = new Capacity(
+            options.Lanes,
+            partitions,
+            options.Lanes,
+            Pollers: 1,
+            MaxPollers: 2,
+            options.WorkersPerSegment,
+            ProducerThreads: 4,
+            Chunk: 100
+        );
+        var plan = new ScalingPlan(
+            subscribers,
+            segments,
+            capacity,
+            new ChannelRates(options.Rates),
+            clock.GetUtcNow(),
+            new Dictionary<string, string>(),
+            []
+        );
+        return PlanStores
+            .Create(
+                variables[Names.Env.PlanParameter],
+                () => throw new InvalidOperationException("the plan is a file here")
+            )
+            .WriteAsync(plan, cancellation);
     }
 
     /// <summary>Alerts of which somebody is still to be notified or filed.</summary>
     public Task<int> UnfinishedAsync(CancellationToken cancellation) => onlooker.Value.UnfinishedAsync(cancellation);
 
     /// <summary>Messages that still wait for a retry.</summary>
-    public Task<int> RetriesLeftAsync(CancellationToken cancellation) => QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);
+    public Task<int> RetriesLeftAsync(CancellationToken cancellation) =>
+        QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);
 
     /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>
     public async Task<IReadOnlyList<Undelivered>> LeftAsync(CancellationToken cancellation)
@@ -175,7 +249,8 @@ public sealed class LocalStack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        while (running.TryPop(out var part)) await part.DisposeAsync();
+        while (running.TryPop(out var part))
+            await part.DisposeAsync();
         Folder.Delete(recursive: true);
     }
 
@@ -195,11 +270,18 @@ public sealed class LocalStack : IAsyncDisposable
     {
         var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
         var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
-        lock (variables) variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
+        lock (variables)
+            variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
         using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
         await LocalTables.CreateAsync(client, Tables, clock, cancellation);
         // The scaler plans for what these providers take.
-        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetOptionsAsync(OperatorOptions.None with { Rates = new ChannelRates(options.Rates) }, cancellation);
+        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetOptionsAsync(
+            OperatorOptions.None with
+            {
+                Rates = new ChannelRates(options.Rates),
+            },
+            cancellation
+        );
     }
 
     private async Task StartQueuesAsync(CancellationToken cancellation)
@@ -219,30 +301,42 @@ public sealed class LocalStack : IAsyncDisposable
 
     private async Task StartProvidersAsync(CancellationToken cancellation)
     {
-        Providers = Own(await ProviderSimulators.StartAsync(Secrets.WebhookKey, Faults, clock, options.SimulatorPort, cancellation));
-        foreach (var (channel, rate) in options.Rates) Providers.Of(channel).RatePerSecond = rate;
+        Providers = Own(
+            await ProviderSimulators.StartAsync(Secrets.WebhookKey, Faults, clock, options.SimulatorPort, cancellation)
+        );
+        foreach (var (channel, rate) in options.Rates)
+            Providers.Of(channel).RatePerSecond = rate;
     }
 
-    private async Task StartFeedsAsync() => Feeds = Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
+    private async Task StartFeedsAsync() =>
+        Feeds = Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
 
     private async Task StartKafkaAsync(CancellationToken cancellation)
     {
         if (options.Kafka is { } broker)
         {
-            partitions = await BrokerTopic.EnsureAsync(broker, LocalStackOptions.Topic, options.Partitions, cancellation);
-            lock (variables) variables[Names.Env.KafkaBootstrap] = broker;
+            partitions = await BrokerTopic.EnsureAsync(
+                broker,
+                LocalStackOptions.Topic,
+                options.Partitions,
+                cancellation
+            );
+            lock (variables)
+                variables[Names.Env.KafkaBootstrap] = broker;
             return;
         }
 
         var kafka = EmbeddedKafka.Start();
         Own(new Disposing(kafka));
         kafka.CreateTopic(LocalStackOptions.Topic, partitions = options.Partitions);
-        lock (variables) variables[Names.Env.KafkaBootstrap] = kafka.BootstrapServers;
+        lock (variables)
+            variables[Names.Env.KafkaBootstrap] = kafka.BootstrapServers;
     }
 
     private ControlPlane Plane(IPlanStore plans, IScalerState state)
     {
-        if (options.Kafka is not { } broker) return new ControlPlane(new FixedPartitions(partitions), Fleet, Fleet, plans, state);
+        if (options.Kafka is not { } broker)
+            return new ControlPlane(new FixedPartitions(partitions), Fleet, Fleet, plans, state);
         var admin = KafkaAdmins.Create(broker, auth: null, region: null);
         Own(new Disposing(admin));
         return new ControlPlane(new KafkaPartitions(admin, LocalStackOptions.Topic), Fleet, Fleet, plans, state);
@@ -251,7 +345,8 @@ public sealed class LocalStack : IAsyncDisposable
     private void SetVariables()
     {
         variables[Names.Env.Deployment] = "local";
-        if (options.Lease is { } lease) variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        if (options.Lease is { } lease)
+            variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;
@@ -260,9 +355,14 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
-        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file ? Path.GetFullPath(file) : "alert-options.json";
-        variables[Names.Env.Feeds] = options.Feeds ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
-        if (options.Feeds is null) variables[LocalComposition.SimulatedFeeds] = "true";
+        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
+            ? Path.GetFullPath(file)
+            : "alert-options.json";
+        variables[Names.Env.Feeds] =
+            options.Feeds
+            ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
+        if (options.Feeds is null)
+            variables[LocalComposition.SimulatedFeeds] = "true";
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
@@ -277,7 +377,10 @@ public sealed class LocalStack : IAsyncDisposable
 
     // The mapping's own destination: a record that no retry could get handled.
     private async Task OnFailureAsync(DiscardedBatch batch, CancellationToken cancellation) =>
-        await Sqs.SendMessageAsync(new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch.ToJson() }, cancellation);
+        await Sqs.SendMessageAsync(
+            new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch.ToJson() },
+            cancellation
+        );
 
     // Only a plan that has faults for the service pays for the way through the proxy.
     private async Task<Uri> BehindFaultsAsync(string provider, Uri emulator, CancellationToken cancellation) =>
@@ -288,7 +391,8 @@ public sealed class LocalStack : IAsyncDisposable
     private T Own<T>(T part)
         where T : IAsyncDisposable
     {
-        lock (running) running.Push(part);
+        lock (running)
+            running.Push(part);
         return part;
     }
 

@@ -22,10 +22,12 @@ public sealed record LocalStackOptions
     /// <summary>For the provider simulators and their inbox; 0 for any free one.</summary>
     public int SimulatorPort { get; init; }
 
-    /// <summary>Producers go by the plan that the scaler writes, not by <see cref="Lanes"/> and <see cref="WorkersPerSegment"/>.</summary>
+    /// <summary>Producers go by the plan that the scaler writes, not by <see cref="Lanes"/> and
+    /// <see cref="WorkersPerSegment"/>.</summary>
     public bool FollowPlan { get; init; }
 
-    /// <summary>A real broker instead of the embedded one, as host:port. Its topic keeps the partitions it has.</summary>
+    /// <summary>A real broker instead of the embedded one, as host:port. Its topic keeps the partitions it
+    /// has.</summary>
     public string? Kafka { get; init; }
 
     /// <summary>The file of alert options, read and found valid; null for those that are deployed.</summary>

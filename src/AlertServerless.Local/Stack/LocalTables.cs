@@ -8,8 +8,14 @@ namespace AlertServerless.Local.Stack;
 /// <summary>The tables as the stack declares them, in an empty store.</summary>
 public static class LocalTables
 {
-    /// <summary>Creates all five and returns when they can be used; a table that is there already is left as it is.</summary>
-    public static async Task CreateAsync(IAmazonDynamoDB client, TableNames names, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Creates all five and returns when they can be used; a table that is there already is left as it
+    /// is.</summary>
+    public static async Task CreateAsync(
+        IAmazonDynamoDB client,
+        TableNames names,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         foreach (var name in names.All)
             await CreateAsync(client, name, cancellation);
@@ -44,7 +50,12 @@ public static class LocalTables
         }
     }
 
-    private static async Task BecomeActiveAsync(IAmazonDynamoDB client, string name, TimeProvider time, CancellationToken cancellation)
+    private static async Task BecomeActiveAsync(
+        IAmazonDynamoDB client,
+        string name,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         while ((await client.DescribeTableAsync(name, cancellation)).Table.TableStatus != TableStatus.ACTIVE)
             await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);

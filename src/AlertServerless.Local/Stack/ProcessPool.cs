@@ -20,7 +20,12 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
 
     public async Task ProvisionAsync(int count, CancellationToken cancellation)
     {
-        foreach (var started in await Task.WhenAll(Enumerable.Range(0, Math.Max(0, count)).Select(_ => ConsumerProcess.StartAsync(variables, cancellation)))) idle.Add(started);
+        foreach (
+            var started in await Task.WhenAll(
+                Enumerable.Range(0, Math.Max(0, count)).Select(_ => ConsumerProcess.StartAsync(variables, cancellation))
+            )
+        )
+            idle.Add(started);
     }
 
     public async Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
@@ -36,7 +41,8 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
         finally
         {
             busy.TryRemove(process, out _);
-            if (!process.IsAlive) await process.DisposeAsync();
+            if (!process.IsAlive)
+                await process.DisposeAsync();
         }
     }
 
@@ -44,7 +50,8 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
     public bool KillOne(Random random)
     {
         var working = busy.Keys.Where(process => process.IsAlive).ToArray();
-        if (working.Length == 0) return false;
+        if (working.Length == 0)
+            return false;
         working[random.Next(working.Length)].Kill();
         Interlocked.Increment(ref killed);
         return true;
@@ -52,14 +59,16 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in idle.Concat(busy.Keys).Distinct()) await process.DisposeAsync();
+        foreach (var process in idle.Concat(busy.Keys).Distinct())
+            await process.DisposeAsync();
     }
 
     private async Task<ConsumerProcess> TakeAsync()
     {
         while (idle.TryTake(out var warm))
         {
-            if (warm.IsAlive) return warm;
+            if (warm.IsAlive)
+                return warm;
             await warm.DisposeAsync();
         }
 

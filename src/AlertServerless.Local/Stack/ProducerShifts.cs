@@ -4,7 +4,8 @@ using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>Two producers that take turns: one leads, the other stands by, and each is started anew again and again.</summary>
+/// <summary>Two producers that take turns: one leads, the other stands by, and each is started anew again and
+/// again.</summary>
 public sealed class ProducerShifts : IAsyncDisposable
 {
     private static readonly string[] Names = ["A", "B"];
@@ -28,13 +29,22 @@ public sealed class ProducerShifts : IAsyncDisposable
     /// <summary>Ends with <see cref="DisposeAsync"/>; faults when a producer could not go on.</summary>
     public Task Completion { get; }
 
-    public static ProducerShifts Start(LocalStack stack, StatusBoard board, ProducerShiftOptions terms, TimeProvider clock) => new(stack, board, terms, clock);
+    public static ProducerShifts Start(
+        LocalStack stack,
+        StatusBoard board,
+        ProducerShiftOptions terms,
+        TimeProvider clock
+    ) => new(stack, board, terms, clock);
 
     /// <summary>Kills the one that leads, which cannot even give up its lease.</summary>
     /// <returns>Its name; null when nobody leads.</returns>
     public string? KillLeader()
     {
-        if (board.Leader is not { } leader || environments[Array.IndexOf(Names, leader)] is not { IsKilled: false } environment) return null;
+        if (
+            board.Leader is not { } leader
+            || environments[Array.IndexOf(Names, leader)] is not { IsKilled: false } environment
+        )
+            return null;
         board.Ended(leader, killed: true);
         environment.Kill();
         return leader;
@@ -57,7 +67,8 @@ public sealed class ProducerShifts : IAsyncDisposable
             {
                 var end = clock.GetUtcNow() + length;
                 await InvokeAsync(index, end - terms.Rest);
-                if (environments[index] is not null) await RestUntilAsync(end);
+                if (environments[index] is not null)
+                    await RestUntilAsync(end);
                 length = terms.Period;
             }
         }
@@ -70,29 +81,38 @@ public sealed class ProducerShifts : IAsyncDisposable
     private async Task InvokeAsync(int index, DateTimeOffset until)
     {
         var name = Names[index];
-        var environment = environments[index] ??= await ProducerEnvironment.StartAsync(stack, producerEvent => board.Note(name, producerEvent), clock, stop.Token);
+        var environment = environments[index] ??= await ProducerEnvironment.StartAsync(
+            stack,
+            producerEvent => board.Note(name, producerEvent),
+            clock,
+            stop.Token
+        );
         board.Started(name);
         await environment.InvokeAsync(until, stop.Token);
-        if (environment.IsKilled) await RetireAsync(index);
-        else board.Ended(name, killed: false);
+        if (environment.IsKilled)
+            await RetireAsync(index);
+        else
+            board.Ended(name, killed: false);
     }
 
     private async Task RestUntilAsync(DateTimeOffset until)
     {
         var rest = until - clock.GetUtcNow();
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (rest > TimeSpan.Zero)
+            await Task.Delay(rest, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RetireAsync(int index)
     {
-        if (environments[index] is { } environment) await environment.DisposeAsync();
+        if (environments[index] is { } environment)
+            await environment.DisposeAsync();
         environments[index] = null;
     }
 }
 
 /// <summary>
-/// One producer as Lambda keeps it warm between invocations. It reaches the store by a line of its own, so that it can be
-/// killed as a process is: from then on nothing of it arrives there, not even that it gives up its lease.
+/// One producer as Lambda keeps it warm between invocations. It reaches the store by a line of its own, so that it can
+/// be killed as a process is: from then on nothing of it arrives there, not even that it gives up its lease.
 /// </summary>
 internal sealed class ProducerEnvironment : IAsyncDisposable
 {
@@ -113,9 +133,17 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
 
     public bool IsKilled => killed.IsCancellationRequested;
 
-    public static async Task<ProducerEnvironment> StartAsync(LocalStack stack, Action<ProducerEvent> watch, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<ProducerEnvironment> StartAsync(
+        LocalStack stack,
+        Action<ProducerEvent> watch,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        var faults = new FaultPlan([new Fault(Store, FaultKind.Down, 0, TimeSpan.Zero, From: TimeSpan.FromTicks(1), To: TimeSpan.MaxValue)], clock);
+        var faults = new FaultPlan(
+            [new Fault(Store, FaultKind.Down, 0, TimeSpan.Zero, From: TimeSpan.FromTicks(1), To: TimeSpan.MaxValue)],
+            clock
+        );
         var store = new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!);
         var ownLine = await FaultProxy.StartAsync(Store, store, faults, clock, cancellation);
         var life = new CancellationTokenSource();
@@ -124,7 +152,8 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
         // The dead say nothing.
         void OnEvent(ProducerEvent producerEvent)
         {
-            if (!life.IsCancellationRequested) watch(producerEvent);
+            if (!life.IsCancellationRequested)
+                watch(producerEvent);
         }
     }
 
@@ -133,9 +162,11 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(killed.Token, stop);
         var running = loop.RunAsync(until, either.Token);
-        // What is left of a killed one still tries to give up its lease, in vain and for seconds; nobody waits for that.
+        // What is left of a killed one still tries to give up its lease, in vain and for seconds; nobody waits for
+        // that.
         await Task.WhenAny(running, Ended(killed.Token));
-        if (!IsKilled) await running;
+        if (!IsKilled)
+            await running;
     }
 
     public void Kill()

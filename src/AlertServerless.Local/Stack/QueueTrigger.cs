@@ -1,16 +1,16 @@
-using AlertServerless.Lambda.Hosting;
 using System.Globalization;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
-using Amazon.SQS.Model;
 using Amazon.SQS;
+using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// Stands in for Lambda's event source mapping for SQS: receives up to ten messages, invokes, deletes what was not reported as
-/// failed. Failures become visible again after the queue's own time-out.
+/// Stands in for Lambda's event source mapping for SQS: receives up to ten messages, invokes, deletes what was not
+/// reported as failed. Failures become visible again after the queue's own time-out.
 /// </summary>
 public sealed class QueueTrigger : IAsyncDisposable
 {
@@ -23,7 +23,13 @@ public sealed class QueueTrigger : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stop = new();
 
-    public QueueTrigger(IAmazonSQS sqs, string queueUrl, Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handler, Func<ILambdaContext> context, TimeProvider clock)
+    public QueueTrigger(
+        IAmazonSQS sqs,
+        string queueUrl,
+        Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>> handler,
+        Func<ILambdaContext> context,
+        TimeProvider clock
+    )
     {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
@@ -48,8 +54,10 @@ public sealed class QueueTrigger : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var received = await ReceiveAsync();
-            if (received.Count > 0) await HandleAsync(received);
-            else await Task.Delay(Look, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (received.Count > 0)
+                await HandleAsync(received);
+            else
+                await Task.Delay(Look, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -64,7 +72,8 @@ public sealed class QueueTrigger : IAsyncDisposable
                     MaxNumberOfMessages = 10,
                     MessageSystemAttributeNames = ["ApproximateReceiveCount"],
                 },
-                stop.Token);
+                stop.Token
+            );
             return answer.Messages ?? [];
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -83,23 +92,32 @@ public sealed class QueueTrigger : IAsyncDisposable
         var response = await handler(new SQSEvent { Records = [.. received.Select(ToRecord)] }, context());
         var failed = (response.BatchItemFailures ?? []).Select(failure => failure.ItemIdentifier).ToHashSet();
         foreach (var done in received.Where(message => !failed.Contains(message.MessageId)))
-            await sqs.DeleteMessageAsync(new DeleteMessageRequest { QueueUrl = queueUrl, ReceiptHandle = done.ReceiptHandle }, CancellationToken.None);
+            await sqs.DeleteMessageAsync(
+                new DeleteMessageRequest { QueueUrl = queueUrl, ReceiptHandle = done.ReceiptHandle },
+                CancellationToken.None
+            );
     }
 
-    private static SQSEvent.SQSMessage ToRecord(Message message) => new()
-    {
-        MessageId = message.MessageId,
-        ReceiptHandle = message.ReceiptHandle,
-        Body = message.Body,
-        Attributes = message.Attributes ?? [],
-        EventSource = "aws:sqs",
-    };
+    private static SQSEvent.SQSMessage ToRecord(Message message) =>
+        new()
+        {
+            MessageId = message.MessageId,
+            ReceiptHandle = message.ReceiptHandle,
+            Body = message.Body,
+            Attributes = message.Attributes ?? [],
+            EventSource = "aws:sqs",
+        };
 }
 
 /// <summary>What a queue of undelivered messages holds: for the end of a run.</summary>
 public static class QueueContents
 {
-    private static readonly List<string> Counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"];
+    private static readonly List<string> Counts =
+    [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesNotVisible",
+        "ApproximateNumberOfMessagesDelayed",
+    ];
 
     /// <summary>Messages to be had now, later, and those somebody is at work on.</summary>
     public static async Task<int> CountAsync(IAmazonSQS sqs, string queueUrl, CancellationToken cancellation)
@@ -110,15 +128,31 @@ public static class QueueContents
 
     /// <summary>Takes out what is visible now, and what is merely delayed shortly after.</summary>
     /// <exception cref="InvalidDataException">A message is not an undelivered entry.</exception>
-    public static async Task<IReadOnlyList<Undelivered>> TakeAsync(IAmazonSQS sqs, string queueUrl, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Undelivered>> TakeAsync(
+        IAmazonSQS sqs,
+        string queueUrl,
+        CancellationToken cancellation
+    )
     {
         var taken = new List<Undelivered>();
         while (true)
         {
-            var answer = await sqs.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = queueUrl, MaxNumberOfMessages = 10, VisibilityTimeout = 600 }, cancellation);
-            if (answer.Messages is not { Count: > 0 } messages) return taken;
+            var answer = await sqs.ReceiveMessageAsync(
+                new ReceiveMessageRequest
+                {
+                    QueueUrl = queueUrl,
+                    MaxNumberOfMessages = 10,
+                    VisibilityTimeout = 600,
+                },
+                cancellation
+            );
+            if (answer.Messages is not { Count: > 0 } messages)
+                return taken;
             foreach (var message in messages)
-                taken.Add(UndeliveredJson.TryRead(message.Body, out var problem) ?? throw new InvalidDataException($"{queueUrl}: {problem}"));
+                taken.Add(
+                    UndeliveredJson.TryRead(message.Body, out var problem)
+                        ?? throw new InvalidDataException($"{queueUrl}: {problem}")
+                );
         }
     }
 }

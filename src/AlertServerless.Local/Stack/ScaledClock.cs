@@ -1,8 +1,8 @@
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// A clock that runs a constant number of times faster than another from now on, timers included. Everything that shares it
-/// sees a consistent world; only the machine's own work seems to take that much longer.
+/// A clock that runs a constant number of times faster than another from now on, timers included. Everything that
+/// shares it sees a consistent world; only the machine's own work seems to take that much longer.
 /// </summary>
 public sealed class ScaledClock(TimeProvider inner, double speed) : TimeProvider
 {
@@ -25,7 +25,8 @@ public sealed class ScaledClock(TimeProvider inner, double speed) : TimeProvider
     private TimeSpan Slower(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / speed;
 }
 
-/// <summary>A clock that is a constant time ahead of another, or behind it; timers and elapsed times are the other's.</summary>
+/// <summary>A clock that is a constant time ahead of another, or behind it; timers and elapsed times are the
+/// other's.</summary>
 public sealed class ShiftedClock(TimeProvider inner, TimeSpan ahead) : TimeProvider
 {
     public override long TimestampFrequency => inner.TimestampFrequency;

@@ -28,7 +28,13 @@ public sealed class ScalerSchedule : IAsyncDisposable
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     /// <summary>Runs once, so that the first alert finds a plan, and then again and again.</summary>
-    public static async Task<ScalerSchedule> StartAsync(LocalStack stack, StatusBoard board, TimeSpan pause, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<ScalerSchedule> StartAsync(
+        LocalStack stack,
+        StatusBoard board,
+        TimeSpan pause,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var schedule = new ScalerSchedule(stack, board, clock);
         await schedule.RunOnceAsync(cancellation);

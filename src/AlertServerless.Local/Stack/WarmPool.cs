@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
@@ -8,8 +8,8 @@ using Amazon.Lambda.KafkaEvents;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// Execution environments as Lambda keeps them: each runs one invocation at a time, is used again while warm, and one more is
-/// made when all are busy.
+/// Execution environments as Lambda keeps them: each runs one invocation at a time, is used again while warm, and one
+/// more is made when all are busy.
 /// </summary>
 public sealed class WarmPool
 {
@@ -31,7 +31,8 @@ public sealed class WarmPool
     /// <summary>More are made at once; fewer are left to go as they are, and those at work finish.</summary>
     public void Provision(int count)
     {
-        for (var more = Provisioned; more < count; more++) idle.Add(create());
+        for (var more = Provisioned; more < count; more++)
+            idle.Add(create());
         while (idle.Count > count && idle.TryTake(out _))
         {
             // Gone.

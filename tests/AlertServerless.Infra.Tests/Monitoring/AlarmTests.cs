@@ -9,7 +9,8 @@ public sealed class AlarmTests(Templates templates)
 
     private IReadOnlyList<Resource> Composites => templates.Flow.Of("AWS::CloudWatch::CompositeAlarm");
 
-    /// <summary>Silence is the worst news of what is written without a break, and no news of what is written when something happens.</summary>
+    /// <summary>Silence is the worst news of what is written without a break, and no news of what is written when
+    /// something happens.</summary>
     [Theory]
     [InlineData("FeedSilent", "breaching")]
     [InlineData("FeedUnhealthy", "breaching")]
@@ -32,7 +33,9 @@ public sealed class AlarmTests(Templates templates)
     public void NoAlarmIsHeardByNobody()
     {
         var rules = string.Concat(Composites.Select(composite => composite["AlarmRule"]!.ToJsonString()));
-        var mute = Alarms.Where(alarm => alarm["AlarmActions"] is null && !rules.Contains($"\"{alarm.Id}\"", StringComparison.Ordinal));
+        var mute = Alarms.Where(alarm =>
+            alarm["AlarmActions"] is null && !rules.Contains($"\"{alarm.Id}\"", StringComparison.Ordinal)
+        );
         Assert.Empty(mute.Select(alarm => alarm.Id));
         Assert.Equal(2, Composites.Count);
         Assert.All(Composites, composite => Assert.NotNull(composite["AlarmActions"]));
@@ -42,15 +45,23 @@ public sealed class AlarmTests(Templates templates)
     public void EachFeedHasItsOwnAlarm() =>
         Assert.Equal(
             Deployments.Production.WatchedFeeds.Select(feed => feed.Name).Order(StringComparer.Ordinal),
-            Alarms.Where(alarm => alarm.Text("MetricName") == "FeedAgeSeconds")
-                .Select(alarm => alarm["Dimensions"]!.AsArray().Single(d => d!["Name"]!.ToString() == "Feed")!["Value"]!.ToString())
-                .Order(StringComparer.Ordinal));
+            Alarms
+                .Where(alarm => alarm.Text("MetricName") == "FeedAgeSeconds")
+                .Select(alarm =>
+                    alarm["Dimensions"]!.AsArray().Single(d => d!["Name"]!.ToString() == "Feed")!["Value"]!.ToString()
+                )
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void NotReadyWhenEveryFeedIsSilent()
     {
-        var rule = Composites.Single(composite => composite.Id.StartsWith("AlarmsNotReady", StringComparison.Ordinal))["AlarmRule"]!["Fn::Join"]![1]!.AsArray();
-        var words = string.Concat(rule.Select(part => part is System.Text.Json.Nodes.JsonValue ? part.ToString() : "x"));
+        var rule = Composites.Single(composite => composite.Id.StartsWith("AlarmsNotReady", StringComparison.Ordinal))[
+            "AlarmRule"
+        ]!["Fn::Join"]![1]!.AsArray();
+        var words = string.Concat(
+            rule.Select(part => part is System.Text.Json.Nodes.JsonValue ? part.ToString() : "x")
+        );
         Assert.Equal("""((ALARM("x") AND ALARM("x")) OR ALARM("x") OR ALARM("x"))""", words);
     }
 
@@ -60,7 +71,11 @@ public sealed class AlarmTests(Templates templates)
         var subscription = Assert.Single(templates.Flow.Of("AWS::SNS::Subscription"));
         Assert.Equal("night@cutremur.ro", subscription.Text("Endpoint"));
         Assert.NotNull(Assert.Single(templates.Flow.Of("AWS::SNS::Topic"))["KmsMasterKeyId"]);
-        Assert.Contains("cloudwatch.amazonaws.com", templates.State.Get("DataKey")["KeyPolicy"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "cloudwatch.amazonaws.com",
+            templates.State.Get("DataKey")["KeyPolicy"]!.ToJsonString(),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Whoever is woken by an alarm finds its name in the runbook.</summary>
@@ -68,8 +83,12 @@ public sealed class AlarmTests(Templates templates)
     public void TheRunbookKnowsEveryAlarm()
     {
         var runbook = Repository.Read("docs/runbook.md");
-        var names = Alarms.Concat(Composites).Select(alarm => alarm.Json["Metadata"]!["aws:cdk:path"]!.ToString().Split('/')[^2]);
-        var general = names.Select(name => System.Text.RegularExpressions.Regex.Replace(name, "-.*|[0-9]+", "")).Distinct();
+        var names = Alarms
+            .Concat(Composites)
+            .Select(alarm => alarm.Json["Metadata"]!["aws:cdk:path"]!.ToString().Split('/')[^2]);
+        var general = names
+            .Select(name => System.Text.RegularExpressions.Regex.Replace(name, "-.*|[0-9]+", ""))
+            .Distinct();
         Assert.All(general, name => Assert.Contains($"`{name}`", runbook, StringComparison.Ordinal));
     }
 }

@@ -10,17 +10,26 @@ public sealed class DashboardTests(Templates templates)
     /// <summary>Figures that no board shows, each with its reason. All are shown today.</summary>
     private static readonly Dictionary<string, string> NotShown = [];
 
-    private static IReadOnlyList<string> Figures => [.. typeof(Names.Metrics)
-        .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Where(name => name.IsLiteral && name.Name != nameof(Names.Metrics.Namespace) && !name.Name.EndsWith("Dimension", StringComparison.Ordinal))
-        .Select(name => (string)name.GetRawConstantValue()!)];
+    private static IReadOnlyList<string> Figures =>
+        [
+            .. typeof(Names.Metrics)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Where(name =>
+                    name.IsLiteral
+                    && name.Name != nameof(Names.Metrics.Namespace)
+                    && !name.Name.EndsWith("Dimension", StringComparison.Ordinal)
+                )
+                .Select(name => (string)name.GetRawConstantValue()!),
+        ];
 
     [Fact]
     public void EveryFigureIsShownOrDeliberatelyNot()
     {
         var shown = templates.Flow.Of("AWS::CloudWatch::Dashboard").Select(Body).ToList();
         Assert.Equal(3, shown.Count);
-        var missing = Figures.Where(figure => !shown.Any(board => board.Contains($"MetricName=\\\\\\\"{figure}\\\\\\\"", StringComparison.Ordinal)));
+        var missing = Figures.Where(figure =>
+            !shown.Any(board => board.Contains($"MetricName=\\\\\\\"{figure}\\\\\\\"", StringComparison.Ordinal))
+        );
         Assert.Equal(NotShown.Keys.Order(StringComparer.Ordinal), missing.Order(StringComparer.Ordinal));
     }
 
@@ -35,7 +44,10 @@ public sealed class DashboardTests(Templates templates)
                 var schema = search.Split('}')[0].Split(',');
                 var figure = search.Split("MetricName=\\\\\\\"")[1].Split('\\')[0];
                 Assert.Contains(figure, Figures);
-                Assert.Equal([Names.Metrics.Namespace, Names.Metrics.DeploymentDimension, .. Names.Metrics.DimensionsOf(figure)], schema);
+                Assert.Equal(
+                    [Names.Metrics.Namespace, Names.Metrics.DeploymentDimension, .. Names.Metrics.DimensionsOf(figure)],
+                    schema
+                );
                 Assert.Contains("Deployment=\\\\\\\"prod\\\\\\\"", search, StringComparison.Ordinal);
             }
         }
@@ -44,17 +56,33 @@ public sealed class DashboardTests(Templates templates)
     [Fact]
     public void AlarmsWatchFiguresThatExist()
     {
-        var own = templates.Flow.Of("AWS::CloudWatch::Alarm").Where(alarm => alarm.Text("Namespace") == Names.Metrics.Namespace).ToList();
+        var own = templates
+            .Flow.Of("AWS::CloudWatch::Alarm")
+            .Where(alarm => alarm.Text("Namespace") == Names.Metrics.Namespace)
+            .ToList();
         Assert.NotEmpty(own);
-        Assert.All(own, alarm =>
-        {
-            Assert.Contains(alarm.Text("MetricName"), Figures);
-            var dimensions = alarm["Dimensions"]!.AsArray().Select(dimension => dimension!["Name"]!.ToString()).Order(StringComparer.Ordinal);
-            Assert.Equal(
-                Names.Metrics.DimensionsOf(alarm.Text("MetricName")).Append(Names.Metrics.DeploymentDimension).Order(StringComparer.Ordinal),
-                dimensions);
-        });
+        Assert.All(
+            own,
+            alarm =>
+            {
+                Assert.Contains(alarm.Text("MetricName"), Figures);
+                var dimensions = alarm["Dimensions"]!
+                    .AsArray()
+                    .Select(dimension => dimension!["Name"]!.ToString())
+                    .Order(StringComparer.Ordinal);
+                Assert.Equal(
+                    Names
+                        .Metrics.DimensionsOf(alarm.Text("MetricName"))
+                        .Append(Names.Metrics.DeploymentDimension)
+                        .Order(StringComparer.Ordinal),
+                    dimensions
+                );
+            }
+        );
     }
 
-    private static string Body(Resource board) => board["DashboardBody"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Body(Resource board) =>
+        board["DashboardBody"]!.ToJsonString(
+            new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
 }

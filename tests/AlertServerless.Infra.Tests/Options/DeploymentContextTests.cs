@@ -70,20 +70,29 @@ public sealed class DeploymentContextTests
     [InlineData("Cutremur")]
     [InlineData("1 Alerta 2")]
     public void SendersMayBeNumbersOrNames(string sender) =>
-        Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(new(Deployments.Values()) { [ContextKeys.SmsSender] = sender }));
+        Assert.IsType<OptionsResult.Valid>(
+            Deployments.TryRead(new(Deployments.Values()) { [ContextKeys.SmsSender] = sender })
+        );
 
     [Fact]
     public void WithAwsTheSenderIsWhatARightCanName()
     {
         Assert.Equal(Deployments.SmsPool, Deployments.Demo.SmsSender);
         var line = LineOf(new(Deployments.Values()) { [ContextKeys.SmsProvider] = "aws" });
-        Assert.Equal("context: smsSender: '+40712345678' is not the ARN of a phone number, sender id or pool of AWS End User Messaging", line);
+        Assert.Equal(
+            "context: smsSender: '+40712345678' is not the ARN of a phone number, sender id or pool of AWS End User "
+                + "Messaging",
+            line
+        );
     }
 
     [Fact]
     public void FeedsAreNamedAsTheProducerNamesThem()
     {
-        var values = new Dictionary<string, string>(Deployments.Values()) { [ContextKeys.Feeds] = "fdsn-text=https://a.ro/ infp-ews=http://b.ro/ fdsn-text=https://c.eu/" };
+        var values = new Dictionary<string, string>(Deployments.Values())
+        {
+            [ContextKeys.Feeds] = "fdsn-text=https://a.ro/ infp-ews=http://b.ro/ fdsn-text=https://c.eu/",
+        };
         var options = Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(values)).Options;
         Assert.Equal(["fdsn-text", "infp-ews", "fdsn-text-2"], options.WatchedFeeds.Select(feed => feed.Name));
     }
@@ -100,7 +109,10 @@ public sealed class DeploymentContextTests
     }
 
     [Theory]
-    [InlineData("""{ "region": "eu-south-1", "skipPublish": true }""", "infra/deployments/prod.json: skipPublish: not a deployment's value")]
+    [InlineData(
+        """{ "region": "eu-south-1", "skipPublish": true }""",
+        "infra/deployments/prod.json: skipPublish: not a deployment's value"
+    )]
     [InlineData("{ \"region\":\n oops }", "infra/deployments/prod.json: line 2: not JSON")]
     [InlineData("[]", "infra/deployments/prod.json: is not a JSON object")]
     public void AWrongFileIsNamed(string file, string start)

@@ -7,10 +7,23 @@ public sealed class ProgramTests
 {
     [Theory]
     [InlineData("{}", "context: deployment: missing; it must be ")]
-    [InlineData("""{ "deployment": "nowhere" }""", "context: region: missing; it must be an AWS region such as eu-central-1 (infra/deployments/nowhere.json is not there)")]
-    [InlineData("""{ "deployment": "nowhere", "region": ["eu-central-1", "eu-south-1"] }""", "context: region: 'eu-central-1 eu-south-1' is not ")]
-    [InlineData("""{ "deployment": "example", "costclass": "demo" }""", "context: costclass: nobody reads it; known are deployment, region, costClass")]
-    [InlineData("""{ "@aws-cdk/core:x": true, "aws:cdk:y": true, "deployment": "nowhere" }""", "context: region: missing")]
+    [InlineData(
+        """{ "deployment": "nowhere" }""",
+        "context: region: missing; it must be an AWS region such as eu-central-1 (infra/deployments/nowhere.json is "
+            + "not there)"
+    )]
+    [InlineData(
+        """{ "deployment": "nowhere", "region": ["eu-central-1", "eu-south-1"] }""",
+        "context: region: 'eu-central-1 eu-south-1' is not "
+    )]
+    [InlineData(
+        """{ "deployment": "example", "costclass": "demo" }""",
+        "context: costclass: nobody reads it; known are deployment, region, costClass"
+    )]
+    [InlineData(
+        """{ "@aws-cdk/core:x": true, "aws:cdk:y": true, "deployment": "nowhere" }""",
+        "context: region: missing"
+    )]
     public async Task AWrongContextIsOneLineAndExitCodeTwo(string context, string start)
     {
         var (code, output, errors) = await RunAsync(context);

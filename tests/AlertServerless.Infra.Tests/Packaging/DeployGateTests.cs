@@ -16,7 +16,10 @@ public sealed class DeployGateTests(Templates templates)
             var parameter = template.Json["Parameters"]![DeployGate.ParameterId]!;
             Assert.Equal("""["closed"]""", parameter["AllowedValues"]!.ToJsonString());
             var assertion = template.Json["Rules"]![$"{DeployGate.ParameterId}Rule"]!["Assertions"]![0]!;
-            Assert.Equal($$"""{"Fn::Equals":[{"Ref":"{{DeployGate.ParameterId}}"},"open"]}""", assertion["Assert"]!.ToJsonString());
+            Assert.Equal(
+                $$"""{"Fn::Equals":[{"Ref":"{{DeployGate.ParameterId}}"},"open"]}""",
+                assertion["Assert"]!.ToJsonString()
+            );
             Assert.Contains("a reason to refuse", assertion["AssertDescription"]!.ToString(), StringComparison.Ordinal);
         }
     }
@@ -24,6 +27,9 @@ public sealed class DeployGateTests(Templates templates)
     [Fact]
     public void ADeployableTemplateHasNoGate()
     {
-        Assert.All(templates.All, template => Assert.DoesNotContain(DeployGate.ParameterId, template.Text, StringComparison.Ordinal));
+        Assert.All(
+            templates.All,
+            template => Assert.DoesNotContain(DeployGate.ParameterId, template.Text, StringComparison.Ordinal)
+        );
     }
 }

@@ -10,13 +10,15 @@ public sealed class GlibcTests
     public void The_newest_version_counts_as_a_number_and_not_as_a_text() =>
         Assert.Equal(
             new GlibcReading.Needs(new Version(2, 34)),
-            GlibcVersions.Read(PackageFolder.Elf("GLIBC_2.4", "GLIBC_2.34", "GLIBC_2.9")));
+            GlibcVersions.Read(PackageFolder.Elf("GLIBC_2.4", "GLIBC_2.34", "GLIBC_2.9"))
+        );
 
     [Fact]
     public void Versions_of_other_libraries_do_not_count() =>
         Assert.Equal(
             new GlibcReading.Nothing(),
-            GlibcVersions.Read(PackageFolder.Elf("OPENSSL_3.0.0", "GLIBCXX_3.4", "GLIBC_PRIVATE")));
+            GlibcVersions.Read(PackageFolder.Elf("OPENSSL_3.0.0", "GLIBCXX_3.4", "GLIBC_PRIVATE"))
+        );
 
     [Theory]
     [InlineData("#!/bin/sh")]
@@ -54,7 +56,8 @@ public sealed class GlibcTests
             Assert.Contains(
                 "bootstrap: needs glibc 2.35, and Lambda's Amazon Linux 2023 has 2.34",
                 Assert.IsType<PackageResult.Failed>(result).Line,
-                StringComparison.Ordinal);
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -65,7 +68,8 @@ public sealed class GlibcTests
         Assert.Contains(
             "librdkafka.so: needs glibc 2.38",
             Assert.IsType<PackageResult.Failed>(LambdaPackage.Check(folder, allowStandIns: false)).Line,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -77,6 +81,7 @@ public sealed class GlibcTests
         Assert.EndsWith(
             "bootstrap: is not executable",
             Assert.IsType<PackageResult.Failed>(LambdaPackage.Check(folder, allowStandIns: false)).Line,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 }

@@ -46,7 +46,10 @@ public sealed class StandInTests : IDisposable
         File.WriteAllLines(Path.Combine(folder, StandInMark.ListFile), ["Amazon.Lambda.Core", "Twilio"]);
         var failed = Assert.IsType<PackageResult.Failed>(LambdaPackage.Check(folder, allowStandIns: false));
         Assert.Contains("built with stand-ins (Amazon.Lambda.Core and 1 more)", failed.Line, StringComparison.Ordinal);
-        Assert.Equal(["built with stand-ins (Amazon.Lambda.Core and 1 more)"], Assert.IsType<PackageResult.Ready>(LambdaPackage.Check(folder, allowStandIns: true)).NotToDeploy);
+        Assert.Equal(
+            ["built with stand-ins (Amazon.Lambda.Core and 1 more)"],
+            Assert.IsType<PackageResult.Ready>(LambdaPackage.Check(folder, allowStandIns: true)).NotToDeploy
+        );
     }
 
     [Fact]
@@ -79,7 +82,8 @@ public sealed class StandInTests : IDisposable
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);
         assembly.DefineDynamicModule(name);
         var constructor = typeof(AssemblyMetadataAttribute).GetConstructor([typeof(string), typeof(string)])!;
-        foreach (var (key, value) in metadata) assembly.SetCustomAttribute(new CustomAttributeBuilder(constructor, [key, value]));
+        foreach (var (key, value) in metadata)
+            assembly.SetCustomAttribute(new CustomAttributeBuilder(constructor, [key, value]));
         assembly.Save(Path.Combine(folder, $"{name}.dll"));
     }
 }

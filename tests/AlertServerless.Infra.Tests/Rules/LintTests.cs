@@ -5,14 +5,20 @@ using Xunit.Abstractions;
 
 namespace AlertServerless.Infra.Tests.Rules;
 
-/// <summary>cfn-lint knows each resource's schema. Where it is not installed, a check of references and types takes its place, and says so.</summary>
+/// <summary>cfn-lint knows each resource's schema. Where it is not installed, a check of references and types takes its
+/// place, and says so.</summary>
 [Collection(TemplatesCollection.Name)]
 public sealed class LintTests(Templates templates, ITestOutputHelper output)
 {
     [Fact]
     public async Task TemplatesPassTheLinter()
     {
-        string[] files = [.. new[] { templates.State, templates.Flow, templates.ClosedState, templates.ClosedFlow }.Select(template => template.Path)];
+        string[] files =
+        [
+            .. new[] { templates.State, templates.Flow, templates.ClosedState, templates.ClosedFlow }.Select(template =>
+                template.Path
+            ),
+        ];
 
         // W3005: the CDK writes dependencies out that a reference already implies.
         var linter = Start(["--ignore-checks", "W3005", "--", .. files]);
@@ -38,10 +44,14 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
     {
         foreach (var template in templates.All)
         {
-            var known = template.Resources.Select(resource => resource.Id)
+            var known = template
+                .Resources.Select(resource => resource.Id)
                 .Concat(template.Json["Parameters"]?.AsObject().Select(parameter => parameter.Key) ?? [])
                 .ToHashSet();
-            var unknown = References.In(template.Json).Except(known).Where(id => !id.StartsWith("AWS::", StringComparison.Ordinal));
+            var unknown = References
+                .In(template.Json)
+                .Except(known)
+                .Where(id => !id.StartsWith("AWS::", StringComparison.Ordinal));
             Assert.Empty(unknown);
         }
     }
@@ -50,7 +60,9 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("cfn-lint", arguments) { UseShellExecute = false, RedirectStandardOutput = true });
+            return Process.Start(
+                new ProcessStartInfo("cfn-lint", arguments) { UseShellExecute = false, RedirectStandardOutput = true }
+            );
         }
         catch (Win32Exception)
         {

@@ -24,16 +24,18 @@ public sealed class RightsTests(Templates templates)
         ["ec2:DescribeVpcs"] = "knows no resource",
     };
 
-    private IReadOnlyList<Statement> Allowed => [.. Statement.Of(templates.Resources).Where(statement => statement.Allows)];
+    private IReadOnlyList<Statement> Allowed =>
+        [.. Statement.Of(templates.Resources).Where(statement => statement.Allows)];
 
     [Fact]
     public void NoActionIsAWildcard()
     {
-        var wild = Allowed.SelectMany(statement => statement.Actions
-            .Where(action => action.Contains('*'))
-            .Select(action => (statement.Holder.Id, action)));
+        var wild = Allowed.SelectMany(statement =>
+            statement.Actions.Where(action => action.Contains('*')).Select(action => (statement.Holder.Id, action))
+        );
 
-        // Without it a key could never be managed again: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+        // Without it a key could never be managed again:
+        // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
         Assert.Equal([("DataKey", "kms:*")], wild);
     }
 
@@ -43,14 +45,21 @@ public sealed class RightsTests(Templates templates)
         var wild = Allowed
             .Where(statement => statement.Holder.Type != "AWS::KMS::Key")
             .Where(statement => statement.Resources.Any(resource => resource.Contains('*')))
-            .SelectMany(statement => statement.Actions.Where(action => !OnEverything.ContainsKey(action)).Select(action => $"{statement.Holder}: {action}"));
+            .SelectMany(statement =>
+                statement
+                    .Actions.Where(action => !OnEverything.ContainsKey(action))
+                    .Select(action => $"{statement.Holder}: {action}")
+            );
         Assert.Empty(wild);
     }
 
     [Fact]
     public void EveryExceptionIsUsed()
     {
-        var used = Allowed.Where(statement => statement.Resources.Contains("*")).SelectMany(statement => statement.Actions).ToHashSet();
+        var used = Allowed
+            .Where(statement => statement.Resources.Contains("*"))
+            .SelectMany(statement => statement.Actions)
+            .ToHashSet();
         Assert.Superset(OnEverything.Keys.ToHashSet(), used.Where(OnEverything.ContainsKey).ToHashSet());
         Assert.Empty(OnEverything.Keys.Except(used));
     }
@@ -71,11 +80,14 @@ public sealed class RightsTests(Templates templates)
     public void ServicesAreTrustedAndNobodyElse()
     {
         string[] services = ["lambda.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"];
-        var trust = Statement.Of(templates.Of("AWS::IAM::Role")).Select(statement => statement.Json["Principal"]!["Service"]!.ToString());
+        var trust = Statement
+            .Of(templates.Of("AWS::IAM::Role"))
+            .Select(statement => statement.Json["Principal"]!["Service"]!.ToString());
         Assert.Equal(services.ToHashSet(), trust.ToHashSet());
     }
 
-    /// <summary>The whole table of who may do what to which table; a scan or a deletion of a table is nowhere in it.</summary>
+    /// <summary>The whole table of who may do what to which table; a scan or a deletion of a table is nowhere in
+    /// it.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer, "Events", "GetItem PutItem UpdateItem")]
     [InlineData(Names.Functions.Producer, "State", "DeleteItem UpdateItem")]
@@ -93,7 +105,9 @@ public sealed class RightsTests(Templates templates)
     public void TablesAreUsedAsTheCodeUsesThem(string function, string table, string actions)
     {
         var found = RightsOf(function)
-            .Where(statement => statement.Resources.Any(resource => resource.Contains($"{table}TableArn", StringComparison.Ordinal)))
+            .Where(statement =>
+                statement.Resources.Any(resource => resource.Contains($"{table}TableArn", StringComparison.Ordinal))
+            )
             .SelectMany(statement => statement.Actions)
             .Select(action => action["dynamodb:".Length..]);
         Assert.Equal(actions.Split(' '), found.Order(StringComparer.Ordinal));
@@ -107,12 +121,17 @@ public sealed class RightsTests(Templates templates)
     public void NoOtherTableIsInReach(string function, string tables)
     {
         string[] all = ["Claims", "Events", "Segments", "State", "Subscribers"];
-        var reached = all.Where(table => RightsOf(function).Any(statement =>
-            statement.Resources.Any(resource => resource.Contains($"Att{table}Table", StringComparison.Ordinal))));
+        var reached = all.Where(table =>
+            RightsOf(function)
+                .Any(statement =>
+                    statement.Resources.Any(resource => resource.Contains($"Att{table}Table", StringComparison.Ordinal))
+                )
+        );
         Assert.Equal(tables.Split(' '), reached);
     }
 
-    /// <summary>Listing streams is in <see cref="OnEverything"/>; reading one is for the one that the scaler's mapping reads.</summary>
+    /// <summary>Listing streams is in <see cref="OnEverything"/>; reading one is for the one that the scaler's mapping
+    /// reads.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer, "")]
     [InlineData(Names.Functions.Consumer, "")]
@@ -121,21 +140,30 @@ public sealed class RightsTests(Templates templates)
     public void OneStreamIsReadByTheScalersMapping(string function, string actions)
     {
         var stream = templates.Flow.Get("ScalerMapping")["EventSourceArn"]!.ToJsonString();
-        var reading = RightsOf(function).Where(statement => statement.Resources.Any(resource => resource.Contains("StreamArn", StringComparison.Ordinal))).ToList();
+        var reading = RightsOf(function)
+            .Where(statement =>
+                statement.Resources.Any(resource => resource.Contains("StreamArn", StringComparison.Ordinal))
+            )
+            .ToList();
         Assert.All(reading, statement => Assert.Equal([stream], statement.Resources));
-        Assert.Equal(actions, string.Join(' ', reading.SelectMany(statement => statement.Actions).Order(StringComparer.Ordinal)));
-        Assert.Equal(actions.Length > 0, RightsOf(function).Any(statement => statement.Actions.Contains("dynamodb:ListStreams")));
+        Assert.Equal(
+            actions,
+            string.Join(' ', reading.SelectMany(statement => statement.Actions).Order(StringComparer.Ordinal))
+        );
+        Assert.Equal(
+            actions.Length > 0,
+            RightsOf(function).Any(statement => statement.Actions.Contains("dynamodb:ListStreams"))
+        );
     }
 
     [Fact]
     public void TheClusterIsEnteredByTheFewActionsEachPartNeeds()
     {
-        Assert.Equal(
-            "Connect DescribeTopic WriteData WriteDataIdempotently",
-            ClusterActions(Names.Functions.Producer));
+        Assert.Equal("Connect DescribeTopic WriteData WriteDataIdempotently", ClusterActions(Names.Functions.Producer));
         Assert.Equal(
             "AlterGroup Connect DescribeClusterDynamicConfiguration DescribeGroup DescribeTopic ReadData",
-            ClusterActions(Names.Functions.Consumer));
+            ClusterActions(Names.Functions.Consumer)
+        );
         Assert.Equal("AlterTopic Connect DescribeTopic", ClusterActions(Names.Functions.Scaler));
         Assert.Equal("", ClusterActions(Names.Functions.Retry));
     }
@@ -145,11 +173,16 @@ public sealed class RightsTests(Templates templates)
     {
         foreach (var statement in Allowed)
         {
-            foreach (var action in statement.Actions.Where(action => action.StartsWith("kafka-cluster:", StringComparison.Ordinal)))
+            foreach (
+                var action in statement.Actions.Where(action =>
+                    action.StartsWith("kafka-cluster:", StringComparison.Ordinal)
+                )
+            )
             {
                 var end = action switch
                 {
-                    _ when action.EndsWith("Topic", StringComparison.Ordinal) || action is "kafka-cluster:ReadData" or "kafka-cluster:WriteData" => "\"/alerts\"]]}",
+                    _ when action.EndsWith("Topic", StringComparison.Ordinal)
+                            || action is "kafka-cluster:ReadData" or "kafka-cluster:WriteData" => "\"/alerts\"]]}",
                     _ when action.EndsWith("Group", StringComparison.Ordinal) => "\"/consumers\"]]}",
                     _ => "\"}",
                 };
@@ -161,16 +194,28 @@ public sealed class RightsTests(Templates templates)
     [Fact]
     public void TheKeyIsUsedThroughServicesOnly()
     {
-        var uses = Allowed.Where(statement => statement.Holder.Type == "AWS::IAM::Policy" && statement.Actions.Any(a => a.StartsWith("kms:", StringComparison.Ordinal)));
+        var uses = Allowed.Where(statement =>
+            statement.Holder.Type == "AWS::IAM::Policy"
+            && statement.Actions.Any(a => a.StartsWith("kms:", StringComparison.Ordinal))
+        );
         Assert.All(uses, statement => Assert.NotNull(statement.Json["Condition"]?["StringEquals"]?["kms:ViaService"]));
     }
 
     [Fact]
     public void MailLeavesUnderTheOneSender()
     {
-        var mail = Allowed.Where(statement => statement.Actions.Any(action => action.StartsWith("ses:", StringComparison.Ordinal))).ToList();
+        var mail = Allowed
+            .Where(statement => statement.Actions.Any(action => action.StartsWith("ses:", StringComparison.Ordinal)))
+            .ToList();
         Assert.Equal(2, mail.Count);
-        Assert.All(mail, statement => Assert.Equal("alert@cutremur.ro", statement.Json["Condition"]!["StringEquals"]!["ses:FromAddress"]!.ToString()));
+        Assert.All(
+            mail,
+            statement =>
+                Assert.Equal(
+                    "alert@cutremur.ro",
+                    statement.Json["Condition"]!["StringEquals"]!["ses:FromAddress"]!.ToString()
+                )
+        );
     }
 
     [Fact]
@@ -178,7 +223,10 @@ public sealed class RightsTests(Templates templates)
     {
         Assert.DoesNotContain(Allowed, statement => statement.Actions.Contains("sms-voice:SendTextMessage"));
 
-        var chosen = Statement.Of(templates.ClosedFlow.Of("AWS::IAM::Policy")).Where(statement => statement.Actions.Contains("sms-voice:SendTextMessage")).ToList();
+        var chosen = Statement
+            .Of(templates.ClosedFlow.Of("AWS::IAM::Policy"))
+            .Where(statement => statement.Actions.Contains("sms-voice:SendTextMessage"))
+            .ToList();
         Assert.Equal(2, chosen.Count);
         Assert.All(chosen, statement => Assert.Equal([Deployments.SmsPool], statement.Resources));
     }
@@ -189,18 +237,27 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Retry, true)]
     [InlineData(Names.Functions.Scaler, false)]
     public void TheSecretIsReadByThoseWhoNeedIt(string function, bool reads) =>
-        Assert.Equal(reads, RightsOf(function).Any(statement => statement.Actions.Contains("secretsmanager:GetSecretValue")));
+        Assert.Equal(
+            reads,
+            RightsOf(function).Any(statement => statement.Actions.Contains("secretsmanager:GetSecretValue"))
+        );
 
-    private string ClusterActions(string function) => string.Join(' ', RightsOf(function)
-        .SelectMany(statement => statement.Actions)
-        .Where(action => action.StartsWith("kafka-cluster:", StringComparison.Ordinal))
-        .Select(action => action["kafka-cluster:".Length..])
-        .Order(StringComparer.Ordinal));
+    private string ClusterActions(string function) =>
+        string.Join(
+            ' ',
+            RightsOf(function)
+                .SelectMany(statement => statement.Actions)
+                .Where(action => action.StartsWith("kafka-cluster:", StringComparison.Ordinal))
+                .Select(action => action["kafka-cluster:".Length..])
+                .Order(StringComparer.Ordinal)
+        );
 
     private IEnumerable<Statement> RightsOf(string function)
     {
         var role = templates.Flow.Get($"{function}Function")["Role"]!["Fn::GetAtt"]![0]!.ToString();
-        var policies = templates.Flow.Of("AWS::IAM::Policy").Where(policy => policy["Roles"]!.ToJsonString().Contains($"\"{role}\"", StringComparison.Ordinal));
+        var policies = templates
+            .Flow.Of("AWS::IAM::Policy")
+            .Where(policy => policy["Roles"]!.ToJsonString().Contains($"\"{role}\"", StringComparison.Ordinal));
         return Statement.Of(policies).Where(statement => statement.Allows);
     }
 }

@@ -12,7 +12,8 @@ public sealed class SolutionsRulesTests(Templates templates)
     [MemberData(nameof(Ids))]
     public void IsMetOrSuppressedWithAReason(string id)
     {
-        var broken = SolutionsRules.All.Where(rule => rule.Id == id)
+        var broken = SolutionsRules
+            .All.Where(rule => rule.Id == id)
             .SelectMany(rule => templates.Of(rule.Type).Where(resource => !rule.Holds(resource, templates)))
             .Where(resource => !resource.Suppressed.TryGetValue(id, out var reason) || reason.Length < 20)
             .Select(resource => resource.ToString());
@@ -22,24 +23,53 @@ public sealed class SolutionsRulesTests(Templates templates)
     [Fact]
     public void NoSuppressionIsLeftOver()
     {
-        var leftOver = templates.Resources.SelectMany(resource => resource.Suppressed.Keys
-            .Where(id => SolutionsRules.All.Where(rule => rule.Id == id && rule.Type == resource.Type).All(rule => rule.Holds(resource, templates)))
-            .Select(id => $"{resource}: {id}"));
+        var leftOver = templates.Resources.SelectMany(resource =>
+            resource
+                .Suppressed.Keys.Where(id =>
+                    SolutionsRules
+                        .All.Where(rule => rule.Id == id && rule.Type == resource.Type)
+                        .All(rule => rule.Holds(resource, templates))
+                )
+                .Select(id => $"{resource}: {id}")
+        );
         Assert.Empty(leftOver);
     }
 
-    /// <summary>A type that no rule here was chosen for has been looked up in the pack and has none that applies, or is new.</summary>
+    /// <summary>A type that no rule here was chosen for has been looked up in the pack and has none that applies, or is
+    /// new.</summary>
     [Fact]
     public void EveryKindOfResourceWasLookedUp()
     {
         string[] withoutRules =
         [
-            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::Dashboard", "AWS::EC2::EIP", "AWS::EC2::FlowLog",
-            "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::RouteTable", "AWS::EC2::SecurityGroupEgress",
-            "AWS::EC2::Subnet", "AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPCEndpoint", "AWS::EC2::VPCGatewayAttachment",
-            "AWS::Events::Rule", "AWS::Lambda::Alias", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::EventSourceMapping",
-            "AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::LogGroup", "AWS::MSK::Configuration", "AWS::MSK::Topic",
-            "AWS::SNS::Subscription", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::SSM::Parameter", "AWS::Scheduler::Schedule",
+            "AWS::CloudWatch::Alarm",
+            "AWS::CloudWatch::CompositeAlarm",
+            "AWS::CloudWatch::Dashboard",
+            "AWS::EC2::EIP",
+            "AWS::EC2::FlowLog",
+            "AWS::EC2::InternetGateway",
+            "AWS::EC2::NatGateway",
+            "AWS::EC2::Route",
+            "AWS::EC2::RouteTable",
+            "AWS::EC2::SecurityGroupEgress",
+            "AWS::EC2::Subnet",
+            "AWS::EC2::SubnetRouteTableAssociation",
+            "AWS::EC2::VPCEndpoint",
+            "AWS::EC2::VPCGatewayAttachment",
+            "AWS::Events::Rule",
+            "AWS::Lambda::Alias",
+            "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::EventSourceMapping",
+            "AWS::Lambda::Permission",
+            "AWS::Lambda::Version",
+            "AWS::Logs::LogGroup",
+            "AWS::MSK::Configuration",
+            "AWS::MSK::Topic",
+            "AWS::SNS::Subscription",
+            "AWS::SNS::TopicPolicy",
+            "AWS::SQS::QueuePolicy",
+            "AWS::SSM::Parameter",
+            "AWS::Scheduler::Schedule",
             "Custom::AWS",
         ];
         var known = SolutionsRules.All.Select(rule => rule.Type).Concat(withoutRules).ToHashSet();

@@ -21,17 +21,20 @@ public sealed record Statement(Resource Holder, JsonObject Json)
     {
         string[] documents = ["PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument", "ResourcePolicy"];
         var inline = resource["Policies"]?.AsArray().Select(policy => policy!["PolicyDocument"]) ?? [];
-        return documents.Select(name => resource[name]).Concat(inline)
+        return documents
+            .Select(name => resource[name])
+            .Concat(inline)
             .OfType<JsonObject>()
             .SelectMany(document => document["Statement"]!.AsArray())
             .Select(statement => new Statement(resource, statement!.AsObject()));
     }
 
-    private static List<string> Texts(JsonNode? node) => node switch
-    {
-        null => [],
-        JsonArray many => [.. many.SelectMany(Texts)],
-        JsonValue one => [one.ToString()],
-        _ => [node.ToJsonString()],
-    };
+    private static List<string> Texts(JsonNode? node) =>
+        node switch
+        {
+            null => [],
+            JsonArray many => [.. many.SelectMany(Texts)],
+            JsonValue one => [one.ToString()],
+            _ => [node.ToJsonString()],
+        };
 }

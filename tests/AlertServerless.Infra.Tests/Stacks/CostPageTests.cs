@@ -8,7 +8,8 @@ namespace AlertServerless.Infra.Tests.Stacks;
 /// <summary>docs/cost.md adds up, and goes by the same prices and sizes as code and templates.</summary>
 public sealed class CostPageTests
 {
-    private static readonly Dictionary<string, (double Demo, double Production)> Rows = Repository.Read("docs/cost.md")
+    private static readonly Dictionary<string, (double Demo, double Production)> Rows = Repository
+        .Read("docs/cost.md")
         .Split('\n')
         .Select(line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries))
         .Where(cells => cells.Length == 4 && Number(cells[2]) is not null)
@@ -20,8 +21,18 @@ public sealed class CostPageTests
     {
         string[] standing =
         [
-            "brokers", "brokers' storage", "event pollers", "producer", "NAT gateway", "endpoint for SQS", "warm consumer",
-            "lease and standby", "alarms", "own figures", "logs, traces", "key, secret",
+            "brokers",
+            "brokers' storage",
+            "event pollers",
+            "producer",
+            "NAT gateway",
+            "endpoint for SQS",
+            "warm consumer",
+            "lease and standby",
+            "alarms",
+            "own figures",
+            "logs, traces",
+            "key, secret",
         ];
         Assert.Equal(Rows["together"].Demo, standing.Sum(item => Rows[item].Demo), 2);
         Assert.Equal(Rows["together"].Production, standing.Sum(item => Rows[item].Production), 2);
@@ -33,8 +44,14 @@ public sealed class CostPageTests
         var prices = Prices.Default;
         Check("brokers", cost => cost.Zones * prices.BrokerHour * Prices.HoursPerMonth);
         Check("event pollers", _ => prices.PollerUnitHour * Prices.HoursPerMonth);
-        Check("producer", cost => 144 / 60d * cost.ProducerMemoryMb / 1024 * prices.OnDemandGbSecond * Prices.SecondsPerMonth);
-        Check("warm consumer", cost => cost.ConsumerMemoryMb / 1024d * prices.ProvisionedGbSecond * Prices.SecondsPerMonth);
+        Check(
+            "producer",
+            cost => 144 / 60d * cost.ProducerMemoryMb / 1024 * prices.OnDemandGbSecond * Prices.SecondsPerMonth
+        );
+        Check(
+            "warm consumer",
+            cost => cost.ConsumerMemoryMb / 1024d * prices.ProvisionedGbSecond * Prices.SecondsPerMonth
+        );
     }
 
     private static void Check(string item, Func<CostClass, double> reckon)
@@ -44,5 +61,7 @@ public sealed class CostPageTests
     }
 
     private static double? Number(string cell) =>
-        double.TryParse(cell.Trim('*'), NumberStyles.Number, CultureInfo.InvariantCulture, out var value) ? value : null;
+        double.TryParse(cell.Trim('*'), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

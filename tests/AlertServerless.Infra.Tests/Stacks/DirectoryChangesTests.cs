@@ -14,7 +14,10 @@ public sealed class DirectoryChangesTests(Templates templates)
     [Fact]
     public void TheDirectorysTableAloneHasAStreamAndItTellsKeysOnly()
     {
-        var table = Assert.Single(templates.Of("AWS::DynamoDB::Table"), table => table["StreamSpecification"] is not null);
+        var table = Assert.Single(
+            templates.Of("AWS::DynamoDB::Table"),
+            table => table["StreamSpecification"] is not null
+        );
         Assert.Equal("SegmentsTable", table.Id);
         Assert.Equal("""{"StreamViewType":"KEYS_ONLY"}""", table["StreamSpecification"]!.ToJsonString());
     }
@@ -25,12 +28,16 @@ public sealed class DirectoryChangesTests(Templates templates)
         Assert.Equal("""{"Fn::GetAtt":["ScalerFunction","Arn"]}""", Mapping["FunctionName"]!.ToJsonString());
         Assert.Equal("true", Mapping.Text("Enabled"));
         var export = Mapping["EventSourceArn"]!["Fn::ImportValue"]!.ToString();
-        var notified = Assert.Single(templates.State.Json["Outputs"]!.AsObject(), output => output.Value!["Export"]?["Name"]?.ToString() == export);
+        var notified = Assert.Single(
+            templates.State.Json["Outputs"]!.AsObject(),
+            output => output.Value!["Export"]?["Name"]?.ToString() == export
+        );
         Assert.Equal("""{"Fn::GetAtt":["SegmentsTable","StreamArn"]}""", notified.Value!["Value"]!.ToJsonString());
     }
 
-    /// <summary>An open page, which lies in the same table, is no reason to count; nor would a subscriber's row, a claim or an index
-    /// entry be. Rules: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html</summary>
+    /// <summary>An open page, which lies in the same table, is no reason to count; nor would a subscriber's row, a
+    /// claim or an index entry be. Rules:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html</summary>
     [Theory]
     [InlineData("shard#00", true)]
     [InlineData("shard#31", true)]
@@ -48,7 +55,8 @@ public sealed class DirectoryChangesTests(Templates templates)
         Assert.Equal(starts, key.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    /// <summary>The longest window and the largest batch there are: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html</summary>
+    /// <summary>The longest window and the largest batch there are:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html</summary>
     [Fact]
     public void ARushOfSignUpsAsksForARunInFiveMinutes()
     {
@@ -64,18 +72,24 @@ public sealed class DirectoryChangesTests(Templates templates)
     public void ARunThatIsLostIsLeftToTheHour()
     {
         Assert.InRange(Number(Mapping, "MaximumRetryAttempts"), 0, 2);
-        var longestWait = Number(Mapping, "MaximumBatchingWindowInSeconds") + Number(templates.Flow.Get("ScalerFunction"), "Timeout");
+        var longestWait =
+            Number(Mapping, "MaximumBatchingWindowInSeconds") + Number(templates.Flow.Get("ScalerFunction"), "Timeout");
         Assert.InRange(Number(Mapping, "MaximumRecordAgeInSeconds"), longestWait + 60, 3600);
         Assert.Null(Mapping["DestinationConfig"]);
     }
 
-    /// <summary>The scaler answers with its report, which must not be taken for a list of records that failed.</summary>
+    /// <summary>The scaler answers with its report, which must not be taken for a list of records that
+    /// failed.</summary>
     [Fact]
     public void TheReportIsNoBatchResponse() => Assert.Null(Mapping["FunctionResponseTypes"]);
 
     [Fact]
     public void TheMappingWaitsForItsRights() =>
-        Assert.Contains(Mapping.Json["DependsOn"]!.AsArray(), id => templates.Flow.Get(id!.ToString()).Type == "AWS::IAM::Policy");
+        Assert.Contains(
+            Mapping.Json["DependsOn"]!.AsArray(),
+            id => templates.Flow.Get(id!.ToString()).Type == "AWS::IAM::Policy"
+        );
 
-    private static int Number(Resource resource, string path) => int.Parse(resource.Text(path), CultureInfo.InvariantCulture);
+    private static int Number(Resource resource, string path) =>
+        int.Parse(resource.Text(path), CultureInfo.InvariantCulture);
 }

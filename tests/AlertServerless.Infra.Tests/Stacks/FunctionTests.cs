@@ -36,7 +36,8 @@ public sealed class FunctionTests(Templates templates)
     /// <summary>All are the same executable.</summary>
     [Theory]
     [MemberData(nameof(Functions))]
-    public void KnowsWhichFunctionItIs(string name) => Assert.Equal(name, Function(name).Text($"Environment.Variables.{Names.Env.Function}"));
+    public void KnowsWhichFunctionItIs(string name) =>
+        Assert.Equal(name, Function(name).Text($"Environment.Variables.{Names.Env.Function}"));
 
     /// <summary><c>sam local invoke ProducerFunction</c> finds the code by this.</summary>
     [Theory]
@@ -52,8 +53,11 @@ public sealed class FunctionTests(Templates templates)
     [MemberData(nameof(Functions))]
     public void OnlyTheProducerCarriesTheKafkaLibrary(string name) =>
         Assert.Equal(
-            name == Names.Functions.Producer ? ["alert-options.json", "bootstrap", "centos8-librdkafka.so"] : ["alert-options.json", "bootstrap"],
-            templates.FilesOf(Function(name)));
+            name == Names.Functions.Producer
+                ? ["alert-options.json", "bootstrap", "centos8-librdkafka.so"]
+                : ["alert-options.json", "bootstrap"],
+            templates.FilesOf(Function(name))
+        );
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -63,7 +67,10 @@ public sealed class FunctionTests(Templates templates)
         var log = templates.Flow.Get(reference);
         Assert.Equal("90", log.Text("RetentionInDays"));
         Assert.NotNull(log["KmsKeyId"]);
-        Assert.Single(Names.Functions.All, other => Function(other)["LoggingConfig.LogGroup"]!["Ref"]!.ToString() == reference);
+        Assert.Single(
+            Names.Functions.All,
+            other => Function(other)["LoggingConfig.LogGroup"]!["Ref"]!.ToString() == reference
+        );
     }
 
     [Fact]
@@ -86,10 +93,16 @@ public sealed class FunctionTests(Templates templates)
     [Fact]
     public void ALateProducerRunIsDroppedAndReported()
     {
-        var config = Assert.Single(templates.Flow.Of("AWS::Lambda::EventInvokeConfig"), c => c["FunctionName"]!["Ref"]!.ToString() == "ProducerFunction");
+        var config = Assert.Single(
+            templates.Flow.Of("AWS::Lambda::EventInvokeConfig"),
+            c => c["FunctionName"]!["Ref"]!.ToString() == "ProducerFunction"
+        );
         Assert.Equal("0", config.Text("MaximumRetryAttempts"));
         Assert.Equal("60", config.Text("MaximumEventAgeInSeconds"));
-        Assert.Equal("""{"Fn::GetAtt":["MissedRunsQueue","Arn"]}""", config["DestinationConfig.OnFailure.Destination"]!.ToJsonString());
+        Assert.Equal(
+            """{"Fn::GetAtt":["MissedRunsQueue","Arn"]}""",
+            config["DestinationConfig.OnFailure.Destination"]!.ToJsonString()
+        );
     }
 
     /// <summary>Alerts that have ended are seen after whether or not anything is in the queue.</summary>
@@ -97,7 +110,8 @@ public sealed class FunctionTests(Templates templates)
     public void TheRetryFunctionLooksAfterEndedAlertsEveryMinute() =>
         Assert.Equal("rate(1 minute)", Schedule(Names.Functions.Retry).Text("ScheduleExpression"));
 
-    /// <summary>Scheduled runs that cannot even be handed to Lambda, and those that Lambda gives up, end where an alarm looks.</summary>
+    /// <summary>Scheduled runs that cannot even be handed to Lambda, and those that Lambda gives up, end where an alarm
+    /// looks.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer)]
     [InlineData(Names.Functions.Retry)]
@@ -106,8 +120,12 @@ public sealed class FunctionTests(Templates templates)
     {
         var queue = """{"Fn::GetAtt":["MissedRunsQueue","Arn"]}""";
         Assert.Equal(queue, Schedule(name)["Target.DeadLetterConfig.Arn"]!.ToJsonString());
-        Assert.Contains(templates.Flow.Of("AWS::Lambda::EventInvokeConfig"), config =>
-            config["FunctionName"]!["Ref"]!.ToString() == $"{name}Function" && config["DestinationConfig.OnFailure.Destination"]!.ToJsonString() == queue);
+        Assert.Contains(
+            templates.Flow.Of("AWS::Lambda::EventInvokeConfig"),
+            config =>
+                config["FunctionName"]!["Ref"]!.ToString() == $"{name}Function"
+                && config["DestinationConfig.OnFailure.Destination"]!.ToJsonString() == queue
+        );
     }
 
     [Fact]
@@ -133,7 +151,10 @@ public sealed class FunctionTests(Templates templates)
     [Fact]
     public void TheScalerAloneOwnsWarmConsumers()
     {
-        Assert.All(templates.All, template => Assert.DoesNotContain("ProvisionedConcurren", WithoutRights(template), StringComparison.Ordinal));
+        Assert.All(
+            templates.All,
+            template => Assert.DoesNotContain("ProvisionedConcurren", WithoutRights(template), StringComparison.Ordinal)
+        );
         var alias = templates.Flow.Get("ConsumerLive");
         Assert.Equal("live", alias.Text("Name"));
         var version = templates.Flow.Get(alias["FunctionVersion"]!["Fn::GetAtt"]![0]!.ToString());
@@ -149,20 +170,35 @@ public sealed class FunctionTests(Templates templates)
     {
         var feeds = Function(Names.Functions.Producer)["Environment.Variables"]![Names.Env.Feeds]!.ToString();
         Assert.Equal(string.Join(' ', Deployments.Production.Feeds), feeds);
-        var ports = templates.State.Of("AWS::EC2::SecurityGroup")
+        var ports = templates
+            .State.Of("AWS::EC2::SecurityGroup")
             .SelectMany(group => group["SecurityGroupEgress"]?.AsArray() ?? [])
             .Select(rule => rule!["FromPort"]?.ToString() ?? "")
             .ToHashSet();
-        Assert.Superset(Deployments.Production.Feeds.Select(feed => feed.Url.Port.ToString(CultureInfo.InvariantCulture)).ToHashSet(), ports);
+        Assert.Superset(
+            Deployments
+                .Production.Feeds.Select(feed => feed.Url.Port.ToString(CultureInfo.InvariantCulture))
+                .ToHashSet(),
+            ports
+        );
     }
 
     private Resource Function(string name) => templates.Flow.Get($"{name}Function");
 
-    private Resource Schedule(string name) => Assert.Single(
-        templates.Flow.Of("AWS::Scheduler::Schedule"), schedule => schedule["Target.Arn"]!["Fn::GetAtt"]![0]!.ToString() == $"{name}Function");
+    private Resource Schedule(string name) =>
+        Assert.Single(
+            templates.Flow.Of("AWS::Scheduler::Schedule"),
+            schedule => schedule["Target.Arn"]!["Fn::GetAtt"]![0]!.ToString() == $"{name}Function"
+        );
 
     /// <summary>The scaler may set the number, and alarms may show it; nothing may declare it.</summary>
-    private static string WithoutRights(Template template) => string.Concat(template.Resources
-        .Where(resource => resource.Type is not ("AWS::IAM::Policy" or "AWS::CloudWatch::Dashboard" or "AWS::CloudWatch::Alarm"))
-        .Select(resource => resource.Json.ToJsonString()));
+    private static string WithoutRights(Template template) =>
+        string.Concat(
+            template
+                .Resources.Where(resource =>
+                    resource.Type
+                        is not ("AWS::IAM::Policy" or "AWS::CloudWatch::Dashboard" or "AWS::CloudWatch::Alarm")
+                )
+                .Select(resource => resource.Json.ToJsonString())
+        );
 }

@@ -12,7 +12,8 @@ namespace AlertServerless.Infra.Tests.Stacks;
 [Collection(TemplatesCollection.Name)]
 public sealed class MappingTests(Templates templates)
 {
-    private const string Grown = """{"subscribers":90000,"lanes":64,"partitions":128,"provisionedConcurrency":70,"pollers":26,"workersPerSegment":2,"maxPollers":52}""";
+    private const string Grown =
+        """{"subscribers":90000,"lanes":64,"partitions":128,"provisionedConcurrency":70,"pollers":26,"workersPerSegment":2,"maxPollers":52}""";
 
     private Resource Consumer => templates.Flow.Get("ConsumerMapping");
 
@@ -33,15 +34,25 @@ public sealed class MappingTests(Templates templates)
     {
         Assert.InRange(Number(Consumer, "MaximumRetryAttempts"), 1, 10);
         Assert.InRange(Number(Consumer, "MaximumRecordAgeInSeconds"), 60, 3600);
-        Assert.Contains("DeadLetterQueue", Consumer["DestinationConfig.OnFailure.Destination"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "DeadLetterQueue",
+            Consumer["DestinationConfig.OnFailure.Destination"]!.ToJsonString(),
+            StringComparison.Ordinal
+        );
         Assert.NotNull(Consumer["ProvisionedPollerConfig"]);
     }
 
     [Fact]
     public void ATopicForgetsWhatTheMappingWouldGiveUp()
     {
-        var configs = Encoding.UTF8.GetString(Convert.FromBase64String(templates.Flow.Get("AlertTopic").Text("Configs")));
-        Assert.Contains($"retention.ms={Number(Consumer, "MaximumRecordAgeInSeconds") * 1000}\n", configs, StringComparison.Ordinal);
+        var configs = Encoding.UTF8.GetString(
+            Convert.FromBase64String(templates.Flow.Get("AlertTopic").Text("Configs"))
+        );
+        Assert.Contains(
+            $"retention.ms={Number(Consumer, "MaximumRecordAgeInSeconds") * 1000}\n",
+            configs,
+            StringComparison.Ordinal
+        );
         Assert.Contains("min.insync.replicas=2\n", configs, StringComparison.Ordinal);
         Assert.Equal("3", templates.Flow.Get("AlertTopic").Text("ReplicationFactor"));
     }
@@ -72,16 +83,19 @@ public sealed class MappingTests(Templates templates)
         Assert.Equal(templates.State.Get("PlanParameter").Text("Name"), parameter["Default"]!.ToString());
     }
 
-    /// <summary>These two texts are in running stacks: another text here would overwrite what their scalers wrote.</summary>
+    /// <summary>These two texts are in running stacks: another text here would overwrite what their scalers
+    /// wrote.</summary>
     [Fact]
     public void TheFirstPlanIsWrittenOnce()
     {
         Assert.Equal(
             """{"lanes":1,"partitions":16,"provisionedConcurrency":1,"pollers":4,"workersPerSegment":1,"producerThreads":1,"subscribers":0,"segments":0,"maxPollers":4}""",
-            templates.State.Get("PlanParameter").Text("Value"));
+            templates.State.Get("PlanParameter").Text("Value")
+        );
         Assert.Equal(
             """{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"subscribers":0,"segments":0,"maxPollers":1}""",
-            templates.ClosedState.Get("PlanParameter").Text("Value"));
+            templates.ClosedState.Get("PlanParameter").Text("Value")
+        );
     }
 
     /// <summary>The stack's first text is a plan to the scaler, and the scaler's text one to the stack.</summary>
@@ -94,8 +108,14 @@ public sealed class MappingTests(Templates templates)
             Assert.Equal((cost.FloorPartitions, cost.FloorPollers), (plan.Partitions, plan.Capacity.Pollers));
             var written = ScalingPlanJson.Write(plan);
             Assert.Equal($"{plan.Partitions}", Evaluate(templates.Flow.Get("AlertTopic")["PartitionCount"]!, written));
-            Assert.Equal($"{plan.Capacity.Pollers}", Evaluate(Consumer["ProvisionedPollerConfig.MinimumPollers"]!, written));
-            Assert.Equal($"{plan.Capacity.MaxPollers}", Evaluate(Consumer["ProvisionedPollerConfig.MaximumPollers"]!, written));
+            Assert.Equal(
+                $"{plan.Capacity.Pollers}",
+                Evaluate(Consumer["ProvisionedPollerConfig.MinimumPollers"]!, written)
+            );
+            Assert.Equal(
+                $"{plan.Capacity.MaxPollers}",
+                Evaluate(Consumer["ProvisionedPollerConfig.MaximumPollers"]!, written)
+            );
         }
     }
 
@@ -118,13 +138,16 @@ public sealed class MappingTests(Templates templates)
         Assert.Contains("RetryQueue", mapping["EventSourceArn"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
-    private static int Number(Resource resource, string path) => int.Parse(resource.Text(path), CultureInfo.InvariantCulture);
+    private static int Number(Resource resource, string path) =>
+        int.Parse(resource.Text(path), CultureInfo.InvariantCulture);
 
     /// <summary>What CloudFormation makes of the few functions that are used here.</summary>
     private static string Evaluate(JsonNode node, string plan)
     {
-        if (node is not JsonObject function) return node.ToString();
-        if (function["Ref"] is not null) return plan;
+        if (node is not JsonObject function)
+            return node.ToString();
+        if (function["Ref"] is not null)
+            return plan;
         var select = function["Fn::Select"]!;
         var split = select[1]!["Fn::Split"]!;
         return Evaluate(split[1]!, plan).Split(split[0]!.ToString())[select[0]!.GetValue<int>()];

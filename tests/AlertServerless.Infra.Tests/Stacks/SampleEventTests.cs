@@ -28,12 +28,18 @@ public sealed class SampleEventTests
     {
         var records = Read("scaler-stream.json")["Records"]!.AsArray();
         Assert.NotEmpty(records);
-        Assert.All(records, record =>
-        {
-            var keys = record!["dynamodb"]!["Keys"]!;
-            Assert.True(SegmentId.TryParse(keys[Names.Attributes.SortKey]!["S"]!.ToString(), out var segment));
-            Assert.Equal($"{Names.Keys.DirectoryShard}{segment.Shard:00}", keys[Names.Attributes.PartitionKey]!["S"]!.ToString());
-        });
+        Assert.All(
+            records,
+            record =>
+            {
+                var keys = record!["dynamodb"]!["Keys"]!;
+                Assert.True(SegmentId.TryParse(keys[Names.Attributes.SortKey]!["S"]!.ToString(), out var segment));
+                Assert.Equal(
+                    $"{Names.Keys.DirectoryShard}{segment.Shard:00}",
+                    keys[Names.Attributes.PartitionKey]!["S"]!.ToString()
+                );
+            }
+        );
     }
 
     [Fact]
@@ -42,12 +48,19 @@ public sealed class SampleEventTests
         var replaced = Read("env.json").AsObject();
         Assert.Equal(Names.Functions.All.Select(name => $"{name}Function"), replaced.Select(function => function.Key));
         foreach (var (function, variables) in replaced)
-            Assert.Subset(Names.Env.Of[function[..^"Function".Length]].ToHashSet(), variables!.AsObject().Select(variable => variable.Key).ToHashSet());
+            Assert.Subset(
+                Names.Env.Of[function[..^"Function".Length]].ToHashSet(),
+                variables!.AsObject().Select(variable => variable.Key).ToHashSet()
+            );
     }
 
     [Fact]
     public void SamIsLedToTheExamplesTemplate() =>
-        Assert.Contains("template_file = \"cdk.out/AlertServerless-example-Flow.template.json\"", Repository.Read("samconfig.toml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "template_file = \"cdk.out/AlertServerless-example-Flow.template.json\"",
+            Repository.Read("samconfig.toml"),
+            StringComparison.Ordinal
+        );
 
     private static JsonNode Read(string file) => JsonNode.Parse(Repository.Read($"tests/events/{file}"))!;
 }

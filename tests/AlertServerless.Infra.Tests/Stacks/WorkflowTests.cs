@@ -7,7 +7,12 @@ namespace AlertServerless.Infra.Tests.Stacks;
 public sealed partial class WorkflowTests
 {
     public static TheoryData<string> Workflows =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, ".github", "workflows")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(Path.Combine(Repository.Root, ".github", "workflows"))
+                .Select(path => Path.GetFileName(path)!)
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Workflows))]
@@ -23,7 +28,14 @@ public sealed partial class WorkflowTests
     {
         var text = Read(file);
         Assert.Contains("\npermissions: {}\n", text, StringComparison.Ordinal);
-        var jobs = Regex.Split(text[text.IndexOf("\njobs:\n", StringComparison.Ordinal)..], "\n  (?=[a-z]+:\n)", RegexOptions.None, TimeSpan.FromSeconds(1)).Skip(1);
+        var jobs = Regex
+            .Split(
+                text[text.IndexOf("\njobs:\n", StringComparison.Ordinal)..],
+                "\n  (?=[a-z]+:\n)",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
+            .Skip(1);
         Assert.All(jobs, job => Assert.Contains("\n    permissions:\n", job, StringComparison.Ordinal));
     }
 
@@ -40,7 +52,9 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Workflows))]
     public void CommandsTakeValuesFromVariables(string file)
     {
-        var commands = Regex.Matches(Read(file), @"run: (\|\n(?:          .*\n)+|.*\n)", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Value);
+        var commands = Regex
+            .Matches(Read(file), @"run: (\|\n(?:          .*\n)+|.*\n)", RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Select(match => match.Value);
         Assert.All(commands, command => Assert.DoesNotContain("${{", command, StringComparison.Ordinal));
     }
 

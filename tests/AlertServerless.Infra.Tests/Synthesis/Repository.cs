@@ -13,11 +13,18 @@ public static class Repository
     public static Dictionary<string, object> CdkContext()
     {
         using var document = JsonDocument.Parse(Read("cdk.json"));
-        var context = new Dictionary<string, object> { ["aws:cdk:enable-asset-metadata"] = true, ["aws:cdk:enable-path-metadata"] = true };
+        var context = new Dictionary<string, object>
+        {
+            ["aws:cdk:enable-asset-metadata"] = true,
+            ["aws:cdk:enable-path-metadata"] = true,
+        };
         foreach (var flag in document.RootElement.GetProperty("context").EnumerateObject())
         {
             if (flag.Name.StartsWith('@'))
-                context[flag.Name] = flag.Value.ValueKind == JsonValueKind.Array ? flag.Value.Deserialize<string[]>()! : flag.Value.GetBoolean();
+                context[flag.Name] =
+                    flag.Value.ValueKind == JsonValueKind.Array
+                        ? flag.Value.Deserialize<string[]>()!
+                        : flag.Value.GetBoolean();
         }
 
         return context;
@@ -26,7 +33,8 @@ public static class Repository
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
+            folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
     }
 }

@@ -15,7 +15,8 @@ public sealed record Resource(string Stack, string Id, JsonObject Json)
         get
         {
             JsonNode? node = Properties;
-            foreach (var name in path.Split('.')) node = (node as JsonObject)?[name];
+            foreach (var name in path.Split('.'))
+                node = (node as JsonObject)?[name];
             return node;
         }
     }
@@ -24,7 +25,8 @@ public sealed record Resource(string Stack, string Id, JsonObject Json)
 
     /// <summary>Rules that the resource itself says do not hold for it, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Suppressed =>
-        Json["Metadata"]?["cdk_nag"]?["rules_to_suppress"]?.AsArray()
+        Json["Metadata"]
+            ?["cdk_nag"]?["rules_to_suppress"]?.AsArray()
             .ToDictionary(rule => rule!["id"]!.GetValue<string>(), rule => rule!["reason"]!.GetValue<string>())
         ?? [];
 
@@ -47,5 +49,10 @@ public sealed class Template(string name, string path)
 
     public IReadOnlyList<Resource> Of(string type) => [.. Resources.Where(resource => resource.Type == type)];
 
-    public Resource Get(string id) => new(Name, id, Json[nameof(Resources)]![id]?.AsObject() ?? throw new KeyNotFoundException($"{Name} has no {id}"));
+    public Resource Get(string id) =>
+        new(
+            Name,
+            id,
+            Json[nameof(Resources)]![id]?.AsObject() ?? throw new KeyNotFoundException($"{Name} has no {id}")
+        );
 }

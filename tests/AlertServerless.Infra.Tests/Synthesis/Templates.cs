@@ -3,8 +3,8 @@ using Amazon.CDK;
 namespace AlertServerless.Infra.Tests.Synthesis;
 
 /// <summary>
-/// The templates, made once for all tests: the bridge to Node takes seconds to start. As the command line makes them: with
-/// the flags of cdk.json, and with the metadata `sam local` needs.
+/// The templates, made once for all tests: the bridge to Node takes seconds to start. As the command line makes them:
+/// with the flags of cdk.json, and with the metadata `sam local` needs.
 /// </summary>
 public sealed class Templates : IDisposable
 {
@@ -15,7 +15,9 @@ public sealed class Templates : IDisposable
         QuietBridge.Prepare();
         var package = Package();
         (State, Flow) = Synthesize(new Preparation.Ready(Deployments.Production, package, []));
-        (ClosedState, ClosedFlow) = Synthesize(new Preparation.Ready(Deployments.Demo, package, ["a reason to refuse"]));
+        (ClosedState, ClosedFlow) = Synthesize(
+            new Preparation.Ready(Deployments.Demo, package, ["a reason to refuse"])
+        );
     }
 
     public Template State { get; }
@@ -35,18 +37,25 @@ public sealed class Templates : IDisposable
 
     public void Dispose()
     {
-        foreach (var folder in folders) Directory.Delete(folder, recursive: true);
+        foreach (var folder in folders)
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>The files that a function of the first deployment gets.</summary>
     public IReadOnlyList<string> FilesOf(Resource function) =>
-        [.. Directory.EnumerateFiles(Path.Combine(folders[1], function.Json["Metadata"]!["aws:asset:path"]!.ToString())).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(folders[1], function.Json["Metadata"]!["aws:asset:path"]!.ToString()))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)!,
+        ];
 
     private string Package()
     {
         var folder = Directory.CreateTempSubdirectory("alert-package-").FullName;
         folders.Add(folder);
-        foreach (var file in new[] { "bootstrap", "alert-options.json", "centos8-librdkafka.so" }) File.WriteAllText(Path.Combine(folder, file), file);
+        foreach (var file in new[] { "bootstrap", "alert-options.json", "centos8-librdkafka.so" })
+            File.WriteAllText(Path.Combine(folder, file), file);
         return folder;
     }
 

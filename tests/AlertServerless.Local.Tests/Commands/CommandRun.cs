@@ -10,7 +10,14 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var io = new CommandIo(output, error, new MemoryStream(Encoding.UTF8.GetBytes(input)), OutIsTerminal: false, ErrorIsTerminal: false, TimeProvider.System);
+        var io = new CommandIo(
+            output,
+            error,
+            new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            OutIsTerminal: false,
+            ErrorIsTerminal: false,
+            TimeProvider.System
+        );
         var code = await CommandLine.RunAsync(arguments, io);
         return new CommandRun(code, output.ToString(), error.ToString());
     }

@@ -5,7 +5,8 @@ namespace AlertServerless.Local.Tests.Commands;
 
 public sealed class DataCommandTests
 {
-    private const string Ews = """{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:25","secundeS":"21","lat":"45.49","lng":"26.52"}]}""";
+    private const string Ews =
+        """{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:25","secundeS":"21","lat":"45.49","lng":"26.52"}]}""";
 
     [Fact]
     public async Task ParsePrintsALineForEachReport()
@@ -50,24 +51,55 @@ public sealed class DataCommandTests
         Assert.NotEmpty(run.Error);
     }
 
-    /// <summary>The S wave reaches Bucharest 45.4 s after the 2022 event's origin, 21.5 s after INFP's alert (iasp91).</summary>
+    /// <summary>The S wave reaches Bucharest 45.4 s after the 2022 event's origin, 21.5 s after INFP's alert
+    /// (iasp91).</summary>
     [Fact]
     public async Task EstimateSaysHowMuchTimeIsLeft()
     {
-        var run = await CommandRun.Of("", "estimate", "--lat", "45.49", "--lon", "26.52", "--depth", "148.8", "--magnitude", "5.4", "--at", "44.4268,26.1025", "--json");
+        var run = await CommandRun.Of(
+            "",
+            "estimate",
+            "--lat",
+            "45.49",
+            "--lon",
+            "26.52",
+            "--depth",
+            "148.8",
+            "--magnitude",
+            "5.4",
+            "--at",
+            "44.4268,26.1025",
+            "--json"
+        );
         Assert.Equal(0, run.ExitCode);
         using var json = JsonDocument.Parse(run.Out);
         var root = json.RootElement;
         Assert.Equal(45.4, root.GetProperty("sSeconds").GetDouble(), 0.5);
         Assert.Equal(21.5, root.GetProperty("warningSeconds").GetDouble(), 0.7);
         Assert.Equal(123, root.GetProperty("epicentralDistanceKm").GetDouble(), 1.0);
-        foreach (var name in new[] { "pSeconds", "intensity", "intensitySigma", "model" }) Assert.True(root.TryGetProperty(name, out _), name);
+        foreach (var name in new[] { "pSeconds", "intensity", "intensitySigma", "model" })
+            Assert.True(root.TryGetProperty(name, out _), name);
     }
 
     [Fact]
     public async Task EstimateForPeopleIsPlainTextWhenNobodyWatches()
     {
-        var run = await CommandRun.Of("", "estimate", "--lat", "45.49", "--lon", "26.52", "--depth", "148.8", "--magnitude", "5.4", "--at", "44.4268,26.1025", "--latency", "10");
+        var run = await CommandRun.Of(
+            "",
+            "estimate",
+            "--lat",
+            "45.49",
+            "--lon",
+            "26.52",
+            "--depth",
+            "148.8",
+            "--magnitude",
+            "5.4",
+            "--at",
+            "44.4268,26.1025",
+            "--latency",
+            "10"
+        );
         Assert.Contains("time left", run.Out);
         Assert.DoesNotContain("\u001b", run.Out);
     }
@@ -86,7 +118,11 @@ public sealed class DataCommandTests
             """;
         var run = await CommandRun.Of(frames, "replay", "infp-alert=-");
         Assert.Equal(0, run.ExitCode);
-        var decisions = run.Out.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("decision").GetString()).ToList();
+        var decisions = run
+            .Out.TrimEnd()
+            .Split('\n')
+            .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("decision").GetString())
+            .ToList();
         Assert.Single(decisions, "first");
         Assert.All(decisions, d => Assert.Contains(d, new[] { "first", "none" }));
     }

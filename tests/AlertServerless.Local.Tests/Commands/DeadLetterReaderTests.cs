@@ -18,11 +18,25 @@ public sealed class DeadLetterReaderTests
     [InlineData(false, true, 60, Remedy.Nothing, "no channel takes messages for this person")]
     [InlineData(false, false, 0, Remedy.Nothing, "a stale message is never sent")]
     [InlineData(true, true, -60, Remedy.Nothing, "a stale message is never sent")]
-    public void What_can_be_done_follows_from_what_happened(bool ambiguous, bool refused, int expiresInSeconds, Remedy remedy, string whatNow)
+    public void What_can_be_done_follows_from_what_happened(
+        bool ambiguous,
+        bool refused,
+        int expiresInSeconds,
+        Remedy remedy,
+        string whatNow
+    )
     {
         Assert.True(SegmentId.TryParse("sxfs-p-sms-0", out var segment));
         var entry = new Undelivered(
-            AlertId.ForTier(new EventId("e1"), 6), segment, new SubscriberId(7), ChannelKind.Telegram, "telegram 403: blocked or left by the user", ambiguous, 1, Now.AddSeconds(expiresInSeconds))
+            AlertId.ForTier(new EventId("e1"), 6),
+            segment,
+            new SubscriberId(7),
+            ChannelKind.Telegram,
+            "telegram 403: blocked or left by the user",
+            ambiguous,
+            1,
+            Now.AddSeconds(expiresInSeconds)
+        )
         {
             Refused = refused,
         };
@@ -37,7 +51,20 @@ public sealed class DeadLetterReaderTests
     [Fact]
     public void A_record_the_mapping_gave_up_says_where_it_lies()
     {
-        var batch = new DiscardedBatch(DiscardCondition.RecordAgeExceeded, "alerts", 5, 40, 40, 1, 900, 11, "id", "arn", "b:9092", Now);
+        var batch = new DiscardedBatch(
+            DiscardCondition.RecordAgeExceeded,
+            "alerts",
+            5,
+            40,
+            40,
+            1,
+            900,
+            11,
+            "id",
+            "arn",
+            "b:9092",
+            Now
+        );
 
         var letter = DeadLetterReader.Read("m", "r", batch.ToJson(), Now);
 
@@ -51,15 +78,24 @@ public sealed class DeadLetterReaderTests
     [InlineData("{\"KafkaBatchInfo\":7}", "given up")]
     public void Whatever_else_lies_there_is_listed_as_well(string body, string why)
     {
-        if (body.Contains("KafkaBatchInfo", StringComparison.Ordinal)) body = "{\"KafkaBatchInfo\":{}}";
+        if (body.Contains("KafkaBatchInfo", StringComparison.Ordinal))
+            body = "{\"KafkaBatchInfo\":{}}";
         Assert.Contains(why, DeadLetterReader.Read("m", "r", body, Now).Why, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_the_retry_function_could_not_read_keeps_its_reason()
     {
-        var letter = DeadLetterReader.Read("m", "r", UndeliveredJson.WriteUnreadable("{}", "version 0 of an undelivered message, expected 1"), Now);
+        var letter = DeadLetterReader.Read(
+            "m",
+            "r",
+            UndeliveredJson.WriteUnreadable("{}", "version 0 of an undelivered message, expected 1"),
+            Now
+        );
 
-        Assert.Equal("the retry function could not read it: version 0 of an undelivered message, expected 1", letter.Why);
+        Assert.Equal(
+            "the retry function could not read it: version 0 of an undelivered message, expected 1",
+            letter.Why
+        );
     }
 }

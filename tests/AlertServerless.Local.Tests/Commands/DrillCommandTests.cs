@@ -19,11 +19,24 @@ public sealed class DrillCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("drill begun: ", run.Out, StringComparison.Ordinal);
         await ServeRig.UntilAsync("an alert", () => rig.Run.Board.Read().Alerts.Count > 0);
-        await ServeRig.UntilAsync("messages", () => rig.Run.Trigger.Received > 0 && rig.Run.Trigger.Unfinished == 0 && rig.Run.Stack.Providers.Log.Count > 0);
+        await ServeRig.UntilAsync(
+            "messages",
+            () =>
+                rig.Run.Trigger.Received > 0 && rig.Run.Trigger.Unfinished == 0 && rig.Run.Stack.Providers.Log.Count > 0
+        );
         var messages = rig.Run.Stack.Providers.Log.From(0).ToList();
         Assert.NotEmpty(messages);
         Assert.All(messages, message => Assert.Matches("EXERCI[TȚ]IU|DRILL|EXERCISE", message.Text + message.Detail));
-        Assert.All(messages, message => Assert.True(rig.Run.People[rig.Run.People.IndexOf(message.Channel, message.Recipient)!.Value].Preferences.Exercises));
+        Assert.All(
+            messages,
+            message =>
+                Assert.True(
+                    rig.Run
+                        .People[rig.Run.People.IndexOf(message.Channel, message.Recipient)!.Value]
+                        .Preferences
+                        .Exercises
+                )
+        );
     }
 
     [Fact]
@@ -31,9 +44,15 @@ public sealed class DrillCommandTests
     {
         var drill = await CommandRun.Of("", "drill", "--print");
 
-        var report = JsonDocument.Parse((await CommandRun.Of(drill.Out, "parse", "shakealert-xml", "-")).Out).RootElement;
+        var report = JsonDocument
+            .Parse((await CommandRun.Of(drill.Out, "parse", "shakealert-xml", "-")).Out)
+            .RootElement;
         Assert.Equal("exercise", report.GetProperty("category").GetString());
-        Assert.InRange(TimeProvider.System.GetUtcNow() - report.GetProperty("originTime").GetDateTimeOffset(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(
+            TimeProvider.System.GetUtcNow() - report.GetProperty("originTime").GetDateTimeOffset(),
+            TimeSpan.Zero,
+            TimeSpan.FromMinutes(1)
+        );
     }
 
     [Fact]
@@ -42,6 +61,10 @@ public sealed class DrillCommandTests
         var run = await CommandRun.Of("", "drill", "--serve", "http://127.0.0.1:9/");
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("http://127.0.0.1:9/: nobody answers (ConnectionError). On this machine run `alert serve` first", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "http://127.0.0.1:9/: nobody answers (ConnectionError). On this machine run `alert serve` first",
+            run.Error,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -12,7 +12,11 @@ public sealed class PlanCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using var json = JsonDocument.Parse(run.Out);
         var root = json.RootElement;
-        foreach (var name in "subscribers,segments,lanes,partitions,provisionedConcurrency,pollers,workersPerSegment,producerThreads,monthlyCostUsd,alertCostUsd".Split(','))
+        foreach (
+            var name in "subscribers,segments,lanes,partitions,provisionedConcurrency,pollers,workersPerSegment,producerThreads,monthlyCostUsd,alertCostUsd".Split(
+                ','
+            )
+        )
             Assert.Equal(JsonValueKind.Number, root.GetProperty(name).ValueKind);
         Assert.Equal(1_000_000, root.GetProperty("subscribers").GetInt64());
         Assert.True(root.GetProperty("timeToReachAllSeconds").GetProperty("sms").GetDouble() > 0);
@@ -39,7 +43,8 @@ public sealed class PlanCommandTests
     [InlineData("plan", "--subscribers", "-1")]
     [InlineData("plan", "--subscribers", "many")]
     [InlineData("plan", "--subscribers", "10", "--mix", "pigeon=1")]
-    public async Task WrongArgumentsAreExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
+    public async Task WrongArgumentsAreExitCode2(params string[] arguments) =>
+        Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
 
     private static async Task<int> LanesAsync(string subscribers)
     {

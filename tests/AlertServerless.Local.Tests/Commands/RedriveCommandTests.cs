@@ -16,21 +16,41 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
     private string deadLetters = "";
     private string retries = "";
 
-    public async Task InitializeAsync() => (deadLetters, retries) = (await sqs.NewQueueAsync(), await sqs.NewQueueAsync());
+    public async Task InitializeAsync() =>
+        (deadLetters, retries) = (await sqs.NewQueueAsync(), await sqs.NewQueueAsync());
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Every_letter_is_listed_with_what_happened_and_stays()
     {
-        await PutAsync(Entry(1), Entry(2, expiresIn: TimeSpan.FromSeconds(-1)), Entry(3) with { Ambiguous = true }, Entry(4) with { Refused = true });
-        await sqs.Client.SendMessageAsync(new SendMessageRequest(deadLetters, """{"requestContext":{"condition":"RetryAttemptsExhausted"},"KafkaBatchInfo":{"recordInfo":{"alerts-3":{"firstRecordOffset":17}}}}"""));
+        await PutAsync(
+            Entry(1),
+            Entry(2, expiresIn: TimeSpan.FromSeconds(-1)),
+            Entry(3) with
+            {
+                Ambiguous = true,
+            },
+            Entry(4) with
+            {
+                Refused = true,
+            }
+        );
+        await sqs.Client.SendMessageAsync(
+            new SendMessageRequest(
+                deadLetters,
+                """{"requestContext":{"condition":"RetryAttemptsExhausted"},"KafkaBatchInfo":{"recordInfo":{"alerts-3":{"firstRecordOffset":17}}}}"""
+            )
+        );
 
         var first = await RunAsync("--json");
         var second = await RunAsync();
 
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
-        var remedies = JsonDocument.Parse(first.Out).RootElement.EnumerateArray().Select(letter => letter.GetProperty("remedy").GetString());
+        var remedies = JsonDocument
+            .Parse(first.Out)
+            .RootElement.EnumerateArray()
+            .Select(letter => letter.GetProperty("remedy").GetString());
         Assert.Equal(["resend", "askFirst", "nothing", "nothing", "nothing"], remedies);
         Assert.Contains("e1.t6 to 0000000000000001 in sxfs-p-sms-0, expires", second.Out, StringComparison.Ordinal);
         Assert.Contains("alerts-3@17", second.Out, StringComparison.Ordinal);
@@ -40,14 +60,27 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
     [Fact]
     public async Task What_is_sent_again_leaves_and_the_rest_stays()
     {
-        await PutAsync([.. Enumerable.Range(1, 12).Select(i => Entry((ulong)i)), Entry(21, expiresIn: TimeSpan.FromSeconds(-1)), Entry(22) with { Ambiguous = true }]);
+        await PutAsync([
+            .. Enumerable.Range(1, 12).Select(i => Entry((ulong)i)),
+            Entry(21, expiresIn: TimeSpan.FromSeconds(-1)),
+            Entry(22) with
+            {
+                Ambiguous = true,
+            },
+        ]);
 
         var run = await RunAsync("--resend");
 
         Assert.Equal(0, run.ExitCode);
         Assert.EndsWith("12 sent again", run.Error.Trim(), StringComparison.Ordinal);
-        Assert.Equal(Enumerable.Range(1, 12).Select(i => (ulong)i), (await TakeAsync(retries)).Select(entry => entry.Subscriber.Value).Order());
-        Assert.Equal((IEnumerable<ulong>)[21, 22], (await TakeAsync(deadLetters)).Select(entry => entry.Subscriber.Value).Order());
+        Assert.Equal(
+            Enumerable.Range(1, 12).Select(i => (ulong)i),
+            (await TakeAsync(retries)).Select(entry => entry.Subscriber.Value).Order()
+        );
+        Assert.Equal(
+            (IEnumerable<ulong>)[21, 22],
+            (await TakeAsync(deadLetters)).Select(entry => entry.Subscriber.Value).Order()
+        );
     }
 
     [Fact]
@@ -67,7 +100,17 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
     {
         await PutAsync(Entry(1));
 
-        var run = await CommandRun.Of("", "redrive", "--endpoint", $"{sqs.Endpoint}", "--dead-letters", deadLetters, "--retries", retries + "-missing", "--resend");
+        var run = await CommandRun.Of(
+            "",
+            "redrive",
+            "--endpoint",
+            $"{sqs.Endpoint}",
+            "--dead-letters",
+            deadLetters,
+            "--retries",
+            retries + "-missing",
+            "--resend"
+        );
 
         Assert.Equal(65, run.ExitCode);
         Assert.Single(await TakeAsync(deadLetters));
@@ -75,8 +118,18 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
 
     [Theory]
     [InlineData("--dead-letters: no queue is named, and DEAD_LETTER_QUEUE_URL is not set")]
-    [InlineData("--retries: --resend needs the retry queue, and RETRY_QUEUE_URL is not set", "--dead-letters", "http://127.0.0.1/q", "--resend")]
-    [InlineData("--perhaps-sent: means nothing without --resend", "--dead-letters", "http://127.0.0.1/q", "--perhaps-sent")]
+    [InlineData(
+        "--retries: --resend needs the retry queue, and RETRY_QUEUE_URL is not set",
+        "--dead-letters",
+        "http://127.0.0.1/q",
+        "--resend"
+    )]
+    [InlineData(
+        "--perhaps-sent: means nothing without --resend",
+        "--dead-letters",
+        "http://127.0.0.1/q",
+        "--perhaps-sent"
+    )]
     public async Task What_is_missing_is_named(string line, params string[] arguments)
     {
         var run = await CommandRun.Of("", ["redrive", .. arguments]);
@@ -85,19 +138,38 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
     }
 
     private Task<CommandRun> RunAsync(params string[] more) =>
-        CommandRun.Of("", ["redrive", "--endpoint", $"{sqs.Endpoint}", "--dead-letters", deadLetters, "--retries", retries, .. more]);
+        CommandRun.Of(
+            "",
+            ["redrive", "--endpoint", $"{sqs.Endpoint}", "--dead-letters", deadLetters, "--retries", retries, .. more]
+        );
 
     private Task PutAsync(params Undelivered[] entries) =>
-        new SqsUndeliveredQueue(sqs.Client, deadLetters, TimeSpan.Zero, TimeProvider.System).EnqueueAsync(entries, CancellationToken.None);
+        new SqsUndeliveredQueue(sqs.Client, deadLetters, TimeSpan.Zero, TimeProvider.System).EnqueueAsync(
+            entries,
+            CancellationToken.None
+        );
 
     private async Task<IReadOnlyList<Undelivered>> TakeAsync(string url)
     {
         var taken = new List<Undelivered>();
         while (true)
         {
-            var answer = await sqs.Client.ReceiveMessageAsync(new ReceiveMessageRequest { QueueUrl = url, MaxNumberOfMessages = 10, VisibilityTimeout = 60, WaitTimeSeconds = 1 });
-            if (answer.Messages is not { Count: > 0 } messages) return taken;
-            taken.AddRange(messages.Select(message => UndeliveredJson.TryRead(message.Body, out var problem) ?? throw new InvalidDataException(problem)));
+            var answer = await sqs.Client.ReceiveMessageAsync(
+                new ReceiveMessageRequest
+                {
+                    QueueUrl = url,
+                    MaxNumberOfMessages = 10,
+                    VisibilityTimeout = 60,
+                    WaitTimeSeconds = 1,
+                }
+            );
+            if (answer.Messages is not { Count: > 0 } messages)
+                return taken;
+            taken.AddRange(
+                messages.Select(message =>
+                    UndeliveredJson.TryRead(message.Body, out var problem) ?? throw new InvalidDataException(problem)
+                )
+            );
         }
     }
 
@@ -105,6 +177,15 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
     {
         Assert.True(SegmentId.TryParse("sxfs-p-sms-0", out var segment));
         var expiresAt = TimeProvider.System.GetUtcNow() + (expiresIn ?? TimeSpan.FromMinutes(5));
-        return new Undelivered(AlertId.ForTier(new EventId("e1"), 6), segment, new SubscriberId(subscriber), ChannelKind.Sms, "circuit open", false, 2, expiresAt);
+        return new Undelivered(
+            AlertId.ForTier(new EventId("e1"), 6),
+            segment,
+            new SubscriberId(subscriber),
+            ChannelKind.Sms,
+            "circuit open",
+            false,
+            2,
+            expiresAt
+        );
     }
 }

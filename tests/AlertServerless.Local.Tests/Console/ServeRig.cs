@@ -19,8 +19,23 @@ internal sealed class ServeRig : IAsyncDisposable
     public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null)
     {
         // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
-        var options = new ServeOptions { Subscribers = people, Port = 0, Kafka = kafka };
-        var rig = new ServeRig(await Task.Run(() => ServeRun.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, CancellationToken.None)));
+        var options = new ServeOptions
+        {
+            Subscribers = people,
+            Port = 0,
+            Kafka = kafka,
+        };
+        var rig = new ServeRig(
+            await Task.Run(() =>
+                ServeRun.StartAsync(
+                    options,
+                    TimeProvider.System,
+                    NullLoggerFactory.Instance,
+                    _ => { },
+                    CancellationToken.None
+                )
+            )
+        );
         await rig.Run.Board.Watching.WaitAsync(Limit);
         return rig;
     }
@@ -31,7 +46,8 @@ internal sealed class ServeRig : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         while (!holds())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > Limit) throw new TimeoutException($"not within {Limit.TotalSeconds:0} s: {what}");
+            if (TimeProvider.System.GetElapsedTime(started) > Limit)
+                throw new TimeoutException($"not within {Limit.TotalSeconds:0} s: {what}");
             await Task.Delay(Look, TimeProvider.System);
         }
     }
@@ -43,7 +59,12 @@ internal sealed class ServeRig : IAsyncDisposable
         await UntilAsync("records read", () => Run.Trigger.Received > 0);
         await UntilAsync("everything handed off", () => Run.Trigger.Unfinished == 0);
         var decided = Run.Board.Read().Alerts.Select(one => one.Alert).OrderBy(alert => alert.DecidedAt).ToList();
-        var evidence = await DemoVerdict.GatherAsync(Run.Stack, Run.People, new DemoFacts(decided, timeline, 0, 0, 0), CancellationToken.None);
+        var evidence = await DemoVerdict.GatherAsync(
+            Run.Stack,
+            Run.People,
+            new DemoFacts(decided, timeline, 0, 0, 0),
+            CancellationToken.None
+        );
         return GuaranteeCheck.Check(evidence);
     }
 

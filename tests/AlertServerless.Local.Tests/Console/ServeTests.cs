@@ -19,8 +19,8 @@ namespace AlertServerless.Local.Tests.Console;
 public sealed class ServeTests
 {
     /// <summary>
-    /// The event appears so many seconds after the leader died: at once, in the middle, and just before the lease of 2.5 s is over.
-    /// Dead means that nothing of it reaches the store any more, not even that it gives up its lease.
+    /// The event appears so many seconds after the leader died: at once, in the middle, and just before the lease of
+    /// 2.5 s is over. Dead means that nothing of it reaches the store any more, not even that it gives up its lease.
     /// </summary>
     [Theory]
     [InlineData(0)]
@@ -29,7 +29,10 @@ public sealed class ServeTests
     public async Task AnEventThatAppearsWhileTheLeaderIsDeadIsNotLost(int shownAfter)
     {
         await using var rig = await ServeRig.StartAsync();
-        await ServeRig.UntilAsync("a standby", () => rig.Run.Board.Read().Producers.Any(one => one.State == ProducerState.StandingBy));
+        await ServeRig.UntilAsync(
+            "a standby",
+            () => rig.Run.Board.Read().Producers.Any(one => one.State == ProducerState.StandingBy)
+        );
         var first = rig.Run.Board.Leader;
         var timeline = rig.Run.Replay(QuickQuake.Scenario(shownAfter));
         var died = TimeProvider.System.GetUtcNow();
@@ -38,15 +41,22 @@ public sealed class ServeTests
         await ServeRig.UntilAsync("a new leader", () => NewLeader() is not null);
         Assert.InRange(NewLeader()!.Since - died, TimeSpan.Zero, TimeSpan.FromSeconds(3));
 
-        // A leader that comes after the first estimate knows only the second: one alert then, and nobody is notified less for it.
-        await ServeRig.UntilAsync("the last word", () => rig.Run.Board.Read().Alerts.Any(one => one.Alert.Estimate.Magnitude.Value == QuickQuake.Magnitude));
+        // A leader that comes after the first estimate knows only the second: one alert then, and nobody is notified
+        // less for it.
+        await ServeRig.UntilAsync(
+            "the last word",
+            () => rig.Run.Board.Read().Alerts.Any(one => one.Alert.Estimate.Magnitude.Value == QuickQuake.Magnitude)
+        );
         var notified = rig.Run.Board.Read().Alerts.Select(one => one.Alert.Kind).ToList();
         var result = await rig.JudgeAsync(timeline, alerts: notified.Count);
         Assert.Equal(notified.Count == 2 ? [AlertKind.Escalated, AlertKind.First] : [AlertKind.First], notified);
         Assert.InRange(result.Notified, 100, 200);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
 
-        ProducerStatus? NewLeader() => rig.Run.Board.Read().Producers.SingleOrDefault(one => one.State == ProducerState.Leading && one.Since > died);
+        ProducerStatus? NewLeader() =>
+            rig
+                .Run.Board.Read()
+                .Producers.SingleOrDefault(one => one.State == ProducerState.Leading && one.Since > died);
     }
 
     [Fact]
@@ -56,28 +66,44 @@ public sealed class ServeTests
         using var http = new HttpClient { BaseAddress = rig.Run.Page };
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(http, "replay?scenario=idle-night"));
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(http, "replay?scenario=/etc/passwd"));
-        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(http, "replay?scenario=idle-night", ("Sec-Fetch-Site", "cross-site")));
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            await PostAsync(http, "replay?scenario=idle-night", ("Sec-Fetch-Site", "cross-site"))
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(http, "kill-leader", ("Host", "rebound.example.org")));
         using var status = JsonDocument.Parse(await http.GetStringAsync("status"));
-        Assert.Equal((20, "idle-night"), (status.RootElement.GetProperty("subscribers").GetInt32(), status.RootElement.GetProperty("replay").GetProperty("name").GetString()));
+        Assert.Equal(
+            (20, "idle-night"),
+            (
+                status.RootElement.GetProperty("subscribers").GetInt32(),
+                status.RootElement.GetProperty("replay").GetProperty("name").GetString()
+            )
+        );
         Assert.Equal(6, status.RootElement.GetProperty("feeds").GetArrayLength());
         Assert.Equal(0, status.RootElement.GetProperty("deadLetters").GetInt32());
     }
 
-    /// <summary>The whole system on a broker whose topic has too few partitions at first, and is asked to grow once more in the middle of an alert.</summary>
+    /// <summary>The whole system on a broker whose topic has too few partitions at first, and is asked to grow once
+    /// more in the middle of an alert.</summary>
     [Fact]
     public async Task ATopicThatGrowsDuringAnEarthquakeLosesAndDoublesNothing()
     {
         await using var broker = KafkaBrokerDouble.Start(partitions: 1);
         await using var rig = await ServeRig.StartAsync(kafka: broker.Bootstrap);
         var planned = rig.Run.Board.Read().Scaler!;
-        Assert.Equal((ScalerOutcome.Applied, 2, 8), (planned.Report.Outcome, planned.Report.InForce!.Lanes, broker.Partitions));
+        Assert.Equal(
+            (ScalerOutcome.Applied, 2, 8),
+            (planned.Report.Outcome, planned.Report.InForce!.Lanes, broker.Partitions)
+        );
 
         var timeline = rig.Run.Replay(QuickQuake.Scenario(shownAfter: 1));
         await ServeRig.UntilAsync("the first alert", () => rig.Run.Board.Read().Alerts.Count > 0);
         await WishAsync(rig, new PlanPin(Lanes: 8));
         rig.Run.Scaler.Ask();
-        await ServeRig.UntilAsync("both alerts on the topic", () => rig.Run.Board.Read().Alerts is { Count: 2 } alerts && alerts.All(one => one.Lanes == 2));
+        await ServeRig.UntilAsync(
+            "both alerts on the topic",
+            () => rig.Run.Board.Read().Alerts is { Count: 2 } alerts && alerts.All(one => one.Lanes == 2)
+        );
         await ServeRig.UntilAsync("every record read", () => rig.Run.Trigger.Received == broker.Records);
         var result = await rig.JudgeAsync(timeline, alerts: 2);
         await ServeRig.UntilAsync("the larger plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 8);
@@ -102,8 +128,20 @@ public sealed class ServeTests
         var scaler = status.RootElement.GetProperty("scaler");
         Assert.Equal("Applied", scaler.GetProperty("outcome").GetString());
         var plan = scaler.GetProperty("plan");
-        Assert.Equal((20, 4, 32, 4), (plan.GetProperty("subscribers").GetInt32(), plan.GetProperty("lanes").GetInt32(), plan.GetProperty("partitions").GetInt32(), plan.GetProperty("provisionedConcurrency").GetInt32()));
-        Assert.Contains(scaler.GetProperty("steps").EnumerateArray(), step => step.GetProperty("step").GetString() == "warm consumers" && step.GetProperty("to").GetString() == "4");
+        Assert.Equal(
+            (20, 4, 32, 4),
+            (
+                plan.GetProperty("subscribers").GetInt32(),
+                plan.GetProperty("lanes").GetInt32(),
+                plan.GetProperty("partitions").GetInt32(),
+                plan.GetProperty("provisionedConcurrency").GetInt32()
+            )
+        );
+        Assert.Contains(
+            scaler.GetProperty("steps").EnumerateArray(),
+            step =>
+                step.GetProperty("step").GetString() == "warm consumers" && step.GetProperty("to").GetString() == "4"
+        );
     }
 
     /// <summary>As an operator does it: by the history, with the commands.</summary>
@@ -114,10 +152,15 @@ public sealed class ServeTests
         await WishAsync(rig, new PlanPin(Lanes: 8));
         rig.Run.Scaler.Ask();
         await ServeRig.UntilAsync("the larger plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 8);
-        using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        using var client = DynamoDbClients.CreateAt(
+            new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!)
+        );
         var state = new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State);
 
-        var history = JsonDocument.Parse((await PlanAsync(state, "--history", "--json")).Out).RootElement.EnumerateArray().ToList();
+        var history = JsonDocument
+            .Parse((await PlanAsync(state, "--history", "--json")).Out)
+            .RootElement.EnumerateArray()
+            .ToList();
         Assert.Equal([8, 2], history.Select(entry => entry.GetProperty("lanes").GetInt32()));
         Assert.Equal(0, (await PlanAsync(state, "--rollback", history[1].GetProperty("since").GetString()!)).Code);
         rig.Run.Scaler.Ask();
@@ -128,22 +171,42 @@ public sealed class ServeTests
 
     private static async Task WishAsync(ServeRig rig, PlanPin pin)
     {
-        using var client = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
-        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetOptionsAsync(new OperatorOptions(ChannelRates.Unlimited, pin), default);
+        using var client = DynamoDbClients.CreateAt(
+            new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!)
+        );
+        await new DynamoScalerState(new DynamoDbStore(client), rig.Run.Stack.Tables.State).SetOptionsAsync(
+            new OperatorOptions(ChannelRates.Unlimited, pin),
+            default
+        );
     }
 
     private static async Task<(int Code, string Out)> PlanAsync(IScalerState state, params string[] arguments)
     {
         await using var output = new StringWriter();
-        var io = new CommandIo(output, TextWriter.Null, Stream.Null, OutIsTerminal: false, ErrorIsTerminal: false, TimeProvider.System);
-        var code = await PlanCommand.Create(io, () => (state, "")).Parse(arguments).InvokeAsync(new() { Output = output, Error = TextWriter.Null });
+        var io = new CommandIo(
+            output,
+            TextWriter.Null,
+            Stream.Null,
+            OutIsTerminal: false,
+            ErrorIsTerminal: false,
+            TimeProvider.System
+        );
+        var code = await PlanCommand
+            .Create(io, () => (state, ""))
+            .Parse(arguments)
+            .InvokeAsync(new() { Output = output, Error = TextWriter.Null });
         return (code, output.ToString());
     }
 
-    private static async Task<HttpStatusCode> PostAsync(HttpClient http, string path, params (string Name, string Value)[] headers)
+    private static async Task<HttpStatusCode> PostAsync(
+        HttpClient http,
+        string path,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;
     }

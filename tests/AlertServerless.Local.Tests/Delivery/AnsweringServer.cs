@@ -22,7 +22,11 @@ public sealed class AnsweringServer : IAsyncDisposable
 
     public List<(string Path, string Body, IReadOnlyDictionary<string, string> Headers)> Asked { get; } = [];
 
-    public static async Task<AnsweringServer> StartAsync(int status, string body, params (string Name, string Value)[] headers)
+    public static async Task<AnsweringServer> StartAsync(
+        int status,
+        string body,
+        params (string Name, string Value)[] headers
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, 0));
@@ -34,18 +38,29 @@ public sealed class AnsweringServer : IAsyncDisposable
             var asked = await reader.ReadToEndAsync();
             lock (server!.Asked)
             {
-                server.Asked.Add((
-                    context.Request.Path + context.Request.QueryString.Value,
-                    asked,
-                    context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+                server.Asked.Add(
+                    (
+                        context.Request.Path + context.Request.QueryString.Value,
+                        asked,
+                        context.Request.Headers.ToDictionary(
+                            header => header.Key,
+                            header => header.Value.ToString(),
+                            StringComparer.OrdinalIgnoreCase
+                        )
+                    )
+                );
             }
 
             context.Response.StatusCode = status;
-            foreach (var (name, value) in headers) context.Response.Headers[name] = value;
+            foreach (var (name, value) in headers)
+                context.Response.Headers[name] = value;
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
         });
         await built.StartAsync();
-        var address = built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = built
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
         return server = new AnsweringServer(built, new Uri(address));
     }
 

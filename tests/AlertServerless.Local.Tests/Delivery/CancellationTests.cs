@@ -11,7 +11,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Delivery;
 
-/// <summary>An alert and its cancellation through consumers and the real adapters; what people have is read from the providers' log.</summary>
+/// <summary>An alert and its cancellation through consumers and the real adapters; what people have is read from the
+/// providers' log.</summary>
 public sealed class CancellationTests : IAsyncLifetime
 {
     private const int People = 40;
@@ -35,30 +36,41 @@ public sealed class CancellationTests : IAsyncLifetime
         await SignUpAsync();
         // Every seventh never got the alert: it was refused, and there is no other channel.
         var left = people.Where((_, i) => i % 7 == 0).ToHashSet();
-        foreach (var (kind, address) in left) adapters.Simulators.Of(kind).Refuse(address);
+        foreach (var (kind, address) in left)
+            adapters.Simulators.Of(kind).Refuse(address);
         var quake = Samples.Alert(clock.GetUtcNow());
         await FanOutAsync(quake);
         var sent = Accepted(from: 0);
         Assert.All(undelivered.Items, item => Assert.True(item.Refused, item.Reason));
         var first = adapters.Simulators.Log.Count;
 
-        await FanOutAsync(quake with
-        {
-            Id = AlertId.ForCancellation(quake.Id.Event),
-            Kind = AlertKind.Cancelled,
-            Earlier = [new EarlierAlert(quake.Id, quake.Estimate, quake.DecidedAt)],
-        });
+        await FanOutAsync(
+            quake with
+            {
+                Id = AlertId.ForCancellation(quake.Id.Event),
+                Kind = AlertKind.Cancelled,
+                Earlier = [new EarlierAlert(quake.Id, quake.Estimate, quake.DecidedAt)],
+            }
+        );
 
         var retractions = Accepted(first);
         Assert.Equal(people.Except(left).Order(), sent.Select(Recipient).Order());
         Assert.Equal(sent.Select(Recipient).Order(), retractions.Select(Recipient).Order());
         Assert.All(retractions, message => Assert.Equal(message.Channel == ChannelKind.Telegram, message.IsEdit));
-        Assert.All(retractions.Where(message => message.Channel != ChannelKind.Webhook), message => Assert.Contains("ANULAT", message.Text + message.Detail, StringComparison.Ordinal));
-        var ids = sent.Where(message => message.Channel == ChannelKind.Telegram).ToDictionary(message => message.Recipient, message => message.MessageId);
-        Assert.All(retractions.Where(message => message.IsEdit), message => Assert.Equal(ids[message.Recipient], message.MessageId));
+        Assert.All(
+            retractions.Where(message => message.Channel != ChannelKind.Webhook),
+            message => Assert.Contains("ANULAT", message.Text + message.Detail, StringComparison.Ordinal)
+        );
+        var ids = sent.Where(message => message.Channel == ChannelKind.Telegram)
+            .ToDictionary(message => message.Recipient, message => message.MessageId);
+        Assert.All(
+            retractions.Where(message => message.IsEdit),
+            message => Assert.Equal(ids[message.Recipient], message.MessageId)
+        );
     }
 
-    private List<SimulatedMessage> Accepted(int from) => [.. adapters.Simulators.Log.From(from).Where(message => message.Accepted)];
+    private List<SimulatedMessage> Accepted(int from) =>
+        [.. adapters.Simulators.Log.From(from).Where(message => message.Accepted)];
 
     private static (ChannelKind, string) Recipient(SimulatedMessage message) => (message.Channel, message.Recipient);
 
@@ -66,20 +78,43 @@ public sealed class CancellationTests : IAsyncLifetime
     {
         var sealer = new AddressSealer(new MasterKey(1, Samples.WebhookKey));
         string[] providers = ["twilio", "ses", "telegram", "webhook"];
-        var stacks = providers.Select(name => new ChannelStack(adapters.All[name].Provider, ChannelOptions.Default, clock, new Random(1), new ChannelCounters())).ToList();
+        var stacks = providers
+            .Select(name => new ChannelStack(
+                adapters.All[name].Provider,
+                ChannelOptions.Default,
+                clock,
+                new Random(1),
+                new ChannelCounters()
+            ))
+            .ToList();
         var dispatcher = new Dispatcher(stacks, new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, claims, sealer, dispatcher, clock);
         var ports = new ConsumerPorts(subscribers.Directory, new InMemoryLaneMarkers(), stacks, undelivered, dispatch);
         var record = new AlertRecord(alert, 0, 1, 2, new Dictionary<ChannelKind, double>());
-        await Task.Run(() => new RecordRun(ports, new ConsumerOptions()).RunAsync(record, "w", clock.GetUtcNow().AddMinutes(1), new FanOutSummary(), CancellationToken.None));
-        foreach (var stack in stacks) stack.Dispose();
+        await Task.Run(() =>
+            new RecordRun(ports, new ConsumerOptions()).RunAsync(
+                record,
+                "w",
+                clock.GetUtcNow().AddMinutes(1),
+                new FanOutSummary(),
+                CancellationToken.None
+            )
+        );
+        foreach (var stack in stacks)
+            stack.Dispose();
     }
 
     private async Task SignUpAsync()
     {
         var all = Enumerable.Range(0, People).Select(Someone).ToList();
         var load = new BulkSubscribers(
-            subscribers.Directory, subscribers, subscribers, new AddressSealer(new MasterKey(1, Samples.WebhookKey)), new BlindIndex(new byte[32]), SignUpOptions.Default);
+            subscribers.Directory,
+            subscribers,
+            subscribers,
+            new AddressSealer(new MasterKey(1, Samples.WebhookKey)),
+            new BlindIndex(new byte[32]),
+            SignUpOptions.Default
+        );
         await load.LoadAsync(all, BulkLoadOptions.Default with { Findable = false }, null, CancellationToken.None);
     }
 
@@ -95,7 +130,23 @@ public sealed class CancellationTests : IAsyncLifetime
         };
         people.Add((kind, address));
         var preferences = new SubscriberPreferences(
-            SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 3, 3, default, default, ChannelPlan.Of((kind, LatePolicy.Reword)), false, true, false);
-        return new NewSubscriber(new SubscriberId((ulong)(number + 1)), preferences, AddressBook.TryCreate([new(kind, address)], out _)!);
+            SubscriberKind.Person,
+            Language.Romanian,
+            new GeoPoint(44.43, 26.1),
+            1,
+            3,
+            3,
+            default,
+            default,
+            ChannelPlan.Of((kind, LatePolicy.Reword)),
+            false,
+            true,
+            false
+        );
+        return new NewSubscriber(
+            new SubscriberId((ulong)(number + 1)),
+            preferences,
+            AddressBook.TryCreate([new(kind, address)], out _)!
+        );
     }
 }

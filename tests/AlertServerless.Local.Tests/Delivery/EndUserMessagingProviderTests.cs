@@ -8,18 +8,29 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Delivery;
 
-/// <summary>Errors and their members: docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2, SendTextMessage.</summary>
+/// <summary>Errors and their members: docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2,
+/// SendTextMessage.</summary>
 public sealed class EndUserMessagingProviderTests
 {
     private const string Sender = "arn:aws:sms-voice:eu-central-1:111122223333:pool/pool-0123";
     private const string Taken = """{"MessageId":"0123456789abcdef0123456789abcdef"}""";
 
     [Theory]
-    [InlineData("""{"__type":"ConflictException","Message":"Conflict Occurred - Reason=\"DESTINATION_PHONE_NUMBER_OPTED_OUT\" ResourceType=\"opted-out-number\"","Reason":"DESTINATION_PHONE_NUMBER_OPTED_OUT","ResourceType":"opted-out-number","ResourceId":"Default"}""")]
-    [InlineData("""{"__type":"ConflictException","Message":"…","Reason":"DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE"}""")]
-    [InlineData("""{"__type":"ValidationException","Message":"Validation Error Occurred - Reason=\"INVALID_PARAMETER\" Fields=\"DestinationPhoneNumber\"","Reason":"INVALID_PARAMETER","Fields":[{"Name":"DestinationPhoneNumber","Message":"…"}]}""")]
-    [InlineData("""{"__type":"ValidationException","Message":"…","Reason":"CANNOT_PARSE","Fields":[{"Name":"destinationPhoneNumber","Message":"…"}]}""")]
-    [InlineData("""{"__type":"com.amazonaws.pinpointsmsvoicev2#ValidationException","Message":"…","Reason":"FIELD_VALIDATION_FAILED","Fields":[{"Name":"DestinationPhoneNumber","Message":"…"}]}""")]
+    [InlineData(
+        """{"__type":"ConflictException","Message":"Conflict Occurred - Reason=\"DESTINATION_PHONE_NUMBER_OPTED_OUT\" ResourceType=\"opted-out-number\"","Reason":"DESTINATION_PHONE_NUMBER_OPTED_OUT","ResourceType":"opted-out-number","ResourceId":"Default"}"""
+    )]
+    [InlineData(
+        """{"__type":"ConflictException","Message":"…","Reason":"DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE"}"""
+    )]
+    [InlineData(
+        """{"__type":"ValidationException","Message":"Validation Error Occurred - Reason=\"INVALID_PARAMETER\" Fields=\"DestinationPhoneNumber\"","Reason":"INVALID_PARAMETER","Fields":[{"Name":"DestinationPhoneNumber","Message":"…"}]}"""
+    )]
+    [InlineData(
+        """{"__type":"ValidationException","Message":"…","Reason":"CANNOT_PARSE","Fields":[{"Name":"destinationPhoneNumber","Message":"…"}]}"""
+    )]
+    [InlineData(
+        """{"__type":"com.amazonaws.pinpointsmsvoicev2#ValidationException","Message":"…","Reason":"FIELD_VALIDATION_FAILED","Fields":[{"Name":"DestinationPhoneNumber","Message":"…"}]}"""
+    )]
     public async Task A_number_that_never_takes_messages_is_refused(string body) =>
         Assert.IsType<SendOutcome.Refused>(await SendAsync(400, body));
 
@@ -39,7 +50,9 @@ public sealed class EndUserMessagingProviderTests
     [InlineData("AccessDeniedException", "INSUFFICIENT_ACCOUNT_REPUTATION")]
     public async Task Our_own_trouble_is_named_so(string type, string reason)
     {
-        var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…","Reason":"{{reason}}"}"""));
+        var later = Assert.IsType<SendOutcome.RetryLater>(
+            await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…","Reason":"{{reason}}"}""")
+        );
         Assert.Equal((FailureKind.Configuration, $"aws sms {reason}"), (later.Trouble, later.Reason));
     }
 
@@ -47,12 +60,19 @@ public sealed class EndUserMessagingProviderTests
     [InlineData("ResourceNotFoundException")]
     [InlineData("UnrecognizedClientException")]
     public async Task So_is_what_has_no_reason(string type) =>
-        Assert.Equal(FailureKind.Configuration, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…"}""")).Trouble);
+        Assert.Equal(
+            FailureKind.Configuration,
+            Assert
+                .IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…"}"""))
+                .Trouble
+        );
 
     [Fact]
     public async Task Too_many_message_parts_pause_the_channel()
     {
-        var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(400, """{"__type":"ThrottlingException","Message":"Rate exceeded"}"""));
+        var later = Assert.IsType<SendOutcome.RetryLater>(
+            await SendAsync(400, """{"__type":"ThrottlingException","Message":"Rate exceeded"}""")
+        );
         Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
     }
 
@@ -72,7 +92,8 @@ public sealed class EndUserMessagingProviderTests
     public async Task A_closed_port_was_certainly_not_sent()
     {
         Uri free;
-        await using (var server = await AnsweringServer.StartAsync(200, Taken)) free = server.BaseUrl;
+        await using (var server = await AnsweringServer.StartAsync(200, Taken))
+            free = server.BaseUrl;
         using var sms = Client(free);
 
         Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(sms), Samples.Message("+40722000001")));
@@ -84,7 +105,12 @@ public sealed class EndUserMessagingProviderTests
         await using var server = await AnsweringServer.StartAsync(200, Taken);
         using var sms = Client(server.BaseUrl);
 
-        Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(Provider(sms), Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))));
+        Assert.IsType<SendOutcome.Delivered>(
+            await Samples.SendAsync(
+                Provider(sms),
+                Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))
+            )
+        );
 
         var (_, body, headers) = Assert.Single(server.Asked);
         var asked = JsonDocument.Parse(body).RootElement;
@@ -104,7 +130,12 @@ public sealed class EndUserMessagingProviderTests
         await using var server = await AnsweringServer.StartAsync(200, Taken);
         using var sms = Client(server.BaseUrl);
 
-        Assert.IsType<SendOutcome.Expired>(await Samples.SendAsync(Provider(sms), Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(4.9))));
+        Assert.IsType<SendOutcome.Expired>(
+            await Samples.SendAsync(
+                Provider(sms),
+                Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(4.9))
+            )
+        );
         Assert.Empty(server.Asked);
     }
 
@@ -116,14 +147,25 @@ public sealed class EndUserMessagingProviderTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Provider(sms).CallAsync([Samples.Message("+40722000001")], cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Provider(sms).CallAsync([Samples.Message("+40722000001")], cancelled.Token)
+        );
     }
 
-    internal static AmazonPinpointSMSVoiceV2Client Client(Uri endpoint) => new(
-        new BasicAWSCredentials("local", "local"),
-        Composition.SendOnce(new AmazonPinpointSMSVoiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1" }));
+    internal static AmazonPinpointSMSVoiceV2Client Client(Uri endpoint) =>
+        new(
+            new BasicAWSCredentials("local", "local"),
+            Composition.SendOnce(
+                new AmazonPinpointSMSVoiceV2Config
+                {
+                    ServiceURL = endpoint.AbsoluteUri,
+                    AuthenticationRegion = "eu-central-1",
+                }
+            )
+        );
 
-    internal static EndUserMessagingProvider Provider(IAmazonPinpointSMSVoiceV2 sms) => new(sms, Sender, TimeProvider.System);
+    internal static EndUserMessagingProvider Provider(IAmazonPinpointSMSVoiceV2 sms) =>
+        new(sms, Sender, TimeProvider.System);
 
     private static async Task<SendOutcome> SendAsync(int status, string body)
     {

@@ -9,8 +9,8 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Delivery;
 
 /// <summary>
-/// A provider that took a message and then lost the connection may have sent it: the client must not ask a second time. The
-/// AWS SDK repeats such a request up to ten times unless <c>MaxStaleConnectionRetries</c> is 0.
+/// A provider that took a message and then lost the connection may have sent it: the client must not ask a second time.
+/// The AWS SDK repeats such a request up to ten times unless <c>MaxStaleConnectionRetries</c> is 0.
 /// </summary>
 public sealed class LostAnswerTests
 {
@@ -97,7 +97,8 @@ public sealed class LostAnswerTests
             var length = 0;
             while (await reader.ReadLineAsync() is { Length: > 0 } header)
             {
-                if (!header.StartsWith(Length, StringComparison.OrdinalIgnoreCase)) continue;
+                if (!header.StartsWith(Length, StringComparison.OrdinalIgnoreCase))
+                    continue;
                 length = int.Parse(header.AsSpan(Length.Length), CultureInfo.InvariantCulture);
             }
 

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Delivery;
 
-/// <summary>Statuses and errors: docs.aws.amazon.com/ses/latest/APIReference-V2, BulkEmailEntryResult and SendBulkEmail.</summary>
+/// <summary>Statuses and errors: docs.aws.amazon.com/ses/latest/APIReference-V2, BulkEmailEntryResult and
+/// SendBulkEmail.</summary>
 public sealed class SesProviderTests
 {
     [Theory]
@@ -28,10 +29,16 @@ public sealed class SesProviderTests
     public async Task Each_recipient_has_a_status_of_their_own(string status, Type outcome, FailureKind? failure)
     {
         await using var server = await AnsweringServer.StartAsync(
-            200, $$"""{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"},{"Status":"{{status}}","Error":"…"}]}""");
+            200,
+            $$"""{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"},{"Status":"{{status}}","Error":"…"}]}"""
+        );
         using var ses = Client(server.BaseUrl);
 
-        var outcomes = await Provider(ses).CallAsync([Samples.Message("ana@example.org"), Samples.Message("ion@example.org")], CancellationToken.None);
+        var outcomes = await Provider(ses)
+            .CallAsync(
+                [Samples.Message("ana@example.org"), Samples.Message("ion@example.org")],
+                CancellationToken.None
+            );
 
         Assert.IsType<SendOutcome.Delivered>(outcomes[0]);
         Assert.IsType(outcome, outcomes[1]);
@@ -52,10 +59,18 @@ public sealed class SesProviderTests
     [InlineData(403, "AccessDeniedException", FailureKind.Configuration)]
     public async Task A_call_that_fails_fails_for_all(int status, string error, FailureKind failure)
     {
-        await using var server = await AnsweringServer.StartAsync(status, """{"message":"…"}""", ("x-amzn-ErrorType", error));
+        await using var server = await AnsweringServer.StartAsync(
+            status,
+            """{"message":"…"}""",
+            ("x-amzn-ErrorType", error)
+        );
         using var ses = Client(server.BaseUrl);
 
-        var outcomes = await Provider(ses).CallAsync([Samples.Message("ana@example.org"), Samples.Message("ion@example.org")], CancellationToken.None);
+        var outcomes = await Provider(ses)
+            .CallAsync(
+                [Samples.Message("ana@example.org"), Samples.Message("ion@example.org")],
+                CancellationToken.None
+            );
 
         Assert.All(outcomes, outcome => Assert.Equal(failure, Assert.IsType<SendOutcome.RetryLater>(outcome).Trouble));
         Assert.Single(server.Asked);
@@ -70,42 +85,74 @@ public sealed class SesProviderTests
         await using var server = await AnsweringServer.StartAsync(200, body);
         using var ses = Client(server.BaseUrl);
 
-        Assert.IsType<SendOutcome.Ambiguous>(await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org")));
+        Assert.IsType<SendOutcome.Ambiguous>(
+            await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"))
+        );
     }
 
     [Fact]
     public async Task A_closed_port_was_certainly_not_sent()
     {
         Uri free;
-        await using (var server = await AnsweringServer.StartAsync(200, "{}")) free = server.BaseUrl;
+        await using (var server = await AnsweringServer.StartAsync(200, "{}"))
+            free = server.BaseUrl;
         using var ses = Client(free);
 
-        Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org")));
+        Assert.IsType<SendOutcome.RetryLater>(
+            await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"))
+        );
     }
 
     [Fact]
     public async Task Every_letter_carries_words_and_one_click_unsubscribe()
     {
-        await using var server = await AnsweringServer.StartAsync(200, """{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"}]}""");
+        await using var server = await AnsweringServer.StartAsync(
+            200,
+            """{"BulkEmailEntryResults":[{"Status":"SUCCESS","MessageId":"1"}]}"""
+        );
         using var ses = Client(server.BaseUrl);
 
         await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"));
 
         var (path, body, _) = Assert.Single(server.Asked);
         var entry = JsonDocument.Parse(body).RootElement.GetProperty("BulkEmailEntries")[0];
-        var headers = entry.GetProperty("ReplacementHeaders").EnumerateArray().ToDictionary(h => h.GetProperty("Name").GetString()!, h => h.GetProperty("Value").GetString());
-        var letter = JsonDocument.Parse(entry.GetProperty("ReplacementEmailContent").GetProperty("ReplacementTemplate").GetProperty("ReplacementTemplateData").GetString()!).RootElement;
+        var headers = entry
+            .GetProperty("ReplacementHeaders")
+            .EnumerateArray()
+            .ToDictionary(h => h.GetProperty("Name").GetString()!, h => h.GetProperty("Value").GetString());
+        var letter = JsonDocument
+            .Parse(
+                entry
+                    .GetProperty("ReplacementEmailContent")
+                    .GetProperty("ReplacementTemplate")
+                    .GetProperty("ReplacementTemplateData")
+                    .GetString()!
+            )
+            .RootElement;
         Assert.Equal("/v2/email/outbound-bulk-emails", path);
         Assert.Equal($"<{Samples.Unsubscribe.AbsoluteUri}>", headers["List-Unsubscribe"]);
         Assert.Equal("List-Unsubscribe=One-Click", headers["List-Unsubscribe-Post"]);
         Assert.Equal("Cutremur M6.2, 25 km S de Tulnici", letter.GetProperty("subject").GetString());
         Assert.Contains("ADAPOSTESTE-TE", letter.GetProperty("html").GetString(), StringComparison.Ordinal);
-        Assert.Contains(Samples.Unsubscribe.AbsoluteUri, letter.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            Samples.Unsubscribe.AbsoluteUri,
+            letter.GetProperty("text").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
-    internal static AmazonSimpleEmailServiceV2Client Client(Uri endpoint) => new(
-        new BasicAWSCredentials("local", "local"),
-        Composition.SendOnce(new AmazonSimpleEmailServiceV2Config { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1" }));
+    internal static AmazonSimpleEmailServiceV2Client Client(Uri endpoint) =>
+        new(
+            new BasicAWSCredentials("local", "local"),
+            Composition.SendOnce(
+                new AmazonSimpleEmailServiceV2Config
+                {
+                    ServiceURL = endpoint.AbsoluteUri,
+                    AuthenticationRegion = "eu-central-1",
+                }
+            )
+        );
 
-    internal static SesProvider Provider(IAmazonSimpleEmailServiceV2 ses) => new(ses, "Alerta <alerta@example.org>", null, _ => Samples.Unsubscribe);
+    internal static SesProvider Provider(IAmazonSimpleEmailServiceV2 ses) =>
+        new(ses, "Alerta <alerta@example.org>", null, _ => Samples.Unsubscribe);
 }

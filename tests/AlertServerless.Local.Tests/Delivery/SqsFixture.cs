@@ -23,17 +23,29 @@ public sealed class SqsFixture : IAsyncLifetime
         client = ClientAt(emulator.Endpoint);
     }
 
-    public static AmazonSQSClient ClientAt(Uri endpoint) => new(
-        new BasicAWSCredentials("local", "local"),
-        new AmazonSQSConfig { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
+    public static AmazonSQSClient ClientAt(Uri endpoint) =>
+        new(
+            new BasicAWSCredentials("local", "local"),
+            new AmazonSQSConfig
+            {
+                ServiceURL = endpoint.AbsoluteUri,
+                AuthenticationRegion = "eu-central-1",
+                MaxErrorRetry = 0,
+            }
+        );
 
     public async Task<string> NewQueueAsync() =>
-        (await Client.CreateQueueAsync(new CreateQueueRequest { QueueName = $"q{Interlocked.Increment(ref queues)}" })).QueueUrl;
+        (
+            await Client.CreateQueueAsync(
+                new CreateQueueRequest { QueueName = $"q{Interlocked.Increment(ref queues)}" }
+            )
+        ).QueueUrl;
 
     public async Task DisposeAsync()
     {
         client?.Dispose();
-        if (emulator is not null) await emulator.DisposeAsync();
+        if (emulator is not null)
+            await emulator.DisposeAsync();
     }
 }
 

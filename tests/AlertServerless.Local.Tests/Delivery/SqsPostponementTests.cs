@@ -12,11 +12,18 @@ public sealed class SqsPostponementTests(SqsFixture sqs)
     public async Task A_postponed_entry_comes_back_when_it_was_notified_to_and_not_when_the_queue_would()
     {
         var url = await sqs.NewQueueAsync();
-        for (var i = 0; i < 12; i++) await sqs.Client.SendMessageAsync(new SendMessageRequest(url, $"entry {i}"));
+        for (var i = 0; i < 12; i++)
+            await sqs.Client.SendMessageAsync(new SendMessageRequest(url, $"entry {i}"));
         var taken = await TakeAsync(url, 12);
 
         var problem = await new SqsPostponement(sqs.Client, url).PostponeAsync(
-            [.. taken.Select((message, i) => new Postponed(message.ReceiptHandle, TimeSpan.FromSeconds(i < 11 ? 0.2 : 600)))], CancellationToken.None);
+            [
+                .. taken.Select(
+                    (message, i) => new Postponed(message.ReceiptHandle, TimeSpan.FromSeconds(i < 11 ? 0.2 : 600))
+                ),
+            ],
+            CancellationToken.None
+        );
 
         Assert.Null(problem);
         Assert.Equal(11, (await TakeAsync(url, 11)).Count);
@@ -26,7 +33,10 @@ public sealed class SqsPostponementTests(SqsFixture sqs)
     [Fact]
     public async Task What_the_queue_does_not_take_is_said_and_nothing_more()
     {
-        var problem = await new SqsPostponement(sqs.Client, await sqs.NewQueueAsync()).PostponeAsync([new Postponed("no-such-receipt", TimeSpan.FromSeconds(1))], CancellationToken.None);
+        var problem = await new SqsPostponement(sqs.Client, await sqs.NewQueueAsync()).PostponeAsync(
+            [new Postponed("no-such-receipt", TimeSpan.FromSeconds(1))],
+            CancellationToken.None
+        );
 
         Assert.Contains("SQS did not postpone 1", problem, StringComparison.Ordinal);
     }
@@ -36,11 +46,16 @@ public sealed class SqsPostponementTests(SqsFixture sqs)
     {
         var url = await sqs.NewQueueAsync();
 
-        await new SqsUndeliveredQueue(sqs.Client, url, TimeSpan.Zero, TimeProvider.System).SetAsideAsync("{\"a\":1}", "version 0 of an undelivered message, expected 1", CancellationToken.None);
+        await new SqsUndeliveredQueue(sqs.Client, url, TimeSpan.Zero, TimeProvider.System).SetAsideAsync(
+            "{\"a\":1}",
+            "version 0 of an undelivered message, expected 1",
+            CancellationToken.None
+        );
 
         Assert.Equal(
             """{"version":1,"reason":"version 0 of an undelivered message, expected 1","unreadable":"{\u0022a\u0022:1}"}""",
-            Assert.Single(await TakeAsync(url, 1)).Body);
+            Assert.Single(await TakeAsync(url, 1)).Body
+        );
     }
 
     private async Task<List<Message>> TakeAsync(string url, int expected, int patience = 5)
@@ -48,7 +63,13 @@ public sealed class SqsPostponementTests(SqsFixture sqs)
         var taken = new List<Message>();
         for (var asked = 0; asked < patience && taken.Count < expected; asked++)
         {
-            var request = new ReceiveMessageRequest { QueueUrl = url, MaxNumberOfMessages = 10, WaitTimeSeconds = 1, VisibilityTimeout = 60 };
+            var request = new ReceiveMessageRequest
+            {
+                QueueUrl = url,
+                MaxNumberOfMessages = 10,
+                WaitTimeSeconds = 1,
+                VisibilityTimeout = 60,
+            };
             taken.AddRange((await sqs.Client.ReceiveMessageAsync(request)).Messages ?? []);
         }
 

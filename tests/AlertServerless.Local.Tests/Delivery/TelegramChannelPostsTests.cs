@@ -18,7 +18,11 @@ public sealed class DynamoPostLogTests(DynamoDbFixture dynamo) : PostLogContract
     protected override IPostLog Log => log;
 
     public async Task InitializeAsync() =>
-        log = new DynamoPostLog(new DynamoDbStore(dynamo.Client), (await dynamo.NewTablesAsync()).State, TimeProvider.System);
+        log = new DynamoPostLog(
+            new DynamoDbStore(dynamo.Client),
+            (await dynamo.NewTablesAsync()).State,
+            TimeProvider.System
+        );
 
     public Task DisposeAsync() => Task.CompletedTask;
 }
@@ -34,7 +38,12 @@ public sealed class TelegramChannelPostsTests
     public async Task Many_consumers_post_an_event_once_and_edit_it_once_for_each_alert()
     {
         await using var simulators = await StartAsync();
-        var stronger = first with { Id = AlertId.ForTier(first.Id.Event, 7), Kind = AlertKind.Escalated, DecidedAt = first.DecidedAt.AddSeconds(3) };
+        var stronger = first with
+        {
+            Id = AlertId.ForTier(first.Id.Event, 7),
+            Kind = AlertKind.Escalated,
+            DecidedAt = first.DecidedAt.AddSeconds(3),
+        };
 
         await EightAsync(simulators, first);
         await EightAsync(simulators, stronger);
@@ -82,28 +91,61 @@ public sealed class TelegramChannelPostsTests
     {
         await using var simulators = await StartAsync();
 
-        Assert.Empty(await PublishAsync(simulators, Cancellation(first.DecidedAt) with { ExpiresAt = first.DecidedAt }));
-        Assert.All(await PublishAsync(simulators, first with { ExpiresAt = first.DecidedAt }), post => Assert.IsType<SendOutcome.Expired>(post.Outcome));
+        Assert.Empty(
+            await PublishAsync(simulators, Cancellation(first.DecidedAt) with { ExpiresAt = first.DecidedAt })
+        );
+        Assert.All(
+            await PublishAsync(simulators, first with { ExpiresAt = first.DecidedAt }),
+            post => Assert.IsType<SendOutcome.Expired>(post.Outcome)
+        );
         Assert.Equal(0, simulators.Log.Count);
     }
 
     private Alert Cancellation(DateTimeOffset decidedAt) =>
-        first with { Id = AlertId.ForCancellation(first.Id.Event), Kind = AlertKind.Cancelled, DecidedAt = decidedAt };
+        first with
+        {
+            Id = AlertId.ForCancellation(first.Id.Event),
+            Kind = AlertKind.Cancelled,
+            DecidedAt = decidedAt,
+        };
 
     private async Task EightAsync(ProviderSimulators simulators, Alert alert) =>
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PublishAsync(simulators, alert)));
 
-    private async Task<IReadOnlyList<(string Channel, SendOutcome Outcome)>> PublishAsync(ProviderSimulators simulators, Alert alert)
+    private async Task<IReadOnlyList<(string Channel, SendOutcome Outcome)>> PublishAsync(
+        ProviderSimulators simulators,
+        Alert alert
+    )
     {
         var bot = new TelegramBot("42:token", simulators.BaseUrl, false, ProviderHttp.Create(4));
-        var posts = new TelegramChannelPosts(bot, [Strong], PublicPlaces.All, log, TimeProvider.System, Guid.NewGuid().ToString("n"));
+        var posts = new TelegramChannelPosts(
+            bot,
+            [Strong],
+            PublicPlaces.All,
+            log,
+            TimeProvider.System,
+            Guid.NewGuid().ToString("n")
+        );
         return await posts.PublishAsync(alert, alert.ExpiresAt, CancellationToken.None);
     }
 
     private static async Task<ProviderSimulators> StartAsync(params string[] faults)
     {
-        var plan = new FaultPlan([.. faults.Select(fault => FaultParser.TryParse(fault, out var problem) ?? throw new ArgumentException(problem, nameof(faults)))], TimeProvider.System);
+        var plan = new FaultPlan(
+            [
+                .. faults.Select(fault =>
+                    FaultParser.TryParse(fault, out var problem) ?? throw new ArgumentException(problem, nameof(faults))
+                ),
+            ],
+            TimeProvider.System
+        );
         plan.Start();
-        return await ProviderSimulators.StartAsync(Samples.WebhookKey, plan, TimeProvider.System, 0, CancellationToken.None);
+        return await ProviderSimulators.StartAsync(
+            Samples.WebhookKey,
+            plan,
+            TimeProvider.System,
+            0,
+            CancellationToken.None
+        );
     }
 }

@@ -5,10 +5,12 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Delivery;
 
-/// <summary>Error descriptions as collected at github.com/TelegramBotAPI/errors and github.com/vrumger/telegram-errors.</summary>
+/// <summary>Error descriptions as collected at github.com/TelegramBotAPI/errors and
+/// github.com/vrumger/telegram-errors.</summary>
 public sealed class TelegramProviderTests
 {
-    private const string Taken = """{"ok":true,"result":{"message_id":4711,"date":1793679600,"chat":{"id":123,"type":"private"},"text":"…"}}""";
+    private const string Taken =
+        """{"ok":true,"result":{"message_id":4711,"date":1793679600,"chat":{"id":123,"type":"private"},"text":"…"}}""";
 
     [Theory]
     [InlineData(403, "Forbidden: bot was blocked by the user")]
@@ -27,7 +29,11 @@ public sealed class TelegramProviderTests
     public async Task The_named_delay_pauses_the_channel()
     {
         var later = Assert.IsType<SendOutcome.RetryLater>(
-            await SendAsync(429, """{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}"""));
+            await SendAsync(
+                429,
+                """{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}"""
+            )
+        );
         Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(5)), (later.Trouble, later.After));
     }
 
@@ -37,11 +43,17 @@ public sealed class TelegramProviderTests
     [InlineData(400, "Bad Request: message text is empty")]
     [InlineData(409, "Conflict: terminated by other long poll or webhook")]
     public async Task Our_own_trouble_is_named_so(int status, string description) =>
-        Assert.Equal(FailureKind.Configuration, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, description))).Trouble);
+        Assert.Equal(
+            FailureKind.Configuration,
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, description))).Trouble
+        );
 
     [Fact]
     public async Task A_failure_in_the_bot_apis_own_words_was_not_sent() =>
-        Assert.Equal(FailureKind.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(500, Error(500, "Internal Server Error"))).Trouble);
+        Assert.Equal(
+            FailureKind.Outage,
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(500, Error(500, "Internal Server Error"))).Trouble
+        );
 
     [Theory]
     [InlineData(502, "<html>Bad Gateway</html>")]
@@ -55,7 +67,10 @@ public sealed class TelegramProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(200, Taken);
 
-        Assert.Equal(new SendOutcome.Delivered(4711), await Samples.SendAsync(Provider(server.BaseUrl, paid: true), Samples.Message("123")));
+        Assert.Equal(
+            new SendOutcome.Delivered(4711),
+            await Samples.SendAsync(Provider(server.BaseUrl, paid: true), Samples.Message("123"))
+        );
 
         var (path, body, _) = Assert.Single(server.Asked);
         var json = JsonDocument.Parse(body).RootElement;
@@ -69,7 +84,10 @@ public sealed class TelegramProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(200, Taken);
 
-        Assert.Equal(new SendOutcome.Delivered(4711), await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711)));
+        Assert.Equal(
+            new SendOutcome.Delivered(4711),
+            await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711))
+        );
 
         Assert.Equal("/bot42:token/editMessageText", Assert.Single(server.Asked).Path);
         Assert.Equal(4711, JsonDocument.Parse(server.Asked[0].Body).RootElement.GetProperty("message_id").GetInt64());
@@ -79,19 +97,31 @@ public sealed class TelegramProviderTests
     public async Task An_edit_that_changes_nothing_is_done_already() =>
         Assert.Equal(
             new SendOutcome.Delivered(4711),
-            await SendAsync(400, Error(400, "Bad Request: message is not modified: specified new message content is exactly the same"), editRef: 4711));
+            await SendAsync(
+                400,
+                Error(400, "Bad Request: message is not modified: specified new message content is exactly the same"),
+                editRef: 4711
+            )
+        );
 
     [Fact]
     public async Task An_edit_of_a_message_that_is_gone_is_sent_anew()
     {
-        await using var server = await AnsweringServer.StartAsync(400, Error(400, "Bad Request: message to edit not found"));
+        await using var server = await AnsweringServer.StartAsync(
+            400,
+            Error(400, "Bad Request: message to edit not found")
+        );
 
         await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711));
 
-        Assert.Equal(["/bot42:token/editMessageText", "/bot42:token/sendMessage"], server.Asked.Select(asked => asked.Path));
+        Assert.Equal(
+            ["/bot42:token/editMessageText", "/bot42:token/sendMessage"],
+            server.Asked.Select(asked => asked.Path)
+        );
     }
 
-    private static string Error(int status, string description) => $$"""{"ok":false,"error_code":{{status}},"description":"{{description}}"}""";
+    private static string Error(int status, string description) =>
+        $$"""{"ok":false,"error_code":{{status}},"description":"{{description}}"}""";
 
     private static async Task<SendOutcome> SendAsync(int status, string body, long editRef = 0)
     {
@@ -99,5 +129,6 @@ public sealed class TelegramProviderTests
         return await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: editRef));
     }
 
-    private static TelegramProvider Provider(Uri baseUrl, bool paid = false) => new(new TelegramBot("42:token", baseUrl, paid, ProviderHttp.Create(4)));
+    private static TelegramProvider Provider(Uri baseUrl, bool paid = false) =>
+        new(new TelegramBot("42:token", baseUrl, paid, ProviderHttp.Create(4)));
 }

@@ -37,7 +37,9 @@ public sealed class TwilioProviderTests
     [Fact]
     public async Task A_delay_that_is_named_is_kept()
     {
-        var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(429, Error(429, 20429), ("Retry-After", "3")));
+        var later = Assert.IsType<SendOutcome.RetryLater>(
+            await SendAsync(429, Error(429, 20429), ("Retry-After", "3"))
+        );
         Assert.Equal(TimeSpan.FromSeconds(3), later.After);
     }
 
@@ -49,12 +51,21 @@ public sealed class TwilioProviderTests
     [InlineData(403, 20403, "403 Forbidden")]
     [InlineData(404, 20404, "The requested resource /2010-04-01/Accounts/AC0123/Messages.json was not found")]
     [InlineData(400, 21212, "Invalid 'From' Number")]
-    [InlineData(400, 21408, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number")]
+    [InlineData(
+        400,
+        21408,
+        "Permission to send an SMS has not been enabled for the region indicated by the 'To' number"
+    )]
     [InlineData(400, 21601, "Phone number is not a valid SMS-capable inbound phone number")]
     [InlineData(400, 21602, "Message body is required.")]
     [InlineData(400, 21603, "A 'From' phone number is required.")]
     [InlineData(400, 21604, "A 'To' phone number is required.")]
-    [InlineData(400, 21606, "The 'From' phone number provided is not a valid message-capable Twilio phone number for this destination/account")]
+    [InlineData(
+        400,
+        21606,
+        "The 'From' phone number provided is not a valid message-capable Twilio phone number for this "
+            + "destination/account"
+    )]
     [InlineData(400, 21608, "The number is unverified. Trial accounts cannot send messages to unverified numbers")]
     [InlineData(400, 21612, "Message cannot be sent with the current combination of 'To' and/or 'From' parameters")]
     [InlineData(400, 21617, "The concatenated message body exceeds the 1600 character limit")]
@@ -65,14 +76,20 @@ public sealed class TwilioProviderTests
     [InlineData(400, 21704, "The Messaging Service contains no phone numbers")]
     [InlineData(400, 21705, "The Messaging Service is invalid")]
     public async Task Our_own_trouble_is_named_so(int status, int code, string message) =>
-        Assert.Equal(FailureKind.Configuration, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Trouble);
+        Assert.Equal(
+            FailureKind.Configuration,
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Trouble
+        );
 
     [Theory]
     [InlineData(500, 20500)]
     [InlineData(503, 20503)]
     [InlineData(503, 0)]
     public async Task A_failure_in_twilios_own_words_was_not_sent(int status, int code) =>
-        Assert.Equal(FailureKind.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble);
+        Assert.Equal(
+            FailureKind.Outage,
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble
+        );
 
     [Theory]
     [InlineData(502, "<html>Bad Gateway</html>")]
@@ -87,7 +104,8 @@ public sealed class TwilioProviderTests
     public async Task A_closed_port_was_certainly_not_sent()
     {
         Uri free;
-        await using (var server = await AnsweringServer.StartAsync(201, Taken)) free = server.BaseUrl;
+        await using (var server = await AnsweringServer.StartAsync(201, Taken))
+            free = server.BaseUrl;
 
         Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(free), Samples.Message("+40722000001")));
     }
@@ -99,7 +117,9 @@ public sealed class TwilioProviderTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Provider(server.BaseUrl).CallAsync([Samples.Message("+40722000001")], cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Provider(server.BaseUrl).CallAsync([Samples.Message("+40722000001")], cancelled.Token)
+        );
     }
 
     [Theory]
@@ -110,7 +130,9 @@ public sealed class TwilioProviderTests
         await using var server = await AnsweringServer.StartAsync(201, Taken);
         var provider = Provider(server.BaseUrl, sender, new Uri("https://alert.example.org/twilio"));
 
-        Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(provider, Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))));
+        Assert.IsType<SendOutcome.Delivered>(
+            await Samples.SendAsync(provider, Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9)))
+        );
 
         var (path, body, headers) = Assert.Single(server.Asked);
         var form = HttpUtility.ParseQueryString(body);
@@ -118,7 +140,11 @@ public sealed class TwilioProviderTests
         Assert.Equal(sender, form[parameter]);
         Assert.Equal("+40722000001", form["To"]);
         Assert.Matches("^(59|60)$", form["ValidityPeriod"]);
-        Assert.StartsWith("https://alert.example.org/twilio?a=vrancea-20261103-0419.t6&g=sxfs-p-sms-0&s=0000000000000007", form["StatusCallback"], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://alert.example.org/twilio?a=vrancea-20261103-0419.t6&g=sxfs-p-sms-0&s=0000000000000007",
+            form["StatusCallback"],
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("Basic ", headers["Authorization"], StringComparison.Ordinal);
     }
 
@@ -158,13 +184,18 @@ public sealed class TwilioProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(201, Taken);
 
-        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(seconds)));
+        await Samples.SendAsync(
+            Provider(server.BaseUrl),
+            Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(seconds))
+        );
 
         Assert.Equal(expected, HttpUtility.ParseQueryString(server.Asked[0].Body)["ValidityPeriod"]);
     }
 
     private static string Error(int status, int code, string message = "Too Many Requests") =>
-        code == 0 ? "" : $$"""{"code":{{code}},"message":"{{message}}","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""";
+        code == 0
+            ? ""
+            : $$"""{"code":{{code}},"message":"{{message}}","more_info":"https://www.twilio.com/docs/errors/{{code}}","status":{{status}}}""";
 
     private static async Task<SendOutcome> SendAsync(int status, string body, params (string, string)[] headers)
     {
@@ -173,5 +204,9 @@ public sealed class TwilioProviderTests
     }
 
     private static TwilioProvider Provider(Uri baseUrl, string sender = "+40312000000", Uri? callback = null) =>
-        new(new TwilioAccount("AC0123", "SK0123", "secret", sender, callback, baseUrl), ProviderHttp.Create(4), TimeProvider.System);
+        new(
+            new TwilioAccount("AC0123", "SK0123", "secret", sender, callback, baseUrl),
+            ProviderHttp.Create(4),
+            TimeProvider.System
+        );
 }

@@ -38,11 +38,14 @@ public sealed class WebhookProviderTests
     {
         await using var speaksNoTls = await AnsweringServer.StartAsync(204, "");
 
-        var later = Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook")));
+        var later = Assert.IsType<SendOutcome.RetryLater>(
+            await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook"))
+        );
         Assert.Equal((FailureKind.Outage, 0), (later.Trouble, speaksNoTls.Asked.Count));
     }
 
-    /// <summary>A listener whose queue is full answers no further handshake: Linux drops the SYN, and the connection never stands.</summary>
+    /// <summary>A listener whose queue is full answers no further handshake: Linux drops the SYN, and the connection
+    /// never stands.</summary>
     [Fact]
     public async Task A_connection_that_is_not_made_in_time_was_certainly_not_sent()
     {
@@ -51,9 +54,12 @@ public sealed class WebhookProviderTests
         deaf.Listen(1);
         var port = ((IPEndPoint)deaf.LocalEndPoint!).Port;
         var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp)).ToList();
-        foreach (var socket in waiting) _ = socket.ConnectAsync(IPAddress.IPv6Loopback, port);
+        foreach (var socket in waiting)
+            _ = socket.ConnectAsync(IPAddress.IPv6Loopback, port);
 
-        var later = Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(), Samples.Message($"http://[::1]:{port}/hook")));
+        var later = Assert.IsType<SendOutcome.RetryLater>(
+            await Samples.SendAsync(Provider(), Samples.Message($"http://[::1]:{port}/hook"))
+        );
 
         Assert.Equal("no connection (ConnectionError)", later.Reason);
         waiting.ForEach(socket => socket.Dispose());
@@ -71,8 +77,22 @@ public sealed class WebhookProviderTests
 
         var (_, body, headers) = server.Asked[0];
         var now = TimeProvider.System.GetUtcNow();
-        Assert.True(WebhookSignature.Verify(WebhookSignature.SecretFor(Samples.WebhookKey, address), Encoding.UTF8.GetBytes(body), headers[WebhookSignature.Header], now));
-        Assert.False(WebhookSignature.Verify(WebhookSignature.SecretFor(Samples.WebhookKey, address + "2"), Encoding.UTF8.GetBytes(body), headers[WebhookSignature.Header], now));
+        Assert.True(
+            WebhookSignature.Verify(
+                WebhookSignature.SecretFor(Samples.WebhookKey, address),
+                Encoding.UTF8.GetBytes(body),
+                headers[WebhookSignature.Header],
+                now
+            )
+        );
+        Assert.False(
+            WebhookSignature.Verify(
+                WebhookSignature.SecretFor(Samples.WebhookKey, address + "2"),
+                Encoding.UTF8.GetBytes(body),
+                headers[WebhookSignature.Header],
+                now
+            )
+        );
         Assert.Equal("application/json", headers["Content-Type"]);
         Assert.Equal(server.Asked[1].Headers[WebhookProvider.IdHeader], headers[WebhookProvider.IdHeader]);
         var json = JsonDocument.Parse(body).RootElement;
@@ -102,9 +122,17 @@ public sealed class WebhookProviderTests
     [InlineData("https://localhost/hook")]
     public async Task Nobody_reaches_into_our_network_through_us(string address)
     {
-        var provider = new WebhookProvider(WebhookHttp.Create(allowLoopback: false), Samples.WebhookKey, (_, _) => [], TimeProvider.System);
+        var provider = new WebhookProvider(
+            WebhookHttp.Create(allowLoopback: false),
+            Samples.WebhookKey,
+            (_, _) => [],
+            TimeProvider.System
+        );
 
-        Assert.Equal(new SendOutcome.Refused("webhook: not a public address"), await Samples.SendAsync(provider, Samples.Message(address)));
+        Assert.Equal(
+            new SendOutcome.Refused("webhook: not a public address"),
+            await Samples.SendAsync(provider, Samples.Message(address))
+        );
     }
 
     [Theory]
@@ -120,5 +148,10 @@ public sealed class WebhookProviderTests
     }
 
     internal static WebhookProvider Provider() =>
-        new(WebhookHttp.Create(allowLoopback: true), Samples.WebhookKey, (_, _) => "<cap/>"u8.ToArray(), TimeProvider.System);
+        new(
+            WebhookHttp.Create(allowLoopback: true),
+            Samples.WebhookKey,
+            (_, _) => "<cap/>"u8.ToArray(),
+            TimeProvider.System
+        );
 }

@@ -21,10 +21,19 @@ public sealed class KafkaAlertPublisherTests : IDisposable
     public void Dispose() => kafka.Dispose();
 
     private KafkaAlertPublisher Publisher(int threads = 4) =>
-        new(KafkaProducers.Create(kafka.BootstrapServers, auth: null, region: null), Topic, new PublisherThreads(threads));
+        new(
+            KafkaProducers.Create(kafka.BootstrapServers, auth: null, region: null),
+            Topic,
+            new PublisherThreads(threads)
+        );
 
     private static LaneRecord Record(int lane, int partition) =>
-        new(lane, partition, "20221103t045025-a1b2c3", new SignedValue(Encoding.ASCII.GetBytes($"lane {lane}"), [1, 2, 200], "k1"));
+        new(
+            lane,
+            partition,
+            "20221103t045025-a1b2c3",
+            new SignedValue(Encoding.ASCII.GetBytes($"lane {lane}"), [1, 2, 200], "k1")
+        );
 
     [Fact]
     public async Task It_knows_the_topics_partitions()
@@ -37,27 +46,44 @@ public sealed class KafkaAlertPublisherTests : IDisposable
     [Fact]
     public async Task A_topic_that_is_not_there_has_no_size()
     {
-        using var publisher = new KafkaAlertPublisher(KafkaProducers.Create(kafka.BootstrapServers, null, null), "no-such-topic", new PublisherThreads(1));
+        using var publisher = new KafkaAlertPublisher(
+            KafkaProducers.Create(kafka.BootstrapServers, null, null),
+            "no-such-topic",
+            new PublisherThreads(1)
+        );
 
-        Assert.Contains("no-such-topic", Assert.IsType<TopicSize.Unknown>(await publisher.MeasureAsync(default)).Why, StringComparison.Ordinal);
+        Assert.Contains(
+            "no-such-topic",
+            Assert.IsType<TopicSize.Unknown>(await publisher.MeasureAsync(default)).Why,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Every_partition_gets_its_own_record_with_key_and_signature()
     {
         using var publisher = Publisher();
-        var outcomes = await publisher.PublishAsync([.. Enumerable.Range(0, Partitions).Select(lane => Record(lane, (lane + 7) % Partitions))], default);
+        var outcomes = await publisher.PublishAsync(
+            [.. Enumerable.Range(0, Partitions).Select(lane => Record(lane, (lane + 7) % Partitions))],
+            default
+        );
 
         Assert.All(outcomes, o => Assert.Equal(LaneFate.Acknowledged, o.Fate));
         var read = ReadAll(Partitions);
         Assert.Equal(Partitions, read.Select(r => r.Partition.Value).Distinct().Count());
-        Assert.All(read, r =>
-        {
-            Assert.Equal($"lane {(r.Partition.Value - 7 + Partitions) % Partitions}", Encoding.ASCII.GetString(r.Message.Value));
-            Assert.Equal("20221103t045025-a1b2c3", r.Message.Key);
-            Assert.Equal([1, 2, 200], r.Message.Headers.GetLastBytes(Names.Headers.Signature));
-            Assert.Equal("k1", Encoding.ASCII.GetString(r.Message.Headers.GetLastBytes(Names.Headers.KeyId)));
-        });
+        Assert.All(
+            read,
+            r =>
+            {
+                Assert.Equal(
+                    $"lane {(r.Partition.Value - 7 + Partitions) % Partitions}",
+                    Encoding.ASCII.GetString(r.Message.Value)
+                );
+                Assert.Equal("20221103t045025-a1b2c3", r.Message.Key);
+                Assert.Equal([1, 2, 200], r.Message.Headers.GetLastBytes(Names.Headers.Signature));
+                Assert.Equal("k1", Encoding.ASCII.GetString(r.Message.Headers.GetLastBytes(Names.Headers.KeyId)));
+            }
+        );
     }
 
     [Fact]
@@ -80,7 +106,9 @@ public sealed class KafkaAlertPublisherTests : IDisposable
         await publisher.MeasureAsync(default);
         kafka.Dispose();
 
-        var outcome = Assert.Single(await publisher.PublishAsync([Record(0, 3)], default).WaitAsync(TimeSpan.FromSeconds(20)));
+        var outcome = Assert.Single(
+            await publisher.PublishAsync([Record(0, 3)], default).WaitAsync(TimeSpan.FromSeconds(20))
+        );
 
         Assert.Equal(LaneFate.Unacknowledged, outcome.Fate);
         Assert.IsType<TopicSize.Unknown>(await publisher.MeasureAsync(default));
@@ -88,10 +116,20 @@ public sealed class KafkaAlertPublisherTests : IDisposable
 
     private List<ConsumeResult<string, byte[]>> ReadAll(int count)
     {
-        using var consumer = new ConsumerBuilder<string, byte[]>(new ConsumerConfig { BootstrapServers = kafka.BootstrapServers, GroupId = "test", EnableAutoCommit = false }).Build();
-        consumer.Assign(Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(Topic, p, Offset.Beginning)));
+        using var consumer = new ConsumerBuilder<string, byte[]>(
+            new ConsumerConfig
+            {
+                BootstrapServers = kafka.BootstrapServers,
+                GroupId = "test",
+                EnableAutoCommit = false,
+            }
+        ).Build();
+        consumer.Assign(
+            Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(Topic, p, Offset.Beginning))
+        );
         var read = new List<ConsumeResult<string, byte[]>>();
-        while (read.Count < count && consumer.Consume(TimeSpan.FromSeconds(10)) is { } result) read.Add(result);
+        while (read.Count < count && consumer.Consume(TimeSpan.FromSeconds(10)) is { } result)
+            read.Add(result);
         Assert.Equal(count, read.Count);
         return read;
     }

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Publishing;
 
-/// <summary>The producer as composed, on a live page that answers to a session only; the session comes from the secret, as a person put it there.</summary>
+/// <summary>The producer as composed, on a live page that answers to a session only; the session comes from the secret,
+/// as a person put it there.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class SessionTests
@@ -24,12 +25,18 @@ public sealed class SessionTests
     {
         await using var stack = await StartAsync(session);
         var seen = new TaskCompletionSource<FeedState>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var composition = Compose(stack, notified =>
-        {
-            if (notified is ProducerEvent.FeedChanged { Health: { Name: "infp-alert", State: { } state } }) seen.TrySetResult(state);
-        });
+        using var composition = Compose(
+            stack,
+            notified =>
+            {
+                if (notified is ProducerEvent.FeedChanged { Health: { Name: "infp-alert", State: { } state } })
+                    seen.TrySetResult(state);
+            }
+        );
         using var end = new CancellationTokenSource(Limit);
-        var running = Task.Run(() => composition.Producer().RunAsync(TimeProvider.System.GetUtcNow() + Limit, end.Token));
+        var running = Task.Run(() =>
+            composition.Producer().RunAsync(TimeProvider.System.GetUtcNow() + Limit, end.Token)
+        );
         Assert.Equal(expected, await seen.Task.WaitAsync(Limit));
         await end.CancelAsync();
         await running;
@@ -41,16 +48,32 @@ public sealed class SessionTests
         await using var stack = await StartAsync(session: null);
         using var composition = Compose(stack, _ => { });
         var refusal = Assert.Throws<ArgumentException>(composition.Producer);
-        Assert.StartsWith("feed infp-alert: access Permanent needs a session id", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "feed infp-alert: access Permanent needs a session id",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static Task<LocalStack> StartAsync(string? session) => Task.Run(() => LocalStack.StartAsync(
-        new LocalStackOptions { Secrets = LocalSecrets.Create() with { InfpSession = session } }, TimeProvider.System, CancellationToken.None));
+    private static Task<LocalStack> StartAsync(string? session) =>
+        Task.Run(() =>
+            LocalStack.StartAsync(
+                new LocalStackOptions { Secrets = LocalSecrets.Create() with { InfpSession = session } },
+                TimeProvider.System,
+                CancellationToken.None
+            )
+        );
 
     private static LocalComposition Compose(LocalStack stack, Action<ProducerEvent> watch)
     {
         var file = Path.Combine(stack.Folder.FullName, "options.json");
         File.WriteAllText(file, Options);
-        return new LocalComposition(name => name == Names.Env.AlertOptions ? file : stack.Variable(name), TimeProvider.System, Stream.Null, () => stack.Terms, watch);
+        return new LocalComposition(
+            name => name == Names.Env.AlertOptions ? file : stack.Variable(name),
+            TimeProvider.System,
+            Stream.Null,
+            () => stack.Terms,
+            watch
+        );
     }
 }

@@ -28,7 +28,17 @@ public sealed class GuaranteeCheckTests
     {
         var result = GuaranteeCheck.Check(Evidence(Perfect()));
         Assert.True(result.Holds);
-        Assert.Equal((Eligible.Length, Eligible.Length, 0, 0, 0, 0), (result.Eligible, result.Notified, result.Missed, result.Duplicates, result.FalseAlarms, result.DeadLettered));
+        Assert.Equal(
+            (Eligible.Length, Eligible.Length, 0, 0, 0, 0),
+            (
+                result.Eligible,
+                result.Notified,
+                result.Missed,
+                result.Duplicates,
+                result.FalseAlarms,
+                result.DeadLettered
+            )
+        );
         Assert.InRange(Eligible.Length, 50, 350);
     }
 
@@ -51,7 +61,8 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
     }
 
-    /// <summary>Of three who are kept, one was notified after all: the logs lack two, whatever the queue says.</summary>
+    /// <summary>Of three who are kept, one was notified after all: the logs lack two, whatever the queue
+    /// says.</summary>
     [Fact]
     public void WhatNoProviderTookIsCountedByTheLogsAlone()
     {
@@ -65,12 +76,16 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 3, 2, 3), (result.Missed, result.DeadLettered, result.Undelivered, result.Expired));
     }
 
-    /// <summary>Filed as not reached, and a provider's log says otherwise: right only where a crash came between the two.</summary>
+    /// <summary>Filed as not reached, and a provider's log says otherwise: right only where a crash came between the
+    /// two.</summary>
     [Fact]
     public void WhoWasNotifiedAndIsFiledBreaksAGuaranteeUnlessAKillExplainsIt()
     {
         var someone = Eligible.First(MustHearThis);
-        var filed = Evidence(Perfect()) with { DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) } };
+        var filed = Evidence(Perfect()) with
+        {
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+        };
         Assert.Equal((1, false), (GuaranteeCheck.Check(filed).WronglyFiled, GuaranteeCheck.Check(filed).Holds));
         Assert.True(GuaranteeCheck.Check(filed with { Kills = 1 }).Holds);
         // Of what was perhaps sent nobody knows better.
@@ -89,14 +104,26 @@ public sealed class GuaranteeCheckTests
     public void WhoIsNeitherNotifiedNorFiledIsMissedOrAtLeastCounted()
     {
         var nobody = GuaranteeCheck.Check(Evidence([]));
-        Assert.Equal((Eligible.Count(MustHearThis), Eligible.Count(i => !MustHearThis(i))), (nobody.Missed, nobody.LeftSilent));
+        Assert.Equal(
+            (Eligible.Count(MustHearThis), Eligible.Count(i => !MustHearThis(i))),
+            (nobody.Missed, nobody.LeftSilent)
+        );
         Assert.NotEqual(0, nobody.LeftSilent);
 
-        var filed = GuaranteeCheck.Check(Evidence([]) with { DeadLettered = Eligible.Select(i => (First.Id, People[i].Id)).ToHashSet() });
-        Assert.Equal((0, 0, 0, Eligible.Length), (filed.Missed, filed.LeftSilent, filed.WronglyFiled, filed.DeadLettered));
+        var filed = GuaranteeCheck.Check(
+            Evidence([]) with
+            {
+                DeadLettered = Eligible.Select(i => (First.Id, People[i].Id)).ToHashSet(),
+            }
+        );
+        Assert.Equal(
+            (0, 0, 0, Eligible.Length),
+            (filed.Missed, filed.LeftSilent, filed.WronglyFiled, filed.DeadLettered)
+        );
     }
 
-    /// <summary>An address that the first alert's provider refused for good rests at the second: with no other left, silence is right.</summary>
+    /// <summary>An address that the first alert's provider refused for good rests at the second: with no other left,
+    /// silence is right.</summary>
     [Theory]
     [InlineData("every channel", 0)]
     [InlineData("every channel, but not for good", 1)]
@@ -107,14 +134,28 @@ public sealed class GuaranteeCheckTests
     {
         var second = MakeAlert(AlertKind.Escalated, 7.2, 40) with { Id = AlertId.ForTier(new EventId("e1"), 8) };
         // Who wants a late word on the last of several channels is owed it as long as that one is left.
-        var someone = Eligible.First(i => People[i].Preferences.Channels is { Count: > 1 } wishes && wishes[wishes.Count - 1].Late == LatePolicy.Reword
-            && MustHearThis(i) && Eligibility.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).IsEligible);
+        var someone = Eligible.First(i =>
+            People[i].Preferences.Channels is { Count: > 1 } wishes
+            && wishes[wishes.Count - 1].Late == LatePolicy.Reword
+            && MustHearThis(i)
+            && Eligibility.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).IsEligible
+        );
         var plan = People[someone].Preferences.Channels;
         var at = by.EndsWith("end", StringComparison.Ordinal) ? (second.ExpiresAt - Start).TotalSeconds : 29;
-        var refusals = Enumerable.Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
-            .Select(i => new DispatchSeen(someone, plan[i].Kind, Start.AddSeconds(at), Accepted: false, IsEdit: false) { ForGood = !by.EndsWith("not for good", StringComparison.Ordinal) });
-        var others = Enumerable.Range(0, People.Count).Where(i => i != someone).SelectMany(i => new[] { Seen(i, 28), Seen(i, 41) });
-        var evidence = Evidence([.. others, .. by.EndsWith("twice", StringComparison.Ordinal) ? refusals.Concat(refusals) : refusals]) with
+        var refusals = Enumerable
+            .Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
+            .Select(i => new DispatchSeen(someone, plan[i].Kind, Start.AddSeconds(at), Accepted: false, IsEdit: false)
+            {
+                ForGood = !by.EndsWith("not for good", StringComparison.Ordinal),
+            });
+        var others = Enumerable
+            .Range(0, People.Count)
+            .Where(i => i != someone)
+            .SelectMany(i => new[] { Seen(i, 28), Seen(i, 41) });
+        var evidence = Evidence([
+            .. others,
+            .. by.EndsWith("twice", StringComparison.Ordinal) ? refusals.Concat(refusals) : refusals,
+        ]) with
         {
             Alerts = [First, second],
             DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
@@ -122,7 +163,10 @@ public sealed class GuaranteeCheckTests
 
         Assert.Equal(missed, GuaranteeCheck.Check(evidence).Missed);
         // The alert that met the refusal must have filed it.
-        Assert.Equal(missed + 1, GuaranteeCheck.Check(evidence with { DeadLettered = new HashSet<(AlertId, SubscriberId)>() }).Missed);
+        Assert.Equal(
+            missed + 1,
+            GuaranteeCheck.Check(evidence with { DeadLettered = new HashSet<(AlertId, SubscriberId)>() }).Missed
+        );
     }
 
     /// <summary>A system that never spoke owes nobody anything by its own alerts; the scenario knows better.</summary>
@@ -136,7 +180,10 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void ACancellationThatNobodyAskedForBreaksAGuarantee()
     {
-        var withdrawn = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with { Alerts = [First, MakeAlert(AlertKind.Cancelled, 6.5, 60)] };
+        var withdrawn = Evidence([.. Perfect(), .. Eligible.Select(i => Seen(i, 61))]) with
+        {
+            Alerts = [First, MakeAlert(AlertKind.Cancelled, 6.5, 60)],
+        };
         Assert.Equal((1, false), (GuaranteeCheck.Check(withdrawn).WrongAlerts, GuaranteeCheck.Check(withdrawn).Holds));
     }
 
@@ -162,7 +209,10 @@ public sealed class GuaranteeCheckTests
 
     [Fact]
     public void AnEditInPlaceIsNoDuplicate() =>
-        Assert.Equal(0, GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(Eligible[0], 30) with { IsEdit = true }])).Duplicates);
+        Assert.Equal(
+            0,
+            GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(Eligible[0], 30) with { IsEdit = true }])).Duplicates
+        );
 
     [Fact]
     public void AMessageToOneWhoWantedNoneIsAFalseAlarm()
@@ -205,14 +255,20 @@ public sealed class GuaranteeCheckTests
         Assert.Equal(Eligible.Length, GuaranteeCheck.Check(pending).Missed);
 
         var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
-        Assert.Equal(1, GuaranteeCheck.Check(evidence with { Seen = [.. evidence.Seen, Seen(uninterested, 62)] }).FalseAlarms);
+        Assert.Equal(
+            1,
+            GuaranteeCheck.Check(evidence with { Seen = [.. evidence.Seen, Seen(uninterested, 62)] }).FalseAlarms
+        );
     }
 
     [Fact]
     public void ChannelsAreCountedByWhatTheProvidersSaid()
     {
         var someone = Eligible.First(i => People[i].Preferences.Channels.Count > 1);
-        var (first, second) = (People[someone].Preferences.Channels[0].Kind, People[someone].Preferences.Channels[1].Kind);
+        var (first, second) = (
+            People[someone].Preferences.Channels[0].Kind,
+            People[someone].Preferences.Channels[1].Kind
+        );
         var seen = new[]
         {
             new DispatchSeen(someone, first, Start.AddSeconds(28), Accepted: false, IsEdit: false),
@@ -220,31 +276,43 @@ public sealed class GuaranteeCheckTests
             new DispatchSeen(someone, second, Start.AddSeconds(30), Accepted: true, IsEdit: false),
         };
         var result = GuaranteeCheck.Check(Evidence(seen));
-        Assert.Equal(new ChannelFigures(Sent: 1, Failed: 1, Retried: 1, FellBack: 0, P99Ms: null), result.ByChannel[first] with { P99Ms = null });
-        Assert.Equal(new ChannelFigures(Sent: 1, Failed: 0, Retried: 0, FellBack: 1, P99Ms: null), result.ByChannel[second]);
+        Assert.Equal(
+            new ChannelFigures(Sent: 1, Failed: 1, Retried: 1, FellBack: 0, P99Ms: null),
+            result.ByChannel[first] with
+            {
+                P99Ms = null,
+            }
+        );
+        Assert.Equal(
+            new ChannelFigures(Sent: 1, Failed: 0, Retried: 0, FellBack: 1, P99Ms: null),
+            result.ByChannel[second]
+        );
     }
 
     internal static RunEvidence Sample() => Evidence(Perfect());
 
-    private static bool Tells(int index) => Eligibility.Judge(Prepared, People[index].Preferences, First.DecidedAt).IsEligible;
+    private static bool Tells(int index) =>
+        Eligibility.Judge(Prepared, People[index].Preferences, First.DecidedAt).IsEligible;
 
     /// <summary>Somebody who wants a word even after the wave.</summary>
     private static int MustHear() => Eligible.First(MustHearThis);
 
-    private static bool MustHearThis(int index) => Eligibility.Judge(Prepared, People[index].Preferences, First.ExpiresAt).IsEligible;
+    private static bool MustHearThis(int index) =>
+        Eligibility.Judge(Prepared, People[index].Preferences, First.ExpiresAt).IsEligible;
 
     private static IEnumerable<DispatchSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
 
     private static DispatchSeen Seen(int index, double second) =>
         new(index, People[index].Preferences.Channels[0].Kind, Start.AddSeconds(second), Accepted: true, IsEdit: false);
 
-    private static RunEvidence Evidence(IEnumerable<DispatchSeen> seen) => new()
-    {
-        People = People,
-        Alerts = [First],
-        Seen = [.. seen.OrderBy(s => s.At)],
-        Truth = new ScenarioTruth(Timeline),
-    };
+    private static RunEvidence Evidence(IEnumerable<DispatchSeen> seen) =>
+        new()
+        {
+            People = People,
+            Alerts = [First],
+            Seen = [.. seen.OrderBy(s => s.At)],
+            Truth = new ScenarioTruth(Timeline),
+        };
 
     /// <summary>The 1986 event: origin 5 s after the start, first frame 22 s later.</summary>
     private static Alert MakeAlert(AlertKind kind, double magnitude, double decidedAfter)
@@ -252,9 +320,25 @@ public sealed class GuaranteeCheckTests
         var id = new EventId("e1");
         var main = Timeline.Scenario.Events[0];
         var estimate = new EventEstimate(
-            new Hypocenter(main.Values.Epicenter, main.Values.DepthKm!.Value), Timeline.OriginOf(main), new Magnitude(magnitude, MagnitudeType.Ews), 0.3, false, "Vrancea", "test");
+            new Hypocenter(main.Values.Epicenter, main.Values.DepthKm!.Value),
+            Timeline.OriginOf(main),
+            new Magnitude(magnitude, MagnitudeType.Ews),
+            0.3,
+            false,
+            "Vrancea",
+            "test"
+        );
         var decided = Start.AddSeconds(decidedAfter);
         return new Alert(
-            kind == AlertKind.Cancelled ? AlertId.ForCancellation(id) : AlertId.ForTier(id, 7), kind, AlertCategory.Actual, 7, estimate, [], decided, decided, decided.AddMinutes(10));
+            kind == AlertKind.Cancelled ? AlertId.ForCancellation(id) : AlertId.ForTier(id, 7),
+            kind,
+            AlertCategory.Actual,
+            7,
+            estimate,
+            [],
+            decided,
+            decided,
+            decided.AddMinutes(10)
+        );
     }
 }

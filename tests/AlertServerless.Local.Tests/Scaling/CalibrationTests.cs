@@ -5,10 +5,12 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Scaling;
 
-/// <summary>A machine whose parameters are known is measured by simulating it: a calibration must find them again.</summary>
+/// <summary>A machine whose parameters are known is measured by simulating it: a calibration must find them
+/// again.</summary>
 public sealed class CalibrationTests : IDisposable
 {
-    /// <summary>The whole machine takes 10 ms of its two processors for a slot and 0.4 ms for a message: 5,000 messages a second.</summary>
+    /// <summary>The whole machine takes 10 ms of its two processors for a slot and 0.4 ms for a message: 5,000 messages
+    /// a second.</summary>
     private const string Machine = """
         {"publishSeconds":0.3,"pollSeconds":0.002,"pollersGrowSeconds":0,"warmStartSeconds":0,"coldStartSeconds":0,"coldStartsPerSecond":1000000,
          "querySeconds":0.004,"writeSeconds":0.002,"readUnitsPerSecond":8056,"writeUnitsPerSecond":20000,
@@ -25,8 +27,14 @@ public sealed class CalibrationTests : IDisposable
     public async Task ASmallRunAndABenchmarkPredictALargeRun()
     {
         var processors = Environment.ProcessorCount;
-        var machine = Write("machine.json", Machine.Replace("\"sharedProcessors\":2", $"\"sharedProcessors\":{processors}", StringComparison.Ordinal));
-        var bench = Write("bench.json", string.Create(CultureInfo.InvariantCulture, $$"""{"perSecond":{{processors / 0.0004}},"ratio":0.7}"""));
+        var machine = Write(
+            "machine.json",
+            Machine.Replace("\"sharedProcessors\":2", $"\"sharedProcessors\":{processors}", StringComparison.Ordinal)
+        );
+        var bench = Write(
+            "bench.json",
+            string.Create(CultureInfo.InvariantCulture, $$"""{"perSecond":{{processors / 0.0004}},"ratio":0.7}""")
+        );
         var small = Write("small.json", await MeasureAsync(machine, 10_000));
         var large = Write("large.json", await MeasureAsync(machine, 100_000));
 
@@ -39,7 +47,10 @@ public sealed class CalibrationTests : IDisposable
         var file = Write("model.json", fit.Out);
         foreach (var run in new[] { small, large })
         {
-            Assert.Equal(0, (await CommandRun.Of("", "plan", "--against", run, "--model", file, "--within", "3")).ExitCode);
+            Assert.Equal(
+                0,
+                (await CommandRun.Of("", "plan", "--against", run, "--model", file, "--within", "3")).ExitCode
+            );
         }
     }
 
@@ -60,12 +71,16 @@ public sealed class CalibrationTests : IDisposable
     [InlineData("plan", "--calibrate", "x.json")]
     [InlineData("plan", "--subscribers", "10", "--within", "25")]
     [InlineData("plan", "--against", "x.json", "--within", "-1")]
-    public async Task WhatDoesNotGoTogetherIsExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
+    public async Task WhatDoesNotGoTogetherIsExitCode2(params string[] arguments) =>
+        Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
 
     [Fact]
     public async Task AFileThatIsNoBenchmarkIsNamed()
     {
-        var run = Write("run.json", """{"subscribers":10000,"eligible":4000,"lanes":8,"workersPerSegment":1,"latencyMs":{"first":100,"p50":1000,"p99":2000,"last":2500}}""");
+        var run = Write(
+            "run.json",
+            """{"subscribers":10000,"eligible":4000,"lanes":8,"workersPerSegment":1,"latencyMs":{"first":100,"p50":1000,"p99":2000,"last":2500}}"""
+        );
         var judged = await CommandRun.Of("", "plan", "--calibrate", run, "--bench", Write("bench.json", "{}"));
 
         Assert.Equal((65, ""), (judged.ExitCode, judged.Out));
@@ -76,15 +91,20 @@ public sealed class CalibrationTests : IDisposable
     private static async Task<string> MeasureAsync(string machine, int subscribers)
     {
         const string placeholders = """{"first":1,"p50":1,"p99":1,"last":1}""";
-        var pretended = $$"""{"subscribers":{{subscribers}},"eligible":{{subscribers * 2 / 5}},"lanes":8,"workersPerSegment":1,"latencyMs":""" + placeholders + "}";
+        var pretended =
+            $$"""{"subscribers":{{subscribers}},"eligible":{{subscribers * 2 / 5}},"lanes":8,"workersPerSegment":1,"latencyMs":"""
+            + placeholders
+            + "}";
         var file = Path.GetTempFileName();
         try
         {
             await File.WriteAllTextAsync(file, pretended);
             var run = await CommandRun.Of("", "plan", "--against", file, "--model", machine, "--json");
             var overall = JsonDocument.Parse(run.Out).RootElement.GetProperty("simulation").GetProperty("overall");
-            string Ms(string name) => (overall.GetProperty(name).GetDouble() * 1000).ToString(CultureInfo.InvariantCulture);
-            var measured = $$"""{"first":{{Ms("first")}},"p50":{{Ms("p50")}},"p99":{{Ms("p99")}},"last":{{Ms("last")}}""" + "}";
+            string Ms(string name) =>
+                (overall.GetProperty(name).GetDouble() * 1000).ToString(CultureInfo.InvariantCulture);
+            var measured =
+                $$"""{"first":{{Ms("first")}},"p50":{{Ms("p50")}},"p99":{{Ms("p99")}},"last":{{Ms("last")}}""" + "}";
             return pretended.Replace(placeholders, measured, StringComparison.Ordinal);
         }
         finally

@@ -25,7 +25,10 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
 
     [Fact]
     public async Task WithoutWishesTheDefaultsHold() =>
-        Assert.Equal(OperatorOptions.None, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options);
+        Assert.Equal(
+            OperatorOptions.None,
+            Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options
+        );
 
     [Fact]
     public async Task WishesAreReadAsTheyWereSet()
@@ -34,16 +37,24 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
 
         await State.SetOptionsAsync(options, default);
 
-        Assert.Equal(options, Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options);
+        Assert.Equal(
+            options,
+            Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options
+        );
     }
 
     [Fact]
     public async Task AWishOfAnotherFormIsNotTakenForNone()
     {
-        await dynamo.Client.PutItemAsync(table, new Dictionary<string, AttributeValue>
-        {
-            [Names.Attributes.PartitionKey] = new("plan"), [Names.Attributes.SortKey] = new("wishes"), ["document"] = new("{}"),
-        });
+        await dynamo.Client.PutItemAsync(
+            table,
+            new Dictionary<string, AttributeValue>
+            {
+                [Names.Attributes.PartitionKey] = new("plan"),
+                [Names.Attributes.SortKey] = new("wishes"),
+                ["document"] = new("{}"),
+            }
+        );
 
         Assert.IsType<OperatorOptionsReading.Damaged>(await State.OperatorOptionsAsync(default));
     }
@@ -62,7 +73,8 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
     [Fact]
     public async Task SnapshotsComeNewestFirstAndOneOfAKind()
     {
-        foreach (var hour in new[] { 2, 0, 1, 1 }) await State.KeepAsync(new PlanSnapshot(Start.AddHours(hour), Plan(Start.AddHours(hour))), default);
+        foreach (var hour in new[] { 2, 0, 1, 1 })
+            await State.KeepAsync(new PlanSnapshot(Start.AddHours(hour), Plan(Start.AddHours(hour))), default);
 
         var newest = await State.SnapshotsAsync(2, default);
 
@@ -71,6 +83,15 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
         Assert.Equal(3, (await State.SnapshotsAsync(100, default)).Count);
     }
 
-    private static ScalingPlan Plan(DateTimeOffset since) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(1_000_000, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default) with { Since = since };
+    private static ScalingPlan Plan(DateTimeOffset since) =>
+        ScalingPolicy.Plan(
+            SubscriberCensus.Estimate(1_000_000, ChannelMix.Typical, 400),
+            ChannelRates.Default,
+            AccountQuotas.Default,
+            null,
+            ScalingOptions.Default
+        ) with
+        {
+            Since = since,
+        };
 }

@@ -13,7 +13,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Scaling;
 
-/// <summary>A topic grows while alerts are published and consumed: real clients for all three, a broker of ours between them.</summary>
+/// <summary>A topic grows while alerts are published and consumed: real clients for all three, a broker of ours between
+/// them.</summary>
 public sealed class GrowingTopicTests
 {
     [Fact]
@@ -27,7 +28,8 @@ public sealed class GrowingTopicTests
 
         foreach (var size in new[] { 16, 64 })
         {
-            // Records flow to the old partitions while the topic grows, and to the new ones before anybody has noticed them.
+            // Records flow to the old partitions while the topic grows, and to the new ones before anybody has noticed
+            // them.
             var meanwhile = rig.PublishAsync(rounds: 20, partitions: rig.Trigger.Partitions);
             Assert.IsType<RequestAnswer.Accepted>(await topic.GrowAsync(size, default));
             Assert.Equal(new TopicSize.Known(size), await rig.Publisher.MeasureAsync(default));
@@ -55,12 +57,28 @@ public sealed class GrowingTopicTests
         private Rig(int partitions)
         {
             Broker = KafkaBrokerDouble.Start(partitions);
-            Publisher = new KafkaAlertPublisher(KafkaProducers.Create(Broker.Bootstrap, auth: "none", region: null), Broker.Topic, new PublisherThreads(4));
-            var options = new TopicTriggerOptions { BootstrapServers = Broker.Bootstrap, Topic = Broker.Topic, Partitions = partitions, PartitionRefresh = TimeSpan.FromMilliseconds(50) };
-            Trigger = TopicTrigger.Start(options, new TopicTriggerParts(
-                (partition, kafkaEvent, _) => Take(partition, kafkaEvent),
-                (_, _) => throw new InvalidOperationException("nothing fails here"),
-                TimeProvider.System, NullLogger.Instance, new TestLambdaLogger()));
+            Publisher = new KafkaAlertPublisher(
+                KafkaProducers.Create(Broker.Bootstrap, auth: "none", region: null),
+                Broker.Topic,
+                new PublisherThreads(4)
+            );
+            var options = new TopicTriggerOptions
+            {
+                BootstrapServers = Broker.Bootstrap,
+                Topic = Broker.Topic,
+                Partitions = partitions,
+                PartitionRefresh = TimeSpan.FromMilliseconds(50),
+            };
+            Trigger = TopicTrigger.Start(
+                options,
+                new TopicTriggerParts(
+                    (partition, kafkaEvent, _) => Take(partition, kafkaEvent),
+                    (_, _) => throw new InvalidOperationException("nothing fails here"),
+                    TimeProvider.System,
+                    NullLogger.Instance,
+                    new TestLambdaLogger()
+                )
+            );
         }
 
         public KafkaBrokerDouble Broker { get; }
@@ -84,15 +102,24 @@ public sealed class GrowingTopicTests
         {
             for (var round = 0; round < rounds; round++)
             {
-                var outcomes = await Publisher.PublishAsync([.. Enumerable.Range(0, partitions).Select(Record)], default);
-                Assert.All(outcomes, outcome => Assert.Equal((LaneFate.Acknowledged, null), (outcome.Fate, outcome.Why)));
+                var outcomes = await Publisher.PublishAsync(
+                    [.. Enumerable.Range(0, partitions).Select(Record)],
+                    default
+                );
+                Assert.All(
+                    outcomes,
+                    outcome => Assert.Equal((LaneFate.Acknowledged, null), (outcome.Fate, outcome.Why))
+                );
             }
         }
 
         public async Task AllArrivedAsync()
         {
             while (Seen.Count < Published)
-                Assert.True(await arrived.WaitAsync(Patience), $"{Seen.Count} of {Published} records arrived; {Trigger.Partitions} partitions are read");
+                Assert.True(
+                    await arrived.WaitAsync(Patience),
+                    $"{Seen.Count} of {Published} records arrived; {Trigger.Partitions} partitions are read"
+                );
         }
 
         public async ValueTask DisposeAsync()
@@ -105,12 +132,18 @@ public sealed class GrowingTopicTests
 
         private Task<KafkaBatchResponse?> Take(int partition, KafkaEvent kafkaEvent)
         {
-            foreach (var record in kafkaEvent.Records.Values.SelectMany(records => records)) Seen.Enqueue((partition, Encoding.ASCII.GetString(record.Value.ToArray())));
+            foreach (var record in kafkaEvent.Records.Values.SelectMany(records => records))
+                Seen.Enqueue((partition, Encoding.ASCII.GetString(record.Value.ToArray())));
             arrived.Release();
             return Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success);
         }
 
         private LaneRecord Record(int partition) =>
-            new(partition, partition, "key", new SignedValue(Encoding.ASCII.GetBytes($"{Interlocked.Increment(ref published)}"), [1], "k1"));
+            new(
+                partition,
+                partition,
+                "key",
+                new SignedValue(Encoding.ASCII.GetBytes($"{Interlocked.Increment(ref published)}"), [1], "k1")
+            );
     }
 }

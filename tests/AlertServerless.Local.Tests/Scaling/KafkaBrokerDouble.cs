@@ -5,8 +5,9 @@ using System.Net.Sockets;
 namespace AlertServerless.Local.Tests.Scaling;
 
 /// <summary>
-/// A broker that knows one topic, keeps its records in memory, and lets the topic grow: what the client library's own mock cluster
-/// cannot. It speaks the oldest encodings that the library still takes. <see cref="KafkaTopicDouble"/> answers.
+/// A broker that knows one topic, keeps its records in memory, and lets the topic grow: what the client library's own
+/// mock cluster cannot. It speaks the oldest encodings that the library still takes. <see cref="KafkaTopicDouble"/>
+/// answers.
 /// </summary>
 internal sealed class KafkaBrokerDouble : IAsyncDisposable
 {
@@ -58,7 +59,8 @@ internal sealed class KafkaBrokerDouble : IAsyncDisposable
     {
         try
         {
-            while (true) connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(ended.Token)));
+            while (true)
+                connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(ended.Token)));
         }
         catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
         {

@@ -28,7 +28,8 @@ public sealed class KafkaPartitionsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PartitionsAreCounted() => Assert.Equal(new ResourceState(new Level(4), ResourceStatus.Ready), await Partitions.ReadAsync(default));
+    public async Task PartitionsAreCounted() =>
+        Assert.Equal(new ResourceState(new Level(4), ResourceStatus.Ready), await Partitions.ReadAsync(default));
 
     [Fact]
     public async Task PartitionsGrow()
@@ -73,6 +74,8 @@ public sealed class KafkaPartitionsTests : IAsyncLifetime
     {
         broker.Refusal = 29; // TOPIC_AUTHORIZATION_FAILED
 
-        await Assert.ThrowsAsync<Confluent.Kafka.Admin.CreatePartitionsException>(() => Partitions.GrowAsync(16, default));
+        await Assert.ThrowsAsync<Confluent.Kafka.Admin.CreatePartitionsException>(() =>
+            Partitions.GrowAsync(16, default)
+        );
     }
 }

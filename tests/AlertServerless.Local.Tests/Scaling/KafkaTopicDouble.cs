@@ -1,8 +1,8 @@
 namespace AlertServerless.Local.Tests.Scaling;
 
 /// <summary>
-/// One topic's answers. Encodings: https://kafka.apache.org/protocol (Produce 3, Fetch 4, ListOffsets 1, Metadata 0–1, ApiVersions 0,
-/// InitProducerId 0, CreatePartitions 0).
+/// One topic's answers. Encodings: https://kafka.apache.org/protocol (Produce 3, Fetch 4, ListOffsets 1, Metadata 0–1,
+/// ApiVersions 0, InitProducerId 0, CreatePartitions 0).
 /// </summary>
 internal sealed class KafkaTopicDouble(int port, int partitions)
 {
@@ -37,7 +37,8 @@ internal sealed class KafkaTopicDouble(int port, int partitions)
     {
         get
         {
-            lock (gate) return [.. asked];
+            lock (gate)
+                return [.. asked];
         }
     }
 
@@ -45,7 +46,8 @@ internal sealed class KafkaTopicDouble(int port, int partitions)
     {
         get
         {
-            lock (gate) return logs.Sum(log => log.End);
+            lock (gate)
+                return logs.Sum(log => log.End);
         }
     }
 
@@ -54,9 +56,11 @@ internal sealed class KafkaTopicDouble(int port, int partitions)
         var (api, version, correlation) = (request.Int16(), request.Int16(), request.Int32());
         var answer = new KafkaWriter().Int32(correlation);
         // A client that asks in a newer version hears that it is not supported, and asks again in version 0.
-        if (api == ApiVersions) return WriteVersions(answer, version == 0 ? 0 : Unsupported);
+        if (api == ApiVersions)
+            return WriteVersions(answer, version == 0 ? 0 : Unsupported);
         request.Text();
-        if (api == Fetch) await Task.Delay(FetchPause, TimeProvider.System, cancellation);
+        if (api == Fetch)
+            await Task.Delay(FetchPause, TimeProvider.System, cancellation);
         lock (gate)
         {
             return api switch
@@ -75,25 +79,54 @@ internal sealed class KafkaTopicDouble(int port, int partitions)
     private static byte[] WriteVersions(KafkaWriter answer, int error)
     {
         (int Api, int Lowest, int Highest)[] spoken =
-            [(Produce, 3, 3), (Fetch, 4, 4), (ListOffsets, 1, 1), (Metadata, 0, 1), (ApiVersions, 0, 0), (InitProducerId, 0, 0), (CreatePartitions, 0, 0)];
-        return answer.Int16(error).Array(spoken, (w, api) => w.Int16(api.Api).Int16(api.Lowest).Int16(api.Highest)).ToArray();
+        [
+            (Produce, 3, 3),
+            (Fetch, 4, 4),
+            (ListOffsets, 1, 1),
+            (Metadata, 0, 1),
+            (ApiVersions, 0, 0),
+            (InitProducerId, 0, 0),
+            (CreatePartitions, 0, 0),
+        ];
+        return answer
+            .Int16(error)
+            .Array(spoken, (w, api) => w.Int16(api.Api).Int16(api.Lowest).Int16(api.Highest))
+            .ToArray();
     }
 
     private byte[] WriteMetadata(KafkaWriter answer, int version)
     {
-        answer.Array([Broker], (w, node) =>
-        {
-            w.Int32(node).Text("127.0.0.1").Int32(port);
-            if (version >= 1) w.Text(null);
-        });
-        if (version >= 1) answer.Int32(Broker);
-        return answer.Array([Name], (w, topic) =>
-        {
-            w.Int16(0).Text(topic);
-            if (version >= 1) w.Bool(false);
-            w.Array([.. Enumerable.Range(0, logs.Count)], (p, partition) =>
-                p.Int16(0).Int32(partition).Int32(Broker).Array([Broker], (r, id) => r.Int32(id)).Array([Broker], (r, id) => r.Int32(id)));
-        }).ToArray();
+        answer.Array(
+            [Broker],
+            (w, node) =>
+            {
+                w.Int32(node).Text("127.0.0.1").Int32(port);
+                if (version >= 1)
+                    w.Text(null);
+            }
+        );
+        if (version >= 1)
+            answer.Int32(Broker);
+        return answer
+            .Array(
+                [Name],
+                (w, topic) =>
+                {
+                    w.Int16(0).Text(topic);
+                    if (version >= 1)
+                        w.Bool(false);
+                    w.Array(
+                        [.. Enumerable.Range(0, logs.Count)],
+                        (p, partition) =>
+                            p.Int16(0)
+                                .Int32(partition)
+                                .Int32(Broker)
+                                .Array([Broker], (r, id) => r.Int32(id))
+                                .Array([Broker], (r, id) => r.Int32(id))
+                    );
+                }
+            )
+            .ToArray();
     }
 
     private byte[] Append(KafkaReader request, KafkaWriter answer)
@@ -101,36 +134,84 @@ internal sealed class KafkaTopicDouble(int port, int partitions)
         request.Text();
         request.Int16();
         request.Int32();
-        var topics = request.Array(t => (Name: t.Text(), Partitions: t.Array(p => (Number: p.Int32(), Records: p.Bytes()!))!))!;
-        return answer.Array(topics, (w, topic) => w.Text(topic.Name).Array(topic.Partitions, (p, one) =>
-        {
-            var log = Of(one.Number);
-            p.Int32(one.Number).Int16(log is null ? UnknownTopicOrPartition : 0).Int64(log?.Append(one.Records) ?? -1).Int64(-1);
-        })).Int32(0).ToArray();
+        var topics = request.Array(t =>
+            (Name: t.Text(), Partitions: t.Array(p => (Number: p.Int32(), Records: p.Bytes()!))!)
+        )!;
+        return answer
+            .Array(
+                topics,
+                (w, topic) =>
+                    w.Text(topic.Name)
+                        .Array(
+                            topic.Partitions,
+                            (p, one) =>
+                            {
+                                var log = Of(one.Number);
+                                p.Int32(one.Number)
+                                    .Int16(log is null ? UnknownTopicOrPartition : 0)
+                                    .Int64(log?.Append(one.Records) ?? -1)
+                                    .Int64(-1);
+                            }
+                        )
+            )
+            .Int32(0)
+            .ToArray();
     }
 
     private byte[] Read(KafkaReader request, KafkaWriter answer)
     {
-        for (var i = 0; i < 4; i++) request.Int32();
+        for (var i = 0; i < 4; i++)
+            request.Int32();
         request.Bool();
-        var topics = request.Array(t => (Name: t.Text(), Partitions: t.Array(p => (Number: p.Int32(), From: p.Int64(), Most: p.Int32()))!))!;
-        return answer.Int32(0).Array(topics, (w, topic) => w.Text(topic.Name).Array(topic.Partitions, (p, one) =>
-        {
-            var log = Of(one.Number);
-            p.Int32(one.Number).Int16(log is null ? UnknownTopicOrPartition : 0).Int64(log?.End ?? -1).Int64(log?.End ?? -1);
-            p.Int32(-1).Bytes(log?.From(one.From) ?? []);
-        })).ToArray();
+        var topics = request.Array(t =>
+            (Name: t.Text(), Partitions: t.Array(p => (Number: p.Int32(), From: p.Int64(), Most: p.Int32()))!)
+        )!;
+        return answer
+            .Int32(0)
+            .Array(
+                topics,
+                (w, topic) =>
+                    w.Text(topic.Name)
+                        .Array(
+                            topic.Partitions,
+                            (p, one) =>
+                            {
+                                var log = Of(one.Number);
+                                p.Int32(one.Number)
+                                    .Int16(log is null ? UnknownTopicOrPartition : 0)
+                                    .Int64(log?.End ?? -1)
+                                    .Int64(log?.End ?? -1);
+                                p.Int32(-1).Bytes(log?.From(one.From) ?? []);
+                            }
+                        )
+            )
+            .ToArray();
     }
 
     private byte[] Bounds(KafkaReader request, KafkaWriter answer)
     {
         request.Int32();
-        var topics = request.Array(t => (Name: t.Text(), Partitions: t.Array(p => (Number: p.Int32(), At: p.Int64()))!))!;
-        return answer.Array(topics, (w, topic) => w.Text(topic.Name).Array(topic.Partitions, (p, one) =>
-        {
-            var log = Of(one.Number);
-            p.Int32(one.Number).Int16(log is null ? UnknownTopicOrPartition : 0).Int64(-1).Int64(one.At == -2 ? 0 : log?.End ?? -1);
-        })).ToArray();
+        var topics = request.Array(t =>
+            (Name: t.Text(), Partitions: t.Array(p => (Number: p.Int32(), At: p.Int64()))!)
+        )!;
+        return answer
+            .Array(
+                topics,
+                (w, topic) =>
+                    w.Text(topic.Name)
+                        .Array(
+                            topic.Partitions,
+                            (p, one) =>
+                            {
+                                var log = Of(one.Number);
+                                p.Int32(one.Number)
+                                    .Int16(log is null ? UnknownTopicOrPartition : 0)
+                                    .Int64(-1)
+                                    .Int64(one.At == -2 ? 0 : log?.End ?? -1);
+                            }
+                        )
+            )
+            .ToArray();
     }
 
     private byte[] Grow(KafkaReader request, KafkaWriter answer)
@@ -141,13 +222,32 @@ internal sealed class KafkaTopicDouble(int port, int partitions)
             r.Array(assigned => assigned.Array(broker => broker.Int32()));
             return (Name: name, Count: count);
         })!;
-        return answer.Int32(0).Array(topics, (w, topic) =>
-        {
-            asked.Add(topic.Count);
-            var error = topic.Name != Name ? UnknownTopicOrPartition : Refusal != 0 ? Refusal : topic.Count <= logs.Count ? InvalidPartitions : 0;
-            if (error == 0) Volatile.Write(ref logs, [.. logs, .. Enumerable.Range(logs.Count, topic.Count - logs.Count).Select(_ => new PartitionLog())]);
-            w.Text(topic.Name).Int16(error).Text(error == 0 ? null : $"error {error}");
-        }).ToArray();
+        return answer
+            .Int32(0)
+            .Array(
+                topics,
+                (w, topic) =>
+                {
+                    asked.Add(topic.Count);
+                    var error =
+                        topic.Name != Name ? UnknownTopicOrPartition
+                        : Refusal != 0 ? Refusal
+                        : topic.Count <= logs.Count ? InvalidPartitions
+                        : 0;
+                    if (error == 0)
+                        Volatile.Write(
+                            ref logs,
+                            [
+                                .. logs,
+                                .. Enumerable
+                                    .Range(logs.Count, topic.Count - logs.Count)
+                                    .Select(_ => new PartitionLog()),
+                            ]
+                        );
+                    w.Text(topic.Name).Int16(error).Text(error == 0 ? null : $"error {error}");
+                }
+            )
+            .ToArray();
     }
 
     private PartitionLog? Of(int partition) => partition < logs.Count ? logs[partition] : null;

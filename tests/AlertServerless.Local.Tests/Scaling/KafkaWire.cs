@@ -4,7 +4,8 @@ using System.Text;
 
 namespace AlertServerless.Local.Tests.Scaling;
 
-/// <summary>Kafka's older, non-flexible encoding: big-endian numbers, strings and arrays with their length before them.</summary>
+/// <summary>Kafka's older, non-flexible encoding: big-endian numbers, strings and arrays with their length before
+/// them.</summary>
 internal sealed class KafkaReader(byte[] message)
 {
     private int at;
@@ -25,9 +26,11 @@ internal sealed class KafkaReader(byte[] message)
     public List<T>? Array<T>(Func<KafkaReader, T> element)
     {
         var count = Int32();
-        if (count < 0) return null;
+        if (count < 0)
+            return null;
         var elements = new List<T>(count);
-        for (var i = 0; i < count; i++) elements.Add(element(this));
+        for (var i = 0; i < count; i++)
+            elements.Add(element(this));
         return elements;
     }
 
@@ -53,7 +56,8 @@ internal sealed class KafkaWriter
 
     public KafkaWriter Text(string? value)
     {
-        if (value is null) return Int16(-1);
+        if (value is null)
+            return Int16(-1);
         Int16(Encoding.UTF8.GetByteCount(value));
         bytes.Write(Encoding.UTF8.GetBytes(value));
         return this;
@@ -69,7 +73,8 @@ internal sealed class KafkaWriter
     public KafkaWriter Array<T>(IReadOnlyCollection<T> elements, Action<KafkaWriter, T> write)
     {
         Int32(elements.Count);
-        foreach (var element in elements) write(this, element);
+        foreach (var element in elements)
+            write(this, element);
         return this;
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace AlertServerless.Local.Tests.Scaling;
 
 /// <summary>
-/// Record batches of format 2 as they came (https://kafka.apache.org/documentation/#recordbatch): the broker sets a batch's first offset,
-/// which its checksum leaves out, and looks no further in than its count of records.
+/// Record batches of format 2 as they came (https://kafka.apache.org/documentation/#recordbatch): the broker sets a
+/// batch's first offset, which its checksum leaves out, and looks no further in than its count of records.
 /// </summary>
 internal sealed class PartitionLog
 {
@@ -26,5 +26,6 @@ internal sealed class PartitionLog
         return first;
     }
 
-    public byte[] From(long offset) => [.. batches.Where(batch => batch.Last >= offset).SelectMany(batch => batch.Batch)];
+    public byte[] From(long offset) =>
+        [.. batches.Where(batch => batch.Last >= offset).SelectMany(batch => batch.Batch)];
 }

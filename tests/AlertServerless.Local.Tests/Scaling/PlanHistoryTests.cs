@@ -20,9 +20,18 @@ public sealed class PlanHistoryTests(DynamoDbFixture dynamo) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         state = new DynamoScalerState(new DynamoDbStore(dynamo.Client), (await dynamo.NewTablesAsync()).State);
-        await state.SetOptionsAsync(OperatorOptions.None with { Rates = ChannelRates.Default.With(ChannelKind.Sms, 300) }, default);
+        await state.SetOptionsAsync(
+            OperatorOptions.None with
+            {
+                Rates = ChannelRates.Default.With(ChannelKind.Sms, 300),
+            },
+            default
+        );
         foreach (var (hour, subscribers) in new[] { (0, 10_000), (5, 1_000_000) })
-            await state.KeepAsync(new PlanSnapshot(Start.AddHours(hour), Plan(subscribers, Start.AddHours(hour))), default);
+            await state.KeepAsync(
+                new PlanSnapshot(Start.AddHours(hour), Plan(subscribers, Start.AddHours(hour))),
+                default
+            );
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -33,7 +42,10 @@ public sealed class PlanHistoryTests(DynamoDbFixture dynamo) : IAsyncLifetime
         var (code, output, _) = await RunAsync("--history");
 
         Assert.Equal(0, code);
-        Assert.True(output.IndexOf("2026-11-21T08:00:00.000Z", StringComparison.Ordinal) < output.IndexOf("2026-11-21T03:00:00.000Z", StringComparison.Ordinal));
+        Assert.True(
+            output.IndexOf("2026-11-21T08:00:00.000Z", StringComparison.Ordinal)
+                < output.IndexOf("2026-11-21T03:00:00.000Z", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -48,7 +60,9 @@ public sealed class PlanHistoryTests(DynamoDbFixture dynamo) : IAsyncLifetime
         Assert.Equal(300, options.Rates.Of(ChannelKind.Sms));
 
         Assert.Equal(0, (await RunAsync("--unpin")).Code);
-        Assert.True(Assert.IsType<OperatorOptionsReading.Found>(await state.OperatorOptionsAsync(default)).Options.Pin.IsNone);
+        Assert.True(
+            Assert.IsType<OperatorOptionsReading.Found>(await state.OperatorOptionsAsync(default)).Options.Pin.IsNone
+        );
     }
 
     [Fact]
@@ -57,18 +71,41 @@ public sealed class PlanHistoryTests(DynamoDbFixture dynamo) : IAsyncLifetime
         var (code, output, error) = await RunAsync("--rollback", "2026-11-21T04:00:00Z");
 
         Assert.Equal((65, ""), (code, output));
-        Assert.Contains("2026-11-21T08:00:00.000Z", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(
+            "2026-11-21T08:00:00.000Z",
+            Assert.Single(error.TrimEnd().Split('\n')),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<(int Code, string Out, string Error)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var io = new CommandIo(output, error, Stream.Null, OutIsTerminal: false, ErrorIsTerminal: false, TimeProvider.System);
-        var code = await PlanCommand.Create(io, () => (state, "")).Parse(arguments).InvokeAsync(new() { Output = output, Error = error });
+        var io = new CommandIo(
+            output,
+            error,
+            Stream.Null,
+            OutIsTerminal: false,
+            ErrorIsTerminal: false,
+            TimeProvider.System
+        );
+        var code = await PlanCommand
+            .Create(io, () => (state, ""))
+            .Parse(arguments)
+            .InvokeAsync(new() { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 
-    private static ScalingPlan Plan(long subscribers, DateTimeOffset since) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default) with { Since = since };
+    private static ScalingPlan Plan(long subscribers, DateTimeOffset since) =>
+        ScalingPolicy.Plan(
+            SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400),
+            ChannelRates.Default,
+            AccountQuotas.Default,
+            null,
+            ScalingOptions.Default
+        ) with
+        {
+            Since = since,
+        };
 }

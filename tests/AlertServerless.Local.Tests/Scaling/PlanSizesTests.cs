@@ -11,13 +11,26 @@ public sealed class PlanSizesTests
     private static readonly string[] Sizes = ["1", "300", "10000", "1000000", "10000000"];
 
     private static readonly string[] Numbers =
-        ["subscribers", "segments", "lanes", "partitions", "provisionedConcurrency", "pollers", "maxPollers", "workersPerSegment", "producerThreads", "monthlyCostUsd", "alertCostUsd"];
+    [
+        "subscribers",
+        "segments",
+        "lanes",
+        "partitions",
+        "provisionedConcurrency",
+        "pollers",
+        "maxPollers",
+        "workersPerSegment",
+        "producerThreads",
+        "monthlyCostUsd",
+        "alertCostUsd",
+    ];
 
     [Fact]
     public async Task FromOneToTenMillionNoNumberFalls()
     {
         var plans = new List<JsonElement>();
-        foreach (var size in Sizes) plans.Add(await PlanAsync("--subscribers", size));
+        foreach (var size in Sizes)
+            plans.Add(await PlanAsync("--subscribers", size));
 
         foreach (var name in Numbers)
         {
@@ -28,11 +41,16 @@ public sealed class PlanSizesTests
 
         foreach (var channel in new[] { "sms", "email", "telegram", "webhook" })
         {
-            var times = plans.Select(plan => plan.GetProperty("timeToReachAllSeconds").GetProperty(channel).GetDouble()).ToList();
+            var times = plans
+                .Select(plan => plan.GetProperty("timeToReachAllSeconds").GetProperty(channel).GetDouble())
+                .ToList();
             Assert.Equal(times.Order(), times);
         }
 
-        Assert.All(plans, plan => Assert.True(plan.GetProperty("partitions").GetInt32() >= 4 * plan.GetProperty("lanes").GetInt32()));
+        Assert.All(
+            plans,
+            plan => Assert.True(plan.GetProperty("partitions").GetInt32() >= 4 * plan.GetProperty("lanes").GetInt32())
+        );
     }
 
     /// <summary>subscribers | lanes | partitions | warm | pollers | a month | last SMS.</summary>
@@ -65,13 +83,30 @@ public sealed class PlanSizesTests
         var plan = await PlanAsync("--subscribers", "1000000", "--mix", "sms=1");
 
         Assert.Equal(10_000, plan.GetProperty("timeToReachAllSeconds").GetProperty("sms").GetDouble()); // at 100/s
-        Assert.Contains(plan.GetProperty("reach").EnumerateArray(), line => line.GetString()!.StartsWith("1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000", StringComparison.Ordinal));
+        Assert.Contains(
+            plan.GetProperty("reach").EnumerateArray(),
+            line =>
+                line.GetString()!
+                    .StartsWith(
+                        "1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000",
+                        StringComparison.Ordinal
+                    )
+        );
     }
 
     [Fact]
     public async Task RatesAndPinsAreTaken()
     {
-        var plan = await PlanAsync("--subscribers", "1000000", "--mix", "sms=1", "--rates", "sms=400", "--pin", "lanes=8,workersPerSegment=1");
+        var plan = await PlanAsync(
+            "--subscribers",
+            "1000000",
+            "--mix",
+            "sms=1",
+            "--rates",
+            "sms=400",
+            "--pin",
+            "lanes=8,workersPerSegment=1"
+        );
 
         Assert.Equal(2_500, plan.GetProperty("timeToReachAllSeconds").GetProperty("sms").GetDouble());
         Assert.Equal((8, 1), (plan.GetProperty("lanes").GetInt32(), plan.GetProperty("workersPerSegment").GetInt32()));
@@ -85,7 +120,10 @@ public sealed class PlanSizesTests
         var sms = plan.GetProperty("simulation").GetProperty("channels").GetProperty("sms");
         Assert.True(sms.GetProperty("first").GetDouble() < sms.GetProperty("p50").GetDouble());
         Assert.True(sms.GetProperty("p50").GetDouble() < sms.GetProperty("last").GetDouble());
-        Assert.Equal(12_000, plan.GetProperty("simulation").GetProperty("parameters").GetProperty("readUnitsPerSecond").GetDouble());
+        Assert.Equal(
+            12_000,
+            plan.GetProperty("simulation").GetProperty("parameters").GetProperty("readUnitsPerSecond").GetDouble()
+        );
     }
 
     [Fact]
@@ -95,7 +133,10 @@ public sealed class PlanSizesTests
         try
         {
             await File.WriteAllTextAsync(file, """{"eligibleShare":0.5,"publishSeconds":3}""");
-            var sms = (await PlanAsync("--subscribers", "10000", "--mix", "sms=1", "--simulate", "--model", file)).GetProperty("simulation").GetProperty("channels").GetProperty("sms");
+            var sms = (await PlanAsync("--subscribers", "10000", "--mix", "sms=1", "--simulate", "--model", file))
+                .GetProperty("simulation")
+                .GetProperty("channels")
+                .GetProperty("sms");
             Assert.Equal(5_000, sms.GetProperty("people").GetInt32());
             Assert.True(sms.GetProperty("first").GetDouble() > 3);
 
@@ -117,14 +158,27 @@ public sealed class PlanSizesTests
         try
         {
             await File.WriteAllTextAsync(
-                file, """{"subscribers":10000,"eligible":4000,"lanes":8,"workersPerSegment":2,"latencyMs":{"first":100,"p50":1000,"p99":2000,"last":2500},"more":1}""");
+                file,
+                """{"subscribers":10000,"eligible":4000,"lanes":8,"workersPerSegment":2,"latencyMs":{"first":100,"p50":1000,"p99":2000,"last":2500},"more":1}"""
+            );
             var plan = await PlanAsync("--against", file, "--model", "local", "--rates", "sms=100");
 
-            Assert.Equal((10_000, 8, 2), (plan.GetProperty("subscribers").GetInt32(), plan.GetProperty("lanes").GetInt32(), plan.GetProperty("workersPerSegment").GetInt32()));
+            Assert.Equal(
+                (10_000, 8, 2),
+                (
+                    plan.GetProperty("subscribers").GetInt32(),
+                    plan.GetProperty("lanes").GetInt32(),
+                    plan.GetProperty("workersPerSegment").GetInt32()
+                )
+            );
             var simulation = plan.GetProperty("simulation");
             Assert.Equal(4_000, simulation.GetProperty("overall").GetProperty("people").GetInt32(), 10d);
             var predicted = simulation.GetProperty("overall").GetProperty("last").GetDouble();
-            Assert.Equal((predicted / 2.5) - 1, simulation.GetProperty("deviation").GetProperty("last").GetDouble(), 0.001);
+            Assert.Equal(
+                (predicted / 2.5) - 1,
+                simulation.GetProperty("deviation").GetProperty("last").GetDouble(),
+                0.001
+            );
 
             await File.WriteAllTextAsync(file, """{"subscribers":10000}""");
             Assert.Equal(65, (await CommandRun.Of("", "plan", "--against", file)).ExitCode);
@@ -140,7 +194,8 @@ public sealed class PlanSizesTests
     [InlineData("plan", "--subscribers", "10", "--pin", "lains=8")]
     [InlineData("plan", "--subscribers", "10", "--history")]
     [InlineData("plan", "--rollback", "yesterday")]
-    public async Task WrongArgumentsAreExitCode2(params string[] arguments) => Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
+    public async Task WrongArgumentsAreExitCode2(params string[] arguments) =>
+        Assert.Equal(2, (await CommandRun.Of("", arguments)).ExitCode);
 
     private static async Task<JsonElement> PlanAsync(params string[] arguments)
     {

@@ -24,8 +24,16 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         server = await FeedServer.StartAsync(new FeedServerOptions(), TimeProvider.System);
-        var feed = Assert.IsType<OptionsReading.Valid>(FeedList.Add(AlertOptions.Default, $"emsc-json={server.EmscSocketAddress}")).Options.Feeds[0];
-        poller = new FeedPoller(feed, FeedClients.Create(feed, http: null!, null, TimeProvider.System), new Random(1), TimeProvider.System, Note);
+        var feed = Assert
+            .IsType<OptionsReading.Valid>(FeedList.Add(AlertOptions.Default, $"emsc-json={server.EmscSocketAddress}"))
+            .Options.Feeds[0];
+        poller = new FeedPoller(
+            feed,
+            FeedClients.Create(feed, http: null!, null, TimeProvider.System),
+            new Random(1),
+            TimeProvider.System,
+            Note
+        );
         polling = poller.RunAsync(sink.Writer, end.Token);
     }
 
@@ -33,14 +41,16 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
     {
         await end.CancelAsync();
         await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (server is not null) await server.DisposeAsync();
+        if (server is not null)
+            await server.DisposeAsync();
     }
 
     public void Dispose() => end.Dispose();
 
     private void Note(ProducerEvent said)
     {
-        lock (notified) notified.Add(said);
+        lock (notified)
+            notified.Add(said);
     }
 
     private async Task<FeedDocument> NextAsync()
@@ -81,6 +91,7 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
     private static async Task UntilAsync(Func<bool> holds)
     {
         using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (!holds()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        while (!holds())
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 }

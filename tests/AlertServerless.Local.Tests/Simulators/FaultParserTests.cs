@@ -6,17 +6,30 @@ namespace AlertServerless.Local.Tests.Simulators;
 
 public sealed class FaultParserTests
 {
-    public static TheoryData<string, Fault> Valid => new()
-    {
-        { "twilio:503@2s..5s", new Fault("twilio", FaultKind.Status, 503, default, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)) },
-        { "twilio:429", new Fault("twilio", FaultKind.Status, 429, default, default, TimeSpan.MaxValue) },
-        { "ses:throttle@500ms..", new Fault("ses", FaultKind.Throttle, 0, default, TimeSpan.FromMilliseconds(500), TimeSpan.MaxValue) },
-        { "telegram:retry_after=5", new Fault("telegram", FaultKind.Throttle, 0, TimeSpan.FromSeconds(5), default, TimeSpan.MaxValue) },
-        { "webhook:tls@..1m", new Fault("webhook", FaultKind.Reset, 0, default, default, TimeSpan.FromMinutes(1)) },
-        { "twilio:slow=800ms", new Fault("twilio", FaultKind.Slow, 0, TimeSpan.FromMilliseconds(800), default, TimeSpan.MaxValue) },
-        { "sqs:down@0s..2.5s", new Fault("sqs", FaultKind.Down, 0, default, default, TimeSpan.FromSeconds(2.5)) },
-        { "dynamodb:throttle", new Fault("dynamodb", FaultKind.Throttle, 0, default, default, TimeSpan.MaxValue) },
-    };
+    public static TheoryData<string, Fault> Valid =>
+        new()
+        {
+            {
+                "twilio:503@2s..5s",
+                new Fault("twilio", FaultKind.Status, 503, default, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5))
+            },
+            { "twilio:429", new Fault("twilio", FaultKind.Status, 429, default, default, TimeSpan.MaxValue) },
+            {
+                "ses:throttle@500ms..",
+                new Fault("ses", FaultKind.Throttle, 0, default, TimeSpan.FromMilliseconds(500), TimeSpan.MaxValue)
+            },
+            {
+                "telegram:retry_after=5",
+                new Fault("telegram", FaultKind.Throttle, 0, TimeSpan.FromSeconds(5), default, TimeSpan.MaxValue)
+            },
+            { "webhook:tls@..1m", new Fault("webhook", FaultKind.Reset, 0, default, default, TimeSpan.FromMinutes(1)) },
+            {
+                "twilio:slow=800ms",
+                new Fault("twilio", FaultKind.Slow, 0, TimeSpan.FromMilliseconds(800), default, TimeSpan.MaxValue)
+            },
+            { "sqs:down@0s..2.5s", new Fault("sqs", FaultKind.Down, 0, default, default, TimeSpan.FromSeconds(2.5)) },
+            { "dynamodb:throttle", new Fault("dynamodb", FaultKind.Throttle, 0, default, default, TimeSpan.MaxValue) },
+        };
 
     [Theory]
     [MemberData(nameof(Valid))]

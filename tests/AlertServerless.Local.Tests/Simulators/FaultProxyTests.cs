@@ -53,7 +53,16 @@ public sealed class FaultProxyTests
 
     private static async Task<FaultProxy> StartAsync(AnsweringServer target, string fault)
     {
-        var plan = new FaultPlan([FaultParser.TryParse(fault, out var problem) ?? throw new ArgumentException(problem, nameof(fault))], TimeProvider.System);
-        return await FaultProxy.StartAsync("dynamodb", target.BaseUrl, plan, TimeProvider.System, CancellationToken.None);
+        var plan = new FaultPlan(
+            [FaultParser.TryParse(fault, out var problem) ?? throw new ArgumentException(problem, nameof(fault))],
+            TimeProvider.System
+        );
+        return await FaultProxy.StartAsync(
+            "dynamodb",
+            target.BaseUrl,
+            plan,
+            TimeProvider.System,
+            CancellationToken.None
+        );
     }
 }

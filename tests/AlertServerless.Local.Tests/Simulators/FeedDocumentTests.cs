@@ -15,7 +15,8 @@ public sealed class FeedDocumentTests
     // The scenario begins 15 s after the origin.
     private static readonly Timeline Quake2022 = new(ScenarioLibraryTests.Load("vrancea-2022"), Start.AddSeconds(20));
 
-    /// <summary>Origin 5 s after the start, first frame 23.9 s later: shown with the frame of the 29th second.</summary>
+    /// <summary>Origin 5 s after the start, first frame 23.9 s later: shown with the frame of the 29th
+    /// second.</summary>
     [Theory]
     [InlineData(28.9, FeedState.Idle, null, null)]
     [InlineData(29.0, FeedState.Reporting, 4.9, 21.0)]
@@ -23,7 +24,12 @@ public sealed class FeedDocumentTests
     [InlineData(33.0, FeedState.Reporting, 5.5, 17.0)]
     [InlineData(64.5, FeedState.Reporting, 5.4, 0.0)]
     [InlineData(65.0, FeedState.Idle, null, null)]
-    public void TheLivePageGoesFromIdleToTheEventAndBack(double seconds, FeedState state, double? magnitude, double? toBucharest)
+    public void TheLivePageGoesFromIdleToTheEventAndBack(
+        double seconds,
+        FeedState state,
+        double? magnitude,
+        double? toBucharest
+    )
     {
         var result = Alert(Quake2022, seconds);
         Assert.Equal(state, result.State);
@@ -52,13 +58,20 @@ public sealed class FeedDocumentTests
     [InlineData(ScenarioFeed.FdsnText, 101, 5.3, 148.8, 45.49)]
     [InlineData(ScenarioFeed.UsgsGeoJson, 486, 5.4, 148.8, 45.49)]
     [InlineData(ScenarioFeed.EmscJson, 81, 5.2, 153.0, 45.49)]
-    public void EachCatalogueShowsTheEventInItsOwnForm(ScenarioFeed feed, double seconds, double magnitude, double? depthKm, double latitude)
+    public void EachCatalogueShowsTheEventInItsOwnForm(
+        ScenarioFeed feed,
+        double seconds,
+        double magnitude,
+        double? depthKm,
+        double latitude
+    )
     {
         var report = Assert.Single(Parse(Quake2022, feed, seconds).Reports);
         Assert.Equal(magnitude, report.Magnitude!.Value.Value, 2);
         Assert.Equal(depthKm, report.DepthKm);
         Assert.Equal(latitude, report.Epicenter!.Value.Latitude, 3);
-        Assert.InRange((report.OriginTime!.Value - Start.AddSeconds(5)).Duration().TotalSeconds, 0, 1); // EWS has whole seconds
+        // EWS has whole seconds
+        Assert.InRange((report.OriginTime!.Value - Start.AddSeconds(5)).Duration().TotalSeconds, 0, 1);
     }
 
     [Theory]
@@ -90,8 +103,14 @@ public sealed class FeedDocumentTests
     public void AWithdrawnEventIsMarkedDeleted()
     {
         var timeline = new Timeline(ScenarioLibraryTests.Load("deleted-after-alert"), Start);
-        Assert.Equal(ReviewStatus.Automatic, Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 22).Reports).ReviewStatus);
-        Assert.Equal(ReviewStatus.Deleted, Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 84).Reports).ReviewStatus);
+        Assert.Equal(
+            ReviewStatus.Automatic,
+            Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 22).Reports).ReviewStatus
+        );
+        Assert.Equal(
+            ReviewStatus.Deleted,
+            Assert.Single(Parse(timeline, ScenarioFeed.UsgsGeoJson, 84).Reports).ReviewStatus
+        );
     }
 
     [Fact]
@@ -99,7 +118,10 @@ public sealed class FeedDocumentTests
     {
         var timeline = new Timeline(ScenarioLibraryTests.Load("quarry-blast"), Start);
         foreach (var feed in new[] { ScenarioFeed.FdsnText, ScenarioFeed.UsgsGeoJson, ScenarioFeed.EmscJson })
-            Assert.Contains(Assert.Single(Parse(timeline, feed, 29).Reports).EventType, new[] { EventType.QuarryBlast, EventType.Explosion });
+            Assert.Contains(
+                Assert.Single(Parse(timeline, feed, 29).Reports).EventType,
+                new[] { EventType.QuarryBlast, EventType.Explosion }
+            );
     }
 
     [Theory]
@@ -119,16 +141,30 @@ public sealed class FeedDocumentTests
     public void AFrozenHeartbeatStandsStillWhileFramesCome()
     {
         var timeline = new Timeline(ScenarioLibraryTests.Load("garbage"), Start);
-        Assert.Equal(AlertPage.Frame(timeline, Start.AddSeconds(44), "key"), AlertPage.Frame(timeline, Start.AddSeconds(70), "key"));
-        Assert.NotEqual(AlertPage.Frame(timeline, Start.AddSeconds(42), "key"), AlertPage.Frame(timeline, Start.AddSeconds(44), "key"));
+        Assert.Equal(
+            AlertPage.Frame(timeline, Start.AddSeconds(44), "key"),
+            AlertPage.Frame(timeline, Start.AddSeconds(70), "key")
+        );
+        Assert.NotEqual(
+            AlertPage.Frame(timeline, Start.AddSeconds(42), "key"),
+            AlertPage.Frame(timeline, Start.AddSeconds(44), "key")
+        );
     }
 
     private static ParseResult Alert(Timeline timeline, double seconds) =>
-        FeedParser.Parse(FeedFormat.InfpAlert, Encoding.UTF8.GetBytes($"data: {AlertPage.Frame(timeline, Start.AddSeconds(seconds), "key")}\n\n"), "infp");
+        FeedParser.Parse(
+            FeedFormat.InfpAlert,
+            Encoding.UTF8.GetBytes($"data: {AlertPage.Frame(timeline, Start.AddSeconds(seconds), "key")}\n\n"),
+            "infp"
+        );
 
     private static ParseResult Parse(Timeline timeline, ScenarioFeed feed, double seconds)
     {
         Assert.True(FeedFormats.TryParse(feed.Name(), out var format));
-        return FeedParser.Parse(format, Encoding.UTF8.GetBytes(ServedDocument.Of(timeline, feed, Start.AddSeconds(seconds)).Body ?? string.Empty), "test");
+        return FeedParser.Parse(
+            format,
+            Encoding.UTF8.GetBytes(ServedDocument.Of(timeline, feed, Start.AddSeconds(seconds)).Body ?? string.Empty),
+            "test"
+        );
     }
 }

@@ -47,7 +47,10 @@ public sealed class FeedServerTests : IAsyncLifetime, IDisposable
     {
         using var page = await http.GetAsync(server.Address(ScenarioFeed.InfpAlert));
         var cookie = Assert.Single(page.Headers.GetValues("Set-Cookie")).Split(';')[0];
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address(ScenarioFeed.InfpAlert), "server.php"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            new Uri(server.Address(ScenarioFeed.InfpAlert), "server.php")
+        );
         request.Headers.Add("Cookie", cookie);
         using var response = await http.SendAsync(request);
         Assert.Contains("\"mag\"", await response.Content.ReadAsStringAsync());
@@ -99,7 +102,10 @@ public sealed class FeedServerTests : IAsyncLifetime, IDisposable
         server.Begin(ScenarioLibraryTests.Load("garbage"));
         clock.Advance(TimeSpan.FromSeconds(4));
         using var response = await http.GetAsync(server.Address(ScenarioFeed.InfpAlert));
-        Assert.Equal(FeedState.LoginRequired, FeedResponse.Judge((int)response.StatusCode, response.Headers.Location?.OriginalString).State);
+        Assert.Equal(
+            FeedState.LoginRequired,
+            FeedResponse.Judge((int)response.StatusCode, response.Headers.Location?.OriginalString).State
+        );
     }
 
     [Fact]
@@ -118,10 +124,14 @@ public sealed class FeedServerTests : IAsyncLifetime, IDisposable
         while (hearts.Count < 5)
         {
             var line = await reader.ReadLineAsync().WaitAsync(TriggerRig.Patience);
-            if (line?.IndexOf("\"heart\":\"", StringComparison.Ordinal) is > 0 and var at) hearts.Add(line.Substring(at + 9, 19));
+            if (line?.IndexOf("\"heart\":\"", StringComparison.Ordinal) is > 0 and var at)
+                hearts.Add(line.Substring(at + 9, 19));
         }
 
-        Assert.True(hearts.Distinct().Count() >= 4, $"the heartbeat should move with the frames: {string.Join(", ", hearts)}");
+        Assert.True(
+            hearts.Distinct().Count() >= 4,
+            $"the heartbeat should move with the frames: {string.Join(", ", hearts)}"
+        );
     }
 
     private async Task<Uri> StreamAddressAsync()

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Simulators;
 
-/// <summary>Every scenario, second by second, through the real parsers, association and policy, to its last late revision.</summary>
+/// <summary>Every scenario, second by second, through the real parsers, association and policy, to its last late
+/// revision.</summary>
 public sealed class ScenarioDecisionTests
 {
     // A winter's noon, so that no quiet hour or change of clocks plays a part.
@@ -22,7 +23,10 @@ public sealed class ScenarioDecisionTests
         var scenario = ScenarioLibraryTests.Load(name);
         var spoken = Decide(scenario, scenario.LastChange + TimeSpan.FromMinutes(1));
         var counts = new ExpectedAlerts(Count(AlertKind.First), Count(AlertKind.Escalated), Count(AlertKind.Cancelled));
-        Assert.True(scenario.Expected == counts, $"{name}: expected {scenario.Expected}, decided {string.Join("; ", spoken.Select(Describe))}");
+        Assert.True(
+            scenario.Expected == counts,
+            $"{name}: expected {scenario.Expected}, decided {string.Join("; ", spoken.Select(Describe))}"
+        );
 
         Assert.All(spoken, a => Assert.Equal(scenario.Category, a.Category));
 
@@ -30,7 +34,8 @@ public sealed class ScenarioDecisionTests
     }
 
     private static string Describe(Alert alert) =>
-        $"{(alert.DecidedAt - Start).TotalSeconds:F0} s {alert.Kind} M{alert.Estimate.Magnitude.Value:F1} tier {alert.Tier} {alert.Id} by {alert.Estimate.Source}";
+        $"{(alert.DecidedAt - Start).TotalSeconds:F0} s {alert.Kind} M{alert.Estimate.Magnitude.Value:F1} tier "
+        + $"{alert.Tier} {alert.Id} by {alert.Estimate.Source}";
 
     private static List<Alert> Decide(Scenario scenario, TimeSpan length)
     {
@@ -45,15 +50,29 @@ public sealed class ScenarioDecisionTests
             foreach (var feed in ScenarioWords.AllFeeds)
             {
                 var body = Body(timeline, feed, now);
-                if (body is null || (before.GetValueOrDefault(feed) == body && feed != ScenarioFeed.InfpAlert)) continue;
+                if (body is null || (before.GetValueOrDefault(feed) == body && feed != ScenarioFeed.InfpAlert))
+                    continue;
                 before[feed] = body;
                 Assert.True(FeedFormats.TryParse(feed.Name(), out var format));
                 var parsed = FeedParser.Parse(format, Encoding.UTF8.GetBytes(body), feed.Name());
-                watch = parsed is ParseResult.Parsed { Heartbeat: { } heartbeat } ? watch.Observe(heartbeat, now) : watch;
-                var state = feed == ScenarioFeed.InfpAlert ? watch.Judge(parsed.State, now, HeartbeatWatch.DefaultTolerance) : parsed.State;
-                if (state == FeedState.Idle && feed == ScenarioFeed.InfpAlert) book = AlertPipeline.Idle(book, feed.Name(), now);
-                if (state != FeedState.Reporting) continue;
-                (book, var entries) = AlertPipeline.Handle(book, parsed.Reports, now, AlertOptions.Default, FanOutOptions.Least);
+                watch = parsed is ParseResult.Parsed { Heartbeat: { } heartbeat }
+                    ? watch.Observe(heartbeat, now)
+                    : watch;
+                var state =
+                    feed == ScenarioFeed.InfpAlert
+                        ? watch.Judge(parsed.State, now, HeartbeatWatch.DefaultTolerance)
+                        : parsed.State;
+                if (state == FeedState.Idle && feed == ScenarioFeed.InfpAlert)
+                    book = AlertPipeline.Idle(book, feed.Name(), now);
+                if (state != FeedState.Reporting)
+                    continue;
+                (book, var entries) = AlertPipeline.Handle(
+                    book,
+                    parsed.Reports,
+                    now,
+                    AlertOptions.Default,
+                    FanOutOptions.Least
+                );
                 spoken.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
             }
         }
@@ -63,8 +82,15 @@ public sealed class ScenarioDecisionTests
 
     private static string? Body(Timeline timeline, ScenarioFeed feed, DateTimeOffset now)
     {
-        var isHttpFault = timeline.DisturbanceOf(feed, now)?.Kind is DisturbanceKind.LoginRedirect or DisturbanceKind.ServerError or DisturbanceKind.Empty;
-        if (isHttpFault) return null;
-        return feed == ScenarioFeed.InfpAlert ? $"data: {AlertPage.Frame(timeline, now, "key")}\n\n" : ServedDocument.Of(timeline, feed, now).Body;
+        var isHttpFault =
+            timeline.DisturbanceOf(feed, now)?.Kind
+            is DisturbanceKind.LoginRedirect
+                or DisturbanceKind.ServerError
+                or DisturbanceKind.Empty;
+        if (isHttpFault)
+            return null;
+        return feed == ScenarioFeed.InfpAlert
+            ? $"data: {AlertPage.Frame(timeline, now, "key")}\n\n"
+            : ServedDocument.Of(timeline, feed, now).Body;
     }
 }

@@ -13,7 +13,8 @@ public sealed class ScenarioLibraryTests
 
     public static TheoryData<string> Names => [.. ScenarioLibrary.Names];
 
-    public static TheoryData<string> Historic => [.. ScenarioLibrary.Names.Where(n => n.StartsWith("vrancea-", StringComparison.Ordinal))];
+    public static TheoryData<string> Historic =>
+        [.. ScenarioLibrary.Names.Where(n => n.StartsWith("vrancea-", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -25,7 +26,8 @@ public sealed class ScenarioLibraryTests
     [InlineData("vrancea-1990", "vrancea-1990-05-30")]
     [InlineData("vrancea-2018", "vrancea-2018-10-28")]
     [InlineData("vrancea-2022", "vrancea-2022-11-03")]
-    public void ShortNamesMeanTheEventPeopleRemember(string shortName, string name) => Assert.Equal(name, Load(shortName).Name);
+    public void ShortNamesMeanTheEventPeopleRemember(string shortName, string name) =>
+        Assert.Equal(name, Load(shortName).Name);
 
     [Theory]
     [MemberData(nameof(Historic))]
@@ -42,7 +44,10 @@ public sealed class ScenarioLibraryTests
     public void TheCountdownToBucharestIsTheTravelTime(string name)
     {
         var main = Assert.Single(Load(name).Events);
-        var s = TravelTimes.SSeconds(main.Values.DepthKm!.Value, main.Values.Epicenter.DistanceKmTo(ReferenceHypocenter.Bucharest));
+        var s = TravelTimes.SSeconds(
+            main.Values.DepthKm!.Value,
+            main.Values.Epicenter.DistanceKmTo(ReferenceHypocenter.Bucharest)
+        );
         Assert.InRange(main.SToBucharest.TotalSeconds, s - 0.5, s + 0.5);
     }
 
@@ -54,7 +59,8 @@ public sealed class ScenarioLibraryTests
         Assert.Contains("vrancea-1977-03-04", failed.Line);
     }
 
-    internal static Scenario Load(string name) => ScenarioLibrary.Load(name) is ScenarioLoad.Loaded loaded
-        ? loaded.Scenario
-        : throw new Xunit.Sdk.XunitException(((ScenarioLoad.Failed)ScenarioLibrary.Load(name)).Line);
+    internal static Scenario Load(string name) =>
+        ScenarioLibrary.Load(name) is ScenarioLoad.Loaded loaded
+            ? loaded.Scenario
+            : throw new Xunit.Sdk.XunitException(((ScenarioLoad.Failed)ScenarioLibrary.Load(name)).Line);
 }

@@ -21,10 +21,20 @@ internal sealed class SimulatedAdapters : IAsyncDisposable
         sms = EndUserMessagingProviderTests.Client(simulators.BaseUrl);
         All = new Dictionary<string, (IProvider, string)>
         {
-            ["twilio"] = (new TwilioProvider(new TwilioAccount("AC0123", "SK0123", "secret", "+40312000000", BaseUrl: simulators.BaseUrl), ProviderHttp.Create(16), TimeProvider.System), "+40722000001"),
+            ["twilio"] = (
+                new TwilioProvider(
+                    new TwilioAccount("AC0123", "SK0123", "secret", "+40312000000", BaseUrl: simulators.BaseUrl),
+                    ProviderHttp.Create(16),
+                    TimeProvider.System
+                ),
+                "+40722000001"
+            ),
             ["aws-sms"] = (EndUserMessagingProviderTests.Provider(sms), "+40722000002"),
             ["ses"] = (SesProviderTests.Provider(ses), "ana@example.org"),
-            ["telegram"] = (new TelegramProvider(new TelegramBot("42:token", simulators.BaseUrl, false, ProviderHttp.Create(16))), "123456"),
+            ["telegram"] = (
+                new TelegramProvider(new TelegramBot("42:token", simulators.BaseUrl, false, ProviderHttp.Create(16))),
+                "123456"
+            ),
             ["webhook"] = (WebhookProviderTests.Provider(), simulators.HookAddress("pump-7")),
         };
     }
@@ -39,15 +49,26 @@ internal sealed class SimulatedAdapters : IAsyncDisposable
 
     public static async Task<SimulatedAdapters> StartAsync(TimeProvider clock, params string[] faults)
     {
-        var plan = new FaultPlan([.. faults.Select(fault => FaultParser.TryParse(fault, out var problem) ?? throw new ArgumentException(problem, nameof(faults)))], clock);
+        var plan = new FaultPlan(
+            [
+                .. faults.Select(fault =>
+                    FaultParser.TryParse(fault, out var problem) ?? throw new ArgumentException(problem, nameof(faults))
+                ),
+            ],
+            clock
+        );
         plan.Start();
-        return new SimulatedAdapters(await ProviderSimulators.StartAsync(Samples.WebhookKey, plan, clock, 0, CancellationToken.None));
+        return new SimulatedAdapters(
+            await ProviderSimulators.StartAsync(Samples.WebhookKey, plan, clock, 0, CancellationToken.None)
+        );
     }
 
-    public Task<SendOutcome> SendAsync(string name, ulong subscriber = 7) => Samples.SendAsync(All[name].Provider, Samples.Message(All[name].Address, subscriber: subscriber));
+    public Task<SendOutcome> SendAsync(string name, ulong subscriber = 7) =>
+        Samples.SendAsync(All[name].Provider, Samples.Message(All[name].Address, subscriber: subscriber));
 
     /// <summary>Whether the person behind the adapter's address has a message.</summary>
-    public bool HasReceived(string name) => Simulators.Log.Of(All[name].Provider.Kind, All[name].Address).Any(message => message.Accepted);
+    public bool HasReceived(string name) =>
+        Simulators.Log.Of(All[name].Provider.Kind, All[name].Address).Any(message => message.Accepted);
 
     public async ValueTask DisposeAsync()
     {

@@ -26,7 +26,12 @@ public sealed class SimulatorFaultTests
                 faults.Add(name, "reset", typeof(SendOutcome.Ambiguous), false);
                 faults.Add(name, "lost", typeof(SendOutcome.Ambiguous), true);
                 // A receiver's answer has no body to be cut.
-                faults.Add(name, "badjson", name == "webhook" ? typeof(SendOutcome.Delivered) : typeof(SendOutcome.Ambiguous), true);
+                faults.Add(
+                    name,
+                    "badjson",
+                    name == "webhook" ? typeof(SendOutcome.Delivered) : typeof(SendOutcome.Ambiguous),
+                    true
+                );
                 faults.Add(name, "slow=1ms", typeof(SendOutcome.Delivered), true);
             }
 
@@ -54,7 +59,8 @@ public sealed class SimulatorFaultTests
     {
         await using var adapters = await SimulatedAdapters.StartAsync($"{name}:503");
 
-        foreach (var other in All.Where(other => other != name)) Assert.IsType<SendOutcome.Delivered>(await adapters.SendAsync(other));
+        foreach (var other in All.Where(other => other != name))
+            Assert.IsType<SendOutcome.Delivered>(await adapters.SendAsync(other));
     }
 
     [Theory]
@@ -63,7 +69,11 @@ public sealed class SimulatorFaultTests
     [InlineData("aws-sms:throttle", "aws-sms", 1)]
     [InlineData("telegram:429", "telegram", 1)]
     [InlineData("telegram:retry_after=5", "telegram", 5)]
-    public async Task A_limit_pauses_the_channel_for_as_long_as_the_provider_says(string fault, string name, int seconds)
+    public async Task A_limit_pauses_the_channel_for_as_long_as_the_provider_says(
+        string fault,
+        string name,
+        int seconds
+    )
     {
         await using var adapters = await SimulatedAdapters.StartAsync(fault);
 
@@ -91,9 +101,20 @@ public sealed class SimulatorFaultTests
         await using var adapters = await SimulatedAdapters.StartAsync($"{name}:hang");
         var (provider, address) = adapters.All[name];
         using var stack = new ChannelStack(
-            provider, ChannelOptions.Default with { Timeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, new Random(1), new ChannelCounters());
+            provider,
+            ChannelOptions.Default with
+            {
+                Timeout = TimeSpan.FromMilliseconds(200),
+            },
+            TimeProvider.System,
+            new Random(1),
+            new ChannelCounters()
+        );
 
-        Assert.Equal(new SendOutcome.Ambiguous("no answer in time"), Assert.Single(await stack.SendAsync([Samples.Message(address)], CancellationToken.None)));
+        Assert.Equal(
+            new SendOutcome.Ambiguous("no answer in time"),
+            Assert.Single(await stack.SendAsync([Samples.Message(address)], CancellationToken.None))
+        );
         Assert.False(adapters.HasReceived(name));
     }
 

@@ -13,10 +13,15 @@ public sealed class SimulatorLogTests
     {
         const int Writers = 8;
         const int Each = 5_000;
-        Parallel.For(0, Writers, writer =>
-        {
-            for (var i = 0; i < Each; i++) log.Accepted(ChannelKind.Sms, $"+40{writer}{i:d6}", "text", $"{writer}-{i}");
-        });
+        Parallel.For(
+            0,
+            Writers,
+            writer =>
+            {
+                for (var i = 0; i < Each; i++)
+                    log.Accepted(ChannelKind.Sms, $"+40{writer}{i:d6}", "text", $"{writer}-{i}");
+            }
+        );
 
         Assert.Equal(Writers * Each, log.Count);
         Assert.Equal(Enumerable.Range(0, Writers * Each), log.From(0).Select(message => message.Number));

@@ -41,7 +41,9 @@ public sealed class SimulatorTests : IAsyncLifetime
     [InlineData("twilio")]
     [InlineData("aws-sms")]
     public async Task A_number_that_is_none_is_refused_by_both_carriers(string name) =>
-        Assert.IsType<SendOutcome.Refused>(await Samples.SendAsync(adapters.All[name].Provider, Samples.Message("0722")));
+        Assert.IsType<SendOutcome.Refused>(
+            await Samples.SendAsync(adapters.All[name].Provider, Samples.Message("0722"))
+        );
 
     [Theory]
     [MemberData(nameof(SimulatedAdapters.Names), MemberType = typeof(SimulatedAdapters))]
@@ -50,7 +52,8 @@ public sealed class SimulatorTests : IAsyncLifetime
         adapters.Simulators.Of(adapters.All[name].Provider.Kind).RatePerSecond = 0.001;
         await adapters.SendAsync(name);
 
-        var expected = name == "webhook" ? FailureKind.Outage : FailureKind.Throttled; // one receiver's limit is no limit of the channel
+        // one receiver's limit is no limit of the channel
+        var expected = name == "webhook" ? FailureKind.Outage : FailureKind.Throttled;
         Assert.Equal(expected, Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name)).Trouble);
     }
 
@@ -62,14 +65,18 @@ public sealed class SimulatorTests : IAsyncLifetime
 
         await Samples.SendAsync(bot, Samples.Message("5", editRef: sent.MessageRef));
 
-        Assert.Equal([false, true], adapters.Simulators.Log.Of(ChannelKind.Telegram, "5").Select(message => message.IsEdit));
+        Assert.Equal(
+            [false, true],
+            adapters.Simulators.Log.Of(ChannelKind.Telegram, "5").Select(message => message.IsEdit)
+        );
     }
 
     [Fact]
     public async Task The_inbox_shows_the_newest_and_then_what_is_new()
     {
         var twilio = adapters.All["twilio"].Provider;
-        for (var i = 0; i < 5; i++) await Samples.SendAsync(twilio, Samples.Message($"+4072200000{i}"));
+        for (var i = 0; i < 5; i++)
+            await Samples.SendAsync(twilio, Samples.Message($"+4072200000{i}"));
         using var http = new HttpClient { BaseAddress = adapters.Simulators.BaseUrl };
 
         var newest = await http.GetStringAsync(new Uri("inbox.json?limit=2", UriKind.Relative));
@@ -79,9 +86,17 @@ public sealed class SimulatorTests : IAsyncLifetime
         Assert.Equal(["+40722000003", "+40722000004"], Recipients(newest));
         Assert.Equal(["+40722000004"], Recipients(fresh));
         Assert.Equal(["+40722000001"], Recipients(one));
-        Assert.Contains("<title>Inbox", await http.GetStringAsync(adapters.Simulators.InboxUrl), StringComparison.Ordinal);
+        Assert.Contains(
+            "<title>Inbox",
+            await http.GetStringAsync(adapters.Simulators.InboxUrl),
+            StringComparison.Ordinal
+        );
     }
 
     private static IEnumerable<string?> Recipients(string json) =>
-        System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("to").GetString());
+        System
+            .Text.Json.JsonDocument.Parse(json)
+            .RootElement.GetProperty("messages")
+            .EnumerateArray()
+            .Select(message => message.GetProperty("to").GetString());
 }

@@ -39,7 +39,8 @@ public sealed class SyntheticPopulationTests
     [InlineData(ChannelKind.Telegram, "42")]
     [InlineData(ChannelKind.Webhook, "https://example.org/hook/1")]
     [InlineData(ChannelKind.Sms, "+99940000020000")] // one past the last
-    public void AnAddressThatIsNobodysLeadsNowhere(ChannelKind channel, string address) => Assert.Null(People.IndexOf(channel, address));
+    public void AnAddressThatIsNobodysLeadsNowhere(ChannelKind channel, string address) =>
+        Assert.Null(People.IndexOf(channel, address));
 
     /// <summary>INS, census of 2021: 1,717 of the listed places' thousands live in Bucharest.</summary>
     [Fact]
@@ -53,7 +54,10 @@ public sealed class SyntheticPopulationTests
 
     [Fact]
     public void HomesLieInAndAroundTheirCity() =>
-        Assert.All(People.All().Take(5000), p => Assert.InRange(p.Preferences.Home.DistanceKmTo(p.City.Centre), 0, 4.3 * p.City.ScatterKm));
+        Assert.All(
+            People.All().Take(5000),
+            p => Assert.InRange(p.Preferences.Home.DistanceKmTo(p.City.Centre), 0, 4.3 * p.City.ScatterKm)
+        );
 
     [Theory]
     [InlineData(ChannelKind.Sms, 0.40)]
@@ -61,7 +65,11 @@ public sealed class SyntheticPopulationTests
     [InlineData(ChannelKind.Email, 0.26)]
     [InlineData(ChannelKind.Webhook, 0.02)]
     public void FirstWishesAreMixed(ChannelKind channel, double share) =>
-        Assert.InRange(People.All().Count(p => p.Preferences.Channels[0].Kind == channel) / (double)Sample, share - 0.02, share + 0.02);
+        Assert.InRange(
+            People.All().Count(p => p.Preferences.Channels[0].Kind == channel) / (double)Sample,
+            share - 0.02,
+            share + 0.02
+        );
 
     [Fact]
     public void SomeWishEveryRareThing()

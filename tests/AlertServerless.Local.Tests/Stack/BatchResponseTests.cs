@@ -20,7 +20,10 @@ public sealed class BatchResponseTests
     public void AFailureNamesPartitionAndOffset() =>
         Assert.Equal(
             [KafkaBatchItemFailure.At("alerts-3", 100)],
-            Parse("""{"batchItemFailures":[{"itemIdentifier":{"partition":"alerts-3","offset":100}}]}""")!.BatchItemFailures);
+            Parse(
+                """{"batchItemFailures":[{"itemIdentifier":{"partition":"alerts-3","offset":100}}]}"""
+            )!.BatchItemFailures
+        );
 
     [Theory]
     [InlineData("not json")]

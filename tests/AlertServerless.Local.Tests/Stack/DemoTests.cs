@@ -9,7 +9,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack;
 
-/// <summary>The whole system over Kafka, DynamoDB, SQS and HTTP with the real adapters, judged by what the providers saw.</summary>
+/// <summary>The whole system over Kafka, DynamoDB, SQS and HTTP with the real adapters, judged by what the providers
+/// saw.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class DemoTests
@@ -28,11 +29,19 @@ public sealed class DemoTests
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
     }
 
-    /// <summary>From the feed to the providers through the executables that are deployed, each in processes of its own.</summary>
+    /// <summary>From the feed to the providers through the executables that are deployed, each in processes of its
+    /// own.</summary>
     [Fact]
     public async Task Through_the_published_functions_everybody_is_notified_once()
     {
-        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, AsDeployed = true, Lanes = 2 });
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Subscribers = People,
+                AsDeployed = true,
+                Lanes = 2,
+            }
+        );
         Assert.Equal([AlertKind.First, AlertKind.Escalated], facts.Alerts.Select(alert => alert.Kind));
         Assert.InRange(result.Notified, People / 2, People);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
@@ -41,17 +50,35 @@ public sealed class DemoTests
     [Fact]
     public async Task A_published_consumer_that_is_killed_costs_at_most_one_chunk_of_duplicates()
     {
-        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, AsDeployed = true, KillConsumers = 1, Lanes = 2 }, latency: TimeSpan.FromMilliseconds(100));
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Subscribers = People,
+                AsDeployed = true,
+                KillConsumers = 1,
+                Lanes = 2,
+            },
+            latency: TimeSpan.FromMilliseconds(100)
+        );
         Assert.Equal(1, facts.Killed);
         Assert.Equal((0, 0), (result.Missed, result.FalseAlarms));
         Assert.InRange(result.Duplicates, 0, 100);
     }
 
-    /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is notified twice rather than not at all.</summary>
+    /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is notified twice rather
+    /// than not at all.</summary>
     [Fact]
     public async Task AKilledConsumerCostsAtMostOneChunkOfDuplicates()
     {
-        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, KillConsumers = 1, Lanes = 2 }, latency: TimeSpan.FromMilliseconds(100));
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Subscribers = People,
+                KillConsumers = 1,
+                Lanes = 2,
+            },
+            latency: TimeSpan.FromMilliseconds(100)
+        );
         Assert.Equal(1, facts.Killed);
         Assert.Equal((0, 0), (result.Missed, result.FalseAlarms));
         Assert.InRange(result.Duplicates, 0, 100);
@@ -60,32 +87,47 @@ public sealed class DemoTests
     [Fact]
     public async Task RecordsThatComeThriceAndOutOfOrderAreNotifiedOnce()
     {
-        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Deliveries = 3, Producers = 2 });
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Subscribers = People,
+                Deliveries = 3,
+                Producers = 2,
+            }
+        );
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
     }
 
-    /// <summary>Every second partition hangs, so half of the lanes have no consumer of their own: the others have two leases' time.</summary>
+    /// <summary>Every second partition hangs, so half of the lanes have no consumer of their own: the others have two
+    /// leases' time.</summary>
     [Fact]
     public async Task LanesWhosePartitionNeverDeliversAreFinishedByTheOthers()
     {
-        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People, Stalled = Enumerable.Range(0, 16).Select(i => 2 * i).ToHashSet() });
+        var (result, facts) = await PlayAsync(
+            new DemoOptions { Subscribers = People, Stalled = Enumerable.Range(0, 16).Select(i => 2 * i).ToHashSet() }
+        );
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
         Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimOptions.Default.Lease.TotalMilliseconds);
     }
 
-    /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their channels rest.</summary>
+    /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their
+    /// channels rest.</summary>
     [Fact]
     public async Task WhoIsRefusedEverywhereIsFiledAndNotMissedByTheEscalation()
     {
         const int Refused = 12;
-        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People }, QuickQuake.Scenario(), (stack, people) =>
-        {
-            foreach (var person in people.All().Take(Refused))
+        var (result, facts) = await PlayAsync(
+            new DemoOptions { Subscribers = People },
+            QuickQuake.Scenario(),
+            (stack, people) =>
+            {
+                foreach (var person in people.All().Take(Refused))
                 foreach (var (channel, address) in people.AddressesOf(person).Addresses)
                     stack.Providers.Of(channel).Refuse(address);
-        });
+            }
+        );
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms, result.WronglyFiled));
         var unheard = result.Eligible - result.Notified - result.LeftSilent;
@@ -94,16 +136,33 @@ public sealed class DemoTests
     }
 
     /// <summary>
-    /// Both at once, for each takes the shortest life an alert may have: no partition delivers, so nobody is notified; and providers so slow
-    /// that most segments are never reached.
+    /// Both at once, for each takes the shortest life an alert may have: no partition delivers, so nobody is notified;
+    /// and providers so slow that most segments are never reached.
     /// </summary>
     [Fact]
     public async Task WhoeverWasNotNotifiedWhenTheAlertEndedIsFiled()
     {
         var rates = ChannelNames.All.ToDictionary(channel => channel, _ => 1.0);
         var file = SampleEvent.Path(Path.Combine("..", "..", "eng", "faults", "one-minute.json"));
-        var stalled = PlayAsync(new DemoOptions { Subscribers = People, AlertOptions = file, Stalled = Enumerable.Range(0, 32).ToHashSet() }, QuickQuake.Once());
-        var slow = PlayAsync(new DemoOptions { Subscribers = 2 * People, AlertOptions = file, Rates = rates, Seed = 2 }, QuickQuake.Once());
+        var stalled = PlayAsync(
+            new DemoOptions
+            {
+                Subscribers = People,
+                AlertOptions = file,
+                Stalled = Enumerable.Range(0, 32).ToHashSet(),
+            },
+            QuickQuake.Once()
+        );
+        var slow = PlayAsync(
+            new DemoOptions
+            {
+                Subscribers = 2 * People,
+                AlertOptions = file,
+                Rates = rates,
+                Seed = 2,
+            },
+            QuickQuake.Once()
+        );
 
         var (nobody, _) = await stalled;
         Assert.Equal((0, 0, 0, 0), (nobody.Notified, nobody.Missed, nobody.LeftSilent, nobody.WronglyFiled));
@@ -118,30 +177,63 @@ public sealed class DemoTests
     }
 
     // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
-    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, TimeSpan latency = default) =>
-        PlayAsync(options, QuickQuake.Scenario(), (stack, _) =>
-        {
-            foreach (var channel in ChannelNames.All) stack.Providers.Of(channel).Latency = latency;
-        });
+    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(
+        DemoOptions options,
+        TimeSpan latency = default
+    ) =>
+        PlayAsync(
+            options,
+            QuickQuake.Scenario(),
+            (stack, _) =>
+            {
+                foreach (var channel in ChannelNames.All)
+                    stack.Providers.Of(channel).Latency = latency;
+            }
+        );
 
-    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(DemoOptions options, Scenario scenario, Action<LocalStack, SyntheticPopulation>? prepare = null) =>
-        Task.Run(() => RunAsync(options, scenario, prepare));
+    private static Task<(GuaranteeResult Result, DemoFacts Facts)> PlayAsync(
+        DemoOptions options,
+        Scenario scenario,
+        Action<LocalStack, SyntheticPopulation>? prepare = null
+    ) => Task.Run(() => RunAsync(options, scenario, prepare));
 
-    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(DemoOptions options, Scenario scenario, Action<LocalStack, SyntheticPopulation>? prepare)
+    private static async Task<(GuaranteeResult Result, DemoFacts Facts)> RunAsync(
+        DemoOptions options,
+        Scenario scenario,
+        Action<LocalStack, SyntheticPopulation>? prepare
+    )
     {
         var clock = TimeProvider.System;
         using var limit = new CancellationTokenSource(Limit, clock);
         await using var stack = await LocalStack.StartAsync(
-            new LocalStackOptions { Lanes = options.Lanes, Partitions = 4 * options.Lanes, Seed = options.Seed, AlertOptions = options.AlertOptions, Rates = options.Rates }, clock, limit.Token);
-        var people = new SyntheticPopulation(options.Subscribers, options.Seed, new SyntheticAddresses(stack.Providers.HookAddress("")));
+            new LocalStackOptions
+            {
+                Lanes = options.Lanes,
+                Partitions = 4 * options.Lanes,
+                Seed = options.Seed,
+                AlertOptions = options.AlertOptions,
+                Rates = options.Rates,
+            },
+            clock,
+            limit.Token
+        );
+        var people = new SyntheticPopulation(
+            options.Subscribers,
+            options.Seed,
+            new SyntheticAddresses(stack.Providers.HookAddress(""))
+        );
         prepare?.Invoke(stack, people);
-        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(scenario, limit.Token);
+        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(
+            scenario,
+            limit.Token
+        );
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, limit.Token);
         return (GuaranteeCheck.Check(evidence), facts);
     }
 }
 
-/// <summary>Tests that start everything run one after the other: side by side they would only measure each other.</summary>
+/// <summary>Tests that start everything run one after the other: side by side they would only measure each
+/// other.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class WholeSystemCollection
 {

@@ -32,7 +32,8 @@ public sealed class DynamoDbFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         client?.Dispose();
-        if (emulator is not null) await emulator.DisposeAsync();
+        if (emulator is not null)
+            await emulator.DisposeAsync();
     }
 }
 

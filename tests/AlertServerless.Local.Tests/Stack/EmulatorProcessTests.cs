@@ -15,7 +15,9 @@ public sealed class EmulatorProcessTests
     public async Task Answers_on_loopback_and_is_gone_after_dispose(Emulator which)
     {
         int processId;
-        await using (var emulator = await EmulatorProcess.StartAsync(which, TimeProvider.System, CancellationToken.None))
+        await using (
+            var emulator = await EmulatorProcess.StartAsync(which, TimeProvider.System, CancellationToken.None)
+        )
         {
             processId = emulator.ProcessId;
             using var http = new HttpClient();
@@ -31,7 +33,11 @@ public sealed class EmulatorProcessTests
     [Fact]
     public async Task Tables_can_be_made_twice()
     {
-        await using var emulator = await EmulatorProcess.StartAsync(Emulator.DynamoDb, TimeProvider.System, CancellationToken.None);
+        await using var emulator = await EmulatorProcess.StartAsync(
+            Emulator.DynamoDb,
+            TimeProvider.System,
+            CancellationToken.None
+        );
         using var client = DynamoDbClients.CreateAt(emulator.Endpoint);
         var names = TableNames.WithPrefix("twice-");
 
@@ -67,12 +73,15 @@ public sealed class EmulatorProcessTests
         Assert.Equal(1, host.ExitCode);
     }
 
-    private static Process StartHost(string modules, string package) => Process.Start(new ProcessStartInfo("node")
-    {
-        UseShellExecute = false,
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Stack", "host.mjs"), modules, package },
-    })!;
+    private static Process StartHost(string modules, string package) =>
+        Process.Start(
+            new ProcessStartInfo("node")
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Stack", "host.mjs"), modules, package },
+            }
+        )!;
 }

@@ -17,13 +17,15 @@ public sealed class InterruptTests
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var demo = Start("dotnet", Program, "demo", "--subscribers", "50");
-        while (await demo.StandardError.ReadLineAsync(limit.Token) is { } line && !line.Contains("watching", StringComparison.Ordinal))
-        {
-        }
+        while (
+            await demo.StandardError.ReadLineAsync(limit.Token) is { } line
+            && !line.Contains("watching", StringComparison.Ordinal)
+        ) { }
 
         var children = ChildrenOf(demo.Id);
         Assert.NotEmpty(children);
-        using (var kill = Process.Start("kill", ["-INT", demo.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(limit.Token);
+        using (var kill = Process.Start("kill", ["-INT", demo.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(limit.Token);
         var rest = await demo.StandardError.ReadToEndAsync(limit.Token);
         await demo.WaitForExitAsync(limit.Token);
 
@@ -38,13 +40,15 @@ public sealed class InterruptTests
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var server = Start("sh", "-c", $"trap '' INT; exec dotnet '{Program}' serve --subscribers 50");
-        while (await server.StandardError.ReadLineAsync(limit.Token) is { } line && !line.Contains("Ctrl-C", StringComparison.Ordinal))
-        {
-        }
+        while (
+            await server.StandardError.ReadLineAsync(limit.Token) is { } line
+            && !line.Contains("Ctrl-C", StringComparison.Ordinal)
+        ) { }
 
         var children = ChildrenOf(server.Id);
         Assert.NotEmpty(children);
-        using (var kill = Process.Start("kill", ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(limit.Token);
+        using (var kill = Process.Start("kill", ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(limit.Token);
         await server.WaitForExitAsync(limit.Token);
 
         Assert.DoesNotContain(children, id => Directory.Exists($"/proc/{id}"));
@@ -54,14 +58,26 @@ public sealed class InterruptTests
 
     private static Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         return Process.Start(start)!;
     }
 
     private static List<int> ChildrenOf(int parent) =>
-        [.. Directory.EnumerateDirectories("/proc")
-            .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && ParentOf(id) == parent)];
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(folder =>
+                    int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                        ? id
+                        : 0
+                )
+                .Where(id => id > 0 && ParentOf(id) == parent),
+        ];
 
     // The fourth field of /proc/PID/stat; the second, in parentheses, may hold blanks.
     private static int? ParentOf(int id)

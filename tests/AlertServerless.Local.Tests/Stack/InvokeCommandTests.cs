@@ -15,24 +15,40 @@ public sealed class InvokeCommandTests
     public async Task TheSampleIsWhatTheCodecAndTheSignerMake()
     {
         var path = SampleEvent.Path("kafka-alert.json");
-        if (Environment.GetEnvironmentVariable("ALERT_REGENERATE") == "1") await File.WriteAllTextAsync(path, SampleEvent.Make());
+        if (Environment.GetEnvironmentVariable("ALERT_REGENERATE") == "1")
+            await File.WriteAllTextAsync(path, SampleEvent.Make());
         Assert.Equal(SampleEvent.Make(), await File.ReadAllTextAsync(path));
     }
 
     [Fact]
     public async Task TheSampleOpensInItsTimeAndNeverAgain()
     {
-        var (kafka, _) = LambdaEvents.Kafka(await File.ReadAllBytesAsync(SampleEvent.Path("kafka-alert.json")), out var at);
+        var (kafka, _) = LambdaEvents.Kafka(
+            await File.ReadAllBytesAsync(SampleEvent.Path("kafka-alert.json")),
+            out var at
+        );
         var record = Assert.Single(Assert.Single(kafka!.Records).Value);
         AlertReading Open(DateTimeOffset now) =>
-            LocalSecrets.Fixed().Signer().Open(record.Value.ToArray(), record.Header(Names.Headers.Signature).Span, record.HeaderText(Names.Headers.KeyId), now);
+            LocalSecrets
+                .Fixed()
+                .Signer()
+                .Open(
+                    record.Value.ToArray(),
+                    record.Header(Names.Headers.Signature).Span,
+                    record.HeaderText(Names.Headers.KeyId),
+                    now
+                );
         var alert = Assert.IsType<AlertReading.Accepted>(Open(at)).Record.Alert;
         Assert.Equal(5.4, alert.Estimate.Magnitude.Value);
         Assert.IsType<AlertReading.Ended>(Open(alert.ExpiresAt));
-        Assert.Equal(AlertRefusal.Expired, Assert.IsType<AlertReading.Refused>(Open(alert.ExpiresAt + AlertRecord.KeptFor)).Refusal);
+        Assert.Equal(
+            AlertRefusal.Expired,
+            Assert.IsType<AlertReading.Refused>(Open(alert.ExpiresAt + AlertRecord.KeptFor)).Refusal
+        );
     }
 
-    /// <summary>The sample's alert is four years old and signed with the fixed secrets: believed at its own time, it is notified.</summary>
+    /// <summary>The sample's alert is four years old and signed with the fixed secrets: believed at its own time, it is
+    /// notified.</summary>
     [Fact]
     public async Task TheConsumerBelievesTheSampleAndTellsPeople()
     {
@@ -55,7 +71,10 @@ public sealed class InvokeCommandTests
     {
         var run = await CommandRun.Of("", "invoke", "Retry", "--event", SampleEvent.Path("sqs-retry.json"));
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("""{"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}""", run.Out.TrimEnd());
+        Assert.Equal(
+            """{"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975830a7d"}]}""",
+            run.Out.TrimEnd()
+        );
     }
 
     [Theory]
@@ -66,10 +85,28 @@ public sealed class InvokeCommandTests
         var run = await CommandRun.Of("", "invoke", "Scaler", "--event", SampleEvent.Path(sample));
         Assert.Equal(0, run.ExitCode);
         using var report = JsonDocument.Parse(run.Out);
-        Assert.Equal(("Applied", 300, 2), (report.RootElement.GetProperty("outcome").GetString(), report.RootElement.GetProperty("subscribers").GetInt32(), report.RootElement.GetProperty("lanesInForce").GetInt32()));
-        var warm = report.RootElement.GetProperty("steps").EnumerateArray().Single(step => step.GetProperty("step").GetString() == "warm consumers");
-        Assert.Equal(("Done", "0", "2"), (warm.GetProperty("outcome").GetString(), warm.GetProperty("from").GetString(), warm.GetProperty("to").GetString()));
-        // 2 × 1,769 MB for 730 h at 0.0000041667 a GB-second, the price of provisioned concurrency that CostModel states.
+        Assert.Equal(
+            ("Applied", 300, 2),
+            (
+                report.RootElement.GetProperty("outcome").GetString(),
+                report.RootElement.GetProperty("subscribers").GetInt32(),
+                report.RootElement.GetProperty("lanesInForce").GetInt32()
+            )
+        );
+        var warm = report
+            .RootElement.GetProperty("steps")
+            .EnumerateArray()
+            .Single(step => step.GetProperty("step").GetString() == "warm consumers");
+        Assert.Equal(
+            ("Done", "0", "2"),
+            (
+                warm.GetProperty("outcome").GetString(),
+                warm.GetProperty("from").GetString(),
+                warm.GetProperty("to").GetString()
+            )
+        );
+        // 2 × 1,769 MB for 730 h at 0.0000041667 a GB-second, the price of provisioned concurrency that CostModel
+        // states.
         Assert.Equal(2 * (1769 / 1024d) * 730 * 3600 * 0.0000041667, warm.GetProperty("monthlyUsd").GetDouble(), 0.01);
     }
 
@@ -99,8 +136,16 @@ public sealed class InvokeCommandTests
     [InlineData("Consumer", "{}", "-: records: is missing")]
     [InlineData("Consumer", """{"records":{"alerts-0":{}}}""", "-: records.alerts-0: not a list")]
     [InlineData("Consumer", """{"records":{"alerts-0":[{"value":"*"}]}}""", "-: records.alerts-0[0].value: not base64")]
-    [InlineData("Consumer", """{"records":{"alerts-0":[{"value":"AA==","offset":"x"}]}}""", "-: $.records.alerts-0[0].offset: not of the expected form")]
-    [InlineData("Consumer", """{"records":{"alerts-0":[{"value":"AA=="}]}}""", "-: records: a timestamp of 0 is not milliseconds since 1970")]
+    [InlineData(
+        "Consumer",
+        """{"records":{"alerts-0":[{"value":"AA==","offset":"x"}]}}""",
+        "-: $.records.alerts-0[0].offset: not of the expected form"
+    )]
+    [InlineData(
+        "Consumer",
+        """{"records":{"alerts-0":[{"value":"AA=="}]}}""",
+        "-: records: a timestamp of 0 is not milliseconds since 1970"
+    )]
     [InlineData("Retry", """{"Records":[{}]}""", "-: Records: a message without messageId")]
     [InlineData("Retry", """{"records":{}}""", "-: Records: is missing")]
     [InlineData("Producer", "{", "-: line 1, byte 2: not JSON")]

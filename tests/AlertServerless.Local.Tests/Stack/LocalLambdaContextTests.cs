@@ -11,7 +11,13 @@ public sealed class LocalLambdaContextTests
     public void TheDeadlineComesNearerAndEndsAtZero()
     {
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
-        var context = new LocalLambdaContext("ConsumerFunction", "1", TimeSpan.FromSeconds(10), clock, new TestLambdaLogger());
+        var context = new LocalLambdaContext(
+            "ConsumerFunction",
+            "1",
+            TimeSpan.FromSeconds(10),
+            clock,
+            new TestLambdaLogger()
+        );
         Assert.Equal(TimeSpan.FromSeconds(10), context.RemainingTime);
 
         clock.Advance(TimeSpan.FromSeconds(4));

@@ -4,8 +4,8 @@ using AlertServerless.Local.Simulators.Scenarios;
 namespace AlertServerless.Local.Tests.Stack;
 
 /// <summary>
-/// The 1977 Vrancea earthquake (ROMPLUS: 45.77 N 26.76 E, 94 km, Mw 7.4; S to Bucharest after 44.2 s by iasp91), of which the
-/// feed learns a second after the replay begins and which it knows better two seconds later: all over in six.
+/// The 1977 Vrancea earthquake (ROMPLUS: 45.77 N 26.76 E, 94 km, Mw 7.4; S to Bucharest after 44.2 s by iasp91), of
+/// which the feed learns a second after the replay begins and which it knows better two seconds later: all over in six.
 /// </summary>
 internal static class QuickQuake
 {
@@ -30,14 +30,19 @@ internal static class QuickQuake
     /// <param name="shownAfter">Seconds from the replay's beginning to the first frame that has it.</param>
     public static Scenario Scenario(int shownAfter = 1)
     {
-        return Read(Json.Replace("FIRST", $"{18 + shownAfter}", StringComparison.Ordinal).Replace("SECOND", $"{20 + shownAfter}", StringComparison.Ordinal));
+        return Read(
+            Json.Replace("FIRST", $"{18 + shownAfter}", StringComparison.Ordinal)
+                .Replace("SECOND", $"{20 + shownAfter}", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>The feed is sure at once: one alert, and no second one.</summary>
     public static Scenario Once()
     {
-        var text = Json.Replace("FIRST", "19", StringComparison.Ordinal).Replace("SECOND", "19.5", StringComparison.Ordinal)
-            .Replace("\"magnitude\": 6.4", "\"magnitude\": 7.4", StringComparison.Ordinal).Replace("\"escalated\": 1", "\"escalated\": 0", StringComparison.Ordinal);
+        var text = Json.Replace("FIRST", "19", StringComparison.Ordinal)
+            .Replace("SECOND", "19.5", StringComparison.Ordinal)
+            .Replace("\"magnitude\": 6.4", "\"magnitude\": 7.4", StringComparison.Ordinal)
+            .Replace("\"escalated\": 1", "\"escalated\": 0", StringComparison.Ordinal);
         return Read(text);
     }
 

@@ -10,14 +10,15 @@ using AlertServerless.Local.Stack;
 namespace AlertServerless.Local.Tests.Stack;
 
 /// <summary>
-/// The Vrancea earthquake of 3 November 2022 as the consumer's event source mapping delivers it (AWS Lambda guide, "Using
-/// Lambda with Amazon MSK": the shape), signed with the fixed secrets of local development.
+/// The Vrancea earthquake of 3 November 2022 as the consumer's event source mapping delivers it (AWS Lambda guide,
+/// "Using Lambda with Amazon MSK": the shape), signed with the fixed secrets of local development.
 /// </summary>
 internal static class SampleEvent
 {
     public const string Topic = "alerts";
 
-    // Origin 04:50:25 UTC and ML 5.4 as INFP had it; 23.9 s later its early warning could know (first P and 4 s of detection).
+    // Origin 04:50:25 UTC and ML 5.4 as INFP had it; 23.9 s later its early warning could know (first P and 4 s of
+    // detection).
     private static readonly DateTimeOffset Received = new(2022, 11, 3, 4, 50, 49, TimeSpan.Zero);
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -28,7 +29,8 @@ internal static class SampleEvent
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var events = System.IO.Path.Combine(folder.FullName, "tests", "events");
-            if (Directory.Exists(events)) return System.IO.Path.Combine(events, name);
+            if (Directory.Exists(events))
+                return System.IO.Path.Combine(events, name);
         }
 
         throw new DirectoryNotFoundException($"no tests/events above {AppContext.BaseDirectory}");
@@ -55,7 +57,11 @@ internal static class SampleEvent
                         timestampType = "CREATE_TIME",
                         key = Convert.ToBase64String(Encoding.ASCII.GetBytes(Record().Alert.Id.Event.Value)),
                         value = Convert.ToBase64String(signed.Value),
-                        headers = new[] { Header(Names.Headers.Signature, signed.Signature), Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(signed.KeyId)) },
+                        headers = new[]
+                        {
+                            Header(Names.Headers.Signature, signed.Signature),
+                            Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(signed.KeyId)),
+                        },
                     },
                 ],
             },
@@ -65,14 +71,28 @@ internal static class SampleEvent
 
     private static AlertRecord Record()
     {
-        const string row = """{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:25","secundeS":"21","lat":"45.49","lng":"26.52"}]}""";
+        const string row =
+            """{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:25","secundeS":"21","lat":"45.49","lng":"26.52"}]}""";
         var parsed = FeedParser.Parse(FeedFormat.InfpEws, Encoding.UTF8.GetBytes(row), "infp-ews");
-        var (book, _) = AlertPipeline.Handle(EventCatalog.Empty, parsed.Reports, Received, AlertOptions.Default, FanOutOptions.Least);
-        return new AlertRecord(book.Outbox.Single().Alert, Lane: 0, Lanes: 1, WorkersPerSegment: 1, new Dictionary<ChannelKind, double>());
+        var (book, _) = AlertPipeline.Handle(
+            EventCatalog.Empty,
+            parsed.Reports,
+            Received,
+            AlertOptions.Default,
+            FanOutOptions.Least
+        );
+        return new AlertRecord(
+            book.Outbox.Single().Alert,
+            Lane: 0,
+            Lanes: 1,
+            WorkersPerSegment: 1,
+            new Dictionary<ChannelKind, double>()
+        );
     }
 
     // Lambda writes header bytes as JSON numbers of Java's signed byte.
-    private static Dictionary<string, int[]> Header(string name, byte[] value) => new() { [name] = [.. value.Select(b => (int)unchecked((sbyte)b))] };
+    private static Dictionary<string, int[]> Header(string name, byte[] value) =>
+        new() { [name] = [.. value.Select(b => (int)unchecked((sbyte)b))] };
 
     // A header's bytes on one line, as people write them.
     private static string OneLineEach(string json)
@@ -81,9 +101,13 @@ internal static class SampleEvent
         foreach (var line in json.Split('\n'))
         {
             var number = int.TryParse(line.Trim().TrimEnd(','), CultureInfo.InvariantCulture, out _);
-            if (number) text.Append(line.Trim().Replace(",", ", ", StringComparison.Ordinal));
-            else if (text.Length > 0 && text[^1] is not '\n' && line.Trim() is "]" or "],") text.Append(line.Trim()).Append('\n');
-            else text.Append(line).Append(line.EndsWith('[') && line.Contains("alert-", StringComparison.Ordinal) ? "" : "\n");
+            if (number)
+                text.Append(line.Trim().Replace(",", ", ", StringComparison.Ordinal));
+            else if (text.Length > 0 && text[^1] is not '\n' && line.Trim() is "]" or "],")
+                text.Append(line.Trim()).Append('\n');
+            else
+                text.Append(line)
+                    .Append(line.EndsWith('[') && line.Contains("alert-", StringComparison.Ordinal) ? "" : "\n");
         }
 
         return text.ToString().TrimEnd();

@@ -11,7 +11,8 @@ public sealed class TopicTriggerTests
     public async Task EachPartitionsRecordBecomesItsOwnInvocation()
     {
         await using var rig = await TriggerRig.StartAsync(16, KafkaBatchResponse? (_) => KafkaBatchResponse.Success);
-        for (var p = 0; p < 16; p++) await rig.PublishAsync(p, $"lane {p}");
+        for (var p = 0; p < 16; p++)
+            await rig.PublishAsync(p, $"lane {p}");
         await rig.HandledAsync(16);
 
         Assert.Equal(Enumerable.Range(0, 16), rig.Invocations.Select(i => i.Partition).Order());
@@ -41,14 +42,18 @@ public sealed class TopicTriggerTests
         var running = 0;
         var most = 0;
         using var gate = new SemaphoreSlim(0);
-        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) =>
-        {
-            most = Math.Max(most, Interlocked.Increment(ref running));
-            gate.Wait(TimeSpan.FromMilliseconds(20));
-            Interlocked.Decrement(ref running);
-            return KafkaBatchResponse.Success;
-        });
-        for (var i = 0; i < 5; i++) await rig.PublishAsync(0, $"{i}");
+        await using var rig = await TriggerRig.StartAsync(
+            1,
+            KafkaBatchResponse? (_) =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                gate.Wait(TimeSpan.FromMilliseconds(20));
+                Interlocked.Decrement(ref running);
+                return KafkaBatchResponse.Success;
+            }
+        );
+        for (var i = 0; i < 5; i++)
+            await rig.PublishAsync(0, $"{i}");
         await rig.HandledAsync(5);
 
         Assert.Equal(1, most);
@@ -59,7 +64,13 @@ public sealed class TopicTriggerTests
     public async Task AFailedRecordIsRetriedBeforeTheNextOne()
     {
         var failures = 2;
-        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (i) => failures-- > 0 ? new KafkaBatchResponse([KafkaBatchItemFailure.At("alerts-0", i.First.Offset)]) : KafkaBatchResponse.Success);
+        await using var rig = await TriggerRig.StartAsync(
+            1,
+            KafkaBatchResponse? (i) =>
+                failures-- > 0
+                    ? new KafkaBatchResponse([KafkaBatchItemFailure.At("alerts-0", i.First.Offset)])
+                    : KafkaBatchResponse.Success
+        );
         await rig.PublishAsync(0, "first");
         await rig.PublishAsync(0, "second");
         await rig.HandledAsync(4);
@@ -71,13 +82,20 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task AThrowingFunctionIsRetriedAndThenItsRecordGoesToTheDestination()
     {
-        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) => throw new InvalidOperationException("killed"), o => o with { MaximumRetryAttempts = 2 });
+        await using var rig = await TriggerRig.StartAsync(
+            1,
+            KafkaBatchResponse? (_) => throw new InvalidOperationException("killed"),
+            o => o with { MaximumRetryAttempts = 2 }
+        );
         await rig.PublishAsync(0, "x");
         await rig.HandledAsync(4);
 
         Assert.Equal(3, rig.Invocations.Count);
         var discarded = Assert.Single(rig.Discarded);
-        Assert.Equal((DiscardCondition.RetryAttemptsExhausted, 0L, 3), (discarded.Condition, discarded.FirstOffset, discarded.Invocations));
+        Assert.Equal(
+            (DiscardCondition.RetryAttemptsExhausted, 0L, 3),
+            (discarded.Condition, discarded.FirstOffset, discarded.Invocations)
+        );
         Assert.Contains("\"condition\":\"RetryAttemptsExhausted\"", discarded.ToJson());
     }
 
@@ -85,7 +103,12 @@ public sealed class TopicTriggerTests
     public async Task ARecordOlderThanTheLimitIsNeverDelivered()
     {
         var inAnHour = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1));
-        await using var rig = await TriggerRig.StartAsync(1, KafkaBatchResponse? (_) => KafkaBatchResponse.Success, o => o with { MaximumRecordAge = TimeSpan.FromSeconds(60) }, inAnHour);
+        await using var rig = await TriggerRig.StartAsync(
+            1,
+            KafkaBatchResponse? (_) => KafkaBatchResponse.Success,
+            o => o with { MaximumRecordAge = TimeSpan.FromSeconds(60) },
+            inAnHour
+        );
         await rig.PublishAsync(0, "stale");
         await rig.HandledAsync(1);
 
@@ -96,8 +119,13 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task RedeliveryGivesEveryRecordTheAskedNumberOfTimes()
     {
-        await using var rig = await TriggerRig.StartAsync(2, KafkaBatchResponse? (_) => KafkaBatchResponse.Success, o => o with { Deliveries = 3, OutOfOrder = true });
-        for (var i = 0; i < 4; i++) await rig.PublishAsync(i % 2, $"{i}");
+        await using var rig = await TriggerRig.StartAsync(
+            2,
+            KafkaBatchResponse? (_) => KafkaBatchResponse.Success,
+            o => o with { Deliveries = 3, OutOfOrder = true }
+        );
+        for (var i = 0; i < 4; i++)
+            await rig.PublishAsync(i % 2, $"{i}");
         await rig.HandledAsync(12);
 
         Assert.All(rig.Invocations.CountBy(i => i.Text), count => Assert.Equal(3, count.Value));
@@ -106,7 +134,11 @@ public sealed class TopicTriggerTests
     [Fact]
     public async Task AStalledPartitionIsReadButNeverDelivered()
     {
-        await using var rig = await TriggerRig.StartAsync(2, KafkaBatchResponse? (_) => KafkaBatchResponse.Success, o => o with { StalledPartitions = new HashSet<int> { 0 } });
+        await using var rig = await TriggerRig.StartAsync(
+            2,
+            KafkaBatchResponse? (_) => KafkaBatchResponse.Success,
+            o => o with { StalledPartitions = new HashSet<int> { 0 } }
+        );
         await rig.PublishAsync(0, "stuck");
         await rig.PublishAsync(1, "through");
         await rig.HandledAsync(1);
@@ -118,8 +150,15 @@ public sealed class TopicTriggerTests
     public async Task AnInvocationThatOutlivesItsTimeOutIsRetried()
     {
         var unending = new TaskCompletionSource<KafkaBatchResponse?>();
-        var answers = new Queue<Task<KafkaBatchResponse?>>([unending.Task, Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success)]);
-        await using var rig = await TriggerRig.StartAsync(1, _ => answers.Dequeue(), o => o with { FunctionTimeout = TimeSpan.FromMilliseconds(30) });
+        var answers = new Queue<Task<KafkaBatchResponse?>>([
+            unending.Task,
+            Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success),
+        ]);
+        await using var rig = await TriggerRig.StartAsync(
+            1,
+            _ => answers.Dequeue(),
+            o => o with { FunctionTimeout = TimeSpan.FromMilliseconds(30) }
+        );
         await rig.PublishAsync(0, "x");
         await rig.HandledAsync(1);
         Assert.Equal(2, rig.Invocations.Count);

@@ -19,19 +19,37 @@ internal sealed class TriggerRig : IAsyncDisposable
     private readonly IProducer<byte[]?, byte[]> producer;
     private readonly SemaphoreSlim handled = new(0);
 
-    private TriggerRig(EmbeddedKafka kafka, Func<Invocation, Task<KafkaBatchResponse?>> handler, TopicTriggerOptions options, TimeProvider clock)
+    private TriggerRig(
+        EmbeddedKafka kafka,
+        Func<Invocation, Task<KafkaBatchResponse?>> handler,
+        TopicTriggerOptions options,
+        TimeProvider clock
+    )
     {
         this.kafka = kafka;
-        producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, LingerMs = 0, SocketNagleDisable = true }).Build();
-        Trigger = TopicTrigger.Start(options, new TopicTriggerParts(
-            (partition, e, _) => AnswerAsync(handler, new Invocation(partition, e)),
-            (batch, _) =>
+        producer = new ProducerBuilder<byte[]?, byte[]>(
+            new ProducerConfig
             {
-                Discarded.Enqueue(batch);
-                handled.Release();
-                return Task.CompletedTask;
-            },
-            clock, NullLogger.Instance, new TestLambdaLogger()));
+                BootstrapServers = kafka.BootstrapServers,
+                LingerMs = 0,
+                SocketNagleDisable = true,
+            }
+        ).Build();
+        Trigger = TopicTrigger.Start(
+            options,
+            new TopicTriggerParts(
+                (partition, e, _) => AnswerAsync(handler, new Invocation(partition, e)),
+                (batch, _) =>
+                {
+                    Discarded.Enqueue(batch);
+                    handled.Release();
+                    return Task.CompletedTask;
+                },
+                clock,
+                NullLogger.Instance,
+                new TestLambdaLogger()
+            )
+        );
     }
 
     public TopicTrigger Trigger { get; }
@@ -40,14 +58,29 @@ internal sealed class TriggerRig : IAsyncDisposable
 
     public ConcurrentQueue<DiscardedBatch> Discarded { get; } = new();
 
-    public static Task<TriggerRig> StartAsync(int partitions, Func<Invocation, KafkaBatchResponse?> handler, Func<TopicTriggerOptions, TopicTriggerOptions>? with = null, TimeProvider? clock = null) =>
-        StartAsync(partitions, invocation => Task.FromResult(handler(invocation)), with, clock);
+    public static Task<TriggerRig> StartAsync(
+        int partitions,
+        Func<Invocation, KafkaBatchResponse?> handler,
+        Func<TopicTriggerOptions, TopicTriggerOptions>? with = null,
+        TimeProvider? clock = null
+    ) => StartAsync(partitions, invocation => Task.FromResult(handler(invocation)), with, clock);
 
-    public static async Task<TriggerRig> StartAsync(int partitions, Func<Invocation, Task<KafkaBatchResponse?>> handler, Func<TopicTriggerOptions, TopicTriggerOptions>? with = null, TimeProvider? clock = null)
+    public static async Task<TriggerRig> StartAsync(
+        int partitions,
+        Func<Invocation, Task<KafkaBatchResponse?>> handler,
+        Func<TopicTriggerOptions, TopicTriggerOptions>? with = null,
+        TimeProvider? clock = null
+    )
     {
         var broker = EmbeddedKafka.Start();
         broker.CreateTopic("alerts", partitions);
-        var options = new TopicTriggerOptions { BootstrapServers = broker.BootstrapServers, Topic = "alerts", Partitions = partitions, RetryDelay = TimeSpan.FromMilliseconds(1) };
+        var options = new TopicTriggerOptions
+        {
+            BootstrapServers = broker.BootstrapServers,
+            Topic = "alerts",
+            Partitions = partitions,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+        };
         var rig = new TriggerRig(broker, handler, with?.Invoke(options) ?? options, clock ?? TimeProvider.System);
         await rig.Trigger.Ready.WaitAsync(Patience);
         return rig;
@@ -55,7 +88,11 @@ internal sealed class TriggerRig : IAsyncDisposable
 
     public async Task PublishAsync(int partition, string value)
     {
-        var message = new Message<byte[]?, byte[]> { Value = Encoding.UTF8.GetBytes(value), Headers = [new Header("alert-key-id", [1, 200])] };
+        var message = new Message<byte[]?, byte[]>
+        {
+            Value = Encoding.UTF8.GetBytes(value),
+            Headers = [new Header("alert-key-id", [1, 200])],
+        };
         await producer.ProduceAsync(new TopicPartition("alerts", partition), message).WaitAsync(Patience);
     }
 
@@ -74,7 +111,10 @@ internal sealed class TriggerRig : IAsyncDisposable
         handled.Dispose();
     }
 
-    private async Task<KafkaBatchResponse?> AnswerAsync(Func<Invocation, Task<KafkaBatchResponse?>> handler, Invocation invocation)
+    private async Task<KafkaBatchResponse?> AnswerAsync(
+        Func<Invocation, Task<KafkaBatchResponse?>> handler,
+        Invocation invocation
+    )
     {
         Invocations.Enqueue(invocation);
         try

@@ -13,8 +13,8 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Stack;
 
 /// <summary>
-/// The list of each function's variables, from which the templates set them, against what its composition asks for as it is put together
-/// in the cloud. To read one that is not listed throws; here one that is listed must be read.
+/// The list of each function's variables, from which the templates set them, against what its composition asks for as
+/// it is put together in the cloud. To read one that is not listed throws; here one that is listed must be read.
 /// </summary>
 public sealed class VariablesTests : IDisposable
 {
@@ -28,17 +28,20 @@ public sealed class VariablesTests : IDisposable
     {
         foreach (var name in new[] { "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY" })
         {
-            if (Environment.GetEnvironmentVariable(name) is null or "") Environment.SetEnvironmentVariable(name, "eu-central-1");
+            if (Environment.GetEnvironmentVariable(name) is null or "")
+                Environment.SetEnvironmentVariable(name, "eu-central-1");
         }
     }
 
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public void TheProducerReadsWhatItIsGiven() => Check(Names.Functions.Producer, composition => composition.Producer());
+    public void TheProducerReadsWhatItIsGiven() =>
+        Check(Names.Functions.Producer, composition => composition.Producer());
 
     [Fact]
-    public void TheConsumerReadsWhatItIsGiven() => Check(Names.Functions.Consumer, composition => composition.Consumer());
+    public void TheConsumerReadsWhatItIsGiven() =>
+        Check(Names.Functions.Consumer, composition => composition.Consumer());
 
     [Fact]
     public void RetryReadsWhatItIsGiven() => Check(Names.Functions.Retry, composition => composition.Retry());
@@ -53,7 +56,10 @@ public sealed class VariablesTests : IDisposable
         compose(composition);
 
         // The executable itself asks which function it is.
-        Assert.Equal(Names.Env.Of[function].Where(name => name != Names.Env.Function).Order(StringComparer.Ordinal), asked.Keys.Where(name => Names.Env.Of[function].Contains(name)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Names.Env.Of[function].Where(name => name != Names.Env.Function).Order(StringComparer.Ordinal),
+            asked.Keys.Where(name => Names.Env.Of[function].Contains(name)).Order(StringComparer.Ordinal)
+        );
     }
 
     private string? Read(string name, string secrets)
@@ -75,7 +81,8 @@ public sealed class VariablesTests : IDisposable
     }
 
     /// <summary>The cloud's own composition; only its clients know that they are nowhere.</summary>
-    private sealed class CloudComposition(Func<string, string?> environment) : Composition(environment, TimeProvider.System, Stream.Null)
+    private sealed class CloudComposition(Func<string, string?> environment)
+        : Composition(environment, TimeProvider.System, Stream.Null)
     {
         private static readonly BasicAWSCredentials NoAccount = new("x", "x");
 
@@ -83,7 +90,14 @@ public sealed class VariablesTests : IDisposable
 
         protected override IAmazonSQS Sqs() => LocalComposition.SqsAt(Nowhere);
 
-        protected override IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) => new AmazonSimpleEmailServiceV2Client(
-            NoAccount, new AmazonSimpleEmailServiceV2Config { ServiceURL = Nowhere.ToString(), AuthenticationRegion = "eu-central-1" });
+        protected override IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
+            new AmazonSimpleEmailServiceV2Client(
+                NoAccount,
+                new AmazonSimpleEmailServiceV2Config
+                {
+                    ServiceURL = Nowhere.ToString(),
+                    AuthenticationRegion = "eu-central-1",
+                }
+            );
     }
 }

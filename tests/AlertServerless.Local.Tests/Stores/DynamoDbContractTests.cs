@@ -10,7 +10,8 @@ namespace AlertServerless.Local.Tests.Stores;
 [Collection(DynamoDbCollection.Name)]
 public sealed class DynamoSegmentClaimsTests(DynamoDbFixture fixture) : SegmentClaimsContract, IAsyncLifetime
 {
-    public async Task InitializeAsync() => Use(new DynamoSegmentClaims(new DynamoDbStore(fixture.Client), (await fixture.NewTablesAsync()).Claims));
+    public async Task InitializeAsync() =>
+        Use(new DynamoSegmentClaims(new DynamoDbStore(fixture.Client), (await fixture.NewTablesAsync()).Claims));
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

@@ -18,14 +18,20 @@ namespace AlertServerless.Local.Tests.Stores;
 // The command has a namespace of the same name.
 using SyntheticSubscribers = AlertServerless.Contracts.Subscribers.SyntheticSubscribers;
 
-/// <summary>What only the real adapter can meet: lost answers, outages, half-done batches, foreign bytes, many pages.</summary>
+/// <summary>What only the real adapter can meet: lost answers, outages, half-done batches, foreign bytes, many
+/// pages.</summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
     private static readonly ClaimOptions Terms = ClaimOptions.Default;
-    private static readonly SegmentId Segment = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
+    private static readonly SegmentId Segment = new(
+        Geohash.Of(SyntheticSubscribers.Focsani),
+        SubscriberKind.Person,
+        ChannelKind.Sms,
+        0
+    );
     private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("trouble"), 6), Segment, 0, 1);
 
     [Fact]
@@ -33,7 +39,11 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     {
         using var client = new UnluckyClient(fixture.Endpoint) { LosesAnswers = true };
         var claims = new DynamoSegmentClaims(new DynamoDbStore(client), (await fixture.NewTablesAsync()).Claims);
-        var progress = new ClaimProgress(new SubscriberId(5), new DispatchCounts(3, 2, 1), [new Receipt(new SubscriberId(5), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
+        var progress = new ClaimProgress(
+            new SubscriberId(5),
+            new DispatchCounts(3, 2, 1),
+            [new Receipt(new SubscriberId(5), ChannelKind.Sms, AlertLevel.BeAware, 0)]
+        );
 
         var claim = Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never)).Claim;
         Assert.Equal(1, claim.Fence);
@@ -41,7 +51,10 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never));
         Assert.IsType<ClaimHold.Kept>(await claims.FinishAsync(claim, ClaimProgress.Nothing, Now, Never));
 
-        Assert.Equal(new DispatchCounts(3, 2, 1), Assert.Single(await claims.ListAsync(Key.Alert, Segment.Shard, Never)).Counts);
+        Assert.Equal(
+            new DispatchCounts(3, 2, 1),
+            Assert.Single(await claims.ListAsync(Key.Alert, Segment.Shard, Never)).Counts
+        );
         Assert.Single(await claims.ReceiptsAsync(Key, Never));
     }
 
@@ -59,13 +72,25 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     }
 
     public static TheoryData<Exception> Outages =>
-    [
-        new ProvisionedThroughputExceededException("slow down"),
-        new AmazonServiceException("broken", ErrorType.Receiver, "InternalFailure", "1", HttpStatusCode.ServiceUnavailable),
-        new HttpRequestException("no route"),
-        new TaskCanceledException("too slow"),
-        new AmazonDynamoDBException("on demand", ErrorType.Sender, "ThrottlingException", "1", HttpStatusCode.BadRequest),
-    ];
+        [
+            new ProvisionedThroughputExceededException("slow down"),
+            new AmazonServiceException(
+                "broken",
+                ErrorType.Receiver,
+                "InternalFailure",
+                "1",
+                HttpStatusCode.ServiceUnavailable
+            ),
+            new HttpRequestException("no route"),
+            new TaskCanceledException("too slow"),
+            new AmazonDynamoDBException(
+                "on demand",
+                ErrorType.Sender,
+                "ThrottlingException",
+                "1",
+                HttpStatusCode.BadRequest
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Outages))]
@@ -74,14 +99,22 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         using var client = new UnluckyClient(fixture.Endpoint) { Failure = outage };
         var store = new DynamoDbStore(client);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => new DynamoSegmentClaims(store, "c").TryClaimAsync(Key, "a", Now, Terms, Never));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => new DynamoSegmentDirectory(store, "s").ListAsync(0, Never));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => new DynamoSegmentReader(store, "s").ReadAsync(Segment, null, SubscriberId.Last, Now, Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            new DynamoSegmentClaims(store, "c").TryClaimAsync(Key, "a", Now, Terms, Never)
+        );
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            new DynamoSegmentDirectory(store, "s").ListAsync(0, Never)
+        );
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            new DynamoSegmentReader(store, "s").ReadAsync(Segment, null, SubscriberId.Last, Now, Never)
+        );
     }
 
     [Fact]
     public async Task A_table_that_is_not_there_is_refused_and_not_waited_for() =>
-        await Assert.ThrowsAsync<StoreRefusedException>(() => new DynamoSegmentDirectory(new DynamoDbStore(fixture.Client), "no-such-table").ListAsync(0, Never));
+        await Assert.ThrowsAsync<StoreRefusedException>(() =>
+            new DynamoSegmentDirectory(new DynamoDbStore(fixture.Client), "no-such-table").ListAsync(0, Never)
+        );
 
     // Both forms as they come over the wire, through the real client: the SDK has a class for neither in some versions.
     [Theory]
@@ -92,7 +125,13 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     public async Task Trouble_on_the_wire_is_an_outage_within_a_quarter_of_a_lease(string fault)
     {
         var plan = new FaultPlan([FaultParser.TryParse(fault, out _)!], TimeProvider.System);
-        await using var proxy = await FaultProxy.StartAsync("dynamodb", fixture.Endpoint, plan, TimeProvider.System, Never);
+        await using var proxy = await FaultProxy.StartAsync(
+            "dynamodb",
+            fixture.Endpoint,
+            plan,
+            TimeProvider.System,
+            Never
+        );
         using var client = DynamoDbClients.CreateAt(proxy.BaseUrl);
         var claims = new DynamoSegmentClaims(new DynamoDbStore(client), "claims");
         var begun = TimeProvider.System.GetTimestamp();
@@ -129,9 +168,16 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     public async Task A_segment_of_several_pages_is_read_to_its_end()
     {
         var stores = DynamoDbStores.Over(fixture.Client, await fixture.NewTablesAsync());
-        var rows = Enumerable.Range(1, 40).Select(id => Row((ulong)id) with { SealedAddresses = new byte[40_000] }).ToList();
+        var rows = Enumerable
+            .Range(1, 40)
+            .Select(id => Row((ulong)id) with { SealedAddresses = new byte[40_000] })
+            .ToList();
         // All of the first page answers to another event: the reader must look further to say anything.
-        foreach (var row in rows) await stores.Rows.PutAsync(row.Id.Value <= 30 ? row with { ValidityPeriod = new ValidityPeriod(Now.AddDays(1), null) } : row, Never);
+        foreach (var row in rows)
+            await stores.Rows.PutAsync(
+                row.Id.Value <= 30 ? row with { ValidityPeriod = new ValidityPeriod(Now.AddDays(1), null) } : row,
+                Never
+            );
 
         var first = await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now, Never);
         Assert.NotEmpty(first.Subscribers);
@@ -146,20 +192,34 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         var names = await fixture.NewTablesAsync();
         var stores = DynamoDbStores.Over(fixture.Client, names);
         await stores.Rows.PutManyAsync([Row(1), Row(2), Row(3)], Never);
-        await fixture.Client.UpdateItemAsync(new UpdateItemRequest
-        {
-            TableName = names.Subscribers,
-            Key = new() { ["pk"] = new AttributeValue(Segment.Value), ["sk"] = new AttributeValue(new SubscriberId(2).ToString()) },
-            UpdateExpression = "SET p = :p",
-            ExpressionAttributeValues = new() { [":p"] = new AttributeValue { B = new MemoryStream([9, 9, 9]) } },
-        });
+        await fixture.Client.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = names.Subscribers,
+                Key = new()
+                {
+                    ["pk"] = new AttributeValue(Segment.Value),
+                    ["sk"] = new AttributeValue(new SubscriberId(2).ToString()),
+                },
+                UpdateExpression = "SET p = :p",
+                ExpressionAttributeValues = new() { [":p"] = new AttributeValue { B = new MemoryStream([9, 9, 9]) } },
+            }
+        );
 
         var page = await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now, Never);
 
         Assert.Equal([1UL, 3], page.Subscribers.Select(person => person.Id.Value));
-        Assert.Equal(new UnreadableSubscriber(new SubscriberId(2), "preferences: UnknownVersion"), Assert.Single(page.Unreadable));
+        Assert.Equal(
+            new UnreadableSubscriber(new SubscriberId(2), "preferences: UnknownVersion"),
+            Assert.Single(page.Unreadable)
+        );
     }
 
     private static SubscriberRow Row(ulong id) =>
-        new(Segment, new SubscriberId(id), PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani)), new byte[] { 1 });
+        new(
+            Segment,
+            new SubscriberId(id),
+            PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani)),
+            new byte[] { 1 }
+        );
 }

@@ -11,7 +11,11 @@ namespace AlertServerless.Local.Tests.Stores;
 public sealed class DynamoEventStoreTests(DynamoDbFixture emulator) : EventStoreContract
 {
     protected override async Task<IEventStore> CreateAsync() =>
-        new DynamoEventStore(new DynamoDbStore(emulator.Client), (await emulator.NewTablesAsync()).Events, TimeProvider.System);
+        new DynamoEventStore(
+            new DynamoDbStore(emulator.Client),
+            (await emulator.NewTablesAsync()).Events,
+            TimeProvider.System
+        );
 }
 
 [Collection(DynamoDbCollection.Name)]

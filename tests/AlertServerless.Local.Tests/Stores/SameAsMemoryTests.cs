@@ -10,8 +10,8 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Stores;
 
 /// <summary>
-/// The model checks the claims in memory; this makes its result hold for DynamoDB: whatever three workers do in whatever
-/// order, both stores give the same answers.
+/// The model checks the claims in memory; this makes its result hold for DynamoDB: whatever three workers do in
+/// whatever order, both stores give the same answers.
 /// </summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
@@ -27,15 +27,27 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
     [Fact]
     public async Task Any_history_of_claims_reads_the_same_in_both_stores()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), out var given) ? given : new Random().Next();
-        System.Console.WriteLine($"{nameof(Any_history_of_claims_reads_the_same_in_both_stores)}: {SeedVariable}={seed}");
+        var seed = int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), out var given)
+            ? given
+            : new Random().Next();
+        System.Console.WriteLine(
+            $"{nameof(Any_history_of_claims_reads_the_same_in_both_stores)}: {SeedVariable}={seed}"
+        );
         var random = new Random(seed);
-        var dynamo = new DynamoSegmentClaims(new DynamoDbStore(fixture.Client), (await fixture.NewTablesAsync()).Claims);
+        var dynamo = new DynamoSegmentClaims(
+            new DynamoDbStore(fixture.Client),
+            (await fixture.NewTablesAsync()).Claims
+        );
         for (var history = 0; history < Histories; history++)
             await CompareAsync(random, new InMemorySegmentClaims(), dynamo, $"history-{history}");
     }
 
-    private static async Task CompareAsync(Random random, InMemorySegmentClaims memory, DynamoSegmentClaims dynamo, string eventName)
+    private static async Task CompareAsync(
+        Random random,
+        InMemorySegmentClaims memory,
+        DynamoSegmentClaims dynamo,
+        string eventName
+    )
     {
         Assert.True(SegmentId.TryParse("sxfs-p-sms-0", out var segment));
         var key = new ClaimKey(AlertId.ForTier(new EventId(eventName), 6), segment, 0, 1);
@@ -49,15 +61,17 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
             {
                 var act = random.Next(100);
                 var cursor = claim.Cursor?.Value ?? 0;
-                var progress = random.Next(4) == 0 ? ClaimProgress.Nothing : Progress(cursor + (ulong)random.Next(0, 3));
+                var progress =
+                    random.Next(4) == 0 ? ClaimProgress.Nothing : Progress(cursor + (ulong)random.Next(0, 3));
                 var local = now;
-                Task<ClaimHold> Ask(ISegmentClaims claims) => act switch
-                {
-                    < 30 => claims.RenewAsync(claim, local, Terms, Never),
-                    < 85 => claims.CheckpointAsync(claim, progress, local, Terms, Never),
-                    < 95 => claims.ReleaseAsync(claim, progress, local, Never),
-                    _ => claims.FinishAsync(claim, progress, local, Never),
-                };
+                Task<ClaimHold> Ask(ISegmentClaims claims) =>
+                    act switch
+                    {
+                        < 30 => claims.RenewAsync(claim, local, Terms, Never),
+                        < 85 => claims.CheckpointAsync(claim, progress, local, Terms, Never),
+                        < 95 => claims.ReleaseAsync(claim, progress, local, Never),
+                        _ => claims.FinishAsync(claim, progress, local, Never),
+                    };
                 var hold = await Ask(memory);
                 Assert.Equal(hold, await Ask(dynamo));
                 workers[worker] = hold is ClaimHold.Kept kept && act < 85 ? kept.Claim : null;
@@ -70,10 +84,17 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
             }
         }
 
-        Assert.Equal(await memory.ListAsync(key.Alert, segment.Shard, Never), await dynamo.ListAsync(key.Alert, segment.Shard, Never));
+        Assert.Equal(
+            await memory.ListAsync(key.Alert, segment.Shard, Never),
+            await dynamo.ListAsync(key.Alert, segment.Shard, Never)
+        );
         Assert.Equal(await memory.ReceiptsAsync(key, Never), await dynamo.ReceiptsAsync(key, Never));
     }
 
     private static ClaimProgress Progress(ulong cursor) =>
-        new(new SubscriberId(cursor), new DispatchCounts(1, 2, 3), [new Receipt(new SubscriberId(cursor), ChannelKind.Telegram, AlertLevel.BeAware, 77)]);
+        new(
+            new SubscriberId(cursor),
+            new DispatchCounts(1, 2, 3),
+            [new Receipt(new SubscriberId(cursor), ChannelKind.Telegram, AlertLevel.BeAware, 77)]
+        );
 }

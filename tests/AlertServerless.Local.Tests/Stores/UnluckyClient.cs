@@ -5,13 +5,21 @@ using Amazon.Runtime;
 namespace AlertServerless.Local.Tests.Stores;
 
 /// <summary>A client with settable bad luck, in front of the emulator.</summary>
-internal sealed class UnluckyClient(Uri endpoint) : AmazonDynamoDBClient(
-    new BasicAWSCredentials("local", "local"),
-    new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 })
+internal sealed class UnluckyClient(Uri endpoint)
+    : AmazonDynamoDBClient(
+        new BasicAWSCredentials("local", "local"),
+        new AmazonDynamoDBConfig
+        {
+            ServiceURL = endpoint.ToString(),
+            AuthenticationRegion = "eu-central-1",
+            MaxErrorRetry = 0,
+        }
+    )
 {
     private int refusedItems;
 
-    /// <summary>The answer to every update is lost once, and the request repeated: what the SDK does after a time-out.</summary>
+    /// <summary>The answer to every update is lost once, and the request repeated: what the SDK does after a
+    /// time-out.</summary>
     public bool LosesAnswers { get; set; }
 
     /// <summary>What every request ends in.</summary>
@@ -22,27 +30,44 @@ internal sealed class UnluckyClient(Uri endpoint) : AmazonDynamoDBClient(
 
     public int RefusedItems => refusedItems;
 
-    public override async Task<UpdateItemResponse> UpdateItemAsync(UpdateItemRequest request, CancellationToken cancellationToken = default)
+    public override async Task<UpdateItemResponse> UpdateItemAsync(
+        UpdateItemRequest request,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (Failure is not null) throw Failure;
-        if (LosesAnswers) await SwallowRefusalAsync(() => base.UpdateItemAsync(request, cancellationToken));
+        if (Failure is not null)
+            throw Failure;
+        if (LosesAnswers)
+            await SwallowRefusalAsync(() => base.UpdateItemAsync(request, cancellationToken));
         return await base.UpdateItemAsync(request, cancellationToken);
     }
 
-    public override Task<QueryResponse> QueryAsync(QueryRequest request, CancellationToken cancellationToken = default) =>
-        Failure is null ? base.QueryAsync(request, cancellationToken) : throw Failure;
+    public override Task<QueryResponse> QueryAsync(
+        QueryRequest request,
+        CancellationToken cancellationToken = default
+    ) => Failure is null ? base.QueryAsync(request, cancellationToken) : throw Failure;
 
-    public override async Task<BatchWriteItemResponse> BatchWriteItemAsync(BatchWriteItemRequest request, CancellationToken cancellationToken = default)
+    public override async Task<BatchWriteItemResponse> BatchWriteItemAsync(
+        BatchWriteItemRequest request,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (RefusedBatches == 0) return await base.BatchWriteItemAsync(request, cancellationToken);
+        if (RefusedBatches == 0)
+            return await base.BatchWriteItemAsync(request, cancellationToken);
         RefusedBatches--;
         var (table, writes) = request.RequestItems.Single();
         var taken = writes.Take(writes.Count / 2).ToList();
         var refused = writes.Skip(taken.Count).ToList();
         Interlocked.Add(ref refusedItems, refused.Count);
         if (taken.Count > 0)
-            await base.BatchWriteItemAsync(new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [table] = taken }), cancellationToken);
-        return new BatchWriteItemResponse { UnprocessedItems = new Dictionary<string, List<WriteRequest>> { [table] = refused } };
+            await base.BatchWriteItemAsync(
+                new BatchWriteItemRequest(new Dictionary<string, List<WriteRequest>> { [table] = taken }),
+                cancellationToken
+            );
+        return new BatchWriteItemResponse
+        {
+            UnprocessedItems = new Dictionary<string, List<WriteRequest>> { [table] = refused },
+        };
     }
 
     private static async Task SwallowRefusalAsync(Func<Task> ask)

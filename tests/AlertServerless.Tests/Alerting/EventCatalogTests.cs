@@ -12,23 +12,32 @@ public sealed class EventCatalogTests
 {
     private static readonly DateTimeOffset Now = Scene.Origin.AddMinutes(9);
 
-    private static FeedReport Row(int number, double magnitude, double secondsBefore) => new()
-    {
-        Source = "fdsn-text",
-        Format = FeedFormat.FdsnText,
-        SourceEventId = $"row-{number}",
-        OriginTime = Now.AddSeconds(-secondsBefore),
-        Epicenter = new GeoPoint(44.5 + (number % 40 * 0.05), 25 + (number % 37 * 0.08)),
-        DepthKm = 10,
-        Magnitude = new Magnitude(magnitude, MagnitudeType.Ml),
-        EventType = EventType.Earthquake,
-    };
+    private static FeedReport Row(int number, double magnitude, double secondsBefore) =>
+        new()
+        {
+            Source = "fdsn-text",
+            Format = FeedFormat.FdsnText,
+            SourceEventId = $"row-{number}",
+            OriginTime = Now.AddSeconds(-secondsBefore),
+            Epicenter = new GeoPoint(44.5 + (number % 40 * 0.05), 25 + (number % 37 * 0.08)),
+            DepthKm = 10,
+            Magnitude = new Magnitude(magnitude, MagnitudeType.Ml),
+            EventType = EventType.Earthquake,
+        };
 
-    private static (
-        EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(EventCatalog catalog, IReadOnlyList<FeedReport> reports, DateTimeOffset? now = null)
+    private static (EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(
+        EventCatalog catalog,
+        IReadOnlyList<FeedReport> reports,
+        DateTimeOffset? now = null
+    )
     {
-        var (next, decisions) = AlertPipeline.Handle(catalog, reports, now ?? Now, AlertOptions.Default,
-            FanOutOptions.Least);
+        var (next, decisions) = AlertPipeline.Handle(
+            catalog,
+            reports,
+            now ?? Now,
+            AlertOptions.Default,
+            FanOutOptions.Least
+        );
         return (next, decisions);
     }
 
@@ -42,15 +51,24 @@ public sealed class EventCatalogTests
 
         Assert.Equal(EventCatalog.MostEvents, first.Events.Length);
         Assert.Same(first, second);
-        Assert.All(again, d => Assert.Contains(d.Association.Kind,
-            new[] { AssociationKind.Repeated, AssociationKind.NotKept, AssociationKind.Historic }));
+        Assert.All(
+            again,
+            d =>
+                Assert.Contains(
+                    d.Association.Kind,
+                    new[] { AssociationKind.Repeated, AssociationKind.NotKept, AssociationKind.Historic }
+                )
+        );
     }
 
     [Fact]
     public void Of_too_many_events_the_alerted_and_the_strongest_stay()
     {
-        var rows = Enumerable.Range(0, 600)
-            .Select(n => Row(n, 1 + (n % 17 * 0.1), n * 0.9)).Append(Row(9_001, 3.8, 400)).Append(Row(9_002, 6.1, 500))
+        var rows = Enumerable
+            .Range(0, 600)
+            .Select(n => Row(n, 1 + (n % 17 * 0.1), n * 0.9))
+            .Append(Row(9_001, 3.8, 400))
+            .Append(Row(9_002, 6.1, 500))
             .ToList();
 
         var (catalog, _) = Handle(EventCatalog.Empty, rows);
@@ -93,14 +111,20 @@ public sealed class EventCatalogTests
              "countdowns":{},"outbox":[]}
             """;
         using var bytes = new MemoryStream();
-        using (var deflate = new DeflateStream(bytes,
-            CompressionLevel.Fastest)) deflate.Write(Encoding.UTF8.GetBytes(stored));
+        using (var deflate = new DeflateStream(bytes, CompressionLevel.Fastest))
+            deflate.Write(Encoding.UTF8.GetBytes(stored));
 
         var known = Assert.Single(EventCatalogCodec.Decode(bytes.ToArray()).Events);
 
-        Assert.Equal((4, "us1", null, null),
-            (Assert.Single(known.Issued).Tier, known.OpeningReport.Key, known.OpeningReport.Stations,
-                known.OpeningReport.CorrectedFrom));
+        Assert.Equal(
+            (4, "us1", null, null),
+            (
+                Assert.Single(known.Issued).Tier,
+                known.OpeningReport.Key,
+                known.OpeningReport.Stations,
+                known.OpeningReport.CorrectedFrom
+            )
+        );
     }
 
     [Fact]

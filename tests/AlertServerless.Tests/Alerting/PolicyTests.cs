@@ -17,7 +17,11 @@ public sealed class PolicyTests
     public void A_teleseism_in_the_list_is_not_ours()
     {
         // M5.25 at 52.7N 159.3E is in a real answer of INFP's FDSN service.
-        scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("quakeml:apiv2.infp.ro/event/x", 0, 52.7, 159.3, "7.25")), Scene.Origin.AddSeconds(60));
+        scene.Play(
+            FeedFormat.FdsnText,
+            Scene.Fdsn(("quakeml:apiv2.infp.ro/event/x", 0, 52.7, 159.3, "7.25")),
+            Scene.Origin.AddSeconds(60)
+        );
 
         Assert.Equal(SuppressReason.OutOfRegion, Reason);
         Assert.Empty(scene.Book.Events);
@@ -58,7 +62,9 @@ public sealed class PolicyTests
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "6.5")), Scene.Origin.AddSeconds(60));
         var alert = Assert.Single(scene.Alerts);
 
-        var strongest = ReferencePlaces.All.Max(p => IntensityModel.Estimate(alert.Estimate.Hypocenter, alert.Estimate.Magnitude, p.Point).Value);
+        var strongest = ReferencePlaces.All.Max(p =>
+            IntensityModel.Estimate(alert.Estimate.Hypocenter, alert.Estimate.Magnitude, p.Point).Value
+        );
         Assert.Equal((int)Math.Floor(strongest), alert.Tier);
         Assert.Equal(alert.DecidedAt + AlertOptions.Default.AlertLifetime, alert.ExpiresAt);
     }
@@ -135,7 +141,11 @@ public sealed class PolicyTests
     [Fact]
     public void A_frame_without_seconds_still_speaks()
     {
-        scene.Play(FeedFormat.InfpAlert, """data: {"mag":"5.9","heart":"2022-11-03 06:50:47 HEARTBEAT","sec":"-","key":"x"}""" + "\n\n", Scene.Origin.AddSeconds(22));
+        scene.Play(
+            FeedFormat.InfpAlert,
+            """data: {"mag":"5.9","heart":"2022-11-03 06:50:47 HEARTBEAT","sec":"-","key":"x"}""" + "\n\n",
+            Scene.Origin.AddSeconds(22)
+        );
 
         var alert = Assert.Single(scene.Alerts);
         Assert.InRange((alert.DecidedAt - alert.Estimate.OriginTime).TotalSeconds, 20, 23);
@@ -147,7 +157,11 @@ public sealed class PolicyTests
         scene.Frame(22, "5.9", "24");
         // Nine seconds of frames arrive at once.
         for (var n = 1; n < 10; n++)
-            scene.Play(FeedFormat.InfpAlert, Scene.FrameText(Scene.Origin.AddSeconds(22 + n), "5.9", $"{24 - n}"), Scene.Origin.AddSeconds(32));
+            scene.Play(
+                FeedFormat.InfpAlert,
+                Scene.FrameText(Scene.Origin.AddSeconds(22 + n), "5.9", $"{24 - n}"),
+                Scene.Origin.AddSeconds(32)
+            );
         scene.Frame(60, "5.9", "0");
         scene.Frame(90, "5.9", "0");
 
@@ -173,7 +187,10 @@ public sealed class PolicyTests
 
         Assert.Equal("first", line.GetProperty("decision").GetString());
         Assert.Equal(scene.Book.Events[0].Id.Value, line.GetProperty("eventId").GetString());
-        Assert.Equal(["usgs-geojson:us1", "usgs-geojson:ro2"], line.GetProperty("aliases").EnumerateArray().Select(a => a.GetString()));
+        Assert.Equal(
+            ["usgs-geojson:us1", "usgs-geojson:ro2"],
+            line.GetProperty("aliases").EnumerateArray().Select(a => a.GetString())
+        );
         Assert.Equal("new", line.GetProperty("reason").GetString());
         Assert.Equal(JsonValueKind.Null, line.GetProperty("why").ValueKind);
         Assert.Equal("2022-11-03T04:51:25.000Z", line.GetProperty("at").GetString());

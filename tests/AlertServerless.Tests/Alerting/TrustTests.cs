@@ -15,7 +15,9 @@ public sealed class TrustTests
     [Fact]
     public void A_feed_pinned_to_exercises_never_speaks_in_earnest()
     {
-        var scene = new Scene(With(FeedOptions.For(FeedFormat.ShakeAlertXml) with { Category = AlertCategory.Exercise }));
+        var scene = new Scene(
+            With(FeedOptions.For(FeedFormat.ShakeAlertXml) with { Category = AlertCategory.Exercise })
+        );
         scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("300", 0), Scene.Origin.AddSeconds(20));
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
 
@@ -27,15 +29,30 @@ public sealed class TrustTests
     public void In_clear_text_a_feed_waits_and_says_so_until_a_proved_one_agrees()
     {
         var clear = FeedOptions.For(FeedFormat.InfpEws) with { Url = new Uri("http://ews.test/") };
-        var scene = new Scene(AlertOptions.Default with { Feeds = [clear,
-            FeedOptions.For(FeedFormat.InfpAlert) with { Url = new Uri("http://page.test/"),
-                Access = FeedAccess.PageKey }] });
+        var scene = new Scene(
+            AlertOptions.Default with
+            {
+                Feeds =
+                [
+                    clear,
+                    FeedOptions.For(FeedFormat.InfpAlert) with
+                    {
+                        Url = new Uri("http://page.test/"),
+                        Access = FeedAccess.PageKey,
+                    },
+                ],
+            }
+        );
         scene.Frame(22, "7.4", "24");
         Assert.Equal(SuppressReason.PlainHttp, Last(scene).Reason);
         Assert.Same(Last(scene), Last(scene).Held);
 
         // Two that anybody may have written prove nothing to each other.
-        scene.Play(FeedFormat.InfpEws, """{"data":[{"mag":"7.3","data_eveniment":"2022-11-03 04:50:25","secundeS":"20","lat":"45.6","lng":"26.5"}]}""", Scene.Origin.AddSeconds(25));
+        scene.Play(
+            FeedFormat.InfpEws,
+            """{"data":[{"mag":"7.3","data_eveniment":"2022-11-03 04:50:25","secundeS":"20","lat":"45.6","lng":"26.5"}]}""",
+            Scene.Origin.AddSeconds(25)
+        );
         Assert.Empty(scene.Alerts);
 
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0.5, 60, "7.0"));
@@ -45,10 +62,14 @@ public sealed class TrustTests
     [Fact]
     public void In_clear_text_nobody_takes_back_what_another_said()
     {
-        var scene = new Scene(With(FeedOptions.For(FeedFormat.UsgsGeoJson) with { Url = new Uri("http://list.test/") }));
+        var scene = new Scene(
+            With(FeedOptions.For(FeedFormat.UsgsGeoJson) with { Url = new Uri("http://list.test/") })
+        );
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "5.9"));
-        scene.Play(FeedFormat.UsgsGeoJson,
-            Scene.Usgs("us1", ",us1,", 60, "5.7", after: 0.5, status: "reviewed", type: "quarry blast"));
+        scene.Play(
+            FeedFormat.UsgsGeoJson,
+            Scene.Usgs("us1", ",us1,", 60, "5.7", after: 0.5, status: "reviewed", type: "quarry blast")
+        );
 
         Assert.Equal(["first", "none"], scene.Decisions);
     }
@@ -94,8 +115,11 @@ public sealed class TrustTests
     {
         var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 3 });
         for (var n = 0; n < 5; n++)
-            scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.6")),
-                Scene.Origin.AddSeconds((n * 300) + 60));
+            scene.Play(
+                FeedFormat.FdsnText,
+                Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.6")),
+                Scene.Origin.AddSeconds((n * 300) + 60)
+            );
         Assert.Equal(3, scene.Alerts.Count());
         Assert.Equal(SuppressReason.HourlyLimit, Last(scene).Held!.Reason);
 
@@ -112,13 +136,19 @@ public sealed class TrustTests
     {
         var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 2 });
         for (var n = 0; n < 4; n++)
-            scene.Play(FeedFormat.FdsnText, Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.4")),
-                Scene.Origin.AddSeconds((n * 300) + 60));
+            scene.Play(
+                FeedFormat.FdsnText,
+                Scene.Fdsn(($"q{n}", n * 300, 45.6, 26.5, "5.4")),
+                Scene.Origin.AddSeconds((n * 300) + 60)
+            );
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("main", 1300, 45.6, 26.5, "7.2")), Scene.Origin.AddSeconds(1360));
 
-        Assert.Equal(["5.4", "5.4", "7.2"],
-            scene.Alerts.Select(a => a.Estimate.Magnitude.Value.ToString("0.0",
-                System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            ["5.4", "5.4", "7.2"],
+            scene.Alerts.Select(a =>
+                a.Estimate.Magnitude.Value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)
+            )
+        );
     }
 
     [Fact]
@@ -126,8 +156,11 @@ public sealed class TrustTests
     {
         var scene = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 1 });
         for (var n = 0; n < 3; n++)
-            scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert($"70{n}", n * 200, "exercise"),
-                Scene.Origin.AddSeconds((n * 200) + 20));
+            scene.Play(
+                FeedFormat.ShakeAlertXml,
+                Scene.ShakeAlert($"70{n}", n * 200, "exercise"),
+                Scene.Origin.AddSeconds((n * 200) + 20)
+            );
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("q", 500, 45.6, 26.5, "5.6")), Scene.Origin.AddSeconds(560));
 
         Assert.Equal(4, scene.Alerts.Count());

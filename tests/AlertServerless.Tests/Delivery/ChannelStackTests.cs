@@ -24,7 +24,11 @@ public sealed class ChannelStackTests
     {
         var provider = FakeProvider.Scripted(time, new SendOutcome.Delivered());
 
-        var outcomes = await SendAsync(Stack(provider), Message(expiresIn: TimeSpan.Zero), Message(expiresIn: TimeSpan.FromMilliseconds(1)));
+        var outcomes = await SendAsync(
+            Stack(provider),
+            Message(expiresIn: TimeSpan.Zero),
+            Message(expiresIn: TimeSpan.FromMilliseconds(1))
+        );
 
         Assert.Equal([new SendOutcome.Expired(), new SendOutcome.Delivered()], outcomes);
         Assert.Single(provider.Calls);
@@ -33,7 +37,11 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_message_that_expires_while_it_waits_for_another_attempt_is_not_sent()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(1), FailureKind.Throttled), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(
+            time,
+            new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(1), FailureKind.Throttled),
+            new SendOutcome.Delivered()
+        );
 
         var outcomes = await SendAsync(Stack(provider), Message(expiresIn: TimeSpan.FromSeconds(1)));
 
@@ -44,11 +52,29 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task An_error_nobody_foresaw_costs_one_message_and_not_the_chunk()
     {
-        var provider = FakeProvider.Answering(time, message => message.Subscriber.Value == 2 ? throw new OperationCanceledException("not by us") : new SendOutcome.Delivered());
+        var provider = FakeProvider.Answering(
+            time,
+            message =>
+                message.Subscriber.Value == 2
+                    ? throw new OperationCanceledException("not by us")
+                    : new SendOutcome.Delivered()
+        );
 
-        var outcomes = await SendAsync(Stack(provider), Samples.Message(time.GetUtcNow(), subscriber: 1), Samples.Message(time.GetUtcNow(), subscriber: 2), Samples.Message(time.GetUtcNow(), subscriber: 3));
+        var outcomes = await SendAsync(
+            Stack(provider),
+            Samples.Message(time.GetUtcNow(), subscriber: 1),
+            Samples.Message(time.GetUtcNow(), subscriber: 2),
+            Samples.Message(time.GetUtcNow(), subscriber: 3)
+        );
 
-        Assert.Equal([new SendOutcome.Delivered(), new SendOutcome.Ambiguous("sms: OperationCanceledException was not foreseen"), new SendOutcome.Delivered()], outcomes);
+        Assert.Equal(
+            [
+                new SendOutcome.Delivered(),
+                new SendOutcome.Ambiguous("sms: OperationCanceledException was not foreseen"),
+                new SendOutcome.Delivered(),
+            ],
+            outcomes
+        );
     }
 
     [Fact]
@@ -75,7 +101,11 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_provider_that_names_its_delay_is_asked_again_then_and_not_before()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(
+            time,
+            new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled),
+            new SendOutcome.Delivered()
+        );
 
         Assert.Equal([new SendOutcome.Delivered()], await SendAsync(Stack(provider), Message()));
         Assert.Equal(ManualTime.Start.AddSeconds(5), provider.Calls[1].At);
@@ -85,7 +115,11 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_provider_that_asked_for_a_pause_is_left_alone_by_everybody()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(
+            time,
+            new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled),
+            new SendOutcome.Delivered()
+        );
         using var stack = Stack(provider, ChannelOptions.Default with { Retries = 0 });
         await SendAsync(stack, Message());
 
@@ -97,7 +131,10 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task A_pause_longer_than_the_message_is_useful_sends_it_to_the_next_channel_at_once()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(30), FailureKind.Throttled));
+        var provider = FakeProvider.Scripted(
+            time,
+            new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(30), FailureKind.Throttled)
+        );
         using var stack = Stack(provider);
         var first = await SendAsync(stack, new Draft(Message(), ManualTime.Start.AddSeconds(10)));
         var second = await SendAsync(stack, new Draft(Message(), ManualTime.Start.AddSeconds(10)));
@@ -139,11 +176,14 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task No_answer_within_the_time_out_may_have_been_sent()
     {
-        var provider = new FakeProvider(time, async (_, cancellation) =>
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
-            return new SendOutcome.Delivered();
-        });
+        var provider = new FakeProvider(
+            time,
+            async (_, cancellation) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+                return new SendOutcome.Delivered();
+            }
+        );
 
         var outcomes = await SendAsync(Stack(provider), Message());
 
@@ -155,7 +195,11 @@ public sealed class ChannelStackTests
     [Fact]
     public async Task Words_are_made_for_each_attempt()
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(3), FailureKind.Throttled), new SendOutcome.Delivered());
+        var provider = FakeProvider.Scripted(
+            time,
+            new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(3), FailureKind.Throttled),
+            new SendOutcome.Delivered()
+        );
 
         await SendAsync(Stack(provider), new Countdown(Message(), ManualTime.Start.AddSeconds(18)));
 
@@ -167,7 +211,10 @@ public sealed class ChannelStackTests
     {
         var provider = FakeProvider.Scripted(time, new SendOutcome.Delivered());
 
-        Assert.Equal([new SendOutcome.Silent()], await SendAsync(Stack(provider), new Draft(null, ManualTime.Start.AddSeconds(9))));
+        Assert.Equal(
+            [new SendOutcome.Silent()],
+            await SendAsync(Stack(provider), new Draft(null, ManualTime.Start.AddSeconds(9)))
+        );
         Assert.Empty(provider.Calls);
     }
 
@@ -175,13 +222,20 @@ public sealed class ChannelStackTests
     public async Task A_batch_retries_only_those_that_were_not_sent()
     {
         var failedOnce = false;
-        var provider = new FakeProvider(time, (message, _) =>
+        var provider = new FakeProvider(
+            time,
+            (message, _) =>
+            {
+                if (message.Subscriber.Value != 2 || failedOnce)
+                    return Task.FromResult<SendOutcome>(new SendOutcome.Delivered());
+                failedOnce = true;
+                return Task.FromResult(Outage);
+            }
+        )
         {
-            if (message.Subscriber.Value != 2 || failedOnce) return Task.FromResult<SendOutcome>(new SendOutcome.Delivered());
-            failedOnce = true;
-            return Task.FromResult(Outage);
-        })
-        { MaxBatch = 50, Kind = ChannelKind.Email };
+            MaxBatch = 50,
+            Kind = ChannelKind.Email,
+        };
 
         var outcomes = await SendAsync(Stack(provider), [.. Enumerable.Range(1, 3).Select(i => Message((ulong)i))]);
 
@@ -194,7 +248,11 @@ public sealed class ChannelStackTests
     public async Task Batches_are_as_large_as_the_provider_allows_and_no_larger_than_a_seconds_share()
     {
         var provider = FakeProvider.Answering(time, _ => new SendOutcome.Delivered());
-        var mail = new FakeProvider(time, (_, _) => Task.FromResult<SendOutcome>(new SendOutcome.Delivered())) { MaxBatch = 50, Kind = ChannelKind.Email };
+        var mail = new FakeProvider(time, (_, _) => Task.FromResult<SendOutcome>(new SendOutcome.Delivered()))
+        {
+            MaxBatch = 50,
+            Kind = ChannelKind.Email,
+        };
         using var stack = Stack(mail);
 
         await SendAsync(stack, [.. Enumerable.Range(1, 120).Select(i => Message((ulong)i))]);
@@ -239,6 +297,10 @@ public sealed class ChannelStackTests
 
         public DateTimeOffset UsefulUntil => arrival;
 
-        public OutboundMessage Write(DateTimeOffset now) => message with { Text = $"{(arrival - now).TotalSeconds:0} s" };
+        public OutboundMessage Write(DateTimeOffset now) =>
+            message with
+            {
+                Text = $"{(arrival - now).TotalSeconds:0} s",
+            };
     }
 }

@@ -61,7 +61,10 @@ public sealed class CircuitTests : IDisposable
     {
         for (var i = 0; i < 100; i++)
         {
-            answer = i % 2 == 0 ? new SendOutcome.Refused("unsubscribed") : new SendOutcome.RetryLater("429", TimeSpan.FromMilliseconds(1), FailureKind.Throttled);
+            answer =
+                i % 2 == 0
+                    ? new SendOutcome.Refused("unsubscribed")
+                    : new SendOutcome.RetryLater("429", TimeSpan.FromMilliseconds(1), FailureKind.Throttled);
             await SendOneAsync();
         }
 
@@ -73,7 +76,8 @@ public sealed class CircuitTests : IDisposable
 
     private async Task FailUntilOpenAsync()
     {
-        for (var i = 0; i < ChannelOptions.Default.MinimumThroughput; i++) await SendOneAsync();
+        for (var i = 0; i < ChannelOptions.Default.MinimumThroughput; i++)
+            await SendOneAsync();
     }
 
     private async Task<SendOutcome> SendOneAsync() =>

@@ -16,29 +16,38 @@ public sealed class DispatcherTests
     private readonly ManualTime time = new();
     private readonly ChannelCounters counters = new();
 
-    public static TheoryData<string[], ChannelKind, NextStep, int> Deliveries => new()
-    {
-        { ["delivered", "delivered"], ChannelKind.Sms, NextStep.Receipt, 1 },
-        { ["refused", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
-        { ["later", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
-        { ["perhaps", "delivered"], ChannelKind.Sms, NextStep.Retry, 1 },
-        { ["refused", "perhaps"], ChannelKind.Telegram, NextStep.Retry, 2 },
-        { ["later", "refused"], ChannelKind.Sms, NextStep.Retry, 2 },
-        { ["refused", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
-        { ["refused", "refused"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
-        { ["expired", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
-        { ["expired", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
-        { ["expired", "refused"], ChannelKind.Sms, NextStep.GiveUp, 2 },
-        { ["silent", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
-        { ["silent", "refused"], ChannelKind.Sms, NextStep.Drop, 2 },
-        { ["silent", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
-    };
+    public static TheoryData<string[], ChannelKind, NextStep, int> Deliveries =>
+        new()
+        {
+            { ["delivered", "delivered"], ChannelKind.Sms, NextStep.Receipt, 1 },
+            { ["refused", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
+            { ["later", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
+            { ["perhaps", "delivered"], ChannelKind.Sms, NextStep.Retry, 1 },
+            { ["refused", "perhaps"], ChannelKind.Telegram, NextStep.Retry, 2 },
+            { ["later", "refused"], ChannelKind.Sms, NextStep.Retry, 2 },
+            { ["refused", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
+            { ["refused", "refused"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
+            { ["expired", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
+            { ["expired", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
+            { ["expired", "refused"], ChannelKind.Sms, NextStep.GiveUp, 2 },
+            { ["silent", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
+            { ["silent", "refused"], ChannelKind.Sms, NextStep.Drop, 2 },
+            { ["silent", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
+        };
 
     [Theory]
     [MemberData(nameof(Deliveries))]
-    public async Task Each_outcome_leads_where_it_says(string[] answers, ChannelKind channel, NextStep next, int attempts)
+    public async Task Each_outcome_leads_where_it_says(
+        string[] answers,
+        ChannelKind channel,
+        NextStep next,
+        int attempts
+    )
     {
-        var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Outcome(answers[0])), Channel(ChannelKind.Telegram, Outcome(answers[1])));
+        var dispatcher = Dispatcher(
+            Channel(ChannelKind.Sms, Outcome(answers[0])),
+            Channel(ChannelKind.Telegram, Outcome(answers[1]))
+        );
 
         var result = Assert.Single(await SendAsync(dispatcher, Recipient(ChannelKind.Sms, ChannelKind.Telegram)));
 
@@ -62,7 +71,11 @@ public sealed class DispatcherTests
         var paused = new SendOutcome.RetryLater("429", TimeSpan.FromSeconds(5), FailureKind.Throttled);
         var dispatcher = Dispatcher(Channel(ChannelKind.Telegram, paused), Channel(ChannelKind.Sms, Delivered));
 
-        var results = await SendAsync(dispatcher, Recipient(ChannelKind.Telegram, ChannelKind.Sms), Recipient(ChannelKind.Sms));
+        var results = await SendAsync(
+            dispatcher,
+            Recipient(ChannelKind.Telegram, ChannelKind.Sms),
+            Recipient(ChannelKind.Sms)
+        );
 
         Assert.All(results, result => Assert.Equal((ChannelKind.Sms, NextStep.Receipt), (result.Channel, result.Next)));
         Assert.Equal(ManualTime.Start, time.GetUtcNow());
@@ -71,11 +84,21 @@ public sealed class DispatcherTests
     [Fact]
     public async Task Mail_goes_out_in_batches_and_falls_back_one_by_one()
     {
-        var mail = new FakeProvider(time, (message, _) => Task.FromResult(message.Subscriber.Value == 3 ? Refused : Delivered)) { Kind = ChannelKind.Email, MaxBatch = 50 };
+        var mail = new FakeProvider(
+            time,
+            (message, _) => Task.FromResult(message.Subscriber.Value == 3 ? Refused : Delivered)
+        )
+        {
+            Kind = ChannelKind.Email,
+            MaxBatch = 50,
+        };
         var sms = new FakeProvider(time, (_, _) => Task.FromResult(Delivered));
         var dispatcher = Dispatcher(Stack(mail), Stack(sms));
 
-        var results = await SendAsync(dispatcher, [.. Enumerable.Range(0, 60).Select(i => Recipient((ulong)i, ChannelKind.Email, ChannelKind.Sms))]);
+        var results = await SendAsync(
+            dispatcher,
+            [.. Enumerable.Range(0, 60).Select(i => Recipient((ulong)i, ChannelKind.Email, ChannelKind.Sms))]
+        );
 
         Assert.Equal(2, mail.Requests);
         Assert.Equal(3UL, Assert.Single(sms.Calls).Message.Subscriber.Value);
@@ -89,8 +112,22 @@ public sealed class DispatcherTests
         var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Refused), Channel(ChannelKind.Telegram, Delivered));
         await SendAsync(dispatcher, Recipient(ChannelKind.Sms, ChannelKind.Telegram), Recipient(ChannelKind.Sms));
 
-        Assert.Equal((0, 2, 1), (counters.Of(ChannelKind.Sms).Sent, counters.Of(ChannelKind.Sms).Failed, counters.Of(ChannelKind.Sms).FellBack));
-        Assert.Equal((1, 0, 0), (counters.Of(ChannelKind.Telegram).Sent, counters.Of(ChannelKind.Telegram).Failed, counters.Of(ChannelKind.Telegram).FellBack));
+        Assert.Equal(
+            (0, 2, 1),
+            (
+                counters.Of(ChannelKind.Sms).Sent,
+                counters.Of(ChannelKind.Sms).Failed,
+                counters.Of(ChannelKind.Sms).FellBack
+            )
+        );
+        Assert.Equal(
+            (1, 0, 0),
+            (
+                counters.Of(ChannelKind.Telegram).Sent,
+                counters.Of(ChannelKind.Telegram).Failed,
+                counters.Of(ChannelKind.Telegram).FellBack
+            )
+        );
     }
 
     [Fact]
@@ -98,7 +135,11 @@ public sealed class DispatcherTests
     {
         var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Delivered));
 
-        var results = await SendAsync(dispatcher, Recipient(ChannelKind.Webhook, ChannelKind.Sms), Recipient(ChannelKind.Webhook));
+        var results = await SendAsync(
+            dispatcher,
+            Recipient(ChannelKind.Webhook, ChannelKind.Sms),
+            Recipient(ChannelKind.Webhook)
+        );
 
         Assert.Equal([NextStep.Receipt, NextStep.Retry], results.Select(result => result.Next));
     }
@@ -111,26 +152,41 @@ public sealed class DispatcherTests
 
         var entry = result.ToUndelivered(alert.Id, Samples.Segment, alert.ExpiresAt, earlierAttempts: 1);
 
-        Assert.Equal(new Undelivered(alert.Id, Samples.Segment, new SubscriberId(9), ChannelKind.Sms, "no answer", true, 3, alert.ExpiresAt), entry);
+        Assert.Equal(
+            new Undelivered(
+                alert.Id,
+                Samples.Segment,
+                new SubscriberId(9),
+                ChannelKind.Sms,
+                "no answer",
+                true,
+                3,
+                alert.ExpiresAt
+            ),
+            entry
+        );
     }
 
-    private static SendOutcome Outcome(string name) => name switch
-    {
-        "delivered" => Delivered,
-        "refused" => Refused,
-        "later" => Later,
-        "perhaps" => Perhaps,
-        "expired" => new SendOutcome.Expired(),
-        "silent" => new SendOutcome.Silent(),
-        _ => throw new ArgumentException(name, nameof(name)),
-    };
+    private static SendOutcome Outcome(string name) =>
+        name switch
+        {
+            "delivered" => Delivered,
+            "refused" => Refused,
+            "later" => Later,
+            "perhaps" => Perhaps,
+            "expired" => new SendOutcome.Expired(),
+            "silent" => new SendOutcome.Silent(),
+            _ => throw new ArgumentException(name, nameof(name)),
+        };
 
-    private Dispatcher Dispatcher(params IChannel[] channels) => new(channels, counters, time, Core.Delivery.Dispatcher.DefaultWait);
+    private Dispatcher Dispatcher(params IChannel[] channels) =>
+        new(channels, counters, time, Core.Delivery.Dispatcher.DefaultWait);
 
     private ChannelStack Channel(ChannelKind kind, SendOutcome answer) =>
         Stack(new FakeProvider(time, (_, _) => Task.FromResult(answer)) { Kind = kind });
 
-    private ChannelStack Stack(IProvider provider) => new(provider, ChannelOptions.Default, time, new Random(1), counters);
+    private ChannelStack Stack(IProvider provider) =>
+        new(provider, ChannelOptions.Default, time, new Random(1), counters);
 
     private async Task<IReadOnlyList<DispatchResult>> SendAsync(Dispatcher dispatcher, params Recipient[] recipients) =>
         await time.RunAsync(() => dispatcher.DispatchAsync(recipients, Write, CancellationToken.None));
@@ -144,7 +200,19 @@ public sealed class DispatcherTests
     {
         var plan = ChannelPlan.Of([.. channels.Select(kind => (kind, LatePolicy.Reword))]);
         var preferences = new SubscriberPreferences(
-            SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 4, 4, default, default, plan, false, true, false);
+            SubscriberKind.Person,
+            Language.Romanian,
+            new GeoPoint(44.43, 26.1),
+            1,
+            4,
+            4,
+            default,
+            default,
+            plan,
+            false,
+            true,
+            false
+        );
         var stored = new StoredSubscriber(new SubscriberId(id), preferences, default);
         return new Recipient(stored, plan, time.GetUtcNow().AddSeconds(18), time.GetUtcNow().AddSeconds(60));
     }

@@ -4,7 +4,10 @@ using AlertServerless.Core.Delivery;
 namespace AlertServerless.Tests.Delivery;
 
 /// <summary>A provider that answers as scripted and remembers when it was asked for what.</summary>
-internal sealed class FakeProvider(TimeProvider time, Func<OutboundMessage, CancellationToken, Task<SendOutcome>> answer) : IProvider
+internal sealed class FakeProvider(
+    TimeProvider time,
+    Func<OutboundMessage, CancellationToken, Task<SendOutcome>> answer
+) : IProvider
 {
     public List<(DateTimeOffset At, OutboundMessage Message)> Calls { get; } = [];
 
@@ -23,13 +26,17 @@ internal sealed class FakeProvider(TimeProvider time, Func<OutboundMessage, Canc
         return Answering(time, _ => answers[Math.Min(next++, answers.Length - 1)]);
     }
 
-    public async Task<IReadOnlyList<SendOutcome>> CallAsync(IReadOnlyList<OutboundMessage> batch, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(
+        IReadOnlyList<OutboundMessage> batch,
+        CancellationToken cancellation
+    )
     {
         Requests++;
         var answers = new List<SendOutcome>();
         foreach (var message in batch)
         {
-            lock (Calls) Calls.Add((time.GetUtcNow(), message));
+            lock (Calls)
+                Calls.Add((time.GetUtcNow(), message));
             answers.Add(await answer(message, cancellation));
         }
 

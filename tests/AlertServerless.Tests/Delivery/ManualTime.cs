@@ -1,9 +1,9 @@
 namespace AlertServerless.Tests.Delivery;
 
 /// <summary>
-/// A clock that moves only when a test moves it, and fires each timer at its own instant on the way. Tests that only set
-/// the time use <c>FakeTimeProvider</c>. That class moves first and then fires all timers at the time of the last, which
-/// loses a lease that is renewed on the way, and it does not say when the next timer is due, which
+/// A clock that moves only when a test moves it, and fires each timer at its own instant on the way. Tests that only
+/// set the time use <c>FakeTimeProvider</c>. That class moves first and then fires all timers at the time of the last,
+/// which loses a lease that is renewed on the way, and it does not say when the next timer is due, which
 /// <see cref="RunAsync"/> goes by.
 /// </summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider
@@ -15,15 +15,14 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private DateTimeOffset now = start;
 
     public ManualTime()
-        : this(Start)
-    {
-    }
+        : this(Start) { }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (gate)
+            return now;
     }
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
@@ -38,8 +37,10 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan by)
     {
         var target = GetUtcNow() + by;
-        while (NextDue(target) is { } timer) timer.Fire();
-        lock (gate) now = target;
+        while (NextDue(target) is { } timer)
+            timer.Fire();
+        lock (gate)
+            now = target;
     }
 
     /// <summary>Moves to timer after timer until the task is done; fails when nothing is left to wait for.</summary>
@@ -55,10 +56,18 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
             var task = start();
             while (!task.IsCompleted)
             {
-                if (leap is { } far) SpinWait.SpinUntil(() => task.IsCompleted || UntilNext() < far, TimeSpan.FromSeconds(10));
-                if (task.IsCompleted) break;
-                if (NextDue(DateTimeOffset.MaxValue) is { } timer) timer.Fire();
-                else if (!SpinWait.SpinUntil(() => task.IsCompleted || NextDue(DateTimeOffset.MaxValue) is not null, TimeSpan.FromSeconds(30)))
+                if (leap is { } far)
+                    SpinWait.SpinUntil(() => task.IsCompleted || UntilNext() < far, TimeSpan.FromSeconds(10));
+                if (task.IsCompleted)
+                    break;
+                if (NextDue(DateTimeOffset.MaxValue) is { } timer)
+                    timer.Fire();
+                else if (
+                    !SpinWait.SpinUntil(
+                        () => task.IsCompleted || NextDue(DateTimeOffset.MaxValue) is not null,
+                        TimeSpan.FromSeconds(30)
+                    )
+                )
                     throw new InvalidOperationException("the task waits for something other than time");
             }
 
@@ -69,7 +78,12 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     // Of those that come due once.
     private TimeSpan UntilNext()
     {
-        lock (gate) return timers.Where(timer => !timer.IsPeriodic).Select(timer => timer.Due - now).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        lock (gate)
+            return timers
+                .Where(timer => !timer.IsPeriodic)
+                .Select(timer => timer.Due - now)
+                .DefaultIfEmpty(TimeSpan.MaxValue)
+                .Min();
     }
 
     private ManualTimer? NextDue(DateTimeOffset target)
@@ -77,8 +91,10 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         lock (gate)
         {
             var due = timers.Where(timer => timer.Due <= target).MinBy(timer => timer.Due);
-            if (due is null) return null;
-            if (due.Due > now) now = due.Due;
+            if (due is null)
+                return null;
+            if (due.Due > now)
+                now = due.Due;
             return due;
         }
     }
@@ -97,7 +113,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
             {
                 period = newPeriod;
                 owner.timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan) return true;
+                if (dueTime == Timeout.InfiniteTimeSpan)
+                    return true;
                 Due = owner.now + dueTime;
                 owner.timers.Add(this);
                 return true;
@@ -108,8 +125,10 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         {
             lock (owner.gate)
             {
-                if (period > TimeSpan.Zero) Due += period;
-                else owner.timers.Remove(this);
+                if (period > TimeSpan.Zero)
+                    Due += period;
+                else
+                    owner.timers.Remove(this);
             }
 
             callback(state);
@@ -117,7 +136,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
         public void Dispose()
         {
-            lock (owner.gate) owner.timers.Remove(this);
+            lock (owner.gate)
+                owner.timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

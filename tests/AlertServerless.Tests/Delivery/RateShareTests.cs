@@ -36,9 +36,7 @@ public sealed class RateShareTests
     {
         var share = new RateShare(time);
         share.Use(1, 0);
-        while (share.Reserve(ManualTime.Start.AddSeconds(3)) is not null)
-        {
-        }
+        while (share.Reserve(ManualTime.Start.AddSeconds(3)) is not null) { }
 
         Assert.Null(share.Reserve(ManualTime.Start.AddSeconds(3)));
         Assert.InRange(share.Reserve(Never)!.Value.TotalSeconds, 3, 4.01);
@@ -80,15 +78,16 @@ public sealed class RateShareTests
     {
         var share = new RateShare(time);
         share.Use(1, 0);
-        for (var i = 0; i < 100; i++) share.Reserve(Never);
+        for (var i = 0; i < 100; i++)
+            share.Reserve(Never);
 
         share.Use(100, 0);
 
         Assert.InRange(share.Reserve(Never)!.Value.TotalSeconds, 0.9, 1.1);
     }
 
-    /// <summary>The provider counts in a sliding second and refuses what exceeds its limit, as Twilio's error 20429 tells
-    /// (twilio.com/docs/api/errors/20429); 16 workers that never talk to each other must not make it.</summary>
+    /// <summary>The provider counts in a sliding second and refuses what exceeds its limit, as Twilio's error 20429
+    /// tells (twilio.com/docs/api/errors/20429); 16 workers that never talk to each other must not make it.</summary>
     [Theory]
     [InlineData(16, 100)]
     [InlineData(64, 100)]
@@ -102,25 +101,46 @@ public sealed class RateShareTests
         SendOutcome Provider(OutboundMessage message)
         {
             var now = time.GetUtcNow();
-            while (sent.TryPeek(out var oldest) && oldest <= now.AddSeconds(-1)) sent.Dequeue();
-            if (sent.Count >= rate + 5) refused++;
+            while (sent.TryPeek(out var oldest) && oldest <= now.AddSeconds(-1))
+                sent.Dequeue();
+            if (sent.Count >= rate + 5)
+                refused++;
             sent.Enqueue(now);
             var second = now.ToUnixTimeSeconds();
             perSecond[second] = perSecond.GetValueOrDefault(second) + 1;
             return new SendOutcome.Delivered();
         }
 
-        var stacks = Enumerable.Range(0, lanes).Select(lane =>
-        {
-            var stack = new ChannelStack(FakeProvider.Answering(time, Provider), ChannelOptions.Default, time, new Random(lane), new ChannelCounters());
-            stack.UseShare((double)rate / lanes, (double)lane / lanes);
-            return stack;
-        }).ToList();
+        var stacks = Enumerable
+            .Range(0, lanes)
+            .Select(lane =>
+            {
+                var stack = new ChannelStack(
+                    FakeProvider.Answering(time, Provider),
+                    ChannelOptions.Default,
+                    time,
+                    new Random(lane),
+                    new ChannelCounters()
+                );
+                stack.UseShare((double)rate / lanes, (double)lane / lanes);
+                return stack;
+            })
+            .ToList();
         var each = rate * 10 / lanes;
         await time.RunAsync(async () =>
         {
-            await Task.WhenAll(stacks.Select(stack => stack.SendAsync(
-                [.. Enumerable.Range(0, each).Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i))], CancellationToken.None)));
+            await Task.WhenAll(
+                stacks.Select(stack =>
+                    stack.SendAsync(
+                        [
+                            .. Enumerable
+                                .Range(0, each)
+                                .Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i)),
+                        ],
+                        CancellationToken.None
+                    )
+                )
+            );
             return 0;
         });
 

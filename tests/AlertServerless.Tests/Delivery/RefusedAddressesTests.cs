@@ -9,7 +9,11 @@ namespace AlertServerless.Tests.Delivery;
 public sealed class RefusedAddressesTests
 {
     private static readonly SubscriberId Ana = new(7);
-    private static readonly ChannelPlan Plan = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip), (ChannelKind.Telegram, LatePolicy.Reword), (ChannelKind.Email, LatePolicy.Send));
+    private static readonly ChannelPlan Plan = ChannelPlan.Of(
+        (ChannelKind.Sms, LatePolicy.Skip),
+        (ChannelKind.Telegram, LatePolicy.Reword),
+        (ChannelKind.Email, LatePolicy.Send)
+    );
 
     private readonly InMemorySubscribers subscribers = new();
 
@@ -25,7 +29,10 @@ public sealed class RefusedAddressesTests
         var stored = PreferencesCodec.AsStored(await PreferencesAsync()).Channels;
         Assert.Equal(3, stored.Count);
         Assert.True(stored.IsSuspended(ChannelKind.Telegram));
-        Assert.Equal(ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip), (ChannelKind.Email, LatePolicy.Send)), stored.Open);
+        Assert.Equal(
+            ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip), (ChannelKind.Email, LatePolicy.Send)),
+            stored.Open
+        );
     }
 
     [Fact]
@@ -39,14 +46,20 @@ public sealed class RefusedAddressesTests
 
         var preferences = await PreferencesAsync();
         Assert.Equal(0, preferences.Channels.Open.Count);
-        Assert.Equal(SkipReason.Suspended, Eligibility.Judge(new PreparedAlert(Samples.Alert(ManualTime.Start)), preferences, ManualTime.Start).Reason);
+        Assert.Equal(
+            SkipReason.Suspended,
+            Eligibility.Judge(new PreparedAlert(Samples.Alert(ManualTime.Start)), preferences, ManualTime.Start).Reason
+        );
     }
 
     [Fact]
     public async Task What_was_not_refused_is_not_even_read()
     {
         var refused = new RefusedAddresses(new Stubborn(subscribers));
-        refused.Note(Samples.Segment, new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.RetryLater("circuit open"), 1, 0));
+        refused.Note(
+            Samples.Segment,
+            new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.RetryLater("circuit open"), 1, 0)
+        );
 
         Assert.Equal(default, await refused.SuspendAsync(CancellationToken.None));
     }
@@ -58,7 +71,10 @@ public sealed class RefusedAddressesTests
         var refused = new RefusedAddresses(subscribers);
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
-        refused.Note(Samples.Segment, new DispatchResult(new SubscriberId(8), ChannelKind.Sms, new SendOutcome.Refused("gone"), 1, 1));
+        refused.Note(
+            Samples.Segment,
+            new DispatchResult(new SubscriberId(8), ChannelKind.Sms, new SendOutcome.Refused("gone"), 1, 1)
+        );
 
         Assert.Equal(new Suspensions(1, 0, null), await refused.SuspendAsync(CancellationToken.None));
     }
@@ -87,13 +103,18 @@ public sealed class RefusedAddressesTests
     {
         await PutAsync();
         var refused = new RefusedAddresses(subscribers);
-        for (var i = 0; i < refusals; i++) refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
-        for (var i = 0; i < taken; i++) refused.Note(Samples.Segment, new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.Delivered(), 1, 0));
+        for (var i = 0; i < refusals; i++)
+            refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
+        for (var i = 0; i < taken; i++)
+            refused.Note(Samples.Segment, new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.Delivered(), 1, 0));
 
         var done = await refused.SuspendAsync(CancellationToken.None);
 
         Assert.Equal(believed, (await PreferencesAsync()).Channels.IsSuspended(ChannelKind.Sms));
-        Assert.Equal(believed ? null : "sms refused most people it was asked for: the fault is more likely ours than theirs", done.Problem);
+        Assert.Equal(
+            believed ? null : "sms refused most people it was asked for: the fault is more likely ours than theirs",
+            done.Problem
+        );
     }
 
     [Fact]
@@ -108,31 +129,55 @@ public sealed class RefusedAddressesTests
     }
 
     private static DispatchResult Refused(params ChannelKind[] kinds) =>
-        new(Ana, kinds[^1], new SendOutcome.Refused("gone"), kinds.Length, (byte)kinds.Aggregate(0, (bits, kind) => bits | (1 << (int)kind)));
+        new(
+            Ana,
+            kinds[^1],
+            new SendOutcome.Refused("gone"),
+            kinds.Length,
+            (byte)kinds.Aggregate(0, (bits, kind) => bits | (1 << (int)kind))
+        );
 
-    private Task PutAsync() => subscribers.PutAsync(
-        new SubscriberRow(Samples.Segment, Ana, Subscribers.Sample.Person() with { Channels = Plan }, new byte[] { 1 }), CancellationToken.None);
+    private Task PutAsync() =>
+        subscribers.PutAsync(
+            new SubscriberRow(
+                Samples.Segment,
+                Ana,
+                Subscribers.Sample.Person() with
+                {
+                    Channels = Plan,
+                },
+                new byte[] { 1 }
+            ),
+            CancellationToken.None
+        );
 
-    private async Task<SubscriberPreferences> PreferencesAsync() => (await subscribers.FindAsync(Samples.Segment, Ana, CancellationToken.None))!.Preferences;
+    private async Task<SubscriberPreferences> PreferencesAsync() =>
+        (await subscribers.FindAsync(Samples.Segment, Ana, CancellationToken.None))!.Preferences;
 
     private sealed class Stubborn(ISubscriberRows inner) : ISubscriberRows
     {
         public bool Contended { get; init; }
 
-        public Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) => Contended
-            ? inner.FindAsync(segment, id, cancellation)
-            : throw new StoreUnavailableException("get subscribers", new TimeoutException("timed out"));
+        public Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
+            Contended
+                ? inner.FindAsync(segment, id, cancellation)
+                : throw new StoreUnavailableException("get subscribers", new TimeoutException("timed out"));
 
-        public Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation) => Task.FromResult(false);
+        public Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation) =>
+            Task.FromResult(false);
 
         public Task PutAsync(SubscriberRow row, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<SubscriberRow>> ListAsync(SegmentId segment, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<IReadOnlyList<SubscriberRow>> ListAsync(SegmentId segment, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 }

@@ -19,9 +19,17 @@ public sealed class UndeliveredJsonTests
         Assert.Null(problem);
         Assert.Equal(
             new Undelivered(
-                AlertId.ForTier(new EventId("vrancea-20261103-0419"), 6), Samples.Segment, new SubscriberId(9), ChannelKind.Sms, "503", false, 2,
-                new DateTimeOffset(2026, 11, 3, 4, 22, 0, TimeSpan.Zero)),
-            read);
+                AlertId.ForTier(new EventId("vrancea-20261103-0419"), 6),
+                Samples.Segment,
+                new SubscriberId(9),
+                ChannelKind.Sms,
+                "503",
+                false,
+                2,
+                new DateTimeOffset(2026, 11, 3, 4, 22, 0, TimeSpan.Zero)
+            ),
+            read
+        );
         Assert.Equal(Good.Trim(), UndeliveredJson.Write(read!));
     }
 

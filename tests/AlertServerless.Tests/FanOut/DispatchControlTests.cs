@@ -15,7 +15,11 @@ public sealed class DispatchControlTests
     private const int Chunks = 3;
 
     private static readonly ConsumerOptions Small = Rig.Options with { Chunk = 10 };
-    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+    private static readonly Alert Quake = Sample.Alert(6.2) with
+    {
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now.AddMinutes(10),
+    };
 
     private static readonly Alert Cancellation = Quake with
     {
@@ -33,10 +37,18 @@ public sealed class DispatchControlTests
     [InlineData(true, true, 0, DispatchState.Paused)]
     [InlineData(true, true, 600, DispatchState.Ended)]
     public async Task The_end_comes_before_the_switch_and_the_switch_before_a_cancellation(
-        bool paused, bool cancelled, int secondsLater, DispatchState expected)
+        bool paused,
+        bool cancelled,
+        int secondsLater,
+        DispatchState expected
+    )
     {
         time.Advance(TimeSpan.FromSeconds(secondsLater));
-        var control = new DispatchControl(time, new Switch(() => paused), (_, _) => Task.FromResult(cancelled ? Cancellation : null));
+        var control = new DispatchControl(
+            time,
+            new Switch(() => paused),
+            (_, _) => Task.FromResult(cancelled ? Cancellation : null)
+        );
 
         Assert.Equal(expected, await control.StateAsync(Quake, default));
     }
@@ -71,8 +83,10 @@ public sealed class DispatchControlTests
     {
         var rig = await OneSegmentAsync();
         Slowly(rig);
-        var withdrawing = new DispatchControl(time, archive: (_, _) =>
-            Task.FromResult(rig.Channel.Notified.Count >= Chunks * Small.Chunk ? Cancellation : null));
+        var withdrawing = new DispatchControl(
+            time,
+            archive: (_, _) => Task.FromResult(rig.Channel.Notified.Count >= Chunks * Small.Chunk ? Cancellation : null)
+        );
         var summary = new FanOutSummary();
 
         var end = await RunAsync(rig, withdrawing, summary: summary);
@@ -121,16 +135,24 @@ public sealed class DispatchControlTests
         var rig = await OneSegmentAsync();
         Slowly(rig);
         var (from, to) = (Rig.Now.AddSeconds(1), Rig.Now.AddSeconds(30));
-        var control = new DispatchControl(time, new Switch(() => time.GetUtcNow() >= from && time.GetUtcNow() < to
-            ? throw new StoreUnavailableException("get state", new TimeoutException("slow"))
-            : false));
+        var control = new DispatchControl(
+            time,
+            new Switch(() =>
+                time.GetUtcNow() >= from && time.GetUtcNow() < to
+                    ? throw new StoreUnavailableException("get state", new TimeoutException("slow"))
+                    : false
+            )
+        );
 
         var end = await RunAsync(rig, control, options: Rig.Options with { Chunk = 60 });
 
         Assert.Equal(RecordEnd.Done, end);
         Assert.Equal(60, rig.Channel.Notified.DistinctBy(message => message.Subscriber).Count());
         Assert.Equal(60, rig.Channel.Notified.Count);
-        Assert.Contains(rig.Channel.At, at => at > from + TimeSpan.FromSeconds(1) && at < from + DispatchControl.LastKnownFor);
+        Assert.Contains(
+            rig.Channel.At,
+            at => at > from + TimeSpan.FromSeconds(1) && at < from + DispatchControl.LastKnownFor
+        );
         Assert.DoesNotContain(rig.Channel.At, at => at > from + DispatchControl.LastKnownFor && at < to);
     }
 
@@ -184,14 +206,18 @@ public sealed class DispatchControlTests
         DispatchControl control,
         DateTimeOffset? deadline = null,
         FanOutSummary? summary = null,
-        ConsumerOptions? options = null) =>
-        time.RunAsync(
-            () => rig.Consumer(time, options ?? Small, control: control).RunAsync(
-                Rig.Record(Quake, 0, 1),
-                "worker",
-                deadline ?? Rig.Now.AddMinutes(9),
-                summary ?? new FanOutSummary(),
-                CancellationToken.None));
+        ConsumerOptions? options = null
+    ) =>
+        time.RunAsync(() =>
+            rig.Consumer(time, options ?? Small, control: control)
+                .RunAsync(
+                    Rig.Record(Quake, 0, 1),
+                    "worker",
+                    deadline ?? Rig.Now.AddMinutes(9),
+                    summary ?? new FanOutSummary(),
+                    CancellationToken.None
+                )
+        );
 
     private sealed class Switch(Func<bool> isPaused) : ISendingControl
     {

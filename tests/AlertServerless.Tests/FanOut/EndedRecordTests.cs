@@ -18,8 +18,15 @@ namespace AlertServerless.Tests.FanOut;
 /// <summary>What the consumer makes of a record that comes after its alert's end.</summary>
 public sealed class EndedRecordTests
 {
-    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(1) };
-    private static readonly AlertSigner Signer = new(new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] }, "k");
+    private static readonly Alert Quake = Sample.Alert(6.2) with
+    {
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now.AddMinutes(1),
+    };
+    private static readonly AlertSigner Signer = new(
+        new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] },
+        "k"
+    );
 
     /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced
     /// to nobody.</summary>
@@ -28,7 +35,9 @@ public sealed class EndedRecordTests
     {
         var (rig, announced) = (await Rig.WithPeopleAsync(400, seed: 21), 0);
 
-        Assert.False(await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-30), isOff: true, () => announced++));
+        Assert.False(
+            await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-30), isOff: true, () => announced++)
+        );
         Assert.Empty(rig.DeadLetters.Items);
         Assert.True(await ConsumeAsync(rig, Record(), Quake.ExpiresAt, isOff: true, () => announced++));
 
@@ -54,33 +63,67 @@ public sealed class EndedRecordTests
     }
 
     // The invocation has 20 s: with 30 s of the alert's life left it ends before the alert.
-    private static Task<bool> ConsumeAsync(Rig rig, KafkaEvent.KafkaEventRecord record, DateTimeOffset now, bool isOff, Action announced)
+    private static Task<bool> ConsumeAsync(
+        Rig rig,
+        KafkaEvent.KafkaEventRecord record,
+        DateTimeOffset now,
+        bool isOff,
+        Action announced
+    )
     {
         var clock = new ManualTime(now);
-        var consumer = new RecordConsumer(Signer, rig.Consumer(clock), new DispatchControl(clock, new Switch(isOff)), new EmbeddedMetrics(Stream.Null, clock, "test"), clock, announce: (_, _, _) =>
-        {
-            announced();
-            return Task.FromResult<IReadOnlyList<(string, Core.Delivery.SendOutcome)>>([]);
-        });
+        var consumer = new RecordConsumer(
+            Signer,
+            rig.Consumer(clock),
+            new DispatchControl(clock, new Switch(isOff)),
+            new EmbeddedMetrics(Stream.Null, clock, "test"),
+            clock,
+            announce: (_, _, _) =>
+            {
+                announced();
+                return Task.FromResult<IReadOnlyList<(string, Core.Delivery.SendOutcome)>>([]);
+            }
+        );
         return clock.RunAsync(
-            () => consumer.ConsumeAsync(record, new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(20) }, default),
-            leap: TimeSpan.FromSeconds(1));
+            () =>
+                consumer.ConsumeAsync(
+                    record,
+                    new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(20) },
+                    default
+                ),
+            leap: TimeSpan.FromSeconds(1)
+        );
     }
 
     private static KafkaEvent.KafkaEventRecord Record(bool altered = false, bool signed = true)
     {
         var value = Signer.Sign(AlertRecordCodec.Encode(Rig.Record(Quake, 0, 1)));
-        if (altered) value.Value[100] ^= 1;
-        var headers = new List<IDictionary<string, byte[]>> { Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(value.KeyId)) };
-        if (signed) headers.Add(Header(Names.Headers.Signature, value.Signature));
-        return new KafkaEvent.KafkaEventRecord { Topic = "alerts", Value = new MemoryStream(value.Value), Headers = HeadersOf(headers) };
+        if (altered)
+            value.Value[100] ^= 1;
+        var headers = new List<IDictionary<string, byte[]>>
+        {
+            Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(value.KeyId)),
+        };
+        if (signed)
+            headers.Add(Header(Names.Headers.Signature, value.Signature));
+        return new KafkaEvent.KafkaEventRecord
+        {
+            Topic = "alerts",
+            Value = new MemoryStream(value.Value),
+            Headers = HeadersOf(headers),
+        };
     }
 
     private static Dictionary<string, byte[]> Header(string name, byte[] value) => new() { [name] = value };
 
     // Signed bytes, as Lambda's event has them.
     private static List<IDictionary<string, sbyte[]>> HeadersOf(List<IDictionary<string, byte[]>> headers) =>
-        [.. headers.Select(header => (IDictionary<string, sbyte[]>)header.ToDictionary(pair => pair.Key, pair => MemoryMarshal.Cast<byte, sbyte>(pair.Value).ToArray()))];
+        [
+            .. headers.Select(header =>
+                (IDictionary<string, sbyte[]>)
+                    header.ToDictionary(pair => pair.Key, pair => MemoryMarshal.Cast<byte, sbyte>(pair.Value).ToArray())
+            ),
+        ];
 
     private sealed class Switch(bool isOff) : ISendingControl
     {

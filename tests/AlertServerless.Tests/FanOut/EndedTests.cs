@@ -9,11 +9,16 @@ using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>After an alert's end nobody may silently be left out: notified by the provider's log, or filed in the dead letters.</summary>
+/// <summary>After an alert's end nobody may silently be left out: notified by the provider's log, or filed in the dead
+/// letters.</summary>
 public sealed class EndedTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
-    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now + Lifetime };
+    private static readonly Alert Quake = Sample.Alert(6.2) with
+    {
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now + Lifetime,
+    };
 
     // So small that most slots have several chunks.
     private static readonly ConsumerOptions Small = Rig.Options with { Chunk = 4 };
@@ -28,14 +33,16 @@ public sealed class EndedTests
         var rig = await Rig.WithPeopleAsync(1500, seed: 11);
         var alerts = await OpenAsync();
 
-        var closing = await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        var closing = await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts)
+            .RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
 
         Assert.Equal(new Closing(1, 0), closing);
         AssertFiled(rig.Eligible(Quake), rig);
         Assert.Empty(await alerts.OpenAlertsAsync(default));
         // And is not filed again, whoever comes: another look, or a record that was delivered late.
         await alerts.ArchiveAsync(new PendingAlert(Quake, Terms), default);
-        await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("again", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts)
+            .RunAsync("again", Rig.Now.AddHours(1), new FanOutSummary(), default);
         await RecordAsync(rig, new FakeTimeProvider(Rig.Now + LongAfter), lane: 3);
         AssertFiled(rig.Eligible(Quake), rig);
     }
@@ -45,8 +52,19 @@ public sealed class EndedTests
     {
         var rig = await Rig.WithPeopleAsync(300, seed: 12);
         var alerts = await OpenAsync();
-        foreach (var after in new[] { TimeSpan.Zero, Lifetime, Lifetime + rig.Closer(TimeProvider.System, alerts).Grace - TimeSpan.FromMilliseconds(1) })
-            Assert.Equal(default, await rig.Closer(new FakeTimeProvider(Rig.Now + after), alerts).RunAsync("early", Rig.Now.AddHours(1), new FanOutSummary(), default));
+        foreach (
+            var after in new[]
+            {
+                TimeSpan.Zero,
+                Lifetime,
+                Lifetime + rig.Closer(TimeProvider.System, alerts).Grace - TimeSpan.FromMilliseconds(1),
+            }
+        )
+            Assert.Equal(
+                default,
+                await rig.Closer(new FakeTimeProvider(Rig.Now + after), alerts)
+                    .RunAsync("early", Rig.Now.AddHours(1), new FanOutSummary(), default)
+            );
 
         Assert.Empty(rig.DeadLetters.Items);
         Assert.Single(await alerts.OpenAlertsAsync(default));
@@ -82,7 +100,8 @@ public sealed class EndedTests
         var provider = Slow(time);
         using var stack = Stack(provider, time);
 
-        var end = await rig.Consumer(time, channel: stack).RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddMinutes(10), new FanOutSummary(), default);
+        var end = await rig.Consumer(time, channel: stack)
+            .RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddMinutes(10), new FanOutSummary(), default);
 
         Assert.Equal(RecordEnd.Done, end);
         var notified = provider.Calls.Select(call => call.Message.Subscriber).ToHashSet();
@@ -91,27 +110,36 @@ public sealed class EndedTests
         AssertFiled(rig.Eligible(Quake).Except(notified).ToHashSet(), rig);
     }
 
-    /// <summary>Who was notified by the alert and not of its cancellation must be known as well; who was not notified is owed none.</summary>
+    /// <summary>Who was notified by the alert and not of its cancellation must be known as well; who was not notified
+    /// is owed none.</summary>
     [Fact]
     public async Task A_cancellation_that_ends_is_filed_for_those_who_were_notified()
     {
         var rig = await Rig.WithPeopleAsync(600, seed: 15);
         var time = new FakeTimeProvider(Rig.Now);
         rig.Channel.Instead = id => id.Value % 4 == 0 ? new SendOutcome.Refused("blocked") : null;
-        await rig.Consumer(time).RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        await rig.Consumer(time)
+            .RunAsync(Rig.Record(Quake, 0, 1), "worker", Rig.Now.AddHours(1), new FanOutSummary(), default);
         var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToHashSet();
-        var cancellation = Quake with { Id = AlertId.ForCancellation(Sample.Event), Kind = AlertKind.Cancelled, Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)] };
+        var cancellation = Quake with
+        {
+            Id = AlertId.ForCancellation(Sample.Event),
+            Kind = AlertKind.Cancelled,
+            Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
+        };
         var alerts = new InMemoryEventStore();
         await alerts.ArchiveAsync(new PendingAlert(cancellation, Terms), default);
 
-        await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts).RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
+        await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts)
+            .RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
 
         Assert.NotEmpty(notified);
         AssertFiled(notified, rig, cancellation);
     }
 
     /// <summary>
-    /// A consumer that is killed while it sends or files, then a closer that is killed, at every step of theirs, then one that lives.
+    /// A consumer that is killed while it sends or files, then a closer that is killed, at every step of theirs, then
+    /// one that lives.
     /// </summary>
     [Fact]
     public async Task Whoever_files_may_be_killed_at_any_step()
@@ -120,7 +148,8 @@ public sealed class EndedTests
         Assert.InRange(whole, 100, 2000);
         var seed = TestSeed.Next(nameof(Whoever_files_may_be_killed_at_any_step));
         var random = new Random(seed);
-        for (var step = 0; step <= whole; step++) await PlayAsync(step, 1 + random.Next(whole - step + 10));
+        for (var step = 0; step <= whole; step++)
+            await PlayAsync(step, 1 + random.Next(whole - step + 10));
     }
 
     /// <summary>Two that file at once, of whom one is killed: the claims keep them apart.</summary>
@@ -131,9 +160,18 @@ public sealed class EndedTests
         var time = new ShiftedClock(Rig.Now + LongAfter);
         var alerts = await OpenAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => Task.Run(() => number % 2 == 0
-            ? rig.Closer(time, alerts).RunAsync($"closer {number}", Rig.Now.AddHours(1), new FanOutSummary(), default)
-            : (Task)RecordAsync(rig, time, lane: number))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(number =>
+                    Task.Run(() =>
+                        number % 2 == 0
+                            ? rig.Closer(time, alerts)
+                                .RunAsync($"closer {number}", Rig.Now.AddHours(1), new FanOutSummary(), default)
+                            : (Task)RecordAsync(rig, time, lane: number)
+                    )
+                )
+        );
 
         AssertFiled(rig.Eligible(Quake), rig);
     }
@@ -148,11 +186,33 @@ public sealed class EndedTests
         var alerts = await OpenAsync();
         var (consumer, closer) = (new Life(consumerSteps), new Life(closerSteps));
 
-        await EndAsync(() => rig.Consumer(time, Small, stack, new MortalClaims(rig.Claims, consumer), deadLetters: new MortalQueue(rig.DeadLetters, consumer))
-            .RunAsync(Rig.Record(Quake, 0, 1, Terms.WorkersPerSegment), "worker", Rig.Now.AddMinutes(10), new FanOutSummary(), default));
+        await EndAsync(() =>
+            rig.Consumer(
+                    time,
+                    Small,
+                    stack,
+                    new MortalClaims(rig.Claims, consumer),
+                    deadLetters: new MortalQueue(rig.DeadLetters, consumer)
+                )
+                .RunAsync(
+                    Rig.Record(Quake, 0, 1, Terms.WorkersPerSegment),
+                    "worker",
+                    Rig.Now.AddMinutes(10),
+                    new FanOutSummary(),
+                    default
+                )
+        );
         time.Advance(LongAfter);
-        await EndAsync(() => rig.Closer(time, alerts, new MortalClaims(rig.Claims, closer), new MortalQueue(rig.DeadLetters, closer), Small)
-            .RunAsync("closer", time.GetUtcNow().AddHours(1), new FanOutSummary(), default));
+        await EndAsync(() =>
+            rig.Closer(
+                    time,
+                    alerts,
+                    new MortalClaims(rig.Claims, closer),
+                    new MortalQueue(rig.DeadLetters, closer),
+                    Small
+                )
+                .RunAsync("closer", time.GetUtcNow().AddHours(1), new FanOutSummary(), default)
+        );
         time.Advance(3 * ClaimOptions.Default.Lease);
         await rig.Closer(time, alerts).RunAsync("heir", time.GetUtcNow().AddHours(1), new FanOutSummary(), default);
 
@@ -178,7 +238,14 @@ public sealed class EndedTests
     {
         Assert.NotEmpty(expected);
         Assert.Equal(expected.Order(), rig.DeadLetters.Items.Select(item => item.Subscriber).Order());
-        Assert.All(rig.DeadLetters.Items, item => Assert.Equal((Undelivered.ExpiredReason, (alert ?? Quake).Id, false), (item.Reason, item.Alert, item.Ambiguous)));
+        Assert.All(
+            rig.DeadLetters.Items,
+            item =>
+                Assert.Equal(
+                    (Undelivered.ExpiredReason, (alert ?? Quake).Id, false),
+                    (item.Reason, item.Alert, item.Ambiguous)
+                )
+        );
     }
 
     private static async Task<IEventStore> OpenAsync()
@@ -188,17 +255,29 @@ public sealed class EndedTests
         return alerts;
     }
 
-    private static Task<RecordEnd> RecordAsync(Rig rig, TimeProvider time, int lane, DateTimeOffset? until = null) => rig.Consumer(time).RunAsync(
-        Rig.Record(Quake, lane, Terms.Lanes, Terms.WorkersPerSegment), $"worker {lane}", until ?? Rig.Now.AddHours(1), new FanOutSummary(), default);
+    private static Task<RecordEnd> RecordAsync(Rig rig, TimeProvider time, int lane, DateTimeOffset? until = null) =>
+        rig.Consumer(time)
+            .RunAsync(
+                Rig.Record(Quake, lane, Terms.Lanes, Terms.WorkersPerSegment),
+                $"worker {lane}",
+                until ?? Rig.Now.AddHours(1),
+                new FanOutSummary(),
+                default
+            );
 
     /// <summary>Takes a tenth of a second for each message.</summary>
-    private static FakeProvider Slow(FakeTimeProvider time) => FakeProvider.Answering(time, _ =>
-    {
-        time.Advance(TimeSpan.FromMilliseconds(100));
-        return new SendOutcome.Delivered();
-    });
+    private static FakeProvider Slow(FakeTimeProvider time) =>
+        FakeProvider.Answering(
+            time,
+            _ =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return new SendOutcome.Delivered();
+            }
+        );
 
-    private static ChannelStack Stack(FakeProvider provider, TimeProvider time) => new(provider, ChannelOptions.Default, time, new Random(1), new ChannelCounters());
+    private static ChannelStack Stack(FakeProvider provider, TimeProvider time) =>
+        new(provider, ChannelOptions.Default, time, new Random(1), new ChannelCounters());
 
     private static async Task EndAsync(Func<Task> work)
     {

@@ -13,11 +13,28 @@ namespace AlertServerless.Tests.FanOut;
 /// <summary>What the channel was really asked to send, against who is eligible.</summary>
 public sealed class FanOutTests
 {
-    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+    private static readonly Alert Quake = Sample.Alert(6.2) with
+    {
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now.AddMinutes(10),
+    };
 
-    private static Task<RecordEnd> Run(RecordRun consumer, Alert alert, int lane, int lanes, int workersPerSegment = 1, TimeSpan? time = null, string owner = "worker") =>
+    private static Task<RecordEnd> Run(
+        RecordRun consumer,
+        Alert alert,
+        int lane,
+        int lanes,
+        int workersPerSegment = 1,
+        TimeSpan? time = null,
+        string owner = "worker"
+    ) =>
         consumer.RunAsync(
-            Rig.Record(alert, lane, lanes, workersPerSegment), $"{owner}-{lane}", Rig.Now + (time ?? TimeSpan.FromMinutes(5)), new FanOutSummary(), CancellationToken.None);
+            Rig.Record(alert, lane, lanes, workersPerSegment),
+            $"{owner}-{lane}",
+            Rig.Now + (time ?? TimeSpan.FromMinutes(5)),
+            new FanOutSummary(),
+            CancellationToken.None
+        );
 
     private static void AssertEachOnce(IReadOnlySet<SubscriberId> expected, Rig rig)
     {
@@ -38,7 +55,10 @@ public sealed class FanOutTests
         var time = new ShiftedClock(Rig.Now);
 
         var ends = await Task.WhenAll(
-            Enumerable.Range(0, lanes).Select(lane => Task.Run(() => Run(rig.Consumer(time), Quake, lane, lanes, workersPerSegment))));
+            Enumerable
+                .Range(0, lanes)
+                .Select(lane => Task.Run(() => Run(rig.Consumer(time), Quake, lane, lanes, workersPerSegment)))
+        );
 
         Assert.All(ends, end => Assert.Equal(RecordEnd.Done, end));
         var eligible = rig.Eligible(Quake);
@@ -64,9 +84,16 @@ public sealed class FanOutTests
     public void Thieves_of_one_lane_try_different_slots_and_none_the_most_urgent(int free, int lanes)
     {
         var segment = new SegmentId(Geohash.Of(Sample.Bucharest), SubscriberKind.Person, ChannelKind.Sms, 0);
-        var slots = Enumerable.Range(0, free).Select(slot => new FreeSlot(new ClaimKey(Quake.Id, segment, slot, free), null)).ToList();
+        var slots = Enumerable
+            .Range(0, free)
+            .Select(slot => new FreeSlot(new ClaimKey(Quake.Id, segment, slot, free), null))
+            .ToList();
 
-        var tried = Enumerable.Range(1, lanes - 1).SelectMany(distance => ChannelWorker.AsThief(slots, distance, lanes, insist: false)).Select(slot => slot.Key.Slot).ToList();
+        var tried = Enumerable
+            .Range(1, lanes - 1)
+            .SelectMany(distance => ChannelWorker.AsThief(slots, distance, lanes, insist: false))
+            .Select(slot => slot.Key.Slot)
+            .ToList();
 
         Assert.Equal(Enumerable.Range(0, free).Where(slot => slot % lanes != 0), tried.Order());
         // Who insists, for nobody nearer came, leaves none.
@@ -79,11 +106,17 @@ public sealed class FanOutTests
     {
         var rig = await Rig.WithPeopleAsync(2000, seed: 3);
         var time = new ShiftedClock(Rig.Now);
-        var deliveries = Enumerable.Range(0, 3).SelectMany(copy => Enumerable.Range(0, 8).Select(lane => (copy, lane))).ToArray();
+        var deliveries = Enumerable
+            .Range(0, 3)
+            .SelectMany(copy => Enumerable.Range(0, 8).Select(lane => (copy, lane)))
+            .ToArray();
         rig.Random.Shuffle(deliveries);
 
-        await Task.WhenAll(deliveries.Select(delivery =>
-            Task.Run(() => Run(rig.Consumer(time), Quake, delivery.lane, 8, owner: $"copy{delivery.copy}"))));
+        await Task.WhenAll(
+            deliveries.Select(delivery =>
+                Task.Run(() => Run(rig.Consumer(time), Quake, delivery.lane, 8, owner: $"copy{delivery.copy}"))
+            )
+        );
         await Run(rig.Consumer(time), Quake, 0, 8, owner: "much later");
 
         AssertEachOnce(rig.Eligible(Quake), rig);
@@ -106,7 +139,13 @@ public sealed class FanOutTests
         var first = await Run(rig.Consumer(time), Quake, 0, 1, time: TimeSpan.FromSeconds(40));
         var notifiedFirst = rig.Channel.Notified.Count;
         rig.Channel.Instead = null;
-        var second = await Run(rig.Consumer(new ShiftedClock(time.GetUtcNow())), Quake, 0, 1, time: TimeSpan.FromHours(1));
+        var second = await Run(
+            rig.Consumer(new ShiftedClock(time.GetUtcNow())),
+            Quake,
+            0,
+            1,
+            time: TimeSpan.FromHours(1)
+        );
 
         Assert.Equal(RecordEnd.Unfinished, first);
         // 40 s less the drain margin of 10 s at 10 a second, and at most the chunk that was under way.
@@ -125,7 +164,10 @@ public sealed class FanOutTests
         await Run(rig.Consumer(time), Quake, 0, 1);
 
         var eligible = rig.Eligible(Quake);
-        Assert.Equal(eligible.Where(id => id.Value % 3 == 0).Order(), rig.Undelivered.Items.Select(item => item.Subscriber).Order());
+        Assert.Equal(
+            eligible.Where(id => id.Value % 3 == 0).Order(),
+            rig.Undelivered.Items.Select(item => item.Subscriber).Order()
+        );
         Assert.All(rig.Undelivered.Items, item => Assert.Equal("outage", item.Reason));
         AssertEachOnce(eligible.Where(id => id.Value % 3 != 0).ToHashSet(), rig);
     }
@@ -161,7 +203,9 @@ public sealed class FanOutTests
         var rig = await Rig.WithPeopleAsync(1200, seed: 6);
         var time = new ShiftedClock(Rig.Now);
         rig.Channel.Instead = id => id.Value % 5 == 0 ? new SendOutcome.Refused("blocked") : null;
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), Quake, lane, 4, workersPerSegment: 2)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), Quake, lane, 4, workersPerSegment: 2))
+        );
         var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToHashSet();
         rig.Channel.Notified.Clear();
         rig.Channel.Instead = null;
@@ -175,7 +219,10 @@ public sealed class FanOutTests
         await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), cancellation, lane, 4)));
 
         AssertEachOnce(notified, rig);
-        Assert.All(rig.Channel.Notified, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
+        Assert.All(
+            rig.Channel.Notified,
+            message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -193,7 +240,10 @@ public sealed class FanOutTests
         };
 
         await Run(rig.Consumer(time), weak, 0, 1);
-        var askedToAct = rig.Channel.Notified.Where(message => message.Text.StartsWith("CUTREMUR!", StringComparison.Ordinal)).Select(message => message.Subscriber).ToHashSet();
+        var askedToAct = rig
+            .Channel.Notified.Where(message => message.Text.StartsWith("CUTREMUR!", StringComparison.Ordinal))
+            .Select(message => message.Subscriber)
+            .ToHashSet();
         var first = rig.Channel.Notified.Count;
         rig.Channel.Notified.Clear();
         await Run(rig.Consumer(time), strong, 0, 1);

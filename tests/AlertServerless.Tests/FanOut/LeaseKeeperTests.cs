@@ -58,5 +58,6 @@ public sealed class LeaseKeeperTests
         return new LeaseKeeper(claims, won.Claim, Terms, store, time, CancellationToken.None);
     }
 
-    private Task<ClaimAttempt> ClaimAsync(string owner) => stored.TryClaimAsync(Key, owner, time.GetUtcNow(), Terms, CancellationToken.None);
+    private Task<ClaimAttempt> ClaimAsync(string owner) =>
+        stored.TryClaimAsync(Key, owner, time.GetUtcNow(), Terms, CancellationToken.None);
 }

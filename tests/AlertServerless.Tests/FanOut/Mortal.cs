@@ -26,30 +26,55 @@ internal sealed class Life(int steps)
 
     public void Step()
     {
-        if (Interlocked.Increment(ref taken) > steps) throw new KilledException();
+        if (Interlocked.Increment(ref taken) > steps)
+            throw new KilledException();
     }
 }
 
 internal sealed class MortalClaims(ISegmentClaims inner, Life life) : ISegmentClaims
 {
-    public Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        life.LiveAsync(() => inner.TryClaimAsync(key, owner, now, terms, cancellation));
+    public Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => life.LiveAsync(() => inner.TryClaimAsync(key, owner, now, terms, cancellation));
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        life.LiveAsync(() => inner.RenewAsync(claim, now, terms, cancellation));
+    public Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => life.LiveAsync(() => inner.RenewAsync(claim, now, terms, cancellation));
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        life.LiveAsync(() => inner.CheckpointAsync(claim, progress, now, terms, cancellation));
+    public Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => life.LiveAsync(() => inner.CheckpointAsync(claim, progress, now, terms, cancellation));
 
-    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        life.LiveAsync(() => inner.FinishAsync(claim, progress, now, cancellation));
+    public Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => life.LiveAsync(() => inner.FinishAsync(claim, progress, now, cancellation));
 
-    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        life.LiveAsync(() => inner.ReleaseAsync(claim, progress, now, cancellation));
+    public Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => life.LiveAsync(() => inner.ReleaseAsync(claim, progress, now, cancellation));
 
-    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) => inner.ListAsync(alert, shard, cancellation);
+    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
+        inner.ListAsync(alert, shard, cancellation);
 
-    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) => inner.ReceiptsAsync(key, cancellation);
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
+        inner.ReceiptsAsync(key, cancellation);
 }
 
 /// <summary>Dies between entries too: a queue takes them in groups.</summary>

@@ -16,7 +16,11 @@ public sealed class OverlapTests
 
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(50);
 
-    private static readonly Alert Quake = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+    private static readonly Alert Quake = Sample.Alert(6.2) with
+    {
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now.AddMinutes(10),
+    };
 
     private static readonly Alert Cancellation = Quake with
     {
@@ -25,7 +29,8 @@ public sealed class OverlapTests
         Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
     };
 
-    /// <summary>Before, between and within the chunks, after the last; archived before, with, or after its record.</summary>
+    /// <summary>Before, between and within the chunks, after the last; archived before, with, or after its
+    /// record.</summary>
     [Theory]
     [InlineData(1, 1)]
     [InlineData(10, 1)]
@@ -41,7 +46,10 @@ public sealed class OverlapTests
 
                 var heard = overlap.Alert.Notified.Select(notified => notified.Subscriber).ToList();
                 Assert.Equal(heard.Distinct().Count(), heard.Count);
-                Assert.Equal(heard.Order(), overlap.Retraction.Notified.Select(notified => notified.Subscriber).Order());
+                Assert.Equal(
+                    heard.Order(),
+                    overlap.Retraction.Notified.Select(notified => notified.Subscriber).Order()
+                );
                 var archived = Rig.Now.AddMilliseconds(at + archivedLater);
                 Assert.All(overlap.Alert.At, accepted => Assert.True(accepted <= archived.AddSeconds(2)));
                 crossed += overlap.Alert.At.Count(accepted => accepted > archived);
@@ -60,21 +68,24 @@ public sealed class OverlapTests
         Alert? archived = null;
         var life = new Life(9);
         var dying = Consumer(rig, time, alert, 10, () => archived, new MortalClaims(rig.Claims, life));
-        await time.RunAsync<bool>(
-            async () =>
-            {
-                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RecordAsync(dying, Quake, 1));
-                archived = Cancellation;
-                return RecordEnd.Done == await RecordAsync(
-                    Consumer(rig, time, retraction, 10, () => archived), Cancellation, 1);
-            });
+        await time.RunAsync<bool>(async () =>
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RecordAsync(dying, Quake, 1));
+            archived = Cancellation;
+            return RecordEnd.Done
+                == await RecordAsync(Consumer(rig, time, retraction, 10, () => archived), Cancellation, 1);
+        });
 
         var receipts = await rig.Claims.ReceiptsAsync(Key(rig), default);
         Assert.NotEmpty(receipts);
         Assert.Equal(
             receipts.Select(receipt => receipt.Subscriber).Order(),
-            retraction.Notified.Select(notified => notified.Subscriber).Order());
-        Assert.All(await rig.Claims.ListAsync(Quake.Id, Key(rig).Segment.Shard, default), claim => Assert.True(claim.Finished));
+            retraction.Notified.Select(notified => notified.Subscriber).Order()
+        );
+        Assert.All(
+            await rig.Claims.ListAsync(Quake.Id, Key(rig).Segment.Shard, default),
+            claim => Assert.True(claim.Finished)
+        );
     }
 
     /// <summary>Its process has just read that all is well, and would believe it for half a second more.</summary>
@@ -89,7 +100,10 @@ public sealed class OverlapTests
         Assert.Equal(DispatchState.Running, await late.StateAsync(Quake, default));
         archived = Cancellation;
 
-        Assert.Equal(RecordEnd.Done, await RecordAsync(Consumer(rig, time, retraction, 10, () => archived), Cancellation, 1));
+        Assert.Equal(
+            RecordEnd.Done,
+            await RecordAsync(Consumer(rig, time, retraction, 10, () => archived), Cancellation, 1)
+        );
         Assert.Equal(Rig.Now, time.GetUtcNow());
         var run = rig.Consumer(time, Rig.Options, alert, control: late);
         Assert.Equal(RecordEnd.Done, await time.RunAsync(() => RecordAsync(run, Quake, 1)));
@@ -104,20 +118,24 @@ public sealed class OverlapTests
     {
         var rig = await RigAsync();
         var time = new ManualTime(Rig.Now);
-        var (alert, retraction) = (new RecordingChannel { Pace = (Each, time) }, new RecordingChannel { Pace = (Each, time) });
+        var (alert, retraction) = (
+            new RecordingChannel { Pace = (Each, time) },
+            new RecordingChannel { Pace = (Each, time) }
+        );
         Func<Alert?> archive = () => time.GetUtcNow() >= Rig.Now.AddMilliseconds(600) ? Cancellation : null;
-        await time.RunAsync<bool>(
-            async () =>
-            {
-                var first = RecordAsync(Consumer(rig, time, retraction, 10, archive), Cancellation, 1);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), time);
-                await Task.WhenAll(first, RecordAsync(Consumer(rig, time, alert, 10, archive), Quake, 1));
-                return true;
-            });
+        await time.RunAsync<bool>(async () =>
+        {
+            var first = RecordAsync(Consumer(rig, time, retraction, 10, archive), Cancellation, 1);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+            await Task.WhenAll(first, RecordAsync(Consumer(rig, time, alert, 10, archive), Quake, 1));
+            return true;
+        });
 
         Assert.NotEmpty(alert.Notified);
         Assert.Equal(
-            alert.Notified.Select(notified => notified.Subscriber).Order(), retraction.Notified.Select(notified => notified.Subscriber).Order());
+            alert.Notified.Select(notified => notified.Subscriber).Order(),
+            retraction.Notified.Select(notified => notified.Subscriber).Order()
+        );
     }
 
     private sealed record Overlap(RecordingChannel Alert, RecordingChannel Retraction);
@@ -127,38 +145,57 @@ public sealed class OverlapTests
         var rig = await RigAsync();
         var time = new ManualTime(Rig.Now);
         var overlap = new Overlap(
-            new RecordingChannel { Pace = (Each, time) }, new RecordingChannel { Pace = (Each, time) });
+            new RecordingChannel { Pace = (Each, time) },
+            new RecordingChannel { Pace = (Each, time) }
+        );
         var archivedAt = Rig.Now.AddMilliseconds(at + archivedLater);
         Func<Alert?> archive = () => time.GetUtcNow() >= archivedAt ? Cancellation : null;
-        await time.RunAsync<bool>(
-            async () =>
-            {
-                var first = RecordAsync(Consumer(rig, time, overlap.Alert, chunk, archive), Quake, slots);
-                await Task.Delay(TimeSpan.FromMilliseconds(at), time);
-                var second = RecordAsync(Consumer(rig, time, overlap.Retraction, chunk, archive), Cancellation, slots);
-                Assert.Equal([RecordEnd.Done, RecordEnd.Done], await Task.WhenAll(first, second));
-                return true;
-            });
+        await time.RunAsync<bool>(async () =>
+        {
+            var first = RecordAsync(Consumer(rig, time, overlap.Alert, chunk, archive), Quake, slots);
+            await Task.Delay(TimeSpan.FromMilliseconds(at), time);
+            var second = RecordAsync(Consumer(rig, time, overlap.Retraction, chunk, archive), Cancellation, slots);
+            Assert.Equal([RecordEnd.Done, RecordEnd.Done], await Task.WhenAll(first, second));
+            return true;
+        });
         return overlap;
     }
 
     private static RecordRun Consumer(
-        Rig rig, ManualTime time, IChannel channel, int chunk, Func<Alert?> archive, ISegmentClaims? claims = null) =>
+        Rig rig,
+        ManualTime time,
+        IChannel channel,
+        int chunk,
+        Func<Alert?> archive,
+        ISegmentClaims? claims = null
+    ) =>
         rig.Consumer(
             time,
-            Rig.Options with { Chunk = chunk },
+            Rig.Options with
+            {
+                Chunk = chunk,
+            },
             channel,
             claims,
-            control: new DispatchControl(time, archive: (_, _) => Task.FromResult(archive())));
+            control: new DispatchControl(time, archive: (_, _) => Task.FromResult(archive()))
+        );
 
-    private static Task<RecordEnd> RecordAsync(RecordRun run, Alert alert, int slots) => run.RunAsync(
-        Rig.Record(alert, 0, 1, slots), alert.Id.Value, Rig.Now.AddMinutes(9), new FanOutSummary(), default);
+    private static Task<RecordEnd> RecordAsync(RecordRun run, Alert alert, int slots) =>
+        run.RunAsync(
+            Rig.Record(alert, 0, 1, slots),
+            alert.Id.Value,
+            Rig.Now.AddMinutes(9),
+            new FanOutSummary(),
+            default
+        );
 
     // One segment, so that both alerts meet in the same slots; ids over the whole range, so that every slot has some.
     private static async Task<Rig> RigAsync()
     {
         var rig = await Rig.WithPeopleAsync(
-            Enumerable.Repeat(Sample.Person(Sample.Bucharest, 3), People), spreadIds: true);
+            Enumerable.Repeat(Sample.Person(Sample.Bucharest, 3), People),
+            spreadIds: true
+        );
         Assert.Equal(People, rig.Eligible(Quake).Count);
         return rig;
     }

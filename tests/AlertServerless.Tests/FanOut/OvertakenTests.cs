@@ -11,7 +11,11 @@ namespace AlertServerless.Tests.FanOut;
 /// <summary>A provider so slow that the wave passes segments while they wait.</summary>
 public sealed class OvertakenTests
 {
-    private static readonly Alert Quake = Sample.Alert(7.4) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+    private static readonly Alert Quake = Sample.Alert(7.4) with
+    {
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now.AddMinutes(10),
+    };
 
     [Fact]
     public async Task Segments_the_wave_passes_while_they_wait_go_behind_those_it_has_not()
@@ -19,7 +23,8 @@ public sealed class OvertakenTests
         var rig = await Rig.WithPeopleAsync(3000, seed: 3);
         var slow = new SlowProvider(Rig.Now, TimeSpan.FromMilliseconds(40));
 
-        var end = await rig.Consumer(slow, channel: slow).RunAsync(Rig.Record(Quake, 0, 1), "worker", Quake.ExpiresAt, new FanOutSummary(), CancellationToken.None);
+        var end = await rig.Consumer(slow, channel: slow)
+            .RunAsync(Rig.Record(Quake, 0, 1), "worker", Quake.ExpiresAt, new FanOutSummary(), CancellationToken.None);
 
         Assert.Equal(RecordEnd.Done, end);
         Assert.Equal(rig.Eligible(Quake), slow.Notified);
@@ -28,9 +33,12 @@ public sealed class OvertakenTests
         var overtaken = 0;
         for (var i = 1; i < served.Count; i++)
         {
-            // A slot is chosen when the one before it is begun at the earliest, and when it is begun itself at the latest.
-            if (arrivals[served[i].Segment] >= served[i - 1].At) continue;
-            if (arrivals[served[i].Segment] > Rig.Now) overtaken++;
+            // A slot is chosen when the one before it is begun at the earliest, and when it is begun itself at the
+            // latest.
+            if (arrivals[served[i].Segment] >= served[i - 1].At)
+                continue;
+            if (arrivals[served[i].Segment] > Rig.Now)
+                overtaken++;
             Assert.DoesNotContain(served.Skip(i + 1), later => arrivals[later.Segment] > served[i].At);
         }
 
@@ -40,8 +48,11 @@ public sealed class OvertakenTests
     private static async Task<Dictionary<SegmentId, DateTimeOffset>> ArrivalsAsync(Rig rig)
     {
         var entries = new List<SegmentEntry>();
-        for (var shard = 0; shard < SegmentId.Shards; shard++) entries.AddRange(await rig.Directory.ListAsync(shard, CancellationToken.None));
-        return SegmentRanking.Rank(entries, new PreparedAlert(Quake), Rig.Now).ToDictionary(ranked => ranked.Entry.Id, ranked => ranked.SArrival);
+        for (var shard = 0; shard < SegmentId.Shards; shard++)
+            entries.AddRange(await rig.Directory.ListAsync(shard, CancellationToken.None));
+        return SegmentRanking
+            .Rank(entries, new PreparedAlert(Quake), Rig.Now)
+            .ToDictionary(ranked => ranked.Entry.Id, ranked => ranked.SArrival);
     }
 
     /// <summary>Time itself, which passes only while it sends.</summary>
@@ -62,7 +73,8 @@ public sealed class OvertakenTests
         public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
         {
             var message = drafts[0].Write(now)!;
-            if (Begun.Count == 0 || Begun[^1].Segment != message.Segment) Begun.Add((message.Segment, now));
+            if (Begun.Count == 0 || Begun[^1].Segment != message.Segment)
+                Begun.Add((message.Segment, now));
             Assert.True(Notified.Add(message.Subscriber), "notified twice");
             now += perMessage;
             return Task.FromResult<IReadOnlyList<SendOutcome>>([new SendOutcome.Delivered()]);

@@ -14,7 +14,8 @@ public sealed class ReceiptCodecTests
             from channel in ChannelNames.All
             from level in Enum.GetValues<AlertLevel>()
             from reference in new[] { 0, 1, -1, long.MinValue, long.MaxValue }
-            select new Receipt(new SubscriberId((ulong)reference ^ 0xABCD_EF01_2345_6789), channel, level, reference)).ToList();
+            select new Receipt(new SubscriberId((ulong)reference ^ 0xABCD_EF01_2345_6789), channel, level, reference)
+        ).ToList();
         var read = new List<Receipt>();
 
         Assert.True(ReceiptCodec.TryDecode(ReceiptCodec.Encode(receipts), read));

@@ -18,7 +18,12 @@ internal sealed class Rig
 
     private static readonly GeoPoint[] Towns =
     [
-        Sample.Bucharest, new(45.6966, 27.1844), new(44.1598, 28.6348), new(45.6427, 25.5887), new(47.1585, 27.6014), new(46.7712, 23.6236),
+        Sample.Bucharest,
+        new(45.6966, 27.1844),
+        new(44.1598, 28.6348),
+        new(45.6427, 25.5887),
+        new(47.1585, 27.6014),
+        new(46.7712, 23.6236),
     ];
 
     private readonly AddressSealer sealer = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
@@ -52,7 +57,8 @@ internal sealed class Rig
     public static Task<Rig> WithPeopleAsync(int count, int seed)
     {
         var rig = new Rig(seed);
-        for (var i = 0; i < count; i++) rig.people.Add(rig.Someone(i));
+        for (var i = 0; i < count; i++)
+            rig.people.Add(rig.Someone(i));
         return rig.SignedUpAsync();
     }
 
@@ -62,20 +68,32 @@ internal sealed class Rig
     {
         var rig = new Rig(seed: 0);
         var apart = spreadIds ? ulong.MaxValue / 61 : 1;
-        foreach (var wish in wishes) rig.people.Add(new NewSubscriber(new SubscriberId(((ulong)rig.people.Count + 1) * apart), wish, Phone(rig.people.Count)));
+        foreach (var wish in wishes)
+            rig.people.Add(
+                new NewSubscriber(
+                    new SubscriberId(((ulong)rig.people.Count + 1) * apart),
+                    wish,
+                    Phone(rig.people.Count)
+                )
+            );
         return rig.SignedUpAsync();
     }
 
     /// <summary>Where everybody is, when all are neighbours.</summary>
     public SegmentId OnlySegment =>
-        Enumerable.Range(0, SegmentId.Shards)
+        Enumerable
+            .Range(0, SegmentId.Shards)
             .SelectMany(shard => subscribers.Directory.ListAsync(shard, CancellationToken.None).Result)
-            .Single().Id;
+            .Single()
+            .Id;
 
     public IReadOnlySet<SubscriberId> Eligible(Alert alert)
     {
         var prepared = new PreparedAlert(alert);
-        return people.Where(person => Eligibility.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).IsEligible).Select(person => person.Id).ToHashSet();
+        return people
+            .Where(person => Eligibility.Judge(prepared, PreferencesCodec.AsStored(person.Preferences), Now).IsEligible)
+            .Select(person => person.Id)
+            .ToHashSet();
     }
 
     public RecordRun Consumer(
@@ -84,7 +102,8 @@ internal sealed class Rig
         IChannel? channel = null,
         ISegmentClaims? claims = null,
         IUndeliveredQueue? deadLetters = null,
-        DispatchControl? control = null)
+        DispatchControl? control = null
+    )
     {
         var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, dispatcher, clock)
@@ -92,16 +111,31 @@ internal sealed class Rig
             Control = control ?? new DispatchControl(clock),
             Refused = Refused,
         };
-        var ports = new ConsumerPorts(subscribers.Directory, Markers, [], Undelivered, dispatch) { DeadLetters = deadLetters ?? DeadLetters };
+        var ports = new ConsumerPorts(subscribers.Directory, Markers, [], Undelivered, dispatch)
+        {
+            DeadLetters = deadLetters ?? DeadLetters,
+        };
         return new RecordRun(ports, options ?? Options);
     }
 
     /// <summary>As the retry function has it: without a channel.</summary>
-    public AlertCloser Closer(TimeProvider clock, IEventStore alerts, ISegmentClaims? claims = null, IUndeliveredQueue? deadLetters = null, ConsumerOptions? options = null)
+    public AlertCloser Closer(
+        TimeProvider clock,
+        IEventStore alerts,
+        ISegmentClaims? claims = null,
+        IUndeliveredQueue? deadLetters = null,
+        ConsumerOptions? options = null
+    )
     {
         var nobody = new Dispatcher([], new ChannelCounters(), clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, nobody, clock);
-        var ports = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], deadLetters ?? DeadLetters, dispatch);
+        var ports = new ConsumerPorts(
+            subscribers.Directory,
+            new NoLaneMarkers(),
+            [],
+            deadLetters ?? DeadLetters,
+            dispatch
+        );
         return new AlertCloser(alerts, ports, options ?? Options);
     }
 
@@ -113,7 +147,10 @@ internal sealed class Rig
     private NewSubscriber Someone(int number)
     {
         var town = Towns[Random.Next(Towns.Length)];
-        var home = new GeoPoint(town.Latitude + ((Random.NextDouble() - 0.5) / 5), town.Longitude + ((Random.NextDouble() - 0.5) / 5));
+        var home = new GeoPoint(
+            town.Latitude + ((Random.NextDouble() - 0.5) / 5),
+            town.Longitude + ((Random.NextDouble() - 0.5) / 5)
+        );
         var preferences = Sample.Person(home, 3 + (3 * Random.NextSingle())) with
         {
             Kind = Random.Next(50) == 0 ? SubscriberKind.Infrastructure : SubscriberKind.Person,
@@ -125,12 +162,20 @@ internal sealed class Rig
     private async Task<Rig> SignedUpAsync()
     {
         var index = new BlindIndex(new byte[32]);
-        var load = new BulkSubscribers(subscribers.Directory, subscribers, subscribers, sealer, index, SignUpOptions.Default);
+        var load = new BulkSubscribers(
+            subscribers.Directory,
+            subscribers,
+            subscribers,
+            sealer,
+            index,
+            SignUpOptions.Default
+        );
         await load.LoadAsync(people, BulkLoadOptions.Default with { Findable = false }, null, CancellationToken.None);
         return this;
     }
 
-    private static AddressBook Phone(int number) => AddressBook.TryCreate([new(ChannelKind.Sms, $"+407{number:00000000}")], out _)!;
+    private static AddressBook Phone(int number) =>
+        AddressBook.TryCreate([new(ChannelKind.Sms, $"+407{number:00000000}")], out _)!;
 }
 
 /// <summary>Takes everything, and remembers it; can be asked to break.</summary>
@@ -153,22 +198,32 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
     /// <summary>One message after the other, each that long; null for all at once.</summary>
     public (TimeSpan Each, TimeProvider Clock)? Pace { get; set; }
 
-    public async Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(
+        IReadOnlyList<IDraft> drafts,
+        CancellationToken cancellation
+    )
     {
         cancellation.ThrowIfCancellationRequested();
-        if (Pace is { } pace) return await SendAtPaceAsync(drafts, pace.Each, pace.Clock, cancellation);
+        if (Pace is { } pace)
+            return await SendAtPaceAsync(drafts, pace.Each, pace.Clock, cancellation);
         return [.. drafts.Select(draft => Send(draft.Write(clock?.GetUtcNow() ?? Rig.Now)!))];
     }
 
     // The words are made before the message is under way, as in the real stack.
     private async Task<IReadOnlyList<SendOutcome>> SendAtPaceAsync(
-        IReadOnlyList<IDraft> drafts, TimeSpan each, TimeProvider time, CancellationToken cancellation)
+        IReadOnlyList<IDraft> drafts,
+        TimeSpan each,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var now = time.GetUtcNow();
         var begin = free > now ? free : now;
         free = begin + each;
-        if (begin > now) await Task.Delay(begin - now, time, cancellation);
-        if (drafts[0].Write(time.GetUtcNow()) is not { } message) return [new SendOutcome.Silent()];
+        if (begin > now)
+            await Task.Delay(begin - now, time, cancellation);
+        if (drafts[0].Write(time.GetUtcNow()) is not { } message)
+            return [new SendOutcome.Silent()];
         await Task.Delay(each, time, cancellation);
         At.Enqueue(time.GetUtcNow());
         return [Send(message)];
@@ -176,7 +231,8 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
 
     private SendOutcome Send(OutboundMessage message)
     {
-        if (Instead?.Invoke(message.Subscriber) is { } other) return other;
+        if (Instead?.Invoke(message.Subscriber) is { } other)
+            return other;
         Notified.Enqueue((message.Subscriber, message.Text));
         return new SendOutcome.Delivered();
     }

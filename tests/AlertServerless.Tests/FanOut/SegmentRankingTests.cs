@@ -14,27 +14,55 @@ public sealed class SegmentRankingTests
     private static readonly GeoPoint Constanta = new(44.1598, 28.6348);
     private static readonly GeoPoint Timisoara = new(45.7489, 21.2087);
 
-    private static SegmentEntry Segment(GeoPoint place, SubscriberKind kind = SubscriberKind.Person, float lowest = 1, int population = 10) =>
-        new(new SegmentId(Geohash.Of(place), kind, ChannelKind.Sms, 0), population, place, lowest, float.PositiveInfinity, 0);
+    private static SegmentEntry Segment(
+        GeoPoint place,
+        SubscriberKind kind = SubscriberKind.Person,
+        float lowest = 1,
+        int population = 10
+    ) =>
+        new(
+            new SegmentId(Geohash.Of(place), kind, ChannelKind.Sms, 0),
+            population,
+            place,
+            lowest,
+            float.PositiveInfinity,
+            0
+        );
 
     private static GeoPoint[] Order(double secondsAfterOrigin, params SegmentEntry[] segments) =>
-        [.. SegmentRanking.Rank(segments, new PreparedAlert(Sample.Alert(7.4)), Sample.Origin.AddSeconds(secondsAfterOrigin)).Select(ranked => ranked.Entry.Centroid)];
+        [
+            .. SegmentRanking
+                .Rank(segments, new PreparedAlert(Sample.Alert(7.4)), Sample.Origin.AddSeconds(secondsAfterOrigin))
+                .Select(ranked => ranked.Entry.Centroid),
+        ];
 
     [Fact]
     public void Least_time_left_comes_first() =>
-        Assert.Equal([Focsani, Constanta, Timisoara], Order(24, Segment(Timisoara), Segment(Focsani), Segment(Constanta)));
+        Assert.Equal(
+            [Focsani, Constanta, Timisoara],
+            Order(24, Segment(Timisoara), Segment(Focsani), Segment(Constanta))
+        );
 
     [Fact]
     public void Those_the_wave_has_passed_come_last() =>
-        Assert.Equal([Constanta, Timisoara, Focsani], Order(45, Segment(Focsani), Segment(Timisoara), Segment(Constanta)));
+        Assert.Equal(
+            [Constanta, Timisoara, Focsani],
+            Order(45, Segment(Focsani), Segment(Timisoara), Segment(Constanta))
+        );
 
     [Fact]
     public void Infrastructure_comes_before_people() =>
-        Assert.Equal([Timisoara, Focsani], Order(24, Segment(Focsani), Segment(Timisoara, SubscriberKind.Infrastructure)));
+        Assert.Equal(
+            [Timisoara, Focsani],
+            Order(24, Segment(Focsani), Segment(Timisoara, SubscriberKind.Infrastructure))
+        );
 
     [Fact]
     public void A_cell_below_every_threshold_or_empty_is_left_out() =>
-        Assert.Equal([Focsani], Order(24, Segment(Focsani), Segment(Timisoara, lowest: 11), Segment(Constanta, population: 0)));
+        Assert.Equal(
+            [Focsani],
+            Order(24, Segment(Focsani), Segment(Timisoara, lowest: 11), Segment(Constanta, population: 0))
+        );
 
     [Fact]
     public void A_cell_is_kept_when_a_magnitude_wish_reaches_it()

@@ -45,16 +45,17 @@ public sealed class StoreFailuresTests
     public void What_needs_somebody_to_act_is_refused(string code, int status) =>
         Assert.Equal(StoreFailure.Refused, StoreFailures.CauseOf(Service(code, status)));
 
-    public static TheoryData<Exception, StoreFailure> Others => new()
-    {
-        { new ConditionalCheckFailedException("held"), StoreFailure.Answer },
-        { new InvalidDataException("no version"), StoreFailure.Answer },
-        { new HttpRequestException("no route"), StoreFailure.TryAgain },
-        { new IOException("reset"), StoreFailure.TryAgain },
-        { new TimeoutException("slow"), StoreFailure.TryAgain },
-        { new TaskCanceledException("slower"), StoreFailure.TryAgain },
-        { new AmazonClientException("no credentials yet"), StoreFailure.TryAgain },
-    };
+    public static TheoryData<Exception, StoreFailure> Others =>
+        new()
+        {
+            { new ConditionalCheckFailedException("held"), StoreFailure.Answer },
+            { new InvalidDataException("no version"), StoreFailure.Answer },
+            { new HttpRequestException("no route"), StoreFailure.TryAgain },
+            { new IOException("reset"), StoreFailure.TryAgain },
+            { new TimeoutException("slow"), StoreFailure.TryAgain },
+            { new TaskCanceledException("slower"), StoreFailure.TryAgain },
+            { new AmazonClientException("no credentials yet"), StoreFailure.TryAgain },
+        };
 
     [Theory]
     [MemberData(nameof(Others))]
@@ -76,7 +77,9 @@ public sealed class StoreFailuresTests
     {
         using var client = new FailingClient(_ => new TaskCanceledException());
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AskAsync(client, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            AskAsync(client, new CancellationToken(canceled: true))
+        );
     }
 
     [Theory]
@@ -93,9 +96,10 @@ public sealed class StoreFailuresTests
         var run = rig.Consumer(time, Rig.Options with { Chunk = 10 }, claims: claims);
 
         var end = await time.RunAsync(
-            () => run.RunAsync(
-                Rig.Record(alert, 0, 1), "worker", Rig.Now.AddMinutes(9), summary, CancellationToken.None),
-            leap: TimeSpan.FromMinutes(1));
+            () =>
+                run.RunAsync(Rig.Record(alert, 0, 1), "worker", Rig.Now.AddMinutes(9), summary, CancellationToken.None),
+            leap: TimeSpan.FromMinutes(1)
+        );
 
         Assert.Equal(RecordEnd.Done, end);
         Assert.True(summary.StoreFailures.Count >= 15, "the store was hardly throttled: the test proves nothing");
@@ -109,12 +113,20 @@ public sealed class StoreFailuresTests
     private static AmazonDynamoDBException Service(string code, int status, string message = "no") =>
         new(message, ErrorType.Unknown, code, "request", (HttpStatusCode)status);
 
-    private sealed class FailingClient(Func<int, Exception?> failure) : AmazonDynamoDBClient(
-        new BasicAWSCredentials("local", "local"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:9" })
+    private sealed class FailingClient(Func<int, Exception?> failure)
+        : AmazonDynamoDBClient(
+            new BasicAWSCredentials("local", "local"),
+            new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:9" }
+        )
     {
         private int asked;
 
-        public override Task<GetItemResponse> GetItemAsync(GetItemRequest request, CancellationToken cancellationToken = default) =>
-            failure(asked++) is { } no ? Task.FromException<GetItemResponse>(no) : Task.FromResult(new GetItemResponse());
+        public override Task<GetItemResponse> GetItemAsync(
+            GetItemRequest request,
+            CancellationToken cancellationToken = default
+        ) =>
+            failure(asked++) is { } no
+                ? Task.FromException<GetItemResponse>(no)
+                : Task.FromResult(new GetItemResponse());
     }
 }

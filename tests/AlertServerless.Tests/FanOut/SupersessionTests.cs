@@ -13,7 +13,12 @@ public sealed class SupersessionTests
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(50);
 
     // In Bucharest a magnitude of 5.2 calls for nothing but attention, one of 7.4 for cover.
-    private static readonly Alert Weak = Sample.Alert(5.2) with { Tier = 5, DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
+    private static readonly Alert Weak = Sample.Alert(5.2) with
+    {
+        Tier = 5,
+        DecidedAt = Rig.Now,
+        ExpiresAt = Rig.Now.AddMinutes(10),
+    };
     private static readonly Alert Strong = Escalation(7.4, tier: 8);
     private static readonly SubscriberPreferences Someone = Sample.Person(Sample.Bucharest, 1);
 
@@ -48,11 +53,26 @@ public sealed class SupersessionTests
         Alert[] others =
         [
             Weak,
-            Strong with { Tier = Weak.Tier },
-            Strong with { DecidedAt = Weak.DecidedAt.AddSeconds(-1) },
-            Strong with { ExpiresAt = Rig.Now },
-            Strong with { Kind = AlertKind.Cancelled },
-            Strong with { Id = AlertId.ForTier(new EventId("another"), 8) },
+            Strong with
+            {
+                Tier = Weak.Tier,
+            },
+            Strong with
+            {
+                DecidedAt = Weak.DecidedAt.AddSeconds(-1),
+            },
+            Strong with
+            {
+                ExpiresAt = Rig.Now,
+            },
+            Strong with
+            {
+                Kind = AlertKind.Cancelled,
+            },
+            Strong with
+            {
+                Id = AlertId.ForTier(new EventId("another"), 8),
+            },
         ];
 
         Assert.Empty(Supersession.NewerThan(Weak, others, Rig.Now));
@@ -74,11 +94,20 @@ public sealed class SupersessionTests
             var strong = new RecordingChannel { Pace = (Each, time) };
             var escalatedAt = Rig.Now.AddMilliseconds(at);
             var summary = new FanOutSummary();
-            var control = new DispatchControl(time, open: _ => Task.FromResult<IReadOnlyList<PendingAlert>>(
-                time.GetUtcNow() >= escalatedAt ? [new PendingAlert(Strong, FanOutOptions.Least)] : []));
+            var control = new DispatchControl(
+                time,
+                open: _ =>
+                    Task.FromResult<IReadOnlyList<PendingAlert>>(
+                        time.GetUtcNow() >= escalatedAt ? [new PendingAlert(Strong, FanOutOptions.Least)] : []
+                    )
+            );
             await time.RunAsync<bool>(async () =>
             {
-                var first = RunAsync(rig.Consumer(time, Rig.Options with { Chunk = chunk }, weak, control: control), Weak, summary);
+                var first = RunAsync(
+                    rig.Consumer(time, Rig.Options with { Chunk = chunk }, weak, control: control),
+                    Weak,
+                    summary
+                );
                 await Task.Delay(TimeSpan.FromMilliseconds(at), time);
                 var options = Rig.Options with { Chunk = chunk };
                 await Task.WhenAll(first, RunAsync(rig.Consumer(time, options, strong), Strong, new FanOutSummary()));
@@ -91,14 +120,17 @@ public sealed class SupersessionTests
             var read = escalatedAt + DispatchControl.MaxAge + Each;
             Assert.All(weak.At, accepted => Assert.True(accepted <= read));
             left += summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded"));
-            Assert.Equal(60, weak.Notified.Count + summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded")));
+            Assert.Equal(
+                60,
+                weak.Notified.Count + summary.Dispatches.GetValueOrDefault((ChannelKind.Sms, "superseded"))
+            );
         }
 
         Assert.True(left > 0, "nobody was left to the newer alert: the test proves nothing");
     }
 
-    private static Task<RecordEnd> RunAsync(RecordRun run, Alert alert, FanOutSummary summary) => run.RunAsync(
-        Rig.Record(alert, 0, 1), alert.Id.Value, Rig.Now.AddMinutes(9), summary, default);
+    private static Task<RecordEnd> RunAsync(RecordRun run, Alert alert, FanOutSummary summary) =>
+        run.RunAsync(Rig.Record(alert, 0, 1), alert.Id.Value, Rig.Now.AddMinutes(9), summary, default);
 
     private static Alert Escalation(double magnitude, int tier) =>
         Sample.Alert(magnitude, new EarlierAlert(Weak.Id, Weak.Estimate, Weak.DecidedAt)) with

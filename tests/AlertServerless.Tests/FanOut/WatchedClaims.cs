@@ -13,32 +13,58 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
 
     public Func<ClaimKey, Task> BeforeRelease { get; init; } = _ => Task.CompletedTask;
 
-    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
+    public async Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    )
     {
         await BeforeClaim(key);
         return await inner.TryClaimAsync(key, owner, now, terms, cancellation);
     }
 
-    public async Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         await BeforeRelease(claim.Key);
         return await inner.ReleaseAsync(claim, progress, now, cancellation);
     }
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        inner.RenewAsync(claim, now, terms, cancellation);
+    public Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => inner.RenewAsync(claim, now, terms, cancellation);
 
-    public async Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
+    public async Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    )
     {
         await BeforeCheckpoint(claim.Key);
         return await inner.CheckpointAsync(claim, progress, now, terms, cancellation);
     }
 
-    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        inner.FinishAsync(claim, progress, now, cancellation);
+    public Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => inner.FinishAsync(claim, progress, now, cancellation);
 
     public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
         inner.ListAsync(alert, shard, cancellation);
 
-    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) => inner.ReceiptsAsync(key, cancellation);
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
+        inner.ReceiptsAsync(key, cancellation);
 }

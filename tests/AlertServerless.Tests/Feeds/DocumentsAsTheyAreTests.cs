@@ -12,14 +12,15 @@ public sealed class DocumentsAsTheyAreTests
 
     static DocumentsAsTheyAreTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    public static TheoryData<FeedFormat, string> WholeDocuments => new()
-    {
-        { FeedFormat.InfpEws, "infp/ews.json" },
-        { FeedFormat.UsgsGeoJson, "usgs/summary.geojson" },
-        { FeedFormat.EmscJson, "emsc/fdsn.json" },
-        { FeedFormat.QuakeMl, "quakeml/events.xml" },
-        { FeedFormat.ShakeAlertXml, "shakealert/new.xml" },
-    };
+    public static TheoryData<FeedFormat, string> WholeDocuments =>
+        new()
+        {
+            { FeedFormat.InfpEws, "infp/ews.json" },
+            { FeedFormat.UsgsGeoJson, "usgs/summary.geojson" },
+            { FeedFormat.EmscJson, "emsc/fdsn.json" },
+            { FeedFormat.QuakeMl, "quakeml/events.xml" },
+            { FeedFormat.ShakeAlertXml, "shakealert/new.xml" },
+        };
 
     [Theory]
     [MemberData(nameof(WholeDocuments))]
@@ -54,9 +55,13 @@ public sealed class DocumentsAsTheyAreTests
     public void Xml_is_read_in_the_encoding_it_declares(string name)
     {
         var encoding = Encoding.GetEncoding(name);
-        var text = Sample.Text("quakeml/events.xml").Replace("encoding=\"UTF-8\"", $"encoding=\"{name}\"", StringComparison.Ordinal);
+        var text = Sample
+            .Text("quakeml/events.xml")
+            .Replace("encoding=\"UTF-8\"", $"encoding=\"{name}\"", StringComparison.Ordinal);
         Assert.Contains(name, text, StringComparison.Ordinal);
-        var result = Assert.IsType<ParseResult.Parsed>(FeedParser.Parse(FeedFormat.QuakeMl, (byte[])[.. encoding.Preamble, .. encoding.GetBytes(text)], "test"));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            FeedParser.Parse(FeedFormat.QuakeMl, (byte[])[.. encoding.Preamble, .. encoding.GetBytes(text)], "test")
+        );
 
         Assert.Equal(4, result.Reports.Count);
         Assert.Equal("Vrancea, România", result.Reports[0].Place);
@@ -66,7 +71,19 @@ public sealed class DocumentsAsTheyAreTests
     [InlineData("utf-16", "line 1: declares \"utf-16\", which its bytes are not")]
     [InlineData("x-unheard", "line 1: declares the encoding \"x-unheard\", which is not known here")]
     public void An_encoding_that_cannot_be_is_the_reason_given(string name, string line) =>
-        Assert.Equal(line, Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, Sample.Text("quakeml/events.xml").Replace("encoding=\"UTF-8\"", $"encoding=\"{name}\"", StringComparison.Ordinal))).Line);
+        Assert.Equal(
+            line,
+            Assert
+                .IsType<ParseResult.Refused>(
+                    Sample.ParseText(
+                        FeedFormat.QuakeMl,
+                        Sample
+                            .Text("quakeml/events.xml")
+                            .Replace("encoding=\"UTF-8\"", $"encoding=\"{name}\"", StringComparison.Ordinal)
+                    )
+                )
+                .Line
+        );
 
     [Fact]
     public void A_byte_that_is_not_of_the_encoding_costs_one_name_in_any_format()
@@ -76,7 +93,10 @@ public sealed class DocumentsAsTheyAreTests
         byte[] xml = [.. Sample.Bytes("quakeml/events.xml")];
         xml[xml.AsSpan().IndexOf("Vrancea"u8) + 2] = 0xFF;
 
-        Assert.Equal(5.4, Assert.Single(FeedParser.Parse(FeedFormat.UsgsGeoJson, json, "test").Reports).Magnitude!.Value.Value);
+        Assert.Equal(
+            5.4,
+            Assert.Single(FeedParser.Parse(FeedFormat.UsgsGeoJson, json, "test").Reports).Magnitude!.Value.Value
+        );
         Assert.Equal(4, FeedParser.Parse(FeedFormat.QuakeMl, xml, "test").Reports.Count);
     }
 
@@ -90,7 +110,8 @@ public sealed class DocumentsAsTheyAreTests
 
         Assert.Equal(
             $"line {line}: a name is there twice in one object: no telling which value is meant",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line);
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line
+        );
     }
 
     [Theory]
@@ -99,7 +120,9 @@ public sealed class DocumentsAsTheyAreTests
     [InlineData("\u200B5.4")]
     public void What_is_quoted_in_a_problem_cannot_turn_the_line_around(string value)
     {
-        var text = Sample.Text("usgs/revision-2.geojson").Replace("\"mag\":5.4", $"\"mag\":\"{value}\"", StringComparison.Ordinal);
+        var text = Sample
+            .Text("usgs/revision-2.geojson")
+            .Replace("\"mag\":5.4", $"\"mag\":\"{value}\"", StringComparison.Ordinal);
         var line = Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line;
         Assert.DoesNotContain(line, c => c is '\u202E' or '\u2028' or '\u200B');
         Assert.Contains("5.4", line, StringComparison.Ordinal);
@@ -113,19 +136,35 @@ public sealed class DocumentsAsTheyAreTests
     public void A_dtd_is_refused_where_it_stands() =>
         Assert.Equal(
             "line 4: a DTD, which is never read",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.ShakeAlertXml, $"{Declaration}\n\n\n<!DOCTYPE e SYSTEM \"x\"><event_message/>")).Line);
+            Assert
+                .IsType<ParseResult.Refused>(
+                    Sample.ParseText(
+                        FeedFormat.ShakeAlertXml,
+                        $"{Declaration}\n\n\n<!DOCTYPE e SYSTEM \"x\"><event_message/>"
+                    )
+                )
+                .Line
+        );
 
     [Theory]
     [InlineData("\"place\":\"Romania\"", "\"place\":\"Romania\",\"title\":\"Scenario M 7.5 - Făgăraș\"")]
-    [InlineData("\"place\":\"Romania\"", "\"place\":\"Romania\",\"url\":\"https://earthquake.usgs.gov/scenarios/eventpage/x\"")]
-    [InlineData("\"place\":\"Romania\"", "\"place\":\"Romania\",\"detail\":\"https://earthquake.usgs.gov/fdsnws/scenario/1/query?eventid=x\"")]
+    [InlineData(
+        "\"place\":\"Romania\"",
+        "\"place\":\"Romania\",\"url\":\"https://earthquake.usgs.gov/scenarios/eventpage/x\""
+    )]
+    [InlineData(
+        "\"place\":\"Romania\"",
+        "\"place\":\"Romania\",\"detail\":\"https://earthquake.usgs.gov/fdsnws/scenario/1/query?eventid=x\""
+    )]
     [InlineData("\"place\":\"Romania\"", "\"place\":\"Romania\",\"types\":\",origin,shakemap_scenario,\"")]
     [InlineData("\"place\":\"Romania\"", "\"place\":\"Romania SCENARIO\"")]
     public void A_scenario_is_no_earthquake(string good, string scenario)
     {
         var text = Sample.Text("usgs/revision-2.geojson");
         Assert.Contains(good, text, StringComparison.Ordinal);
-        var refused = Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, scenario, StringComparison.Ordinal)));
+        var refused = Assert.IsType<ParseResult.Refused>(
+            Sample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, scenario, StringComparison.Ordinal))
+        );
         Assert.Contains("scenario for planners", refused.Why, StringComparison.Ordinal);
     }
 

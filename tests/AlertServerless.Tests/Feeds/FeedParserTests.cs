@@ -22,12 +22,18 @@ public sealed class FeedParserTests
     [Theory]
     [MemberData(nameof(Formats))]
     public void A_login_page_is_the_operators_matter(FeedFormat format) =>
-        Assert.Equal(FeedState.LoginRequired, Assert.IsType<ParseResult.Refused>(Sample.Parse(format, "infp/login.html")).State);
+        Assert.Equal(
+            FeedState.LoginRequired,
+            Assert.IsType<ParseResult.Refused>(Sample.Parse(format, "infp/login.html")).State
+        );
 
     [Theory]
     [MemberData(nameof(Formats))]
     public void An_error_page_is_not_the_feed(FeedFormat format) =>
-        Assert.Equal(FeedState.NotThisFormat, Assert.IsType<ParseResult.Refused>(Sample.Parse(format, "infp/error.html")).State);
+        Assert.Equal(
+            FeedState.NotThisFormat,
+            Assert.IsType<ParseResult.Refused>(Sample.Parse(format, "infp/error.html")).State
+        );
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -40,13 +46,18 @@ public sealed class FeedParserTests
     [Theory]
     [MemberData(nameof(Formats))]
     public void Words_are_not_the_feed(FeedFormat format) =>
-        Assert.Equal(FeedState.NotThisFormat, Assert.IsType<ParseResult.Refused>(Sample.ParseText(format, "Service temporarily unavailable")).State);
+        Assert.Equal(
+            FeedState.NotThisFormat,
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(format, "Service temporarily unavailable")).State
+        );
 
     [Theory]
     [MemberData(nameof(Formats))]
     public void Size_is_bounded(FeedFormat format)
     {
-        var refused = Assert.IsType<ParseResult.Refused>(FeedParser.Parse(format, new byte[FeedParser.MaxBytes + 1], "test"));
+        var refused = Assert.IsType<ParseResult.Refused>(
+            FeedParser.Parse(format, new byte[FeedParser.MaxBytes + 1], "test")
+        );
         Assert.Equal(FeedState.TooLarge, refused.State);
     }
 
@@ -63,7 +74,8 @@ public sealed class FeedParserTests
         byte[] marked = [.. Encoding.UTF8.Preamble, .. Sample.Bytes(sample)];
         Assert.Equal(
             Sample.Parse(format, sample).Reports.Select(ParsedReportJson.Line),
-            FeedParser.Parse(format, marked, "test").Reports.Select(ParsedReportJson.Line));
+            FeedParser.Parse(format, marked, "test").Reports.Select(ParsedReportJson.Line)
+        );
     }
 
     /// <summary>Every sample read as every other format: no format takes another's events for its own.</summary>

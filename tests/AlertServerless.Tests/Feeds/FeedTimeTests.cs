@@ -17,7 +17,15 @@ public sealed class FeedTimeTests
     [InlineData("2018-10-28T00:38Z", "2018-10-28T00:38:00.0000000")]
     [InlineData("2018-10-28T00:37:60.0Z", "2018-10-28T00:38:00.0000000")]
     public void Times_as_feeds_write_them(string text, string utc) =>
-        Assert.Equal(utc, FeedTime.Parse(text)?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            utc,
+            FeedTime
+                .Parse(text)
+                ?.UtcDateTime.ToString(
+                    "yyyy-MM-dd'T'HH:mm:ss.fffffff",
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+        );
 
     [Theory]
     [InlineData("")]
@@ -46,7 +54,8 @@ public sealed class FeedTimeTests
     [InlineData(long.MaxValue)]
     [InlineData(-2208988800001)] // A millisecond before 1900.
     [InlineData(4102444800000)] // 2100-01-01.
-    public void Absurd_milliseconds_are_none(long milliseconds) => Assert.Null(FeedTime.FromUnixMilliseconds(milliseconds));
+    public void Absurd_milliseconds_are_none(long milliseconds) =>
+        Assert.Null(FeedTime.FromUnixMilliseconds(milliseconds));
 
     [Fact]
     public void The_first_and_last_millisecond_are_times()

@@ -35,9 +35,12 @@ public sealed class FunctionLoggerTests
     [Fact]
     public void No_two_messages_share_an_id()
     {
-        var ids = typeof(FunctionLogger).Assembly.GetType("AlertServerless.Lambda.Log")!
+        var ids = typeof(FunctionLogger)
+            .Assembly.GetType("AlertServerless.Lambda.Log")!
             .GetMethods()
-            .SelectMany(method => method.GetCustomAttributes(typeof(Microsoft.Extensions.Logging.LoggerMessageAttribute), false))
+            .SelectMany(method =>
+                method.GetCustomAttributes(typeof(Microsoft.Extensions.Logging.LoggerMessageAttribute), false)
+            )
             .Cast<Microsoft.Extensions.Logging.LoggerMessageAttribute>()
             .Select(message => message.EventId)
             .ToList();

@@ -17,13 +17,14 @@ public sealed class ReplacedPackagesTests
         : [];
 
     public static TheoryData<string> StandIns =>
-    [
-        // By its project: what an earlier build left in the folder of a stand-in that is gone is none.
-        .. Directory.EnumerateDirectories(Path.Combine(Root, "eng", "stand-ins"))
-            .Select(path => Path.GetFileName(path)!)
-            .Where(name => File.Exists(Path.Combine(Root, "eng", "stand-ins", name, $"{name}.csproj")))
-            .Where(name => name != "AwsClient"),
-    ];
+        [
+            // By its project: what an earlier build left in the folder of a stand-in that is gone is none.
+            .. Directory
+                .EnumerateDirectories(Path.Combine(Root, "eng", "stand-ins"))
+                .Select(path => Path.GetFileName(path)!)
+                .Where(name => File.Exists(Path.Combine(Root, "eng", "stand-ins", name, $"{name}.csproj")))
+                .Where(name => name != "AwsClient"),
+        ];
 
     [Fact]
     public void Exactly_the_replaced_packages_of_the_functions_are_stand_ins()
@@ -51,10 +52,13 @@ public sealed class ReplacedPackagesTests
     }
 
     private static List<string> References() =>
-    [
-        .. Elements(Path.Combine("src", "AlertServerless.Lambda", "AlertServerless.Lambda.csproj"), "PackageReference")
-            .Select(reference => (string)reference.Attribute("Include")!),
-    ];
+        [
+            .. Elements(
+                    Path.Combine("src", "AlertServerless.Lambda", "AlertServerless.Lambda.csproj"),
+                    "PackageReference"
+                )
+                .Select(reference => (string)reference.Attribute("Include")!),
+        ];
 
     private static IEnumerable<XElement> Elements(string file, string name) =>
         XDocument.Load(Path.Combine(Root, file)).Descendants(name);
@@ -62,7 +66,8 @@ public sealed class ReplacedPackagesTests
     private static string Dll(string id) => Path.Combine(AppContext.BaseDirectory, $"{id}.dll");
 
     private static bool IsMarked(Assembly assembly) =>
-        assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        assembly
+            .GetCustomAttributes<AssemblyMetadataAttribute>()
             .Any(attribute => attribute is { Key: Mark, Value: "true" });
 
     private static string FindRoot()

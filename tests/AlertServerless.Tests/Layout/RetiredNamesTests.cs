@@ -91,34 +91,39 @@ public sealed partial class RetiredNamesTests
     private static IEnumerable<string> Found(string source, string file)
     {
         var tree = CSharpSyntaxTree.ParseText(source);
-        return
-            from node in tree.GetRoot().DescendantNodes()
+        return from node in tree.GetRoot().DescendantNodes()
             let name = NameOf(node)
             where name is { ValueText.Length: > 0 }
-            let better = Better(name.Value.ValueText, isType: node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
+            let better = Better(
+                name.Value.ValueText,
+                isType: node is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
+            )
             where better is not null
             let line = name.Value.GetLocation().GetLineSpan().StartLinePosition.Line + 1
             select $"{file}:{line}: {name.Value.ValueText}: use {better}";
     }
 
-    private static SyntaxToken? NameOf(SyntaxNode node) => node switch
-    {
-        BaseTypeDeclarationSyntax type => type.Identifier,
-        DelegateDeclarationSyntax type => type.Identifier,
-        MethodDeclarationSyntax method => method.Identifier,
-        LocalFunctionStatementSyntax method => method.Identifier,
-        PropertyDeclarationSyntax property => property.Identifier,
-        EnumMemberDeclarationSyntax member => member.Identifier,
-        ParameterSyntax { Parent.Parent: RecordDeclarationSyntax } property => property.Identifier,
-        VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax } field => field.Identifier,
-        _ => null,
-    };
+    private static SyntaxToken? NameOf(SyntaxNode node) =>
+        node switch
+        {
+            BaseTypeDeclarationSyntax type => type.Identifier,
+            DelegateDeclarationSyntax type => type.Identifier,
+            MethodDeclarationSyntax method => method.Identifier,
+            LocalFunctionStatementSyntax method => method.Identifier,
+            PropertyDeclarationSyntax property => property.Identifier,
+            EnumMemberDeclarationSyntax member => member.Identifier,
+            ParameterSyntax { Parent.Parent: RecordDeclarationSyntax } property => property.Identifier,
+            VariableDeclaratorSyntax { Parent.Parent: BaseFieldDeclarationSyntax } field => field.Identifier,
+            _ => null,
+        };
 
     private static string? Better(string name, bool isType)
     {
-        if (Wholes.TryGetValue(name, out var better) || (isType && Types.TryGetValue(name, out better))) return better;
+        if (Wholes.TryGetValue(name, out var better) || (isType && Types.TryGetValue(name, out better)))
+            return better;
         // A test's name is a sentence: there, a reader judges the words.
-        if (name.Contains('_', StringComparison.Ordinal)) return null;
+        if (name.Contains('_', StringComparison.Ordinal))
+            return null;
         var words = Separated(char.ToUpperInvariant(name[0]) + name[1..]);
         return Parts.FirstOrDefault(part => words.Contains(Separated(part.Key), StringComparison.Ordinal)).Value;
     }
@@ -130,14 +135,16 @@ public sealed partial class RetiredNamesTests
     private static partial Regex Words();
 
     private static IEnumerable<string> SourceFiles(string folder) =>
-        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal);
 
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
+            folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
     }
 }

@@ -6,7 +6,17 @@ namespace AlertServerless.Tests.Layout;
 /// <summary>Core's slices stand in the order of the data; a slice may use earlier ones and itself only.</summary>
 public sealed partial class SliceOrderTests
 {
-    private static readonly string[] Order = ["Seismology", "Feeds", "Alerting", "Publishing", "Subscribers", "Delivery", "FanOut", "Scaling"];
+    private static readonly string[] Order =
+    [
+        "Seismology",
+        "Feeds",
+        "Alerting",
+        "Publishing",
+        "Subscribers",
+        "Delivery",
+        "FanOut",
+        "Scaling",
+    ];
 
     public static TheoryData<string> Slices => [.. Order];
 
@@ -18,7 +28,11 @@ public sealed partial class SliceOrderTests
         Assert.NotEmpty(files);
         var later = Order[(Array.IndexOf(Order, slice) + 1)..];
         var looksUp = files
-            .SelectMany(file => Used().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Slice: match.Groups[1].Value)))
+            .SelectMany(file =>
+                Used()
+                    .Matches(File.ReadAllText(file))
+                    .Select(match => (File: Path.GetFileName(file), Slice: match.Groups[1].Value))
+            )
             .Where(use => later.Contains(use.Slice))
             .Distinct();
         Assert.Empty(looksUp);
@@ -26,7 +40,14 @@ public sealed partial class SliceOrderTests
 
     [Fact]
     public void Every_folder_of_Core_is_a_slice() =>
-        Assert.Equal(Order.Order(), Directory.EnumerateDirectories(Core()).Select(path => Path.GetFileName(path)!).Where(name => name is not ("bin" or "obj")).Order());
+        Assert.Equal(
+            Order.Order(),
+            Directory
+                .EnumerateDirectories(Core())
+                .Select(path => Path.GetFileName(path)!)
+                .Where(name => name is not ("bin" or "obj"))
+                .Order()
+        );
 
     [Fact]
     public void Core_has_no_package_of_a_vendor()
@@ -41,7 +62,8 @@ public sealed partial class SliceOrderTests
     private static string Core()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
+            folder = folder.Parent;
         Assert.NotNull(folder);
         return Path.Combine(folder.FullName, "src", "AlertServerless.Core");
     }

@@ -8,22 +8,36 @@ namespace AlertServerless.Tests.Publishing;
 
 public sealed class AlertRecordCodecTests
 {
-    private static readonly string ContractFile = Path.Combine(AppContext.BaseDirectory, "Publishing", "alert-record.v1.json");
+    private static readonly string ContractFile = Path.Combine(
+        AppContext.BaseDirectory,
+        "Publishing",
+        "alert-record.v1.json"
+    );
 
     [Fact]
     public void A_record_is_written_as_the_contract_file_says()
     {
         var written = JsonNode.Parse(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.Escalated)));
 
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(ContractFile)), written), written!.ToJsonString());
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(ContractFile)), written),
+            written!.ToJsonString()
+        );
     }
 
     [Fact]
     public void The_contract_file_reads_as_the_record()
     {
-        var record = Assert.IsType<AlertReading.Accepted>(AlertRecordCodec.Decode(File.ReadAllBytes(ContractFile))).Record;
+        var record = Assert
+            .IsType<AlertReading.Accepted>(AlertRecordCodec.Decode(File.ReadAllBytes(ContractFile)))
+            .Record;
 
-        Assert.True(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.Escalated)).AsSpan().SequenceEqual(AlertRecordCodec.Encode(record)));
+        Assert.True(
+            AlertRecordCodec
+                .Encode(SampleAlerts.Record(SampleAlerts.Escalated))
+                .AsSpan()
+                .SequenceEqual(AlertRecordCodec.Encode(record))
+        );
         Assert.Equal(SampleAlerts.Escalated.Estimate, record.Alert.Estimate);
         Assert.Equal(SampleAlerts.Escalated.Earlier, record.Alert.Earlier);
         Assert.Equal(28.5, record.RatePerSecond[ChannelKind.Telegram]);
@@ -37,7 +51,8 @@ public sealed class AlertRecordCodecTests
     [InlineData("{\"schema\":1}")]
     [InlineData("{\"schema\":\"1\"}")]
     [InlineData("<html>Nu sunt robot</html>")]
-    public void What_is_no_alert_record_is_malformed(string value) => Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(value)));
+    public void What_is_no_alert_record_is_malformed(string value) =>
+        Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(value)));
 
     [Theory]
     [InlineData("lane", "8")]
@@ -64,7 +79,8 @@ public sealed class AlertRecordCodecTests
         var node = JsonNode.Parse(File.ReadAllText(ContractFile))!;
         var parent = node;
         var names = path.Split('.');
-        foreach (var name in names[..^1]) parent = parent[name]!;
+        foreach (var name in names[..^1])
+            parent = parent[name]!;
         parent[names[^1]] = JsonNode.Parse(json);
 
         Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(node.ToJsonString())));
@@ -79,12 +95,19 @@ public sealed class AlertRecordCodecTests
     {
         var whole = AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.Escalated));
 
-        Assert.All(Enumerable.Range(0, whole.Length), length => Assert.Equal(AlertRefusal.Malformed, Refusal(whole[..length])));
+        Assert.All(
+            Enumerable.Range(0, whole.Length),
+            length => Assert.Equal(AlertRefusal.Malformed, Refusal(whole[..length]))
+        );
     }
 
     [Fact]
     public void More_bytes_than_any_alert_has_are_not_read() =>
-        Assert.Equal(AlertRefusal.Malformed, Refusal(Encoding.UTF8.GetBytes(new string(' ', AlertRecordCodec.MaxBytes + 1))));
+        Assert.Equal(
+            AlertRefusal.Malformed,
+            Refusal(Encoding.UTF8.GetBytes(new string(' ', AlertRecordCodec.MaxBytes + 1)))
+        );
 
-    private static AlertRefusal Refusal(byte[] value) => Assert.IsType<AlertReading.Refused>(AlertRecordCodec.Decode(value)).Refusal;
+    private static AlertRefusal Refusal(byte[] value) =>
+        Assert.IsType<AlertReading.Refused>(AlertRecordCodec.Decode(value)).Refusal;
 }

@@ -9,21 +9,27 @@ public sealed class AlertSignerTests
     private static readonly byte[] NewKey = [.. Enumerable.Range(101, 32).Select(i => (byte)i)];
     private static readonly DateTimeOffset Fresh = SampleAlerts.First.DecidedAt.AddSeconds(1);
 
-    private static AlertSigner Signer(string current, params (string Id, byte[] Key)[] keys) => new(keys.ToDictionary(k => k.Id, k => k.Key), current);
+    private static AlertSigner Signer(string current, params (string Id, byte[] Key)[] keys) =>
+        new(keys.ToDictionary(k => k.Id, k => k.Key), current);
 
-    private static SignedValue Signed(AlertSigner signer) => signer.Sign(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.First)));
+    private static SignedValue Signed(AlertSigner signer) =>
+        signer.Sign(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.First)));
 
     private static AlertRefusal? Refusal(AlertReading reading) => (reading as AlertReading.Refused)?.Refusal;
 
     [Fact]
     public void The_signature_is_HMAC_SHA256()
     {
-        // RFC 4231, test case 2 has the key "Jefe", too short to be allowed here; its test case 6 has 131 bytes of 0xaa.
+        // RFC 4231, test case 2 has the key "Jefe", too short to be allowed here; its test case 6 has 131 bytes of
+        // 0xaa.
         var key = new byte[131];
         Array.Fill(key, (byte)0xaa);
         var signed = Signer("k", ("k", key)).Sign("Test Using Larger Than Block-Size Key - Hash Key First"u8.ToArray());
 
-        Assert.Equal("60E431591EE0B67F0D8A26AACBF5B77F8E0BC6213728C5140546040F0EE37F54", Convert.ToHexString(signed.Signature));
+        Assert.Equal(
+            "60E431591EE0B67F0D8A26AACBF5B77F8E0BC6213728C5140546040F0EE37F54",
+            Convert.ToHexString(signed.Signature)
+        );
     }
 
     [Fact]
@@ -32,7 +38,12 @@ public sealed class AlertSignerTests
         var signer = Signer("old", ("old", OldKey));
         var signed = Signed(signer);
 
-        Assert.Equal(SampleAlerts.First.Id, Assert.IsType<AlertReading.Accepted>(signer.Open(signed.Value, signed.Signature, signed.KeyId, Fresh)).Record.Alert.Id);
+        Assert.Equal(
+            SampleAlerts.First.Id,
+            Assert
+                .IsType<AlertReading.Accepted>(signer.Open(signed.Value, signed.Signature, signed.KeyId, Fresh))
+                .Record.Alert.Id
+        );
     }
 
     [Fact]
@@ -59,7 +70,10 @@ public sealed class AlertSignerTests
     {
         var signed = Signed(Signer("stranger", ("stranger", NewKey)));
 
-        Assert.Equal(AlertRefusal.UnknownKey, Refusal(Signer("old", ("old", OldKey)).Open(signed.Value, signed.Signature, signed.KeyId, Fresh)));
+        Assert.Equal(
+            AlertRefusal.UnknownKey,
+            Refusal(Signer("old", ("old", OldKey)).Open(signed.Value, signed.Signature, signed.KeyId, Fresh))
+        );
     }
 
     [Fact]
@@ -68,9 +82,15 @@ public sealed class AlertSignerTests
         var signer = Signer("old", ("old", OldKey));
         var signed = Signed(signer);
         for (var bit = 0; bit < signed.Value.Length * 8; bit++)
-            Assert.Equal(AlertRefusal.Altered, Refusal(signer.Open(Flip(signed.Value, bit), signed.Signature, signed.KeyId, Fresh)));
+            Assert.Equal(
+                AlertRefusal.Altered,
+                Refusal(signer.Open(Flip(signed.Value, bit), signed.Signature, signed.KeyId, Fresh))
+            );
         for (var bit = 0; bit < signed.Signature.Length * 8; bit++)
-            Assert.Equal(AlertRefusal.Altered, Refusal(signer.Open(signed.Value, Flip(signed.Signature, bit), signed.KeyId, Fresh)));
+            Assert.Equal(
+                AlertRefusal.Altered,
+                Refusal(signer.Open(signed.Value, Flip(signed.Signature, bit), signed.KeyId, Fresh))
+            );
     }
 
     [Fact]
@@ -88,10 +108,19 @@ public sealed class AlertSignerTests
         var signer = Signer("old", ("old", OldKey));
         var signed = Signed(signer);
 
-        Assert.IsType<AlertReading.Accepted>(signer.Open(signed.Value, signed.Signature, signed.KeyId, SampleAlerts.First.ExpiresAt.AddTicks(-1)));
+        Assert.IsType<AlertReading.Accepted>(
+            signer.Open(signed.Value, signed.Signature, signed.KeyId, SampleAlerts.First.ExpiresAt.AddTicks(-1))
+        );
         var (end, history) = (SampleAlerts.First.ExpiresAt, SampleAlerts.First.ExpiresAt + AlertRecord.KeptFor);
-        Assert.Equal(SampleAlerts.First.Id, Assert.IsType<AlertReading.Ended>(signer.Open(signed.Value, signed.Signature, signed.KeyId, end)).Record.Alert.Id);
-        Assert.IsType<AlertReading.Ended>(signer.Open(signed.Value, signed.Signature, signed.KeyId, history.AddTicks(-1)));
+        Assert.Equal(
+            SampleAlerts.First.Id,
+            Assert
+                .IsType<AlertReading.Ended>(signer.Open(signed.Value, signed.Signature, signed.KeyId, end))
+                .Record.Alert.Id
+        );
+        Assert.IsType<AlertReading.Ended>(
+            signer.Open(signed.Value, signed.Signature, signed.KeyId, history.AddTicks(-1))
+        );
         Assert.Equal(AlertRefusal.Expired, Refusal(signer.Open(signed.Value, signed.Signature, signed.KeyId, history)));
     }
 
@@ -104,7 +133,10 @@ public sealed class AlertSignerTests
 
         Assert.Equal(AlertRefusal.NotSigned, Refusal(signer.Open(signed.Value, [], signed.KeyId, end)));
         Assert.Equal(AlertRefusal.UnknownKey, Refusal(signer.Open(signed.Value, signed.Signature, "new", end)));
-        Assert.Equal(AlertRefusal.Altered, Refusal(signer.Open(Flip(signed.Value, 1000), signed.Signature, signed.KeyId, end)));
+        Assert.Equal(
+            AlertRefusal.Altered,
+            Refusal(signer.Open(Flip(signed.Value, 1000), signed.Signature, signed.KeyId, end))
+        );
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class LanePlanTests
         Assert.Equal(LanePlan.For(Alert(1), 8, 64).Partitions, LanePlan.For(Alert(1), 8, 64).Partitions);
 
     [Fact]
-    public void More_lanes_than_partitions_become_the_largest_power_of_two_that_fits() => Assert.Equal(8, LanePlan.For(Alert(1), 64, 12).Lanes);
+    public void More_lanes_than_partitions_become_the_largest_power_of_two_that_fits() =>
+        Assert.Equal(8, LanePlan.For(Alert(1), 64, 12).Lanes);
 
     [Theory]
     [InlineData(0)]
@@ -42,12 +43,16 @@ public sealed class LanePlanTests
     [Fact]
     public void From_alert_to_alert_the_load_goes_round_all_partitions()
     {
-        const int alerts = 6400, partitions = 64, lanes = 4;
+        const int alerts = 6400,
+            partitions = 64,
+            lanes = 4;
         var load = new int[partitions];
         for (var n = 0; n < alerts; n++)
-            foreach (var p in LanePlan.For(Alert(n), lanes, partitions).Partitions) load[p]++;
+            foreach (var p in LanePlan.For(Alert(n), lanes, partitions).Partitions)
+                load[p]++;
 
-        // Expected 400 each. Four neighbouring starts feed a partition, so its variance is 4·alerts/partitions = 400; ±5 σ = ±100.
+        // Expected 400 each. Four neighbouring starts feed a partition, so its variance is 4·alerts/partitions = 400;
+        // ±5 σ = ±100.
         Assert.All(load, l => Assert.InRange(l, 300, 500));
     }
 
@@ -69,7 +74,10 @@ public sealed class LanePlanTests
             for (var thread = 0; thread < threads.Count; thread++)
             {
                 var share = shares.TryGetValue(thread, out var own) ? own.Count : 0;
-                Assert.True(Math.Abs(share - even) <= 2, $"seed {seed}: thread {thread} of {threads.Count} has {share} of {plan.Lanes} lanes");
+                Assert.True(
+                    Math.Abs(share - even) <= 2,
+                    $"seed {seed}: thread {thread} of {threads.Count} has {share} of {plan.Lanes} lanes"
+                );
             }
         }
     }

@@ -10,8 +10,8 @@ using Amazon.SimpleSystemsManagement;
 namespace AlertServerless.Tests.Scaling;
 
 /// <summary>
-/// The few operations of Lambda, MSK and Systems Manager at the level of HTTP, as their API references describe them, so that
-/// the SDK's own clients talk to it. What is changed is on its way for two looks.
+/// The few operations of Lambda, MSK and Systems Manager at the level of HTTP, as their API references describe them,
+/// so that the SDK's own clients talk to it. What is changed is on its way for two looks.
 /// </summary>
 internal sealed class AwsRest : HttpMessageHandler
 {
@@ -44,11 +44,16 @@ internal sealed class AwsRest : HttpMessageHandler
 
     public List<string> Bodies { get; } = [];
 
-    public IAmazonLambda Lambda => new AmazonLambdaClient(new AnonymousAWSCredentials(), Configure(new AmazonLambdaConfig()));
+    public IAmazonLambda Lambda =>
+        new AmazonLambdaClient(new AnonymousAWSCredentials(), Configure(new AmazonLambdaConfig()));
 
     public IAmazonKafka Msk => new AmazonKafkaClient(new AnonymousAWSCredentials(), Configure(new AmazonKafkaConfig()));
 
-    public IAmazonSimpleSystemsManagement Ssm => new AmazonSimpleSystemsManagementClient(new AnonymousAWSCredentials(), Configure(new AmazonSimpleSystemsManagementConfig()));
+    public IAmazonSimpleSystemsManagement Ssm =>
+        new AmazonSimpleSystemsManagementClient(
+            new AnonymousAWSCredentials(),
+            Configure(new AmazonSimpleSystemsManagementConfig())
+        );
 
     private T Configure<T>(T config)
         where T : ClientConfig
@@ -60,24 +65,49 @@ internal sealed class AwsRest : HttpMessageHandler
         return config;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var path = Uri.UnescapeDataString(request.RequestUri!.AbsolutePath);
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
-        if (!string.IsNullOrEmpty(body)) Bodies.Add($"{request.Method} {body}");
+        if (!string.IsNullOrEmpty(body))
+            Bodies.Add($"{request.Method} {body}");
         var target = request.Headers.TryGetValues("X-Amz-Target", out var targets) ? targets.Single() : path;
-        var fault = Faults.FirstOrDefault(f => $"{request.Method} {target}".StartsWith(f.Key, StringComparison.Ordinal));
-        if (fault.Key is not null) return Error(fault.Value.Status, fault.Value.Error, fault.Value.Message);
+        var fault = Faults.FirstOrDefault(f =>
+            $"{request.Method} {target}".StartsWith(f.Key, StringComparison.Ordinal)
+        );
+        if (fault.Key is not null)
+            return Error(fault.Value.Status, fault.Value.Error, fault.Value.Message);
         var json = string.IsNullOrEmpty(body) ? null : JsonNode.Parse(body);
         return target switch
         {
             "AmazonSSM.GetParameter" => GetParameter(),
             "AmazonSSM.PutParameter" => PutParameter(json!),
-            "/2016-08-19/account-settings" => Ok(new JsonObject { ["AccountLimit"] = new JsonObject { ["ConcurrentExecutions"] = 1000, ["UnreservedConcurrentExecutions"] = Unreserved } }),
-            _ when target.EndsWith("/provisioned-concurrency", StringComparison.Ordinal) => Provisioned(request.Method, json),
+            "/2016-08-19/account-settings" => Ok(
+                new JsonObject
+                {
+                    ["AccountLimit"] = new JsonObject
+                    {
+                        ["ConcurrentExecutions"] = 1000,
+                        ["UnreservedConcurrentExecutions"] = Unreserved,
+                    },
+                }
+            ),
+            _ when target.EndsWith("/provisioned-concurrency", StringComparison.Ordinal) => Provisioned(
+                request.Method,
+                json
+            ),
             _ when target.Contains("/aliases/", StringComparison.Ordinal) => Alias(),
-            _ when target.StartsWith("/2015-03-31/event-source-mappings/", StringComparison.Ordinal) => Mapping(request.Method, json),
-            _ when target.StartsWith("/v1/clusters/arn:aws:kafka:eu-central-1:1:cluster/c/1/topics/alerts", StringComparison.Ordinal) => Topic(request.Method, json),
+            _ when target.StartsWith("/2015-03-31/event-source-mappings/", StringComparison.Ordinal) => Mapping(
+                request.Method,
+                json
+            ),
+            _ when target.StartsWith(
+                    "/v1/clusters/arn:aws:kafka:eu-central-1:1:cluster/c/1/topics/alerts",
+                    StringComparison.Ordinal
+                ) => Topic(request.Method, json),
             _ => Error(404, "UnknownOperation", $"{request.Method} {target}"),
         };
     }
@@ -87,34 +117,77 @@ internal sealed class AwsRest : HttpMessageHandler
         if (method == HttpMethod.Put)
         {
             var wanted = (int)body!["ProvisionedConcurrentExecutions"]!;
-            if (AliasHasWeights) return Error(400, "InvalidParameterValueException", "Alias with weights can not be used with Provisioned Concurrency");
+            if (AliasHasWeights)
+                return Error(
+                    400,
+                    "InvalidParameterValueException",
+                    "Alias with weights can not be used with Provisioned Concurrency"
+                );
             if (wanted > MostWarm)
-                return Error(400, "InvalidParameterValueException", "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].");
+                return Error(
+                    400,
+                    "InvalidParameterValueException",
+                    "Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution "
+                        + "below its minimum value of [100]."
+                );
             Warm = wanted;
             looksLeft["warm"] = Looks;
         }
 
-        if (Warm is not { } warm) return Error(404, "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found for this function");
-        var status = IsOnItsWay("warm") ? "IN_PROGRESS" : WarmFailure is null ? "READY" : "FAILED";
-        var answer = new JsonObject { ["RequestedProvisionedConcurrentExecutions"] = warm, ["AllocatedProvisionedConcurrentExecutions"] = status == "READY" ? warm : 0, ["Status"] = status };
-        if (status == "FAILED") answer["StatusReason"] = WarmFailure;
+        if (Warm is not { } warm)
+            return Error(
+                404,
+                "ProvisionedConcurrencyConfigNotFoundException",
+                "No Provisioned Concurrency Config found for this function"
+            );
+        var status =
+            IsOnItsWay("warm") ? "IN_PROGRESS"
+            : WarmFailure is null ? "READY"
+            : "FAILED";
+        var answer = new JsonObject
+        {
+            ["RequestedProvisionedConcurrentExecutions"] = warm,
+            ["AllocatedProvisionedConcurrentExecutions"] = status == "READY" ? warm : 0,
+            ["Status"] = status,
+        };
+        if (status == "FAILED")
+            answer["StatusReason"] = WarmFailure;
         return Ok(answer);
     }
 
-    private HttpResponseMessage Alias() => Ok(AliasHasWeights
-        ? new JsonObject { ["Name"] = "live", ["FunctionVersion"] = "7", ["RoutingConfig"] = new JsonObject { ["AdditionalVersionWeights"] = new JsonObject { ["8"] = 0.1 } } }
-        : new JsonObject { ["Name"] = "live", ["FunctionVersion"] = "7" });
+    private HttpResponseMessage Alias() =>
+        Ok(
+            AliasHasWeights
+                ? new JsonObject
+                {
+                    ["Name"] = "live",
+                    ["FunctionVersion"] = "7",
+                    ["RoutingConfig"] = new JsonObject
+                    {
+                        ["AdditionalVersionWeights"] = new JsonObject { ["8"] = 0.1 },
+                    },
+                }
+                : new JsonObject { ["Name"] = "live", ["FunctionVersion"] = "7" }
+        );
 
     private HttpResponseMessage Mapping(HttpMethod method, JsonNode? body)
     {
         if (method == HttpMethod.Put)
         {
-            Pollers = ((int)body!["ProvisionedPollerConfig"]!["MinimumPollers"]!, (int)body["ProvisionedPollerConfig"]!["MaximumPollers"]!);
+            Pollers = (
+                (int)body!["ProvisionedPollerConfig"]!["MinimumPollers"]!,
+                (int)body["ProvisionedPollerConfig"]!["MaximumPollers"]!
+            );
             looksLeft["mapping"] = Looks;
         }
 
         var answer = new JsonObject { ["UUID"] = "m-1", ["State"] = IsOnItsWay("mapping") ? "Updating" : MappingState };
-        if (Pollers is { } pollers) answer["ProvisionedPollerConfig"] = new JsonObject { ["MinimumPollers"] = pollers.Minimum, ["MaximumPollers"] = pollers.Maximum };
+        if (Pollers is { } pollers)
+            answer["ProvisionedPollerConfig"] = new JsonObject
+            {
+                ["MinimumPollers"] = pollers.Minimum,
+                ["MaximumPollers"] = pollers.Maximum,
+            };
         return Ok(answer);
     }
 
@@ -123,21 +196,42 @@ internal sealed class AwsRest : HttpMessageHandler
         if (method == HttpMethod.Put)
         {
             var wanted = (int)body!["partitionCount"]!;
-            if (wanted > MostPartitions) return Error(400, "BadRequestException", "too many partitions");
+            if (wanted > MostPartitions)
+                return Error(400, "BadRequestException", "too many partitions");
             Partitions = wanted;
             looksLeft["topic"] = Looks;
         }
 
-        return Ok(new JsonObject { ["topicName"] = "alerts", ["partitionCount"] = Partitions, ["status"] = IsOnItsWay("topic") ? "UPDATING" : "ACTIVE" });
+        return Ok(
+            new JsonObject
+            {
+                ["topicName"] = "alerts",
+                ["partitionCount"] = Partitions,
+                ["status"] = IsOnItsWay("topic") ? "UPDATING" : "ACTIVE",
+            }
+        );
     }
 
-    private HttpResponseMessage GetParameter() => Parameter is null
-        ? Error(400, "ParameterNotFound", "")
-        : Ok(new JsonObject { [nameof(Parameter)] = new JsonObject { ["Name"] = "/alerts/plan", ["Value"] = Parameter, ["Type"] = "String", ["Version"] = 1 } });
+    private HttpResponseMessage GetParameter() =>
+        Parameter is null
+            ? Error(400, "ParameterNotFound", "")
+            : Ok(
+                new JsonObject
+                {
+                    [nameof(Parameter)] = new JsonObject
+                    {
+                        ["Name"] = "/alerts/plan",
+                        ["Value"] = Parameter,
+                        ["Type"] = "String",
+                        ["Version"] = 1,
+                    },
+                }
+            );
 
     private HttpResponseMessage PutParameter(JsonNode body)
     {
-        if (Parameter is not null && body["Overwrite"]?.GetValue<bool>() != true) return Error(400, "ParameterAlreadyExists", "");
+        if (Parameter is not null && body["Overwrite"]?.GetValue<bool>() != true)
+            return Error(400, "ParameterAlreadyExists", "");
         Parameter = (string)body["Value"]!;
         return Ok(new JsonObject { ["Version"] = 2 });
     }
@@ -149,13 +243,18 @@ internal sealed class AwsRest : HttpMessageHandler
         return left > 0;
     }
 
-    private static HttpResponseMessage Ok(JsonObject body) => new(HttpStatusCode.OK) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Ok(JsonObject body) =>
+        new(HttpStatusCode.OK) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
 
     private static HttpResponseMessage Error(int status, string error, string message)
     {
         var response = new HttpResponseMessage((HttpStatusCode)status)
         {
-            Content = new StringContent(JsonSerializer.Serialize(new Dictionary<string, string> { ["__type"] = error, ["message"] = message }), Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                JsonSerializer.Serialize(new Dictionary<string, string> { ["__type"] = error, ["message"] = message }),
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
         response.Headers.Add("x-amzn-ErrorType", error);
         return response;

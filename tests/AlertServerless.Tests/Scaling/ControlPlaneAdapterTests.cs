@@ -42,7 +42,10 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     {
         (aws.Warm, aws.WarmFailure) = (8, "FUNCTION_ERROR_INIT_FAILURE");
 
-        Assert.Equal(new ResourceState(new Level(8), ResourceStatus.Failed, "FUNCTION_ERROR_INIT_FAILURE"), await Warm.ReadAsync(default));
+        Assert.Equal(
+            new ResourceState(new Level(8), ResourceStatus.Failed, "FUNCTION_ERROR_INIT_FAILURE"),
+            await Warm.ReadAsync(default)
+        );
     }
 
     [Fact]
@@ -55,8 +58,18 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(400, "InvalidParameterValueException", "Alias with weights can not be used with Provisioned Concurrency", typeof(RequestAnswer.Busy))]
-    [InlineData(400, "InvalidParameterValueException", "decreases account's UnreservedConcurrentExecution below its minimum value", typeof(RequestAnswer.Refused))]
+    [InlineData(
+        400,
+        "InvalidParameterValueException",
+        "Alias with weights can not be used with Provisioned Concurrency",
+        typeof(RequestAnswer.Busy)
+    )]
+    [InlineData(
+        400,
+        "InvalidParameterValueException",
+        "decreases account's UnreservedConcurrentExecution below its minimum value",
+        typeof(RequestAnswer.Refused)
+    )]
     [InlineData(409, "ResourceConflictException", "an update is in progress", typeof(RequestAnswer.Busy))]
     public async Task A_put_that_is_not_accepted_is_named(int status, string error, string message, Type answer)
     {
@@ -76,14 +89,20 @@ public sealed class ControlPlaneAdapterTests : IDisposable
 
         await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Warm.ReadAsync(default));
         await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Warm.QuotasAsync(default));
-        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Pollers.RequestAsync(new Level(1, 2), default));
+        await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() =>
+            Pollers.RequestAsync(new Level(1, 2), default)
+        );
         await Assert.ThrowsAsync<ControlPlaneUnavailableException>(() => Partitions.ReadAsync(default));
     }
 
     [Fact]
     public async Task A_missing_right_is_a_mistake_and_stays_one()
     {
-        aws.Faults["GET "] = (403, "AccessDeniedException", "not authorized to perform lambda:GetProvisionedConcurrencyConfig");
+        aws.Faults["GET "] = (
+            403,
+            "AccessDeniedException",
+            "not authorized to perform lambda:GetProvisionedConcurrencyConfig"
+        );
 
         await Assert.ThrowsAsync<AmazonLambdaException>(() => Warm.ReadAsync(default));
     }
@@ -101,7 +120,10 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     {
         Assert.IsType<RequestAnswer.Accepted>(await Pollers.RequestAsync(new Level(13, 26), default));
 
-        Assert.Equal("""PUT {"ProvisionedPollerConfig":{"MaximumPollers":26,"MinimumPollers":13}}""", Assert.Single(aws.Bodies));
+        Assert.Equal(
+            """PUT {"ProvisionedPollerConfig":{"MaximumPollers":26,"MinimumPollers":13}}""",
+            Assert.Single(aws.Bodies)
+        );
         Assert.Equal(ResourceStatus.Changing, (await Pollers.ReadAsync(default)).Status);
         Assert.Equal(new ResourceState(new Level(13, 26), ResourceStatus.Ready), await Pollers.ReadAsync(default));
     }
@@ -159,7 +181,10 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     public async Task A_plan_in_a_file_is_absent_then_written()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var plans = PlanStores.Create($"file:{path}", () => throw new InvalidOperationException("no parameter is needed"));
+        var plans = PlanStores.Create(
+            $"file:{path}",
+            () => throw new InvalidOperationException("no parameter is needed")
+        );
         try
         {
             Assert.IsType<PlanReading.Absent>(await plans.ReadAsync(default));
@@ -174,6 +199,12 @@ public sealed class ControlPlaneAdapterTests : IDisposable
 
     public void Dispose() => aws.Dispose();
 
-    private static ScalingPlan Plan(long subscribers) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
+    private static ScalingPlan Plan(long subscribers) =>
+        ScalingPolicy.Plan(
+            SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400),
+            ChannelRates.Default,
+            AccountQuotas.Default,
+            null,
+            ScalingOptions.Default
+        );
 }

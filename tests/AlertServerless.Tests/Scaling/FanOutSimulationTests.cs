@@ -15,8 +15,8 @@ public sealed class FanOutSimulationTests
     {
         var sms = Run(Only(ChannelKind.Sms, 10_000), Plan(10_000), Aws).Channels.Values.Single();
 
-        // 10,000 at 100/s are 100 s. A lane's chunk of 25 takes 24 turns of 20 ms, and then 208 ms for the last answer and the checkpoint,
-        // in which its turns pass unused: 688 ms for 25, twice in parallel.
+        // 10,000 at 100/s are 100 s. A lane's chunk of 25 takes 24 turns of 20 ms, and then 208 ms for the last answer
+        // and the checkpoint, in which its turns pass unused: 688 ms for 25, twice in parallel.
         Assert.Equal(10_000, sms.Reached);
         Assert.InRange(sms.Last!.Value, 10_000 / 50 * 0.688, 10_000 / 50 * 0.688 * 1.05);
         // The first needs publishing, polling, a warm start, directory, claim, read and one request.
@@ -71,12 +71,17 @@ public sealed class FanOutSimulationTests
     [Fact]
     public void The_store_bounds_what_is_read()
     {
-        // Nobody is notified: reading alone. 1,000,000 × 300 B in pages of 4 KB: a slot of 100 costs 8 units, 10,000 slots 80,000.
-        var silent = Aws with { EligibleShare = 0 };
+        // Nobody is notified: reading alone. 1,000,000 × 300 B in pages of 4 KB: a slot of 100 costs 8 units, 10,000
+        // slots 80,000.
+        var silent = Aws with
+        {
+            EligibleShare = 0,
+        };
         var prediction = Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), silent);
 
         Assert.InRange(prediction.ReadUnits, 79_000, 82_000);
-        Assert.InRange(prediction.Seconds, 80_000 / 12_000.0, 9); // 6.7 s at 12,000 units a second, and the lanes' start and end
+        // 6.7 s at 12,000 units a second, and the lanes' start and end
+        Assert.InRange(prediction.Seconds, 80_000 / 12_000.0, 9);
     }
 
     [Fact]
@@ -88,7 +93,15 @@ public sealed class FanOutSimulationTests
         var plan = With(Plan(1_000_000), lanes: 128);
 
         var usual = Run(census, plan, silent).Seconds;
-        var warmed = Run(census, plan, silent with { ReadUnitsPerSecond = 40_000, WriteUnitsPerSecond = 20_000 }).Seconds;
+        var warmed = Run(
+            census,
+            plan,
+            silent with
+            {
+                ReadUnitsPerSecond = 40_000,
+                WriteUnitsPerSecond = 20_000,
+            }
+        ).Seconds;
 
         Assert.True(warmed < 0.5 * usual, $"{warmed} s against {usual} s");
     }
@@ -98,7 +111,11 @@ public sealed class FanOutSimulationTests
     {
         var silent = Aws with { EligibleShare = 0, ReadUnitsPerSecond = 1e6, WriteUnitsPerSecond = 1e6 };
 
-        Assert.InRange(Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), silent).Seconds, 1, 1.2 * ScalingOptions.Default.ReadGoal.TotalSeconds);
+        Assert.InRange(
+            Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), silent).Seconds,
+            1,
+            1.2 * ScalingOptions.Default.ReadGoal.TotalSeconds
+        );
     }
 
     [Fact]
@@ -113,14 +130,30 @@ public sealed class FanOutSimulationTests
         Assert.InRange(Run(census, unlimited, one with { SharedProcessors = 2 }).Seconds, 5, 6.5);
     }
 
-    private static Prediction Run(SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters) => FanOutSimulation.Run(plan, census, parameters);
+    private static Prediction Run(SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters) =>
+        FanOutSimulation.Run(plan, census, parameters);
 
     private static SubscriberCensus Only(ChannelKind channel, long people) =>
         SubscriberCensus.Of([new CensusLine(SubscriberKind.Person, channel, (int)(people / 400), people)]);
 
-    private static ScalingPlan Plan(long subscribers) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
+    private static ScalingPlan Plan(long subscribers) =>
+        ScalingPolicy.Plan(
+            SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400),
+            ChannelRates.Default,
+            AccountQuotas.Default,
+            null,
+            ScalingOptions.Default
+        );
 
     private static ScalingPlan With(ScalingPlan plan, int lanes) =>
-        plan with { Capacity = plan.Capacity with { Lanes = lanes, Partitions = 4 * lanes, ProvisionedConcurrency = lanes, Pollers = Math.Max(1, lanes * 2 / 5) } };
+        plan with
+        {
+            Capacity = plan.Capacity with
+            {
+                Lanes = lanes,
+                Partitions = 4 * lanes,
+                ProvisionedConcurrency = lanes,
+                Pollers = Math.Max(1, lanes * 2 / 5),
+            },
+        };
 }

@@ -5,7 +5,8 @@ using AlertServerless.Tests.Delivery;
 
 namespace AlertServerless.Tests.Scaling;
 
-/// <summary>A scaler with a clock, subscribers and a control plane that behaves like AWS's and checks the rules at every call.</summary>
+/// <summary>A scaler with a clock, subscribers and a control plane that behaves like AWS's and checks the rules at
+/// every call.</summary>
 internal sealed class Installation : ISegmentDirectory
 {
     public Installation()
@@ -22,8 +23,10 @@ internal sealed class Installation : ISegmentDirectory
 
     public long Subscribers { get; set; }
 
-    public Task<ScalerReport> RunAsync(bool dryRun = false, int minutes = 14) => Clock.RunAsync(
-        () => Scaler.RunAsync(dryRun, Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes), CancellationToken.None));
+    public Task<ScalerReport> RunAsync(bool dryRun = false, int minutes = 14) =>
+        Clock.RunAsync(() =>
+            Scaler.RunAsync(dryRun, Clock.GetUtcNow() + TimeSpan.FromMinutes(minutes), CancellationToken.None)
+        );
 
     /// <summary>As the schedule does, until nothing changes any more.</summary>
     public async Task<ScalerReport> RunUntilQuietAsync(int most = 6)
@@ -31,7 +34,8 @@ internal sealed class Installation : ISegmentDirectory
         for (var i = 0; i < most; i++)
         {
             var report = await RunAsync();
-            if (report.Steps.All(step => step.Outcome is StepOutcome.Held or StepOutcome.Refused)) return report;
+            if (report.Steps.All(step => step.Outcome is StepOutcome.Held or StepOutcome.Refused))
+                return report;
             Clock.Advance(TimeSpan.FromHours(1));
         }
 
@@ -42,6 +46,9 @@ internal sealed class Installation : ISegmentDirectory
     {
         var one = SegmentId.TryParse("sxfs-p-telegram-0", out var id) ? id : throw new InvalidOperationException();
         return Task.FromResult<IReadOnlyList<SegmentEntry>>(
-            shard == id.Shard ? [new SegmentEntry(one, (int)Subscribers, new GeoPoint(44.4, 26.1), 3, float.PositiveInfinity, 0)] : []);
+            shard == id.Shard
+                ? [new SegmentEntry(one, (int)Subscribers, new GeoPoint(44.4, 26.1), 3, float.PositiveInfinity, 0)]
+                : []
+        );
     }
 }

@@ -56,7 +56,8 @@ public sealed class PlanReaderTests
         Assert.Collection(
             notified,
             line => Assert.StartsWith("plan refused", line, StringComparison.Ordinal),
-            line => Assert.StartsWith("plan not read", line, StringComparison.Ordinal));
+            line => Assert.StartsWith("plan not read", line, StringComparison.Ordinal)
+        );
     }
 
     private static string Written(int lanes) =>

@@ -15,7 +15,11 @@ public sealed class ReachAndCostTests
 
         Assert.Equal(10_000, reach.Seconds);
         Assert.Equal(2_000, reach.InTime); // 20 s × 100/s
-        Assert.Equal("1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000, and 60,000 are reached before the alert ends after 10 min", reach.Sentence);
+        Assert.Equal(
+            "1,000,000 SMS at 100/s take 2 h 47 min; the first 20 s reach 2,000, and 60,000 are reached before the "
+                + "alert ends after 10 min",
+            reach.Sentence
+        );
         Assert.Contains("50,000/s would reach all in 20 s", reach.Advice, StringComparison.Ordinal);
         Assert.Contains("short code", reach.Advice, StringComparison.Ordinal);
     }
@@ -45,7 +49,8 @@ public sealed class ReachAndCostTests
     [InlineData(10_000, "2 h 47 min")]
     [InlineData(7_200, "2 h")]
     [InlineData(1_000_000, "11 days 14 h")]
-    public void Times_are_said_in_their_two_largest_units(double seconds, string words) => Assert.Equal(words, Figures.Time(seconds));
+    public void Times_are_said_in_their_two_largest_units(double seconds, string words) =>
+        Assert.Equal(words, Figures.Time(seconds));
 
     [Fact]
     public void A_million_are_read_in_time_only_by_a_table_that_was_warmed()
@@ -104,14 +109,29 @@ public sealed class ReachAndCostTests
     }
 
     private static ScalingPlan Plan(long subscribers) =>
-        ScalingPolicy.Plan(Census(subscribers), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
+        ScalingPolicy.Plan(
+            Census(subscribers),
+            ChannelRates.Default,
+            AccountQuotas.Default,
+            null,
+            ScalingOptions.Default
+        );
 
-    private static SubscriberCensus Census(long subscribers) => SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400);
+    private static SubscriberCensus Census(long subscribers) =>
+        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400);
 
-    private static ChannelReach Reach(ChannelKind channel, long people) => ChannelReach.Of(channel, people, Plan(people), LaneCapacity.Estimate);
+    private static ChannelReach Reach(ChannelKind channel, long people) =>
+        ChannelReach.Of(channel, people, Plan(people), LaneCapacity.Estimate);
 
-    private static Bill Month(long subscribers) => CostModel.Month(Plan(subscribers), Deployment.Default, Prices.Default);
+    private static Bill Month(long subscribers) =>
+        CostModel.Month(Plan(subscribers), Deployment.Default, Prices.Default);
 
     private static Bill Alert(long subscribers) =>
-        CostModel.Alert(Plan(subscribers), Census(subscribers), ScalingOptions.Default, Deployment.Default, Prices.Default);
+        CostModel.Alert(
+            Plan(subscribers),
+            Census(subscribers),
+            ScalingOptions.Default,
+            Deployment.Default,
+            Prices.Default
+        );
 }

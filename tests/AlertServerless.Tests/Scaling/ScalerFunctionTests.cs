@@ -10,7 +10,8 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scaling;
 
-/// <summary>The function with every adapter but the state table's, from the event that starts it to the parameter.</summary>
+/// <summary>The function with every adapter but the state table's, from the event that starts it to the
+/// parameter.</summary>
 public sealed class ScalerFunctionTests : IDisposable
 {
     private readonly AwsRest aws = new();
@@ -62,7 +63,10 @@ public sealed class ScalerFunctionTests : IDisposable
         installation.Subscribers += 1_000;
         var report = await RunAsync(SampleEvent("scaler-stream.json"));
 
-        Assert.Equal(("Unchanged", 1_001_000), (report.GetProperty("outcome").GetString(), report.GetProperty("subscribers").GetInt64()));
+        Assert.Equal(
+            ("Unchanged", 1_001_000),
+            (report.GetProperty("outcome").GetString(), report.GetProperty("subscribers").GetInt64())
+        );
         Assert.Equal(before, (aws.Warm, aws.Pollers, aws.Partitions, aws.Parameter));
     }
 
@@ -87,7 +91,10 @@ public sealed class ScalerFunctionTests : IDisposable
         // The account does not say what it would allow, so what there is is kept.
         Assert.Equal("Partly", report.GetProperty("outcome").GetString());
         Assert.Equal(10, aws.Warm);
-        Assert.Equal(10, Assert.IsType<PlanReading.Found>(ScalingPlanJson.Read(aws.Parameter)).Plan.Capacity.ProvisionedConcurrency);
+        Assert.Equal(
+            10,
+            Assert.IsType<PlanReading.Found>(ScalingPlanJson.Read(aws.Parameter)).Plan.Capacity.ProvisionedConcurrency
+        );
         Assert.Equal(1, Figure("Runs"));
     }
 
@@ -103,7 +110,8 @@ public sealed class ScalerFunctionTests : IDisposable
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "tests", "events", name);
-            if (File.Exists(file)) return File.ReadAllText(file);
+            if (File.Exists(file))
+                return File.ReadAllText(file);
         }
 
         throw new FileNotFoundException($"tests/events/{name} is in no folder above {AppContext.BaseDirectory}");
@@ -116,10 +124,17 @@ public sealed class ScalerFunctionTests : IDisposable
             new LambdaWarmConsumers(aws.Lambda, "consumer", "live"),
             new LambdaPollers(aws.Lambda, "m-1"),
             new SsmPlanStore(aws.Ssm, "/alerts/plan"),
-            installation.Aws);
+            installation.Aws
+        );
         var scaler = new Scaler(plane, installation, ScalerOptions.Default, installation.Clock);
-        var function = new ScalerFunction(scaler, new EmbeddedMetrics(metrics, installation.Clock, "test"), installation.Clock);
-        using var answer = await installation.Clock.RunAsync(() => function.HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(document)), new Context()));
+        var function = new ScalerFunction(
+            scaler,
+            new EmbeddedMetrics(metrics, installation.Clock, "test"),
+            installation.Clock
+        );
+        using var answer = await installation.Clock.RunAsync(() =>
+            function.HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(document)), new Context())
+        );
         return (await JsonDocument.ParseAsync(answer)).RootElement;
     }
 
@@ -153,12 +168,8 @@ public sealed class ScalerFunctionTests : IDisposable
 
         public TimeSpan RemainingTime => TimeSpan.FromMinutes(10);
 
-        public void Log(string message)
-        {
-        }
+        public void Log(string message) { }
 
-        public void LogLine(string message)
-        {
-        }
+        public void LogLine(string message) { }
     }
 }

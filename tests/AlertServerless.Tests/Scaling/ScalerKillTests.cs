@@ -4,8 +4,9 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scaling;
 
-/// <summary>The scaler dies at every call there is, before its effect and after, and once more in the repair. At no instant may a plan
-/// ask for what is not there (<see cref="PlanRules"/>), and the runs after it end where an undisturbed scaler ends.</summary>
+/// <summary>The scaler dies at every call there is, before its effect and after, and once more in the repair. At no
+/// instant may a plan ask for what is not there (<see cref="PlanRules"/>), and the runs after it end where an
+/// undisturbed scaler ends.</summary>
 public sealed class ScalerKillTests
 {
     private const long Many = 1_000_000;
@@ -116,7 +117,8 @@ public sealed class ScalerKillTests
         installation.Clock.Advance(TimeSpan.FromMinutes(10));
     }
 
-    private static ScalingPlan InForce(Installation installation) => ((PlanReading.Found)ScalingPlanJson.Read(installation.Aws.Document)).Plan;
+    private static ScalingPlan InForce(Installation installation) =>
+        ((PlanReading.Found)ScalingPlanJson.Read(installation.Aws.Document)).Plan;
 
     private static (Capacity Plan, int Partitions, int Warm, Level Pollers) End(Installation installation) =>
         (InForce(installation).Capacity, installation.Aws.Partitions, installation.Aws.Warm, installation.Aws.Pollers);

@@ -5,8 +5,8 @@ using Xunit;
 namespace AlertServerless.Tests.Scaling;
 
 /// <summary>
-/// Each step of the lanes there is, up and down, with the scaler killed at every call of it. <see cref="PlanRules"/> look on: at no
-/// call may a plan ask for what is not there.
+/// Each step of the lanes there is, up and down, with the scaler killed at every call of it. <see cref="PlanRules"/>
+/// look on: at no call may a plan ask for what is not there.
 /// </summary>
 public sealed class ScalerStepTests
 {
@@ -32,12 +32,22 @@ public sealed class ScalerStepTests
     [Theory]
     [MemberData(nameof(Steps))]
     public async Task A_kill_at_any_call_of_a_step_up_is_repaired(int below) =>
-        await KillEverywhereAsync(() => AtAsync(below, partitions: below * 4), Above(below), below * 2, partitions: below * 8);
+        await KillEverywhereAsync(
+            () => AtAsync(below, partitions: below * 4),
+            Above(below),
+            below * 2,
+            partitions: below * 8
+        );
 
     [Theory]
     [MemberData(nameof(Steps))]
     public async Task A_kill_at_any_call_of_a_step_down_is_repaired(int below) =>
-        await KillEverywhereAsync(() => AtAsync(below * 2, partitions: below * 8), Under(below), below, partitions: below * 8);
+        await KillEverywhereAsync(
+            () => AtAsync(below * 2, partitions: below * 8),
+            Under(below),
+            below,
+            partitions: below * 8
+        );
 
     [Theory]
     [MemberData(nameof(Steps))]
@@ -53,7 +63,9 @@ public sealed class ScalerStepTests
 
         for (var run = 0; run < 40; run++)
         {
-            installation.Subscribers = (long)(step * (run < 2 ? 0.85 + (0.3 * run) : 0.85 + (0.3 * random.NextDouble())));
+            installation.Subscribers = (long)(
+                step * (run < 2 ? 0.85 + (0.3 * run) : 0.85 + (0.3 * random.NextDouble()))
+            );
             installation.Clock.Advance(TimeSpan.FromHours(1));
             Assert.Equal(ScalerOutcome.Unchanged, (await installation.RunAsync()).Outcome);
         }
@@ -81,7 +93,10 @@ public sealed class ScalerStepTests
             await LaterAsync(installation, Under(below)),
             await LaterAsync(installation, Under(below)),
         ];
-        Assert.Equal([ScalerOutcome.Partly, ScalerOutcome.Partly, ScalerOutcome.Partly, ScalerOutcome.Applied], outcomes);
+        Assert.Equal(
+            [ScalerOutcome.Partly, ScalerOutcome.Partly, ScalerOutcome.Partly, ScalerOutcome.Applied],
+            outcomes
+        );
         AssertFleet(installation, below, partitions: below * 8);
     }
 
@@ -92,7 +107,12 @@ public sealed class ScalerStepTests
         return (await installation.RunAsync()).Outcome;
     }
 
-    private static async Task KillEverywhereAsync(Func<Task<Installation>> prepare, long subscribers, int lanes, int partitions)
+    private static async Task KillEverywhereAsync(
+        Func<Task<Installation>> prepare,
+        long subscribers,
+        int lanes,
+        int partitions
+    )
     {
         // Where an undisturbed scaler makes its last call.
         var clean = await prepare();
@@ -148,7 +168,8 @@ public sealed class ScalerStepTests
         return installation;
     }
 
-    /// <summary>Up at a need of more than 1.2 × lanes, headroom of 1.2 included: 50,000 people a lane, and a little.</summary>
+    /// <summary>Up at a need of more than 1.2 × lanes, headroom of 1.2 included: 50,000 people a lane, and a
+    /// little.</summary>
     private static long Above(int lanes) => lanes * 50_500;
 
     /// <summary>Down at a need of less than 0.8 × the lower step.</summary>

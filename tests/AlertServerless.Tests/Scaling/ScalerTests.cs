@@ -34,7 +34,8 @@ public sealed class ScalerTests
         Assert.InRange(step["partitions"].Seconds, 12, 20); // what the control plane takes, and a look more
         Assert.InRange(step["warm consumers"].Seconds, 95, 105);
         Assert.Equal(0, step["partitions"].MonthlyUsd);
-        // 32 × 1,769 MB × 730 h × 0.0000041667 a GB-second; 13 pollers are one unit of ten more than one poller: 0.185 an hour.
+        // 32 × 1,769 MB × 730 h × 0.0000041667 a GB-second; 13 pollers are one unit of ten more than one poller: 0.185
+        // an hour.
         Assert.Equal(32 * (1769 / 1024d) * 730 * 3600 * 0.0000041667, step["warm consumers"].MonthlyUsd, 0.01);
         Assert.Equal(0.185 * 730, step["pollers"].MonthlyUsd, 0.01);
 
@@ -79,7 +80,10 @@ public sealed class ScalerTests
         var report = await installation.RunAsync(dryRun: true);
 
         Assert.Equal(ScalerOutcome.DryRun, report.Outcome);
-        Assert.Equal(["partitions", "warm consumers", "pollers", "plan"], report.Steps.Where(step => step.Outcome == StepOutcome.WouldChange).Select(step => step.Step));
+        Assert.Equal(
+            ["partitions", "warm consumers", "pollers", "plan"],
+            report.Steps.Where(step => step.Outcome == StepOutcome.WouldChange).Select(step => step.Step)
+        );
         Assert.Equal(32, report.Wanted!.Lanes);
         Assert.Equal(1, report.InForce!.Lanes);
         Assert.Empty(Aws.Changes);
@@ -102,7 +106,11 @@ public sealed class ScalerTests
         var report = await installation.RunAsync();
 
         Assert.Equal(ScalerOutcome.Partly, report.Outcome);
-        Assert.Contains(report.Steps, step => step is { Step: "warm consumers", Outcome: StepOutcome.Waiting, Text: "the alias has routing weights" });
+        Assert.Contains(
+            report.Steps,
+            step =>
+                step is { Step: "warm consumers", Outcome: StepOutcome.Waiting, Text: "the alias has routing weights" }
+        );
         Assert.Equal(1, InForce.Lanes);
 
         Aws.AliasShiftsUntil = default;
@@ -124,7 +132,10 @@ public sealed class ScalerTests
         Assert.Equal(warm, Aws.Warm);
         Assert.Equal(32, InForce.Lanes);
         Assert.Equal(Math.Max(1, warm), InForce.Capacity.ProvisionedConcurrency);
-        Assert.Contains(report.Wanted!.Shortfalls, shortfall => shortfall.StartsWith("provisionedConcurrency: 32 needed", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Wanted!.Shortfalls,
+            shortfall => shortfall.StartsWith("provisionedConcurrency: 32 needed", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -145,7 +156,10 @@ public sealed class ScalerTests
         Aws.WarmFailsUntil = installation.Clock.GetUtcNow() + TimeSpan.FromHours(2);
 
         var report = await installation.RunAsync();
-        Assert.Contains(report.Steps, step => step is { Step: "warm consumers", Outcome: StepOutcome.Failed, Text: "FUNCTION_ERROR_INIT_FAILURE" });
+        Assert.Contains(
+            report.Steps,
+            step => step is { Step: "warm consumers", Outcome: StepOutcome.Failed, Text: "FUNCTION_ERROR_INIT_FAILURE" }
+        );
         Assert.Equal(1, InForce.Lanes);
 
         await installation.RunUntilQuietAsync();
@@ -169,7 +183,10 @@ public sealed class ScalerTests
     public async Task A_pin_holds_until_it_is_taken_away()
     {
         await installation.RunAsync();
-        await Aws.SetOptionsAsync(new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 64)), default);
+        await Aws.SetOptionsAsync(
+            new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 64)),
+            default
+        );
 
         await installation.RunUntilQuietAsync();
         Assert.Equal(64, InForce.Lanes);
@@ -188,7 +205,13 @@ public sealed class ScalerTests
         await installation.RunUntilQuietAsync();
         Assert.Equal([32, 128], Aws.Snapshots.Select(snapshot => snapshot.Plan.Lanes));
 
-        await Aws.SetOptionsAsync(OperatorOptions.None with { Pin = PlanPin.To(Aws.Snapshots[0].Plan.Capacity) }, default);
+        await Aws.SetOptionsAsync(
+            OperatorOptions.None with
+            {
+                Pin = PlanPin.To(Aws.Snapshots[0].Plan.Capacity),
+            },
+            default
+        );
         await installation.RunUntilQuietAsync();
 
         Assert.Equal(32, InForce.Lanes);

@@ -51,32 +51,61 @@ public sealed class ScalingPlanJsonTests
     [InlineData("null", "null")]
     [InlineData("[]", "not of the expected form")]
     [InlineData("""{"lanes":4}""", "not of the expected form")]
-    [InlineData("""{"lanes":3,"partitions":12,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1}""", "lanes: 3 is not a power of two")]
-    [InlineData("""{"lanes":4,"partitions":3,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1}""", "partitions: 3")]
-    [InlineData("""{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"ratePerSecond":{"sms":0}}""", "ratePerSecond.sms")]
-    [InlineData("""{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"ratePerSecond":{"pager":1}}""", "not of the expected form")]
+    [InlineData(
+        """{"lanes":3,"partitions":12,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1}""",
+        "lanes: 3 is not a power of two"
+    )]
+    [InlineData(
+        """{"lanes":4,"partitions":3,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1}""",
+        "partitions: 3"
+    )]
+    [InlineData(
+        """{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"ratePerSecond":{"sms":0}}""",
+        "ratePerSecond.sms"
+    )]
+    [InlineData(
+        """{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"ratePerSecond":{"pager":1}}""",
+        "not of the expected form"
+    )]
     public void What_is_no_plan_is_refused_with_its_place(string text, string reason) =>
-        Assert.Contains(reason, Assert.IsType<PlanReading.Damaged>(ScalingPlanJson.Read(text)).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.IsType<PlanReading.Damaged>(ScalingPlanJson.Read(text)).Reason,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData(null)]
     [InlineData(" ")]
-    public void Nothing_is_not_a_damaged_plan(string? text) => Assert.IsType<PlanReading.Absent>(ScalingPlanJson.Read(text));
+    public void Nothing_is_not_a_damaged_plan(string? text) =>
+        Assert.IsType<PlanReading.Absent>(ScalingPlanJson.Read(text));
 
     [Fact]
     public void Wishes_are_read_as_they_were_written()
     {
         var options = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
-        Assert.Equal(options, Assert.IsType<OperatorOptionsReading.Found>(OperatorOptionsJson.Read(OperatorOptionsJson.Write(options))).Options);
+        Assert.Equal(
+            options,
+            Assert
+                .IsType<OperatorOptionsReading.Found>(OperatorOptionsJson.Read(OperatorOptionsJson.Write(options)))
+                .Options
+        );
     }
 
     [Theory]
     [InlineData("""{"pin":{"lains":16}}""")]
     [InlineData("""{"ratePerSecond":{"sms":-1}}""")]
     [InlineData("""{"pins":{}}""")]
-    public void A_misspelt_wish_is_not_taken_for_none(string text) => Assert.IsType<OperatorOptionsReading.Damaged>(OperatorOptionsJson.Read(text));
+    public void A_misspelt_wish_is_not_taken_for_none(string text) =>
+        Assert.IsType<OperatorOptionsReading.Damaged>(OperatorOptionsJson.Read(text));
 
-    private static ScalingPlan Plan(long subscribers) => ScalingPolicy.Plan(
-        SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400), ChannelRates.Default, AccountQuotas.Default, null, ScalingOptions.Default);
+    private static ScalingPlan Plan(long subscribers) =>
+        ScalingPolicy.Plan(
+            SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, 400),
+            ChannelRates.Default,
+            AccountQuotas.Default,
+            null,
+            ScalingOptions.Default
+        );
 }

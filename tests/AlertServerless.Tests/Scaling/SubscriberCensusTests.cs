@@ -14,7 +14,12 @@ public sealed class SubscriberCensusTests
     public async Task Every_shard_is_counted_by_kind_and_channel()
     {
         var directory = new ListedDirectory(
-            Entry("sxfs-p-sms-0", 400), Entry("sxfs-p-sms-1", 17), Entry("sxfs-i-webhook-0", 3), Entry("u8mb-p-telegram-0", 90), Entry("u8mb-p-email-0", 0));
+            Entry("sxfs-p-sms-0", 400),
+            Entry("sxfs-p-sms-1", 17),
+            Entry("sxfs-i-webhook-0", 3),
+            Entry("u8mb-p-telegram-0", 90),
+            Entry("u8mb-p-email-0", 0)
+        );
 
         var census = await CurrentStateReader.CountAsync(directory, 4, default);
 
@@ -26,7 +31,8 @@ public sealed class SubscriberCensusTests
                 new CensusLine(SubscriberKind.Person, ChannelKind.Sms, 2, 417),
                 new CensusLine(SubscriberKind.Person, ChannelKind.Telegram, 1, 90),
             ],
-            census.Lines);
+            census.Lines
+        );
     }
 
     [Theory]

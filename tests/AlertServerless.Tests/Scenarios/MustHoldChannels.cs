@@ -10,11 +10,13 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;
 
-/// <summary>Scenario 9: a provider that asks for a pause delays its own messages and nobody else's, and nothing goes out stale.</summary>
+/// <summary>Scenario 9: a provider that asks for a pause delays its own messages and nobody else's, and nothing goes
+/// out stale.</summary>
 public sealed class MustHoldChannels
 {
     private const string Taken = """{"ok":true,"result":{"message_id":4711}}""";
-    private const string TooMany = """{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}""";
+    private const string TooMany =
+        """{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}""";
 
     private readonly ManualTime time = new();
     private readonly ChannelCounters counters = new();
@@ -24,11 +26,19 @@ public sealed class MustHoldChannels
     [Fact]
     public async Task S9_A_pause_that_Telegram_asks_for_delays_no_other_channel()
     {
-        var results = await SendAsync(Recipient(1, 60, ChannelKind.Telegram), Recipient(2, 60, ChannelKind.Sms), Recipient(3, 60, ChannelKind.Telegram, ChannelKind.Sms));
+        var results = await SendAsync(
+            Recipient(1, 60, ChannelKind.Telegram),
+            Recipient(2, 60, ChannelKind.Sms),
+            Recipient(3, 60, ChannelKind.Telegram, ChannelKind.Sms)
+        );
 
         Assert.All(results, result => Assert.Equal(NextStep.Receipt, result.Next));
-        Assert.Equal([ChannelKind.Telegram, ChannelKind.Sms, ChannelKind.Sms], results.Select(result => result.Channel));
-        // Both SMS at once, the second of them because its owner has another channel than the paused one; Telegram when it said.
+        Assert.Equal(
+            [ChannelKind.Telegram, ChannelKind.Sms, ChannelKind.Sms],
+            results.Select(result => result.Channel)
+        );
+        // Both SMS at once, the second of them because its owner has another channel than the paused one; Telegram when
+        // it said.
         Assert.Equal([0, 0, 5], accepted.Select(one => (one.At - ManualTime.Start).TotalSeconds));
         Assert.Equal(1, counters.Of(ChannelKind.Telegram).Limited);
     }
@@ -43,10 +53,18 @@ public sealed class MustHoldChannels
 
         Assert.Equal([NextStep.GiveUp, NextStep.Receipt], results.Select(result => result.Next));
         Assert.Equal("+40722000002", Assert.Single(accepted).Address);
-        Assert.Equal((1, 0, asked), (counters.Of(ChannelKind.Telegram).Expired, counters.Of(ChannelKind.Telegram).Sent, counters.Of(ChannelKind.Telegram).Limited));
+        Assert.Equal(
+            (1, 0, asked),
+            (
+                counters.Of(ChannelKind.Telegram).Expired,
+                counters.Of(ChannelKind.Telegram).Sent,
+                counters.Of(ChannelKind.Telegram).Limited
+            )
+        );
     }
 
-    /// <summary>What cannot be said in time on its only channel waits for nothing: it goes to the retry queue, which drops what has expired.</summary>
+    /// <summary>What cannot be said in time on its only channel waits for nothing: it goes to the retry queue, which
+    /// drops what has expired.</summary>
     [Fact]
     public async Task S9_A_pause_beyond_the_messages_end_is_not_waited_for()
     {
@@ -57,7 +75,8 @@ public sealed class MustHoldChannels
         Assert.Empty(accepted);
     }
 
-    /// <summary>Without it Twilio's queue may keep a message for ten hours (twilio.com/docs/api/errors/30001).</summary>
+    /// <summary>Without it Twilio's queue may keep a message for ten hours
+    /// (twilio.com/docs/api/errors/30001).</summary>
     [Theory]
     [InlineData(60.9, "60")]
     [InlineData(4, "4")]
@@ -70,10 +89,20 @@ public sealed class MustHoldChannels
 
     private async Task<IReadOnlyList<DispatchResult>> SendAsync(params Recipient[] recipients)
     {
-        using var telegram = new HttpMessageInvoker(new StubHttp((request, asked) => Answer(request, asked == 1 ? 429 : 200, asked == 1 ? TooMany : Taken)));
-        using var twilio = new HttpMessageInvoker(new StubHttp((request, _) => Answer(request, 201, """{"sid":"SM0123"}""")));
+        using var telegram = new HttpMessageInvoker(
+            new StubHttp((request, asked) => Answer(request, asked == 1 ? 429 : 200, asked == 1 ? TooMany : Taken))
+        );
+        using var twilio = new HttpMessageInvoker(
+            new StubHttp((request, _) => Answer(request, 201, """{"sid":"SM0123"}"""))
+        );
         var bot = new TelegramBot("42:token", new Uri("http://telegram.test/"), paidBroadcast: false, telegram);
-        var account = new TwilioAccount("AC0123", "SK0123", "secret", "+40312000000", BaseUrl: new Uri("http://twilio.test/"));
+        var account = new TwilioAccount(
+            "AC0123",
+            "SK0123",
+            "secret",
+            "+40312000000",
+            BaseUrl: new Uri("http://twilio.test/")
+        );
         using var first = Stack(new TelegramProvider(bot));
         using var second = Stack(new TwilioProvider(account, twilio, time));
         var dispatcher = new Dispatcher([first, second], counters, time, Dispatcher.DefaultWait);
@@ -83,20 +112,38 @@ public sealed class MustHoldChannels
     private async Task<HttpResponseMessage> Answer(HttpRequestMessage request, int status, string body)
     {
         var asked = await request.Content!.ReadAsStringAsync();
-        if (request.RequestUri!.Host == "twilio.test") texts.Add(asked);
-        if (status < 300) accepted.Add((time.GetUtcNow(), request.RequestUri.Host == "twilio.test" ? HttpUtility.ParseQueryString(asked)["To"]! : "telegram"));
+        if (request.RequestUri!.Host == "twilio.test")
+            texts.Add(asked);
+        if (status < 300)
+            accepted.Add(
+                (
+                    time.GetUtcNow(),
+                    request.RequestUri.Host == "twilio.test" ? HttpUtility.ParseQueryString(asked)["To"]! : "telegram"
+                )
+            );
         return StubHttp.Text(body, "application/json", (System.Net.HttpStatusCode)status);
     }
 
-    private ChannelStack Stack(IProvider provider) => new(provider, ChannelOptions.Default, time, new Random(1), counters);
+    private ChannelStack Stack(IProvider provider) =>
+        new(provider, ChannelOptions.Default, time, new Random(1), counters);
 
     private static OutboundMessage Write(Recipient recipient, ChannelKind channel, DateTimeOffset now) =>
-        Samples.Message(now, channel == ChannelKind.Sms ? $"+4072200000{recipient.Subscriber.Id.Value}" : "123", recipient.Subscriber.Id.Value, recipient.ExpiresAt - now);
+        Samples.Message(
+            now,
+            channel == ChannelKind.Sms ? $"+4072200000{recipient.Subscriber.Id.Value}" : "123",
+            recipient.Subscriber.Id.Value,
+            recipient.ExpiresAt - now
+        );
 
     private Recipient Recipient(ulong id, double expiresIn, params ChannelKind[] channels)
     {
         var plan = ChannelPlan.Of([.. channels.Select(kind => (kind, LatePolicy.Reword))]);
         var expires = time.GetUtcNow().AddSeconds(expiresIn);
-        return new Recipient(new StoredSubscriber(new SubscriberId(id), Sample.Person() with { Channels = plan }, default), plan, expires, expires);
+        return new Recipient(
+            new StoredSubscriber(new SubscriberId(id), Sample.Person() with { Channels = plan }, default),
+            plan,
+            expires,
+            expires
+        );
     }
 }

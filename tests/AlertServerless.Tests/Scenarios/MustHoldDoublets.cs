@@ -4,16 +4,19 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;
 
-/// <summary>Scenario 11: two quakes 13 s apart in Vrancea, and an aftershock, are separate events whatever arrives first.</summary>
+/// <summary>Scenario 11: two quakes 13 s apart in Vrancea, and an aftershock, are separate events whatever arrives
+/// first.</summary>
 public sealed class MustHoldDoublets
 {
     private const double Apart = 13;
 
     private readonly Scene scene = new();
 
-    private static string Infp(params double[] origins) => Scene.Fdsn([.. origins.Select(o => ($"infp-{o:0}", o, 45.60, 26.45, "5.9"))]);
+    private static string Infp(params double[] origins) =>
+        Scene.Fdsn([.. origins.Select(o => ($"infp-{o:0}", o, 45.60, 26.45, "5.9"))]);
 
-    private static string Emsc(string id, double after) => Scene.Emsc("create", id, after + 0.6, after + 60, "5.8", 45.55, 26.50);
+    private static string Emsc(string id, double after) =>
+        Scene.Emsc("create", id, after + 0.6, after + 60, "5.8", 45.55, 26.50);
 
     [Fact]
     public void S11_One_list_with_both_gives_two_events()
@@ -38,7 +41,9 @@ public sealed class MustHoldDoublets
     [Fact]
     public void S11_A_contributor_who_writes_the_same_id_into_every_row_makes_no_one_event_of_two()
     {
-        var both = Infp(Apart, 0).Replace("||niep|infp-13|", "||niep|INFP|", StringComparison.Ordinal).Replace("||niep|infp-0|", "||niep|INFP|", StringComparison.Ordinal);
+        var both = Infp(Apart, 0)
+            .Replace("||niep|infp-13|", "||niep|INFP|", StringComparison.Ordinal)
+            .Replace("||niep|infp-0|", "||niep|INFP|", StringComparison.Ordinal);
         Assert.Equal(2, both.Split("||niep|INFP|").Length - 1);
         scene.Play(FeedFormat.FdsnText, both, Scene.Origin.AddSeconds(60));
         scene.Play(FeedFormat.FdsnText, both, Scene.Origin.AddSeconds(70));
@@ -51,7 +56,11 @@ public sealed class MustHoldDoublets
     public void S11_Nor_of_events_that_are_half_an_hour_apart_and_come_alone()
     {
         foreach (var after in new[] { 0.0, 1800 })
-            scene.Play(FeedFormat.FdsnText, Infp(after).Replace($"||niep|infp-{after:0}|", "||niep|INFP|", StringComparison.Ordinal), Scene.Origin.AddSeconds(after + 60));
+            scene.Play(
+                FeedFormat.FdsnText,
+                Infp(after).Replace($"||niep|infp-{after:0}|", "||niep|INFP|", StringComparison.Ordinal),
+                Scene.Origin.AddSeconds(after + 60)
+            );
 
         Assert.Equal(["first", "first"], scene.Decisions);
     }
@@ -75,12 +84,18 @@ public sealed class MustHoldDoublets
         scene.Frame(36, "5.9", "23");
 
         Assert.Equal(2, scene.Alerts.Count());
-        Assert.Equal(Apart, (scene.Alerts.Last().Estimate.OriginTime - scene.Alerts.First().Estimate.OriginTime).TotalSeconds, 1.0);
+        Assert.Equal(
+            Apart,
+            (scene.Alerts.Last().Estimate.OriginTime - scene.Alerts.First().Estimate.OriginTime).TotalSeconds,
+            1.0
+        );
     }
 
-    public static TheoryData<string> Orders => ["ab12", "a1b2", "b2a1", "ba21", "1a2b", "21ab", "2b1a", "12ba", "a2b1", "b1a2", "2ab1", "1ba2"];
+    public static TheoryData<string> Orders =>
+        ["ab12", "a1b2", "b2a1", "ba21", "1a2b", "21ab", "2b1a", "12ba", "a2b1", "b1a2", "2ab1", "1ba2"];
 
-    /// <summary>INFP's a and b (13 s later), EMSC's 1 and 2 of the same two, in every order in which one may run ahead.</summary>
+    /// <summary>INFP's a and b (13 s later), EMSC's 1 and 2 of the same two, in every order in which one may run
+    /// ahead.</summary>
     [Theory]
     [MemberData(nameof(Orders))]
     public void S11_Two_sources_sort_the_doublet_out_in_any_order(string order)
@@ -101,7 +116,8 @@ public sealed class MustHoldDoublets
         Assert.Equal(2, scene.Book.Events.Length);
         foreach (var seismicEvent in scene.Book.Events)
         {
-            var spread = seismicEvent.Live.Max(r => r.OriginTime!.Value) - seismicEvent.Live.Min(r => r.OriginTime!.Value);
+            var spread =
+                seismicEvent.Live.Max(r => r.OriginTime!.Value) - seismicEvent.Live.Min(r => r.OriginTime!.Value);
             Assert.Equal(2, seismicEvent.Live.Count());
             Assert.InRange(spread.TotalSeconds, 0, 2);
         }

@@ -29,13 +29,20 @@ public sealed class MustHoldEvents
 
         scene.Frame(60, "0.1", "30");
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 1.3, 80, "5.9"));
-        scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("quakeml:apiv2.infp.ro/event/a/1", -0.8, 45.49, 26.52, "5.7")), Scene.Origin.AddSeconds(120));
+        scene.Play(
+            FeedFormat.FdsnText,
+            Scene.Fdsn(("quakeml:apiv2.infp.ro/event/a/1", -0.8, 45.49, 26.52, "5.7")),
+            Scene.Origin.AddSeconds(120)
+        );
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000im1a", ",us7000im1a,", 400, "5.5"));
 
         Assert.Equal(2, scene.Alerts.Count());
         Assert.Single(scene.Book.Events);
         Assert.Equal(4, scene.Book.Events[0].Live.Count());
-        Assert.All(scene.Lines.TakeLast(3), l => Assert.Equal(SuppressReason.Confirmed, Assert.IsType<AlertDecision.Suppress>(l.Entry.Decision).Reason));
+        Assert.All(
+            scene.Lines.TakeLast(3),
+            l => Assert.Equal(SuppressReason.Confirmed, Assert.IsType<AlertDecision.Suppress>(l.Entry.Decision).Reason)
+        );
     }
 
     [Fact]
@@ -56,14 +63,20 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 40, "null"));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 2, 163, "null"));
         Assert.Empty(scene.Alerts);
-        Assert.All(scene.Lines, l => Assert.Equal(SuppressReason.WaitsForMagnitude, ((AlertDecision.Suppress)l.Entry.Decision).Reason));
+        Assert.All(
+            scene.Lines,
+            l => Assert.Equal(SuppressReason.WaitsForMagnitude, ((AlertDecision.Suppress)l.Entry.Decision).Reason)
+        );
 
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 232, "5.8", latitude: 45.52));
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 300, "5.8", latitude: 45.51));
 
         Assert.Equal(["none", "none", "first", "none"], scene.Decisions);
         Assert.Equal(45.52, scene.Alerts.Single().Estimate.Hypocenter.Epicenter.Latitude);
-        Assert.Equal(45.51, scene.Book.Events.Single().Live.Single(r => r.Source == "usgs-geojson").Epicenter!.Value.Latitude);
+        Assert.Equal(
+            45.51,
+            scene.Book.Events.Single().Live.Single(r => r.Source == "usgs-geojson").Epicenter!.Value.Latitude
+        );
     }
 
     [Theory]

@@ -11,7 +11,8 @@ using Xunit.Abstractions;
 
 namespace AlertServerless.Tests.Scenarios;
 
-/// <summary>Scenario 13: one earthquake, ten thousand subscribers, and a topic that delivers everything again and again.</summary>
+/// <summary>Scenario 13: one earthquake, ten thousand subscribers, and a topic that delivers everything again and
+/// again.</summary>
 public sealed class MustHoldFanOut(ITestOutputHelper output)
 {
     private const int People = 10_000;
@@ -19,8 +20,9 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
     private const int Deliveries = 3;
 
     /// <summary>
-    /// From a frame of the live page through decision, signed records and consumers to a channel that takes everything. The spread of the
-    /// times is printed, not judged: what the whole way takes is measured where providers are asked over a network.
+    /// From a frame of the live page through decision, signed records and consumers to a channel that takes everything.
+    /// The spread of the times is printed, not judged: what the whole way takes is measured where providers are asked
+    /// over a network.
     /// </summary>
     [Fact]
     public async Task S13_Ten_thousand_are_notified_once_though_each_record_comes_three_times_out_of_order()
@@ -32,16 +34,34 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
         var alert = Assert.Single(scene.Alerts);
         var clock = new ShiftedClock(alert.DecidedAt);
         var channel = new TimedChannel(clock);
-        var records = Enumerable.Range(0, Lanes).Select(lane => OverTheWire(Rig.Record(alert, lane, Lanes, workersPerSegment: 2))).ToList();
-        var deliveries = Enumerable.Range(0, Deliveries).SelectMany(copy => records.Select(record => (copy, record))).ToArray();
+        var records = Enumerable
+            .Range(0, Lanes)
+            .Select(lane => OverTheWire(Rig.Record(alert, lane, Lanes, workersPerSegment: 2)))
+            .ToList();
+        var deliveries = Enumerable
+            .Range(0, Deliveries)
+            .SelectMany(copy => records.Select(record => (copy, record)))
+            .ToArray();
         rig.Random.Shuffle(deliveries);
 
-        await Parallel.ForEachAsync(deliveries, new ParallelOptions { MaxDegreeOfParallelism = 12 }, async (delivery, cancellation) =>
-            await rig.Consumer(clock, channel: channel).RunAsync(
-                delivery.record, $"copy{delivery.copy}-{delivery.record.Lane}", alert.DecidedAt.AddMinutes(5), new FanOutSummary(), cancellation));
+        await Parallel.ForEachAsync(
+            deliveries,
+            new ParallelOptions { MaxDegreeOfParallelism = 12 },
+            async (delivery, cancellation) =>
+                await rig.Consumer(clock, channel: channel)
+                    .RunAsync(
+                        delivery.record,
+                        $"copy{delivery.copy}-{delivery.record.Lane}",
+                        alert.DecidedAt.AddMinutes(5),
+                        new FanOutSummary(),
+                        cancellation
+                    )
+        );
 
         var eligible = rig.Eligible(alert);
-        output.WriteLine($"{eligible.Count} of {People} told; from the frame to the channel: {Spread(channel, alert.FirstSeenAt)}");
+        output.WriteLine(
+            $"{eligible.Count} of {People} told; from the frame to the channel: {Spread(channel, alert.FirstSeenAt)}"
+        );
         Assert.InRange(eligible.Count, People / 3, People - 1);
         Assert.Equal(eligible.Order(), channel.Notified.Select(message => message.Subscriber).Order());
     }
@@ -67,7 +87,8 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
         public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
         {
             var now = clock.GetUtcNow();
-            foreach (var draft in drafts) Notified.Enqueue((draft.Write(now)!.Subscriber, now));
+            foreach (var draft in drafts)
+                Notified.Enqueue((draft.Write(now)!.Subscriber, now));
             IReadOnlyList<SendOutcome> outcomes = [.. drafts.Select(_ => new SendOutcome.Delivered())];
             return Task.FromResult(outcomes);
         }

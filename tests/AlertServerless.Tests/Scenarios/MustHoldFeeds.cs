@@ -20,7 +20,8 @@ public sealed class MustHoldFeeds
     [Fact]
     public void S1_Idle_frames_for_hours_alert_nobody()
     {
-        for (var second = 0; second < 4 * 3600; second += 7) scene.Frame(second, "0.1", "30");
+        for (var second = 0; second < 4 * 3600; second += 7)
+            scene.Frame(second, "0.1", "30");
 
         Assert.Empty(scene.Lines);
         Assert.Empty(scene.Book.Events);
@@ -53,21 +54,31 @@ public sealed class MustHoldFeeds
         {
             var session = new ReplaySession(AlertOptions.Default);
             var at = new DateTimeOffset(2018, 10, 28, shownHour, 38, 33, TimeSpan.Zero);
-            var frame = """data: {"mag":"5.8","heart":"2018-10-28 03:38:33 HEARTBEAT","sec":"24","key":"a=="}""" + "\n\n";
-            var step = session.Play(new ReplayDocument("infp-alert", FeedFormat.InfpAlert, System.Text.Encoding.UTF8.GetBytes(frame), at));
+            var frame =
+                """data: {"mag":"5.8","heart":"2018-10-28 03:38:33 HEARTBEAT","sec":"24","key":"a=="}""" + "\n\n";
+            var step = session.Play(
+                new ReplayDocument("infp-alert", FeedFormat.InfpAlert, System.Text.Encoding.UTF8.GetBytes(frame), at)
+            );
 
             var alert = Assert.IsType<AlertDecision.Issue>(Assert.Single(step.Lines).Entry.Decision).Alert;
             Assert.InRange((at - alert.Estimate.OriginTime).TotalSeconds, 15, 30);
         }
     }
 
-    /// <summary>Frozen while idle, and still frozen when an earthquake is on show: a page that was kept somewhere and is served again.</summary>
+    /// <summary>Frozen while idle, and still frozen when an earthquake is on show: a page that was kept somewhere and
+    /// is served again.</summary>
     [Fact]
     public async Task S1_A_frozen_heartbeat_is_the_operators_alarm_and_nobody_elses()
     {
         var time = new ManualTime(Scene.Origin);
-        var frozen = Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(Scene.Origin, "0.1"), 90);
-        var (health, book, decisions) = await WatchAsync(time, [.. frozen, _ => FeedScript.Frame(Scene.Origin, "7.2"), _ => FeedScript.Frame(Scene.Origin, "7.2")]);
+        var frozen = Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(
+            _ => FeedScript.Frame(Scene.Origin, "0.1"),
+            90
+        );
+        var (health, book, decisions) = await WatchAsync(
+            time,
+            [.. frozen, _ => FeedScript.Frame(Scene.Origin, "7.2"), _ => FeedScript.Frame(Scene.Origin, "7.2")]
+        );
 
         Assert.Equal(FeedState.StaleHeartbeat, health.State);
         Assert.Equal("the source's own clock stands still or is off", health.Why);
@@ -75,7 +86,10 @@ public sealed class MustHoldFeeds
         Assert.Empty(book.Events);
         // The figure that the alarm on feeds watches.
         using var lines = new MemoryStream();
-        new EmbeddedMetrics(lines, time, "test").Write(new ProducerEvent.Ticked(new ProducerTick([health], 0, 0, 0)), time.GetUtcNow());
+        new EmbeddedMetrics(lines, time, "test").Write(
+            new ProducerEvent.Ticked(new ProducerTick([health], 0, 0, 0)),
+            time.GetUtcNow()
+        );
         Assert.Contains("\"FeedHealthy\":0", Encoding.UTF8.GetString(lines.ToArray()), StringComparison.Ordinal);
     }
 
@@ -83,14 +97,23 @@ public sealed class MustHoldFeeds
     [InlineData(302, "/login.php", FeedState.LoginRequired)]
     [InlineData(401, null, FeedState.LoginRequired)]
     [InlineData(502, null, FeedState.Unreachable)]
-    public async Task S3_An_answer_that_is_no_frame_changes_the_feeds_state_and_nothing_else(int status, string? location, FeedState expected)
+    public async Task S3_An_answer_that_is_no_frame_changes_the_feeds_state_and_nothing_else(
+        int status,
+        string? location,
+        FeedState expected
+    )
     {
         var time = new ManualTime(Scene.Origin);
         using var http = new StubHttp((_, _) => Task.FromResult(Answer(status, location))).Client();
-        var feed = FeedOptions.For(FeedFormat.InfpAlert) with { Url = new Uri("http://feed.test/"), Access = FeedAccess.PageKey };
+        var feed = FeedOptions.For(FeedFormat.InfpAlert) with
+        {
+            Url = new Uri("http://feed.test/"),
+            Access = FeedAccess.PageKey,
+        };
         var client = FeedClients.Create(feed, http, session: null, time);
         var answers = new List<FeedAnswer>();
-        await foreach (var answer in client.VisitAsync(CancellationToken.None)) answers.Add(answer);
+        await foreach (var answer in client.VisitAsync(CancellationToken.None))
+            answers.Add(answer);
 
         Assert.Equal(expected, Assert.IsType<FeedAnswer.Failed>(Assert.Single(answers)).State);
         var (health, book, decisions) = await WatchAsync(time, [_ => answers[0]]);
@@ -102,12 +125,17 @@ public sealed class MustHoldFeeds
     private static HttpResponseMessage Answer(int status, string? location)
     {
         var answer = new HttpResponseMessage((System.Net.HttpStatusCode)status) { Content = new StringContent("") };
-        if (location is not null) answer.Headers.Location = new Uri(location, UriKind.Relative);
+        if (location is not null)
+            answer.Headers.Location = new Uri(location, UriKind.Relative);
         return answer;
     }
 
     /// <summary>The producer's way from answers to decisions.</summary>
-    private static async Task<(FeedHealth Health, EventCatalog Book, IReadOnlyList<ReportDecision> Decisions)> WatchAsync(ManualTime time, Func<DateTimeOffset, FeedAnswer>[] answers)
+    private static async Task<(
+        FeedHealth Health,
+        EventCatalog Book,
+        IReadOnlyList<ReportDecision> Decisions
+    )> WatchAsync(ManualTime time, Func<DateTimeOffset, FeedAnswer>[] answers)
     {
         using var end = new CancellationTokenSource();
         var feed = FeedOptions.For(FeedFormat.InfpAlert);
@@ -122,8 +150,15 @@ public sealed class MustHoldFeeds
         var decisions = new List<ReportDecision>();
         while (sink.Reader.TryRead(out var input))
         {
-            if (input is not ProducerInput.Arrived { Document: var document }) continue;
-            (book, var entries) = AlertPipeline.Handle(book, document.Reports, document.ReceivedAt, AlertOptions.Default, FanOutOptions.Least);
+            if (input is not ProducerInput.Arrived { Document: var document })
+                continue;
+            (book, var entries) = AlertPipeline.Handle(
+                book,
+                document.Reports,
+                document.ReceivedAt,
+                AlertOptions.Default,
+                FanOutOptions.Least
+            );
             decisions.AddRange(entries);
         }
 

@@ -6,8 +6,8 @@ using Xunit;
 namespace AlertServerless.Tests.Scenarios;
 
 /// <summary>
-/// The thirteen stories that an alert system has to survive. Each is one or more tests of this folder whose name begins with its
-/// number: <c>dotnet test --filter FullyQualifiedName~Scenarios.MustHold</c> tells them all.
+/// The thirteen stories that an alert system has to survive. Each is one or more tests of this folder whose name begins
+/// with its number: <c>dotnet test --filter FullyQualifiedName~Scenarios.MustHold</c> tells them all.
 /// <list type="number">
 /// <item>The live page idles for hours; its clock stands still.</item>
 /// <item>A magnitude rises from frame to frame; catalogues confirm later.</item>
@@ -29,8 +29,12 @@ public sealed partial class MustHoldList
     [Fact]
     public void Every_number_from_1_to_13_is_a_test()
     {
-        var numbers = typeof(MustHoldList).Assembly.GetTypes()
-            .Where(type => type.Namespace == typeof(MustHoldList).Namespace && type.Name.StartsWith("MustHold", StringComparison.Ordinal))
+        var numbers = typeof(MustHoldList)
+            .Assembly.GetTypes()
+            .Where(type =>
+                type.Namespace == typeof(MustHoldList).Namespace
+                && type.Name.StartsWith("MustHold", StringComparison.Ordinal)
+            )
             .SelectMany(type => type.GetMethods())
             .Where(method => method.GetCustomAttribute<FactAttribute>() is { Skip: null })
             .Select(method => Numbered().Match(method.Name))
@@ -40,6 +44,10 @@ public sealed partial class MustHoldList
         Assert.Equal(Enumerable.Range(1, 13), numbers.Distinct().Order());
     }
 
-    [GeneratedRegex("^S(?<number>[0-9]+)_", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^S(?<number>[0-9]+)_",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Numbered();
 }

@@ -23,7 +23,8 @@ public sealed partial class MustHoldRecipients
 
     private readonly Scene scene = new();
 
-    /// <summary>The leads of the two differ by 64 s for the reference hypocentre (15 s and 79 s, ray-traced through iasp91); this shock is 19 km deeper.</summary>
+    /// <summary>The leads of the two differ by 64 s for the reference hypocentre (15 s and 79 s, ray-traced through
+    /// iasp91); this shock is 19 km deeper.</summary>
     [Fact]
     public async Task S8_Brasov_and_Timisoara_read_different_countdowns()
     {
@@ -41,9 +42,19 @@ public sealed partial class MustHoldRecipients
         var notified = await NotifyAsync(
             secondsAfterOrigin: 60,
             Sample.Person(Brasov),
-            Sample.Person(Brasov) with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) },
-            Sample.Person(Brasov) with { Language = Language.English },
-            Sample.Person(Timisoara) with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) });
+            Sample.Person(Brasov) with
+            {
+                Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)),
+            },
+            Sample.Person(Brasov) with
+            {
+                Language = Language.English,
+            },
+            Sample.Person(Timisoara) with
+            {
+                Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)),
+            }
+        );
 
         Assert.Equal(new ulong[] { 1, 3, 4 }, notified.Keys.Order());
         Assert.Contains("Unda a ajuns la tine", notified[1], StringComparison.Ordinal);
@@ -73,7 +84,19 @@ public sealed partial class MustHoldRecipients
         scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("7", 0, "exercise"));
         scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("8", 0));
         var (drill, real) = (scene.Alerts.First(), scene.Alerts.Last());
-        SubscriberPreferences[] people = [Sample.Person() with { Exercises = true }, Sample.Person(), Sample.Person() with { Exercises = true, Language = Language.English }];
+        SubscriberPreferences[] people =
+        [
+            Sample.Person() with
+            {
+                Exercises = true,
+            },
+            Sample.Person(),
+            Sample.Person() with
+            {
+                Exercises = true,
+                Language = Language.English,
+            },
+        ];
 
         var inDrill = await NotifyAsync(drill, drill.DecidedAt, people);
         var inEarnest = await NotifyAsync(real, real.DecidedAt, people);
@@ -96,25 +119,49 @@ public sealed partial class MustHoldRecipients
 
     private static string StatusOf(Alert alert)
     {
-        var document = CapDocument.Write(alert, new CapSender("alerta.example.org", "Alerta Cutremur", new Uri("https://alerta.example.org/")));
-        return XDocument.Parse(Encoding.UTF8.GetString(document)).Root!.Element(XName.Get("status", CapDocument.Namespace))!.Value;
+        var document = CapDocument.Write(
+            alert,
+            new CapSender("alerta.example.org", "Alerta Cutremur", new Uri("https://alerta.example.org/"))
+        );
+        return XDocument
+            .Parse(Encoding.UTF8.GetString(document))
+            .Root!.Element(XName.Get("status", CapDocument.Namespace))!
+            .Value;
     }
 
-    private static Task<Dictionary<ulong, string>> NotifyAsync(double secondsAfterOrigin, params SubscriberPreferences[] people) =>
-        NotifyAsync(Sample.Alert(7.4), Sample.Origin.AddSeconds(secondsAfterOrigin), people);
+    private static Task<Dictionary<ulong, string>> NotifyAsync(
+        double secondsAfterOrigin,
+        params SubscriberPreferences[] people
+    ) => NotifyAsync(Sample.Alert(7.4), Sample.Origin.AddSeconds(secondsAfterOrigin), people);
 
     /// <summary>What each was notified, by number from 1.</summary>
-    private static async Task<Dictionary<ulong, string>> NotifyAsync(Alert alert, DateTimeOffset now, params SubscriberPreferences[] people)
+    private static async Task<Dictionary<ulong, string>> NotifyAsync(
+        Alert alert,
+        DateTimeOffset now,
+        params SubscriberPreferences[] people
+    )
     {
         var rig = await Rig.WithPeopleAsync(people);
         var clock = new ShiftedClock(now);
         var channel = new RecordingChannel(clock);
-        await rig.Consumer(clock, channel: channel).RunAsync(Rig.Record(alert, 0, 1), "worker", now.AddMinutes(5), new FanOutSummary(), CancellationToken.None);
+        await rig.Consumer(clock, channel: channel)
+            .RunAsync(
+                Rig.Record(alert, 0, 1),
+                "worker",
+                now.AddMinutes(5),
+                new FanOutSummary(),
+                CancellationToken.None
+            );
         return channel.Notified.ToDictionary(message => message.Subscriber.Value, message => message.Text);
     }
 
-    private static int Countdown(string text) => int.Parse(Seconds().Match(text).Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture);
+    private static int Countdown(string text) =>
+        int.Parse(Seconds().Match(text).Groups["seconds"].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("~(?<seconds>[0-9]+) s", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "~(?<seconds>[0-9]+) s",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Seconds();
 }

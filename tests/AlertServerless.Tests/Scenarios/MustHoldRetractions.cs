@@ -8,7 +8,8 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;
 
-/// <summary>Scenario 7: what was said and turns out wrong is taken back, from everyone who heard it and from nobody else.</summary>
+/// <summary>Scenario 7: what was said and turns out wrong is taken back, from everyone who heard it and from nobody
+/// else.</summary>
 public sealed class MustHoldRetractions
 {
     private const int Lanes = 4;
@@ -53,12 +54,16 @@ public sealed class MustHoldRetractions
     public void S7_What_turns_out_a_quarry_blast_is_taken_back()
     {
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
-        scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 120, "5.9", status: "reviewed", type: "quarry blast"));
+        scene.Play(
+            FeedFormat.UsgsGeoJson,
+            Scene.Usgs("us1", ",us1,", 120, "5.9", status: "reviewed", type: "quarry blast")
+        );
 
         Assert.Equal(["first", "cancelled"], scene.Decisions);
     }
 
-    /// <summary>From the feed's delete to the phones: one in five was not reached by the alert, and hears nothing of its end.</summary>
+    /// <summary>From the feed's delete to the phones: one in five was not reached by the alert, and hears nothing of
+    /// its end.</summary>
     [Fact]
     public async Task S7_Everyone_who_got_the_alert_gets_one_retraction_and_nobody_else_does()
     {
@@ -78,13 +83,30 @@ public sealed class MustHoldRetractions
 
         Assert.InRange(notified.Count, 300, 1200);
         Assert.Equal(notified.Order(), rig.Channel.Notified.Select(message => message.Subscriber).Order());
-        Assert.All(rig.Channel.Notified, message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal));
+        Assert.All(
+            rig.Channel.Notified,
+            message => Assert.StartsWith("ANULAT", message.Text, StringComparison.Ordinal)
+        );
     }
 
     private static async Task NotifyAsync(Rig rig, Alert alert)
     {
         var clock = new ShiftedClock(alert.DecidedAt);
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => rig.Consumer(clock).RunAsync(
-            Rig.Record(alert, lane, Lanes), $"worker-{lane}", alert.DecidedAt.AddMinutes(5), new FanOutSummary(), CancellationToken.None))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Lanes)
+                .Select(lane =>
+                    Task.Run(() =>
+                        rig.Consumer(clock)
+                            .RunAsync(
+                                Rig.Record(alert, lane, Lanes),
+                                $"worker-{lane}",
+                                alert.DecidedAt.AddMinutes(5),
+                                new FanOutSummary(),
+                                CancellationToken.None
+                            )
+                    )
+                )
+        );
     }
 }

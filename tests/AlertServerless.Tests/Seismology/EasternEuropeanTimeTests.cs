@@ -37,7 +37,8 @@ public sealed class EasternEuropeanTimeTests
         Assert.Equal($"{end}T01:00:00Z", Utc(EasternEuropeanTime.SummerEnd(year)));
     }
 
-    /// <summary>The rule against the system's tz database, hour by hour from the first year that Romania kept it.</summary>
+    /// <summary>The rule against the system's tz database, hour by hour from the first year that Romania kept
+    /// it.</summary>
     [Fact]
     public void Every_hour_from_1997_to_2036_has_the_offset_of_the_tz_database()
     {

@@ -1,9 +1,10 @@
 namespace AlertServerless.Tests.Seismology;
 
 /// <summary>
-/// First arrivals by other means than the code's own: iasp91 as a pile of thousands of flat layers (Müller 1971's Earth-flattening
-/// transformation), through which rays go by Snell's law and along which head waves run. It has nothing in common with shells of power
-/// laws and closed forms. Velocities: Kennett &amp; Engdahl 1991, Geophys. J. Int. 105, Table 2, x = radius / 6371 km.
+/// First arrivals by other means than the code's own: iasp91 as a pile of thousands of flat layers (Müller 1971's
+/// Earth-flattening transformation), through which rays go by Snell's law and along which head waves run. It has
+/// nothing in common with shells of power laws and closed forms. Velocities: Kennett &amp; Engdahl 1991, Geophys. J.
+/// Int. 105, Table 2, x = radius / 6371 km.
 /// </summary>
 internal sealed class FlattenedEarth
 {
@@ -42,7 +43,13 @@ internal sealed class FlattenedEarth
         if (source > 0)
         {
             var steepest = layers[..source].Min(layer => layer.Slowness);
-            Keep(Enumerable.Range(0, UpwardRays + 1).Select(ray => Up(source, steepest * Math.Sin(Math.PI / 2 * ray / UpwardRays))), first, stepKm);
+            Keep(
+                Enumerable
+                    .Range(0, UpwardRays + 1)
+                    .Select(ray => Up(source, steepest * Math.Sin(Math.PI / 2 * ray / UpwardRays))),
+                first,
+                stepKm
+            );
         }
 
         RunAlong(Up(source, layers[source].Slowness), layers[source].Slowness, first, stepKm);
@@ -51,7 +58,11 @@ internal sealed class FlattenedEarth
         for (var i = source; i < layers.Length - 1 && layers[i].Slowness > layers[i + 1].Slowness; i++)
         {
             var (layer, next) = (i, layers[i + 1].Slowness);
-            Keep(Grazing(layers[i].Slowness, next, i * LayerKm < CrustKm ? 60 : 8).Select(p => Down(source, layer, p)), first, stepKm);
+            Keep(
+                Grazing(layers[i].Slowness, next, i * LayerKm < CrustKm ? 60 : 8).Select(p => Down(source, layer, p)),
+                first,
+                stepKm
+            );
             RunAlong(Down(source, layer, next), next, first, stepKm);
         }
 
@@ -66,7 +77,8 @@ internal sealed class FlattenedEarth
     {
         var (km, seconds) = (0.0, 0.0);
         for (var i = 0; i < source; i++)
-            if (!Cross(layers[i], p, ref km, ref seconds)) return null;
+            if (!Cross(layers[i], p, ref km, ref seconds))
+                return null;
         return (km, seconds);
     }
 
@@ -75,14 +87,16 @@ internal sealed class FlattenedEarth
     {
         var (km, seconds) = (0.0, 0.0);
         for (var i = source; i <= deepest; i++)
-            if (!Cross(layers[i], p, ref km, ref seconds)) return null;
+            if (!Cross(layers[i], p, ref km, ref seconds))
+                return null;
         return Up(source, p) is { } up ? ((2 * km) + up.Km, (2 * seconds) + up.Seconds) : null;
     }
 
     /// <summary>The head wave: from where the ray comes up, as far along the faster layer as one likes.</summary>
     private static void RunAlong((double Km, double Seconds)? critical, double slowness, double[] first, double stepKm)
     {
-        if (critical is not { } from) return;
+        if (critical is not { } from)
+            return;
         for (var i = (int)Math.Ceiling(from.Km / stepKm); i < first.Length; i++)
             first[i] = Math.Min(first[i], from.Seconds + (slowness * ((i * stepKm) - from.Km)));
     }
@@ -90,7 +104,8 @@ internal sealed class FlattenedEarth
     private static bool Cross((double Thickness, double Slowness) layer, double p, ref double km, ref double seconds)
     {
         var square = (layer.Slowness * layer.Slowness) - (p * p);
-        if (square <= 0) return false;
+        if (square <= 0)
+            return false;
         var eta = Math.Sqrt(square);
         km += p * layer.Thickness / eta;
         seconds += layer.Slowness * layer.Slowness * layer.Thickness / eta;
@@ -117,13 +132,19 @@ internal sealed class FlattenedEarth
         }
     }
 
-    private static IEnumerable<(double Thickness, double Slowness)> Flatten(Func<(double TopKm, double BottomKm, double[] P, double[] S), double[]> wave)
+    private static IEnumerable<(double Thickness, double Slowness)> Flatten(
+        Func<(double TopKm, double BottomKm, double[] P, double[] S), double[]> wave
+    )
     {
         foreach (var layer in Iasp91)
         {
             for (var top = layer.TopKm; top < layer.BottomKm; top += LayerKm)
             {
-                var (upper, lower, middle) = (EarthRadiusKm - top, EarthRadiusKm - top - LayerKm, EarthRadiusKm - top - (LayerKm / 2));
+                var (upper, lower, middle) = (
+                    EarthRadiusKm - top,
+                    EarthRadiusKm - top - LayerKm,
+                    EarthRadiusKm - top - (LayerKm / 2)
+                );
                 var x = middle / EarthRadiusKm;
                 var velocity = wave(layer).Reverse().Aggregate(0.0, (sum, coefficient) => (sum * x) + coefficient);
                 yield return (EarthRadiusKm * Math.Log(upper / lower), middle / EarthRadiusKm / velocity);

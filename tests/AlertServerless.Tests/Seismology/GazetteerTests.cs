@@ -34,7 +34,11 @@ public sealed class GazetteerTests
             var place = new GeoPoint(42 + (random.NextDouble() * 8), 18 + (random.NextDouble() * 15));
             var found = Gazetteer.Nearest(place);
             // The search measures on a flat map; on the sphere another may be nearer by less than a hundredth.
-            Assert.InRange(found.DistanceKm, 0, (Gazetteer.Towns.Min(town => town.Point.DistanceKmTo(place)) * 1.01) + 0.001);
+            Assert.InRange(
+                found.DistanceKm,
+                0,
+                (Gazetteer.Towns.Min(town => town.Point.DistanceKmTo(place)) * 1.01) + 0.001
+            );
         }
     }
 
@@ -50,7 +54,8 @@ public sealed class GazetteerTests
     public void The_direction_is_from_the_town_to_the_place(double eastDegrees, double northDegrees, int octant)
     {
         var stretch = Math.Cos(double.DegreesToRadians(43.2));
-        // Out at sea off Mangalia and Shabla there is nothing that could be nearer by surprise: the town is whichever was found first.
+        // Out at sea off Mangalia and Shabla there is nothing that could be nearer by surprise: the town is whichever
+        // was found first.
         var town = Gazetteer.Nearest(new GeoPoint(43.2, 31)).Town.Point;
         var place = new GeoPoint(town.Latitude + northDegrees, town.Longitude + (eastDegrees / stretch));
         var from = Gazetteer.Nearest(place);
@@ -79,13 +84,19 @@ public sealed class GazetteerTests
     [InlineData("hu", "Foksány közelében")]
     [InlineData("uk", "біля м. Фокшани")]
     public void A_place_in_the_town_has_no_direction(string language, string expected) =>
-        Assert.Equal(expected, new PlaceDescription(Gazetteer.Towns.Single(town => town.Name == "Focșani"), 2.9, 3).In(language));
+        Assert.Equal(
+            expected,
+            new PlaceDescription(Gazetteer.Towns.Single(town => town.Name == "Focșani"), 2.9, 3).In(language)
+        );
 
     [Fact]
     public void Every_towns_name_is_letters_and_every_exonym_belongs_to_one()
     {
         Assert.InRange(Gazetteer.Towns.Count, 1_000, 3_000);
         Assert.All(Gazetteer.Towns, town => Assert.Matches("^[0-9\\p{L}][\\p{L}' -]+[0-9]?$", town.Name));
-        Assert.Equal(["BG", "HU", "MD", "RO", "RS", "UA"], Gazetteer.Towns.Select(town => town.Country).Distinct().Order());
+        Assert.Equal(
+            ["BG", "HU", "MD", "RO", "RS", "UA"],
+            Gazetteer.Towns.Select(town => town.Country).Distinct().Order()
+        );
     }
 }

@@ -3,11 +3,14 @@ using Xunit;
 
 namespace AlertServerless.Tests.Seismology;
 
-/// <summary>What must hold of expected intensity everywhere, whatever the numbers: bounds, direction, no seams.</summary>
+/// <summary>What must hold of expected intensity everywhere, whatever the numbers: bounds, direction, no
+/// seams.</summary>
 public sealed class IntensityLawTests
 {
     private static readonly GeoPoint Vrancea = new(45.7, 26.6);
-    /// <summary>The crustal equation rises with distance near a source above M 9.6, as great as was ever recorded (1960, Chile, 9.5).</summary>
+
+    /// <summary>The crustal equation rises with distance near a source above M 9.6, as great as was ever recorded
+    /// (1960, Chile, 9.5).</summary>
     private const double StrongestSensible = 9.5;
 
     private static readonly double[] Depths = [-10, 0, 5, 20, 59, 61, 70, 79, 81, 130, 200, 800];
@@ -27,7 +30,8 @@ public sealed class IntensityLawTests
     }
 
     [Fact]
-    public void No_seam_in_depth() => AssertSmooth(0, 200, 0.25, 0.06, depth => At(new Hypocenter(Vrancea, depth), 7, 100));
+    public void No_seam_in_depth() =>
+        AssertSmooth(0, 200, 0.25, 0.06, depth => At(new Hypocenter(Vrancea, depth), 7, 100));
 
     [Fact]
     public void No_seam_in_distance() => AssertSmooth(0, 700, 0.5, 0.08, km => At(new Hypocenter(Vrancea, 90), 7, km));
@@ -47,8 +51,13 @@ public sealed class IntensityLawTests
     {
         var bucharest = new GeoPoint(44.4268, 26.1025);
         var magnitude = new Magnitude(6.5, MagnitudeType.Mw);
-        AssertSmooth(44.0, 47.5, 0.01, 0.3, latitude =>
-            IntensityModel.Estimate(new Hypocenter(new GeoPoint(latitude, 26.6), 120), magnitude, bucharest));
+        AssertSmooth(
+            44.0,
+            47.5,
+            0.01,
+            0.3,
+            latitude => IntensityModel.Estimate(new Hypocenter(new GeoPoint(latitude, 26.6), 120), magnitude, bucharest)
+        );
     }
 
     [Fact]
@@ -61,12 +70,16 @@ public sealed class IntensityLawTests
         Assert.True(prepared.NeedsForeArcWeight);
         Assert.Equal(
             IntensityModel.Estimate(hypocenter, magnitude, site, 0.4),
-            prepared.Estimate(hypocenter.Epicenter.DistanceKmTo(site), CarpathianArc.ForeArcWeight(site)));
+            prepared.Estimate(hypocenter.Epicenter.DistanceKmTo(site), CarpathianArc.ForeArcWeight(site))
+        );
         Assert.False(IntensityModel.Prepare(new Hypocenter(Vrancea, 20), magnitude).NeedsForeArcWeight);
-        Assert.False(IntensityModel.Prepare(new Hypocenter(new GeoPoint(45.4, 21.1), 120), magnitude).NeedsForeArcWeight);
+        Assert.False(
+            IntensityModel.Prepare(new Hypocenter(new GeoPoint(45.4, 21.1), 120), magnitude).NeedsForeArcWeight
+        );
     }
 
-    /// <summary>Sub-crustal Vrancea epicentres of the catalogues belong to the source; the region's crustal zones do not.</summary>
+    /// <summary>Sub-crustal Vrancea epicentres of the catalogues belong to the source; the region's crustal zones do
+    /// not.</summary>
     [Theory]
     [InlineData(45.77, 26.76, 94, 1)] // 1977-03-04
     [InlineData(45.52, 26.49, 131, 1)] // 1986-08-30
@@ -100,14 +113,26 @@ public sealed class IntensityLawTests
     private static ExpectedIntensity At(Hypocenter hypocenter, double magnitude, double km) =>
         IntensityModel.Prepare(hypocenter, new Magnitude(magnitude, MagnitudeType.Mw)).Estimate(km, 1);
 
-    private static void AssertSmooth(double from, double to, double step, double mostPerStep, Func<double, ExpectedIntensity> at)
+    private static void AssertSmooth(
+        double from,
+        double to,
+        double step,
+        double mostPerStep,
+        Func<double, ExpectedIntensity> at
+    )
     {
         var before = at(from);
         for (var x = from + step; x <= to; x += step)
         {
             var here = at(x);
-            Assert.True(Math.Abs(here.Value - before.Value) <= mostPerStep, $"value jumps by {here.Value - before.Value:F3} at {x:F2}");
-            Assert.True(Math.Abs(here.Sigma - before.Sigma) <= mostPerStep, $"sigma jumps by {here.Sigma - before.Sigma:F3} at {x:F2}");
+            Assert.True(
+                Math.Abs(here.Value - before.Value) <= mostPerStep,
+                $"value jumps by {here.Value - before.Value:F3} at {x:F2}"
+            );
+            Assert.True(
+                Math.Abs(here.Sigma - before.Sigma) <= mostPerStep,
+                $"sigma jumps by {here.Sigma - before.Sigma:F3} at {x:F2}"
+            );
             before = here;
         }
     }

@@ -9,8 +9,8 @@ public sealed class IntensityModelTests
     private static readonly GeoPoint Banat = new(45.4, 21.1);
 
     /// <summary>
-    /// Văcăreanu et al. 2015 with the MSK-64 bands, worked out by hand for these inputs to 0.1 (average soil, fore-arc):
-    /// within 0.4 of what was observed at Bucharest.
+    /// Văcăreanu et al. 2015 with the MSK-64 bands, worked out by hand for these inputs to 0.1 (average soil,
+    /// fore-arc): within 0.4 of what was observed at Bucharest.
     /// </summary>
     [Theory]
     [InlineData(7.4, 158, 94, 8.0)] // 1977-03-04
@@ -26,7 +26,8 @@ public sealed class IntensityModelTests
         Assert.Equal(IntensityModel.Vrancea, expected.Model);
     }
 
-    /// <summary>Allen, Wald &amp; Worden 2012 gives 4.9 and 3.9 at Bucharest for the two shocks of May 1990, where VII and VI were observed.</summary>
+    /// <summary>Allen, Wald &amp; Worden 2012 gives 4.9 and 3.9 at Bucharest for the two shocks of May 1990, where VII
+    /// and VI were observed.</summary>
     [Theory]
     [InlineData(7.0, 163, 89, 4.9)]
     [InlineData(6.3, 163, 87, 3.9)]
@@ -39,7 +40,8 @@ public sealed class IntensityModelTests
         Assert.True(vrancea.Value > elsewhere.Value + 2, "two degrees were missing");
     }
 
-    /// <summary>By hand from the published coefficients: M 5, R = √(30²+10²) km, MMI = 2.085 + 7.14 − 1.402·ln √(1000 + 1.833²).</summary>
+    /// <summary>By hand from the published coefficients: M 5, R = √(30²+10²) km, MMI = 2.085 + 7.14 − 1.402·ln √(1000 +
+    /// 1.833²).</summary>
     [Fact]
     public void A_crustal_event_follows_its_published_equation()
     {
@@ -56,10 +58,18 @@ public sealed class IntensityModelTests
     [InlineData("Belgrade", 44.8125, 20.4612, 4)]
     [InlineData("Kyiv", 50.4501, 30.5234, 4)]
     [InlineData("Simferopol", 44.9521, 34.1024, 4)]
-    public void Far_places_on_both_sides_of_the_arc_still_feel_a_great_shock(string city, double latitude, double longitude, int observed)
+    public void Far_places_on_both_sides_of_the_arc_still_feel_a_great_shock(
+        string city,
+        double latitude,
+        double longitude,
+        int observed
+    )
     {
         var expected = IntensityModel.Estimate(
-            new Hypocenter(new GeoPoint(45.52, 26.49), 131), new Magnitude(7.1, MagnitudeType.Mw), new GeoPoint(latitude, longitude));
+            new Hypocenter(new GeoPoint(45.52, 26.49), 131),
+            new Magnitude(7.1, MagnitudeType.Mw),
+            new GeoPoint(latitude, longitude)
+        );
         Assert.True(Math.Abs(expected.Value - observed) <= 0.5, $"{city}: {expected.Value:F1}");
     }
 
@@ -75,10 +85,15 @@ public sealed class IntensityModelTests
     public void A_fast_magnitude_is_uncertain_and_says_so()
     {
         var hypocenter = new Hypocenter(Vrancea, 130);
-        double Sigma(MagnitudeType type, double given) => IntensityModel.Prepare(hypocenter, new Magnitude(7, type), given).Estimate(147, 1).Sigma;
+        double Sigma(MagnitudeType type, double given) =>
+            IntensityModel.Prepare(hypocenter, new Magnitude(7, type), given).Estimate(147, 1).Sigma;
         // One unit of M is worth (1.4232 − 2·0.1555·1)/ln 2 degrees at M 7.
         var fromMagnitude = (1.4232 - 0.311) / Math.Log(2) * 0.3;
-        Assert.Equal(Math.Sqrt(Math.Pow(0.698 / Math.Log(2), 2) + (fromMagnitude * fromMagnitude)), Sigma(MagnitudeType.Ews, 0), 1e-9);
+        Assert.Equal(
+            Math.Sqrt(Math.Pow(0.698 / Math.Log(2), 2) + (fromMagnitude * fromMagnitude)),
+            Sigma(MagnitudeType.Ews, 0),
+            1e-9
+        );
         Assert.Equal(Sigma(MagnitudeType.Ews, 0), Sigma(MagnitudeType.Mw, 0.3), 1e-12);
         Assert.True(Sigma(MagnitudeType.Ews, 0.5) > Sigma(MagnitudeType.Ews, 0.1));
         Assert.Equal(Sigma(MagnitudeType.Ews, 0), Sigma(MagnitudeType.Ews, 0.1));
@@ -88,8 +103,10 @@ public sealed class IntensityModelTests
     [InlineData(-0.1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
-    public void What_is_no_deviation_is_refused(double sigma) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => IntensityModel.Prepare(new Hypocenter(Vrancea, 130), new Magnitude(7, MagnitudeType.Mw), sigma));
+    public void What_is_no_deviation_is_refused(double sigma) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            IntensityModel.Prepare(new Hypocenter(Vrancea, 130), new Magnitude(7, MagnitudeType.Mw), sigma)
+        );
 
     [Theory]
     [InlineData(double.NaN, 1)]

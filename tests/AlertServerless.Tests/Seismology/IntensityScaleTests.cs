@@ -12,7 +12,13 @@ public sealed class IntensityScaleTests
         {
             Assert.True(IntensityScale.TryParseRoman(IntensityScale.ToRoman(degree), out var roman));
             Assert.Equal(degree, roman);
-            Assert.True(IntensityScale.TryParseRomanianWord(IntensityScale.RomanianWord(degree), out var lowest, out var highest));
+            Assert.True(
+                IntensityScale.TryParseRomanianWord(
+                    IntensityScale.RomanianWord(degree),
+                    out var lowest,
+                    out var highest
+                )
+            );
             Assert.InRange(degree, lowest, highest);
         }
     }
@@ -38,7 +44,8 @@ public sealed class IntensityScaleTests
     [InlineData("VIII-VII")]
     [InlineData("V-VI-VII")]
     [InlineData("V-")]
-    public void What_is_no_degree_is_not_read_as_one(string? text) => Assert.False(IntensityScale.TryParseRoman(text, out _));
+    public void What_is_no_degree_is_not_read_as_one(string? text) =>
+        Assert.False(IntensityScale.TryParseRoman(text, out _));
 
     /// <summary>The institute's nine words, with the degrees of the ShakeMap legend (Wald et al. 1999).</summary>
     [Theory]
@@ -72,7 +79,8 @@ public sealed class IntensityScaleTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("Puternic foarte")]
-    public void Other_words_mean_nothing(string? word) => Assert.False(IntensityScale.TryParseRomanianWord(word, out _, out _));
+    public void Other_words_mean_nothing(string? word) =>
+        Assert.False(IntensityScale.TryParseRomanianWord(word, out _, out _));
 
     [Theory]
     [InlineData(double.NegativeInfinity, 1)]

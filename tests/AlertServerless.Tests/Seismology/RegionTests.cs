@@ -40,18 +40,23 @@ public sealed class RegionTests
         var box = GeoPolygon.Box(44, 20, 46, 30);
         Assert.Equal(-111.19, box.SignedDistanceKm(new GeoPoint(45, 25)), 0.01);
         Assert.Equal(111.19, box.SignedDistanceKm(new GeoPoint(47, 25)), 0.01);
-        Assert.Equal(new GeoPoint(44, 30).DistanceKmTo(new GeoPoint(43, 31)), box.SignedDistanceKm(new GeoPoint(43, 31)), 2.0);
+        Assert.Equal(
+            new GeoPoint(44, 30).DistanceKmTo(new GeoPoint(43, 31)),
+            box.SignedDistanceKm(new GeoPoint(43, 31)),
+            2.0
+        );
     }
 
-    public static TheoryData<string, double[]> Faults => new()
-    {
-        { "3 corners", [1, 1, 2, 2] },
-        { "corner 2", [0, 0, 0, 5, 0, 5, 5, 5] },
-        { "corner 4", [0, 0, 0, 5, 5, 5, 0, 0] },
-        { "cross", [0, 0, 5, 5, 0, 5, 5, 0] },
-        { "one line", [0, 0, 1, 1, 2, 2] },
-        { "180°", [0, 170, 5, 170, 5, -170] },
-    };
+    public static TheoryData<string, double[]> Faults =>
+        new()
+        {
+            { "3 corners", [1, 1, 2, 2] },
+            { "corner 2", [0, 0, 0, 5, 0, 5, 5, 5] },
+            { "corner 4", [0, 0, 0, 5, 5, 5, 0, 0] },
+            { "cross", [0, 0, 5, 5, 0, 5, 5, 0] },
+            { "one line", [0, 0, 1, 1, 2, 2] },
+            { "180°", [0, 170, 5, 170, 5, -170] },
+        };
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -61,7 +66,11 @@ public sealed class RegionTests
         Assert.False(GeoPolygon.TryCreate(corners, out var polygon, out var fault));
         Assert.Null(polygon);
         Assert.Contains(reason, fault, StringComparison.Ordinal);
-        Assert.Contains(reason, Assert.Throws<ArgumentException>(() => new GeoPolygon(corners)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<ArgumentException>(() => new GeoPolygon(corners)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

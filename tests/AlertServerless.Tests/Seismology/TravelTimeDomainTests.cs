@@ -37,10 +37,21 @@ public sealed class TravelTimeDomainTests(ITestOutputHelper output)
         {
             var km = i * StepKm;
             Assert.True(double.IsFinite(p[i]) && double.IsFinite(s[i]), $"no ray at {km} km");
-            foreach (var (expected, actual) in new[] { (p[i], curve.PSeconds(km)), (p[i], TravelTimes.PSeconds(depthKm, km)), (s[i], curve.SSeconds(km)), (s[i], TravelTimes.SSeconds(depthKm, km)) })
+            foreach (
+                var (expected, actual) in new[]
+                {
+                    (p[i], curve.PSeconds(km)),
+                    (p[i], TravelTimes.PSeconds(depthKm, km)),
+                    (s[i], curve.SSeconds(km)),
+                    (s[i], TravelTimes.SSeconds(depthKm, km)),
+                }
+            )
             {
                 worst = Math.Max(worst, Math.Abs(actual - expected));
-                Assert.True(Math.Abs(actual - expected) <= PromisedSeconds, $"{km} km: {actual:F2} s, not {expected:F2} s");
+                Assert.True(
+                    Math.Abs(actual - expected) <= PromisedSeconds,
+                    $"{km} km: {actual:F2} s, not {expected:F2} s"
+                );
             }
         }
 

@@ -8,7 +8,36 @@ public sealed class TravelTimeLawTests
 {
     /// <summary>On both sides of every discontinuity, between them, and at both ends.</summary>
     private static readonly double[] Depths =
-        [-10, 0, 0.4, 2.5, 7, 10, 19.9, 20, 20.1, 34.9, 35, 35.1, 60, 94, 120, 130, 209, 211, 300, 409, 411, 500, 659, 661, 700, 759, 761, 800];
+    [
+        -10,
+        0,
+        0.4,
+        2.5,
+        7,
+        10,
+        19.9,
+        20,
+        20.1,
+        34.9,
+        35,
+        35.1,
+        60,
+        94,
+        120,
+        130,
+        209,
+        211,
+        300,
+        409,
+        411,
+        500,
+        659,
+        661,
+        700,
+        759,
+        761,
+        800,
+    ];
 
     [Fact]
     public void Times_grow_with_distance_and_S_follows_P()
@@ -28,7 +57,8 @@ public sealed class TravelTimeLawTests
         }
     }
 
-    /// <summary>No wave outruns the surface layer's slowness per kilometre, so nothing may jump: 1/3.36 s per km at most.</summary>
+    /// <summary>No wave outruns the surface layer's slowness per kilometre, so nothing may jump: 1/3.36 s per km at
+    /// most.</summary>
     [Fact]
     public void Times_never_jump_with_distance()
     {
@@ -56,7 +86,8 @@ public sealed class TravelTimeLawTests
         }
     }
 
-    /// <summary>The table between traced depths and a curve traced for the very depth must tell the same story.</summary>
+    /// <summary>The table between traced depths and a curve traced for the very depth must tell the same
+    /// story.</summary>
     [Fact]
     public void Both_forms_agree_to_half_the_promised_error()
     {

@@ -5,7 +5,8 @@ namespace AlertServerless.Tests.Seismology;
 
 public sealed class WarningTimeTests
 {
-    /// <summary>The institute's own figure: magnitude and notice 4 s after detection (G. Mărmureanu on Radio România Actualități, quoted by actmedia.eu).</summary>
+    /// <summary>The institute's own figure: magnitude and notice 4 s after detection (G. Mărmureanu on Radio România
+    /// Actualități, quoted by actmedia.eu).</summary>
     private const double DetectionSeconds = 4;
 
     private const double NearestStationKm = 10;
@@ -13,8 +14,9 @@ public sealed class WarningTimeTests
     private static readonly DateTimeOffset Origin = new(1977, 3, 4, 19, 21, 54, TimeSpan.Zero);
 
     /// <summary>
-    /// Arrivals at Bucharest of historic events (distance and depth from catalogues; 1990 from GEM's earthquake scenarios,
-    /// 2022 depth from the institute), ray-traced through iasp91. The last column is the institute's 21–28 s of warning.
+    /// Arrivals at Bucharest of historic events (distance and depth from catalogues; 1990 from GEM's earthquake
+    /// scenarios, 2022 depth from the institute), ray-traced through iasp91. The last column is the institute's 21–28 s
+    /// of warning.
     /// </summary>
     [Theory]
     [InlineData(158, 94, 13.2, 24.9, 44.2, 27.1)] // 1977-03-04
@@ -22,7 +24,14 @@ public sealed class WarningTimeTests
     [InlineData(163, 89, 12.6, 25.3, 44.9, 28.3)] // 1990-05-30
     [InlineData(134, 148, 19.8, 26.4, 46.9, 23.1)] // 2018-10-28
     [InlineData(123, 148.8, 19.9, 25.6, 45.4, 21.5)] // 2022-11-03
-    public void Bucharest_gets_21_to_28_seconds(double km, double depthKm, double nearest, double p, double s, double warning)
+    public void Bucharest_gets_21_to_28_seconds(
+        double km,
+        double depthKm,
+        double nearest,
+        double p,
+        double s,
+        double warning
+    )
     {
         var curve = ArrivalCurve.FromDepth(depthKm);
         Assert.Equal(nearest, curve.PSeconds(NearestStationKm), 0.2);
@@ -32,7 +41,8 @@ public sealed class WarningTimeTests
         Assert.Equal(warning, WarningTime.SecondsLeft(Origin, curve, km, alertAt), 0.3);
     }
 
-    /// <summary>S minus P at the epicentre minus 4 s, ray-traced through iasp91 from the reference hypocentre; places by their centres.</summary>
+    /// <summary>S minus P at the epicentre minus 4 s, ray-traced through iasp91 from the reference hypocentre; places
+    /// by their centres.</summary>
     [Theory]
     [InlineData("Focșani", 45.6965, 27.1865, 11)]
     [InlineData("Buzău", 45.1500, 26.8333, 13)]
@@ -57,7 +67,8 @@ public sealed class WarningTimeTests
         Assert.True(Math.Abs(actual - lead) <= 0.7, $"{city}: {actual:F2} s, not {lead} s");
     }
 
-    /// <summary>For 0, 1, 2, 3, 5, 8, 10, 15 s after the institute's alert, ray-traced through iasp91, to whole kilometres.</summary>
+    /// <summary>For 0, 1, 2, 3, 5, 8, 10, 15 s after the institute's alert, ray-traced through iasp91, to whole
+    /// kilometres.</summary>
     [Theory]
     [InlineData(10, new double[] { 19, 22, 26, 30, 37, 47, 54, 71 })]
     [InlineData(90, new double[] { 0, 0, 0, 0, 0, 44, 60, 93 })]
@@ -104,9 +115,14 @@ public sealed class WarningTimeTests
         var curve = ArrivalCurve.FromDepth(130);
         var iasi = new GeoPoint(47.1585, 27.6014);
         var km = ReferenceHypocenter.Vrancea.Epicenter.DistanceKmTo(iasi);
-        Assert.Equal(frame.AddSeconds(25), origin.AddSeconds(46.5), TimeSpan.FromSeconds(0.5)); // S over 147 km from 130 km
+        // S over 147 km from 130 km
+        Assert.Equal(frame.AddSeconds(25), origin.AddSeconds(46.5), TimeSpan.FromSeconds(0.5));
         Assert.Equal(25, ReferenceHypocenter.SecondsLeftAt(ReferenceHypocenter.Bucharest, 25), 1e-9);
-        Assert.Equal(WarningTime.SecondsLeft(origin, curve, km, frame), ReferenceHypocenter.SecondsLeftAt(iasi, 25), 0.1);
+        Assert.Equal(
+            WarningTime.SecondsLeft(origin, curve, km, frame),
+            ReferenceHypocenter.SecondsLeftAt(iasi, 25),
+            0.1
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceHypocenter.FromSecondsToBucharest(frame, double.NaN));
     }
 }

@@ -19,9 +19,16 @@ public sealed class AddressSealerTests
     {
         var sealer = new AddressSealer(First);
 
-        var opened = sealer.Open(Segment, Subscriber, sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7, ChannelKind.Telegram)));
+        var opened = sealer.Open(
+            Segment,
+            Subscriber,
+            sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7, ChannelKind.Telegram))
+        );
 
-        Assert.Equal(SyntheticSubscribers.Addresses(7, ChannelKind.Telegram).Addresses, Assert.IsType<OpenedAddresses.Book>(opened).Addresses.Addresses);
+        Assert.Equal(
+            SyntheticSubscribers.Addresses(7, ChannelKind.Telegram).Addresses,
+            Assert.IsType<OpenedAddresses.Book>(opened).Addresses.Addresses
+        );
     }
 
     [Fact]
@@ -54,7 +61,10 @@ public sealed class AddressSealerTests
             var altered = (byte[])box.Clone();
             altered[bit / 8] ^= (byte)(1 << (bit % 8));
 
-            var expected = bit < 8 ? SealFault.NotABox : bit < 16 ? SealFault.UnknownKey : SealFault.NotAuthentic;
+            var expected =
+                bit < 8 ? SealFault.NotABox
+                : bit < 16 ? SealFault.UnknownKey
+                : SealFault.NotAuthentic;
             Assert.Equal(new OpenedAddresses.Shut(expected), sealer.Open(Segment, Subscriber, altered));
         }
     }
@@ -76,7 +86,10 @@ public sealed class AddressSealerTests
 
         Assert.IsType<OpenedAddresses.Book>(rotated.Open(Segment, Subscriber, box));
         Assert.Equal(2, rotated.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7))[1]);
-        Assert.Equal(new OpenedAddresses.Shut(SealFault.UnknownKey), new AddressSealer(Second).Open(Segment, Subscriber, box));
+        Assert.Equal(
+            new OpenedAddresses.Shut(SealFault.UnknownKey),
+            new AddressSealer(Second).Open(Segment, Subscriber, box)
+        );
         Assert.Throws<ArgumentException>(() => new AddressSealer(First, Key(1)));
         Assert.Throws<ArgumentException>(() => new MasterKey(3, new byte[16]));
     }

@@ -19,7 +19,8 @@ public sealed class AlertRuleTests
 
         Assert.True(verdict.IsEligible);
         Assert.Equal(AlertLevel.TakeAction, verdict.Level);
-        // iasp91: S at Bucharest 45.4 s after this shock's origin (tP/tS table of the five reference events), now is +24 s.
+        // iasp91: S at Bucharest 45.4 s after this shock's origin (tP/tS table of the five reference events), now is
+        // +24 s.
         Assert.InRange(verdict.SecondsLeft, 21.4 - 0.7, 21.4 + 0.7);
     }
 
@@ -53,7 +54,10 @@ public sealed class AlertRuleTests
         var person = Sample.Person() with { NightMinIntensity = 6 };
         var noon = Sample.Alert(5.4);
         // 01:00 UTC is 3 o'clock at night in Bucharest.
-        var night = noon with { DecidedAt = new DateTimeOffset(2022, 11, 3, 1, 0, 0, TimeSpan.Zero) };
+        var night = noon with
+        {
+            DecidedAt = new DateTimeOffset(2022, 11, 3, 1, 0, 0, TimeSpan.Zero),
+        };
 
         Assert.True(Judge(noon, person).IsEligible);
         Assert.Equal(SkipReason.BelowThreshold, Judge(night, person).Reason);
@@ -79,7 +83,8 @@ public sealed class AlertRuleTests
         Assert.True(Judge(unchanged, Sample.Person(minIntensity: MidThreshold())).IsEligible);
     }
 
-    /// <summary>Magnitudes 4.9 and 5.4 lead one to expect III and IV in Bucharest; 6.8 a call to act, which the wish for no updates never holds back.</summary>
+    /// <summary>Magnitudes 4.9 and 5.4 lead one to expect III and IV in Bucharest; 6.8 a call to act, which the wish
+    /// for no updates never holds back.</summary>
     [Fact]
     public void Updates_are_for_those_who_want_them_and_a_call_to_act_for_everybody()
     {
@@ -88,8 +93,14 @@ public sealed class AlertRuleTests
 
         Assert.True(Judge(stronger, person with { Updates = true }).IsEligible);
         Assert.Equal(SkipReason.AlreadyNotified, Judge(stronger, person with { Updates = false }).Reason);
-        Assert.Equal(AlertLevel.TakeAction, Judge(Sample.Alert(6.8, Sample.Earlier(4.9)), person with { Updates = false }).Level);
-        Assert.Equal(SkipReason.AlreadyNotified, Judge(Sample.Alert(7.4, Sample.Earlier(6.8)), person with { Updates = true }).Reason);
+        Assert.Equal(
+            AlertLevel.TakeAction,
+            Judge(Sample.Alert(6.8, Sample.Earlier(4.9)), person with { Updates = false }).Level
+        );
+        Assert.Equal(
+            SkipReason.AlreadyNotified,
+            Judge(Sample.Alert(7.4, Sample.Earlier(6.8)), person with { Updates = true }).Reason
+        );
     }
 
     [Fact]
@@ -98,7 +109,10 @@ public sealed class AlertRuleTests
         var vrancea = Sample.Person() with { Region = EventRegion.Vrancea };
         var elsewhere = Sample.Person() with { Region = EventRegion.Elsewhere };
         // In the crust near Bucharest, outside Vrancea's source.
-        var nearby = Sample.Alert(5.4) with { Estimate = Sample.Estimate(4.6) with { Hypocenter = new Hypocenter(new GeoPoint(44.55, 26.35), 12) } };
+        var nearby = Sample.Alert(5.4) with
+        {
+            Estimate = Sample.Estimate(4.6) with { Hypocenter = new Hypocenter(new GeoPoint(44.55, 26.35), 12) },
+        };
 
         Assert.True(Judge(Sample.Alert(5.4), vrancea).IsEligible);
         Assert.Equal(SkipReason.OtherRegion, Judge(Sample.Alert(5.4), elsewhere).Reason);
@@ -139,7 +153,10 @@ public sealed class AlertRuleTests
     {
         var late = Sample.Origin.AddSeconds(120);
         var nothingLate = Sample.Person() with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) };
-        var oneLate = Sample.Person() with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip), (ChannelKind.Email, LatePolicy.Reword)) };
+        var oneLate = Sample.Person() with
+        {
+            Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip), (ChannelKind.Email, LatePolicy.Reword)),
+        };
 
         Assert.Equal(SkipReason.WavePassed, Judge(Sample.Alert(6.8), nothingLate, late).Reason);
         Assert.True(Judge(Sample.Alert(6.8), oneLate, late).SecondsLeft < 0);
@@ -161,7 +178,10 @@ public sealed class AlertRuleTests
     // Between what magnitudes 5.2 and 5.4 lead one to expect in Bucharest: notified only by the revision.
     private static float MidThreshold()
     {
-        double At(double magnitude) => IntensityModel.Estimate(Sample.Vrancea2022, new Magnitude(magnitude, MagnitudeType.Mw), Sample.Bucharest).Value;
+        double At(double magnitude) =>
+            IntensityModel
+                .Estimate(Sample.Vrancea2022, new Magnitude(magnitude, MagnitudeType.Mw), Sample.Bucharest)
+                .Value;
         return (float)((At(5.2) + At(5.4)) / 2);
     }
 }

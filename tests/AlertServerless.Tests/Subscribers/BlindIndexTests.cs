@@ -22,15 +22,25 @@ public sealed class BlindIndexTests
         var key = Index.KeyOf(ChannelKind.Email, "ana@example.org");
 
         Assert.NotEqual(key, Index.KeyOf(ChannelKind.Email, "ana@example.com"));
-        Assert.NotEqual(key, new BlindIndex([.. Enumerable.Repeat((byte)1, 32)]).KeyOf(ChannelKind.Email, "ana@example.org"));
-        Assert.NotEqual(Index.KeyOf(ChannelKind.Sms, "+40316300001").Value, Index.KeyOf(ChannelKind.Telegram, "40316300001").Value);
+        Assert.NotEqual(
+            key,
+            new BlindIndex([.. Enumerable.Repeat((byte)1, 32)]).KeyOf(ChannelKind.Email, "ana@example.org")
+        );
+        Assert.NotEqual(
+            Index.KeyOf(ChannelKind.Sms, "+40316300001").Value,
+            Index.KeyOf(ChannelKind.Telegram, "40316300001").Value
+        );
         Assert.Equal(43, key.Value.Length);
     }
 
-    // Computed apart from this code: printf 'email:ana@example.org' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00…00 (32 bytes)
+    // Computed apart from this code: printf 'email:ana@example.org' | openssl dgst -sha256 -mac HMAC -macopt
+    // hexkey:00…00 (32 bytes)
     [Fact]
     public void The_key_is_the_HMAC_of_channel_and_address() =>
-        Assert.Equal("EIZO1hsGxhXOreJvzizbMh3Cy_nPGuXjGP098R6p2eo", Index.KeyOf(ChannelKind.Email, "ana@example.org").Value);
+        Assert.Equal(
+            "EIZO1hsGxhXOreJvzizbMh3Cy_nPGuXjGP098R6p2eo",
+            Index.KeyOf(ChannelKind.Email, "ana@example.org").Value
+        );
 
     [Fact]
     public void What_is_no_address_is_refused_without_repeating_it()

@@ -11,17 +11,20 @@ internal sealed class CrashPoint(int atWrite)
 {
     public int Writes { get; private set; }
 
-    public SubscriberStores Around(SubscriberStores stores) => stores with
-    {
-        Pages = Wrap(stores.Pages),
-        Rows = Wrap(stores.Rows),
-        Index = Wrap(stores.Index),
-    };
+    public SubscriberStores Around(SubscriberStores stores) =>
+        stores with
+        {
+            Pages = Wrap(stores.Pages),
+            Rows = Wrap(stores.Rows),
+            Index = Wrap(stores.Index),
+        };
 
     public void Pass(string method)
     {
-        if (method.StartsWith("Find", StringComparison.Ordinal) || method.StartsWith("List", StringComparison.Ordinal)) return;
-        if (Writes++ == atWrite) throw new CrashException();
+        if (method.StartsWith("Find", StringComparison.Ordinal) || method.StartsWith("List", StringComparison.Ordinal))
+            return;
+        if (Writes++ == atWrite)
+            throw new CrashException();
     }
 
     private T Wrap<T>(T port)

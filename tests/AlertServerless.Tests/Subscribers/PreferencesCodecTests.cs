@@ -8,7 +8,10 @@ namespace AlertServerless.Tests.Subscribers;
 
 public sealed class PreferencesCodecTests
 {
-    private static readonly SubscriberPreferences Sample = SyntheticSubscribers.Preferences(SyntheticSubscribers.Bucharest, proximity: new ProximityThreshold(5.5f, 300));
+    private static readonly SubscriberPreferences Sample = SyntheticSubscribers.Preferences(
+        SyntheticSubscribers.Bucharest,
+        proximity: new ProximityThreshold(5.5f, 300)
+    );
 
     [Fact]
     public void Any_preferences_come_back_with_the_home_to_a_centimetre()
@@ -18,7 +21,10 @@ public sealed class PreferencesCodecTests
         {
             var given = Draw(random);
 
-            Assert.Equal(PreferencesFault.None, PreferencesCodec.TryDecode(PreferencesCodec.Encode(given), out var read));
+            Assert.Equal(
+                PreferencesFault.None,
+                PreferencesCodec.TryDecode(PreferencesCodec.Encode(given), out var read)
+            );
 
             // A degree of latitude is 111 km: 1e-7 degrees are 1.1 cm, rounding makes half of it.
             Assert.Equal(given.Home.Latitude, read.Home.Latitude, 0.51e-7);
@@ -28,18 +34,30 @@ public sealed class PreferencesCodecTests
         }
     }
 
-    // Stored bytes outlive this code: changing what they mean needs a new version beside this one. Packed apart from this
-    // code, by Python's struct.pack('<BBii5fBBI', …).
+    // Stored bytes outlive this code: changing what they mean needs a new version beside this one. Packed apart from
+    // this code, by Python's struct.pack('<BBii5fBBI', …).
     [Fact]
     public void Version_1_is_these_bytes()
     {
         var preferences = new SubscriberPreferences(
-            SubscriberKind.Infrastructure, Language.English, new GeoPoint(45.7, -27.18), 0.5f, 4, 5, new ProximityThreshold(5.5f, 300), new HourRange(22, 7),
-            ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Skip)), Exercises: true, Updates: true, Suspended: true);
+            SubscriberKind.Infrastructure,
+            Language.English,
+            new GeoPoint(45.7, -27.18),
+            0.5f,
+            4,
+            5,
+            new ProximityThreshold(5.5f, 300),
+            new HourRange(22, 7),
+            ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Skip)),
+            Exercises: true,
+            Updates: true,
+            Suspended: true
+        );
 
         Assert.Equal(
             "011F40443D1B40A9CCEF0000003F000080400000A0400000B0400000964316078B840000",
-            Convert.ToHexString(PreferencesCodec.Encode(preferences)));
+            Convert.ToHexString(PreferencesCodec.Encode(preferences))
+        );
     }
 
     [Fact]
@@ -51,14 +69,18 @@ public sealed class PreferencesCodecTests
         {
             var bytes = new byte[random.Next(0, 40)];
             random.NextBytes(bytes);
-            if (i % 2 == 0) bytes = [.. good];
-            if (bytes.Length > 0) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            if (i % 2 == 0)
+                bytes = [.. good];
+            if (bytes.Length > 0)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
 
             var fault = PreferencesCodec.TryDecode(bytes, out var read);
 
             // What is read is read in one way only, and a fault leaves nothing half read.
-            if (fault == PreferencesFault.None) Assert.Equal(bytes, PreferencesCodec.Encode(read));
-            else Assert.Equal(default, read);
+            if (fault == PreferencesFault.None)
+                Assert.Equal(bytes, PreferencesCodec.Encode(read));
+            else
+                Assert.Equal(default, read);
         }
     }
 
@@ -87,7 +109,10 @@ public sealed class PreferencesCodecTests
         var bytes = PreferencesCodec.Encode(Sample);
 
         Assert.Equal(PreferencesFault.WrongLength, PreferencesCodec.TryDecode([], out _));
-        Assert.Equal(PreferencesFault.WrongLength, PreferencesCodec.TryDecode(bytes.AsSpan(1..).ToArray().Prepend((byte)1).Take(35).ToArray(), out _));
+        Assert.Equal(
+            PreferencesFault.WrongLength,
+            PreferencesCodec.TryDecode(bytes.AsSpan(1..).ToArray().Prepend((byte)1).Take(35).ToArray(), out _)
+        );
         Assert.Equal(PreferencesFault.WrongLength, PreferencesCodec.TryDecode([.. bytes, 0], out _));
     }
 
@@ -98,7 +123,9 @@ public sealed class PreferencesCodecTests
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Channels = default }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Language = (Language)7 }));
         Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Region = (EventRegion)3 }));
-        Assert.Throws<ArgumentException>(() => PreferencesCodec.Encode(Sample with { Proximity = new ProximityThreshold(5, 0) }));
+        Assert.Throws<ArgumentException>(() =>
+            PreferencesCodec.Encode(Sample with { Proximity = new ProximityThreshold(5, 0) })
+        );
     }
 
     [Fact]
@@ -108,23 +135,33 @@ public sealed class PreferencesCodecTests
         PreferencesCodec.TryDecode(bytes, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 1000; i++) PreferencesCodec.TryDecode(bytes, out _);
+        for (var i = 0; i < 1000; i++)
+            PreferencesCodec.TryDecode(bytes, out _);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static SubscriberPreferences Draw(Random random) => new(
-        (SubscriberKind)random.Next(2),
-        (Language)random.Next(2),
-        new GeoPoint((random.NextDouble() * 180) - 90, (random.NextDouble() * 360) - 180),
-        random.NextSingle(),
-        1 + (11 * random.NextSingle()),
-        1 + (11 * random.NextSingle()),
-        random.Next(2) == 0 ? default : new ProximityThreshold(10 * random.NextSingle(), 1 + (1000 * random.NextSingle())),
-        new HourRange((byte)random.Next(24), (byte)random.Next(24)),
-        ChannelPlan.Of([.. ChannelNames.All.OrderBy(_ => random.Next()).Take(random.Next(1, 5)).Select(kind => (kind, (LatePolicy)random.Next(3)))]),
-        random.Next(2) == 0,
-        random.Next(2) == 0,
-        random.Next(2) == 0,
-        (EventRegion)random.Next(3));
+    private static SubscriberPreferences Draw(Random random) =>
+        new(
+            (SubscriberKind)random.Next(2),
+            (Language)random.Next(2),
+            new GeoPoint((random.NextDouble() * 180) - 90, (random.NextDouble() * 360) - 180),
+            random.NextSingle(),
+            1 + (11 * random.NextSingle()),
+            1 + (11 * random.NextSingle()),
+            random.Next(2) == 0
+                ? default
+                : new ProximityThreshold(10 * random.NextSingle(), 1 + (1000 * random.NextSingle())),
+            new HourRange((byte)random.Next(24), (byte)random.Next(24)),
+            ChannelPlan.Of([
+                .. ChannelNames
+                    .All.OrderBy(_ => random.Next())
+                    .Take(random.Next(1, 5))
+                    .Select(kind => (kind, (LatePolicy)random.Next(3))),
+            ]),
+            random.Next(2) == 0,
+            random.Next(2) == 0,
+            random.Next(2) == 0,
+            (EventRegion)random.Next(3)
+        );
 }

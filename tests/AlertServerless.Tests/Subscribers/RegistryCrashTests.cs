@@ -14,7 +14,15 @@ public sealed class RegistryCrashTests
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
     private static readonly SignUpOptions Terms = SignUpOptions.Default;
     private static readonly SubscriberId Subject = new(1);
-    private static readonly DateTimeOffset[] Events = [Now.AddMinutes(-5), Now, Now.AddSeconds(59), Now.AddSeconds(60), Now.AddHours(1), Now.AddDays(3)];
+    private static readonly DateTimeOffset[] Events =
+    [
+        Now.AddMinutes(-5),
+        Now,
+        Now.AddSeconds(59),
+        Now.AddSeconds(60),
+        Now.AddHours(1),
+        Now.AddDays(3),
+    ];
 
     [Fact]
     public async Task A_sign_up_cut_off_anywhere_is_completed_by_the_next_try()
@@ -23,7 +31,8 @@ public sealed class RegistryCrashTests
             prepare: _ => Task.CompletedTask,
             operate: registry => registry.AddAsync(Person(1, Focsani, minIntensity: 3), Never),
             afterCrash: (_, reached) => Assert.True(reached <= 1),
-            afterRetry: (_, reached) => Assert.Equal(1, reached));
+            afterRetry: (_, reached) => Assert.Equal(1, reached)
+        );
     }
 
     [Fact]
@@ -34,7 +43,8 @@ public sealed class RegistryCrashTests
             operate: registry => registry.ChangeAsync(Person(1, Bucharest, minIntensity: 3), Now, Never),
             // Twice at worst, in events after the handover; never not at all.
             afterCrash: (at, reached) => Assert.InRange(reached, 1, at < Now + Terms.Handover ? 1 : 2),
-            afterRetry: (_, reached) => Assert.Equal(1, reached));
+            afterRetry: (_, reached) => Assert.Equal(1, reached)
+        );
     }
 
     [Fact]
@@ -42,9 +52,11 @@ public sealed class RegistryCrashTests
     {
         await AtEveryWriteAsync(
             prepare: registry => registry.AddAsync(Person(1, Focsani, minIntensity: 6), Never),
-            operate: registry => registry.ChangeAsync(Person(1, Focsani, minIntensity: 3) with { Addresses = Addresses(5) }, Now, Never),
+            operate: registry =>
+                registry.ChangeAsync(Person(1, Focsani, minIntensity: 3) with { Addresses = Addresses(5) }, Now, Never),
             afterCrash: (_, reached) => Assert.Equal(1, reached),
-            afterRetry: (_, reached) => Assert.Equal(1, reached));
+            afterRetry: (_, reached) => Assert.Equal(1, reached)
+        );
     }
 
     [Fact]
@@ -54,7 +66,8 @@ public sealed class RegistryCrashTests
             prepare: registry => registry.AddAsync(Person(1, Focsani), Never),
             operate: registry => registry.RemoveAsync(Subject, Never),
             afterCrash: (_, reached) => Assert.True(reached <= 1),
-            afterRetry: (_, reached) => Assert.Equal(0, reached));
+            afterRetry: (_, reached) => Assert.Equal(0, reached)
+        );
     }
 
     [Fact]
@@ -64,11 +77,13 @@ public sealed class RegistryCrashTests
         {
             var stores = InMemoryStores.New();
             await stores.Registry(Terms).AddAsync(Person(1, Focsani), Never);
-            if (!await CrashesAsync(stores, write, registry => registry.ChangeAsync(Person(1, Bucharest), Now, Never))) return;
+            if (!await CrashesAsync(stores, write, registry => registry.ChangeAsync(Person(1, Bucharest), Now, Never)))
+                return;
 
             await RecountAsync(stores, Now.AddMinutes(2));
 
-            foreach (var at in Events) Assert.Equal(1, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
+            foreach (var at in Events)
+                Assert.Equal(1, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
         }
     }
 
@@ -80,13 +95,25 @@ public sealed class RegistryCrashTests
         {
             var stores = InMemoryStores.New();
             var segment = await stores.Registry(Terms).AddAsync(Person(2, Focsani, minIntensity: 9), Never);
-            if (!await CrashesAsync(stores, write, registry => registry.AddAsync(Person(1, Focsani, minIntensity: 2), Never))) return;
+            if (
+                !await CrashesAsync(
+                    stores,
+                    write,
+                    registry => registry.AddAsync(Person(1, Focsani, minIntensity: 2), Never)
+                )
+            )
+                return;
 
-            // The sign-up was only held up, not killed: the recount runs here, then the sign-up goes on as its retry does.
+            // The sign-up was only held up, not killed: the recount runs here, then the sign-up goes on as its retry
+            // does.
             var tally = await stores.Pages.FindTallyAsync(segment, Never);
             var rows = await stores.Rows.ListAsync(segment, Never);
             await stores.Registry(Terms).AddAsync(Person(1, Focsani, minIntensity: 2), Never);
-            var stale = new SegmentTally(PopulationChange.In(Focsani), SegmentBounds.For(rows[0].Preferences), tally!.Version + 1);
+            var stale = new SegmentTally(
+                PopulationChange.In(Focsani),
+                SegmentBounds.For(rows[0].Preferences),
+                tally!.Version + 1
+            );
             await stores.Pages.TryReplaceTallyAsync(segment, tally.Version, stale, Never);
 
             Assert.Equal(1, (await stores.ReachAsync(Now)).GetValueOrDefault(Subject));
@@ -97,25 +124,33 @@ public sealed class RegistryCrashTests
         Func<SubscriberRegistry, Task> prepare,
         Func<SubscriberRegistry, Task> operate,
         Action<DateTimeOffset, int> afterCrash,
-        Action<DateTimeOffset, int> afterRetry)
+        Action<DateTimeOffset, int> afterRetry
+    )
     {
         var crashes = 0;
         for (var write = 0; ; write++, crashes++)
         {
             var stores = InMemoryStores.New();
             await prepare(stores.Registry(Terms));
-            if (!await CrashesAsync(stores, write, operate)) break;
+            if (!await CrashesAsync(stores, write, operate))
+                break;
 
-            foreach (var at in Events) afterCrash(at, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
+            foreach (var at in Events)
+                afterCrash(at, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
             await operate(stores.Registry(Terms));
-            foreach (var at in Events) afterRetry(at, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
+            foreach (var at in Events)
+                afterRetry(at, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
             await AssertNeverBehindAsync(stores);
         }
 
         Assert.True(crashes >= 3, $"only {crashes} writes were cut off");
     }
 
-    private static async Task<bool> CrashesAsync(SubscriberStores stores, int atWrite, Func<SubscriberRegistry, Task> operate)
+    private static async Task<bool> CrashesAsync(
+        SubscriberStores stores,
+        int atWrite,
+        Func<SubscriberRegistry, Task> operate
+    )
     {
         try
         {
@@ -132,10 +167,15 @@ public sealed class RegistryCrashTests
     private static async Task AssertNeverBehindAsync(SubscriberStores stores)
     {
         foreach (var segment in await SegmentsAsync(stores))
-            Assert.True((await stores.EntryAsync(segment))!.Population >= (await stores.Rows.ListAsync(segment, Never)).Count);
+            Assert.True(
+                (await stores.EntryAsync(segment))!.Population >= (await stores.Rows.ListAsync(segment, Never)).Count
+            );
         await RecountAsync(stores, Now.AddMinutes(2));
         foreach (var segment in await SegmentsAsync(stores))
-            Assert.Equal((await stores.Rows.ListAsync(segment, Never)).Count, (await stores.EntryAsync(segment))!.Population);
+            Assert.Equal(
+                (await stores.Rows.ListAsync(segment, Never)).Count,
+                (await stores.EntryAsync(segment))!.Population
+            );
     }
 
     private static async Task RecountAsync(SubscriberStores stores, DateTimeOffset now)
@@ -146,7 +186,9 @@ public sealed class RegistryCrashTests
 
     private static async Task<IReadOnlyList<SegmentId>> SegmentsAsync(SubscriberStores stores)
     {
-        var shards = await Task.WhenAll(Enumerable.Range(0, SegmentId.Shards).Select(shard => stores.Directory.ListAsync(shard, Never)));
+        var shards = await Task.WhenAll(
+            Enumerable.Range(0, SegmentId.Shards).Select(shard => stores.Directory.ListAsync(shard, Never))
+        );
         return [.. shards.SelectMany(entries => entries).Select(entry => entry.Id)];
     }
 }

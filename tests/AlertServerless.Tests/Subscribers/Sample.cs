@@ -20,31 +20,35 @@ internal static class Sample
     public static EventEstimate Estimate(double magnitude, DateTimeOffset? origin = null) =>
         new(Vrancea2022, origin ?? Origin, new Magnitude(magnitude, MagnitudeType.Mw), 0, false, "Vrancea", "sample");
 
-    public static Alert Alert(double magnitude, params EarlierAlert[] earlier) => new(
-        AlertId.ForTier(Event, 5 + earlier.Length),
-        earlier.Length == 0 ? AlertKind.First : AlertKind.Escalated,
-        AlertCategory.Actual,
-        5,
-        Estimate(magnitude),
-        earlier,
-        Origin.AddSeconds(24),
-        Origin.AddSeconds(24),
-        Origin.AddMinutes(10));
+    public static Alert Alert(double magnitude, params EarlierAlert[] earlier) =>
+        new(
+            AlertId.ForTier(Event, 5 + earlier.Length),
+            earlier.Length == 0 ? AlertKind.First : AlertKind.Escalated,
+            AlertCategory.Actual,
+            5,
+            Estimate(magnitude),
+            earlier,
+            Origin.AddSeconds(24),
+            Origin.AddSeconds(24),
+            Origin.AddMinutes(10)
+        );
 
     public static EarlierAlert Earlier(double magnitude) =>
         new(AlertId.ForTier(Event, 4), Estimate(magnitude), Origin.AddSeconds(22));
 
-    public static SubscriberPreferences Person(GeoPoint? home = null, float minIntensity = 3.5f) => new(
-        SubscriberKind.Person,
-        Language.Romanian,
-        home ?? Bucharest,
-        1,
-        minIntensity,
-        minIntensity,
-        default,
-        default,
-        ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
-        Exercises: false,
-        Updates: true,
-        Suspended: false);
+    public static SubscriberPreferences Person(GeoPoint? home = null, float minIntensity = 3.5f) =>
+        new(
+            SubscriberKind.Person,
+            Language.Romanian,
+            home ?? Bucharest,
+            1,
+            minIntensity,
+            minIntensity,
+            default,
+            default,
+            ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
+            Exercises: false,
+            Updates: true,
+            Suspended: false
+        );
 }

@@ -61,7 +61,9 @@ public abstract class EventStoreContract
     {
         var store = await CreateAsync();
 
-        var saves = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.SaveAsync(SampleCatalog(), 0, default))));
+        var saves = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => store.SaveAsync(SampleCatalog(), 0, default)))
+        );
 
         Assert.Single(saves.OfType<SaveResult.Saved>());
         Assert.Equal(7, saves.OfType<SaveResult.Conflict>().Count());
@@ -90,14 +92,24 @@ public abstract class EventStoreContract
         var store = await CreateAsync();
         Assert.Empty(await store.OpenAlertsAsync(default));
         var decided = SampleCatalog().Outbox[0];
-        var other = decided with { Alert = decided.Alert with { Id = AlertId.ForCancellation(decided.Alert.Id.Event), Kind = AlertKind.Cancelled } };
+        var other = decided with
+        {
+            Alert = decided.Alert with
+            {
+                Id = AlertId.ForCancellation(decided.Alert.Id.Event),
+                Kind = AlertKind.Cancelled,
+            },
+        };
 
         await store.ArchiveAsync(decided, default);
         await store.ArchiveAsync(other, default);
         await store.ArchiveAsync(decided, default);
         var open = await store.OpenAlertsAsync(default);
 
-        Assert.Equal(new[] { decided.Alert.Id.Value, other.Alert.Id.Value }.Order(), open.Select(one => one.Alert.Id.Value).Order());
+        Assert.Equal(
+            new[] { decided.Alert.Id.Value, other.Alert.Id.Value }.Order(),
+            open.Select(one => one.Alert.Id.Value).Order()
+        );
         var found = open.Single(one => one.Alert.Id == decided.Alert.Id);
         Assert.Equal(decided.Alert with { Earlier = found.Alert.Earlier }, found.Alert);
         Assert.Equal((8, 2, 32), (found.Terms.Lanes, found.Terms.WorkersPerSegment, found.Terms.Partitions));
@@ -116,7 +128,12 @@ public abstract class EventStoreContract
         var one = SampleCatalog().Events[0];
         var many = EventCatalog.Empty with
         {
-            Events = [.. Enumerable.Range(0, EventCatalog.MostEvents).Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") })],
+            Events =
+            [
+                .. Enumerable
+                    .Range(0, EventCatalog.MostEvents)
+                    .Select(n => one with { Id = new EventId($"20221103t{n:000000}-{n * 7919:x6}") }),
+            ],
         };
 
         Assert.IsType<SaveResult.Saved>(await store.SaveAsync(many, 0, default));
@@ -128,24 +145,89 @@ public abstract class EventStoreContract
     private static EventCatalog SampleCatalog()
     {
         var id = new EventId("20221103t045025-a1b2c3");
-        var estimate = new EventEstimate(new Hypocenter(new GeoPoint(45.5, 26.5), 148.8), Origin, new Magnitude(5.4, MagnitudeType.Ews), 0.3, true, null, "infp-alert");
+        var estimate = new EventEstimate(
+            new Hypocenter(new GeoPoint(45.5, 26.5), 148.8),
+            Origin,
+            new Magnitude(5.4, MagnitudeType.Ews),
+            0.3,
+            true,
+            null,
+            "infp-alert"
+        );
         var said = new IssuedAlert(AlertId.ForTier(id, 4), AlertKind.First, 4, estimate, Origin.AddSeconds(25));
         var alert = new Alert(
-            AlertId.ForTier(id, 5), AlertKind.Escalated, AlertCategory.Actual, 5, estimate, [new EarlierAlert(said.Id, estimate, said.DecidedAt)],
-            Origin.AddSeconds(24), Origin.AddSeconds(27.123), Origin.AddSeconds(627.123));
+            AlertId.ForTier(id, 5),
+            AlertKind.Escalated,
+            AlertCategory.Actual,
+            5,
+            estimate,
+            [new EarlierAlert(said.Id, estimate, said.DecidedAt)],
+            Origin.AddSeconds(24),
+            Origin.AddSeconds(27.123),
+            Origin.AddSeconds(627.123)
+        );
         var shown = new SourceRevision
         {
-            Source = "infp-alert", Format = FeedFormat.InfpAlert, Key = "shown-1", OriginTime = Origin, Epicenter = new GeoPoint(45.7, 26.6), DepthKm = 130,
-            LocationAssumed = true, Magnitude = new Magnitude(5.4, MagnitudeType.Ews), ReceivedAt = Origin.AddSeconds(24),
+            Source = "infp-alert",
+            Format = FeedFormat.InfpAlert,
+            Key = "shown-1",
+            OriginTime = Origin,
+            Epicenter = new GeoPoint(45.7, 26.6),
+            DepthKm = 130,
+            LocationAssumed = true,
+            Magnitude = new Magnitude(5.4, MagnitudeType.Ews),
+            ReceivedAt = Origin.AddSeconds(24),
         };
         var listed = new SourceRevision
         {
-            Source = "usgs-geojson", Format = FeedFormat.UsgsGeoJson, Key = "us1", Aliases = ["ro1", "ro2"], Version = 7, UpdatedAt = Origin.AddMinutes(2), OriginTime = Origin,
-            Epicenter = new GeoPoint(45.51, 26.53), ReviewStatus = ReviewStatus.Reviewed, EventType = EventType.Earthquake, Likelihood = 0.9, Place = "Vrancea, Buzău", ReceivedAt = Origin.AddMinutes(2),
+            Source = "usgs-geojson",
+            Format = FeedFormat.UsgsGeoJson,
+            Key = "us1",
+            Aliases = ["ro1", "ro2"],
+            Version = 7,
+            UpdatedAt = Origin.AddMinutes(2),
+            OriginTime = Origin,
+            Epicenter = new GeoPoint(45.51, 26.53),
+            ReviewStatus = ReviewStatus.Reviewed,
+            EventType = EventType.Earthquake,
+            Likelihood = 0.9,
+            Place = "Vrancea, Buzău",
+            ReceivedAt = Origin.AddMinutes(2),
         };
         return new EventCatalog(
-            [new SeismicEvent(id, AlertCategory.Actual, Origin.AddSeconds(24), Origin.AddSeconds(27), [shown, listed], [said])],
-            ImmutableDictionary<string, Countdown>.Empty.Add("infp-alert", new Countdown("shown-1", Origin.AddSeconds(48), Origin.AddSeconds(48.5), 21, Origin.AddSeconds(27), null, StoodStill: false)),
-            [new PendingAlert(alert, new FanOutOptions(8, 2, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 }, Partitions: 32))]);
+            [
+                new SeismicEvent(
+                    id,
+                    AlertCategory.Actual,
+                    Origin.AddSeconds(24),
+                    Origin.AddSeconds(27),
+                    [shown, listed],
+                    [said]
+                ),
+            ],
+            ImmutableDictionary<string, Countdown>.Empty.Add(
+                "infp-alert",
+                new Countdown(
+                    "shown-1",
+                    Origin.AddSeconds(48),
+                    Origin.AddSeconds(48.5),
+                    21,
+                    Origin.AddSeconds(27),
+                    null,
+                    StoodStill: false
+                )
+            ),
+            [
+                new PendingAlert(
+                    alert,
+                    new FanOutOptions(
+                        8,
+                        2,
+                        new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 },
+                        Partitions: 32
+                    )
+                ),
+            ]
+        );
     }
 }

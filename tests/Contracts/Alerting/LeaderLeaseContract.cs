@@ -16,8 +16,14 @@ public abstract class LeaderLeaseContract
     {
         var lease = await CreateAsync();
 
-        Assert.Equal(Now + Span, Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("a", Now, Span, default)).Until);
-        Assert.Equal(Now.AddSeconds(1) + Span, Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("a", Now.AddSeconds(1), Span, default)).Until);
+        Assert.Equal(
+            Now + Span,
+            Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("a", Now, Span, default)).Until
+        );
+        Assert.Equal(
+            Now.AddSeconds(1) + Span,
+            Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("a", Now.AddSeconds(1), Span, default)).Until
+        );
     }
 
     [Fact]
@@ -26,7 +32,14 @@ public abstract class LeaderLeaseContract
         var lease = await CreateAsync();
         await lease.TryHoldAsync("a", Now, Span, default);
 
-        Assert.Equal(Now + Span, Assert.IsType<LeaseHold.Others>(await lease.TryHoldAsync("b", Now + Span - TimeSpan.FromMilliseconds(1), Span, default)).Until);
+        Assert.Equal(
+            Now + Span,
+            Assert
+                .IsType<LeaseHold.Others>(
+                    await lease.TryHoldAsync("b", Now + Span - TimeSpan.FromMilliseconds(1), Span, default)
+                )
+                .Until
+        );
         Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("b", Now + Span, Span, default));
         Assert.IsType<LeaseHold.Others>(await lease.TryHoldAsync("a", Now + Span, Span, default));
     }
@@ -48,7 +61,9 @@ public abstract class LeaderLeaseContract
     {
         var lease = await CreateAsync();
 
-        var holds = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => lease.TryHoldAsync($"w{n}", Now, Span, default))));
+        var holds = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(n => Task.Run(() => lease.TryHoldAsync($"w{n}", Now, Span, default)))
+        );
 
         Assert.Single(holds.OfType<LeaseHold.Mine>());
     }

@@ -17,7 +17,9 @@ public abstract class PostLogContract
     [Fact]
     public async Task One_of_many_may_post_and_the_others_know_that_somebody_does()
     {
-        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Log.TryBeginAsync(Claim($"w{i}"), Now, default)));
+        var asked = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Log.TryBeginAsync(Claim($"w{i}"), Now, default))
+        );
 
         Assert.Equal(new PostClaimAttempt.Acquired(0), Assert.Single(asked, turn => turn is PostClaimAttempt.Acquired));
         Assert.Equal(7, asked.Count(turn => turn is PostClaimAttempt.Busy));
@@ -34,7 +36,10 @@ public abstract class PostLogContract
         Assert.Empty(await Log.StandingAsync(new EventId("another"), default));
         Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w1"), Now, default));
         Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w2"), Now.AddDays(1), default));
-        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w2") with { Channel = "@b" }, Now, default));
+        Assert.Equal(
+            new PostClaimAttempt.Acquired(0),
+            await Log.TryBeginAsync(Claim("w2") with { Channel = "@b" }, Now, default)
+        );
     }
 
     [Fact]
@@ -45,10 +50,16 @@ public abstract class PostLogContract
         var revision = Claim("w2") with { DecidedAt = Later };
 
         Assert.Equal(new PostClaimAttempt.Acquired(42), await Log.TryBeginAsync(revision, Later, default));
-        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default));
+        Assert.Equal(
+            new PostClaimAttempt.Busy(),
+            await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default)
+        );
         Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w4"), Later.AddMinutes(1), default));
         await Log.CommitAsync(revision, 42, default);
-        Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default));
+        Assert.Equal(
+            new PostClaimAttempt.Done(),
+            await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default)
+        );
         Assert.Equal(42, (await Log.StandingAsync(quake, default))["@a"]);
     }
 
@@ -59,7 +70,10 @@ public abstract class PostLogContract
         var cancellation = Claim("w2") with { DecidedAt = Later };
 
         Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(cancellation, Later, default));
-        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(cancellation with { Owner = "w1" }, Later, default));
+        Assert.Equal(
+            new PostClaimAttempt.Busy(),
+            await Log.TryBeginAsync(cancellation with { Owner = "w1" }, Later, default)
+        );
         await Log.CommitAsync(Claim("w1"), 42, default);
         Assert.Equal(new PostClaimAttempt.Acquired(42), await Log.TryBeginAsync(cancellation, Later, default));
     }
@@ -69,10 +83,22 @@ public abstract class PostLogContract
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
 
-        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(Claim("w2"), Now + PostLog.ClaimTimeout - TimeSpan.FromSeconds(1), default));
-        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w1"), Now + PostLog.ClaimTimeout - TimeSpan.FromSeconds(1), default));
-        Assert.Equal(new PostClaimAttempt.Busy(), await Log.TryBeginAsync(Claim("w2"), Now + PostLog.ClaimTimeout, default));
-        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w2"), Now + (2 * PostLog.ClaimTimeout), default));
+        Assert.Equal(
+            new PostClaimAttempt.Busy(),
+            await Log.TryBeginAsync(Claim("w2"), Now + PostLog.ClaimTimeout - TimeSpan.FromSeconds(1), default)
+        );
+        Assert.Equal(
+            new PostClaimAttempt.Acquired(0),
+            await Log.TryBeginAsync(Claim("w1"), Now + PostLog.ClaimTimeout - TimeSpan.FromSeconds(1), default)
+        );
+        Assert.Equal(
+            new PostClaimAttempt.Busy(),
+            await Log.TryBeginAsync(Claim("w2"), Now + PostLog.ClaimTimeout, default)
+        );
+        Assert.Equal(
+            new PostClaimAttempt.Acquired(0),
+            await Log.TryBeginAsync(Claim("w2"), Now + (2 * PostLog.ClaimTimeout), default)
+        );
     }
 
     [Fact]
@@ -82,7 +108,10 @@ public abstract class PostLogContract
         await Log.CommitAsync(Claim("w1"), 0, default);
 
         Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w2"), Now, default));
-        Assert.Equal(new PostClaimAttempt.Acquired(0), await Log.TryBeginAsync(Claim("w2") with { DecidedAt = Later }, Later, default));
+        Assert.Equal(
+            new PostClaimAttempt.Acquired(0),
+            await Log.TryBeginAsync(Claim("w2") with { DecidedAt = Later }, Later, default)
+        );
     }
 
     private PostClaim Claim(string owner) => new(quake, "@a", Now, owner);

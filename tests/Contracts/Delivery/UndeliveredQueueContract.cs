@@ -19,7 +19,12 @@ public abstract class UndeliveredQueueContract
     [Fact]
     public async Task What_is_put_in_comes_out_whole()
     {
-        var item = Item(1) with { Reason = "twilio 21610: unsubscribed \"STOP\" — ăîșț", Ambiguous = true, Attempts = 3 };
+        var item = Item(1) with
+        {
+            Reason = "twilio 21610: unsubscribed \"STOP\" — ăîșț",
+            Ambiguous = true,
+            Attempts = 3,
+        };
 
         await Queue.EnqueueAsync([item], CancellationToken.None);
 
@@ -62,6 +67,14 @@ public abstract class UndeliveredQueueContract
     {
         Assert.True(SegmentId.TryParse("sxfs-p-sms-0", out var segment));
         return new Undelivered(
-            AlertId.ForTier(new EventId("vrancea-20261103-0419"), 6), segment, new SubscriberId(subscriber), ChannelKind.Sms, "circuit open", false, 1, Expiry);
+            AlertId.ForTier(new EventId("vrancea-20261103-0419"), 6),
+            segment,
+            new SubscriberId(subscriber),
+            ChannelKind.Sms,
+            "circuit open",
+            false,
+            1,
+            Expiry
+        );
     }
 }

@@ -11,14 +11,18 @@ namespace AlertServerless.Contracts.FanOut;
 public abstract class SegmentClaimsContract
 {
     protected static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    protected static readonly ClaimOptions Terms = new(Lease: TimeSpan.FromSeconds(10), MaxClockSkew: TimeSpan.FromSeconds(1));
+    protected static readonly ClaimOptions Terms = new(
+        Lease: TimeSpan.FromSeconds(10),
+        MaxClockSkew: TimeSpan.FromSeconds(1)
+    );
 
     private static readonly CancellationToken Never = CancellationToken.None;
     private static int events;
 
     private readonly AlertId alert = AlertId.ForTier(new EventId($"contract-{Interlocked.Increment(ref events)}"), 6);
 
-    protected ISegmentClaims Claims => claims ?? throw new InvalidOperationException("the binding has not set its claims");
+    protected ISegmentClaims Claims =>
+        claims ?? throw new InvalidOperationException("the binding has not set its claims");
 
     private ISegmentClaims? claims;
 
@@ -65,8 +69,11 @@ public abstract class SegmentClaimsContract
     [Fact]
     public async Task Of_many_who_try_at_once_one_wins()
     {
-        var attempts = await Task.WhenAll(Enumerable.Range(0, 16).Select(worker =>
-            Task.Run(() => Claims.TryClaimAsync(Key(), $"worker-{worker}", Start, Terms, Never))));
+        var attempts = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(worker => Task.Run(() => Claims.TryClaimAsync(Key(), $"worker-{worker}", Start, Terms, Never)))
+        );
 
         Assert.Single(attempts.OfType<ClaimAttempt.Won>());
         Assert.Equal(15, attempts.OfType<ClaimAttempt.Held>().Count());
@@ -86,7 +93,9 @@ public abstract class SegmentClaimsContract
     {
         await WinAsync(Key(slot: 0, slots: 1), "a", Start);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.TryClaimAsync(Key(slot: 0, slots: 2), "b", Start.AddHours(1), Terms, Never));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Claims.TryClaimAsync(Key(slot: 0, slots: 2), "b", Start.AddHours(1), Terms, Never)
+        );
     }
 
     [Fact]
@@ -142,7 +151,10 @@ public abstract class SegmentClaimsContract
         Assert.IsType<ClaimHold.Lost>(await Claims.ReleaseAsync(old, Progress(92), later, Never));
 
         var state = Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never));
-        Assert.Equal(("b", current.Fence, current.LockedUntil, false, current.Counts), (state.Owner, state.Fence, state.LockedUntil, state.Finished, state.Counts));
+        Assert.Equal(
+            ("b", current.Fence, current.LockedUntil, false, current.Counts),
+            (state.Owner, state.Fence, state.LockedUntil, state.Finished, state.Counts)
+        );
         Assert.Equal([Id(5)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
     }
 
@@ -159,9 +171,15 @@ public abstract class SegmentClaimsContract
     [Fact]
     public async Task A_cursor_that_would_go_back_or_leave_the_slot_is_a_named_mistake()
     {
-        var claim = await CheckpointAsync(await WinAsync(Key(slot: 1, slots: 2), "a", Start), Progress(ulong.MaxValue - 5), Start);
+        var claim = await CheckpointAsync(
+            await WinAsync(Key(slot: 1, slots: 2), "a", Start),
+            Progress(ulong.MaxValue - 5),
+            Start
+        );
 
-        await Assert.ThrowsAsync<ArgumentException>(() => Claims.CheckpointAsync(claim, Progress(ulong.MaxValue - 6), Start, Terms, Never));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            Claims.CheckpointAsync(claim, Progress(ulong.MaxValue - 6), Start, Terms, Never)
+        );
         await Assert.ThrowsAsync<ArgumentException>(() => Claims.FinishAsync(claim, Progress(1), Start, Never));
         Assert.Equal(Id(ulong.MaxValue - 5), (await WinAsync(Key(slot: 1, slots: 2), "b", Start.AddMinutes(1))).Cursor);
     }
@@ -172,7 +190,9 @@ public abstract class SegmentClaimsContract
         var claim = await WinAsync(Key(), "a", Start);
         await CheckpointAsync(claim, Progress(1), Start);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.CheckpointAsync(claim, Progress(2), Start, Terms, Never));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Claims.CheckpointAsync(claim, Progress(2), Start, Terms, Never)
+        );
         Assert.Equal([Id(1)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
     }
 
@@ -187,7 +207,10 @@ public abstract class SegmentClaimsContract
         var finish = await Claims.FinishAsync(kept, Progress(6, notified: 2), Start, Never);
         Assert.Equal(finish, await Claims.FinishAsync(kept, Progress(6, notified: 2), Start.AddSeconds(3), Never));
 
-        Assert.Equal(new DispatchCounts(6, 0, 0), Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never)).Counts);
+        Assert.Equal(
+            new DispatchCounts(6, 0, 0),
+            Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never)).Counts
+        );
         Assert.Equal([Id(4), Id(6)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
         await Assert.ThrowsAsync<ArgumentException>(() => Claims.FinishAsync(kept, Progress(3), Start, Never));
     }
@@ -199,8 +222,12 @@ public abstract class SegmentClaimsContract
         await CheckpointAsync(claim, Progress(4), Start);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.FinishAsync(claim, Progress(4), Start, Never));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.ReleaseAsync(claim, Progress(4), Start, Never));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Claims.CheckpointAsync(claim, Progress(4, notified: 9), Start, Terms, Never));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Claims.ReleaseAsync(claim, Progress(4), Start, Never)
+        );
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Claims.CheckpointAsync(claim, Progress(4, notified: 9), Start, Terms, Never)
+        );
     }
 
     [Fact]
@@ -211,7 +238,9 @@ public abstract class SegmentClaimsContract
 
         Assert.IsType<ClaimAttempt.Done>(await Claims.TryClaimAsync(Key(), "b", Start.AddDays(1), Terms, Never));
         Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start, Terms, Never));
-        Assert.IsType<ClaimHold.Lost>(await Claims.CheckpointAsync(claim with { Checkpoints = 1 }, Progress(8), Start, Terms, Never));
+        Assert.IsType<ClaimHold.Lost>(
+            await Claims.CheckpointAsync(claim with { Checkpoints = 1 }, Progress(8), Start, Terms, Never)
+        );
         var state = Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never));
         Assert.True(state.Finished);
         Assert.Equal(new DispatchCounts(7, 0, 0), state.Counts);
@@ -252,7 +281,11 @@ public abstract class SegmentClaimsContract
     [Fact]
     public async Task Receipts_come_back_whole_whoever_wrote_them()
     {
-        Receipt[] first = [new(Id(1), ChannelKind.Telegram, AlertLevel.TakeAction, 987654321987), new(Id(2), ChannelKind.Sms, AlertLevel.BeAware, 0)];
+        Receipt[] first =
+        [
+            new(Id(1), ChannelKind.Telegram, AlertLevel.TakeAction, 987654321987),
+            new(Id(2), ChannelKind.Sms, AlertLevel.BeAware, 0),
+        ];
         Receipt[] second = [new(Id(3), ChannelKind.Webhook, AlertLevel.None, -1)];
         await CheckpointAsync(await WinAsync(Key(), "a", Start), new ClaimProgress(Id(2), default, first), Start);
         var thief = await WinAsync(Key(), "b", Start.AddMinutes(1));
@@ -267,7 +300,11 @@ public abstract class SegmentClaimsContract
     {
         const ulong high = 0xC000_0000_0000_0000;
         var claim = await WinAsync(Key(), "a", Start);
-        Receipt[] receipts = [new(Id(5), ChannelKind.Sms, AlertLevel.BeAware, 0), new(Id(high), ChannelKind.Sms, AlertLevel.BeAware, 0)];
+        Receipt[] receipts =
+        [
+            new(Id(5), ChannelKind.Sms, AlertLevel.BeAware, 0),
+            new(Id(high), ChannelKind.Sms, AlertLevel.BeAware, 0),
+        ];
         await CheckpointAsync(claim, new ClaimProgress(Id(high), default, receipts), Start);
         await CheckpointAsync(await WinAsync(Key(page: 10), "x", Start), Progress(6), Start);
 
@@ -277,13 +314,18 @@ public abstract class SegmentClaimsContract
 
     private static SubscriberId Id(ulong value) => new(value);
 
-    private static ClaimProgress Progress(ulong cursor, int notified = 1, int skipped = 0, int undelivered = 0) => new(
-        Id(cursor), new DispatchCounts(notified, skipped, undelivered), [new Receipt(Id(cursor), ChannelKind.Sms, AlertLevel.BeAware, 0)]);
+    private static ClaimProgress Progress(ulong cursor, int notified = 1, int skipped = 0, int undelivered = 0) =>
+        new(
+            Id(cursor),
+            new DispatchCounts(notified, skipped, undelivered),
+            [new Receipt(Id(cursor), ChannelKind.Sms, AlertLevel.BeAware, 0)]
+        );
 
     private static ClaimKey OtherShard(ClaimKey key)
     {
         var page = 1;
-        while (new SegmentId(key.Segment.Cell, key.Segment.Kind, key.Segment.Channel, page).Shard == key.Segment.Shard) page++;
+        while (new SegmentId(key.Segment.Cell, key.Segment.Kind, key.Segment.Channel, page).Shard == key.Segment.Shard)
+            page++;
         return key with { Segment = new SegmentId(key.Segment.Cell, key.Segment.Kind, key.Segment.Channel, page) };
     }
 

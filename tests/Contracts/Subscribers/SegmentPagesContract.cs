@@ -11,11 +11,16 @@ public abstract class SegmentPagesContract
     private const int PageSize = 10;
 
     private static readonly CancellationToken Never = CancellationToken.None;
-    private static readonly SegmentColumn Column = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms);
+    private static readonly SegmentColumn Column = new(
+        Geohash.Of(SyntheticSubscribers.Focsani),
+        SubscriberKind.Person,
+        ChannelKind.Sms
+    );
 
     private SubscriberStores? stores;
 
-    protected SubscriberStores Stores => stores ?? throw new InvalidOperationException("the binding has not set its stores");
+    protected SubscriberStores Stores =>
+        stores ?? throw new InvalidOperationException("the binding has not set its stores");
 
     protected void Use(SubscriberStores implementation) => stores = implementation;
 
@@ -23,7 +28,8 @@ public abstract class SegmentPagesContract
     public async Task Places_fill_page_after_page()
     {
         var pages = new List<int>();
-        for (var i = 0; i < 25; i++) pages.Add((await Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never)).Page);
+        for (var i = 0; i < 25; i++)
+            pages.Add((await Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never)).Page);
 
         Assert.Equal(Enumerable.Range(0, 25).Select(i => i / PageSize), pages);
     }
@@ -40,10 +46,19 @@ public abstract class SegmentPagesContract
     [Fact]
     public async Task No_place_is_given_twice_to_those_who_come_at_once()
     {
-        var grants = await Task.WhenAll(Enumerable.Range(0, 42).Select(_ =>
-            Task.Run(() => Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never))));
+        var grants = await Task.WhenAll(
+            Enumerable
+                .Range(0, 42)
+                .Select(_ => Task.Run(() => Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never)))
+        );
 
-        Assert.Equal([10, 10, 10, 10, 2], grants.GroupBy(grant => grant.Page).OrderBy(page => page.Key).Select(page => page.Sum(grant => grant.Places)));
+        Assert.Equal(
+            [10, 10, 10, 10, 2],
+            grants
+                .GroupBy(grant => grant.Page)
+                .OrderBy(page => page.Key)
+                .Select(page => page.Sum(grant => grant.Places))
+        );
     }
 
     [Fact]
@@ -51,7 +66,10 @@ public abstract class SegmentPagesContract
     {
         await Stores.Pages.TakePlacesAsync(Column, PageSize, PageSize, Never);
 
-        Assert.Equal(new PlaceGrant(0, 1), await Stores.Pages.TakePlacesAsync(Column with { Channel = ChannelKind.Email }, 1, PageSize, Never));
+        Assert.Equal(
+            new PlaceGrant(0, 1),
+            await Stores.Pages.TakePlacesAsync(Column with { Channel = ChannelKind.Email }, 1, PageSize, Never)
+        );
     }
 
     [Fact]
@@ -99,7 +117,11 @@ public abstract class SegmentPagesContract
         await Stores.Pages.CountAsync(segment, PopulationChange.In(SyntheticSubscribers.Focsani), Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(3, 5, 200), Never);
         var seen = await Stores.Pages.FindTallyAsync(segment, Never);
-        var exact = new SegmentTally(PopulationChange.In(SyntheticSubscribers.Focsani), new SegmentBounds(6, float.PositiveInfinity, 0), seen!.Version + 1);
+        var exact = new SegmentTally(
+            PopulationChange.In(SyntheticSubscribers.Focsani),
+            new SegmentBounds(6, float.PositiveInfinity, 0),
+            seen!.Version + 1
+        );
 
         await Stores.Pages.CountAsync(segment, default, Never);
         Assert.False(await Stores.Pages.TryReplaceTallyAsync(segment, seen.Version, exact, Never));
@@ -117,6 +139,16 @@ public abstract class SegmentPagesContract
         var seen = await Stores.Pages.FindTallyAsync(segment, Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(3, 5, 200), Never);
 
-        Assert.False(await Stores.Pages.TryReplaceTallyAsync(segment, seen!.Version, seen with { Version = seen.Version + 1 }, Never));
+        Assert.False(
+            await Stores.Pages.TryReplaceTallyAsync(
+                segment,
+                seen!.Version,
+                seen with
+                {
+                    Version = seen.Version + 1,
+                },
+                Never
+            )
+        );
     }
 }

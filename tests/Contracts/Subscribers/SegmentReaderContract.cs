@@ -10,11 +10,17 @@ public abstract class SegmentReaderContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly SegmentId Segment = new(Geohash.Of(SyntheticSubscribers.Focsani), SubscriberKind.Person, ChannelKind.Sms, 0);
+    private static readonly SegmentId Segment = new(
+        Geohash.Of(SyntheticSubscribers.Focsani),
+        SubscriberKind.Person,
+        ChannelKind.Sms,
+        0
+    );
 
     private SubscriberStores? stores;
 
-    protected SubscriberStores Stores => stores ?? throw new InvalidOperationException("the binding has not set its stores");
+    protected SubscriberStores Stores =>
+        stores ?? throw new InvalidOperationException("the binding has not set its stores");
 
     protected void Use(SubscriberStores implementation) => stores = implementation;
 
@@ -28,7 +34,10 @@ public abstract class SegmentReaderContract
 
         Assert.Equal(ids.Order(), people.Select(person => person.Id.Value));
         Assert.All(people, person => Assert.Equal(Row(person.Id.Value).Preferences, person.Preferences));
-        Assert.All(people, person => Assert.Equal(Row(person.Id.Value).SealedAddresses.ToArray(), person.SealedAddresses.ToArray()));
+        Assert.All(
+            people,
+            person => Assert.Equal(Row(person.Id.Value).SealedAddresses.ToArray(), person.SealedAddresses.ToArray())
+        );
     }
 
     [Fact]
@@ -69,7 +78,13 @@ public abstract class SegmentReaderContract
     {
         await Stores.Rows.PutAsync(Row(1) with { ValidityPeriod = new ValidityPeriod(Now, null) }, Never);
         await Stores.Rows.PutAsync(Row(2) with { ValidityPeriod = new ValidityPeriod(null, Now) }, Never);
-        await Stores.Rows.PutAsync(Row(3) with { ValidityPeriod = new ValidityPeriod(Now.AddSeconds(-5), Now.AddSeconds(5)) }, Never);
+        await Stores.Rows.PutAsync(
+            Row(3) with
+            {
+                ValidityPeriod = new ValidityPeriod(Now.AddSeconds(-5), Now.AddSeconds(5)),
+            },
+            Never
+        );
 
         Assert.Equal([2UL, 3], await ReadAsync(null, ulong.MaxValue, Now.AddMilliseconds(-1)));
         Assert.Equal([1UL, 3], await ReadAsync(null, ulong.MaxValue, Now));
@@ -84,7 +99,16 @@ public abstract class SegmentReaderContract
         await Stores.Rows.PutAsync(seen, Never);
 
         Assert.True(await Stores.Rows.TryReplaceAsync(seen, ended, Never));
-        Assert.False(await Stores.Rows.TryReplaceAsync(seen, seen with { Preferences = seen.Preferences with { Suspended = true } }, Never));
+        Assert.False(
+            await Stores.Rows.TryReplaceAsync(
+                seen,
+                seen with
+                {
+                    Preferences = seen.Preferences with { Suspended = true },
+                },
+                Never
+            )
+        );
         Assert.False(await Stores.Rows.TryRemoveAsync(seen, Never));
         Assert.Equal(ended.ValidityPeriod, (await Stores.Rows.FindAsync(Segment, seen.Id, Never))!.ValidityPeriod);
 
@@ -97,13 +121,21 @@ public abstract class SegmentReaderContract
 
     private static SubscriberRow Row(ulong id)
     {
-        var preferences = PreferencesCodec.AsStored(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani, proximity: new ProximityThreshold(5.5f, 300)));
+        var preferences = PreferencesCodec.AsStored(
+            SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani, proximity: new ProximityThreshold(5.5f, 300))
+        );
         return new SubscriberRow(Segment, new SubscriberId(id), preferences, new byte[] { 1, 2, (byte)id });
     }
 
     private async Task<IEnumerable<ulong>> ReadAsync(ulong? after, ulong upTo, DateTimeOffset? asOf = null)
     {
-        var page = await Stores.Reader.ReadAsync(Segment, after is { } id ? new SubscriberId(id) : null, new SubscriberId(upTo), asOf ?? Now, Never);
+        var page = await Stores.Reader.ReadAsync(
+            Segment,
+            after is { } id ? new SubscriberId(id) : null,
+            new SubscriberId(upTo),
+            asOf ?? Now,
+            Never
+        );
         Assert.False(page.More);
         return page.Subscribers.Select(person => person.Id.Value);
     }

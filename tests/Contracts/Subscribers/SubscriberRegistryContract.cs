@@ -15,7 +15,8 @@ public abstract class SubscriberRegistryContract
 
     private SubscriberStores? stores;
 
-    protected SubscriberStores Stores => stores ?? throw new InvalidOperationException("the binding has not set its stores");
+    protected SubscriberStores Stores =>
+        stores ?? throw new InvalidOperationException("the binding has not set its stores");
 
     private SubscriberRegistry Registry => Stores.Registry(Terms);
 
@@ -30,7 +31,10 @@ public abstract class SubscriberRegistryContract
         Assert.Equal(1, (await Stores.ReachAsync(Now))[new SubscriberId(1)]);
         var row = await Registry.FindAsync(new SubscriberId(1), Never);
         Assert.Equal(Phone(1), Assert.IsType<OpenedAddresses.Book>(Registry.Open(row!)).Addresses.For(ChannelKind.Sms));
-        Assert.Equal([new SubscriberId(1)], await Registry.FindAsync(ChannelKind.Email, $" {Email(1).ToUpperInvariant()}", Never));
+        Assert.Equal(
+            [new SubscriberId(1)],
+            await Registry.FindAsync(ChannelKind.Email, $" {Email(1).ToUpperInvariant()}", Never)
+        );
         Assert.Empty(await Registry.FindAsync(ChannelKind.Email, Email(2), Never));
         Assert.Null(await Registry.FindAsync(new SubscriberId(2), Never));
     }
@@ -38,10 +42,13 @@ public abstract class SubscriberRegistryContract
     [Fact]
     public async Task Pages_fill_in_turn_and_the_directory_knows_how_many()
     {
-        for (var id = 1UL; id <= 7; id++) await Registry.AddAsync(Person(id, Focsani), Never);
+        for (var id = 1UL; id <= 7; id++)
+            await Registry.AddAsync(Person(id, Focsani), Never);
 
         var column = SegmentColumn.For(Preferences(Focsani));
-        var populations = await Task.WhenAll(Enumerable.Range(0, 3).Select(async page => (await Stores.EntryAsync(column.Page(page)))!.Population));
+        var populations = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(async page => (await Stores.EntryAsync(column.Page(page)))!.Population)
+        );
         Assert.Equal([3, 3, 1], populations);
         Assert.Equal(7, (await Stores.ReachAsync(Now)).Count);
     }
@@ -54,7 +61,10 @@ public abstract class SubscriberRegistryContract
         await Registry.AddAsync(Person(3, Focsani, minIntensity: 5, proximity: new ProximityThreshold(4, 20)), Never);
 
         var entry = await Stores.EntryAsync(segment);
-        Assert.Equal((3, 3f, 4f, 250f), (entry!.Population, entry.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm));
+        Assert.Equal(
+            (3, 3f, 4f, 250f),
+            (entry!.Population, entry.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm)
+        );
     }
 
     [Fact]
@@ -98,7 +108,9 @@ public abstract class SubscriberRegistryContract
     public async Task Who_moves_is_reached_exactly_once_by_every_event()
     {
         await Registry.AddAsync(Person(1, Focsani), Never);
-        var moved = Assert.IsType<ChangeOutcome.Changed>(await Registry.ChangeAsync(Person(1, Bucharest, ChannelKind.Telegram), Now, Never));
+        var moved = Assert.IsType<ChangeOutcome.Changed>(
+            await Registry.ChangeAsync(Person(1, Bucharest, ChannelKind.Telegram), Now, Never)
+        );
 
         Assert.Equal(Geohash.Of(Bucharest), moved.Segment.Cell);
         Assert.Equal(ChannelKind.Telegram, moved.Segment.Channel);
@@ -127,7 +139,9 @@ public abstract class SubscriberRegistryContract
     {
         await Registry.AddAsync(Person(1, Focsani), Never);
         Assert.IsType<ChangeOutcome.Changed>(await Registry.ChangeAsync(Person(1, Bucharest), Now, Never));
-        var soon = Assert.IsType<ChangeOutcome.TooSoon>(await Registry.ChangeAsync(Person(1, Focsani), Now.AddMinutes(1), Never));
+        var soon = Assert.IsType<ChangeOutcome.TooSoon>(
+            await Registry.ChangeAsync(Person(1, Focsani), Now.AddMinutes(1), Never)
+        );
         Assert.Equal(Now + Terms.Handover + Terms.AlertLife, soon.NotBefore);
         var back = soon.NotBefore.AddSeconds(1);
         Assert.IsType<ChangeOutcome.Changed>(await Registry.ChangeAsync(Person(1, Focsani), back, Never));
@@ -195,7 +209,10 @@ public abstract class SubscriberRegistryContract
         Assert.Equal((10, 1), (outcome.Before!.Population, outcome.After!.Population));
         var entry = await Stores.EntryAsync(segment);
         Assert.Equal(outcome.After, entry);
-        Assert.Equal((5f, float.PositiveInfinity, 0f), (entry!.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm));
+        Assert.Equal(
+            (5f, float.PositiveInfinity, 0f),
+            (entry!.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm)
+        );
         Assert.Equal((45.70, 27.18), (entry.Centroid.Latitude, entry.Centroid.Longitude));
         Assert.Null((await Stores.Recount(Terms).RecountAsync(SegmentColumn.Of(segment).Page(99), Now, Never)).After);
     }
@@ -206,9 +223,13 @@ public abstract class SubscriberRegistryContract
     public async Task A_bulk_load_equals_as_many_sign_ups(bool findable)
     {
         await Registry.AddAsync(Person(1000, Focsani), Never);
-        var people = Enumerable.Range(1, 60).Select(i => Person((ulong)i, i % 3 == 0 ? Bucharest : Focsani, minIntensity: 2 + (i % 5)));
+        var people = Enumerable
+            .Range(1, 60)
+            .Select(i => Person((ulong)i, i % 3 == 0 ? Bucharest : Focsani, minIntensity: 2 + (i % 5)));
 
-        var load = await Stores.Bulk(Terms).LoadAsync(people, BulkLoadOptions.Default with { ChunkSize = 25, Findable = findable }, null, Never);
+        var load = await Stores
+            .Bulk(Terms)
+            .LoadAsync(people, BulkLoadOptions.Default with { ChunkSize = 25, Findable = findable }, null, Never);
 
         // 40 + 1 in Focșani and 20 in Bucharest, three to a page.
         Assert.Equal(new BulkLoad(60, 14 + 7), load);
@@ -224,8 +245,11 @@ public abstract class SubscriberRegistryContract
         foreach (var home in new[] { Focsani, Bucharest })
         {
             var column = SegmentColumn.For(Preferences(home));
-            var found = (await Stores.ReadAllAsync(column.Page(0), asOf)).SingleOrDefault(person => person.Id.Value == id);
-            if (found is not null) return found;
+            var found = (await Stores.ReadAllAsync(column.Page(0), asOf)).SingleOrDefault(person =>
+                person.Id.Value == id
+            );
+            if (found is not null)
+                return found;
         }
 
         throw new InvalidOperationException($"{id} is in neither city");

@@ -4,7 +4,13 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Contracts.Subscribers;
 
 /// <summary>All that a binding must bring for the sign-up contracts.</summary>
-public sealed record SubscriberStores(ISegmentDirectory Directory, ISegmentReader Reader, ISegmentPages Pages, ISubscriberRows Rows, ISubscriberIndex Index)
+public sealed record SubscriberStores(
+    ISegmentDirectory Directory,
+    ISegmentReader Reader,
+    ISegmentPages Pages,
+    ISubscriberRows Rows,
+    ISubscriberIndex Index
+)
 {
     public static AddressSealer Sealer { get; } = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
 
@@ -27,7 +33,14 @@ public sealed record SubscriberStores(ISegmentDirectory Directory, ISegmentReade
                 foreach (var person in await ReadAllAsync(entry.Id, asOf))
                 {
                     // What the directory says must not hide anyone who is there.
-                    if (entry.Population == 0 || !new SegmentBounds(entry.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm).Cover(SegmentBounds.For(person.Preferences)))
+                    if (
+                        entry.Population == 0
+                        || !new SegmentBounds(
+                            entry.LowestIntensity,
+                            entry.LowestProximityMagnitude,
+                            entry.WidestProximityKm
+                        ).Cover(SegmentBounds.For(person.Preferences))
+                    )
                         continue;
                     reached[person.Id] = reached.GetValueOrDefault(person.Id) + 1;
                 }
@@ -43,14 +56,21 @@ public sealed record SubscriberStores(ISegmentDirectory Directory, ISegmentReade
         SubscriberPage page;
         do
         {
-            page = await Reader.ReadAsync(segment, people.Count == 0 ? null : people[^1].Id, SubscriberId.Last, asOf, CancellationToken.None);
+            page = await Reader.ReadAsync(
+                segment,
+                people.Count == 0 ? null : people[^1].Id,
+                SubscriberId.Last,
+                asOf,
+                CancellationToken.None
+            );
             people.AddRange(page.Subscribers);
-        }
-        while (page.More);
+        } while (page.More);
 
         return people;
     }
 
     public async Task<SegmentEntry?> EntryAsync(SegmentId segment) =>
-        (await Directory.ListAsync(segment.Shard, CancellationToken.None)).SingleOrDefault(entry => entry.Id == segment);
+        (await Directory.ListAsync(segment.Shard, CancellationToken.None)).SingleOrDefault(entry =>
+            entry.Id == segment
+        );
 }

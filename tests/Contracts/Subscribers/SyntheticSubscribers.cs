@@ -13,24 +13,36 @@ public static class SyntheticSubscribers
 
     public static readonly GeoPoint Bucharest = new(44.4268, 26.1025);
 
-    public static SubscriberPreferences Preferences(GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold proximity = default) => new(
-        SubscriberKind.Person,
-        Language.Romanian,
-        home,
-        ForeArcWeight: 0.5f,
-        minIntensity,
-        minIntensity + 1,
-        proximity,
-        new HourRange(22, 7),
-        first == ChannelKind.Email
-            ? ChannelPlan.Of((ChannelKind.Email, LatePolicy.Reword))
-            : ChannelPlan.Of((first, LatePolicy.Skip), (ChannelKind.Email, LatePolicy.Reword)),
-        Exercises: true,
-        Updates: false,
-        Suspended: false);
+    public static SubscriberPreferences Preferences(
+        GeoPoint home,
+        ChannelKind first = ChannelKind.Sms,
+        float minIntensity = 4,
+        ProximityThreshold proximity = default
+    ) =>
+        new(
+            SubscriberKind.Person,
+            Language.Romanian,
+            home,
+            ForeArcWeight: 0.5f,
+            minIntensity,
+            minIntensity + 1,
+            proximity,
+            new HourRange(22, 7),
+            first == ChannelKind.Email
+                ? ChannelPlan.Of((ChannelKind.Email, LatePolicy.Reword))
+                : ChannelPlan.Of((first, LatePolicy.Skip), (ChannelKind.Email, LatePolicy.Reword)),
+            Exercises: true,
+            Updates: false,
+            Suspended: false
+        );
 
-    public static NewSubscriber Person(ulong id, GeoPoint home, ChannelKind first = ChannelKind.Sms, float minIntensity = 4, ProximityThreshold proximity = default) =>
-        new(new SubscriberId(id), Preferences(home, first, minIntensity, proximity), Addresses(id, first));
+    public static NewSubscriber Person(
+        ulong id,
+        GeoPoint home,
+        ChannelKind first = ChannelKind.Sms,
+        float minIntensity = 4,
+        ProximityThreshold proximity = default
+    ) => new(new SubscriberId(id), Preferences(home, first, minIntensity, proximity), Addresses(id, first));
 
     public static string Email(ulong id) => $"person{id}@example.org";
 
@@ -40,8 +52,10 @@ public static class SyntheticSubscribers
     public static AddressBook Addresses(ulong id, ChannelKind first = ChannelKind.Sms)
     {
         var addresses = new Dictionary<ChannelKind, string> { [ChannelKind.Email] = Email(id) };
-        if (first == ChannelKind.Sms) addresses[ChannelKind.Sms] = Phone(id);
-        if (first == ChannelKind.Telegram) addresses[ChannelKind.Telegram] = $"{1000 + id}";
+        if (first == ChannelKind.Sms)
+            addresses[ChannelKind.Sms] = Phone(id);
+        if (first == ChannelKind.Telegram)
+            addresses[ChannelKind.Telegram] = $"{1000 + id}";
         return AddressBook.TryCreate(addresses, out var problem) ?? throw new InvalidOperationException(problem);
     }
 }

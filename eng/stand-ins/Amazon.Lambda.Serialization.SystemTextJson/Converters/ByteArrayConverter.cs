@@ -19,7 +19,9 @@ public class ByteArrayConverter : JsonConverter<byte[]>
             bytes.Add(reader.GetByte());
         }
 
-        return reader.TokenType == JsonTokenType.EndArray ? [.. bytes] : throw new JsonException("A byte array is base64 or a list of numbers.");
+        return reader.TokenType == JsonTokenType.EndArray
+            ? [.. bytes]
+            : throw new JsonException("A byte array is base64 or a list of numbers.");
     }
 
     public override void Write(Utf8JsonWriter writer, byte[] values, JsonSerializerOptions options)

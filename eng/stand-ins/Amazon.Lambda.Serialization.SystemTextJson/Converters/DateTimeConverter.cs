@@ -17,8 +17,11 @@ public class DateTimeConverter : JsonConverter<DateTime>
         }
 
         var number = reader.GetDouble();
-        return number > LastPlausibleSecond ? DateTime.UnixEpoch.AddMilliseconds(number) : DateTime.UnixEpoch.AddSeconds(number);
+        return number > LastPlausibleSecond
+            ? DateTime.UnixEpoch.AddMilliseconds(number)
+            : DateTime.UnixEpoch.AddSeconds(number);
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
 }

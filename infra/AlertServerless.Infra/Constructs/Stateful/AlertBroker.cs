@@ -10,8 +10,8 @@ using CdkNames = Amazon.CDK.Names;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// The brokers: one in every zone, nobody enters but by IAM over TLS. The smallest broker is far more than a few hundred
-/// records a year need; what is bought is that it is awake.
+/// The brokers: one in every zone, nobody enters but by IAM over TLS. The smallest broker is far more than a few
+/// hundred records a year need; what is bought is that it is awake.
 /// </summary>
 public sealed class AlertBroker : Construct
 {
@@ -39,41 +39,54 @@ public sealed class AlertBroker : Construct
 
     public KafkaArns Arns { get; }
 
-    private CfnCluster CreateCluster(CostClass cost, Network network, IKey key, LogGroup log) => new(this, "Cluster", new CfnClusterProps
-    {
-        ClusterName = Name,
-        KafkaVersion = KafkaVersion,
-        NumberOfBrokerNodes = cost.Zones,
-        BrokerNodeGroupInfo = new CfnCluster.BrokerNodeGroupInfoProperty
-        {
-            InstanceType = InstanceType,
-            ClientSubnets = network.Vpc.SelectSubnets(network.Private).SubnetIds,
-            SecurityGroups = [network.Brokers.SecurityGroupId],
-            StorageInfo = new CfnCluster.StorageInfoProperty
+    private CfnCluster CreateCluster(CostClass cost, Network network, IKey key, LogGroup log) =>
+        new(
+            this,
+            "Cluster",
+            new CfnClusterProps
             {
-                EbsStorageInfo = new CfnCluster.EBSStorageInfoProperty { VolumeSize = 10 },
-            },
-        },
-        ConfigurationInfo = CreateConfiguration(cost),
-        ClientAuthentication = new CfnCluster.ClientAuthenticationProperty
-        {
-            Sasl = new CfnCluster.SaslProperty { Iam = new CfnCluster.IamProperty { Enabled = true } },
-            Unauthenticated = new CfnCluster.UnauthenticatedProperty { Enabled = false },
-        },
-        EncryptionInfo = new CfnCluster.EncryptionInfoProperty
-        {
-            EncryptionAtRest = new CfnCluster.EncryptionAtRestProperty { DataVolumeKmsKeyId = key.KeyArn },
-            EncryptionInTransit = new CfnCluster.EncryptionInTransitProperty { ClientBroker = "TLS", InCluster = true },
-        },
-        EnhancedMonitoring = "DEFAULT",
-        LoggingInfo = new CfnCluster.LoggingInfoProperty
-        {
-            BrokerLogs = new CfnCluster.BrokerLogsProperty
-            {
-                CloudWatchLogs = new CfnCluster.CloudWatchLogsProperty { Enabled = true, LogGroup = log.LogGroupName },
-            },
-        },
-    });
+                ClusterName = Name,
+                KafkaVersion = KafkaVersion,
+                NumberOfBrokerNodes = cost.Zones,
+                BrokerNodeGroupInfo = new CfnCluster.BrokerNodeGroupInfoProperty
+                {
+                    InstanceType = InstanceType,
+                    ClientSubnets = network.Vpc.SelectSubnets(network.Private).SubnetIds,
+                    SecurityGroups = [network.Brokers.SecurityGroupId],
+                    StorageInfo = new CfnCluster.StorageInfoProperty
+                    {
+                        EbsStorageInfo = new CfnCluster.EBSStorageInfoProperty { VolumeSize = 10 },
+                    },
+                },
+                ConfigurationInfo = CreateConfiguration(cost),
+                ClientAuthentication = new CfnCluster.ClientAuthenticationProperty
+                {
+                    Sasl = new CfnCluster.SaslProperty { Iam = new CfnCluster.IamProperty { Enabled = true } },
+                    Unauthenticated = new CfnCluster.UnauthenticatedProperty { Enabled = false },
+                },
+                EncryptionInfo = new CfnCluster.EncryptionInfoProperty
+                {
+                    EncryptionAtRest = new CfnCluster.EncryptionAtRestProperty { DataVolumeKmsKeyId = key.KeyArn },
+                    EncryptionInTransit = new CfnCluster.EncryptionInTransitProperty
+                    {
+                        ClientBroker = "TLS",
+                        InCluster = true,
+                    },
+                },
+                EnhancedMonitoring = "DEFAULT",
+                LoggingInfo = new CfnCluster.LoggingInfoProperty
+                {
+                    BrokerLogs = new CfnCluster.BrokerLogsProperty
+                    {
+                        CloudWatchLogs = new CfnCluster.CloudWatchLogsProperty
+                        {
+                            Enabled = true,
+                            LogGroup = log.LogGroupName,
+                        },
+                    },
+                },
+            }
+        );
 
     private CfnCluster.ConfigurationInfoProperty CreateConfiguration(CostClass cost)
     {
@@ -86,12 +99,16 @@ public sealed class AlertBroker : Construct
             $"offsets.topic.replication.factor={cost.Zones}",
             $"transaction.state.log.replication.factor={cost.Zones}",
         ];
-        var configuration = new CfnConfiguration(this, "Configuration", new CfnConfigurationProps
-        {
-            Name = Name,
-            KafkaVersionsList = [KafkaVersion],
-            ServerProperties = string.Join('\n', properties),
-        });
+        var configuration = new CfnConfiguration(
+            this,
+            "Configuration",
+            new CfnConfigurationProps
+            {
+                Name = Name,
+                KafkaVersionsList = [KafkaVersion],
+                ServerProperties = string.Join('\n', properties),
+            }
+        );
         return new CfnCluster.ConfigurationInfoProperty
         {
             Arn = configuration.AttrArn,
@@ -99,14 +116,20 @@ public sealed class AlertBroker : Construct
         };
     }
 
-    private LogGroup CreateLog(DeploymentOptions options, IKey key) => new(this, "Log", new LogGroupProps
-    {
-        Retention = options.CostClass.LogDays,
-        EncryptionKey = key,
-        RemovalPolicy = RemovalPolicy.DESTROY,
-    });
+    private LogGroup CreateLog(DeploymentOptions options, IKey key) =>
+        new(
+            this,
+            "Log",
+            new LogGroupProps
+            {
+                Retention = options.CostClass.LogDays,
+                EncryptionKey = key,
+                RemovalPolicy = RemovalPolicy.DESTROY,
+            }
+        );
 
-    /// <summary>A cluster's address ends in name and a generated id; those of its topics and groups begin with both.</summary>
+    /// <summary>A cluster's address ends in name and a generated id; those of its topics and groups begin with
+    /// both.</summary>
     private static KafkaArns ArnsOf(string cluster)
     {
         var path = Fn.Select(1, Fn.Split(":cluster/", cluster));

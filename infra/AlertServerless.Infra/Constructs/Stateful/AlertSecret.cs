@@ -15,18 +15,24 @@ public sealed class AlertSecret : Construct
     public AlertSecret(Construct scope, string id, IKey key)
         : base(scope, id)
     {
-        var secret = new CfnSecret(this, "Secret", new CfnSecretProps
-        {
-            Description = "Provider credentials, signing keys and address keys; see docs/deploying.md",
-            KmsKeyId = key.KeyArn,
-            GenerateSecretString = new CfnSecret.GenerateSecretStringProperty(),
-        });
+        var secret = new CfnSecret(
+            this,
+            "Secret",
+            new CfnSecretProps
+            {
+                Description = "Provider credentials, signing keys and address keys; see docs/deploying.md",
+                KmsKeyId = key.KeyArn,
+                GenerateSecretString = new CfnSecret.GenerateSecretStringProperty(),
+            }
+        );
         secret.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
         secret.OverrideLogicalId("AlertSecret");
         Suppress.Rule(
             secret,
             "AwsSolutions-SMG4",
-            "Its values belong to providers that offer no rotation, and its keys carry ids and overlap: an operator rotates them by docs/operations.md.");
+            "Its values belong to providers that offer no rotation, and its keys carry ids and overlap: an operator "
+                + "rotates them by docs/operations.md."
+        );
         Arn = secret.Ref;
     }
 

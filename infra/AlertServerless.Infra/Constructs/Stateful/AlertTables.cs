@@ -21,7 +21,8 @@ public sealed class AlertTables : Construct
     {
         this.key = key;
         Subscribers = Create("Subscribers", expires: false);
-        // Keys suffice: who reads the stream counts for itself. Another view makes another stream, whose address the other stack holds.
+        // Keys suffice: who reads the stream counts for itself. Another view makes another stream, whose address the
+        // other stack holds.
         Segments = Create("Segments", expires: false, StreamViewType.KEYS_ONLY);
         Claims = Create("Claims", expires: true);
         Events = Create("Events", expires: true);
@@ -42,19 +43,23 @@ public sealed class AlertTables : Construct
 
     private Table Create(string name, bool expires, StreamViewType? stream = null)
     {
-        var table = new Table(this, name, new TableProps
-        {
-            PartitionKey = new Attribute { Name = Names.Attributes.PartitionKey, Type = AttributeType.STRING },
-            SortKey = new Attribute { Name = Names.Attributes.SortKey, Type = AttributeType.STRING },
-            BillingMode = BillingMode.PAY_PER_REQUEST,
-            PointInTimeRecovery = true,
-            DeletionProtection = true,
-            Encryption = TableEncryption.CUSTOMER_MANAGED,
-            EncryptionKey = key,
-            TimeToLiveAttribute = expires ? Names.Attributes.TimeToLive : null,
-            Stream = stream,
-            RemovalPolicy = RemovalPolicy.RETAIN,
-        });
+        var table = new Table(
+            this,
+            name,
+            new TableProps
+            {
+                PartitionKey = new Attribute { Name = Names.Attributes.PartitionKey, Type = AttributeType.STRING },
+                SortKey = new Attribute { Name = Names.Attributes.SortKey, Type = AttributeType.STRING },
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+                PointInTimeRecovery = true,
+                DeletionProtection = true,
+                Encryption = TableEncryption.CUSTOMER_MANAGED,
+                EncryptionKey = key,
+                TimeToLiveAttribute = expires ? Names.Attributes.TimeToLive : null,
+                Stream = stream,
+                RemovalPolicy = RemovalPolicy.RETAIN,
+            }
+        );
         ((CfnTable)table.Node.DefaultChild!).OverrideLogicalId($"{name}Table");
         return table;
     }

@@ -6,20 +6,24 @@ using Constructs;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// One key for everything of a deployment that rests anywhere: tables, queues, secret, topic, logs, notices. Whoever may
-/// use it is said in the roles; here only the services that act on nobody's behalf.
+/// One key for everything of a deployment that rests anywhere: tables, queues, secret, topic, logs, notices. Whoever
+/// may use it is said in the roles; here only the services that act on nobody's behalf.
 /// </summary>
 public sealed class DataKey : Construct
 {
     public DataKey(Construct scope, string id)
         : base(scope, id)
     {
-        Key = new Key(this, "Key", new KeyProps
-        {
-            Description = $"Data of {Stack.Of(this).StackName}",
-            EnableKeyRotation = true,
-            RemovalPolicy = RemovalPolicy.RETAIN,
-        });
+        Key = new Key(
+            this,
+            "Key",
+            new KeyProps
+            {
+                Description = $"Data of {Stack.Of(this).StackName}",
+                EnableKeyRotation = true,
+                RemovalPolicy = RemovalPolicy.RETAIN,
+            }
+        );
         ((CfnResource)Key.Node.DefaultChild!).OverrideLogicalId("DataKey");
         LetLogsUseIt();
         LetAlarmsUseIt();
@@ -27,28 +31,47 @@ public sealed class DataKey : Construct
 
     public Key Key { get; }
 
-    private void LetLogsUseIt() => Key.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
-    {
-        Principals = [new ServicePrincipal($"logs.{Aws.REGION}.amazonaws.com")],
-        Actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"],
-        Resources = ["*"],
-        Conditions = new Dictionary<string, object>
-        {
-            ["ArnLike"] = new Dictionary<string, object>
-            {
-                ["kms:EncryptionContext:aws:logs:arn"] = $"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:log-group:*",
-            },
-        },
-    }));
+    private void LetLogsUseIt() =>
+        Key.AddToResourcePolicy(
+            new PolicyStatement(
+                new PolicyStatementProps
+                {
+                    Principals = [new ServicePrincipal($"logs.{Aws.REGION}.amazonaws.com")],
+                    Actions =
+                    [
+                        "kms:Encrypt",
+                        "kms:Decrypt",
+                        "kms:ReEncryptFrom",
+                        "kms:ReEncryptTo",
+                        "kms:GenerateDataKey",
+                        "kms:DescribeKey",
+                    ],
+                    Resources = ["*"],
+                    Conditions = new Dictionary<string, object>
+                    {
+                        ["ArnLike"] = new Dictionary<string, object>
+                        {
+                            ["kms:EncryptionContext:aws:logs:arn"] =
+                                $"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:log-group:*",
+                        },
+                    },
+                }
+            )
+        );
 
-    private void LetAlarmsUseIt() => Key.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
-    {
-        Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
-        Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
-        Resources = ["*"],
-        Conditions = new Dictionary<string, object>
-        {
-            ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
-        },
-    }));
+    private void LetAlarmsUseIt() =>
+        Key.AddToResourcePolicy(
+            new PolicyStatement(
+                new PolicyStatementProps
+                {
+                    Principals = [new ServicePrincipal("cloudwatch.amazonaws.com")],
+                    Actions = ["kms:Decrypt", "kms:GenerateDataKey"],
+                    Resources = ["*"],
+                    Conditions = new Dictionary<string, object>
+                    {
+                        ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
+                    },
+                }
+            )
+        );
 }

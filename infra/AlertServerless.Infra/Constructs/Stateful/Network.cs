@@ -37,51 +37,83 @@ public sealed class Network : Construct
 
     public SubnetSelection Private { get; } = new() { SubnetType = SubnetType.PRIVATE_WITH_EGRESS };
 
-    private Vpc CreateVpc(int zones) => new(this, "Vpc", new VpcProps
-    {
-        IpAddresses = IpAddresses.Cidr("10.42.0.0/20"),
-        // Asked for by index: templates without a known account would otherwise get two zones at most.
-        AvailabilityZones = [.. Enumerable.Range(0, zones).Select(zone => Fn.Select(zone, Fn.GetAzs()))],
-        NatGateways = 1,
-        SubnetConfiguration =
-        [
-            // Nothing but the NAT gateway and its way out lives here.
-            new SubnetConfiguration { Name = "Public", SubnetType = SubnetType.PUBLIC, CidrMask = 26, MapPublicIpOnLaunch = false },
-            new SubnetConfiguration { Name = "Private", SubnetType = SubnetType.PRIVATE_WITH_EGRESS, CidrMask = 24 },
-        ],
-    });
+    private Vpc CreateVpc(int zones) =>
+        new(
+            this,
+            "Vpc",
+            new VpcProps
+            {
+                IpAddresses = IpAddresses.Cidr("10.42.0.0/20"),
+                // Asked for by index: templates without a known account would otherwise get two zones at most.
+                AvailabilityZones = [.. Enumerable.Range(0, zones).Select(zone => Fn.Select(zone, Fn.GetAzs()))],
+                NatGateways = 1,
+                SubnetConfiguration =
+                [
+                    // Nothing but the NAT gateway and its way out lives here.
+                    new SubnetConfiguration
+                    {
+                        Name = "Public",
+                        SubnetType = SubnetType.PUBLIC,
+                        CidrMask = 26,
+                        MapPublicIpOnLaunch = false,
+                    },
+                    new SubnetConfiguration
+                    {
+                        Name = "Private",
+                        SubnetType = SubnetType.PRIVATE_WITH_EGRESS,
+                        CidrMask = 24,
+                    },
+                ],
+            }
+        );
 
-    /// <summary>Accepted traffic is a poller's steady hum, and costs by the gigabyte; refused traffic is news.</summary>
+    /// <summary>Accepted traffic is a poller's steady hum, and costs by the gigabyte; refused traffic is
+    /// news.</summary>
     private void LogRefusedTraffic(DeploymentOptions options, IKey key)
     {
-        var log = new LogGroup(this, "FlowLog", new LogGroupProps
-        {
-            Retention = options.CostClass.LogDays,
-            EncryptionKey = key,
-            RemovalPolicy = RemovalPolicy.DESTROY,
-        });
-        Vpc.AddFlowLog("Refused", new FlowLogOptions
-        {
-            Destination = FlowLogDestination.ToCloudWatchLogs(log),
-            TrafficType = FlowLogTrafficType.REJECT,
-        });
+        var log = new LogGroup(
+            this,
+            "FlowLog",
+            new LogGroupProps
+            {
+                Retention = options.CostClass.LogDays,
+                EncryptionKey = key,
+                RemovalPolicy = RemovalPolicy.DESTROY,
+            }
+        );
+        Vpc.AddFlowLog(
+            "Refused",
+            new FlowLogOptions
+            {
+                Destination = FlowLogDestination.ToCloudWatchLogs(log),
+                TrafficType = FlowLogTrafficType.REJECT,
+            }
+        );
     }
 
     private SecurityGroup CreateBrokerGroup()
     {
-        var group = new SecurityGroup(this, "Brokers", new SecurityGroupProps { Vpc = Vpc, Description = "Brokers and event pollers" });
+        var group = new SecurityGroup(
+            this,
+            "Brokers",
+            new SecurityGroupProps { Vpc = Vpc, Description = "Brokers and event pollers" }
+        );
         group.AddIngressRule(group, Port.Tcp(BrokerPort), "Event pollers carry the group of the brokers");
         return group;
     }
 
     private SecurityGroup CreateClientGroup(DeploymentOptions options)
     {
-        var group = new SecurityGroup(this, "Clients", new SecurityGroupProps
-        {
-            Vpc = Vpc,
-            Description = "Producer and scaler",
-            AllowAllOutbound = false,
-        });
+        var group = new SecurityGroup(
+            this,
+            "Clients",
+            new SecurityGroupProps
+            {
+                Vpc = Vpc,
+                Description = "Producer and scaler",
+                AllowAllOutbound = false,
+            }
+        );
         group.AddEgressRule(Brokers, Port.Tcp(BrokerPort), "Brokers");
         foreach (var port in options.Feeds.Select(feed => feed.Url.Port).Append(443).Distinct().Order())
             group.AddEgressRule(Peer.AnyIpv4(), Port.Tcp(port), "Feeds and AWS");
@@ -90,11 +122,18 @@ public sealed class Network : Construct
 
     private void AddEndpoints()
     {
-        // The producer's lease and its ledger are asked every second; through here that is free of charge and of the NAT.
-        Vpc.AddGatewayEndpoint("Tables", new GatewayVpcEndpointOptions { Service = GatewayVpcEndpointAwsService.DYNAMODB });
+        // The producer's lease and its ledger are asked every second; through here that is free of charge and of the
+        // NAT.
+        Vpc.AddGatewayEndpoint(
+            "Tables",
+            new GatewayVpcEndpointOptions { Service = GatewayVpcEndpointAwsService.DYNAMODB }
+        );
 
         // A mapping's on-failure queue must be reachable from the brokers' network:
         // https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
-        Vpc.AddInterfaceEndpoint("Queues", new InterfaceVpcEndpointOptions { Service = InterfaceVpcEndpointAwsService.SQS, Subnets = Private });
+        Vpc.AddInterfaceEndpoint(
+            "Queues",
+            new InterfaceVpcEndpointOptions { Service = InterfaceVpcEndpointAwsService.SQS, Subnets = Private }
+        );
     }
 }

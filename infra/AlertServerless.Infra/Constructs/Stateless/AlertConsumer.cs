@@ -17,7 +17,8 @@ public sealed class AlertConsumer : Construct
 {
     public const string AliasName = "live";
 
-    /// <summary>The most a function behind a Kafka mapping may run: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html</summary>
+    /// <summary>The most a function behind a Kafka mapping may run:
+    /// https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html</summary>
     public static readonly Duration Run = Duration.Minutes(14);
 
     /// <summary>Tries after the first. A consumer that dies is followed by another, which goes on at the cursor. While
@@ -33,15 +34,23 @@ public sealed class AlertConsumer : Construct
     {
         var state = setting.State;
         Handler = new HandlerFunction(
-            this, Names.Functions.Consumer, setting, new HandlerOptions(setting.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false));
+            this,
+            Names.Functions.Consumer,
+            setting,
+            new HandlerOptions(setting.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false)
+        );
         LetItFanOut(setting.Options, state);
         LetItBePolled(state);
-        Live = new Alias(this, "Live", new AliasProps
-        {
-            AliasName = AliasName,
-            // No warm instances here: the scaler owns their number, and a number in two places is wrong in one.
-            Version = Handler.Function.CurrentVersion,
-        });
+        Live = new Alias(
+            this,
+            "Live",
+            new AliasProps
+            {
+                AliasName = AliasName,
+                // No warm instances here: the scaler owns their number, and a number in two places is wrong in one.
+                Version = Handler.Function.CurrentVersion,
+            }
+        );
         ((CfnAlias)Live.Node.DefaultChild!).OverrideLogicalId("ConsumerLive");
         Mapping = CreateMapping(state, plan);
         Mapping.OverrideLogicalId("ConsumerMapping");
@@ -54,22 +63,22 @@ public sealed class AlertConsumer : Construct
 
     public CfnEventSourceMapping Mapping { get; }
 
-    private void LetItFanOut(DeploymentOptions options, AlertStateStack state) => Handler.Allow(
-    [
-        TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
-        TableRights.To(state.Tables.Segments, TableRights.Query),
-        TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
-        TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Query),
-        TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Update),
-        KeyRights.ToTables(state.Data.Key),
-        SecretRights.ToRead(state.Secret.Arn),
-        KeyRights.ToSecret(state.Data.Key),
-        QueueRights.ToSend(state.Queues.Retries),
-        QueueRights.ToSend(state.Queues.DeadLetters),
-        KeyRights.ToQueues(state.Data.Key),
-        MailRights.ToSend(options),
-        .. SmsRights.ToSend(options),
-    ]);
+    private void LetItFanOut(DeploymentOptions options, AlertStateStack state) =>
+        Handler.Allow([
+            TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
+            TableRights.To(state.Tables.Segments, TableRights.Query),
+            TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Put, TableRights.Update),
+            TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Query),
+            TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Update),
+            KeyRights.ToTables(state.Data.Key),
+            SecretRights.ToRead(state.Secret.Arn),
+            KeyRights.ToSecret(state.Data.Key),
+            QueueRights.ToSend(state.Queues.Retries),
+            QueueRights.ToSend(state.Queues.DeadLetters),
+            KeyRights.ToQueues(state.Data.Key),
+            MailRights.ToSend(options),
+            .. SmsRights.ToSend(options),
+        ]);
 
     private void LetItBePolled(AlertStateStack state)
     {
@@ -79,37 +88,49 @@ public sealed class AlertConsumer : Construct
 
     private CfnEventSourceMapping CreateMapping(AlertStateStack state, string plan)
     {
-        var mapping = new CfnEventSourceMapping(this, "Mapping", new CfnEventSourceMappingProps
-        {
-            FunctionName = Live.FunctionArn,
-            EventSourceArn = state.Broker.Cluster.AttrArn,
-            Topics = [AlertBroker.TopicName],
-            AmazonManagedKafkaEventSourceConfig = new CfnEventSourceMapping.AmazonManagedKafkaEventSourceConfigProperty
+        var mapping = new CfnEventSourceMapping(
+            this,
+            "Mapping",
+            new CfnEventSourceMappingProps
             {
-                ConsumerGroupId = AlertBroker.ConsumerGroup,
-            },
-            // LATEST would skip the first record of a partition that was added a moment ago. Records from before are at most
-            // an hour old, and of an alert that has ended the handler files what nobody reached, and sends nothing.
-            StartingPosition = "TRIM_HORIZON",
-            // More than one record to an invocation would put several lanes into one consumer.
-            BatchSize = 1,
-            MaximumBatchingWindowInSeconds = 0,
-            FunctionResponseTypes = ["ReportBatchItemFailures"],
-            MaximumRetryAttempts = Retries,
-            MaximumRecordAgeInSeconds = MaxAge.ToSeconds(),
-            DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty
+                FunctionName = Live.FunctionArn,
+                EventSourceArn = state.Broker.Cluster.AttrArn,
+                Topics = [AlertBroker.TopicName],
+                AmazonManagedKafkaEventSourceConfig =
+                    new CfnEventSourceMapping.AmazonManagedKafkaEventSourceConfigProperty
+                    {
+                        ConsumerGroupId = AlertBroker.ConsumerGroup,
+                    },
+                // LATEST would skip the first record of a partition that was added a moment ago. Records from before
+                // are at most an hour old, and of an alert that has ended the handler files what nobody reached, and
+                // sends nothing.
+                StartingPosition = "TRIM_HORIZON",
+                // More than one record to an invocation would put several lanes into one consumer.
+                BatchSize = 1,
+                MaximumBatchingWindowInSeconds = 0,
+                FunctionResponseTypes = ["ReportBatchItemFailures"],
+                MaximumRetryAttempts = Retries,
+                MaximumRecordAgeInSeconds = MaxAge.ToSeconds(),
+                DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty
+                {
+                    OnFailure = new CfnEventSourceMapping.OnFailureProperty
+                    {
+                        Destination = state.Queues.DeadLetters.QueueArn,
+                    },
+                },
+                Enabled = true,
+            }
+        );
+        // Newer than this release of the CDK. Provisioned mode is what makes the retry limits above hold for Kafka, and
+        // what keeps pollers awake: on demand, scaling takes minutes.
+        mapping.AddPropertyOverride(
+            "ProvisionedPollerConfig",
+            new Dictionary<string, object>
             {
-                OnFailure = new CfnEventSourceMapping.OnFailureProperty { Destination = state.Queues.DeadLetters.QueueArn },
-            },
-            Enabled = true,
-        });
-        // Newer than this release of the CDK. Provisioned mode is what makes the retry limits above hold for Kafka, and what
-        // keeps pollers awake: on demand, scaling takes minutes.
-        mapping.AddPropertyOverride("ProvisionedPollerConfig", new Dictionary<string, object>
-        {
-            ["MinimumPollers"] = FloorPlan.Number(plan, FloorPlan.Pollers),
-            ["MaximumPollers"] = FloorPlan.Number(plan, FloorPlan.MaxPollers),
-        });
+                ["MinimumPollers"] = FloorPlan.Number(plan, FloorPlan.Pollers),
+                ["MaximumPollers"] = FloorPlan.Number(plan, FloorPlan.MaxPollers),
+            }
+        );
         return mapping;
     }
 }

@@ -19,21 +19,30 @@ public sealed class AlertTopic : Construct
     public AlertTopic(Construct scope, string id, DeploymentOptions options, AlertBroker broker, string plan)
         : base(scope, id)
     {
-        string[] configs = [$"retention.ms={RetentionMs}", $"min.insync.replicas={options.CostClass.MinInSyncReplicas}", "cleanup.policy=delete"];
-        Topic = new CfnResource(this, "Topic", new CfnResourceProps
-        {
-            // This release of the CDK has no class for it:
-            // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-msk-topic.html
-            Type = "AWS::MSK::Topic",
-            Properties = new Dictionary<string, object>
+        string[] configs =
+        [
+            $"retention.ms={RetentionMs}",
+            $"min.insync.replicas={options.CostClass.MinInSyncReplicas}",
+            "cleanup.policy=delete",
+        ];
+        Topic = new CfnResource(
+            this,
+            "Topic",
+            new CfnResourceProps
             {
-                ["ClusterArn"] = broker.Cluster.AttrArn,
-                ["TopicName"] = AlertBroker.TopicName,
-                ["PartitionCount"] = FloorPlan.Number(plan, FloorPlan.Partitions),
-                ["ReplicationFactor"] = options.CostClass.Zones,
-                ["Configs"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join('\n', configs))),
-            },
-        });
+                // This release of the CDK has no class for it:
+                // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-msk-topic.html
+                Type = "AWS::MSK::Topic",
+                Properties = new Dictionary<string, object>
+                {
+                    ["ClusterArn"] = broker.Cluster.AttrArn,
+                    ["TopicName"] = AlertBroker.TopicName,
+                    ["PartitionCount"] = FloorPlan.Number(plan, FloorPlan.Partitions),
+                    ["ReplicationFactor"] = options.CostClass.Zones,
+                    ["Configs"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join('\n', configs))),
+                },
+            }
+        );
         Topic.OverrideLogicalId("AlertTopic");
     }
 

@@ -23,7 +23,16 @@ public sealed class BootstrapLookup : Construct
         : base(scope, id)
     {
         var cluster = broker.Cluster.AttrArn;
-        var log = new LogGroup(this, "Log", new LogGroupProps { Retention = cost.LogDays, EncryptionKey = key, RemovalPolicy = RemovalPolicy.DESTROY });
+        var log = new LogGroup(
+            this,
+            "Log",
+            new LogGroupProps
+            {
+                Retention = cost.LogDays,
+                EncryptionKey = key,
+                RemovalPolicy = RemovalPolicy.DESTROY,
+            }
+        );
         var role = new Role(this, "Role", new RoleProps { AssumedBy = new ServicePrincipal("lambda.amazonaws.com") });
         role.AddToPolicy(LogRights.ToWrite(log));
         var call = new AwsSdkCall
@@ -34,18 +43,23 @@ public sealed class BootstrapLookup : Construct
             PhysicalResourceId = PhysicalResourceId.Of($"{AlertBroker.KafkaVersion}-{cost.Zones}"),
             OutputPaths = [Answer],
         };
-        var lookup = new AwsCustomResource(this, "Lookup", new AwsCustomResourceProps
-        {
-            OnCreate = call,
-            OnUpdate = call,
-            Role = role,
-            LogGroup = log,
-            InstallLatestAwsSdk = false,
-            Policy = AwsCustomResourcePolicy.FromStatements(
-            [
-                new PolicyStatement(new PolicyStatementProps { Actions = ["kafka:GetBootstrapBrokers"], Resources = [cluster] }),
-            ]),
-        });
+        var lookup = new AwsCustomResource(
+            this,
+            "Lookup",
+            new AwsCustomResourceProps
+            {
+                OnCreate = call,
+                OnUpdate = call,
+                Role = role,
+                LogGroup = log,
+                InstallLatestAwsSdk = false,
+                Policy = AwsCustomResourcePolicy.FromStatements([
+                    new PolicyStatement(
+                        new PolicyStatementProps { Actions = ["kafka:GetBootstrapBrokers"], Resources = [cluster] }
+                    ),
+                ]),
+            }
+        );
         Servers = lookup.GetResponseField(Answer);
         UseSupportedRuntime();
     }
@@ -53,14 +67,25 @@ public sealed class BootstrapLookup : Construct
     /// <summary>Host and port of each broker, separated by commas.</summary>
     public string Servers { get; }
 
-    /// <summary>The function behind the call comes with the CDK, and with the runtime that was new when that was released.</summary>
+    /// <summary>The function behind the call comes with the CDK, and with the runtime that was new when that was
+    /// released.</summary>
     private void UseSupportedRuntime()
     {
-        foreach (var function in Stack.Of(this).Node.FindAll().OfType<CfnFunction>().Where(function => function.Runtime?.StartsWith("nodejs", StringComparison.Ordinal) == true))
+        foreach (
+            var function in Stack
+                .Of(this)
+                .Node.FindAll()
+                .OfType<CfnFunction>()
+                .Where(function => function.Runtime?.StartsWith("nodejs", StringComparison.Ordinal) == true)
+        )
         {
             function.Runtime = "nodejs22.x";
             function.OverrideLogicalId("BootstrapLookupFunction");
-            Suppress.Rule(function, "AwsSolutions-L1", "A helper of the deployment on the long-supported Node runtime; it never runs in the alert's way.");
+            Suppress.Rule(
+                function,
+                "AwsSolutions-L1",
+                "A helper of the deployment on the long-supported Node runtime; it never runs in the alert's way."
+            );
         }
     }
 }

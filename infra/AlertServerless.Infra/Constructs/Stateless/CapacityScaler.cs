@@ -10,8 +10,8 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>
-/// Keeps as much awake as the number of subscribers asks for: partitions, warm consumers, waiting pollers. The only owner
-/// of these numbers after the first deployment.
+/// Keeps as much awake as the number of subscribers asks for: partitions, warm consumers, waiting pollers. The only
+/// owner of these numbers after the first deployment.
 /// </summary>
 public sealed class CapacityScaler : Construct
 {
@@ -26,11 +26,16 @@ public sealed class CapacityScaler : Construct
     {
         var state = setting.State;
         // Everything it turns is turned over a control plane, so it needs no way to the brokers.
-        Handler = new HandlerFunction(this, Names.Functions.Scaler, setting, new HandlerOptions(MemoryMb, Run, InNetwork: false)
-        {
-            // Two at once would undo each other's work: whoever asks meanwhile is throttled and asks again.
-            ReservedConcurrency = 1,
-        });
+        Handler = new HandlerFunction(
+            this,
+            Names.Functions.Scaler,
+            setting,
+            new HandlerOptions(MemoryMb, Run, InNetwork: false)
+            {
+                // Two at once would undo each other's work: whoever asks meanwhile is throttled and asks again.
+                ReservedConcurrency = 1,
+            }
+        );
         Handler.Allow(KafkaRights.ToGrow(state.Broker.Arns));
         Handler.Allow(
             TableRights.To(state.Tables.Segments, TableRights.Query),
@@ -41,7 +46,8 @@ public sealed class CapacityScaler : Construct
             ToSetPollers(consumer),
             ToAskLimits(),
             QueueRights.ToSend(missedRuns),
-            KeyRights.ToQueues(state.Data.Key));
+            KeyRights.ToQueues(state.Data.Key)
+        );
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 2, Duration.Hours(1));
         new Schedule(this, "EveryHour", "rate(1 hour)", Handler, missedRuns, state.Data.Key);
         new DirectoryChanges(this, "PeopleComeAndGo", Handler, state.Tables.Segments);
@@ -50,46 +56,71 @@ public sealed class CapacityScaler : Construct
 
     public HandlerFunction Handler { get; }
 
-    private static PolicyStatement ToKeepWarm(AlertConsumer consumer) => new(new PolicyStatementProps
-    {
-        Actions = ["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:PutProvisionedConcurrencyConfig"],
-        Resources = [consumer.Handler.Function.FunctionArn, $"{consumer.Handler.Function.FunctionArn}:{AlertConsumer.AliasName}"],
-    });
+    private static PolicyStatement ToKeepWarm(AlertConsumer consumer) =>
+        new(
+            new PolicyStatementProps
+            {
+                Actions =
+                [
+                    "lambda:GetAlias",
+                    "lambda:GetProvisionedConcurrencyConfig",
+                    "lambda:PutProvisionedConcurrencyConfig",
+                ],
+                Resources =
+                [
+                    consumer.Handler.Function.FunctionArn,
+                    $"{consumer.Handler.Function.FunctionArn}:{AlertConsumer.AliasName}",
+                ],
+            }
+        );
 
-    private static PolicyStatement ToSetPollers(AlertConsumer consumer) => new(new PolicyStatementProps
-    {
-        Actions = ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"],
-        Resources = [$"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-source-mapping:{consumer.Mapping.AttrId}"],
-    });
+    private static PolicyStatement ToSetPollers(AlertConsumer consumer) =>
+        new(
+            new PolicyStatementProps
+            {
+                Actions = ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+                Resources =
+                [
+                    $"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-source-mapping:{consumer.Mapping.AttrId}",
+                ],
+            }
+        );
 
-    private static PolicyStatement ToAskLimits() => new(new PolicyStatementProps
-    {
-        Actions = ["lambda:GetAccountSettings"],
-        Resources = ["*"],
-    });
+    private static PolicyStatement ToAskLimits() =>
+        new(new PolicyStatementProps { Actions = ["lambda:GetAccountSettings"], Resources = ["*"] });
 
     /// <summary>
-    /// A hint beside the hourly schedule: a deployment may have set pollers back to what the plan said when it began, and a
-    /// new version's warm consumers should be counted at once. Without a dead-letter queue, for the hour comes anyway.
+    /// A hint beside the hourly schedule: a deployment may have set pollers back to what the plan said when it began,
+    /// and a new version's warm consumers should be counted at once. Without a dead-letter queue, for the hour comes
+    /// anyway.
     /// </summary>
     private void RunAfterDeployment()
     {
-        var rule = new Rule(this, "AfterDeployment", new RuleProps
-        {
-            EventPattern = new EventPattern
+        var rule = new Rule(
+            this,
+            "AfterDeployment",
+            new RuleProps
             {
-                Source = ["aws.cloudformation"],
-                DetailType = ["CloudFormation Stack Status Change"],
-                Detail = new Dictionary<string, object>
+                EventPattern = new EventPattern
                 {
-                    ["stack-id"] = new[] { Aws.STACK_ID },
-                    ["status-details"] = new Dictionary<string, object>
+                    Source = ["aws.cloudformation"],
+                    DetailType = ["CloudFormation Stack Status Change"],
+                    Detail = new Dictionary<string, object>
                     {
-                        ["status"] = new[] { "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE" },
+                        ["stack-id"] = new[] { Aws.STACK_ID },
+                        ["status-details"] = new Dictionary<string, object>
+                        {
+                            ["status"] = new[] { "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE" },
+                        },
                     },
                 },
-            },
-        });
-        rule.AddTarget(new LambdaFunction(Handler.Function, new LambdaFunctionProps { RetryAttempts = 2, MaxEventAge = Duration.Hours(1) }));
+            }
+        );
+        rule.AddTarget(
+            new LambdaFunction(
+                Handler.Function,
+                new LambdaFunctionProps { RetryAttempts = 2, MaxEventAge = Duration.Hours(1) }
+            )
+        );
     }
 }

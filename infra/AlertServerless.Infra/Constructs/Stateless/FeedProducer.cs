@@ -12,7 +12,8 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// </summary>
 public sealed class FeedProducer : Construct
 {
-    /// <summary>Two overlapping runs and one that is just ending. More would be a fault, which this stops from costing.</summary>
+    /// <summary>Two overlapping runs and one that is just ending. More would be a fault, which this stops from
+    /// costing.</summary>
     public const int MostAtOnce = 3;
 
     /// <summary>Two and a half ticks: a run lost whole is covered by the one before it.</summary>
@@ -22,10 +23,12 @@ public sealed class FeedProducer : Construct
         : base(scope, id)
     {
         var cost = setting.Options.CostClass;
-        Handler = new HandlerFunction(this, Names.Functions.Producer, setting, new HandlerOptions(cost.ProducerMemoryMb, Run, InNetwork: true)
-        {
-            ReservedConcurrency = MostAtOnce,
-        });
+        Handler = new HandlerFunction(
+            this,
+            Names.Functions.Producer,
+            setting,
+            new HandlerOptions(cost.ProducerMemoryMb, Run, InNetwork: true) { ReservedConcurrency = MostAtOnce }
+        );
         var state = setting.State;
         Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
         Handler.Allow(
@@ -37,7 +40,8 @@ public sealed class FeedProducer : Construct
             KeyRights.ToSecret(state.Data.Key),
             PlanRights.ToRead(state.Plan),
             QueueRights.ToSend(missedRuns),
-            KeyRights.ToQueues(state.Data.Key));
+            KeyRights.ToQueues(state.Data.Key)
+        );
 
         // The next minute brings the next run: one that comes late would only stand in its way.
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 0, Duration.Seconds(60));

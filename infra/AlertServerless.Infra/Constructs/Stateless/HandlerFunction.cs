@@ -15,10 +15,17 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <param name="Code">All functions are one executable, the producer's with librdkafka beside it.</param>
 /// <param name="Environment">Values of all variables; each function is given those it reads.</param>
 public sealed record HandlerSetting(
-    DeploymentOptions Options, AlertStateStack State, Code Code, IReadOnlyDictionary<string, string> Environment)
+    DeploymentOptions Options,
+    AlertStateStack State,
+    Code Code,
+    IReadOnlyDictionary<string, string> Environment
+)
 {
     public HandlerSetting With(params (string Name, string Value)[] more) =>
-        this with { Environment = Environment.Concat(more.Select(m => KeyValuePair.Create(m.Name, m.Value))).ToDictionary() };
+        this with
+        {
+            Environment = Environment.Concat(more.Select(m => KeyValuePair.Create(m.Name, m.Value))).ToDictionary(),
+        };
 }
 
 /// <summary>What is a function's own.</summary>
@@ -35,15 +42,20 @@ public sealed class HandlerFunction : Construct
     {
         MemoryMb = needs.MemoryMb;
         var key = setting.State.Data.Key;
-        var log = new LogGroup(this, "Log", new LogGroupProps
-        {
-            Retention = setting.Options.CostClass.LogDays,
-            EncryptionKey = key,
-            RemovalPolicy = RemovalPolicy.DESTROY,
-        });
+        var log = new LogGroup(
+            this,
+            "Log",
+            new LogGroupProps
+            {
+                Retention = setting.Options.CostClass.LogDays,
+                EncryptionKey = key,
+                RemovalPolicy = RemovalPolicy.DESTROY,
+            }
+        );
         Role = new Role(this, "Role", new RoleProps { AssumedBy = new ServicePrincipal("lambda.amazonaws.com") });
         Allow(LogRights.ToWrite(log));
-        if (needs.InNetwork) Allow(NetworkRights.ToAttach());
+        if (needs.InNetwork)
+            Allow(NetworkRights.ToAttach());
         Function = new Function(this, "Function", Properties(name, setting, needs, log));
         ((CfnFunction)Function.Node.DefaultChild!).OverrideLogicalId($"{name}Function");
         SuppressRules();
@@ -57,7 +69,8 @@ public sealed class HandlerFunction : Construct
 
     public void Allow(params PolicyStatement[] statements)
     {
-        foreach (var statement in statements) Role.AddToPolicy(statement);
+        foreach (var statement in statements)
+            Role.AddToPolicy(statement);
     }
 
     private FunctionProps Properties(string name, HandlerSetting setting, HandlerOptions needs, LogGroup log)
@@ -68,12 +81,18 @@ public sealed class HandlerFunction : Construct
             // The file that the runtime starts; one of the variables says which function it is.
             Handler = Names.Functions.Handler,
             Code = setting.Code,
-            // Starts a little sooner than arm64 in public measurements, and `sam local` runs it on a common desk without emulation.
+            // Starts a little sooner than arm64 in public measurements, and `sam local` runs it on a common desk
+            // without emulation.
             Architecture = Architecture.X86_64,
             MemorySize = needs.MemoryMb,
             Timeout = needs.Timeout,
             ReservedConcurrentExecutions = needs.ReservedConcurrency,
-            Environment = Names.Env.Of[name].ToDictionary(variable => variable, variable => variable == Names.Env.Function ? name : setting.Environment[variable]),
+            Environment = Names
+                .Env.Of[name]
+                .ToDictionary(
+                    variable => variable,
+                    variable => variable == Names.Env.Function ? name : setting.Environment[variable]
+                ),
             Role = Role,
             LogGroup = log,
             LoggingFormat = LoggingFormat.JSON,
@@ -92,7 +111,13 @@ public sealed class HandlerFunction : Construct
         Suppress.Rule(
             Role.Node.FindChild("DefaultPolicy"),
             "AwsSolutions-IAM5",
-            "A log group's address ends in :* for its streams; X-Ray, network interfaces and account limits know no resource. A test lists every such action.");
-        Suppress.Rule(Function, "AwsSolutions-L1", "dotnet10 is the newest managed .NET runtime; this release of the CDK knows it by name only.");
+            "A log group's address ends in :* for its streams; X-Ray, network interfaces and account limits know no "
+                + "resource. A test lists every such action."
+        );
+        Suppress.Rule(
+            Function,
+            "AwsSolutions-L1",
+            "dotnet10 is the newest managed .NET runtime; this release of the CDK knows it by name only."
+        );
     }
 }

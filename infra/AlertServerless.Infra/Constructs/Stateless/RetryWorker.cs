@@ -8,15 +8,16 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Constructs.Stateless;
 
-/// <summary>Tries again what a consumer could not hand over, files what nobody will take, and every minute whom an alert that has ended
-/// did not reach.</summary>
+/// <summary>Tries again what a consumer could not hand over, files what nobody will take, and every minute whom an
+/// alert that has ended did not reach.</summary>
 public sealed class RetryWorker : Construct
 {
-    /// <summary>A provider that answers late, and the writes about it; shorter than <see cref="AlertQueues.RetryAfter"/>.</summary>
+    /// <summary>A provider that answers late, and the writes about it; shorter than
+    /// <see cref="AlertQueues.RetryAfter"/>.</summary>
     public static readonly Duration Run = Duration.Seconds(20);
 
-    /// <summary>A provider that is down is not helped by more callers, and its rate is divided between them: RetryShares.Workers, which
-    /// is also the least that SQS allows.</summary>
+    /// <summary>A provider that is down is not helped by more callers, and its rate is divided between them:
+    /// RetryShares.Workers, which is also the least that SQS allows.</summary>
     private const int MostAtOnce = 2;
 
     /// <summary>As many as a hundred a second keep busy; more than ten must be waited for, for a second.</summary>
@@ -29,9 +30,13 @@ public sealed class RetryWorker : Construct
         : base(scope, id)
     {
         var state = setting.State;
-        Handler = new HandlerFunction(this, Names.Functions.Retry, setting, new HandlerOptions(MemoryMb, Run, InNetwork: false));
-        Handler.Allow(
-        [
+        Handler = new HandlerFunction(
+            this,
+            Names.Functions.Retry,
+            setting,
+            new HandlerOptions(MemoryMb, Run, InNetwork: false)
+        );
+        Handler.Allow([
             TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Segments, TableRights.Query),
             TableRights.To(state.Tables.Claims, TableRights.Query, TableRights.Update),
@@ -49,16 +54,20 @@ public sealed class RetryWorker : Construct
             MailRights.ToSend(setting.Options),
             .. SmsRights.ToSend(setting.Options),
         ]);
-        var mapping = new CfnEventSourceMapping(this, "Mapping", new CfnEventSourceMappingProps
-        {
-            FunctionName = Handler.Function.FunctionArn,
-            EventSourceArn = state.Queues.Retries.QueueArn,
-            BatchSize = Batch,
-            MaximumBatchingWindowInSeconds = 1,
-            FunctionResponseTypes = ["ReportBatchItemFailures"],
-            ScalingConfig = new CfnEventSourceMapping.ScalingConfigProperty { MaximumConcurrency = MostAtOnce },
-            Enabled = true,
-        });
+        var mapping = new CfnEventSourceMapping(
+            this,
+            "Mapping",
+            new CfnEventSourceMappingProps
+            {
+                FunctionName = Handler.Function.FunctionArn,
+                EventSourceArn = state.Queues.Retries.QueueArn,
+                BatchSize = Batch,
+                MaximumBatchingWindowInSeconds = 1,
+                FunctionResponseTypes = ["ReportBatchItemFailures"],
+                ScalingConfig = new CfnEventSourceMapping.ScalingConfigProperty { MaximumConcurrency = MostAtOnce },
+                Enabled = true,
+            }
+        );
         mapping.OverrideLogicalId("RetryMapping");
         mapping.Node.AddDependency(Handler.Role);
 

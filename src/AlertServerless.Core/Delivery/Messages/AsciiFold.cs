@@ -15,13 +15,47 @@ public static class AsciiFold
     // what the rest become.
     private static readonly string[] Alike =
     [
-        "aăâáàäåãąā", "cćčçĉ", "dďđð", "eéèêëęěēėĕ", "gğģǧ", "hħ", "iîíìïĩīįı", "kķ", "lłľĺļ", "nñńňņ", "oóòôöőõøō", "rřŕŗ", "sșşśšß", "tțţť",
-        "uúùûüűůūųŭ", "yýÿ", "zźżž", "AĂÂÁÀÄÅÃĄĀ", "CĆČÇĈ", "DĎĐ", "EÉÈÊËĘĚĒĖĔ", "GĞĢ", "HĦ", "IÎÍÌÏĨĪĮİ", "KĶ", "LŁĽĹĻ", "NÑŃŇŅ", "OÓÒÔÖŐÕØŌ",
-        "RŘŔŖ", "SȘŞŚŠ", "TȚŢŤ", "UÚÙÛÜŰŮŪŲŬ", "YÝŸ", "ZŹŻŽ", "'’‘", "-–—",
+        "aăâáàäåãąā",
+        "cćčçĉ",
+        "dďđð",
+        "eéèêëęěēėĕ",
+        "gğģǧ",
+        "hħ",
+        "iîíìïĩīįı",
+        "kķ",
+        "lłľĺļ",
+        "nñńňņ",
+        "oóòôöőõøō",
+        "rřŕŗ",
+        "sșşśšß",
+        "tțţť",
+        "uúùûüűůūųŭ",
+        "yýÿ",
+        "zźżž",
+        "AĂÂÁÀÄÅÃĄĀ",
+        "CĆČÇĈ",
+        "DĎĐ",
+        "EÉÈÊËĘĚĒĖĔ",
+        "GĞĢ",
+        "HĦ",
+        "IÎÍÌÏĨĪĮİ",
+        "KĶ",
+        "LŁĽĹĻ",
+        "NÑŃŇŅ",
+        "OÓÒÔÖŐÕØŌ",
+        "RŘŔŖ",
+        "SȘŞŚŠ",
+        "TȚŢŤ",
+        "UÚÙÛÜŰŮŪŲŬ",
+        "YÝŸ",
+        "ZŹŻŽ",
+        "'’‘",
+        "-–—",
     ];
 
-    private static readonly FrozenDictionary<char, char> Plain =
-        Alike.SelectMany(letters => letters[1..].Select(letter => (letter, letters[0]))).ToFrozenDictionary(pair => pair.letter, pair => pair.Item2);
+    private static readonly FrozenDictionary<char, char> Plain = Alike
+        .SelectMany(letters => letters[1..].Select(letter => (letter, letters[0])))
+        .ToFrozenDictionary(pair => pair.letter, pair => pair.Item2);
 
     private static readonly SearchValues<char> OutsideBasic = SearchValues.Create("`^{}\\[]~|");
 
@@ -31,7 +65,8 @@ public static class AsciiFold
         var folded = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (c is >= '\u0300' and <= '\u036F') continue;
+            if (c is >= '\u0300' and <= '\u036F')
+                continue;
             var plain = Plain.GetValueOrDefault(c, c);
             folded.Append(plain is >= ' ' and <= '~' && !OutsideBasic.Contains(plain) ? plain : ' ');
         }

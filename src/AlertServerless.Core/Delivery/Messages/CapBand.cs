@@ -4,7 +4,14 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>One area of a CAP message and what is asked of those in it.</summary>
-internal sealed record CapBand(AlertLevel Level, CapShape Shape, string ResponseType, string Urgency, string Severity, string Certainty)
+internal sealed record CapBand(
+    AlertLevel Level,
+    CapShape Shape,
+    string ResponseType,
+    string Urgency,
+    string Severity,
+    string Certainty
+)
 {
     // Where classes are rounded, V begins at 4.5 and III, the weakest people feel indoors, at 2.5.
     private const double StrongFrom = 4.5;
@@ -20,21 +27,26 @@ internal sealed record CapBand(AlertLevel Level, CapShape Shape, string Response
 
         var bands = new List<CapBand>();
         if (CapShape.Where(estimate.Hypocenter, estimate.Magnitude, StrongFrom) is { } strong)
-            bands.Add(new CapBand(AlertLevel.TakeAction, strong, "Shelter", "Immediate", SeverityOf(alert.Tier), "Likely"));
-        if (felt is not null) bands.Add(new CapBand(AlertLevel.BeAware, felt, "Monitor", "Immediate", "Minor", "Likely"));
+            bands.Add(
+                new CapBand(AlertLevel.TakeAction, strong, "Shelter", "Immediate", SeverityOf(alert.Tier), "Likely")
+            );
+        if (felt is not null)
+            bands.Add(new CapBand(AlertLevel.BeAware, felt, "Monitor", "Immediate", "Minor", "Likely"));
         return bands;
     }
 
     // By the macroseismic scale: VIII heavily damages ordinary buildings, VI slightly, V frightens.
-    private static string SeverityOf(int tier) => tier switch
-    {
-        >= 8 => "Extreme",
-        >= 6 => "Severe",
-        _ => "Moderate",
-    };
+    private static string SeverityOf(int tier) =>
+        tier switch
+        {
+            >= 8 => "Extreme",
+            >= 6 => "Severe",
+            _ => "Moderate",
+        };
 }
 
-/// <summary>Where at least a given intensity is expected: the farthest such place in each direction from the epicentre.</summary>
+/// <summary>Where at least a given intensity is expected: the farthest such place in each direction from the
+/// epicentre.</summary>
 internal sealed class CapShape
 {
     private const int Directions = 36;
@@ -64,14 +76,22 @@ internal sealed class CapShape
     {
         var shaking = IntensityModel.Prepare(hypocenter, magnitude);
         var reaches = new double[Directions];
-        for (var i = 0; i < Directions; i++) reaches[i] = Reach(shaking, hypocenter.Epicenter, 360.0 * i / Directions, intensity);
+        for (var i = 0; i < Directions; i++)
+            reaches[i] = Reach(shaking, hypocenter.Epicenter, 360.0 * i / Directions, intensity);
         var farthest = reaches.Max();
-        if (farthest <= 0) return null;
-        GeoPoint[] corners = [.. reaches.Select((reach, i) => At(hypocenter.Epicenter, 360.0 * i / Directions, Math.Max(reach, NearestKm)))];
+        if (farthest <= 0)
+            return null;
+        GeoPoint[] corners =
+        [
+            .. reaches.Select(
+                (reach, i) => At(hypocenter.Epicenter, 360.0 * i / Directions, Math.Max(reach, NearestKm))
+            ),
+        ];
         return new CapShape(hypocenter.Epicenter, corners, farthest + StepKm);
     }
 
-    /// <summary>The highest intensity expected anywhere: above the source, or beyond the mountains where waves lose less.</summary>
+    /// <summary>The highest intensity expected anywhere: above the source, or beyond the mountains where waves lose
+    /// less.</summary>
     public static double StrongestAnywhere(Hypocenter hypocenter, Magnitude magnitude)
     {
         const double beyondAnyMaximumKm = 300;
@@ -80,7 +100,10 @@ internal sealed class CapShape
         for (var i = 0; i < Directions; i++)
         {
             for (var km = StepKm; km <= beyondAnyMaximumKm; km += StepKm)
-                strongest = Math.Max(strongest, shaking.Estimate(At(hypocenter.Epicenter, 360.0 * i / Directions, km)).Value);
+                strongest = Math.Max(
+                    strongest,
+                    shaking.Estimate(At(hypocenter.Epicenter, 360.0 * i / Directions, km)).Value
+                );
         }
 
         return strongest;
@@ -91,7 +114,8 @@ internal sealed class CapShape
     {
         for (var km = FarthestKm; km > 0; km -= StepKm)
         {
-            if (shaking.Estimate(At(center, bearing, km)).Value >= intensity) return km;
+            if (shaking.Estimate(At(center, bearing, km)).Value >= intensity)
+                return km;
         }
 
         return 0;
@@ -103,7 +127,12 @@ internal sealed class CapShape
         var (bearing, angle) = (double.DegreesToRadians(bearingDegrees), km / GeoPoint.EarthRadiusKm);
         var sinLat = (Math.Sin(lat) * Math.Cos(angle)) + (Math.Cos(lat) * Math.Sin(angle) * Math.Cos(bearing));
         var toLat = Math.Asin(sinLat);
-        var toLon = lon + Math.Atan2(Math.Sin(bearing) * Math.Sin(angle) * Math.Cos(lat), Math.Cos(angle) - (Math.Sin(lat) * sinLat));
+        var toLon =
+            lon
+            + Math.Atan2(
+                Math.Sin(bearing) * Math.Sin(angle) * Math.Cos(lat),
+                Math.Cos(angle) - (Math.Sin(lat) * sinLat)
+            );
         return new GeoPoint(double.RadiansToDegrees(toLat), Math.IEEERemainder(double.RadiansToDegrees(toLon), 360));
     }
 }

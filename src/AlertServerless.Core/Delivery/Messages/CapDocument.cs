@@ -6,14 +6,19 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// An alert in the Common Alerting Protocol 1.2 (OASIS, 1 July 2010): Alert, Update and Cancel that refer to what they replace, drills
-/// marked as such, three languages, and the two areas with what to do in each. The same alert always gives the same document.
+/// An alert in the Common Alerting Protocol 1.2 (OASIS, 1 July 2010): Alert, Update and Cancel that refer to what they
+/// replace, drills marked as such, three languages, and the two areas with what to do in each. The same alert always
+/// gives the same document.
 /// </summary>
 public static class CapDocument
 {
     public const string Namespace = "urn:oasis:names:tc:emergency:cap:1.2";
 
-    private static readonly XmlWriterSettings Settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true };
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+    };
 
     public static byte[] Write(Alert alert, CapSender sender)
     {
@@ -25,7 +30,8 @@ public static class CapDocument
             var bands = CapBand.Of(alert);
             foreach (var words in CapWords.All)
             {
-                foreach (var band in bands) CapInfo.Write(xml, alert, sender, words, band);
+                foreach (var band in bands)
+                    CapInfo.Write(xml, alert, sender, words, band);
             }
 
             xml.WriteEndElement();
@@ -47,24 +53,34 @@ public static class CapDocument
         xml.WriteElementString("msgType", Namespace, MessageType(alert.Kind));
         xml.WriteElementString("source", Namespace, alert.Estimate.Source);
         xml.WriteElementString("scope", Namespace, "Public");
-        if (Note(alert) is { } note) xml.WriteElementString("note", Namespace, note);
+        if (Note(alert) is { } note)
+            xml.WriteElementString("note", Namespace, note);
         if (alert.Earlier.Count > 0)
-            xml.WriteElementString("references", Namespace, string.Join(' ', alert.Earlier.Select(earlier => $"{sender.Id},{earlier.Id.Value},{Time(earlier.DecidedAt)}")));
+            xml.WriteElementString(
+                "references",
+                Namespace,
+                string.Join(
+                    ' ',
+                    alert.Earlier.Select(earlier => $"{sender.Id},{earlier.Id.Value},{Time(earlier.DecidedAt)}")
+                )
+            );
         xml.WriteElementString("incidents", Namespace, alert.Id.Event.Value);
     }
 
-    private static string MessageType(AlertKind kind) => kind switch
-    {
-        AlertKind.First => "Alert",
-        AlertKind.Escalated => "Update",
-        _ => "Cancel",
-    };
+    private static string MessageType(AlertKind kind) =>
+        kind switch
+        {
+            AlertKind.First => "Alert",
+            AlertKind.Escalated => "Update",
+            _ => "Cancel",
+        };
 
-    private static string? Note(Alert alert) => (alert.Category, alert.Kind) switch
-    {
-        (AlertCategory.Exercise, _) => "EXERCISE EXERCISE EXERCISE",
-        (AlertCategory.Test, _) => "TEST TEST TEST",
-        (_, AlertKind.Cancelled) => "The event was withdrawn by its source.",
-        _ => null,
-    };
+    private static string? Note(Alert alert) =>
+        (alert.Category, alert.Kind) switch
+        {
+            (AlertCategory.Exercise, _) => "EXERCISE EXERCISE EXERCISE",
+            (AlertCategory.Test, _) => "TEST TEST TEST",
+            (_, AlertKind.Cancelled) => "The event was withdrawn by its source.",
+            _ => null,
+        };
 }

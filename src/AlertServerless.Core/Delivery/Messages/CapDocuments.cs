@@ -3,8 +3,8 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// The document of the alert that is being sent, written once and given to every receiver: drawing its areas costs milliseconds.
-/// Safe to use from several threads.
+/// The document of the alert that is being sent, written once and given to every receiver: drawing its areas costs
+/// milliseconds. Safe to use from several threads.
 /// </summary>
 public sealed class CapDocuments(CapSender sender)
 {
@@ -12,7 +12,8 @@ public sealed class CapDocuments(CapSender sender)
 
     public byte[] For(Alert alert)
     {
-        if (Volatile.Read(ref latest) is { } known && ReferenceEquals(known.Alert, alert)) return known.Document;
+        if (Volatile.Read(ref latest) is { } known && ReferenceEquals(known.Alert, alert))
+            return known.Document;
         var document = CapDocument.Write(alert, sender);
         Volatile.Write(ref latest, new Latest(alert, document));
         return document;

@@ -44,13 +44,21 @@ internal static class CapInfo
         Pair(xml, "parameter", "Magnitude", Number(estimate.Magnitude.Value, "0.0"));
         Pair(xml, "parameter", "EventDepth", $"{Number(estimate.Hypocenter.DepthKm, "0")} km");
         Pair(xml, "parameter", "EventOriginTime", CapDocument.Time(estimate.OriginTime));
-        Pair(xml, "parameter", "EventLatLon", $"{Number(epicenter.Latitude, "0.0000")},{Number(epicenter.Longitude, "0.0000")}");
+        Pair(
+            xml,
+            "parameter",
+            "EventLatLon",
+            $"{Number(epicenter.Latitude, "0.0000")},{Number(epicenter.Longitude, "0.0000")}"
+        );
         Pair(xml, "parameter", "MaximumIntensity", Strongest(alert).ToString(CultureInfo.InvariantCulture));
     }
 
     // Rounded as the areas are, and of the whole ground as they are; the tier counts whole degrees reached in towns.
     private static int Strongest(Alert alert) =>
-        Math.Max(alert.Tier, IntensityScale.ToDegree(CapShape.StrongestAnywhere(alert.Estimate.Hypocenter, alert.Estimate.Magnitude)));
+        Math.Max(
+            alert.Tier,
+            IntensityScale.ToDegree(CapShape.StrongestAnywhere(alert.Estimate.Hypocenter, alert.Estimate.Magnitude))
+        );
 
     // The strong area follows the ground, so it is a polygon; the felt area is for whoever can only draw circles, too.
     private static void WriteArea(XmlWriter xml, CapWords words, CapBand band)
@@ -64,30 +72,35 @@ internal static class CapInfo
         xml.WriteEndElement();
     }
 
-    private static string Instruction(CapWords words, AlertLevel level) => level switch
-    {
-        AlertLevel.TakeAction => words.Act,
-        AlertLevel.BeAware => words.Aware,
-        _ => words.AllClear,
-    };
+    private static string Instruction(CapWords words, AlertLevel level) =>
+        level switch
+        {
+            AlertLevel.TakeAction => words.Act,
+            AlertLevel.BeAware => words.Aware,
+            _ => words.AllClear,
+        };
 
     // Where the S wave is first: straight above the rupture.
     private static DateTimeOffset FirstShaking(EventEstimate estimate) =>
         estimate.OriginTime.AddSeconds(ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm).SSeconds(0));
 
-    private static string Fill(string words, string language, EventEstimate estimate) => string.Format(
-        CultureInfo.InvariantCulture,
-        words,
-        Number(estimate.Magnitude.Value, "0.0"),
-        EventPlace.Of(estimate, language),
-        Number(estimate.Hypocenter.DepthKm, "0"),
-        estimate.OriginTime.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+    private static string Fill(string words, string language, EventEstimate estimate) =>
+        string.Format(
+            CultureInfo.InvariantCulture,
+            words,
+            Number(estimate.Magnitude.Value, "0.0"),
+            EventPlace.Of(estimate, language),
+            Number(estimate.Hypocenter.DepthKm, "0"),
+            estimate.OriginTime.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
+        );
 
-    private static string Corner(GeoPoint point) => $"{Number(point.Latitude, "0.00")},{Number(point.Longitude, "0.00")}";
+    private static string Corner(GeoPoint point) =>
+        $"{Number(point.Latitude, "0.00")},{Number(point.Longitude, "0.00")}";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 
-    private static void Element(XmlWriter xml, string name, string value) => xml.WriteElementString(name, CapDocument.Namespace, XmlText.Clean(value));
+    private static void Element(XmlWriter xml, string name, string value) =>
+        xml.WriteElementString(name, CapDocument.Namespace, XmlText.Clean(value));
 
     private static void Pair(XmlWriter xml, string name, string valueName, string value)
     {
@@ -101,5 +114,6 @@ internal static class CapInfo
 /// <summary>A source's place name may hold characters that no XML document can.</summary>
 internal static class XmlText
 {
-    public static string Clean(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Where(XmlConvert.IsXmlChar));
+    public static string Clean(string text) =>
+        text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Where(XmlConvert.IsXmlChar));
 }

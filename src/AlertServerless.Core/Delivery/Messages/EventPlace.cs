@@ -19,13 +19,14 @@ public static class EventPlace
 
     private static string CodeOf(Language language) => language == Language.English ? "en" : "ro";
 
-    private static string Assumed(string language) => language.Split('-')[0] switch
-    {
-        "ro" => "Vrancea (presupus)",
-        "hu" => "Vrancea (feltételezett)",
-        "bg" => "Вранча (предполагаемо)",
-        "uk" => "Вранча (припущення)",
-        "ru" => "Вранча (предположительно)",
-        _ => "Vrancea (assumed)",
-    };
+    private static string Assumed(string language) =>
+        language.Split('-')[0] switch
+        {
+            "ro" => "Vrancea (presupus)",
+            "hu" => "Vrancea (feltételezett)",
+            "bg" => "Вранча (предполагаемо)",
+            "uk" => "Вранча (припущення)",
+            "ru" => "Вранча (предположительно)",
+            _ => "Vrancea (assumed)",
+        };
 }

@@ -15,7 +15,8 @@ internal sealed record MailWords(
     string Arrival,
     string Intensity,
     string Nature,
-    string Unsubscribe)
+    string Unsubscribe
+)
 {
     private static readonly MailWords Romanian = new(
         "ro",
@@ -29,7 +30,8 @@ internal sealed record MailWords(
         "Unda S ajunge la tine",
         "Intensitate așteptată la tine",
         "E-mailul ajunge adesea după undă: este o confirmare, nu o avertizare. Cifrele sunt prime estimări automate.",
-        "Dezabonare");
+        "Dezabonare"
+    );
 
     private static readonly MailWords English = new(
         "en",
@@ -42,8 +44,10 @@ internal sealed record MailWords(
         "Depth",
         "S wave reaches you",
         "Intensity expected at your place",
-        "E-mail often arrives after the wave: it confirms, it does not warn. The figures are first automatic estimates.",
-        "Unsubscribe");
+        "E-mail often arrives after the wave: it confirms, it does not warn. The figures are first automatic "
+            + "estimates.",
+        "Unsubscribe"
+    );
 
     public static MailWords In(Language language) => language == Language.English ? English : Romanian;
 }

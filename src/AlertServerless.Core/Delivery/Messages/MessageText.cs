@@ -40,14 +40,16 @@ public sealed class MessageText
 
     /// <param name="level">What the reader is asked to do.</param>
     /// <param name="intensity">Expected at the reader's home.</param>
-    /// <param name="secondsLeft">Whole seconds are shown, rounded down; below one the countdown is left out and the wave is said to be there.</param>
+    /// <param name="secondsLeft">Whole seconds are shown, rounded down; below one the countdown is left out and the
+    /// wave is said to be there.</param>
     /// <param name="language">The reader's.</param>
     /// <param name="now">Shown as local time, so that a late reader can tell how old the message is.</param>
     public string For(AlertLevel level, double intensity, double secondsLeft, Language language, DateTimeOffset now)
     {
         var words = MessageWords.In(language);
         var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
-        if (alert.Category != AlertCategory.Actual) text.Add(words.Drill);
+        if (alert.Category != AlertCategory.Actual)
+            text.Add(words.Drill);
         if (secondsLeft >= 1)
         {
             text.Add(level == AlertLevel.TakeAction ? words.ActIn : words.AwareIn);
@@ -71,7 +73,8 @@ public sealed class MessageText
     {
         var words = MessageWords.In(language);
         var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
-        if (alert.Category != AlertCategory.Actual) text.Add(words.Drill);
+        if (alert.Category != AlertCategory.Actual)
+            text.Add(words.Drill);
         text.Add(words.Cancelled);
         AddFacts(ref text, language, now);
         return text.Text;
@@ -90,7 +93,10 @@ public sealed class MessageText
         var second = now.ToUnixTimeSeconds();
         var known = shown;
         if (known.UnixSecond != second)
-            shown = known = new LocalSecond(second, EasternEuropeanTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            shown = known = new LocalSecond(
+                second,
+                EasternEuropeanTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+            );
         return known.Text;
     }
 

@@ -13,7 +13,8 @@ internal sealed record MessageWords(
     string Intensity,
     string Act,
     string Aware,
-    string Cancelled)
+    string Cancelled
+)
 {
     private static readonly MessageWords Romanian = new(
         Drill: "EXERCITIU, NU E REAL! ",
@@ -25,7 +26,8 @@ internal sealed record MessageWords(
         Intensity: ", intensitate ",
         Act: ". ADAPOSTESTE-TE, departe de geamuri! ",
         Aware: ". Se poate simti, ramai calm. ",
-        Cancelled: "ANULAT: alerta de cutremur a fost retrasa, ne cerem scuze. ");
+        Cancelled: "ANULAT: alerta de cutremur a fost retrasa, ne cerem scuze. "
+    );
 
     private static readonly MessageWords English = new(
         Drill: "DRILL, NOT REAL! ",
@@ -37,7 +39,8 @@ internal sealed record MessageWords(
         Intensity: ", intensity ",
         Act: ". DROP, COVER, HOLD ON! ",
         Aware: ". You may feel it, stay calm. ",
-        Cancelled: "CANCELLED: the earthquake alert was withdrawn, our apologies. ");
+        Cancelled: "CANCELLED: the earthquake alert was withdrawn, our apologies. "
+    );
 
     public static MessageWords In(Language language) => language == Language.English ? English : Romanian;
 }

@@ -5,16 +5,15 @@ namespace AlertServerless.Core.Delivery.Messages;
 /// <summary>Who wants to bring one channel's post up to one alert.</summary>
 /// <param name="Event">One event has one post in a channel.</param>
 /// <param name="Channel">As Telegram knows it, with @.</param>
-/// <param name="DecidedAt">Of the alert: a later decision replaces an earlier one's words, never the other way round.</param>
+/// <param name="DecidedAt">Of the alert: a later decision replaces an earlier one's words, never the other way
+/// round.</param>
 /// <param name="Owner">Unique to whoever asks; asking again renews what they hold.</param>
 public sealed record PostClaim(EventId Event, string Channel, DateTimeOffset DecidedAt, string Owner);
 
 /// <summary>May I post? A closed set.</summary>
 public abstract record PostClaimAttempt
 {
-    private PostClaimAttempt()
-    {
-    }
+    private PostClaimAttempt() { }
 
     /// <summary>You, and nobody else until <see cref="PostLog.ClaimTimeout"/> has passed.</summary>
     /// <param name="EditRef">The post that stands, to be edited; 0 when there is none.</param>
@@ -31,10 +30,12 @@ public abstract record PostClaimAttempt
 /// State line of a channel's post: <c>None → Begun → Stands → (Begun again by a later alert) → Stands</c></summary>
 public interface IPostLog
 {
-    /// <summary>Channels with a post of the event, and its reference; 0 while the first is being made, or could not be.</summary>
+    /// <summary>Channels with a post of the event, and its reference; 0 while the first is being made, or could not
+    /// be.</summary>
     Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation);
 
-    /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> gives way after <see cref="PostLog.ClaimTimeout"/>.</summary>
+    /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> gives way after
+    /// <see cref="PostLog.ClaimTimeout"/>.</summary>
     Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>The claim's alert is dealt with in this channel.</summary>
@@ -61,7 +62,10 @@ public sealed class InMemoryPostLog : IPostLog
         lock (gate)
         {
             return Task.FromResult<IReadOnlyDictionary<string, long>>(
-                posts.Where(post => post.Key.Event == eventId).ToDictionary(post => post.Key.Channel, post => post.Value.MessageRef));
+                posts
+                    .Where(post => post.Key.Event == eventId)
+                    .ToDictionary(post => post.Key.Channel, post => post.Value.MessageRef)
+            );
         }
     }
 
@@ -71,7 +75,8 @@ public sealed class InMemoryPostLog : IPostLog
         {
             var key = (claim.Event, claim.Channel);
             var post = posts.GetValueOrDefault(key);
-            if (post is not null && Refusal(post, claim, now) is { } refusal) return Task.FromResult(refusal);
+            if (post is not null && Refusal(post, claim, now) is { } refusal)
+                return Task.FromResult(refusal);
             var begun = new Post(claim.DecidedAt, post?.MessageRef ?? 0, claim.Owner, now);
             posts[key] = begun;
             return Task.FromResult<PostClaimAttempt>(new PostClaimAttempt.Acquired(begun.MessageRef));
@@ -80,14 +85,17 @@ public sealed class InMemoryPostLog : IPostLog
 
     public Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation)
     {
-        lock (gate) posts[(claim.Event, claim.Channel)] = new Post(claim.DecidedAt, messageRef, null, default);
+        lock (gate)
+            posts[(claim.Event, claim.Channel)] = new Post(claim.DecidedAt, messageRef, null, default);
         return Task.CompletedTask;
     }
 
     private static PostClaimAttempt? Refusal(Post post, PostClaim claim, DateTimeOffset now)
     {
-        if (post.DecidedAt > claim.DecidedAt) return new PostClaimAttempt.Done();
-        if (post.Owner is null) return post.DecidedAt == claim.DecidedAt ? new PostClaimAttempt.Done() : null;
+        if (post.DecidedAt > claim.DecidedAt)
+            return new PostClaimAttempt.Done();
+        if (post.Owner is null)
+            return post.DecidedAt == claim.DecidedAt ? new PostClaimAttempt.Done() : null;
         var own = post.Owner == claim.Owner && post.DecidedAt == claim.DecidedAt;
         return own || post.Begun + PostLog.ClaimTimeout <= now ? null : new PostClaimAttempt.Busy();
     }

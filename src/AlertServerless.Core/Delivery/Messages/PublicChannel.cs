@@ -3,10 +3,12 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
-/// <summary>A public channel anybody may join: one post reaches all its members with one call, where direct messages take one each.</summary>
+/// <summary>A public channel anybody may join: one post reaches all its members with one call, where direct messages
+/// take one each.</summary>
 /// <param name="Name">As Telegram knows it, with @.</param>
 /// <param name="FromMagnitude">Events below are not posted here.</param>
-/// <param name="BelowMagnitude">Nor are events of this magnitude and above; <see cref="double.PositiveInfinity"/> for no upper end.</param>
+/// <param name="BelowMagnitude">Nor are events of this magnitude and above; <see cref="double.PositiveInfinity"/> for
+/// no upper end.</param>
 /// <param name="Region">Where the epicentre must lie; null for anywhere.</param>
 public sealed record PublicChannel(string Name, double FromMagnitude, double BelowMagnitude, GeoPolygon? Region)
 {

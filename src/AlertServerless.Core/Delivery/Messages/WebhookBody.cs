@@ -17,16 +17,21 @@ public static class WebhookBody
 
     /// <summary>What proves that a receiver's owner asked for alerts: it must answer with the same challenge.</summary>
     public static byte[] Challenge(string challenge) =>
-        JsonSerializer.SerializeToUtf8Bytes(new WebhookChallengeWire("challenge", challenge), WebhookContext.Default.WebhookChallengeWire);
+        JsonSerializer.SerializeToUtf8Bytes(
+            new WebhookChallengeWire("challenge", challenge),
+            WebhookContext.Default.WebhookChallengeWire
+        );
 
     /// <summary>Where a challenge stands in a receiver's answer: the bare text, or <c>{"challenge":"…"}</c>.</summary>
     public static bool Answers(ReadOnlySpan<byte> answer, string challenge)
     {
         var text = System.Text.Encoding.UTF8.GetString(answer).Trim();
-        if (text == challenge) return true;
+        if (text == challenge)
+            return true;
         try
         {
-            return JsonSerializer.Deserialize(text, WebhookContext.Default.WebhookChallengeWire)?.Challenge == challenge;
+            return JsonSerializer.Deserialize(text, WebhookContext.Default.WebhookChallengeWire)?.Challenge
+                == challenge;
         }
         catch (JsonException)
         {
@@ -59,30 +64,39 @@ public static class WebhookBody
                 estimate.Magnitude.Type.ToString().ToLowerInvariant(),
                 PlainText.Clean(estimate.Place, LongestPlace),
                 EventPlace.Of(estimate, facts.Language),
-                estimate.Source),
+                estimate.Source
+            ),
             alert.Tier,
-            facts.Level switch { AlertLevel.TakeAction => "take-action", AlertLevel.BeAware => "be-aware", _ => "none" },
+            facts.Level switch
+            {
+                AlertLevel.TakeAction => "take-action",
+                AlertLevel.BeAware => "be-aware",
+                _ => "none",
+            },
             Math.Round(facts.Intensity, 1),
             facts.ArrivesAt,
             Math.Round((facts.ArrivesAt - now).TotalSeconds, 1),
             facts.Language == Language.English ? "en" : "ro",
-            message.Text);
+            message.Text
+        );
     }
 
     // CAP 1.2's words for both.
-    private static string Type(AlertKind kind) => kind switch
-    {
-        AlertKind.First => "alert",
-        AlertKind.Escalated => "update",
-        _ => "cancel",
-    };
+    private static string Type(AlertKind kind) =>
+        kind switch
+        {
+            AlertKind.First => "alert",
+            AlertKind.Escalated => "update",
+            _ => "cancel",
+        };
 
-    private static string Status(AlertCategory category) => category switch
-    {
-        AlertCategory.Actual => "actual",
-        AlertCategory.Exercise => "exercise",
-        _ => "test",
-    };
+    private static string Status(AlertCategory category) =>
+        category switch
+        {
+            AlertCategory.Actual => "actual",
+            AlertCategory.Exercise => "exercise",
+            _ => "test",
+        };
 }
 
 internal sealed record WebhookWire(
@@ -99,7 +113,8 @@ internal sealed record WebhookWire(
     DateTimeOffset ArrivesAt,
     double SecondsLeft,
     string Language,
-    string Text);
+    string Text
+);
 
 internal sealed record WebhookEvent(
     string Id,
@@ -112,7 +127,8 @@ internal sealed record WebhookEvent(
     string MagnitudeType,
     string? Place,
     string NearestPlace,
-    string Source);
+    string Source
+);
 
 internal sealed record WebhookChallengeWire(string Type, string Challenge);
 

@@ -5,17 +5,19 @@ using System.Text;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// Header <c>X-Alert-Signature: t=1793679600,v1=9f86d0…</c>: HMAC-SHA256 over the Unix time, a full stop and the body's bytes, under
-/// the receiver's own secret. The time lets a receiver refuse a recording played to it later.
+/// Header <c>X-Alert-Signature: t=1793679600,v1=9f86d0…</c>: HMAC-SHA256 over the Unix time, a full stop and the body's
+/// bytes, under the receiver's own secret. The time lets a receiver refuse a recording played to it later.
 /// </summary>
 public static class WebhookSignature
 {
     public const string Header = "X-Alert-Signature";
 
-    /// <summary>How old a signature a receiver should still believe; allows for clocks that differ and for a slow network.</summary>
+    /// <summary>How old a signature a receiver should still believe; allows for clocks that differ and for a slow
+    /// network.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>Each receiver's secret follows from the system's key and its address, so that none is stored and none serves two.</summary>
+    /// <summary>Each receiver's secret follows from the system's key and its address, so that none is stored and none
+    /// serves two.</summary>
     /// <param name="address">The receiver's URL; its fragment, which never leaves, does not count.</param>
     public static byte[] SecretFor(ReadOnlySpan<byte> systemKey, string address) =>
         HMACSHA256.HashData(systemKey, Encoding.UTF8.GetBytes($"webhook-secret\n{address.Split('#')[0]}"));
@@ -23,15 +25,25 @@ public static class WebhookSignature
     public static string Sign(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var time = now.ToUnixTimeSeconds();
-        return string.Create(CultureInfo.InvariantCulture, $"t={time},v1={Convert.ToHexStringLower(Mac(secret, body, time))}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"t={time},v1={Convert.ToHexStringLower(Mac(secret, body, time))}"
+        );
     }
 
-    /// <returns>True for a signature made with this secret over this body no longer ago, or ahead, than <see cref="Tolerance"/>.</returns>
+    /// <returns>True for a signature made with this secret over this body no longer ago, or ahead, than
+    /// <see cref="Tolerance"/>.</returns>
     public static bool Verify(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> body, string? header, DateTimeOffset now)
     {
-        if (header?.Split(',') is not [['t', '=', .. var timeText], ['v', '1', '=', .. var macText]]) return false;
-        if (!long.TryParse(timeText, NumberStyles.None, CultureInfo.InvariantCulture, out var time)) return false;
-        if (Math.Abs(now.ToUnixTimeSeconds() - time) > Tolerance.TotalSeconds || macText.Length != 2 * HMACSHA256.HashSizeInBytes) return false;
+        if (header?.Split(',') is not [['t', '=', .. var timeText], ['v', '1', '=', .. var macText]])
+            return false;
+        if (!long.TryParse(timeText, NumberStyles.None, CultureInfo.InvariantCulture, out var time))
+            return false;
+        if (
+            Math.Abs(now.ToUnixTimeSeconds() - time) > Tolerance.TotalSeconds
+            || macText.Length != 2 * HMACSHA256.HashSizeInBytes
+        )
+            return false;
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         return Convert.FromHexString(macText, mac, out _, out _) == System.Buffers.OperationStatus.Done
             && CryptographicOperations.FixedTimeEquals(mac, Mac(secret, body, time));

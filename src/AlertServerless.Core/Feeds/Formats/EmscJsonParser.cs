@@ -5,13 +5,14 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// EMSC's seismicportal.eu: FDSN documents, or the WebSocket's <c>{"action":…,"data":Feature}</c> frames, one document or one
-/// frame a line. The geometry's third coordinate is height (depth with its sign turned); <c>properties.depth</c> is depth.
-/// "create" says nothing of the event's age: creates days after the origin are usual.
+/// EMSC's seismicportal.eu: FDSN documents, or the WebSocket's <c>{"action":…,"data":Feature}</c> frames, one document
+/// or one frame a line. The geometry's third coordinate is height (depth with its sign turned); <c>properties.depth</c>
+/// is depth. "create" says nothing of the event's age: creates days after the origin are usual.
 /// </summary>
 internal static class EmscJsonParser
 {
-    /// <summary>Geometry and properties repeat place and depth; farther apart than rounding explains, one of them is damaged.</summary>
+    /// <summary>Geometry and properties repeat place and depth; farther apart than rounding explains, one of them is
+    /// damaged.</summary>
     private const double MostDisagreementDegrees = 0.006;
 
     private const double MostDisagreementKm = 0.6;
@@ -30,16 +31,22 @@ internal static class EmscJsonParser
     private static ParseResult ReadOne(JsonElement root, ParseProblem? rest, string source)
     {
         if (!IsFrame(root))
-            return GeoJson.Read(root, rest, (list, feature, where) => Add(list, feature, where, source, SourceMessage.Unstated));
+            return GeoJson.Read(
+                root,
+                rest,
+                (list, feature, where) => Add(list, feature, where, source, SourceMessage.Unstated)
+            );
         var single = new ReportList();
         AddFrame(single, root, "frame", source);
         single.AddProblem(rest);
         return single.Finish();
     }
 
-    private static bool IsFrame(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("action", out _);
+    private static bool IsFrame(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("action", out _);
 
-    /// <summary>A record of the WebSocket: every line of ink opens an object of its own, and there is more than one.</summary>
+    /// <summary>A record of the WebSocket: every line of ink opens an object of its own, and there is more than
+    /// one.</summary>
     private static bool IsSeveralFrames(ReadOnlySpan<byte> document)
     {
         var lines = 0;
@@ -115,35 +122,54 @@ internal static class EmscJsonParser
         var (longitude, latitude, height) = GeoJson.Coordinates(feature);
         var type = properties.Text("magtype");
         check.RefuseScenario(properties.Text("flynn_region"), properties.Text("source_catalog"));
-        list.Add(where, check, new FeedReport
-        {
-            Source = source,
-            Format = FeedFormat.EmscJson,
-            SourceEventId = id,
-            Aliases = RowCheck.IsId(sourceId) && sourceId != id ? [sourceId!] : [],
-            Version = updated?.ToUnixTimeMilliseconds(),
-            UpdatedAt = updated,
-            OriginTime = check.Time("time", properties.Text("time")),
-            Epicenter = Epicenter(check, (latitude, longitude), (properties.Text("lat"), properties.Text("lon"))),
-            DepthKm = Depth(check, properties.Text("depth"), height),
-            Magnitude = check.Magnitude("mag", properties.Text("mag"), type),
-            MagnitudeTypeName = MagnitudeWords.Name(type),
-            Agency = RowCheck.Agency(properties.Text("auth")),
-            EventType = EventWords.ReadIsc(properties.Always("evtype"), check),
-            ReviewStatus = message == SourceMessage.Delete ? ReviewStatus.Deleted : ReviewStatus.Automatic,
-            Place = RowCheck.Place(properties.Text("flynn_region")),
-            Message = message,
-        });
+        list.Add(
+            where,
+            check,
+            new FeedReport
+            {
+                Source = source,
+                Format = FeedFormat.EmscJson,
+                SourceEventId = id,
+                Aliases = RowCheck.IsId(sourceId) && sourceId != id ? [sourceId!] : [],
+                Version = updated?.ToUnixTimeMilliseconds(),
+                UpdatedAt = updated,
+                OriginTime = check.Time("time", properties.Text("time")),
+                Epicenter = Epicenter(check, (latitude, longitude), (properties.Text("lat"), properties.Text("lon"))),
+                DepthKm = Depth(check, properties.Text("depth"), height),
+                Magnitude = check.Magnitude("mag", properties.Text("mag"), type),
+                MagnitudeTypeName = MagnitudeWords.Name(type),
+                Agency = RowCheck.Agency(properties.Text("auth")),
+                EventType = EventWords.ReadIsc(properties.Always("evtype"), check),
+                ReviewStatus = message == SourceMessage.Delete ? ReviewStatus.Deleted : ReviewStatus.Automatic,
+                Place = RowCheck.Place(properties.Text("flynn_region")),
+                Message = message,
+            }
+        );
     }
 
-    private static GeoPoint? Epicenter(RowCheck check, (string? Latitude, string? Longitude) geometry, (string? Latitude, string? Longitude) properties)
+    private static GeoPoint? Epicenter(
+        RowCheck check,
+        (string? Latitude, string? Longitude) geometry,
+        (string? Latitude, string? Longitude) properties
+    )
     {
         var shown = check.Epicenter(geometry.Latitude, geometry.Longitude);
         var stated = check.Epicenter(properties.Latitude, properties.Longitude);
-        if (shown is { } a && stated is { } b
-            && (Math.Abs(a.Latitude - b.Latitude) > MostDisagreementDegrees || Math.Abs(a.Longitude - b.Longitude) > MostDisagreementDegrees))
+        if (
+            shown is { } a
+            && stated is { } b
+            && (
+                Math.Abs(a.Latitude - b.Latitude) > MostDisagreementDegrees
+                || Math.Abs(a.Longitude - b.Longitude) > MostDisagreementDegrees
+            )
+        )
         {
-            check.Fail(string.Create(CultureInfo.InvariantCulture, $"geometry says {a.Latitude}, {a.Longitude} but properties say {b.Latitude}, {b.Longitude}"));
+            check.Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"geometry says {a.Latitude}, {a.Longitude} but properties say {b.Latitude}, {b.Longitude}"
+                )
+            );
         }
 
         return shown ?? stated;
@@ -152,7 +178,9 @@ internal static class EmscJsonParser
     private static double? Depth(RowCheck check, string? depth, string? height)
     {
         var stated = check.DepthKm(depth);
-        var shown = check.Measure("height", height, -Hypocenter.DeepestKm, -Hypocenter.ShallowestKm) is { } up ? -up + 0.0 : (double?)null;
+        var shown = check.Measure("height", height, -Hypocenter.DeepestKm, -Hypocenter.ShallowestKm) is { } up
+            ? -up + 0.0
+            : (double?)null;
         if (stated is { } a && shown is { } b && Math.Abs(a - b) > MostDisagreementKm)
             check.Fail(string.Create(CultureInfo.InvariantCulture, $"geometry says depth {b} but properties say {a}"));
         return stated ?? shown;

@@ -15,24 +15,69 @@ internal static class EventWords
     private static readonly FrozenDictionary<string, EventType> QuakeMl = Words(
         (EventType.Earthquake, ["earthquake"]),
         (EventType.QuarryBlast, ["quarry blast", "quarry"]),
-        (EventType.Explosion,
-        [
-            "explosion", "chemical explosion", "nuclear explosion", "mining explosion", "experimental explosion", "industrial explosion",
-            "accidental explosion", "controlled explosion", "road cut", "blasting levee",
-        ]),
-        (EventType.InducedOrTriggered,
-        [
-            "induced or triggered event", "rock burst", "reservoir loading", "fluid injection", "fluid extraction",
-            "mine collapse", "induced earthquake",
-        ]),
-        (EventType.Other,
-        [
-            "other event", "other", "anthropogenic event", "collapse", "cavity collapse", "crater collapse", "building collapse",
-            "landslide", "rockslide", "slide", "snow avalanche", "debris avalanche", "avalanche", "ice quake", "calving",
-            "volcanic eruption", "volcanic explosion", "hydroacoustic event", "acoustic noise", "thunder", "sonic boom",
-            "sonic blast", "meteorite", "meteor impact", "atmospheric event", "moving aircraft", "plane crash", "train crash", "boat crash",
-            "not existing",
-        ]));
+        (
+            EventType.Explosion,
+            [
+                "explosion",
+                "chemical explosion",
+                "nuclear explosion",
+                "mining explosion",
+                "experimental explosion",
+                "industrial explosion",
+                "accidental explosion",
+                "controlled explosion",
+                "road cut",
+                "blasting levee",
+            ]
+        ),
+        (
+            EventType.InducedOrTriggered,
+            [
+                "induced or triggered event",
+                "rock burst",
+                "reservoir loading",
+                "fluid injection",
+                "fluid extraction",
+                "mine collapse",
+                "induced earthquake",
+            ]
+        ),
+        (
+            EventType.Other,
+            [
+                "other event",
+                "other",
+                "anthropogenic event",
+                "collapse",
+                "cavity collapse",
+                "crater collapse",
+                "building collapse",
+                "landslide",
+                "rockslide",
+                "slide",
+                "snow avalanche",
+                "debris avalanche",
+                "avalanche",
+                "ice quake",
+                "calving",
+                "volcanic eruption",
+                "volcanic explosion",
+                "hydroacoustic event",
+                "acoustic noise",
+                "thunder",
+                "sonic boom",
+                "sonic blast",
+                "meteorite",
+                "meteor impact",
+                "atmospheric event",
+                "moving aircraft",
+                "plane crash",
+                "train crash",
+                "boat crash",
+                "not existing",
+            ]
+        )
+    );
 
     /// <summary>
     /// Southern California's codes in its "ET" column (scedc.caltech.edu, event types of the catalogue).
@@ -42,17 +87,19 @@ internal static class EventWords
         (EventType.Earthquake, ["eq", "le", "re", "ts"]),
         (EventType.QuarryBlast, ["qb"]),
         (EventType.Explosion, ["ex", "nt", "sh"]),
-        (EventType.Other, ["sn", "ls", "ot"]));
+        (EventType.Other, ["sn", "ls", "ot"])
+    );
 
     /// <summary>
     /// QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.
     /// </summary>
-    public static EventType Read(string? word, RowCheck check) => Plain(word) switch
-    {
-        null or "" or "null" or "unknown" => EventType.Unknown,
-        "not reported" => Note(check, word, EventType.Unknown, "says nothing of what it was"),
-        var plain => QuakeMl.TryGetValue(WithoutCertainty(plain), out var type) ? type : Unrecognized(check, word),
-    };
+    public static EventType Read(string? word, RowCheck check) =>
+        Plain(word) switch
+        {
+            null or "" or "null" or "unknown" => EventType.Unknown,
+            "not reported" => Note(check, word, EventType.Unknown, "says nothing of what it was"),
+            var plain => QuakeMl.TryGetValue(WithoutCertainty(plain), out var type) ? type : Unrecognized(check, word),
+        };
 
     /// <summary>
     /// Earthquakes Canada has no column for the type and writes it before the place: "Blast, 10 km NE of Halifax",
@@ -61,28 +108,37 @@ internal static class EventWords
     public static EventType ReadPlace(string? place)
     {
         var first = Plain(place?.Split(',')[0]);
-        return first is null ? EventType.Unknown : WithoutCertainty(first) switch
-        {
-            "blast" => EventType.QuarryBlast,
-            "industry-related event" => EventType.InducedOrTriggered,
-            // Not "quarry", "slide" or "thunder", by which places are called.
-            var words when words.EndsWith(" blast", StringComparison.Ordinal) || words.EndsWith("explosion", StringComparison.Ordinal) =>
-                QuakeMl.GetValueOrDefault(words, EventType.Unknown),
-            _ => EventType.Unknown,
-        };
+        return first is null
+            ? EventType.Unknown
+            : WithoutCertainty(first) switch
+            {
+                "blast" => EventType.QuarryBlast,
+                "industry-related event" => EventType.InducedOrTriggered,
+                // Not "quarry", "slide" or "thunder", by which places are called.
+                var words
+                    when words.EndsWith(" blast", StringComparison.Ordinal)
+                        || words.EndsWith("explosion", StringComparison.Ordinal) => QuakeMl.GetValueOrDefault(
+                    words,
+                    EventType.Unknown
+                ),
+                _ => EventType.Unknown,
+            };
     }
 
     /// <summary>
     /// The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.
     /// </summary>
     private static string WithoutCertainty(string plain) =>
-        Array.Find(Certainties, word => plain.StartsWith(word, StringComparison.Ordinal)) is { } certainty ? plain[certainty.Length..] : plain;
+        Array.Find(Certainties, word => plain.StartsWith(word, StringComparison.Ordinal)) is { } certainty
+            ? plain[certainty.Length..]
+            : plain;
 
     private static readonly string[] Certainties = ["known ", "suspected ", "felt ", "damaging "];
 
     /// <summary>True for a word that can be nothing but a statement of what it was.</summary>
     public static bool IsType(string? word) =>
-        Plain(word) is { } plain && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
+        Plain(word) is { } plain
+        && (plain is "unknown" or "not reported" || QuakeMl.ContainsKey(WithoutCertainty(plain)));
 
     /// <summary>QuakeML's way to withdraw an event by its type.</summary>
     public static bool IsNotExisting(string? word) => Plain(word) == "not existing";
@@ -91,17 +147,18 @@ internal static class EventWords
     /// The ISC's and EMSC's two letters: certainty (known, suspected, felt, damaging), then kind. Source: event types
     /// of the ISC bulletin's catalogue output, www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput.
     /// </summary>
-    public static EventType ReadIsc(string? code, RowCheck check) => Plain(code) switch
-    {
-        null or "" or "uk" => EventType.Unknown,
-        "qb" or "sqb" => EventType.QuarryBlast,
-        "cb" or "scb" => EventType.Explosion, // France's, as the next: controlled explosion, sonic boom.
-        "ls" or "sb" => EventType.Other,
-        ['k' or 's' or 'f' or 'd', 'e'] => EventType.Earthquake,
-        ['k' or 's', 'm' or 'h' or 'x' or 'n'] => EventType.Explosion,
-        ['k' or 's', 'i' or 'r'] => EventType.InducedOrTriggered,
-        _ => Unrecognized(check, code),
-    };
+    public static EventType ReadIsc(string? code, RowCheck check) =>
+        Plain(code) switch
+        {
+            null or "" or "uk" => EventType.Unknown,
+            "qb" or "sqb" => EventType.QuarryBlast,
+            "cb" or "scb" => EventType.Explosion, // France's, as the next: controlled explosion, sonic boom.
+            "ls" or "sb" => EventType.Other,
+            ['k' or 's' or 'f' or 'd', 'e'] => EventType.Earthquake,
+            ['k' or 's', 'm' or 'h' or 'x' or 'n'] => EventType.Explosion,
+            ['k' or 's', 'i' or 'r'] => EventType.InducedOrTriggered,
+            _ => Unrecognized(check, code),
+        };
 
     public static EventType ReadScedc(string? code, RowCheck check) =>
         Plain(code) is not { Length: > 0 } plain ? EventType.Unknown
@@ -109,15 +166,16 @@ internal static class EventWords
         : Unrecognized(check, code);
 
     /// <summary>QuakeML's word for each type; <c>null</c> when nothing is known.</summary>
-    public static string? Write(EventType type) => type switch
-    {
-        EventType.Earthquake => "earthquake",
-        EventType.QuarryBlast => "quarry blast",
-        EventType.Explosion => "explosion",
-        EventType.InducedOrTriggered => "induced or triggered event",
-        EventType.Other => "other event",
-        _ => null,
-    };
+    public static string? Write(EventType type) =>
+        type switch
+        {
+            EventType.Earthquake => "earthquake",
+            EventType.QuarryBlast => "quarry blast",
+            EventType.Explosion => "explosion",
+            EventType.InducedOrTriggered => "induced or triggered event",
+            EventType.Other => "other event",
+            _ => null,
+        };
 
     private static string? Plain(string? word) => word?.Trim().ToLowerInvariant().Replace('_', ' ');
 
@@ -132,6 +190,7 @@ internal static class EventWords
     }
 
     private static FrozenDictionary<string, EventType> Words(params (EventType Type, string[] Words)[] known) =>
-        known.SelectMany(entry => entry.Words.Select(word => (Word: word, entry.Type)))
+        known
+            .SelectMany(entry => entry.Words.Select(word => (Word: word, entry.Type)))
             .ToFrozenDictionary(pair => pair.Word, pair => pair.Type, StringComparer.Ordinal);
 }

@@ -31,7 +31,16 @@ internal sealed class FdsnColumns
     /// </summary>
     private static readonly string[] Deciding = ["Depth/km", "MagType"];
 
-    private static readonly string[] Harmless = ["Author", "Catalog", "Contributor", "ContributorID", "MagAuthor", LastStandard, ScedcReach];
+    private static readonly string[] Harmless =
+    [
+        "Author",
+        "Catalog",
+        "Contributor",
+        "ContributorID",
+        "MagAuthor",
+        LastStandard,
+        ScedcReach,
+    ];
 
     private static readonly string[] Known = [.. Required, .. Deciding, .. Harmless, EventType, ScedcType];
 
@@ -39,7 +48,12 @@ internal sealed class FdsnColumns
     /// Depth without a unit is the specification's kilometres (IRIS); the second two are RENASS's, the last SCEDC's.
     /// </summary>
     private static readonly (string Written, string Meant)[] Variants =
-        [("Depth", "Depth/km"), ("MagnitudeType", "MagType"), ("MagnitudeAuthor", "MagAuthor"), ("Longtitude", "Longitude")];
+    [
+        ("Depth", "Depth/km"),
+        ("MagnitudeType", "MagType"),
+        ("MagnitudeAuthor", "MagAuthor"),
+        ("Longtitude", "Longitude"),
+    ];
 
     private readonly Dictionary<string, int> positions;
     private readonly int count;
@@ -59,7 +73,8 @@ internal sealed class FdsnColumns
     {
         const int enough = 3;
         var names = Names(line);
-        return names.Length <= MostColumns && names.Count(name => Known.Contains(name, StringComparer.OrdinalIgnoreCase)) >= enough;
+        return names.Length <= MostColumns
+            && names.Count(name => Known.Contains(name, StringComparer.OrdinalIgnoreCase)) >= enough;
     }
 
     /// <summary>The columns of a header, or why it is none that a row can be read by.</summary>
@@ -71,7 +86,10 @@ internal sealed class FdsnColumns
         for (var i = 0; i < names.Length; i++)
         {
             if (names[i].Length > 0 && !found.TryAdd(names[i], i))
-                return (null, $"two columns are called {RowCheck.Quote(names[i])}: no telling which one a value belongs to");
+                return (
+                    null,
+                    $"two columns are called {RowCheck.Quote(names[i])}: no telling which one a value belongs to"
+                );
         }
 
         var strangers = names
@@ -94,7 +112,9 @@ internal sealed class FdsnColumns
 
     /// <summary>Where nothing else states what it was, that is SCEDC's own column, or the place's words.</summary>
     private static string[] DecidingIn(Dictionary<string, int> found) =>
-        found.ContainsKey(EventType) ? Deciding : [.. Deciding, found.ContainsKey(ScedcReach) ? ScedcType : LastStandard];
+        found.ContainsKey(EventType)
+            ? Deciding
+            : [.. Deciding, found.ContainsKey(ScedcReach) ? ScedcType : LastStandard];
 
     /// <summary>
     /// A row's values by column name; <c>null</c> with a fault when the row is not whole. Bars more than the header has
@@ -107,7 +127,11 @@ internal sealed class FdsnColumns
             check.Fail($"{values.Length} columns where the header has {count}: cut off, or not an event row");
         else if (values.Length > MostColumns)
             check.Fail($"more than {MostColumns} columns: not an event row");
-        else if (!isWhole && positions.GetValueOrDefault(EventType, -1) == values.Length - 1 && string.IsNullOrWhiteSpace(values[^1]))
+        else if (
+            !isWhole
+            && positions.GetValueOrDefault(EventType, -1) == values.Length - 1
+            && string.IsNullOrWhiteSpace(values[^1])
+        )
             check.Fail("the row breaks off before its EventType: a blast must not pass for an earthquake");
         var row = check.Fault is null && values.Length > count ? Join(values, check) : values;
         return check.Fault is null ? name => Value(row, name) : null;
@@ -116,7 +140,8 @@ internal sealed class FdsnColumns
     /// <summary>What a column that is not EventType holds, if that can be nothing but an event's type.</summary>
     private string? StrayType(string[] values)
     {
-        if (!LacksType) return null;
+        if (!LacksType)
+            return null;
         var known = positions
             .Where(column => Known.Contains(column.Key, StringComparer.OrdinalIgnoreCase))
             .Select(column => column.Value)
@@ -129,14 +154,22 @@ internal sealed class FdsnColumns
         var hasType = positions.TryGetValue(EventType, out var typeAt);
         var typeIsLast = hasType && typeAt == count - 1;
         var placeAt = positions.GetValueOrDefault(LastStandard, -1);
-        if (placeAt != count - (typeIsLast ? 2 : 1) || placeAt < 0 || IsShifted(values) || (typeIsLast && !EndsInType(values)))
+        if (
+            placeAt != count - (typeIsLast ? 2 : 1)
+            || placeAt < 0
+            || IsShifted(values)
+            || (typeIsLast && !EndsInType(values))
+        )
         {
             check.Fail($"{values.Length} columns where the header has {count}: no telling which value is which");
             return values;
         }
 
         // Without a column for it a service may still write the type behind the place.
-        var end = typeIsLast ? values.Length - 1 : hasType ? values.Length : FirstType(values, placeAt + 1);
+        var end =
+            typeIsLast ? values.Length - 1
+            : hasType ? values.Length
+            : FirstType(values, placeAt + 1);
         var place = string.Join(", ", values[placeAt..end].Select(part => part.Trim()).Where(part => part.Length > 0));
         return [.. values[..placeAt], place, .. values[end..]];
     }
@@ -148,7 +181,8 @@ internal sealed class FdsnColumns
     private bool IsShifted(string[] values)
     {
         var at = positions["Magnitude"];
-        if (at >= positions[LastStandard]) return true;
+        if (at >= positions[LastStandard])
+            return true;
         var author = Unquote(values[at + 1]);
         return author.Any(char.IsAsciiDigit) && !author.AsSpan().ContainsAnyExcept(OfNumbers);
     }
@@ -188,11 +222,13 @@ internal sealed class FdsnColumns
     /// </summary>
     private static bool IsDamagedEventType(string name, bool isTorn)
     {
-        if (isTorn && EventType.StartsWith(name, StringComparison.OrdinalIgnoreCase)) return true;
+        if (isTorn && EventType.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            return true;
         var matched = 0;
         foreach (var c in name)
         {
-            if (matched < EventType.Length && char.ToLowerInvariant(c) == char.ToLowerInvariant(EventType[matched])) matched++;
+            if (matched < EventType.Length && char.ToLowerInvariant(c) == char.ToLowerInvariant(EventType[matched]))
+                matched++;
         }
 
         return matched == EventType.Length;

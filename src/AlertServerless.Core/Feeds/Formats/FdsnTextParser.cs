@@ -29,14 +29,21 @@ internal static class FdsnTextParser
                 if (columns is null)
                     return new ParseResult.Refused(FeedState.NotThisFormat, $"line {number}", why!);
                 foreach (var stranger in columns.Strangers)
-                    list.AddProblem($"line {number}", $"the column {RowCheck.Quote(stranger)} is not known here and is left out");
+                    list.AddProblem(
+                        $"line {number}",
+                        $"the column {RowCheck.Quote(stranger)} is not known here and is left out"
+                    );
                 continue;
             }
 
             if (line.AsSpan().TrimStart().StartsWith('#'))
                 continue;
             if (columns is null)
-                return new ParseResult.Refused(FeedState.NotThisFormat, $"line {number}", $"{RowCheck.Quote(line)} is not the #EventID|Time|… header row");
+                return new ParseResult.Refused(
+                    FeedState.NotThisFormat,
+                    $"line {number}",
+                    $"{RowCheck.Quote(line)} is not the #EventID|Time|… header row"
+                );
             Add(list, columns, line, isWhole, $"line {number}", source);
             if (list.TooMany)
                 break;
@@ -56,7 +63,14 @@ internal static class FdsnTextParser
         return !next.IsEmpty && next[0] != '#' && !next.Contains('|');
     }
 
-    private static void Add(ReportList list, FdsnColumns columns, string line, bool isWhole, string where, string source)
+    private static void Add(
+        ReportList list,
+        FdsnColumns columns,
+        string line,
+        bool isWhole,
+        string where,
+        string source
+    )
     {
         var check = new RowCheck();
         var row = columns.Split(line, isWhole, check);
@@ -70,28 +84,35 @@ internal static class FdsnTextParser
         check.RefuseScenario(id, row("Catalog"), row("EventLocationName"));
         var type = row("MagType");
         var eventType = row(FdsnColumns.EventType);
-        list.Add(where, check, new FeedReport
-        {
-            Source = source,
-            Format = FeedFormat.FdsnText,
-            SourceEventId = id,
-            Aliases = Aliases(id, row("ContributorID")),
-            OriginTime = check.Time("Time", row("Time")),
-            Epicenter = check.Epicenter(row("Latitude"), row("Longitude")),
-            DepthKm = check.DepthKm(row("Depth/km")),
-            Magnitude = check.Magnitude("Magnitude", row("Magnitude"), type),
-            MagnitudeTypeName = MagnitudeWords.Name(type),
-            Agency = RowCheck.Agency(row("Author")) ?? RowCheck.Agency(row("Contributor")),
-            EventType = TypeOf(columns, eventType, row, check),
-            ReviewStatus = EventWords.IsNotExisting(eventType) ? ReviewStatus.Deleted : ReviewStatus.Automatic,
-            Place = RowCheck.Place(row("EventLocationName")),
-        });
+        list.Add(
+            where,
+            check,
+            new FeedReport
+            {
+                Source = source,
+                Format = FeedFormat.FdsnText,
+                SourceEventId = id,
+                Aliases = Aliases(id, row("ContributorID")),
+                OriginTime = check.Time("Time", row("Time")),
+                Epicenter = check.Epicenter(row("Latitude"), row("Longitude")),
+                DepthKm = check.DepthKm(row("Depth/km")),
+                Magnitude = check.Magnitude("Magnitude", row("Magnitude"), type),
+                MagnitudeTypeName = MagnitudeWords.Name(type),
+                Agency = RowCheck.Agency(row("Author")) ?? RowCheck.Agency(row("Contributor")),
+                EventType = TypeOf(columns, eventType, row, check),
+                ReviewStatus = EventWords.IsNotExisting(eventType) ? ReviewStatus.Deleted : ReviewStatus.Automatic,
+                Place = RowCheck.Place(row("EventLocationName")),
+            }
+        );
     }
 
     private static EventType TypeOf(FdsnColumns columns, string? eventType, Func<string, string?> row, RowCheck check)
     {
-        if (eventType is not null) return EventWords.Read(eventType, check);
-        return columns.LacksType ? EventWords.ReadPlace(row("EventLocationName")) : EventWords.ReadScedc(row(FdsnColumns.ScedcType), check);
+        if (eventType is not null)
+            return EventWords.Read(eventType, check);
+        return columns.LacksType
+            ? EventWords.ReadPlace(row("EventLocationName"))
+            : EventWords.ReadScedc(row(FdsnColumns.ScedcType), check);
     }
 
     /// <summary>

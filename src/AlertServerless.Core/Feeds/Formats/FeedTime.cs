@@ -43,14 +43,27 @@ internal static class FeedTime
     {
         rest = default;
         const int toMinutes = 16; // "2018-10-28T00:38"
-        if (text.Length < toMinutes || text[4] is not ('-' or '/') || text[7] != text[4] || text[10] is not ('T' or 't' or ' ') || text[13] != ':')
+        if (
+            text.Length < toMinutes
+            || text[4] is not ('-' or '/')
+            || text[7] != text[4]
+            || text[10] is not ('T' or 't' or ' ')
+            || text[13] != ':'
+        )
             return null;
         var (year, month, day) = (Digits(text[..4]), Digits(text[5..7]), Digits(text[8..10]));
         var (hour, minute) = (Digits(text[11..13]), Digits(text[14..16]));
         rest = text[toMinutes..];
         if (ParseSeconds(ref rest) is not { } seconds)
             return null;
-        if (year is < FirstYear - 1 or > LastYear + 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23 || minute is < 0 or > 59)
+        if (
+            year is < FirstYear - 1 or > LastYear + 1
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+            || hour is < 0 or > 23
+            || minute is < 0 or > 59
+        )
             return null;
         return new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc) + seconds;
     }

@@ -20,7 +20,11 @@ internal static class GeoJson
         }
 
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("features", out var features))
-            return new ParseResult.Refused(FeedState.NotThisFormat, "document", "neither a GeoJSON feature nor a collection of them");
+            return new ParseResult.Refused(
+                FeedState.NotThisFormat,
+                "document",
+                "neither a GeoJSON feature nor a collection of them"
+            );
         if (features.ValueKind != JsonValueKind.Array)
             return new ParseResult.Refused(FeedState.Malformed, "features", "not a list");
         var index = 0;
@@ -35,22 +39,33 @@ internal static class GeoJson
     }
 
     public static bool IsType(JsonElement element, string type) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("type", out var value)
-        && value.ValueKind == JsonValueKind.String && value.ValueEquals(type);
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty("type", out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.ValueEquals(type);
 
     /// <summary>Starts a feature's row: a fault when the feature is not an object with properties.</summary>
     public static (JsonRow Feature, JsonRow Properties) Open(JsonElement feature, RowCheck check)
     {
-        if (feature.ValueKind != JsonValueKind.Object || !feature.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+        if (
+            feature.ValueKind != JsonValueKind.Object
+            || !feature.TryGetProperty("properties", out var properties)
+            || properties.ValueKind != JsonValueKind.Object
+        )
             check.Fail("not a feature with properties");
         var row = new JsonRow(feature, check);
         return (row, check.Fault is null ? row.Object("properties") : default);
     }
 
-    /// <summary>Longitude, latitude and the third coordinate as written; each <c>null</c> where the geometry has none.</summary>
+    /// <summary>Longitude, latitude and the third coordinate as written; each <c>null</c> where the geometry has
+    /// none.</summary>
     public static (string? Longitude, string? Latitude, string? Third) Coordinates(JsonRow feature)
     {
         var coordinates = feature.Object("geometry").Array("coordinates", most: 3);
-        return (coordinates.ElementAtOrDefault(0), coordinates.ElementAtOrDefault(1), coordinates.ElementAtOrDefault(2));
+        return (
+            coordinates.ElementAtOrDefault(0),
+            coordinates.ElementAtOrDefault(1),
+            coordinates.ElementAtOrDefault(2)
+        );
     }
 }

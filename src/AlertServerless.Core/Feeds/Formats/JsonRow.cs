@@ -5,7 +5,8 @@ namespace AlertServerless.Core.Feeds.Formats;
 /// <summary>One JSON object read as named texts, so that every format's values go through the same checks.</summary>
 internal readonly struct JsonRow(JsonElement element, RowCheck check)
 {
-    /// <summary>A string's content or a number as written; <c>null</c> when absent or null; anything else is a fault.</summary>
+    /// <summary>A string's content or a number as written; <c>null</c> when absent or null; anything else is a
+    /// fault.</summary>
     public string? Text(string name)
     {
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value))
@@ -14,13 +15,17 @@ internal readonly struct JsonRow(JsonElement element, RowCheck check)
     }
 
     /// <summary>
-    /// As <see cref="Text(string)"/>, for what the format always writes, be it as null: without the name the row is damaged, and the
-    /// word that went with it (deleted, a blast) may be just what forbids an alert.
+    /// As <see cref="Text(string)"/>, for what the format always writes, be it as null: without the name the row is
+    /// damaged, and the word that went with it (deleted, a blast) may be just what forbids an alert.
     /// </summary>
     public string? Always(string name)
     {
         var text = Text(name);
-        if (text is null ? element.ValueKind == JsonValueKind.Object && !element.TryGetProperty(name, out _) : string.IsNullOrWhiteSpace(text))
+        if (
+            text is null
+                ? element.ValueKind == JsonValueKind.Object && !element.TryGetProperty(name, out _)
+                : string.IsNullOrWhiteSpace(text)
+        )
             check.Fail($"{name} is missing");
         return text;
     }
@@ -34,7 +39,8 @@ internal readonly struct JsonRow(JsonElement element, RowCheck check)
         return new JsonRow(value, check);
     }
 
-    /// <summary>The numbers of an array as written; none when it is absent or null. More than <paramref name="most"/> are a fault: a stray comma has parted one of them.</summary>
+    /// <summary>The numbers of an array as written; none when it is absent or null. More than <paramref name="most"/>
+    /// are a fault: a stray comma has parted one of them.</summary>
     public IReadOnlyList<string?> Array(string name, int most)
     {
         var value = Child(name);
@@ -57,7 +63,11 @@ internal readonly struct JsonRow(JsonElement element, RowCheck check)
     }
 
     private JsonElement Child(string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
+            ? value
+            : default;
 
     private string? Text(string name, JsonElement value)
     {

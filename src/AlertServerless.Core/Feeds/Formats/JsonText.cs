@@ -20,7 +20,9 @@ internal static class JsonText
     /// document's end: a proxy's second copy of the tail takes nothing from what is whole. The caller has made the
     /// bytes UTF-8.
     /// </summary>
-    public static (JsonDocument? Json, ParseResult.Refused? Refusal, ParseProblem? Behind) Open(ReadOnlyMemory<byte> document)
+    public static (JsonDocument? Json, ParseResult.Refused? Refusal, ParseProblem? Behind) Open(
+        ReadOnlyMemory<byte> document
+    )
     {
         if (DocumentText.FirstByte(document.Span) is not ((byte)'{' or (byte)'['))
             return Refuse(FeedState.NotThisFormat, "line 1", "not JSON: it starts with neither { nor [");
@@ -28,23 +30,37 @@ internal static class JsonText
         {
             var end = EndOfFirstValue(document.Span);
             var rest = document.Span[end..].IndexOfAnyExcept(" \t\r\n"u8) is >= 0 and var at
-                ? new ParseProblem($"line {LineOf(document.Span, end + at)}", "something stands behind the end of the JSON; it is left out")
+                ? new ParseProblem(
+                    $"line {LineOf(document.Span, end + at)}",
+                    "something stands behind the end of the JSON; it is left out"
+                )
                 : null;
             document = document[..end];
             if (LoneSurrogateAt(document.Span) is { } half)
                 return Refuse(FeedState.Malformed, $"line {LineOf(document.Span, half)}", "half of a surrogate pair");
             if (DuplicateAt(document.Span) is { } twice)
-                return Refuse(FeedState.Malformed, $"line {LineOf(document.Span, twice)}", "a name is there twice in one object: no telling which value is meant");
+                return Refuse(
+                    FeedState.Malformed,
+                    $"line {LineOf(document.Span, twice)}",
+                    "a name is there twice in one object: no telling which value is meant"
+                );
             return (JsonDocument.Parse(document, Strict), null, rest);
         }
         catch (JsonException e)
         {
-            return Refuse(FeedState.Malformed, $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}", "the JSON is cut off or damaged");
+            return Refuse(
+                FeedState.Malformed,
+                $"line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}",
+                "the JSON is cut off or damaged"
+            );
         }
     }
 
-    private static (JsonDocument?, ParseResult.Refused?, ParseProblem?) Refuse(FeedState state, string where, string why) =>
-        (null, new ParseResult.Refused(state, where, why), null);
+    private static (JsonDocument?, ParseResult.Refused?, ParseProblem?) Refuse(
+        FeedState state,
+        string where,
+        string why
+    ) => (null, new ParseResult.Refused(state, where, why), null);
 
     private static int LineOf(ReadOnlySpan<byte> document, int at) => document[..at].Count((byte)'\n') + 1;
 
@@ -105,8 +121,11 @@ internal static class JsonText
     }
 
     private static char CodeUnit(ReadOnlySpan<byte> json, int at) =>
-        at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u'
-        && Utf8Parser.TryParse(json.Slice(at + 2, 4), out ushort unit, out var used, 'x') && used == 4
+        at + 6 <= json.Length
+        && json[at] == '\\'
+        && json[at + 1] == 'u'
+        && Utf8Parser.TryParse(json.Slice(at + 2, 4), out ushort unit, out var used, 'x')
+        && used == 4
             ? (char)unit
             : '\0';
 }

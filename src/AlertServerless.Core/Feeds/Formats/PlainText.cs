@@ -31,33 +31,41 @@ public static class PlainText
     /// </summary>
     public static string? Clean(string? text, int maxLength)
     {
-        if (text is null) return null;
+        if (text is null)
+            return null;
         // First, so that nothing hides an address's dot from the eyes that look for it.
         ReadOnlySpan<char> shown = string.Concat(text.Take(LookAt).Where(c => !IsInvisible(c)));
         var line = new StringBuilder(shown.Length);
         foreach (var range in shown.SplitAny(" \t\r\n\u00A0\u2028\u2029"))
         {
             var token = shown[range];
-            if (!IsAddress(token)) AddWords(line, token);
+            if (!IsAddress(token))
+                AddWords(line, token);
         }
 
-        while (line.Length > 0 && line[^1] is ' ' or ',' or '-') line.Length--;
+        while (line.Length > 0 && line[^1] is ' ' or ',' or '-')
+            line.Length--;
         var clean = line.ToString();
-        if (clean.Length > maxLength) clean = clean[..maxLength].TrimEnd(' ', ',', '-', '(');
+        if (clean.Length > maxLength)
+            clean = clean[..maxLength].TrimEnd(' ', ',', '-', '(');
         return clean.AsSpan().ContainsAnyExcept(BetweenWords) ? clean : null;
     }
 
     /// <summary>What a phone or a chat would make a link or a mention of, dots between letters included.</summary>
     private static bool IsAddress(ReadOnlySpan<char> token)
     {
-        if (token.Contains("://", StringComparison.Ordinal) || token.Contains('@')) return true;
-        if (token.StartsWith("www.", StringComparison.OrdinalIgnoreCase)) return true;
+        if (token.Contains("://", StringComparison.Ordinal) || token.Contains('@'))
+            return true;
+        if (token.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+            return true;
         var dots = 0;
         for (var i = 1; i < token.Length - 1; i++)
         {
-            if (!IsDot(token[i]) || !char.IsLetterOrDigit(token[i - 1]) || !char.IsLetterOrDigit(token[i + 1])) continue;
+            if (!IsDot(token[i]) || !char.IsLetterOrDigit(token[i - 1]) || !char.IsLetterOrDigit(token[i + 1]))
+                continue;
             dots++;
-            if (dots > 1 || !char.IsAsciiDigit(token[i - 1]) || !char.IsAsciiDigit(token[i + 1])) return true;
+            if (dots > 1 || !char.IsAsciiDigit(token[i - 1]) || !char.IsAsciiDigit(token[i + 1]))
+                return true;
         }
 
         return false;
@@ -82,7 +90,8 @@ public static class PlainText
             }
 
             word.Append(plain);
-            if (!char.IsLetter(plain)) continue;
+            if (!char.IsLetter(plain))
+                continue;
             mixed |= script != Script.None && script != ScriptOf(plain);
             script = ScriptOf(plain);
         }
@@ -94,7 +103,8 @@ public static class PlainText
     {
         if (word.Length > 0 && !mixed)
         {
-            if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
+            if (line.Length > 0 && line[^1] != ' ')
+                line.Append(' ');
             line.Append(word);
         }
 
@@ -102,28 +112,33 @@ public static class PlainText
     }
 
     private static bool IsInvisible(char c) =>
-        char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+        char.GetUnicodeCategory(c)
+            is UnicodeCategory.Format
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.EnclosingMark;
 
-    private static char Plain(char c) => c switch
-    {
-        ',' or '.' or '-' or '\'' or '(' or ')' => c,
-        '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' => '-',
-        '\u2018' or '\u2019' or '\u02BC' => '\'',
-        ';' => ',',
-        _ => char.IsAsciiDigit(c) || ScriptOf(c) != Script.None ? c : ' ',
-    };
+    private static char Plain(char c) =>
+        c switch
+        {
+            ',' or '.' or '-' or '\'' or '(' or ')' => c,
+            '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' => '-',
+            '\u2018' or '\u2019' or '\u02BC' => '\'',
+            ';' => ',',
+            _ => char.IsAsciiDigit(c) || ScriptOf(c) != Script.None ? c : ' ',
+        };
 
     /// <summary>
     /// The letters that the languages around use. The rest of Latin and Cyrillic, full-width forms and mathematical
     /// letters are there to look like these.
     /// </summary>
-    private static Script ScriptOf(char c) => c switch
-    {
-        (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') => Script.Latin,
-        '\u00D7' or '\u00F7' => Script.None,
-        (>= '\u00C0' and <= '\u017E') or (>= '\u0218' and <= '\u021B') => Script.Latin,
-        (>= '\u0386' and <= '\u03CE') when char.IsLetter(c) => Script.Greek,
-        (>= '\u0400' and <= '\u045F') or '\u0490' or '\u0491' => Script.Cyrillic,
-        _ => Script.None,
-    };
+    private static Script ScriptOf(char c) =>
+        c switch
+        {
+            (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') => Script.Latin,
+            '\u00D7' or '\u00F7' => Script.None,
+            (>= '\u00C0' and <= '\u017E') or (>= '\u0218' and <= '\u021B') => Script.Latin,
+            (>= '\u0386' and <= '\u03CE') when char.IsLetter(c) => Script.Greek,
+            (>= '\u0400' and <= '\u045F') or '\u0490' or '\u0491' => Script.Cyrillic,
+            _ => Script.None,
+        };
 }

@@ -15,9 +15,15 @@ internal static class QuakeMlParser
     public static ParseResult Parse(XmlTree root, ParseProblem? rest, string source)
     {
         var parameters = root.Name == "eventParameters" ? root : root.Child("eventParameters");
-        var isQuakeMl = root.Name is "quakeml" or "eventParameters" && root.NamespaceUri.StartsWith(Namespaces, StringComparison.Ordinal);
+        var isQuakeMl =
+            root.Name is "quakeml" or "eventParameters"
+            && root.NamespaceUri.StartsWith(Namespaces, StringComparison.Ordinal);
         if (!isQuakeMl)
-            return new ParseResult.Refused(FeedState.NotThisFormat, $"line {root.Line}", $"root {RowCheck.Quote(root.Name)} in {RowCheck.Quote(root.NamespaceUri)} is not QuakeML");
+            return new ParseResult.Refused(
+                FeedState.NotThisFormat,
+                $"line {root.Line}",
+                $"root {RowCheck.Quote(root.Name)} in {RowCheck.Quote(root.NamespaceUri)} is not QuakeML"
+            );
         var list = new ReportList();
         list.AddProblem(rest);
         if (parameters is null)
@@ -43,29 +49,40 @@ internal static class QuakeMlParser
         var updated = LastCreation(element, origin, magnitude);
         var depth = Depth(check, origin);
         check.RefuseScenario([id, .. element.Children("description").Select(d => d.TextAt("text"))]);
-        list.Add($"event on line {element.Line}", check, new FeedReport
-        {
-            Source = source,
-            Format = FeedFormat.QuakeMl,
-            SourceEventId = id,
-            Aliases = Aliases(element, id),
-            Version = updated?.ToUnixTimeMilliseconds(),
-            UpdatedAt = updated,
-            GeneratedAt = generated,
-            OriginTime = check.Time("origin time", origin?.TextAt("time", "value")),
-            Epicenter = check.Epicenter(origin?.TextAt("latitude", "value"), origin?.TextAt("longitude", "value")),
-            DepthKm = depth.Km,
-            DepthSigmaKm = depth.SigmaKm,
-            HorizontalSigmaKm = RowCheck.SigmaKm(origin?.TextAt("originUncertainty", "horizontalUncertainty"), MetresPerKm),
-            Magnitude = check.Magnitude("mag", magnitude?.TextAt("mag", "value"), type),
-            MagnitudeTypeName = MagnitudeWords.Name(type),
-            MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
-            Stations = RowCheck.Stations(magnitude?.TextAt("stationCount")) ?? RowCheck.Stations(origin?.TextAt("quality", "usedStationCount")),
-            Agency = RowCheck.Agency(origin?.TextAt("creationInfo", "agencyID") ?? element.TextAt("creationInfo", "agencyID")),
-            EventType = EventWords.Read(element.TextAt("type"), check),
-            ReviewStatus = Status(check, element, origin),
-            Place = Place(element),
-        });
+        list.Add(
+            $"event on line {element.Line}",
+            check,
+            new FeedReport
+            {
+                Source = source,
+                Format = FeedFormat.QuakeMl,
+                SourceEventId = id,
+                Aliases = Aliases(element, id),
+                Version = updated?.ToUnixTimeMilliseconds(),
+                UpdatedAt = updated,
+                GeneratedAt = generated,
+                OriginTime = check.Time("origin time", origin?.TextAt("time", "value")),
+                Epicenter = check.Epicenter(origin?.TextAt("latitude", "value"), origin?.TextAt("longitude", "value")),
+                DepthKm = depth.Km,
+                DepthSigmaKm = depth.SigmaKm,
+                HorizontalSigmaKm = RowCheck.SigmaKm(
+                    origin?.TextAt("originUncertainty", "horizontalUncertainty"),
+                    MetresPerKm
+                ),
+                Magnitude = check.Magnitude("mag", magnitude?.TextAt("mag", "value"), type),
+                MagnitudeTypeName = MagnitudeWords.Name(type),
+                MagnitudeSigma = RowCheck.Detail(magnitude?.TextAt("mag", "uncertainty"), 0, 5),
+                Stations =
+                    RowCheck.Stations(magnitude?.TextAt("stationCount"))
+                    ?? RowCheck.Stations(origin?.TextAt("quality", "usedStationCount")),
+                Agency = RowCheck.Agency(
+                    origin?.TextAt("creationInfo", "agencyID") ?? element.TextAt("creationInfo", "agencyID")
+                ),
+                EventType = EventWords.Read(element.TextAt("type"), check),
+                ReviewStatus = Status(check, element, origin),
+                Place = Place(element),
+            }
+        );
     }
 
     /// <summary>
@@ -75,7 +92,13 @@ internal static class QuakeMlParser
     private static (double? Km, double? SigmaKm) Depth(RowCheck check, XmlTree? origin)
     {
         var metres = origin?.TextAt("depth", "value");
-        var km = check.Measure("depth (m)", metres, Hypocenter.ShallowestKm * MetresPerKm, Hypocenter.DeepestKm * MetresPerKm) / MetresPerKm;
+        var km =
+            check.Measure(
+                "depth (m)",
+                metres,
+                Hypocenter.ShallowestKm * MetresPerKm,
+                Hypocenter.DeepestKm * MetresPerKm
+            ) / MetresPerKm;
         var sigma = RowCheck.SigmaKm(origin?.TextAt("depth", "uncertainty"), MetresPerKm);
         return sigma > Math.Abs(km ?? 0) ? (null, null) : (km, sigma);
     }
@@ -102,14 +125,25 @@ internal static class QuakeMlParser
     private static XmlTree? MagnitudeOf(XmlTree element, XmlTree? origin)
     {
         var originId = ResourceId(origin?.Attribute("publicID"));
-        return element.Children("magnitude")
+        return element
+            .Children("magnitude")
             .OrderBy(m => m.TextAt("mag", "value") is null)
-            .ThenBy(m => Array.IndexOf(ByPreference, MagnitudeWords.Read(m.TextAt("type"))) is >= 0 and var rank ? rank : ByPreference.Length)
+            .ThenBy(m =>
+                Array.IndexOf(ByPreference, MagnitudeWords.Read(m.TextAt("type"))) is >= 0 and var rank
+                    ? rank
+                    : ByPreference.Length
+            )
             .ThenBy(m => ResourceId(m.TextAt("originID")) != originId)
             .FirstOrDefault();
     }
 
-    private static readonly MagnitudeType[] ByPreference = [MagnitudeType.Mw, MagnitudeType.Ms, MagnitudeType.Ml, MagnitudeType.Mb];
+    private static readonly MagnitudeType[] ByPreference =
+    [
+        MagnitudeType.Mw,
+        MagnitudeType.Ms,
+        MagnitudeType.Ml,
+        MagnitudeType.Mb,
+    ];
 
     private static ReviewStatus Status(RowCheck check, XmlTree element, XmlTree? origin)
     {
@@ -138,7 +172,9 @@ internal static class QuakeMlParser
     private static string? Place(XmlTree element)
     {
         var descriptions = element.Children("description").ToList();
-        var named = descriptions.Find(d => d.TextAt("type") is "earthquake name" or "region name" or "Flinn-Engdahl region");
+        var named = descriptions.Find(d =>
+            d.TextAt("type") is "earthquake name" or "region name" or "Flinn-Engdahl region"
+        );
         return RowCheck.Place((named ?? descriptions.FirstOrDefault())?.TextAt("text"));
     }
 
@@ -150,7 +186,11 @@ internal static class QuakeMlParser
     {
         const string emscEvent = "eu.emsc/event/";
         List<string> aliases = [];
-        if (element.Attribute("eventid") is { } eventId && element.Attribute("eventsource") is { } network && RowCheck.IsId(network + eventId))
+        if (
+            element.Attribute("eventid") is { } eventId
+            && element.Attribute("eventsource") is { } network
+            && RowCheck.IsId(network + eventId)
+        )
             aliases.Add(network + eventId);
         if (id?.IndexOf(emscEvent, StringComparison.Ordinal) is >= 0 and var at && id.Length > at + emscEvent.Length)
             aliases.Add(id[(at + emscEvent.Length)..]);

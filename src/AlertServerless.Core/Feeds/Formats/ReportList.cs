@@ -12,7 +12,8 @@ internal sealed class ReportList
 
     public bool HasReports => reports.Count > 0;
 
-    /// <summary>True once the document has shown more events, or more bad rows, than any honest one; nothing of it may be used then and reading on is a waste.</summary>
+    /// <summary>True once the document has shown more events, or more bad rows, than any honest one; nothing of it may
+    /// be used then and reading on is a waste.</summary>
     public bool TooMany { get; private set; }
 
     /// <summary>Keeps the report, or the fault that <paramref name="check"/> found in its row.</summary>
@@ -50,7 +51,8 @@ internal sealed class ReportList
             problems.Add(new ParseProblem(where, why));
     }
 
-    /// <summary>A list with events is reporting; one without any row is <see cref="FeedState.Empty"/>; one with bad rows only is refused.</summary>
+    /// <summary>A list with events is reporting; one without any row is <see cref="FeedState.Empty"/>; one with bad
+    /// rows only is refused.</summary>
     public ParseResult Finish()
     {
         if (!HasReports && problemCount > 0 && !TooMany)
@@ -61,7 +63,11 @@ internal sealed class ReportList
     public ParseResult Finish(FeedState state, DateTime? heartbeat = null)
     {
         if (TooMany)
-            return new ParseResult.Refused(FeedState.TooLarge, "document", $"more than {FeedParser.MaxReports} events or problems; ask for a shorter window");
+            return new ParseResult.Refused(
+                FeedState.TooLarge,
+                "document",
+                $"more than {FeedParser.MaxReports} events or problems; ask for a shorter window"
+            );
         if (problemCount > problems.Count)
             problems.Add(new ParseProblem("document", $"{problemCount - problems.Count} more problems"));
         return new ParseResult.Parsed(reports, state, problems) { Heartbeat = heartbeat };

@@ -35,9 +35,13 @@ internal sealed partial class RowCheck
         if (string.IsNullOrWhiteSpace(text))
             return null;
         if (!TryNumber(text, out var value))
-            return Fail<double>($"{field} is {Quote(text)}, not a number{(LooksLikeDecimalComma(text) ? " (decimal comma)" : "")}");
+            return Fail<double>(
+                $"{field} is {Quote(text)}, not a number{(LooksLikeDecimalComma(text) ? " (decimal comma)" : "")}"
+            );
         if (value < low || value > high)
-            return Fail<double>(string.Create(CultureInfo.InvariantCulture, $"{field} is {Quote(text)}, outside {low} to {high}"));
+            return Fail<double>(
+                string.Create(CultureInfo.InvariantCulture, $"{field} is {Quote(text)}, outside {low} to {high}")
+            );
         return value;
     }
 
@@ -50,7 +54,9 @@ internal sealed partial class RowCheck
         const double nearZero = 1e-3;
         if (Number(field, text, low, high) is not { } value)
             return null;
-        return Math.Abs(value) < nearZero || text.AsSpan().IndexOfAny('e', 'E') < 0 ? value : Fail<double>($"{field} is {Quote(text!)}, not a plain decimal number");
+        return Math.Abs(value) < nearZero || text.AsSpan().IndexOfAny('e', 'E') < 0
+            ? value
+            : Fail<double>($"{field} is {Quote(text!)}, not a plain decimal number");
     }
 
     /// <summary>
@@ -82,7 +88,11 @@ internal sealed partial class RowCheck
     public static string? Agency(string? text)
     {
         const int longest = 64;
-        return text?.Trim() is { Length: > 0 and <= longest } name && name.All(c => char.IsLetterOrDigit(c) || "-_:/. #()+,".Contains(c)) ? name : null;
+        return
+            text?.Trim() is { Length: > 0 and <= longest } name
+            && name.All(c => char.IsLetterOrDigit(c) || "-_:/. #()+,".Contains(c))
+            ? name
+            : null;
     }
 
     /// <summary>
@@ -117,7 +127,10 @@ internal sealed partial class RowCheck
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        return FeedTime.Parse(text.AsSpan().Trim()) ?? Fail<DateTimeOffset>($"{field} is {Quote(text)}, not a time between {FeedTime.FirstYear} and {FeedTime.LastYear}");
+        return FeedTime.Parse(text.AsSpan().Trim())
+            ?? Fail<DateTimeOffset>(
+                $"{field} is {Quote(text)}, not a time between {FeedTime.FirstYear} and {FeedTime.LastYear}"
+            );
     }
 
     public DateTimeOffset? UnixMilliseconds(string field, string? text)
@@ -125,14 +138,23 @@ internal sealed partial class RowCheck
         if (WholeNumber(field, text) is not { } milliseconds)
             return null;
         return FeedTime.FromUnixMilliseconds(milliseconds)
-            ?? Fail<DateTimeOffset>($"{field} is {Quote(text!)} ms, not a time between {FeedTime.FirstYear} and {FeedTime.LastYear}");
+            ?? Fail<DateTimeOffset>(
+                $"{field} is {Quote(text!)} ms, not a time between {FeedTime.FirstYear} and {FeedTime.LastYear}"
+            );
     }
 
     public long? WholeNumber(string field, string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        return !text.Contains('\0') && long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value)
+        return
+            !text.Contains('\0')
+            && long.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
             ? value
             : Fail<long>($"{field} is {Quote(text)}, not a whole number");
     }
@@ -150,7 +172,8 @@ internal sealed partial class RowCheck
         return null;
     }
 
-    public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.Any(c => char.IsControl(c) || c == DocumentText.Undecodable);
+    public static bool IsId(string? id) =>
+        id is { Length: > 0 and <= MaxIdLength } && !id.Any(c => char.IsControl(c) || c == DocumentText.Undecodable);
 
     /// <summary>Words for people: cleaned and cut, never a reason to refuse a row.</summary>
     public static string? Place(string? text) => PlainText.Clean(text, MaxPlaceLength);
@@ -162,7 +185,8 @@ internal sealed partial class RowCheck
     {
         foreach (var text in texts)
         {
-            if (text is not null && ScenarioWord().IsMatch(text)) return true;
+            if (text is not null && ScenarioWord().IsMatch(text))
+                return true;
         }
 
         return false;
@@ -175,7 +199,11 @@ internal sealed partial class RowCheck
             Fail("a scenario for planners, not an earthquake");
     }
 
-    [GeneratedRegex("(?<![a-z])scenarios?(?![a-z])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(?<![a-z])scenarios?(?![a-z])",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex ScenarioWord();
 
     /// <summary>What stood in the document, cut and made harmless for a one-line message.</summary>
@@ -186,15 +214,23 @@ internal sealed partial class RowCheck
     }
 
     /// <summary>Not what steers a terminal, turns a line around, ends one or shows nothing.</summary>
-    private static bool IsShown(char c) => char.GetUnicodeCategory(c) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator);
+    private static bool IsShown(char c) =>
+        char.GetUnicodeCategory(c)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
 
     // .NET lets NUL characters trail a number; a document with one is damaged.
     private static bool TryNumber(string text, out double value)
     {
         value = 0;
-        return !text.Contains('\0') && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        return !text.Contains('\0')
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
     }
 
     private static bool IsPlainDecimal(ReadOnlySpan<char> text)
@@ -203,7 +239,10 @@ internal sealed partial class RowCheck
         var point = digits.IndexOf('.');
         var whole = point < 0 ? digits : digits[..point];
         var fraction = point < 0 ? "0" : digits[(point + 1)..];
-        return text.Length - digits.Length <= 1 && IsDigits(whole) && IsDigits(fraction) && (whole.Length == 1 || whole[0] != '0');
+        return text.Length - digits.Length <= 1
+            && IsDigits(whole)
+            && IsDigits(fraction)
+            && (whole.Length == 1 || whole[0] != '0');
     }
 
     private static bool IsDigits(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');

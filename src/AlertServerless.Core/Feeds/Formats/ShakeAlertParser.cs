@@ -3,8 +3,8 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
-/// ShakeAlert's event messages (schema version 10 of 2019-10-04): one event, its version, and what the message does with it.
-/// System status messages show that the system lives and carry no event.
+/// ShakeAlert's event messages (schema version 10 of 2019-10-04): one event, its version, and what the message does
+/// with it. System status messages show that the system lives and carry no event.
 /// </summary>
 internal static class ShakeAlertParser
 {
@@ -13,7 +13,11 @@ internal static class ShakeAlertParser
         if (root.Name == "system_status")
             return new ParseResult.Parsed([], FeedState.Idle, rest is null ? [] : [rest]);
         if (root.Name != "event_message")
-            return new ParseResult.Refused(FeedState.NotThisFormat, $"line {root.Line}", $"root {RowCheck.Quote(root.Name)} is neither event_message nor system_status");
+            return new ParseResult.Refused(
+                FeedState.NotThisFormat,
+                $"line {root.Line}",
+                $"root {RowCheck.Quote(root.Name)} is neither event_message nor system_status"
+            );
         var list = new ReportList();
         list.AddProblem(rest);
         if (root.Child("core_info") is { } core)
@@ -32,36 +36,43 @@ internal static class ShakeAlertParser
         if (version is null)
             check.Fail("version is missing");
         var magnitude = Value(core, "mag", "Mw", check);
-        list.Add("core_info", check, new FeedReport
-        {
-            Source = source,
-            Format = FeedFormat.ShakeAlertXml,
-            SourceEventId = check.Id("core_info id", core.Attribute("id")),
-            Version = version,
-            UpdatedAt = sent,
-            GeneratedAt = sent,
-            OriginTime = check.Time("orig_time", Value(core, "orig_time", "UTC", check)),
-            Epicenter = check.Epicenter(Value(core, "lat", "deg", check), Value(core, "lon", "deg", check)),
-            DepthKm = check.DepthKm(Value(core, "depth", "km", check)),
-            Magnitude = check.Magnitude("mag", magnitude, "mw"),
-            MagnitudeTypeName = magnitude is null ? null : "Mw",
-            MagnitudeSigma = RowCheck.Detail(core.TextAt("mag_uncer"), 0, 5),
-            DepthSigmaKm = RowCheck.SigmaKm(core.TextAt("depth_uncer")),
-            HorizontalSigmaKm = HorizontalSigmaKm(core),
-            Stations = RowCheck.Stations(core.TextAt("num_stations")),
-            Likelihood = check.Number("likelihood", Always(check, "likelihood", core.TextAt("likelihood")), 0, 1),
-            EventType = EventType.Earthquake,
-            ReviewStatus = Status(message, root, check),
-            Category = Category(root.Attribute("category"), check),
-            Message = message,
-        });
+        list.Add(
+            "core_info",
+            check,
+            new FeedReport
+            {
+                Source = source,
+                Format = FeedFormat.ShakeAlertXml,
+                SourceEventId = check.Id("core_info id", core.Attribute("id")),
+                Version = version,
+                UpdatedAt = sent,
+                GeneratedAt = sent,
+                OriginTime = check.Time("orig_time", Value(core, "orig_time", "UTC", check)),
+                Epicenter = check.Epicenter(Value(core, "lat", "deg", check), Value(core, "lon", "deg", check)),
+                DepthKm = check.DepthKm(Value(core, "depth", "km", check)),
+                Magnitude = check.Magnitude("mag", magnitude, "mw"),
+                MagnitudeTypeName = magnitude is null ? null : "Mw",
+                MagnitudeSigma = RowCheck.Detail(core.TextAt("mag_uncer"), 0, 5),
+                DepthSigmaKm = RowCheck.SigmaKm(core.TextAt("depth_uncer")),
+                HorizontalSigmaKm = HorizontalSigmaKm(core),
+                Stations = RowCheck.Stations(core.TextAt("num_stations")),
+                Likelihood = check.Number("likelihood", Always(check, "likelihood", core.TextAt("likelihood")), 0, 1),
+                EventType = EventType.Earthquake,
+                ReviewStatus = Status(message, root, check),
+                Category = Category(root.Attribute("category"), check),
+                Message = message,
+            }
+        );
     }
 
     /// <summary>The larger of the two, since longitude's degrees are never longer than latitude's.</summary>
     private static double? HorizontalSigmaKm(XmlTree core)
     {
         const double degreesPerKm = 180 / (GeoPoint.EarthRadiusKm * Math.PI);
-        var (north, east) = (RowCheck.SigmaKm(core.TextAt("lat_uncer"), degreesPerKm), RowCheck.SigmaKm(core.TextAt("lon_uncer"), degreesPerKm));
+        var (north, east) = (
+            RowCheck.SigmaKm(core.TextAt("lat_uncer"), degreesPerKm),
+            RowCheck.SigmaKm(core.TextAt("lon_uncer"), degreesPerKm)
+        );
         return north is { } a && east is { } b ? Math.Max(a, b) : north ?? east;
     }
 
@@ -105,7 +116,8 @@ internal static class ShakeAlertParser
         }
     }
 
-    /// <summary>A follow-up is a reviewer's word on an alert already sent: "false" takes it back, the others let it stand.</summary>
+    /// <summary>A follow-up is a reviewer's word on an alert already sent: "false" takes it back, the others let it
+    /// stand.</summary>
     private static ReviewStatus Status(SourceMessage message, XmlTree root, RowCheck check)
     {
         if (message != SourceMessage.FollowUp)
@@ -116,7 +128,8 @@ internal static class ShakeAlertParser
         return type == "false" ? ReviewStatus.Deleted : ReviewStatus.Reviewed;
     }
 
-    /// <summary>The schema's default is live, but every message says it: one that does not has lost its word, and perhaps another one.</summary>
+    /// <summary>The schema's default is live, but every message says it: one that does not has lost its word, and
+    /// perhaps another one.</summary>
     private static MessageCategory Category(string? category, RowCheck check)
     {
         switch (category?.Trim().ToLowerInvariant())
@@ -128,7 +141,9 @@ internal static class ShakeAlertParser
             case "test":
                 return MessageCategory.Test;
             default:
-                check.Fail($"category is {RowCheck.Quote(category ?? "")}, not live, test, exercise, drill or scenario");
+                check.Fail(
+                    $"category is {RowCheck.Quote(category ?? "")}, not live, test, exercise, drill or scenario"
+                );
                 return MessageCategory.Test;
         }
     }

@@ -46,35 +46,56 @@ internal static class UsgsGeoJsonParser
         var (longitude, latitude, depth) = GeoJson.Coordinates(feature);
         var id = check.Id("id", feature.Text("id"));
         var updated = check.UnixMilliseconds("updated", properties.Text("updated"));
-        check.RefuseScenario(id, properties.Text("title"), properties.Text("url"), properties.Text("detail"), properties.Text("place"), Types(properties));
+        check.RefuseScenario(
+            id,
+            properties.Text("title"),
+            properties.Text("url"),
+            properties.Text("detail"),
+            properties.Text("place"),
+            Types(properties)
+        );
         if (document.IsScenario)
             check.Fail("from a service of scenarios for planners, not an earthquake");
-        list.Add(where, check, new FeedReport
-        {
-            Source = document.Source,
-            Format = FeedFormat.UsgsGeoJson,
-            SourceEventId = id,
-            Aliases = Aliases(id, properties.Text("ids")),
-            Version = updated?.ToUnixTimeMilliseconds(),
-            UpdatedAt = updated,
-            GeneratedAt = document.Generated,
-            OriginTime = check.UnixMilliseconds("time", properties.Text("time")),
-            Epicenter = check.Epicenter(latitude, longitude),
-            DepthKm = check.DepthKm(depth),
-            Magnitude = check.Magnitude("mag", properties.Text("mag"), properties.Text("magType")),
-            MagnitudeTypeName = MagnitudeWords.Name(properties.Text("magType")),
-            Stations = RowCheck.Stations(properties.Text("nst")),
-            Agency = RowCheck.Agency(properties.Text("net")),
-            EventType = EventWords.Read(properties.Always("type"), check),
-            ReviewStatus = Status(properties.Always("status"), check),
-            Place = RowCheck.Place(properties.Text("place")),
-        });
+        list.Add(
+            where,
+            check,
+            new FeedReport
+            {
+                Source = document.Source,
+                Format = FeedFormat.UsgsGeoJson,
+                SourceEventId = id,
+                Aliases = Aliases(id, properties.Text("ids")),
+                Version = updated?.ToUnixTimeMilliseconds(),
+                UpdatedAt = updated,
+                GeneratedAt = document.Generated,
+                OriginTime = check.UnixMilliseconds("time", properties.Text("time")),
+                Epicenter = check.Epicenter(latitude, longitude),
+                DepthKm = check.DepthKm(depth),
+                Magnitude = check.Magnitude("mag", properties.Text("mag"), properties.Text("magType")),
+                MagnitudeTypeName = MagnitudeWords.Name(properties.Text("magType")),
+                Stations = RowCheck.Stations(properties.Text("nst")),
+                Agency = RowCheck.Agency(properties.Text("net")),
+                EventType = EventWords.Read(properties.Always("type"), check),
+                ReviewStatus = Status(properties.Always("status"), check),
+                Place = RowCheck.Place(properties.Text("place")),
+            }
+        );
     }
 
-    private static IReadOnlyList<string> Aliases(string? id, string? ids) => ids is null
-        ? []
-        : [.. ids.Split(',', MostAliases + 1, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Take(MostAliases).Where(other => RowCheck.IsId(other) && other != id).Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Aliases(string? id, string? ids) =>
+        ids is null
+            ? []
+            :
+            [
+                .. ids.Split(
+                        ',',
+                        MostAliases + 1,
+                        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                    )
+                    .Take(MostAliases)
+                    .Where(other => RowCheck.IsId(other) && other != id)
+                    .Distinct(StringComparer.Ordinal),
+            ];
 
     private static ReviewStatus Status(string? status, RowCheck check)
     {

@@ -62,7 +62,9 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     /// The whole document as a tree, or a refusal that names its line. <c>Behind</c> is a problem when anything but
     /// blanks stands behind the last tag; it takes nothing from what is whole.
     /// </summary>
-    public static (XmlTree? Root, ParseResult.Refused? Refusal, ParseProblem? Behind) Load(ReadOnlyMemory<byte> document)
+    public static (XmlTree? Root, ParseResult.Refused? Refusal, ParseProblem? Behind) Load(
+        ReadOnlyMemory<byte> document
+    )
     {
         if (DocumentText.FirstByte(document.Span) != '<')
             return Refuse(FeedState.NotThisFormat, "line 1", "not XML: it does not start with <");
@@ -80,10 +82,25 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
         catch (XmlException e)
         {
             if (tree.IsWhole)
-                return (tree.Root, null, new ParseProblem($"line {Math.Max(1, e.LineNumber)}", "something stands behind the last tag; it is left out"));
+                return (
+                    tree.Root,
+                    null,
+                    new ParseProblem(
+                        $"line {Math.Max(1, e.LineNumber)}",
+                        "something stands behind the last tag; it is left out"
+                    )
+                );
             if (e.LineNumber == 0 && characters.IndexOf("<!DOCTYPE", StringComparison.Ordinal) is >= 0 and var dtd)
-                return Refuse(FeedState.Malformed, $"line {characters.AsSpan(0, dtd).Count('\n') + 1}", "a DTD, which is never read");
-            return Refuse(FeedState.Malformed, $"line {Math.Max(1, e.LineNumber)}, column {Math.Max(1, e.LinePosition)}", "the XML is cut off or damaged");
+                return Refuse(
+                    FeedState.Malformed,
+                    $"line {characters.AsSpan(0, dtd).Count('\n') + 1}",
+                    "a DTD, which is never read"
+                );
+            return Refuse(
+                FeedState.Malformed,
+                $"line {Math.Max(1, e.LineNumber)}, column {Math.Max(1, e.LinePosition)}",
+                "the XML is cut off or damaged"
+            );
         }
     }
 
@@ -114,7 +131,10 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
     {
         var element = new XmlTree(reader.LocalName, reader.NamespaceURI, LineOf(reader));
         while (reader.MoveToNextAttribute())
-            (element.attributes ??= new Dictionary<string, string>(StringComparer.Ordinal)).TryAdd(reader.LocalName, reader.Value);
+            (element.attributes ??= new Dictionary<string, string>(StringComparer.Ordinal)).TryAdd(
+                reader.LocalName,
+                reader.Value
+            );
         return element;
     }
 
@@ -138,7 +158,11 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
                 if (reader.NodeType == XmlNodeType.Element)
                 {
                     if (++elements > MaxElements || open.Count == MaxDepth)
-                        return new ParseResult.Refused(FeedState.TooLarge, $"line {LineOf(reader)}", $"more than {MaxElements} elements or {MaxDepth} levels");
+                        return new ParseResult.Refused(
+                            FeedState.TooLarge,
+                            $"line {LineOf(reader)}",
+                            $"more than {MaxElements} elements or {MaxDepth} levels"
+                        );
                     Open(reader);
                 }
                 else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)

@@ -2,20 +2,22 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Applying;
 
-/// <summary>The control plane did not answer, or asked to be called less often, until the adapter gave up. Trying again later is right.</summary>
-public sealed class ControlPlaneUnavailableException(string operation, Exception cause) : Exception($"{operation}: {cause.Message}", cause);
+/// <summary>The control plane did not answer, or asked to be called less often, until the adapter gave up. Trying again
+/// later is right.</summary>
+public sealed class ControlPlaneUnavailableException(string operation, Exception cause)
+    : Exception($"{operation}: {cause.Message}", cause);
 
-/// <summary>What the control plane says to a request. A closed set: <see cref="Accepted"/>, <see cref="Busy"/> or <see cref="Refused"/>.</summary>
+/// <summary>What the control plane says to a request. A closed set: <see cref="Accepted"/>, <see cref="Busy"/> or
+/// <see cref="Refused"/>.</summary>
 public abstract record RequestAnswer
 {
-    private RequestAnswer()
-    {
-    }
+    private RequestAnswer() { }
 
     /// <summary>It will be done; the state tells when it holds.</summary>
     public sealed record Accepted : RequestAnswer;
 
-    /// <summary>Something else is changing (an alias shifting its weights, a mapping updating): the same request may be accepted later.</summary>
+    /// <summary>Something else is changing (an alias shifting its weights, a mapping updating): the same request may be
+    /// accepted later.</summary>
     public sealed record Busy(string Reason) : RequestAnswer;
 
     /// <summary>A limit forbids it, and waiting will not help.</summary>
@@ -35,7 +37,8 @@ public enum ResourceStatus
     Failed,
 }
 
-/// <summary>How far something is turned up: how much always stands ready, and how far it may grow by itself (0 where it does not).</summary>
+/// <summary>How far something is turned up: how much always stands ready, and how far it may grow by itself (0 where it
+/// does not).</summary>
 public readonly record struct Level(int Ready, int Most = 0)
 {
     public bool Covers(Level other) => Ready >= other.Ready && Most >= other.Most;
@@ -52,11 +55,13 @@ public interface IPartitions
 {
     Task<ResourceState> ReadAsync(CancellationToken cancellation);
 
-    /// <summary>To as many as there are already, or fewer, is accepted and changes nothing: an earlier answer may have been lost.</summary>
+    /// <summary>To as many as there are already, or fewer, is accepted and changes nothing: an earlier answer may have
+    /// been lost.</summary>
     Task<RequestAnswer> GrowAsync(int partitions, CancellationToken cancellation);
 }
 
-/// <summary>Provisioned concurrency of the consumer's alias. One that was never configured reads as ready at 0; it can be set, never deleted.</summary>
+/// <summary>Provisioned concurrency of the consumer's alias. One that was never configured reads as ready at 0; it can
+/// be set, never deleted.</summary>
 public interface IWarmConsumers
 {
     Task<ResourceState> ReadAsync(CancellationToken cancellation);
@@ -86,11 +91,22 @@ public interface IPlanStore
 }
 
 /// <summary>Everything the scaler turns and reads, all of one deployment.</summary>
-public sealed record ControlPlane(IPartitions Partitions, IWarmConsumers WarmConsumers, IPollers Pollers, IPlanStore Plans, IScalerState State);
+public sealed record ControlPlane(
+    IPartitions Partitions,
+    IWarmConsumers WarmConsumers,
+    IPollers Pollers,
+    IPlanStore Plans,
+    IScalerState State
+);
 
 /// <summary>What the scaler found before it changed anything.</summary>
 internal sealed record CurrentState(
-    SubscriberCensus Census, OperatorOptions Options, PlanReading Plan, AccountQuotas Limits, IReadOnlyList<PlanSnapshot> Newest)
+    SubscriberCensus Census,
+    OperatorOptions Options,
+    PlanReading Plan,
+    AccountQuotas Limits,
+    IReadOnlyList<PlanSnapshot> Newest
+)
 {
     /// <summary>The plan in force; null when there is none that can be read.</summary>
     public ScalingPlan? InForce => (Plan as PlanReading.Found)?.Plan;
@@ -98,22 +114,46 @@ internal sealed record CurrentState(
 
 internal static class CurrentStateReader
 {
-    /// <summary>One query for each of the directory's thirty-two shards, which hold one small item for some four hundred subscribers.</summary>
-    public static async Task<SubscriberCensus> CountAsync(ISegmentDirectory directory, int shardsAtOnce, CancellationToken cancellation)
+    /// <summary>One query for each of the directory's thirty-two shards, which hold one small item for some four
+    /// hundred subscribers.</summary>
+    public static async Task<SubscriberCensus> CountAsync(
+        ISegmentDirectory directory,
+        int shardsAtOnce,
+        CancellationToken cancellation
+    )
     {
         var shards = new IReadOnlyList<SegmentEntry>[SegmentId.Shards];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = shardsAtOnce, CancellationToken = cancellation };
-        await Parallel.ForAsync(0, shards.Length, limits, async (shard, token) => shards[shard] = await directory.ListAsync(shard, token));
+        await Parallel.ForAsync(
+            0,
+            shards.Length,
+            limits,
+            async (shard, token) => shards[shard] = await directory.ListAsync(shard, token)
+        );
         return SubscriberCensus.Of(shards.SelectMany(entries => entries));
     }
 
     public static async Task<CurrentState> TakeAsync(
-        ControlPlane plane, SubscriberCensus census, OperatorOptions options, RetryUntilDeadline patience, CancellationToken cancellation)
+        ControlPlane plane,
+        SubscriberCensus census,
+        OperatorOptions options,
+        RetryUntilDeadline patience,
+        CancellationToken cancellation
+    )
     {
         var plan = await patience.AskAsync(() => plane.Plans.ReadAsync(cancellation), cancellation);
         var limits = await patience.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
         var partitions = await patience.AskAsync(() => plane.Partitions.ReadAsync(cancellation), cancellation);
         var newest = await patience.AskAsync(() => plane.State.SnapshotsAsync(1, cancellation), cancellation);
-        return new CurrentState(census, options, plan, limits with { ExistingPartitions = partitions.Level.Ready }, newest);
+        return new CurrentState(
+            census,
+            options,
+            plan,
+            limits with
+            {
+                ExistingPartitions = partitions.Level.Ready,
+            },
+            newest
+        );
     }
 }

@@ -1,4 +1,3 @@
-
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>One thing the scaler turns up before a plan relies on it, and down after no plan does.</summary>
@@ -21,7 +20,8 @@ internal abstract class ScalableResource(string name)
     public abstract AccountQuotas Limit(AccountQuotas limits, int most);
 }
 
-internal sealed class ScalablePartitions(IPartitions partitions, IScalerState state, TimeProvider time) : ScalableResource("partitions")
+internal sealed class ScalablePartitions(IPartitions partitions, IScalerState state, TimeProvider time)
+    : ScalableResource("partitions")
 {
     public override bool CanShrink => false;
 
@@ -36,7 +36,8 @@ internal sealed class ScalablePartitions(IPartitions partitions, IScalerState st
         await state.NoteGrowthAsync(new GrowthNote(level.Ready, time.GetUtcNow()), cancellation);
         var answer = await partitions.GrowAsync(level.Ready, cancellation);
         // Nothing grew: those of an earlier growth are as old as they were, however often more is refused.
-        if (answer is RequestAnswer.Refused && earlier is not null) await state.NoteGrowthAsync(earlier, cancellation);
+        if (answer is RequestAnswer.Refused && earlier is not null)
+            await state.NoteGrowthAsync(earlier, cancellation);
         return answer;
     }
 
@@ -46,15 +47,18 @@ internal sealed class ScalablePartitions(IPartitions partitions, IScalerState st
     public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxPartitions = most };
 }
 
-internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions settings) : ScalableResource("warm consumers")
+internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions settings)
+    : ScalableResource("warm consumers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.ProvisionedConcurrency);
 
     public override Task<ResourceState> ReadAsync(CancellationToken cancellation) => warm.ReadAsync(cancellation);
 
-    public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) => warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
+    public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) =>
+        warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
 
-    public override double MonthlyUsd(Level level) => CostModel.WarmConsumers(level.Ready, settings.Deployment, settings.Prices);
+    public override double MonthlyUsd(Level level) =>
+        CostModel.WarmConsumers(level.Ready, settings.Deployment, settings.Prices);
 
     public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { Provisionable = most };
 }
@@ -65,9 +69,14 @@ internal sealed class ScalablePollers(IPollers pollers, ScalerOptions settings) 
 
     public override Task<ResourceState> ReadAsync(CancellationToken cancellation) => pollers.ReadAsync(cancellation);
 
-    public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) => pollers.RequestAsync(level, cancellation);
+    public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) =>
+        pollers.RequestAsync(level, cancellation);
 
     public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, settings.Prices);
 
-    public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxReadyPollers = Math.Max(1, most) };
+    public override AccountQuotas Limit(AccountQuotas limits, int most) =>
+        limits with
+        {
+            MaxReadyPollers = Math.Max(1, most),
+        };
 }

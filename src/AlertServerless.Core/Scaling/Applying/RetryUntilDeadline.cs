@@ -19,13 +19,15 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
         }
     }
 
-    public Task AskAsync(Func<Task> ask, CancellationToken cancellation) => AskAsync(
-        async () =>
-        {
-            await ask();
-            return true;
-        },
-        cancellation);
+    public Task AskAsync(Func<Task> ask, CancellationToken cancellation) =>
+        AskAsync(
+            async () =>
+            {
+                await ask();
+                return true;
+            },
+            cancellation
+        );
 
     /// <summary>The first answer other than busy; the last one when time is up.</summary>
     public async Task<RequestAnswer> RequestAsync(Func<Task<RequestAnswer>> request, CancellationToken cancellation)
@@ -33,7 +35,8 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
         while (true)
         {
             var answer = await AskAsync(request, cancellation);
-            if (answer is not RequestAnswer.Busy || !HasTimeFor(terms.LookAgain)) return answer;
+            if (answer is not RequestAnswer.Busy || !HasTimeFor(terms.LookAgain))
+                return answer;
             await Task.Delay(terms.LookAgain, time, cancellation);
         }
     }
@@ -44,7 +47,8 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
         while (true)
         {
             var state = await AskAsync(read, cancellation);
-            if (state.Status != ResourceStatus.Changing || !HasTimeFor(terms.LookAgain)) return state;
+            if (state.Status != ResourceStatus.Changing || !HasTimeFor(terms.LookAgain))
+                return state;
             await Task.Delay(terms.LookAgain, time, cancellation);
         }
     }
@@ -53,8 +57,10 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
     public async Task<bool> WaitUntilAsync(DateTimeOffset instant, CancellationToken cancellation)
     {
         var left = instant - time.GetUtcNow();
-        if (left <= TimeSpan.Zero) return true;
-        if (!HasTimeFor(left)) return false;
+        if (left <= TimeSpan.Zero)
+            return true;
+        if (!HasTimeFor(left))
+            return false;
         await Task.Delay(left, time, cancellation);
         return true;
     }

@@ -3,32 +3,56 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>What the scaler goes by.</summary>
-public sealed record ScalerOptions(ScalingOptions Options, ScalerRetryOptions Retry, Deployment Deployment, Prices Prices)
+public sealed record ScalerOptions(
+    ScalingOptions Options,
+    ScalerRetryOptions Retry,
+    Deployment Deployment,
+    Prices Prices
+)
 {
-    public static ScalerOptions Default { get; } = new(ScalingOptions.Default, ScalerRetryOptions.Default, Deployment.Default, Prices.Default);
+    public static ScalerOptions Default { get; } =
+        new(ScalingOptions.Default, ScalerRetryOptions.Default, Deployment.Default, Prices.Default);
 }
 
 /// <summary>
 /// Counts, plans and applies. Everything is turned up and seen to hold before a plan relies on it, and turned down only
-/// when no plan has relied on it for a while: so at every instant, and after a kill at any instant, the plan in force has what it
-/// asks for. A run compares what is wanted with what there is, never with what an earlier run did, so the next one repairs.
+/// when no plan has relied on it for a while: so at every instant, and after a kill at any instant, the plan in force
+/// has what it asks for. A run compares what is wanted with what there is, never with what an earlier run did, so the
+/// next one repairs.
 /// </summary>
 public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, ScalerOptions settings, TimeProvider time)
 {
     /// <param name="dryRun">Look and report; change nothing.</param>
     /// <param name="deadline">When to stop waiting. What is not done by then is left for the next run.</param>
     /// <param name="cancellation">Stops at once, with whatever is done by then.</param>
-    /// <exception cref="ControlPlaneUnavailableException">What there is could not be read; nothing was changed.</exception>
-    /// <exception cref="StoreUnavailableException">The subscribers could not be counted; nothing was changed.</exception>
+    /// <exception cref="ControlPlaneUnavailableException">What there is could not be read; nothing was
+    /// changed.</exception>
+    /// <exception cref="StoreUnavailableException">The subscribers could not be counted; nothing was
+    /// changed.</exception>
     public async Task<ScalerReport> RunAsync(bool dryRun, DateTimeOffset deadline, CancellationToken cancellation)
     {
         var patience = new RetryUntilDeadline(settings.Retry, deadline, time);
         var census = await CurrentStateReader.CountAsync(directory, settings.Retry.ShardsAtOnce, cancellation);
         var reading = await patience.AskAsync(() => plane.State.OperatorOptionsAsync(cancellation), cancellation);
         if (reading is OperatorOptionsReading.Damaged damaged)
-            return new ScalerReport(ScalerOutcome.OperatorOptionsDamaged, census, null, null, [], null, null, $"the operators' wishes cannot be read, so nothing was changed: {damaged.Reason}");
+            return new ScalerReport(
+                ScalerOutcome.OperatorOptionsDamaged,
+                census,
+                null,
+                null,
+                [],
+                null,
+                null,
+                $"the operators' wishes cannot be read, so nothing was changed: {damaged.Reason}"
+            );
 
-        var current = await CurrentStateReader.TakeAsync(plane, census, ((OperatorOptionsReading.Found)reading).Options, patience, cancellation);
+        var current = await CurrentStateReader.TakeAsync(
+            plane,
+            census,
+            ((OperatorOptionsReading.Found)reading).Options,
+            patience,
+            cancellation
+        );
         var run = new ScalerRun(plane, current, settings, patience, time);
         var steps = dryRun ? await run.PreviewAsync(cancellation) : await run.ApplyAsync(cancellation);
         return Report(run, current, steps, dryRun);
@@ -36,7 +60,8 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
 
     private ScalerReport Report(ScalerRun run, CurrentState current, IReadOnlyList<StepReport> steps, bool dryRun)
     {
-        var outcome = dryRun ? ScalerOutcome.DryRun
+        var outcome =
+            dryRun ? ScalerOutcome.DryRun
             : steps.All(step => step.Outcome == StepOutcome.Held) ? ScalerOutcome.Unchanged
             : steps.All(step => step.Outcome is StepOutcome.Held or StepOutcome.Done) ? ScalerOutcome.Applied
             : ScalerOutcome.Partly;
@@ -48,7 +73,10 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
             steps,
             CostModel.Month(run.Target, settings.Deployment, settings.Prices),
             CostModel.Alert(run.Target, current.Census, settings.Options, settings.Deployment, settings.Prices),
-            current.Plan is PlanReading.Damaged damaged ? $"the plan in force could not be read and is replaced: {damaged.Reason}" : "");
+            current.Plan is PlanReading.Damaged damaged
+                ? $"the plan in force could not be read and is replaced: {damaged.Reason}"
+                : ""
+        );
     }
 }
 
@@ -63,16 +91,16 @@ public sealed record ScalerRetryOptions
     /// <summary>Before the second try of a call that failed; doubles up to <see cref="LookAgain"/>.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Until a Kafka consumer has certainly seen a new partition: clients refresh their metadata every 5 minutes by default
-    /// (metadata.max.age.ms); AWS does not say when its pollers do.</summary>
+    /// <summary>Until a Kafka consumer has certainly seen a new partition: clients refresh their metadata every 5
+    /// minutes by default (metadata.max.age.ms); AWS does not say when its pollers do.</summary>
     public TimeSpan PartitionsSettle { get; init; } = TimeSpan.FromMinutes(6);
 
-    /// <summary>How long a larger plan may still be at work after a smaller one replaced it: producers that read it before, and consumers
-    /// that run for up to 14 minutes. Nothing is taken away earlier.</summary>
+    /// <summary>How long a larger plan may still be at work after a smaller one replaced it: producers that read it
+    /// before, and consumers that run for up to 14 minutes. Nothing is taken away earlier.</summary>
     public TimeSpan ShrinkGrace { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The plan is written anew when the number of subscribers in it is off by this share, though nothing else changed. More
-    /// than noise of ±15 % spans, which is 35 %.</summary>
+    /// <summary>The plan is written anew when the number of subscribers in it is off by this share, though nothing else
+    /// changed. More than noise of ±15 % spans, which is 35 %.</summary>
     public double StaleCensus { get; init; } = 0.4;
 
     public int ShardsAtOnce { get; init; } = 16;

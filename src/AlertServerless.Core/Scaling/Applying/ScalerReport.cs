@@ -1,4 +1,3 @@
-
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>What became of one step.</summary>
@@ -38,11 +37,13 @@ public sealed record StepReport(string Step, StepOutcome Outcome, string From, s
     /// <summary>How long it took, the waiting included.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>What a month costs more once it holds, in US dollars; less than 0 when something is taken away.</summary>
+    /// <summary>What a month costs more once it holds, in US dollars; less than 0 when something is taken
+    /// away.</summary>
     public double MonthlyUsd { get; init; }
 
     /// <summary>Whether a plan that relies on this step may be written.</summary>
-    public bool Bears => Outcome is StepOutcome.Held or StepOutcome.Done or StepOutcome.Refused or StepOutcome.WouldChange;
+    public bool Bears =>
+        Outcome is StepOutcome.Held or StepOutcome.Done or StepOutcome.Refused or StepOutcome.WouldChange;
 }
 
 public enum ScalerOutcome
@@ -75,4 +76,5 @@ public sealed record ScalerReport(
     IReadOnlyList<StepReport> Steps,
     Bill? Month,
     Bill? Alert,
-    string Text);
+    string Text
+);

@@ -13,11 +13,28 @@ internal sealed class ScalerRun
     private readonly List<StepReport> steps = [];
     private AccountQuotas limits;
 
-    public ScalerRun(ControlPlane plane, CurrentState current, ScalerOptions settings, RetryUntilDeadline patience, TimeProvider time)
+    public ScalerRun(
+        ControlPlane plane,
+        CurrentState current,
+        ScalerOptions settings,
+        RetryUntilDeadline patience,
+        TimeProvider time
+    )
     {
-        (this.plane, this.current, this.settings, this.patience, this.time) = (plane, current, settings, patience, time);
+        (this.plane, this.current, this.settings, this.patience, this.time) = (
+            plane,
+            current,
+            settings,
+            patience,
+            time
+        );
         move = new ResourceChange(patience);
-        resources = [new ScalablePartitions(plane.Partitions, plane.State, time), new ScalableWarmConsumers(plane.WarmConsumers, settings), new ScalablePollers(plane.Pollers, settings)];
+        resources =
+        [
+            new ScalablePartitions(plane.Partitions, plane.State, time),
+            new ScalableWarmConsumers(plane.WarmConsumers, settings),
+            new ScalablePollers(plane.Pollers, settings),
+        ];
         limits = current.Limits;
         InForce = current.InForce;
         Target = Plan();
@@ -34,10 +51,18 @@ internal sealed class ScalerRun
             var state = await patience.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
             var wanted = resource.Wanted(Target.Capacity);
             var same = state.Level.Covers(wanted) && (!resource.CanShrink || state.Level.Ready == wanted.Ready);
-            steps.Add(new StepReport(resource.Name, same ? StepOutcome.Held : StepOutcome.WouldChange, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), state.Note ?? "")
-            {
-                MonthlyUsd = same ? 0 : resource.MonthlyUsd(wanted) - resource.MonthlyUsd(state.Level),
-            });
+            steps.Add(
+                new StepReport(
+                    resource.Name,
+                    same ? StepOutcome.Held : StepOutcome.WouldChange,
+                    ResourceChange.Say(state.Level),
+                    ResourceChange.Say(wanted),
+                    state.Note ?? ""
+                )
+                {
+                    MonthlyUsd = same ? 0 : resource.MonthlyUsd(wanted) - resource.MonthlyUsd(state.Level),
+                }
+            );
         }
 
         steps.Add(PlanStep(PlanIsStale() ? StepOutcome.WouldChange : StepOutcome.Held, ""));
@@ -46,10 +71,12 @@ internal sealed class ScalerRun
 
     public async Task<IReadOnlyList<StepReport>> ApplyAsync(CancellationToken cancellation)
     {
-        if (!await TryAsync("history", () => KeepSnapshotAsync(current.Newest, cancellation))) return steps;
+        if (!await TryAsync("history", () => KeepSnapshotAsync(current.Newest, cancellation)))
+            return steps;
         foreach (var resource in resources)
         {
-            if (!await TryAsync(resource.Name, () => RaiseAsync(resource, cancellation))) return steps;
+            if (!await TryAsync(resource.Name, () => RaiseAsync(resource, cancellation)))
+                return steps;
         }
 
         if (!steps.TrueForAll(step => step.Bears))
@@ -58,24 +85,34 @@ internal sealed class ScalerRun
             return steps;
         }
 
-        if (!await TryAsync("plan", () => WritePlanAsync(cancellation)) || !steps[^1].Bears) return steps;
+        if (!await TryAsync("plan", () => WritePlanAsync(cancellation)) || !steps[^1].Bears)
+            return steps;
         foreach (var resource in resources.Reverse().Where(resource => resource.CanShrink))
         {
-            if (!await TryAsync(resource.Name, () => LowerAsync(resource, cancellation))) return steps;
+            if (!await TryAsync(resource.Name, () => LowerAsync(resource, cancellation)))
+                return steps;
         }
 
         return steps;
     }
 
     private ScalingPlan Plan() =>
-        ScalingPolicy.Plan(current.Census, current.Options.Rates, limits, current.InForce, settings.Options, current.Options.Pin);
+        ScalingPolicy.Plan(
+            current.Census,
+            current.Options.Rates,
+            limits,
+            current.InForce,
+            settings.Options,
+            current.Options.Pin
+        );
 
     // A refusal makes the plan smaller and is asked once more: what the smaller plan wants may be allowed.
     private async Task RaiseAsync(ScalableResource resource, CancellationToken cancellation)
     {
         var moved = await move.RaiseAsync(resource, resource.Wanted(Target.Capacity), cancellation);
         steps.Add(moved.Report);
-        if (moved.Most is not { } most) return;
+        if (moved.Most is not { } most)
+            return;
         limits = resource.Limit(limits, most);
         Target = Plan();
         if (!moved.Level.Covers(resource.Wanted(Target.Capacity)))
@@ -92,7 +129,12 @@ internal sealed class ScalerRun
 
         if (!await NewPartitionsAreSeenAsync(cancellation))
         {
-            steps.Add(PlanStep(StepOutcome.Deferred, "new partitions are not written to before the event source mapping has certainly seen them"));
+            steps.Add(
+                PlanStep(
+                    StepOutcome.Deferred,
+                    "new partitions are not written to before the event source mapping has certainly seen them"
+                )
+            );
             return;
         }
 
@@ -107,12 +149,25 @@ internal sealed class ScalerRun
     {
         var wanted = resource.Wanted(Target.Capacity);
         var state = await patience.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
-        if (state.Level.Ready <= wanted.Ready) return;
-        // How far pollers may grow costs nothing until they do, and a deployment sets it too: only what stands ready is taken away.
-        wanted = wanted with { Most = Math.Max(wanted.Most, state.Level.Most) };
+        if (state.Level.Ready <= wanted.Ready)
+            return;
+        // How far pollers may grow costs nothing until they do, and a deployment sets it too: only what stands ready is
+        // taken away.
+        wanted = wanted with
+        {
+            Most = Math.Max(wanted.Most, state.Level.Most),
+        };
         var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Retry.ShrinkGrace;
         if (time.GetUtcNow() < from)
-            steps.Add(new StepReport(resource.Name, StepOutcome.Deferred, ResourceChange.Say(state.Level), ResourceChange.Say(wanted), $"a larger plan may still be at work until {from:HH:mm:ss} UTC"));
+            steps.Add(
+                new StepReport(
+                    resource.Name,
+                    StepOutcome.Deferred,
+                    ResourceChange.Say(state.Level),
+                    ResourceChange.Say(wanted),
+                    $"a larger plan may still be at work until {from:HH:mm:ss} UTC"
+                )
+            );
         else
             steps.Add(await move.LowerAsync(resource, wanted, cancellation));
     }
@@ -120,20 +175,26 @@ internal sealed class ScalerRun
     /// <summary>Every plan that was in force is kept, also one whose writer was killed before it could.</summary>
     private async Task KeepSnapshotAsync(IReadOnlyList<PlanSnapshot> known, CancellationToken cancellation)
     {
-        if (InForce is not { Since: { } since } plan || known.Any(snapshot => snapshot.Holds(plan))) return;
+        if (InForce is not { Since: { } since } plan || known.Any(snapshot => snapshot.Holds(plan)))
+            return;
         await patience.AskAsync(() => plane.State.KeepAsync(new PlanSnapshot(since, plan), cancellation), cancellation);
     }
 
     private async Task<bool> NewPartitionsAreSeenAsync(CancellationToken cancellation)
     {
-        if (InForce is { } now && Target.Partitions <= now.Partitions) return true;
+        if (InForce is { } now && Target.Partitions <= now.Partitions)
+            return true;
         var growth = await patience.AskAsync(() => plane.State.GrowthAsync(cancellation), cancellation);
-        return growth is null || await patience.WaitUntilAsync(growth.At + settings.Retry.PartitionsSettle, cancellation);
+        return growth is null
+            || await patience.WaitUntilAsync(growth.At + settings.Retry.PartitionsSettle, cancellation);
     }
 
-    private bool PlanIsStale() => !IsSameButForCensus() || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * settings.Retry.StaleCensus;
+    private bool PlanIsStale() =>
+        !IsSameButForCensus()
+        || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * settings.Retry.StaleCensus;
 
-    private bool IsSameButForCensus() => InForce is { } plan && plan.Capacity == Target.Capacity && plan.Rates.Equals(Target.Rates);
+    private bool IsSameButForCensus() =>
+        InForce is { } plan && plan.Capacity == Target.Capacity && plan.Rates.Equals(Target.Rates);
 
     private StepReport PlanStep(StepOutcome outcome, string text) =>
         new("plan", outcome, InForce is null ? "none" : $"{InForce.Lanes} lanes", $"{Target.Lanes} lanes", text);
@@ -156,7 +217,8 @@ internal sealed class ScalerRun
         }
         finally
         {
-            if (steps.Count > before) steps[^1] = steps[^1] with { Seconds = time.GetElapsedTime(started).TotalSeconds };
+            if (steps.Count > before)
+                steps[^1] = steps[^1] with { Seconds = time.GetElapsedTime(started).TotalSeconds };
         }
     }
 }
@@ -165,27 +227,41 @@ internal sealed class ScalerRun
 /// <param name="Most">What is known to be allowed, after a refusal; else null.</param>
 internal readonly record struct Moved(StepReport Report, Level Level, int? Most = null);
 
-/// <summary>Moves one scalable resource and waits until it holds. Moving it again to where it is costs one look and changes nothing.</summary>
+/// <summary>Moves one scalable resource and waits until it holds. Moving it again to where it is costs one look and
+/// changes nothing.</summary>
 internal sealed class ResourceChange(RetryUntilDeadline patience)
 {
     /// <summary>Turns it up to at least <paramref name="wanted"/>; never down.</summary>
     public async Task<Moved> RaiseAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
         var start = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
-        if (start.Level.Covers(wanted) && start.Status != ResourceStatus.Failed) return new Moved(Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
-        return await MoveAsync(resource, start, start.Level.Raised(wanted), level => level.Covers(wanted), cancellation);
+        if (start.Level.Covers(wanted) && start.Status != ResourceStatus.Failed)
+            return new Moved(Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
+        return await MoveAsync(
+            resource,
+            start,
+            start.Level.Raised(wanted),
+            level => level.Covers(wanted),
+            cancellation
+        );
     }
 
     /// <summary>Turns it to exactly <paramref name="wanted"/>.</summary>
     public async Task<StepReport> LowerAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
         var start = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
-        if (start.Level == wanted) return Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note);
+        if (start.Level == wanted)
+            return Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note);
         return (await MoveAsync(resource, start, wanted, level => level == wanted, cancellation)).Report;
     }
 
     private async Task<Moved> MoveAsync(
-        ScalableResource resource, ResourceState start, Level target, Predicate<Level> isThere, CancellationToken cancellation)
+        ScalableResource resource,
+        ResourceState start,
+        Level target,
+        Predicate<Level> isThere,
+        CancellationToken cancellation
+    )
     {
         var answer = await patience.RequestAsync(() => resource.RequestAsync(target, cancellation), cancellation);
         switch (answer)
@@ -193,24 +269,40 @@ internal sealed class ResourceChange(RetryUntilDeadline patience)
             case RequestAnswer.Busy busy:
                 return new Moved(Report(resource, start, target, StepOutcome.Waiting, busy.Reason), start.Level);
             case RequestAnswer.Refused refused:
-                return new Moved(Report(resource, start, target, StepOutcome.Refused, refused.Reason), start.Level, refused.Most ?? start.Level.Ready);
+                return new Moved(
+                    Report(resource, start, target, StepOutcome.Refused, refused.Reason),
+                    start.Level,
+                    refused.Most ?? start.Level.Ready
+                );
             default:
                 var end = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
                 // Accepted, settled, and yet not there: what is read may lag behind what was accepted.
                 var outcome = isThere(end.Level) ? Judge(end, StepOutcome.Done) : StepOutcome.Waiting;
-                return new Moved(Report(resource, start, target, outcome, end.Note) with { MonthlyUsd = resource.MonthlyUsd(end.Level) - resource.MonthlyUsd(start.Level) }, end.Level);
+                return new Moved(
+                    Report(resource, start, target, outcome, end.Note) with
+                    {
+                        MonthlyUsd = resource.MonthlyUsd(end.Level) - resource.MonthlyUsd(start.Level),
+                    },
+                    end.Level
+                );
         }
     }
 
-    private static StepOutcome Judge(ResourceState state, StepOutcome whenReady) => state.Status switch
-    {
-        ResourceStatus.Ready => whenReady,
-        ResourceStatus.Failed => StepOutcome.Failed,
-        _ => StepOutcome.Waiting,
-    };
+    private static StepOutcome Judge(ResourceState state, StepOutcome whenReady) =>
+        state.Status switch
+        {
+            ResourceStatus.Ready => whenReady,
+            ResourceStatus.Failed => StepOutcome.Failed,
+            _ => StepOutcome.Waiting,
+        };
 
-    private static StepReport Report(ScalableResource resource, ResourceState start, Level target, StepOutcome outcome, string? text) =>
-        new(resource.Name, outcome, Say(start.Level), Say(target), text ?? "");
+    private static StepReport Report(
+        ScalableResource resource,
+        ResourceState start,
+        Level target,
+        StepOutcome outcome,
+        string? text
+    ) => new(resource.Name, outcome, Say(start.Level), Say(target), text ?? "");
 
     public static string Say(Level level) => level.Most == 0 ? $"{level.Ready}" : $"{level.Ready}–{level.Most}";
 }

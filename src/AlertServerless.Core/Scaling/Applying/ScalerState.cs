@@ -1,4 +1,3 @@
-
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>What operators set. Absent means <see cref="None"/>.</summary>
@@ -12,17 +11,17 @@ public sealed record OperatorOptions(ChannelRates Rates, PlanPin Pin)
 /// <summary>A closed set: <see cref="Found"/> or <see cref="Damaged"/>.</summary>
 public abstract record OperatorOptionsReading
 {
-    private OperatorOptionsReading()
-    {
-    }
+    private OperatorOptionsReading() { }
 
     public sealed record Found(OperatorOptions Options) : OperatorOptionsReading;
 
-    /// <summary>Something was set that cannot be read. To go on without it might undo what it holds fast, so nothing is changed.</summary>
+    /// <summary>Something was set that cannot be read. To go on without it might undo what it holds fast, so nothing is
+    /// changed.</summary>
     public sealed record Damaged(string Reason) : OperatorOptionsReading;
 }
 
-/// <summary>The topic was asked to grow. Its new partitions may be written to only when the event source mapping has seen them.</summary>
+/// <summary>The topic was asked to grow. Its new partitions may be written to only when the event source mapping has
+/// seen them.</summary>
 /// <param name="To">Partitions.</param>
 /// <param name="At">Just before it was notified.</param>
 public sealed record GrowthNote(int To, DateTimeOffset At);
@@ -31,7 +30,8 @@ public sealed record GrowthNote(int To, DateTimeOffset At);
 /// <param name="Since">Its name: when it was written first.</param>
 public sealed record PlanSnapshot(DateTimeOffset Since, ScalingPlan Plan)
 {
-    public bool Holds(ScalingPlan plan) => plan.Since == Since && ScalingPlanJson.Write(plan) == ScalingPlanJson.Write(Plan);
+    public bool Holds(ScalingPlan plan) =>
+        plan.Since == Since && ScalingPlanJson.Write(plan) == ScalingPlanJson.Write(Plan);
 }
 
 /// <summary>What the scaler remembers between its runs, and what operators tell it.</summary>

@@ -12,13 +12,19 @@ public sealed record ReachPrediction(long People, long Reached, double? First, d
 /// <param name="Overall">Of all channels together.</param>
 /// <param name="ReadUnits">Of the store, 4 KB each.</param>
 /// <param name="Seconds">Until the last consumer was done, or the horizon.</param>
-public sealed record Prediction(IReadOnlyDictionary<ChannelKind, ReachPrediction> Channels, ReachPrediction Overall, long ReadUnits, long Writes, double Seconds);
+public sealed record Prediction(
+    IReadOnlyDictionary<ChannelKind, ReachPrediction> Channels,
+    ReachPrediction Overall,
+    long ReadUnits,
+    long Writes,
+    double Seconds
+);
 
 /// <summary>
-/// A discrete-event model of one alert: every lane's consumer starts warm or cold, reads the directory, and serves each channel
-/// by a worker of its own, slot by slot and chunk by chunk, at its share of the provider's rate; it steals when its own lane is
-/// done. Lanes meet in the store, which serves so many units a second, and where they share processors. No chance is in it: the
-/// same numbers give the same prediction.
+/// A discrete-event model of one alert: every lane's consumer starts warm or cold, reads the directory, and serves each
+/// channel by a worker of its own, slot by slot and chunk by chunk, at its share of the provider's rate; it steals when
+/// its own lane is done. Lanes meet in the store, which serves so many units a second, and where they share processors.
+/// No chance is in it: the same numbers give the same prediction.
 /// </summary>
 public static class FanOutSimulation
 {
@@ -26,7 +32,9 @@ public static class FanOutSimulation
     {
         var agenda = new Agenda(parameters.HorizonSeconds);
         var store = new SimulatedStore(parameters);
-        var processors = new double[parameters.SharedProcessors > 0 ? Math.Min(parameters.SharedProcessors, plan.Lanes) : plan.Lanes];
+        var processors = new double[
+            parameters.SharedProcessors > 0 ? Math.Min(parameters.SharedProcessors, plan.Lanes) : plan.Lanes
+        ];
         var world = new SimulatedWorld(plan, parameters, agenda, store, processors);
         var all = new Arrivals(parameters.HorizonSeconds);
         var byChannel = new Dictionary<ChannelKind, Arrivals>();
@@ -35,13 +43,24 @@ public static class FanOutSimulation
             var board = new SimulatedWorkQueue(channel, census, plan, parameters);
             var arrivals = byChannel[channel] = new Arrivals(parameters.HorizonSeconds, all);
             for (var lane = 0; lane < plan.Lanes; lane++)
-                agenda.At(Start(lane, plan, parameters) + DirectorySeconds(plan.Lanes, parameters), new SimulatedLane(lane, channel, world, board, arrivals).Begin);
+                agenda.At(
+                    Start(lane, plan, parameters) + DirectorySeconds(plan.Lanes, parameters),
+                    new SimulatedLane(lane, channel, world, board, arrivals).Begin
+                );
         }
 
         agenda.Run();
         var channels = byChannel.ToDictionary(
-            one => one.Key, one => Predict(SimulatedWorkQueue.Notified(census.On(one.Key), parameters.EligibleShare), one.Value));
-        return new Prediction(channels, Predict(channels.Values.Sum(channel => channel.People), all), store.Reads, store.Writes, agenda.Now);
+            one => one.Key,
+            one => Predict(SimulatedWorkQueue.Notified(census.On(one.Key), parameters.EligibleShare), one.Value)
+        );
+        return new Prediction(
+            channels,
+            Predict(channels.Values.Sum(channel => channel.People), all),
+            store.Reads,
+            store.Writes,
+            agenda.Now
+        );
     }
 
     /// <summary>When a lane's consumer begins: pollers that stand ready first, warm environments first.</summary>
@@ -49,7 +68,10 @@ public static class FanOutSimulation
     {
         var polled = lane < plan.Capacity.Pollers * parameters.InvocationsPerPoller ? 0 : parameters.PollersGrowSeconds;
         var cold = lane - plan.Capacity.ProvisionedConcurrency;
-        var begun = cold < 0 ? parameters.WarmStartSeconds : parameters.ColdStartSeconds + (cold / parameters.ColdStartsPerSecond);
+        var begun =
+            cold < 0
+                ? parameters.WarmStartSeconds
+                : parameters.ColdStartSeconds + (cold / parameters.ColdStartsPerSecond);
         return parameters.PublishSeconds + parameters.PollSeconds + polled + begun;
     }
 
@@ -57,27 +79,44 @@ public static class FanOutSimulation
     private static double DirectorySeconds(int lanes, SimulationParameters parameters) =>
         Math.Ceiling(Math.Max(1, SegmentId.Shards / lanes) / 16.0) * parameters.QuerySeconds;
 
-    private static ReachPrediction Predict(long people, Arrivals arrivals) => new(
-        people,
-        arrivals.Count,
-        arrivals.First,
-        arrivals.Reached(0.5, people),
-        arrivals.Reached(0.99, people),
-        arrivals.Count >= people ? arrivals.Last : null);
+    private static ReachPrediction Predict(long people, Arrivals arrivals) =>
+        new(
+            people,
+            arrivals.Count,
+            arrivals.First,
+            arrivals.Reached(0.5, people),
+            arrivals.Reached(0.99, people),
+            arrivals.Count >= people ? arrivals.Last : null
+        );
 }
 
 /// <summary>What all lanes of a simulation share.</summary>
-internal sealed record SimulatedWorld(ScalingPlan Plan, SimulationParameters Parameters, Agenda Agenda, SimulatedStore Store, double[] Processors);
+internal sealed record SimulatedWorld(
+    ScalingPlan Plan,
+    SimulationParameters Parameters,
+    Agenda Agenda,
+    SimulatedStore Store,
+    double[] Processors
+);
 
 /// <summary>
-/// One lane's worker for one channel, as <see cref="ChannelWorker"/> works: it opens the next slot (claim, read) while it sends the
-/// one before; it sends a chunk, waits for the last answer, writes the checkpoint, and only then sends the next.
+/// One lane's worker for one channel, as <see cref="ChannelWorker"/> works: it opens the next slot (claim, read) while
+/// it sends the one before; it sends a chunk, waits for the last answer, writes the checkpoint, and only then sends the
+/// next.
 /// </summary>
-internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorld world, SimulatedWorkQueue board, Arrivals arrivals)
+internal sealed class SimulatedLane(
+    int lane,
+    ChannelKind channel,
+    SimulatedWorld world,
+    SimulatedWorkQueue board,
+    Arrivals arrivals
+)
 {
     private readonly SimulationParameters parameters = world.Parameters;
     private readonly ProviderModel provider = world.Parameters.Providers[channel];
-    private readonly double interval = double.IsPositiveInfinity(world.Plan.Rates.Of(channel)) ? 0 : world.Plan.Lanes / world.Plan.Rates.Of(channel);
+    private readonly double interval = double.IsPositiveInfinity(world.Plan.Rates.Of(channel))
+        ? 0
+        : world.Plan.Lanes / world.Plan.Rates.Of(channel);
     private readonly int chunk = ChunkSize(channel, world);
     private SimulatedSlot? opened;
     private bool sending;
@@ -94,13 +133,25 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
 
     private void Open(double now)
     {
-        if (board.Take(lane) is not { } slot) return;
-        world.Agenda.At(world.Store.Write(now), claimed => world.Agenda.At(world.Store.Read(claimed, slot.People), read =>
-            world.Agenda.At(Compute(read, parameters.SlotCpuSeconds), ready =>
-            {
-                opened = slot;
-                if (!sending) Send(ready);
-            })));
+        if (board.Take(lane) is not { } slot)
+            return;
+        world.Agenda.At(
+            world.Store.Write(now),
+            claimed =>
+                world.Agenda.At(
+                    world.Store.Read(claimed, slot.People),
+                    read =>
+                        world.Agenda.At(
+                            Compute(read, parameters.SlotCpuSeconds),
+                            ready =>
+                            {
+                                opened = slot;
+                                if (!sending)
+                                    Send(ready);
+                            }
+                        )
+                )
+        );
     }
 
     private void Send(double now)
@@ -120,11 +171,20 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
     {
         var count = Math.Min(chunk, left);
         var accepted = count == 0 ? now : Accept(now, count);
-        world.Agenda.At(accepted, settled => world.Agenda.At(world.Store.Write(settled), written =>
-        {
-            if (left > count) HandOff(written, left - count);
-            else Send(written);
-        }));
+        world.Agenda.At(
+            accepted,
+            settled =>
+                world.Agenda.At(
+                    world.Store.Write(settled),
+                    written =>
+                    {
+                        if (left > count)
+                            HandOff(written, left - count);
+                        else
+                            Send(written);
+                    }
+                )
+        );
     }
 
     /// <returns>When the provider has accepted the last of them.</returns>
@@ -135,7 +195,10 @@ internal sealed class SimulatedLane(int lane, ChannelKind channel, SimulatedWorl
         nextTurn = last + interval;
         var computed = Compute(now, count * parameters.HandOffCpuSeconds);
         var rounds = Math.Ceiling(count / (double)(provider.InFlight * provider.Recipients));
-        var end = Math.Max(Math.Max(last, computed) + provider.LatencySeconds, now + (rounds * provider.LatencySeconds));
+        var end = Math.Max(
+            Math.Max(last, computed) + provider.LatencySeconds,
+            now + (rounds * provider.LatencySeconds)
+        );
         arrivals.Add(Math.Min(first + provider.LatencySeconds, end), end, count);
         return end;
     }
@@ -189,7 +252,8 @@ internal sealed class Arrivals(double horizonSeconds, Arrivals? all = null)
         {
             var at = count == 1 ? first : first + ((last - first) * i / (count - 1));
             var millisecond = (int)(at * 1000);
-            if (millisecond >= perMillisecond.Length) return;
+            if (millisecond >= perMillisecond.Length)
+                return;
             perMillisecond[millisecond]++;
             Count++;
             First = First is { } earlier ? Math.Min(earlier, at) : at;
@@ -202,12 +266,14 @@ internal sealed class Arrivals(double horizonSeconds, Arrivals? all = null)
     public double? Reached(double share, long people)
     {
         var wanted = Math.Max(1, (long)Math.Ceiling(people * share));
-        if (Count < wanted) return null;
+        if (Count < wanted)
+            return null;
         long seen = 0;
         for (var millisecond = 0; millisecond < perMillisecond.Length; millisecond++)
         {
             seen += perMillisecond[millisecond];
-            if (seen >= wanted) return Math.Min((millisecond + 1) / 1000.0, Last!.Value);
+            if (seen >= wanted)
+                return Math.Min((millisecond + 1) / 1000.0, Last!.Value);
         }
 
         return null;

@@ -7,7 +7,8 @@ namespace AlertServerless.Core.Scaling.Simulation;
 /// <param name="Notified">Of them.</param>
 internal readonly record struct SimulatedSlot(int People, int Notified);
 
-/// <summary>One channel's slots by lane. Segments fall on lanes by the same hash as real ones, so lanes are as uneven as they are in truth.</summary>
+/// <summary>One channel's slots by lane. Segments fall on lanes by the same hash as real ones, so lanes are as uneven
+/// as they are in truth.</summary>
 internal sealed class SimulatedWorkQueue
 {
     private const double Rounding = 1e-9;
@@ -17,7 +18,12 @@ internal sealed class SimulatedWorkQueue
     private long taken;
     private long notified;
 
-    public SimulatedWorkQueue(ChannelKind channel, SubscriberCensus census, ScalingPlan plan, SimulationParameters parameters)
+    public SimulatedWorkQueue(
+        ChannelKind channel,
+        SubscriberCensus census,
+        ScalingPlan plan,
+        SimulationParameters parameters
+    )
     {
         eligibleShare = parameters.EligibleShare;
         lanes = [.. Enumerable.Range(0, plan.Lanes).Select(_ => new Queue<int>())];
@@ -31,7 +37,8 @@ internal sealed class SimulatedWorkQueue
                 var people = (int)Math.Min(parameters.PageSize, Math.Ceiling(left / (double)(line.Segments - i)));
                 left -= people;
                 var lane = (int)(StableHash.Of($"{channel.Name()}-{segment++}") % (uint)plan.Lanes);
-                foreach (var slot in Slots(people, plan.WorkersPerSegment)) lanes[lane].Enqueue(slot);
+                foreach (var slot in Slots(people, plan.WorkersPerSegment))
+                    lanes[lane].Enqueue(slot);
             }
         }
     }
@@ -39,7 +46,8 @@ internal sealed class SimulatedWorkQueue
     /// <summary>The next slot of the lane, or of the lane that has most left; null when all is taken.</summary>
     public SimulatedSlot? Take(int lane)
     {
-        if (!lanes[lane].TryDequeue(out var people) && !lanes.MaxBy(slots => slots.Count)!.TryDequeue(out people)) return null;
+        if (!lanes[lane].TryDequeue(out var people) && !lanes.MaxBy(slots => slots.Count)!.TryDequeue(out people))
+            return null;
         // What rounding takes from one slot it gives to the next, so that the sum is the share of all.
         taken += people;
         var notifiedBefore = notified;
@@ -55,12 +63,14 @@ internal sealed class SimulatedWorkQueue
         for (var i = 0; i < workers; i++)
         {
             var share = ((people * (i + 1)) / workers) - ((people * i) / workers);
-            if (share > 0) yield return share;
+            if (share > 0)
+                yield return share;
         }
     }
 }
 
-/// <summary>A table that serves so many units a second, first come first served. Calls come in the order of time.</summary>
+/// <summary>A table that serves so many units a second, first come first served. Calls come in the order of
+/// time.</summary>
 internal sealed class SimulatedStore(SimulationParameters parameters)
 {
     private double readFree;

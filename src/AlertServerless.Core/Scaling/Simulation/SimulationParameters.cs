@@ -25,7 +25,8 @@ public sealed record SimulationParameters
 
     public double WarmStartSeconds { get; init; } = 0.02;
 
-    /// <summary>Median of .NET 8 on x86 with 1,024 MB in aws-samples/serverless-dotnet-demo's table; p99 is 1.4 s.</summary>
+    /// <summary>Median of .NET 8 on x86 with 1,024 MB in aws-samples/serverless-dotnet-demo's table; p99 is 1.4
+    /// s.</summary>
     public double ColdStartSeconds { get; init; } = 0.86;
 
     /// <summary>A function gains at most 1,000 environments in 10 s.</summary>
@@ -45,7 +46,8 @@ public sealed record SimulationParameters
     /// <summary>Rule, countdown and text: a million a second and core is the engine's target.</summary>
     public double JudgeSeconds { get; init; } = 1e-6;
 
-    /// <summary>Of the processor, to claim, read and finish a slot, whoever is in it. Small beside the waiting for the tables in AWS.</summary>
+    /// <summary>Of the processor, to claim, read and finish a slot, whoever is in it. Small beside the waiting for the
+    /// tables in AWS.</summary>
     public double SlotCpuSeconds { get; init; }
 
     /// <summary>Of the processor, for one message.</summary>
@@ -65,35 +67,45 @@ public sealed record SimulationParameters
     /// <summary>As the consumer's own options have it.</summary>
     public double LongestChunkSeconds { get; init; } = 1.5;
 
-    public IReadOnlyDictionary<ChannelKind, ProviderModel> Providers { get; init; } = new Dictionary<ChannelKind, ProviderModel>
-    {
-        [ChannelKind.Sms] = new(0.2, 100, 1),
-        [ChannelKind.Email] = new(0.3, 8, 50),
-        [ChannelKind.Telegram] = new(0.15, 100, 1),
-        [ChannelKind.Webhook] = new(0.3, 64, 1),
-    };
+    public IReadOnlyDictionary<ChannelKind, ProviderModel> Providers { get; init; } =
+        new Dictionary<ChannelKind, ProviderModel>
+        {
+            [ChannelKind.Sms] = new(0.2, 100, 1),
+            [ChannelKind.Email] = new(0.3, 8, 50),
+            [ChannelKind.Telegram] = new(0.15, 100, 1),
+            [ChannelKind.Webhook] = new(0.3, 64, 1),
+        };
 
     /// <summary>In AWS, as documented or estimated.</summary>
     public static SimulationParameters Aws { get; } = new();
 
     /// <summary>
-    /// On one machine of two cores, with the emulators: no pollers and no cold starts; the store serves some 110,000 items and
-    /// 20,000 writes a second (measured with dynalite 4); simulators answer within a millisecond. What the work takes of the processors is to be measured on the machine itself.
+    /// On one machine of two cores, with the emulators: no pollers and no cold starts; the store serves some 110,000
+    /// items and 20,000 writes a second (measured with dynalite 4); simulators answer within a millisecond. What the
+    /// work takes of the processors is to be measured on the machine itself.
     /// </summary>
-    public static SimulationParameters Local { get; } = new()
-    {
-        PublishSeconds = 0.01,
-        PollSeconds = 0.002,
-        PollersGrowSeconds = 0,
-        WarmStartSeconds = 0,
-        ColdStartSeconds = 0,
-        ColdStartsPerSecond = 1e6,
-        QuerySeconds = 0.004,
-        WriteSeconds = 0.002,
-        ReadUnitsPerSecond = 110_000 * 300 / 4096.0,
-        WriteUnitsPerSecond = 20_000,
-        HandOffCpuSeconds = 0.0001,
-        SharedProcessors = 2,
-        Providers = ChannelNames.All.ToDictionary(kind => kind, kind => new ProviderModel(0.001, kind == ChannelKind.Email ? 8 : 100, kind == ChannelKind.Email ? 50 : 1)),
-    };
+    public static SimulationParameters Local { get; } =
+        new()
+        {
+            PublishSeconds = 0.01,
+            PollSeconds = 0.002,
+            PollersGrowSeconds = 0,
+            WarmStartSeconds = 0,
+            ColdStartSeconds = 0,
+            ColdStartsPerSecond = 1e6,
+            QuerySeconds = 0.004,
+            WriteSeconds = 0.002,
+            ReadUnitsPerSecond = 110_000 * 300 / 4096.0,
+            WriteUnitsPerSecond = 20_000,
+            HandOffCpuSeconds = 0.0001,
+            SharedProcessors = 2,
+            Providers = ChannelNames.All.ToDictionary(
+                kind => kind,
+                kind => new ProviderModel(
+                    0.001,
+                    kind == ChannelKind.Email ? 8 : 100,
+                    kind == ChannelKind.Email ? 50 : 1
+                )
+            ),
+        };
 }

@@ -6,8 +6,8 @@ namespace AlertServerless.Core.Subscribers.Segments;
 public readonly record struct BulkLoad(int Subscribers, int Segments);
 
 /// <summary>How a bulk load works.</summary>
-/// <param name="Findable">Also write the index: three or more items a person instead of one. Without it nobody can be found by
-/// id or address afterwards, which suits a benchmark.</param>
+/// <param name="Findable">Also write the index: three or more items a person instead of one. Without it nobody can be
+/// found by id or address afterwards, which suits a benchmark.</param>
 /// <param name="ChunkSize">People prepared at a time, which bounds memory.</param>
 /// <param name="Parallelism">Directory writes in flight.</param>
 public sealed record BulkLoadOptions(bool Findable, int ChunkSize, int Parallelism)
@@ -15,9 +15,16 @@ public sealed record BulkLoadOptions(bool Findable, int ChunkSize, int Paralleli
     public static BulkLoadOptions Default { get; } = new(true, 50_000, 16);
 }
 
-/// <summary>Signs up many people at once: the same places, entries and rows as <see cref="SubscriberRegistry"/> writes, in far
-/// fewer requests. Ids must be new.</summary>
-public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, ISubscriberIndex index, AddressSealer sealer, BlindIndex blindIndex, SignUpOptions terms)
+/// <summary>Signs up many people at once: the same places, entries and rows as <see cref="SubscriberRegistry"/> writes,
+/// in far fewer requests. Ids must be new.</summary>
+public sealed class BulkSubscribers(
+    ISegmentPages pages,
+    ISubscriberRows rows,
+    ISubscriberIndex index,
+    AddressSealer sealer,
+    BlindIndex blindIndex,
+    SignUpOptions terms
+)
 {
     private readonly SegmentAdmission admission = new(pages);
 
@@ -25,17 +32,26 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
     /// <param name="bulk">How.</param>
     /// <param name="progress">notified the number loaded so far, after each chunk.</param>
     /// <param name="cancellation">Cancels between requests; what is loaded stays.</param>
-    public async Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> subscribers, BulkLoadOptions bulk, IProgress<int>? progress, CancellationToken cancellation)
+    public async Task<BulkLoad> LoadAsync(
+        IEnumerable<NewSubscriber> subscribers,
+        BulkLoadOptions bulk,
+        IProgress<int>? progress,
+        CancellationToken cancellation
+    )
     {
         var segments = new HashSet<SegmentId>();
         var loaded = 0;
         foreach (var chunk in subscribers.Chunk(bulk.ChunkSize))
         {
             var groups = await PlaceAsync(chunk, bulk, cancellation);
-            if (bulk.Findable) await index.PutManyAsync([.. groups.SelectMany(Entries)], cancellation);
+            if (bulk.Findable)
+                await index.PutManyAsync([.. groups.SelectMany(Entries)], cancellation);
             await rows.PutManyAsync([.. groups.SelectMany(Rows)], cancellation);
-            await Parallel.ForEachAsync(groups, Limits(bulk, cancellation), async (group, token) =>
-                await admission.CountAsync(group.Segment, default, group.Bounds, token));
+            await Parallel.ForEachAsync(
+                groups,
+                Limits(bulk, cancellation),
+                async (group, token) => await admission.CountAsync(group.Segment, default, group.Bounds, token)
+            );
             segments.UnionWith(groups.Select(group => group.Segment));
             loaded += chunk.Length;
             progress?.Report(loaded);
@@ -45,26 +61,41 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
     }
 
     /// <summary>Gives each a place, and counts them in before any is stored.</summary>
-    private async Task<IReadOnlyCollection<Group>> PlaceAsync(NewSubscriber[] chunk, BulkLoadOptions bulk, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<Group>> PlaceAsync(
+        NewSubscriber[] chunk,
+        BulkLoadOptions bulk,
+        CancellationToken cancellation
+    )
     {
         var groups = new ConcurrentBag<Group>();
         var columns = chunk
             .Select(subscriber => subscriber with { Preferences = PreferencesCodec.AsStored(subscriber.Preferences) })
             .GroupBy(subscriber => SegmentColumn.For(subscriber.Preferences));
-        await Parallel.ForEachAsync(columns, Limits(bulk, cancellation), async (column, token) =>
-        {
-            var waiting = column.ToArray().AsMemory();
-            while (waiting.Length > 0)
+        await Parallel.ForEachAsync(
+            columns,
+            Limits(bulk, cancellation),
+            async (column, token) =>
             {
-                var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, terms.PageSize, token);
-                var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Places]);
-                // Most pages of a bulk load are new: their entry is one write instead of two or more.
-                if (!await pages.TryReplaceTallyAsync(group.Segment, 0, new SegmentTally(group.Sums, group.Bounds, 1), token))
-                    await admission.CountAsync(group.Segment, group.Sums, group.Bounds, token);
-                groups.Add(group);
-                waiting = waiting[grant.Places..];
+                var waiting = column.ToArray().AsMemory();
+                while (waiting.Length > 0)
+                {
+                    var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, terms.PageSize, token);
+                    var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Places]);
+                    // Most pages of a bulk load are new: their entry is one write instead of two or more.
+                    if (
+                        !await pages.TryReplaceTallyAsync(
+                            group.Segment,
+                            0,
+                            new SegmentTally(group.Sums, group.Bounds, 1),
+                            token
+                        )
+                    )
+                        await admission.CountAsync(group.Segment, group.Sums, group.Bounds, token);
+                    groups.Add(group);
+                    waiting = waiting[grant.Places..];
+                }
             }
-        });
+        );
         return groups;
     }
 
@@ -72,11 +103,23 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
     {
         using var segmentSealer = sealer.For(group.Segment.Value);
         foreach (var subscriber in group.People.ToArray())
-            yield return new SubscriberRow(group.Segment, subscriber.Id, subscriber.Preferences, segmentSealer.Seal(subscriber.Id, subscriber.Addresses));
+            yield return new SubscriberRow(
+                group.Segment,
+                subscriber.Id,
+                subscriber.Preferences,
+                segmentSealer.Seal(subscriber.Id, subscriber.Addresses)
+            );
     }
 
-    private IEnumerable<KeyValuePair<SubscriberId, SubscriberLocation>> Entries(Group group) => group.People.ToArray().Select(subscriber =>
-        KeyValuePair.Create(subscriber.Id, new SubscriberLocation(group.Segment, [], blindIndex.KeysOf(subscriber.Addresses))));
+    private IEnumerable<KeyValuePair<SubscriberId, SubscriberLocation>> Entries(Group group) =>
+        group
+            .People.ToArray()
+            .Select(subscriber =>
+                KeyValuePair.Create(
+                    subscriber.Id,
+                    new SubscriberLocation(group.Segment, [], blindIndex.KeysOf(subscriber.Addresses))
+                )
+            );
 
     private static ParallelOptions Limits(BulkLoadOptions bulk, CancellationToken cancellation) =>
         new() { MaxDegreeOfParallelism = bulk.Parallelism, CancellationToken = cancellation };
@@ -84,9 +127,13 @@ public sealed class BulkSubscribers(ISegmentPages pages, ISubscriberRows rows, I
     private sealed record Group(SegmentId Segment, ReadOnlyMemory<NewSubscriber> People)
     {
         public PopulationChange Sums { get; } =
-            People.ToArray().Aggregate(default(PopulationChange), (sums, one) => sums + PopulationChange.In(one.Preferences.Home));
+            People
+                .ToArray()
+                .Aggregate(default(PopulationChange), (sums, one) => sums + PopulationChange.In(one.Preferences.Home));
 
         public SegmentBounds Bounds { get; } =
-            People.ToArray().Aggregate(SegmentBounds.None, (bounds, one) => bounds.Widened(SegmentBounds.For(one.Preferences)));
+            People
+                .ToArray()
+                .Aggregate(SegmentBounds.None, (bounds, one) => bounds.Widened(SegmentBounds.For(one.Preferences)));
     }
 }

@@ -36,7 +36,8 @@ public readonly record struct Geohash
     public static bool TryParse(string? text, out Geohash hash)
     {
         hash = default;
-        if (text is not { Length: >= 1 and <= 12 } || text.Any(c => !Alphabet.Contains(c, StringComparison.Ordinal))) return false;
+        if (text is not { Length: >= 1 and <= 12 } || text.Any(c => !Alphabet.Contains(c, StringComparison.Ordinal)))
+            return false;
         hash = new Geohash(text);
         return true;
     }
@@ -60,7 +61,8 @@ public readonly record struct Geohash
             var center = Center;
             return Math.Max(
                 center.DistanceKmTo(new GeoPoint(box.South, box.West)),
-                center.DistanceKmTo(new GeoPoint(box.North, box.West)));
+                center.DistanceKmTo(new GeoPoint(box.North, box.West))
+            );
         }
     }
 
@@ -97,10 +99,14 @@ public readonly record struct Geohash
 
         public bool Descend(bool upper)
         {
-            if (byLongitude && upper) West = (West + East) / 2;
-            else if (byLongitude) East = (West + East) / 2;
-            else if (upper) South = (South + North) / 2;
-            else North = (South + North) / 2;
+            if (byLongitude && upper)
+                West = (West + East) / 2;
+            else if (byLongitude)
+                East = (West + East) / 2;
+            else if (upper)
+                South = (South + North) / 2;
+            else
+                North = (South + North) / 2;
             byLongitude = !byLongitude;
             return upper;
         }

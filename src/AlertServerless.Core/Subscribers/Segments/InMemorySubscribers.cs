@@ -1,6 +1,7 @@
 namespace AlertServerless.Core.Subscribers.Segments;
 
-/// <summary>Subscribers, their segments and their directory in this process. Each call is as atomic as the real store's, and no more.</summary>
+/// <summary>Subscribers, their segments and their directory in this process. Each call is as atomic as the real
+/// store's, and no more.</summary>
 public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubscriberIndex
 {
     private readonly Lock gate = new();
@@ -11,14 +12,22 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     /// <summary>The entries of these subscribers.</summary>
     public InMemoryDirectory Directory { get; } = new();
 
-    public Task<SubscriberPage> ReadAsync(SegmentId segment, SubscriberId? after, SubscriberId upTo, DateTimeOffset asOf, CancellationToken cancellation)
+    public Task<SubscriberPage> ReadAsync(
+        SegmentId segment,
+        SubscriberId? after,
+        SubscriberId upTo,
+        DateTimeOffset asOf,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
             StoredSubscriber[] people =
             [
-                .. Rows(segment).Values
-                    .Where(row => (after is null || row.Id > after) && row.Id <= upTo && row.ValidityPeriod.Includes(asOf))
+                .. Rows(segment)
+                    .Values.Where(row =>
+                        (after is null || row.Id > after) && row.Id <= upTo && row.ValidityPeriod.Includes(asOf)
+                    )
                     .Select(row => row.ToStored()),
             ];
             return Task.FromResult(new SubscriberPage(people, More: false));
@@ -27,7 +36,8 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 
     public Task PutAsync(SubscriberRow row, CancellationToken cancellation)
     {
-        lock (gate) Rows(row.Segment)[row.Id] = row;
+        lock (gate)
+            Rows(row.Segment)[row.Id] = row;
         return Task.CompletedTask;
     }
 
@@ -35,7 +45,8 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     {
         lock (gate)
         {
-            foreach (var row in rows) Rows(row.Segment)[row.Id] = row;
+            foreach (var row in rows)
+                Rows(row.Segment)[row.Id] = row;
         }
 
         return Task.CompletedTask;
@@ -43,7 +54,8 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 
     public Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(Rows(segment).GetValueOrDefault(id));
+        lock (gate)
+            return Task.FromResult(Rows(segment).GetValueOrDefault(id));
     }
 
     public Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation)
@@ -51,37 +63,46 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         lock (gate)
         {
             var unchanged = IsAsSeen(seen);
-            if (unchanged) Rows(changed.Segment)[changed.Id] = changed;
+            if (unchanged)
+                Rows(changed.Segment)[changed.Id] = changed;
             return Task.FromResult(unchanged);
         }
     }
 
     public Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(Rows(segment).Remove(id, out var removed) ? removed : null);
+        lock (gate)
+            return Task.FromResult(Rows(segment).Remove(id, out var removed) ? removed : null);
     }
 
     public Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(IsAsSeen(seen) && Rows(seen.Segment).Remove(seen.Id));
+        lock (gate)
+            return Task.FromResult(IsAsSeen(seen) && Rows(seen.Segment).Remove(seen.Id));
     }
 
     public Task<IReadOnlyList<SubscriberRow>> ListAsync(SegmentId segment, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
+        lock (gate)
+            return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
     }
 
     public Task PutAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation)
     {
-        lock (gate) Put(id, location);
+        lock (gate)
+            Put(id, location);
         return Task.CompletedTask;
     }
 
-    public Task PutManyAsync(IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries, CancellationToken cancellation)
+    public Task PutManyAsync(
+        IReadOnlyCollection<KeyValuePair<SubscriberId, SubscriberLocation>> entries,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
-            foreach (var (id, place) in entries) Put(id, place);
+            foreach (var (id, place) in entries)
+                Put(id, place);
         }
 
         return Task.CompletedTask;
@@ -89,17 +110,20 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
 
     public Task<SubscriberLocation?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(location.GetValueOrDefault(id));
+        lock (gate)
+            return Task.FromResult(location.GetValueOrDefault(id));
     }
 
     public Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult<IReadOnlyList<SubscriberId>>(keys.TryGetValue(key, out var ids) ? [.. ids] : []);
+        lock (gate)
+            return Task.FromResult<IReadOnlyList<SubscriberId>>(keys.TryGetValue(key, out var ids) ? [.. ids] : []);
     }
 
     public Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation)
     {
-        lock (gate) Remove(id, keys);
+        lock (gate)
+            Remove(id, keys);
         return Task.CompletedTask;
     }
 
@@ -115,7 +139,9 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     }
 
     private bool IsAsSeen(SubscriberRow seen) =>
-        Rows(seen.Segment).TryGetValue(seen.Id, out var stored) && stored.Preferences == seen.Preferences && stored.ValidityPeriod == seen.ValidityPeriod;
+        Rows(seen.Segment).TryGetValue(seen.Id, out var stored)
+        && stored.Preferences == seen.Preferences
+        && stored.ValidityPeriod == seen.ValidityPeriod;
 
     private SortedDictionary<SubscriberId, SubscriberRow> Rows(SegmentId segment) =>
         segments.TryGetValue(segment, out var rows) ? rows : segments[segment] = [];
@@ -125,7 +151,8 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         location[id] = place;
         foreach (var key in place.Keys)
         {
-            if (!keys.TryGetValue(key, out var ids)) keys[key] = ids = [];
+            if (!keys.TryGetValue(key, out var ids))
+                keys[key] = ids = [];
             ids.Add(id);
         }
     }
@@ -134,7 +161,8 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     {
         foreach (var key in gone)
         {
-            if (keys.TryGetValue(key, out var ids)) ids.Remove(id);
+            if (keys.TryGetValue(key, out var ids))
+                ids.Remove(id);
         }
     }
 }
@@ -150,17 +178,24 @@ public sealed class InMemoryDirectory : ISegmentDirectory, ISegmentPages
     {
         lock (gate)
         {
-            return Task.FromResult<IReadOnlyList<SegmentEntry>>(
-                [.. tallies.Where(tally => tally.Key.Shard == shard).Select(tally => tally.Value.ToEntry(tally.Key))]);
+            return Task.FromResult<IReadOnlyList<SegmentEntry>>([
+                .. tallies.Where(tally => tally.Key.Shard == shard).Select(tally => tally.Value.ToEntry(tally.Key)),
+            ]);
         }
     }
 
-    public Task<PlaceGrant> TakePlacesAsync(SegmentColumn column, int wanted, int pageSize, CancellationToken cancellation)
+    public Task<PlaceGrant> TakePlacesAsync(
+        SegmentColumn column,
+        int wanted,
+        int pageSize,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
             var (page, taken) = open.GetValueOrDefault(column);
-            if (taken >= pageSize) (page, taken) = (page + 1, 0);
+            if (taken >= pageSize)
+                (page, taken) = (page + 1, 0);
             var places = Math.Min(wanted, pageSize - taken);
             open[column] = (page, taken + places);
             return Task.FromResult(new PlaceGrant(page, places));
@@ -172,7 +207,9 @@ public sealed class InMemoryDirectory : ISegmentDirectory, ISegmentPages
         lock (gate)
         {
             var tally = Tally(segment);
-            return Task.FromResult(tallies[segment] = tally with { Sums = tally.Sums + change, Version = tally.Version + 1 });
+            return Task.FromResult(
+                tallies[segment] = tally with { Sums = tally.Sums + change, Version = tally.Version + 1 }
+            );
         }
     }
 
@@ -190,15 +227,22 @@ public sealed class InMemoryDirectory : ISegmentDirectory, ISegmentPages
 
     public Task<SegmentTally?> FindTallyAsync(SegmentId segment, CancellationToken cancellation)
     {
-        lock (gate) return Task.FromResult(tallies.GetValueOrDefault(segment));
+        lock (gate)
+            return Task.FromResult(tallies.GetValueOrDefault(segment));
     }
 
-    public Task<bool> TryReplaceTallyAsync(SegmentId segment, long expectedVersion, SegmentTally tally, CancellationToken cancellation)
+    public Task<bool> TryReplaceTallyAsync(
+        SegmentId segment,
+        long expectedVersion,
+        SegmentTally tally,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
             var unchanged = Tally(segment).Version == expectedVersion;
-            if (unchanged) tallies[segment] = tally;
+            if (unchanged)
+                tallies[segment] = tally;
             return Task.FromResult(unchanged);
         }
     }

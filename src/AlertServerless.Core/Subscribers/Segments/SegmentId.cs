@@ -10,14 +10,18 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// </summary>
 public readonly record struct SegmentId
 {
-    /// <summary>Directory and claims are kept in this many shards; a lane's segments lie in whole shards when lanes ≤ shards.</summary>
+    /// <summary>Directory and claims are kept in this many shards; a lane's segments lie in whole shards when lanes ≤
+    /// shards.</summary>
     public const int Shards = 32;
 
     public SegmentId(Geohash cell, SubscriberKind kind, ChannelKind channel, int page)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);
         if (cell.Value is not { Length: Geohash.CellPrecision })
-            throw new ArgumentException($"a segment's cell is a geohash of {Geohash.CellPrecision} characters, not '{cell.Value}'", nameof(cell));
+            throw new ArgumentException(
+                $"a segment's cell is a geohash of {Geohash.CellPrecision} characters, not '{cell.Value}'",
+                nameof(cell)
+            );
         Cell = cell;
         Kind = kind;
         Channel = channel;
@@ -48,18 +52,28 @@ public readonly record struct SegmentId
     public static bool TryParse(string? text, out SegmentId id)
     {
         id = default;
-        if (text?.Split('-') is not [var cellText, var kindText, var channelText, var pageText]) return false;
-        if (!Geohash.TryParse(cellText, out var cell) || cellText.Length != Geohash.CellPrecision) return false;
-        if (kindText is not ("p" or "i") || !ChannelNames.TryParse(channelText, out var channel)) return false;
-        if (!int.TryParse(pageText, NumberStyles.None, CultureInfo.InvariantCulture, out var page)) return false;
-        id = new SegmentId(cell, kindText == "i" ? SubscriberKind.Infrastructure : SubscriberKind.Person, channel, page);
+        if (text?.Split('-') is not [var cellText, var kindText, var channelText, var pageText])
+            return false;
+        if (!Geohash.TryParse(cellText, out var cell) || cellText.Length != Geohash.CellPrecision)
+            return false;
+        if (kindText is not ("p" or "i") || !ChannelNames.TryParse(channelText, out var channel))
+            return false;
+        if (!int.TryParse(pageText, NumberStyles.None, CultureInfo.InvariantCulture, out var page))
+            return false;
+        id = new SegmentId(
+            cell,
+            kindText == "i" ? SubscriberKind.Infrastructure : SubscriberKind.Person,
+            channel,
+            page
+        );
         return id.Value == text;
     }
 
     public override string ToString() => Value;
 }
 
-/// <summary>FNV-1a, 32 bits (Fowler, Noll, Vo), with MurmurHash3's finaliser so that the low bits are as good as the high ones.</summary>
+/// <summary>FNV-1a, 32 bits (Fowler, Noll, Vo), with MurmurHash3's finaliser so that the low bits are as good as the
+/// high ones.</summary>
 public static class StableHash
 {
     public static uint Of(ReadOnlySpan<char> asciiText)

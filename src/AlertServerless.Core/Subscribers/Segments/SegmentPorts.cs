@@ -12,16 +12,22 @@ public interface ISegmentDirectory
 /// <summary>A segment's subscribers in the order of their ids.</summary>
 public interface ISegmentReader
 {
-    /// <summary>The next page after <paramref name="after"/> (exclusive; null from the start of the range) up to and including
-    /// <paramref name="upTo"/>, strongly consistent. A page may be short of the segment's end: <see cref="SubscriberPage.More"/>.</summary>
+    /// <summary>The next page after <paramref name="after"/> (exclusive; null from the start of the range) up to and
+    /// including <paramref name="upTo"/>, strongly consistent. A page may be short of the segment's end:
+    /// <see cref="SubscriberPage.More"/>.</summary>
     /// <param name="segment">Which.</param>
     /// <param name="after">The last subscriber read before, or null.</param>
     /// <param name="upTo">The end of the range, inclusive.</param>
-    /// <param name="asOf">When the event's first alert was decided. Who moves between segments belongs, for any one event,
-    /// to exactly one of them, whichever is read first.</param>
+    /// <param name="asOf">When the event's first alert was decided. Who moves between segments belongs, for any one
+    /// event, to exactly one of them, whichever is read first.</param>
     /// <param name="cancellation">Cancels the read.</param>
     Task<SubscriberPage> ReadAsync(
-        SegmentId segment, SubscriberId? after, SubscriberId upTo, DateTimeOffset asOf, CancellationToken cancellation);
+        SegmentId segment,
+        SubscriberId? after,
+        SubscriberId upTo,
+        DateTimeOffset asOf,
+        CancellationToken cancellation
+    );
 }
 
 /// <param name="Subscribers">In id order; not empty when <paramref name="More"/>.</param>
@@ -36,10 +42,12 @@ public sealed record SubscriberPage(IReadOnlyList<StoredSubscriber> Subscribers,
 /// <param name="Reason">What is wrong with the stored bytes; never what they say.</param>
 public sealed record UnreadableSubscriber(SubscriberId Id, string Reason);
 
-/// <summary>The store did not answer, after its client's own retries. Nothing is known of what became of the request.</summary>
+/// <summary>The store did not answer, after its client's own retries. Nothing is known of what became of the
+/// request.</summary>
 /// <param name="operation">What was asked of which table.</param>
 /// <param name="cause">The last failure.</param>
-public sealed class StoreUnavailableException(string operation, Exception cause) : Exception($"{operation}: {cause.Message}", cause);
+public sealed class StoreUnavailableException(string operation, Exception cause)
+    : Exception($"{operation}: {cause.Message}", cause);
 
 /// <summary>The store answered, and will answer the same until somebody acts: no permission, no such table, a disabled
 /// key, a wrong request. Not to be tried again in a loop.</summary>
@@ -56,7 +64,8 @@ public sealed class StoreRefusedException(string operation, Exception cause)
 /// <param name="Population">Subscribers in it; may run ahead of the truth by those who just left.</param>
 /// <param name="Centroid">Mean home of its subscribers, within the cell.</param>
 /// <param name="LowestIntensity">No subscriber's threshold, day or night, is below this.</param>
-/// <param name="LowestProximityMagnitude">No magnitude wish is below this; <see cref="float.PositiveInfinity"/> when there is none.</param>
+/// <param name="LowestProximityMagnitude">No magnitude wish is below this; <see cref="float.PositiveInfinity"/> when
+/// there is none.</param>
 /// <param name="WidestProximityKm">No magnitude wish reaches farther than this; 0 when there is none.</param>
 public sealed record SegmentEntry(
     SegmentId Id,
@@ -64,4 +73,5 @@ public sealed record SegmentEntry(
     GeoPoint Centroid,
     float LowestIntensity,
     float LowestProximityMagnitude,
-    float WidestProximityKm);
+    float WidestProximityKm
+);

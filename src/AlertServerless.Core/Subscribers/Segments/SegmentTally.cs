@@ -4,31 +4,42 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>What nobody in a segment is below or beyond. <see cref="None"/> covers no one.</summary>
-public readonly record struct SegmentBounds(float LowestIntensity, float LowestProximityMagnitude, float WidestProximityKm)
+public readonly record struct SegmentBounds(
+    float LowestIntensity,
+    float LowestProximityMagnitude,
+    float WidestProximityKm
+)
 {
     public static SegmentBounds None { get; } = new(float.PositiveInfinity, float.PositiveInfinity, 0);
 
-    public static SegmentBounds For(in SubscriberPreferences preferences) => new(
-        Math.Min(preferences.MinIntensity, preferences.NightMinIntensity),
-        preferences.Proximity.IsSet ? preferences.Proximity.MinMagnitude : float.PositiveInfinity,
-        preferences.Proximity.IsSet ? preferences.Proximity.WithinKm : 0);
+    public static SegmentBounds For(in SubscriberPreferences preferences) =>
+        new(
+            Math.Min(preferences.MinIntensity, preferences.NightMinIntensity),
+            preferences.Proximity.IsSet ? preferences.Proximity.MinMagnitude : float.PositiveInfinity,
+            preferences.Proximity.IsSet ? preferences.Proximity.WithinKm : 0
+        );
 
     public bool Cover(SegmentBounds other) =>
-        LowestIntensity <= other.LowestIntensity && LowestProximityMagnitude <= other.LowestProximityMagnitude && WidestProximityKm >= other.WidestProximityKm;
+        LowestIntensity <= other.LowestIntensity
+        && LowestProximityMagnitude <= other.LowestProximityMagnitude
+        && WidestProximityKm >= other.WidestProximityKm;
 
-    public SegmentBounds Widened(SegmentBounds other) => new(
-        Math.Min(LowestIntensity, other.LowestIntensity),
-        Math.Min(LowestProximityMagnitude, other.LowestProximityMagnitude),
-        Math.Max(WidestProximityKm, other.WidestProximityKm));
+    public SegmentBounds Widened(SegmentBounds other) =>
+        new(
+            Math.Min(LowestIntensity, other.LowestIntensity),
+            Math.Min(LowestProximityMagnitude, other.LowestProximityMagnitude),
+            Math.Max(WidestProximityKm, other.WidestProximityKm)
+        );
 }
 
-/// <summary>People counted in or out of a segment, with the sums that make its centroid: millionths of a degree, so that
-/// what is added and taken away again leaves nothing behind.</summary>
+/// <summary>People counted in or out of a segment, with the sums that make its centroid: millionths of a degree, so
+/// that what is added and taken away again leaves nothing behind.</summary>
 public readonly record struct PopulationChange(int People, long LatitudeE6, long LongitudeE6)
 {
     public static PopulationChange In(GeoPoint home) => new(1, Millionths(home.Latitude), Millionths(home.Longitude));
 
-    public static PopulationChange Out(GeoPoint home) => new(-1, -Millionths(home.Latitude), -Millionths(home.Longitude));
+    public static PopulationChange Out(GeoPoint home) =>
+        new(-1, -Millionths(home.Latitude), -Millionths(home.Longitude));
 
     public static PopulationChange operator +(PopulationChange a, PopulationChange b) =>
         new(a.People + b.People, a.LatitudeE6 + b.LatitudeE6, a.LongitudeE6 + b.LongitudeE6);
@@ -36,16 +47,19 @@ public readonly record struct PopulationChange(int People, long LatitudeE6, long
     private static long Millionths(double degrees) => (long)Math.Round(degrees * 1e6);
 }
 
-/// <summary>A directory entry as stored. Every write to it raises the version, so that a recount notices what it overlapped.</summary>
+/// <summary>A directory entry as stored. Every write to it raises the version, so that a recount notices what it
+/// overlapped.</summary>
 public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, long Version)
 {
-    public SegmentEntry ToEntry(SegmentId segment) => new(
-        segment,
-        Math.Max(0, Sums.People),
-        Centroid(segment.Cell),
-        Bounds.LowestIntensity,
-        Bounds.LowestProximityMagnitude,
-        Bounds.WidestProximityKm);
+    public SegmentEntry ToEntry(SegmentId segment) =>
+        new(
+            segment,
+            Math.Max(0, Sums.People),
+            Centroid(segment.Cell),
+            Bounds.LowestIntensity,
+            Bounds.LowestProximityMagnitude,
+            Bounds.WidestProximityKm
+        );
 
     // A drifted count must not put the centroid, and with it the deadline, into another place.
     private GeoPoint Centroid(Geohash cell) =>
@@ -56,7 +70,8 @@ public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, l
             : cell.Center;
 }
 
-/// <summary>All segments that differ only in their page: one cell, kind and first channel. New people go to its open page.</summary>
+/// <summary>All segments that differ only in their page: one cell, kind and first channel. New people go to its open
+/// page.</summary>
 public readonly record struct SegmentColumn(Geohash Cell, SubscriberKind Kind, ChannelKind Channel)
 {
     public static SegmentColumn For(in SubscriberPreferences preferences) =>

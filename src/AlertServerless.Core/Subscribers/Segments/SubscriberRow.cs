@@ -11,7 +11,8 @@ public sealed record SubscriberRow(
     SubscriberId Id,
     SubscriberPreferences Preferences,
     ReadOnlyMemory<byte> SealedAddresses,
-    ValidityPeriod ValidityPeriod = default)
+    ValidityPeriod ValidityPeriod = default
+)
 {
     public StoredSubscriber ToStored() => new(Id, Preferences, SealedAddresses);
 }
@@ -26,11 +27,16 @@ public sealed record NewSubscriber(SubscriberId Id, SubscriberPreferences Prefer
 /// <param name="Segment">Where they belong now.</param>
 /// <param name="Former">Where an older copy may still be.</param>
 /// <param name="Keys">The index entries of their addresses, so that erasure needs no address.</param>
-public sealed record SubscriberLocation(SegmentId Segment, IReadOnlyList<SegmentId> Former, IReadOnlyList<BlindKey> Keys);
+public sealed record SubscriberLocation(
+    SegmentId Segment,
+    IReadOnlyList<SegmentId> Former,
+    IReadOnlyList<BlindKey> Keys
+);
 
 /// <summary>
-/// Which events a stored copy of a subscriber answers to, by when the event's first alert was decided. Someone who moves
-/// is stored twice for a while; their two validity period share an instant and no event lies in both. <c>default</c>: all events.
+/// Which events a stored copy of a subscriber answers to, by when the event's first alert was decided. Someone who
+/// moves is stored twice for a while; their two validity period share an instant and no event lies in both.
+/// <c>default</c>: all events.
 /// </summary>
 /// <param name="From">Events first decided from here on; null for any.</param>
 /// <param name="Until">Events first decided before this; null for any.</param>

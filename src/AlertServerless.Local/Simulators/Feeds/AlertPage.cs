@@ -21,14 +21,15 @@ internal static class AlertPage
         <body><form method="post" action="login.php"><label><input type="checkbox" name="captcha"> Nu sunt robot</label><button>Continua</button></form></body></html>
         """;
 
-    public static string Page(string key) => $$"""
-        <!DOCTYPE html>
-        <html lang="ro"><head><title>Sistem de alerta seismica (replay)</title></head>
-        <body><h1 id="mag"></h1><script>
-        var source = new EventSource('server.php?keyto={{key}}');
-        source.onmessage = function (event) { document.getElementById('mag').textContent = JSON.parse(event.data).mag; };
-        </script></body></html>
-        """;
+    public static string Page(string key) =>
+        $$"""
+            <!DOCTYPE html>
+            <html lang="ro"><head><title>Sistem de alerta seismica (replay)</title></head>
+            <body><h1 id="mag"></h1><script>
+            var source = new EventSource('server.php?keyto={{key}}');
+            source.onmessage = function (event) { document.getElementById('mag').textContent = JSON.parse(event.data).mag; };
+            </script></body></html>
+            """;
 
     /// <summary>The frame of the whole second at or before <paramref name="now"/>; every value is text.</summary>
     public static string Frame(Timeline timeline, DateTimeOffset now, string key)
@@ -46,7 +47,9 @@ internal static class AlertPage
                 DisturbanceKind.Comma => magnitude.Replace('.', ','),
                 _ => magnitude,
             },
-            ["heart"] = EasternEuropeanTime.From(heart).ToString("yyyy-MM-dd HH:mm:ss 'HEARTBEAT'", CultureInfo.InvariantCulture),
+            ["heart"] = EasternEuropeanTime
+                .From(heart)
+                .ToString("yyyy-MM-dd HH:mm:ss 'HEARTBEAT'", CultureInfo.InvariantCulture),
             ["sec"] = seconds,
             ["key"] = key,
         }.ToJsonString();
@@ -61,7 +64,8 @@ internal static class AlertPage
     private static (string Magnitude, string Seconds) Values(Timeline timeline, DateTimeOffset at)
     {
         var shown = timeline.Shown(ScenarioFeed.InfpAlert, at);
-        if (shown.Count == 0 || shown[0].Report.Values.Magnitude is not { } magnitude) return (IdleMagnitude, IdleSeconds);
+        if (shown.Count == 0 || shown[0].Report.Values.Magnitude is not { } magnitude)
+            return (IdleMagnitude, IdleSeconds);
         var left = shown[0].Origin + shown[0].Event.SToBucharest - at;
         var seconds = Math.Max(0, (int)Math.Round(left.TotalSeconds));
         return (magnitude.ToString("F1", CultureInfo.InvariantCulture), seconds.ToString(CultureInfo.InvariantCulture));

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace AlertServerless.Local.Simulators.Feeds;
 
 /// <summary>
-/// alerta.infp.ro: the page gives a key and a session; the stream behind it pushes a frame every second to a client that asks
-/// for an event stream, and gives a single frame to any other.
+/// alerta.infp.ro: the page gives a key and a session; the stream behind it pushes a frame every second to a client
+/// that asks for an event stream, and gives a single frame to any other.
 /// </summary>
 internal sealed class AlertSite(FeedServer server, KeyRing keys, TimeProvider clock)
 {
@@ -28,8 +28,10 @@ internal sealed class AlertSite(FeedServer server, KeyRing keys, TimeProvider cl
     {
         var now = clock.GetUtcNow();
         var disturbance = server.Timeline.DisturbanceOf(ScenarioFeed.InfpAlert, now);
-        if (HttpFaults.TryAnswer(context, disturbance)) return Task.CompletedTask;
-        if (disturbance?.Kind == DisturbanceKind.LoginPage) return WritePageAsync(context, AlertPage.LoginPage);
+        if (HttpFaults.TryAnswer(context, disturbance))
+            return Task.CompletedTask;
+        if (disturbance?.Kind == DisturbanceKind.LoginPage)
+            return WritePageAsync(context, AlertPage.LoginPage);
         context.Response.Cookies.Append(SessionCookie, Session);
         return WritePageAsync(context, AlertPage.Page(keys.Current(now)));
     }
@@ -37,7 +39,8 @@ internal sealed class AlertSite(FeedServer server, KeyRing keys, TimeProvider cl
     private Task FramesAsync(HttpContext context)
     {
         var disturbance = server.Timeline.DisturbanceOf(ScenarioFeed.InfpAlert, clock.GetUtcNow());
-        if (HttpFaults.TryAnswer(context, disturbance)) return Task.CompletedTask;
+        if (HttpFaults.TryAnswer(context, disturbance))
+            return Task.CompletedTask;
         switch (disturbance?.Kind)
         {
             case DisturbanceKind.LoginPage:
@@ -50,36 +53,49 @@ internal sealed class AlertSite(FeedServer server, KeyRing keys, TimeProvider cl
         }
     }
 
-    /// <summary>Until the client goes, its key is too old, or a disturbance begins that breaks the connection.</summary>
+    /// <summary>Until the client goes, its key is too old, or a disturbance begins that breaks the
+    /// connection.</summary>
     private async Task StreamAsync(HttpContext context)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
-        var goesOn = context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
+        var goesOn =
+            context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
             || context.Request.Query["permanent"] == "1";
         do
         {
             var now = clock.GetUtcNow();
             var good = IsAllowed(context.Request, now);
-            await WriteFrameAsync(context, good ? AlertPage.Frame(server.Timeline, now, keys.Current(now)) : AlertPage.ErrorFrame);
-            if (!good) return;
+            await WriteFrameAsync(
+                context,
+                good ? AlertPage.Frame(server.Timeline, now, keys.Current(now)) : AlertPage.ErrorFrame
+            );
+            if (!good)
+                return;
             server.Note(ScenarioFeed.InfpAlert, now);
-            if (goesOn) await NextTickAsync(context.RequestAborted);
-        }
-        while (goesOn && !context.RequestAborted.IsCancellationRequested && !IsBroken());
+            if (goesOn)
+                await NextTickAsync(context.RequestAborted);
+        } while (goesOn && !context.RequestAborted.IsCancellationRequested && !IsBroken());
     }
 
     private bool IsAllowed(HttpRequest request, DateTimeOffset now) =>
-        request.Query.TryGetValue("keyto", out var key) ? keys.IsGood(key, now) : request.Cookies[SessionCookie] == Session;
+        request.Query.TryGetValue("keyto", out var key)
+            ? keys.IsGood(key, now)
+            : request.Cookies[SessionCookie] == Session;
 
-    private bool IsBroken() => server.Timeline.DisturbanceOf(ScenarioFeed.InfpAlert, clock.GetUtcNow())?.Kind
-        is DisturbanceKind.LoginPage or DisturbanceKind.LoginRedirect or DisturbanceKind.ServerError or DisturbanceKind.Empty;
+    private bool IsBroken() =>
+        server.Timeline.DisturbanceOf(ScenarioFeed.InfpAlert, clock.GetUtcNow())?.Kind
+            is DisturbanceKind.LoginPage
+                or DisturbanceKind.LoginRedirect
+                or DisturbanceKind.ServerError
+                or DisturbanceKind.Empty;
 
     /// <summary>Frames lie on whole seconds of the scenario, so that delays do not add up.</summary>
     private async Task NextTickAsync(CancellationToken gone)
     {
         var next = server.Timeline.FrameAt(clock.GetUtcNow()) + Timeline.Tick;
-        while (next - clock.GetUtcNow() is { Ticks: > 0 } wait && !gone.IsCancellationRequested) // a timer may wake a little early
+        // A timer may wake a little early.
+        while (next - clock.GetUtcNow() is { Ticks: > 0 } wait && !gone.IsCancellationRequested)
             await Task.Delay(wait, clock, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -97,8 +113,8 @@ internal sealed class AlertSite(FeedServer server, KeyRing keys, TimeProvider cl
 }
 
 /// <summary>
-/// The live page's keys. A key is made anew every period and is good until the end of the period after its own, so that it
-/// lasts between one and two periods.
+/// The live page's keys. A key is made anew every period and is good until the end of the period after its own, so that
+/// it lasts between one and two periods.
 /// </summary>
 public sealed class KeyRing(int seed, TimeSpan period)
 {

@@ -4,14 +4,16 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Local.Simulators.Feeds;
 
-/// <summary>EMSC's FDSN event service, <c>format=json</c>: depth is negative in the geometry, positive in the properties.</summary>
+/// <summary>EMSC's FDSN event service, <c>format=json</c>: depth is negative in the geometry, positive in the
+/// properties.</summary>
 internal static class EmscJson
 {
     /// <returns>Null when there is nothing to show, which the service answers with 204.</returns>
     public static string? Write(IReadOnlyList<ShownEvent> shown)
     {
         var features = shown.Where(s => s.Report.Values.Status != ReviewStatus.Deleted).Select(Feature).ToArray();
-        if (features.Length == 0) return null;
+        if (features.Length == 0)
+            return null;
         return new JsonObject
         {
             ["type"] = "FeatureCollection",
@@ -21,11 +23,8 @@ internal static class EmscJson
     }
 
     /// <summary>One message of the <c>standing_order</c> socket.</summary>
-    public static string Message(ShownEvent shown, bool isNew) => new JsonObject
-    {
-        ["action"] = isNew ? "create" : "update",
-        ["data"] = Feature(shown),
-    }.ToJsonString();
+    public static string Message(ShownEvent shown, bool isNew) =>
+        new JsonObject { ["action"] = isNew ? "create" : "update", ["data"] = Feature(shown) }.ToJsonString();
 
     private static JsonObject Feature(ShownEvent shown)
     {
@@ -60,16 +59,21 @@ internal static class EmscJson
     }
 
     // Two letters: certainty (known, suspected), then kind, as in the ISC's catalogue output.
-    private static string EventCode(string type) => type switch
-    {
-        "earthquake" => "ke",
-        "quarry blast" => "km",
-        "explosion" => "kx",
-        _ => "uk",
-    };
+    private static string EventCode(string type) =>
+        type switch
+        {
+            "earthquake" => "ke",
+            "quarry blast" => "km",
+            "explosion" => "kx",
+            _ => "uk",
+        };
 
-    private static string Time(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static string UsualId(ShownEvent shown) =>
-        string.Create(CultureInfo.InvariantCulture, $"{shown.Origin.UtcDateTime:yyyyMMdd}_{(shown.Origin.ToUnixTimeSeconds() + shown.Serial) % 10_000_000:D7}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{shown.Origin.UtcDateTime:yyyyMMdd}_{(shown.Origin.ToUnixTimeSeconds() + shown.Serial) % 10_000_000:D7}"
+        );
 }

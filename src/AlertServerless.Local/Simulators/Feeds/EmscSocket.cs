@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace AlertServerless.Local.Simulators.Feeds;
 
 /// <summary>
-/// EMSC's <c>standing_order</c>: pushes a message whenever an event is new or changes while somebody listens; what was said before is
-/// not said again.
+/// EMSC's <c>standing_order</c>: pushes a message whenever an event is new or changes while somebody listens; what was
+/// said before is not said again.
 /// </summary>
 internal sealed class EmscSocket(FeedServer server, TimeProvider clock)
 {
@@ -34,10 +34,19 @@ internal sealed class EmscSocket(FeedServer server, TimeProvider clock)
         {
             var now = clock.GetUtcNow();
             // Another scenario begins with nothing said.
-            if (server.Timeline != said) (said, known) = (server.Timeline, []);
-            foreach (var shown in said.Shown(ScenarioFeed.EmscJson, now).Where(shown => !known.TryGetValue(shown.Serial, out var at) || at < shown.ChangedAt))
+            if (server.Timeline != said)
+                (said, known) = (server.Timeline, []);
+            foreach (
+                var shown in said.Shown(ScenarioFeed.EmscJson, now)
+                    .Where(shown => !known.TryGetValue(shown.Serial, out var at) || at < shown.ChangedAt)
+            )
             {
-                await socket.SendAsync(Encoding.UTF8.GetBytes(EmscJson.Message(shown, !known.ContainsKey(shown.Serial))), WebSocketMessageType.Text, endOfMessage: true, gone.Token);
+                await socket.SendAsync(
+                    Encoding.UTF8.GetBytes(EmscJson.Message(shown, !known.ContainsKey(shown.Serial))),
+                    WebSocketMessageType.Text,
+                    endOfMessage: true,
+                    gone.Token
+                );
                 known[shown.Serial] = shown.ChangedAt;
             }
 

@@ -17,8 +17,8 @@ namespace AlertServerless.Local.Simulators.Feeds;
 public sealed record FirstServed(ScenarioFeed Feed, string EventId, double Magnitude, DateTimeOffset At);
 
 /// <summary>
-/// The institutes' live pages and catalogues on loopback, each in its own wire format, replaying a scenario. Before the first
-/// and after the last scenario nothing happens, as on most days.
+/// The institutes' live pages and catalogues on loopback, each in its own wire format, replaying a scenario. Before the
+/// first and after the last scenario nothing happens, as on most days.
 /// </summary>
 public sealed class FeedServer : IAsyncDisposable
 {
@@ -65,19 +65,24 @@ public sealed class FeedServer : IAsyncDisposable
     }
 
     /// <summary>Where a poller finds the feed; for the live page its root, from which the page leads on.</summary>
-    public Uri Address(ScenarioFeed feed) => new(Root, feed switch
-    {
-        ScenarioFeed.InfpAlert => "alerta/",
-        ScenarioFeed.InfpEws => "ews/ajax.php?actiune=generare_tabel",
-        ScenarioFeed.FdsnText => "fdsn/fdsnws/event/1/query?format=text&limit=20",
-        ScenarioFeed.UsgsGeoJson => "usgs/earthquakes/feed/v1.0/summary/all_hour.geojson",
-        ScenarioFeed.EmscJson => "emsc/fdsnws/event/1/query?format=json&limit=20",
-        ScenarioFeed.ShakeAlertXml => "shakealert/event.xml",
-        _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "no such feed"),
-    });
+    public Uri Address(ScenarioFeed feed) =>
+        new(
+            Root,
+            feed switch
+            {
+                ScenarioFeed.InfpAlert => "alerta/",
+                ScenarioFeed.InfpEws => "ews/ajax.php?actiune=generare_tabel",
+                ScenarioFeed.FdsnText => "fdsn/fdsnws/event/1/query?format=text&limit=20",
+                ScenarioFeed.UsgsGeoJson => "usgs/earthquakes/feed/v1.0/summary/all_hour.geojson",
+                ScenarioFeed.EmscJson => "emsc/fdsnws/event/1/query?format=json&limit=20",
+                ScenarioFeed.ShakeAlertXml => "shakealert/event.xml",
+                _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "no such feed"),
+            }
+        );
 
     /// <summary>EMSC's other way to the same events.</summary>
-    public Uri EmscSocketAddress => new UriBuilder(new Uri(Root, "emsc/standing_order/websocket")) { Scheme = "ws" }.Uri;
+    public Uri EmscSocketAddress =>
+        new UriBuilder(new Uri(Root, "emsc/standing_order/websocket")) { Scheme = "ws" }.Uri;
 
     /// <summary>Replaces whatever was replayed; its first second is now.</summary>
     public Timeline Begin(Scenario scenario)
@@ -96,7 +101,10 @@ public sealed class FeedServer : IAsyncDisposable
         foreach (var shown in Timeline.Shown(feed, shownAt))
         {
             if (shown.Report.Values.Magnitude is { } magnitude)
-                served.TryAdd((feed, shown.Event.Id), new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow()));
+                served.TryAdd(
+                    (feed, shown.Event.Id),
+                    new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow())
+                );
         }
     }
 
@@ -104,7 +112,10 @@ public sealed class FeedServer : IAsyncDisposable
     {
         routes.MapGet("/ews/ajax.php", context => ServeAsync(context, ScenarioFeed.InfpEws));
         routes.MapGet("/fdsn/fdsnws/event/1/query", context => ServeAsync(context, ScenarioFeed.FdsnText));
-        routes.MapGet("/usgs/earthquakes/feed/v1.0/summary/{name}.geojson", context => ServeAsync(context, ScenarioFeed.UsgsGeoJson));
+        routes.MapGet(
+            "/usgs/earthquakes/feed/v1.0/summary/{name}.geojson",
+            context => ServeAsync(context, ScenarioFeed.UsgsGeoJson)
+        );
         routes.MapGet("/shakealert/event.xml", context => ServeAsync(context, ScenarioFeed.ShakeAlertXml));
         routes.MapGet("/emsc/fdsnws/event/1/query", context => ServeAsync(context, ScenarioFeed.EmscJson));
     }
@@ -113,7 +124,8 @@ public sealed class FeedServer : IAsyncDisposable
     {
         var now = clock.GetUtcNow();
         var current = Timeline;
-        if (HttpFaults.TryAnswer(context, current.DisturbanceOf(feed, now))) return;
+        if (HttpFaults.TryAnswer(context, current.DisturbanceOf(feed, now)))
+            return;
         await ConditionalGet.AnswerAsync(context, ServedDocument.Of(current, feed, now), current.LastChange(feed, now));
         Note(feed, now);
     }
@@ -148,8 +160,10 @@ internal static class ConditionalGet
     // If-None-Match, where given, decides alone.
     private static bool IsFresh(HttpRequest request, string tag, DateTimeOffset lastModified)
     {
-        if (request.Headers.IfNoneMatch.Count > 0) return request.Headers.IfNoneMatch.Any(t => t?.Contains(tag, StringComparison.Ordinal) is true);
-        return DateTimeOffset.TryParse(request.Headers.IfModifiedSince, CultureInfo.InvariantCulture, out var since) && lastModified <= since;
+        if (request.Headers.IfNoneMatch.Count > 0)
+            return request.Headers.IfNoneMatch.Any(t => t?.Contains(tag, StringComparison.Ordinal) is true);
+        return DateTimeOffset.TryParse(request.Headers.IfModifiedSince, CultureInfo.InvariantCulture, out var since)
+            && lastModified <= since;
     }
 }
 

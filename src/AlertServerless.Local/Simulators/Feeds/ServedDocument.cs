@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Local.Simulators.Scenarios;
 
@@ -18,20 +18,24 @@ internal sealed record ServedDocument(string? Body, string ContentType)
             ScenarioFeed.FdsnText => new ServedDocument(FdsnText.Write(shown), "text/plain"),
             ScenarioFeed.UsgsGeoJson => new ServedDocument(UsgsGeoJson.Write(shown, now), "application/json"),
             ScenarioFeed.EmscJson => new ServedDocument(EmscJson.Write(shown), "application/json"),
-            ScenarioFeed.ShakeAlertXml => new ServedDocument(ShakeAlertXml.Write(shown, timeline.Scenario.Category), "application/xml"),
+            ScenarioFeed.ShakeAlertXml => new ServedDocument(
+                ShakeAlertXml.Write(shown, timeline.Scenario.Category),
+                "application/xml"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(feed), feed, "not a feed of documents"),
         };
         return timeline.DisturbanceOf(feed, now) is { } disturbance ? Disturbed(document, disturbance.Kind) : document;
     }
 
     // A page with status 200 where data is due is how many institutes fail.
-    private static ServedDocument Disturbed(ServedDocument document, DisturbanceKind kind) => kind switch
-    {
-        DisturbanceKind.Truncated => document with { Body = document.Body?[..(document.Body.Length * 2 / 3)] },
-        DisturbanceKind.LoginPage => new ServedDocument(AlertPage.LoginPage, "text/html"),
-        DisturbanceKind.Empty => document with { Body = null },
-        _ => document,
-    };
+    private static ServedDocument Disturbed(ServedDocument document, DisturbanceKind kind) =>
+        kind switch
+        {
+            DisturbanceKind.Truncated => document with { Body = document.Body?[..(document.Body.Length * 2 / 3)] },
+            DisturbanceKind.LoginPage => new ServedDocument(AlertPage.LoginPage, "text/html"),
+            DisturbanceKind.Empty => document with { Body = null },
+            _ => document,
+        };
 }
 
 /// <summary>ews.infp.ro's table: newest first, every value text, no id, no depth, times without a zone.</summary>
@@ -55,7 +59,8 @@ internal static class EwsTable
     }
 }
 
-/// <summary>INFP's FDSN event service, <c>format=text</c>: the 13 standard columns and EventType. A withdrawn event has no row.</summary>
+/// <summary>INFP's FDSN event service, <c>format=text</c>: the 13 standard columns and EventType. A withdrawn event has
+/// no row.</summary>
 internal static class FdsnText
 {
     private const string Header =
@@ -65,7 +70,8 @@ internal static class FdsnText
     public static string? Write(IReadOnlyList<ShownEvent> shown)
     {
         var rows = shown.Where(s => s.Report.Values.Status != ReviewStatus.Deleted).ToList();
-        if (rows.Count == 0) return null;
+        if (rows.Count == 0)
+            return null;
         var text = new StringBuilder(Header).Append('\n');
         foreach (var row in rows)
             text.AppendJoin('|', Columns(row)).Append('\n');
@@ -79,7 +85,8 @@ internal static class FdsnText
         return
         [
             id,
-            shown.Origin.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture), // no zone, as INFP writes it
+            // no zone, as INFP writes it
+            shown.Origin.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture),
             Number(values.Epicenter.Latitude, "F6"),
             Number(values.Epicenter.Longitude, "F6"),
             Number(values.DepthKm, "F3"),
@@ -98,13 +105,18 @@ internal static class FdsnText
     private static string UsualId(ShownEvent shown)
     {
         var origin = shown.Origin.UtcDateTime;
-        return string.Create(CultureInfo.InvariantCulture, $"quakeml:apiv2.infp.ro/event/atlas24/{origin.Year}{origin.DayOfYear:D3}/{10 + shown.Serial}{origin:HHmmss}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"quakeml:apiv2.infp.ro/event/atlas24/{origin.Year}{origin.DayOfYear:D3}/{10 + shown.Serial}{origin:HHmmss}"
+        );
     }
 
-    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string Number(double? value, string format) =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? string.Empty;
 }
 
-/// <summary>USGS's summary GeoJSON (feed v1.0). Its id is the preferred source's and may change; <c>ids</c> keeps them all.</summary>
+/// <summary>USGS's summary GeoJSON (feed v1.0). Its id is the preferred source's and may change; <c>ids</c> keeps them
+/// all.</summary>
 internal static class UsgsGeoJson
 {
     private static readonly TimeSpan Regenerated = TimeSpan.FromMinutes(1);
@@ -115,7 +127,10 @@ internal static class UsgsGeoJson
             ["type"] = "FeatureCollection",
             ["metadata"] = new JsonObject
             {
-                ["generated"] = now.ToUnixTimeMilliseconds() / (long)Regenerated.TotalMilliseconds * (long)Regenerated.TotalMilliseconds,
+                ["generated"] =
+                    now.ToUnixTimeMilliseconds()
+                    / (long)Regenerated.TotalMilliseconds
+                    * (long)Regenerated.TotalMilliseconds,
                 ["url"] = "https://earthquake.usgs.gov/earthquakes/feed/v1.0/summary/all_hour.geojson",
                 ["title"] = "USGS All Earthquakes, Past Hour",
                 ["status"] = 200,
@@ -174,5 +189,8 @@ internal static class UsgsGeoJson
     }
 
     private static string UsualId(ShownEvent shown) =>
-        string.Create(CultureInfo.InvariantCulture, $"us7000{(shown.Origin.ToUnixTimeSeconds() + shown.Serial) % 0x1000000:x6}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"us7000{(shown.Origin.ToUnixTimeSeconds() + shown.Serial) % 0x1000000:x6}"
+        );
 }

@@ -2,7 +2,8 @@ namespace AlertServerless.Local.Simulators.Scenarios;
 
 /// <summary>
 /// Random draws that depend on a seed and an index alone, so that any subscriber can be made again without making those
-/// before. SplitMix64 (Steele, Lea and Flood 2014): a few nanoseconds a draw, where seeding a Random takes microseconds.
+/// before. SplitMix64 (Steele, Lea and Flood 2014): a few nanoseconds a draw, where seeding a Random takes
+/// microseconds.
 /// </summary>
 internal struct RandomStreams(int seed, int index)
 {
@@ -23,20 +24,23 @@ internal struct RandomStreams(int seed, int index)
 
     public int Below(int end) => (int)(Unit() * end);
 
-    /// <summary>The index of the share it fell into; shares add up to at most 1, what is left goes to the last.</summary>
+    /// <summary>The index of the share it fell into; shares add up to at most 1, what is left goes to the
+    /// last.</summary>
     public int Share(params ReadOnlySpan<double> shares)
     {
         var left = Unit();
         for (var i = 0; i < shares.Length; i++)
         {
             left -= shares[i];
-            if (left < 0) return i;
+            if (left < 0)
+                return i;
         }
 
         return shares.Length - 1;
     }
 
-    /// <summary>Normal with mean 0 and standard deviation 1 (Box and Muller), at most three away from the mean.</summary>
+    /// <summary>Normal with mean 0 and standard deviation 1 (Box and Muller), at most three away from the
+    /// mean.</summary>
     public double Normal()
     {
         var radius = Math.Sqrt(-2 * Math.Log(1 - Unit()));

@@ -3,7 +3,8 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Local.Simulators.Scenarios;
 
-/// <summary>What the institutes' feeds show over some minutes. All times are seconds, so that it can begin at any instant.</summary>
+/// <summary>What the institutes' feeds show over some minutes. All times are seconds, so that it can begin at any
+/// instant.</summary>
 /// <param name="Name">As users type it.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="Sources">Where the catalogue values come from.</param>
@@ -19,20 +20,21 @@ public sealed record Scenario(
     TimeSpan LiveFor,
     IReadOnlyList<ScenarioEvent> Events,
     IReadOnlyList<Disturbance> Disturbances,
-    ExpectedAlerts Expected)
+    ExpectedAlerts Expected
+)
 {
     public static Scenario Idle { get; } =
         new("idle", "Nothing happens", [], AlertCategory.Actual, TimeSpan.Zero, [], [], new ExpectedAlerts(0, 0, 0));
 
     /// <summary>When the last report is shown or revised, from the scenario's start.</summary>
-    public TimeSpan LastChange =>
-        Events.SelectMany(e => e.Reports.Select(r => e.At + r.After)).Append(LiveFor).Max();
+    public TimeSpan LastChange => Events.SelectMany(e => e.Reports.Select(r => e.At + r.After)).Append(LiveFor).Max();
 }
 
 /// <summary>One event as it came to be known in the end.</summary>
 /// <param name="Id">Unique in the scenario; the feeds' own ids derive from it.</param>
 /// <param name="At">Origin, from the scenario's start; negative when it was before.</param>
-/// <param name="SToBucharest">From the origin to the S wave's arrival in Bucharest: what INFP's live page counts down.</param>
+/// <param name="SToBucharest">From the origin to the S wave's arrival in Bucharest: what INFP's live page counts
+/// down.</param>
 /// <param name="HistoricOrigin">When it really happened, if it did.</param>
 public sealed record ScenarioEvent(
     string Id,
@@ -40,7 +42,8 @@ public sealed record ScenarioEvent(
     ReportValues Values,
     TimeSpan SToBucharest,
     DateTimeOffset? HistoricOrigin,
-    IReadOnlyList<ScenarioReport> Reports);
+    IReadOnlyList<ScenarioReport> Reports
+);
 
 /// <summary>What one feed says of an event at some time; null where it does not say.</summary>
 /// <param name="MagnitudeType">In the feed's own spelling: "ml", "mww".</param>
@@ -52,13 +55,20 @@ public sealed record ReportValues(
     string? MagnitudeType,
     string EventType,
     ReviewStatus Status,
-    string? Place);
+    string? Place
+);
 
 /// <summary>One revision. It replaces what the feed said before of the same event.</summary>
 /// <param name="After">From the event's origin to the moment the feed shows it.</param>
 /// <param name="Ends">The feed stops showing the event (the live page goes back to idle).</param>
 /// <param name="SourceId">The id the feed gives it from here on; null for the usual one.</param>
-public sealed record ScenarioReport(ScenarioFeed Feed, TimeSpan After, bool Ends, ReportValues Values, string? SourceId);
+public sealed record ScenarioReport(
+    ScenarioFeed Feed,
+    TimeSpan After,
+    bool Ends,
+    ReportValues Values,
+    string? SourceId
+);
 
 /// <summary>A feed misbehaves for a while.</summary>
 public sealed record Disturbance(ScenarioFeed Feed, TimeSpan From, TimeSpan To, DisturbanceKind Kind)

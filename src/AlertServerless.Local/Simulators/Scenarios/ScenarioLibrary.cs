@@ -21,13 +21,19 @@ public static class ScenarioLibrary
     private static readonly Assembly Home = typeof(ScenarioLibrary).Assembly;
 
     public static IReadOnlyList<string> Names { get; } =
-        [.. Home.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Select(n => n[Prefix.Length..^Suffix.Length]).Order(StringComparer.Ordinal)];
+    [
+        .. Home.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(n => n[Prefix.Length..^Suffix.Length])
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>A known name, else a file.</summary>
     public static ScenarioLoad Load(string nameOrFile)
     {
         var name = ShortNames.GetValueOrDefault(nameOrFile, nameOrFile);
-        if (!Names.Contains(name)) return LoadFile(nameOrFile);
+        if (!Names.Contains(name))
+            return LoadFile(nameOrFile);
         using var stream = Home.GetManifestResourceStream(Prefix + name + Suffix)!;
         var json = new byte[stream.Length];
         stream.ReadExactly(json);
@@ -42,7 +48,9 @@ public static class ScenarioLibrary
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new ScenarioLoad.Failed($"{path}: no such file, and no scenario of that name; known are {string.Join(", ", Names)}");
+            return new ScenarioLoad.Failed(
+                $"{path}: no such file, and no scenario of that name; known are {string.Join(", ", Names)}"
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

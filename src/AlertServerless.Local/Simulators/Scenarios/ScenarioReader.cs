@@ -8,9 +8,7 @@ namespace AlertServerless.Local.Simulators.Scenarios;
 /// <summary>A scenario, or the one line that says what is wrong with its file and where.</summary>
 public abstract record ScenarioLoad
 {
-    private ScenarioLoad()
-    {
-    }
+    private ScenarioLoad() { }
 
     public sealed record Loaded(Scenario Scenario) : ScenarioLoad;
 
@@ -22,7 +20,11 @@ public static class ScenarioReader
 {
     private const double Day = 86_400;
 
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
     /// <param name="file">Named in the error line.</param>
     public static ScenarioLoad Read(ReadOnlyMemory<byte> json, string file)
@@ -32,11 +34,15 @@ public static class ScenarioReader
             using var document = JsonDocument.Parse(json, Lenient);
             var problem = new FirstProblem();
             var scenario = ReadScenario(new JsonPlace(document.RootElement, string.Empty, problem));
-            return problem.Text is null ? new ScenarioLoad.Loaded(scenario) : new ScenarioLoad.Failed($"{file}: {problem.Text}");
+            return problem.Text is null
+                ? new ScenarioLoad.Loaded(scenario)
+                : new ScenarioLoad.Failed($"{file}: {problem.Text}");
         }
         catch (JsonException exception)
         {
-            return new ScenarioLoad.Failed($"{file}: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not JSON");
+            return new ScenarioLoad.Failed(
+                $"{file}: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: not JSON"
+            );
         }
     }
 
@@ -44,10 +50,17 @@ public static class ScenarioReader
     {
         root.Allow("name", "title", "sources", "category", "liveSeconds", "events", "disturbances", "expect");
         IReadOnlyList<ScenarioEvent> events = [.. root.List("events").Select(ReadEvent)];
-        if (events.DistinctBy(e => e.Id).Count() < events.Count) root.Fail("events", "two have the same id");
+        if (events.DistinctBy(e => e.Id).Count() < events.Count)
+            root.Fail("events", "two have the same id");
         var category = ReadCategory(root);
-        if (category != AlertCategory.Actual && events.Any(e => e.Reports.Any(r => r.Feed != ScenarioFeed.ShakeAlertXml)))
-            root.Fail("events", "in an exercise only shakealert-xml may report: no other feed could say that it is one");
+        if (
+            category != AlertCategory.Actual
+            && events.Any(e => e.Reports.Any(r => r.Feed != ScenarioFeed.ShakeAlertXml))
+        )
+            root.Fail(
+                "events",
+                "in an exercise only shakealert-xml may report: no other feed could say that it is one"
+            );
         return new Scenario(
             root.Text("name"),
             root.Text("title"),
@@ -56,12 +69,14 @@ public static class ScenarioReader
             Seconds(root, "liveSeconds", 1, Day),
             [.. events.OrderBy(e => e.At)],
             [.. root.List("disturbances").Select(ReadDisturbance)],
-            ReadExpected(root.Object("expect")));
+            ReadExpected(root.Object("expect"))
+        );
     }
 
     private static AlertCategory ReadCategory(JsonPlace root)
     {
-        if (!root.Has("category")) return AlertCategory.Actual;
+        if (!root.Has("category"))
+            return AlertCategory.Actual;
         switch (root.Text("category"))
         {
             case "actual":
@@ -82,7 +97,20 @@ public static class ScenarioReader
 
     private static ScenarioEvent ReadEvent(JsonPlace place)
     {
-        place.Allow("id", "at", "originTime", "latitude", "longitude", "depthKm", "magnitude", "magnitudeType", "eventType", "place", "secondsToBucharest", "reports");
+        place.Allow(
+            "id",
+            "at",
+            "originTime",
+            "latitude",
+            "longitude",
+            "depthKm",
+            "magnitude",
+            "magnitudeType",
+            "eventType",
+            "place",
+            "secondsToBucharest",
+            "reports"
+        );
         var values = new ReportValues(
             ReadEpicenter(place),
             place.Number("depthKm", Hypocenter.ShallowestKm, Hypocenter.DeepestKm),
@@ -90,19 +118,34 @@ public static class ScenarioReader
             place.Text("magnitudeType"),
             place.Has("eventType") ? place.Text("eventType") : "earthquake",
             ReviewStatus.Automatic,
-            place.Has("place") ? place.Text("place") : null);
+            place.Has("place") ? place.Text("place") : null
+        );
         return new ScenarioEvent(
             place.Text("id"),
             Seconds(place, "at", -30 * Day, Day),
             values,
             place.Has("secondsToBucharest") ? Seconds(place, "secondsToBucharest", 0, Day) : TimeSpan.Zero,
             place.Instant("originTime"),
-            [.. place.List("reports").Select(r => ReadReport(r, values)).OrderBy(r => r.After)]);
+            [.. place.List("reports").Select(r => ReadReport(r, values)).OrderBy(r => r.After)]
+        );
     }
 
     private static ScenarioReport ReadReport(JsonPlace place, ReportValues of)
     {
-        place.Allow("feed", "after", "ends", "latitude", "longitude", "depthKm", "magnitude", "magnitudeType", "eventType", "status", "place", "sourceId");
+        place.Allow(
+            "feed",
+            "after",
+            "ends",
+            "latitude",
+            "longitude",
+            "depthKm",
+            "magnitude",
+            "magnitudeType",
+            "eventType",
+            "status",
+            "place",
+            "sourceId"
+        );
         var values = new ReportValues(
             place.Has("latitude") || place.Has("longitude") ? ReadEpicenter(place) : of.Epicenter,
             Optional(place, "depthKm", of.DepthKm, Hypocenter.ShallowestKm, Hypocenter.DeepestKm),
@@ -110,9 +153,15 @@ public static class ScenarioReader
             place.Has("magnitudeType") ? place.Text("magnitudeType") : of.MagnitudeType,
             place.Has("eventType") ? place.Text("eventType") : of.EventType,
             ReadStatus(place),
-            place.Has("place") ? place.Text("place") : of.Place);
+            place.Has("place") ? place.Text("place") : of.Place
+        );
         return new ScenarioReport(
-            ReadFeed(place), Seconds(place, "after", 0, 30 * Day), place.Flag("ends"), values, place.Has("sourceId") ? place.Text("sourceId") : null);
+            ReadFeed(place),
+            Seconds(place, "after", 0, 30 * Day),
+            place.Flag("ends"),
+            values,
+            place.Has("sourceId") ? place.Text("sourceId") : null
+        );
     }
 
     private static Disturbance ReadDisturbance(JsonPlace place)
@@ -120,33 +169,46 @@ public static class ScenarioReader
         place.Allow("feed", "from", "to", "kind");
         var name = place.Text("kind");
         var kind = ScenarioWords.Kind(name);
-        if (kind is null) place.Fail("kind", $"'{name}' is none of {string.Join(", ", ScenarioWords.KindNames)}");
-        return new Disturbance(ReadFeed(place), Seconds(place, "from", 0, Day), Seconds(place, "to", 0, Day), kind ?? default);
+        if (kind is null)
+            place.Fail("kind", $"'{name}' is none of {string.Join(", ", ScenarioWords.KindNames)}");
+        return new Disturbance(
+            ReadFeed(place),
+            Seconds(place, "from", 0, Day),
+            Seconds(place, "to", 0, Day),
+            kind ?? default
+        );
     }
 
     private static ScenarioFeed ReadFeed(JsonPlace place)
     {
         var name = place.Text("feed");
         var feed = ScenarioWords.Feed(name);
-        if (feed is null) place.Fail("feed", $"'{name}' is none of {string.Join(", ", ScenarioWords.FeedNames)}");
+        if (feed is null)
+            place.Fail("feed", $"'{name}' is none of {string.Join(", ", ScenarioWords.FeedNames)}");
         return feed ?? default;
     }
 
     private static ReviewStatus ReadStatus(JsonPlace place)
     {
-        if (!place.Has("status")) return ReviewStatus.Automatic;
+        if (!place.Has("status"))
+            return ReviewStatus.Automatic;
         var name = place.Text("status");
-        if (Enum.TryParse<ReviewStatus>(name, ignoreCase: true, out var status) && Enum.IsDefined(status)) return status;
+        if (Enum.TryParse<ReviewStatus>(name, ignoreCase: true, out var status) && Enum.IsDefined(status))
+            return status;
         place.Fail("status", $"'{name}' is none of automatic, reviewed, deleted");
         return ReviewStatus.Automatic;
     }
 
     private static GeoPoint ReadEpicenter(JsonPlace place) =>
-        GeoPoint.TryCreate(place.Number("latitude", -90, 90), place.Number("longitude", -180, 180), out var point) ? point : default;
+        GeoPoint.TryCreate(place.Number("latitude", -90, 90), place.Number("longitude", -180, 180), out var point)
+            ? point
+            : default;
 
     /// <summary>Absent: as the event has it; null: the feed does not say.</summary>
     private static double? Optional(JsonPlace place, string name, double? otherwise, double lowest, double highest) =>
-        place.IsNull(name) ? null : place.Has(name) ? place.Number(name, lowest, highest) : otherwise;
+        place.IsNull(name) ? null
+        : place.Has(name) ? place.Number(name, lowest, highest)
+        : otherwise;
 
     private static TimeSpan Seconds(JsonPlace place, string name, double lowest, double highest) =>
         TimeSpan.FromSeconds(place.Number(name, lowest, highest));
@@ -160,7 +222,8 @@ internal sealed class FirstProblem
     public void Set(string place, string reason) => Text ??= place.Length == 0 ? reason : $"{place}: {reason}";
 }
 
-/// <summary>A JSON value together with where it stands. Reading what is not there notes the problem and gives a harmless value.</summary>
+/// <summary>A JSON value together with where it stands. Reading what is not there notes the problem and gives a
+/// harmless value.</summary>
 internal readonly struct JsonPlace(JsonElement element, string path, FirstProblem problem)
 {
     public string Path => path;
@@ -191,50 +254,67 @@ internal readonly struct JsonPlace(JsonElement element, string path, FirstProble
 
     public string Text(string name)
     {
-        if (Get(name, JsonValueKind.String, "a text") is { } value && value.GetString() is { Length: > 0 } text) return text;
+        if (Get(name, JsonValueKind.String, "a text") is { } value && value.GetString() is { Length: > 0 } text)
+            return text;
         Fail(name, "is empty");
         return string.Empty;
     }
 
     public double Number(string name, double lowest, double highest)
     {
-        if (Get(name, JsonValueKind.Number, "a number") is not { } value || !value.TryGetDouble(out var number)) return lowest;
-        if (number >= lowest && number <= highest) return number;
+        if (Get(name, JsonValueKind.Number, "a number") is not { } value || !value.TryGetDouble(out var number))
+            return lowest;
+        if (number >= lowest && number <= highest)
+            return number;
         Fail(name, string.Create(CultureInfo.InvariantCulture, $"{number} is not between {lowest} and {highest}"));
         return lowest;
     }
 
     public int Count(string name)
     {
-        if (Get(name, JsonValueKind.Number, "a whole number") is not { } value) return 0;
-        if (value.TryGetInt32(out var count) && count >= 0) return count;
+        if (Get(name, JsonValueKind.Number, "a whole number") is not { } value)
+            return 0;
+        if (value.TryGetInt32(out var count) && count >= 0)
+            return count;
         Fail(name, "not a whole number from 0 up");
         return 0;
     }
 
     public bool Flag(string name)
     {
-        if (!Has(name)) return false;
+        if (!Has(name))
+            return false;
         var kind = element.GetProperty(name).ValueKind;
-        if (kind is not (JsonValueKind.True or JsonValueKind.False)) Fail(name, "not true or false");
+        if (kind is not (JsonValueKind.True or JsonValueKind.False))
+            Fail(name, "not true or false");
         return kind == JsonValueKind.True;
     }
 
     public DateTimeOffset? Instant(string name)
     {
-        if (!Has(name)) return null;
-        if (DateTimeOffset.TryParse(Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
+        if (!Has(name))
+            return null;
+        if (
+            DateTimeOffset.TryParse(
+                Text(name),
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var instant
+            )
+        )
             return instant;
         Fail(name, "not an ISO 8601 time");
         return null;
     }
 
-    public JsonPlace Object(string name) => new(Get(name, JsonValueKind.Object, "an object") ?? default, Join(name), problem);
+    public JsonPlace Object(string name) =>
+        new(Get(name, JsonValueKind.Object, "an object") ?? default, Join(name), problem);
 
     /// <summary>An absent list is an empty one.</summary>
     public IReadOnlyList<JsonPlace> List(string name)
     {
-        if (!Has(name) || Get(name, JsonValueKind.Array, "a list") is not { } list) return [];
+        if (!Has(name) || Get(name, JsonValueKind.Array, "a list") is not { } list)
+            return [];
         var path0 = Join(name);
         var noted = problem;
         return [.. list.EnumerateArray().Select((item, i) => new JsonPlace(item, $"{path0}[{i}]", noted))];
@@ -249,7 +329,8 @@ internal readonly struct JsonPlace(JsonElement element, string path, FirstProble
 
     private string AsText()
     {
-        if (element.ValueKind == JsonValueKind.String) return element.GetString()!;
+        if (element.ValueKind == JsonValueKind.String)
+            return element.GetString()!;
         Fail("not a text");
         return string.Empty;
     }
@@ -263,7 +344,8 @@ internal readonly struct JsonPlace(JsonElement element, string path, FirstProble
         }
 
         var value = element.GetProperty(name);
-        if (value.ValueKind == kind) return value;
+        if (value.ValueKind == kind)
+            return value;
         Fail(name, $"not {what}");
         return null;
     }

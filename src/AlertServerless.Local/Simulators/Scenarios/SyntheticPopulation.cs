@@ -7,11 +7,16 @@ namespace AlertServerless.Local.Simulators.Scenarios;
 
 /// <summary>One made-up subscriber.</summary>
 /// <param name="Index">0 … count − 1.</param>
-public readonly record struct SyntheticSubscriber(int Index, SubscriberId Id, City City, SubscriberPreferences Preferences);
+public readonly record struct SyntheticSubscriber(
+    int Index,
+    SubscriberId Id,
+    City City,
+    SubscriberPreferences Preferences
+);
 
 /// <summary>
-/// Subscribers spread over Romania's cities as its people are, with Chișinău, Ruse and Kozloduy. The same seed gives the same
-/// people; each can be made alone, so nobody needs to keep a million of them.
+/// Subscribers spread over Romania's cities as its people are, with Chișinău, Ruse and Kozloduy. The same seed gives
+/// the same people; each can be made alone, so nobody needs to keep a million of them.
 /// </summary>
 public sealed class SyntheticPopulation
 {
@@ -55,11 +60,13 @@ public sealed class SyntheticPopulation
         var book = new KeyValuePair<ChannelKind, string>[plan.Count];
         for (var i = 0; i < plan.Count; i++)
             book[i] = new(plan[i].Kind, addresses.Of(plan[i].Kind, subscriber.Index));
-        return AddressBook.TryCreate(book, out var problem) ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}");
+        return AddressBook.TryCreate(book, out var problem)
+            ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}");
     }
 
     /// <summary>Who was meant; null for an address that nobody here has.</summary>
-    public int? IndexOf(ChannelKind channel, string address) => addresses.IndexOf(channel, address) is { } index && index < Count ? index : null;
+    public int? IndexOf(ChannelKind channel, string address) =>
+        addresses.IndexOf(channel, address) is { } index && index < Count ? index : null;
 
     private int CityOf(double unit)
     {
@@ -72,8 +79,10 @@ public sealed class SyntheticPopulation
         var north = random.Normal() * city.ScatterKm;
         var east = random.Normal() * city.ScatterKm;
         var latitude = city.Centre.Latitude + (north / KmPerDegree);
-        var longitude = city.Centre.Longitude + (east / (KmPerDegree * Math.Cos(double.DegreesToRadians(city.Centre.Latitude))));
-        return new GeoPoint(Math.Round(latitude, 4), Math.Round(longitude, 4)); // some ten metres: a home, and no better known
+        var longitude =
+            city.Centre.Longitude + (east / (KmPerDegree * Math.Cos(double.DegreesToRadians(city.Centre.Latitude))));
+        // some ten metres: a home, and no better known
+        return new GeoPoint(Math.Round(latitude, 4), Math.Round(longitude, 4));
     }
 }
 
@@ -98,27 +107,33 @@ internal static class SyntheticPreferences
             kind == SubscriberKind.Infrastructure ? Machines(ref random) : People(ref random),
             Exercises: kind == SubscriberKind.Infrastructure || random.Chance(0.2),
             Updates: kind == SubscriberKind.Infrastructure || random.Chance(0.7),
-            Suspended: random.Chance(0.005));
+            Suspended: random.Chance(0.005)
+        );
     }
 
-    private static float Threshold(ref RandomStreams random) => random.Share(0.1, 0.35, 0.35, 0.15, 0.05) switch
-    {
-        0 => 3f,
-        1 => 3.5f,
-        2 => 4f,
-        3 => 4.5f,
-        _ => 5f,
-    };
+    private static float Threshold(ref RandomStreams random) =>
+        random.Share(0.1, 0.35, 0.35, 0.15, 0.05) switch
+        {
+            0 => 3f,
+            1 => 3.5f,
+            2 => 4f,
+            3 => 4.5f,
+            _ => 5f,
+        };
 
     private static Language Language(ref RandomStreams random, City city) =>
-        random.Chance(city.Country == "BG" ? 0.9 : 0.07) ? Core.Subscribers.Language.English : Core.Subscribers.Language.Romanian;
+        random.Chance(city.Country == "BG" ? 0.9 : 0.07)
+            ? Core.Subscribers.Language.English
+            : Core.Subscribers.Language.Romanian;
 
-    private static ProximityThreshold MagnitudeWish(ref RandomStreams random) => new(4.5f + (0.5f * random.Below(4)), 100 * (1 + random.Below(4)));
+    private static ProximityThreshold MagnitudeWish(ref RandomStreams random) =>
+        new(4.5f + (0.5f * random.Below(4)), 100 * (1 + random.Below(4)));
 
     /// <summary>A webhook, and somebody's phone behind it. Machines act on a late alert too.</summary>
-    private static ChannelPlan Machines(ref RandomStreams random) => random.Chance(0.8)
-        ? ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Reword))
-        : ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send));
+    private static ChannelPlan Machines(ref RandomStreams random) =>
+        random.Chance(0.8)
+            ? ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Reword))
+            : ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send));
 
     // Shares among people; with infrastructure's 2 % they make about 40 % SMS, 31 % Telegram and 26 % e-mail first.
     private static ChannelPlan People(ref RandomStreams random)
@@ -126,7 +141,8 @@ internal static class SyntheticPreferences
         Span<ChannelKind> wishes = [ChannelKind.Sms, ChannelKind.Telegram, ChannelKind.Email];
         var first = random.Share(0.42, 0.32, 0.26);
         (wishes[0], wishes[first]) = (wishes[first], wishes[0]);
-        if (random.Chance(0.5)) (wishes[1], wishes[2]) = (wishes[2], wishes[1]);
+        if (random.Chance(0.5))
+            (wishes[1], wishes[2]) = (wishes[2], wishes[1]);
         var count = 1 + random.Share(0.4, 0.45, 0.15);
         Span<(ChannelKind, LatePolicy)> plan = stackalloc (ChannelKind, LatePolicy)[count];
         for (var i = 0; i < count; i++)
@@ -141,7 +157,8 @@ public sealed record City(string Name, GeoPoint Centre, double Thousands, string
 {
     private const string Resource = "people/cities.csv";
 
-    /// <summary>How far homes scatter (one standard deviation): some 5 km in Bucharest, 1.5 km in a small town.</summary>
+    /// <summary>How far homes scatter (one standard deviation): some 5 km in Bucharest, 1.5 km in a small
+    /// town.</summary>
     public double ScatterKm => 1 + (0.1 * Math.Sqrt(Thousands));
 
     public static IReadOnlyList<City> All { get; } = Read();
@@ -161,8 +178,9 @@ public sealed record City(string Name, GeoPoint Centre, double Thousands, string
 }
 
 /// <summary>
-/// Addresses that belong to nobody, and that tell whose they are: a country code that is not assigned (+999), a reserved
-/// domain (RFC 2606), chat ids far above any in use. So a run that was pointed at a real provider by mistake reaches no one.
+/// Addresses that belong to nobody, and that tell whose they are: a country code that is not assigned (+999), a
+/// reserved domain (RFC 2606), chat ids far above any in use. So a run that was pointed at a real provider by mistake
+/// reaches no one.
 /// </summary>
 /// <param name="hookBase">Where webhooks are received, without a slash at the end.</param>
 public sealed class SyntheticAddresses(string hookBase)
@@ -174,14 +192,15 @@ public sealed class SyntheticAddresses(string hookBase)
 
     private readonly string hookPrefix = hookBase.TrimEnd('/') + "/";
 
-    public string Of(ChannelKind channel, int index) => channel switch
-    {
-        ChannelKind.Sms => SmsPrefix + index.ToString("D9", CultureInfo.InvariantCulture),
-        ChannelKind.Email => string.Create(CultureInfo.InvariantCulture, $"{MailPrefix}{index}{MailDomain}"),
-        ChannelKind.Telegram => (FirstChat + index).ToString(CultureInfo.InvariantCulture),
-        ChannelKind.Webhook => string.Create(CultureInfo.InvariantCulture, $"{hookPrefix}{index}"),
-        _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "not a channel"),
-    };
+    public string Of(ChannelKind channel, int index) =>
+        channel switch
+        {
+            ChannelKind.Sms => SmsPrefix + index.ToString("D9", CultureInfo.InvariantCulture),
+            ChannelKind.Email => string.Create(CultureInfo.InvariantCulture, $"{MailPrefix}{index}{MailDomain}"),
+            ChannelKind.Telegram => (FirstChat + index).ToString(CultureInfo.InvariantCulture),
+            ChannelKind.Webhook => string.Create(CultureInfo.InvariantCulture, $"{hookPrefix}{index}"),
+            _ => throw new ArgumentOutOfRangeException(nameof(channel), channel, "not a channel"),
+        };
 
     /// <returns>Null for an address that is none of ours.</returns>
     public int? IndexOf(ChannelKind channel, string address)
@@ -199,8 +218,12 @@ public sealed class SyntheticAddresses(string hookBase)
 
     private static long? Number(string address, string prefix, string suffix)
     {
-        if (address.Length <= prefix.Length + suffix.Length) return null;
-        if (!address.StartsWith(prefix, StringComparison.Ordinal) || !address.EndsWith(suffix, StringComparison.Ordinal)) return null;
+        if (address.Length <= prefix.Length + suffix.Length)
+            return null;
+        if (
+            !address.StartsWith(prefix, StringComparison.Ordinal) || !address.EndsWith(suffix, StringComparison.Ordinal)
+        )
+            return null;
         var digits = address.AsSpan(prefix.Length, address.Length - prefix.Length - suffix.Length);
         return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }

@@ -26,7 +26,8 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
         var starts = await Task.WhenAll(
             Enumerable
                 .Range(0, count)
-                .Select(_ => ExecutionEnvironment.StartAsync(spec, provisioned: true, clock, log, cancellation)));
+                .Select(_ => ExecutionEnvironment.StartAsync(spec, provisioned: true, clock, log, cancellation))
+        );
         foreach (var started in starts.OfType<EnvironmentStart.Ready>())
             idle.Add(started.Environment);
         if (starts.OfType<EnvironmentStart.Failed>().FirstOrDefault() is { } failed)

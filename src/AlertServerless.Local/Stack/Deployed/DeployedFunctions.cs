@@ -27,13 +27,16 @@ public sealed class DeployedFunctions : IAsyncDisposable
         string taskRoot,
         IReadOnlyDictionary<string, string> variables,
         TimeProvider clock,
-        ILoggerFactory logs) =>
+        ILoggerFactory logs
+    ) =>
         functions = Names.Functions.All.ToDictionary(
             name => name,
             name => new DeployedFunction(
                 Spec(name, taskRoot, variables),
                 clock,
-                new FunctionLog(logs.CreateLogger(name))));
+                new FunctionLog(logs.CreateLogger(name))
+            )
+        );
 
     public DeployedFunction this[string name] => functions[name];
 
@@ -52,7 +55,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
             Names.Functions.Handler,
             Limits[name].MemoryMb,
             Limits[name].Timeout,
-            own);
+            own
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,8 @@ internal static class EventDocuments
     {
         var document = JsonNode.Parse(Write(queued))!.AsObject();
         return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject { ["Records"] = document["records"]?.DeepClone() ?? new JsonArray() });
+            new JsonObject { ["Records"] = document["records"]?.DeepClone() ?? new JsonArray() }
+        );
     }
 
     /// <summary>What a schedule sends:
@@ -36,11 +37,13 @@ internal static class EventDocuments
                 ["account"] = "000000000000",
                 ["time"] = at.UtcDateTime.ToString(
                     "yyyy-MM-dd'T'HH:mm:ss'Z'",
-                    System.Globalization.CultureInfo.InvariantCulture),
+                    System.Globalization.CultureInfo.InvariantCulture
+                ),
                 ["region"] = "eu-central-1",
                 ["resources"] = new JsonArray(),
                 ["detail"] = new JsonObject(),
-            });
+            }
+        );
 
     private static byte[] Write<T>(T written)
     {

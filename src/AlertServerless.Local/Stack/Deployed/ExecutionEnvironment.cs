@@ -93,7 +93,9 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
                 * long.Parse(
                     line[6..^2],
                     NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-                    CultureInfo.InvariantCulture))
+                    CultureInfo.InvariantCulture
+                )
+            )
             .Single();
 
     /// <param name="provisioned">Made before it is needed.</param>
@@ -103,7 +105,8 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         bool provisioned,
         TimeProvider clock,
         FunctionLog log,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var starting = StartCommand.For(spec.TaskRoot, spec.Handler);
         if (starting is not StartCommand.Found command)
@@ -143,7 +146,8 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         var begun = clock.GetTimestamp();
         var trace = $"Root=1-{clock.GetUtcNow().ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("n")[..24]};Sampled=0";
         var outcome = api.Give(
-            new RuntimeApi.Event(requestId, document, clock.GetUtcNow() + spec.Timeout, spec.Arn, trace));
+            new RuntimeApi.Event(requestId, document, clock.GetUtcNow() + spec.Timeout, spec.Arn, trace)
+        );
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var first = await Task.WhenAny(outcome, exited, Task.Delay(spec.Timeout, clock, over.Token));
         await over.CancelAsync();
@@ -190,7 +194,8 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         string runtimeApi,
         bool provisioned,
         FunctionLog log,
-        out string refusal)
+        out string refusal
+    )
     {
         refusal = "";
         var start = new ProcessStartInfo(command.File, command.Arguments)
@@ -270,7 +275,9 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
             FailureKind.Timeout,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{spec.Name}: {requestId}: task timed out after {spec.Timeout.TotalSeconds:0.00} seconds"));
+                $"{spec.Name}: {requestId}: task timed out after {spec.Timeout.TotalSeconds:0.00} seconds"
+            )
+        );
     }
 
     private void Freeze() => Signals.Freeze(process);

@@ -30,7 +30,8 @@ public sealed record FunctionSpec(
     internal IEnumerable<KeyValuePair<string, string>> Environment(
         string runtimeApi,
         bool provisioned,
-        string logStream) =>
+        string logStream
+    ) =>
         new Dictionary<string, string>
         {
             ["PATH"] = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",

@@ -48,7 +48,8 @@ public sealed partial class ProducerSchedule : IAsyncDisposable
                     break;
                 runs.Remove(ended);
                 await ended.ConfigureAwait(
-                    stop.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None);
+                    stop.IsCancellationRequested ? ConfigureAwaitOptions.SuppressThrowing : ConfigureAwaitOptions.None
+                );
             }
 
             await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -62,7 +63,8 @@ public sealed partial class ProducerSchedule : IAsyncDisposable
         var result = await producer.InvokeAsync(
             EventDocuments.Schedule(clock.GetUtcNow()),
             Guid.NewGuid().ToString(),
-            stop.Token);
+            stop.Token
+        );
         if (result is not InvocationResult.Failed failed)
             return;
         if (failed.Kind == FailureKind.Init)

@@ -23,6 +23,8 @@ public static class PublishedPackage
                 if (Directory.Exists(Path.Combine(folder.FullName, Standard)))
                     return Path.Combine(folder.FullName, Standard);
         throw new FunctionDoesNotStartException(
-            $"the functions are not published: no {Standard} above {Directory.GetCurrentDirectory()}; run 'make published'");
+            $"the functions are not published: no {Standard} above {Directory.GetCurrentDirectory()}; run 'make "
+                + $"published'"
+        );
     }
 }

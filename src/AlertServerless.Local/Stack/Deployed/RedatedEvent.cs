@@ -22,20 +22,23 @@ internal static class RedatedEvent
             Records = recorded.Records.ToDictionary(
                 partition => partition.Key,
                 IList<KafkaEvent.KafkaEventRecord> (partition) =>
-                    [.. partition.Value.Select(record => Move(record, now, signer))]),
+                    [.. partition.Value.Select(record => Move(record, now, signer))]
+            ),
         };
 
     private static KafkaEvent.KafkaEventRecord Move(
         KafkaEvent.KafkaEventRecord record,
         DateTimeOffset now,
-        AlertSigner signer)
+        AlertSigner signer
+    )
     {
         var then = DateTimeOffset.FromUnixTimeMilliseconds(record.Timestamp);
         var opened = signer.Open(
             record.Value?.ToArray() ?? [],
             record.Header(Names.Headers.Signature).Span,
             record.HeaderText(Names.Headers.KeyId),
-            then);
+            then
+        );
         if (opened is not AlertReading.Accepted { Record: var alert })
             return record;
         var signed = signer.Sign(AlertRecordCodec.Encode(alert with { Alert = Move(alert.Alert, now - then) }));
@@ -63,7 +66,8 @@ internal static class RedatedEvent
                     {
                         Estimate = Move(earlier.Estimate, by),
                         DecidedAt = earlier.DecidedAt + by,
-                    }),
+                    }
+                ),
             ],
             FirstSeenAt = alert.FirstSeenAt + by,
             DecidedAt = alert.DecidedAt + by,

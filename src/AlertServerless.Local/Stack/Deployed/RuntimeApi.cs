@@ -18,7 +18,8 @@ internal sealed record ReportedError(string Type, string Message, byte[] Documen
             return new ReportedError(
                 Text(json, "errorType") ?? header ?? "Unknown",
                 Text(json, "errorMessage") ?? "",
-                document);
+                document
+            );
         }
         catch (JsonException)
         {
@@ -46,7 +47,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly CancellationTokenSource ended = new();
     private readonly TaskCompletionSource<ReportedError> initError = new(
-        TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private SimulatorHost host = null!;
     private TaskCompletionSource asked = New();
     private TaskCompletionSource<Event> next = NewEvent();
@@ -107,7 +109,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
         else if (
             isPost
             && path.StartsWith(Root + "invocation/", StringComparison.Ordinal)
-            && path[(Root.Length + 11)..].Split('/') is [var id, "response" or "error"])
+            && path[(Root.Length + 11)..].Split('/') is [var id, "response" or "error"]
+        )
             await EndAsync(http, id, isError: path.EndsWith("/error", StringComparison.Ordinal));
         else
             await RefuseAsync(http, HttpStatusCode.NotFound, "NoSuchPath", $"{http.Request.Method} {path}");
@@ -175,13 +178,15 @@ internal sealed class RuntimeApi : IAsyncDisposable
                 http,
                 HttpStatusCode.BadRequest,
                 "InvalidRequestID",
-                $"{id} is not the invocation that is under way");
+                $"{id} is not the invocation that is under way"
+            );
             return;
         }
 
         await AcceptAsync(http);
         ending.TrySetResult(
-            isError ? new Outcome(null, ReportedError.Read(document, ErrorType(http))) : new Outcome(document, null));
+            isError ? new Outcome(null, ReportedError.Read(document, ErrorType(http))) : new Outcome(document, null)
+        );
     }
 
     private static async Task<byte[]> ReadAsync(HttpContext http)
@@ -206,7 +211,8 @@ internal sealed class RuntimeApi : IAsyncDisposable
         http.Response.StatusCode = (int)status;
         http.Response.ContentType = "application/json";
         return http.Response.WriteAsync(
-            $$"""{"errorType":"{{type}}","errorMessage":{{JsonSerializer.Serialize(message)}}}""");
+            $$"""{"errorType":"{{type}}","errorMessage":{{JsonSerializer.Serialize(message)}}}"""
+        );
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -219,5 +225,6 @@ internal sealed class RuntimeApi : IAsyncDisposable
         byte[] Document,
         DateTimeOffset Deadline,
         string Arn,
-        string TraceId);
+        string TraceId
+    );
 }

@@ -27,6 +27,7 @@ internal abstract record StartCommand
         return File.Exists(binary)
             ? new Found(binary, [])
             : new Missing(
-                $"the handler '{handler}' is no file in {taskRoot}: neither {handler} nor {handler}.dll is there");
+                $"the handler '{handler}' is no file in {taskRoot}: neither {handler} nor {handler}.dll is there"
+            );
     }
 }

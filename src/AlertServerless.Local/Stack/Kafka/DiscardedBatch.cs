@@ -10,8 +10,8 @@ public enum DiscardCondition
 }
 
 /// <summary>
-/// What the destination for failures is notified: where the records lie, not what is in them, so whoever reads it fetches them
-/// from the topic. Field names as in AWS's Lambda guide, "Capturing discarded batches".
+/// What the destination for failures is notified: where the records lie, not what is in them, so whoever reads it
+/// fetches them from the topic. Field names as in AWS's Lambda guide, "Capturing discarded batches".
 /// </summary>
 public sealed record DiscardedBatch(
     DiscardCondition Condition,
@@ -25,7 +25,8 @@ public sealed record DiscardedBatch(
     string RequestId,
     string FunctionArn,
     string BootstrapServers,
-    DateTimeOffset At)
+    DateTimeOffset At
+)
 {
     public string ToJson()
     {

@@ -39,7 +39,8 @@ public sealed class EmbeddedKafka : IDisposable
             throw new InvalidOperationException("librdkafka could not start its mock cluster");
         }
 
-        var bootstrap = Marshal.PtrToStringUTF8(RdKafkaMock.ClusterBootstraps(mock))
+        var bootstrap =
+            Marshal.PtrToStringUTF8(RdKafkaMock.ClusterBootstraps(mock))
             ?? throw new InvalidOperationException("librdkafka's mock cluster has no address");
         return new EmbeddedKafka(client, mock, bootstrap);
     }
@@ -50,12 +51,16 @@ public sealed class EmbeddedKafka : IDisposable
         ObjectDisposedException.ThrowIf(cluster == nint.Zero, this);
         var error = RdKafkaMock.TopicCreate(cluster, topic, partitions, OneBroker);
         if (error != 0)
-            throw new InvalidOperationException($"librdkafka could not make topic '{topic}' with {partitions} partitions: {(Confluent.Kafka.ErrorCode)error}");
+            throw new InvalidOperationException(
+                $"librdkafka could not make topic '{topic}' with {partitions} partitions: "
+                    + $"{(Confluent.Kafka.ErrorCode)error}"
+            );
     }
 
     public void Dispose()
     {
-        if (cluster == nint.Zero) return;
+        if (cluster == nint.Zero)
+            return;
         RdKafkaMock.ClusterDestroy(cluster);
         RdKafkaMock.Destroy(owner);
         cluster = nint.Zero;
@@ -70,7 +75,8 @@ public sealed class EmbeddedKafka : IDisposable
             // The mock needs a client only as its owner; that it has no broker to talk to is not worth a warning.
             _ = RdKafkaMock.ConfSet(configuration, "log_level", ErrorsOnly, text, (nuint)error.Length);
             var client = RdKafkaMock.New(RdKafkaMock.Producer, configuration, text, (nuint)error.Length);
-            if (client != nint.Zero) return client;
+            if (client != nint.Zero)
+                return client;
             RdKafkaMock.ConfDestroy(configuration);
             throw new InvalidOperationException($"librdkafka: {Marshal.PtrToStringUTF8((nint)text)}");
         }
@@ -84,8 +90,8 @@ internal static partial class RdKafkaMock
 
     private const string LibraryName = "librdkafka";
 
-    // A second copy of the library in the process would be a second set of globals; so the very file that Confluent.Kafka
-    // has chosen (it tries several builds of it) is the one to call.
+    // A second copy of the library in the process would be a second set of globals; so the very file that
+    // Confluent.Kafka has chosen (it tries several builds of it) is the one to call.
     static RdKafkaMock() => NativeLibrary.SetDllImportResolver(typeof(RdKafkaMock).Assembly, Resolve);
 
     [LibraryImport(LibraryName, EntryPoint = "rd_kafka_conf_new")]
@@ -95,7 +101,13 @@ internal static partial class RdKafkaMock
     internal static partial void ConfDestroy(nint configuration);
 
     [LibraryImport(LibraryName, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
-    internal static unsafe partial int ConfSet(nint configuration, string name, string value, byte* error, nuint errorSize);
+    internal static unsafe partial int ConfSet(
+        nint configuration,
+        string name,
+        string value,
+        byte* error,
+        nuint errorSize
+    );
 
     /// <summary>Takes the configuration over, unless it fails.</summary>
     [LibraryImport(LibraryName, EntryPoint = "rd_kafka_new")]
@@ -118,7 +130,8 @@ internal static partial class RdKafkaMock
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {
-        if (name != LibraryName) return nint.Zero;
+        if (name != LibraryName)
+            return nint.Zero;
         _ = Library.Version;
         return LoadedFile() is { } path ? NativeLibrary.Load(path) : NativeLibrary.Load(name, assembly, search);
     }
@@ -126,8 +139,12 @@ internal static partial class RdKafkaMock
     private static string? LoadedFile()
     {
         using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>()
+        return process
+            .Modules.Cast<ProcessModule>()
             .Select(m => m.FileName)
-            .FirstOrDefault(f => Path.GetFileName(f).Contains("rdkafka", StringComparison.OrdinalIgnoreCase) && !f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase));
+            .FirstOrDefault(f =>
+                Path.GetFileName(f).Contains("rdkafka", StringComparison.OrdinalIgnoreCase)
+                && !f.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            );
     }
 }

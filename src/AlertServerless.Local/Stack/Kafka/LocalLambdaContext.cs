@@ -8,7 +8,13 @@ public sealed class LocalLambdaContext : ILambdaContext
     private readonly TimeProvider clock;
     private readonly DateTimeOffset deadline;
 
-    public LocalLambdaContext(string functionName, string requestId, TimeSpan timeout, TimeProvider clock, ILambdaLogger logger)
+    public LocalLambdaContext(
+        string functionName,
+        string requestId,
+        TimeSpan timeout,
+        TimeProvider clock,
+        ILambdaLogger logger
+    )
     {
         this.clock = clock;
         deadline = clock.GetUtcNow() + timeout;

@@ -12,7 +12,8 @@ public delegate Task<KafkaBatchResponse?> TopicHandler(int partition, KafkaEvent
 
 /// <summary>What a trigger works with.</summary>
 /// <param name="Handler">The function.</param>
-/// <param name="OnFailure">The destination for failures. When it throws, the trigger stops and <see cref="TopicTrigger.Completion"/> says so.</param>
+/// <param name="OnFailure">The destination for failures. When it throws, the trigger stops and
+/// <see cref="TopicTrigger.Completion"/> says so.</param>
 /// <param name="Clock">Ages, delays and deadlines go by it.</param>
 /// <param name="Log">The mapping's own log.</param>
 /// <param name="FunctionLog">What handlers get as their context's logger.</param>
@@ -21,11 +22,12 @@ public sealed record TopicTriggerParts(
     Func<DiscardedBatch, CancellationToken, Task> OnFailure,
     TimeProvider Clock,
     ILogger Log,
-    ILambdaLogger FunctionLog);
+    ILambdaLogger FunctionLog
+);
 
 /// <summary>
-/// Stands in for Lambda's event source mapping for MSK in provisioned mode: reads every partition from its beginning and
-/// invokes the handler, never twice at once for one partition. Offsets live in memory only.
+/// Stands in for Lambda's event source mapping for MSK in provisioned mode: reads every partition from its beginning
+/// and invokes the handler, never twice at once for one partition. Offsets live in memory only.
 /// </summary>
 public sealed class TopicTrigger : IAsyncDisposable
 {
@@ -37,6 +39,7 @@ public sealed class TopicTrigger : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<int> caughtUp = [];
+
     // Replaced as a whole when the topic grows.
     private PartitionQueue[] queues;
     private long received;
@@ -45,13 +48,16 @@ public sealed class TopicTrigger : IAsyncDisposable
     {
         this.options = options;
         this.parts = parts;
-        consumer = new ConsumerBuilder<byte[]?, byte[]?>(Configuration(options)).SetErrorHandler((_, error) => OnError(parts.Log, error)).Build();
+        consumer = new ConsumerBuilder<byte[]?, byte[]?>(Configuration(options))
+            .SetErrorHandler((_, error) => OnError(parts.Log, error))
+            .Build();
         queues = Queues(0, options.Partitions);
         consumer.Assign(Beginnings(0, options.Partitions));
         Completion = Task.WhenAll([ReadAsync(), GuardAsync(WatchPartitionsAsync()), .. queues.Select(RunAsync)]);
     }
 
-    /// <summary>Completes when every partition has been read to its end once: from here on a record is delivered at once.</summary>
+    /// <summary>Completes when every partition has been read to its end once: from here on a record is delivered at
+    /// once.</summary>
     public Task Ready => ready.Task;
 
     /// <summary>Ends when the trigger is disposed; faults when it could not go on.</summary>
@@ -81,22 +87,26 @@ public sealed class TopicTrigger : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private static ConsumerConfig Configuration(TopicTriggerOptions options) => new()
-    {
-        BootstrapServers = options.BootstrapServers,
-        GroupId = options.FunctionName,
-        ClientId = "event-source-mapping",
-        EnableAutoCommit = false,
-        EnableAutoOffsetStore = false,
-        AutoOffsetReset = AutoOffsetReset.Earliest,
-        EnablePartitionEof = true,
-        FetchWaitMaxMs = (int)options.FetchWait.TotalMilliseconds,
-        FetchErrorBackoffMs = 10,
-        SocketNagleDisable = true,
-        AllowAutoCreateTopics = false,
-    };
+    private static ConsumerConfig Configuration(TopicTriggerOptions options) =>
+        new()
+        {
+            BootstrapServers = options.BootstrapServers,
+            GroupId = options.FunctionName,
+            ClientId = "event-source-mapping",
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            EnablePartitionEof = true,
+            FetchWaitMaxMs = (int)options.FetchWait.TotalMilliseconds,
+            FetchErrorBackoffMs = 10,
+            SocketNagleDisable = true,
+            AllowAutoCreateTopics = false,
+        };
 
-    private Task ReadAsync() => GuardAsync(Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    private Task ReadAsync() =>
+        GuardAsync(
+            Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        );
 
     private void Read()
     {
@@ -117,12 +127,13 @@ public sealed class TopicTrigger : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes up partitions that the topic has gained, each from its beginning: what was written before they were noticed is
-    /// read too. The others go on undisturbed.
+    /// Takes up partitions that the topic has gained, each from its beginning: what was written before they were
+    /// noticed is read too. The others go on undisturbed.
     /// </summary>
     private async Task WatchPartitionsAsync()
     {
-        if (options.PartitionRefresh is not { } pause) return;
+        if (options.PartitionRefresh is not { } pause)
+            return;
         var added = new List<Task>();
         try
         {
@@ -131,7 +142,8 @@ public sealed class TopicTrigger : IAsyncDisposable
             {
                 await Task.Delay(pause, parts.Clock, stopping.Token);
                 var (from, to) = (Partitions, await Task.Run(() => Count(admin), stopping.Token));
-                if (to <= from) continue;
+                if (to <= from)
+                    continue;
                 var more = Queues(from, to);
                 Volatile.Write(ref queues, [.. queues, .. more]);
                 added.AddRange(more.Select(RunAsync));
@@ -149,7 +161,10 @@ public sealed class TopicTrigger : IAsyncDisposable
     {
         try
         {
-            return admin.GetMetadata(options.Topic, MetadataLimit).Topics.Single(t => t.Topic == options.Topic).Partitions.Count;
+            return admin
+                .GetMetadata(options.Topic, MetadataLimit)
+                .Topics.Single(t => t.Topic == options.Topic)
+                .Partitions.Count;
         }
         catch (KafkaException outage)
         {
@@ -158,7 +173,8 @@ public sealed class TopicTrigger : IAsyncDisposable
         }
     }
 
-    private PartitionQueue[] Queues(int from, int to) => [.. Enumerable.Range(from, to - from).Select(p => new PartitionQueue(p, options, parts))];
+    private PartitionQueue[] Queues(int from, int to) =>
+        [.. Enumerable.Range(from, to - from).Select(p => new PartitionQueue(p, options, parts))];
 
     private IEnumerable<TopicPartitionOffset> Beginnings(int from, int to) =>
         Enumerable.Range(from, to - from).Select(p => new TopicPartitionOffset(options.Topic, p, Offset.Beginning));
@@ -167,9 +183,11 @@ public sealed class TopicTrigger : IAsyncDisposable
 
     private void NoteEnd(int partition)
     {
-        if (ready.Task.IsCompleted) return;
+        if (ready.Task.IsCompleted)
+            return;
         caughtUp.Add(partition);
-        if (caughtUp.Count == Partitions) ready.TrySetResult();
+        if (caughtUp.Count == Partitions)
+            ready.TrySetResult();
     }
 
     /// <summary>One part that cannot go on stops the others: half a trigger would look like a slow one.</summary>
@@ -193,15 +211,19 @@ public sealed class TopicTrigger : IAsyncDisposable
 
     private static void OnError(ILogger log, Error error)
     {
-        if (error.IsFatal) log.LogError("Kafka: {Reason}", error.Reason);
-        else log.LogWarning("Kafka: {Reason}", error.Reason);
+        if (error.IsFatal)
+            log.LogError("Kafka: {Reason}", error.Reason);
+        else
+            log.LogWarning("Kafka: {Reason}", error.Reason);
     }
 }
 
-/// <summary>The settings of an MSK event source mapping in provisioned mode, and a few ways to misbehave as Kafka may.</summary>
+/// <summary>The settings of an MSK event source mapping in provisioned mode, and a few ways to misbehave as Kafka
+/// may.</summary>
 public sealed record TopicTriggerOptions
 {
-    /// <summary>What Lambda itself applies when a mapping has unlimited retries and a destination for failures.</summary>
+    /// <summary>What Lambda itself applies when a mapping has unlimited retries and a destination for
+    /// failures.</summary>
     public const int DefaultMaximumRetryAttempts = 10;
 
     public required string BootstrapServers { get; init; }
@@ -211,12 +233,14 @@ public sealed record TopicTriggerOptions
     /// <summary>When the trigger starts.</summary>
     public required int Partitions { get; init; }
 
-    /// <summary>How often the topic is asked for more partitions; null for never, where their number is fixed.</summary>
+    /// <summary>How often the topic is asked for more partitions; null for never, where their number is
+    /// fixed.</summary>
     public TimeSpan? PartitionRefresh { get; init; }
 
     public string FunctionName { get; init; } = "ConsumerFunction";
 
-    /// <summary>Records an invocation gets at most; 1 keeps every partition's record in an invocation of its own.</summary>
+    /// <summary>Records an invocation gets at most; 1 keeps every partition's record in an invocation of its
+    /// own.</summary>
     public int BatchSize { get; init; } = 1;
 
     /// <summary>The function's configured time-out: the invocation is abandoned and counted as failed.</summary>
@@ -231,8 +255,8 @@ public sealed record TopicTriggerOptions
     /// <summary>Between a failed invocation and its retry. AWS backs off too, without saying how long.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long a fetch waits at the broker. The mock broker does not wake a waiting fetch when a record comes, so
-    /// this is the latency it adds; a real broker answers at once and can be given 500 ms.</summary>
+    /// <summary>How long a fetch waits at the broker. The mock broker does not wake a waiting fetch when a record
+    /// comes, so this is the latency it adds; a real broker answers at once and can be given 500 ms.</summary>
     public TimeSpan FetchWait { get; init; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Each record is delivered this many times, each time as its own invocation.</summary>

@@ -35,7 +35,8 @@ public sealed class DeployedRig : IAsyncLifetime
         Stack = await LocalStack.StartAsync(
             new LocalStackOptions { Lanes = 2, Partitions = 8 },
             TimeProvider.System,
-            None);
+            None
+        );
         controlPlane = await ControlPlaneSimulator.StartAsync(8, None);
         Population = new SyntheticPopulation(People, 1, new SyntheticAddresses(Stack.Providers.HookAddress("")));
         var load = await Stack.SignUpAsync(Population, progress: null, None);
@@ -69,7 +70,9 @@ public sealed class DeployedRig : IAsyncLifetime
                 provisioned,
                 TimeProvider.System,
                 new FunctionLog(NullLogger.Instance),
-                None));
+                None
+            )
+        );
     }
 
     public static Task<InvocationResult> InvokeAsync(ExecutionEnvironment environment, byte[] document) =>
@@ -102,8 +105,10 @@ public sealed class DeployedRig : IAsyncLifetime
                         ["attributes"] = new JsonObject { ["ApproximateReceiveCount"] = "1" },
                         ["messageAttributes"] = new JsonObject(),
                         ["eventSource"] = "aws:sqs",
-                    }),
-            }.ToJsonString());
+                    }
+                ),
+            }.ToJsonString()
+        );
 
     public int Accepted => Stack.Providers.Log.From(0).Count(message => message.Accepted);
 

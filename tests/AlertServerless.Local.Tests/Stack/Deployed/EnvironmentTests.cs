@@ -54,11 +54,14 @@ public sealed class EnvironmentTests(DeployedRig rig)
             {
                 Variables = variables,
                 Timeout = TimeSpan.FromSeconds(1),
-            });
+            }
+        );
         var failed = Assert.IsType<InvocationResult.Failed>(
             await DeployedRig.InvokeAsync(
                 environment,
-                name == Names.Functions.Consumer ? rig.Record(22) : "{}"u8.ToArray()));
+                name == Names.Functions.Consumer ? rig.Record(22) : "{}"u8.ToArray()
+            )
+        );
         Assert.Equal(FailureKind.Timeout, failed.Kind);
         Assert.StartsWith($"{name}: ", failed.Line, StringComparison.Ordinal);
         Assert.EndsWith("task timed out after 1.00 seconds", failed.Line, StringComparison.Ordinal);
@@ -72,7 +75,8 @@ public sealed class EnvironmentTests(DeployedRig rig)
         var timeout = TimeSpan.FromSeconds(9);
         await using var producer = await rig.StartAsync(rig.Spec(Names.Functions.Producer) with { Timeout = timeout });
         var answered = Assert.IsType<InvocationResult.Answered>(
-            await DeployedRig.InvokeAsync(producer, "{}"u8.ToArray()));
+            await DeployedRig.InvokeAsync(producer, "{}"u8.ToArray())
+        );
         Assert.InRange(answered.Duration, TimeSpan.FromSeconds(2), timeout);
     }
 
@@ -100,14 +104,17 @@ public sealed class EnvironmentTests(DeployedRig rig)
         await using var function = new DeployedFunction(
             rig.Spec(Names.Functions.Retry),
             TimeProvider.System,
-            new Local.Stack.FunctionLog(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
+            new Local.Stack.FunctionLog(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)
+        );
         await Task.Run(() => function.ProvisionAsync(1, DeployedRig.None));
         using var silence = new CancellationTokenSource();
         Assert.IsType<InvocationResult.Answered>(
-            await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "one", DeployedRig.None)));
+            await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "one", DeployedRig.None))
+        );
         Assert.False(function.KillOne(new Random(1)));
         Assert.IsType<InvocationResult.Answered>(
-            await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "two", DeployedRig.None)));
+            await Task.Run(() => function.InvokeAsync("{}"u8.ToArray(), "two", DeployedRig.None))
+        );
     }
 
     [Fact]

@@ -1,10 +1,10 @@
-using AlertServerless.Lambda.FanOut;
 using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Benchmarks;
@@ -50,7 +50,8 @@ public sealed class EventTests(DeployedRig rig)
     {
         await using var environment = await rig.StartAsync(rig.Spec(name));
         var failed = Assert.IsType<InvocationResult.Failed>(
-            await DeployedRig.InvokeAsync(environment, """{"records":5,"Records":5}"""u8.ToArray()));
+            await DeployedRig.InvokeAsync(environment, """{"records":5,"Records":5}"""u8.ToArray())
+        );
         Assert.Equal(Local.Stack.Deployed.FailureKind.Function, failed.Kind);
         Assert.StartsWith($"{name}: JsonSerializerException: ", failed.Line, StringComparison.Ordinal);
         Assert.Equal("""{"batchItemFailures":[]}""", await DeployedRig.AnswerAsync(environment, "{}"u8.ToArray()));
@@ -62,11 +63,13 @@ public sealed class EventTests(DeployedRig rig)
         await using var retry = await rig.StartAsync(rig.Spec(Names.Functions.Retry));
         var alert = BenchAlert.Decided(4, TimeProvider.System.GetUtcNow());
         using var client = DynamoDbClients.CreateAt(
-            new Uri(rig.Stack.Variable(Local.Stack.LocalComposition.DynamoDbEndpoint)!));
+            new Uri(rig.Stack.Variable(Local.Stack.LocalComposition.DynamoDbEndpoint)!)
+        );
         var store = new DynamoDbStore(client);
         await new Lambda.Alerting.DynamoEventStore(store, rig.Stack.Tables.Events, TimeProvider.System).ArchiveAsync(
             new PendingAlert(alert, rig.Stack.Terms),
-            DeployedRig.None);
+            DeployedRig.None
+        );
         var (segment, subscriber) = await SomebodyAsync(store);
         var left = new Undelivered(
             alert.Id,
@@ -76,12 +79,14 @@ public sealed class EventTests(DeployedRig rig)
             "503: no capacity",
             Ambiguous: false,
             Attempts: 1,
-            alert.ExpiresAt);
+            alert.ExpiresAt
+        );
 
         var before = rig.Accepted;
         Assert.Equal(
             """{"batchItemFailures":[]}""",
-            await DeployedRig.AnswerAsync(retry, DeployedRig.Message(UndeliveredJson.Write(left))));
+            await DeployedRig.AnswerAsync(retry, DeployedRig.Message(UndeliveredJson.Write(left)))
+        );
         Assert.Equal(1, rig.Accepted - before);
     }
 
@@ -94,7 +99,8 @@ public sealed class EventTests(DeployedRig rig)
         {
             Assert.Equal(
                 """{"batchItemFailures":[]}""",
-                await DeployedRig.AnswerAsync(retry, DeployedRig.Message($"no entry {filed}")));
+                await DeployedRig.AnswerAsync(retry, DeployedRig.Message($"no entry {filed}"))
+            );
             Assert.Equal(before + filed, await rig.DeadLettersAsync());
         }
     }
@@ -106,12 +112,14 @@ public sealed class EventTests(DeployedRig rig)
         Assert.Contains(
             "\"outcome\":\"DryRun\"",
             await DeployedRig.AnswerAsync(scaler, """{"dryRun":true}"""u8.ToArray()),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.Null(rig.ControlPlane.Warm);
         Assert.Contains(
             "\"subscribers\":200",
             await DeployedRig.AnswerAsync(scaler, EventDocuments.Schedule(TimeProvider.System.GetUtcNow())),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         Assert.InRange(rig.ControlPlane.Warm ?? 0, 1, 1000);
     }
 
@@ -138,16 +146,19 @@ public sealed class EventTests(DeployedRig rig)
                     published.AddRange(
                         kafkaEvent
                             .Records.SelectMany(partition => partition.Value)
-                            .Select(record => Encoding.UTF8.GetString(record.Value.ToArray())));
+                            .Select(record => Encoding.UTF8.GetString(record.Value.ToArray()))
+                    );
                 return Task.FromResult<KafkaBatchResponse?>(KafkaBatchResponse.Success);
             },
             like: null,
-            NullLoggerFactory.Instance);
+            NullLoggerFactory.Instance
+        );
         await using var producer = await rig.StartAsync(
             rig.Spec(Names.Functions.Producer) with
             {
                 Timeout = TimeSpan.FromSeconds(18),
-            });
+            }
+        );
         rig.Stack.Feeds.Begin(QuickQuake.Once());
         await DeployedRig.AnswerAsync(producer, EventDocuments.Schedule(TimeProvider.System.GetUtcNow()));
         string[] once;
@@ -174,8 +185,10 @@ public sealed class EventTests(DeployedRig rig)
                         null,
                         SubscriberId.Last,
                         TimeProvider.System.GetUtcNow(),
-                        DeployedRig.None) is
-                    { Subscribers: [var first, ..] })
+                        DeployedRig.None
+                    ) is
+                    { Subscribers: [var first, ..] }
+                )
                     return (entry.Id, first.Id);
         }
     }

@@ -32,7 +32,8 @@ public sealed class StartingTests(DeployedRig rig)
         };
         Assert.Equal(
             $"{name} does not start: InvalidOperationException: {Names.Env.Deployment} is not set: {name} needs it",
-            Assert.IsType<EnvironmentStart.Failed>(await rig.TryStartAsync(without)).Line);
+            Assert.IsType<EnvironmentStart.Failed>(await rig.TryStartAsync(without)).Line
+        );
     }
 
     [Theory]
@@ -45,7 +46,8 @@ public sealed class StartingTests(DeployedRig rig)
         Assert.StartsWith(
             $"{name} does not start: the handler 'bootstrp' is no file in ",
             line,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class StartingTests(DeployedRig rig)
         Assert.EndsWith(
             $"{Names.Env.Function} is 'Consumr'; it must be one of {string.Join(", ", Names.Functions.All)}",
             Assert.IsType<EnvironmentStart.Failed>(await rig.TryStartAsync(other)).Line,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class StartingTests(DeployedRig rig)
     public void An_assembly_goes_before_an_executable_of_the_same_name(
         string handler,
         bool withAssembly,
-        string started)
+        string started
+    )
     {
         var folder = Directory.CreateTempSubdirectory("alert-handler-").FullName;
         File.WriteAllText(Path.Combine(folder, "bootstrap"), "");
@@ -96,7 +100,8 @@ public sealed class StartingTests(DeployedRig rig)
     [Fact]
     public void A_handler_that_names_a_method_is_refused() =>
         Assert.IsType<StartCommand.Missing>(
-            StartCommand.For("/", "AlertServerless.Lambda::AlertServerless.Lambda.ConsumerFunction::HandleAsync"));
+            StartCommand.For("/", "AlertServerless.Lambda::AlertServerless.Lambda.ConsumerFunction::HandleAsync")
+        );
 
     /// <summary>Where it can be linked, what is tested is what is deployed: one executable, and no assembly that could
     /// be started in its place.</summary>
@@ -105,14 +110,17 @@ public sealed class StartingTests(DeployedRig rig)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         var linkable = path.Any(folder =>
-            File.Exists(Path.Combine(folder, "clang")) || File.Exists(Path.Combine(folder, "gcc")));
+            File.Exists(Path.Combine(folder, "clang")) || File.Exists(Path.Combine(folder, "gcc"))
+        );
         Assert.Equal(linkable, !File.Exists(Path.Combine(rig.Package, "bootstrap.dll")));
         // The one that needs nothing but glibc.
         Assert.Equal(
             ["centos8-librdkafka.so"],
-            Directory.EnumerateFiles(rig.Package, "*librdkafka*", SearchOption.AllDirectories).Select(Path.GetFileName));
+            Directory.EnumerateFiles(rig.Package, "*librdkafka*", SearchOption.AllDirectories).Select(Path.GetFileName)
+        );
         Assert.True(
             File.Exists(Path.Combine(rig.Package, "alert-options.json")),
-            "the options document is part of the package");
+            "the options document is part of the package"
+        );
     }
 }

@@ -19,8 +19,17 @@ public sealed class AlertProducerTests
         await producer.HandleAsync(bench.Frame("5.9", "22"), default);
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
-        Assert.Equal(Enumerable.Range(0, Bench.Lanes), bench.Topic.Taken.Select(r => FakePublisher.Read(r).Lane).Order());
-        Assert.All(bench.Topic.Taken, r => Assert.IsType<AlertReading.Accepted>(bench.Signer.Open(r.Value.Value, r.Value.Signature, r.Value.KeyId, bench.Time.GetUtcNow())));
+        Assert.Equal(
+            Enumerable.Range(0, Bench.Lanes),
+            bench.Topic.Taken.Select(r => FakePublisher.Read(r).Lane).Order()
+        );
+        Assert.All(
+            bench.Topic.Taken,
+            r =>
+                Assert.IsType<AlertReading.Accepted>(
+                    bench.Signer.Open(r.Value.Value, r.Value.Signature, r.Value.KeyId, bench.Time.GetUtcNow())
+                )
+        );
         var alert = Assert.Single(bench.Topic.Alerts.DistinctBy(a => a.Id));
         Assert.Empty((await bench.CatalogAsync()).Outbox);
         Assert.NotNull(await bench.Store.FindAlertAsync(alert.Id, default));
@@ -32,11 +41,13 @@ public sealed class AlertProducerTests
     {
         var store = new StagedStore(bench.Store);
         var producer = await bench.LeaderAsync(store);
-        for (var n = 0; n < 100; n++) await producer.HandleAsync(bench.Frame("0.1", "30"), default);
+        for (var n = 0; n < 100; n++)
+            await producer.HandleAsync(bench.Frame("0.1", "30"), default);
         var idle = store.Saves;
         await producer.HandleAsync(bench.Frame("5.9", "22"), default);
         var alerted = store.Saves;
-        for (var n = 0; n < 5; n++) await producer.HandleAsync(bench.Frame("5.9", "22"), default);
+        for (var n = 0; n < 5; n++)
+            await producer.HandleAsync(bench.Frame("5.9", "22"), default);
 
         Assert.Equal(1, idle); // that it is idle
         Assert.Equal(2, alerted - idle); // the decision, and that it is published
@@ -55,7 +66,8 @@ public sealed class AlertProducerTests
         var met = false;
         staged.At = async at =>
         {
-            if (at != moment || met) return;
+            if (at != moment || met)
+                return;
             met = true;
             await second.HandleAsync(frame, default);
         };
@@ -78,7 +90,8 @@ public sealed class AlertProducerTests
         var met = false;
         staged.At = async at =>
         {
-            if (at != "before save" || met) return;
+            if (at != "before save" || met)
+                return;
             met = true;
             await second.HandleAsync(catalogue, default);
         };
@@ -109,7 +122,11 @@ public sealed class AlertProducerTests
     public async Task Publishing_again_after_a_crash_repeats_id_lanes_partitions_and_terms()
     {
         var topic = new FakePublisher();
-        topic.At = at => { if (at == "after publish") throw new CrashException(); };
+        topic.At = at =>
+        {
+            if (at == "after publish")
+                throw new CrashException();
+        };
         var dying = await bench.LeaderAsync(topic: topic);
         await Assert.ThrowsAsync<CrashException>(() => dying.HandleAsync(bench.Frame("5.9", "22"), default));
 
@@ -117,14 +134,19 @@ public sealed class AlertProducerTests
 
         Assert.Equal(
             topic.Taken.Select(r => (r.Lane, r.Partition, Convert.ToHexString(r.Value.Value))),
-            bench.Topic.Taken.Select(r => (r.Lane, r.Partition, Convert.ToHexString(r.Value.Value))));
+            bench.Topic.Taken.Select(r => (r.Lane, r.Partition, Convert.ToHexString(r.Value.Value)))
+        );
     }
 
     [Theory]
     [InlineData(4, 16, 4)] // the topic has grown, and consumers may not read the new ones yet
     [InlineData(64, 16, 16)] // the plan is ahead of what this producer has seen of the topic
     [InlineData(null, 16, 16)]
-    public async Task Records_go_to_partitions_that_the_plan_and_the_topic_both_have(int? planned, int existing, int used)
+    public async Task Records_go_to_partitions_that_the_plan_and_the_topic_both_have(
+        int? planned,
+        int existing,
+        int used
+    )
     {
         bench.Terms = bench.Terms with { Partitions = planned };
         var topic = new FakePublisher(existing);
@@ -146,7 +168,11 @@ public sealed class AlertProducerTests
     {
         bench.Terms = bench.Terms with { Partitions = 16 };
         var topic = new FakePublisher(16);
-        topic.At = at => { if (at == "after publish") throw new CrashException(); };
+        topic.At = at =>
+        {
+            if (at == "after publish")
+                throw new CrashException();
+        };
         var dying = await bench.LeaderAsync(topic: topic);
         await Assert.ThrowsAsync<CrashException>(() => dying.HandleAsync(bench.Frame("5.9", "22"), default));
 
@@ -154,7 +180,10 @@ public sealed class AlertProducerTests
         var grown = new FakePublisher(61);
         await bench.LeaderAsync(topic: grown);
 
-        Assert.Equal(topic.Taken.Select(record => (record.Lane, record.Partition)), grown.Taken.Select(record => (record.Lane, record.Partition)));
+        Assert.Equal(
+            topic.Taken.Select(record => (record.Lane, record.Partition)),
+            grown.Taken.Select(record => (record.Lane, record.Partition))
+        );
     }
 
     [Fact]
@@ -201,7 +230,10 @@ public sealed class AlertProducerTests
     [Fact]
     public async Task An_archive_that_fails_holds_up_no_alert_and_is_tried_again()
     {
-        var staged = new StagedStore(bench.Store) { At = at => at == "before archive" ? throw StagedStore.Outage() : Task.CompletedTask };
+        var staged = new StagedStore(bench.Store)
+        {
+            At = at => at == "before archive" ? throw StagedStore.Outage() : Task.CompletedTask,
+        };
         var producer = await bench.LeaderAsync(staged);
         await producer.HandleAsync(bench.Frame("5.9", "22"), default);
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
@@ -237,10 +269,15 @@ public sealed class AlertProducerTests
     public async Task An_alert_that_never_reached_the_topic_is_open_when_its_time_is_over(bool lives, bool topicIsThere)
     {
         bench.Topic.IsThere = topicIsThere;
-        var staged = new StagedStore(bench.Store) { At = at => !lives && at == "after save" ? throw new CrashException() : Task.CompletedTask };
+        var staged = new StagedStore(bench.Store)
+        {
+            At = at => !lives && at == "after save" ? throw new CrashException() : Task.CompletedTask,
+        };
         var producer = await bench.LeaderAsync(staged);
-        if (lives) await producer.HandleAsync(bench.Frame("5.9", "22"), default);
-        else await Assert.ThrowsAsync<CrashException>(() => producer.HandleAsync(bench.Frame("5.9", "22"), default));
+        if (lives)
+            await producer.HandleAsync(bench.Frame("5.9", "22"), default);
+        else
+            await Assert.ThrowsAsync<CrashException>(() => producer.HandleAsync(bench.Frame("5.9", "22"), default));
         var pending = Assert.Single((await bench.CatalogAsync()).Outbox);
         bench.Time.Advance(AlertOptions.Default.AlertLifetime);
 
@@ -249,24 +286,46 @@ public sealed class AlertProducerTests
         Assert.Empty(bench.Topic.Taken);
         Assert.Empty((await bench.CatalogAsync()).Outbox);
         var open = Assert.Single(await bench.Store.OpenAlertsAsync(default));
-        Assert.Equal((pending.Alert.Id, pending.Terms.WorkersPerSegment), (open.Alert.Id, open.Terms.WorkersPerSegment));
+        Assert.Equal(
+            (pending.Alert.Id, pending.Terms.WorkersPerSegment),
+            (open.Alert.Id, open.Terms.WorkersPerSegment)
+        );
     }
 
-    /// <summary>A page in clear text is the easiest of all to write into: it rings the operator, and nobody else, until a second source agrees.</summary>
+    /// <summary>A page in clear text is the easiest of all to write into: it rings the operator, and nobody else, until
+    /// a second source agrees.</summary>
     [Fact]
     public async Task A_page_in_clear_text_alerts_nobody_and_rings_the_operator()
     {
-        bench.Options = AlertOptions.Default with { Feeds = [FeedOptions.For(FeedFormat.InfpAlert) with { Url = new Uri("http://page.test/"), Access = FeedAccess.PageKey }] };
+        bench.Options = AlertOptions.Default with
+        {
+            Feeds =
+            [
+                FeedOptions.For(FeedFormat.InfpAlert) with
+                {
+                    Url = new Uri("http://page.test/"),
+                    Access = FeedAccess.PageKey,
+                },
+            ],
+        };
         var producer = await bench.LeaderAsync();
-        for (var n = 0; n < 3; n++) await producer.HandleAsync(bench.Frame("7.5", "22"), default);
+        for (var n = 0; n < 3; n++)
+            await producer.HandleAsync(bench.Frame("7.5", "22"), default);
         Assert.Empty(bench.Topic.Taken);
         var held = Assert.Single(bench.Events.OfType<ProducerEvent.AlertHeld>());
         Assert.Equal((SuppressReason.PlainHttp, AlertCategory.Actual), (held.Held.Reason, held.Category));
         using var lines = new MemoryStream();
         new EmbeddedMetrics(lines, bench.Time, "test").Write(held, bench.Time.GetUtcNow());
-        Assert.Contains("\"AlertsHeld\":1", System.Text.Encoding.UTF8.GetString(lines.ToArray()), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"AlertsHeld\":1",
+            System.Text.Encoding.UTF8.GetString(lines.ToArray()),
+            StringComparison.Ordinal
+        );
 
-        await producer.HandleAsync(bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "7.2"))), default);
+        await producer.HandleAsync(
+            bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "7.2"))),
+            default
+        );
 
         Assert.Equal(Bench.Lanes, bench.Topic.Taken.Count);
     }
@@ -279,12 +338,15 @@ public sealed class AlertProducerTests
         var producer = await bench.LeaderAsync(staged);
         staged.At = at =>
         {
-            if (at != "after save" || lost) return Task.CompletedTask;
+            if (at != "after save" || lost)
+                return Task.CompletedTask;
             lost = true;
             throw StagedStore.Outage();
         };
         var frame = bench.Frame("5.9", "22");
-        await Assert.ThrowsAsync<Core.Subscribers.Segments.StoreUnavailableException>(() => producer.HandleAsync(frame, default));
+        await Assert.ThrowsAsync<Core.Subscribers.Segments.StoreUnavailableException>(() =>
+            producer.HandleAsync(frame, default)
+        );
 
         await producer.HandleAsync(frame, default);
 

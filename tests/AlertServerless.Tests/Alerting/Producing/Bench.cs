@@ -32,7 +32,14 @@ internal sealed class Bench
     public AlertProducer Producer(IEventStore? store = null, IAlertPublisher? topic = null)
     {
         var at = store ?? Store;
-        return new AlertProducer(at, new OutboxPublisher(topic ?? Topic, at, Signer, Time, Events.Add), Options, () => Terms, Time, Events.Add);
+        return new AlertProducer(
+            at,
+            new OutboxPublisher(topic ?? Topic, at, Signer, Time, Events.Add),
+            Options,
+            () => Terms,
+            Time,
+            Events.Add
+        );
     }
 
     public async Task<AlertProducer> LeaderAsync(IEventStore? store = null, IAlertPublisher? topic = null)
@@ -48,7 +55,8 @@ internal sealed class Bench
         return new FeedDocument(FeedOptions.For(format), parsed.State, parsed.Reports, Time.GetUtcNow());
     }
 
-    public FeedDocument Frame(string magnitude, string seconds) => Document(FeedFormat.InfpAlert, Scene.FrameText(Time.GetUtcNow(), magnitude, seconds));
+    public FeedDocument Frame(string magnitude, string seconds) =>
+        Document(FeedFormat.InfpAlert, Scene.FrameText(Time.GetUtcNow(), magnitude, seconds));
 
     public async Task<EventCatalog> CatalogAsync() => (await Store.LoadAsync(default)).Book;
 }

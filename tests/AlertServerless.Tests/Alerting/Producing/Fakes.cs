@@ -24,9 +24,14 @@ internal sealed class FakePublisher(int partitions = 16) : IAlertPublisher
     public bool IsThere { get; set; } = true;
 
     public Task<TopicSize> MeasureAsync(CancellationToken cancellation) =>
-        Task.FromResult<TopicSize>(IsThere ? new TopicSize.Known(partitions) : new TopicSize.Unknown("as the test says"));
+        Task.FromResult<TopicSize>(
+            IsThere ? new TopicSize.Known(partitions) : new TopicSize.Unknown("as the test says")
+        );
 
-    public Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation)
+    public Task<IReadOnlyList<LaneOutcome>> PublishAsync(
+        IReadOnlyList<LaneRecord> records,
+        CancellationToken cancellation
+    )
     {
         At("before publish");
         var outcomes = new List<LaneOutcome>();
@@ -34,8 +39,16 @@ internal sealed class FakePublisher(int partitions = 16) : IAlertPublisher
         {
             Offered.Enqueue(record);
             var fate = Fate(record);
-            if (fate == LaneFate.Acknowledged) Taken.Enqueue(record);
-            outcomes.Add(new LaneOutcome(record.Lane, record.Partition, fate, fate == LaneFate.Acknowledged ? null : "as the test says"));
+            if (fate == LaneFate.Acknowledged)
+                Taken.Enqueue(record);
+            outcomes.Add(
+                new LaneOutcome(
+                    record.Lane,
+                    record.Partition,
+                    fate,
+                    fate == LaneFate.Acknowledged ? null : "as the test says"
+                )
+            );
         }
 
         At("after publish");
@@ -44,7 +57,8 @@ internal sealed class FakePublisher(int partitions = 16) : IAlertPublisher
 
     public IReadOnlyList<Alert> Alerts => [.. Taken.Select(Read).Select(r => r.Alert)];
 
-    public static AlertRecord Read(LaneRecord record) => Assert.IsType<AlertReading.Accepted>(AlertRecordCodec.Decode(record.Value.Value)).Record;
+    public static AlertRecord Read(LaneRecord record) =>
+        Assert.IsType<AlertReading.Accepted>(AlertRecordCodec.Decode(record.Value.Value)).Record;
 }
 
 /// <summary>A store that lets a test step in before and after each write.</summary>
@@ -75,11 +89,13 @@ internal sealed class StagedStore(IEventStore inner) : IEventStore
         await inner.ArchiveAsync(decided, cancellation);
     }
 
-    public Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation) => inner.OpenAlertsAsync(cancellation);
+    public Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation) =>
+        inner.OpenAlertsAsync(cancellation);
 
     public Task CloseAsync(AlertId id, CancellationToken cancellation) => inner.CloseAsync(id, cancellation);
 
-    public Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) => inner.FindAlertAsync(id, cancellation);
+    public Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
+        inner.FindAlertAsync(id, cancellation);
 
     public static StoreUnavailableException Outage() => new("save events", new TimeoutException("as the test says"));
 }

@@ -16,7 +16,9 @@ public sealed class FeedPollerTests
     private readonly List<ProducerEvent> events = [];
     private readonly List<(DateTimeOffset At, FeedDocument Document)> seen = [];
 
-    private async Task<(FeedPoller Poller, FeedScript Script)> PollAsync(params Func<DateTimeOffset, FeedAnswer>[] answers)
+    private async Task<(FeedPoller Poller, FeedScript Script)> PollAsync(
+        params Func<DateTimeOffset, FeedAnswer>[] answers
+    )
     {
         using var end = new CancellationTokenSource();
         var script = new FeedScript(end, time, answers);
@@ -28,7 +30,8 @@ public sealed class FeedPollerTests
             return 0;
         });
         while (sink.Reader.TryRead(out var input))
-            if (input is ProducerInput.Arrived { Document: var document }) seen.Add((document.ReceivedAt, document));
+            if (input is ProducerInput.Arrived { Document: var document })
+                seen.Add((document.ReceivedAt, document));
         return (poller, script);
     }
 
@@ -48,18 +51,27 @@ public sealed class FeedPollerTests
     public async Task A_clock_that_stands_still_is_the_operators_alarm_and_no_event()
     {
         var frozen = Scene.Origin.AddSeconds(20);
-        var (poller, _) = await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(frozen, "0.1"), 70), _ => FeedScript.Frame(frozen, "5.6"), _ => FeedScript.Frame(frozen, "5.6")]);
+        var (poller, _) = await PollAsync([
+            .. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(frozen, "0.1"), 70),
+            _ => FeedScript.Frame(frozen, "5.6"),
+            _ => FeedScript.Frame(frozen, "5.6"),
+        ]);
 
         Assert.Equal(FeedState.StaleHeartbeat, poller.Health.State);
         Assert.All(seen, s => Assert.Empty(s.Document.Reports));
-        Assert.Contains(events.OfType<ProducerEvent.FeedChanged>(), e => e.Health is { State: FeedState.StaleHeartbeat, Why: not null });
+        Assert.Contains(
+            events.OfType<ProducerEvent.FeedChanged>(),
+            e => e.Health is { State: FeedState.StaleHeartbeat, Why: not null }
+        );
     }
 
     [Fact]
     public async Task A_first_frame_with_a_wrong_clock_is_believed_once_the_clock_runs()
     {
         var off = TimeSpan.FromMinutes(17);
-        await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(now => FeedScript.Frame(now - off, "5.6"), 4)]);
+        await PollAsync([
+            .. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(now => FeedScript.Frame(now - off, "5.6"), 4),
+        ]);
 
         // Two polls may fall into the same second of the feed's clock.
         Assert.Empty(seen[0].Document.Reports);
@@ -71,7 +83,9 @@ public sealed class FeedPollerTests
     public async Task An_old_frame_served_again_and_again_is_never_believed()
     {
         var kept = Scene.Origin.AddMinutes(-17);
-        await PollAsync([.. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(kept, "5.6"), 200)]);
+        await PollAsync([
+            .. Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => FeedScript.Frame(kept, "5.6"), 200),
+        ]);
 
         Assert.All(seen, s => Assert.Empty(s.Document.Reports));
     }
@@ -79,12 +93,20 @@ public sealed class FeedPollerTests
     [Fact]
     public async Task Failures_are_asked_again_at_growing_intervals_up_to_half_a_minute_and_success_at_the_feeds_own()
     {
-        var failures = Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(_ => new FeedAnswer.Failed(FeedState.Unreachable, "refused"), 9);
-        var (poller, script) = await PollAsync([.. failures, now => FeedScript.Frame(now, "0.1"), now => FeedScript.Frame(now, "0.1")]);
+        var failures = Enumerable.Repeat<Func<DateTimeOffset, FeedAnswer>>(
+            _ => new FeedAnswer.Failed(FeedState.Unreachable, "refused"),
+            9
+        );
+        var (poller, script) = await PollAsync([
+            .. failures,
+            now => FeedScript.Frame(now, "0.1"),
+            now => FeedScript.Frame(now, "0.1"),
+        ]);
 
         var pauses = script.Visits.Zip(script.Visits.Skip(1), (a, b) => (b - a).TotalSeconds).ToList();
         Assert.InRange(pauses[0], 0.9, 1.1);
-        for (var n = 1; n < 9; n++) Assert.InRange(pauses[n], Math.Min(30, Math.Pow(2, n)) / 2, Math.Min(30, Math.Pow(2, n)));
+        for (var n = 1; n < 9; n++)
+            Assert.InRange(pauses[n], Math.Min(30, Math.Pow(2, n)) / 2, Math.Min(30, Math.Pow(2, n)));
         Assert.InRange(pauses[9], 0.9, 1.1);
         Assert.Equal(0, poller.Health.FailuresInARow);
     }

@@ -9,8 +9,8 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting.Producing;
 
 /// <summary>
-/// Several producers at once, each killed at any step of any write, the store failing now and then: whatever happens, every
-/// decision is one alert id, and in the end each is on the topic in every lane and in the archive.
+/// Several producers at once, each killed at any step of any write, the store failing now and then: whatever happens,
+/// every decision is one alert id, and in the end each is on the topic in every lane and in the archive.
 /// </summary>
 public sealed class ProducerChaosTests
 {
@@ -20,7 +20,8 @@ public sealed class ProducerChaosTests
     public async Task Whoever_dies_wherever_every_decision_is_published_and_none_twice_under_another_name()
     {
         var seed = TestSeed.Next(nameof(ProducerChaosTests));
-        for (var run = 0; run < 150; run++) await RunAsync(seed + run);
+        for (var run = 0; run < 150; run++)
+            await RunAsync(seed + run);
     }
 
     private static async Task RunAsync(int seed)
@@ -28,10 +29,12 @@ public sealed class ProducerChaosTests
         var random = new Random(seed);
         var bench = new Bench();
         var chaos = new Chaos(bench, random);
-        foreach (var document in Story(bench)) await chaos.ShowAsync(document());
+        foreach (var document in Story(bench))
+            await chaos.ShowAsync(document());
         chaos.Calm();
         var last = await bench.LeaderAsync();
-        foreach (var document in Story(bench).TakeLast(2)) await last.HandleAsync(document(), default);
+        foreach (var document in Story(bench).TakeLast(2))
+            await last.HandleAsync(document(), default);
         await last.PublishPendingAsync(default);
 
         var catalog = await bench.CatalogAsync();
@@ -39,31 +42,42 @@ public sealed class ProducerChaosTests
         var context = $"seed {seed}: {string.Join(", ", said.Select(s => s.Id))}";
         Assert.True(catalog.Events.Length == 1, context);
         Assert.True(said.Count == said.Select(s => s.Id).Distinct().Count(), context);
-        Assert.True(said.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).SequenceEqual(said.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).Order()), context);
+        Assert.True(
+            said.Where(s => s.Kind != AlertKind.Cancelled)
+                .Select(s => s.Tier)
+                .SequenceEqual(said.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).Order()),
+            context
+        );
         Assert.True(said.Count(s => s.Kind == AlertKind.First) == 1, context);
         Assert.True(catalog.Outbox.IsEmpty, context);
         foreach (var alert in said)
         {
             var lanes = bench.Topic.Taken.Select(FakePublisher.Read).Where(r => r.Alert.Id == alert.Id).ToList();
             Assert.True(lanes.Select(r => r.Lane).Distinct().Count() == Bench.Lanes, $"{context}; lanes of {alert.Id}");
-            Assert.True(lanes.Select(r => r.Alert.DecidedAt).Distinct().Count() == 1, $"{context}; decisions of {alert.Id}");
+            Assert.True(
+                lanes.Select(r => r.Alert.DecidedAt).Distinct().Count() == 1,
+                $"{context}; decisions of {alert.Id}"
+            );
             Assert.NotNull(await bench.Store.FindAlertAsync(alert.Id, default));
         }
 
-        Assert.True(bench.Topic.Alerts.All(a => said.Exists(s => s.Id == a.Id)), $"{context}; published what is not in the book");
+        Assert.True(
+            bench.Topic.Alerts.All(a => said.Exists(s => s.Id == a.Id)),
+            $"{context}; published what is not in the book"
+        );
     }
 
     private static Func<FeedDocument>[] Story(Bench bench) =>
-    [
-        () => bench.Frame("0.1", "30"),
-        () => bench.Frame("5.4", "22"),
-        () => bench.Frame("5.9", "22"),
-        () => bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "5.8"))),
-        () => bench.Frame("6.8", "22"),
-        () => bench.Document(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 1, 60, "6.6")),
-        () => bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "7.2"))),
-        () => bench.Frame("7.3", "22"),
-    ];
+        [
+            () => bench.Frame("0.1", "30"),
+            () => bench.Frame("5.4", "22"),
+            () => bench.Frame("5.9", "22"),
+            () => bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "5.8"))),
+            () => bench.Frame("6.8", "22"),
+            () => bench.Document(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 1, 60, "6.6")),
+            () => bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("infp-1", 1, 45.6, 26.5, "7.2"))),
+            () => bench.Frame("7.3", "22"),
+        ];
 
     private sealed class Chaos(Bench bench, Random random)
     {
@@ -75,14 +89,17 @@ public sealed class ProducerChaosTests
 
         public async Task ShowAsync(FeedDocument document)
         {
-            foreach (var index in Enumerable.Range(0, Producers).OrderBy(_ => random.Next()).Take(1 + random.Next(Producers)))
+            foreach (
+                var index in Enumerable.Range(0, Producers).OrderBy(_ => random.Next()).Take(1 + random.Next(Producers))
+            )
                 await LetAsync(index, document, depth: 0);
         }
 
         private async Task LetAsync(int index, FeedDocument document, int depth)
         {
             // A producer is one loop: it does not meet itself.
-            if (!busy.Add(index)) return;
+            if (!busy.Add(index))
+                return;
             try
             {
                 producers[index] ??= await bench.LeaderAsync(Staged(index, document, depth), Topic());
@@ -102,24 +119,34 @@ public sealed class ProducerChaosTests
             }
         }
 
-        private StagedStore Staged(int index, FeedDocument document, int depth) => new(bench.Store)
-        {
-            At = async _ =>
+        private StagedStore Staged(int index, FeedDocument document, int depth) =>
+            new(bench.Store)
             {
-                if (calm) return;
-                var dice = random.Next(100);
-                if (dice < 6) throw new CrashException();
-                if (dice < 10) throw StagedStore.Outage();
-                var other = random.Next(Producers);
-                if (dice < 30 && depth < 2 && other != index && producers[other] is not null) await LetAsync(other, document, depth + 1);
-            },
-        };
+                At = async _ =>
+                {
+                    if (calm)
+                        return;
+                    var dice = random.Next(100);
+                    if (dice < 6)
+                        throw new CrashException();
+                    if (dice < 10)
+                        throw StagedStore.Outage();
+                    var other = random.Next(Producers);
+                    if (dice < 30 && depth < 2 && other != index && producers[other] is not null)
+                        await LetAsync(other, document, depth + 1);
+                },
+            };
 
-        private RelayPublisher Topic() => new(bench.Topic, () =>
-        {
-            if (!calm && random.Next(100) < 6) throw new CrashException();
-            return calm || random.Next(100) >= 10;
-        });
+        private RelayPublisher Topic() =>
+            new(
+                bench.Topic,
+                () =>
+                {
+                    if (!calm && random.Next(100) < 6)
+                        throw new CrashException();
+                    return calm || random.Next(100) >= 10;
+                }
+            );
     }
 
     /// <summary>Passes on to the one topic, losing some acknowledgements (the record is there all the same).</summary>
@@ -127,13 +154,18 @@ public sealed class ProducerChaosTests
     {
         public Task<TopicSize> MeasureAsync(CancellationToken cancellation) => topic.MeasureAsync(cancellation);
 
-        public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(IReadOnlyList<LaneRecord> records, CancellationToken cancellation)
+        public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(
+            IReadOnlyList<LaneRecord> records,
+            CancellationToken cancellation
+        )
         {
             var outcomes = new List<LaneOutcome>();
             foreach (var record in records)
             {
                 var outcome = (await topic.PublishAsync([record], cancellation))[0];
-                outcomes.Add(answers() ? outcome : outcome with { Fate = LaneFate.Unacknowledged, Why = "the answer got lost" });
+                outcomes.Add(
+                    answers() ? outcome : outcome with { Fate = LaneFate.Unacknowledged, Why = "the answer got lost" }
+                );
             }
 
             return outcomes;

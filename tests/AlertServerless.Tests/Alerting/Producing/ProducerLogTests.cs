@@ -21,15 +21,33 @@ public sealed class ProducerLogTests
         await producer.HandleAsync(bench.Frame("4.1", "24"), default);
 
         Assert.Contains(Lines, line => line.Contains("\"decision\":\"first\"", StringComparison.Ordinal));
-        Assert.Contains(Lines, line => line.EndsWith($": {Bench.Lanes} of {Bench.Lanes} lanes on the topic", StringComparison.Ordinal));
-        Assert.Contains(Lines, line => line.Contains("\"decision\":\"none\"", StringComparison.Ordinal) && line.Contains("\"why\":\"", StringComparison.Ordinal));
+        Assert.Contains(
+            Lines,
+            line => line.EndsWith($": {Bench.Lanes} of {Bench.Lanes} lanes on the topic", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            Lines,
+            line =>
+                line.Contains("\"decision\":\"none\"", StringComparison.Ordinal)
+                && line.Contains("\"why\":\"", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task What_a_list_repeats_from_far_away_and_long_ago_is_not_said_at_every_poll()
     {
         var producer = await bench.LeaderAsync();
-        await producer.HandleAsync(bench.Document(FeedFormat.FdsnText, Scene.Fdsn(("near", 0, 45.6, 26.5, "5.6"), ("far", 0, 52.7, 159.3, "7.1"), ("old", -9 * 86_400, 45.6, 26.5, "5.6"))), default);
+        await producer.HandleAsync(
+            bench.Document(
+                FeedFormat.FdsnText,
+                Scene.Fdsn(
+                    ("near", 0, 45.6, 26.5, "5.6"),
+                    ("far", 0, 52.7, 159.3, "7.1"),
+                    ("old", -9 * 86_400, 45.6, 26.5, "5.6")
+                )
+            ),
+            default
+        );
 
         Assert.Equal(3, bench.Events.OfType<ProducerEvent.Judged>().Count());
         Assert.Single(Lines, line => line.Contains("\"decision\"", StringComparison.Ordinal));
@@ -42,28 +60,57 @@ public sealed class ProducerLogTests
         var producer = await bench.LeaderAsync();
         await producer.HandleAsync(bench.Frame("5.9", "24"), default);
 
-        Assert.Contains(Lines, line => line.Contains("3 of 4 lanes on the topic; lane 2, partition ", StringComparison.Ordinal) && line.EndsWith("as the test says", StringComparison.Ordinal));
+        Assert.Contains(
+            Lines,
+            line =>
+                line.Contains("3 of 4 lanes on the topic; lane 2, partition ", StringComparison.Ordinal)
+                && line.EndsWith("as the test says", StringComparison.Ordinal)
+        );
     }
 
-    public static TheoryData<ProducerEvent, string> Notified => new()
-    {
-        { new ProducerEvent.FeedChanged(FeedHealth.Unseen("infp-alert").After(FeedState.LoginRequired, "HTTP 302", 0, default)), "feed infp-alert: LoginRequired, HTTP 302" },
-        { new ProducerEvent.FeedChanged(FeedHealth.Unseen("infp-alert").After(FeedState.Idle, null, 0, default)), "feed infp-alert: Idle" },
-        { new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: true), "feed usgs: what is new in it is said by no two readings alike; waiting for the next" },
-        { new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: false), "feed usgs: what is new in it could not be read again in time; believed after one reading" },
+    public static TheoryData<ProducerEvent, string> Notified =>
+        new()
         {
-            new ProducerEvent.AlertHeld(new EventId("20221103t045025-a1b2c3"), AlertCategory.Actual, new AlertDecision.Suppress(SuppressReason.TooFewStations, "1 stations, fewer than 4")),
-            "HELD 20221103t045025-a1b2c3 (Actual), TooFewStations: 1 stations, fewer than 4"
-        },
-        { new ProducerEvent.StoreFailed("save events: timed out"), "the store did not answer: save events: timed out" },
-        { new ProducerEvent.TopicUnavailable("no broker"), "the topic cannot be reached: no broker" },
-        { new ProducerEvent.LeadershipChanged(Leading: true), "leading" },
-    };
+            {
+                new ProducerEvent.FeedChanged(
+                    FeedHealth.Unseen("infp-alert").After(FeedState.LoginRequired, "HTTP 302", 0, default)
+                ),
+                "feed infp-alert: LoginRequired, HTTP 302"
+            },
+            {
+                new ProducerEvent.FeedChanged(FeedHealth.Unseen("infp-alert").After(FeedState.Idle, null, 0, default)),
+                "feed infp-alert: Idle"
+            },
+            {
+                new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: true),
+                "feed usgs: what is new in it is said by no two readings alike; waiting for the next"
+            },
+            {
+                new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: false),
+                "feed usgs: what is new in it could not be read again in time; believed after one reading"
+            },
+            {
+                new ProducerEvent.AlertHeld(
+                    new EventId("20221103t045025-a1b2c3"),
+                    AlertCategory.Actual,
+                    new AlertDecision.Suppress(SuppressReason.TooFewStations, "1 stations, fewer than 4")
+                ),
+                "HELD 20221103t045025-a1b2c3 (Actual), TooFewStations: 1 stations, fewer than 4"
+            },
+            {
+                new ProducerEvent.StoreFailed("save events: timed out"),
+                "the store did not answer: save events: timed out"
+            },
+            { new ProducerEvent.TopicUnavailable("no broker"), "the topic cannot be reached: no broker" },
+            { new ProducerEvent.LeadershipChanged(Leading: true), "leading" },
+        };
 
     [Theory]
     [MemberData(nameof(Notified))]
-    public void What_goes_wrong_is_one_clear_line(ProducerEvent producerEvent, string line) => Assert.Equal(line, ProducerLog.Line(producerEvent));
+    public void What_goes_wrong_is_one_clear_line(ProducerEvent producerEvent, string line) =>
+        Assert.Equal(line, ProducerLog.Line(producerEvent));
 
     [Fact]
-    public void Figures_are_not_logged() => Assert.Null(ProducerLog.Line(new ProducerEvent.Ticked(new ProducerTick([], 0, 0, 0))));
+    public void Figures_are_not_logged() =>
+        Assert.Null(ProducerLog.Line(new ProducerEvent.Ticked(new ProducerTick([], 0, 0, 0))));
 }

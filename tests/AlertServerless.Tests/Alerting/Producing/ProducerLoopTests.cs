@@ -23,10 +23,18 @@ public sealed class ProducerLoopTests
 
         public bool Down { get; set; }
 
-        public Task<LeaseHold> TryHoldAsync(string owner, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation) =>
-            Down ? throw new StoreUnavailableException("lease", new TimeoutException("as the test says")) : inner.TryHoldAsync(owner, now, duration, cancellation);
+        public Task<LeaseHold> TryHoldAsync(
+            string owner,
+            DateTimeOffset now,
+            TimeSpan duration,
+            CancellationToken cancellation
+        ) =>
+            Down
+                ? throw new StoreUnavailableException("lease", new TimeoutException("as the test says"))
+                : inner.TryHoldAsync(owner, now, duration, cancellation);
 
-        public Task ReleaseAsync(string owner, CancellationToken cancellation) => ForgetsRelease ? Task.CompletedTask : inner.ReleaseAsync(owner, cancellation);
+        public Task ReleaseAsync(string owner, CancellationToken cancellation) =>
+            ForgetsRelease ? Task.CompletedTask : inner.ReleaseAsync(owner, cancellation);
     }
 
     /// <summary>A frame a visit; shows an event from some second on.</summary>
@@ -36,13 +44,9 @@ public sealed class ProducerLoopTests
 
         public int Visits => VisitedAt.Count;
 
-        public void Restart()
-        {
-        }
+        public void Restart() { }
 
-        public void Forget()
-        {
-        }
+        public void Forget() { }
 
         public async IAsyncEnumerable<FeedAnswer> VisitAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
@@ -56,21 +60,34 @@ public sealed class ProducerLoopTests
         private FeedAnswer.Document Frame()
         {
             var now = time.GetUtcNow();
-            return new FeedAnswer.Document(Encoding.UTF8.GetBytes(Scene.FrameText(now, now >= eventFrom ? "5.9" : "0.1", "24")));
+            return new FeedAnswer.Document(
+                Encoding.UTF8.GetBytes(Scene.FrameText(now, now >= eventFrom ? "5.9" : "0.1", "24"))
+            );
         }
     }
 
     private ProducerLoop Loop(string owner, params IFeedClient[] feeds)
     {
         var random = new Random(1);
-        var pollers = feeds.Select(f => new FeedPoller(FeedOptions.For(FeedFormat.InfpAlert), f, random, bench.Time, OnEvent)).ToList();
-        return new ProducerLoop(pollers, bench.Producer(), lease, owner, LeaderLeaseOptions.Default, bench.Time, OnEvent);
+        var pollers = feeds
+            .Select(f => new FeedPoller(FeedOptions.For(FeedFormat.InfpAlert), f, random, bench.Time, OnEvent))
+            .ToList();
+        return new ProducerLoop(
+            pollers,
+            bench.Producer(),
+            lease,
+            owner,
+            LeaderLeaseOptions.Default,
+            bench.Time,
+            OnEvent
+        );
 
         void OnEvent(ProducerEvent producerEvent)
         {
             lock (leaders)
             {
-                if (producerEvent is ProducerEvent.LeadershipChanged change) leaders.Add((bench.Time.GetUtcNow(), owner, change.Leading));
+                if (producerEvent is ProducerEvent.LeadershipChanged change)
+                    leaders.Add((bench.Time.GetUtcNow(), owner, change.Leading));
             }
         }
     }
@@ -87,7 +104,9 @@ public sealed class ProducerLoopTests
         });
 
         Assert.InRange(bench.Time.GetUtcNow(), until, until.AddSeconds(1));
-        Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("b", bench.Time.GetUtcNow(), TimeSpan.FromSeconds(1), default));
+        Assert.IsType<LeaseHold.Mine>(
+            await lease.TryHoldAsync("b", bench.Time.GetUtcNow(), TimeSpan.FromSeconds(1), default)
+        );
     }
 
     [Fact]
@@ -102,7 +121,8 @@ public sealed class ProducerLoopTests
         {
             await Task.WhenAll(
                 Loop("a", new Site(bench.Time, DateTimeOffset.MaxValue)).RunAsync(start.AddSeconds(60), kill.Token),
-                Loop("b", standby).RunAsync(start.AddSeconds(20), default));
+                Loop("b", standby).RunAsync(start.AddSeconds(20), default)
+            );
             return 0;
         });
 
@@ -123,7 +143,8 @@ public sealed class ProducerLoopTests
         {
             await Task.WhenAll(
                 Loop("a", new Site(bench.Time, DateTimeOffset.MaxValue)).RunAsync(start.AddSeconds(10), default),
-                Loop("b", standby).RunAsync(start.AddSeconds(9), default));
+                Loop("b", standby).RunAsync(start.AddSeconds(9), default)
+            );
             return 0;
         });
 
@@ -134,8 +155,18 @@ public sealed class ProducerLoopTests
     public async Task A_lease_nobody_can_renew_is_led_to_its_end_and_taken_again_when_the_store_is_back()
     {
         var start = bench.Time.GetUtcNow();
-        using var outage = bench.Time.CreateTimer(_ => lease.Down = true, null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
-        using var back = bench.Time.CreateTimer(_ => lease.Down = false, null, TimeSpan.FromSeconds(12), Timeout.InfiniteTimeSpan);
+        using var outage = bench.Time.CreateTimer(
+            _ => lease.Down = true,
+            null,
+            TimeSpan.FromSeconds(5),
+            Timeout.InfiniteTimeSpan
+        );
+        using var back = bench.Time.CreateTimer(
+            _ => lease.Down = false,
+            null,
+            TimeSpan.FromSeconds(12),
+            Timeout.InfiniteTimeSpan
+        );
 
         var site = new Site(bench.Time, DateTimeOffset.MaxValue);
         await bench.Time.RunAsync(async () =>
@@ -160,8 +191,10 @@ public sealed class ProducerLoopTests
         await bench.Time.RunAsync(async () =>
         {
             await Task.WhenAll(
-                Loop("a", new Site(bench.Time, shown), new Site(bench.Time, shown)).RunAsync(start.AddSeconds(8), default),
-                Loop("b", new Site(bench.Time, shown)).RunAsync(start.AddSeconds(16), default));
+                Loop("a", new Site(bench.Time, shown), new Site(bench.Time, shown))
+                    .RunAsync(start.AddSeconds(8), default),
+                Loop("b", new Site(bench.Time, shown)).RunAsync(start.AddSeconds(16), default)
+            );
             return 0;
         });
 

@@ -12,7 +12,18 @@ public sealed class SecretSessionTests
         """;
 
     private static Secrets Read(string? session) =>
-        Secrets.Parse(Encoding.UTF8.GetBytes(session is null ? Without : Without.Replace("\"telegramToken\"", $"\"infpSession\":\"{session}\",\"telegramToken\"", StringComparison.Ordinal)), "test");
+        Secrets.Parse(
+            Encoding.UTF8.GetBytes(
+                session is null
+                    ? Without
+                    : Without.Replace(
+                        "\"telegramToken\"",
+                        $"\"infpSession\":\"{session}\",\"telegramToken\"",
+                        StringComparison.Ordinal
+                    )
+            ),
+            "test"
+        );
 
     [Fact]
     public void An_installation_may_have_none() => Assert.Null(Read(null).Session());

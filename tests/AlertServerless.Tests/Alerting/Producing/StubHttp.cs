@@ -10,8 +10,11 @@ internal sealed class StubHttp(Func<HttpRequestMessage, int, Task<HttpResponseMe
 
     public HttpClient Client() => new(this) { Timeout = Timeout.InfiniteTimeSpan };
 
-    public static HttpResponseMessage Text(string body, string type = "text/plain", HttpStatusCode status = HttpStatusCode.OK) =>
-        new(status) { Content = new StringContent(body, Encoding.UTF8, type) };
+    public static HttpResponseMessage Text(
+        string body,
+        string type = "text/plain",
+        HttpStatusCode status = HttpStatusCode.OK
+    ) => new(status) { Content = new StringContent(body, Encoding.UTF8, type) };
 
     public static HttpResponseMessage Stream(System.IO.Stream body)
     {
@@ -20,7 +23,10 @@ internal sealed class StubHttp(Func<HttpRequestMessage, int, Task<HttpResponseMe
         return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         Requests.Add(request);
         return answer(request, Requests.Count).WaitAsync(cancellationToken);

@@ -30,7 +30,14 @@ internal enum StoryEnd
 /// name="Cancelled"/>.</param>
 /// <param name="After">First alerts after so many documents.</param>
 internal sealed record Story(
-    string Name, IReadOnlyList<StoryDocument> Documents, int First, int Escalated = 0, int Cancelled = 0, StoryEnd End = StoryEnd.Exact, params IReadOnlyList<(int Documents, int First)> After)
+    string Name,
+    IReadOnlyList<StoryDocument> Documents,
+    int First,
+    int Escalated = 0,
+    int Cancelled = 0,
+    StoryEnd End = StoryEnd.Exact,
+    params IReadOnlyList<(int Documents, int First)> After
+)
 {
     public AlertOptions Options { get; init; } = AlertOptions.Default;
 
@@ -49,9 +56,17 @@ internal sealed class StoryReading
     public StoryReading(Story story)
     {
         this.story = story;
-        documents = [.. story.Documents.Select(d => (d,
-            FeedParser.Parse(d.Format, System.Text.Encoding.UTF8.GetBytes(d.Text),
-                FeedFormats.Name(d.Format)).Reports))];
+        documents =
+        [
+            .. story.Documents.Select(d =>
+                (
+                    d,
+                    FeedParser
+                        .Parse(d.Format, System.Text.Encoding.UTF8.GetBytes(d.Text), FeedFormats.Name(d.Format))
+                        .Reports
+                )
+            ),
+        ];
     }
 
     public int Count => documents.Count;
@@ -75,19 +90,27 @@ internal sealed class StoryReading
 
     /// <param name="order">Of the documents.</param>
     /// <param name="rows">Seed of the order of the rows of each; null leaves them as they were written.</param>
-    public (
-        EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(IEnumerable<int> order, int? rows = null)
+    public (EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Handle(
+        IEnumerable<int> order,
+        int? rows = null
+    )
     {
         var random = rows is { } seed ? new Random(seed) : null;
         var (catalog, all) = (EventCatalog.Empty, new List<ReportDecision>());
         foreach (var number in order)
         {
             var (document, reports) = documents[number];
-            var shuffled = random is null || document.Format == FeedFormat.InfpAlert
-                ? reports
-                : [.. reports.OrderBy(_ => random.Next())];
-            (catalog, var decisions) = AlertPipeline.Handle(catalog, shuffled, Notified.Origin.AddSeconds(document.After),
-                story.Options, FanOutOptions.Least);
+            var shuffled =
+                random is null || document.Format == FeedFormat.InfpAlert
+                    ? reports
+                    : [.. reports.OrderBy(_ => random.Next())];
+            (catalog, var decisions) = AlertPipeline.Handle(
+                catalog,
+                shuffled,
+                Notified.Origin.AddSeconds(document.After),
+                story.Options,
+                FanOutOptions.Least
+            );
             all.AddRange(decisions);
         }
 
@@ -101,9 +124,11 @@ internal sealed class StoryReading
         {
             for (var earlier = 0; earlier < later; earlier++)
             {
-                if (!AreOfOneThread(documents[earlier], documents[later])) continue;
+                if (!AreOfOneThread(documents[earlier], documents[later]))
+                    continue;
                 var (from, to) = (thread[later], thread[earlier]);
-                for (var n = 0; n <= later; n++) thread[n] = thread[n] == from ? to : thread[n];
+                for (var n = 0; n <= later; n++)
+                    thread[n] = thread[n] == from ? to : thread[n];
             }
         }
 
@@ -111,11 +136,14 @@ internal sealed class StoryReading
     }
 
     private static bool AreOfOneThread(
-        (StoryDocument Document, IReadOnlyList<FeedReport> Reports) a, (StoryDocument Document,
-            IReadOnlyList<FeedReport> Reports) b) =>
+        (StoryDocument Document, IReadOnlyList<FeedReport> Reports) a,
+        (StoryDocument Document, IReadOnlyList<FeedReport> Reports) b
+    ) =>
         a.Document.Format == b.Document.Format
-        && (a.Document.Format is FeedFormat.InfpAlert or FeedFormat.InfpEws
-            || a.Reports.SelectMany(Ids).Intersect(b.Reports.SelectMany(Ids)).Any());
+        && (
+            a.Document.Format is FeedFormat.InfpAlert or FeedFormat.InfpEws
+            || a.Reports.SelectMany(Ids).Intersect(b.Reports.SelectMany(Ids)).Any()
+        );
 
     private static IEnumerable<string> Ids(FeedReport report) =>
         report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases;

@@ -26,12 +26,15 @@ internal sealed class StoryOutcome
     {
         if (Live(this) is var mine && Live(other) is var theirs && !mine.SequenceEqual(theirs, StringComparer.Ordinal))
             return $"events {string.Join(" | ", theirs)} instead of {string.Join(" | ", mine)}";
-        if (end == StoryEnd.Exact) return Same(events, other.events);
+        if (end == StoryEnd.Exact)
+            return Same(events, other.events);
         if (events.Concat(other.events).FirstOrDefault(e => !e.Cancelled && e.Tier < e.Due) is { } low)
             return $"{low.Members} stands at tier {low.Tier}, {low.Due} is due";
-        if (end == StoryEnd.Due) return null;
-        return Standing.Select(e => e.Members).SequenceEqual(other.Standing.Select(e => e.Members),
-            StringComparer.Ordinal)
+        if (end == StoryEnd.Due)
+            return null;
+        return Standing
+            .Select(e => e.Members)
+            .SequenceEqual(other.Standing.Select(e => e.Members), StringComparer.Ordinal)
             ? null
             : $"standing: {string.Join(" | ", other.Standing)} instead of {string.Join(" | ", Standing)}";
     }
@@ -48,13 +51,19 @@ internal sealed class StoryOutcome
     {
         var live = seismicEvent.Live.ToList();
         // What it would be alerted at if nothing had been issued yet, decided when it was young.
-        var young = seismicEvent with { Issued = [] };
-        var due = AlertPolicy.Decide(young, seismicEvent.OpeningReport.Time.AddSeconds(1),
-            options) is AlertDecision.Issue { Alert: var alert }
+        var young = seismicEvent with
+        {
+            Issued = [],
+        };
+        var due = AlertPolicy.Decide(young, seismicEvent.OpeningReport.Time.AddSeconds(1), options)
+            is AlertDecision.Issue { Alert: var alert }
             ? alert.Tier
             : 0;
-        return new EventOutcome(string.Join(" ",
-            live.Select(r =>
-                $"{r.Source}:{r.Key}").Order(StringComparer.Ordinal)), seismicEvent.IssuedTier, due, seismicEvent.IsCancelled);
+        return new EventOutcome(
+            string.Join(" ", live.Select(r => $"{r.Source}:{r.Key}").Order(StringComparer.Ordinal)),
+            seismicEvent.IssuedTier,
+            due,
+            seismicEvent.IsCancelled
+        );
     }
 }

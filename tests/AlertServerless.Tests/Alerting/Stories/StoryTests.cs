@@ -9,8 +9,10 @@ namespace AlertServerless.Tests.Alerting.Stories;
 /// </summary>
 public sealed class StoryTests
 {
-    private static readonly Dictionary<string, Story> Stories = StoryLibrary.All.ToDictionary(story => story.Name,
-        StringComparer.Ordinal);
+    private static readonly Dictionary<string, Story> Stories = StoryLibrary.All.ToDictionary(
+        story => story.Name,
+        StringComparer.Ordinal
+    );
 
     public static TheoryData<string> Names => [.. Stories.Keys];
 
@@ -21,13 +23,20 @@ public sealed class StoryTests
         var story = Stories[name];
         var reading = new StoryReading(story);
         foreach (var (documents, first) in story.After)
-            Assert.Equal((documents, first),
-                (documents, Alerts(reading.Handle(Enumerable.Range(0, documents)).Decisions).Count(a =>
-                    a.Kind == AlertKind.First)));
+            Assert.Equal(
+                (documents, first),
+                (
+                    documents,
+                    Alerts(reading.Handle(Enumerable.Range(0, documents)).Decisions)
+                        .Count(a => a.Kind == AlertKind.First)
+                )
+            );
         var alerts = Alerts(reading.Handle(Enumerable.Range(0, reading.Count)).Decisions);
 
-        Assert.Equal((story.First, story.Escalated, story.Cancelled),
-            (Count(AlertKind.First), Count(AlertKind.Escalated), Count(AlertKind.Cancelled)));
+        Assert.Equal(
+            (story.First, story.Escalated, story.Cancelled),
+            (Count(AlertKind.First), Count(AlertKind.Escalated), Count(AlertKind.Cancelled))
+        );
         Assert.All(alerts, a => Assert.Equal(AlertCategory.Actual, a.Category));
         if (story.Magnitude is { } magnitude)
             Assert.Equal(magnitude, alerts.MaxBy(a => a.Tier)!.Estimate.Magnitude.Value);
@@ -45,15 +54,20 @@ public sealed class StoryTests
         var reading = new StoryReading(story);
         var notified = StoryOutcome.Of(reading.Handle(Enumerable.Range(0, reading.Count)).Catalog, story.Options);
         // CsCheck prints the seed of a failure; CsCheck_Seed repeats it.
-        Gen.Select(Gen.Shuffle(Enumerable.Range(0, reading.Count).ToArray()), Gen.Int).Sample(
-            (shuffled, rows) =>
-            {
-                var order = reading.InOrder(shuffled);
-                var fault = notified.FaultOf(StoryOutcome.Of(reading.Handle(order, rows).Catalog, story.Options),
-                    story.End);
-                Assert.True(fault is null, $"{name}, documents {string.Join(", ", order)}: {fault}");
-            },
-            iter: orders, threads: 1);
+        Gen.Select(Gen.Shuffle(Enumerable.Range(0, reading.Count).ToArray()), Gen.Int)
+            .Sample(
+                (shuffled, rows) =>
+                {
+                    var order = reading.InOrder(shuffled);
+                    var fault = notified.FaultOf(
+                        StoryOutcome.Of(reading.Handle(order, rows).Catalog, story.Options),
+                        story.End
+                    );
+                    Assert.True(fault is null, $"{name}, documents {string.Join(", ", order)}: {fault}");
+                },
+                iter: orders,
+                threads: 1
+            );
     }
 
     private static List<Alert> Alerts(IEnumerable<ReportDecision> decisions) =>

@@ -11,16 +11,35 @@ public sealed class AlertMailTests
 
     [Theory]
     [InlineData(AlertCategory.Actual, AlertKind.First, Language.Romanian, "Cutremur M6.2, 25 km S de Tulnici")]
-    [InlineData(AlertCategory.Exercise, AlertKind.First, Language.Romanian, "EXERCIȚIU: Cutremur M6.2, 25 km S de Tulnici")]
+    [InlineData(
+        AlertCategory.Exercise,
+        AlertKind.First,
+        Language.Romanian,
+        "EXERCIȚIU: Cutremur M6.2, 25 km S de Tulnici"
+    )]
     [InlineData(AlertCategory.Test, AlertKind.First, Language.English, "DRILL: Earthquake M6.2, 25 km S of Tulnici")]
-    [InlineData(AlertCategory.Actual, AlertKind.Cancelled, Language.English, "CANCELLED: earthquake M6.2, 25 km S of Tulnici")]
-    public void The_subject_says_what_it_is_in_its_first_word(AlertCategory category, AlertKind kind, Language language, string subject) =>
-        Assert.Equal(subject, Compose(category, kind, language, "Vrancea").Subject);
+    [InlineData(
+        AlertCategory.Actual,
+        AlertKind.Cancelled,
+        Language.English,
+        "CANCELLED: earthquake M6.2, 25 km S of Tulnici"
+    )]
+    public void The_subject_says_what_it_is_in_its_first_word(
+        AlertCategory category,
+        AlertKind kind,
+        Language language,
+        string subject
+    ) => Assert.Equal(subject, Compose(category, kind, language, "Vrancea").Subject);
 
     [Fact]
     public void A_place_name_can_neither_break_a_header_nor_the_page()
     {
-        var mail = Compose(AlertCategory.Actual, AlertKind.First, Language.English, "<script>alert(1)</script>\r\nBcc: x@example.org");
+        var mail = Compose(
+            AlertCategory.Actual,
+            AlertKind.First,
+            Language.English,
+            "<script>alert(1)</script>\r\nBcc: x@example.org"
+        );
 
         Assert.DoesNotContain('\n', mail.Subject);
         Assert.DoesNotContain("<script", mail.Html, StringComparison.OrdinalIgnoreCase);
@@ -34,7 +53,10 @@ public sealed class AlertMailTests
 
         Assert.Contains("href=\"https://alert.example.org/u?t=a&amp;k=1\"", mail.Html, StringComparison.Ordinal);
         Assert.Contains("Dezabonare: https://alert.example.org/u?t=a&k=1", mail.Text, StringComparison.Ordinal);
-        Assert.All(["6.2", "130 km", "45.70", "CUTREMUR"], figure => Assert.Contains(figure, mail.Text, StringComparison.Ordinal));
+        Assert.All(
+            ["6.2", "130 km", "45.70", "CUTREMUR"],
+            figure => Assert.Contains(figure, mail.Text, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("http-equiv", mail.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", mail.Html, StringComparison.Ordinal);
     }
@@ -42,7 +64,19 @@ public sealed class AlertMailTests
     private static AlertMail Compose(AlertCategory category, AlertKind kind, Language language, string place)
     {
         var message = Samples.Message(ManualTime.Start);
-        var alert = message.Alert with { Category = category, Kind = kind, Estimate = message.Alert.Estimate with { Place = place } };
-        return AlertMail.Compose(message with { Alert = alert, Facts = message.Facts with { Language = language } }, Unsubscribe);
+        var alert = message.Alert with
+        {
+            Category = category,
+            Kind = kind,
+            Estimate = message.Alert.Estimate with { Place = place },
+        };
+        return AlertMail.Compose(
+            message with
+            {
+                Alert = alert,
+                Facts = message.Facts with { Language = language },
+            },
+            Unsubscribe
+        );
     }
 }

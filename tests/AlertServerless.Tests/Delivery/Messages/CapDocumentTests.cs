@@ -10,7 +10,11 @@ namespace AlertServerless.Tests.Delivery.Messages;
 public sealed class CapDocumentTests
 {
     private static readonly XNamespace Cap = CapDocument.Namespace;
-    private static readonly CapSender Sender = new("alerta.example.org", "Alerta Cutremur", new Uri("https://alerta.example.org/"));
+    private static readonly CapSender Sender = new(
+        "alerta.example.org",
+        "Alerta Cutremur",
+        new Uri("https://alerta.example.org/")
+    );
     private static readonly DateTimeOffset Now = ManualTime.Start;
     private static readonly Alert First = Samples.Alert(Now);
 
@@ -31,7 +35,8 @@ public sealed class CapDocumentTests
         DecidedAt = Now.AddSeconds(9),
     };
 
-    public static TheoryData<string> Kinds => ["first", "escalated", "cancelled", "exercise", "test", "shallow", "weak", "abroad", "odd"];
+    public static TheoryData<string> Kinds =>
+        ["first", "escalated", "cancelled", "exercise", "test", "shallow", "weak", "abroad", "odd"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -47,8 +52,14 @@ public sealed class CapDocumentTests
         Assert.Null(first.Element(Cap + "references"));
         Assert.Equal(ReferenceTo(first), Text(update, "references"));
         Assert.Equal($"{ReferenceTo(first)} {ReferenceTo(update)}", Text(cancel, "references"));
-        Assert.Equal(["Alert", "Update", "Cancel"], new[] { first, update, cancel }.Select(document => Text(document, "msgType")));
-        Assert.Equal(3, new[] { first, update, cancel }.Select(document => Text(document, "identifier")).Distinct().Count());
+        Assert.Equal(
+            ["Alert", "Update", "Cancel"],
+            new[] { first, update, cancel }.Select(document => Text(document, "msgType"))
+        );
+        Assert.Equal(
+            3,
+            new[] { first, update, cancel }.Select(document => Text(document, "identifier")).Distinct().Count()
+        );
     }
 
     [Fact]
@@ -58,7 +69,10 @@ public sealed class CapDocumentTests
 
         Assert.Equal("Exercise", Text(drill, "status"));
         Assert.NotNull(drill.Element(Cap + "note"));
-        Assert.All(drill.Elements(Cap + "info"), info => Assert.Matches("^(EXERCIȚIU|EXERCISE|GYAKORLAT): ", Text(info, "headline")));
+        Assert.All(
+            drill.Elements(Cap + "info"),
+            info => Assert.Matches("^(EXERCIȚIU|EXERCISE|GYAKORLAT): ", Text(info, "headline"))
+        );
     }
 
     [Fact]
@@ -70,17 +84,40 @@ public sealed class CapDocumentTests
         Assert.Equal(["Shelter", "Monitor"], infos.Take(2).Select(info => Text(info, "responseType")));
         Assert.NotNull(infos[0].Element(Cap + "area")!.Element(Cap + "polygon"));
         Assert.NotNull(infos[1].Element(Cap + "area")!.Element(Cap + "circle"));
-        Assert.Equal("6.2", infos[0].Elements(Cap + "parameter").Single(p => Text(p, "valueName") == "Magnitude").Element(Cap + "value")!.Value);
-        Assert.Equal("130 km", infos[0].Elements(Cap + "parameter").Single(p => Text(p, "valueName") == "EventDepth").Element(Cap + "value")!.Value);
+        Assert.Equal(
+            "6.2",
+            infos[0]
+                .Elements(Cap + "parameter")
+                .Single(p => Text(p, "valueName") == "Magnitude")
+                .Element(Cap + "value")!
+                .Value
+        );
+        Assert.Equal(
+            "130 km",
+            infos[0]
+                .Elements(Cap + "parameter")
+                .Single(p => Text(p, "valueName") == "EventDepth")
+                .Element(Cap + "value")!
+                .Value
+        );
     }
 
-    /// <summary>Waves from Vrancea lose far more on their way behind the mountains: the back-arc term of Vacareanu et al. 2015.
-    /// Bucharest lies before them, and in March 1977 (M 7.4) it was heavily damaged.</summary>
+    /// <summary>Waves from Vrancea lose far more on their way behind the mountains: the back-arc term of Vacareanu et
+    /// al. 2015. Bucharest lies before them, and in March 1977 (M 7.4) it was heavily damaged.</summary>
     [Fact]
     public void The_strong_area_follows_the_ground()
     {
-        var strong = Document(First with { Estimate = First.Estimate with { Magnitude = new Magnitude(7, MagnitudeType.Mw) } }).Root!
-            .Elements(Cap + "info").First().Element(Cap + "area")!.Element(Cap + "polygon")!.Value;
+        var strong = Document(
+            First with
+            {
+                Estimate = First.Estimate with { Magnitude = new Magnitude(7, MagnitudeType.Mw) },
+            }
+        )
+            .Root!.Elements(Cap + "info")
+            .First()
+            .Element(Cap + "area")!
+            .Element(Cap + "polygon")!
+            .Value;
         var corners = strong.Split(' ').SkipLast(1).Select(Point).ToList();
         var area = new GeoPolygon(corners);
 
@@ -96,11 +133,33 @@ public sealed class CapDocumentTests
     [InlineData(45.49, 26.52, 130, 5.4, 4)]
     [InlineData(45.10, 23.10, 15, 4.9, 3)]
     [InlineData(47.60, 22.40, 8, 5.8, 6)]
-    public void The_highest_intensity_is_the_areas_own(double latitude, double longitude, double depthKm, double magnitude, int tier)
+    public void The_highest_intensity_is_the_areas_own(
+        double latitude,
+        double longitude,
+        double depthKm,
+        double magnitude,
+        int tier
+    )
     {
-        var infos = Document(At(new Hypocenter(new GeoPoint(latitude, longitude), depthKm), magnitude) with { Tier = tier }).Root!.Elements(Cap + "info").ToList();
-        var highest = infos.Select(info => info.Elements(Cap + "parameter").Single(p => Text(p, "valueName") == "MaximumIntensity").Element(Cap + "value")!.Value).Distinct();
-        var isStrong = infos.Exists(info => Text(info.Element(Cap + "area")!, "areaDesc").Contains("intensity V or more", StringComparison.Ordinal));
+        var infos = Document(
+            At(new Hypocenter(new GeoPoint(latitude, longitude), depthKm), magnitude) with
+            {
+                Tier = tier,
+            }
+        )
+            .Root!.Elements(Cap + "info")
+            .ToList();
+        var highest = infos
+            .Select(info =>
+                info.Elements(Cap + "parameter")
+                    .Single(p => Text(p, "valueName") == "MaximumIntensity")
+                    .Element(Cap + "value")!
+                    .Value
+            )
+            .Distinct();
+        var isStrong = infos.Exists(info =>
+            Text(info.Element(Cap + "area")!, "areaDesc").Contains("intensity V or more", StringComparison.Ordinal)
+        );
 
         Assert.Equal(isStrong, int.Parse(Assert.Single(highest), CultureInfo.InvariantCulture) >= 5);
         Assert.True(isStrong, "the case shows nothing");
@@ -113,26 +172,36 @@ public sealed class CapDocumentTests
     public void A_sender_that_would_break_references_is_refused(string id) =>
         Assert.Throws<ArgumentException>(() => new CapSender(id, "x", new Uri("https://example.org/")));
 
-    private static Alert Sample(string kind) => kind switch
-    {
-        "first" => First,
-        "escalated" => Escalated,
-        "cancelled" => Cancelled,
-        "exercise" => Escalated with { Category = AlertCategory.Exercise },
-        "test" => First with { Category = AlertCategory.Test },
-        "shallow" => At(new Hypocenter(new GeoPoint(45.1, 23.1), 10), 5.7),
-        "weak" => At(new Hypocenter(new GeoPoint(45.7, 26.6), 150), 3.2),
-        "abroad" => At(new Hypocenter(new GeoPoint(-17.9, 179.6), 550), 6.9),
-        "odd" => First with { Estimate = First.Estimate with { Place = "<Vrancea> & \"sud\"\u0001" } },
-        _ => throw new ArgumentException(kind, nameof(kind)),
-    };
+    private static Alert Sample(string kind) =>
+        kind switch
+        {
+            "first" => First,
+            "escalated" => Escalated,
+            "cancelled" => Cancelled,
+            "exercise" => Escalated with { Category = AlertCategory.Exercise },
+            "test" => First with { Category = AlertCategory.Test },
+            "shallow" => At(new Hypocenter(new GeoPoint(45.1, 23.1), 10), 5.7),
+            "weak" => At(new Hypocenter(new GeoPoint(45.7, 26.6), 150), 3.2),
+            "abroad" => At(new Hypocenter(new GeoPoint(-17.9, 179.6), 550), 6.9),
+            "odd" => First with { Estimate = First.Estimate with { Place = "<Vrancea> & \"sud\"\u0001" } },
+            _ => throw new ArgumentException(kind, nameof(kind)),
+        };
 
     private static Alert At(Hypocenter hypocenter, double magnitude) =>
-        First with { Estimate = First.Estimate with { Hypocenter = hypocenter, Magnitude = new Magnitude(magnitude, MagnitudeType.Mw) } };
+        First with
+        {
+            Estimate = First.Estimate with
+            {
+                Hypocenter = hypocenter,
+                Magnitude = new Magnitude(magnitude, MagnitudeType.Mw),
+            },
+        };
 
-    private static XDocument Document(Alert alert) => XDocument.Load(new MemoryStream(CapDocument.Write(alert, Sender)));
+    private static XDocument Document(Alert alert) =>
+        XDocument.Load(new MemoryStream(CapDocument.Write(alert, Sender)));
 
-    private static string ReferenceTo(XElement document) => $"{Text(document, "sender")},{Text(document, "identifier")},{Text(document, "sent")}";
+    private static string ReferenceTo(XElement document) =>
+        $"{Text(document, "sender")},{Text(document, "identifier")},{Text(document, "sent")}";
 
     private static string Text(XElement parent, string name) => parent.Element(Cap + name)!.Value;
 

@@ -11,7 +11,11 @@ namespace AlertServerless.Tests.Delivery.Messages;
 
 public sealed class EventPlaceTests
 {
-    private static readonly CapSender Sender = new("alerta.example.org", "Alerta Cutremur", new Uri("https://alerta.example.org/"));
+    private static readonly CapSender Sender = new(
+        "alerta.example.org",
+        "Alerta Cutremur",
+        new Uri("https://alerta.example.org/")
+    );
 
     /// <summary>The Banat, 2014 and 2023: Oltenia and Timiș are no part of Vrancea, whatever name is missing.</summary>
     [Theory]
@@ -23,13 +27,24 @@ public sealed class EventPlaceTests
     {
         var sample = Samples.Message(ManualTime.Start);
         var id = AlertId.ForTier(new EventId("e1"), 6);
-        var estimate = sample.Alert.Estimate with { Hypocenter = new Hypocenter(new GeoPoint(latitude, longitude), 10), Place = place };
+        var estimate = sample.Alert.Estimate with
+        {
+            Hypocenter = new Hypocenter(new GeoPoint(latitude, longitude), 10),
+            Place = place,
+        };
         foreach (var language in new[] { Language.Romanian, Language.English })
         {
             var alert = sample.Alert with { Id = id, Estimate = estimate with { Source = "test" } };
             var words = new MessageText(alert).For(AlertLevel.TakeAction, 6.4, 12, language, ManualTime.Start);
-            var message = sample with { Alert = alert, Text = words, Facts = sample.Facts with { Language = language } };
-            var described = Gazetteer.Nearest(estimate.Hypocenter.Epicenter).In(language == Language.English ? "en" : "ro");
+            var message = sample with
+            {
+                Alert = alert,
+                Text = words,
+                Facts = sample.Facts with { Language = language },
+            };
+            var described = Gazetteer
+                .Nearest(estimate.Hypocenter.Epicenter)
+                .In(language == Language.English ? "en" : "ro");
             foreach (var text in Texts(message))
             {
                 Assert.DoesNotContain("Vrancea", text, StringComparison.OrdinalIgnoreCase);
@@ -37,7 +52,11 @@ public sealed class EventPlaceTests
                 Assert.DoesNotContain('\u202E', text);
             }
 
-            Assert.Contains(described, AlertMail.Compose(message, new Uri("https://alert.example.org/u")).Text, StringComparison.Ordinal);
+            Assert.Contains(
+                described,
+                AlertMail.Compose(message, new Uri("https://alert.example.org/u")).Text,
+                StringComparison.Ordinal
+            );
             Assert.Contains(AsciiFold.Fold(described, 20), words, StringComparison.Ordinal);
         }
     }
@@ -46,19 +65,29 @@ public sealed class EventPlaceTests
     [InlineData("ro", "Vrancea (presupus)")]
     [InlineData("en", "Vrancea (assumed)")]
     [InlineData("hu", "Vrancea (feltételezett)")]
-    public void Only_a_feed_without_any_location_is_Vrancea_and_says_that_it_assumes_so(string language, string expected)
+    public void Only_a_feed_without_any_location_is_Vrancea_and_says_that_it_assumes_so(
+        string language,
+        string expected
+    )
     {
         var estimate = Samples.Alert(ManualTime.Start).Estimate with { Place = null };
 
         Assert.Equal(expected, EventPlace.Of(estimate with { LocationAssumed = true }, language));
-        Assert.DoesNotContain("Vrancea", EventPlace.Of(estimate with { LocationAssumed = false }, language), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Vrancea",
+            EventPlace.Of(estimate with { LocationAssumed = false }, language),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Machines_get_the_sources_words_cleaned_and_the_description_beside_them()
     {
         var message = Samples.Message(ManualTime.Start);
-        message = message with { Alert = message.Alert with { Estimate = message.Alert.Estimate with { Place = "Vrancea [x](tel:112)" } } };
+        message = message with
+        {
+            Alert = message.Alert with { Estimate = message.Alert.Estimate with { Place = "Vrancea [x](tel:112)" } },
+        };
         using var body = JsonDocument.Parse(WebhookBody.Write(message, ManualTime.Start));
         var about = body.RootElement.GetProperty("event");
 

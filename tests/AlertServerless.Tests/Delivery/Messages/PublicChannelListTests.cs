@@ -9,10 +9,20 @@ public sealed class PublicChannelListTests
     [Fact]
     public void Bands_and_boxes_are_read_as_written()
     {
-        var channels = PublicChannelList.TryParse(" @cutremur_4=4..5  @cutremur_5=5..  @banat=3..:44.5,20.5,46,22.5", out var problem);
+        var channels = PublicChannelList.TryParse(
+            " @cutremur_4=4..5  @cutremur_5=5..  @banat=3..:44.5,20.5,46,22.5",
+            out var problem
+        );
 
         Assert.Null(problem);
-        Assert.Equal([("@cutremur_4", 4, 5), ("@cutremur_5", 5, double.PositiveInfinity), ("@banat", 3, double.PositiveInfinity)], channels!.Select(c => (c.Name, c.FromMagnitude, c.BelowMagnitude)));
+        Assert.Equal(
+            [
+                ("@cutremur_4", 4, 5),
+                ("@cutremur_5", 5, double.PositiveInfinity),
+                ("@banat", 3, double.PositiveInfinity),
+            ],
+            channels!.Select(c => (c.Name, c.FromMagnitude, c.BelowMagnitude))
+        );
         Assert.True(channels![2].Region!.Contains(new GeoPoint(45.3, 21.2)));
         Assert.False(channels[2].Region!.Contains(new GeoPoint(45.7, 26.6)));
     }

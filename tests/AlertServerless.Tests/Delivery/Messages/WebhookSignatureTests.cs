@@ -14,10 +14,14 @@ public sealed class WebhookSignatureTests
     /// <summary>The expected figure: <c>printf '1793679600.{"a":1}' | openssl dgst -sha256 -hmac secret</c>.</summary>
     [Fact]
     public void It_is_the_hmac_that_any_tool_computes() =>
-        Assert.Equal("t=1793679600,v1=320ad8e6b957b32cd3c053412793c28eec05ce7ed0e18cc0715fa4d71beba1cc", WebhookSignature.Sign(Secret, Body, Now));
+        Assert.Equal(
+            "t=1793679600,v1=320ad8e6b957b32cd3c053412793c28eec05ce7ed0e18cc0715fa4d71beba1cc",
+            WebhookSignature.Sign(Secret, Body, Now)
+        );
 
     [Fact]
-    public void Its_own_signature_is_believed() => Assert.True(WebhookSignature.Verify(Secret, Body, WebhookSignature.Sign(Secret, Body, Now), Now));
+    public void Its_own_signature_is_believed() =>
+        Assert.True(WebhookSignature.Verify(Secret, Body, WebhookSignature.Sign(Secret, Body, Now), Now));
 
     [Theory]
     [InlineData(299, true)]
@@ -25,7 +29,15 @@ public sealed class WebhookSignatureTests
     [InlineData(301, false)]
     [InlineData(-301, false)]
     public void Only_for_a_while(int secondsLater, bool believed) =>
-        Assert.Equal(believed, WebhookSignature.Verify(Secret, Body, WebhookSignature.Sign(Secret, Body, Now), Now.AddSeconds(secondsLater)));
+        Assert.Equal(
+            believed,
+            WebhookSignature.Verify(
+                Secret,
+                Body,
+                WebhookSignature.Sign(Secret, Body, Now),
+                Now.AddSeconds(secondsLater)
+            )
+        );
 
     [Fact]
     public void Nothing_else_is_believed()
@@ -35,8 +47,20 @@ public sealed class WebhookSignatureTests
         var later = string.Create(CultureInfo.InvariantCulture, $"t={Now.ToUnixTimeSeconds() + 1}{good[12..]}");
 
         Assert.All(
-            [null, "", "t=1", "v1=00", "t=x,v1=00", $"t={Now.ToUnixTimeSeconds()},v1=", $"t={Now.ToUnixTimeSeconds()},v1=zz", flipped, later, good + ",v1=00"],
-            header => Assert.False(WebhookSignature.Verify(Secret, Body, header, Now), header));
+            [
+                null,
+                "",
+                "t=1",
+                "v1=00",
+                "t=x,v1=00",
+                $"t={Now.ToUnixTimeSeconds()},v1=",
+                $"t={Now.ToUnixTimeSeconds()},v1=zz",
+                flipped,
+                later,
+                good + ",v1=00",
+            ],
+            header => Assert.False(WebhookSignature.Verify(Secret, Body, header, Now), header)
+        );
         Assert.False(WebhookSignature.Verify(Secret, Encoding.ASCII.GetBytes("{\"a\":2}"), good, Now));
         Assert.False(WebhookSignature.Verify(Encoding.ASCII.GetBytes("other"), Body, good, Now));
     }
@@ -46,8 +70,17 @@ public sealed class WebhookSignatureTests
     {
         byte[] key = [1, 2, 3];
 
-        Assert.Equal(WebhookSignature.SecretFor(key, "https://a.example/h"), WebhookSignature.SecretFor(key, "https://a.example/h#cap"));
-        Assert.NotEqual(WebhookSignature.SecretFor(key, "https://a.example/h"), WebhookSignature.SecretFor(key, "https://b.example/h"));
-        Assert.NotEqual(WebhookSignature.SecretFor(key, "https://a.example/h"), WebhookSignature.SecretFor([1, 2, 4], "https://a.example/h"));
+        Assert.Equal(
+            WebhookSignature.SecretFor(key, "https://a.example/h"),
+            WebhookSignature.SecretFor(key, "https://a.example/h#cap")
+        );
+        Assert.NotEqual(
+            WebhookSignature.SecretFor(key, "https://a.example/h"),
+            WebhookSignature.SecretFor(key, "https://b.example/h")
+        );
+        Assert.NotEqual(
+            WebhookSignature.SecretFor(key, "https://a.example/h"),
+            WebhookSignature.SecretFor([1, 2, 4], "https://a.example/h")
+        );
     }
 }

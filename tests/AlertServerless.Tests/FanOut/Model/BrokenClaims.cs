@@ -8,34 +8,60 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
 {
     private Claim? newest;
 
-    public async Task<ClaimAttempt> TryClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation)
+    public async Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    )
     {
         var attempt = await sound.TryClaimAsync(key, owner, now, terms, cancellation);
-        if (attempt is ClaimAttempt.Won won) newest = won.Claim;
+        if (attempt is ClaimAttempt.Won won)
+            newest = won.Claim;
         return attempt;
     }
 
-    public Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        WriteAsync(claim, current => sound.RenewAsync(current, now, terms, cancellation));
+    public Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => WriteAsync(claim, current => sound.RenewAsync(current, now, terms, cancellation));
 
-    public Task<ClaimHold> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation) =>
-        WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, terms, cancellation));
+    public Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, terms, cancellation));
 
-    public Task<ClaimHold> FinishAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        WriteAsync(claim, current => sound.FinishAsync(current, progress, now, cancellation));
+    public Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => WriteAsync(claim, current => sound.FinishAsync(current, progress, now, cancellation));
 
-    public Task<ClaimHold> ReleaseAsync(Claim claim, ClaimProgress progress, DateTimeOffset now, CancellationToken cancellation) =>
-        WriteAsync(claim, current => sound.ReleaseAsync(current, progress, now, cancellation));
+    public Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => WriteAsync(claim, current => sound.ReleaseAsync(current, progress, now, cancellation));
 
     public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
         sound.ListAsync(alert, shard, cancellation);
 
-    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) => sound.ReceiptsAsync(key, cancellation);
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
+        sound.ReceiptsAsync(key, cancellation);
 
     private async Task<ClaimHold> WriteAsync(Claim claim, Func<Claim, Task<ClaimHold>> write)
     {
         var hold = await write(newest! with { Cursor = null });
-        if (hold is not ClaimHold.Kept kept) return hold;
+        if (hold is not ClaimHold.Kept kept)
+            return hold;
         newest = kept.Claim with { Cursor = kept.Claim.Cursor ?? newest!.Cursor };
         return new ClaimHold.Kept(newest with { Fence = claim.Fence });
     }

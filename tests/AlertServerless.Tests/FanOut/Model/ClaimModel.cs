@@ -6,14 +6,17 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Tests.FanOut.Model;
 
 /// <summary>
-/// Workers on one slot, as a discrete-event simulation on true time. Each sees true time through a clock of its own; any two
-/// differ by at most the allowed skew. A step is one call of the store or one hand-off; between steps a worker may be killed
-/// or stalled. Hand-offs take up to the skew: the bound that <see cref="Claim.MayDispatch"/> is stated for.
+/// Workers on one slot, as a discrete-event simulation on true time. Each sees true time through a clock of its own;
+/// any two differ by at most the allowed skew. A step is one call of the store or one hand-off; between steps a worker
+/// may be killed or stalled. Hand-offs take up to the skew: the bound that <see cref="Claim.MayDispatch"/> is stated
+/// for.
 /// </summary>
 internal sealed class ClaimModel
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly SegmentId Segment = SegmentId.TryParse("sxfs-p-sms-0", out var id) ? id : throw new InvalidOperationException();
+    private static readonly SegmentId Segment = SegmentId.TryParse("sxfs-p-sms-0", out var id)
+        ? id
+        : throw new InvalidOperationException();
     private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("model"), 6), Segment, 0, 1);
 
     private readonly Random random;
@@ -47,8 +50,17 @@ internal sealed class ClaimModel
         incidentsLeft = options.Incidents;
         handled = new int[options.Subscribers + 1];
         var skew = ModelOptions.Terms.MaxClockSkew;
-        workers = [.. Enumerable.Range(0, options.Workers).Select(number => new Worker(number, skew * (random.Next(2) == 0 ? (number % 2) - 0.5 : random.NextDouble() - 0.5)))];
-        foreach (var worker in workers) Schedule(worker, Between(ModelOptions.Pace));
+        workers =
+        [
+            .. Enumerable
+                .Range(0, options.Workers)
+                .Select(number => new Worker(
+                    number,
+                    skew * (random.Next(2) == 0 ? (number % 2) - 0.5 : random.NextDouble() - 0.5)
+                )),
+        ];
+        foreach (var worker in workers)
+            Schedule(worker, Between(ModelOptions.Pace));
     }
 
     public async Task RunAsync()
@@ -56,7 +68,8 @@ internal sealed class ClaimModel
         while (steps.TryDequeue(out var worker, out var at))
         {
             now = new DateTimeOffset(at.Ticks, TimeSpan.Zero);
-            if (worker.Phase != WorkerPhase.Gone && !Interfere(worker)) await StepAsync(worker);
+            if (worker.Phase != WorkerPhase.Gone && !Interfere(worker))
+                await StepAsync(worker);
         }
 
         CheckOutcome();
@@ -65,20 +78,26 @@ internal sealed class ClaimModel
     /// <returns>True when this step does not take place, now or at all.</returns>
     private bool Interfere(Worker worker)
     {
-        if (incidentsLeft == 0 || random.Next(6) != 0) return false;
+        if (incidentsLeft == 0 || random.Next(6) != 0)
+            return false;
         incidentsLeft--;
         incidents++;
         if (random.Next(2) == 0)
         {
             // What was sent when it was killed was sent: all of it, or only its beginning.
-            if (worker.Phase == WorkerPhase.Sending) Hand(worker, worker.ChunkEnd - random.Next(options.Chunk));
+            if (worker.Phase == WorkerPhase.Sending)
+                Hand(worker, worker.ChunkEnd - random.Next(options.Chunk));
             worker.Restart();
         }
 
         // The worst a stall can do is to end when there is just time left to hand off.
-        var left = worker.Claim is { } claim ? claim.LockedUntil - workerTerms.MaxClockSkew - Moment() - worker.LocalTime(now) : TimeSpan.Zero;
-        if (left > TimeSpan.Zero && random.Next(2) == 0) Schedule(worker, left);
-        else Schedule(worker, Between(ModelOptions.LongestStall));
+        var left = worker.Claim is { } claim
+            ? claim.LockedUntil - workerTerms.MaxClockSkew - Moment() - worker.LocalTime(now)
+            : TimeSpan.Zero;
+        if (left > TimeSpan.Zero && random.Next(2) == 0)
+            Schedule(worker, left);
+        else
+            Schedule(worker, Between(ModelOptions.LongestStall));
         return true;
     }
 
@@ -103,7 +122,8 @@ internal sealed class ClaimModel
                 return;
         }
 
-        if (worker.Phase != WorkerPhase.Gone) Schedule(worker, worker.Phase == WorkerPhase.Sending ? worker.SendEnds - now : NextStep(worker));
+        if (worker.Phase != WorkerPhase.Gone)
+            Schedule(worker, worker.Phase == WorkerPhase.Sending ? worker.SendEnds - now : NextStep(worker));
     }
 
     private async Task TryClaimAsync(Worker worker)
@@ -114,7 +134,10 @@ internal sealed class ClaimModel
                 Expect(!finished, "a finished slot was claimed");
                 Expect(won.Claim.Fence == fence + 1, $"fence {won.Claim.Fence} followed {fence}");
                 Expect(Cursor(won.Claim) == stored, $"cursor {Cursor(won.Claim)} was handed over, {stored} was stored");
-                var rival = Array.Find(workers, other => other != worker && other.Claim?.MayDispatch(other.LocalTime(now), workerTerms) == true);
+                var rival = Array.Find(
+                    workers,
+                    other => other != worker && other.Claim?.MayDispatch(other.LocalTime(now), workerTerms) == true
+                );
                 Expect(rival is null, $"{worker.Owner} won while {rival?.Owner} may still hand off");
                 ExpectNobodySends(worker);
                 fence = won.Claim.Fence;
@@ -148,7 +171,10 @@ internal sealed class ClaimModel
         {
             ExpectNobodySends(worker);
             worker.ChunkEnd = Math.Min(Cursor(claim) + options.Chunk, options.Subscribers);
-            worker.SendEnds = now + ModelOptions.Terms.MaxClockSkew - (random.Next(2) == 0 ? TimeSpan.Zero : Between(ModelOptions.Terms.MaxClockSkew));
+            worker.SendEnds =
+                now
+                + ModelOptions.Terms.MaxClockSkew
+                - (random.Next(2) == 0 ? TimeSpan.Zero : Between(ModelOptions.Terms.MaxClockSkew));
             worker.Phase = WorkerPhase.Sending;
         }
     }
@@ -161,7 +187,8 @@ internal sealed class ClaimModel
         var local = worker.LocalTime(now);
         var finishes = reached == options.Subscribers;
         var releases = !finishes && random.Next(10) == 0;
-        var hold = finishes ? await claims.FinishAsync(claim, progress, local, default)
+        var hold =
+            finishes ? await claims.FinishAsync(claim, progress, local, default)
             : releases ? await claims.ReleaseAsync(claim, progress, local, default)
             : await claims.CheckpointAsync(claim, progress, local, storeTerms, default);
         if (hold is ClaimHold.Kept)
@@ -174,7 +201,8 @@ internal sealed class ClaimModel
         }
 
         Keep(worker, hold, releases ? WorkerPhase.Idle : WorkerPhase.Ready);
-        if (finishes && hold is ClaimHold.Kept) worker.Drop(WorkerPhase.Gone);
+        if (finishes && hold is ClaimHold.Kept)
+            worker.Drop(WorkerPhase.Gone);
     }
 
     private static void Keep(Worker worker, ClaimHold hold, WorkerPhase next)
@@ -192,7 +220,8 @@ internal sealed class ClaimModel
 
     private void Hand(Worker worker, int last)
     {
-        for (var i = Cursor(worker.Claim!) + 1; i <= last; i++) handled[i]++;
+        for (var i = Cursor(worker.Claim!) + 1; i <= last; i++)
+            handled[i]++;
     }
 
     private void CheckOutcome()
@@ -202,10 +231,14 @@ internal sealed class ClaimModel
         var missed = Array.IndexOf(handled, 0, 1);
         Expect(missed < 0, $"subscriber {missed} was never handed off");
         var again = handled.Sum() - options.Subscribers;
-        Expect(again <= incidents * options.Chunk, $"{again} handed off again after {incidents} crashes or stalls, chunk {options.Chunk}");
+        Expect(
+            again <= incidents * options.Chunk,
+            $"{again} handed off again after {incidents} crashes or stalls, chunk {options.Chunk}"
+        );
     }
 
-    private static ClaimProgress Progress(int last) => new(new SubscriberId((ulong)last), new DispatchCounts(1, 0, 0), []);
+    private static ClaimProgress Progress(int last) =>
+        new(new SubscriberId((ulong)last), new DispatchCounts(1, 0, 0), []);
 
     private static int Cursor(Claim claim) => (int)(claim.Cursor?.Value ?? 0);
 
@@ -213,12 +246,17 @@ internal sealed class ClaimModel
     private TimeSpan NextStep(Worker worker)
     {
         var until = worker.MayStealAt + Moment() - worker.LocalTime(now);
-        return worker.Phase == WorkerPhase.Idle && until > TimeSpan.Zero && random.Next(2) == 0 ? until : Between(ModelOptions.Pace);
+        return worker.Phase == WorkerPhase.Idle && until > TimeSpan.Zero && random.Next(2) == 0
+            ? until
+            : Between(ModelOptions.Pace);
     }
 
     private void ExpectNobodySends(Worker worker)
     {
-        var sender = Array.Find(workers, other => other != worker && other.Phase == WorkerPhase.Sending && other.SendEnds > now);
+        var sender = Array.Find(
+            workers,
+            other => other != worker && other.Phase == WorkerPhase.Sending && other.SendEnds > now
+        );
         Expect(sender is null, $"{worker.Owner} holds the claim while {sender?.Owner} is handing off");
     }
 
@@ -230,6 +268,7 @@ internal sealed class ClaimModel
 
     private static void Expect(bool holds, string what)
     {
-        if (!holds) throw new InvariantBrokenException(what);
+        if (!holds)
+            throw new InvariantBrokenException(what);
     }
 }

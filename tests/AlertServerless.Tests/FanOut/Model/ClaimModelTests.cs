@@ -23,25 +23,56 @@ public sealed class ClaimModelTests
     // Whoever takes a rule away must be caught, or the model proves nothing.
     [Fact]
     public async Task Without_the_fence_a_schedule_breaks() =>
-        Assert.NotNull(await FirstBrokenAsync(nameof(Without_the_fence_a_schedule_breaks), claims => new FencelessClaims(claims), Sound, Sound));
+        Assert.NotNull(
+            await FirstBrokenAsync(
+                nameof(Without_the_fence_a_schedule_breaks),
+                claims => new FencelessClaims(claims),
+                Sound,
+                Sound
+            )
+        );
 
     [Fact]
     public async Task Without_the_thiefs_margin_a_schedule_breaks() =>
-        Assert.NotNull(await FirstBrokenAsync(nameof(Without_the_thiefs_margin_a_schedule_breaks), claims => claims, WithoutMargin, Sound));
+        Assert.NotNull(
+            await FirstBrokenAsync(
+                nameof(Without_the_thiefs_margin_a_schedule_breaks),
+                claims => claims,
+                WithoutMargin,
+                Sound
+            )
+        );
 
     [Fact]
     public async Task Without_the_holders_margin_a_schedule_breaks() =>
-        Assert.NotNull(await FirstBrokenAsync(nameof(Without_the_holders_margin_a_schedule_breaks), claims => claims, Sound, WithoutMargin));
+        Assert.NotNull(
+            await FirstBrokenAsync(
+                nameof(Without_the_holders_margin_a_schedule_breaks),
+                claims => claims,
+                Sound,
+                WithoutMargin
+            )
+        );
 
     /// <returns>What broke first and under which seed, or null.</returns>
-    private static async Task<string?> FirstBrokenAsync(string test, Func<ISegmentClaims, ISegmentClaims> change, ClaimOptions storeTerms, ClaimOptions workerTerms)
+    private static async Task<string?> FirstBrokenAsync(
+        string test,
+        Func<ISegmentClaims, ISegmentClaims> change,
+        ClaimOptions storeTerms,
+        ClaimOptions workerTerms
+    )
     {
         var seed = TestSeed.Next(test);
         for (var i = 0; i < Schedules; i++, seed++)
         {
             try
             {
-                await new ClaimModel(change(new InMemorySegmentClaims()), new Random(seed), storeTerms, workerTerms).RunAsync();
+                await new ClaimModel(
+                    change(new InMemorySegmentClaims()),
+                    new Random(seed),
+                    storeTerms,
+                    workerTerms
+                ).RunAsync();
             }
             catch (InvariantBrokenException broken)
             {

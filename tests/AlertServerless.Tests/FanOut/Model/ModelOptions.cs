@@ -11,7 +11,8 @@ internal sealed record ModelOptions(int Workers, int Subscribers, int Chunk, int
 {
     public static readonly ClaimOptions Terms = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
-    /// <summary>The longest between two steps of a worker that does not stall: its lease ends only if it stalls.</summary>
+    /// <summary>The longest between two steps of a worker that does not stall: its lease ends only if it
+    /// stalls.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(2.5);
 
     public static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(25);

@@ -30,7 +30,11 @@ public sealed class OutageTests
         var notified = provider.Calls.Where(call => call.At >= overAt).ToList();
         Assert.Equal(People, notified.Count);
         // The longest rest, its spread, an open circuit's break, and what the batches before took.
-        Assert.True(notified.Max(call => call.At) <= overAt + (RetryPolicy.Default.LongestWait * 1.25) + TimeSpan.FromSeconds(8), $"the last at {notified.Max(call => call.At):HH:mm:ss}, over at {overAt:HH:mm:ss}");
+        Assert.True(
+            notified.Max(call => call.At)
+                <= overAt + (RetryPolicy.Default.LongestWait * 1.25) + TimeSpan.FromSeconds(8),
+            $"the last at {notified.Max(call => call.At):HH:mm:ss}, over at {overAt:HH:mm:ss}"
+        );
     }
 
     [Fact]
@@ -42,17 +46,34 @@ public sealed class OutageTests
         await queue.DrainAsync();
 
         Assert.Equal(People, rig.DeadLetters.Items.Count);
-        Assert.All(rig.DeadLetters.Items, item => Assert.StartsWith("expired before it could be delivered; last: circuit open", item.Reason, StringComparison.Ordinal));
+        Assert.All(
+            rig.DeadLetters.Items,
+            item =>
+                Assert.StartsWith(
+                    "expired before it could be delivered; last: circuit open",
+                    item.Reason,
+                    StringComparison.Ordinal
+                )
+        );
         Assert.True(provider.Calls.Max(call => call.At) < expiresAt);
         Assert.True(rig.Clock.GetUtcNow() < expiresAt.AddSeconds(5), "filed as soon as it expired");
     }
 
     private async Task<(FakeProvider Provider, QueueOnPaper Queue)> BreakDownAsync(DateTimeOffset overAt)
     {
-        var provider = FakeProvider.Answering(rig.Clock, _ => rig.Clock.GetUtcNow() < overAt ? new SendOutcome.RetryLater("server error 503") : new SendOutcome.Delivered());
-        rig.Use(new ChannelStack(provider, ChannelOptions.Default, rig.Clock, new Random(20261121), new ChannelCounters()));
+        var provider = FakeProvider.Answering(
+            rig.Clock,
+            _ =>
+                rig.Clock.GetUtcNow() < overAt
+                    ? new SendOutcome.RetryLater("server error 503")
+                    : new SendOutcome.Delivered()
+        );
+        rig.Use(
+            new ChannelStack(provider, ChannelOptions.Default, rig.Clock, new Random(20261121), new ChannelCounters())
+        );
         var queue = new QueueOnPaper(rig);
-        for (var id = 1ul; id <= People; id++) queue.Put(rig.Entry(await rig.SubscribeAsync(id, ChannelKind.Sms), expiresIn: Expiry));
+        for (var id = 1ul; id <= People; id++)
+            queue.Put(rig.Entry(await rig.SubscribeAsync(id, ChannelKind.Sms), expiresIn: Expiry));
         return (provider, queue);
     }
 }

@@ -13,14 +13,21 @@ internal sealed class QueueOnPaper(RetryRig rig)
 
     private readonly List<Entry> entries = [];
 
-    public void Put(Undelivered item) => entries.Add(new Entry($"m{entries.Count}", UndeliveredJson.Write(item)) { VisibleAt = rig.Clock.GetUtcNow().AddSeconds(2) });
+    public void Put(Undelivered item) =>
+        entries.Add(
+            new Entry($"m{entries.Count}", UndeliveredJson.Write(item))
+            {
+                VisibleAt = rig.Clock.GetUtcNow().AddSeconds(2),
+            }
+        );
 
     public async Task DrainAsync()
     {
         while (entries.Count > 0)
         {
             var next = entries.Min(entry => entry.VisibleAt);
-            if (next > rig.Clock.GetUtcNow()) rig.Clock.Advance(next - rig.Clock.GetUtcNow());
+            if (next > rig.Clock.GetUtcNow())
+                rig.Clock.Advance(next - rig.Clock.GetUtcNow());
             await DeliverAsync([.. entries.Where(entry => entry.VisibleAt <= rig.Clock.GetUtcNow()).Take(10)]);
         }
     }
@@ -35,14 +42,22 @@ internal sealed class QueueOnPaper(RetryRig rig)
         }
 
         rig.Waits.Clear();
-        var queued = new SQSEvent { Records = [.. batch.Select(entry => RetryRig.Delivery(entry.Id, entry.Body, entry.Deliveries))] };
+        var queued = new SQSEvent
+        {
+            Records = [.. batch.Select(entry => RetryRig.Delivery(entry.Id, entry.Body, entry.Deliveries))],
+        };
         var response = await rig.Clock.RunAsync(
-            () => rig.Function().HandleAsync(queued, RetryRig.Context), leap: TimeSpan.FromSeconds(10));
-        var failed = response.BatchItemFailures.Select(failure => failure.ItemIdentifier).ToHashSet(StringComparer.Ordinal);
+            () => rig.Function().HandleAsync(queued, RetryRig.Context),
+            leap: TimeSpan.FromSeconds(10)
+        );
+        var failed = response
+            .BatchItemFailures.Select(failure => failure.ItemIdentifier)
+            .ToHashSet(StringComparer.Ordinal);
         entries.RemoveAll(entry => batch.Contains(entry) && !failed.Contains(entry.Id));
         foreach (var entry in batch)
         {
-            if (rig.Waits.TryGetValue($"r-{entry.Id}", out var wait)) entry.VisibleAt = rig.Clock.GetUtcNow().AddSeconds(Math.Ceiling(wait.TotalSeconds));
+            if (rig.Waits.TryGetValue($"r-{entry.Id}", out var wait))
+                entry.VisibleAt = rig.Clock.GetUtcNow().AddSeconds(Math.Ceiling(wait.TotalSeconds));
         }
     }
 

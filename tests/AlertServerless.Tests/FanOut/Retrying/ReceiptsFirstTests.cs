@@ -83,7 +83,9 @@ public sealed class ReceiptsFirstTests
         rig.DeadLetterQueue = new HangingQueue();
         var began = rig.Clock.GetUtcNow();
 
-        var again = await rig.Clock.RunAsync(() => rig.RunAsync(1, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram)));
+        var again = await rig.Clock.RunAsync(() =>
+            rig.RunAsync(1, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram))
+        );
 
         Assert.Equal(["m1"], again);
         Assert.InRange(rig.Clock.GetUtcNow() - began, TimeSpan.FromSeconds(1), RetryPolicy.Default.MaxWait);
@@ -98,7 +100,9 @@ public sealed class ReceiptsFirstTests
         rig.ClaimsThrough = claims => new WatchedClaims(claims) { BeforeRelease = _ => throw Outage() };
 
         var again = await rig.Clock.RunAsync(
-            () => rig.RunAsync(1, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram)), leap: TimeSpan.FromSeconds(1));
+            () => rig.RunAsync(1, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram)),
+            leap: TimeSpan.FromSeconds(1)
+        );
 
         Assert.Empty(again);
         Assert.Single(rig.Sent, message => message.Subscriber == ana);
@@ -110,9 +114,14 @@ public sealed class ReceiptsFirstTests
     {
         var (ana, bob) = await ReachedAndRefusedAsync();
         var failures = 3;
-        rig.ClaimsThrough = claims => new WatchedClaims(claims) { BeforeRelease = _ => failures-- > 0 ? throw Outage() : Task.CompletedTask };
+        rig.ClaimsThrough = claims => new WatchedClaims(claims)
+        {
+            BeforeRelease = _ => failures-- > 0 ? throw Outage() : Task.CompletedTask,
+        };
 
-        Assert.Empty(await rig.Clock.RunAsync(() => rig.RunAsync(1, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram))));
+        Assert.Empty(
+            await rig.Clock.RunAsync(() => rig.RunAsync(1, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram)))
+        );
 
         Assert.Equal([ana], (await rig.ReceiptsAsync()).Select(receipt => receipt.Subscriber));
     }
@@ -126,7 +135,8 @@ public sealed class ReceiptsFirstTests
         rig.Archive(stronger);
         rig.ClaimsThrough = claims => new WatchedClaims(claims)
         {
-            BeforeClaim = key => key.Alert == stronger.Id ? throw new InvalidOperationException("as the test says") : Task.CompletedTask,
+            BeforeClaim = key =>
+                key.Alert == stronger.Id ? throw new InvalidOperationException("as the test says") : Task.CompletedTask,
         };
 
         Assert.Equal(["m1"], await rig.RunAsync(1, rig.Entry(ana), rig.Entry(ana, alert: stronger.Id)));
@@ -147,7 +157,8 @@ public sealed class ReceiptsFirstTests
 
     private sealed class BrokenQueue : IUndeliveredQueue
     {
-        public Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation) => throw new InvalidOperationException("queue down");
+        public Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation) =>
+            throw new InvalidOperationException("queue down");
     }
 
     private sealed class HangingQueue : IUndeliveredQueue

@@ -84,7 +84,10 @@ public sealed class RetryFunctionTests
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(await rig.SubscribeAsync(7, ChannelKind.Sms))));
 
-        Assert.Equal("expired before it could be delivered; last: circuit open", Assert.Single(rig.DeadLetters.Items).Reason);
+        Assert.Equal(
+            "expired before it could be delivered; last: circuit open",
+            Assert.Single(rig.DeadLetters.Items).Reason
+        );
     }
 
     [Fact]
@@ -102,7 +105,10 @@ public sealed class RetryFunctionTests
     [InlineData(ChannelKind.Email, false)]
     [InlineData(ChannelKind.Telegram, false)]
     [InlineData(ChannelKind.Webhook, true)]
-    public async Task What_was_perhaps_sent_is_repeated_only_where_the_receiver_can_tell(ChannelKind kind, bool repeated)
+    public async Task What_was_perhaps_sent_is_repeated_only_where_the_receiver_can_tell(
+        ChannelKind kind,
+        bool repeated
+    )
     {
         var ana = await rig.SubscribeAsync(7, kind);
         rig.Answer(kind, Delivered);
@@ -142,7 +148,22 @@ public sealed class RetryFunctionTests
         rig.Answer(ChannelKind.Sms, new SendOutcome.Refused("twilio 21610: unsubscribed by STOP"));
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(ana)));
-        Assert.Equal(new Undelivered(rig.Alert.Id, rig.Segment, ana, ChannelKind.Sms, "twilio 21610: unsubscribed by STOP", false, 2, Assert.Single(rig.DeadLetters.Items).ExpiresAt) { Refused = true }, rig.DeadLetters.Items[0]);
+        Assert.Equal(
+            new Undelivered(
+                rig.Alert.Id,
+                rig.Segment,
+                ana,
+                ChannelKind.Sms,
+                "twilio 21610: unsubscribed by STOP",
+                false,
+                2,
+                Assert.Single(rig.DeadLetters.Items).ExpiresAt
+            )
+            {
+                Refused = true,
+            },
+            rig.DeadLetters.Items[0]
+        );
     }
 
     [Fact]
@@ -213,7 +234,13 @@ public sealed class RetryFunctionTests
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
-        await rig.Claims.TryClaimAsync(new ClaimKey(rig.Alert.Id, rig.Segment, 16, 17), "other", rig.Clock.GetUtcNow(), ClaimOptions.Default, CancellationToken.None);
+        await rig.Claims.TryClaimAsync(
+            new ClaimKey(rig.Alert.Id, rig.Segment, 16, 17),
+            "other",
+            rig.Clock.GetUtcNow(),
+            ClaimOptions.Default,
+            CancellationToken.None
+        );
 
         Assert.Equal(["m0"], await rig.RunAsync(1, rig.Entry(ana)));
         Assert.Empty(rig.Sent);
@@ -236,7 +263,9 @@ public sealed class RetryFunctionTests
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
 
-        Assert.Empty(await rig.RunRawAsync(1, AlertServerless.Core.Delivery.UndeliveredJson.Write(rig.Entry(ana)), "{}"));
+        Assert.Empty(
+            await rig.RunRawAsync(1, AlertServerless.Core.Delivery.UndeliveredJson.Write(rig.Entry(ana)), "{}")
+        );
 
         Assert.Single(rig.Sent);
         var (body, problem) = Assert.Single(rig.SetAside);
@@ -264,7 +293,14 @@ public sealed class RetryFunctionTests
     public async Task A_providers_own_delay_is_heeded_but_never_beyond_the_expiry()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Telegram);
-        rig.Answer(ChannelKind.Telegram, new SendOutcome.RetryLater("telegram 429: too many requests", TimeSpan.FromSeconds(20), FailureKind.Throttled));
+        rig.Answer(
+            ChannelKind.Telegram,
+            new SendOutcome.RetryLater(
+                "telegram 429: too many requests",
+                TimeSpan.FromSeconds(20),
+                FailureKind.Throttled
+            )
+        );
 
         await rig.RunAsync(1, rig.Entry(ana, ChannelKind.Telegram));
         Assert.Equal(20, rig.Waits["r-m0"].TotalSeconds);
@@ -283,10 +319,11 @@ public sealed class RetryFunctionTests
         Assert.StartsWith("expired", Assert.Single(rig.DeadLetters.Items).Reason, StringComparison.Ordinal);
     }
 
-    private Alert Cancellation() => rig.Alert with
-    {
-        Id = AlertId.ForCancellation(rig.Alert.Id.Event),
-        Kind = AlertKind.Cancelled,
-        Earlier = [new EarlierAlert(rig.Alert.Id, rig.Alert.Estimate, rig.Alert.DecidedAt)],
-    };
+    private Alert Cancellation() =>
+        rig.Alert with
+        {
+            Id = AlertId.ForCancellation(rig.Alert.Id.Event),
+            Kind = AlertKind.Cancelled,
+            Earlier = [new EarlierAlert(rig.Alert.Id, rig.Alert.Estimate, rig.Alert.DecidedAt)],
+        };
 }

@@ -16,7 +16,9 @@ namespace AlertServerless.Tests.FanOut.Retrying;
 /// <summary>The retry function on stores in memory, with channels that answer as notified.</summary>
 internal sealed class RetryRig : ISendingControl
 {
-    private static readonly AddressSealer Sealer = new(new MasterKey(1, [.. Enumerable.Range(0, 32).Select(i => (byte)i)]));
+    private static readonly AddressSealer Sealer = new(
+        new MasterKey(1, [.. Enumerable.Range(0, 32).Select(i => (byte)i)])
+    );
 
     private readonly InMemorySubscribers subscribers = new();
     private readonly Dictionary<AlertId, Alert> archive = [];
@@ -66,7 +68,8 @@ internal sealed class RetryRig : ISendingControl
 
     public void Forget() => archive.Clear();
 
-    public void Answer(ChannelKind kind, SendOutcome outcome) => channels.Add(new AnsweringChannel(kind, outcome, Sent, Clock));
+    public void Answer(ChannelKind kind, SendOutcome outcome) =>
+        channels.Add(new AnsweringChannel(kind, outcome, Sent, Clock));
 
     public void Use(IChannel channel) => channels.Add(channel);
 
@@ -74,18 +77,47 @@ internal sealed class RetryRig : ISendingControl
     public async Task<SubscriberId> SubscribeAsync(ulong id, params ChannelKind[] kinds)
     {
         var preferences = new SubscriberPreferences(
-            SubscriberKind.Person, Language.Romanian, new GeoPoint(44.43, 26.1), 1, 1, 1, default, default,
-            ChannelPlan.Of([.. kinds.Select(kind => (kind, LatePolicy.Reword))]), false, true, false);
+            SubscriberKind.Person,
+            Language.Romanian,
+            new GeoPoint(44.43, 26.1),
+            1,
+            1,
+            1,
+            default,
+            default,
+            ChannelPlan.Of([.. kinds.Select(kind => (kind, LatePolicy.Reword))]),
+            false,
+            true,
+            false
+        );
         var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
         var subscriber = new SubscriberId(id);
         await subscribers.Directory.WidenAsync(Segment, SegmentBounds.For(preferences), CancellationToken.None);
         await subscribers.Directory.CountAsync(Segment, PopulationChange.In(preferences.Home), CancellationToken.None);
-        await subscribers.PutAsync(new SubscriberRow(Segment, subscriber, preferences, Sealer.Seal(Segment.Value, subscriber, book)), CancellationToken.None);
+        await subscribers.PutAsync(
+            new SubscriberRow(Segment, subscriber, preferences, Sealer.Seal(Segment.Value, subscriber, book)),
+            CancellationToken.None
+        );
         return subscriber;
     }
 
-    public Undelivered Entry(SubscriberId subscriber, ChannelKind channel = ChannelKind.Sms, bool ambiguous = false, TimeSpan? expiresIn = null, AlertId? alert = null) =>
-        new(alert ?? Alert.Id, Segment, subscriber, channel, "circuit open", ambiguous, 1, Clock.GetUtcNow() + (expiresIn ?? TimeSpan.FromMinutes(1)));
+    public Undelivered Entry(
+        SubscriberId subscriber,
+        ChannelKind channel = ChannelKind.Sms,
+        bool ambiguous = false,
+        TimeSpan? expiresIn = null,
+        AlertId? alert = null
+    ) =>
+        new(
+            alert ?? Alert.Id,
+            Segment,
+            subscriber,
+            channel,
+            "circuit open",
+            ambiguous,
+            1,
+            Clock.GetUtcNow() + (expiresIn ?? TimeSpan.FromMinutes(1))
+        );
 
     /// <returns>The ids of the messages that are to be delivered again; the first entry's is m0.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(int deliveries, params Undelivered[] entries) =>
@@ -93,19 +125,24 @@ internal sealed class RetryRig : ISendingControl
 
     public async Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies)
     {
-        var response = await Function().HandleAsync(new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] }, Context);
+        var response = await Function()
+            .HandleAsync(
+                new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] },
+                Context
+            );
         return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
     public static TestLambdaContext Context => new() { RemainingTime = TimeSpan.FromSeconds(20) };
 
-    public static SQSEvent.SQSMessage Delivery(string id, string body, int deliveries) => new()
-    {
-        MessageId = id,
-        ReceiptHandle = $"r-{id}",
-        Body = body,
-        Attributes = new Dictionary<string, string> { ["ApproximateReceiveCount"] = $"{deliveries}" },
-    };
+    public static SQSEvent.SQSMessage Delivery(string id, string body, int deliveries) =>
+        new()
+        {
+            MessageId = id,
+            ReceiptHandle = $"r-{id}",
+            Body = body,
+            Attributes = new Dictionary<string, string> { ["ApproximateReceiveCount"] = $"{deliveries}" },
+        };
 
     public RetryFunction Function()
     {
@@ -116,12 +153,22 @@ internal sealed class RetryRig : ISendingControl
             Refused = new RefusedAddresses(subscribers),
         };
         var ports = new RetryPorts(
-            dispatch, FindAlertAsync, DeadLetterQueue ?? DeadLetters, PostponeAsync, SetAsideAsync, (_, _) => Task.CompletedTask);
+            dispatch,
+            FindAlertAsync,
+            DeadLetterQueue ?? DeadLetters,
+            PostponeAsync,
+            SetAsideAsync,
+            (_, _) => Task.CompletedTask
+        );
         var nobody = new Dispatcher([], new ChannelCounters(), Clock, Dispatcher.DefaultWait);
         var closing = new DispatchPorts(subscribers, Claims, Sealer, nobody, Clock);
         var filing = new ConsumerPorts(subscribers.Directory, new NoLaneMarkers(), [], DeadLetters, closing);
         return new RetryFunction(
-            new RetryRun(ports, Policy), new AlertCloser(Alerts, filing, new ConsumerOptions()), new EmbeddedMetrics(Stream.Null, Clock, "test"), Clock);
+            new RetryRun(ports, Policy),
+            new AlertCloser(Alerts, filing, new ConsumerOptions()),
+            new EmbeddedMetrics(Stream.Null, Clock, "test"),
+            Clock
+        );
     }
 
     public async Task<ChannelPlan> PlanOfAsync(SubscriberId subscriber) =>
@@ -134,18 +181,31 @@ internal sealed class RetryRig : ISendingControl
     public async Task ConsumerNotifiedAsync(SubscriberId subscriber, AlertId? alert = null)
     {
         var now = Clock.GetUtcNow();
-        var won = (ClaimAttempt.Won)await Claims.TryClaimAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), "consumer", now, ClaimOptions.Default, CancellationToken.None);
-        var progress = new ClaimProgress(SubscriberId.Last, new DispatchCounts(1, 0, 0), [new Receipt(subscriber, ChannelKind.Telegram, AlertLevel.TakeAction, 4711)]);
+        var won = (ClaimAttempt.Won)
+            await Claims.TryClaimAsync(
+                new ClaimKey(alert ?? Alert.Id, Segment, 0, 1),
+                "consumer",
+                now,
+                ClaimOptions.Default,
+                CancellationToken.None
+            );
+        var progress = new ClaimProgress(
+            SubscriberId.Last,
+            new DispatchCounts(1, 0, 0),
+            [new Receipt(subscriber, ChannelKind.Telegram, AlertLevel.TakeAction, 4711)]
+        );
         await Claims.FinishAsync(won.Claim, progress, now, CancellationToken.None);
     }
 
-    private Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) => Task.FromResult(archive.GetValueOrDefault(id));
+    private Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
+        Task.FromResult(archive.GetValueOrDefault(id));
 
     private Task<string?> PostponeAsync(IReadOnlyList<Postponed> entries, CancellationToken cancellation)
     {
         lock (Waits)
         {
-            foreach (var entry in entries) Waits[entry.Receipt] = entry.Wait;
+            foreach (var entry in entries)
+                Waits[entry.Receipt] = entry.Wait;
         }
 
         return Task.FromResult<string?>(null);
@@ -157,15 +217,21 @@ internal sealed class RetryRig : ISendingControl
         return Task.CompletedTask;
     }
 
-    private static string AddressOn(ChannelKind kind) => kind switch
-    {
-        ChannelKind.Sms => "+40722000001",
-        ChannelKind.Email => "ana@example.org",
-        ChannelKind.Telegram => "123",
-        _ => "https://example.org/hook",
-    };
+    private static string AddressOn(ChannelKind kind) =>
+        kind switch
+        {
+            ChannelKind.Sms => "+40722000001",
+            ChannelKind.Email => "ana@example.org",
+            ChannelKind.Telegram => "123",
+            _ => "https://example.org/hook",
+        };
 
-    private sealed class AnsweringChannel(ChannelKind kind, SendOutcome outcome, List<OutboundMessage> sent, TimeProvider clock) : IChannel
+    private sealed class AnsweringChannel(
+        ChannelKind kind,
+        SendOutcome outcome,
+        List<OutboundMessage> sent,
+        TimeProvider clock
+    ) : IChannel
     {
         public ChannelKind Kind => kind;
 

@@ -48,7 +48,11 @@ public sealed class RetrySharesTests
     {
         await ClaimAsync(slot: 0);
 
-        Assert.InRange((Rate * (1 - ConsumerOptions.RetryShare)) + (RetryShares.Workers * await RateOfAsync()), Rate * 0.95, Rate * 1.05);
+        Assert.InRange(
+            (Rate * (1 - ConsumerOptions.RetryShare)) + (RetryShares.Workers * await RateOfAsync()),
+            Rate * 0.95,
+            Rate * 1.05
+        );
     }
 
     [Fact]
@@ -59,7 +63,12 @@ public sealed class RetrySharesTests
         var shares = new RetryShares([stack], () => FanOutOptions.Least, claims, time, 0);
         await shares.TakeAsync([quake], CancellationToken.None);
 
-        await time.RunAsync(() => stack.SendAsync([.. Enumerable.Range(1, 50).Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i))], CancellationToken.None));
+        await time.RunAsync(() =>
+            stack.SendAsync(
+                [.. Enumerable.Range(1, 50).Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i))],
+                CancellationToken.None
+            )
+        );
 
         Assert.Equal(ManualTime.Start, provider.Calls.Max(call => call.At));
     }
@@ -69,9 +78,18 @@ public sealed class RetrySharesTests
     {
         var provider = FakeProvider.Answering(time, _ => new SendOutcome.Delivered());
         using var stack = Stack(provider);
-        var shares = new RetryShares([stack], () => new FanOutOptions(16, 1, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = Rate }), claims, time, 0.3);
+        var shares = new RetryShares(
+            [stack],
+            () => new FanOutOptions(16, 1, new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = Rate }),
+            claims,
+            time,
+            0.3
+        );
         await shares.TakeAsync([quake], CancellationToken.None);
-        var drafts = Enumerable.Range(1, 61).Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i, expiresIn: TimeSpan.FromMinutes(5))).ToList();
+        var drafts = Enumerable
+            .Range(1, 61)
+            .Select(i => Samples.Message(time.GetUtcNow(), subscriber: (ulong)i, expiresIn: TimeSpan.FromMinutes(5)))
+            .ToList();
 
         await time.RunAsync(() => stack.SendAsync(drafts, CancellationToken.None));
 
@@ -79,7 +97,17 @@ public sealed class RetrySharesTests
     }
 
     private async Task<Claim> ClaimAsync(int slot) =>
-        ((ClaimAttempt.Won)await claims.TryClaimAsync(new ClaimKey(quake, Samples.Segment, slot, slot + 1), "w", time.GetUtcNow(), ClaimOptions.Default, CancellationToken.None)).Claim;
+        (
+            (ClaimAttempt.Won)
+                await claims.TryClaimAsync(
+                    new ClaimKey(quake, Samples.Segment, slot, slot + 1),
+                    "w",
+                    time.GetUtcNow(),
+                    ClaimOptions.Default,
+                    CancellationToken.None
+                )
+        ).Claim;
 
-    private ChannelStack Stack(FakeProvider provider) => new(provider, ChannelOptions.Default, time, new Random(1), new ChannelCounters());
+    private ChannelStack Stack(FakeProvider provider) =>
+        new(provider, ChannelOptions.Default, time, new Random(1), new ChannelCounters());
 }

@@ -35,7 +35,10 @@ public sealed class EmscJsonTests
     public void A_frame_is_the_same_alone() =>
         Assert.Equal(
             "20250305_0000090",
-            Assert.Single(Sample.ParseText(FeedFormat.EmscJson, Sample.Text("emsc/frames.jsonl").Split('\n')[0]).Reports).SourceEventId);
+            Assert
+                .Single(Sample.ParseText(FeedFormat.EmscJson, Sample.Text("emsc/frames.jsonl").Split('\n')[0]).Reports)
+                .SourceEventId
+        );
 
     [Fact]
     public void A_query_answer_is_a_collection()
@@ -44,11 +47,15 @@ public sealed class EmscJsonTests
         Assert.Empty(result.Problems);
         Assert.Equal([148.8, 0, null], result.Reports.Select(r => r.DepthKm));
         Assert.Equal([5.4, 2.1, null], result.Reports.Select(r => r.Magnitude?.Value));
-        Assert.Equal([EventType.Earthquake, EventType.Explosion, EventType.Earthquake], result.Reports.Select(r => r.EventType));
+        Assert.Equal(
+            [EventType.Earthquake, EventType.Explosion, EventType.Earthquake],
+            result.Reports.Select(r => r.EventType)
+        );
         Assert.All(result.Reports, r => Assert.Equal(SourceMessage.Unstated, r.Message));
     }
 
-    /// <summary>Codes of the ISC bulletin's catalogue output (www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput).</summary>
+    /// <summary>Codes of the ISC bulletin's catalogue output
+    /// (www.isc.ac.uk/iscbulletin/search/catalogue/csvoutput).</summary>
     [Theory]
     [InlineData("\"ke\"", EventType.Earthquake)]
     [InlineData("\"se\"", EventType.Earthquake)]
@@ -83,7 +90,11 @@ public sealed class EmscJsonTests
     [InlineData("\"depth\":7.0", "\"depth\":70", "geometry says depth 7 but properties say 70")]
     [InlineData("\"lat\":40.115", "\"lat\":41.115", "geometry says 40.115, 28.5381 but properties say 41.115, 28.5381")]
     [InlineData("\"mag\":1.4", "\"mag\":\"1,4\"", "mag is \"1,4\", not a number (decimal comma)")]
-    [InlineData("2025-03-05T09:45:07.0Z", "2025-13-05T09:45:07.0Z", "time is \"2025-13-05T09:45:07.0Z\", not a time between 1900 and 2099")]
+    [InlineData(
+        "2025-03-05T09:45:07.0Z",
+        "2025-13-05T09:45:07.0Z",
+        "time is \"2025-13-05T09:45:07.0Z\", not a time between 1900 and 2099"
+    )]
     public void A_frame_that_cannot_be_right_is_refused(string good, string bad, string why) =>
         Assert.Equal("frame: " + why, Assert.IsType<ParseResult.Refused>(First(good, bad)).Line);
 
@@ -91,7 +102,9 @@ public sealed class EmscJsonTests
     public void A_cut_line_among_whole_ones_is_a_problem_with_its_line()
     {
         var lines = Sample.Text("emsc/frames.jsonl").Split('\n');
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.EmscJson, lines[0] + "\n" + lines[1][..300]));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            Sample.ParseText(FeedFormat.EmscJson, lines[0] + "\n" + lines[1][..300])
+        );
         Assert.Single(result.Reports);
         Assert.Equal("line 2: the JSON is cut off or damaged", Assert.Single(result.Problems).ToString());
     }

@@ -6,7 +6,8 @@ namespace AlertServerless.Tests.Feeds.Formats;
 
 public sealed class FdsnTextTests
 {
-    private const string Header = "#EventID|Time|Latitude|Longitude|Depth/km|Author|Catalog|Contributor|ContributorID|MagType|Magnitude|MagAuthor|EventLocationName";
+    private const string Header =
+        "#EventID|Time|Latitude|Longitude|Depth/km|Author|Catalog|Contributor|ContributorID|MagType|Magnitude|MagAuthor|EventLocationName";
 
     [Fact]
     public void Infps_fourteen_columns_are_read_by_name()
@@ -21,7 +22,10 @@ public sealed class FdsnTextTests
         Assert.Equal(18.888, first.DepthKm);
         Assert.Equal(new Magnitude(3.09, MagnitudeType.Ml), first.Magnitude);
         Assert.Equal("Oltenia", first.Place);
-        Assert.Equal([EventType.Earthquake, EventType.Earthquake, EventType.QuarryBlast, EventType.Unknown], result.Reports.Select(r => r.EventType));
+        Assert.Equal(
+            [EventType.Earthquake, EventType.Earthquake, EventType.QuarryBlast, EventType.Unknown],
+            result.Reports.Select(r => r.EventType)
+        );
     }
 
     [Fact]
@@ -63,7 +67,8 @@ public sealed class FdsnTextTests
                 "line 9: Time is \"20025-09-10T13:00:24.678\", not a time between 1900 and 2099",
                 "line 10: 4 columns where the header has 14: cut off, or not an event row",
             ],
-            result.Problems.Select(p => p.ToString()));
+            result.Problems.Select(p => p.ToString())
+        );
     }
 
     [Theory]
@@ -75,7 +80,10 @@ public sealed class FdsnTextTests
     [InlineData(Header + "\n|2020-01-01T00:00:00|45|26|100|||||mw|5.6||", FeedState.Malformed)]
     [InlineData(Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6", FeedState.Malformed)]
     [InlineData(Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6|||", FeedState.Malformed)]
-    [InlineData(Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6|||\n\nquarry blast\n", FeedState.Malformed)]
+    [InlineData(
+        Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6|||\n\nquarry blast\n",
+        FeedState.Malformed
+    )]
     [InlineData(Header + "\nx|2020-01-01T00:00:00|45|26|5E000|||||mw|5.6||\n", FeedState.Malformed)]
     public void What_gives_no_event_says_why(string text, FeedState expected)
     {
@@ -89,7 +97,19 @@ public sealed class FdsnTextTests
     [InlineData("quarry blast", EventType.QuarryBlast)]
     [InlineData("earthquake|more", EventType.Earthquake)]
     public void A_column_more_than_the_standards_is_the_event_type(string more, EventType expected) =>
-        Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|" + more).Reports).EventType);
+        Assert.Equal(
+            expected,
+            Assert
+                .Single(
+                    Sample
+                        .ParseText(
+                            FeedFormat.FdsnText,
+                            Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|" + more
+                        )
+                        .Reports
+                )
+                .EventType
+        );
 
     [Theory]
     [InlineData("|EventUype\n")]
@@ -97,22 +117,63 @@ public sealed class FdsnTextTests
     public void The_event_types_column_is_known_under_a_damaged_name(string end) =>
         Assert.Equal(
             EventType.QuarryBlast,
-            Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + end + "x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|quarry blast\n").Reports).EventType);
+            Assert
+                .Single(
+                    Sample
+                        .ParseText(
+                            FeedFormat.FdsnText,
+                            Header + end + "x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|quarry blast\n"
+                        )
+                        .Reports
+                )
+                .EventType
+        );
 
     [Fact]
     public void A_header_with_a_standard_name_damaged_is_no_header() =>
-        Assert.Equal(FeedState.NotThisFormat, Sample.ParseText(FeedFormat.FdsnText, Header.Replace("Depth", "Dep]th", StringComparison.Ordinal) + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here\n").State);
+        Assert.Equal(
+            FeedState.NotThisFormat,
+            Sample
+                .ParseText(
+                    FeedFormat.FdsnText,
+                    Header.Replace("Depth", "Dep]th", StringComparison.Ordinal)
+                        + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here\n"
+                )
+                .State
+        );
 
     /// <summary>A stray bar before the type must not leave it empty, for an empty type may alert.</summary>
     [Fact]
     public void A_column_more_than_a_header_with_event_type_leaves_the_type_where_it_is() =>
         Assert.Equal(
             EventType.QuarryBlast,
-            Assert.Single(Sample.ParseText(FeedFormat.FdsnText, Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here||quarry blast\n").Reports).EventType);
+            Assert
+                .Single(
+                    Sample
+                        .ParseText(
+                            FeedFormat.FdsnText,
+                            Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here||quarry blast\n"
+                        )
+                        .Reports
+                )
+                .EventType
+        );
 
     [Fact]
     public void A_header_may_name_columns_that_nobody_asked_for() =>
-        Assert.Equal(5.6, Assert.Single(Sample.ParseText(FeedFormat.FdsnText, "#Extra|" + Header[1..] + "\ne|x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||").Reports).Magnitude!.Value.Value);
+        Assert.Equal(
+            5.6,
+            Assert
+                .Single(
+                    Sample
+                        .ParseText(
+                            FeedFormat.FdsnText,
+                            "#Extra|" + Header[1..] + "\ne|x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||"
+                        )
+                        .Reports
+                )
+                .Magnitude!.Value.Value
+        );
 
     [Fact]
     public void More_events_than_any_honest_answer_are_refused_whole()
@@ -120,6 +181,9 @@ public sealed class FdsnTextTests
         var row = "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||";
         var most = Header + string.Concat(Enumerable.Repeat(row, FeedParser.MaxReports));
         Assert.Equal(FeedParser.MaxReports, Sample.ParseText(FeedFormat.FdsnText, most).Reports.Count);
-        Assert.Equal(FeedState.TooLarge, Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, most + row)).State);
+        Assert.Equal(
+            FeedState.TooLarge,
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, most + row)).State
+        );
     }
 }

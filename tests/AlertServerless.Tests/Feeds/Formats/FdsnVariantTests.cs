@@ -8,14 +8,35 @@ namespace AlertServerless.Tests.Feeds.Formats;
 /// <summary>FDSN text as services really write it, with rows of our own.</summary>
 public sealed class FdsnVariantTests
 {
-    private const string Header = "#EventID|Time|Latitude|Longitude|Depth/km|Author|Catalog|Contributor|ContributorID|MagType|Magnitude|MagAuthor|EventLocationName";
+    private const string Header =
+        "#EventID|Time|Latitude|Longitude|Depth/km|Author|Catalog|Contributor|ContributorID|MagType|Magnitude|MagAuthor|EventLocationName";
     private const string Row = "q1|2024-02-11T18:03:09.5|44.95|23.25|14.2|NIEP:sysop|ROMPLUS|NIEP|q1|mw|5.3|NIEP|Gorj";
 
     [Theory]
-    [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|MagnitudeType|Magnitude|MagnitudeAuthor|EventLocationName|EventType", "r1|2024-02-11T18:03:09Z|47.2|-1.5|6|MLv|2.4|RENASS|Nantes|earthquake", 6, EventType.Earthquake)]
-    [InlineData("#EventID | Time | Latitude | Longitude | Depth | Author | MagType | Magnitude", "i1 | 2010-02-27T06:34:14 | -35.8 | -72.7 | 30.1 | NEIC | MW | 8.8", 30.1, EventType.Unknown)]
-    [InlineData("#EventID|Time|Latitude|Longtitude|Depth/km|Author|Catalog|ET|GT|MagType|Magnitude|MagAuthor|EventLocationName", "s1|2019/07/06 03:19:53.04|35.77|-117.6|8|CI|SCEDC|qb|l|w|7.1|CI|Ridgecrest", 8, EventType.QuarryBlast)]
-    [InlineData("EventID|Time|Latitude|Longitude|Depth/Km|Magnitude|MagType", "n1|2016-11-13T11:02:56.3|-42.7|173.0|15.1|7.8|Mw", 15.1, EventType.Unknown)]
+    [InlineData(
+        "#EventID|Time|Latitude|Longitude|Depth/km|MagnitudeType|Magnitude|MagnitudeAuthor|EventLocationName|EventType",
+        "r1|2024-02-11T18:03:09Z|47.2|-1.5|6|MLv|2.4|RENASS|Nantes|earthquake",
+        6,
+        EventType.Earthquake
+    )]
+    [InlineData(
+        "#EventID | Time | Latitude | Longitude | Depth | Author | MagType | Magnitude",
+        "i1 | 2010-02-27T06:34:14 | -35.8 | -72.7 | 30.1 | NEIC | MW | 8.8",
+        30.1,
+        EventType.Unknown
+    )]
+    [InlineData(
+        "#EventID|Time|Latitude|Longtitude|Depth/km|Author|Catalog|ET|GT|MagType|Magnitude|MagAuthor|EventLocationName",
+        "s1|2019/07/06 03:19:53.04|35.77|-117.6|8|CI|SCEDC|qb|l|w|7.1|CI|Ridgecrest",
+        8,
+        EventType.QuarryBlast
+    )]
+    [InlineData(
+        "EventID|Time|Latitude|Longitude|Depth/Km|Magnitude|MagType",
+        "n1|2016-11-13T11:02:56.3|-42.7|173.0|15.1|7.8|Mw",
+        15.1,
+        EventType.Unknown
+    )]
     public void A_header_that_is_known_to_differ_is_read(string header, string row, double depthKm, EventType type)
     {
         var result = Parsed($"{header}\n{row}\n");
@@ -31,14 +52,35 @@ public sealed class FdsnVariantTests
 
     [Theory]
     [InlineData("#EventID|Time|Lat|Lon|Depth/km|MagType|Magnitude", "line 1: the header has no column Latitude")]
-    [InlineData("# comment\n#EventID|When|Latitude|Longitude|Depth/km|MagType|Magnitude", "line 2: the header has no column Time")]
-    [InlineData("#EventID|Time|Latitude|Longitude|Depthkm|MagType|Magnitude", "line 1: the header has no column Depth/km, but \"Depthkm\"")]
-    [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|Scale|Magnitude", "line 1: the header has no column MagType, but \"Scale\"")]
-    [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|X|GT|MagType|Magnitude", "line 1: the header has no column ET, but \"X\"")]
-    [InlineData("#EventID|Time|Latitude|Longitude|Depth/km|MagType|Magnitude|EventLocation", "line 1: the header has no column EventLocationName, but \"EventLocation\"")]
-    [InlineData("#EventID|Time|Time|Latitude|Longitude|Magnitude", "line 1: two columns are called \"Time\": no telling which one a value belongs to")]
+    [InlineData(
+        "# comment\n#EventID|When|Latitude|Longitude|Depth/km|MagType|Magnitude",
+        "line 2: the header has no column Time"
+    )]
+    [InlineData(
+        "#EventID|Time|Latitude|Longitude|Depthkm|MagType|Magnitude",
+        "line 1: the header has no column Depth/km, but \"Depthkm\""
+    )]
+    [InlineData(
+        "#EventID|Time|Latitude|Longitude|Depth/km|Scale|Magnitude",
+        "line 1: the header has no column MagType, but \"Scale\""
+    )]
+    [InlineData(
+        "#EventID|Time|Latitude|Longitude|Depth/km|X|GT|MagType|Magnitude",
+        "line 1: the header has no column ET, but \"X\""
+    )]
+    [InlineData(
+        "#EventID|Time|Latitude|Longitude|Depth/km|MagType|Magnitude|EventLocation",
+        "line 1: the header has no column EventLocationName, but \"EventLocation\""
+    )]
+    [InlineData(
+        "#EventID|Time|Time|Latitude|Longitude|Magnitude",
+        "line 1: two columns are called \"Time\": no telling which one a value belongs to"
+    )]
     public void A_header_that_is_not_is_refused_by_what_it_lacks(string header, string line) =>
-        Assert.Equal(line, Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, $"{header}\na|b|c|d|e|f|g\n")).Line);
+        Assert.Equal(
+            line,
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, $"{header}\na|b|c|d|e|f|g\n")).Line
+        );
 
     [Theory]
     [InlineData("|LastModified", "|2024-02-11T19:00:00", "LastModified")]
@@ -50,7 +92,10 @@ public sealed class FdsnVariantTests
 
         Assert.Equal(EventType.Unknown, Assert.Single(result.Reports).EventType);
         Assert.Equal("Gorj", result.Reports[0].Place);
-        Assert.Equal($"line 1: the column \"{named}\" is not known here and is left out", result.Problems[0].ToString());
+        Assert.Equal(
+            $"line 1: the column \"{named}\" is not known here and is left out",
+            result.Problems[0].ToString()
+        );
     }
 
     /// <summary>Wherever it stands: a blast must not pass for an earthquake.</summary>
@@ -93,17 +138,34 @@ public sealed class FdsnVariantTests
     public void A_bar_in_the_type_refuses_the_row(string values) =>
         Assert.Equal(
             "line 2: 15 columns where the header has 14: no telling which value is which",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, $"{Header}|EventType\n{Row}{values}\n")).Line);
+            Assert
+                .IsType<ParseResult.Refused>(
+                    Sample.ParseText(FeedFormat.FdsnText, $"{Header}|EventType\n{Row}{values}\n")
+                )
+                .Line
+        );
 
     [Fact]
     public void A_byte_of_another_encoding_costs_the_name_it_stands_in()
     {
         // ISO 8859-2 for "Țara Făgărașului"; the good row beside it is in UTF-8.
-        byte[] document = [.. Encoding.UTF8.GetBytes($"{Header}\n{Row}\nq2|2024-02-12T01:00:00|45.8|24.9|9|a|c|n|q2|ml|3.1|a|F"), 0xE3, .. "g"u8, 0xE3, .. "ra"u8, 0xBA, .. "\n"u8];
+        byte[] document =
+        [
+            .. Encoding.UTF8.GetBytes($"{Header}\n{Row}\nq2|2024-02-12T01:00:00|45.8|24.9|9|a|c|n|q2|ml|3.1|a|F"),
+            0xE3,
+            .. "g"u8,
+            0xE3,
+            .. "ra"u8,
+            0xBA,
+            .. "\n"u8,
+        ];
         var result = Assert.IsType<ParseResult.Parsed>(FeedParser.Parse(FeedFormat.FdsnText, document, "test"));
 
         Assert.Equal([5.3, 3.1], result.Reports.Select(r => r.Magnitude!.Value.Value));
-        Assert.Equal("line 3: holds bytes that are not utf-8 text; what stands there is left out", Assert.Single(result.Problems).ToString());
+        Assert.Equal(
+            "line 3: holds bytes that are not utf-8 text; what stands there is left out",
+            Assert.Single(result.Problems).ToString()
+        );
         Assert.DoesNotContain('\uFFFD', result.Reports[1].Place!);
     }
 
@@ -115,9 +177,17 @@ public sealed class FdsnVariantTests
     public void A_byte_of_another_encoding_in_a_value_costs_the_row(string value)
     {
         var at = Row.IndexOf(value, StringComparison.Ordinal) + 1;
-        byte[] document = [.. Encoding.UTF8.GetBytes($"{Header}\n{Row[..at]}"), 0xE9, .. Encoding.UTF8.GetBytes($"{Row[at..]}\n{Row.Replace("q1|2024", "q3|2025", StringComparison.Ordinal)}\n")];
+        byte[] document =
+        [
+            .. Encoding.UTF8.GetBytes($"{Header}\n{Row[..at]}"),
+            0xE9,
+            .. Encoding.UTF8.GetBytes($"{Row[at..]}\n{Row.Replace("q1|2024", "q3|2025", StringComparison.Ordinal)}\n"),
+        ];
 
-        Assert.Equal("q3", Assert.Single(FeedParser.Parse(FeedFormat.FdsnText, document, "test").Reports).SourceEventId);
+        Assert.Equal(
+            "q3",
+            Assert.Single(FeedParser.Parse(FeedFormat.FdsnText, document, "test").Reports).SourceEventId
+        );
     }
 
     [Theory]
@@ -127,7 +197,10 @@ public sealed class FdsnVariantTests
     {
         var result = Parsed($"{Header}\n{Row}\n{Row.Replace("44.95|23.25|14.2", place, StringComparison.Ordinal)}\n");
         Assert.Single(result.Reports);
-        Assert.Equal("line 3: 0, 0 is what writers put where there is no location yet", Assert.Single(result.Problems).ToString());
+        Assert.Equal(
+            "line 3: 0, 0 is what writers put where there is no location yet",
+            Assert.Single(result.Problems).ToString()
+        );
     }
 
     [Theory]
@@ -136,11 +209,20 @@ public sealed class FdsnVariantTests
     [InlineData("|mw|5.3|", "|ml|0.0|", 0.0)]
     [InlineData("|mw|5.3|", "||0.1|", 0.1)]
     public void Zero_without_a_scale_is_no_magnitude_yet(string good, string row, double? expected) =>
-        Assert.Equal(expected, Assert.Single(Parsed($"{Header}\n{Row.Replace(good, row, StringComparison.Ordinal)}\n").Reports).Magnitude?.Value);
+        Assert.Equal(
+            expected,
+            Assert
+                .Single(Parsed($"{Header}\n{Row.Replace(good, row, StringComparison.Ordinal)}\n").Reports)
+                .Magnitude?.Value
+        );
 
     [Theory]
     [InlineData("not reported", EventType.Unknown, "says nothing of what it was; it takes no alert back")]
-    [InlineData("tremor", EventType.Unrecognized, "is no event type that is known here; it takes no alert back, and starts none by itself")]
+    [InlineData(
+        "tremor",
+        EventType.Unrecognized,
+        "is no event type that is known here; it takes no alert back, and starts none by itself"
+    )]
     public void A_word_that_is_no_type_is_named(string word, EventType expected, string why)
     {
         var result = Parsed($"{Header}|EventType\n{Row}|{word}\n");
@@ -173,20 +255,32 @@ public sealed class FdsnVariantTests
     public void A_type_before_the_place_is_read_where_no_column_has_it(string place, EventType expected) =>
         Assert.Equal(
             expected,
-            Assert.Single(Parsed($"#EventID|Time|Latitude|Longitude|Depth/km|MagType|Magnitude|EventLocationName\nc1|2024-05-01T10:00:00.000Z|49.9|-77.6|1|MN|2.6|{place}\n").Reports).EventType);
+            Assert
+                .Single(
+                    Parsed(
+                        $"#EventID|Time|Latitude|Longitude|Depth/km|MagType|Magnitude|EventLocationName\nc1|2024-05-01T10:00:00.000Z|49.9|-77.6|1|MN|2.6|{place}\n"
+                    ).Reports
+                )
+                .EventType
+        );
 
-    /// <summary>The Greek service ends a list that is too long with an error's text, answered with status 200.</summary>
+    /// <summary>The Greek service ends a list that is too long with an error's text, answered with status
+    /// 200.</summary>
     [Fact]
     public void An_errors_text_behind_the_rows_is_a_problem()
     {
         var result = Parsed($"{Header}|EventType\n{Row}|earthquake\nError 413: Request Entity Too Large\n");
         Assert.Single(result.Reports);
-        Assert.Equal("line 3: 1 columns where the header has 14: cut off, or not an event row", Assert.Single(result.Problems).ToString());
+        Assert.Equal(
+            "line 3: 1 columns where the header has 14: cut off, or not an event row",
+            Assert.Single(result.Problems).ToString()
+        );
     }
 
     [Fact]
     public void Who_solved_it_is_read() =>
         Assert.Equal("NIEP:sysop", Assert.Single(Parsed($"{Header}\n{Row}\n").Reports).Agency);
 
-    private static ParseResult.Parsed Parsed(string text) => Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.FdsnText, text));
+    private static ParseResult.Parsed Parsed(string text) =>
+        Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.FdsnText, text));
 }

@@ -41,8 +41,15 @@ public sealed class InfpAccessTests
         Assert.Null(InfpRequests.Page(cookie));
         Assert.Equal("PHPSESSID=abc123", InfpRequests.Stream(cookie)!.Headers["Cookie"]);
         Assert.Equal("http://alerta.infp.ro/server.php", InfpRequests.Stream(cookie)!.Address.AbsoluteUri);
-        Assert.Equal("http://alerta.infp.ro/server.php?permanent=1", InfpRequests.Stream(permanent)!.Address.AbsoluteUri);
-        Assert.DoesNotContain("abc123", $"{session}{cookie}{permanent}{InfpRequests.Stream(cookie)}", StringComparison.Ordinal);
+        Assert.Equal(
+            "http://alerta.infp.ro/server.php?permanent=1",
+            InfpRequests.Stream(permanent)!.Address.AbsoluteUri
+        );
+        Assert.DoesNotContain(
+            "abc123",
+            $"{session}{cookie}{permanent}{InfpRequests.Stream(cookie)}",
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -61,6 +68,10 @@ public sealed class InfpAccessTests
     [InlineData(403, null, ResponseKind.Decided, FeedState.LoginRequired)]
     [InlineData(404, null, ResponseKind.Decided, FeedState.Unreachable)]
     [InlineData(503, null, ResponseKind.Decided, FeedState.Unreachable)]
-    public void An_answer_is_judged_before_its_body(int status, string? location, ResponseKind kind, FeedState? state) =>
-        Assert.Equal(new FeedResponse(kind, state), FeedResponse.Judge(status, location));
+    public void An_answer_is_judged_before_its_body(
+        int status,
+        string? location,
+        ResponseKind kind,
+        FeedState? state
+    ) => Assert.Equal(new FeedResponse(kind, state), FeedResponse.Judge(status, location));
 }

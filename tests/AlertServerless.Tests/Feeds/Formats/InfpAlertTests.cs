@@ -8,7 +8,10 @@ public sealed class InfpAlertTests
 {
     [Fact]
     public void A_magnitude_alone_is_some_other_document() =>
-        Assert.Equal(FeedState.Malformed, Sample.ParseText(FeedFormat.InfpAlert, """data: {"lat":45.61,"evtype":"sm","mag":5.4}""" + "\n\n").State);
+        Assert.Equal(
+            FeedState.Malformed,
+            Sample.ParseText(FeedFormat.InfpAlert, """data: {"lat":45.61,"evtype":"sm","mag":5.4}""" + "\n\n").State
+        );
 
     [Fact]
     public void Idle_frames_are_a_state_and_no_report()
@@ -25,7 +28,10 @@ public sealed class InfpAlertTests
     {
         var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-event.txt"));
         Assert.Equal(FeedState.Idle, result.State);
-        Assert.Equal([(5.6, 24.0), (5.8, 23.0), (5.8, 22.0)], result.Reports.Select(r => (r.Magnitude!.Value.Value, r.SecondsToBucharest!.Value)));
+        Assert.Equal(
+            [(5.6, 24.0), (5.8, 23.0), (5.8, 22.0)],
+            result.Reports.Select(r => (r.Magnitude!.Value.Value, r.SecondsToBucharest!.Value))
+        );
         var first = result.Reports[0];
         Assert.Equal(MagnitudeType.Ews, first.Magnitude!.Value.Type);
         Assert.Equal(FeedState.Reporting, first.State);
@@ -40,7 +46,10 @@ public sealed class InfpAlertTests
 
     [Fact]
     public void One_frame_alone_is_a_document() =>
-        Assert.Equal(5.6, Assert.Single(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-frame.json").Reports).Magnitude!.Value.Value);
+        Assert.Equal(
+            5.6,
+            Assert.Single(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-frame.json").Reports).Magnitude!.Value.Value
+        );
 
     [Theory]
     [InlineData("infp/alert-err.txt", FeedState.KeyExpired)]
@@ -76,7 +85,9 @@ public sealed class InfpAlertTests
     [InlineData("\"\\ud800\"")]
     public void A_magnitude_that_is_none_is_a_state_and_no_report(string magnitude)
     {
-        var refused = Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.InfpAlert, $"data: {{\"mag\":{magnitude},\"sec\":\"24\"}}\n\n"));
+        var refused = Assert.IsType<ParseResult.Refused>(
+            Sample.ParseText(FeedFormat.InfpAlert, $"data: {{\"mag\":{magnitude},\"sec\":\"24\"}}\n\n")
+        );
         Assert.Equal(FeedState.Malformed, refused.State);
         Assert.StartsWith("frame 1: ", refused.Line, StringComparison.Ordinal);
     }
@@ -85,7 +96,8 @@ public sealed class InfpAlertTests
     public void A_decimal_comma_is_named() =>
         Assert.Equal(
             "frame 1: mag is \"5,6\", not a number (decimal comma)",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5,6\"}")).Line);
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5,6\"}")).Line
+        );
 
     [Theory]
     [InlineData("0.99", 0)]
@@ -93,7 +105,10 @@ public sealed class InfpAlertTests
     [InlineData("1.0", 1)]
     [InlineData("-1.5", 0)]
     public void An_event_begins_at_magnitude_one(string magnitude, int reports) =>
-        Assert.Equal(reports, Sample.ParseText(FeedFormat.InfpAlert, $"{{\"mag\":\"{magnitude}\",\"sec\":\"30\"}}").Reports.Count);
+        Assert.Equal(
+            reports,
+            Sample.ParseText(FeedFormat.InfpAlert, $"{{\"mag\":\"{magnitude}\",\"sec\":\"30\"}}").Reports.Count
+        );
 
     [Fact]
     public void Numbers_may_come_as_numbers()
@@ -105,19 +120,28 @@ public sealed class InfpAlertTests
     [Fact]
     public void A_damaged_countdown_or_clock_does_not_silence_an_event()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5.6\",\"sec\":\"-\",\"heart\":\"soon\"}"));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5.6\",\"sec\":\"-\",\"heart\":\"soon\"}")
+        );
         var report = Assert.Single(result.Reports);
         Assert.Null(report.SecondsToBucharest);
         Assert.Null(report.GeneratedAt);
-        Assert.Equal("frame 1: sec is \"-\", not seconds between -600 and 600; left out", Assert.Single(result.Problems).ToString());
+        Assert.Equal(
+            "frame 1: sec is \"-\", not seconds between -600 and 600; left out",
+            Assert.Single(result.Problems).ToString()
+        );
     }
 
     [Fact]
     public void A_bad_frame_among_good_ones_is_a_problem_and_the_good_ones_stand()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(
-            FeedFormat.InfpAlert,
-            "data: {\"mag\":\"5.6\",\"sec\":\"24\"}\r\n\r\n: ping\r\n\r\ndata: {\"mag\":\"5.\r\n\r\ndata: {\"err\":\"x\"}\r\n\r\n"));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            Sample.ParseText(
+                FeedFormat.InfpAlert,
+                "data: {\"mag\":\"5.6\",\"sec\":\"24\"}\r\n\r\n: ping\r\n\r\ndata: {\"mag\":\"5.\r\n\r\ndata: "
+                    + "{\"err\":\"x\"}\r\n\r\n"
+            )
+        );
         Assert.Single(result.Reports);
         Assert.Equal(["frame 2", "frame 3"], result.Problems.Select(p => p.Where));
         Assert.Equal(FeedState.KeyExpired, result.State);
@@ -141,7 +165,9 @@ public sealed class InfpAlertTests
     public void In_the_repeated_hour_later_frames_do_not_go_back_in_time()
     {
         // 2018-10-28: clocks in Romania went from 04:00 back to 03:00 at 01:00 UTC.
-        var frames = "data: {\"mag\":\"5.6\",\"heart\":\"2018-10-28 03:59:59 HEARTBEAT\"}\n\ndata: {\"mag\":\"5.6\",\"heart\":\"2018-10-28 03:00:00 HEARTBEAT\"}\n\n";
+        var frames =
+            "data: {\"mag\":\"5.6\",\"heart\":\"2018-10-28 03:59:59 HEARTBEAT\"}\n\ndata: "
+            + "{\"mag\":\"5.6\",\"heart\":\"2018-10-28 03:00:00 HEARTBEAT\"}\n\n";
         var reports = Sample.ParseText(FeedFormat.InfpAlert, frames).Reports;
         Assert.Equal(new DateTimeOffset(2018, 10, 28, 0, 59, 59, TimeSpan.Zero), reports[0].GeneratedAt);
         Assert.Equal(new DateTimeOffset(2018, 10, 28, 1, 0, 0, TimeSpan.Zero), reports[1].GeneratedAt);

@@ -57,7 +57,10 @@ public sealed class InfpClockTests
 
     [Fact]
     public void A_skipped_hour_does_not_throw() =>
-        Assert.Equal(new DateTimeOffset(2018, 3, 25, 1, 30, 0, TimeSpan.Zero), InfpClock.Resolve(new DateTime(2018, 3, 25, 3, 30, 0)));
+        Assert.Equal(
+            new DateTimeOffset(2018, 3, 25, 1, 30, 0, TimeSpan.Zero),
+            InfpClock.Resolve(new DateTime(2018, 3, 25, 3, 30, 0))
+        );
 
     [Fact]
     public void An_origin_time_without_zone_is_moved_to_the_reading_near_now()
@@ -74,7 +77,10 @@ public sealed class InfpClockTests
     {
         var now = new DateTimeOffset(2022, 11, 3, 4, 50, 45, TimeSpan.Zero);
         var shown = new DateTime(2022, 11, 3, 6, 50, 45);
-        var watch = default(HeartbeatWatch).Observe(shown, now).Observe(shown, now + Minute).Observe(null, now + Minute);
+        var watch = default(HeartbeatWatch)
+            .Observe(shown, now)
+            .Observe(shown, now + Minute)
+            .Observe(null, now + Minute);
         Assert.Equal(FeedState.Idle, watch.Judge(FeedState.Idle, now + Minute, Minute));
         var late = now + Minute + TimeSpan.FromSeconds(1);
         Assert.Equal(FeedState.StaleHeartbeat, watch.Judge(FeedState.Idle, late, Minute));

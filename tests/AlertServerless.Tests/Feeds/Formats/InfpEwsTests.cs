@@ -24,7 +24,10 @@ public sealed class InfpEwsTests
     [InlineData("""{"data":null}""", FeedState.Malformed)]
     [InlineData("""{"rows":[]}""", FeedState.NotThisFormat)]
     [InlineData("""[]""", FeedState.NotThisFormat)]
-    [InlineData("""{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:27","lat":"45.49"}]}""", FeedState.Malformed)]
+    [InlineData(
+        """{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:27","lat":"45.49"}]}""",
+        FeedState.Malformed
+    )]
     [InlineData("""{"data":[{"mag":"-","data_eveniment":"2022-11-03 04:50:27"}]}""", FeedState.Malformed)]
     [InlineData("""{"data":[{"mag":"5.4"}]}""", FeedState.Malformed)]
     [InlineData("""{"data":[{"data_eveniment":"2022-11-03 04:50:27"}]}""", FeedState.Malformed)]

@@ -16,7 +16,10 @@ public sealed class QuakeMlTests
         Assert.Equal(["us7000zzza"], first.Aliases);
         Assert.Equal(148.8, first.DepthKm);
         Assert.Equal(new GeoPoint(45.49, 26.52), first.Epicenter);
-        Assert.Equal(new DateTimeOffset(2022, 11, 3, 4, 50, 25, TimeSpan.Zero).AddMicroseconds(123456), first.OriginTime);
+        Assert.Equal(
+            new DateTimeOffset(2022, 11, 3, 4, 50, 25, TimeSpan.Zero).AddMicroseconds(123456),
+            first.OriginTime
+        );
         Assert.Equal(new Magnitude(5.4, MagnitudeType.Mw), first.Magnitude);
         Assert.Equal(0.12, first.MagnitudeSigma);
         Assert.Equal(ReviewStatus.Reviewed, first.ReviewStatus);
@@ -29,7 +32,10 @@ public sealed class QuakeMlTests
     public void Quirks_of_real_documents()
     {
         var reports = Sample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml").Reports;
-        Assert.Equal([EventType.Earthquake, EventType.Unknown, EventType.QuarryBlast, EventType.Earthquake], reports.Select(r => r.EventType));
+        Assert.Equal(
+            [EventType.Earthquake, EventType.Unknown, EventType.QuarryBlast, EventType.Earthquake],
+            reports.Select(r => r.EventType)
+        );
         Assert.Equal(["20221103_0000997"], reports[1].Aliases);
         Assert.Null(reports[1].DepthKm);
         Assert.Null(reports[1].Magnitude);
@@ -41,30 +47,61 @@ public sealed class QuakeMlTests
     [InlineData("http://quakeml.org/xmlns/quakeml/1.2", "http://quakeml.org/xmlns/quakeml/1.0")]
     [InlineData("http://quakeml.org/xmlns/bed/1.2", "http://quakeml.org/xmlns/bed/1.1")]
     public void Namespace_versions_do_not_matter(string good, string other) =>
-        Assert.Equal(4, Sample.ParseText(FeedFormat.QuakeMl, Sample.Text("quakeml/events.xml").Replace(good, other, StringComparison.Ordinal)).Reports.Count);
+        Assert.Equal(
+            4,
+            Sample
+                .ParseText(
+                    FeedFormat.QuakeMl,
+                    Sample.Text("quakeml/events.xml").Replace(good, other, StringComparison.Ordinal)
+                )
+                .Reports.Count
+        );
 
     [Fact]
     public void Without_preferences_it_is_the_first_origin_and_its_own_magnitude()
     {
-        var text = Sample.Text("quakeml/events.xml")
-            .Replace("<preferredOriginID>quakeml:example.org/origin/2?x=1&amp;y=2</preferredOriginID>", "", StringComparison.Ordinal)
-            .Replace("<preferredMagnitudeID>quakeml:example.org/mag/2</preferredMagnitudeID>", "", StringComparison.Ordinal)
-            .Replace("<type>Mw</type>\n", "<type>Mw</type><originID>quakeml:example.org/origin/1</originID>\n", StringComparison.Ordinal);
+        var text = Sample
+            .Text("quakeml/events.xml")
+            .Replace(
+                "<preferredOriginID>quakeml:example.org/origin/2?x=1&amp;y=2</preferredOriginID>",
+                "",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "<preferredMagnitudeID>quakeml:example.org/mag/2</preferredMagnitudeID>",
+                "",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "<type>Mw</type>\n",
+                "<type>Mw</type><originID>quakeml:example.org/origin/1</originID>\n",
+                StringComparison.Ordinal
+            );
         var first = Sample.ParseText(FeedFormat.QuakeMl, text).Reports[0];
         Assert.Equal(10, first.DepthKm);
         Assert.Equal(5.4, first.Magnitude!.Value.Value);
     }
 
     [Theory]
-    [InlineData("<value>148800</value>", "<value>5000000</value>", "depth (m) is \"5000000\", outside -10000 to 800000")]
+    [InlineData(
+        "<value>148800</value>",
+        "<value>5000000</value>",
+        "depth (m) is \"5000000\", outside -10000 to 800000"
+    )]
     [InlineData("<value>5.4</value>", "<value>NaN</value>", "mag is \"NaN\", not a number")]
     [InlineData("<latitude><value>45.49</value></latitude>", "", "longitude without latitude")]
-    [InlineData("<preferredMagnitudeID>quakeml:example.org/mag/2", "<preferredMagnitudeID>gone", "preferredMagnitudeID is \"gone\", which is none of the 2 there are")]
+    [InlineData(
+        "<preferredMagnitudeID>quakeml:example.org/mag/2",
+        "<preferredMagnitudeID>gone",
+        "preferredMagnitudeID is \"gone\", which is none of the 2 there are"
+    )]
     public void A_value_that_cannot_be_right_refuses_its_event(string good, string bad, string why)
     {
         var text = Sample.Text("quakeml/events.xml");
         Assert.Contains(good, text, StringComparison.Ordinal);
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.QuakeMl, text.Replace(good, bad, StringComparison.Ordinal)));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            Sample.ParseText(FeedFormat.QuakeMl, text.Replace(good, bad, StringComparison.Ordinal))
+        );
         Assert.Equal(3, result.Reports.Count);
         Assert.Equal("event on line 5: " + why, Assert.Single(result.Problems).ToString());
     }
@@ -77,8 +114,19 @@ public sealed class QuakeMlTests
     [InlineData(new[] { "M 5.2", "Mjma 5.7" }, "M")]
     public void Without_a_preference_the_scale_that_saturates_last_is_taken(string[] magnitudes, string expected)
     {
-        var written = string.Concat(magnitudes.Select(m => $"<magnitude publicID=\"m/{m}\"><mag><value>{m.Split(' ')[1]}</value></mag><type>{m.Split(' ')[0]}</type></magnitude>"));
-        Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event("<depth><value>12000</value></depth>", written)).Reports).MagnitudeTypeName);
+        var written = string.Concat(
+            magnitudes.Select(m =>
+                $"<magnitude publicID=\"m/{m}\"><mag><value>{m.Split(' ')[1]}</value></mag><type>{m.Split(' ')[0]}</type></magnitude>"
+            )
+        );
+        Assert.Equal(
+            expected,
+            Assert
+                .Single(
+                    Sample.ParseText(FeedFormat.QuakeMl, Event("<depth><value>12000</value></depth>", written)).Reports
+                )
+                .MagnitudeTypeName
+        );
     }
 
     [Theory]
@@ -98,11 +146,26 @@ public sealed class QuakeMlTests
     [Fact]
     public void How_well_it_is_known_and_by_whom_is_read()
     {
-        const string origin = "<originUncertainty><horizontalUncertainty>2400</horizontalUncertainty></originUncertainty>"
+        const string origin =
+            "<originUncertainty><horizontalUncertainty>2400</horizontalUncertainty></originUncertainty>"
             + "<quality><usedStationCount>31</usedStationCount></quality><creationInfo><agencyID>GFZ</agencyID></creationInfo>";
         var ofLocation = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event(origin, "")).Reports);
-        var ofMagnitude = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event(origin, "<magnitude><mag><value>5.1</value></mag><stationCount>7</stationCount></magnitude>")).Reports);
-        var uncounted = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event("", "<magnitude><mag><value>5.1</value></mag><stationCount>0</stationCount></magnitude>")).Reports);
+        var ofMagnitude = Assert.Single(
+            Sample
+                .ParseText(
+                    FeedFormat.QuakeMl,
+                    Event(origin, "<magnitude><mag><value>5.1</value></mag><stationCount>7</stationCount></magnitude>")
+                )
+                .Reports
+        );
+        var uncounted = Assert.Single(
+            Sample
+                .ParseText(
+                    FeedFormat.QuakeMl,
+                    Event("", "<magnitude><mag><value>5.1</value></mag><stationCount>0</stationCount></magnitude>")
+                )
+                .Reports
+        );
 
         Assert.Equal((2.4, 31, "GFZ"), (ofLocation.HorizontalSigmaKm, ofLocation.Stations, ofLocation.Agency));
         Assert.Equal(7, ofMagnitude.Stations);
@@ -111,40 +174,67 @@ public sealed class QuakeMlTests
     }
 
     [Theory]
-    [InlineData("catalog:datasource=\"us\" catalog:dataid=\"us70001\" catalog:eventsource=\"ci\" catalog:eventid=\"39462536\"", "ci39462536")]
+    [InlineData(
+        "catalog:datasource=\"us\" catalog:dataid=\"us70001\" catalog:eventsource=\"ci\" catalog:eventid=\"39462536\"",
+        "ci39462536"
+    )]
     [InlineData("catalog:datasource=\"us\" catalog:eventid=\"70001\"", null)]
     public void An_ANSS_id_is_the_event_source_and_the_event_id(string attributes, string? expected)
     {
         var text = Event("", "").Replace("publicID=\"e\"", $"publicID=\"e\" {attributes}", StringComparison.Ordinal);
-        Assert.Equal(expected is null ? [] : [expected], Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, text).Reports).Aliases);
+        Assert.Equal(
+            expected is null ? [] : [expected],
+            Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, text).Reports).Aliases
+        );
     }
 
     [Fact]
     public void A_scenario_is_no_earthquake()
     {
-        var text = Event("", "").Replace("publicID=\"e\"", "publicID=\"quakeml:earthquake.usgs.gov/fdsnws/scenario/1/query?eventid=x\"", StringComparison.Ordinal);
-        Assert.Equal("event on line 1: a scenario for planners, not an earthquake", Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, text)).Line);
+        var text = Event("", "")
+            .Replace(
+                "publicID=\"e\"",
+                "publicID=\"quakeml:earthquake.usgs.gov/fdsnws/scenario/1/query?eventid=x\"",
+                StringComparison.Ordinal
+            );
+        Assert.Equal(
+            "event on line 1: a scenario for planners, not an earthquake",
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, text)).Line
+        );
     }
 
     private static string Event(string ofOrigin, string magnitudes) =>
-        "<q:quakeml xmlns:q=\"http://quakeml.org/xmlns/quakeml/1.2\" xmlns=\"http://quakeml.org/xmlns/bed/1.2\" xmlns:catalog=\"http://anss.org/xmlns/catalog/0.1\">"
-        + "<eventParameters publicID=\"p\"><event publicID=\"e\"><type>earthquake</type><origin publicID=\"o\"><time><value>2024-02-11T18:03:09Z</value></time>"
+        "<q:quakeml xmlns:q=\"http://quakeml.org/xmlns/quakeml/1.2\" xmlns=\"http://quakeml.org/xmlns/bed/1.2\" "
+        + "xmlns:catalog=\"http://anss.org/xmlns/catalog/0.1\">"
+        + "<eventParameters publicID=\"p\"><event publicID=\"e\"><type>earthquake</type><origin "
+        + "publicID=\"o\"><time><value>2024-02-11T18:03:09Z</value></time>"
         + $"<latitude><value>44.95</value></latitude><longitude><value>23.25</value></longitude>{ofOrigin}</origin>{magnitudes}</event></eventParameters></q:quakeml>";
 
     [Fact]
     public void SeisComPs_kilometres_are_not_taken_for_metres() =>
-        Assert.Equal(FeedState.NotThisFormat, Assert.IsType<ParseResult.Refused>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/sc3ml.xml")).State);
+        Assert.Equal(
+            FeedState.NotThisFormat,
+            Assert.IsType<ParseResult.Refused>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/sc3ml.xml")).State
+        );
 
     [Fact]
     public void Entities_and_outside_files_are_never_opened()
     {
-        var bomb = "<!DOCTYPE q [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>" + "<quakeml xmlns=\"http://quakeml.org/xmlns/quakeml/1.2\">&a;</quakeml>";
-        Assert.Equal(FeedState.Malformed, Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, bomb)).State);
+        var bomb =
+            "<!DOCTYPE q [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>"
+            + "<quakeml xmlns=\"http://quakeml.org/xmlns/quakeml/1.2\">&a;</quakeml>";
+        Assert.Equal(
+            FeedState.Malformed,
+            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, bomb)).State
+        );
     }
 
     [Fact]
     public void Nesting_is_bounded() =>
-        Assert.Equal(FeedState.TooLarge, Sample.ParseText(FeedFormat.QuakeMl, string.Concat(Enumerable.Repeat("<a>", 1_000_000))).State);
+        Assert.Equal(
+            FeedState.TooLarge,
+            Sample.ParseText(FeedFormat.QuakeMl, string.Concat(Enumerable.Repeat("<a>", 1_000_000))).State
+        );
 
     [Fact]
     public void A_cut_document_gives_nothing_wherever_it_is_cut()

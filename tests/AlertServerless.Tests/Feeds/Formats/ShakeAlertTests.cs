@@ -38,13 +38,24 @@ public sealed class ShakeAlertTests
     [InlineData("true")]
     [InlineData("qualified")]
     public void A_follow_up_that_stands_is_reviewed(string type) =>
-        Assert.Equal(ReviewStatus.Reviewed, Assert.Single(Changed("follow-up-false", "follow_up_type=\"false\"", $"follow_up_type=\"{type}\"").Reports).ReviewStatus);
+        Assert.Equal(
+            ReviewStatus.Reviewed,
+            Assert
+                .Single(Changed("follow-up-false", "follow_up_type=\"false\"", $"follow_up_type=\"{type}\"").Reports)
+                .ReviewStatus
+        );
 
     [Fact]
     public void A_test_is_never_actual()
     {
-        Assert.Equal(MessageCategory.Test, Assert.Single(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/test.xml").Reports).Category);
-        Assert.Equal(MessageCategory.Exercise, Assert.Single(Changed("new", "category=\"live\"", "category=\"scenario\"").Reports).Category);
+        Assert.Equal(
+            MessageCategory.Test,
+            Assert.Single(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/test.xml").Reports).Category
+        );
+        Assert.Equal(
+            MessageCategory.Exercise,
+            Assert.Single(Changed("new", "category=\"live\"", "category=\"scenario\"").Reports).Category
+        );
     }
 
     [Theory]
@@ -54,15 +65,26 @@ public sealed class ShakeAlertTests
     [InlineData("<likelihood>", "<depth units=\"km\">10</depth><likelihood>", "depth is there more than once")]
     [InlineData("<depth units=\"km\">148.80</depth>", "", "depth is missing")]
     public void What_the_schema_demands_and_is_not_there_is_damage(string from, string to, string expected) =>
-        Assert.Contains(expected, Assert.IsType<ParseResult.Refused>(Changed("new", from, to)).Why, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.IsType<ParseResult.Refused>(Changed("new", from, to)).Why,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void System_status_is_idle() =>
-        Assert.Equal(FeedState.Idle, Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/status.xml")).State);
+        Assert.Equal(
+            FeedState.Idle,
+            Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/status.xml")).State
+        );
 
     [Theory]
     [InlineData("units=\"km\">148.80", "units=\"m\">148.80", "depth is in \"m\", not km")]
-    [InlineData("message_type=\"new\"", "message_type=\"old\"", "message_type is \"old\", not new, update, delete or follow_up")]
+    [InlineData(
+        "message_type=\"new\"",
+        "message_type=\"old\"",
+        "message_type is \"old\", not new, update, delete or follow_up"
+    )]
     [InlineData("version=\"0\"", "version=\"first\"", "version is \"first\", not a whole number")]
     [InlineData("<likelihood>0.9812", "<likelihood>98", "likelihood is \"98\", outside 0 to 1")]
     [InlineData("id=\"4711\"", "", "core_info id is missing")]

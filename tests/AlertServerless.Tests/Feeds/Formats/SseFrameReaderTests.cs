@@ -6,7 +6,9 @@ namespace AlertServerless.Tests.Feeds.Formats;
 
 public sealed class SseFrameReaderTests
 {
-    private const string Stream = ": hi\r\nevent: x\r\ndata: {\"a\":1}\r\n\r\nid: 7\ndata:first\ndata: second\n\ndata: {\"b\":2}\rdata: {\"c\":3}\r\r";
+    private const string Stream =
+        ": hi\r\nevent: x\r\ndata: {\"a\":1}\r\n\r\nid: 7\ndata:first\ndata: second\n\ndata: {\"b\":2}\rdata: "
+        + "{\"c\":3}\r\r";
 
     private static readonly string[] Expected = ["{\"a\":1}", "first\nsecond", "{\"b\":2}", "{\"c\":3}"];
 

@@ -23,8 +23,15 @@ public sealed class UsgsGeoJsonTests
         Assert.Equal([148.8, null, -0.6, -0.5, 100], result.Reports.Select(r => r.DepthKm));
         Assert.Equal(EventType.QuarryBlast, result.Reports[3].EventType);
         Assert.Equal(
-            [ReviewStatus.Automatic, ReviewStatus.Automatic, ReviewStatus.Reviewed, ReviewStatus.Reviewed, ReviewStatus.Deleted],
-            result.Reports.Select(r => r.ReviewStatus));
+            [
+                ReviewStatus.Automatic,
+                ReviewStatus.Automatic,
+                ReviewStatus.Reviewed,
+                ReviewStatus.Reviewed,
+                ReviewStatus.Deleted,
+            ],
+            result.Reports.Select(r => r.ReviewStatus)
+        );
     }
 
     [Theory]
@@ -34,7 +41,9 @@ public sealed class UsgsGeoJsonTests
     [InlineData("\"nst\":\"x\"", null)]
     public void The_stations_are_counted(string nst, int? expected)
     {
-        var text = Sample.Text("usgs/revision-2.geojson").Replace("\"place\":", nst + ",\"place\":", StringComparison.Ordinal);
+        var text = Sample
+            .Text("usgs/revision-2.geojson")
+            .Replace("\"place\":", nst + ",\"place\":", StringComparison.Ordinal);
         Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).Stations);
     }
 
@@ -58,9 +67,17 @@ public sealed class UsgsGeoJsonTests
     [InlineData("45.49,148.8", "95,148.8", "latitude is \"95\", outside -90 to 90")]
     [InlineData("45.49,148.8", "45.49,5000", "depth is \"5000\", outside -10 to 800")]
     [InlineData("45.49,148.8", "null,148.8", "longitude without latitude")]
-    [InlineData("\"time\":1667451025400", "\"time\":9667451025400", "time is \"9667451025400\" ms, not a time between 1900 and 2099")]
+    [InlineData(
+        "\"time\":1667451025400",
+        "\"time\":9667451025400",
+        "time is \"9667451025400\" ms, not a time between 1900 and 2099"
+    )]
     [InlineData("\"time\":1667451025400", "\"time\":1e400", "time is \"1e400\", not a whole number")]
-    [InlineData("\"status\":\"automatic\"", "\"status\":\"delete\\u0000\"", "status is \"delete?\", not automatic, reviewed or deleted")]
+    [InlineData(
+        "\"status\":\"automatic\"",
+        "\"status\":\"delete\\u0000\"",
+        "status is \"delete?\", not automatic, reviewed or deleted"
+    )]
     [InlineData("\"status\"", "\"statut\"", "status is missing")]
     [InlineData("\"type\":\"earthquake\"", "\"tyqe\":\"earthquake\"", "type is missing")]
     [InlineData("\"id\":\"ro2022zzzz\"", "\"id\":null", "id is missing")]
@@ -69,7 +86,9 @@ public sealed class UsgsGeoJsonTests
     {
         var text = Sample.Text("usgs/revision-2.geojson");
         Assert.Contains(good, text, StringComparison.Ordinal);
-        var refused = Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, bad, StringComparison.Ordinal)));
+        var refused = Assert.IsType<ParseResult.Refused>(
+            Sample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, bad, StringComparison.Ordinal))
+        );
         Assert.Equal(FeedState.Malformed, refused.State);
         Assert.Equal("feature: " + why, refused.Line);
     }
@@ -78,7 +97,15 @@ public sealed class UsgsGeoJsonTests
     public void A_value_stated_twice_has_no_meaning() =>
         Assert.Equal(
             FeedState.Malformed,
-            Sample.ParseText(FeedFormat.UsgsGeoJson, Sample.Text("usgs/revision-2.geojson").Replace("\"mag\":5.4", "\"mag\":0.1,\"mag\":5.4", StringComparison.Ordinal)).State);
+            Sample
+                .ParseText(
+                    FeedFormat.UsgsGeoJson,
+                    Sample
+                        .Text("usgs/revision-2.geojson")
+                        .Replace("\"mag\":5.4", "\"mag\":0.1,\"mag\":5.4", StringComparison.Ordinal)
+                )
+                .State
+        );
 
     [Fact]
     public void A_cut_document_gives_nothing_wherever_it_is_cut()
@@ -91,11 +118,20 @@ public sealed class UsgsGeoJsonTests
     [Fact]
     public void A_word_for_the_type_that_nobody_knows_is_other_and_never_unknown()
     {
-        var text = Sample.Text("usgs/revision-2.geojson").Replace("\"type\":\"earthquake\"", "\"type\":\"ice quake\"", StringComparison.Ordinal);
+        var text = Sample
+            .Text("usgs/revision-2.geojson")
+            .Replace("\"type\":\"earthquake\"", "\"type\":\"ice quake\"", StringComparison.Ordinal);
         Assert.Equal(EventType.Other, Assert.Single(Sample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).EventType);
     }
 
     [Fact]
     public void An_empty_collection_is_empty() =>
-        Assert.Equal(FeedState.Empty, Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.UsgsGeoJson, """{"type":"FeatureCollection","features":[]}""")).State);
+        Assert.Equal(
+            FeedState.Empty,
+            Assert
+                .IsType<ParseResult.Parsed>(
+                    Sample.ParseText(FeedFormat.UsgsGeoJson, """{"type":"FeatureCollection","features":[]}""")
+                )
+                .State
+        );
 }

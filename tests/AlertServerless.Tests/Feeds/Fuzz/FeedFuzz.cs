@@ -11,7 +11,8 @@ internal enum Damage
     /// <summary>Cut off at the end.</summary>
     Cut = 1,
 
-    /// <summary>Tokens put in that hold no digit and no decimal point, so no value can become another valid one.</summary>
+    /// <summary>Tokens put in that hold no digit and no decimal point, so no value can become another valid
+    /// one.</summary>
     Inserted = 2,
 
     /// <summary>Bytes changed, taken out, doubled or brought from another document: values may become others.</summary>
@@ -19,7 +20,13 @@ internal enum Damage
 }
 
 /// <param name="Others">Documents that parts were brought from.</param>
-internal readonly record struct FuzzDocument(int Number, FuzzSeed Seed, IReadOnlyList<FuzzSeed> Others, Damage Damage, byte[] Bytes);
+internal readonly record struct FuzzDocument(
+    int Number,
+    FuzzSeed Seed,
+    IReadOnlyList<FuzzSeed> Others,
+    Damage Damage,
+    byte[] Bytes
+);
 
 /// <summary>Damages documents. Document <c>number</c> of a seed is always the same, whatever runs beside it.</summary>
 internal static class FeedFuzz
@@ -29,23 +36,92 @@ internal static class FeedFuzz
 
     private static readonly byte[][] Tokens =
     [
-        .. ((string[])
-        [
-            "NaN", "-Infinity", "-", ",", "\"", "\\", "\\u", "null", "true", "{", "}", "[", "]", "{}", ":", "|", "#", "\r", "\n", "\n\n", "\0",
-            "<", ">", "</", "<a>", "</a>", "<![CDATA[", "]]>", "&", "&amp;", "&lt;", "<!DOCTYPE a [", "<?xml ?>", "data: ", "data:{", "err", "\uFEFF",
-            "\u2028", "é", "\\ud", "\u202E", "  ", "\t", "</html>", "e", "E", "+", "ke", "earthquake",
-        ]).Select(Encoding.UTF8.GetBytes),
-        [0xFF], [0xC3], [0xED, 0xA0, 0x80],
+        .. (
+            (string[])
+                [
+                    "NaN",
+                    "-Infinity",
+                    "-",
+                    ",",
+                    "\"",
+                    "\\",
+                    "\\u",
+                    "null",
+                    "true",
+                    "{",
+                    "}",
+                    "[",
+                    "]",
+                    "{}",
+                    ":",
+                    "|",
+                    "#",
+                    "\r",
+                    "\n",
+                    "\n\n",
+                    "\0",
+                    "<",
+                    ">",
+                    "</",
+                    "<a>",
+                    "</a>",
+                    "<![CDATA[",
+                    "]]>",
+                    "&",
+                    "&amp;",
+                    "&lt;",
+                    "<!DOCTYPE a [",
+                    "<?xml ?>",
+                    "data: ",
+                    "data:{",
+                    "err",
+                    "\uFEFF",
+                    "\u2028",
+                    "é",
+                    "\\ud",
+                    "\u202E",
+                    "  ",
+                    "\t",
+                    "</html>",
+                    "e",
+                    "E",
+                    "+",
+                    "ke",
+                    "earthquake",
+                ]
+        ).Select(Encoding.UTF8.GetBytes),
+        [0xFF],
+        [0xC3],
+        [0xED, 0xA0, 0x80],
     ];
 
     /// <summary>Rare because large: they test bounds, not grammar.</summary>
     private static readonly byte[][] LargeTokens =
     [
-        .. ((string[])["[", "{\"a\":", "<a>", "x", "\n", "data: x\n", "|"]).Select(s => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(s, s == "x" ? LongLine : Nesting)))),
+        .. ((string[])["[", "{\"a\":", "<a>", "x", "\n", "data: x\n", "|"]).Select(s =>
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(s, s == "x" ? LongLine : Nesting)))
+        ),
     ];
 
     private static readonly byte[][] NumberTokens =
-        [.. ((string[])["1e999", "9", "0", "-1", "99999999999999999999", "5,6", "1667451025000", "1900-", "\\u0035", "&#53;", "."]).Select(Encoding.UTF8.GetBytes)];
+    [
+        .. (
+            (string[])
+                [
+                    "1e999",
+                    "9",
+                    "0",
+                    "-1",
+                    "99999999999999999999",
+                    "5,6",
+                    "1667451025000",
+                    "1900-",
+                    "\\u0035",
+                    "&#53;",
+                    ".",
+                ]
+        ).Select(Encoding.UTF8.GetBytes),
+    ];
 
     public static FuzzDocument Document(int seed, int number)
     {
@@ -65,17 +141,18 @@ internal static class FeedFuzz
         return new FuzzDocument(number, from, others, damage, [.. bytes]);
     }
 
-    private static Damage Step(List<byte> bytes, List<FuzzSeed> others, Random random) => random.Next(100) switch
-    {
-        < 25 => Flip(bytes, random),
-        < 35 => Cut(bytes, random),
-        < 45 => Remove(bytes, random),
-        < 52 => Double(bytes, random),
-        < 60 => Splice(bytes, others, random),
-        < 68 => Insert(bytes, random, NumberTokens, Damage.Rewritten),
-        < 69 => Insert(bytes, random, LargeTokens, Damage.Inserted),
-        _ => Insert(bytes, random, Tokens, Damage.Inserted),
-    };
+    private static Damage Step(List<byte> bytes, List<FuzzSeed> others, Random random) =>
+        random.Next(100) switch
+        {
+            < 25 => Flip(bytes, random),
+            < 35 => Cut(bytes, random),
+            < 45 => Remove(bytes, random),
+            < 52 => Double(bytes, random),
+            < 60 => Splice(bytes, others, random),
+            < 68 => Insert(bytes, random, NumberTokens, Damage.Rewritten),
+            < 69 => Insert(bytes, random, LargeTokens, Damage.Inserted),
+            _ => Insert(bytes, random, Tokens, Damage.Inserted),
+        };
 
     private static Damage Cut(List<byte> bytes, Random random)
     {

@@ -7,24 +7,35 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Tests.Feeds.Fuzz;
 
-/// <summary>What must hold of whatever a damaged document came to. Each judgement is a complaint, or <c>null</c>.</summary>
+/// <summary>What must hold of whatever a damaged document came to. Each judgement is a complaint, or
+/// <c>null</c>.</summary>
 internal static partial class FuzzJudge
 {
-    /// <summary>The weakest event any public early-warning channel speaks of (ShakeAlert's applications: 4.5), with a margin.</summary>
+    /// <summary>The weakest event any public early-warning channel speaks of (ShakeAlert's applications: 4.5), with a
+    /// margin.</summary>
     private const double Alertable = 4;
 
     private const int LongestLine = 300;
 
-    private static readonly Dictionary<FuzzSeed, HashSet<FeedReport>> Undamaged =
-        FuzzCorpus.Seeds.ToDictionary(s => s, s => FeedParser.Parse(s.Format, s.Bytes, "fuzz").Reports.Select(Essence).ToHashSet());
+    private static readonly Dictionary<FuzzSeed, HashSet<FeedReport>> Undamaged = FuzzCorpus.Seeds.ToDictionary(
+        s => s,
+        s => FeedParser.Parse(s.Format, s.Bytes, "fuzz").Reports.Select(Essence).ToHashSet()
+    );
 
     public static string? Judge(FuzzDocument document, ParseResult result) =>
-        Clarity(result) ?? Validity(result) ?? Truth(document, result) ?? Cut(document, result) ?? Veto(document, result);
+        Clarity(result)
+        ?? Validity(result)
+        ?? Truth(document, result)
+        ?? Cut(document, result)
+        ?? Veto(document, result);
 
     /// <summary>As far as a parser can tell: the alert policy adds place, age and plausibility.</summary>
     public static bool MayAlert(FeedReport report) =>
-        report.State == FeedState.Reporting && report.Category == MessageCategory.Actual && report.ReviewStatus != ReviewStatus.Deleted
-        && report.EventType is EventType.Earthquake or EventType.Unknown && report.Magnitude?.Value >= Alertable;
+        report.State == FeedState.Reporting
+        && report.Category == MessageCategory.Actual
+        && report.ReviewStatus != ReviewStatus.Deleted
+        && report.EventType is EventType.Earthquake or EventType.Unknown
+        && report.Magnitude?.Value >= Alertable;
 
     private static string? Clarity(ParseResult result)
     {
@@ -42,11 +53,15 @@ internal static partial class FuzzJudge
     {
         foreach (var report in result.Reports)
         {
-            var sound = report.Source == "fuzz"
-                && (report.SourceEventId is null || RowCheck.IsId(report.SourceEventId)) && report.Aliases.All(RowCheck.IsId)
+            var sound =
+                report.Source == "fuzz"
+                && (report.SourceEventId is null || RowCheck.IsId(report.SourceEventId))
+                && report.Aliases.All(RowCheck.IsId)
                 && (report.DepthKm is not { } depth || Hypocenter.IsValidDepth(depth))
-                && (report.OriginTime ?? report.UpdatedAt ?? report.GeneratedAt) is not ({ Year: < 1900 } or { Year: > 2099 })
-                && report.Place is not { Length: > RowCheck.MaxPlaceLength } && ParsedReportJson.Line(report).IndexOf('\n', StringComparison.Ordinal) < 0;
+                && (report.OriginTime ?? report.UpdatedAt ?? report.GeneratedAt)
+                    is not ({ Year: < 1900 } or { Year: > 2099 })
+                && report.Place is not { Length: > RowCheck.MaxPlaceLength }
+                && ParsedReportJson.Line(report).IndexOf('\n', StringComparison.Ordinal) < 0;
             if (!sound)
                 return $"a report that is not valid: {report}";
         }
@@ -62,9 +77,14 @@ internal static partial class FuzzJudge
         var text = Encoding.Latin1.GetString(document.Bytes);
         if (text.Contains("\\u00", StringComparison.OrdinalIgnoreCase) || text.Contains("&#", StringComparison.Ordinal))
             return null; // Digits may be spelt otherwise here.
-        var numbers = Number().Matches(text).Select(m => double.Parse(m.ValueSpan, CultureInfo.InvariantCulture)).ToHashSet();
+        var numbers = Number()
+            .Matches(text)
+            .Select(m => double.Parse(m.ValueSpan, CultureInfo.InvariantCulture))
+            .ToHashSet();
         var invented = result.Reports.FirstOrDefault(r =>
-            (r.Magnitude is { } m && !numbers.Contains(m.Value)) || (r.Epicenter is { } p && !(numbers.Contains(p.Latitude) && numbers.Contains(p.Longitude))));
+            (r.Magnitude is { } m && !numbers.Contains(m.Value))
+            || (r.Epicenter is { } p && !(numbers.Contains(p.Latitude) && numbers.Contains(p.Longitude)))
+        );
         return invented is null ? null : $"a report whose numbers are nowhere in the document: {invented}";
     }
 
@@ -80,7 +100,11 @@ internal static partial class FuzzJudge
     /// <summary>What forbids an alert forbids it in any surroundings.</summary>
     private static string? Veto(FuzzDocument document, ParseResult result)
     {
-        if (document.Seed.Veto is not { } veto || document.Damage.HasFlag(Damage.Rewritten) || !StillStands(document, veto))
+        if (
+            document.Seed.Veto is not { } veto
+            || document.Damage.HasFlag(Damage.Rewritten)
+            || !StillStands(document, veto)
+        )
             return null;
         var alert = result.Reports.FirstOrDefault(MayAlert);
         return alert is null ? null : $"an alert in spite of {string.Join(" and ", veto)}: {alert}";
@@ -94,6 +118,10 @@ internal static partial class FuzzJudge
     /// <summary>The place's name may be cut short without harm.</summary>
     private static FeedReport Essence(FeedReport report) => report with { Source = "", Place = null, Aliases = [] };
 
-    [GeneratedRegex(@"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?|-?\.[0-9]+|[0-9]+\.", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        @"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?|-?\.[0-9]+|[0-9]+\.",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000
+    )]
     private static partial Regex Number();
 }

@@ -9,7 +9,8 @@ namespace AlertServerless.Tests.Feeds.Fuzz;
 /// <summary>Documents of the largest size that is read, built to cost the most.</summary>
 public sealed class HostileDocumentTests(ITestOutputHelper output)
 {
-    /// <summary>Two thousand times an honest document's time, for a machine that is busy; a quadratic parser needs hours.</summary>
+    /// <summary>Two thousand times an honest document's time, for a machine that is busy; a quadratic parser needs
+    /// hours.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private const long MostMemory = 1L << 30;
@@ -28,7 +29,12 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
     [InlineData(FeedFormat.FdsnText, "#EventID|Time|Latitude|Longitude|Magnitude\n", "|", "")]
     [InlineData(FeedFormat.FdsnText, "#|", "#|\n", "")]
     [InlineData(FeedFormat.UsgsGeoJson, "{\"type\":\"Feature\",\"id\":\"x\",\"properties\":{\"ids\":\"", "a,", "\"}}")]
-    [InlineData(FeedFormat.UsgsGeoJson, "{\"type\":\"Feature\",\"id\":\"x\",\"properties\":{\"place\":\"", "a ", "\"}}")]
+    [InlineData(
+        FeedFormat.UsgsGeoJson,
+        "{\"type\":\"Feature\",\"id\":\"x\",\"properties\":{\"place\":\"",
+        "a ",
+        "\"}}"
+    )]
     [InlineData(FeedFormat.UsgsGeoJson, "{\"type\":\"Feature\",\"id\":\"x\",\"properties\":{\"mag\":", "1", "}}")]
     [InlineData(FeedFormat.UsgsGeoJson, "{\"features\":[", "{\"properties\":{}},", "1]}")]
     [InlineData(FeedFormat.UsgsGeoJson, "\"\\u005c", "\\u005c", "\"")]
@@ -37,7 +43,12 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
     [InlineData(FeedFormat.QuakeMl, "<a>", "<a/>", "</a>")]
     [InlineData(FeedFormat.QuakeMl, "<a>", "<![CDATA[x]]>", "</a>")]
     [InlineData(FeedFormat.QuakeMl, "<a>", "&amp;", "</a>")]
-    [InlineData(FeedFormat.QuakeMl, "<quakeml xmlns='http://quakeml.org/xmlns/quakeml/1.2'><eventParameters>", "<event publicID='x'/>", "</eventParameters></quakeml>")]
+    [InlineData(
+        FeedFormat.QuakeMl,
+        "<quakeml xmlns='http://quakeml.org/xmlns/quakeml/1.2'><eventParameters>",
+        "<event publicID='x'/>",
+        "</eventParameters></quakeml>"
+    )]
     [InlineData(FeedFormat.ShakeAlertXml, "<a")]
     public void Size_buys_no_time_and_no_memory(FeedFormat format, string start, string middle = "", string end = "")
     {
