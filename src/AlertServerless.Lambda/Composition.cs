@@ -287,8 +287,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// operations page.</summary>
     protected virtual void OnProducer(ProducerEvent producerEvent)
     {
-        if (ProducerLog.Line(producerEvent) is { } line)
-            Log.Producer(FunctionLogger.OfProcess, ProducerLog.LevelOf(producerEvent), line);
+        if (ProducerLog.Line(producerEvent) is not { } line)
+            return;
+        var level = ProducerLog.LevelOf(producerEvent);
+        Log.Producer(FunctionLogger.OfProcess, level, line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();

@@ -172,7 +172,8 @@ public sealed class RecordConsumer(
         foreach (var (channel, outcome) in await posts(alert, until, cancellation).ConfigureAwait(false))
         {
             var level = outcome is SendOutcome.Delivered ? LogLevel.Information : LogLevel.Error;
-            Log.Posted(log, level, alert.Id.Value, channel, DispatchResult.Reason(outcome));
+            var reason = DispatchResult.Reason(outcome);
+            Log.Posted(log, level, alert.Id.Value, channel, reason);
         }
     }
 }

@@ -107,7 +107,7 @@ public sealed class StoreFailuresTests
         Assert.Equal(60, rig.Channel.Notified.DistinctBy(notified => notified.Subscriber).Count());
     }
 
-    private static Task AskAsync(IAmazonDynamoDB client, CancellationToken cancellation = default) =>
+    private static Task<SendingState> AskAsync(IAmazonDynamoDB client, CancellationToken cancellation = default) =>
         new DynamoSendingControl(new DynamoDbStore(client), "state").GetStateAsync(cancellation);
 
     private static AmazonDynamoDBException Service(string code, int status, string message = "no") =>
