@@ -111,7 +111,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
-        // How each is producerEvent, and where it goes when nobody takes it.
+        // How each is notified, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var sqs = Sqs();
@@ -132,7 +132,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             DeadLetters = DeadLetters(settings, sqs),
         };
 
-        // What everybody may read, beside what each is producerEvent.
+        // What everybody may read, beside each message.
         var posts = Posts(settings, secrets, store);
         warmUp.AddRange([
             ConsumerWarmUp.Store(directory, sending),
@@ -283,7 +283,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
-    /// <summary>Where what the producer does is producerEvent beside the figures: its log; on one machine the
+    /// <summary>Where what the producer does is reported beside the figures: its log; on one machine the
     /// operations page.</summary>
     protected virtual void OnProducer(ProducerEvent producerEvent)
     {
@@ -299,11 +299,11 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
 
-    /// <param name="config">Already producerEvent to send once.</param>
+    /// <param name="config">Already set to send once.</param>
     protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
         new AmazonSimpleEmailServiceV2Client(config);
 
-    /// <param name="config">Already producerEvent to send once.</param>
+    /// <param name="config">Already set to send once.</param>
     protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
         new AmazonPinpointSMSVoiceV2Client(config);
 

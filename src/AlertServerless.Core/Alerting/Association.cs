@@ -33,7 +33,7 @@ public enum AssociationKind
     FromTheFuture,
 
     /// <summary>
-    /// A source takes back what it never notified us: remembered, so that the event it means stays silent when it comes
+    /// A source takes back what it never reported to us: remembered, so that the event it means stays silent when it comes
     /// late.
     /// </summary>
     WithdrawnUnknown,

@@ -16,7 +16,7 @@ internal static class DocumentRows
     public static IReadOnlyList<DocumentRow> Of(IReadOnlyList<FeedReport> reports)
     {
         var own = WithoutSharedAliases(reports).Select((report, place) => (Report: report, Place: place)).ToList();
-        // Frames of a countdown have neither id nor origin. They are a story, notified in their order.
+        // Frames of a countdown have neither id nor origin. They are a story, read in their order.
         var frames = own.Where(r => IsFrame(r.Report)).Select(r => new DocumentRow(r.Report, [r.Place]));
         var named = own.Where(r => r.Report.SourceEventId is not null)
             .GroupBy(r => (r.Report.Source, r.Report.SourceEventId, r.Report.Category))

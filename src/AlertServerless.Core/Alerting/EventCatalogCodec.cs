@@ -23,7 +23,7 @@ public static class EventCatalogCodec
     }
 
     /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would
-    /// speak again of everything notified.</exception>
+    /// issue everything again.</exception>
     public static EventCatalog Decode(byte[] bytes)
     {
         try

@@ -4,7 +4,7 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Subscribers;
 
 /// <summary>
-/// Event × subscription → notified, or not and why. Pure: the same alert and preferences give the same answer on every
+/// Event × subscription → eligible, or not and why. Pure: the same alert and preferences give the same answer on every
 /// consumer; only the seconds left depend on <c>now</c>. Cancellations are not judged here: they go by receipts.
 /// </summary>
 public static class Eligibility
@@ -74,7 +74,7 @@ public static class Eligibility
         && notified == level
         && IntensityScale.ToDegree(intensity) > IntensityScale.ToDegree(degree);
 
-    /// <summary>The highest level and the highest intensity that earlier alerts of the event notified them.</summary>
+    /// <summary>The highest level and the highest intensity that earlier alerts of the event gave them.</summary>
     private static (AlertLevel Level, double Intensity) NotifiedBefore(
         PreparedAlert alert,
         in SubscriberPreferences preferences
@@ -117,7 +117,7 @@ public enum SkipReason
     /// <summary>Less is expected at their place than they asked for.</summary>
     BelowThreshold,
 
-    /// <summary>An earlier alert of this event notified them as much already.</summary>
+    /// <summary>An earlier alert of this event notified them of as much already.</summary>
     AlreadyNotified,
 
     /// <summary>Only "be aware", and it is their quiet hour.</summary>
@@ -136,7 +136,7 @@ public enum SkipReason
     WavePassed,
 }
 
-/// <summary>The alert rule's answer for one subscriber: notified, and what; or not, and why.</summary>
+/// <summary>The alert rule's answer for one subscriber: eligible, and for what; or not, and why.</summary>
 /// <param name="Reason"><see cref="SkipReason.None"/> when they are notified.</param>
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at home, 1–12.</param>

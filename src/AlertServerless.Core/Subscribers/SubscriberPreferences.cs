@@ -119,7 +119,7 @@ public readonly record struct ChannelPlan
 /// <param name="Home">Where the shaking is judged.</param>
 /// <param name="ForeArcWeight">1 outside the Carpathian bend, 0 inside, between on the crest: the intensity model's
 /// site term, which depends on the place alone and is therefore computed at sign-up.</param>
-/// <param name="MinIntensity">notified from this expected intensity at home on (1–12).</param>
+/// <param name="MinIntensity">Notified from this expected intensity at home on (1–12).</param>
 /// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished
 /// apart.</param>
 /// <param name="Proximity">A magnitude within a distance that also suffices.</param>
@@ -127,7 +127,7 @@ public readonly record struct ChannelPlan
 /// <param name="Channels">First wish first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
 /// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a
-/// rise to TakeAction and a cancellation are always notified.</param>
+/// rise to TakeAction and a cancellation are always sent.</param>
 /// <param name="Suspended">Address refused for good, or paused by its owner: not notified anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
 public readonly record struct SubscriberPreferences(

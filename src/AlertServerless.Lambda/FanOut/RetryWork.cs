@@ -86,7 +86,7 @@ internal sealed class RetryWork(
 
     /// <summary>As they are by now, in one page. Left out are those who were notified meanwhile: an entry may have
     /// been written by a consumer that died before its checkpoint, and another then reached this person. And those
-    /// whom perhaps a provider notified, unless the receiver can tell a repetition.</summary>
+    /// whom a provider perhaps reached, unless the receiver can tell a repetition.</summary>
     public async Task<SubscriberPage> ReadAsync(SubscriberId? cursor, CancellationToken cancellation)
     {
         var receipts = await context.Ports.Claims.ReceiptsAsync(new ClaimKey(Key.Alert, segment, 0, 1), cancellation);

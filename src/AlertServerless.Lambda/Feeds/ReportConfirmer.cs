@@ -6,11 +6,11 @@ namespace AlertServerless.Lambda.Feeds;
 
 /// <summary>
 /// Reads a feed once more, at once, when it says something new, and passes on what two readings in a row state. State
-/// line: <c>Believed → New (read once) → (Believed | ReadOnce | Disputed)</c>.
+/// line: <c>Believed → New (read once) → (Believed | ReadOnce | Conflicting)</c>.
 /// <list type="bullet">
 /// <item>ReadOnce: it was new and the source could not be reached again in time. It is passed on: a source that breaks
 /// down under an earthquake is likelier than one damaged reading that nothing follows.</item>
-/// <item>Disputed: the source was read again and again, and said something else each time, or nothing that could be
+/// <item>Conflicting: the source was read again and again, and said something else each time, or nothing that could be
 /// understood. Nothing is passed on; the next visit's reading is compared with the last that was understood.</item>
 /// </list>
 /// </summary>

@@ -6,7 +6,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Lambda.Subscribers;
 
-/// <summary>Whereabouts (<c>pk id#{id}</c>, <c>sk where</c>) and address index (<c>pk who#{blind key}</c>, <c>sk
+/// <summary>Locations (<c>pk id#{id}</c>, <c>sk where</c>) and address index (<c>pk who#{blind key}</c>, <c>sk
 /// {id}</c>), in the subscribers table. A move changes only the location.</summary>
 public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch batch, string table) : ISubscriberIndex
 {

@@ -10,7 +10,7 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Seconds">From the start until the last person was notified.</param>
 /// <param name="Writes">Every write that was asked of the store, refused ones too.</param>
 /// <param name="Missed">Never notified.</param>
-/// <param name="NotifiedTwice">notified more than once.</param>
+/// <param name="NotifiedTwice">Notified more than once.</param>
 internal sealed record Generation(
     double Seconds,
     long Writes,

@@ -125,7 +125,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
         );
 }
 
-/// <summary>How the first two generations notified somebody: decide, send, wait for the answer.</summary>
+/// <summary>How the first two generations notify somebody: decide, send, wait for the answer.</summary>
 internal sealed class OneByOne(PreparedAlert alert, IChannel channel, TimeProvider clock)
 {
     private readonly MessageText text = new(alert.Alert);

@@ -45,7 +45,7 @@ public sealed class DemoRun(
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
-    // After the end whoever was not producerEvent is filed; nobody waits longer for that than this.
+    // After the end whoever was not notified is filed; nobody waits longer for that than this.
     private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);
 
     // In the cloud a minute, which nobody here has the patience for.

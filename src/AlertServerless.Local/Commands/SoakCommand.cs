@@ -140,7 +140,7 @@ internal static class SoakCommand
         string.Create(
             CultureInfo.InvariantCulture,
             $"{(verdict.Holds ? "held  " : "BROKEN")} {verdict.Schedule}; killed {verdict.Killed}; owed "
-                + $"{verdict.Owed}, told {verdict.Notified}, missed {verdict.Missed}, twice {verdict.Duplicates}, "
+                + $"{verdict.Owed}, notified {verdict.Notified}, missed {verdict.Missed}, twice {verdict.Duplicates}, "
                 + $"false alarms {verdict.FalseAlarms}; {verdict.Seconds:0.0} s"
         );
 
@@ -175,7 +175,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
     private static readonly int Chunk = new ConsumerOptions().Chunk;
 
     /// <summary>Until the first broken guarantee, or the end.</summary>
-    /// <param name="note">notified each verdict as it comes.</param>
+    /// <param name="note">Called with each verdict as it comes.</param>
     public async Task<IReadOnlyList<SoakVerdict>> RunAsync(
         int firstSeed,
         int schedules,

@@ -25,7 +25,7 @@ namespace AlertServerless.Local.Stack;
 /// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody
 /// counts.</param>
 /// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
-/// <param name="watch">producerEvent what producers do; null when nobody watches.</param>
+/// <param name="watch">Called with what producers do; null when nobody watches.</param>
 public sealed class LocalComposition(
     Func<string, string?> environment,
     TimeProvider clock,

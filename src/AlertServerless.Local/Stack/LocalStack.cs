@@ -106,7 +106,7 @@ public sealed class LocalStack : IAsyncDisposable
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>A composition as every function of this stack has it.</summary>
-    /// <param name="watch">notified what producers do.</param>
+    /// <param name="watch">Called with what producers do.</param>
     /// <param name="store">Another way to the DynamoDB emulator.</param>
     /// <param name="traffic">False for one who only looks on, and must not be counted.</param>
     public LocalComposition Compose(Action<ProducerEvent>? watch = null, Uri? store = null, bool traffic = true)

@@ -60,7 +60,7 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
 
         var eligible = rig.Eligible(alert);
         output.WriteLine(
-            $"{eligible.Count} of {People} told; from the frame to the channel: {Spread(channel, alert.FirstSeenAt)}"
+            $"{eligible.Count} of {People} notified; from the frame to the channel: {Spread(channel, alert.FirstSeenAt)}"
         );
         Assert.InRange(eligible.Count, People / 3, People - 1);
         Assert.Equal(eligible.Order(), channel.Notified.Select(message => message.Subscriber).Order());

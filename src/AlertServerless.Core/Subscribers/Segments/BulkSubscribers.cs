@@ -30,7 +30,7 @@ public sealed class BulkSubscribers(
 
     /// <param name="subscribers">Read once, chunk by chunk.</param>
     /// <param name="bulk">How.</param>
-    /// <param name="progress">notified the number loaded so far, after each chunk.</param>
+    /// <param name="progress">Given the number loaded so far, after each chunk.</param>
     /// <param name="cancellation">Cancels between requests; what is loaded stays.</param>
     public async Task<BulkLoad> LoadAsync(
         IEnumerable<NewSubscriber> subscribers,

@@ -35,7 +35,7 @@ public sealed class SubscriberRegistry(
             : column.Page((await pages.TakePlacesAsync(column, 1, terms.PageSize, cancellation)).Page);
 
         await admission.AdmitAsync(segment, preferences, cancellation);
-        await index.PutAsync(subscriber.Id, Whereabouts(segment, begun, keys), cancellation);
+        await index.PutAsync(subscriber.Id, LocationOf(segment, begun, keys), cancellation);
         await rows.PutAsync(Row(segment, subscriber.Id, preferences, subscriber.Addresses), cancellation);
         await admission.ConfirmAsync(segment, preferences, cancellation);
         if (begun is not null && !resumes)
@@ -165,7 +165,7 @@ public sealed class SubscriberRegistry(
     }
 
     // What a first attempt left behind stays findable, until it is removed with the rest.
-    private static SubscriberLocation Whereabouts(
+    private static SubscriberLocation LocationOf(
         SegmentId segment,
         SubscriberLocation? begun,
         IReadOnlyList<BlindKey> keys
