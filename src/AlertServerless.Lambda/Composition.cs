@@ -16,7 +16,6 @@ using AlertServerless.Lambda.Subscribers;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
 using Amazon.Lambda;
-using Amazon.Lambda.Core;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.SecretsManager;
 using Amazon.SimpleEmailV2;

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using AlertServerless.Core.Feeds;
+using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
@@ -84,3 +88,190 @@ public static class PendingCodec
         }
     }
 }
+
+internal sealed record RevisionWire(
+    string Source,
+    FeedFormat Format,
+    string Key,
+    IReadOnlyList<string> Aliases,
+    long? Version,
+    DateTimeOffset? UpdatedAt,
+    DateTimeOffset? OriginTime,
+    double? Latitude,
+    double? Longitude,
+    double? DepthKm,
+    bool LocationAssumed,
+    double? Magnitude,
+    MagnitudeType MagnitudeType,
+    double? MagnitudeSigma,
+    double? Likelihood,
+    EventType EventType,
+    ReviewStatus ReviewStatus,
+    string? Place,
+    DateTimeOffset ReceivedAt,
+    double? CorrectedFrom = null,
+    double? HorizontalSigmaKm = null,
+    int? Stations = null
+)
+{
+    public static RevisionWire From(SourceRevision r) =>
+        new(
+            r.Source,
+            r.Format,
+            r.Key,
+            r.Aliases,
+            r.Version,
+            r.UpdatedAt,
+            r.OriginTime,
+            r.Epicenter?.Latitude,
+            r.Epicenter?.Longitude,
+            r.DepthKm,
+            r.LocationAssumed,
+            r.Magnitude?.Value,
+            r.Magnitude?.Type ?? MagnitudeType.Unknown,
+            r.MagnitudeSigma,
+            r.Likelihood,
+            r.EventType,
+            r.ReviewStatus,
+            r.Place,
+            r.ReceivedAt,
+            r.CorrectedFrom,
+            r.HorizontalSigmaKm,
+            r.Stations
+        );
+
+    public SourceRevision ToRevision() =>
+        new()
+        {
+            Source = Source,
+            Format = Format,
+            Key = Key,
+            Aliases = [.. Aliases],
+            Version = Version,
+            UpdatedAt = UpdatedAt,
+            OriginTime = OriginTime,
+            Epicenter =
+                Latitude is { } latitude && Longitude is { } longitude ? new GeoPoint(latitude, longitude) : null,
+            DepthKm = DepthKm,
+            LocationAssumed = LocationAssumed,
+            Magnitude = Magnitude is { } value ? new Magnitude(value, MagnitudeType) : null,
+            MagnitudeSigma = MagnitudeSigma,
+            Likelihood = Likelihood,
+            EventType = EventType,
+            ReviewStatus = ReviewStatus,
+            Place = Place,
+            ReceivedAt = ReceivedAt,
+            CorrectedFrom = CorrectedFrom,
+            HorizontalSigmaKm = HorizontalSigmaKm,
+            Stations = Stations,
+        };
+}
+
+internal sealed record SaidWire(
+    string Id,
+    AlertKind Kind,
+    int Tier,
+    EstimateWire Estimate,
+    DateTimeOffset DecidedAt,
+    string? CarrierKey = null
+)
+{
+    public static SaidWire From(IssuedAlert s) =>
+        new(s.Id.Value, s.Kind, s.Tier, EstimateWire.From(s.Estimate), s.DecidedAt, s.CarrierKey);
+
+    public IssuedAlert ToSaid() => new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt, CarrierKey);
+}
+
+internal sealed record EventWire(
+    string Id,
+    AlertCategory Category,
+    DateTimeOffset FirstSeenAt,
+    DateTimeOffset ChangedAt,
+    IReadOnlyList<RevisionWire> Revisions,
+    IReadOnlyList<SaidWire> Said
+)
+{
+    public static EventWire From(SeismicEvent e) =>
+        new(
+            e.Id.Value,
+            e.Category,
+            e.FirstSeenAt,
+            e.ChangedAt,
+            [.. e.Revisions.Select(RevisionWire.From)],
+            [.. e.Issued.Select(SaidWire.From)]
+        );
+
+    public SeismicEvent ToEvent() =>
+        new(
+            new EventId(Id),
+            Category,
+            FirstSeenAt,
+            ChangedAt,
+            [.. Revisions.Select(r => r.ToRevision())],
+            [.. Said.Select(s => s.ToSaid())]
+        );
+}
+
+internal sealed record PendingWire(
+    AlertWire Alert,
+    int Lanes,
+    int WorkersPerSegment,
+    IReadOnlyDictionary<ChannelKind, double> RatePerSecond,
+    int? Partitions = null
+)
+{
+    public static PendingWire From(PendingAlert p) =>
+        new(
+            AlertWire.From(p.Alert),
+            p.Terms.Lanes,
+            p.Terms.WorkersPerSegment,
+            p.Terms.RatePerSecond,
+            p.Terms.Partitions
+        );
+
+    public PendingAlert ToPending() =>
+        new(Alert.ToAlert(), new FanOutOptions(Lanes, WorkersPerSegment, RatePerSecond, Partitions));
+}
+
+internal sealed record EventCatalogWire(
+    int Schema,
+    IReadOnlyList<EventWire> Events,
+    IReadOnlyDictionary<string, Countdown> Countdowns,
+    IReadOnlyList<PendingWire> Outbox
+)
+{
+    public static EventCatalogWire From(EventCatalog catalog) =>
+        new(
+            EventCatalogCodec.SchemaVersion,
+            [.. catalog.Events.Select(EventWire.From)],
+            catalog.Countdowns,
+            [.. catalog.Outbox.Select(PendingWire.From)]
+        );
+
+    public EventCatalog ToCatalog() =>
+        new(
+            [.. Events.Select(e => e.ToEvent())],
+            Countdowns.ToImmutableDictionary(),
+            [.. Outbox.Select(p => p.ToPending())]
+        );
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
+    Converters = [
+        typeof(UtcConverter),
+        typeof(KindConverter),
+        typeof(CategoryConverter),
+        typeof(ChannelConverter),
+        typeof(MagnitudeTypeConverter),
+        typeof(EventTypeConverter),
+        typeof(ReviewConverter),
+        typeof(FormatConverter),
+    ]
+)]
+[JsonSerializable(typeof(EventCatalogWire))]
+[JsonSerializable(typeof(AlertWire))]
+[JsonSerializable(typeof(PendingWire))]
+internal sealed partial class EventCatalogJsonContext : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>The book as stored, and the version a save must name. Version 0: never stored.</summary>
@@ -42,3 +44,73 @@ public interface IEventStore
     /// nothing.</summary>
     Task CloseAsync(AlertId id, CancellationToken cancellation);
 }
+
+/// <summary>Holds encoded bytes, as the real one does, so that whatever does not survive writing is missed here
+/// too.</summary>
+public sealed class InMemoryEventStore : IEventStore
+{
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<AlertId, byte[]> archive = new();
+    private readonly ConcurrentDictionary<AlertId, byte[]> open = new();
+    private (byte[] Book, long Version) stored = (EventCatalogCodec.Encode(EventCatalog.Empty), 0);
+
+    public Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+            return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Book), stored.Version));
+    }
+
+    public Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (stored.Version != expectedVersion)
+                return Task.FromResult<SaveResult>(new SaveResult.Conflict());
+            stored = (EventCatalogCodec.Encode(catalog), expectedVersion + 1);
+            return Task.FromResult<SaveResult>(new SaveResult.Saved(expectedVersion + 1));
+        }
+    }
+
+    public Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
+    {
+        open[decided.Alert.Id] = PendingCodec.Encode(decided);
+        archive.TryAdd(decided.Alert.Id, AlertCodec.Encode(decided.Alert));
+        return Task.CompletedTask;
+    }
+
+    public Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
+        Task.FromResult(archive.TryGetValue(id, out var bytes) ? AlertCodec.Decode(bytes) : null);
+
+    public Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<PendingAlert>>([.. open.Values.Select(PendingCodec.Decode)]);
+
+    public Task CloseAsync(AlertId id, CancellationToken cancellation)
+    {
+        open.TryRemove(id, out _);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>
+/// How the fan-out of one alert is divided. Fixed when the alert is decided and kept with it: consumers that divided
+/// the same alert in two ways would tell people twice.
+/// </summary>
+/// <param name="Lanes">A power of two, 1–256.</param>
+/// <param name="WorkersPerSegment">1–16.</param>
+/// <param name="RatePerSecond">Messages a second each provider takes from the whole system; an absent channel is not
+/// limited.</param>
+/// <param name="Partitions">Of the topic, that consumers certainly read: it may have newer ones that nobody reads yet.
+/// Null for all there are.</param>
+public sealed record FanOutOptions(
+    int Lanes,
+    int WorkersPerSegment,
+    IReadOnlyDictionary<ChannelKind, double> RatePerSecond,
+    int? Partitions = null
+)
+{
+    public static FanOutOptions Least { get; } = new(1, 1, new Dictionary<ChannelKind, double>());
+}
+
+/// <summary>An alert that is decided and must reach the topic. Publishing it twice does no harm, not at all
+/// does.</summary>
+public sealed record PendingAlert(Alert Alert, FanOutOptions Terms);

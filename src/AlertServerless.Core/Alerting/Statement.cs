@@ -1,5 +1,3 @@
-using AlertServerless.Core.Feeds;
-
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -45,3 +46,14 @@ internal sealed class EventTypeConverter : NameConverter<EventType>;
 internal sealed class ReviewConverter : NameConverter<ReviewStatus>;
 
 internal sealed class FormatConverter : NameConverter<FeedFormat>;
+
+/// <summary>What is well-formed JSON and still no alert leaves by the same door as malformed JSON; codecs turn both
+/// into a refusal.</summary>
+internal static class WireFault
+{
+    public static void Unless([DoesNotReturnIf(false)] bool condition, string why)
+    {
+        if (!condition)
+            throw new JsonException(why);
+    }
+}

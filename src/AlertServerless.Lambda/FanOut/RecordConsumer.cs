@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
@@ -176,4 +178,20 @@ public sealed class RecordConsumer(
             Log.Posted(log, level, alert.Id.Value, channel, reason);
         }
     }
+}
+
+/// <summary>Headers arrive as a list of one-entry maps of signed bytes; the last one of a name counts, as in
+/// Kafka.</summary>
+public static class KafkaRecordHeaders
+{
+    public static ReadOnlyMemory<byte> Header(this KafkaEvent.KafkaEventRecord record, string name)
+    {
+        foreach (var header in (record.Headers ?? []).Reverse())
+            if (header.TryGetValue(name, out var value) && value is not null)
+                return MemoryMarshal.AsBytes(value.AsSpan()).ToArray();
+        return default;
+    }
+
+    public static string HeaderText(this KafkaEvent.KafkaEventRecord record, string name) =>
+        Encoding.ASCII.GetString(record.Header(name).Span);
 }

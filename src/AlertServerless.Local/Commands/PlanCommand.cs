@@ -12,7 +12,6 @@ using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Local.Benchmarks;
-using Amazon.DynamoDBv2;
 using Spectre.Console;
 
 namespace AlertServerless.Local.Commands;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
-using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using AlertServerless.Lambda.FanOut;
-using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 

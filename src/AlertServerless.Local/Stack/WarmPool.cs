@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.FanOut;
-using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 

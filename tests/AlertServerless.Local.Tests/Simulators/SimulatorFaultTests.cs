@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Local.Tests.Delivery;
-using AlertServerless.Local.Tests.Stack;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

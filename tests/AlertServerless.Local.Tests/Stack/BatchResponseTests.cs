@@ -1,6 +1,5 @@
 using System.Text;
 using AlertServerless.Lambda.FanOut;
-using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Xunit;
 

@@ -10,7 +10,6 @@ using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.TestUtilities;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace AlertServerless.Tests.FanOut;

@@ -3,7 +3,6 @@ using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
-using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -1,7 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers;
 using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
 using Xunit;

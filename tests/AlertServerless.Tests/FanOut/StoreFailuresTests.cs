@@ -1,5 +1,4 @@
 using System.Net;
-using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.FanOut;

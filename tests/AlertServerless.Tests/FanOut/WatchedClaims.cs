@@ -1,6 +1,5 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
-using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Tests.FanOut;
 

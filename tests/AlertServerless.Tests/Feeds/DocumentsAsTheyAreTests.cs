@@ -1,6 +1,5 @@
 using System.Text;
 using AlertServerless.Core.Feeds;
-using AlertServerless.Core.Feeds.Formats;
 using Xunit;
 
 namespace AlertServerless.Tests.Feeds;

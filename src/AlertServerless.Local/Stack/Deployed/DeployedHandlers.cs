@@ -1,7 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
-using AlertServerless.Local.Stack.Kafka;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.SQSEvents;

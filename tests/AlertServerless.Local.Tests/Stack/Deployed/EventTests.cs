@@ -9,7 +9,6 @@ using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Benchmarks;
 using AlertServerless.Local.Stack.Deployed;
-using AlertServerless.Local.Stack.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

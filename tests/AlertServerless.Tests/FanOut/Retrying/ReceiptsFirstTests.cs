@@ -1,6 +1,5 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
-using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.FanOut;
 using Xunit;
