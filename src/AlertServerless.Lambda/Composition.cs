@@ -34,6 +34,10 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// test holds.</summary>
     public const string LoopbackReceiversVariable = "ALERT_LOOPBACK_RECEIVERS";
 
+    /// <summary>Lets feeds in clear text on the machine itself alert alone: they are the local stack's own simulators.
+    /// Not among a deployed function's variables either.</summary>
+    public const string SimulatedFeedsVariable = "ALERT_SIMULATED_FEEDS";
+
     private readonly List<IDisposable> owned = [];
 
     // Filled while a function is put together.
@@ -326,7 +330,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one
     /// machine.</summary>
-    protected virtual bool TrustsLoopbackFeeds => false;
+    protected virtual bool TrustsLoopbackFeeds => environment(SimulatedFeedsVariable) == "true";
 
     protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
 

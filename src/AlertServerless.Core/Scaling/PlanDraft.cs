@@ -239,7 +239,7 @@ public readonly record struct LaneNeed(double Lanes, string Because)
     public static LaneNeed Of(SubscriberCensus census, ChannelRates rates, ScalingOptions options)
     {
         var needs = ChannelNames
-            .All.Select(channel => HandOff(channel, census, rates, options))
+            .All.Select(channel => Dispatch(channel, census, rates, options))
             .Append(Processor(census, rates, options))
             .Append(Reading(census, options));
         return needs.MaxBy(need => need.Lanes);
@@ -261,7 +261,7 @@ public readonly record struct LaneNeed(double Lanes, string Because)
                 + $"lane"
         );
 
-    private static LaneNeed HandOff(
+    private static LaneNeed Dispatch(
         ChannelKind channel,
         SubscriberCensus census,
         ChannelRates rates,

@@ -117,7 +117,7 @@ public static class ScalerMetrics
         if (report.Wanted is { } plan)
             figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
         if (
-            report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.OperatorOptionsDamaged)
+            report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.WishesDamaged)
             && !report.Steps.Any(step =>
                 step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable
             )

@@ -26,7 +26,7 @@ internal static class BenchCommand
         {
             Engine(io),
             Claims(io),
-            HandOff(io),
+            Dispatch(io),
             Deadline(io),
             Shares(io),
             Decide(io),
@@ -204,7 +204,7 @@ internal static class BenchCommand
         return command;
     }
 
-    private static Command HandOff(CommandIo io)
+    private static Command Dispatch(CommandIo io)
     {
         var recipients = Arguments.Count("--recipients", "How many are to be notified.", 10_000, 1, 1_000_000);
         var lanes = Arguments.Count(

@@ -250,7 +250,7 @@ internal sealed record StatusWire(
     int? RetryQueue,
     int? DeadLetters,
     ScalerWire? Scaler,
-    IReadOnlyList<FailureWire> Failures,
+    [property: JsonPropertyName("troubles")] IReadOnlyList<FailureWire> Failures,
     ReplayWire? Replay,
     IReadOnlyList<ScenarioWire> Scenarios,
     string Inbox

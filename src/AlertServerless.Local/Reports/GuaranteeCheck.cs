@@ -60,6 +60,8 @@ public static class GuaranteeCheck
                 alert.Kind == AlertKind.Cancelled
                     ? DueOfCancellation(alert, received)
                     : DueOfAlert(alerts[i], preferences);
+            if (due == Due.Must && IsLeftToNewer(alerts, i, preferences, received))
+                due = Due.May;
             if (due == Due.Must && refused is not null && alert.Kind != AlertKind.Cancelled)
                 due = DueOfRefused(alerts[i], preferences, debt.Must + debt.May, refused);
             if (due != Due.No && evidence.DeadLettered.Contains((alert.Id, id)))
@@ -68,6 +70,32 @@ public static class GuaranteeCheck
         }
 
         return debt;
+    }
+
+    /// <summary>An alert leaves to a newer one of its event whoever the newer one must reach and for whom no provider
+    /// was asked before it: they may hear both, and are owed the newer.</summary>
+    private static bool IsLeftToNewer(
+        List<PreparedAlert> alerts,
+        int older,
+        in SubscriberPreferences preferences,
+        Received received
+    )
+    {
+        var alert = alerts[older].Alert;
+        if (alert.Kind == AlertKind.Cancelled)
+            return false;
+        for (var i = older + 1; i < alerts.Count; i++)
+        {
+            var newer = alerts[i].Alert;
+            if (newer.Kind == AlertKind.Cancelled || newer.Id.Event != alert.Id.Event)
+                continue;
+            if (received.AskedAt < newer.DecidedAt)
+                continue;
+            if (newer.DecidedAt < alert.ExpiresAt && DueOfAlert(alerts[i], preferences) == Due.Must)
+                return true;
+        }
+
+        return false;
     }
 
     private static Due DueOfAlert(PreparedAlert alert, in SubscriberPreferences preferences)

@@ -6,7 +6,14 @@ namespace AlertServerless.Local.Reports;
 /// <param name="Accepted">Messages a provider took, edits included.</param>
 /// <param name="Fresh">Those that were no edits.</param>
 /// <param name="FirstBy">The channel of the first one.</param>
-internal readonly record struct Received(int Accepted, int Fresh, DateTimeOffset? FirstAt, ChannelKind FirstBy);
+/// <param name="AskedAt">When a provider was first asked for them, whatever it answered; null for never.</param>
+internal readonly record struct Received(
+    int Accepted,
+    int Fresh,
+    DateTimeOffset? FirstAt,
+    ChannelKind FirstBy,
+    DateTimeOffset? AskedAt
+);
 
 /// <summary>The providers' logs, counted for each subscriber and channel in one pass.</summary>
 internal sealed class SeenBySubscriber
@@ -14,6 +21,7 @@ internal sealed class SeenBySubscriber
     private readonly int[] accepted;
     private readonly int[] fresh;
     private readonly long[] firstTicks;
+    private readonly long[] askedTicks;
     private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
     private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
@@ -24,6 +32,7 @@ internal sealed class SeenBySubscriber
         accepted = new int[people];
         fresh = new int[people];
         firstTicks = new long[people];
+        askedTicks = new long[people];
         firstBy = new ChannelKind[people];
         refusedOn = new byte[people];
     }
@@ -39,7 +48,8 @@ internal sealed class SeenBySubscriber
             accepted[subscriber],
             fresh[subscriber],
             firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero),
-            firstBy[subscriber]
+            firstBy[subscriber],
+            askedTicks[subscriber] == 0 ? null : new DateTimeOffset(askedTicks[subscriber], TimeSpan.Zero)
         );
 
     /// <summary>How often an address of theirs was refused for good before that time; null for somebody who never
@@ -68,6 +78,8 @@ internal sealed class SeenBySubscriber
     {
         var of = figures[one.Channel];
         var bit = (byte)(1 << (int)one.Channel);
+        if (askedTicks[one.Subscriber] == 0)
+            askedTicks[one.Subscriber] = one.At.UtcTicks;
         if (!one.Accepted)
         {
             of[1]++;

@@ -48,9 +48,6 @@ public sealed class LocalComposition(
     /// <summary>Of claims, where a run wants others than are deployed.</summary>
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
 
-    /// <summary>"true" where the feeds are the stack's own simulators.</summary>
-    public const string SimulatedFeeds = "ALERT_SIMULATED_FEEDS";
-
     // Consumers here look for new partitions every two seconds, not every five minutes.
     private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with
     {
@@ -63,8 +60,6 @@ public sealed class LocalComposition(
     private static readonly string Region = RegionEndpoint.EUCentral1.SystemName;
 
     protected override bool LoopbackReceivers => true;
-
-    protected override bool TrustsLoopbackFeeds => Variable(SimulatedFeeds) == "true";
 
     protected override StoreTraffic Traffic { get; } = traffic ?? new StoreTraffic();
 

@@ -362,7 +362,7 @@ public sealed class LocalStack : IAsyncDisposable
             options.Feeds
             ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
         if (options.Feeds is null)
-            variables[LocalComposition.SimulatedFeeds] = "true";
+            variables[Composition.SimulatedFeedsVariable] = "true";
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;

@@ -226,7 +226,7 @@ public sealed class ScalerTests
 
         var report = await installation.RunAsync();
 
-        Assert.Equal(ScalerOutcome.OperatorOptionsDamaged, report.Outcome);
+        Assert.Equal(ScalerOutcome.WishesDamaged, report.Outcome);
         Assert.Contains("$.pin.lains", report.Text, StringComparison.Ordinal);
         Assert.Empty(Aws.Changes);
     }

@@ -36,7 +36,7 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
         var reading = await patience.AskAsync(() => plane.State.OperatorOptionsAsync(cancellation), cancellation);
         if (reading is OperatorOptionsReading.Damaged damaged)
             return new ScalerReport(
-                ScalerOutcome.OperatorOptionsDamaged,
+                ScalerOutcome.WishesDamaged,
                 census,
                 null,
                 null,

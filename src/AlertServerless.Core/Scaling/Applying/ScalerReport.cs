@@ -61,7 +61,7 @@ public enum ScalerOutcome
     DryRun,
 
     /// <summary>The operators' wishes cannot be read; nothing was changed.</summary>
-    OperatorOptionsDamaged,
+    WishesDamaged,
 }
 
 /// <summary>What one run of the scaler saw, wanted and did.</summary>

@@ -164,10 +164,10 @@ internal sealed class SimulatedLane(
 
         (opened, sending) = (null, true);
         Open(now);
-        world.Agenda.At(Compute(now, slot.People * parameters.JudgeSeconds), judged => HandOff(judged, slot.Notified));
+        world.Agenda.At(Compute(now, slot.People * parameters.JudgeSeconds), judged => Dispatch(judged, slot.Notified));
     }
 
-    private void HandOff(double now, int left)
+    private void Dispatch(double now, int left)
     {
         var count = Math.Min(chunk, left);
         var accepted = count == 0 ? now : Accept(now, count);
@@ -179,7 +179,7 @@ internal sealed class SimulatedLane(
                     written =>
                     {
                         if (left > count)
-                            HandOff(written, left - count);
+                            Dispatch(written, left - count);
                         else
                             Send(written);
                     }

@@ -49,6 +49,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
             .ToDictionary(key => key, key => variables[key]);
         own[Names.Env.Function] = name;
         own[Composition.LoopbackReceiversVariable] = "true";
+        if (variables.TryGetValue(Composition.SimulatedFeedsVariable, out var simulated))
+            own[Composition.SimulatedFeedsVariable] = simulated;
         return new FunctionSpec(
             name,
             taskRoot,

@@ -112,6 +112,8 @@ public sealed class DeployedRig : IAsyncLifetime
 
     public int Accepted => Stack.Providers.Log.From(0).Count(message => message.Accepted);
 
+    public int Refused => Stack.Providers.Log.From(0).Count(message => !message.Accepted);
+
     public Task<int> DeadLettersAsync() =>
         QueueContents.CountAsync(Stack.Sqs, Stack.Variable(Names.Env.DeadLetterQueueUrl)!, None);
 }

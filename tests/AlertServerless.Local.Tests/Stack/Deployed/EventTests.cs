@@ -42,6 +42,40 @@ public sealed class EventTests(DeployedRig rig)
         Assert.Equal(accepted, rig.Accepted);
     }
 
+    /// <summary>
+    /// The published consumer reads Twilio's number of the error and suspends the address in the store. Every third
+    /// number only: where most are refused the fault is taken for ours, and nobody is suspended. On a stack of its own,
+    /// whose people are silenced for good.
+    /// </summary>
+    [Fact]
+    public async Task Numbers_that_Twilio_refuses_for_good_are_not_asked_for_the_next_alert()
+    {
+        var own = new DeployedRig();
+        await Task.Run(own.InitializeAsync);
+        try
+        {
+            var numbers = own
+                .Population.All()
+                .SelectMany(person => own.Population.AddressesOf(person).Addresses)
+                .Where(address => address.Key == ChannelKind.Sms)
+                .Select(address => address.Value)
+                .ToList();
+            foreach (var number in numbers.Where((_, index) => index % 3 == 0))
+                own.Stack.Providers.Of(ChannelKind.Sms).Refuse(number);
+
+            await using var consumer = await own.StartAsync(own.Spec(Names.Functions.Consumer));
+            await DeployedRig.AnswerAsync(consumer, own.Record(1));
+            var refused = own.Refused;
+            Assert.InRange(refused, 10, numbers.Count / 2);
+            await DeployedRig.AnswerAsync(consumer, own.Record(2));
+            Assert.Equal(refused, own.Refused);
+        }
+        finally
+        {
+            await own.DisposeAsync();
+        }
+    }
+
     [Theory]
     [InlineData(Names.Functions.Consumer)]
     [InlineData(Names.Functions.Retry)]

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace AlertServerless.Tests.Layout;
+
+/// <summary>The page that walks one earthquake through the code names files that exist, each once, and few enough.</summary>
+public sealed partial class WalkthroughTests
+{
+    private const int Most = 70;
+
+    [Fact]
+    public void Every_file_of_the_walkthrough_exists_and_they_are_fewer_than_seventy()
+    {
+        var root = Root();
+        var files = Row()
+            .Matches(File.ReadAllText(Path.Combine(root, "docs", "walkthrough.md")))
+            .Select(row => row.Groups[1].Value)
+            .ToList();
+
+        Assert.InRange(files.Count, 40, Most - 1);
+        Assert.Equal(files.Count, files.Distinct(StringComparer.Ordinal).Count());
+        Assert.Empty(files.Where(file => !File.Exists(Path.Combine(root, file))));
+    }
+
+    [GeneratedRegex(@"^\| \d+ \| `([^`]+)`", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
+            folder = folder.Parent;
+        Assert.NotNull(folder);
+        return folder.FullName;
+    }
+}
