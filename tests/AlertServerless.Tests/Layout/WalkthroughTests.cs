@@ -19,7 +19,7 @@ public sealed partial class WalkthroughTests
 
         Assert.InRange(files.Count, 40, Most - 1);
         Assert.Equal(files.Count, files.Distinct(StringComparer.Ordinal).Count());
-        Assert.Empty(files.Where(file => !File.Exists(Path.Combine(root, file))));
+        Assert.DoesNotContain(files, file => !File.Exists(Path.Combine(root, file)));
     }
 
     [GeneratedRegex(@"^\| \d+ \| `([^`]+)`", RegexOptions.Multiline)]
