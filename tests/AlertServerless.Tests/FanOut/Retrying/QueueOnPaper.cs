@@ -48,7 +48,7 @@ internal sealed class QueueOnPaper(RetryRig rig)
         };
         var response = await rig.Clock.RunAsync(
             () => rig.Function().HandleAsync(queued, RetryRig.Context),
-            leap: TimeSpan.FromSeconds(10)
+            leap: TimeSpan.FromSeconds(3)
         );
         var failed = response
             .BatchItemFailures.Select(failure => failure.ItemIdentifier)
