@@ -35,6 +35,34 @@ public sealed class EnvironmentTests(DeployedRig rig)
         await FrozenAsync(consumer);
     }
 
+    /// <summary>With a store that never answers the consumer gives its record back, to be delivered again, before
+    /// Lambda would have to kill it.</summary>
+    [Fact]
+    public async Task A_consumer_gives_its_record_back_before_its_deadline()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var spec = rig.Spec(Names.Functions.Consumer);
+        var variables = new Dictionary<string, string>(spec.Variables)
+        {
+            ["AWS_ENDPOINT_URL_DYNAMODB"] = $"http://{silent.LocalEndpoint}",
+        };
+        await using var environment = await rig.StartAsync(
+            spec with
+            {
+                Variables = variables,
+                Timeout = TimeSpan.FromSeconds(1),
+            }
+        );
+        var answer = await DeployedRig.AnswerAsync(environment, rig.Record(22));
+        Assert.StartsWith(
+            """{"batchItemFailures":[{"itemIdentifier":{"partition":""",
+            answer,
+            StringComparison.Ordinal
+        );
+        Assert.True(environment.IsAlive);
+    }
+
     /// <summary>A store that takes every connection and never answers.</summary>
     [Theory]
     [InlineData(Names.Functions.Retry)]
