@@ -38,7 +38,7 @@ public sealed class SlotRun : IAsyncDisposable
     private readonly Task<DispatchState> firstState;
     private readonly SegmentSealer addresses;
     private readonly List<Unreached> unreached = [];
-    private IReadOnlyDictionary<SubscriberId, Receipt>? notified; // for a cancellation: who is owed a retraction
+    private EarlierReceipts notified = new(); // for a cancellation: who is owed a retraction
     private DispatchState state;
     private Chunk chunk;
     private SubscriberId? handled;
@@ -99,7 +99,7 @@ public sealed class SlotRun : IAsyncDisposable
 
     private async Task<SlotEnd> WorkThroughAsync()
     {
-        if (context.Alert.Alert.Kind == AlertKind.Cancelled && work.IsWholeSlot)
+        if (IsCancellation && work.IsWholeSlot)
         {
             var earlier = new EarlierSlots(context, lease.Claim.Owner);
             if (!await earlier.SettleAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false))
@@ -140,6 +140,8 @@ public sealed class SlotRun : IAsyncDisposable
         return await AdvanceAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
     }
 
+    private bool IsCancellation => context.Alert.Alert.Kind == AlertKind.Cancelled;
+
     private Task<SubscriberPage> ReadAsync(CancellationToken cancellation) =>
         context.Store.AskAsync(() => work.ReadAsync(handled, cancellation), cancellation);
 
@@ -148,14 +150,15 @@ public sealed class SlotRun : IAsyncDisposable
     private void Judge(StoredSubscriber subscriber)
     {
         handled = subscriber.Id;
-        if (notified is not null)
+        var earlier = notified.OnTelegram(subscriber.Id);
+        if (IsCancellation)
         {
-            if (!notified.TryGetValue(subscriber.Id, out var receipt))
+            if (!notified.TryGet(subscriber.Id, out var receipt))
                 counts += DispatchCounts.OneSkipped;
             else if (state == DispatchState.Ended)
                 RecordExpired(subscriber.Id);
             else
-                Note(subscriber, chunk.AddRetraction(subscriber, receipt));
+                Note(subscriber, chunk.AddRetraction(subscriber, receipt, earlier));
             return;
         }
 
@@ -170,7 +173,7 @@ public sealed class SlotRun : IAsyncDisposable
         else if (context.IsLeftToNewer(subscriber, verdict.Level))
             RecordSuperseded();
         else
-            Note(subscriber, chunk.Add(subscriber, verdict, now));
+            Note(subscriber, chunk.Add(subscriber, verdict, earlier, now));
     }
 
     private void RecordWithdrawn()
@@ -218,7 +221,7 @@ public sealed class SlotRun : IAsyncDisposable
         unreached.Add(new Unreached(entry, next, null));
     }
 
-    private Chunk NewChunk() => new(context.Alert, work.Key.Segment, addresses, work.WaitUntil);
+    private Chunk NewChunk() => new(context.Alert, context.Text, work.Key.Segment, addresses, work.WaitUntil);
 
     /// <returns>False when the claim is lost.</returns>
     private async Task<bool> AdvanceAsync(bool last)
@@ -304,6 +307,8 @@ public sealed class SlotRun : IAsyncDisposable
                 counts += DispatchCounts.OneNotified;
                 var level = chunk.LevelOf(result.Subscriber);
                 delivered.Add(new Receipt(result.Subscriber, result.Channel, level, result.MessageRef));
+                if (result.Channel == ChannelKind.Telegram)
+                    context.Outdated.Add(chunk.MarkFor(result.Subscriber));
                 break;
             case NextStep.Drop:
                 counts += DispatchCounts.OneSkipped;

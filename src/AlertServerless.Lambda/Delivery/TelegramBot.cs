@@ -31,31 +31,50 @@ public sealed class TelegramBot
     }
 
     /// <param name="chat">A chat id, or a public channel's @name.</param>
-    /// <param name="editRef">The message to edit in place, or 0. When it is gone, the words go out as a new
-    /// message.</param>
-    public async Task<SendOutcome> NotifyAsync(string chat, string text, long editRef, CancellationToken cancellation)
-    {
-        try
-        {
-            if (editRef != 0)
+    /// <param name="replyTo">The message that this one answers, or 0. Should it be gone, the words go out
+    /// nevertheless.</param>
+    public Task<SendOutcome> SendAsync(string chat, string text, long replyTo, CancellationToken cancellation) =>
+        AskAsync(
+            async () =>
+            {
+                var reply = replyTo == 0 ? null : new ReplyParameters(replyTo, AllowSendingWithoutReply: true);
+                var message = new SendMessage(chat, text, reply, paidBroadcast, NoPreview);
+                var sent = await PostAsync(sendMessage, message, TelegramJson.Default.SendMessage, cancellation);
+                // A group that became a supergroup has another id from then on: the answer names it.
+                if (sent.Answer?.Parameters?.MigrateToChatId is { } moved)
+                    sent = await PostAsync(
+                        sendMessage,
+                        message with { ChatId = moved.ToString(CultureInfo.InvariantCulture), ReplyParameters = null },
+                        TelegramJson.Default.SendMessage,
+                        cancellation
+                    );
+                return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
+            }
+        );
+
+    /// <summary>Replaces the words of a message, which notifies nobody.</summary>
+    /// <returns><see cref="SendOutcome.Silent"/> when it is gone.</returns>
+    public Task<SendOutcome> EditAsync(string chat, string text, long message, CancellationToken cancellation) =>
+        AskAsync(
+            async () =>
             {
                 var (status, answer) = await PostAsync(
                     editMessageText,
-                    new EditMessageText(chat, editRef, text),
+                    new EditMessageText(chat, message, text),
                     TelegramJson.Default.EditMessageText,
                     cancellation
                 );
-                if (!TelegramOutcomes.NeedsNewMessage(answer))
-                    return TelegramOutcomes.Of(status, answer, editRef);
+                return TelegramOutcomes.IsGone(answer)
+                    ? new SendOutcome.Silent()
+                    : TelegramOutcomes.Of(status, answer, message);
             }
+        );
 
-            var sent = await PostAsync(
-                sendMessage,
-                new SendMessage(chat, text, paidBroadcast, NoPreview),
-                TelegramJson.Default.SendMessage,
-                cancellation
-            );
-            return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
+    private static async Task<SendOutcome> AskAsync(Func<Task<SendOutcome>> ask)
+    {
+        try
+        {
+            return await ask();
         }
         catch (HttpRequestException error)
         {
@@ -153,15 +172,16 @@ internal static class TelegramOutcomes
         };
     }
 
-    /// <summary>The message to edit is gone: its words must go out as a new one.</summary>
-    internal static bool NeedsNewMessage(TelegramAnswer? answer) =>
+    /// <summary>The message to edit is not there any more.</summary>
+    internal static bool IsGone(TelegramAnswer? answer) =>
         answer is { Ok: false } && EditIsImpossible.Any(words => Says(answer, words));
 
     private static bool Says(TelegramAnswer answer, string words) =>
         answer.Description?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 }
 
-// Field names: core.telegram.org/bots/api#making-requests, #responseparameters, #sendmessage, #editmessagetext.
+// Field names: core.telegram.org/bots/api#making-requests, #responseparameters, #sendmessage, #replyparameters,
+// #editmessagetext.
 internal sealed record TelegramAnswer(
     bool Ok,
     TelegramMessage? Result,
@@ -177,9 +197,12 @@ internal sealed record TelegramParameters(int? RetryAfter, long? MigrateToChatId
 internal sealed record SendMessage(
     string ChatId,
     string Text,
+    ReplyParameters? ReplyParameters,
     bool? AllowPaidBroadcast,
     LinkPreviewOptions LinkPreviewOptions
 );
+
+internal sealed record ReplyParameters(long MessageId, bool AllowSendingWithoutReply);
 
 internal sealed record EditMessageText(string ChatId, long MessageId, string Text);
 

@@ -9,7 +9,7 @@ namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
 /// A signed POST to a receiver's own URL. <c>X-Alert-Id</c> is the same for every attempt, so a failed one may safely
-/// be repeated. A URL that ends in <c>#cap</c> asks for CAP 1.2 instead of JSON; the fragment itself never leaves.
+/// be repeated. A URL with <c>#cap</c> asks for CAP 1.2 instead of JSON; the fragment itself never leaves.
 /// </summary>
 /// <param name="systemKey">Receivers' secrets follow from it: <see cref="WebhookSignature.SecretFor"/>.</param>
 /// <param name="cap">Writes the alert as CAP 1.2.</param>
@@ -22,7 +22,6 @@ public sealed class WebhookProvider(
 {
     public const string IdHeader = "X-Alert-Id";
 
-    private const string CapFragment = "#cap";
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue Cap = new("application/cap+xml");
@@ -55,7 +54,7 @@ public sealed class WebhookProvider(
 
     private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
     {
-        var asCap = message.Address.EndsWith(CapFragment, StringComparison.OrdinalIgnoreCase);
+        var asCap = AsksForCap(message.Address);
         var now = time.GetUtcNow();
         try
         {
@@ -76,6 +75,12 @@ public sealed class WebhookProvider(
         {
             return HttpFailures.Of(error);
         }
+    }
+
+    private static bool AsksForCap(string address)
+    {
+        var mark = address.IndexOf('#', StringComparison.Ordinal);
+        return mark >= 0 && address[(mark + 1)..].Split(',').Contains("cap", StringComparer.OrdinalIgnoreCase);
     }
 
     private async Task<HttpResponseMessage> PostAsync(

@@ -1,5 +1,7 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Local.Commands;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 
@@ -17,6 +19,7 @@ public static class DemoVerdict
     {
         var seen = new List<DispatchSeen>();
         var strangers = 0;
+        var chats = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var message in stack.Providers.Log.From(0))
         {
             if (people.IndexOf(message.Channel, message.Recipient) is { } index)
@@ -24,6 +27,7 @@ public static class DemoVerdict
                     new DispatchSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit)
                     {
                         ForGood = message.IsForGood,
+                        Answers = TargetOf(message, chats),
                     }
                 );
             else if (message.Accepted)
@@ -47,5 +51,20 @@ public static class DemoVerdict
             Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
         };
+    }
+
+    /// <param name="chats">The ids of the messages that stand in each chat so far.</param>
+    private static ReplyTarget TargetOf(SimulatedMessage message, Dictionary<string, HashSet<string>> chats)
+    {
+        if (message is not { Channel: ChannelKind.Telegram, Accepted: true, IsEdit: false })
+            return ReplyTarget.None;
+        if (!chats.TryGetValue(message.Recipient, out var standing))
+            chats[message.Recipient] = standing = new HashSet<string>(StringComparer.Ordinal);
+        var target =
+            message.ReplyTo.Length == 0 ? ReplyTarget.None
+            : standing.Contains(message.ReplyTo) ? ReplyTarget.Earlier
+            : ReplyTarget.Unknown;
+        standing.Add(message.MessageId);
+        return target;
     }
 }

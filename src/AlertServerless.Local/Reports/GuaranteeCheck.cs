@@ -213,7 +213,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         city.Subscribers++;
         if (!debt.IsEligible)
         {
-            falseAlarms += received.Fresh;
+            falseAlarms += received.Accepted;
             return;
         }
 
@@ -221,9 +221,9 @@ internal sealed class CheckTotals(RunEvidence evidence)
         city.Eligible++;
         missed += Math.Max(0, debt.Must - received.Accepted);
         undelivered += Math.Max(0, debt.Must + debt.DeadLettered - received.Accepted);
-        duplicates += Math.Max(0, received.Fresh - debt.Must - debt.May);
+        duplicates += Math.Max(0, received.Accepted - debt.Must - debt.May);
         deadLettered += debt.DeadLettered;
-        wronglyFiled += Math.Clamp(received.Fresh - debt.Must - (debt.May - debt.DeadLettered), 0, debt.Filed);
+        wronglyFiled += Math.Clamp(received.Accepted - debt.Must - (debt.May - debt.DeadLettered), 0, debt.Filed);
         if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0 })
             leftSilent++;
         var index = debt.FirstAlert - 1;
@@ -262,6 +262,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
             Expired = evidence.Expired,
             WronglyFiled = wronglyFiled,
             LeftSilent = leftSilent,
+            Telegram = seen.Telegram,
             Stale = Stale(),
             WrongAlerts = evidence.Truth.WrongAlerts(evidence.Alerts),
         };

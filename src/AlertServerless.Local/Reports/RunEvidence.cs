@@ -19,7 +19,28 @@ public readonly record struct DispatchSeen(
 {
     /// <summary>The provider refused this address for good.</summary>
     public bool ForGood { get; init; }
+
+    /// <summary>Whether it answers an earlier message.</summary>
+    public ReplyTarget Answers { get; init; }
 }
+
+/// <summary>What a Telegram message answers.</summary>
+public enum ReplyTarget
+{
+    None,
+
+    /// <summary>One that stands in the same chat.</summary>
+    Earlier,
+
+    /// <summary>A message that the chat never had.</summary>
+    Unknown,
+}
+
+/// <summary>What is new about an event, on Telegram.</summary>
+/// <param name="Replies">New messages that answer an earlier one.</param>
+/// <param name="StrayReplies">New messages that answer one which their chat never had.</param>
+/// <param name="Edits">Old messages that were made to say that they are outdated.</param>
+public sealed record ReplyFigures(int Replies, int StrayReplies, int Edits);
 
 /// <summary>What is known from outside the system under test about one run.</summary>
 public sealed record RunEvidence
@@ -109,6 +130,9 @@ public sealed record GuaranteeResult(
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
     public required int Stale { get; init; }
 
+    /// <summary>How escalations and cancellations arrived on Telegram.</summary>
+    public required ReplyFigures Telegram { get; init; }
+
     /// <summary>First alerts and cancellations that the scenario asks for and did not get, or got beyond what it asks
     /// for.</summary>
     public required int WrongAlerts { get; init; }
@@ -119,7 +143,8 @@ public sealed record GuaranteeResult(
         && Duplicates <= AllowedDuplicates
         && WronglyFiled <= AllowedDuplicates
         && Stale == 0
-        && WrongAlerts == 0;
+        && WrongAlerts == 0
+        && Telegram.StrayReplies == 0;
 
     /// <summary>1 when nobody could be reached: nothing was lost.</summary>
     public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;
@@ -129,7 +154,7 @@ public sealed record GuaranteeResult(
 /// message.</summary>
 public sealed record LatencyMs(double? First, double? P50, double? P99, double? Last);
 
-/// <param name="Sent">Accepted by the provider, edits included.</param>
+/// <param name="Sent">Accepted by the provider; edits of earlier messages are no messages.</param>
 /// <param name="Failed">Refused attempts.</param>
 /// <param name="Retried">Accepted on the same channel after a refusal.</param>
 /// <param name="FellBack">Accepted though it was not the subscriber's first wish.</param>

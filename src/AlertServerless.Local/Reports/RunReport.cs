@@ -62,7 +62,8 @@ public sealed record RunReport(
     int WronglyFiled,
     int LeftSilent,
     IReadOnlyList<ReportedAlert> Alerts,
-    IReadOnlyList<CityFigures> Cities
+    IReadOnlyList<CityFigures> Cities,
+    ReplyFigures Telegram
 )
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -118,7 +119,8 @@ public sealed record RunReport(
                     a.DecidedAt
                 )),
             ],
-            result.Cities
+            result.Cities,
+            result.Telegram
         );
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -3,13 +3,11 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one subscriber got.</summary>
-/// <param name="Accepted">Messages a provider took, edits included.</param>
-/// <param name="Fresh">Those that were no edits.</param>
+/// <param name="Accepted">Messages a provider took. An edit notifies nobody, so it counts for nothing.</param>
 /// <param name="FirstBy">The channel of the first one.</param>
 /// <param name="AskedAt">When a provider was first asked for them, whatever it answered; null for never.</param>
 internal readonly record struct Received(
     int Accepted,
-    int Fresh,
     DateTimeOffset? FirstAt,
     ChannelKind FirstBy,
     DateTimeOffset? AskedAt
@@ -19,18 +17,19 @@ internal readonly record struct Received(
 internal sealed class SeenBySubscriber
 {
     private readonly int[] accepted;
-    private readonly int[] fresh;
     private readonly long[] firstTicks;
     private readonly long[] askedTicks;
     private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
+    private int replies;
+    private int strayReplies;
+    private int edits;
     private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
     private SeenBySubscriber(int people)
     {
         accepted = new int[people];
-        fresh = new int[people];
         firstTicks = new long[people];
         askedTicks = new long[people];
         firstBy = new ChannelKind[people];
@@ -43,10 +42,11 @@ internal sealed class SeenBySubscriber
 
     public int AcceptedInAll { get; private set; }
 
+    public ReplyFigures Telegram => new(replies, strayReplies, edits);
+
     public Received this[int subscriber] =>
         new(
             accepted[subscriber],
-            fresh[subscriber],
             firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero),
             firstBy[subscriber],
             askedTicks[subscriber] == 0 ? null : new DateTimeOffset(askedTicks[subscriber], TimeSpan.Zero)
@@ -91,6 +91,16 @@ internal sealed class SeenBySubscriber
             return;
         }
 
+        if (one.IsEdit)
+        {
+            edits++;
+            return;
+        }
+
+        if (one.Answers == ReplyTarget.Earlier)
+            replies++;
+        else if (one.Answers == ReplyTarget.Unknown)
+            strayReplies++;
         of[0]++;
         AcceptedInAll++;
         if ((refusedOn[one.Subscriber] & bit) != 0)
@@ -98,8 +108,6 @@ internal sealed class SeenBySubscriber
         if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
             of[3]++;
         accepted[one.Subscriber]++;
-        if (!one.IsEdit)
-            fresh[one.Subscriber]++;
         if (firstTicks[one.Subscriber] == 0)
             (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;
