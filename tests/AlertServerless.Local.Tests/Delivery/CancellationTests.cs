@@ -31,7 +31,7 @@ public sealed class CancellationTests : IAsyncLifetime
     public async Task DisposeAsync() => await adapters.DisposeAsync();
 
     [Fact]
-    public async Task It_edits_or_follows_up_exactly_the_messages_that_were_sent()
+    public async Task It_follows_up_exactly_the_messages_that_were_sent_and_answers_them_on_Telegram()
     {
         await SignUpAsync();
         // Every seventh never got the alert: it was refused, and there is no other channel.
@@ -53,20 +53,26 @@ public sealed class CancellationTests : IAsyncLifetime
             }
         );
 
-        var retractions = Accepted(first);
+        var after = Accepted(first);
+        var (edits, retractions) = (after.FindAll(one => one.IsEdit), after.FindAll(one => !one.IsEdit));
         Assert.Equal(people.Except(left).Order(), sent.Select(Recipient).Order());
         Assert.Equal(sent.Select(Recipient).Order(), retractions.Select(Recipient).Order());
-        Assert.All(retractions, message => Assert.Equal(message.Channel == ChannelKind.Telegram, message.IsEdit));
         Assert.All(
             retractions.Where(message => message.Channel != ChannelKind.Webhook),
             message => Assert.Contains("ANULAT", message.Text + message.Detail, StringComparison.Ordinal)
         );
         var ids = sent.Where(message => message.Channel == ChannelKind.Telegram)
             .ToDictionary(message => message.Recipient, message => message.MessageId);
+        Assert.NotEmpty(ids);
         Assert.All(
-            retractions.Where(message => message.IsEdit),
-            message => Assert.Equal(ids[message.Recipient], message.MessageId)
+            retractions,
+            message => Assert.Equal(ids.GetValueOrDefault(message.Recipient, ""), message.ReplyTo)
         );
+        Assert.Equal(
+            ids.Select(id => (id.Key, id.Value)).Order(),
+            edits.Select(edit => (edit.Recipient, edit.MessageId)).Order()
+        );
+        Assert.All(edits, edit => Assert.StartsWith("Depășit", edit.Text, StringComparison.Ordinal));
     }
 
     private List<SimulatedMessage> Accepted(int from) =>
