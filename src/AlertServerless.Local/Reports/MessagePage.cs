@@ -19,6 +19,8 @@ public static class MessagePage
         ("Cluj-Napoca, light", new GeoPoint(46.77, 23.60)),
     ];
 
+    private static readonly Alert Example = MessageSample.Example(new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero));
+
     public static string Write()
     {
         var page = new StringBuilder(64 * 1024);
@@ -53,35 +55,6 @@ public static class MessagePage
         The examples are one earthquake: magnitude 7.2, 100 km below Vrancea, at 12:00:00 local time.
 
         """;
-
-    private static Alert Example
-    {
-        get
-        {
-            var origin = new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero);
-            var estimate = new EventEstimate(
-                new Hypocenter(new GeoPoint(45.6, 26.5), 100),
-                origin,
-                new Magnitude(7.2, MagnitudeType.Mw),
-                0,
-                false,
-                null,
-                "example"
-            );
-            var decidedAt = origin.AddSeconds(20);
-            return new Alert(
-                AlertId.ForTier(new EventId("example"), 8),
-                AlertKind.First,
-                AlertCategory.Actual,
-                8,
-                estimate,
-                [],
-                decidedAt,
-                decidedAt,
-                decidedAt.AddMinutes(10)
-            );
-        }
-    }
 
     private static void AddCase(StringBuilder page, MessageCase what)
     {

@@ -53,6 +53,25 @@ public sealed class MessageSample
         text = new MessageText(alert);
     }
 
+    /// <summary>Magnitude 7.2, 100 km below Vrancea; decided 20 s after its origin.</summary>
+    public static Alert Example(DateTimeOffset origin)
+    {
+        var hypocenter = new Hypocenter(new GeoPoint(45.6, 26.5), 100);
+        var magnitude = new Magnitude(7.2, MagnitudeType.Mw);
+        var decidedAt = origin.AddSeconds(20);
+        return new Alert(
+            AlertId.ForTier(new EventId("example"), 8),
+            AlertKind.First,
+            AlertCategory.Actual,
+            8,
+            new EventEstimate(hypocenter, origin, magnitude, 0, false, null, "example"),
+            [],
+            decidedAt,
+            decidedAt,
+            decidedAt.AddMinutes(10)
+        );
+    }
+
     /// <param name="first">As it was decided first.</param>
     /// <param name="home">Where the reader is.</param>
     public static MessageSample Of(Alert first, GeoPoint home, Language language, MessageCase what)
@@ -112,6 +131,14 @@ public sealed class MessageSample
             facts,
             alert.ExpiresAt
         );
+
+    /// <summary>What an earlier Telegram message of the event is made to say once this one has gone out.</summary>
+    public OutboundMessage MarkOn(string chat, long message) =>
+        On(ChannelKind.Telegram, chat) with
+        {
+            Text = text.ForOutdated(facts.Language),
+            EditRef = message,
+        };
 
     /// <summary>What a person reads, and how it goes over the air.</summary>
     public (string Text, string Size) Read(ChannelKind channel)

@@ -75,6 +75,50 @@ public sealed class CancellationTests : IAsyncLifetime
         Assert.All(edits, edit => Assert.StartsWith("Depășit", edit.Text, StringComparison.Ordinal));
     }
 
+    /// <summary>The replies hang on the first message; the latest of the old ones says that it is outdated.</summary>
+    [Fact]
+    public async Task An_escalation_and_a_later_cancellation_are_new_messages_that_answer_the_first()
+    {
+        await SignUpAsync();
+        var weak = At(Samples.Alert(clock.GetUtcNow()), 5, 4);
+        var strong = At(weak, 7.4, 8) with { Kind = AlertKind.Escalated, Earlier = [Earlier(weak)] };
+        await FanOutAsync(weak);
+        await FanOutAsync(strong);
+        await FanOutAsync(
+            strong with
+            {
+                Id = AlertId.ForCancellation(weak.Id.Event),
+                Kind = AlertKind.Cancelled,
+                Earlier = [Earlier(weak), Earlier(strong)],
+            }
+        );
+
+        foreach (var (_, chat) in people.Where(person => person.Kind == ChannelKind.Telegram))
+        {
+            var log = adapters.Simulators.Log.Of(ChannelKind.Telegram, chat);
+            var fresh = log.Where(message => !message.IsEdit).ToList();
+            Assert.Equal(
+                ["Cutremur", "ACTUALIZARE", "ANULAT"],
+                fresh.Select(message => message.Text.Split(' ', ',', ':')[0])
+            );
+            Assert.Equal(["", fresh[0].MessageId, fresh[0].MessageId], fresh.Select(message => message.ReplyTo));
+            Assert.Equal(
+                [fresh[0].MessageId, fresh[1].MessageId],
+                log.Where(message => message.IsEdit).Select(message => message.MessageId)
+            );
+        }
+    }
+
+    private static EarlierAlert Earlier(Alert alert) => new(alert.Id, alert.Estimate, alert.DecidedAt);
+
+    private static Alert At(Alert alert, double magnitude, int tier) =>
+        alert with
+        {
+            Id = AlertId.ForTier(alert.Id.Event, tier),
+            Tier = tier,
+            Estimate = alert.Estimate with { Magnitude = new Magnitude(magnitude, MagnitudeType.Mw) },
+        };
+
     private List<SimulatedMessage> Accepted(int from) =>
         [.. adapters.Simulators.Log.From(from).Where(message => message.Accepted)];
 
