@@ -36,6 +36,14 @@ internal static class QuickQuake
         );
     }
 
+    /// <summary>The first estimate is far too weak.</summary>
+    public static Scenario Growing() =>
+        Read(
+            Json.Replace("FIRST", "19", StringComparison.Ordinal)
+                .Replace("SECOND", "21", StringComparison.Ordinal)
+                .Replace("\"magnitude\": 6.4", "\"magnitude\": 5.6", StringComparison.Ordinal)
+        );
+
     /// <summary>The feed is sure at once: one alert, and no second one.</summary>
     public static Scenario Once()
     {

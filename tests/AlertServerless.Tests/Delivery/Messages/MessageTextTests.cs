@@ -74,6 +74,23 @@ public sealed class MessageTextTests
         Assert.StartsWith("EARTHQUAKE", text.For(facts, ChannelKind.Sms, Now), StringComparison.Ordinal);
     }
 
+    /// <summary>Thousands of neighbours are notified within one second.</summary>
+    [Fact]
+    public void Who_has_as_many_seconds_left_in_the_same_second_shares_the_words()
+    {
+        var text = new MessageText(Sample.Alert(6.8));
+        var facts = Facts(AlertLevel.TakeAction, 6.9, 21.9, Language.Romanian);
+        var first = text.For(facts, ChannelKind.Sms, Now);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var second = text.For(facts with { SecondsLeft = 21.1, Intensity = 7.2 }, ChannelKind.Sms, Now);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Same(first, second);
+        Assert.NotEqual(first, text.For(facts, ChannelKind.Sms, Now.AddSeconds(1)));
+        Assert.NotEqual(first, text.For(facts with { SecondsLeft = 20.9 }, ChannelKind.Sms, Now));
+    }
+
     [Fact]
     public void Where_hardly_anything_is_felt_nobody_is_told_that_they_may_feel_it()
     {
