@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.Delivery;

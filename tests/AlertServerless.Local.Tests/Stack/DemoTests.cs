@@ -29,7 +29,7 @@ public sealed class DemoTests
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
     }
 
-    /// <summary>At first the shaking is light for most; two seconds later they are asked to act.</summary>
+    /// <summary>At first the shaking is light for most; ten seconds later they are asked to act.</summary>
     [Fact]
     public async Task OnTelegramAnEscalationIsANewMessageThatAnswersTheFirst()
     {

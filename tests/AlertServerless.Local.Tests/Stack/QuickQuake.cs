@@ -36,11 +36,12 @@ internal static class QuickQuake
         );
     }
 
-    /// <summary>The first estimate is far too weak.</summary>
+    /// <summary>The first estimate is far too weak, and stands for ten seconds.</summary>
     public static Scenario Growing() =>
         Read(
             Json.Replace("FIRST", "19", StringComparison.Ordinal)
-                .Replace("SECOND", "21", StringComparison.Ordinal)
+                .Replace("SECOND", "29", StringComparison.Ordinal)
+                .Replace("\"liveSeconds\": 6", "\"liveSeconds\": 14", StringComparison.Ordinal)
                 .Replace("\"magnitude\": 6.4", "\"magnitude\": 5.6", StringComparison.Ordinal)
         );
 
