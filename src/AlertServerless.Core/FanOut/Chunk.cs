@@ -137,12 +137,7 @@ public sealed class Chunk(
     private static MessageFacts FactsOf(Judged who, double secondsLeft) =>
         new(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, who.Language, who.IsUpdate);
 
-    private void Add(
-        StoredSubscriber subscriber,
-        ChannelPlan plan,
-        DateTimeOffset usefulUntil,
-        EarlierMessages earlier
-    )
+    private void Add(StoredSubscriber subscriber, ChannelPlan plan, DateTimeOffset usefulUntil, EarlierMessages earlier)
     {
         var until = usefulUntil < waitUntil ? usefulUntil : waitUntil;
         recipients.Add(new Recipient(subscriber, plan, until, alert.Alert.ExpiresAt, earlier));

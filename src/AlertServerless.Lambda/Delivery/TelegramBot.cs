@@ -34,41 +34,41 @@ public sealed class TelegramBot
     /// <param name="replyTo">The message that this one answers, or 0. Should it be gone, the words go out
     /// nevertheless.</param>
     public Task<SendOutcome> SendAsync(string chat, string text, long replyTo, CancellationToken cancellation) =>
-        AskAsync(
-            async () =>
-            {
-                var reply = replyTo == 0 ? null : new ReplyParameters(replyTo, AllowSendingWithoutReply: true);
-                var message = new SendMessage(chat, text, reply, paidBroadcast, NoPreview);
-                var sent = await PostAsync(sendMessage, message, TelegramJson.Default.SendMessage, cancellation);
-                // A group that became a supergroup has another id from then on: the answer names it.
-                if (sent.Answer?.Parameters?.MigrateToChatId is { } moved)
-                    sent = await PostAsync(
-                        sendMessage,
-                        message with { ChatId = moved.ToString(CultureInfo.InvariantCulture), ReplyParameters = null },
-                        TelegramJson.Default.SendMessage,
-                        cancellation
-                    );
-                return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
-            }
-        );
+        AskAsync(async () =>
+        {
+            var reply = replyTo == 0 ? null : new ReplyParameters(replyTo, AllowSendingWithoutReply: true);
+            var message = new SendMessage(chat, text, reply, paidBroadcast, NoPreview);
+            var sent = await PostAsync(sendMessage, message, TelegramJson.Default.SendMessage, cancellation);
+            // A group that became a supergroup has another id from then on: the answer names it.
+            if (sent.Answer?.Parameters?.MigrateToChatId is { } moved)
+                sent = await PostAsync(
+                    sendMessage,
+                    message with
+                    {
+                        ChatId = moved.ToString(CultureInfo.InvariantCulture),
+                        ReplyParameters = null,
+                    },
+                    TelegramJson.Default.SendMessage,
+                    cancellation
+                );
+            return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
+        });
 
     /// <summary>Replaces the words of a message, which notifies nobody.</summary>
     /// <returns><see cref="SendOutcome.Silent"/> when it is gone.</returns>
     public Task<SendOutcome> EditAsync(string chat, string text, long message, CancellationToken cancellation) =>
-        AskAsync(
-            async () =>
-            {
-                var (status, answer) = await PostAsync(
-                    editMessageText,
-                    new EditMessageText(chat, message, text),
-                    TelegramJson.Default.EditMessageText,
-                    cancellation
-                );
-                return TelegramOutcomes.IsGone(answer)
-                    ? new SendOutcome.Silent()
-                    : TelegramOutcomes.Of(status, answer, message);
-            }
-        );
+        AskAsync(async () =>
+        {
+            var (status, answer) = await PostAsync(
+                editMessageText,
+                new EditMessageText(chat, message, text),
+                TelegramJson.Default.EditMessageText,
+                cancellation
+            );
+            return TelegramOutcomes.IsGone(answer)
+                ? new SendOutcome.Silent()
+                : TelegramOutcomes.Of(status, answer, message);
+        });
 
     private static async Task<SendOutcome> AskAsync(Func<Task<SendOutcome>> ask)
     {

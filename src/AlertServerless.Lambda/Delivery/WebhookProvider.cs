@@ -22,7 +22,6 @@ public sealed class WebhookProvider(
 {
     public const string IdHeader = "X-Alert-Id";
 
-
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue Cap = new("application/cap+xml");
     private static readonly SendOutcome Taken = new SendOutcome.Delivered();

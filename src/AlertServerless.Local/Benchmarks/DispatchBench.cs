@@ -133,13 +133,7 @@ internal sealed class DispatchBench(
     )
     {
         var alert = BenchAlert.Decided(number, clock.GetUtcNow());
-        var facts = new MessageFacts(
-            AlertLevel.TakeAction,
-            7,
-            20,
-            alert.DecidedAt.AddSeconds(20),
-            Language.Romanian
-        );
+        var facts = new MessageFacts(AlertLevel.TakeAction, 7, 20, alert.DecidedAt.AddSeconds(20), Language.Romanian);
         var words = new MessageText(alert).For(facts, ChannelKind.Sms, alert.DecidedAt);
         var yardstick = await MeasureAsync(() => bare.SendAsync(numbers, words, cancellation), clock.GetTimestamp);
 

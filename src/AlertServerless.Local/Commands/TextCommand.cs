@@ -17,7 +17,8 @@ internal static class TextCommand
     {
         var source = new Option<string?>("--event")
         {
-            Description = "An alert record's JSON, a Kafka event as Lambda gets it, - for standard input, or a scenario.",
+            Description =
+                "An alert record's JSON, a Kafka event as Lambda gets it, - for standard input, or a scenario.",
             HelpName = "FILE|SCENARIO",
         };
         var at = new Option<GeoPoint?>("--at")

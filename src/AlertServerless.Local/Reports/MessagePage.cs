@@ -19,7 +19,9 @@ public static class MessagePage
         ("Cluj-Napoca, light", new GeoPoint(46.77, 23.60)),
     ];
 
-    private static readonly Alert Example = MessageSample.Example(new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero));
+    private static readonly Alert Example = MessageSample.Example(
+        new DateTimeOffset(2026, 3, 4, 10, 0, 0, TimeSpan.Zero)
+    );
 
     public static string Write()
     {

@@ -98,10 +98,16 @@ public sealed class MessageSample
     private static Alert As(Alert first, MessageCase what)
     {
         var estimate = first.Estimate;
-        var weaker = new Magnitude(Math.Max(Magnitude.Lowest, estimate.Magnitude.Value - WeakerBy), estimate.Magnitude.Type);
+        var weaker = new Magnitude(
+            Math.Max(Magnitude.Lowest, estimate.Magnitude.Value - WeakerBy),
+            estimate.Magnitude.Type
+        );
         var before = new EarlierAlert(
             AlertId.ForTier(first.Id.Event, Math.Max(1, first.Tier - 1)),
-            estimate with { Magnitude = weaker },
+            estimate with
+            {
+                Magnitude = weaker,
+            },
             first.DecidedAt - OnItsWay
         );
         return what switch

@@ -64,10 +64,7 @@ public sealed class CancellationTests : IAsyncLifetime
         var ids = sent.Where(message => message.Channel == ChannelKind.Telegram)
             .ToDictionary(message => message.Recipient, message => message.MessageId);
         Assert.NotEmpty(ids);
-        Assert.All(
-            retractions,
-            message => Assert.Equal(ids.GetValueOrDefault(message.Recipient, ""), message.ReplyTo)
-        );
+        Assert.All(retractions, message => Assert.Equal(ids.GetValueOrDefault(message.Recipient, ""), message.ReplyTo));
         Assert.Equal(
             ids.Select(id => (id.Key, id.Value)).Order(),
             edits.Select(edit => (edit.Recipient, edit.MessageId)).Order()

@@ -52,10 +52,7 @@ public sealed class TelegramChannelPostsTests
 
         var posts = simulators.Log.Of(ChannelKind.Telegram, "@cutremur");
         var fresh = posts.Where(message => !message.IsEdit).ToList();
-        Assert.Equal(
-            ["CUTREMUR", "ACTUALIZARE", "ANULAT"],
-            fresh.Select(message => message.Text.Split(',', ':')[0])
-        );
+        Assert.Equal(["CUTREMUR", "ACTUALIZARE", "ANULAT"], fresh.Select(message => message.Text.Split(',', ':')[0]));
         Assert.Equal(["", fresh[0].MessageId, fresh[1].MessageId], fresh.Select(message => message.ReplyTo));
         Assert.Equal(
             [fresh[0].MessageId, fresh[1].MessageId],

@@ -283,16 +283,14 @@ public sealed class GuaranteeCheckTests
         var evidence = Evidence([.. Perfect(), .. replies]) with { Alerts = [First, cancel] };
 
         // The scenario itself asks for no cancellation.
-        var right = GuaranteeCheck.Check(evidence) with { WrongAlerts = 0 };
+        var right = GuaranteeCheck.Check(evidence) with
+        {
+            WrongAlerts = 0,
+        };
         Assert.Equal((Eligible.Length, 0, true), (right.Telegram.Replies, right.Telegram.StrayReplies, right.Holds));
 
         replies[0] = replies[0] with { Answers = ReplyTarget.Unknown };
-        var wrong = GuaranteeCheck.Check(
-            Evidence([.. Perfect(), .. replies]) with
-            {
-                Alerts = [First, cancel],
-            }
-        ) with
+        var wrong = GuaranteeCheck.Check(Evidence([.. Perfect(), .. replies]) with { Alerts = [First, cancel] }) with
         {
             WrongAlerts = 0,
         };

@@ -33,7 +33,8 @@ internal static class CapRing
                 return null;
         }
 
-        var isRing = corners.Count >= LeastCorners && corners.DistinctBy(corner => corner.Text).Count() == corners.Count;
+        var isRing =
+            corners.Count >= LeastCorners && corners.DistinctBy(corner => corner.Text).Count() == corners.Count;
         return isRing ? string.Join(' ', corners.Append(corners[0]).Select(corner => corner.Text)) : null;
     }
 

@@ -16,16 +16,13 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
     private const int Levels = 2;
 
     private readonly LanguageTexts words = LanguageTexts.In(language);
-    private readonly MessageTemplate?[] templates = new MessageTemplate?[
-        IntensityScale.Highest * Tenses * Levels * 2
-    ];
+    private readonly MessageTemplate?[] templates = new MessageTemplate?[IntensityScale.Highest * Tenses * Levels * 2];
     private MessageTemplate? cancellation;
     private string? outdated;
 
     private bool IsDrill => alert.Category != AlertCategory.Actual;
 
-    private string Magnitude =>
-        alert.Estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture);
+    private string Magnitude => alert.Estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture);
 
     public MessageTemplate Cancellation =>
         cancellation ??= Compose(words[IsDrill ? TextKey.DrillCancel : TextKey.Cancel], "", "");
@@ -118,7 +115,8 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         );
     }
 
-    private static string Sentence(string text) => text.Length == 0 ? "" : $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+    private static string Sentence(string text) =>
+        text.Length == 0 ? "" : $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
 
     private string Encoded(string text) =>
         words.Alphabet == SmsAlphabet.Ucs2
@@ -133,7 +131,11 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
     {
         var longest = template
             .Replace($"{MessageTemplate.Number}", new string('9', MessageTemplate.MaxDigits), StringComparison.Ordinal)
-            .Replace($"{MessageTemplate.Clock}", new string('9', MessageTemplate.ClockLength), StringComparison.Ordinal);
+            .Replace(
+                $"{MessageTemplate.Clock}",
+                new string('9', MessageTemplate.ClockLength),
+                StringComparison.Ordinal
+            );
         return words.Alphabet == SmsAlphabet.Ucs2
             ? longest.Length <= Gsm7.Ucs2SegmentLength
             : Gsm7.Septets(longest) <= Gsm7.SegmentLength;

@@ -36,20 +36,20 @@ public sealed class CapDocumentTests
     };
 
     public static TheoryData<string> Kinds =>
-    [
-        "first",
-        "escalated",
-        "cancelled",
-        "exercise",
-        "test",
-        "shallow",
-        "small",
-        "weak",
-        "abroad",
-        "meridian",
-        "pole",
-        "odd",
-    ];
+        [
+            "first",
+            "escalated",
+            "cancelled",
+            "exercise",
+            "test",
+            "shallow",
+            "small",
+            "weak",
+            "abroad",
+            "meridian",
+            "pole",
+            "odd",
+        ];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -130,10 +130,7 @@ public sealed class CapDocumentTests
     {
         var infos = Document(First).Root!.Elements(Cap + "info").ToList();
 
-        Assert.Equal(
-            ["ro-RO", "en", "hu", "bg", "uk", "ru"],
-            infos.Select(info => Text(info, "language")).Distinct()
-        );
+        Assert.Equal(["ro-RO", "en", "hu", "bg", "uk", "ru"], infos.Select(info => Text(info, "language")).Distinct());
         Assert.Equal(12, infos.Count);
         Assert.Equal(["Shelter", "Monitor"], infos.Take(2).Select(info => Text(info, "responseType")));
         Assert.NotNull(infos[0].Element(Cap + "area")!.Element(Cap + "polygon"));

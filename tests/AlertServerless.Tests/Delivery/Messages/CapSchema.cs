@@ -170,7 +170,9 @@ internal static partial class CapSchema
             return;
         Assert.Single(infos.Select(info => info.Element(Cap + "category")!.Value).Distinct());
         Assert.Single(infos.Select(info => info.Element(Cap + "eventCode")!.Value).Distinct());
-        Assert.Single(infos.GroupBy(info => info.Element(Cap + "language")!.Value).Select(group => group.Count()).Distinct());
+        Assert.Single(
+            infos.GroupBy(info => info.Element(Cap + "language")!.Value).Select(group => group.Count()).Distinct()
+        );
         foreach (var info in infos)
         {
             Assert.True(Instant(info.Element(Cap + "effective")!.Value) >= sent);

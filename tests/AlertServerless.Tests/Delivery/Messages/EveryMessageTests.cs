@@ -119,9 +119,8 @@ public sealed partial class EveryMessageTests
         Assert.DoesNotMatch("[{}\u0001\u0002\0]", text);
         Assert.DoesNotMatch(RomanNumeral(), text);
         var words = LanguageTexts.In(language);
-        var exercise = isSms && words.Alphabet == SmsAlphabet.Gsm7
-            ? Gsm7.Fold(words[TextKey.Exercise])
-            : words[TextKey.Exercise];
+        var exercise =
+            isSms && words.Alphabet == SmsAlphabet.Gsm7 ? Gsm7.Fold(words[TextKey.Exercise]) : words[TextKey.Exercise];
         if (alert.Category == AlertCategory.Actual)
         {
             Assert.DoesNotContain(exercise, text, StringComparison.OrdinalIgnoreCase);

@@ -20,7 +20,10 @@ public sealed class WebhookBodyTests
     [InlineData("https://plant.example/a#act=7", 7, "act")]
     [InlineData("https://plant.example/a#act=strong,arm=0,arm=13", 4.5, "act")]
     public void A_facility_is_told_what_to_do_by_its_own_thresholds(string address, double intensity, string level) =>
-        Assert.Equal(level, Body(Message(AlertKind.First, address, intensity)).GetProperty("facilityLevel").GetString());
+        Assert.Equal(
+            level,
+            Body(Message(AlertKind.First, address, intensity)).GetProperty("facilityLevel").GetString()
+        );
 
     [Fact]
     public void A_facility_is_told_how_long_and_whether_it_is_real()
