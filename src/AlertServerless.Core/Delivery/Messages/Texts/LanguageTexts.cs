@@ -54,17 +54,17 @@ public sealed class LanguageTexts
             Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not in the assembly");
         using var json = JsonDocument.Parse(stream);
-        var texts = new string[Enum.GetValues<TextKey>().Length];
+        var loaded = new string[Enum.GetValues<TextKey>().Length];
         foreach (var property in json.RootElement.EnumerateObject())
         {
             if (!Enum.TryParse<TextKey>(property.Name, ignoreCase: true, out var key))
                 throw new InvalidOperationException($"{name}: '{property.Name}' is no text");
-            texts[(int)key] = property.Value.GetString()!;
+            loaded[(int)key] = property.Value.GetString()!;
         }
 
-        var missing = Array.FindIndex(texts, text => text is null);
+        var missing = Array.FindIndex(loaded, text => text is null);
         return missing < 0
-            ? new LanguageTexts(language, texts)
+            ? new LanguageTexts(language, loaded)
             : throw new InvalidOperationException($"{name}: '{(TextKey)missing}' is missing");
     }
 }
