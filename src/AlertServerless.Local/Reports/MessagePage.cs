@@ -46,9 +46,9 @@ public static class MessagePage
 
         The order is what happens and how soon, what to do, how strong, then magnitude, place and local time (Romania's clocks). `~21 s` is the
         reader's own countdown; after it "now" for 20 s, then minutes. What to do follows official advice: drop, cover, hold on
-        ([ShakeAlert](https://www.shakealert.org/protect/), [Earthquake Country Alliance](https://www.earthquakecountry.org/step5/); for Romania
-        [Fii pregătit](https://fiipregatit.ro/ghid/cutremur/), of the Inspectorate for Emergency Situations). Strengths are the institute's nine classes;
-        what happens in each follows EMS-98.
+        ([Earthquake Country Alliance](https://www.earthquakecountry.org/step5/), which ShakeAlert follows; for Romania the guides of the Department for
+        Emergency Situations, [fiipregatit.ro](https://fiipregatit.ro): take shelter at once, away from windows, stay calm). Strengths are the
+        institute's nine classes; what happens in each follows EMS-98.
 
         An SMS is one segment: 160 places of GSM-7, where `~` counts twice, for Romanian, Hungarian and English without most marks; 70 characters
         of UCS-2 for Bulgarian, Ukrainian and Russian ([decision 150](decisions/0150-one-segment-in-every-language.md)). What does not fit is

@@ -83,16 +83,16 @@ public sealed class MessageSample
         var arrivesAt = estimate.OriginTime.AddSeconds(
             ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm).SSeconds(distanceKm)
         );
-        var now = what == MessageCase.Late ? arrivesAt + Lateness : first.DecidedAt + OnItsWay;
-        var facts = new MessageFacts(
+        var writtenAt = what == MessageCase.Late ? arrivesAt + Lateness : first.DecidedAt + OnItsWay;
+        var asked = new MessageFacts(
             intensity >= Eligibility.TakeActionFrom ? AlertLevel.TakeAction : AlertLevel.BeAware,
             intensity,
-            (arrivesAt - now).TotalSeconds,
+            (arrivesAt - writtenAt).TotalSeconds,
             arrivesAt,
             language,
             IsUpdate: what == MessageCase.Escalated
         );
-        return new MessageSample(As(first, what), facts, now);
+        return new MessageSample(As(first, what), asked, writtenAt);
     }
 
     private static Alert As(Alert first, MessageCase what)
