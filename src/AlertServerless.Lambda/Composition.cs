@@ -111,7 +111,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         // Which segments there are, who is in them, and who works on which.
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
         // How each is notified, and where it goes when nobody takes it.
@@ -164,7 +164,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sqs = Sqs();
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -297,6 +297,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();
+
+    protected virtual ISegmentClaims Claims(DynamoDbStore store, string table) => new DynamoSegmentClaims(store, table);
 
     protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
 

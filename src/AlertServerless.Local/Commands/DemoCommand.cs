@@ -72,6 +72,12 @@ internal static class DemoCommand
             Description = "The alert options to decide by, instead of the defaults.",
             HelpName = "FILE",
         };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "Write what consumers did to claims, as JSON lines, and check it against the claim model.",
+            HelpName = "FILE",
+        };
+        var interventions = new InterventionArguments();
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
             scenario,
@@ -91,7 +97,9 @@ internal static class DemoCommand
             kafka,
             options,
             asDeployed,
+            trace,
         };
+        interventions.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
@@ -115,6 +123,8 @@ internal static class DemoCommand
                         Kafka = parsed.GetValue(kafka),
                         AsDeployed = parsed.GetValue(asDeployed),
                         AlertOptions = parsed.GetValue(options),
+                        Interventions = interventions.Of(parsed),
+                        Trace = parsed.GetValue(trace),
                     },
                     parsed.GetValue(report)!,
                     parsed.GetValue(json),
@@ -139,9 +149,18 @@ internal static class DemoCommand
             return io.Fail(ExitCodes.BadData, fault);
         if (!int.IsPow2(options.Lanes))
             return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
+        if (options is { Trace: not null, AsDeployed: true })
+            return io.Fail(ExitCodes.Usage, "--trace: published functions write no trace; leave out --as-deployed");
+        if (options.Trace is { } trace && Unwritable(trace) is { } why)
+            return io.Fail(ExitCodes.Usage, $"--trace: {why}");
+        if (Changeable(scenario, options.Interventions) is not { } played)
+            return io.Fail(
+                ExitCodes.Usage,
+                $"--cancel-at and --escalate-at: scenario {scenario.Name} alerts nobody, so there is nothing to change"
+            );
         try
         {
-            var (evidence, result, report) = await PlayAsync(options, scenario, io, cancellation);
+            var (evidence, result, report) = await PlayAsync(options, played, io, cancellation);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(reportPath))!);
             await File.WriteAllTextAsync(reportPath, report.ToJson(), cancellation);
             if (json)
@@ -185,6 +204,8 @@ internal static class DemoCommand
         );
         var facts = await new DemoRun(stack, people, options, io.Clock, logs, Say).RunAsync(scenario, cancellation);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, cancellation);
+        if (options.Trace is { } file)
+            await File.WriteAllLinesAsync(file, (evidence.Trace ?? []).Select(ClaimTrace.Write), cancellation);
         var result = GuaranteeCheck.Check(evidence);
         var figures = new RunFigures(
             options.Seed,
@@ -205,6 +226,29 @@ internal static class DemoCommand
             io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds, 6:0.0} s  {line}");
     }
 
+    // Before the run: what it found out must not be lost for want of a folder.
+    private static string? Unwritable(string file)
+    {
+        try
+        {
+            File.WriteAllText(file, "");
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static Scenario? Changeable(Scenario scenario, InterventionOptions options) =>
+        options.ChangesFeed
+            ? ScenarioIntervention.Prepare(
+                scenario,
+                grows: options.EscalateAt is not null,
+                cancelled: options.CancelAt is not null
+            )
+            : scenario;
+
     private static HashSet<int> Spread(int count, int partitions) =>
         [.. Enumerable.Range(0, Math.Min(count, partitions)).Select(i => i * partitions / count)];
 
@@ -219,5 +263,7 @@ internal static class DemoCommand
             Rates = options.Rates,
             Faults = options.Faults,
             AlertOptions = options.AlertOptions,
+            TraceClaims = options.Trace is not null,
+            QuickFeed = options.Interventions.ChangesFeed ? ScenarioIntervention.Feed : null,
         };
 }

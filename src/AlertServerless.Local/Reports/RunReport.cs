@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Local.Commands;
 
 namespace AlertServerless.Local.Reports;
 
@@ -61,6 +62,11 @@ public sealed record RunReport(
     int WrongAlerts,
     int WronglyFiled,
     int LeftSilent,
+    int Withdrawn,
+    int Superseded,
+    StopFigures Stops,
+    InterventionTimes Interventions,
+    ClaimTraceVerdict? Trace,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities
 )
@@ -109,6 +115,11 @@ public sealed record RunReport(
             result.WrongAlerts,
             result.WronglyFiled,
             result.LeftSilent,
+            result.Withdrawn,
+            result.Superseded,
+            result.Stops,
+            evidence.Interventions,
+            result.Trace,
             [
                 .. evidence.Alerts.Select(a => new ReportedAlert(
                     a.Id.Value,

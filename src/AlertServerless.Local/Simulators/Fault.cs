@@ -101,7 +101,7 @@ public static class FaultParser
 
         var (kind, argument) = what.Split('=', 2) is [var name, var value] ? (name, value) : (what, null);
         var (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
-        if (window is not null && !TryReadWindow(window, out from, out to))
+        if (window is not null && !Durations.TryReadWindow(window, out from, out to))
             return Fail(text, $"'{window}' is not a window FROM..TO such as 2s..5s or 500ms..", out problem);
         if (Make(provider, kinds, kind, argument, from, to) is { } fault)
         {
@@ -135,7 +135,7 @@ public static class FaultParser
             return null;
         var length = TimeSpan.Zero;
         var takesLength = kind is "slow" or "retry_after";
-        if (takesLength ? !TryReadDuration(argument ?? "", out length) : argument is not null)
+        if (takesLength ? !Durations.TryRead(argument ?? "", out length) : argument is not null)
             return null;
         var meaning = kind switch
         {
@@ -149,33 +149,6 @@ public static class FaultParser
             _ => FaultKind.Throttle,
         };
         return new Fault(provider, meaning, 0, length, from, to);
-    }
-
-    private static bool TryReadWindow(string text, out TimeSpan from, out TimeSpan to)
-    {
-        (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
-        if (text.Split("..") is not [var first, var last] || text == "..")
-            return false;
-        return (first.Length == 0 || TryReadDuration(first, out from))
-            && (last.Length == 0 || TryReadDuration(last, out to))
-            && from < to;
-    }
-
-    // A bare number counts seconds.
-    private static bool TryReadDuration(string text, out TimeSpan duration)
-    {
-        var (number, unit) = text switch
-        {
-            _ when text.EndsWith("ms", StringComparison.Ordinal) => (text[..^2], TimeSpan.FromMilliseconds(1)),
-            _ when text.EndsWith('s') => (text[..^1], TimeSpan.FromSeconds(1)),
-            _ when text.EndsWith('m') => (text[..^1], TimeSpan.FromMinutes(1)),
-            _ => (text, TimeSpan.FromSeconds(1)),
-        };
-        var valid =
-            double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            && value <= 86_400;
-        duration = valid ? unit * value : default;
-        return valid;
     }
 
     private static Fault? Fail(string text, string why, out string? problem)

@@ -13,6 +13,7 @@ using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Subscribers;
+using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -41,6 +42,7 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> running = new();
     private readonly Dictionary<string, string> variables = [];
     private readonly Lazy<AlertCloser> onlooker;
+    private Uri? storeEmulator;
     private int partitions;
 
     private LocalStack(LocalStackOptions options, TimeProvider clock)
@@ -238,6 +240,17 @@ public sealed class LocalStack : IAsyncDisposable
     public Task<int> RetriesLeftAsync(CancellationToken cancellation) =>
         QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);
 
+    /// <summary>What consumers have done to claims so far; null when nobody writes it down.</summary>
+    public IReadOnlyList<ClaimTraceEntry>? Trace() =>
+        Variable(LocalComposition.TraceFolder) is { } folder ? TracedClaims.ReadAll(folder) : null;
+
+    /// <summary>Pauses or resumes all sending, as an operator does: past any fault of the store.</summary>
+    public async Task SetSendingAsync(bool paused, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(storeEmulator!);
+        await SendingSwitch.SetAsync(client, Tables.State, paused, cancellation);
+    }
+
     /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>
     public async Task<IReadOnlyList<Undelivered>> LeftAsync(CancellationToken cancellation)
     {
@@ -269,6 +282,7 @@ public sealed class LocalStack : IAsyncDisposable
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
         var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
+        storeEmulator = dynamo.Endpoint;
         var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
         lock (variables)
             variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
@@ -347,6 +361,8 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.Deployment] = "local";
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        if (options.TraceClaims)
+            variables[LocalComposition.TraceFolder] = Folder.CreateSubdirectory("trace").FullName;
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;
@@ -355,8 +371,9 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
-        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
-            ? Path.GetFullPath(file)
+        variables[Names.Env.AlertOptions] =
+            options.QuickFeed is { } feed ? QuickFeedOptions.Write(feed, options.AlertOptions, Folder.FullName)
+            : options.AlertOptions is { } file ? Path.GetFullPath(file)
             : "alert-options.json";
         variables[Names.Env.Feeds] =
             options.Feeds
