@@ -47,7 +47,8 @@ public partial class Composition
         return config;
     }
 
-    protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
+    protected virtual IAmazonSecretsManager SecretsManager() =>
+        new AmazonSecretsManagerClient(SecretsSource.Configure(new AmazonSecretsManagerConfig()));
 
     protected static IPlanStore Plans(string parameter) =>
         PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());

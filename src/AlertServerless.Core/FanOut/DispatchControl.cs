@@ -132,6 +132,11 @@ public sealed class DispatchControl(
             || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
     }
 
+    /// <summary>By what was last read, without asking and however long ago: once an alert has ended the switch is not
+    /// asked for it any more.</summary>
+    public bool IsKnownToBePaused =>
+        sending is not null && switchReading.LastKnown(TimeSpan.MaxValue) is (true, SendingState.Paused);
+
     /// <summary>By what was last read, without asking: the newer alerts of the event that say more, see <see
     /// cref="Supersession"/>.</summary>
     public IReadOnlyList<PreparedAlert> NewerThan(Alert alert) =>

@@ -177,14 +177,14 @@ public sealed class SlotRun : IAsyncDisposable
     private void RecordWithdrawn()
     {
         context.Summary.Withdrawn(work.Key.Segment.Channel);
-        counts += DispatchCounts.OneSkipped;
+        counts += DispatchCounts.OneWithdrawn;
     }
 
     /// <returns>False: the subscriber is no longer to be notified.</returns>
     private bool RecordSuperseded()
     {
         context.Summary.Superseded(work.Key.Segment.Channel);
-        counts += DispatchCounts.OneSkipped;
+        counts += DispatchCounts.OneSuperseded;
         return false;
     }
 
@@ -194,7 +194,7 @@ public sealed class SlotRun : IAsyncDisposable
     private void RecordExpired(SubscriberId subscriber)
     {
         context.Summary.Dispatched(work.Key.Segment.Channel, Expired, context.Now);
-        NotReachable(subscriber, Undelivered.ExpiredReason);
+        NotReachable(subscriber, context.ExpiredReason);
     }
 
     private void Note(StoredSubscriber subscriber, string? problem)
@@ -292,7 +292,7 @@ public sealed class SlotRun : IAsyncDisposable
         else if (state == DispatchState.Ended)
             RecordExpired(subscriber);
         else
-            NotReachable(subscriber, "sending is paused", NextStep.Retry);
+            NotReachable(subscriber, DispatchContext.PausedReason, NextStep.Retry);
     }
 
     private void Account(DispatchResult result, List<Receipt> delivered)

@@ -46,6 +46,7 @@ public static class DemoVerdict
             Kills = facts.Killed,
             Interventions = facts.Interventions,
             Trace = stack.Trace(),
+            OnRecord = await stack.OnRecordAsync(facts.Alerts.Select(alert => alert.Id), cancellation),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Tracing;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -69,6 +70,10 @@ public sealed record RunEvidence
 
     /// <summary>What was done to the running alert, and when.</summary>
     public InterventionTimes Interventions { get; init; } = InterventionTimes.None;
+
+    /// <summary>What the claims keep of what became of everybody, over all alerts: for operators, not for the
+    /// verdict.</summary>
+    public DispatchCounts OnRecord { get; init; }
 
     /// <summary>What consumers wrote down of their claims; null when they did not.</summary>
     public IReadOnlyList<ClaimTraceEntry>? Trace { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Local.Commands;
 
 namespace AlertServerless.Local.Reports;
@@ -67,6 +68,7 @@ public sealed record RunReport(
     StopFigures Stops,
     InterventionTimes Interventions,
     ClaimTraceVerdict? Trace,
+    DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities
 )
@@ -120,6 +122,7 @@ public sealed record RunReport(
             result.Stops,
             evidence.Interventions,
             result.Trace,
+            evidence.OnRecord,
             [
                 .. evidence.Alerts.Select(a => new ReportedAlert(
                     a.Id.Value,

@@ -31,11 +31,23 @@ public enum FaultKind
     /// as well.</summary>
     ThrottleOnDemand,
 
+    /// <summary>SQS's own "too many requests", beside the one that it shares with other services.</summary>
+    RequestThrottled,
+
+    /// <summary>The right to ask is missing.</summary>
+    AccessDenied,
+
+    /// <summary>There is no such table or queue.</summary>
+    Missing,
+
+    /// <summary>The key that it encrypts with is disabled.</summary>
+    KeyDisabled,
+
     /// <summary>Cannot be connected to.</summary>
     Down,
 }
 
-/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs or dynamodb.</param>
+/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs, dynamodb or kms.</param>
 /// <param name="Status">Of <see cref="FaultKind.Status"/>, else 0.</param>
 /// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is notified; else
 /// zero.</param>
@@ -78,6 +90,8 @@ public static class FaultParser
 {
     private static readonly string[] Web = ["hang", "reset", "lost", "slow", "badjson"];
 
+    private static readonly string[] Service = ["down", "hang", "slow", "reset", "access-denied", "missing"];
+
     private static readonly Dictionary<string, string[]> KindsOf = new(StringComparer.Ordinal)
     {
         ["twilio"] = Web,
@@ -85,8 +99,9 @@ public static class FaultParser
         ["ses"] = [.. Web, "throttle"],
         ["telegram"] = [.. Web, "retry_after"],
         ["webhook"] = [.. Web, "tls"],
-        ["sqs"] = ["down", "hang", "slow"],
-        ["dynamodb"] = ["throttle", "throttle-on-demand", "down", "hang", "slow"],
+        ["sqs"] = [.. Service, "throttle", "request-throttled"],
+        ["dynamodb"] = [.. Service, "throttle", "throttle-on-demand"],
+        [FaultProxy.Keys] = ["disabled", "access-denied", "throttle"],
     };
 
     /// <returns>The fault, or null and one line naming what, where and why not.</returns>
@@ -109,7 +124,7 @@ public static class FaultParser
             return fault;
         }
 
-        var statuses = kinds.Contains("reset") ? ", an HTTP status from 400 to 599" : "";
+        var statuses = kinds.Contains("reset") ? $", an HTTP status from {LowestStatus(kinds)} to 599" : "";
         return Fail(
             text,
             $"{provider} knows {string.Join(", ", kinds)}{statuses}; slow and retry_after take a duration such as "
@@ -128,7 +143,7 @@ public static class FaultParser
     )
     {
         if (int.TryParse(kind, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
-            return argument is null && status is >= 400 and <= 599 && kinds.Contains("reset")
+            return argument is null && status >= LowestStatus(kinds) && status <= 599 && kinds.Contains("reset")
                 ? new Fault(provider, FaultKind.Status, status, default, from, to)
                 : null;
         if (!kinds.Contains(kind))
@@ -146,10 +161,17 @@ public static class FaultParser
             "badjson" => FaultKind.BadJson,
             "down" => FaultKind.Down,
             "throttle-on-demand" => FaultKind.ThrottleOnDemand,
+            "request-throttled" => FaultKind.RequestThrottled,
+            "access-denied" => FaultKind.AccessDenied,
+            "missing" => FaultKind.Missing,
+            "disabled" => FaultKind.KeyDisabled,
             _ => FaultKind.Throttle,
         };
         return new Fault(provider, meaning, 0, length, from, to);
     }
+
+    // A store's or a queue's 4xx have names of their own.
+    private static int LowestStatus(string[] kinds) => kinds.Contains("missing") ? 500 : 400;
 
     private static Fault? Fail(string text, string why, out string? problem)
     {

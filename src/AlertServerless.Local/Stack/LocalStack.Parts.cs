@@ -125,7 +125,7 @@ public sealed partial class LocalStack
 
     // Only a plan that has faults for the service pays for the way through the proxy.
     private async Task<Uri> BehindFaultsAsync(string provider, Uri emulator, CancellationToken cancellation) =>
-        options.Faults.Any(fault => fault.Provider == provider)
+        options.Faults.Any(fault => fault.Provider == provider || fault.Provider == FaultProxy.Keys)
             ? Own(await FaultProxy.StartAsync(provider, emulator, Faults, clock, cancellation)).BaseUrl
             : emulator;
 

@@ -6,6 +6,7 @@ using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Subscribers;
@@ -239,6 +240,19 @@ public sealed partial class LocalStack : IAsyncDisposable
     /// <summary>What consumers have done to claims so far; null when nobody writes it down.</summary>
     public IReadOnlyList<ClaimTraceEntry>? Trace() =>
         Variable(LocalComposition.TraceFolder) is { } folder ? TracedClaims.ReadAll(folder) : null;
+
+    /// <summary>What the claims of these alerts keep of what became of everybody.</summary>
+    public async Task<DispatchCounts> OnRecordAsync(IEnumerable<AlertId> alerts, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(storeEmulator!);
+        var claims = new DynamoSegmentClaims(new DynamoDbStore(client), Tables.Claims);
+        var counts = default(DispatchCounts);
+        foreach (var alert in alerts)
+        foreach (var shard in Enumerable.Range(0, SegmentId.Shards))
+        foreach (var claim in await claims.ListAsync(alert, shard, cancellation))
+            counts += claim.Counts;
+        return counts;
+    }
 
     /// <summary>Pauses or resumes all sending, as an operator does: past any fault of the store.</summary>
     public async Task SetSendingAsync(bool paused, CancellationToken cancellation)

@@ -69,7 +69,10 @@ public sealed class InterventionTests
 
     private static void AssertHolds(GuaranteeResult result)
     {
-        Assert.Equal(new StopFigures { Recipients = result.Stops.Recipients, Retracted = result.Stops.Retracted }, result.Stops);
+        Assert.Equal(
+            new StopFigures { Recipients = result.Stops.Recipients, Retracted = result.Stops.Retracted },
+            result.Stops
+        );
         Assert.Empty(result.Trace!.Violations);
         Assert.Equal(
             (0, 0, 0, 0, 0),
@@ -99,7 +102,7 @@ public sealed class InterventionTests
                 Lanes = options.Lanes,
                 Partitions = 4 * options.Lanes,
                 Rates = options.Rates,
-                QuickFeed = interventions.ChangesFeed ? ScenarioIntervention.Feed : null,
+                QuickFeed = ScenarioIntervention.Feed,
                 TraceClaims = true,
             },
             clock,
@@ -113,7 +116,7 @@ public sealed class InterventionTests
         var scenario = ScenarioIntervention.Prepare(
             ((ScenarioLoad.Loaded)ScenarioLibrary.Load("vrancea-2022")).Scenario with
             {
-                LiveFor = Seconds(12),
+                LiveFor = Seconds(20),
             },
             grows: interventions.EscalateAt is not null,
             cancelled: interventions.CancelAt is not null
