@@ -32,6 +32,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     private readonly List<IDisposable> owned = [];
 
+    private readonly RepeatedCauses storeCauses = new(clock);
+
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
 
@@ -250,6 +252,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     protected virtual void OnProducer(ProducerEvent producerEvent)
     {
         if (ProducerLog.Line(producerEvent) is not { } line)
+            return;
+        if (producerEvent is ProducerEvent.StoreFailed failed && !storeCauses.IsNews(failed.Why))
             return;
         var level = ProducerLog.LevelOf(producerEvent);
         Log.Producer(FunctionLogger.OfProcess, level, line);

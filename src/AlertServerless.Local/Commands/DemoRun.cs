@@ -5,6 +5,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
@@ -58,6 +59,7 @@ public sealed class DemoRun(
     // In the cloud a minute, which nobody here has the patience for.
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
 
+    private readonly RepeatedCauses storeCauses = new(clock);
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Alert> spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -229,7 +231,7 @@ public sealed class DemoRun(
             case ProducerEvent.Published published:
                 Note(published);
                 break;
-            case ProducerEvent.StoreFailed failed:
+            case ProducerEvent.StoreFailed failed when storeCauses.IsNews(failed.Why):
                 say($"the store did not answer: {failed.Why}");
                 break;
         }
