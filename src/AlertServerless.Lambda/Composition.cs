@@ -124,7 +124,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
-        var refused = Refused(settings, store);
+        var refused = Refused(settings, store, secrets);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
         {
             Control = control,
@@ -183,7 +183,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
                 events.FindAlertAsync,
                 events.OpenAlertsAsync
             ),
-            Refused = Refused(settings, store),
+            Refused = Refused(settings, store, secrets),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
@@ -441,8 +441,11 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         }
     }
 
-    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
-        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
+    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store, Secrets secrets) =>
+        new(
+            new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]),
+            secrets.Sealer()
+        );
 
     private const int ConnectionsPerProvider = 100;
 
