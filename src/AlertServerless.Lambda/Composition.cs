@@ -221,6 +221,20 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
     }
 
+    /// <summary>Bounces and complaints → addresses that want nothing.</summary>
+    public MailFeedback Feedback()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Feedback, environment);
+        var ports = DynamoRegistry.Ports(
+            new DynamoDbStore(DynamoDb(), Traffic),
+            settings[Names.Env.SubscribersTable],
+            settings[Names.Env.SegmentsTable],
+            settings[Names.Env.AuditTable],
+            clock
+        );
+        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(settings)), clock);
+    }
+
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
     public void Dispose()
     {

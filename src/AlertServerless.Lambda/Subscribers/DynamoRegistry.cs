@@ -6,14 +6,23 @@ namespace AlertServerless.Lambda.Subscribers;
 /// <summary>The registry over the tables of an installation.</summary>
 public static class DynamoRegistry
 {
-    public static RegistryPorts Ports(DynamoDbStore store, TableNames tables, TimeProvider clock)
+    public static RegistryPorts Ports(DynamoDbStore store, TableNames tables, TimeProvider clock) =>
+        Ports(store, tables.Subscribers, tables.Segments, tables.Audit, clock);
+
+    public static RegistryPorts Ports(
+        DynamoDbStore store,
+        string subscribers,
+        string segments,
+        string audit,
+        TimeProvider clock
+    )
     {
         var batch = new DynamoDbBatch(store, clock);
         return new RegistryPorts(
-            new DynamoSegmentPages(store, tables.Segments),
-            new DynamoSubscriberRows(store, batch, tables.Subscribers),
-            new DynamoSubscriberIndex(store, batch, tables.Subscribers),
-            new DynamoAuditLog(store, tables.Audit)
+            new DynamoSegmentPages(store, segments),
+            new DynamoSubscriberRows(store, batch, subscribers),
+            new DynamoSubscriberIndex(store, batch, subscribers),
+            new DynamoAuditLog(store, audit)
         );
     }
 
