@@ -17,11 +17,16 @@ public static class HomeRounding
 
     public static SubscriberPreferences Apply(in SubscriberPreferences preferences) =>
         preferences.Kind == SubscriberKind.Person
-            ? preferences with
-            {
-                Home = Round(preferences.Home),
-            }
+            ? At(preferences, Round(preferences.Home))
             : preferences;
+
+    // The weight depends on the place, and would tell more of it than the rounded home.
+    private static SubscriberPreferences At(in SubscriberPreferences preferences, GeoPoint home) =>
+        preferences with
+        {
+            Home = home,
+            ForeArcWeight = (float)CarpathianArc.ForeArcWeight(home),
+        };
 
     private static double Round(double degrees) => Math.Round(degrees * PerDegree) / PerDegree;
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AlertServerless.Local.Commands.Subscribers;
 
 namespace AlertServerless.Local.Commands;
 
@@ -23,6 +24,9 @@ public static class CommandLine
             ServeCommand.Create(io),
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
+            ImportCommand.Create(io),
+            ExportCommand.Create(io),
+            SubscribersCommand.Create(io),
         };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)
