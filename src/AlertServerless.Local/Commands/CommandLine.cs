@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AlertServerless.Local.Commands.Subscribers;
 
 namespace AlertServerless.Local.Commands;
 
@@ -24,6 +25,9 @@ public static class CommandLine
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
             TraceCommand.Create(io),
+            ImportCommand.Create(io),
+            ExportCommand.Create(io),
+            SubscribersCommand.Create(io),
         };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)
