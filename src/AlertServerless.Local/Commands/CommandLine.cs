@@ -25,6 +25,7 @@ public static class CommandLine
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
             WatchCommand.Create(io),
+            ReportCommand.Create(io),
         };
         foreach (var command in OperateCommands.Create(io))
             root.Subcommands.Add(command);

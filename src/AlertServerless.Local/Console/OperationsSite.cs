@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using AlertServerless.Local.Operations;
+using AlertServerless.Local.Reports.Page;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using Microsoft.AspNetCore.Http;
@@ -77,6 +78,7 @@ internal sealed class OperationsSite : IAsyncDisposable
                     StatusCodes.Status200OK,
                     await report.WriteAsync(context.RequestAborted)
                 ),
+                ("GET", "/report") => await ReportAsync(context),
                 ("GET", "/access") => new Answer(
                     StatusCodes.Status200OK,
                     System.Text.Encoding.UTF8.GetBytes(InstallationAccess.Of(run.Stack).ToJson())
@@ -106,6 +108,19 @@ internal sealed class OperationsSite : IAsyncDisposable
             );
         run.Replay(scenario);
         return Text(StatusCodes.Status202Accepted, $"replaying {scenario.Title}");
+    }
+
+    private async Task<Answer> ReportAsync(HttpContext context)
+    {
+        var name = context.Request.Query["event"].ToString();
+        var reading = await ArchiveDocument.ReadAsync(installation, name, context.RequestAborted);
+        return reading.Document is { } document
+            ? new Answer(
+                StatusCodes.Status200OK,
+                System.Text.Encoding.UTF8.GetBytes(ReportPage.Render(document)),
+                "text/html; charset=utf-8"
+            )
+            : Text(StatusCodes.Status404NotFound, reading.Fault!);
     }
 
     private async Task<Answer> OperateAsync(HttpContext context)

@@ -101,6 +101,18 @@ public sealed class Installation : IDisposable
         return new AlertProgress(alert, counts, slots.Count, slots.Count(slot => slot.Finished));
     }
 
+    /// <summary>Who was notified of the alert, over all segments that somebody has begun.</summary>
+    public async Task<IReadOnlyList<Receipt>> ReceiptsAsync(AlertId alert, CancellationToken cancellation)
+    {
+        var shards = await Task.WhenAll(
+            Enumerable.Range(0, SegmentId.Shards).Select(shard => claims.ListAsync(alert, shard, cancellation))
+        );
+        var receipts = new List<Receipt>();
+        foreach (var segment in shards.SelectMany(shard => shard).Select(claim => claim.Segment).Distinct())
+            receipts.AddRange(await claims.ReceiptsAsync(new ClaimKey(alert, segment, 0, 1), cancellation));
+        return receipts;
+    }
+
     /// <summary>How many messages a queue holds, visible or not.</summary>
     public async Task<int> DepthAsync(string queue, CancellationToken cancellation)
     {

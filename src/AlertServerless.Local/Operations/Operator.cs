@@ -125,7 +125,8 @@ public sealed class Operator(Installation installation, string who)
         return notified;
     }
 
-    private static bool TryEvent(string text, out EventId id)
+    /// <summary>An event's id, or the event of an alert's id.</summary>
+    internal static bool TryEvent(string text, out EventId id)
     {
         id = default;
         if (AlertId.TryParse(text, out var alert))

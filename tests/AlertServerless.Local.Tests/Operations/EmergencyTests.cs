@@ -65,6 +65,8 @@ public sealed class EmergencyTests
         await ServeRig.UntilAsync("the cancellation", () => rig.Run.Board.Read().Alerts.Count == 2);
         await ServeRig.UntilAsync("everything handed off", () => rig.Run.Trigger is { Received: > 2, Unfinished: 0 });
 
+        var page = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.html");
+        var reported = await RunAsync(rig, "report", alert.Id.Event.Value, "--output", page);
         Assert.Equal((0, ""), (cancelled.ExitCode, cancelled.Error));
         Assert.Equal(AlertKind.Cancelled, rig.Run.Board.Read().Alerts[0].Alert.Kind);
         var accepted = log.From(0).Where(message => message.Accepted).ToList();
@@ -72,6 +74,10 @@ public sealed class EmergencyTests
         var retractions = accepted.Where(IsRetraction).Select(Who).Order().ToList();
         Assert.InRange(alarms.Count, 50, People - 1);
         Assert.Equal(alarms, retractions);
+        Assert.Equal(0, reported.ExitCode);
+        Assert.Contains($">{alarms.Distinct().Count()}<", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+        Assert.Contains("it was withdrawn", reported.Out, StringComparison.Ordinal);
+        File.Delete(page);
     }
 
     [Fact]

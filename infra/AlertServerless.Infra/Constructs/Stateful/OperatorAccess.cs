@@ -46,7 +46,7 @@ public sealed class OperatorAccess : Construct
                 Description = "Tables and queues, for alert --deployment",
             }
         );
-        ((CfnParameter)parameter.Node.DefaultChild!).OverrideLogicalId("AccessParameter");
+        ((Amazon.CDK.AWS.SSM.CfnParameter)parameter.Node.DefaultChild!).OverrideLogicalId("AccessParameter");
     }
 
     /// <summary><c>STATE_TABLE</c> is the output <c>StateTableName</c>, <c>RETRY_QUEUE_URL</c> is

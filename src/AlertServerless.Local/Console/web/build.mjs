@@ -1,13 +1,10 @@
-// Builds what the console and the report embed, into the folder that is given: the outline of borders and coasts
-// around Romania, and the console's script. Run by the project file; needs what `make setup` installed.
+// Builds what pages embed, into the folder that is given: the outline of borders and coasts around Romania. Run by the
+// project file; needs what `make setup` installed.
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { mesh } from 'topojson-client';
-import { build } from 'esbuild';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const target = process.argv[2];
 mkdirSync(target, { recursive: true });
 
@@ -25,12 +22,4 @@ for (const line of mesh(world, world.objects.countries).coordinates) {
   }
   if (part.length > 1) lines.push(part);
 }
-const outline = JSON.stringify(lines);
-writeFileSync(join(target, 'outline.json'), outline);
-
-await build({
-  entryPoints: [join(here, 'console.mjs')],
-  outfile: join(target, 'console.js'),
-  bundle: true, minify: true, format: 'iife', target: 'es2020', charset: 'utf8', legalComments: 'none',
-  define: { OUTLINE: outline },
-});
+writeFileSync(join(target, 'outline.json'), JSON.stringify(lines));
