@@ -85,8 +85,12 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
+        // What operators ask for.
+        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
 
         void OnEvent(ProducerEvent producerEvent)
         {
