@@ -160,6 +160,14 @@ public static class Names
         };
     }
 
+    /// <summary>Parameters (SSM) that commands find a deployment by.</summary>
+    public static class Parameters
+    {
+        /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
+        /// <see cref="Env"/>.</summary>
+        public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
+    }
+
     /// <summary>Whom SMS are handed to.</summary>
     public static class SmsProviders
     {

@@ -32,6 +32,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     private readonly List<IDisposable> owned = [];
 
+    private readonly RepeatedCauses storeCauses = new(clock);
+
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
 
@@ -83,8 +85,12 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
+        // What operators ask for.
+        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -103,7 +109,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         // Which segments there are, who is in them, and who works on which.
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
         // How each is notified, and where it goes when nobody takes it.
@@ -156,7 +162,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sqs = Sqs();
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -264,6 +270,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     protected virtual void OnProducer(ProducerEvent producerEvent)
     {
         if (ProducerLog.Line(producerEvent) is not { } line)
+            return;
+        if (producerEvent is ProducerEvent.StoreFailed failed && !storeCauses.IsNews(failed.Why))
             return;
         var level = ProducerLog.LevelOf(producerEvent);
         Log.Producer(FunctionLogger.OfProcess, level, line);

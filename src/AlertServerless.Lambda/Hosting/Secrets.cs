@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
+using Amazon.Runtime;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 
@@ -109,6 +110,23 @@ public static class SecretsSource
 {
     private const string FilePrefix = "file:";
 
+    /// <summary>A call with its retries.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly StoreCalls Calls = new(TimeProvider.System);
+
+    /// <summary>A client that notices when the service hangs: the SDK alone would wait for 100 s a try.</summary>
+    public static AmazonSecretsManagerConfig Configure(AmazonSecretsManagerConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = 3;
+        config.Timeout = TimeSpan.FromSeconds(1.5);
+        return config;
+    }
+
+    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">It could not be read just now.</exception>
+    /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">It cannot be read until somebody
+    /// acts.</exception>
     public static async Task<Secrets> ReadAsync(
         string id,
         Func<IAmazonSecretsManager> secretsManager,
@@ -118,7 +136,12 @@ public static class SecretsSource
         if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
             return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
         using var client = secretsManager();
-        var answer = await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
+        var answer = await Calls.AskAsync(
+            $"get secret {id}",
+            CallLimit,
+            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
+            cancellation
+        );
         return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
     }
 }

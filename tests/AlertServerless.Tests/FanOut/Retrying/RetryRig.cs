@@ -124,13 +124,23 @@ internal sealed class RetryRig : ISendingControl
     public async Task<IReadOnlyList<string>> RunAsync(int deliveries, params Undelivered[] entries) =>
         await RunRawAsync(deliveries, [.. entries.Select(UndeliveredJson.Write)]);
 
-    public async Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies)
+    /// <summary>By a function that has run before, as a warm one has.</summary>
+    public Task<IReadOnlyList<string>> RunAsync(RetryFunction function, int deliveries, params Undelivered[] entries) =>
+        RunRawAsync(function, deliveries, [.. entries.Select(UndeliveredJson.Write)]);
+
+    public Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies) =>
+        RunRawAsync(Function(), deliveries, bodies);
+
+    private static async Task<IReadOnlyList<string>> RunRawAsync(
+        RetryFunction function,
+        int deliveries,
+        string[] bodies
+    )
     {
-        var response = await Function()
-            .HandleAsync(
-                new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] },
-                Context
-            );
+        var response = await function.HandleAsync(
+            new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] },
+            Context
+        );
         return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
