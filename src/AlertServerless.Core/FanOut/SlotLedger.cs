@@ -172,14 +172,22 @@ internal static class Waiting
     {
         if (task.IsCompleted)
             return true;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var limit = Task.Delay(patience ?? Timeout.InfiniteTimeSpan, clock, over.Token);
-        await Task.WhenAny(task, limit).ConfigureAwait(false);
-        Cancel(over);
+        // Not Task.Delay: its cancellation goes on elsewhere and later, and whoever is cancelled should end here and now.
+        var limit = new TaskCompletionSource();
+        using var timer = patience is { } span
+            ? clock.CreateTimer(
+                static over => ((TaskCompletionSource)over!).TrySetResult(),
+                limit,
+                span,
+                Timeout.InfiniteTimeSpan
+            )
+            : null;
+        using var registration = cancellation.UnsafeRegister(
+            static (over, token) => ((TaskCompletionSource)over!).TrySetCanceled(token),
+            limit
+        );
+        await Task.WhenAny(task, limit.Task).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return task.IsCompleted;
     }
-
-    // The delay's timer goes with it, here and now.
-    private static void Cancel(CancellationTokenSource source) => source.Cancel();
 }

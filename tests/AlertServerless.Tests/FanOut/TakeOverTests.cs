@@ -148,7 +148,7 @@ public sealed class TakeOverTests
     {
         var rig = await RigAsync();
         var time = new ManualTime(Rig.Now);
-        var channel = new RecordingChannel { Pace = (TimeSpan.FromSeconds(1), time) };
+        var channel = new SilentChannel();
         var claims = new FailingClaims(rig.Claims, () => false)
         {
             OnRenewal = () => new StoreRefusedException("update claims", new InvalidOperationException("no right")),
@@ -183,6 +183,24 @@ public sealed class TakeOverTests
         public void Leap(TimeSpan by) => now += by;
 
         public override DateTimeOffset GetUtcNow() => now;
+    }
+
+    private sealed class SilentChannel : IChannel
+    {
+        public ChannelKind Kind => ChannelKind.Sms;
+
+        public int BatchSize => 1;
+
+        public async Task<IReadOnlyList<SendOutcome>> SendAsync(
+            IReadOnlyList<IDraft> drafts,
+            CancellationToken cancellation
+        )
+        {
+            var never = new TaskCompletionSource();
+            await using var ended = cancellation.UnsafeRegister(_ => never.TrySetCanceled(cancellation), null);
+            await never.Task;
+            return [];
+        }
     }
 
     private sealed class FreezingChannel(TimeProvider time, int at, Func<Task> freeze, List<int> sent) : IChannel
