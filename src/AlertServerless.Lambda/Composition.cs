@@ -85,8 +85,12 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
+        // What operators ask for.
+        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -118,7 +122,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
-        var refused = Refused(settings, store);
+        var refused = Refused(settings, store, secrets);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
         {
             Control = control,
@@ -177,7 +181,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
                 events.FindAlertAsync,
                 events.OpenAlertsAsync
             ),
-            Refused = Refused(settings, store),
+            Refused = Refused(settings, store, secrets),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
@@ -221,6 +225,20 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
+    }
+
+    /// <summary>Bounces and complaints → addresses that want nothing.</summary>
+    public MailFeedback Feedback()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Feedback, environment);
+        var ports = DynamoRegistry.Ports(
+            new DynamoDbStore(DynamoDb(), Traffic),
+            settings[Names.Env.SubscribersTable],
+            settings[Names.Env.SegmentsTable],
+            settings[Names.Env.AuditTable],
+            clock
+        );
+        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(settings)), clock);
     }
 
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>

@@ -153,6 +153,31 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         return response.UnprocessedItems?.GetValueOrDefault(table) ?? [];
     }
 
+    /// <returns>The items that exist, and the keys that the store did not get to.</returns>
+    internal async Task<(
+        IReadOnlyList<Dictionary<string, AttributeValue>> Items,
+        List<Dictionary<string, AttributeValue>> Left
+    )> GetBatchAsync(
+        string table,
+        List<Dictionary<string, AttributeValue>> keys,
+        CancellationToken cancellation
+    )
+    {
+        traffic?.Read();
+        var request = new BatchGetItemRequest
+        {
+            RequestItems = new Dictionary<string, KeysAndAttributes>
+            {
+                [table] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
+            },
+        };
+        var response = await AskAsync("batch get", table, token => client.BatchGetItemAsync(request, token), cancellation);
+        return (
+            response.Responses?.GetValueOrDefault(table) ?? [],
+            response.UnprocessedKeys?.GetValueOrDefault(table)?.Keys ?? []
+        );
+    }
+
     private Task<T> AskAsync<T>(
         string operation,
         string table,

@@ -50,6 +50,9 @@ public sealed class DemoRun(
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
+    // Whoever watches must see that it still goes on.
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
+
     // After the end whoever was not notified is filed; nobody waits longer for that than this.
     private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);
 
@@ -185,10 +188,17 @@ public sealed class DemoRun(
 
     private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
     {
+        var said = clock.GetTimestamp();
         while (trigger.Unfinished > 0)
         {
             if (trigger.Completion.IsCompleted)
                 await trigger.Completion;
+            if (clock.GetElapsedTime(said) >= SayAgain)
+            {
+                say($"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times");
+                said = clock.GetTimestamp();
+            }
+
             await Task.Delay(Look, clock, cancellation);
         }
     }
@@ -197,6 +207,7 @@ public sealed class DemoRun(
     private async Task SettledAsync(CancellationToken cancellation)
     {
         var before = (Retries: 0, Unfinished: 0);
+        var said = clock.GetTimestamp();
         while (LastExpiry + Filing > clock.GetUtcNow())
         {
             var left = (
@@ -205,8 +216,15 @@ public sealed class DemoRun(
             );
             if (left == default)
                 return;
-            if (left != before)
-                say($"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end");
+            if (left != before || clock.GetElapsedTime(said) >= SayAgain)
+            {
+                say(
+                    $"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end in "
+                        + $"{Math.Max(0, (LastExpiry - clock.GetUtcNow()).TotalSeconds):0} s"
+                );
+                said = clock.GetTimestamp();
+            }
+
             before = left;
             await Task.Delay(LookAtQueue, clock, cancellation);
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AlertServerless.Core;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Reports;
 using Amazon.Runtime;
 using Amazon.SQS;
@@ -16,6 +17,7 @@ internal static class RedriveCommand
 
     public static Command Create(CommandIo io)
     {
+        var target = new TargetOptions();
         var deadLetters = Queue("--dead-letters", Names.Env.DeadLetterQueueUrl, "The dead-letter queue");
         var retries = Queue("--retries", Names.Env.RetryQueueUrl, "The retry queue");
         var endpoint = Arguments.Address("--endpoint", "Of SQS, when it is not AWS's own: an emulator.");
@@ -42,23 +44,65 @@ internal static class RedriveCommand
             limit,
             json,
         };
+        target.AddTo(command, asks: true);
         command.SetAction(
             (parsed, cancellation) =>
-                RunAsync(
-                    new RedriveOptions(
-                        parsed.GetValue(deadLetters),
-                        parsed.GetValue(retries),
-                        parsed.GetValue(endpoint),
-                        parsed.GetValue(resend),
-                        parsed.GetValue(perhaps),
-                        parsed.GetValue(limit),
-                        parsed.GetValue(json)
-                    ),
-                    io,
-                    cancellation
-                )
+            {
+                var options = new RedriveOptions(
+                    parsed.GetValue(deadLetters),
+                    parsed.GetValue(retries),
+                    parsed.GetValue(endpoint),
+                    parsed.GetValue(resend),
+                    parsed.GetValue(perhaps),
+                    parsed.GetValue(limit),
+                    parsed.GetValue(json)
+                );
+                return target.IsGiven(parsed)
+                    ? target.RunAsync(
+                        parsed,
+                        io,
+                        (installation, acting) =>
+                            OfInstallationAsync(target, parsed, options, installation, acting, io, cancellation),
+                        cancellation
+                    )
+                    : RunAsync(options, io, cancellation);
+            }
         );
         return command;
+    }
+
+    private static async Task<int> OfInstallationAsync(
+        TargetOptions target,
+        ParseResult parsed,
+        RedriveOptions options,
+        Installation installation,
+        Operator acting,
+        CommandIo io,
+        CancellationToken cancellation
+    )
+    {
+        var access = installation.Access;
+        if (options.Resend)
+        {
+            var letters = await installation.DepthAsync(access.DeadLetterQueue, cancellation);
+            var line =
+                $"This sends again what can still be of use of {letters} dead letters of {access.Name}, each about one "
+                + "person.";
+            if (!target.IsConfirmed(parsed, access.Name, line, io))
+                return ExitCodes.Usage;
+            await acting.RecordAsync("redrive", letters, cancellation);
+        }
+
+        return await RunAsync(
+            options with
+            {
+                DeadLetters = access.DeadLetterQueue,
+                Retries = access.RetryQueue,
+                Endpoint = access.Sqs,
+            },
+            io,
+            cancellation
+        );
     }
 
     private sealed record RedriveOptions(

@@ -75,11 +75,15 @@ public sealed record RunReport(
 {
     private static readonly JsonSerializerOptions Json = new()
     {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DictionaryKeyPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
+
+    /// <summary>What the report's page shows beside these figures; null before it is made.</summary>
+    public Page.ReportDocument? Details { get; init; }
 
     public static RunReport Of(RunEvidence evidence, GuaranteeResult result, RunFigures figures) =>
         new(

@@ -186,7 +186,11 @@ public static class LocalSecrets
                 "AC00000000000000000000000000000000",
                 "SK00000000000000000000000000000000",
                 "local"
-            ),
-            TelegramToken: "1:local"
+            )
+            {
+                AuthToken = Convert.ToHexStringLower(key("twilio callbacks")),
+            },
+            TelegramToken: "1:local",
+            TelegramWebhookSecret: Convert.ToHexStringLower(key("telegram updates"))
         );
 }

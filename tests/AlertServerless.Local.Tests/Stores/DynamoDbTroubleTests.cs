@@ -179,11 +179,14 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
             .Select(id => Row((ulong)id) with { SealedAddresses = new byte[40_000] })
             .ToList();
         // All of the first page answers to another event: the reader must look further to say anything.
-        foreach (var row in rows)
-            await stores.Rows.PutAsync(
-                row.Id.Value <= 30 ? row with { ValidityPeriod = new ValidityPeriod(Now.AddDays(1), null) } : row,
-                Never
-            );
+        await stores.Rows.PutManyAsync(
+            [
+                .. rows.Select(row =>
+                    row.Id.Value <= 30 ? row with { ValidityPeriod = new ValidityPeriod(Now.AddDays(1), null) } : row
+                ),
+            ],
+            Never
+        );
 
         var first = await stores.Reader.ReadAsync(Segment, null, SubscriberId.Last, Now, Never);
         Assert.NotEmpty(first.Subscribers);

@@ -92,10 +92,11 @@ internal sealed class RetryRig : ISendingControl
         );
         var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
         var subscriber = new SubscriberId(id);
+        var row = new SubscriberRow(Segment, subscriber, preferences, default);
         await subscribers.Directory.WidenAsync(Segment, SegmentBounds.For(preferences), CancellationToken.None);
         await subscribers.Directory.CountAsync(Segment, PopulationChange.In(preferences.Home), CancellationToken.None);
-        await subscribers.PutAsync(
-            new SubscriberRow(Segment, subscriber, preferences, Sealer.Seal(Segment.Value, subscriber, book)),
+        await subscribers.TryPutAsync(
+            row with { SealedAddresses = Sealer.Seal(Segment.Value, row.ToStored(), book) },
             CancellationToken.None
         );
         return subscriber;
@@ -160,7 +161,7 @@ internal sealed class RetryRig : ISendingControl
         var dispatch = new DispatchPorts(subscribers, ClaimsThrough(Claims), Sealer, dispatcher, Clock)
         {
             Control = new DispatchControl(Clock, this, FindAlertAsync),
-            Refused = new RefusedAddresses(subscribers),
+            Refused = new RefusedAddresses(subscribers, Sealer),
         };
         var ports = new RetryPorts(
             dispatch,
