@@ -70,7 +70,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             throw ClaimGuard.DividedOtherwise(key, (int)slots);
         return ClaimItem.IsFinished(other)
             ? new ClaimAttempt.Done()
-            : new ClaimAttempt.Held(DateTimeOffset.FromUnixTimeMilliseconds(ClaimItem.Need(other, LockedUntil)));
+            : new ClaimAttempt.Held(ClaimItem.Until(other));
     }
 
     public async Task<ClaimHold> RenewAsync(
@@ -86,19 +86,25 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             {
                 TableName = table,
                 Key = ClaimItem.Key(claim.Key),
-                ConditionExpression = $"{Fence} = :fence AND {State} = :held",
+                // A renewal that was given up on may arrive after others, or after the release.
+                ConditionExpression =
+                    $"{Fence} = :fence AND {State} = :held AND {LockedUntil} > :released AND {LockedUntil} <= :until",
                 UpdateExpression = $"SET {LockedUntil} = :until",
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>
                 {
                     [":fence"] = Av.N(claim.Fence),
                     [":held"] = Av.N(Held),
                     [":until"] = Av.N(until),
+                    [":released"] = Av.N(DateTimeOffset.UnixEpoch),
                 },
             },
-            cancellation,
-            look: false
+            cancellation
         );
-        return write.Applied ? new ClaimHold.Kept(claim with { LockedUntil = until }) : new ClaimHold.Lost();
+        if (write.Applied)
+            return new ClaimHold.Kept(claim with { LockedUntil = until });
+        return write.Item is { } item && ClaimItem.IsHeldUnder(item, claim.Fence)
+            ? new ClaimHold.Kept(claim with { LockedUntil = ClaimItem.Until(item) })
+            : new ClaimHold.Lost();
     }
 
     public Task<ClaimHold> CheckpointAsync(
@@ -273,7 +279,7 @@ internal static class ClaimItem
             key,
             item.Text(Owner) ?? throw Broken(item, Owner),
             Need(item, Fence),
-            DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
+            Until(item),
             Cursor(item),
             Counts(item),
             (int)Need(item, Checkpoints)
@@ -288,7 +294,7 @@ internal static class ClaimItem
             (int)Need(item, Slots),
             item.Text(Owner) ?? throw Broken(item, Owner),
             Need(item, Fence),
-            DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
+            Until(item),
             IsFinished(item),
             Counts(item)
         );
@@ -312,6 +318,13 @@ internal static class ClaimItem
 
     public static bool IsFinished(Dictionary<string, AttributeValue> item) =>
         Need(item, State) == ClaimAttributes.Finished;
+
+    /// <summary>Neither finished nor released, and under nobody else's fence.</summary>
+    public static bool IsHeldUnder(Dictionary<string, AttributeValue> item, long fence) =>
+        Need(item, Fence) == fence && !IsFinished(item) && Until(item) > DateTimeOffset.UnixEpoch;
+
+    public static DateTimeOffset Until(Dictionary<string, AttributeValue> item) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil));
 
     public static long Need(Dictionary<string, AttributeValue> item, string name) =>
         item.Number(name) ?? throw Broken(item, name);

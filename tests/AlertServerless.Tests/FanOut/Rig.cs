@@ -54,6 +54,8 @@ internal sealed class Rig
 
     public ISegmentDirectory Directory => subscribers.Directory;
 
+    public ISegmentReader Reader => subscribers;
+
     public static Task<Rig> WithPeopleAsync(int count, int seed)
     {
         var rig = new Rig(seed);
@@ -102,16 +104,25 @@ internal sealed class Rig
         IChannel? channel = null,
         ISegmentClaims? claims = null,
         IUndeliveredQueue? deadLetters = null,
-        DispatchControl? control = null
+        DispatchControl? control = null,
+        IUndeliveredQueue? undelivered = null,
+        ISegmentReader? reader = null,
+        ISegmentDirectory? directory = null
     )
     {
         var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultWait);
-        var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, dispatcher, clock)
+        var dispatch = new DispatchPorts(reader ?? subscribers, claims ?? Claims, sealer, dispatcher, clock)
         {
             Control = control ?? new DispatchControl(clock),
             Refused = Refused,
         };
-        var ports = new ConsumerPorts(subscribers.Directory, Markers, [], Undelivered, dispatch)
+        var ports = new ConsumerPorts(
+            directory ?? subscribers.Directory,
+            Markers,
+            [],
+            undelivered ?? Undelivered,
+            dispatch
+        )
         {
             DeadLetters = deadLetters ?? DeadLetters,
         };
