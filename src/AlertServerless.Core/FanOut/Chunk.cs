@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
@@ -13,7 +14,10 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="waitUntil">Longer than until then nobody waits for a turn at a provider.</param>
 public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer addresses, DateTimeOffset waitUntil)
 {
-    private readonly MessageText text = new(alert.Alert);
+    // Finding the words for the event's place takes longer than judging a chunk: once for an alert.
+    private static readonly ConditionalWeakTable<PreparedAlert, MessageText> Texts = new();
+
+    private readonly MessageText text = Texts.GetValue(alert, static alert => new MessageText(alert.Alert));
     private readonly List<Recipient> recipients = [];
     private readonly Dictionary<SubscriberId, Judged> judged = [];
 
