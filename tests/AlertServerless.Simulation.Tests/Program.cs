@@ -9,16 +9,17 @@ namespace AlertServerless.Simulation;
 internal static class Program
 {
     private const string Usage = """
-        simulate [--seed N] [--count N] [--trace] [--without SAFEGUARD]
-          --seed     the first seed; the others follow it (default 1)
-          --count    schedules to run (default 1000000)
-          --trace    every step of the first schedule that breaks, or of the last one
-          --without  take a safeguard away, so that a schedule should break:
-                     fence, margin, stop-check, receipt-order or receiver-release
+        simulate [--seed N] [--count N] [--keep-going] [--trace] [--without SAFEGUARD]
+          --seed        the first seed; the others follow it (default 1)
+          --count       schedules to run (default 1000000)
+          --keep-going  run all, and name every seed that broke
+          --trace       every step of the first schedule that breaks, or of the last one
+          --without     take a safeguard away, so that a schedule should break:
+                        fence, margin, stop-check, receipt-order or receiver-release
         Exit codes: 0 all held, 1 one broke, 2 wrong arguments.
         """;
 
-    private sealed record Arguments(int Seed, int Count, bool Trace, Safeguard? Without);
+    private sealed record Arguments(int Seed, int Count, bool Trace, bool KeepGoing, Safeguard? Without);
 
     public static int Main(string[] args)
     {
@@ -36,7 +37,7 @@ internal static class Program
         }
 
         var watch = Stopwatch.StartNew();
-        var sweep = Sweep.Run(arguments.Seed, arguments.Count, arguments.Without);
+        var sweep = Sweep.Run(arguments.Seed, arguments.Count, arguments.Without, arguments.KeepGoing);
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{sweep.Schedules} schedules, {sweep.Steps} steps, {watch.Elapsed.TotalSeconds:0.0} s: {sweep.Coverage}"
@@ -46,10 +47,9 @@ internal static class Program
         if (arguments.Trace)
             foreach (var line in Replay(sweep.Broken?.Seed ?? arguments.Seed + arguments.Count - 1, arguments.Without))
                 Console.WriteLine(line);
-        if (sweep.Broken is not { } broken)
-            return 0;
-        Console.WriteLine($"seed {broken.Seed} broke: {broken.Broken}");
-        return 1;
+        foreach (var broken in sweep.AllBroken)
+            Console.WriteLine($"seed {broken.Seed} broke: {broken.Broken}");
+        return sweep.Broken is null ? 0 : 1;
     }
 
     private static IReadOnlyList<string> Replay(int seed, Safeguard? without) =>
@@ -57,7 +57,7 @@ internal static class Program
 
     private static Arguments? Read(string[] args)
     {
-        var read = new Arguments(1, 1_000_000, false, null);
+        var read = new Arguments(1, 1_000_000, false, false, null);
         for (var i = 0; i < args.Length; i++)
         {
             var value = i + 1 < args.Length ? args[i + 1] : "";
@@ -65,6 +65,9 @@ internal static class Program
             {
                 case "--trace":
                     read = read with { Trace = true };
+                    continue;
+                case "--keep-going":
+                    read = read with { KeepGoing = true };
                     continue;
                 case "--seed" when int.TryParse(value, CultureInfo.InvariantCulture, out var seed):
                     read = read with { Seed = seed };

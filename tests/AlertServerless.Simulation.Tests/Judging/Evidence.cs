@@ -72,9 +72,8 @@ internal sealed class Evidence(Scheduler scheduler, People people)
 
     public List<string> Unnamed { get; } = [];
 
-    /// <summary>When everybody could first see that an alert is open, and find it in the archive.</summary>
-    public Dictionary<string, (DateTimeOffset? Opened, DateTimeOffset? Archived)> Known { get; } =
-        new(StringComparer.Ordinal);
+    /// <summary>When everybody could first find an alert in the archive.</summary>
+    public Dictionary<string, DateTimeOffset> ArchivedAt { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Kills, freezes, and slots taken from a holder that had not given them up.</summary>
     public int Incidents { get; set; }
@@ -126,11 +125,7 @@ internal sealed class Evidence(Scheduler scheduler, People people)
         scheduler.Trace.Add(scheduler.Now, "provider", handOff.Subscriber.ToString());
     }
 
-    public void Opened(Alert alert) =>
-        Known[alert.Id.Value] = Known.GetValueOrDefault(alert.Id.Value) with { Opened = scheduler.Now };
-
-    public void Archived(Alert alert) =>
-        Known[alert.Id.Value] = Known.GetValueOrDefault(alert.Id.Value) with { Archived = scheduler.Now };
+    public void Archived(Alert alert) => ArchivedAt.TryAdd(alert.Id.Value, scheduler.Now);
 
     private int SlotOf(OutboundMessage message)
     {

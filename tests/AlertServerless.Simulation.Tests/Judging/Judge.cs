@@ -72,7 +72,7 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
 
     private string? AfterWithdrawal()
     {
-        if (cancellation is null || ArchivedAt(cancellation) is not { } since)
+        if (cancellation is null || !evidence.ArchivedAt.TryGetValue(cancellation.Id.Value, out var since))
             return null;
         var late = evidence.HandOffs.Find(one => one.Alert.Id != cancellation.Id && one.BegunAt > since + Grace);
         return late is null ? null : $"{late}: withdrawn since {(since - Scheduler.Start).TotalSeconds:0.000} s";
@@ -80,11 +80,11 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
 
     private string? WeakerAfterStronger()
     {
-        if (escalation is null || evidence.Known.GetValueOrDefault(escalation.Id.Value).Opened is not { } since)
+        if (escalation is null)
             return null;
         foreach (var late in evidence.HandOffs)
         {
-            if (late.Alert.Kind != AlertKind.First || late.BegunAt <= since + Grace)
+            if (late.Alert.Kind != AlertKind.First)
                 continue;
             var stronger = taken[(escalation.Id.Value, late.Subscriber)]
                 .FirstOrDefault(one => one.AcceptedAt < late.BegunAt && one.Level > late.Level);
@@ -211,6 +211,4 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
         var newer = Judged(escalation, preferences);
         return newer.IsEligible && newer.Level >= Judged(alert, preferences).Level;
     }
-
-    private DateTimeOffset? ArchivedAt(Alert alert) => evidence.Known.GetValueOrDefault(alert.Id.Value).Archived;
 }

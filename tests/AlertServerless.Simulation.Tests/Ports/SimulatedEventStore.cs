@@ -25,17 +25,14 @@ internal sealed class ArchiveOnPaper
         return new SaveResult.Saved(expectedVersion + 1);
     }
 
-    /// <returns>True the first time. Opening a closed alert opens it again.</returns>
-    public bool Note(PendingAlert decided)
+    /// <summary>Opening a closed alert opens it again.</summary>
+    public void Note(PendingAlert decided)
     {
-        var first = !open.ContainsKey(decided.Alert.Id.Value) && Find(decided.Alert.Id) is null;
         open[decided.Alert.Id.Value] = decided;
         Open = [.. open.Values];
-        return first;
     }
 
-    /// <returns>True the first time.</returns>
-    public bool Archive(PendingAlert decided) => archive.TryAdd(decided.Alert.Id.Value, decided);
+    public void Archive(PendingAlert decided) => archive.TryAdd(decided.Alert.Id.Value, decided);
 
     public Alert? Find(AlertId id) => archive.GetValueOrDefault(id.Value)?.Alert;
 
@@ -86,15 +83,14 @@ internal sealed class SimulatedEventStore(
 
     private bool Opened(PendingAlert decided)
     {
-        if (stored.Note(decided))
-            evidence.Opened(decided.Alert);
+        stored.Note(decided);
         return true;
     }
 
     private bool Archived(PendingAlert decided)
     {
-        if (stored.Archive(decided))
-            evidence.Archived(decided.Alert);
+        stored.Archive(decided);
+        evidence.Archived(decided.Alert);
         return true;
     }
 
