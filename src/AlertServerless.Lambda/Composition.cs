@@ -1,7 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
-using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling.Applying;
@@ -11,15 +10,7 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
-using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Subscribers;
-using Amazon.DynamoDBv2;
-using Amazon.Kafka;
-using Amazon.Lambda;
-using Amazon.PinpointSMSVoiceV2;
-using Amazon.SecretsManager;
-using Amazon.SimpleEmailV2;
-using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
 
 namespace AlertServerless.Lambda;
@@ -28,7 +19,8 @@ namespace AlertServerless.Lambda;
 /// The one place where the parts of each function are put together, in the order the data takes. What differs on one
 /// machine (where the services are) is overridden by the local command; what is built is the same.
 /// </summary>
-public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
+public partial class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines)
+    : IDisposable
 {
     /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a
     /// test holds.</summary>
@@ -39,6 +31,8 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     public const string SimulatedFeedsVariable = "ALERT_SIMULATED_FEEDS";
 
     private readonly List<IDisposable> owned = [];
+
+    private readonly RepeatedCauses storeCauses = new(clock);
 
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
@@ -91,8 +85,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
+        // What operators ask for.
+        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -111,7 +109,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         // Which segments there are, who is in them, and who works on which.
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
         // How each is notified, and where it goes when nobody takes it.
@@ -124,7 +122,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
-        var refused = Refused(settings, store);
+        var refused = Refused(settings, store, secrets);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
         {
             Control = control,
@@ -164,7 +162,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sqs = Sqs();
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -183,7 +181,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
                 events.FindAlertAsync,
                 events.OpenAlertsAsync
             ),
-            Refused = Refused(settings, store),
+            Refused = Refused(settings, store, secrets),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
@@ -229,6 +227,20 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
     }
 
+    /// <summary>Bounces and complaints → addresses that want nothing.</summary>
+    public MailFeedback Feedback()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Feedback, environment);
+        var ports = DynamoRegistry.Ports(
+            new DynamoDbStore(DynamoDb(), Traffic),
+            settings[Names.Env.SubscribersTable],
+            settings[Names.Env.SegmentsTable],
+            settings[Names.Env.AuditTable],
+            clock
+        );
+        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(settings)), clock);
+    }
+
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
     public void Dispose()
     {
@@ -251,39 +263,6 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>How many threads publish; each owns its own partitions.</summary>
     protected virtual PublisherThreads Threads => new(PublishingThreads);
 
-    /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
-    protected virtual Func<FanOutOptions> Plan(FunctionEnvironment settings)
-    {
-        var plan = new PlanReader(
-            Plans(settings[Names.Env.PlanParameter]),
-            problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem),
-            clock
-        );
-        // In the init phase: known before the first alert.
-        plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return plan.Terms;
-    }
-
-    protected static IPlanStore Plans(string parameter) =>
-        PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());
-
-    /// <summary>What the scaler turns.</summary>
-    protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
-    {
-        var lambda = new AmazonLambdaClient();
-        return new ControlPlane(
-            new MskPartitions(
-                new AmazonKafkaClient(),
-                settings[Names.Env.KafkaClusterArn],
-                settings[Names.Env.AlertTopic]
-            ),
-            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
-            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
-            Plans(settings[Names.Env.PlanParameter]),
-            new DynamoScalerState(store, settings[Names.Env.StateTable])
-        );
-    }
-
     protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
     /// <summary>Where what the producer does is reported beside the figures: its log; on one machine the
@@ -292,47 +271,17 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     {
         if (ProducerLog.Line(producerEvent) is not { } line)
             return;
+        if (producerEvent is ProducerEvent.StoreFailed failed && !storeCauses.IsNews(failed.Why))
+            return;
         var level = ProducerLog.LevelOf(producerEvent);
         Log.Producer(FunctionLogger.OfProcess, level, line);
     }
 
     protected virtual ConsumerOptions ConsumerOptions => new();
 
-    protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
-
-    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
-
-    /// <param name="config">Already set to send once.</param>
-    protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
-        new AmazonSimpleEmailServiceV2Client(config);
-
-    /// <param name="config">Already set to send once.</param>
-    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
-        new AmazonPinpointSMSVoiceV2Client(config);
-
-    /// <summary>
-    /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried
-    /// again. A connection that breaks has a count of its own, which <c>MaxErrorRetry</c> does not limit; the SDK would
-    /// repeat the request up to ten times, and a mail whose answer was lost would be sent eleven times.
-    /// </summary>
-    public static T SendOnce<T>(T config)
-        where T : Amazon.Runtime.ClientConfig
-    {
-        config.MaxErrorRetry = 0;
-        config.MaxStaleConnectionRetries = 0;
-        return config;
-    }
-
-    protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
-
-    /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
-    protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
-
     /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one
     /// machine.</summary>
     protected virtual bool TrustsLoopbackFeeds => environment(SimulatedFeedsVariable) == "true";
-
-    protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
 
     // In the init phase, whose end is when this returns.
     private void WarmUpWhereThereIsTime()
@@ -350,101 +299,6 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             .ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
-
-    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets)
-    {
-        var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
-        var http = ProviderHttp.Create(ConnectionsPerProvider);
-        var bot = new TelegramBot(
-            secrets.TelegramToken,
-            settings.Url(Names.Env.TelegramBaseUrl),
-            paidBroadcast: false,
-            http
-        );
-        var sender = new CapSender(
-            settings.Url(Names.Env.PublicUrl).Host,
-            "AlertServerless",
-            settings.Url(Names.Env.PublicUrl)
-        );
-        var documents = new CapDocuments(sender);
-        var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
-        warmUp.AddRange([
-            ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)),
-            ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
-        ]);
-        IProvider[] providers =
-        [
-            Sms(settings, secrets, http),
-            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
-            new TelegramProvider(bot),
-            new WebhookProvider(
-                WebhookHttp.Create(LoopbackReceivers),
-                secrets.WebhookKey,
-                (message, _) => documents.For(message.Alert),
-                clock
-            ),
-        ];
-        return
-        [
-            .. providers.Select(provider => new ChannelStack(
-                provider,
-                Limits(provider.Kind),
-                clock,
-                new Random(),
-                Counters
-            )),
-        ];
-    }
-
-    private TelegramChannelPosts Posts(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
-    {
-        var channels =
-            PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
-            ?? throw new InvalidOperationException($"{Names.Env.PublicChannels}: {problem}");
-        var bot = new TelegramBot(
-            secrets.TelegramToken,
-            settings.Url(Names.Env.TelegramBaseUrl),
-            paidBroadcast: false,
-            ProviderHttp.Create(Math.Max(1, channels.Count))
-        );
-        return new TelegramChannelPosts(
-            bot,
-            channels,
-            PublicPlaces.All,
-            new DynamoPostLog(store, settings[Names.Env.StateTable], clock),
-            clock,
-            Owner()
-        );
-    }
-
-    private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)
-    {
-        var sender = settings[Names.Env.SmsSender];
-        switch (settings[Names.Env.SmsProvider])
-        {
-            case Names.SmsProviders.Twilio:
-                var (account, key, secret) = secrets.Twilio;
-                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
-                return new TwilioProvider(
-                    new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
-                    http,
-                    clock
-                );
-            case Names.SmsProviders.Aws:
-                var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));
-                return new EndUserMessagingProvider(sms, sender, clock);
-            case var other:
-                throw new InvalidOperationException(
-                    $"{Names.Env.SmsProvider} is '{other}'; it must be one of "
-                        + $"{string.Join(", ", Names.SmsProviders.All)}"
-                );
-        }
-    }
-
-    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
-        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
-
-    private const int ConnectionsPerProvider = 100;
 
     private const int PublishingThreads = 4;
 
