@@ -19,6 +19,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// <param name="control">Whether the alert may still be dispatched; the one that the run asks.</param>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
+/// <param name="heartbeats">Answers heartbeats; null to take them in silence.</param>
 public sealed class RecordConsumer(
     AlertSigner signer,
     RecordRun run,
@@ -26,7 +27,8 @@ public sealed class RecordConsumer(
     EmbeddedMetrics metrics,
     TimeProvider clock,
     RefusedAddresses? refused = null,
-    Announce? announce = null
+    Announce? announce = null,
+    HeartbeatResponder? heartbeats = null
 )
 {
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
@@ -42,7 +44,15 @@ public sealed class RecordConsumer(
         var now = clock.GetUtcNow();
         var value = record.Value?.ToArray() ?? [];
         var signature = record.Header(Names.Headers.Signature);
-        switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
+        var reading = signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now);
+        if (Heartbeat.In(reading) is { } beat)
+        {
+            if (heartbeats is not null && reading is AlertReading.Accepted)
+                await heartbeats.AnswerAsync(beat, cancellation).ConfigureAwait(false);
+            return true;
+        }
+
+        switch (reading)
         {
             case AlertReading.Accepted accepted:
                 return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
@@ -62,6 +72,8 @@ public sealed class RecordConsumer(
                     refused.Why
                 );
                 metrics.WriteRefused(refused.Refusal.ToString());
+                if (heartbeats is not null && refused.Refusal != AlertRefusal.Expired)
+                    await heartbeats.RejectAsync(refused.Why, cancellation).ConfigureAwait(false);
                 return true;
             default:
                 throw new InvalidOperationException("an alert reading is accepted, ended or refused");

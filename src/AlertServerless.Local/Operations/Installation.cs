@@ -6,6 +6,7 @@ using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Stack;
 using Amazon.DynamoDBv2;
@@ -52,6 +53,7 @@ public sealed class Installation : IDisposable
         Requests = new DynamoOperatorRequests(store, access.Tables.Events);
         Sending = new DynamoSendingControl(store, access.Tables.State);
         Lease = new DynamoLeaderLease(store, access.Tables.State);
+        Proof = new DynamoProofOfLife(store, access.Tables.State);
         Audit = new DynamoAuditTrail(store, access.Tables.State);
     }
 
@@ -66,6 +68,8 @@ public sealed class Installation : IDisposable
     public DynamoSendingControl Sending { get; }
 
     public DynamoLeaderLease Lease { get; }
+
+    public DynamoProofOfLife Proof { get; }
 
     public DynamoAuditTrail Audit { get; }
 
