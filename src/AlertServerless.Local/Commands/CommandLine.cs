@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AlertServerless.Local.Commands.Subscribers;
 
 namespace AlertServerless.Local.Commands;
 
@@ -25,6 +26,10 @@ public static class CommandLine
             ServeCommand.Create(io),
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
+            TraceCommand.Create(io),
+            ImportCommand.Create(io),
+            ExportCommand.Create(io),
+            SubscribersCommand.Create(io),
             WatchCommand.Create(io),
             ReportCommand.Create(io),
             CompletionCommand.Create(io),

@@ -75,6 +75,12 @@ internal static class DemoCommand
             Description = "The alert options to decide by, instead of the defaults.",
             HelpName = "FILE",
         };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "Write what consumers did to claims, as JSON lines, and check it against the claim model.",
+            HelpName = "FILE",
+        };
+        var interventions = new InterventionArguments();
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
             scenario,
@@ -94,7 +100,9 @@ internal static class DemoCommand
             kafka,
             options,
             asDeployed,
+            trace,
         };
+        interventions.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
@@ -118,6 +126,8 @@ internal static class DemoCommand
                         Kafka = parsed.GetValue(kafka),
                         AsDeployed = parsed.GetValue(asDeployed),
                         AlertOptions = parsed.GetValue(options),
+                        Interventions = interventions.Of(parsed),
+                        Trace = parsed.GetValue(trace),
                     },
                     new ReportOptions(
                         parsed.GetValue(report)!,
@@ -145,11 +155,20 @@ internal static class DemoCommand
             return io.Fail(ExitCodes.BadData, fault);
         if (!int.IsPow2(options.Lanes))
             return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
+        if (options is { Trace: not null, AsDeployed: true })
+            return io.Fail(ExitCodes.Usage, "--trace: published functions write no trace; leave out --as-deployed");
+        if (options.Trace is { } trace && ReportFile.Refusal("--trace", trace) is { } unwritable)
+            return io.Fail(ExitCodes.Usage, unwritable);
         if (ReportFile.Refusal("--report", output.Path) is { } refusal)
             return io.Fail(ExitCodes.Usage, refusal);
+        if (Changeable(scenario, options.Interventions) is not { } played)
+            return io.Fail(
+                ExitCodes.Usage,
+                $"--cancel-at and --escalate-at: scenario {scenario.Name} alerts nobody, so there is nothing to change"
+            );
         try
         {
-            var (evidence, result, report) = await PlayAsync(options, scenario, output.Command, io, cancellation);
+            var (evidence, result, report) = await PlayAsync(options, played, output.Command, io, cancellation);
             await output.WriteAsync(report, cancellation);
             if (json)
                 await io.Out.WriteLineAsync(report.ToJson());
@@ -193,6 +212,8 @@ internal static class DemoCommand
         );
         var facts = await new DemoRun(stack, people, options, io.Clock, logs, Say).RunAsync(scenario, cancellation);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, cancellation);
+        if (options.Trace is { } file)
+            await File.WriteAllLinesAsync(file, (evidence.Trace ?? []).Select(ClaimTrace.Write), cancellation);
         var result = GuaranteeCheck.Check(evidence);
         var figures = new RunFigures(
             options.Seed,
@@ -216,6 +237,15 @@ internal static class DemoCommand
             io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds, 6:0.0} s  {line}");
     }
 
+    private static Scenario? Changeable(Scenario scenario, InterventionOptions options) =>
+        options.ChangesFeed
+            ? ScenarioIntervention.Prepare(
+                scenario,
+                grows: options.EscalateAt is not null,
+                cancelled: options.CancelAt is not null
+            )
+            : scenario;
+
     private static string Injected(Fault fault) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
@@ -236,5 +266,7 @@ internal static class DemoCommand
             Rates = options.Rates,
             Faults = options.Faults,
             AlertOptions = options.AlertOptions,
+            TraceClaims = options.Trace is not null,
+            QuickFeed = options.Interventions.ChangesFeed ? ScenarioIntervention.Feed : null,
         };
 }

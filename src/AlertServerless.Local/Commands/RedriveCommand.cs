@@ -1,5 +1,7 @@
 using System.CommandLine;
 using AlertServerless.Core;
+using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Operations;
 using AlertServerless.Local.Reports;
 using Amazon.Runtime;
@@ -146,7 +148,7 @@ internal static class RedriveCommand
             );
         }
         catch (Exception failure)
-            when (failure is AmazonServiceException or AmazonClientException or HttpRequestException)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
             return io.Fail(ExitCodes.BadData, $"{options.DeadLetters}: {failure.Message}");
         }
@@ -192,9 +194,11 @@ internal static class RedriveCommand
     private static AmazonSQSClient Client(Uri? endpoint)
     {
         if (endpoint is null)
-            return new AmazonSQSClient();
+            return new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
         var region = Environment.GetEnvironmentVariable("AWS_REGION") ?? "eu-central-1";
-        var config = new AmazonSQSConfig { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = region };
+        var config = SqsClients.Configure(
+            new AmazonSQSConfig { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = region }
+        );
         return endpoint.IsLoopback
             ? new AmazonSQSClient(new BasicAWSCredentials("local", "local"), config)
             : new AmazonSQSClient(config);

@@ -109,6 +109,7 @@ internal static class ServeCommand
             if (run.Link is { } link)
                 await io.Out.WriteLineAsync($"elsewhere   {link}");
             await io.Error.WriteLineAsync($"plans       {run.PlanVariables} alert plan --history");
+            await io.Error.WriteLineAsync($"people      {run.SubscriberVariables} alert import FILE.csv");
             await io.Error.WriteLineAsync("Ctrl-C ends it");
             await WatchAsync(run, (loaded as ScenarioLoad.Loaded)?.Scenario, io, cancellation);
             return ExitCodes.Done;

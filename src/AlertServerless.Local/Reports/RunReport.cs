@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Local.Commands;
 
 namespace AlertServerless.Local.Reports;
 
@@ -61,6 +63,12 @@ public sealed record RunReport(
     int WrongAlerts,
     int WronglyFiled,
     int LeftSilent,
+    int Withdrawn,
+    int Superseded,
+    StopFigures Stops,
+    InterventionTimes Interventions,
+    ClaimTraceVerdict? Trace,
+    DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities
 )
@@ -113,6 +121,12 @@ public sealed record RunReport(
             result.WrongAlerts,
             result.WronglyFiled,
             result.LeftSilent,
+            result.Withdrawn,
+            result.Superseded,
+            result.Stops,
+            evidence.Interventions,
+            result.Trace,
+            evidence.OnRecord,
             [
                 .. evidence.Alerts.Select(a => new ReportedAlert(
                     a.Id.Value,

@@ -167,6 +167,11 @@ public static class RunSummary
                     $"{result.WronglyFiled:N0} were filed as not reached twice, or though a provider took their message."
                 )
             );
+        WriteStops(console, result, report);
+        if (result.Trace is { } trace)
+            console.MarkupLine(
+                Text($"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model. {Markup.Escape(trace.Violations.FirstOrDefault() ?? "")}")
+            );
         WriteVerdict(console, "Delivery", Verdicts.Delivery(result));
         WriteVerdict(console, "Timeliness", Verdicts.Timeliness(result));
         if (result.AllowedDuplicates > 0)
@@ -192,6 +197,25 @@ public static class RunSummary
             .Select(figure => $"{figure.Label} {ReportPage.Number(figure.Value)}{(figure.Unit is "" ? "" : $" {figure.Unit}")}");
         console.MarkupLine($"[bold]{question}:[/] [{colour}]{Markup.Escape(verdict.Word)}[/]");
         console.MarkupLine(Markup.Escape($"  {string.Join(", ", figures)}"));
+    }
+
+    private static void WriteStops(IAnsiConsole console, GuaranteeResult result, RunReport report)
+    {
+        var stops = result.Stops;
+        if (report.Alerts.Any(alert => alert.Kind == "cancelled"))
+            console.MarkupLine(
+                Text(
+                    $"Withdrawn: {stops.Recipients:N0} had heard it, {stops.Retracted:N0} of them heard that it was withdrawn; {result.Withdrawn:N0} were spared."
+                )
+            );
+        if (result.Superseded > 0)
+            console.MarkupLine(Text($"Escalated: {result.Superseded:N0} heard the stronger alert only."));
+        if (!stops.Hold(result.AllowedDuplicates))
+            console.MarkupLine(
+                Text(
+                    $"[red]Not stopped:[/] {stops.AlarmsAfterWithdrawal:N0} alarms after the withdrawal, {stops.AlarmsAfterRetraction:N0} after a retraction; {stops.NotRetracted:N0} never heard of it, {stops.RetractedTwice:N0} twice, {stops.RetractedToOthers:N0} for nothing; {stops.WeakerAfterStronger:N0} weaker after a stronger one, {stops.AlarmsAfterEscalation:N0} after the escalation; {stops.SentWhilePaused:N0} while paused; {stops.Ignored:N0} changes without an alert."
+                )
+            );
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
