@@ -33,10 +33,14 @@ public sealed class Installation : IDisposable
         "ApproximateNumberOfMessagesNotVisible",
     ];
 
+    /// <summary>Counting reads the whole directory, and a console asks every second.</summary>
+    private static readonly TimeSpan CountFor = TimeSpan.FromSeconds(30);
+
     private readonly AmazonDynamoDBClient dynamo;
     private readonly DynamoSegmentDirectory directory;
     private readonly DynamoSegmentClaims claims;
     private readonly TimeProvider clock;
+    private Census? counted;
 
     public Installation(InstallationAccess access, TimeProvider clock)
     {
@@ -75,13 +79,19 @@ public sealed class Installation : IDisposable
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Everybody who signed up, by the directory.</summary>
+    /// <summary>Everybody who signed up, by the directory; at most <see cref="CountFor"/> old.</summary>
     public async Task<long> SubscribersAsync(CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
+        if (counted is { } known && now - known.At < CountFor)
+            return known.People;
+
         var shards = await Task.WhenAll(
             Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation))
         );
-        return shards.Sum(shard => shard.Sum(segment => (long)segment.Population));
+        var people = shards.Sum(shard => shard.Sum(segment => (long)segment.Population));
+        counted = new Census(now, people);
+        return people;
     }
 
     /// <summary>Alerts that are archived and not closed, with how far they are.</summary>
@@ -128,6 +138,8 @@ public sealed class Installation : IDisposable
             .Attributes.Where(pair => Depths.Contains(pair.Key))
             .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
     }
+
+    private sealed record Census(DateTimeOffset At, long People);
 
     public void Dispose()
     {

@@ -17,6 +17,9 @@ public sealed class PageTests
     private const string Chromium = "/usr/bin/chromium";
     private const int Target = 44;
 
+    // Milliseconds; on a machine that runs everything else beside it.
+    private const int Patience = 90_000;
+
     [Theory]
     [InlineData(1280, 900)]
     [InlineData(390, 844)]
@@ -28,6 +31,7 @@ public sealed class PageTests
         var page = await browser.NewPageAsync(
             new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height } }
         );
+        page.SetDefaultTimeout(Patience);
         var errors = Errors(page);
 
         await page.GotoAsync(rig.Run.Page.ToString());
@@ -62,6 +66,7 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
         await page.GotoAsync(rig.Run.Page.ToString());
         await page.Locator("#scenario option").First.WaitForAsync(
             new LocatorWaitForOptions { State = WaitForSelectorState.Attached }
@@ -84,6 +89,7 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
         await page.GotoAsync(rig.Run.Page.ToString());
 
         await page.GetByRole(AriaRole.Button, Named("Stop all sending")).ClickAsync();
@@ -108,6 +114,7 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
         var errors = Errors(page);
         rig.Run.Replay(QuickQuake.Scenario());
         await ServeRig.UntilAsync(
