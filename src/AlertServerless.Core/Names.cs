@@ -12,7 +12,10 @@ public static class Names
         public const string Retry = "Retry";
         public const string Scaler = "Scaler";
 
-        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
+        /// <summary>Takes what the mail provider says of bounces and complaints.</summary>
+        public const string Feedback = "Feedback";
+
+        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler, Feedback];
 
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
@@ -29,6 +32,7 @@ public static class Names
         public const string ClaimsTable = "CLAIMS_TABLE";
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
+        public const string AuditTable = "AUDIT_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
@@ -56,6 +60,9 @@ public static class Names
         public const string SmsProvider = "SMS_PROVIDER";
         public const string SmsSender = "SMS_SENDER";
         public const string MailSender = "MAIL_SENDER";
+
+        /// <summary>The SES configuration set that reports bounces and complaints.</summary>
+        public const string MailConfigurationSet = "MAIL_CONFIGURATION_SET";
         public const string PublicUrl = "PUBLIC_URL";
 
         /// <summary>Public Telegram channels: <c>@name=FROM..TO</c>, separated by blanks, or <c>none</c>.</summary>
@@ -64,6 +71,13 @@ public static class Names
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+
+        /// <summary>From one heartbeat to the next; 0 for none.</summary>
+        public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
+
+        /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
+        /// asks. <c>none</c> for no such service.</summary>
+        public const string DeadManUrl = "DEAD_MAN_URL";
 
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
@@ -76,6 +90,7 @@ public static class Names
             SmsProvider,
             SmsSender,
             MailSender,
+            MailConfigurationSet,
             PublicUrl,
         ];
 
@@ -98,6 +113,8 @@ public static class Names
                 Feeds,
                 AlertOptions,
                 PlanParameter,
+                HeartbeatSeconds,
+                DeadManUrl,
             ],
             [Functions.Consumer] =
             [
@@ -140,7 +157,24 @@ public static class Names
                 ConsumerAlias,
                 EventSourceMapping,
             ],
+            [Functions.Feedback] =
+            [
+                Function,
+                Deployment,
+                SubscribersTable,
+                SegmentsTable,
+                AuditTable,
+                SecretsId,
+            ],
         };
+    }
+
+    /// <summary>Parameters (SSM) that commands find a deployment by.</summary>
+    public static class Parameters
+    {
+        /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
+        /// <see cref="Env"/>.</summary>
+        public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
     }
 
     /// <summary>Whom SMS are handed to.</summary>
@@ -192,6 +226,9 @@ public static class Names
         public const string OutcomeDimension = "Outcome";
 
         public const string Runs = "Runs";
+
+        /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
+        public const string Ready = "Ready";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
@@ -199,6 +236,12 @@ public static class Names
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";
+
+        /// <summary>Runs that ended before their work was done, by the kind of their failure.</summary>
+        public const string RunsFailed = "RunsFailed";
+
+        /// <summary>Stored items that could not be read; each costs itself, and the log names it.</summary>
+        public const string DamagedItems = "DamagedItems";
         public const string SlotsClaimed = "SlotsClaimed";
         public const string SlotsStolen = "SlotsStolen";
         public const string SlotsFinished = "SlotsFinished";
@@ -217,7 +260,7 @@ public static class Names
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
-                RecordsRefused => [FunctionDimension, OutcomeDimension],
+                RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],
             };
     }

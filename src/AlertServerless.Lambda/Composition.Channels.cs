@@ -32,13 +32,17 @@ public partial class Composition
         var documents = new CapDocuments(sender);
         var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
         warmUp.AddRange([
-            ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)),
+            ConsumerWarmUp.Account(
+                "telegram",
+                http,
+                new Uri(settings.Url(Names.Env.TelegramBaseUrl), $"/bot{secrets.TelegramToken}/getMe")
+            ),
             ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
         ]);
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
-            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
+            new SesProvider(ses, settings[Names.Env.MailSender], settings[Names.Env.MailConfigurationSet], links.Unsubscribe),
             new TelegramProvider(bot),
             new WebhookProvider(
                 WebhookHttp.Create(LoopbackReceivers),
@@ -87,9 +91,22 @@ public partial class Composition
         {
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
-                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
+                var whoWeAre = new Uri(settings.Url(Names.Env.TwilioBaseUrl), $"/2010-04-01/Accounts/{account}.json");
+                var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{key}:{secret}"));
+                warmUp.Add(
+                    ConsumerWarmUp.Account(
+                        "twilio",
+                        http,
+                        whoWeAre,
+                        request => request.Headers.Authorization = new("Basic", basic)
+                    )
+                );
+                var reports =
+                    secrets.Twilio.AuthToken is null
+                        ? null
+                        : new Uri(settings.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
                 return new TwilioProvider(
-                    new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
+                    new TwilioAccount(account, key, secret, sender, reports, settings.Url(Names.Env.TwilioBaseUrl)),
                     http,
                     clock
                 );
@@ -104,8 +121,11 @@ public partial class Composition
         }
     }
 
-    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
-        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
+    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store, Secrets secrets) =>
+        new(
+            new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]),
+            secrets.Sealer()
+        );
 
     protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
 

@@ -20,7 +20,8 @@ public sealed class Chunk(
     DateTimeOffset waitUntil
 )
 {
-    private const string Sealed = "sealed addresses do not open";
+    /// <summary>Why somebody cannot be reached until the key is known here.</summary>
+    public const string UnknownKey = "sealed addresses are under a key that is not held here yet";
 
     private readonly List<Recipient> recipients = [];
     private readonly Dictionary<SubscriberId, Judged> judged = [];
@@ -50,8 +51,8 @@ public sealed class Chunk(
         DateTimeOffset now
     )
     {
-        if (Open(subscriber) is not { } book)
-            return Sealed;
+        if (Open(subscriber, out var book) is { } problem)
+            return problem;
         var arrivesAt = now.AddSeconds(verdict.SecondsLeft);
         var usefulUntil = arrivesAt > now ? arrivesAt : alert.Alert.ExpiresAt;
         judged[subscriber.Id] = new Judged(
@@ -71,8 +72,8 @@ public sealed class Chunk(
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
     public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt, EarlierMessages earlier)
     {
-        if (Open(subscriber) is not { } book)
-            return Sealed;
+        if (Open(subscriber, out var book) is { } problem)
+            return problem;
         var plan = Leading(receipt.Channel, subscriber.Preferences.Channels.Open);
         judged[subscriber.Id] = new Judged(
             book,
@@ -143,10 +144,18 @@ public sealed class Chunk(
         recipients.Add(new Recipient(subscriber, plan, until, alert.Alert.ExpiresAt, earlier));
     }
 
-    private AddressBook? Open(StoredSubscriber subscriber) =>
-        addresses.Open(subscriber.Id, subscriber.SealedAddresses.Span) is OpenedAddresses.Book opened
-            ? opened.Addresses
-            : null;
+    /// <returns>Null, or why not.</returns>
+    private string? Open(StoredSubscriber subscriber, out AddressBook book)
+    {
+        var box = addresses.Open(subscriber);
+        book = (box as OpenedAddresses.Book)?.Addresses!;
+        return box switch
+        {
+            OpenedAddresses.Book => null,
+            OpenedAddresses.Shut { Fault: SealFault.UnknownKey } => UnknownKey,
+            _ => "sealed addresses do not open",
+        };
+    }
 
     private static LatePolicy LateOn(ChannelPlan plan, ChannelKind channel)
     {

@@ -26,6 +26,9 @@ public sealed record DispatchPorts(
 
     /// <summary>Where addresses are noted that were refused for good; null when nobody suspends them.</summary>
     public RefusedAddresses? Refused { get; init; }
+
+    /// <summary>One for a process: what one worker has seen of the store holds for all.</summary>
+    public StoreHealth StoreHealth { get; } = new(Clock);
 }
 
 /// <summary>How many are handled between two checkpoints.</summary>
@@ -59,7 +62,14 @@ public sealed class DispatchContext(
     public OutdatedMessages Outdated { get; } = new(ports);
 
     /// <summary>For every question to a store.</summary>
-    public RetryUntilDeadline Store { get; } = new(ports.Clock, summary);
+    public RetryUntilDeadline Store { get; } = new(ports.Clock, summary, ports.StoreHealth);
+
+    /// <summary>By which slots are claimed now: whoever could not renew while the store had trouble is left some
+    /// time.</summary>
+    public ClaimOptions TakeOverTerms => ports.StoreHealth.ForTakeOver(terms);
+
+    /// <summary>How many may be under way without a receipt, over all slots of one worker.</summary>
+    public DispatchWindow Window { get; } = new(chunk.Dispatched);
 
     public DateTimeOffset Now => ports.Clock.GetUtcNow();
 
@@ -76,6 +86,9 @@ public sealed class DispatchContext(
     /// us, and not by their wish for nothing late.</summary>
     public DateTimeOffset JudgedAt(DispatchState state) => state == DispatchState.Ended ? alert.Alert.DecidedAt : Now;
 
+    /// <summary>The last moment at which anything that is still under way is waited for.</summary>
+    public DateTimeOffset StopAt => stopAt;
+
     /// <summary>See <see cref="DispatchControl.StateAsync"/>.</summary>
     public Task<DispatchState> StateAsync(CancellationToken cancellation, bool asOfNow = false) =>
         Store.AskAsync(() => ports.Control.StateAsync(alert.Alert, cancellation, asOfNow).AsTask(), cancellation);
@@ -84,6 +97,12 @@ public sealed class DispatchContext(
     /// begun.</summary>
     public Task<DispatchState> StateUnlessPausedAsync(CancellationToken cancellation) =>
         Store.AskAsync(() => ports.Control.StateUnlessPausedAsync(alert.Alert, stopAt, cancellation), cancellation);
+
+    /// <summary>Why somebody was not reached before the alert's end: an operator's pause is named.</summary>
+    public string ExpiredReason => Undelivered.Expired(ports.Control.IsKnownToBePaused ? PausedReason : null);
+
+    /// <summary>Of an entry that waits in a queue until sending is resumed.</summary>
+    public const string PausedReason = "sending is paused";
 
     /// <summary>By what was last read: see <see cref="DispatchControl.MayAskProvider"/>.</summary>
     public bool MayAskProvider => ports.Control.MayAskProvider(alert.Alert);
@@ -97,6 +116,24 @@ public sealed class DispatchContext(
     /// nothing is looked at.</summary>
     public DispatchWatch? Watch(CancellationToken cancellation) =>
         ports.Control.IsByClockOnly ? null : new DispatchWatch(this, cancellation);
+
+    /// <summary>Who of a slot has a receipt beyond its cursor: somebody before them was still waited for when their
+    /// worker died or gave the slot back.</summary>
+    public async Task<IReadOnlyDictionary<SubscriberId, Receipt>> AheadOfAsync(
+        Claim claim,
+        CancellationToken cancellation
+    )
+    {
+        var receipts = await Store
+            .AskAsync(() => ports.Claims.ReceiptsAsync(claim.Key, cancellation), cancellation)
+            .ConfigureAwait(false);
+        var ahead = new Dictionary<SubscriberId, Receipt>();
+        foreach (var receipt in receipts)
+            if (claim.Cursor is not { } cursor || receipt.Subscriber > cursor)
+                if (!ahead.TryGetValue(receipt.Subscriber, out var known) || known.IsAmbiguous)
+                    ahead[receipt.Subscriber] = receipt;
+        return ahead;
+    }
 
     /// <summary>Who of the segment the event's earlier alerts notified. A cancellation goes by it; an escalation
     /// needs it on Telegram only, where it answers the first message, and finds nobody elsewhere.</summary>
@@ -151,30 +188,5 @@ public sealed class DispatchWatch : IDisposable
         if (!asking.IsCompleted || cancellation.IsCancellationRequested)
             return;
         asking = context.Ports.Control.StateAsync(context.Alert.Alert, cancellation).AsTask();
-    }
-}
-
-/// <summary>
-/// Asks the store again while it does not answer: during an earthquake there is nothing better to do, and giving up
-/// would leave half-sent chunks without their checkpoint. Ends with success, or with the invocation.
-/// </summary>
-public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary)
-{
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
-    public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return await ask().ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException failure)
-            {
-                summary.StoreFailed(failure);
-                await Task.Delay(Pause, clock, cancellation).ConfigureAwait(false);
-            }
-        }
     }
 }

@@ -34,6 +34,11 @@ public sealed class AlertProducer(
 
     public long Decided { get; private set; }
 
+    /// <summary>The newest alert in the catalog; null for none. While it is under way lanes have other things to do
+    /// than to answer heartbeats.</summary>
+    public DateTimeOffset? LastDecidedAt =>
+        known?.Book.Events.SelectMany(one => one.Issued).Select(issued => (DateTimeOffset?)issued.DecidedAt).Max();
+
     /// <summary>Takes over: reads what others left and publishes what they did not get to.</summary>
     public async Task TakeOverAsync(CancellationToken cancellation)
     {
@@ -67,6 +72,25 @@ public sealed class AlertProducer(
             }
 
             return;
+        }
+    }
+
+    /// <summary>An operator takes an event back. Saved and published like a decision on a document.</summary>
+    /// <returns>Null for an event that is not known.</returns>
+    public async Task<AlertDecision?> WithdrawAsync(EventId id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = known ?? await LoadAsync(cancellation);
+            var (catalog, decision) = AlertPipeline.Withdraw(before.Book, id, time.GetUtcNow(), options, terms());
+            if (decision is not AlertDecision.Issue)
+                return decision;
+            if (await SaveAsync(catalog, before.Version, cancellation) is not SaveResult.Saved saved)
+                continue;
+            known = new StoredCatalog(catalog, saved.Version);
+            Decided++;
+            await PublishAsync(null, cancellation);
+            return decision;
         }
     }
 

@@ -3,22 +3,24 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one subscriber got.</summary>
-/// <param name="Accepted">Messages a provider took. An edit notifies nobody, so it counts for nothing.</param>
+/// <param name="Accepted">Alarms that a provider took. An edit notifies nobody, so it counts for nothing.</param>
+/// <param name="Retractions">Retractions that a provider took.</param>
 /// <param name="FirstBy">The channel of the first one.</param>
-/// <param name="AskedAt">When a provider was first asked for them, whatever it answered; null for never.</param>
 internal readonly record struct Received(
     int Accepted,
+    int Retractions,
     DateTimeOffset? FirstAt,
-    ChannelKind FirstBy,
-    DateTimeOffset? AskedAt
+    ChannelKind FirstBy
 );
 
 /// <summary>The providers' logs, counted for each subscriber and channel in one pass.</summary>
 internal sealed class SeenBySubscriber
 {
     private readonly int[] accepted;
+    private readonly int[] retractions;
+    private readonly bool[][] heard; // by alert and subscriber
+    private readonly DateTimeOffset?[] askedLast; // by alert
     private readonly long[] firstTicks;
-    private readonly long[] askedTicks;
     private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
     private int replies;
@@ -27,11 +29,13 @@ internal sealed class SeenBySubscriber
     private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
-    private SeenBySubscriber(int people)
+    private SeenBySubscriber(int people, int alerts)
     {
         accepted = new int[people];
+        retractions = new int[people];
+        heard = [.. Enumerable.Range(0, alerts).Select(_ => new bool[people])];
+        askedLast = new DateTimeOffset?[alerts];
         firstTicks = new long[people];
-        askedTicks = new long[people];
         firstBy = new ChannelKind[people];
         refusedOn = new byte[people];
     }
@@ -47,10 +51,16 @@ internal sealed class SeenBySubscriber
     public Received this[int subscriber] =>
         new(
             accepted[subscriber],
+            retractions[subscriber],
             firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero),
-            firstBy[subscriber],
-            askedTicks[subscriber] == 0 ? null : new DateTimeOffset(askedTicks[subscriber], TimeSpan.Zero)
+            firstBy[subscriber]
         );
+
+    /// <summary>Whether a provider took a message of this alert for them.</summary>
+    public bool Heard(int subscriber, int alert) => heard[alert][subscriber];
+
+    /// <summary>When a provider was last asked for a message of the alert; null for never.</summary>
+    public DateTimeOffset? AskedLast(int alert) => askedLast[alert];
 
     /// <summary>How often an address of theirs was refused for good before that time; null for somebody who never
     /// was.</summary>
@@ -61,7 +71,7 @@ internal sealed class SeenBySubscriber
 
     public static SeenBySubscriber Of(RunEvidence evidence)
     {
-        var seen = new SeenBySubscriber(evidence.People.Count);
+        var seen = new SeenBySubscriber(evidence.People.Count, evidence.Alerts.Count);
         foreach (var one in evidence.Seen)
             seen.Add(one, evidence);
         return seen;
@@ -76,10 +86,24 @@ internal sealed class SeenBySubscriber
 
     private void Add(in DispatchSeen one, RunEvidence evidence)
     {
+        if (one.IsEdit)
+        {
+            edits += one.Accepted ? 1 : 0;
+            return;
+        }
+
+        if (one.Answers == ReplyTarget.Earlier)
+            replies++;
+        else if (one.Answers == ReplyTarget.Unknown)
+            strayReplies++;
         var of = figures[one.Channel];
         var bit = (byte)(1 << (int)one.Channel);
-        if (askedTicks[one.Subscriber] == 0)
-            askedTicks[one.Subscriber] = one.At.UtcTicks;
+        if (AlertOf(one, evidence.Alerts) is { } alert)
+        {
+            askedLast[alert] = one.At;
+            heard[alert][one.Subscriber] |= one.Accepted;
+        }
+
         if (!one.Accepted)
         {
             of[1]++;
@@ -91,26 +115,32 @@ internal sealed class SeenBySubscriber
             return;
         }
 
-        if (one.IsEdit)
-        {
-            edits++;
-            return;
-        }
-
-        if (one.Answers == ReplyTarget.Earlier)
-            replies++;
-        else if (one.Answers == ReplyTarget.Unknown)
-            strayReplies++;
         of[0]++;
         AcceptedInAll++;
         if ((refusedOn[one.Subscriber] & bit) != 0)
             of[2]++;
         if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
             of[3]++;
-        accepted[one.Subscriber]++;
+        (one.IsRetraction ? retractions : accepted)[one.Subscriber]++;
         if (firstTicks[one.Subscriber] == 0)
             (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;
         Last = one.At;
+    }
+
+    /// <summary>By its words; where they do not tell, the last alert of its kind that was decided by then.</summary>
+    public static int? AlertOf(in DispatchSeen one, IReadOnlyList<Alert> alerts)
+    {
+        for (var i = alerts.Count - 1; i >= 0; i--)
+        {
+            var alert = alerts[i];
+            var isIt = one.Alert is { } id
+                ? alert.Id == id
+                : alert.DecidedAt <= one.At && (alert.Kind == AlertKind.Cancelled) == one.IsRetraction;
+            if (isIt)
+                return i;
+        }
+
+        return null;
     }
 }

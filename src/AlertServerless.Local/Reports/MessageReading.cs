@@ -1,0 +1,87 @@
+using System.Globalization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Local.Simulators;
+
+namespace AlertServerless.Local.Reports;
+
+/// <summary>What a person is asked to do by a message, by its own words.</summary>
+public enum MessageKind
+{
+    /// <summary>Its words are not ours to read, such as those of a machine's document.</summary>
+    Unknown,
+
+    BeAware,
+
+    TakeAction,
+
+    /// <summary>The alert was withdrawn.</summary>
+    Retraction,
+}
+
+/// <summary>
+/// What a message says and which alert it is about, as its reader could tell: by the words, the magnitude in them, or
+/// the id that a machine is given. Pure. The words are written here again on purpose: they are what people read
+/// (docs/channels.md), and a check that asked the system for them would follow its mistakes.
+/// </summary>
+public static class MessageReading
+{
+    // In the order in which they are looked for, whatever their case: a retraction speaks of an earthquake, too.
+    private static readonly (string[] Words, MessageKind Kind)[] Words =
+    [
+        (["anulat", "cancelled", "törölve", "отменено", "скасовано", "отмена"], MessageKind.Retraction),
+        (["jos, ad", "drop, cover", "le, fedezékbe", "залегни", "присядь"], MessageKind.TakeAction),
+        (
+            ["cutremur", "earthquake", "földrengés", "земетресение", "землетрус", "землетрясение"],
+            MessageKind.BeAware
+        ),
+    ];
+
+    public static MessageKind KindOf(SimulatedMessage message)
+    {
+        if (!IsMachines(message))
+            foreach (var (words, kind) in Words)
+                if (Array.Exists(words, word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                    return kind;
+        return IdOf(message) is { } id && id == AlertId.ForCancellation(id.Event)
+            ? MessageKind.Retraction
+            : MessageKind.Unknown;
+    }
+
+    /// <summary>Null when it could be about none of them.</summary>
+    /// <param name="alerts">In the order they were decided.</param>
+    public static AlertId? AlertOf(SimulatedMessage message, MessageKind kind, IReadOnlyList<Alert> alerts)
+    {
+        if (IdOf(message) is { } id)
+            return id;
+        for (var i = alerts.Count - 1; i >= 0; i--)
+        {
+            var alert = alerts[i];
+            if (
+                alert.DecidedAt <= message.At
+                && (alert.Kind == AlertKind.Cancelled) == (kind == MessageKind.Retraction)
+                && Speaks(message.Text, alert)
+            )
+                return alert.Id;
+        }
+
+        return null;
+    }
+
+    // Of its magnitude, as an SMS or as a sentence writes it. A Cyrillic SMS may have no room for it.
+    private static bool Speaks(string text, Alert alert)
+    {
+        var magnitude = alert.Estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture);
+        return text.Contains($"M{magnitude}", StringComparison.Ordinal)
+            || text.Contains($" {magnitude}, ", StringComparison.Ordinal);
+    }
+
+    private static bool IsMachines(SimulatedMessage message) => message.Channel == ChannelKind.Webhook;
+
+    // Of webhooks, whose id is the alert's and the subscriber's.
+    private static AlertId? IdOf(SimulatedMessage message) =>
+        message.Channel == ChannelKind.Webhook
+        && message.MessageId.LastIndexOf('/') is > 0 and var end
+        && AlertId.TryParse(message.MessageId[..end], out var id)
+            ? id
+            : null;
+}
