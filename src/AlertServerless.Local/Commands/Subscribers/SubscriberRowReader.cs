@@ -53,7 +53,7 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
             (byte)row.Number(SubscriberColumns.QuietTo, 0, 23, 0)
         );
         if (!SubscriberWords.TryLanguage(row.Text(SubscriberColumns.Language, "ro"), out var language))
-            row.Refuse(SubscriberColumns.Language, "not ro or en");
+            row.Refuse(SubscriberColumns.Language, $"not one of {SubscriberWords.KnownLanguages}");
         var region = (EventRegion)row.OneOf(SubscriberColumns.Region, ["anywhere", "vrancea", "elsewhere"]);
         var addresses = Addresses(row);
         if (row.Refusal is not null || addresses is null)

@@ -6,12 +6,6 @@ namespace AlertServerless.Local.Commands.Subscribers;
 /// <summary>The words for a subscriber's wishes in a file.</summary>
 internal static class SubscriberWords
 {
-    private static readonly Dictionary<string, Language> Languages = new(StringComparer.Ordinal)
-    {
-        ["ro"] = Language.Romanian,
-        ["en"] = Language.English,
-    };
-
     private static readonly Dictionary<string, LatePolicy> Late = new(StringComparer.Ordinal)
     {
         ["reword"] = LatePolicy.Reword,
@@ -19,9 +13,11 @@ internal static class SubscriberWords
         ["send"] = LatePolicy.Send,
     };
 
-    public static string Of(Language language) => Languages.First(entry => entry.Value == language).Key;
+    public static string KnownLanguages => string.Join(", ", LanguageNames.All.Select(language => language.Code()));
 
-    public static bool TryLanguage(string word, out Language language) => Languages.TryGetValue(word, out language);
+    public static string Of(Language language) => language.Code();
+
+    public static bool TryLanguage(string word, out Language language) => LanguageNames.TryParse(word, out language);
 
     /// <summary>First wish first, each with what is wanted once the wave has passed: <c>sms:skip email:reword</c>.</summary>
     public static string Of(ChannelPlan plan) =>
