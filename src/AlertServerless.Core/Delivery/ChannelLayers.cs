@@ -129,7 +129,8 @@ internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposa
 /// <summary>
 /// 6. When a message that was certainly not sent is worth another attempt: while attempts are left, and while the
 /// wait (the provider's own, or ours with full jitter) ends before the message is of no more use than the next
-/// channel.
+/// channel. A delay that one receiver asks for, and not the whole provider, is waited for only when it is short: else
+/// its place is given back, and the next channel or the retry queue has it.
 /// </summary>
 internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Random random)
 {
@@ -149,25 +150,28 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
     {
         if (batch.Pending == 0 || batch.Attempts > limits.Retries)
             return false;
-        var wait = Backoff(batch);
-        if (time.GetUtcNow() + wait > batch.UsefulUntil)
+        var (wait, isOfReceiver) = Backoff(batch);
+        if (time.GetUtcNow() + wait > batch.UsefulUntil || (isOfReceiver && wait > limits.LongestWaitForReceiver))
             return false;
         batch.Backoff = wait;
         return true;
     }
 
-    private TimeSpan Backoff(DeliveryBatch batch)
+    private (TimeSpan Wait, bool IsOfReceiver) Backoff(DeliveryBatch batch)
     {
         var longest = TimeSpan.Zero;
+        var isOfReceiver = false;
         for (var i = 0; i < batch.Pending; i++)
         {
-            if (batch.Outcome(i) is SendOutcome.RetryLater { After: { } after } && after > longest)
-                longest = after;
+            if (batch.Outcome(i) is not SendOutcome.RetryLater { After: { } after } later || after <= longest)
+                continue;
+            longest = after;
+            isOfReceiver = later.Trouble != FailureKind.Throttled;
         }
 
         return longest > TimeSpan.Zero
-            ? longest
-            : limits.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter();
+            ? (longest, isOfReceiver)
+            : (limits.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter(), false);
     }
 
     private double Jitter()
