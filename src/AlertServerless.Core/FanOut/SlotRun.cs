@@ -228,7 +228,7 @@ public sealed class SlotRun : IAsyncDisposable
     private void Note(StoredSubscriber subscriber, string? problem)
     {
         if (problem is not null)
-            ledger.Miss(subscriber.Id, problem);
+            ledger.Miss(subscriber.Id, problem, problem == Chunk.UnknownKey ? NextStep.Retry : NextStep.GiveUp);
     }
 
     // The cursor moves over them too, or the next page would show them again.

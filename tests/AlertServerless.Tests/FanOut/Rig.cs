@@ -81,6 +81,24 @@ internal sealed class Rig
         return rig.SignedUpAsync();
     }
 
+    /// <summary>Infrastructure in Bucharest, with ids 1, 2, …, each notified at an address of its own.</summary>
+    public static Task<Rig> WithReceiversAsync(IEnumerable<string> addresses)
+    {
+        var rig = new Rig(seed: 0);
+        var wish = Sample.Person(Sample.Bucharest, 3) with
+        {
+            Kind = SubscriberKind.Infrastructure,
+            Channels = ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Reword)),
+        };
+        foreach (var address in addresses)
+        {
+            var book = AddressBook.TryCreate([new(ChannelKind.Webhook, address)], out _)!;
+            rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, book));
+        }
+
+        return rig.SignedUpAsync();
+    }
+
     /// <summary>Where everybody is, when all are neighbours.</summary>
     public SegmentId OnlySegment =>
         Enumerable
