@@ -72,6 +72,13 @@ public static class Names
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
 
+        /// <summary>From one heartbeat to the next; 0 for none.</summary>
+        public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
+
+        /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
+        /// asks. <c>none</c> for no such service.</summary>
+        public const string DeadManUrl = "DEAD_MAN_URL";
+
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
 
@@ -106,6 +113,8 @@ public static class Names
                 Feeds,
                 AlertOptions,
                 PlanParameter,
+                HeartbeatSeconds,
+                DeadManUrl,
             ],
             [Functions.Consumer] =
             [
@@ -217,6 +226,9 @@ public static class Names
         public const string OutcomeDimension = "Outcome";
 
         public const string Runs = "Runs";
+
+        /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
+        public const string Ready = "Ready";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";

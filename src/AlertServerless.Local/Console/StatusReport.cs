@@ -4,9 +4,12 @@ using System.Text.Json.Serialization;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using Amazon.SQS.Model;
@@ -14,8 +17,11 @@ using Amazon.SQS.Model;
 namespace AlertServerless.Local.Console;
 
 /// <summary>Everything the operations page shows, gathered at the moment it asks.</summary>
-internal sealed class StatusReport(ServeRun run, TimeProvider clock)
+internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
+    private readonly EventCards cards = new(run, installation);
+    private StoredWire stored = new(new ReadyWire("", false, "", []), Stopped: false, [], []);
+
     // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count
     // too.
     private static readonly List<string> Depths =
@@ -33,8 +39,13 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var state = run.Board.Read();
+        var ready = await ReadyAsync(state, cancellation);
         var wire = new StatusWire(
             now,
+            ready.Wire,
+            ready.Stopped,
+            ready.Events,
+            ready.Audit,
             (now - started).TotalSeconds,
             run.People.Count,
             run.Board.Leader,
@@ -45,9 +56,9 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
                     (now - one.Since).TotalSeconds
                 )),
             ],
-            [.. state.Feeds.Select(feed => Feed(feed, now))],
+            [.. state.Feeds.Select(feed => Feed(feed, run.Board.History, now))],
             [.. state.Alerts.Select(Alert)],
-            [.. handOffs.Read().Select(HandOffs)],
+            [.. handOffs.Read(now).Select(tally => HandOffs(tally, state.Scaler))],
             run.Trigger.Unfinished,
             await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
             await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
@@ -60,7 +71,48 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         return JsonSerializer.SerializeToUtf8Bytes(wire, StatusJson.Default.StatusWire);
     }
 
-    private static FeedStatusWire Feed(FeedHealth feed, DateTimeOffset now) =>
+    /// <summary>What the store knows. While it does not answer the page says so, and goes on with the rest.</summary>
+    private async Task<StoredWire> ReadyAsync(BoardState state, CancellationToken cancellation)
+    {
+        try
+        {
+            var status = await InstallationStatus.ReadAsync(installation, cancellation);
+            stored = new StoredWire(
+                new ReadyWire(status.Name, status.IsReady, Words(status, state), status.NotReady),
+                status.Sending.State == SendingState.Paused,
+                await cards.ReadAsync(state, cancellation),
+                status.Audit
+            );
+            return stored;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
+        {
+            var why = $"the store does not answer: {failure.Message}";
+            return stored with
+            {
+                Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]),
+            };
+        }
+    }
+
+    /// <summary>The bar, in words.</summary>
+    private static string Words(InstallationStatus status, BoardState state)
+    {
+        if (!status.IsReady)
+            return $"Not ready: {string.Join("; ", status.NotReady)}";
+        var feeds = status.Proof.Feeds;
+        var good = feeds.Count(feed => feed.Why is null);
+        var beat = status.At - status.Proof.Sent!.At;
+        var drill = status.Audit.FirstOrDefault(action => action.What == "drill") is { } last
+            ? $"last drill {(status.At - last.At).TotalDays:0} days ago"
+            : "no drill yet";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Ready: {good} of {feeds.Count} feeds, {state.Producers.Count} producers, last heartbeat {beat.TotalSeconds:0} s ago, {drill}"
+        );
+    }
+
+    private static FeedStatusWire Feed(FeedHealth feed, FeedHistory history, DateTimeOffset now) =>
         new(
             feed.Name,
             feed.State?.ToString(),
@@ -68,7 +120,9 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             feed.LastGoodAt is { } good ? (now - good).TotalSeconds : null,
             feed.FailuresInARow,
             feed.Documents,
-            feed.Reports
+            feed.Reports,
+            string.Concat(history.Of(feed.Name, now).Marks.Select(mark => (int)mark)),
+            history.Of(feed.Name, now).LastBad
         );
 
     private static AlertStatusWire Alert(AlertStatus one) =>
@@ -87,13 +141,15 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             one.Producer
         );
 
-    private static DispatchWire HandOffs(ChannelTally tally) =>
+    private static DispatchWire HandOffs(ChannelTally tally, ScalerStatus? scaler) =>
         new(
             tally.Channel.Name(),
             tally.Sent,
             tally.Edited,
             tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value),
-            tally.LastAt
+            tally.LastAt,
+            tally.PerSecond,
+            scaler?.Report.InForce?.Rates.PerSecond.TryGetValue(tally.Channel, out var limit) is true ? limit : null
         );
 
     private static ScalerWire Scaler(ScalerStatus run) =>
@@ -186,17 +242,21 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
 /// <param name="Sent">Accepted, edits of earlier messages not counted.</param>
 /// <param name="Edited">Accepted changes of earlier messages.</param>
 /// <param name="Refused">By the provider's status.</param>
+/// <param name="PerSecond">Accepted a second, over the last <see cref="DispatchTally.Window"/>.</param>
 public sealed record ChannelTally(
     ChannelKind Channel,
     int Sent,
     int Edited,
     IReadOnlyDictionary<int, int> Refused,
-    DateTimeOffset? LastAt
+    DateTimeOffset? LastAt,
+    double PerSecond
 );
 
 /// <summary>Counts the simulators' log, each message once however often somebody looks.</summary>
 public sealed class DispatchTally(SimulatorLog log)
 {
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
     private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(
         channel => channel,
@@ -204,13 +264,13 @@ public sealed class DispatchTally(SimulatorLog log)
     );
     private int counted;
 
-    public IReadOnlyList<ChannelTally> Read()
+    public IReadOnlyList<ChannelTally> Read(DateTimeOffset now)
     {
         lock (gate)
         {
             for (; counted < log.Count; counted++)
                 totals[log[counted].Channel].Add(log[counted]);
-            return [.. ChannelNames.All.Select(channel => totals[channel].Of(channel))];
+            return [.. ChannelNames.All.Select(channel => totals[channel].Of(channel, now))];
         }
     }
 
@@ -220,9 +280,12 @@ public sealed class DispatchTally(SimulatorLog log)
         private int sent;
         private int edited;
         private DateTimeOffset? lastAt;
+        private readonly Queue<DateTimeOffset> recent = new();
 
         public void Add(SimulatedMessage message)
         {
+            if (message.Accepted)
+                recent.Enqueue(message.At);
             lastAt = message.At;
             if (!message.Accepted)
                 refused[message.Status] = refused.GetValueOrDefault(message.Status) + 1;
@@ -232,13 +295,23 @@ public sealed class DispatchTally(SimulatorLog log)
                 sent++;
         }
 
-        public ChannelTally Of(ChannelKind channel) => new(channel, sent, edited, refused.ToDictionary(), lastAt);
+        public ChannelTally Of(ChannelKind channel, DateTimeOffset now)
+        {
+            while (recent.TryPeek(out var oldest) && now - oldest > Window)
+                recent.Dequeue();
+            return new(channel, sent, edited, refused.ToDictionary(), lastAt, recent.Count / Window.TotalSeconds);
+        }
     }
 }
 
-/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known".</summary>
+/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known". A feed's strip has a digit for each quarter
+/// of an hour of the last 24, oldest first: 0 unknown, 1 good, 2 bad.</summary>
 internal sealed record StatusWire(
     DateTimeOffset Now,
+    ReadyWire Readiness,
+    bool Stopped,
+    IReadOnlyList<EventWire> Events,
+    IReadOnlyList<OperatorAction> Audit,
     double UpSeconds,
     int Subscribers,
     string? Leader,
@@ -256,6 +329,18 @@ internal sealed record StatusWire(
     string Inbox
 );
 
+/// <summary>What was read from the store last.</summary>
+internal sealed record StoredWire(
+    ReadyWire Wire,
+    bool Stopped,
+    IReadOnlyList<EventWire> Events,
+    IReadOnlyList<OperatorAction> Audit
+);
+
+/// <param name="Name">What an operator types before anything with an effect.</param>
+/// <param name="Words">One line for people.</param>
+internal sealed record ReadyWire(string Name, bool Ready, string Words, IReadOnlyList<string> Problems);
+
 internal sealed record ProducerWire(string Name, string State, double ForSeconds);
 
 internal sealed record FeedStatusWire(
@@ -265,7 +350,9 @@ internal sealed record FeedStatusWire(
     double? AgeSeconds,
     int FailuresInARow,
     long Documents,
-    long Reports
+    long Reports,
+    string Strip,
+    BadDocument? LastBad
 );
 
 internal sealed record AlertStatusWire(
@@ -288,7 +375,9 @@ internal sealed record DispatchWire(
     int Sent,
     int Edited,
     IReadOnlyDictionary<string, int> Refused,
-    DateTimeOffset? LastAt
+    DateTimeOffset? LastAt,
+    double PerSecond,
+    double? LimitPerSecond
 );
 
 internal sealed record FailureWire(DateTimeOffset At, string Part, string What);

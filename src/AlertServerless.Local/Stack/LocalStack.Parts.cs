@@ -113,6 +113,10 @@ public sealed partial class LocalStack
         if (options.Feeds is null)
             variables[Composition.SimulatedFeedsVariable] = "true";
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
+        variables[Names.Env.HeartbeatSeconds] = (options.Heartbeat?.TotalSeconds ?? 0).ToString(
+            CultureInfo.InvariantCulture
+        );
+        variables[Names.Env.DeadManUrl] = "none";
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";

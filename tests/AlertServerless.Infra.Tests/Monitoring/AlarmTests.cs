@@ -17,6 +17,7 @@ public sealed class AlarmTests(Templates templates)
     [InlineData("ProducerStopped", "breaching")]
     [InlineData("ScalerStopped", "breaching")]
     [InlineData("BrokersGone", "breaching")]
+    [InlineData("ProofMissing", "breaching")]
     [InlineData("DeadLetters", "notBreaching")]
     [InlineData("ConsumerErrors", "notBreaching")]
     [InlineData("RecordsRefused", "notBreaching")]

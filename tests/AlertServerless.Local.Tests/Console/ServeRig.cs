@@ -16,10 +16,12 @@ internal sealed class ServeRig : IAsyncDisposable
 
     public ServeRun Run { get; }
 
-    public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null)
+    /// <param name="like">Feeds, faults and heartbeat; without heartbeats unless it says so, for tests that count
+    /// records.</param>
+    public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null, ServeOptions? like = null)
     {
         // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
-        var options = new ServeOptions
+        var options = (like ?? new ServeOptions { Heartbeat = TimeSpan.Zero }) with
         {
             Subscribers = people,
             Port = 0,
@@ -36,7 +38,8 @@ internal sealed class ServeRig : IAsyncDisposable
                 )
             )
         );
-        await rig.Run.Board.Watching.WaitAsync(Limit);
+        if (options.Feeds is null)
+            await rig.Run.Board.Watching.WaitAsync(Limit);
         return rig;
     }
 

@@ -74,6 +74,8 @@ public sealed class VariablesTests : IDisposable
             Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),
             Names.Env.SmsProvider => Names.SmsProviders.Twilio,
             Names.Env.PublicChannels => PublicChannelList.None,
+            Names.Env.HeartbeatSeconds => "300",
+            Names.Env.DeadManUrl => "none",
             Names.Env.KafkaBootstrap => "127.0.0.1:1",
             "AWS_REGION" => "eu-central-1",
             _ => "x",
