@@ -258,7 +258,12 @@ public sealed partial class LocalStack : IAsyncDisposable
     public async Task SetSendingAsync(bool paused, CancellationToken cancellation)
     {
         using var client = DynamoDbClients.CreateAt(storeEmulator!);
-        await SendingSwitch.SetAsync(client, Tables.State, paused, cancellation);
+        await new DynamoSendingControl(new DynamoDbStore(client), Tables.State).SetAsync(
+            paused ? SendingState.Paused : SendingState.Running,
+            "demo",
+            clock.GetUtcNow(),
+            cancellation
+        );
     }
 
     /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>
