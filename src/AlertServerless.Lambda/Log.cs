@@ -106,6 +106,9 @@ public static partial class Log
     [LoggerMessage(3002, LogLevel.Warning, "{Problem}")]
     public static partial void PlanNotRead(ILogger log, string problem);
 
+    [LoggerMessage(5001, LogLevel.Information, "mail feedback: {Reason}, {Addresses} addresses of {Subscribers}")]
+    public static partial void MailFeedback(ILogger log, string reason, int addresses, int subscribers);
+
     [LoggerMessage(EventId = 4001, Message = "{Line}")]
     public static partial void Producer(ILogger log, LogLevel level, string line);
 }

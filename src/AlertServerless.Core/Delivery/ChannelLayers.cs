@@ -18,23 +18,20 @@ internal static class ExpiryLayer
 /// that is down: the next channel is tried at once. And 5. the breaker itself.
 /// <c>Closed → Open → HalfOpen → (Closed | Open)</c>
 /// </summary>
-internal sealed class KnownOutage(TimeProvider time)
+/// <remarks>The breaker is looked at. It would announce its changes as well, but on another thread and a moment
+/// later.</remarks>
+internal sealed class KnownOutage(ChannelOptions limits, TimeProvider time, Action onOpened)
 {
     internal static readonly SendOutcome CircuitOpen = new SendOutcome.RetryLater(
         "circuit open",
         Trouble: FailureKind.NotAsked
     );
 
+    private readonly CircuitBreakerStateProvider circuit = new();
     private long untilTicks;
+    private int wasOpen;
 
-    public void Admit(DeliveryBatch batch)
-    {
-        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks)
-            batch.SettleAll(CircuitOpen);
-    }
-
-    /// <param name="onOpened">Called when the circuit opens.</param>
-    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelOptions limits, Action onOpened) =>
+    public CircuitBreakerStrategyOptions<BatchHealth> Breaker =>
         new()
         {
             FailureRatio = limits.FailureRatio,
@@ -44,18 +41,30 @@ internal sealed class KnownOutage(TimeProvider time)
             ShouldHandle = static args => new ValueTask<bool>(
                 args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing
             ),
-            OnOpened = args =>
-            {
-                onOpened();
-                Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + args.BreakDuration).UtcTicks);
-                return default;
-            },
-            OnClosed = _ =>
-            {
-                Interlocked.Exchange(ref untilTicks, 0);
-                return default;
-            },
+            StateProvider = circuit,
         };
+
+    public void Admit(DeliveryBatch batch)
+    {
+        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks)
+            batch.SettleAll(CircuitOpen);
+    }
+
+    /// <summary>After each call, and within it: a trial that fails opens the circuit a second time.</summary>
+    public void Look()
+    {
+        if (circuit.CircuitState != CircuitState.Open)
+        {
+            Volatile.Write(ref wasOpen, 0);
+            if (circuit.CircuitState == CircuitState.Closed)
+                Interlocked.Exchange(ref untilTicks, 0);
+        }
+        else if (Interlocked.Exchange(ref wasOpen, 1) == 0)
+        {
+            Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + limits.Break).UtcTicks);
+            onOpened();
+        }
+    }
 }
 
 /// <summary>3. Each draft takes a turn in this worker's share of the provider's rate, or learns that there is none in

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
@@ -16,7 +17,10 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
     /// <summary>Why somebody cannot be reached until the key is known here.</summary>
     public const string UnknownKey = "sealed addresses are under a key that is not held here yet";
 
-    private readonly MessageText text = new(alert.Alert);
+    // Finding the words for the event's place takes longer than judging a chunk: once for an alert.
+    private static readonly ConditionalWeakTable<PreparedAlert, MessageText> Texts = new();
+
+    private readonly MessageText text = Texts.GetValue(alert, static alert => new MessageText(alert.Alert));
     private readonly List<Recipient> recipients = [];
     private readonly Dictionary<SubscriberId, Judged> judged = [];
 
@@ -93,7 +97,7 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
         long editRef
     )
     {
-        var box = addresses.Open(subscriber.Id, subscriber.SealedAddresses.Span);
+        var box = addresses.Open(subscriber);
         if (box is OpenedAddresses.Shut { Fault: SealFault.UnknownKey })
             return UnknownKey;
         if (box is not OpenedAddresses.Book opened)

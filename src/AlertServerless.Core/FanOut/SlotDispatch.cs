@@ -115,6 +115,6 @@ internal sealed class SlotDispatch(DispatchContext context, LeaseKeeper lease, S
         else if (state == DispatchState.Ended)
             ledger.Expire(subscriber);
         else
-            ledger.Miss(subscriber, "sending is paused", NextStep.Retry);
+            ledger.Miss(subscriber, DispatchContext.PausedReason, NextStep.Retry);
     }
 }

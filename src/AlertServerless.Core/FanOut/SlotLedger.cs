@@ -33,19 +33,19 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
     public void Withdraw()
     {
         context.Summary.Withdrawn(Channel);
-        Skip();
+        counts += DispatchCounts.OneWithdrawn;
     }
 
     public void Supersede()
     {
         context.Summary.Superseded(Channel);
-        Skip();
+        counts += DispatchCounts.OneSuperseded;
     }
 
     public void Expire(SubscriberId subscriber)
     {
         context.Summary.Dispatched(Channel, DeliveryBatch.TooLate, context.Now);
-        Miss(subscriber, Undelivered.ExpiredReason);
+        Miss(subscriber, context.ExpiredReason);
     }
 
     public void Miss(SubscriberId subscriber, string problem, NextStep next = NextStep.GiveUp) =>

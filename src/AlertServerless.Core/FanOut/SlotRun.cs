@@ -125,7 +125,8 @@ public sealed class SlotRun : IAsyncDisposable
 
     private async Task<SlotEnd?> WorkThroughAsync()
     {
-        if (context.Alert.Alert.Kind == AlertKind.Cancelled && work.IsWholeSlot)
+        // Retries come later than anybody could have missed a correction.
+        if (context.Alert.Alert.Earlier.Count > 0 && work.IsWholeSlot)
         {
             var earlier = new EarlierSlots(context, lease.Claim.Owner);
             if (!await earlier.SettleAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false))

@@ -98,7 +98,11 @@ internal static class ClaimItem
         item.Number(name) ?? throw Broken(item, name);
 
     private static DispatchCounts Counts(Dictionary<string, AttributeValue> item) =>
-        new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
+        new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered))
+        {
+            Withdrawn = Count(item, ClaimAttributes.Withdrawn),
+            Superseded = Count(item, ClaimAttributes.Superseded),
+        };
 
     // Absent until the first checkpoint.
     private static int Count(Dictionary<string, AttributeValue> item, string name) => (int)(item.Number(name) ?? 0);

@@ -209,7 +209,9 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             Checkpoints,
             Notified,
             Skipped,
-            Undelivered
+            ClaimAttributes.Undelivered,
+            Withdrawn,
+            Superseded
         );
         var states = new List<ClaimState>();
         await foreach (var item in store.QueryAsync(request, cancellation))
@@ -310,7 +312,18 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         request.UpdateExpression +=
             $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} "
             + $":one";
+        // Attributes of what hardly ever happens are only there when it did.
+        AddCount(request, Withdrawn, progress.Added.Withdrawn);
+        AddCount(request, Superseded, progress.Added.Superseded);
         return request;
+    }
+
+    private static void AddCount(UpdateItemRequest request, string name, int count)
+    {
+        if (count == 0)
+            return;
+        request.UpdateExpression += $", {name} :{name}";
+        request.ExpressionAttributeValues[$":{name}"] = Av.N(count);
     }
 
     private static string NewWriteId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
+using Amazon.Runtime;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 
@@ -14,11 +15,14 @@ namespace AlertServerless.Lambda.Hosting;
 /// <param name="CurrentAlertKey">The id producers sign with.</param>
 /// <param name="AddressKeys">By key id (1–255): what addresses are sealed with.</param>
 /// <param name="CurrentAddressKey">The id new addresses are sealed with.</param>
-/// <param name="IndexKey">Of the blind index.</param>
+/// <param name="IndexKey">Of the blind index: what everybody is entered with.</param>
 /// <param name="WebhookKey">Receivers' own secrets follow from it.</param>
 /// <param name="LinkKey">Signs manage and unsubscribe links.</param>
 /// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose
 /// access is cookie or permanent; null when none is watched so.</param>
+/// <param name="IndexKeyId">1–255, written into every blind key; raised with a new <paramref name="IndexKey"/>.</param>
+/// <param name="FormerIndexKeys">By id, while somebody is still entered under one; null for none.</param>
+/// <param name="TelegramWebhookSecret">What Telegram sends along with every update; null where none are taken.</param>
 public sealed record Secrets(
     IReadOnlyDictionary<string, byte[]> AlertKeys,
     string CurrentAlertKey,
@@ -29,7 +33,10 @@ public sealed record Secrets(
     byte[] LinkKey,
     TwilioSecret Twilio,
     string TelegramToken,
-    string? InfpSession = null
+    string? InfpSession = null,
+    byte IndexKeyId = 1,
+    IReadOnlyDictionary<byte, byte[]>? FormerIndexKeys = null,
+    string? TelegramWebhookSecret = null
 )
 {
     /// <param name="onDamaged">Told of a key that is none, and is not the current one; null when nobody
@@ -43,6 +50,12 @@ public sealed record Secrets(
                 )
                 .ToDictionary(),
             CurrentAlertKey
+        );
+
+    public BlindIndex Index() =>
+        new(
+            new IndexKey(IndexKeyId, IndexKey),
+            (FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
         );
 
     /// <inheritdoc cref="Signer"/>
@@ -106,6 +119,9 @@ public sealed record Secrets(
 /// <param name="KeySecret">Its secret.</param>
 public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySecret)
 {
+    /// <summary>The account's own token, with which Twilio signs its callbacks; null where none are taken.</summary>
+    public string? AuthToken { get; init; }
+
     public override string ToString() => AccountSid;
 }
 
@@ -122,6 +138,23 @@ public static class SecretsSource
 {
     private const string FilePrefix = "file:";
 
+    /// <summary>A call with its retries.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly StoreCalls Calls = new(TimeProvider.System);
+
+    /// <summary>A client that notices when the service hangs: the SDK alone would wait for 100 s a try.</summary>
+    public static AmazonSecretsManagerConfig Configure(AmazonSecretsManagerConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = 3;
+        config.Timeout = TimeSpan.FromSeconds(1.5);
+        return config;
+    }
+
+    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">It could not be read just now.</exception>
+    /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">It cannot be read until somebody
+    /// acts.</exception>
     public static async Task<Secrets> ReadAsync(
         string id,
         Func<IAmazonSecretsManager> secretsManager,
@@ -131,7 +164,12 @@ public static class SecretsSource
         if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
             return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
         using var client = secretsManager();
-        var answer = await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
+        var answer = await Calls.AskAsync(
+            $"get secret {id}",
+            CallLimit,
+            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
+            cancellation
+        );
         return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
     }
 }

@@ -48,12 +48,19 @@ public sealed class LocalComposition(
     /// <summary>Of claims, where a run wants others than are deployed.</summary>
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
 
+    /// <summary>The folder of the traces of what is done to claims; unset for none.</summary>
+    public const string TraceFolder = "ALERT_TRACE_FOLDER";
+
     // Consumers here look for new partitions every two seconds, not every five minutes.
     private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with
     {
         PartitionsSettle = TimeSpan.FromSeconds(10),
         LookAgain = TimeSpan.FromSeconds(1),
     };
+
+    private readonly List<TextWriter> traces = [];
+
+    private readonly TimeProvider time = clock;
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
 
@@ -112,6 +119,24 @@ public sealed class LocalComposition(
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 
+    protected override ISegmentClaims Claims(DynamoDbStore store, string table, Action<string> onDamaged)
+    {
+        var claims = base.Claims(store, table, onDamaged);
+        if (Variable(TraceFolder) is not { } folder)
+            return claims;
+        var file = TracedClaims.NewFile(folder);
+        traces.Add(file);
+        return new TracedClaims(claims, file, time);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        foreach (var file in traces)
+            file.Dispose();
+        traces.Clear();
+    }
+
     private Uri Endpoint(string name) =>
         new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
 }
@@ -161,7 +186,11 @@ public static class LocalSecrets
                 "AC00000000000000000000000000000000",
                 "SK00000000000000000000000000000000",
                 "local"
-            ),
-            TelegramToken: "1:local"
+            )
+            {
+                AuthToken = Convert.ToHexStringLower(key("twilio callbacks")),
+            },
+            TelegramToken: "1:local",
+            TelegramWebhookSecret: Convert.ToHexStringLower(key("telegram updates"))
         );
 }
