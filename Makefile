@@ -83,7 +83,7 @@ calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation agai
 
 .PHONY: soak
 soak: $(STAMPS)/alert ## 200 alerts with consumers killed at random moments: ARGS="--seed 7 --schedules 1"
-	@$(ALERT) soak --lease 3 $(ARGS)
+	@$(ALERT) soak $(ARGS)
 
 .PHONY: simulate
 simulate: $(STAMPS)/built ## Run the real fan-out in a million simulated schedules: ARGS="--seed 7 --count 1 --trace"
