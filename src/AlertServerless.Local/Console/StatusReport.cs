@@ -20,6 +20,10 @@ namespace AlertServerless.Local.Console;
 internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
     private readonly EventCards cards = new(run, installation);
+    // A store that is slow once is no news; one that stays silent is.
+    private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset storedAt = DateTimeOffset.MinValue;
     private StoredWire stored = new(new ReadyWire("", false, "", []), Stopped: false, [], []);
 
     // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count
@@ -77,12 +81,17 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
         try
         {
             var status = await InstallationStatus.ReadAsync(installation, cancellation);
+            storedAt = clock.GetUtcNow();
             stored = new StoredWire(
                 new ReadyWire(status.Name, status.IsReady, Words(status, state), status.NotReady),
                 status.Sending.State == SendingState.Paused,
                 await cards.ReadAsync(state, cancellation),
                 status.Audit
             );
+            return stored;
+        }
+        catch (StoreUnavailableException) when (clock.GetUtcNow() - storedAt < Hiccup)
+        {
             return stored;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
