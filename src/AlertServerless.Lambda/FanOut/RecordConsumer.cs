@@ -88,6 +88,8 @@ public sealed class RecordConsumer(
                 // It may be good: nothing is acknowledged that could not be judged.
                 Log.KeyUnknown(FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset);
                 metrics.WriteRefused(unknown.Refusal.ToString());
+                if (heartbeats is not null)
+                    await heartbeats.RejectAsync(unknown.Why, cancellation).ConfigureAwait(false);
                 return false;
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
