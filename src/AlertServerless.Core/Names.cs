@@ -12,6 +12,9 @@ public static class Names
         public const string Retry = "Retry";
         public const string Scaler = "Scaler";
 
+        /// <summary>The web application: a program of its own, not one of <see cref="All"/>.</summary>
+        public const string SignUp = "SignUp";
+
         public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
 
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
@@ -29,6 +32,7 @@ public static class Names
         public const string ClaimsTable = "CLAIMS_TABLE";
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
+        public const string SignUpTable = "SIGN_UP_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
@@ -39,6 +43,9 @@ public static class Names
 
         /// <summary>Id of the one Secrets Manager secret; on one machine <c>file:</c> and a path.</summary>
         public const string SecretsId = "SECRETS_ID";
+
+        /// <summary>Likewise for the secret of sign-up, which holds no key of alerts.</summary>
+        public const string SignUpSecretsId = "SIGN_UP_SECRETS_ID";
 
         /// <summary>Feeds to watch: <c>format=url</c>, separated by blanks.</summary>
         public const string Feeds = "FEEDS";
@@ -64,6 +71,12 @@ public static class Names
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+
+        /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
+        public const string AllowedCountries = "ALLOWED_COUNTRIES";
+
+        /// <summary>The bot's name, without the @, for links that open a chat with it.</summary>
+        public const string TelegramBotName = "TELEGRAM_BOT_NAME";
 
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
@@ -126,6 +139,16 @@ public static class Names
                 DeadLetterQueueUrl,
                 PlanParameter,
                 .. Sending,
+            ],
+            [Functions.SignUp] =
+            [
+                SubscribersTable,
+                SegmentsTable,
+                SignUpTable,
+                SignUpSecretsId,
+                AllowedCountries,
+                TelegramBotName,
+                .. Sending.Where(name => name != SecretsId),
             ],
             [Functions.Scaler] =
             [

@@ -28,7 +28,8 @@ namespace AlertServerless.Lambda;
 /// The one place where the parts of each function are put together, in the order the data takes. What differs on one
 /// machine (where the services are) is overridden by the local command; what is built is the same.
 /// </summary>
-public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
+public partial class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines)
+    : IDisposable
 {
     /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a
     /// test holds.</summary>

@@ -12,11 +12,10 @@ public sealed class Links(Uri publicUrl, byte[] key)
 {
     private const string UnsubscribePurpose = "unsubscribe";
 
-    public Uri Unsubscribe(OutboundMessage message) =>
-        new(
-            publicUrl,
-            $"unsubscribe?s={message.Subscriber}&g={message.Segment}&k={Sign(UnsubscribePurpose, message.Segment, message.Subscriber)}"
-        );
+    public Uri Unsubscribe(OutboundMessage message) => Unsubscribe(message.Segment, message.Subscriber);
+
+    public Uri Unsubscribe(SegmentId segment, SubscriberId subscriber) =>
+        new(publicUrl, $"unsubscribe?s={subscriber}&g={segment}&k={Sign(UnsubscribePurpose, segment, subscriber)}");
 
     /// <summary>Checked in constant time.</summary>
     public bool MayUnsubscribe(SegmentId segment, SubscriberId subscriber, string signature) =>

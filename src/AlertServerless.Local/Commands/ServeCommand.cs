@@ -36,6 +36,15 @@ internal static class ServeCommand
             if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
                 result.AddError("--port is not between 0 and 65535");
         });
+        var signUpPort = new Option<int?>("--sign-up-port")
+        {
+            Description = $"Of the sign-up pages; {SignUpSite.UsualPort}, or any free one, unless said.",
+        };
+        signUpPort.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
+                result.AddError("--sign-up-port is not between 0 and 65535");
+        });
         var scenario = new Option<string?>("--scenario")
         {
             Description = $"Replayed at once: a file, or {string.Join(", ", ScenarioLibrary.Names)}.",
@@ -51,6 +60,7 @@ internal static class ServeCommand
         {
             feeds,
             port,
+            signUpPort,
             scenario,
             subscribers,
             seed,
@@ -63,6 +73,7 @@ internal static class ServeCommand
                     {
                         Feeds = parsed.GetValue(feeds) is { Length: > 0 } given ? string.Join(' ', given) : null,
                         Port = parsed.GetValue(port),
+                        SignUpPort = parsed.GetValue(signUpPort),
                         Subscribers = parsed.GetValue(subscribers),
                         Seed = parsed.GetValue(seed),
                         Kafka = parsed.GetValue(kafka),
@@ -95,7 +106,9 @@ internal static class ServeCommand
         try
         {
             await using var run = await ServeRun.StartAsync(options, io.Clock, logs, io.Error.WriteLine, cancellation);
-            await io.Out.WriteLineAsync($"operations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}");
+            await io.Out.WriteLineAsync(
+                $"sign-up     {run.SignUp}\noperations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}"
+            );
             await io.Error.WriteLineAsync($"plans       {run.PlanVariables} alert plan --history");
             await io.Error.WriteLineAsync("Ctrl-C ends it");
             await WatchAsync(run, (loaded as ScenarioLoad.Loaded)?.Scenario, io, cancellation);

@@ -6,6 +6,7 @@ using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
@@ -102,6 +103,13 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     public string? Variable(string name) => variables.GetValueOrDefault(name);
+
+    /// <summary>Where links lead. Holds for what is composed from now on.</summary>
+    public void ServePublicly(Uri url)
+    {
+        lock (variables)
+            variables[Names.Env.PublicUrl] = url.ToString();
+    }
 
     public IReadOnlyDictionary<string, string> Variables => variables;
 
@@ -352,9 +360,11 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.ClaimsTable] = Tables.Claims;
         variables[Names.Env.EventsTable] = Tables.Events;
         variables[Names.Env.StateTable] = Tables.State;
+        variables[Names.Env.SignUpTable] = Tables.SignUp;
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
+        variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
         variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
             ? Path.GetFullPath(file)
             : "alert-options.json";
@@ -369,6 +379,8 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
+        variables[Names.Env.AllowedCountries] = string.Join(' ', PhoneNumberReader.DefaultCountries);
+        variables[Names.Env.TelegramBotName] = "local_alert_bot";
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();

@@ -23,6 +23,7 @@ internal sealed class ServeRig : IAsyncDisposable
         {
             Subscribers = people,
             Port = 0,
+            SignUpPort = 0,
             Kafka = kafka,
         };
         var rig = new ServeRig(

@@ -1,0 +1,91 @@
+using AlertServerless.Core;
+using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.SignUp;
+using AlertServerless.Lambda.Subscribers;
+using Amazon.PinpointSMSVoiceV2;
+using Amazon.SimpleEmailV2;
+
+namespace AlertServerless.Lambda;
+
+public partial class Composition
+{
+    // A person at a page, not an earthquake: a few at a time suffice.
+    private const int SignUpConnections = 8;
+
+    /// <summary>Page → pending → proof → subscriber.</summary>
+    public SignUpParts SignUp()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.SignUp, environment);
+        var store = new DynamoDbStore(DynamoDb(), Traffic);
+        var secrets = SignUpSecrets(settings);
+
+        // The registry that consumers read.
+        var batch = new DynamoDbBatch(store, clock);
+        var registry = new SubscriberRegistry(
+            new DynamoSegmentPages(store, settings[Names.Env.SegmentsTable]),
+            new DynamoSubscriberRows(store, batch, settings[Names.Env.SubscribersTable]),
+            new DynamoSubscriberIndex(store, batch, settings[Names.Env.SubscribersTable]),
+            secrets.Sealer(),
+            secrets.Index(),
+            SignUpOptions.Default
+        );
+
+        // What proves an address goes out by the providers that alerts go by.
+        var http = ProviderHttp.Create(SignUpConnections);
+        var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
+        var telegram = settings.Url(Names.Env.TelegramBaseUrl);
+        var bot = new TelegramBot(secrets.TelegramToken, telegram, paidBroadcast: false, http);
+        var messages = new PlainMessages(
+            Texts(settings, secrets.Twilio, http),
+            new SesLetters(ses, settings[Names.Env.MailSender]).SendAsync,
+            (chat, text, cancellation) => bot.NotifyAsync(chat, text, editRef: 0, cancellation)
+        );
+        return new SignUpParts(
+            new DynamoVersionedItems(store, settings[Names.Env.SignUpTable]),
+            secrets.Keys(),
+            new Registrations(registry, clock),
+            new PhoneNumberReader(settings[Names.Env.AllowedCountries].Split(' ')),
+            new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey),
+            messages,
+            settings.Url(Names.Env.PublicUrl),
+            settings[Names.Env.SmsSender],
+            settings[Names.Env.TelegramBotName],
+            secrets.TelegramHook,
+            clock
+        );
+    }
+
+    private TextSender Texts(FunctionEnvironment settings, TwilioSecret twilio, HttpMessageInvoker http)
+    {
+        var sender = settings[Names.Env.SmsSender];
+        var (account, key, secret) = twilio;
+        return settings[Names.Env.SmsProvider] switch
+        {
+            Names.SmsProviders.Twilio => new TwilioProvider(
+                new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
+                http,
+                clock
+            ).SendAsync,
+            Names.SmsProviders.Aws => new EndUserMessagingProvider(
+                EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config())),
+                sender,
+                clock
+            ).SendAsync,
+            var other => throw new InvalidOperationException(
+                $"{Names.Env.SmsProvider} is '{other}'; it must be one of {string.Join(", ", Names.SmsProviders.All)}"
+            ),
+        };
+    }
+
+    private SignUpSecrets SignUpSecrets(FunctionEnvironment settings) =>
+        Lambda.SignUp.SignUpSecrets.Parse(
+            SecretsSource
+                .ReadBytesAsync(settings[Names.Env.SignUpSecretsId], SecretsManager, CancellationToken.None)
+                .GetAwaiter()
+                .GetResult(),
+            settings[Names.Env.SignUpSecretsId]
+        );
+}

@@ -1,0 +1,28 @@
+namespace AlertServerless.SignUp.Site;
+
+/// <summary>What every answer carries. Nothing of another origin is loaded, framed or told where somebody came
+/// from.</summary>
+internal static class SecurityHeaders
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        + "trusted-types 'none'";
+
+    public static void Use(IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var headers = context.Response.Headers;
+                headers.ContentSecurityPolicy = Policy;
+                headers.StrictTransportSecurity = "max-age=63072000; includeSubDomains";
+                headers["Referrer-Policy"] = "no-referrer";
+                headers.XContentTypeOptions = "nosniff";
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                headers["Cross-Origin-Resource-Policy"] = "same-origin";
+                headers["Permissions-Policy"] = "geolocation=(self), camera=(), microphone=()";
+                headers.CacheControl = "no-store";
+                return next(context);
+            }
+        );
+}
