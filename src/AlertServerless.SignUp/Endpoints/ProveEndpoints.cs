@@ -111,7 +111,8 @@ internal static class ProveEndpoints
         HttpContext context,
         SignUpParts parts,
         SignUpFlow flow,
-        ManageSession session
+        ManageSession session,
+        ProofLetters letters
     )
     {
         var page = Page.Of(context, parts);
@@ -121,6 +122,11 @@ internal static class ProveEndpoints
         )
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
         var outcome = await flow.ConfirmAsync(form["t"], context.RequestAborted);
+        if (
+            outcome is ProofOutcome.Proven { Pending.Wanted: not null } proven
+            && await parts.Registrations.FindAsync(proven.Subscriber, context.RequestAborted) is { } registration
+        )
+            await letters.SendWelcomeAsync(registration, page.Language, context.RequestAborted);
         return Entered(context, page, session, outcome)
             ?? Page.Message(page, StatusCodes.Status410Gone, "refused.title", "refused.link");
     }

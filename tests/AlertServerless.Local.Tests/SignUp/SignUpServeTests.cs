@@ -1,5 +1,6 @@
 using System.Net;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Tests.Console;
 using AlertServerless.Local.Tests.Stack;
 using Xunit;
@@ -41,20 +42,20 @@ public sealed class SignUpServeTests
         );
         Assert.Equal(HttpStatusCode.OK, status);
         var prove = visitor.Path;
-        Assert.Equal(HttpStatusCode.OK, await visitor.PostAsync(prove, [new("code", Visitor.CodeIn(log, Phone))]));
-        Assert.Contains("You are signed up", visitor.Page, StringComparison.Ordinal);
-
+        // The mailbox first: it is the first wish, and another first channel would take a minute to hold.
         var letter = Assert.Single(log.Of(ChannelKind.Email, Mail)).Detail!;
         await visitor.GoAsync(new Uri(Visitor.LinkIn(letter)).PathAndQuery);
         Assert.Equal(HttpStatusCode.OK, await visitor.PostAsync("/confirm", [new("t", visitor.Hidden("t"))]));
+        Assert.Equal(HttpStatusCode.OK, await visitor.PostAsync(prove, [new("code", Visitor.CodeIn(log, Phone))]));
+        Assert.Contains("You are signed up", visitor.Page, StringComparison.Ordinal);
         Assert.Equal(
             HttpStatusCode.OK,
             await visitor.PostAsync("/manage", [new("day", "TakeCover"), new("night", "TakeCover")])
         );
 
         rig.Run.Replay(QuickQuake.Scenario());
-        await ServeRig.UntilAsync("the alert by mail", () => log.Of(ChannelKind.Email, Mail).Count > 1);
-        var alert = log.Of(ChannelKind.Email, Mail)[1];
+        await ServeRig.UntilAsync("the alert by mail", () => Alerts().Count > 0);
+        var alert = Alerts()[0];
         Assert.True(alert.Accepted);
         // The unsubscribe link is the last one in an alert's letter.
         var link = new Uri(WebUtility.HtmlDecode(alert.Detail!.Split("href=\"")[^1].Split('"')[0]));
@@ -65,6 +66,9 @@ public sealed class SignUpServeTests
             await mailProgram.PostAsync(link.PathAndQuery, [new("List-Unsubscribe", "One-Click")])
         );
         await ServeRig.UntilAsync("the alert's end", () => rig.Run.Trigger.Unfinished == 0);
+
+        IReadOnlyList<SimulatedMessage> Alerts() =>
+            [.. log.Of(ChannelKind.Email, Mail).Where(one => one.Detail!.Contains("M6.4", StringComparison.Ordinal))];
 
         var before = log.Of(ChannelKind.Email, Mail).Count + log.Of(ChannelKind.Sms, Phone).Count;
         var others = log.Count;

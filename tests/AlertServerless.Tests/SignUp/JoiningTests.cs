@@ -183,4 +183,21 @@ public sealed class JoiningTests
         Assert.Equal("/manage", answer.Location);
         Assert.NotEmpty(answer.Cookie);
     }
+
+    [Fact]
+    public async Task The_manage_link_of_the_welcome_mail_is_exchanged_for_a_cookie()
+    {
+        await using var site = await SignUpSite.StartAsync();
+        await site.JoinAsync(phone: "", mail: SignUpSite.Mail);
+        var shown = await site.AskAsync("GET", site.Sent.LastLink(SignUpSite.Mail));
+        await site.PostAsync("/confirm", [new("t", SignUpSite.Field(shown.Body, "t"))]);
+        var link = site.Sent.LastLink(SignUpSite.Mail);
+        Assert.StartsWith($"{SignUpSite.Home}/manage#t=", link);
+
+        var token = link.Split("#t=")[1];
+        var answer = await site.PostAsync("/api/session", $$"""{"token":"{{token}}"}""");
+        Assert.Equal(204, answer.Status);
+        var page = await site.AskAsync("GET", "/manage", cookie: answer.Cookie);
+        Assert.Contains("a…@example.org", System.Net.WebUtility.HtmlDecode(page.Body));
+    }
 }
