@@ -75,9 +75,6 @@ public static class Names
         /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
         public const string AllowedCountries = "ALLOWED_COUNTRIES";
 
-        /// <summary>The bot's name, without the @, for links that open a chat with it.</summary>
-        public const string TelegramBotName = "TELEGRAM_BOT_NAME";
-
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
 
@@ -147,7 +144,6 @@ public static class Names
                 SignUpTable,
                 SignUpSecretsId,
                 AllowedCountries,
-                TelegramBotName,
                 .. Sending.Where(name => name != SecretsId),
             ],
             [Functions.Scaler] =

@@ -52,7 +52,7 @@ public partial class Composition
             messages,
             settings.Url(Names.Env.PublicUrl),
             settings[Names.Env.SmsSender],
-            settings[Names.Env.TelegramBotName],
+            secrets.TelegramBotName,
             secrets.TelegramHook,
             clock
         );

@@ -17,6 +17,7 @@ namespace AlertServerless.Lambda.SignUp;
 /// <param name="IndexKey">Of the blind index.</param>
 /// <param name="WebhookKey">The same as the consumers'.</param>
 /// <param name="LinkKey">The same as the consumers', which write the unsubscribe links.</param>
+/// <param name="TelegramBotName">The name that belongs to the token, without the @, for links that open a chat.</param>
 /// <param name="TelegramHook">What Telegram sends in X-Telegram-Bot-Api-Secret-Token.</param>
 public sealed record SignUpSecrets(
     IReadOnlyDictionary<byte, byte[]> SignUpKeys,
@@ -28,6 +29,7 @@ public sealed record SignUpSecrets(
     byte[] LinkKey,
     TwilioSecret Twilio,
     string TelegramToken,
+    string TelegramBotName,
     string TelegramHook
 )
 {
@@ -46,6 +48,7 @@ public sealed record SignUpSecrets(
         Secrets functions,
         IReadOnlyDictionary<byte, byte[]> signUpKeys,
         byte current,
+        string telegramBotName,
         string telegramHook
     ) =>
         new(
@@ -58,6 +61,7 @@ public sealed record SignUpSecrets(
             functions.LinkKey,
             functions.Twilio,
             functions.TelegramToken,
+            telegramBotName,
             telegramHook
         );
 

@@ -148,6 +148,7 @@ public static class LocalSecrets
                     secrets,
                     new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyBytes) },
                     current: 1,
+                    telegramBotName: "local_alert_bot",
                     telegramHook: Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes))
                 )
                 .ToJson(),

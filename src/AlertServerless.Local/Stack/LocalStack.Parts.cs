@@ -117,7 +117,6 @@ public sealed partial class LocalStack
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.AllowedCountries] = string.Join(' ', PhoneNumberReader.DefaultCountries);
-        variables[Names.Env.TelegramBotName] = "local_alert_bot";
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
