@@ -43,7 +43,10 @@ public static class SignUpApplication
         JoinEndpoints.Map(app);
         ProveEndpoints.Map(app);
         ManageEndpoints.Map(app);
+        FacilityEndpoints.Map(app);
         LeaveEndpoints.Map(app);
+        TelegramEndpoints.Map(app);
+        StatusEndpoints.Map(app);
         ApiEndpoints.Map(app);
         app.MapOpenApi("/openapi.json");
         return app;

@@ -66,6 +66,24 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         return registry.Open(row) is OpenedAddresses.Book book ? new Registration(row, book.Addresses) : null;
     }
 
+    /// <summary>Whoever is subscribed at an address; null for nobody.</summary>
+    public Task<Registration?> FindAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
+        KnownAsync([new PendingAddress(channel, address)], cancellation);
+
+    /// <summary>No more messages on one channel; whoever has no other leaves altogether.</summary>
+    public async Task LeaveChannelAsync(Registration owner, ChannelKind channel, CancellationToken cancellation)
+    {
+        var without = owner.Row.Preferences.Channels.Suspend(channel);
+        if (!without.HasOpen)
+            await LeaveAsync(owner.Id, cancellation);
+        else
+            await ChangeAsync(
+                owner.Id,
+                preferences => preferences with { Channels = preferences.Channels.Suspend(channel) },
+                cancellation
+            );
+    }
+
     /// <summary>True when the provider or the person refused every message to this address: no code either.</summary>
     public async Task<bool> IsSuppressedAsync(ChannelKind channel, string address, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
 
 namespace AlertServerless.Core.SignUp;
 
@@ -146,6 +147,52 @@ public sealed class SignUpFlow(
         }
 
         return new ProofOutcome.Refused(CodeResult.Expired);
+    }
+
+    /// <summary>Keeps a facility's receiver until it answered a challenge.</summary>
+    /// <param name="receiver">With the secret that was made for it.</param>
+    public async Task<RequestOutcome> RequestFacilityAsync(
+        Wishes wanted,
+        WebhookAddress receiver,
+        Consent consent,
+        RequestSource source,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        if (Refusal(await guard.TakeRequestAsync(source, now, cancellation)) is { } refusal)
+            return refusal;
+        var pending = new PendingSignUp(
+            PendingId.Create(),
+            wanted,
+            consent,
+            [new PendingAddress(ChannelKind.Webhook, receiver.ToAddress())],
+            now + PendingSignUp.Life
+        );
+        await pendings.AddAsync(pending, cancellation);
+        return new RequestOutcome.Accepted(pending);
+    }
+
+    /// <summary>Asks the receiver, as often as its owner presses the button and its own limit allows.</summary>
+    /// <param name="ask">True when it answered the challenge.</param>
+    public async Task<ProofOutcome> ProveReceiverAsync(
+        PendingId id,
+        Func<WebhookAddress, CancellationToken, Task<bool>> ask,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            await pendings.FindAsync(id, cancellation) is not { } found
+            || found.Pending.For(ChannelKind.Webhook) is not { Proven: false } hook
+        )
+            return new ProofOutcome.Refused(CodeResult.Expired);
+        var allowance = await guard.TakeChallengeAsync(hook.Address, clock.GetUtcNow(), cancellation);
+        if (allowance is not Allowance.Granted)
+            return new ProofOutcome.Refused(CodeResult.Locked);
+        if (!await ask(WebhookAddress.Read(hook.Address), cancellation))
+            return new ProofOutcome.Refused(CodeResult.Wrong);
+        return await SettleAsync(found, hook with { Proven = true }, cancellation)
+            ?? new ProofOutcome.Refused(CodeResult.Expired);
     }
 
     /// <summary>How far a sign-up is; null when there is none, or no more.</summary>

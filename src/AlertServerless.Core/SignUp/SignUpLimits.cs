@@ -8,6 +8,7 @@ namespace AlertServerless.Core.SignUp;
 /// <param name="PerNetwork">For one source network with a proof of work.</param>
 /// <param name="PerPatientNetwork">For one without: a browser without scripts cannot do that work.</param>
 /// <param name="PerNumberBlock">To one block of 1,000 phone numbers: premium ranges are sold in blocks.</param>
+/// <param name="PerReceiver">Challenges and tests to one webhook host.</param>
 /// <param name="FusePerDay">Codes by SMS in a day, over everybody. Alerts do not count and are never stopped by
 /// it.</param>
 public sealed record SignUpLimits(
@@ -15,6 +16,7 @@ public sealed record SignUpLimits(
     SlidingWindow PerNetwork,
     SlidingWindow PerPatientNetwork,
     SlidingWindow PerNumberBlock,
+    SlidingWindow PerReceiver,
     int FusePerDay
 )
 {
@@ -27,6 +29,7 @@ public sealed record SignUpLimits(
             PerNetwork: new SlidingWindow(5, Hour),
             PerPatientNetwork: new SlidingWindow(2, Hour),
             PerNumberBlock: new SlidingWindow(20, Hour),
+            PerReceiver: new SlidingWindow(10, Hour),
             FusePerDay: 2_000
         );
 
@@ -95,9 +98,23 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
         return channel == ChannelKind.Sms ? await BurnAsync(now, cancellation) : new Allowance.Granted();
     }
 
-    /// <summary>How many codes were sent today, for the operators.</summary>
-    public async Task<int> SentTodayAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        Count(await items.FindAsync(FuseItem(now), now, cancellation));
+    /// <summary>One challenge to a receiver: whoever presses the button of others' hosts does not make us a
+    /// hammer.</summary>
+    public async Task<Allowance> TakeChallengeAsync(
+        string address,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var host = new Uri(address).Authority;
+        return await counters.TryTakeAsync("challenge", host, limits.PerReceiver, now, cancellation) is { } wait
+            ? new Allowance.TooMany(wait)
+            : new Allowance.Granted();
+    }
+
+    /// <summary>Whether codes by SMS are still sent today.</summary>
+    public async Task<bool> HasCodesAsync(DateTimeOffset now, CancellationToken cancellation) =>
+        Count(await items.FindAsync(FuseItem(now), now, cancellation)) < limits.FusePerDay;
 
     private async Task<Allowance> BurnAsync(DateTimeOffset now, CancellationToken cancellation)
     {

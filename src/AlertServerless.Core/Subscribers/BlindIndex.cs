@@ -59,7 +59,8 @@ public sealed class BlindIndex
             ChannelKind.Email => new MailAddress(text).Address.ToLowerInvariant(),
             ChannelKind.Telegram => long.Parse(text, CultureInfo.InvariantCulture)
                 .ToString(CultureInfo.InvariantCulture),
-            ChannelKind.Webhook => new Uri(text).AbsoluteUri,
+            // The fragment is the receiver's secret and format, not another receiver.
+            ChannelKind.Webhook => new Uri(text).GetLeftPart(UriPartial.Query),
             _ => text,
         };
     }

@@ -50,6 +50,7 @@ public partial class Composition
             new PhoneNumberReader(settings[Names.Env.AllowedCountries].Split(' ')),
             new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey),
             messages,
+            new WebhookReceivers(WebhookHttp.Create(LoopbackReceivers), clock, LoopbackReceivers),
             settings.Url(Names.Env.PublicUrl),
             settings[Names.Env.SmsSender],
             secrets.TelegramBotName,

@@ -8,6 +8,7 @@ namespace AlertServerless.Lambda.SignUp;
 /// <param name="Registrations">The registry that consumers read.</param>
 /// <param name="Links">By which subscribers leave.</param>
 /// <param name="Messages">Codes, links and tests.</param>
+/// <param name="Webhooks">Asks receivers for proof.</param>
 /// <param name="SmsSender">The number that alerts come from, for people to save.</param>
 /// <param name="TelegramHook">What Telegram sends in X-Telegram-Bot-Api-Secret-Token.</param>
 public sealed record SignUpParts(
@@ -17,6 +18,7 @@ public sealed record SignUpParts(
     PhoneNumberReader Numbers,
     Links Links,
     PlainMessages Messages,
+    WebhookReceivers Webhooks,
     Uri PublicUrl,
     string SmsSender,
     string TelegramBotName,

@@ -2,6 +2,7 @@ using AlertServerless.Local.Commands;
 using AlertServerless.Local.Console;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Feeds;
+using AlertServerless.SignUp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AlertServerless.Local.Tests.Console;
@@ -16,7 +17,11 @@ internal sealed class ServeRig : IAsyncDisposable
 
     public ServeRun Run { get; }
 
-    public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null)
+    public static async Task<ServeRig> StartAsync(
+        int people = 200,
+        string? kafka = null,
+        SignUpSiteOptions? signUp = null
+    )
     {
         // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
         var options = new ServeOptions
@@ -24,6 +29,7 @@ internal sealed class ServeRig : IAsyncDisposable
             Subscribers = people,
             Port = 0,
             SignUpPort = 0,
+            SignUpSite = signUp ?? new SignUpSiteOptions(),
             Kafka = kafka,
         };
         var rig = new ServeRig(

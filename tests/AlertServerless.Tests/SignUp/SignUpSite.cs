@@ -6,6 +6,7 @@ using AlertServerless.Core.Delivery;
 using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.SignUp;
 using AlertServerless.SignUp;
@@ -75,6 +76,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
             new PhoneNumberReader(["RO", "MD"]),
             links,
             sent.Senders,
+            new WebhookReceivers(WebhookHttp.Create(allowLoopback: false), clock, loopback: false),
             new Uri(Home),
             "+99900000000",
             "test_bot",

@@ -1,5 +1,4 @@
 using Amazon.CDK;
-using Amazon.CDK.AWS.APIGateway;
 using Amazon.CDK.AWS.WAFv2;
 using Constructs;
 
@@ -23,7 +22,7 @@ public sealed class SignUpFirewall : Construct
         "AWSManagedRulesCommonRuleSet",
     ];
 
-    public SignUpFirewall(Construct scope, IStage stage)
+    public SignUpFirewall(Construct scope, Amazon.CDK.AWS.APIGateway.Stage stage)
         : base(scope, "Firewall")
     {
         var rules = Managed
@@ -92,10 +91,10 @@ public sealed class SignUpFirewall : Construct
                 FieldToMatch = new CfnWebACL.FieldToMatchProperty { Method = new Dictionary<string, object>() },
                 PositionalConstraint = "EXACTLY",
                 SearchString = method,
-                TextTransformations =
-                [
+                TextTransformations = new object[]
+                {
                     new CfnWebACL.TextTransformationProperty { Priority = 0, Type = "NONE" },
-                ],
+                },
             },
         };
 
