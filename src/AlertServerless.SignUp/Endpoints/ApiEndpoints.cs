@@ -16,7 +16,7 @@ internal static class ApiEndpoints
     {
         var api = routes.MapGroup("/api");
         api.MapGet("/towns", Towns).WithName("findTowns");
-        api.MapGet("/warning", Warning).WithName("historicWarning").ProducesProblem(400);
+        api.MapGet("/warning", Warning).WithName("historicWarning").Produces<WarningAnswer[]>().ProducesProblem(400);
         api.MapGet("/challenge", (ProofOfWork work, SignUpParts parts) => work.Create(parts.Clock.GetUtcNow()))
             .WithName("workChallenge");
         api.MapPost("/sign-ups", SignUpAsync)

@@ -108,12 +108,12 @@ internal sealed class PhoneVisit
     {
         address = (ChannelKind.Email, mail);
         await page.GotoAsync(rig.Run.SignUp.ToString());
-        await LookAsync("start");
+        await InspectAsync("start");
         await page.GetByLabel("Where do you live?").FillAsync("Brașov");
         await ClickAsync("Search");
-        await LookAsync("towns");
+        await InspectAsync("towns");
         await page.Locator(".choices a").First.ClickAsync();
-        await LookAsync("join");
+        await InspectAsync("join");
         await page.GetByLabel("Mobile number").FillAsync(phone);
         await page.GetByLabel("E-mail").First.FillAsync(mail);
         await page.Locator("input[name=first][value=email]").CheckAsync();
@@ -124,19 +124,19 @@ internal sealed class PhoneVisit
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
         await ClickAsync("Send me the code");
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Show that it is yours" }).WaitForAsync();
-        await LookAsync("prove");
+        await InspectAsync("prove");
         var prove = page.Url;
 
         // The mailbox is the first wish: proven first, it needs no move.
         var letter = rig.Run.Stack.Providers.Log.Of(ChannelKind.Email, mail)[^1].Detail!;
         await page.GotoAsync(Visitor.LinkIn(letter));
-        await LookAsync("confirm");
+        await InspectAsync("confirm");
         await ClickAsync("Yes, this is my address");
         await page.GotoAsync(prove);
         await page.GetByLabel("The six digits").FillAsync(Visitor.CodeIn(rig.Run.Stack.Providers.Log, phone));
         await ClickAsync("Confirm");
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You are signed up" }).WaitForAsync();
-        await LookAsync("manage");
+        await InspectAsync("manage");
         await page.Locator("input[name=day][value=Shaking]").CheckAsync();
         await ClickAsync("Save");
         await page.GetByText("Saved.").WaitForAsync();
@@ -147,14 +147,14 @@ internal sealed class PhoneVisit
     {
         address = (ChannelKind.Webhook, hook);
         await page.GotoAsync(new Uri(rig.Run.SignUp, "facilities").ToString());
-        await LookAsync("facilities");
+        await InspectAsync("facilities");
         await page.Locator("#at").FillAsync("44.43,26.10");
         await page.Locator("#url").FillAsync(hook);
         await page.Locator("input[name=consent]").CheckAsync();
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
         await ClickAsync("Register");
         await page.Locator("#secret").WaitForAsync();
-        await LookAsync("receiver");
+        await InspectAsync("receiver");
         // Its owner installs the secret that the page shows, and no other.
         await ClickAsync("Send the challenge");
         await page.GetByText("did not answer the challenge").WaitForAsync();
@@ -164,7 +164,7 @@ internal sealed class PhoneVisit
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You are signed up" }).WaitForAsync();
         await ClickAsync("Send a test and show it");
         await page.GetByText("204").WaitForAsync();
-        await LookAsync("test");
+        await InspectAsync("test");
         Assert.Contains(WebhookSignature.Header, await page.Locator("#sent").InnerTextAsync(), StringComparison.Ordinal);
         seen = Messages();
     }
@@ -175,7 +175,7 @@ internal sealed class PhoneVisit
     {
         var alert = rig.Run.Stack.Providers.Log.Of(ChannelKind.Email, address.Address)[^1].Detail!;
         await page.GotoAsync(WebUtility.HtmlDecode(alert.Split("href=\"")[^1].Split('"')[0]));
-        await LookAsync("leave");
+        await InspectAsync("leave");
         await ClickAsync("Leave now");
         await page.GetByText("You have left.").WaitForAsync();
         await page.GotoAsync(new Uri(rig.Run.SignUp, "manage").ToString());
@@ -189,7 +189,7 @@ internal sealed class PhoneVisit
         page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
 
     /// <summary>A picture, and what axe says of the page; it needs scripts to look.</summary>
-    private async Task LookAsync(string what)
+    private async Task InspectAsync(string what)
     {
         var folder = Environment.GetEnvironmentVariable("ALERT_SCREENSHOTS") is { Length: > 0 } wished
             ? wished

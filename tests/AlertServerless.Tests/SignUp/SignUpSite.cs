@@ -12,6 +12,7 @@ using AlertServerless.Lambda.SignUp;
 using AlertServerless.SignUp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -137,6 +138,8 @@ internal sealed partial class SignUpSite : IAsyncDisposable
                 request.Request.ContentType = body.Headers.ContentType?.ToString();
                 request.Request.ContentLength = bytes.Length;
                 request.Request.Body = new MemoryStream(bytes);
+                // As every server says; without it no body is read.
+                request.Features.Set<IHttpRequestBodyDetectionFeature>(new HasBody());
             }
 
             if (cookie is not null)
@@ -215,6 +218,11 @@ internal sealed partial class SignUpSite : IAsyncDisposable
     private static Regex FieldValue(string name) => new($"name=\"{name}\" value=\"([^\"]*)\"");
 
     private static byte[] Key(byte seed) => [.. Enumerable.Repeat(seed, 32)];
+}
+
+internal sealed class HasBody : IHttpRequestBodyDetectionFeature
+{
+    public bool CanHaveBody => true;
 }
 
 /// <summary>What came back.</summary>

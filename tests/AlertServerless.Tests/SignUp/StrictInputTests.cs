@@ -29,6 +29,14 @@ public sealed class StrictInputTests
     }
 
     [Fact]
+    public async Task What_is_as_it_should_be_is_read()
+    {
+        await using var site = await SignUpSite.StartAsync();
+        // Understood, and the code is wrong.
+        Assert.Equal(422, (await site.PostAsync($"/api/sign-ups/{PendingId.Create()}/code", """{"code":"123456"}""")).Status);
+    }
+
+    [Fact]
     public async Task Deeper_than_eight_is_refused()
     {
         await using var site = await SignUpSite.StartAsync();
