@@ -3,7 +3,7 @@ using AlertServerless.Core.SignUp;
 using AlertServerless.Lambda.SignUp;
 using AlertServerless.SignUp.Endpoints;
 using AlertServerless.SignUp.Site;
-using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace AlertServerless.SignUp;
 
@@ -18,6 +18,10 @@ public static class SignUpApplication
         services.AddSingleton(options);
         AddFlow(services, parts, options);
         services.AddRazorComponents();
+        // Brought along by the components and not used: it must not look for a folder to keep keys in.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        // Its lines about each request hold addresses with tokens in them.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         services.AddProblemDetails();
         services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         services.ConfigureHttpJsonOptions(json =>

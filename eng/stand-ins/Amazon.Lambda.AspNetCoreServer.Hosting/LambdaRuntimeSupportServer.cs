@@ -15,7 +15,7 @@ public abstract class LambdaRuntimeSupportServer : IServer
 
     public IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+    public async Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
     {
         run = async features =>
         {
@@ -36,7 +36,7 @@ public abstract class LambdaRuntimeSupportServer : IServer
             }
         };
         using var bootstrap = new LambdaBootstrap(CreateHandlerWrapper(new DefaultLambdaJsonSerializer()));
-        return bootstrap.RunAsync(cancellationToken);
+        await bootstrap.RunAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

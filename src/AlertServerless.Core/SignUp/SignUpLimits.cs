@@ -100,11 +100,7 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
 
     /// <summary>One challenge to a receiver: whoever presses the button of others' hosts does not make us a
     /// hammer.</summary>
-    public async Task<Allowance> TakeChallengeAsync(
-        string address,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
+    public async Task<Allowance> TakeChallengeAsync(string address, DateTimeOffset now, CancellationToken cancellation)
     {
         var host = new Uri(address).Authority;
         return await counters.TryTakeAsync("challenge", host, limits.PerReceiver, now, cancellation) is { } wait

@@ -55,16 +55,15 @@ public sealed class WebhookReceivers(HttpMessageInvoker http, TimeProvider clock
     public Task<WebhookExchange> TestAsync(WebhookAddress receiver, CancellationToken cancellation) =>
         PostAsync(receiver, WebhookBody.Test(clock.GetUtcNow()), cancellation);
 
-    private async Task<WebhookExchange> PostAsync(
-        WebhookAddress receiver,
-        byte[] body,
-        CancellationToken cancellation
-    )
+    private async Task<WebhookExchange> PostAsync(WebhookAddress receiver, byte[] body, CancellationToken cancellation)
     {
         var signature = WebhookSignature.Sign(SecretOf(receiver), body, clock.GetUtcNow());
         using var request = new HttpRequestMessage(HttpMethod.Post, receiver.Url)
         {
-            Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
         };
         request.Headers.TryAddWithoutValidation(WebhookSignature.Header, signature);
         request.Headers.TryAddWithoutValidation(WebhookSignature.KeyIdHeader, receiver.KeyId);

@@ -42,11 +42,7 @@ internal sealed class WebhookReceiver(
             return Refuse(address, 410, "gone");
         var body = request.Body;
         if (Read(body.Span, "challenge"u8) is { } challenge)
-            return new Answer(
-                200,
-                Encoding.ASCII.GetBytes(WebhookSignature.AnswerTo(secret, challenge)),
-                "text/plain"
-            );
+            return new Answer(200, Encoding.ASCII.GetBytes(WebhookSignature.AnswerTo(secret, challenge)), "text/plain");
         var id = request.Headers["X-Alert-Id"].ToString();
         Log.Accepted(
             Channel,

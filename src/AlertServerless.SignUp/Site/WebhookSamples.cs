@@ -5,7 +5,7 @@ namespace AlertServerless.SignUp.Site;
 public static class WebhookSamples
 {
     public static IReadOnlyList<(string Name, string Text)> All { get; } =
-        [("C#", CSharp), ("Python", Python), ("Shell", Shell)];
+    [("C#", CSharp), ("Python", Python), ("Shell", Shell)];
 
     public const string CSharp = """
         // secret: byte[]; header: X-Alert-Signature; body: the bytes as they came

@@ -15,7 +15,9 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     public void The_role_reaches_subscribers_segments_and_pending_requests_and_no_other_table()
     {
         var tables = Allowed
-            .Where(statement => statement.Actions.Any(action => action.StartsWith("dynamodb:", StringComparison.Ordinal)))
+            .Where(statement =>
+                statement.Actions.Any(action => action.StartsWith("dynamodb:", StringComparison.Ordinal))
+            )
             .SelectMany(statement =>
                 statement.Actions.Select(action => $"{TableOf(statement)} {action["dynamodb:".Length..]}")
             );
@@ -51,10 +53,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     {
         Assert.DoesNotContain(Allowed.SelectMany(statement => statement.Actions), action => action.Contains('*'));
         var everywhere = Allowed.Where(statement => statement.Resources.Contains("*")).SelectMany(one => one.Actions);
-        Assert.Equal(
-            ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-            everywhere.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], everywhere.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -63,7 +62,11 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
         var acl = Assert.Single(template.Stack.Of("AWS::WAFv2::WebACL"));
         var rules = acl["Rules"]!.AsArray();
         Assert.Equal(
-            ["AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"],
+            [
+                "AWSManagedRulesAmazonIpReputationList",
+                "AWSManagedRulesCommonRuleSet",
+                "AWSManagedRulesKnownBadInputsRuleSet",
+            ],
             rules
                 .Select(rule => rule!["Statement"]!["ManagedRuleGroupStatement"]?["Name"]?.ToString())
                 .OfType<string>()
@@ -76,7 +79,10 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
                 .OfType<string>()
                 .Order(StringComparer.Ordinal)
         );
-        Assert.All(rules, rule => Assert.Equal("false", rule!["VisibilityConfig"]!["SampledRequestsEnabled"]!.ToString()));
+        Assert.All(
+            rules,
+            rule => Assert.Equal("false", rule!["VisibilityConfig"]!["SampledRequestsEnabled"]!.ToString())
+        );
         var association = Assert.Single(template.Stack.Of("AWS::WAFv2::WebACLAssociation"));
         Assert.Contains(acl.Id, association["WebACLArn"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("/stages/", association["ResourceArn"]!.ToJsonString(), StringComparison.Ordinal);
@@ -87,9 +93,15 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     {
         var api = Assert.Single(template.Stack.Of("AWS::ApiGateway::RestApi"));
         Assert.Equal("true", api.Text("DisableExecuteApiEndpoint"));
-        Assert.Equal(Deployments.Production.Domain, Assert.Single(template.Stack.Of("AWS::ApiGateway::DomainName")).Text("DomainName"));
+        Assert.Equal(
+            Deployments.Production.Domain,
+            Assert.Single(template.Stack.Of("AWS::ApiGateway::DomainName")).Text("DomainName")
+        );
         var settings = Assert.Single(template.Stack.Of("AWS::ApiGateway::Stage"))["MethodSettings"]![0]!;
-        Assert.Equal(("50", "100"), (settings["ThrottlingRateLimit"]!.ToString(), settings["ThrottlingBurstLimit"]!.ToString()));
+        Assert.Equal(
+            ("50", "100"),
+            (settings["ThrottlingRateLimit"]!.ToString(), settings["ThrottlingBurstLimit"]!.ToString())
+        );
         Assert.Empty(template.Stack.Of("AWS::Lambda::Url"));
         Assert.All(
             template.Stack.Of("AWS::Lambda::Permission"),
@@ -109,8 +121,8 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     public void The_function_gets_exactly_the_variables_that_it_reads() =>
         Assert.Equal(
             Names.Env.Of[Names.Functions.SignUp].Order(StringComparer.Ordinal),
-            template
-                .Stack.Get("SignUpFunction")["Environment.Variables"]!.AsObject()
+            template.Stack.Get("SignUpFunction")["Environment.Variables"]!
+                .AsObject()
                 .Select(variable => variable.Key)
                 .Order(StringComparer.Ordinal)
         );

@@ -15,10 +15,7 @@ public sealed class DynamoVersionedItemsTests(DynamoDbFixture dynamo) : Versione
     protected override IVersionedItems Items => items!;
 
     public async Task InitializeAsync() =>
-        items = new DynamoVersionedItems(
-            new DynamoDbStore(dynamo.Client),
-            (await dynamo.NewTablesAsync()).SignUp
-        );
+        items = new DynamoVersionedItems(new DynamoDbStore(dynamo.Client), (await dynamo.NewTablesAsync()).SignUp);
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

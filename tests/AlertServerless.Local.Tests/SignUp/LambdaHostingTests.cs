@@ -94,7 +94,11 @@ public sealed class LambdaHostingTests
         (string Name, string Value)? query = null
     )
     {
-        var headers = new JsonObject { ["Host"] = new JsonArray("alert.example.org"), ["Accept-Language"] = new JsonArray("en") };
+        var headers = new JsonObject
+        {
+            ["Host"] = new JsonArray("alert.example.org"),
+            ["Accept-Language"] = new JsonArray("en"),
+        };
         if (body is not null)
             headers["Content-Type"] = new JsonArray("application/json");
         if (method != "GET")

@@ -123,7 +123,8 @@ internal sealed class PhoneVisit
         // A person takes longer than two seconds; a test does not.
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
         await ClickAsync("Send me the code");
-        await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Show that it is yours" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Show that it is yours" })
+            .WaitForAsync();
         await InspectAsync("prove");
         var prove = page.Url;
 
@@ -165,7 +166,11 @@ internal sealed class PhoneVisit
         await ClickAsync("Send a test and show it");
         await page.GetByText("204").WaitForAsync();
         await InspectAsync("test");
-        Assert.Contains(WebhookSignature.Header, await page.Locator("#sent").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            WebhookSignature.Header,
+            await page.Locator("#sent").InnerTextAsync(),
+            StringComparison.Ordinal
+        );
         seen = Messages();
     }
 
@@ -196,7 +201,11 @@ internal sealed class PhoneVisit
             : Path.Combine("artifacts", "sign-up-pages");
         Directory.CreateDirectory(folder);
         await page.ScreenshotAsync(
-            new PageScreenshotOptions { Path = Path.Combine(folder, $"{Name}-{++pictures}-{what}.png"), FullPage = true }
+            new PageScreenshotOptions
+            {
+                Path = Path.Combine(folder, $"{Name}-{++pictures}-{what}.png"),
+                FullPage = true,
+            }
         );
         if (!scripts)
             return;

@@ -11,9 +11,7 @@ internal sealed partial class Visitor(Uri site) : IDisposable
     // Kept by hand: a container would not send a secure cookie over plain HTTP, as browsers do on this machine.
     private readonly Dictionary<string, string> cookies = [];
 
-    private readonly HttpClient http = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
-    )
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         BaseAddress = site,
     };
@@ -30,7 +28,10 @@ internal sealed partial class Visitor(Uri site) : IDisposable
 
     /// <summary>The value of a hidden field of the page.</summary>
     public string Hidden(string field) =>
-        Regex.Match(Page, $"name=\"{field}\" value=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        Regex
+            .Match(Page, $"name=\"{field}\" value=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1))
+            .Groups[1]
+            .Value;
 
     public static string CodeIn(SimulatorLog log, string number) =>
         SixDigits().Match(log.Of(ChannelKind.Sms, number)[^1].Text).Value;
@@ -42,7 +43,10 @@ internal sealed partial class Visitor(Uri site) : IDisposable
     private async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, HttpContent? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body };
-        request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(one => $"{one.Key}={one.Value}")));
+        request.Headers.TryAddWithoutValidation(
+            "Cookie",
+            string.Join("; ", cookies.Select(one => $"{one.Key}={one.Value}"))
+        );
         request.Headers.TryAddWithoutValidation("Accept-Language", "en");
         if (method != HttpMethod.Get)
             request.Headers.TryAddWithoutValidation("Origin", site.GetLeftPart(UriPartial.Authority));

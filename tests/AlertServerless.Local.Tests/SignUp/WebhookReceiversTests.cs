@@ -17,17 +17,19 @@ public sealed class WebhookReceiversTests
     {
         WebhookAddress? receiver = null;
         var signed = false;
-        await using var host = await HostAsync(async (context, body) =>
-        {
-            signed = WebhookSignature.Verify(
-                receiver!.Secret,
-                Encoding.UTF8.GetBytes(body),
-                context.Request.Headers[WebhookSignature.Header],
-                TimeProvider.System.GetUtcNow()
-            );
-            var challenge = body.Split("\"challenge\":\"")[1].Split('"')[0];
-            await context.Response.WriteAsync(WebhookSignature.AnswerTo(receiver!.Secret, challenge));
-        });
+        await using var host = await HostAsync(
+            async (context, body) =>
+            {
+                signed = WebhookSignature.Verify(
+                    receiver!.Secret,
+                    Encoding.UTF8.GetBytes(body),
+                    context.Request.Headers[WebhookSignature.Header],
+                    TimeProvider.System.GetUtcNow()
+                );
+                var challenge = body.Split("\"challenge\":\"")[1].Split('"')[0];
+                await context.Response.WriteAsync(WebhookSignature.AnswerTo(receiver!.Secret, challenge));
+            }
+        );
         receiver = WebhookAddress.Create(host.BaseUrl, wantsCap: false);
         Assert.True(await Local().ProveAsync(receiver, default));
         Assert.True(signed);
@@ -40,13 +42,17 @@ public sealed class WebhookReceiversTests
     [InlineData(204, "")]
     public async Task An_echo_or_an_error_proves_nothing(int status, string answer)
     {
-        await using var host = await HostAsync((context, body) =>
-        {
-            context.Response.StatusCode = status;
-            return status == 204
-                ? Task.CompletedTask
-                : context.Response.WriteAsync(answer.Length > 0 ? body.Split("\"challenge\":\"")[1].Split('"')[0] : "");
-        });
+        await using var host = await HostAsync(
+            (context, body) =>
+            {
+                context.Response.StatusCode = status;
+                return status == 204
+                    ? Task.CompletedTask
+                    : context.Response.WriteAsync(
+                        answer.Length > 0 ? body.Split("\"challenge\":\"")[1].Split('"')[0] : ""
+                    );
+            }
+        );
         Assert.False(await Local().ProveAsync(WebhookAddress.Create(host.BaseUrl, false), default));
     }
 
@@ -54,17 +60,21 @@ public sealed class WebhookReceiversTests
     public async Task A_redirect_is_not_followed()
     {
         var led = false;
-        await using var inside = await HostAsync((_, _) =>
-        {
-            led = true;
-            return Task.CompletedTask;
-        });
-        await using var host = await HostAsync((context, _) =>
-        {
-            context.Response.StatusCode = 307;
-            context.Response.Headers.Location = inside.BaseUrl.ToString();
-            return Task.CompletedTask;
-        });
+        await using var inside = await HostAsync(
+            (_, _) =>
+            {
+                led = true;
+                return Task.CompletedTask;
+            }
+        );
+        await using var host = await HostAsync(
+            (context, _) =>
+            {
+                context.Response.StatusCode = 307;
+                context.Response.Headers.Location = inside.BaseUrl.ToString();
+                return Task.CompletedTask;
+            }
+        );
         var exchange = await Local().TestAsync(WebhookAddress.Create(host.BaseUrl, false), default);
         Assert.Equal((307, false), (exchange.Status, led));
     }
@@ -80,7 +90,9 @@ public sealed class WebhookReceiversTests
     [Fact]
     public async Task Nobody_is_waited_for_longer_than_three_seconds()
     {
-        await using var host = await HostAsync((context, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var host = await HostAsync(
+            (context, _) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+        );
         var began = TimeProvider.System.GetTimestamp();
         var exchange = await Local().TestAsync(WebhookAddress.Create(host.BaseUrl, false), default);
         Assert.Equal("no answer within 3 seconds", exchange.Answer);

@@ -26,7 +26,9 @@ public sealed class ApiDocumentTests
         var document = JsonNode.Parse((await site.AskAsync("GET", "/openapi.json")).Body)!;
         var operations = document["paths"]!
             .AsObject()
-            .SelectMany(path => path.Value!.AsObject().Select(method => (Path: path.Key, Method: method.Key, Operation: method.Value!)))
+            .SelectMany(path =>
+                path.Value!.AsObject().Select(method => (Path: path.Key, Method: method.Key, Operation: method.Value!))
+            )
             .ToDictionary(one => one.Operation["operationId"]!.ToString());
         var called = new List<string>();
         var cookie = "";
@@ -36,14 +38,35 @@ public sealed class ApiDocumentTests
         await CallAsync("historicWarning", 200, "?at=44.43,26.10");
         await CallAsync("historicWarning", 400, "?at=0,0");
         await CallAsync("workChallenge", 200);
-        var signUp = Body("signUp", ("at", SignUpSite.Brasov), ("language", "en"), ("first", "sms"), ("day", "Felt"), ("night", "TakeCover"), ("drills", false), ("consent", "2026-11"), ("proof", site.Work()), ("phone", SignUpSite.Phone));
+        var signUp = Body(
+            "signUp",
+            ("at", SignUpSite.Brasov),
+            ("language", "en"),
+            ("first", "sms"),
+            ("day", "Felt"),
+            ("night", "TakeCover"),
+            ("drills", false),
+            ("consent", "2026-11"),
+            ("proof", site.Work()),
+            ("phone", SignUpSite.Phone)
+        );
         id = JsonNode.Parse((await CallAsync("signUp", 202, body: signUp)).Body)!["id"]!.ToString();
         await CallAsync("signUp", 403, body: signUp);
         await CallAsync("signUp", 422, body: signUp.Replace("\"en\"", "\"xx\""));
         await CallAsync("proveByCode", 422, body: Body("proveByCode", ("code", "no")));
-        cookie = (await CallAsync("proveByCode", 204, body: Body("proveByCode", ("code", site.Sent.LastCode(SignUpSite.Phone))))).Cookie;
+        cookie = (
+            await CallAsync(
+                "proveByCode",
+                204,
+                body: Body("proveByCode", ("code", site.Sent.LastCode(SignUpSite.Phone)))
+            )
+        ).Cookie;
         await CallAsync("readSubscription", 200);
-        await CallAsync("changeSubscription", 204, body: Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true)));
+        await CallAsync(
+            "changeSubscription",
+            204,
+            body: Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true))
+        );
         await CallAsync("beginSession", 403, body: Body("beginSession", ("token", "x")));
         await CallAsync("eraseSubscription", 204);
         await CallAsync("readSubscription", 403);
@@ -66,12 +89,19 @@ public sealed class ApiDocumentTests
 
         string Body(string name, params (string Name, JsonNode? Value)[] members)
         {
-            var reference = operations[name].Operation["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]!.ToString();
+            var reference = operations[name].Operation["requestBody"]!["content"]!["application/json"]!["schema"]![
+                "$ref"
+            ]!.ToString();
             var schema = document["components"]!["schemas"]![reference.Split('/')[^1]]!;
             var known = schema["properties"]!.AsObject().Select(property => property.Key).ToHashSet();
             Assert.Subset(known, members.Select(member => member.Name).ToHashSet());
-            Assert.Subset(members.Select(member => member.Name).ToHashSet(), schema["required"]!.AsArray().Select(one => one!.ToString()).ToHashSet());
-            return new JsonObject(members.Select(member => KeyValuePair.Create(member.Name, member.Value))).ToJsonString();
+            Assert.Subset(
+                members.Select(member => member.Name).ToHashSet(),
+                schema["required"]!.AsArray().Select(one => one!.ToString()).ToHashSet()
+            );
+            return new JsonObject(
+                members.Select(member => KeyValuePair.Create(member.Name, member.Value))
+            ).ToJsonString();
         }
     }
 

@@ -85,7 +85,9 @@ public sealed class EnumerationTests
         await SuppressAsync(site, "+40721000004");
         var answers = new List<Answer>();
         foreach (var number in new[] { "+40721000001", "+40721000002", "+40721000003", "+40721000004" })
-            answers.Add(await site.PostAsync("/join", await site.FormAsync(number), from: $"198.51.{10 + answers.Count}.1"));
+            answers.Add(
+                await site.PostAsync("/join", await site.FormAsync(number), from: $"198.51.{10 + answers.Count}.1")
+            );
         return answers;
     }
 
@@ -94,7 +96,10 @@ public sealed class EnumerationTests
         await site.EnterAsync(number, "198.51.3.1");
         var row = (await site.RowAsync(ChannelKind.Sms, number))!;
         // As a consumer does when the provider says that the number sent STOP.
-        var suspended = row.Preferences with { Channels = row.Preferences.Channels.Suspend(ChannelKind.Sms) };
+        var suspended = row.Preferences with
+        {
+            Channels = row.Preferences.Channels.Suspend(ChannelKind.Sms),
+        };
         Assert.True(await site.People.TryReplaceAsync(row, row with { Preferences = suspended }, default));
     }
 

@@ -33,7 +33,10 @@ public sealed class StrictInputTests
     {
         await using var site = await SignUpSite.StartAsync();
         // Understood, and the code is wrong.
-        Assert.Equal(422, (await site.PostAsync($"/api/sign-ups/{PendingId.Create()}/code", """{"code":"123456"}""")).Status);
+        Assert.Equal(
+            422,
+            (await site.PostAsync($"/api/sign-ups/{PendingId.Create()}/code", """{"code":"123456"}""")).Status
+        );
     }
 
     [Fact]

@@ -12,7 +12,11 @@ public sealed class TokenTests
     private static readonly DateTimeOffset Now = new(2026, 11, 3, 10, 0, 0, TimeSpan.Zero);
 
     private static readonly SignUpKeys Keys = new(
-        new Dictionary<byte, byte[]> { [1] = [.. Enumerable.Repeat((byte)1, 32)], [2] = [.. Enumerable.Repeat((byte)2, 32)] },
+        new Dictionary<byte, byte[]>
+        {
+            [1] = [.. Enumerable.Repeat((byte)1, 32)],
+            [2] = [.. Enumerable.Repeat((byte)2, 32)],
+        },
         2
     );
 
@@ -73,11 +77,19 @@ public sealed class TokenTests
         var cookie = await site.EnterAsync();
         var row = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
         var session = cookie.Split('=', 2)[1];
-        var manage = SignedToken.Create(site.Parts.Keys, KeyPurpose.Manage, row.Id.ToString(), site.Clock.GetUtcNow().AddDays(1));
+        var manage = SignedToken.Create(
+            site.Parts.Keys,
+            KeyPurpose.Manage,
+            row.Id.ToString(),
+            site.Clock.GetUtcNow().AddDays(1)
+        );
 
         // The session as a manage link, the manage link as a session, both as a mail's confirmation.
         Assert.Equal(403, (await site.PostAsync("/api/session", $$"""{"token":"{{session}}"}""")).Status);
-        Assert.Equal(403, (await site.AskAsync("GET", "/api/subscription", cookie: $"{ManageSession.Cookie}={manage}")).Status);
+        Assert.Equal(
+            403,
+            (await site.AskAsync("GET", "/api/subscription", cookie: $"{ManageSession.Cookie}={manage}")).Status
+        );
         Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", manage)])).Status);
         Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", session)])).Status);
         Assert.Equal(410, (await site.AskAsync("GET", $"/confirm?t={manage}")).Status);
