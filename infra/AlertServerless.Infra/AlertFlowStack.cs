@@ -34,7 +34,8 @@ public sealed class AlertFlowStack : Stack
         var brokers = new BootstrapLookup(this, "Brokers", state.Broker, state.Data.Key, options.CostClass).Servers;
         // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
-        var setting = new HandlerSetting(options, state, code, EnvironmentOf(options, state, brokers));
+        var mail = new MailReports(this, "Mail");
+        var setting = new HandlerSetting(options, state, code, EnvironmentOf(options, state, brokers, mail));
         var missed = new MissedRuns(this, "MissedRuns", state.Data.Key);
 
         // Feed → producer: polls, parses, decides, signs.
@@ -48,6 +49,9 @@ public sealed class AlertFlowStack : Stack
 
         // Channel → retry → dead letters: what no provider took, and whom an alert did not reach.
         var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
+
+        // Mail that came back → addresses that rest.
+        var feedback = new MailFeedback(this, "MailFeedback", setting, mail);
 
         // Subscriber count → partitions, warm consumers, pollers.
         var scaler = new CapacityScaler(
@@ -63,7 +67,7 @@ public sealed class AlertFlowStack : Stack
         );
 
         // And everybody who must know when one of these stands still.
-        var parts = new WatchedParts(options, state, producer, consumer, retry, scaler, missed.Queue);
+        var parts = new WatchedParts(options, state, producer, consumer, retry, scaler, feedback, missed.Queue);
         var alarms = new AlertAlarms(this, "Alarms", parts);
         new ReadyDashboard(this, "Ready", parts, alarms);
         new EarthquakeDashboard(this, "Earthquake", parts);
@@ -90,7 +94,8 @@ public sealed class AlertFlowStack : Stack
     private static Dictionary<string, string> EnvironmentOf(
         DeploymentOptions options,
         AlertStateStack state,
-        string brokers
+        string brokers,
+        MailReports mail
     ) =>
         new()
         {
@@ -100,6 +105,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.ClaimsTable] = state.Tables.Claims.TableName,
             [Names.Env.EventsTable] = state.Tables.Events.TableName,
             [Names.Env.StateTable] = state.Tables.State.TableName,
+            [Names.Env.AuditTable] = state.Tables.Audit.TableName,
             [Names.Env.RetryQueueUrl] = state.Queues.Retries.QueueUrl,
             [Names.Env.DeadLetterQueueUrl] = state.Queues.DeadLetters.QueueUrl,
             [Names.Env.KafkaBootstrap] = brokers,
@@ -116,6 +122,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,
             [Names.Env.MailSender] = options.MailSender,
+            [Names.Env.MailConfigurationSet] = mail.Name,
             [Names.Env.PublicUrl] = $"https://{options.Domain}",
         };
 }

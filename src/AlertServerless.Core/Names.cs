@@ -12,10 +12,13 @@ public static class Names
         public const string Retry = "Retry";
         public const string Scaler = "Scaler";
 
+        /// <summary>Takes what the mail provider says of bounces and complaints.</summary>
+        public const string Feedback = "Feedback";
+
+        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler, Feedback];
+
         /// <summary>The web application: a program of its own, not one of <see cref="All"/>.</summary>
         public const string SignUp = "SignUp";
-
-        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
 
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
@@ -32,6 +35,7 @@ public static class Names
         public const string ClaimsTable = "CLAIMS_TABLE";
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
+        public const string AuditTable = "AUDIT_TABLE";
         public const string SignUpTable = "SIGN_UP_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
@@ -63,6 +67,9 @@ public static class Names
         public const string SmsProvider = "SMS_PROVIDER";
         public const string SmsSender = "SMS_SENDER";
         public const string MailSender = "MAIL_SENDER";
+
+        /// <summary>The SES configuration set that reports bounces and complaints.</summary>
+        public const string MailConfigurationSet = "MAIL_CONFIGURATION_SET";
         public const string PublicUrl = "PUBLIC_URL";
 
         /// <summary>Public Telegram channels: <c>@name=FROM..TO</c>, separated by blanks, or <c>none</c>.</summary>
@@ -86,6 +93,7 @@ public static class Names
             SmsProvider,
             SmsSender,
             MailSender,
+            MailConfigurationSet,
             PublicUrl,
         ];
 
@@ -141,6 +149,7 @@ public static class Names
             [
                 SubscribersTable,
                 SegmentsTable,
+                AuditTable,
                 SignUpTable,
                 SignUpSecretsId,
                 AllowedCountries,
@@ -159,7 +168,24 @@ public static class Names
                 ConsumerAlias,
                 EventSourceMapping,
             ],
+            [Functions.Feedback] =
+            [
+                Function,
+                Deployment,
+                SubscribersTable,
+                SegmentsTable,
+                AuditTable,
+                SecretsId,
+            ],
         };
+    }
+
+    /// <summary>Parameters (SSM) that commands find a deployment by.</summary>
+    public static class Parameters
+    {
+        /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
+        /// <see cref="Env"/>.</summary>
+        public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
     }
 
     /// <summary>Whom SMS are handed to.</summary>
@@ -218,6 +244,12 @@ public static class Names
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";
+
+        /// <summary>Runs that ended before their work was done, by the kind of their failure.</summary>
+        public const string RunsFailed = "RunsFailed";
+
+        /// <summary>Stored items that could not be read; each costs itself, and the log names it.</summary>
+        public const string DamagedItems = "DamagedItems";
         public const string SlotsClaimed = "SlotsClaimed";
         public const string SlotsStolen = "SlotsStolen";
         public const string SlotsFinished = "SlotsFinished";
@@ -236,7 +268,7 @@ public static class Names
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
-                RecordsRefused => [FunctionDimension, OutcomeDimension],
+                RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],
             };
     }

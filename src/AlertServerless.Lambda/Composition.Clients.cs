@@ -1,7 +1,9 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
 using Amazon.DynamoDBv2;
@@ -18,6 +20,9 @@ namespace AlertServerless.Lambda;
 // The services: what a local stack overrides.
 public partial class Composition
 {
+    protected virtual ISegmentClaims Claims(DynamoDbStore store, string table, Action<string> onDamaged) =>
+        new DynamoSegmentClaims(store, table, onDamaged);
+
     protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
 
     protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
@@ -43,7 +48,8 @@ public partial class Composition
         return config;
     }
 
-    protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
+    protected virtual IAmazonSecretsManager SecretsManager() =>
+        new AmazonSecretsManagerClient(SecretsSource.Configure(new AmazonSecretsManagerConfig()));
 
     protected static IPlanStore Plans(string parameter) =>
         PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());

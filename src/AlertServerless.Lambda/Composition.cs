@@ -32,6 +32,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     private readonly List<IDisposable> owned = [];
 
+    private readonly RepeatedCauses storeCauses = new(clock);
+
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
 
@@ -54,7 +56,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
+        var damage = new DamageLog(metrics, Names.Functions.Producer, FunctionLogger.OfProcess);
+        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds, damage.Note);
         var secrets = Secrets(settings);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained
@@ -64,7 +67,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .Feeds.Where(feed => feed.Url is not null)
             .Select(feed => new FeedPoller(
                 feed,
-                FeedClients.Create(feed, http, secrets.Session(), clock),
+                FeedClients.Create(feed, http, secrets.Session(damage.Note), clock),
                 new Random(),
                 clock,
                 OnEvent
@@ -72,7 +75,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ToList();
 
         // What was decided, kept until it is on the topic.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var kafka = KafkaProducers.Create(
             settings[Names.Env.KafkaBootstrap],
             settings[Names.Env.KafkaAuth],
@@ -80,11 +83,15 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         );
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
         owned.Add(publisher);
-        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
+        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(damage.Note), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
+        // What operators ask for.
+        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -97,14 +104,17 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     public RecordConsumer Consumer()
     {
         var settings = new FunctionEnvironment(Names.Functions.Consumer, environment);
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Consumer, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
+        var keys = Watch(settings, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
 
         // Which segments there are, who is in them, and who works on which.
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
-        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
+        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock, damage.Note);
 
         // How each is notified, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
@@ -113,11 +123,11 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
         // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
-        var refused = Refused(settings, store);
-        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
+        var refused = Refused(settings, store, secrets);
+        var dispatch = new DispatchPorts(reader, claims, keys.Sealer(secrets), dispatcher, clock)
         {
             Control = control,
             Refused = refused,
@@ -137,13 +147,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(
-            secrets.Signer(),
+            secrets.Signer(damage.Note),
             run,
             control,
-            Metrics(settings),
+            metrics,
             clock,
             refused,
-            posts.PublishAsync
+            posts.PublishAsync,
+            keys.ReadSignerAsync
         );
     }
 
@@ -152,11 +163,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
         var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Retry, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
+        var keys = Watch(settings, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sqs = Sqs();
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -164,7 +178,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var dispatch = new DispatchPorts(
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
             claims,
-            secrets.Sealer(),
+            keys.Sealer(secrets),
             dispatcher,
             clock
         )
@@ -175,7 +189,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
                 events.FindAlertAsync,
                 events.OpenAlertsAsync
             ),
-            Refused = Refused(settings, store),
+            Refused = Refused(settings, store, secrets),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
@@ -188,8 +202,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         );
         return (
             new RetryRun(ports, RetryPolicy.Default),
-            Closer(settings, store, events, dispatch, deadLetters),
-            Metrics(settings)
+            Closer(settings, store, events, dispatch, deadLetters, damage),
+            metrics
         );
     }
 
@@ -199,10 +213,11 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         DynamoDbStore store,
         IEventStore events,
         DispatchPorts retry,
-        IUndeliveredQueue deadLetters
+        IUndeliveredQueue deadLetters,
+        DamageLog damage
     )
     {
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
         var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(retry.Reader, retry.Claims, retry.Addresses, nobody, clock);
         var ports = new ConsumerPorts(directory, new NoLaneMarkers(), [], deadLetters, dispatch);
@@ -217,8 +232,24 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     {
         var settings = new FunctionEnvironment(Names.Functions.Scaler, environment);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Scaler, FunctionLogger.OfProcess);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
+        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), metrics);
+    }
+
+    /// <summary>Bounces and complaints → addresses that want nothing.</summary>
+    public MailFeedback Feedback()
+    {
+        var settings = new FunctionEnvironment(Names.Functions.Feedback, environment);
+        var ports = DynamoRegistry.Ports(
+            new DynamoDbStore(DynamoDb(), Traffic),
+            settings[Names.Env.SubscribersTable],
+            settings[Names.Env.SegmentsTable],
+            settings[Names.Env.AuditTable],
+            clock
+        );
+        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(settings)), clock);
     }
 
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
@@ -251,6 +282,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     {
         if (ProducerLog.Line(producerEvent) is not { } line)
             return;
+        if (producerEvent is ProducerEvent.StoreFailed failed && !storeCauses.IsNews(failed.Why))
+            return;
         var level = ProducerLog.LevelOf(producerEvent);
         Log.Producer(FunctionLogger.OfProcess, level, line);
     }
@@ -277,6 +310,13 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
+
+    private SecretsWatch Watch(FunctionEnvironment settings, DamageLog damage) =>
+        new(
+            cancellation => SecretsSource.ReadAsync(settings[Names.Env.SecretsId], SecretsManager, cancellation),
+            clock,
+            damage.Note
+        );
 
     private const int PublishingThreads = 4;
 

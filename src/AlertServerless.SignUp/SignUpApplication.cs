@@ -49,7 +49,7 @@ public static class SignUpApplication
         ManageEndpoints.Map(app);
         FacilityEndpoints.Map(app);
         LeaveEndpoints.Map(app);
-        TelegramEndpoints.Map(app);
+        CallbackEndpoints.Map(app);
         StatusEndpoints.Map(app);
         ApiEndpoints.Map(app);
         app.MapOpenApi("/openapi.json");
@@ -68,7 +68,7 @@ public static class SignUpApplication
                 parts.Items,
                 parts.Keys,
                 guard,
-                parts.Numbers,
+                parts.Policy,
                 parts.Registrations,
                 new ProofSenders(letters.SendCodeAsync, letters.SendLinkAsync),
                 parts.Clock

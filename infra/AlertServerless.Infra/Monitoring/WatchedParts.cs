@@ -12,9 +12,10 @@ public sealed record WatchedParts(
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
+    MailFeedback Feedback,
     Queue MissedRuns
 )
 {
     public IReadOnlyList<HandlerFunction> Handlers =>
-        [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
+        [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler, Feedback.Handler];
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.SignUp;
 
@@ -92,7 +93,24 @@ public sealed record PendingAddress(ChannelKind Channel, string Address, bool Pr
 /// <param name="Purpose">What the addresses may be used for.</param>
 /// <param name="TextVersion">Which text was shown.</param>
 /// <param name="Language">In which language, BCP 47.</param>
-public sealed record Consent(string Purpose, string TextVersion, string Language, DateTimeOffset At);
+public sealed record Consent(string Purpose, string TextVersion, string Language, DateTimeOffset At)
+{
+    /// <summary>The record that is kept, with how the address was proven.</summary>
+    public ConsentRecord Proven(ChannelKind by) =>
+        new(
+            Purpose,
+            TextVersion,
+            Language,
+            At,
+            by switch
+            {
+                ChannelKind.Sms => ConsentProof.SmsCode,
+                ChannelKind.Email => ConsentProof.MailLink,
+                ChannelKind.Telegram => ConsentProof.TelegramStart,
+                _ => ConsentProof.WebhookChallenge,
+            }
+        );
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

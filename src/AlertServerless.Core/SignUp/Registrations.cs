@@ -26,32 +26,49 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
 
     /// <summary>Enters the proven addresses of a sign-up. Whoever is known at one of them keeps their id and their
     /// other addresses, and gets the new wishes. The same call again changes nothing.</summary>
+    /// <param name="by">The channel that was proven just now.</param>
     /// <returns>Who it is now.</returns>
-    public async Task<ActivationOutcome> ActivateAsync(PendingSignUp pending, CancellationToken cancellation)
+    public async Task<ActivationOutcome> ActivateAsync(
+        PendingSignUp pending,
+        ChannelKind by,
+        CancellationToken cancellation
+    )
     {
         var proven = pending.Addresses.Where(address => address.Proven).ToList();
         if (pending.Wanted is not { } wishes)
             return await KnownAsync(proven, cancellation) is { } owner
                 ? new ActivationOutcome.Active(owner.Id)
                 : new ActivationOutcome.NobodyThere();
+        var id = pending.Subscriber ?? NewId();
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var known = await KnownAsync(proven, cancellation);
-            var id = known?.Id ?? pending.Subscriber ?? NewId();
-            if (Wanted(id, wishes, proven, known) is not { } wanted)
-                return new ActivationOutcome.Unreadable(id);
-            if (known is null)
+            if (await KnownAsync(proven, cancellation) is { } known)
             {
-                await registry.AddAsync(wanted, cancellation);
-                return new ActivationOutcome.Active(id);
+                if (Wanted(known.Id, wishes, proven, known) is not { } changed)
+                    return new ActivationOutcome.Unreadable(known.Id);
+                switch (await ChangeAsync(known, changed, cancellation))
+                {
+                    case ChangeOutcome.Changed:
+                        return new ActivationOutcome.Active(known.Id);
+                    case ChangeOutcome.TooSoon early:
+                        return new ActivationOutcome.TooSoon(early.NotBefore);
+                }
             }
-
-            switch (await registry.ChangeAsync(wanted, clock.GetUtcNow(), cancellation))
+            else if (Wanted(id, wishes, proven, null) is { } wanted)
             {
-                case ChangeOutcome.Changed:
-                    return new ActivationOutcome.Active(id);
-                case ChangeOutcome.TooSoon early:
-                    return new ActivationOutcome.TooSoon(early.NotBefore);
+                var consent = pending.Consent.Proven(by);
+                switch (await registry.AddAsync(wanted, consent, Actor.Self, clock.GetUtcNow(), cancellation))
+                {
+                    case AddOutcome.Added:
+                        return new ActivationOutcome.Active(id);
+                    case AddOutcome.Erased:
+                        id = NewId();
+                        break;
+                }
+            }
+            else
+            {
+                return new ActivationOutcome.Unreadable(id);
             }
         }
 
@@ -61,40 +78,20 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
     /// <summary>Null when nobody has this id.</summary>
     public async Task<Registration?> FindAsync(SubscriberId id, CancellationToken cancellation)
     {
-        if (await registry.FindAsync(id, cancellation) is not { } row)
+        if (await registry.FindAsync(id, cancellation) is not { } found)
             return null;
-        return registry.Open(row) is OpenedAddresses.Book book ? new Registration(row, book.Addresses) : null;
+        return registry.Open(found.Row) is OpenedAddresses.Book book
+            ? new Registration(found.Row, found.Revision, book.Addresses)
+            : null;
     }
 
     /// <summary>Whoever is subscribed at an address; null for nobody.</summary>
     public Task<Registration?> FindAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
         KnownAsync([new PendingAddress(channel, address)], cancellation);
 
-    /// <summary>No more messages on one channel; whoever has no other leaves altogether.</summary>
-    public async Task LeaveChannelAsync(Registration owner, ChannelKind channel, CancellationToken cancellation)
-    {
-        var without = owner.Row.Preferences.Channels.Suspend(channel);
-        if (!without.HasOpen)
-            await LeaveAsync(owner.Id, cancellation);
-        else
-            await ChangeAsync(
-                owner.Id,
-                preferences => preferences with { Channels = preferences.Channels.Suspend(channel) },
-                cancellation
-            );
-    }
-
     /// <summary>True when the provider or the person refused every message to this address: no code either.</summary>
-    public async Task<bool> IsSuppressedAsync(ChannelKind channel, string address, CancellationToken cancellation)
-    {
-        foreach (var id in await registry.FindAsync(channel, address, cancellation))
-        {
-            if (await registry.FindAsync(id, cancellation) is { } row && row.Preferences.Channels.IsSuspended(channel))
-                return true;
-        }
-
-        return false;
-    }
+    public async Task<bool> IsSuppressedAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
+        await registry.FindStopAsync(channel, address, cancellation) is not null;
 
     /// <summary>New wishes, the same addresses.</summary>
     public async Task<ChangeOutcome> ChangeAsync(
@@ -108,7 +105,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
             if (await FindAsync(id, cancellation) is not { } current)
                 return new ChangeOutcome.Unknown();
             var wanted = new NewSubscriber(id, change(current.Row.Preferences), current.Addresses);
-            var outcome = await registry.ChangeAsync(wanted, clock.GetUtcNow(), cancellation);
+            var outcome = await ChangeAsync(current, wanted, cancellation);
             if (outcome is not ChangeOutcome.Contended)
                 return outcome;
         }
@@ -116,14 +113,23 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         return new ChangeOutcome.Contended();
     }
 
-    /// <summary>No more messages until it is resumed.</summary>
-    public Task<ChangeOutcome> PauseAsync(SubscriberId id, bool paused, CancellationToken cancellation) =>
-        registry.SuspendAsync(id, paused, cancellation);
+    /// <summary>No more messages until an instant; null to resume.</summary>
+    public Task<ChangeOutcome> PauseAsync(
+        SubscriberId id,
+        DateTimeOffset? until,
+        CancellationToken cancellation
+    ) => registry.PauseAsync(id, until, Actor.Self, clock.GetUtcNow(), cancellation);
 
     /// <summary>Erases the subscriber.</summary>
     /// <returns>False when nobody has this id any more.</returns>
     public Task<bool> LeaveAsync(SubscriberId id, CancellationToken cancellation) =>
-        registry.RemoveAsync(id, cancellation);
+        registry.RemoveAsync(id, Actor.Self, clock.GetUtcNow(), cancellation);
+
+    private Task<ChangeOutcome> ChangeAsync(
+        Registration seen,
+        NewSubscriber wanted,
+        CancellationToken cancellation
+    ) => registry.ChangeAsync(wanted, seen.Revision, Actor.Self, clock.GetUtcNow(), cancellation);
 
     private async Task<Registration?> KnownAsync(List<PendingAddress> proven, CancellationToken cancellation)
     {
@@ -157,7 +163,8 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
 }
 
 /// <summary>A subscriber with their addresses open, for nobody but themselves.</summary>
-public sealed record Registration(SubscriberRow Row, AddressBook Addresses)
+/// <param name="Revision">What a change must name.</param>
+public sealed record Registration(SubscriberRow Row, long Revision, AddressBook Addresses)
 {
     public SubscriberId Id => Row.Id;
 

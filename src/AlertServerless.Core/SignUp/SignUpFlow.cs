@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.SignUp;
 
@@ -26,7 +27,7 @@ public sealed class SignUpFlow(
     IVersionedItems items,
     SignUpKeys keys,
     SignUpGuard guard,
-    PhoneNumberReader numbers,
+    AddressPolicy policy,
     Registrations registrations,
     ProofSenders senders,
     TimeProvider clock
@@ -42,7 +43,7 @@ public sealed class SignUpFlow(
     )
     {
         var now = clock.GetUtcNow();
-        if (SignUpAddresses.TryRead(request, numbers, out var fault) is not { } addresses)
+        if (SignUpAddresses.TryRead(request, policy, out var fault) is not { } addresses)
             return new RequestOutcome.Invalid(fault!);
         if (Refusal(await guard.TakeRequestAsync(source, now, cancellation)) is { } refusal)
             return refusal;
@@ -236,7 +237,7 @@ public sealed class SignUpFlow(
         var pending = before.With(proven) with { Subscriber = before.Subscriber ?? Registrations.NewId() };
         if (!await pendings.TryReplaceAsync(found, pending, cancellation))
             return null;
-        switch (await registrations.ActivateAsync(pending, cancellation))
+        switch (await registrations.ActivateAsync(pending, proven.Channel, cancellation))
         {
             case ActivationOutcome.Active active:
                 var done = pending.With(proven with { Code = null }) with { Subscriber = active.Id };

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.SignUp;
 
@@ -92,7 +93,7 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
                 return new Allowance.TooMany(rest);
         }
 
-        var canon = $"{channel.Name()} {AddressCanon.Of(channel, address)}";
+        var canon = $"{channel.Name()} {ContactAddress.InboxOf(channel, address)}";
         if (await counters.TryTakeAsync("address", canon, limits.PerAddress, now, cancellation) is not null)
             return new Allowance.Quietly();
         return channel == ChannelKind.Sms ? await BurnAsync(now, cancellation) : new Allowance.Granted();

@@ -33,36 +33,32 @@ public static class SignUpAddresses
     /// <returns>The addresses in the order they are wished, or null and what is wrong.</returns>
     public static IReadOnlyList<PendingAddress>? TryRead(
         SignUpRequest request,
-        PhoneNumberReader numbers,
+        AddressPolicy policy,
         out SignUpFault? fault
     )
     {
         var addresses = new List<PendingAddress>();
-        if (!string.IsNullOrWhiteSpace(request.Phone))
-        {
-            if (numbers.Read(request.Phone) is not PhoneNumberReading.Mobile mobile)
+        foreach (
+            var (channel, typed) in new[]
             {
+                (ChannelKind.Sms, request.Phone),
+                (ChannelKind.Email, request.Email),
+            }
+        )
+        {
+            if (string.IsNullOrWhiteSpace(typed))
+                continue;
+            if (ContactAddress.Normalise(channel, typed, policy) is not AddressResult.Accepted accepted)
+            {
+                var refused = (AddressResult.Refused)ContactAddress.Normalise(channel, typed, policy);
                 fault = new SignUpFault(
-                    SignUpFault.Phone,
-                    ((PhoneNumberReading.Refused)numbers.Read(request.Phone)).Fault.ToString()
+                    channel == ChannelKind.Sms ? SignUpFault.Phone : SignUpFault.Email,
+                    Shown(channel, refused.Why)
                 );
                 return null;
             }
 
-            addresses.Add(new PendingAddress(ChannelKind.Sms, mobile.E164));
-        }
-
-        if (!string.IsNullOrWhiteSpace(request.Email))
-        {
-            var mail = request.Email.Trim();
-            // A line break would become a header of its own in some mail program.
-            if (mail.Any(char.IsControl) || !AddressBook.IsValid(ChannelKind.Email, mail))
-            {
-                fault = new SignUpFault(SignUpFault.Email, "NotAnAddress");
-                return null;
-            }
-
-            addresses.Add(new PendingAddress(ChannelKind.Email, mail));
+            addresses.Add(new PendingAddress(channel, accepted.Address));
         }
 
         if (request.Telegram)
@@ -70,4 +66,15 @@ public static class SignUpAddresses
         fault = addresses.Count == 0 ? new SignUpFault(SignUpFault.Channels, "None") : null;
         return fault is null ? [.. addresses.OrderBy(address => address.Channel != request.First)] : null;
     }
+
+    // What helps whoever typed it; the finer reasons are for an import's report.
+    private static string Shown(ChannelKind channel, AddressRefusal why) =>
+        channel == ChannelKind.Email
+            ? "NotAnAddress"
+            : why switch
+            {
+                AddressRefusal.CountryNotAllowed => "CountryNotServed",
+                AddressRefusal.NotMobile => "NotMobile",
+                _ => "NotANumber",
+            };
 }

@@ -33,15 +33,10 @@ public sealed record Wishes(
     bool Drills
 )
 {
-    /// <summary>How a home is rounded, degrees. docs/decisions/0131 says what it costs in intensity.</summary>
-    public const double HomeStep = 0.01;
-
-    public static double Rounded(double degrees) => Math.Round(degrees / HomeStep) * HomeStep;
-
     /// <summary>As stored and judged. The first channel is the first wish.</summary>
     public SubscriberPreferences ToPreferences(IReadOnlyList<ChannelKind> channels)
     {
-        var home = new GeoPoint(Math.Round(Rounded(Latitude), 2), Math.Round(Rounded(Longitude), 2));
+        var home = HomeRounding.Round(new GeoPoint(Latitude, Longitude));
         return new SubscriberPreferences(
             Kind,
             SignUpLanguages.OfMessages(Language),

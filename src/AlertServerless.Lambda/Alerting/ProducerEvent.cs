@@ -50,7 +50,13 @@ public abstract record ProducerEvent
     /// <summary>The topic cannot be reached; what is decided waits in the outbox.</summary>
     public sealed record TopicUnavailable(string Why) : ProducerEvent;
 
+    /// <summary>What an operator asked for was done, or could not be.</summary>
+    public sealed record RequestHandled(string What, string Outcome) : ProducerEvent;
+
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
+
+    /// <summary>A poller, the keeper of the lease or the publisher failed, and the term ended with it.</summary>
+    public sealed record TermFailed(Exception Failure) : ProducerEvent;
 
     /// <summary>About once a second while leading.</summary>
     public sealed record Ticked(ProducerTick Figures) : ProducerEvent;
@@ -91,6 +97,8 @@ public static class ProducerLog
             ProducerEvent.Published published => Line(published),
             ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
             ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
+            ProducerEvent.RequestHandled handled => $"an operator asked to {handled.What}: {handled.Outcome}",
+            ProducerEvent.TermFailed failed => $"the term ended by a failure: {failed.Failure}",
             ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
             _ => null,
         };
@@ -99,6 +107,7 @@ public static class ProducerLog
     public static LogLevel LevelOf(ProducerEvent producerEvent) =>
         producerEvent switch
         {
+            ProducerEvent.TermFailed => LogLevel.Error,
             ProducerEvent.StoreFailed
             or ProducerEvent.TopicUnavailable
             or ProducerEvent.ReadingUnconfirmed

@@ -10,6 +10,8 @@ namespace AlertServerless.Lambda.Alerting;
 /// is polling every feed side by side and handing what they show, one document after another, to the
 /// <see cref="AlertProducer"/>. State line: <c>Standby → Leading → (Standby | Over)</c>.
 /// </summary>
+/// <param name="requests">About once a second while leading: does what operators have asked for; null for
+/// nothing.</param>
 public sealed class ProducerLoop(
     IReadOnlyList<FeedPoller> pollers,
     AlertProducer producer,
@@ -17,7 +19,8 @@ public sealed class ProducerLoop(
     string owner,
     LeaderLeaseOptions terms,
     TimeProvider time,
-    Action<ProducerEvent> onEvent
+    Action<ProducerEvent> onEvent,
+    Func<CancellationToken, Task>? requests = null
 )
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
@@ -51,8 +54,8 @@ public sealed class ProducerLoop(
         onEvent(new ProducerEvent.LeadershipChanged(Leading: true));
         Task[] running =
         [
-            KeepLeaseAsync(until, term),
-            TickAsync(inputs.Writer, term.Token),
+            EndWith(inputs.Writer, KeepLeaseAsync(until, term)),
+            EndWith(inputs.Writer, TickAsync(inputs.Writer, term.Token)),
             .. pollers.Select(p => EndWith(inputs.Writer, p.RunAsync(inputs.Writer, term.Token))),
         ];
         try
@@ -65,6 +68,11 @@ public sealed class ProducerLoop(
         {
             // The term is over: that is how it ends.
         }
+        catch (Exception failure)
+        {
+            onEvent(new ProducerEvent.TermFailed(failure));
+            throw;
+        }
         finally
         {
             await term.CancelAsync();
@@ -74,16 +82,22 @@ public sealed class ProducerLoop(
         }
     }
 
-    private Task HandleAsync(ProducerInput input, CancellationToken cancellation)
+    private async Task HandleAsync(ProducerInput input, CancellationToken cancellation)
     {
         if (input is ProducerInput.Arrived arrived)
-            return producer.HandleAsync(arrived.Document, cancellation);
+        {
+            await producer.HandleAsync(arrived.Document, cancellation);
+            return;
+        }
+
         onEvent(
             new ProducerEvent.Ticked(
                 new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)
             )
         );
-        return producer.PublishPendingAsync(cancellation);
+        await producer.PublishPendingAsync(cancellation);
+        if (requests is not null)
+            await requests(cancellation);
     }
 
     /// <summary>Until it succeeds: a document that shows an earthquake is not dropped because the store
@@ -162,12 +176,12 @@ public sealed class ProducerLoop(
         }
     }
 
-    /// <summary>A poller ends by cancellation only; anything else is a defect that must end the invocation, not a
-    /// feed.</summary>
-    private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task polling)
+    /// <summary>Each part ends with the term only; anything else is a defect, or a store that refuses, and must end the
+    /// invocation at once: not one feed, and not silently when everything else is over.</summary>
+    private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task part)
     {
-        await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        inputs.TryComplete(polling.Exception?.InnerException);
+        await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        inputs.TryComplete(part.Exception?.InnerException);
     }
 
     private Task Pause(TimeSpan span, CancellationToken cancellation) =>

@@ -15,11 +15,15 @@ internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string
 
 /// <summary>
 /// The few calls the adapters make. The client retries what it may (see <see cref="DynamoDbClients"/>); what fails even
-/// so becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> here, in this one
-/// place.
+/// so becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> in one place, <see
+/// cref="StoreCalls"/>.
 /// </summary>
-public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null)
+/// <param name="traffic">Counts what is asked; null for nobody.</param>
+/// <param name="clock">By which a refusal lasts; the system's unless said.</param>
+public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null, TimeProvider? clock = null)
 {
+    private readonly StoreCalls calls = new(clock ?? TimeProvider.System);
+
     internal static Dictionary<string, AttributeValue> Key(string partition, string sort) =>
         new() { [Names.Attributes.PartitionKey] = Av.S(partition), [Names.Attributes.SortKey] = Av.S(sort) };
 
@@ -149,30 +153,37 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         return response.UnprocessedItems?.GetValueOrDefault(table) ?? [];
     }
 
-    private static async Task<T> AskAsync<T>(
+    /// <returns>The items that exist, and the keys that the store did not get to.</returns>
+    internal async Task<(
+        IReadOnlyList<Dictionary<string, AttributeValue>> Items,
+        List<Dictionary<string, AttributeValue>> Left
+    )> GetBatchAsync(
+        string table,
+        List<Dictionary<string, AttributeValue>> keys,
+        CancellationToken cancellation
+    )
+    {
+        traffic?.Read();
+        var request = new BatchGetItemRequest
+        {
+            RequestItems = new Dictionary<string, KeysAndAttributes>
+            {
+                [table] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
+            },
+        };
+        var response = await AskAsync("batch get", table, token => client.BatchGetItemAsync(request, token), cancellation);
+        return (
+            response.Responses?.GetValueOrDefault(table) ?? [],
+            response.UnprocessedKeys?.GetValueOrDefault(table)?.Keys ?? []
+        );
+    }
+
+    private Task<T> AskAsync<T>(
         string operation,
         string table,
         Func<CancellationToken, Task<T>> ask,
         CancellationToken cancellation
-    )
-    {
-        // The client's own retries, pauses and time-outs together, whatever their defaults become.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(DynamoDbClients.CallLimit);
-        try
-        {
-            return await ask(limit.Token);
-        }
-        catch (Exception failure) when (StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
-        {
-            if (cancellation.IsCancellationRequested)
-                throw;
-            var what = $"{operation} {table}";
-            throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain
-                ? new StoreUnavailableException(what, failure)
-                : new StoreRefusedException(what, failure);
-        }
-    }
+    ) => calls.AskAsync($"{operation} {table}", DynamoDbClients.CallLimit, ask, cancellation);
 }
 
 /// <summary>What was asked of the store: one per item written, one per item or page read. For reports and
@@ -191,9 +202,13 @@ public sealed class StoreTraffic
     internal void Write(int items = 1) => Interlocked.Add(ref writes, items);
 }
 
-/// <summary>Attribute values, and what stored items hold. A value that is absent or of another kind is null.</summary>
+/// <summary>Attribute values, and what stored items hold. A value that is absent, of another kind
+/// or out of range is null.</summary>
 internal static class Av
 {
+    private static readonly long FirstInstant = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastInstant = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public static AttributeValue S(string value) => new() { S = value };
 
     public static AttributeValue N(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
@@ -225,7 +240,9 @@ internal static class Av
         item.GetValueOrDefault(name)?.B?.ToArray();
 
     public static DateTimeOffset? Instant(this Dictionary<string, AttributeValue> item, string name) =>
-        item.Number(name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        item.Number(name) is { } milliseconds && milliseconds >= FirstInstant && milliseconds <= LastInstant
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     public static AttributeValue N(DateTimeOffset instant) => N(instant.ToUnixTimeMilliseconds());
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
+using Amazon.Runtime;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 
@@ -14,11 +15,14 @@ namespace AlertServerless.Lambda.Hosting;
 /// <param name="CurrentAlertKey">The id producers sign with.</param>
 /// <param name="AddressKeys">By key id (1–255): what addresses are sealed with.</param>
 /// <param name="CurrentAddressKey">The id new addresses are sealed with.</param>
-/// <param name="IndexKey">Of the blind index.</param>
+/// <param name="IndexKey">Of the blind index: what everybody is entered with.</param>
 /// <param name="WebhookKey">Receivers' own secrets follow from it.</param>
 /// <param name="LinkKey">Signs manage and unsubscribe links.</param>
 /// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose
 /// access is cookie or permanent; null when none is watched so.</param>
+/// <param name="IndexKeyId">1–255, written into every blind key; raised with a new <paramref name="IndexKey"/>.</param>
+/// <param name="FormerIndexKeys">By id, while somebody is still entered under one; null for none.</param>
+/// <param name="TelegramWebhookSecret">What Telegram sends along with every update; null where none are taken.</param>
 public sealed record Secrets(
     IReadOnlyDictionary<string, byte[]> AlertKeys,
     string CurrentAlertKey,
@@ -29,27 +33,62 @@ public sealed record Secrets(
     byte[] LinkKey,
     TwilioSecret Twilio,
     string TelegramToken,
-    string? InfpSession = null
+    string? InfpSession = null,
+    byte IndexKeyId = 1,
+    IReadOnlyDictionary<byte, byte[]>? FormerIndexKeys = null,
+    string? TelegramWebhookSecret = null
 )
 {
-    public AlertSigner Signer() => new(AlertKeys, CurrentAlertKey);
-
-    public AddressSealer Sealer() =>
+    /// <param name="onDamaged">Told of a key that is none, and is not the current one; null when nobody
+    /// listens.</param>
+    public AlertSigner Signer(Action<string>? onDamaged = null) =>
         new(
-            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
-            AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value))
+            AlertKeys
+                .Where(key =>
+                    key.Key == CurrentAlertKey
+                    || IsWhole(key.Value.Length >= AlertSigner.MinKeyBytes, $"alert key '{key.Key}'", onDamaged)
+                )
+                .ToDictionary(),
+            CurrentAlertKey
         );
 
-    public BlindIndex Index() => new(IndexKey);
+    public BlindIndex Index() =>
+        new(
+            new IndexKey(IndexKeyId, IndexKey),
+            (FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
+        );
 
-    /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
-    public SessionId? Session() =>
-        InfpSession is null
-            ? null
-            : SessionId.TryCreate(InfpSession)
-                ?? throw new InvalidOperationException(
-                    "the secret's infpSession is not a session id: letters, digits, '-' and ','"
-                );
+    /// <inheritdoc cref="Signer"/>
+    public AddressSealer Sealer(Action<string>? onDamaged = null) =>
+        new(
+            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
+            MasterKeys(onDamaged).Where(key => key.Id != CurrentAddressKey)
+        );
+
+    /// <inheritdoc cref="Signer"/>
+    public IEnumerable<MasterKey> MasterKeys(Action<string>? onDamaged = null) =>
+        AddressKeys
+            .Where(key => IsWhole(key.Value.Length == MasterKey.SecretLength, $"address key {key.Key}", onDamaged))
+            .Select(key => new MasterKey(key.Key, key.Value));
+
+    private static bool IsWhole(bool isWhole, string key, Action<string>? onDamaged)
+    {
+        if (!isWhole)
+            onDamaged?.Invoke($"secrets: {key} has the wrong length");
+        return isWhole;
+    }
+
+    /// <param name="onDamaged">Told when what is stored is no session id: the feeds that need one are then without,
+    /// and the others are read; null when nobody listens.</param>
+    public SessionId? Session(Action<string>? onDamaged = null)
+    {
+        if (InfpSession is null)
+            return null;
+        var session = SessionId.TryCreate(InfpSession);
+        if (session is null)
+            onDamaged?.Invoke("the secret's infpSession is not a session id: letters, digits, '-' and ','");
+        return session;
+    }
 
     /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a
     /// value.</exception>
@@ -80,6 +119,9 @@ public sealed record Secrets(
 /// <param name="KeySecret">Its secret.</param>
 public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySecret)
 {
+    /// <summary>The account's own token, with which Twilio signs its callbacks; null where none are taken.</summary>
+    public string? AuthToken { get; init; }
+
     public override string ToString() => AccountSid;
 }
 
@@ -96,6 +138,23 @@ public static class SecretsSource
 {
     private const string FilePrefix = "file:";
 
+    /// <summary>A call with its retries.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly StoreCalls Calls = new(TimeProvider.System);
+
+    /// <summary>A client that notices when the service hangs: the SDK alone would wait for 100 s a try.</summary>
+    public static AmazonSecretsManagerConfig Configure(AmazonSecretsManagerConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = 3;
+        config.Timeout = TimeSpan.FromSeconds(1.5);
+        return config;
+    }
+
+    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">It could not be read just now.</exception>
+    /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">It cannot be read until somebody
+    /// acts.</exception>
     public static async Task<Secrets> ReadAsync(
         string id,
         Func<IAmazonSecretsManager> secretsManager,
@@ -112,7 +171,12 @@ public static class SecretsSource
         if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
             return await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation);
         using var client = secretsManager();
-        var answer = await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
+        var answer = await Calls.AskAsync(
+            $"get secret {id}",
+            CallLimit,
+            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
+            cancellation
+        );
         return Encoding.UTF8.GetBytes(answer.SecretString ?? "");
     }
 }

@@ -1,5 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
@@ -23,15 +24,14 @@ public partial class Composition
         var secrets = SignUpSecrets(settings);
 
         // The registry that consumers read.
-        var batch = new DynamoDbBatch(store, clock);
-        var registry = new SubscriberRegistry(
-            new DynamoSegmentPages(store, settings[Names.Env.SegmentsTable]),
-            new DynamoSubscriberRows(store, batch, settings[Names.Env.SubscribersTable]),
-            new DynamoSubscriberIndex(store, batch, settings[Names.Env.SubscribersTable]),
-            secrets.Sealer(),
-            secrets.Index(),
-            SignUpOptions.Default
+        var ports = DynamoRegistry.Ports(
+            store,
+            settings[Names.Env.SubscribersTable],
+            settings[Names.Env.SegmentsTable],
+            settings[Names.Env.AuditTable],
+            clock
         );
+        var registry = new SubscriberRegistry(ports, secrets.Sealer(), secrets.Index(), SignUpOptions.Default);
 
         // What proves an address goes out by the providers that alerts go by.
         var http = ProviderHttp.Create(SignUpConnections);
@@ -46,8 +46,9 @@ public partial class Composition
         return new SignUpParts(
             new DynamoVersionedItems(store, settings[Names.Env.SignUpTable]),
             secrets.Keys(),
+            registry,
             new Registrations(registry, clock),
-            new PhoneNumberReader(settings[Names.Env.AllowedCountries].Split(' ')),
+            PolicyOf(settings[Names.Env.AllowedCountries].Split(' ')),
             new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey),
             messages,
             new WebhookReceivers(WebhookHttp.Create(LoopbackReceivers), clock, LoopbackReceivers),
@@ -55,9 +56,14 @@ public partial class Composition
             settings[Names.Env.SmsSender],
             secrets.TelegramBotName,
             secrets.TelegramHook,
+            secrets.Twilio.AuthToken,
             clock
         );
     }
+
+    // The first country is that of a number without one.
+    private AddressPolicy PolicyOf(string[] countries) =>
+        new(countries.ToHashSet(StringComparer.Ordinal), countries[0], LoopbackReceivers);
 
     private TextSender Texts(FunctionEnvironment settings, TwilioSecret twilio, HttpMessageInvoker http)
     {

@@ -30,7 +30,9 @@ public sealed record SignUpSecrets(
     TwilioSecret Twilio,
     string TelegramToken,
     string TelegramBotName,
-    string TelegramHook
+    string TelegramHook,
+    byte IndexKeyId = 1,
+    IReadOnlyDictionary<byte, byte[]>? FormerIndexKeys = null
 )
 {
     public SignUpKeys Keys() => new(SignUpKeys, CurrentSignUpKey);
@@ -41,7 +43,11 @@ public sealed record SignUpSecrets(
             AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value))
         );
 
-    public BlindIndex Index() => new(IndexKey);
+    public BlindIndex Index() =>
+        new(
+            new IndexKey(IndexKeyId, IndexKey),
+            (FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
+        );
 
     /// <summary>Those of the functions, and what is sign-up's own.</summary>
     public static SignUpSecrets Beside(
@@ -62,7 +68,9 @@ public sealed record SignUpSecrets(
             functions.Twilio,
             functions.TelegramToken,
             telegramBotName,
-            telegramHook
+            telegramHook,
+            functions.IndexKeyId,
+            functions.FormerIndexKeys
         );
 
     /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a

@@ -110,6 +110,7 @@ internal static class ServeCommand
                 $"sign-up     {run.SignUp}\noperations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}"
             );
             await io.Error.WriteLineAsync($"plans       {run.PlanVariables} alert plan --history");
+            await io.Error.WriteLineAsync($"people      {run.SubscriberVariables} alert import FILE.csv");
             await io.Error.WriteLineAsync("Ctrl-C ends it");
             await WatchAsync(run, (loaded as ScenarioLoad.Loaded)?.Scenario, io, cancellation);
             return ExitCodes.Done;

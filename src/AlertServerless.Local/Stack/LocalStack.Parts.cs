@@ -4,7 +4,6 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
-using AlertServerless.Core.SignUp;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
@@ -23,6 +22,7 @@ public sealed partial class LocalStack
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
         var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
+        storeEmulator = dynamo.Endpoint;
         var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
         lock (variables)
             variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
@@ -92,18 +92,22 @@ public sealed partial class LocalStack
         variables[Names.Env.Deployment] = "local";
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        if (options.TraceClaims)
+            variables[LocalComposition.TraceFolder] = Folder.CreateSubdirectory("trace").FullName;
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;
         variables[Names.Env.EventsTable] = Tables.Events;
         variables[Names.Env.StateTable] = Tables.State;
+        variables[Names.Env.AuditTable] = Tables.Audit;
         variables[Names.Env.SignUpTable] = Tables.SignUp;
+        variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
-        variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
-        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
-            ? Path.GetFullPath(file)
+        variables[Names.Env.AlertOptions] =
+            options.QuickFeed is { } feed ? QuickFeedOptions.Write(feed, options.AlertOptions, Folder.FullName)
+            : options.AlertOptions is { } file ? Path.GetFullPath(file)
             : "alert-options.json";
         variables[Names.Env.Feeds] =
             options.Feeds
@@ -115,8 +119,9 @@ public sealed partial class LocalStack
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";
+        variables[Names.Env.MailConfigurationSet] = "alert";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
-        variables[Names.Env.AllowedCountries] = string.Join(' ', PhoneNumberReader.DefaultCountries);
+        variables[Names.Env.AllowedCountries] = "RO MD BG UA HU RS";
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
@@ -125,7 +130,7 @@ public sealed partial class LocalStack
 
     // Only a plan that has faults for the service pays for the way through the proxy.
     private async Task<Uri> BehindFaultsAsync(string provider, Uri emulator, CancellationToken cancellation) =>
-        options.Faults.Any(fault => fault.Provider == provider)
+        options.Faults.Any(fault => fault.Provider == provider || fault.Provider == FaultProxy.Keys)
             ? Own(await FaultProxy.StartAsync(provider, emulator, Faults, clock, cancellation)).BaseUrl
             : emulator;
 

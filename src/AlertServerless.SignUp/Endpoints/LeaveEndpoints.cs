@@ -1,6 +1,7 @@
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.SignUp;
+using AlertServerless.Lambda.Subscribers;
 using AlertServerless.SignUp.Pages;
 using AlertServerless.SignUp.Site;
 
@@ -19,7 +20,7 @@ internal static class LeaveEndpoints
     private static IResult Show(HttpContext context, SignUpParts parts)
     {
         var page = Page.Of(context, parts);
-        return Signed(context.Request, parts) is null
+        return !IsSigned(context.Request, parts)
             ? Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.link")
             : Page.Render<LeavePage>(
                 StatusCodes.Status200OK,
@@ -31,16 +32,16 @@ internal static class LeaveEndpoints
     private static async Task<IResult> LeaveAsync(HttpContext context, SignUpParts parts)
     {
         var page = Page.Of(context, parts);
-        if (Signed(context.Request, parts) is not { } subscriber)
-            return Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.link");
-        await parts.Registrations.LeaveAsync(subscriber, context.RequestAborted);
-        return Page.Message(page, StatusCodes.Status200OK, "leave.title", "leave.done");
+        var query = context.Request.Query;
+        var leaving = new OneClickUnsubscribe(parts.Links, parts.Registry, parts.Clock);
+        var answer = await leaving.HandleAsync(query["s"], query["g"], query["k"], context.RequestAborted);
+        return answer.Status == StatusCodes.Status200OK
+            ? Page.Message(page, StatusCodes.Status200OK, "leave.title", "leave.done")
+            : Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.link");
     }
 
-    private static SubscriberId? Signed(HttpRequest request, SignUpParts parts) =>
+    private static bool IsSigned(HttpRequest request, SignUpParts parts) =>
         SubscriberId.TryParse(request.Query["s"], out var subscriber)
         && SegmentId.TryParse(request.Query["g"], out var segment)
-        && parts.Links.MayUnsubscribe(segment, subscriber, request.Query["k"].ToString())
-            ? subscriber
-            : null;
+        && parts.Links.MayUnsubscribe(segment, subscriber, request.Query["k"].ToString());
 }

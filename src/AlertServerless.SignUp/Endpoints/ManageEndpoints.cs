@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers;
@@ -21,12 +22,8 @@ internal static class ManageEndpoints
         routes.MapPost("/manage", ChangeAsync).ExcludeFromDescription();
         routes.MapPost("/manage/enter", EnterAsync).ExcludeFromDescription();
         routes.MapPost("/manage/test", TestAsync).ExcludeFromDescription();
-        routes
-            .MapPost("/manage/pause", (HttpContext context, Manager manager) => PauseAsync(context, manager, true))
-            .ExcludeFromDescription();
-        routes
-            .MapPost("/manage/resume", (HttpContext context, Manager manager) => PauseAsync(context, manager, false))
-            .ExcludeFromDescription();
+        routes.MapPost("/manage/pause", PauseAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/resume", ResumeAsync).ExcludeFromDescription();
         routes.MapPost("/manage/leave", LeaveAsync).ExcludeFromDescription();
         routes.MapGet("/manage/export", ExportAsync).ExcludeFromDescription();
     }
@@ -43,6 +40,7 @@ internal static class ManageEndpoints
             {
                 [nameof(ManagePage.Page)] = page,
                 [nameof(ManagePage.Registration)] = registration,
+                [nameof(ManagePage.IsPaused)] = Manager.IsPaused(registration, manager.Parts.Clock.GetUtcNow()),
                 [nameof(ManagePage.Sender)] = manager.Parts.SmsSender,
                 [nameof(ManagePage.IsNew)] = context.Request.Query.ContainsKey("new"),
                 [nameof(ManagePage.Notice)] = Notices.Contains(said) ? page.Words[$"manage.done.{said}"] : null,
@@ -140,13 +138,36 @@ internal static class ManageEndpoints
         return Page.To(page, "/manage?done=test");
     }
 
-    private static async Task<IResult> PauseAsync(HttpContext context, Manager manager, bool paused)
+    // Until the beginning of a day, by UTC; without one until it is resumed.
+    private static async Task<IResult> PauseAsync(HttpContext context, Manager manager)
     {
         var page = Page.Of(context, manager.Parts);
         if (await manager.MayAsync(context) is not { } registration)
             return Refused(page);
-        var outcome = await manager.Parts.Registrations.PauseAsync(registration.Id, paused, context.RequestAborted);
-        return Done(page, outcome, paused ? "paused" : "resumed");
+        var until = DateTimeOffset.MaxValue;
+        if (
+            await StrictForm.ReadAsync(context.Request, "until") is not { } form
+            || (
+                form["until"].Length > 0
+                && !DateTimeOffset.TryParseExact(
+                    form["until"],
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out until
+                )
+            )
+        )
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        return Done(page, await manager.Parts.Registrations.PauseAsync(registration.Id, until, context.RequestAborted), "paused");
+    }
+
+    private static async Task<IResult> ResumeAsync(HttpContext context, Manager manager)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is not { } registration)
+            return Refused(page);
+        return Done(page, await manager.Parts.Registrations.PauseAsync(registration.Id, null, context.RequestAborted), "resumed");
     }
 
     private static async Task<IResult> LeaveAsync(HttpContext context, Manager manager)
@@ -203,6 +224,10 @@ internal sealed class Manager(SignUpParts parts, ManageSession session)
     public async Task<Registration?> FindAsync(HttpContext context) =>
         session.Of(context.Request) is { } id ? await parts.Registrations.FindAsync(id, context.RequestAborted) : null;
 
+    public static bool IsPaused(Registration registration, DateTimeOffset now) =>
+        registration.Row.Preferences.Suspended
+        || registration.Row.Preferences.PausedUntilMinute * 60L > now.ToUnixTimeSeconds();
+
     /// <summary>The same for what changes something: only from a page of ours.</summary>
     public async Task<Registration?> MayAsync(HttpContext context) =>
         OriginCheck.IsOurs(context.Request, parts.PublicUrl) ? await FindAsync(context) : null;
@@ -234,7 +259,7 @@ public sealed record SubscriptionExport(
             preferences.MinIntensity,
             preferences.NightMinIntensity,
             preferences.Exercises,
-            preferences.Suspended,
+            preferences.Suspended || preferences.PausedUntilMinute > 0,
             registration.Addresses.Addresses.ToDictionary(entry => entry.Key.Name(), entry => entry.Value)
         );
     }

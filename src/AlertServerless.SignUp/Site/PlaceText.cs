@@ -1,6 +1,6 @@
 using System.Globalization;
 using AlertServerless.Core.Seismology;
-using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.SignUp.Site;
 
@@ -18,13 +18,10 @@ public static class PlaceText
         if (
             !double.TryParse(latitude, Style, CultureInfo.InvariantCulture, out var north)
             || !double.TryParse(longitude, Style, CultureInfo.InvariantCulture, out var east)
-            || !GeoPoint.TryCreate(
-                Math.Round(Wishes.Rounded(north), 2),
-                Math.Round(Wishes.Rounded(east), 2),
-                out var point
-            )
+            || !GeoPoint.TryCreate(north, east, out var typed)
         )
             return null;
+        var point = HomeRounding.Round(typed);
         return SeismicRegions.RomaniaAndNeighbours.SignedDistanceKm(point) <= ServedBeyondKm ? point : null;
     }
 

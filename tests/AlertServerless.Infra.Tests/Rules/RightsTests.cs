@@ -72,7 +72,7 @@ public sealed class RightsTests(Templates templates)
     public void EveryFunctionHasARoleOfItsOwn()
     {
         var roles = templates.Of("AWS::Lambda::Function").Select(function => function["Role"]!.ToJsonString()).ToList();
-        Assert.Equal(5, roles.Count);
+        Assert.Equal(6, roles.Count);
         Assert.Equal(roles.Count, roles.Distinct().Count());
     }
 
@@ -102,6 +102,8 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Retry, "State", "GetItem")]
     [InlineData(Names.Functions.Scaler, "Segments", "Query")]
     [InlineData(Names.Functions.Scaler, "State", "GetItem PutItem Query")]
+    [InlineData(Names.Functions.Feedback, "Subscribers", "GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Feedback, "Audit", "PutItem")]
     public void TablesAreUsedAsTheCodeUsesThem(string function, string table, string actions)
     {
         var found = RightsOf(function)
@@ -118,9 +120,10 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Retry, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Scaler, "Segments State")]
+    [InlineData(Names.Functions.Feedback, "Audit Subscribers")]
     public void NoOtherTableIsInReach(string function, string tables)
     {
-        string[] all = ["Claims", "Events", "Segments", "State", "Subscribers"];
+        string[] all = ["Audit", "Claims", "Events", "Segments", "State", "Subscribers"];
         var reached = all.Where(table =>
             RightsOf(function)
                 .Any(statement =>
@@ -236,6 +239,7 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, true)]
     [InlineData(Names.Functions.Retry, true)]
     [InlineData(Names.Functions.Scaler, false)]
+    [InlineData(Names.Functions.Feedback, true)]
     public void TheSecretIsReadByThoseWhoNeedIt(string function, bool reads) =>
         Assert.Equal(
             reads,

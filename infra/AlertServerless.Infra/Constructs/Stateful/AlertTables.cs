@@ -8,7 +8,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// The five tables. On demand: capacity that is paid by the hour would be idle for years and too little for a minute.
+/// The six tables. On demand: capacity that is paid by the hour would be idle for years and too little for a minute.
 /// An earthquake finds a table that never carried load at 4,000 writes and 12,000 reads a second, which is enough:
 /// the fan-out costs one write per hundred subscribers.
 /// </summary>
@@ -20,13 +20,15 @@ public sealed class AlertTables : Construct
         : base(scope, id)
     {
         this.key = key;
-        Subscribers = Create("Subscribers", expires: false);
+        Subscribers = Create("Subscribers", expires: true);
         // Keys suffice: who reads the stream counts for itself. Another view makes another stream, whose address the
         // other stack holds.
         Segments = Create("Segments", expires: false, StreamViewType.KEYS_ONLY);
         Claims = Create("Claims", expires: true);
         Events = Create("Events", expires: true);
         State = Create("State", expires: true);
+        // Apart from the subscribers, so that a restored table does not forget who was erased.
+        Audit = Create("Audit", expires: true);
     }
 
     public Table Subscribers { get; }
@@ -39,7 +41,12 @@ public sealed class AlertTables : Construct
 
     public Table State { get; }
 
-    public IReadOnlyList<Table> All => [Subscribers, Segments, Claims, Events, State];
+    public Table Audit { get; }
+
+    public IReadOnlyList<Table> All => [.. OnTheDataPath, Audit];
+
+    /// <summary>An alarm takes ten metrics at most, two a table.</summary>
+    public IReadOnlyList<Table> OnTheDataPath => [Subscribers, Segments, Claims, Events, State];
 
     private Table Create(string name, bool expires, StreamViewType? stream = null)
     {
