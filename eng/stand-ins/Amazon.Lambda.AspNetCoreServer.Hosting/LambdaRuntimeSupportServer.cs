@@ -24,6 +24,8 @@ public abstract class LambdaRuntimeSupportServer : IServer
             try
             {
                 await application.ProcessRequestAsync(context);
+                // What waits for the beginning of the answer needs the context.
+                await features.Get<IHttpResponseBodyFeature>().StartAsync();
             }
             catch (Exception error)
             {
@@ -51,7 +53,6 @@ public abstract class LambdaRuntimeSupportServer : IServer
         try
         {
             await run(features.Collection);
-            await features.Response.StartAsync();
         }
         catch (Exception error)
         {

@@ -23,6 +23,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
             );
         Assert.Equal(
             [
+                "Audit PutItem",
                 "Segments GetItem",
                 "Segments UpdateItem",
                 "SignUp DeleteItem",
@@ -138,7 +139,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
 
     private static string TableOf(Statement statement) =>
         Assert.Single(
-            new[] { "Subscribers", "Segments", "SignUp", "Claims", "Events", "State" },
+            new[] { "Subscribers", "Segments", "SignUp", "Claims", "Events", "State", "Audit" },
             table => statement.Resources.Any(resource => resource.Contains($"{table}Table", StringComparison.Ordinal))
         );
 }

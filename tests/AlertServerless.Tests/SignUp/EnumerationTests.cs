@@ -1,5 +1,5 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.SignUp;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -94,13 +94,15 @@ public sealed class EnumerationTests
     private static async Task SuppressAsync(SignUpSite site, string number)
     {
         await site.EnterAsync(number, "198.51.3.1");
-        var row = (await site.RowAsync(ChannelKind.Sms, number))!;
-        // As a consumer does when the provider says that the number sent STOP.
-        var suspended = row.Preferences with
-        {
-            Channels = row.Preferences.Channels.Suspend(ChannelKind.Sms),
-        };
-        Assert.True(await site.People.TryReplaceAsync(row, row with { Preferences = suspended }, default));
+        // As the provider's callback does when the number sent STOP.
+        await site.Registry.StopAsync(
+            ChannelKind.Sms,
+            number,
+            StopReason.Stopped,
+            Actor.Sms,
+            site.Clock.GetUtcNow(),
+            default
+        );
     }
 
     private static string WithoutId(string text) =>

@@ -139,7 +139,7 @@ public sealed class JoiningTests
     {
         await using var site = await SignUpSite.StartAsync();
         var cookie = await site.EnterAsync();
-        await site.PostAsync("/manage/pause", [], cookie: cookie);
+        await site.PostAsync("/manage/pause", [new("until", "")], cookie: cookie);
         Assert.True((await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.Suspended);
         await site.PostAsync("/manage/resume", [], cookie: cookie);
         Assert.False((await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.Suspended);

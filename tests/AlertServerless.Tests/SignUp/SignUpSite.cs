@@ -62,9 +62,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
         var people = new InMemorySubscribers();
         var sent = new RecordedMessages();
         var registry = new SubscriberRegistry(
-            people.Directory,
-            people,
-            people,
+            new RegistryPorts(people.Directory, people, people, new InMemoryAuditLog()),
             new AddressSealer(new MasterKey(1, Key(1))),
             new BlindIndex(Key(2)),
             SignUpOptions.Default
@@ -73,8 +71,9 @@ internal sealed partial class SignUpSite : IAsyncDisposable
         var parts = new SignUpParts(
             items,
             new SignUpKeys(new Dictionary<byte, byte[]> { [1] = Key(4) }, 1),
+            registry,
             new Registrations(registry, clock),
-            new PhoneNumberReader(["RO", "MD"]),
+            new AddressPolicy(new HashSet<string> { "RO", "MD" }, "RO"),
             links,
             sent.Senders,
             new WebhookReceivers(WebhookHttp.Create(allowLoopback: false), clock, loopback: false),
@@ -82,6 +81,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
             "+99900000000",
             "test_bot",
             "telegram-hook-secret",
+            "twilio-auth-token",
             clock
         );
         var log = new RecordedLog();
@@ -208,7 +208,9 @@ internal sealed partial class SignUpSite : IAsyncDisposable
     }
 
     public async Task<SubscriberRow?> RowAsync(ChannelKind channel, string address) =>
-        await Registry.FindAsync(channel, address, default) is [var id] ? await Registry.FindAsync(id, default) : null;
+        await Registry.FindAsync(channel, address, default) is [var id]
+            ? (await Registry.FindAsync(id, default))?.Row
+            : null;
 
     public T Service<T>()
         where T : notnull => app.Services.GetRequiredService<T>();

@@ -100,6 +100,8 @@ public sealed class SignUpFunction : Construct
                 "dynamodb:BatchWriteItem"
             ),
             TableRights.To(state.Tables.Segments, TableRights.Get, TableRights.Update),
+            // Append only: what was done is not to be undone here.
+            TableRights.To(state.Tables.Audit, TableRights.Put),
             TableRights.To(pending, TableRights.Get, TableRights.Update, TableRights.Delete),
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(secret.Ref),
@@ -119,6 +121,7 @@ public sealed class SignUpFunction : Construct
         {
             [Names.Env.SubscribersTable] = state.Tables.Subscribers.TableName,
             [Names.Env.SegmentsTable] = state.Tables.Segments.TableName,
+            [Names.Env.AuditTable] = state.Tables.Audit.TableName,
             [Names.Env.SignUpTable] = pending.TableName,
             [Names.Env.SignUpSecretsId] = secret.Ref,
             [Names.Env.AllowedCountries] = string.Join(' ', options.AllowedCountries),
