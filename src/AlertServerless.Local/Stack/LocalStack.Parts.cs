@@ -100,6 +100,8 @@ public sealed partial class LocalStack
         variables[Names.Env.EventsTable] = Tables.Events;
         variables[Names.Env.StateTable] = Tables.State;
         variables[Names.Env.AuditTable] = Tables.Audit;
+        variables[Names.Env.SignUpTable] = Tables.SignUp;
+        variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
@@ -123,6 +125,7 @@ public sealed partial class LocalStack
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.MailConfigurationSet] = "alert";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
+        variables[Names.Env.AllowedCountries] = "RO MD BG UA HU RS";
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();

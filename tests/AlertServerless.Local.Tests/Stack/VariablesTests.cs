@@ -49,6 +49,9 @@ public sealed class VariablesTests : IDisposable
     [Fact]
     public void TheScalerReadsWhatItIsGiven() => Check(Names.Functions.Scaler, composition => composition.Scaler());
 
+    [Fact]
+    public void SignUpReadsWhatItIsGiven() => Check(Names.Functions.SignUp, composition => composition.SignUp());
+
     private void Check(string function, Action<Composition> compose)
     {
         var path = LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName);
@@ -68,6 +71,8 @@ public sealed class VariablesTests : IDisposable
         return name switch
         {
             Names.Env.SecretsId => "file:" + secrets,
+            Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
+            Names.Env.AllowedCountries => "RO MD",
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
