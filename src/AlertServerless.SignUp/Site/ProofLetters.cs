@@ -54,7 +54,7 @@ public sealed class ProofLetters(SignUpParts parts)
             parts.Clock.GetUtcNow() + ManageLinkLife
         );
         var manage = new Uri(parts.PublicUrl, $"manage#t={token}").AbsoluteUri;
-        var leave = parts.Links.Unsubscribe(registration.Row.Segment, registration.Id).AbsoluteUri;
+        var leave = parts.Links.Unsubscribe(registration.Id, registration.Row.Segment).AbsoluteUri;
         var text = $"{words["welcome.text"]}\n\n{words["welcome.manage"]}: {manage}\n\n{words["leave.title"]}: {leave}";
         var html =
             $"<p>{Html(words["welcome.text"])}</p><p><a href=\"{Html(manage)}\">{Html(words["welcome.manage"])}</a></p>"

@@ -123,7 +123,7 @@ public sealed class JoiningTests
         await using var site = await SignUpSite.StartAsync();
         await site.EnterAsync();
         var row = await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone);
-        var link = site.Links.Unsubscribe(row!.Segment, row.Id).PathAndQuery;
+        var link = site.Links.Unsubscribe(row!.Id, row.Segment).PathAndQuery;
 
         Assert.Equal(200, (await site.AskAsync("GET", link)).Status);
         Assert.NotNull(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));

@@ -103,7 +103,7 @@ public sealed class TokenTests
         await site.EnterAsync("+40721234568", "198.51.1.1");
         var mine = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
         var theirs = (await site.RowAsync(ChannelKind.Sms, "+40721234568"))!;
-        var link = site.Links.Unsubscribe(mine.Segment, mine.Id).PathAndQuery;
+        var link = site.Links.Unsubscribe(mine.Id, mine.Segment).PathAndQuery;
 
         var forged = link.Replace(mine.Id.ToString(), theirs.Id.ToString());
         Assert.Equal(403, (await site.PostAsync(forged, [])).Status);
@@ -132,7 +132,7 @@ public sealed class TokenTests
         var prove = await site.JoinAsync(mail: SignUpSite.Mail);
         await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))]);
         var row = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
-        await site.PostAsync(site.Links.Unsubscribe(row.Segment, row.Id).PathAndQuery, []);
+        await site.PostAsync(site.Links.Unsubscribe(row.Id, row.Segment).PathAndQuery, []);
 
         var shown = await site.AskAsync("GET", site.Sent.LastLink(SignUpSite.Mail));
         Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", SignUpSite.Field(shown.Body, "t"))])).Status);
