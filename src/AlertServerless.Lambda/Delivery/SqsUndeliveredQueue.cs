@@ -97,7 +97,7 @@ public static class SqsClients
     /// <summary>One request. Above the second that readers of a queue wait for messages.</summary>
     public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A call that keeps somebody, with its retries: a quarter of a claim's lease.</summary>
+    /// <summary>A call that keeps or postpones somebody, with its retries. Leases are renewed beside it.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
 
     public static AmazonSQSConfig Configure(AmazonSQSConfig config)
