@@ -91,7 +91,7 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
 }
 
 /// <summary>One way to make a client of SQS, so that a queue that hangs is noticed: the SDK alone would wait for 100 s,
-/// ten leases of a claim.</summary>
+/// longer than any S wave travels here.</summary>
 public static class SqsClients
 {
     /// <summary>One request. Above the second that readers of a queue wait for messages.</summary>
