@@ -71,8 +71,7 @@ public sealed record PendingSignUp(
         }
         catch (JsonException fault)
         {
-            // Its message would quote what is stored.
-            throw new InvalidDataException($"a pending sign-up is not readable at {fault.Path}");
+            throw new InvalidDataException($"a pending sign-up is not readable at {fault.Path}", fault);
         }
     }
 

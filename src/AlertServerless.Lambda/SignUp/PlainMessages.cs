@@ -32,7 +32,8 @@ public delegate Task<SendOutcome> ChatSender(string chat, string text, Cancellat
 public sealed record PlainMessages(TextSender Text, LetterSender Letter, ChatSender Chat);
 
 /// <summary>Letters by SES's bulk call, as alerts go out: one way to be allowed, and one simulator.</summary>
-public sealed class SesLetters(IAmazonSimpleEmailServiceV2 ses, string sender)
+/// <param name="configurationSet">Its event destinations report bounces and complaints.</param>
+public sealed class SesLetters(IAmazonSimpleEmailServiceV2 ses, string sender, string configurationSet)
 {
     private static readonly Template Vehicle = new()
     {
@@ -57,6 +58,7 @@ public sealed class SesLetters(IAmazonSimpleEmailServiceV2 ses, string sender)
         var request = new SendBulkEmailRequest
         {
             FromEmailAddress = sender,
+            ConfigurationSetName = configurationSet,
             DefaultContent = new BulkEmailContent { Template = Vehicle },
             BulkEmailEntries =
             [

@@ -29,6 +29,7 @@ public sealed class SignUpFunction : Construct
         AlertStateStack state,
         Table pending,
         CfnSecret secret,
+        MailReports mail,
         string codeFolder
     )
         : base(scope, Names.Functions.SignUp)
@@ -44,7 +45,7 @@ public sealed class SignUpFunction : Construct
             }
         );
         var role = new Role(this, "Role", new RoleProps { AssumedBy = new ServicePrincipal("lambda.amazonaws.com") });
-        foreach (var statement in Rights(options, state, pending, secret, log))
+        foreach (var statement in Rights(options, state, pending, secret, mail, log))
             role.AddToPolicy(statement);
         Function = new Function(
             this,
@@ -59,7 +60,7 @@ public sealed class SignUpFunction : Construct
                 // Longer than any answer takes on purpose; API Gateway gives up after 29.
                 Timeout = Duration.Seconds(20),
                 ReservedConcurrentExecutions = options.CostClass == CostClass.Production ? MostAtOnce : null,
-                Environment = Variables(options, state, pending, secret),
+                Environment = Variables(options, state, pending, secret, mail),
                 Role = role,
                 LogGroup = log,
                 LoggingFormat = LoggingFormat.JSON,
@@ -86,6 +87,7 @@ public sealed class SignUpFunction : Construct
         AlertStateStack state,
         Table pending,
         CfnSecret secret,
+        MailReports mail,
         LogGroup log
     ) =>
         [
@@ -106,7 +108,7 @@ public sealed class SignUpFunction : Construct
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(secret.Ref),
             KeyRights.ToSecret(state.Data.Key),
-            MailRights.ToSend(options),
+            MailRights.ToSend(options, mail.Name),
             .. SmsRights.ToSend(options),
         ];
 
@@ -114,7 +116,8 @@ public sealed class SignUpFunction : Construct
         DeploymentOptions options,
         AlertStateStack state,
         Table pending,
-        CfnSecret secret
+        CfnSecret secret,
+        MailReports mail
     )
     {
         var values = new Dictionary<string, string>
@@ -130,6 +133,7 @@ public sealed class SignUpFunction : Construct
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,
             [Names.Env.MailSender] = options.MailSender,
+            [Names.Env.MailConfigurationSet] = mail.Name,
             [Names.Env.PublicUrl] = $"https://{options.Domain}",
         };
         return Names.Env.Of[Names.Functions.SignUp].ToDictionary(name => name, name => values[name]);
