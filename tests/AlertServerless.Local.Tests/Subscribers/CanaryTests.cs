@@ -230,7 +230,7 @@ public sealed class CanaryTests
 
         public void Log<TState>(
             LogLevel logLevel,
-            EventId eventId,
+            Microsoft.Extensions.Logging.EventId eventId,
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
