@@ -106,7 +106,6 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.KafkaAuth] = "iam",
             [Names.Env.KafkaClusterArn] = state.Broker.Cluster.AttrArn,
             [Names.Env.AlertTopic] = AlertBroker.TopicName,
-            [Names.Env.SecretsId] = state.Secret.Arn,
             [Names.Env.Feeds] = string.Join(' ', options.Feeds),
             [Names.Env.AlertOptions] = AlertOptionsFile,
             [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),

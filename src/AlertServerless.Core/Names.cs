@@ -37,7 +37,8 @@ public static class Names
         public const string KafkaAuth = "KAFKA_AUTH";
         public const string AlertTopic = "ALERT_TOPIC";
 
-        /// <summary>Id of the one Secrets Manager secret; on one machine <c>file:</c> and a path.</summary>
+        /// <summary>Ids of the function's secrets, separated by blanks: one for each of its <see cref="Secrets"/>. A
+        /// parameter's begins with a slash; on one machine <c>file:</c> and a path.</summary>
         public const string SecretsId = "SECRETS_ID";
 
         /// <summary>Feeds to watch: <c>format=url</c>, separated by blanks.</summary>
@@ -140,6 +141,40 @@ public static class Names
                 ConsumerAlias,
                 EventSourceMapping,
             ],
+        };
+    }
+
+    /// <summary>
+    /// What secrets are for. Each is kept apart, so that a function is given what it needs and nothing else.
+    /// </summary>
+    public static class Secrets
+    {
+        /// <summary>The private key of alert records: the producer's alone.</summary>
+        public const string Signing = "signing";
+
+        /// <summary>The public keys of alert records: no secret, and a parameter rather than one.</summary>
+        public const string AlertKeys = "alert-keys";
+
+        /// <summary>What subscribers' addresses are sealed and found with.</summary>
+        public const string Addresses = "addresses";
+
+        /// <summary>Credentials at the channels' providers, and what webhooks are signed with.</summary>
+        public const string Providers = "providers";
+
+        /// <summary>What manage and unsubscribe links are signed with.</summary>
+        public const string Links = "links";
+
+        public static readonly IReadOnlyList<string> All = [Signing, AlertKeys, Addresses, Providers, Links];
+
+        /// <summary>What each function may read: a function that is not here has none.</summary>
+        public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<
+            string,
+            IReadOnlyList<string>
+        >
+        {
+            [Functions.Producer] = [Signing],
+            [Functions.Consumer] = [AlertKeys, Addresses, Providers, Links],
+            [Functions.Retry] = [Addresses, Providers, Links],
         };
     }
 

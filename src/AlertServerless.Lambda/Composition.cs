@@ -50,6 +50,15 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     // A run of the retry function is short, and a chunk that is only filed needs no provider.
     private static readonly TimeSpan ClosingDrain = TimeSpan.FromSeconds(4);
 
+    /// <summary>Which function is being put together.</summary>
+    protected string Function { get; private set; } = "";
+
+    private FunctionEnvironment Settings(string function)
+    {
+        Function = function;
+        return new FunctionEnvironment(function, environment);
+    }
+
     /// <summary>One variable of the process, for what only a local stack needs.</summary>
     protected string? Variable(string name) => environment(name);
 
@@ -59,7 +68,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Feeds → association and policy → outbox → topic.</summary>
     public ProducerLoop Producer()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
+        var settings = Settings(Names.Functions.Producer);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
@@ -104,7 +113,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Topic → claims → channels → dead letters.</summary>
     public RecordConsumer Consumer()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Consumer, environment);
+        var settings = Settings(Names.Functions.Consumer);
         var secrets = Secrets(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
 
@@ -145,7 +154,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(
-            secrets.Signer(),
+            secrets.Verifier(),
             run,
             control,
             Metrics(settings),
@@ -159,7 +168,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// end.</summary>
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
+        var settings = Settings(Names.Functions.Retry);
         var secrets = Secrets(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
@@ -223,7 +232,7 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
     public (Scaler Scaler, EmbeddedMetrics Metrics) Scaler()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Scaler, environment);
+        var settings = Settings(Names.Functions.Scaler);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
@@ -264,16 +273,15 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return plan.Terms;
     }
 
-    protected static IPlanStore Plans(string parameter) =>
-        PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());
+    protected IPlanStore Plans(string parameter) => PlanStores.Create(parameter, ParameterStore);
 
     /// <summary>What the scaler turns.</summary>
     protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
     {
-        var lambda = new AmazonLambdaClient();
+        var lambda = LambdaControl();
         return new ControlPlane(
             new MskPartitions(
-                new AmazonKafkaClient(),
+                MskControl(),
                 settings[Names.Env.KafkaClusterArn],
                 settings[Names.Env.AlertTopic]
             ),
@@ -323,6 +331,12 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
         return config;
     }
 
+    protected virtual IAmazonSimpleSystemsManagement ParameterStore() => new AmazonSimpleSystemsManagementClient();
+
+    protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
+
+    protected virtual IAmazonKafka MskControl() => new AmazonKafkaClient();
+
     protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
@@ -344,10 +358,13 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     private EmbeddedMetrics Metrics(FunctionEnvironment settings) =>
         new(metricLines, clock, settings[Names.Env.Deployment]);
 
+    /// <summary>As its variable lists them.</summary>
+    protected virtual string SecretIds(FunctionEnvironment settings) => settings[Names.Env.SecretsId];
+
     // A function's constructor runs in Lambda's init phase, which has no other caller to give way to.
     private Secrets Secrets(FunctionEnvironment settings) =>
         SecretsSource
-            .ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None)
+            .ReadAsync(SecretIds(settings), SecretsManager, ParameterStore, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
 

@@ -20,7 +20,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 public sealed class RecordConsumer(
-    AlertSigner signer,
+    AlertVerifier verifier,
     RecordRun run,
     DispatchControl control,
     EmbeddedMetrics metrics,
@@ -42,7 +42,7 @@ public sealed class RecordConsumer(
         var now = clock.GetUtcNow();
         var value = record.Value?.ToArray() ?? [];
         var signature = record.Header(Names.Headers.Signature);
-        switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
+        switch (verifier.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
         {
             case AlertReading.Accepted accepted:
                 return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);

@@ -1,52 +1,51 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using Amazon.SecretsManager;
-using Amazon.SecretsManager.Model;
 
 namespace AlertServerless.Lambda.Hosting;
 
-/// <summary>The one secret of an installation, as stored: keys are base64. Never logged.</summary>
-/// <param name="AlertKeys">By key id: what alert records are signed with. Several while one is being replaced.</param>
-/// <param name="CurrentAlertKey">The id producers sign with.</param>
-/// <param name="AddressKeys">By key id (1–255): what addresses are sealed with.</param>
-/// <param name="CurrentAddressKey">The id new addresses are sealed with.</param>
-/// <param name="IndexKey">Of the blind index.</param>
-/// <param name="WebhookKey">Receivers' own secrets follow from it.</param>
-/// <param name="LinkKey">Signs manage and unsubscribe links.</param>
-/// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose
-/// access is cookie or permanent; null when none is watched so.</param>
-public sealed record Secrets(
-    IReadOnlyDictionary<string, byte[]> AlertKeys,
-    string CurrentAlertKey,
-    IReadOnlyDictionary<byte, byte[]> AddressKeys,
-    byte CurrentAddressKey,
-    byte[] IndexKey,
-    byte[] WebhookKey,
-    byte[] LinkKey,
-    TwilioSecret Twilio,
-    string TelegramToken,
-    string? InfpSession = null
-)
+/// <summary>
+/// The secrets that a function was given, from one document for each purpose
+/// (<see cref="AlertServerless.Core.Names.Secrets"/>). What was not given is refused by name when it is asked for.
+/// Never logged.
+/// </summary>
+/// <param name="Document">All that was given, as one.</param>
+public sealed record Secrets(SecretsDocument Document)
 {
-    public AlertSigner Signer() => new(AlertKeys, CurrentAlertKey);
+    public byte[] WebhookKey => Document.WebhookKey ?? throw Missing("webhookKey");
 
-    public AddressSealer Sealer() =>
-        new(
-            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
-            AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value))
+    public byte[] LinkKey => Document.LinkKey ?? throw Missing("linkKey");
+
+    public TwilioSecret Twilio => Document.Twilio ?? throw Missing("twilio");
+
+    public string TelegramToken => Document.TelegramToken ?? throw Missing("telegramToken");
+
+    public AlertSigner Signer() =>
+        Document.AlertSigningKey is { } key
+            ? new AlertSigner(key.Id, key.PrivateKey)
+            : throw Missing("alertSigningKey");
+
+    public AlertVerifier Verifier() => new(Document.AlertPublicKeys ?? throw Missing("alertPublicKeys"));
+
+    public AddressSealer Sealer()
+    {
+        var keys = Document.AddressKeys ?? throw Missing("addressKeys");
+        var current = Document.CurrentAddressKey ?? throw Missing("currentAddressKey");
+        return new AddressSealer(
+            new MasterKey(current, keys.GetValueOrDefault(current) ?? throw Missing($"addressKeys {current}")),
+            keys.Where(key => key.Key != current).Select(key => new MasterKey(key.Key, key.Value))
         );
+    }
 
-    public BlindIndex Index() => new(IndexKey);
+    public BlindIndex Index() => new(Document.IndexKey ?? throw Missing("indexKey"));
 
     /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
     public SessionId? Session() =>
-        InfpSession is null
+        Document.InfpSession is null
             ? null
-            : SessionId.TryCreate(InfpSession)
+            : SessionId.TryCreate(Document.InfpSession)
                 ?? throw new InvalidOperationException(
                     "the secret's infpSession is not a session id: letters, digits, '-' and ','"
                 );
@@ -57,8 +56,10 @@ public sealed record Secrets(
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SecretsJson.Default.Secrets)
-                ?? throw new InvalidOperationException($"{source}: the secret is empty");
+            return new Secrets(
+                JsonSerializer.Deserialize(json, SecretsJson.Default.SecretsDocument)
+                    ?? throw new InvalidOperationException($"{source}: the secret is empty")
+            );
         }
         catch (JsonException fault)
         {
@@ -69,10 +70,65 @@ public sealed record Secrets(
         }
     }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SecretsJson.Default.Secrets);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Document, SecretsJson.Default.SecretsDocument);
 
     /// <summary>Without the values, which records would otherwise print.</summary>
     public override string ToString() => "secrets";
+
+    private static InvalidOperationException Missing(string name) =>
+        new($"{name} is in none of the secrets that this function was given");
+}
+
+/// <summary>Secrets as they are stored, each purpose in a document of its own; keys are base64.</summary>
+/// <param name="AlertSigningKey">Purpose <c>signing</c>: what the producer signs with.</param>
+/// <param name="InfpSession">Purpose <c>signing</c>, for it is the producer's too: the session id of alerta.infp.ro
+/// that a person obtained by logging in, for feeds whose access is cookie or permanent.</param>
+/// <param name="AlertPublicKeys">Purpose <c>alert-keys</c>: by key id, what records are believed by. Several while one
+/// is being replaced.</param>
+/// <param name="AddressKeys">Purpose <c>addresses</c>: by key id (1–255), what addresses are sealed with.</param>
+/// <param name="CurrentAddressKey">Purpose <c>addresses</c>: the id new addresses are sealed with.</param>
+/// <param name="IndexKey">Purpose <c>addresses</c>: of the blind index.</param>
+/// <param name="Twilio">Purpose <c>providers</c>.</param>
+/// <param name="TelegramToken">Purpose <c>providers</c>.</param>
+/// <param name="WebhookKey">Purpose <c>providers</c>: receivers' own secrets follow from it.</param>
+/// <param name="LinkKey">Purpose <c>links</c>: signs manage and unsubscribe links.</param>
+public sealed record SecretsDocument(
+    SigningKey? AlertSigningKey = null,
+    string? InfpSession = null,
+    IReadOnlyDictionary<string, byte[]>? AlertPublicKeys = null,
+    IReadOnlyDictionary<byte, byte[]>? AddressKeys = null,
+    byte? CurrentAddressKey = null,
+    byte[]? IndexKey = null,
+    TwilioSecret? Twilio = null,
+    string? TelegramToken = null,
+    byte[]? WebhookKey = null,
+    byte[]? LinkKey = null
+)
+{
+    /// <summary>What either has.</summary>
+    public SecretsDocument With(SecretsDocument other) =>
+        new(
+            AlertSigningKey ?? other.AlertSigningKey,
+            InfpSession ?? other.InfpSession,
+            AlertPublicKeys ?? other.AlertPublicKeys,
+            AddressKeys ?? other.AddressKeys,
+            CurrentAddressKey ?? other.CurrentAddressKey,
+            IndexKey ?? other.IndexKey,
+            Twilio ?? other.Twilio,
+            TelegramToken ?? other.TelegramToken,
+            WebhookKey ?? other.WebhookKey,
+            LinkKey ?? other.LinkKey
+        );
+
+    /// <summary>Without the values, which records would otherwise print.</summary>
+    public override string ToString() => "secrets";
+}
+
+/// <param name="Id">The name that verifiers know the public key by.</param>
+/// <param name="PrivateKey">P-256 in PKCS #8, unencrypted.</param>
+public sealed record SigningKey(string Id, byte[] PrivateKey)
+{
+    public override string ToString() => Id;
 }
 
 /// <param name="AccountSid">Not secret by itself.</param>
@@ -85,27 +141,9 @@ public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySe
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true
 )]
-[JsonSerializable(typeof(Secrets))]
+[JsonSerializable(typeof(SecretsDocument))]
 internal sealed partial class SecretsJson : JsonSerializerContext;
-
-/// <summary>Reads the secret from Secrets Manager, or on one machine from a file (<c>file:</c> and a path).</summary>
-public static class SecretsSource
-{
-    private const string FilePrefix = "file:";
-
-    public static async Task<Secrets> ReadAsync(
-        string id,
-        Func<IAmazonSecretsManager> secretsManager,
-        CancellationToken cancellation
-    )
-    {
-        if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
-            return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
-        using var client = secretsManager();
-        var answer = await client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
-        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
-    }
-}

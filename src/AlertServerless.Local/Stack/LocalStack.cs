@@ -120,7 +120,8 @@ public sealed class LocalStack : IAsyncDisposable
             options.FollowPlan ? null : () => Terms,
             watch,
             traffic ? Traffic : null,
-            Plane
+            Plane,
+            traffic ? options.OnClient : null
         );
         lock (running)
             running.Push(new Disposing(composition));
@@ -354,7 +355,7 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.StateTable] = Tables.State;
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
-        variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
+        variables[Names.Env.SecretsId] = LocalSecrets.Write(Secrets, Folder.FullName);
         variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
             ? Path.GetFullPath(file)
             : "alert-options.json";
@@ -373,6 +374,8 @@ public sealed class LocalStack : IAsyncDisposable
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
         variables[LocalComposition.EndUserMessagingEndpoint] = Providers.BaseUrl.ToString();
+        foreach (var (name, value) in options.Variables)
+            variables[name] = value;
     }
 
     // The mapping's own destination: a record that no retry could get handled.

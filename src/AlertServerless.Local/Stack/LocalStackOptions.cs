@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Simulators;
+using Amazon.Runtime;
 
 namespace AlertServerless.Local.Stack;
 
@@ -46,4 +47,11 @@ public sealed record LocalStackOptions
     public TimeSpan? Lease { get; init; }
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>Values of functions' variables that differ from this machine's usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sees each client of the SDK that a function makes, with the function's name, before its first
+    /// call.</summary>
+    public Action<string, AmazonServiceClient>? OnClient { get; init; }
 }

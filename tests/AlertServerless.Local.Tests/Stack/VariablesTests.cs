@@ -51,8 +51,9 @@ public sealed class VariablesTests : IDisposable
 
     private void Check(string function, Action<Composition> compose)
     {
-        var path = LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName);
-        using var composition = new CloudComposition(name => Read(name, path));
+        // What the function is given where it is deployed, and nothing else.
+        var own = LocalSecrets.OnlyOf(function, LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName));
+        using var composition = new CloudComposition(name => Read(name, own));
         compose(composition);
 
         // The executable itself asks which function it is.
@@ -67,7 +68,7 @@ public sealed class VariablesTests : IDisposable
         asked[name] = 0;
         return name switch
         {
-            Names.Env.SecretsId => "file:" + secrets,
+            Names.Env.SecretsId => secrets,
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",

@@ -71,8 +71,7 @@ public sealed class AlertConsumer : Construct
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Query),
             TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Update),
             KeyRights.ToTables(state.Data.Key),
-            SecretRights.ToRead(state.Secret.Arn),
-            KeyRights.ToSecret(state.Data.Key),
+            .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Consumer),
             QueueRights.ToSend(state.Queues.Retries),
             QueueRights.ToSend(state.Queues.DeadLetters),
             KeyRights.ToQueues(state.Data.Key),
@@ -83,7 +82,7 @@ public sealed class AlertConsumer : Construct
     private void LetItBePolled(AlertStateStack state)
     {
         Handler.Allow(KafkaRights.ToConsume(state.Broker.Arns));
-        Handler.Allow(NetworkRights.ToPoll());
+        Handler.AllowServiceOnly(NetworkRights.ToPoll());
     }
 
     private CfnEventSourceMapping CreateMapping(AlertStateStack state, string plan)

@@ -31,17 +31,16 @@ public sealed class FeedProducer : Construct
         );
         var state = setting.State;
         Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
-        Handler.Allow(
+        Handler.Allow([
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),
             // The lease is given up by deleting it.
             TableRights.To(state.Tables.State, TableRights.Update, TableRights.Delete),
             KeyRights.ToTables(state.Data.Key),
-            SecretRights.ToRead(state.Secret.Arn),
-            KeyRights.ToSecret(state.Data.Key),
+            .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Producer),
             PlanRights.ToRead(state.Plan),
             QueueRights.ToSend(missedRuns),
-            KeyRights.ToQueues(state.Data.Key)
-        );
+            KeyRights.ToQueues(state.Data.Key),
+        ]);
 
         // The next minute brings the next run: one that comes late would only stand in its way.
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 0, Duration.Seconds(60));

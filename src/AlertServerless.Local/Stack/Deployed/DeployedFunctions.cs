@@ -48,6 +48,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
             .Concat(variables.Keys.Where(key => key.StartsWith(Endpoints, StringComparison.Ordinal)))
             .ToDictionary(key => key, key => variables[key]);
         own[Names.Env.Function] = name;
+        if (own.TryGetValue(Names.Env.SecretsId, out var secrets))
+            own[Names.Env.SecretsId] = LocalSecrets.OnlyOf(name, secrets);
         own[Composition.LoopbackReceiversVariable] = "true";
         if (variables.TryGetValue(Composition.SimulatedFeedsVariable, out var simulated))
             own[Composition.SimulatedFeedsVariable] = simulated;

@@ -33,7 +33,7 @@ internal static class RedatedEvent
     )
     {
         var then = DateTimeOffset.FromUnixTimeMilliseconds(record.Timestamp);
-        var opened = signer.Open(
+        var opened = signer.Verifier().Open(
             record.Value?.ToArray() ?? [],
             record.Header(Names.Headers.Signature).Span,
             record.HeaderText(Names.Headers.KeyId),

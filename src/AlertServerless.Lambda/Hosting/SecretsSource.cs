@@ -1,0 +1,70 @@
+using System.Text;
+using Amazon.SecretsManager;
+using Amazon.SecretsManager.Model;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+
+namespace AlertServerless.Lambda.Hosting;
+
+/// <summary>
+/// Reads a function's secrets, all at once. Each id names a secret of Secrets Manager; one that begins with a slash a
+/// parameter of Parameter Store, where public keys lie; on one machine <c>file:</c> and a path.
+/// </summary>
+public static class SecretsSource
+{
+    private const string FilePrefix = "file:";
+
+    /// <param name="ids">Separated by blanks.</param>
+    /// <exception cref="InvalidOperationException">One is not readable; the message says which, and never shows a
+    /// value.</exception>
+    public static async Task<Secrets> ReadAsync(
+        string ids,
+        Func<IAmazonSecretsManager> secretsManager,
+        Func<IAmazonSimpleSystemsManagement> parameterStore,
+        CancellationToken cancellation
+    )
+    {
+        var secrets = new Lazy<IAmazonSecretsManager>(secretsManager);
+        var parameters = new Lazy<IAmazonSimpleSystemsManagement>(parameterStore);
+        try
+        {
+            var texts = await Task.WhenAll(
+                ids.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(id => ReadOneAsync(id, secrets, parameters, cancellation))
+            );
+            return texts.Aggregate((all, one) => new Secrets(all.Document.With(one.Document)));
+        }
+        finally
+        {
+            if (secrets.IsValueCreated)
+                secrets.Value.Dispose();
+            if (parameters.IsValueCreated)
+                parameters.Value.Dispose();
+        }
+    }
+
+    private static async Task<Secrets> ReadOneAsync(
+        string id,
+        Lazy<IAmazonSecretsManager> secrets,
+        Lazy<IAmazonSimpleSystemsManagement> parameters,
+        CancellationToken cancellation
+    )
+    {
+        if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
+            return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
+        if (id.StartsWith('/'))
+        {
+            var parameter = await parameters.Value.GetParameterAsync(
+                new GetParameterRequest { Name = id },
+                cancellation
+            );
+            return Secrets.Parse(Encoding.UTF8.GetBytes(parameter.Parameter.Value), id);
+        }
+
+        var answer = await secrets.Value.GetSecretValueAsync(
+            new GetSecretValueRequest { SecretId = id },
+            cancellation
+        );
+        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
+    }
+}
