@@ -1,7 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
-using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling.Applying;
@@ -11,15 +10,7 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
-using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Subscribers;
-using Amazon.DynamoDBv2;
-using Amazon.Kafka;
-using Amazon.Lambda;
-using Amazon.PinpointSMSVoiceV2;
-using Amazon.SecretsManager;
-using Amazon.SimpleEmailV2;
-using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
 
 namespace AlertServerless.Lambda;
@@ -28,7 +19,8 @@ namespace AlertServerless.Lambda;
 /// The one place where the parts of each function are put together, in the order the data takes. What differs on one
 /// machine (where the services are) is overridden by the local command; what is built is the same.
 /// </summary>
-public class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines) : IDisposable
+public partial class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines)
+    : IDisposable
 {
     /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a
     /// test holds.</summary>
@@ -260,38 +252,6 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
     /// <summary>How many threads publish; each owns its own partitions.</summary>
     protected virtual PublisherThreads Threads => new(PublishingThreads);
 
-    /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
-    protected virtual Func<FanOutOptions> Plan(FunctionEnvironment settings)
-    {
-        var plan = new PlanReader(
-            Plans(settings[Names.Env.PlanParameter]),
-            problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem),
-            clock
-        );
-        // In the init phase: known before the first alert.
-        plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return plan.Terms;
-    }
-
-    protected IPlanStore Plans(string parameter) => PlanStores.Create(parameter, ParameterStore);
-
-    /// <summary>What the scaler turns.</summary>
-    protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
-    {
-        var lambda = LambdaControl();
-        return new ControlPlane(
-            new MskPartitions(
-                MskControl(),
-                settings[Names.Env.KafkaClusterArn],
-                settings[Names.Env.AlertTopic]
-            ),
-            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
-            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
-            Plans(settings[Names.Env.PlanParameter]),
-            new DynamoScalerState(store, settings[Names.Env.StateTable])
-        );
-    }
-
     protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
     /// <summary>Where what the producer does is reported beside the figures: its log; on one machine the
@@ -306,47 +266,9 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
 
     protected virtual ConsumerOptions ConsumerOptions => new();
 
-    protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
-
-    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
-
-    /// <param name="config">Already set to send once.</param>
-    protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
-        new AmazonSimpleEmailServiceV2Client(config);
-
-    /// <param name="config">Already set to send once.</param>
-    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
-        new AmazonPinpointSMSVoiceV2Client(config);
-
-    /// <summary>
-    /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried
-    /// again. A connection that breaks has a count of its own, which <c>MaxErrorRetry</c> does not limit; the SDK would
-    /// repeat the request up to ten times, and a mail whose answer was lost would be sent eleven times.
-    /// </summary>
-    public static T SendOnce<T>(T config)
-        where T : Amazon.Runtime.ClientConfig
-    {
-        config.MaxErrorRetry = 0;
-        config.MaxStaleConnectionRetries = 0;
-        return config;
-    }
-
-    protected virtual IAmazonSimpleSystemsManagement ParameterStore() => new AmazonSimpleSystemsManagementClient();
-
-    protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
-
-    protected virtual IAmazonKafka MskControl() => new AmazonKafkaClient();
-
-    protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
-
-    /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
-    protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
-
     /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one
     /// machine.</summary>
     protected virtual bool TrustsLoopbackFeeds => environment(SimulatedFeedsVariable) == "true";
-
-    protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
 
     // In the init phase, whose end is when this returns.
     private void WarmUpWhereThereIsTime()
@@ -367,101 +289,6 @@ public class Composition(Func<string, string?> environment, TimeProvider clock, 
             .ReadAsync(SecretIds(settings), SecretsManager, ParameterStore, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
-
-    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets)
-    {
-        var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
-        var http = ProviderHttp.Create(ConnectionsPerProvider);
-        var bot = new TelegramBot(
-            secrets.TelegramToken,
-            settings.Url(Names.Env.TelegramBaseUrl),
-            paidBroadcast: false,
-            http
-        );
-        var sender = new CapSender(
-            settings.Url(Names.Env.PublicUrl).Host,
-            "AlertServerless",
-            settings.Url(Names.Env.PublicUrl)
-        );
-        var documents = new CapDocuments(sender);
-        var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
-        warmUp.AddRange([
-            ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)),
-            ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
-        ]);
-        IProvider[] providers =
-        [
-            Sms(settings, secrets, http),
-            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
-            new TelegramProvider(bot),
-            new WebhookProvider(
-                WebhookHttp.Create(LoopbackReceivers),
-                secrets.WebhookKey,
-                (message, _) => documents.For(message.Alert),
-                clock
-            ),
-        ];
-        return
-        [
-            .. providers.Select(provider => new ChannelStack(
-                provider,
-                Limits(provider.Kind),
-                clock,
-                new Random(),
-                Counters
-            )),
-        ];
-    }
-
-    private TelegramChannelPosts Posts(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
-    {
-        var channels =
-            PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
-            ?? throw new InvalidOperationException($"{Names.Env.PublicChannels}: {problem}");
-        var bot = new TelegramBot(
-            secrets.TelegramToken,
-            settings.Url(Names.Env.TelegramBaseUrl),
-            paidBroadcast: false,
-            ProviderHttp.Create(Math.Max(1, channels.Count))
-        );
-        return new TelegramChannelPosts(
-            bot,
-            channels,
-            PublicPlaces.All,
-            new DynamoPostLog(store, settings[Names.Env.StateTable], clock),
-            clock,
-            Owner()
-        );
-    }
-
-    private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)
-    {
-        var sender = settings[Names.Env.SmsSender];
-        switch (settings[Names.Env.SmsProvider])
-        {
-            case Names.SmsProviders.Twilio:
-                var (account, key, secret) = secrets.Twilio;
-                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
-                return new TwilioProvider(
-                    new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
-                    http,
-                    clock
-                );
-            case Names.SmsProviders.Aws:
-                var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));
-                return new EndUserMessagingProvider(sms, sender, clock);
-            case var other:
-                throw new InvalidOperationException(
-                    $"{Names.Env.SmsProvider} is '{other}'; it must be one of "
-                        + $"{string.Join(", ", Names.SmsProviders.All)}"
-                );
-        }
-    }
-
-    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
-        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
-
-    private const int ConnectionsPerProvider = 100;
 
     private const int PublishingThreads = 4;
 

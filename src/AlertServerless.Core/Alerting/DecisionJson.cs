@@ -1,7 +1,7 @@
-using System.Buffers;
-using System.Text;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
@@ -10,56 +10,85 @@ namespace AlertServerless.Core.Alerting;
 /// out.</summary>
 public static class DecisionJson
 {
-    // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
-    private static readonly JsonWriterOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string Line(ReportDecision entry, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, OneLine))
-        {
-            json.WriteStartObject();
-            WriteDecision(json, entry);
-            json.WriteString("association", ParsedReportJson.Word(entry.Association.Kind));
-            json.WriteString("source", entry.Report.Source);
-            json.WriteString("sourceEventId", entry.Report.SourceEventId);
-            json.WriteString(
-                "at",
-                at.UtcDateTime.ToString(
-                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-                    System.Globalization.CultureInfo.InvariantCulture
-                )
-            );
-            WriteEstimate(json, entry);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return JsonSerializer.Serialize(DecisionLine.Of(entry, at), DecisionContext.Relaxed.DecisionLine);
     }
+}
 
-    private static void WriteDecision(Utf8JsonWriter json, ReportDecision entry)
+/// <summary>The fields of the line, in its order. What an alert says comes before what the report says.</summary>
+internal sealed record DecisionLine
+{
+    public required string Decision { get; init; }
+
+    public required string EventId { get; init; }
+
+    public required IEnumerable<string> Aliases { get; init; }
+
+    public required string Reason { get; init; }
+
+    public required string? Why { get; init; }
+
+    public required string? AlertId { get; init; }
+
+    public required string Category { get; init; }
+
+    public required int? Tier { get; init; }
+
+    public required string Association { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string? SourceEventId { get; init; }
+
+    public required string At { get; init; }
+
+    public required string? OriginTime { get; init; }
+
+    public required double? Latitude { get; init; }
+
+    public required double? Longitude { get; init; }
+
+    public required double? DepthKm { get; init; }
+
+    public required double? Magnitude { get; init; }
+
+    public required bool LocationAssumed { get; init; }
+
+    public required string? Place { get; init; }
+
+    public static DecisionLine Of(ReportDecision entry, DateTimeOffset at)
     {
-        var alert = (entry.Decision as AlertDecision.Issue)?.Alert;
+        var issued = entry.Decision as AlertDecision.Issue;
         var suppressed = entry.Decision as AlertDecision.Suppress;
-        json.WriteString("decision", alert is null ? "none" : ParsedReportJson.Word(alert.Kind));
-        json.WriteString("eventId", (alert?.Id.Event ?? entry.Association.Event).Value);
-        json.WriteStartArray("aliases");
-        foreach (var alias in entry.Event?.Aliases ?? Own(entry.Report))
-            json.WriteStringValue(alias);
-        json.WriteEndArray();
-        json.WriteString("reason", suppressed is null ? Reason(alert!) : ParsedReportJson.Word(suppressed.Reason));
-        json.WriteString("why", suppressed?.Why ?? (entry.Decision as AlertDecision.Issue)?.Because?.Why);
-        json.WriteString("alertId", alert?.Id.Value);
-        json.WriteString("category", ParsedReportJson.Word(alert?.Category ?? entry.Association.Category));
-        json.WritePropertyName("tier");
-        if (alert is null)
-            json.WriteNullValue();
-        else
-            json.WriteNumberValue(alert.Tier);
+        var (alert, report) = (issued?.Alert, entry.Report);
+        var estimate = alert?.Estimate;
+        return new DecisionLine
+        {
+            Decision = alert is null ? "none" : ParsedReportJson.Word(alert.Kind),
+            EventId = (alert?.Id.Event ?? entry.Association.Event).Value,
+            Aliases = entry.Event?.Aliases ?? Own(report),
+            Reason = suppressed is null ? Reasons(alert!) : ParsedReportJson.Word(suppressed.Reason),
+            Why = suppressed?.Why ?? issued?.Because?.Why,
+            AlertId = alert?.Id.Value,
+            Category = ParsedReportJson.Word(alert?.Category ?? entry.Association.Category),
+            Tier = alert?.Tier,
+            Association = ParsedReportJson.Word(entry.Association.Kind),
+            Source = report.Source,
+            SourceEventId = report.SourceEventId,
+            At = Time(at),
+            OriginTime = (estimate?.OriginTime ?? report.OriginTime) is { } origin ? Time(origin) : null,
+            Latitude = estimate?.Hypocenter.Epicenter.Latitude ?? report.Epicenter?.Latitude,
+            Longitude = estimate?.Hypocenter.Epicenter.Longitude ?? report.Epicenter?.Longitude,
+            DepthKm = estimate?.Hypocenter.DepthKm ?? report.DepthKm,
+            Magnitude = estimate?.Magnitude.Value ?? report.Magnitude?.Value,
+            LocationAssumed = estimate?.LocationAssumed ?? false,
+            Place = estimate?.Place ?? report.Place,
+        };
     }
 
-    private static string Reason(Alert alert) =>
+    private static string Reasons(Alert alert) =>
         alert.Kind switch
         {
             AlertKind.First => "new",
@@ -69,37 +98,24 @@ public static class DecisionJson
         };
 
     private static IEnumerable<string> Own(FeedReport report) =>
-        (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(a =>
-            $"{report.Source}:{a}"
+        (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(alias =>
+            $"{report.Source}:{alias}"
         );
 
-    private static void WriteEstimate(Utf8JsonWriter json, ReportDecision entry)
-    {
-        var estimate = (entry.Decision as AlertDecision.Issue)?.Alert.Estimate;
-        var report = entry.Report;
-        Time(json, "originTime", estimate?.OriginTime ?? report.OriginTime);
-        Number(json, "latitude", estimate?.Hypocenter.Epicenter.Latitude ?? report.Epicenter?.Latitude);
-        Number(json, "longitude", estimate?.Hypocenter.Epicenter.Longitude ?? report.Epicenter?.Longitude);
-        Number(json, "depthKm", estimate?.Hypocenter.DepthKm ?? report.DepthKm);
-        Number(json, "magnitude", estimate?.Magnitude.Value ?? report.Magnitude?.Value);
-        json.WriteBoolean("locationAssumed", estimate?.LocationAssumed ?? false);
-        json.WriteString("place", estimate?.Place ?? report.Place);
-    }
+    private static string Time(DateTimeOffset value) =>
+        value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
 
-    private static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
-        else
-            json.WriteNull(name);
-    }
-
-    private static void Time(Utf8JsonWriter json, string name, DateTimeOffset? value) =>
-        json.WriteString(
-            name,
-            value?.UtcDateTime.ToString(
-                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-                System.Globalization.CultureInfo.InvariantCulture
-            )
+[JsonSerializable(typeof(DecisionLine))]
+internal sealed partial class DecisionContext : JsonSerializerContext
+{
+    // Place names keep their diacritics: the line goes to a terminal or a file, not into a web page.
+    public static DecisionContext Relaxed { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
         );
 }

@@ -1,12 +1,9 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using AlertServerless.Core;
 using AlertServerless.Core.Subscribers.Segments;
-using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Amazon.Runtime;
 
 namespace AlertServerless.Lambda.Hosting;
 
@@ -178,79 +175,6 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     }
 }
 
-/// <summary>What a failed call means to whoever made it.</summary>
-public enum StoreFailure
-{
-    /// <summary>Part of the protocol (a condition that was not met), or no failure of the store's at all.</summary>
-    Answer,
-
-    /// <summary>Throttled, broken, slow or out of reach: the same request may succeed in a moment.</summary>
-    TryAgain,
-
-    /// <summary>No right, no such table, a key that is disabled, a request that is wrong: it fails until somebody
-    /// acts.</summary>
-    Refused,
-}
-
-/// <summary>The one place that reads the errors of DynamoDB and SQS. The SDK has classes for only some of them, so the
-/// service's own codes count: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, and for
-/// every service docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html</summary>
-public static class StoreFailures
-{
-    // All of them come with HTTP 400, which says nothing.
-    private static readonly FrozenSet<string> Passing = new[]
-    {
-        // Throttled: a provisioned table, an on-demand one, the account, the control plane.
-        "ProvisionedThroughputExceeded",
-        "Throttling",
-        "ThrottledRequest",
-        "RequestThrottled",
-        "RequestLimitExceeded",
-        "LimitExceeded",
-        "TooManyRequests",
-        "SlowDown",
-        "KMSThrottling",
-        "KmsThrottled",
-        "OverLimit",
-        // Somebody else is at it.
-        "TransactionInProgress",
-        "TransactionConflict",
-        "ReplicatedWriteConflict",
-        "ResourceInUse",
-        // The service's own trouble, and the connection's.
-        "InternalServerError",
-        "InternalFailure",
-        "ServiceUnavailable",
-        "RequestTimeout",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
-    public static StoreFailure CauseOf(Exception failure) =>
-        failure switch
-        {
-            ConditionalCheckFailedException => StoreFailure.Answer,
-            AmazonServiceException service when IsPassing(service) => StoreFailure.TryAgain,
-            AmazonServiceException => StoreFailure.Refused,
-            // Cancellation by the caller is distinguished by the caller.
-            HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
-                StoreFailure.TryAgain,
-            // Before anything was asked, such as credentials that could not be fetched.
-            AmazonClientException => StoreFailure.TryAgain,
-            _ => StoreFailure.Answer,
-        };
-
-    // No status at all means that no answer came; a good one, that it came in pieces.
-    private static bool IsPassing(AmazonServiceException service) =>
-        (int)service.StatusCode is < 300 or 408 or 429 or >= 500 || Passing.Contains(Name(service));
-
-    // "KMS.ThrottlingException" and "com.amazonaws.dynamodb.v20120810#ThrottlingException" are both "Throttling".
-    private static string Name(AmazonServiceException service)
-    {
-        var code = string.IsNullOrEmpty(service.ErrorCode) ? service.GetType().Name : service.ErrorCode;
-        code = code[(code.LastIndexOfAny(['#', '.']) + 1)..];
-        return code.EndsWith("Exception", StringComparison.Ordinal) ? code[..^"Exception".Length] : code;
-    }
-}
-
 /// <summary>What was asked of the store: one per item written, one per item or page read. For reports and
 /// benchmarks.</summary>
 public sealed class StoreTraffic
@@ -304,43 +228,4 @@ internal static class Av
         item.Number(name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
     public static AttributeValue N(DateTimeOffset instant) => N(instant.ToUnixTimeMilliseconds());
-}
-
-/// <summary>One way to make a client, so that every part waits, retries and gives up alike.</summary>
-public static class DynamoDbClients
-{
-    /// <summary>Tries after the first; the SDK waits between them with full jitter, doubling from 25 ms.</summary>
-    public const int Retries = 6;
-
-    /// <summary>A request that takes longer is abandoned and retried: DynamoDB answers in single-digit
-    /// milliseconds.</summary>
-    public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(1);
-
-    /// <summary>A call, with its retries and the pauses between them, ends by then: a quarter of a claim's lease of
-    /// 10 s, so that a store that hangs costs a renewal and not the claim.</summary>
-    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
-
-    /// <summary>The account's own DynamoDB; region and credentials come from the environment.</summary>
-    public static AmazonDynamoDBClient Create() => new(Configure(new AmazonDynamoDBConfig()));
-
-    /// <summary>A stand-in for the service on this machine. Its credentials are as made up as the service.</summary>
-    public static AmazonDynamoDBClient CreateAt(Uri endpoint) =>
-        new(
-            new BasicAWSCredentials("local", "local"),
-            Configure(
-                new AmazonDynamoDBConfig
-                {
-                    ServiceURL = endpoint.ToString(),
-                    AuthenticationRegion = RegionEndpoint.EUCentral1.SystemName,
-                }
-            )
-        );
-
-    private static AmazonDynamoDBConfig Configure(AmazonDynamoDBConfig config)
-    {
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = Retries;
-        config.Timeout = RequestLimit;
-        return config;
-    }
 }

@@ -1,16 +1,12 @@
-using System.Globalization;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
-using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
-using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
-using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Simulators;
@@ -29,7 +25,7 @@ namespace AlertServerless.Local.Stack;
 /// Everything the functions need, on loopback: feeds, Kafka, DynamoDB, SQS and the providers. Disposing ends all of it;
 /// the child processes end even if this one is killed.
 /// </summary>
-public sealed class LocalStack : IAsyncDisposable
+public sealed partial class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromMinutes(2);
 
@@ -267,129 +263,12 @@ public sealed class LocalStack : IAsyncDisposable
         return () => new LocalLambdaContext("RetryFunction", Guid.NewGuid().ToString("n"), RetryTimeout, clock, log);
     }
 
-    private async Task StartStoreAsync(CancellationToken cancellation)
-    {
-        var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
-        var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
-        lock (variables)
-            variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
-        using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
-        await LocalTables.CreateAsync(client, Tables, clock, cancellation);
-        // The scaler plans for what these providers take.
-        await new DynamoScalerState(new DynamoDbStore(client), Tables.State).SetOptionsAsync(
-            OperatorOptions.None with
-            {
-                Rates = new ChannelRates(options.Rates),
-            },
-            cancellation
-        );
-    }
-
-    private async Task StartQueuesAsync(CancellationToken cancellation)
-    {
-        var sqs = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
-        var endpoint = await BehindFaultsAsync("sqs", sqs.Endpoint, cancellation);
-        Sqs = LocalComposition.SqsAt(sqs.Endpoint);
-        var retry = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "retry" }, cancellation);
-        var dead = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "dead-letters" }, cancellation);
-        lock (variables)
-        {
-            variables[LocalComposition.SqsEndpoint] = endpoint.ToString();
-            variables[Names.Env.RetryQueueUrl] = retry.QueueUrl;
-            variables[Names.Env.DeadLetterQueueUrl] = dead.QueueUrl;
-        }
-    }
-
-    private async Task StartProvidersAsync(CancellationToken cancellation)
-    {
-        Providers = Own(
-            await ProviderSimulators.StartAsync(Secrets.WebhookKey, Faults, clock, options.SimulatorPort, cancellation)
-        );
-        foreach (var (channel, rate) in options.Rates)
-            Providers.Of(channel).RatePerSecond = rate;
-    }
-
-    private async Task StartFeedsAsync() =>
-        Feeds = Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
-
-    private async Task StartKafkaAsync(CancellationToken cancellation)
-    {
-        if (options.Kafka is { } broker)
-        {
-            partitions = await BrokerTopic.EnsureAsync(
-                broker,
-                LocalStackOptions.Topic,
-                options.Partitions,
-                cancellation
-            );
-            lock (variables)
-                variables[Names.Env.KafkaBootstrap] = broker;
-            return;
-        }
-
-        var kafka = EmbeddedKafka.Start();
-        Own(new Disposing(kafka));
-        kafka.CreateTopic(LocalStackOptions.Topic, partitions = options.Partitions);
-        lock (variables)
-            variables[Names.Env.KafkaBootstrap] = kafka.BootstrapServers;
-    }
-
-    private ControlPlane Plane(IPlanStore plans, IScalerState state)
-    {
-        if (options.Kafka is not { } broker)
-            return new ControlPlane(new FixedPartitions(partitions), Fleet, Fleet, plans, state);
-        var admin = KafkaAdmins.Create(broker, auth: null, region: null);
-        Own(new Disposing(admin));
-        return new ControlPlane(new KafkaPartitions(admin, LocalStackOptions.Topic), Fleet, Fleet, plans, state);
-    }
-
-    private void SetVariables()
-    {
-        variables[Names.Env.Deployment] = "local";
-        if (options.Lease is { } lease)
-            variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        variables[Names.Env.SubscribersTable] = Tables.Subscribers;
-        variables[Names.Env.SegmentsTable] = Tables.Segments;
-        variables[Names.Env.ClaimsTable] = Tables.Claims;
-        variables[Names.Env.EventsTable] = Tables.Events;
-        variables[Names.Env.StateTable] = Tables.State;
-        variables[Names.Env.KafkaAuth] = "none";
-        variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
-        variables[Names.Env.SecretsId] = LocalSecrets.Write(Secrets, Folder.FullName);
-        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
-            ? Path.GetFullPath(file)
-            : "alert-options.json";
-        variables[Names.Env.Feeds] =
-            options.Feeds
-            ?? string.Join(' ', ScenarioWords.AllFeeds.Select(feed => $"{feed.Name()}={Feeds.Address(feed)}"));
-        if (options.Feeds is null)
-            variables[Composition.SimulatedFeedsVariable] = "true";
-        variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
-        variables[Names.Env.PublicChannels] = PublicChannelList.None;
-        variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
-        variables[Names.Env.SmsSender] = "+99900000000";
-        variables[Names.Env.MailSender] = "alert@example.org";
-        variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
-        variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
-        variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
-        variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
-        variables[LocalComposition.EndUserMessagingEndpoint] = Providers.BaseUrl.ToString();
-        foreach (var (name, value) in options.Variables)
-            variables[name] = value;
-    }
-
     // The mapping's own destination: a record that no retry could get handled.
     private async Task OnFailureAsync(DiscardedBatch batch, CancellationToken cancellation) =>
         await Sqs.SendMessageAsync(
             new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch.ToJson() },
             cancellation
         );
-
-    // Only a plan that has faults for the service pays for the way through the proxy.
-    private async Task<Uri> BehindFaultsAsync(string provider, Uri emulator, CancellationToken cancellation) =>
-        options.Faults.Any(fault => fault.Provider == provider)
-            ? Own(await FaultProxy.StartAsync(provider, emulator, Faults, clock, cancellation)).BaseUrl
-            : emulator;
 
     private T Own<T>(T part)
         where T : IAsyncDisposable

@@ -1,0 +1,116 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Subscribers;
+using Amazon.PinpointSMSVoiceV2;
+using Amazon.SimpleEmailV2;
+
+namespace AlertServerless.Lambda;
+
+// How people are reached: the channels that consumers and retries share.
+public partial class Composition
+{
+    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets)
+    {
+        var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
+        var http = ProviderHttp.Create(ConnectionsPerProvider);
+        var bot = new TelegramBot(
+            secrets.TelegramToken,
+            settings.Url(Names.Env.TelegramBaseUrl),
+            paidBroadcast: false,
+            http
+        );
+        var sender = new CapSender(
+            settings.Url(Names.Env.PublicUrl).Host,
+            "AlertServerless",
+            settings.Url(Names.Env.PublicUrl)
+        );
+        var documents = new CapDocuments(sender);
+        var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
+        warmUp.AddRange([
+            ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)),
+            ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
+        ]);
+        IProvider[] providers =
+        [
+            Sms(settings, secrets, http),
+            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
+            new TelegramProvider(bot),
+            new WebhookProvider(
+                WebhookHttp.Create(LoopbackReceivers),
+                secrets.WebhookKey,
+                (message, _) => documents.For(message.Alert),
+                clock
+            ),
+        ];
+        return
+        [
+            .. providers.Select(provider => new ChannelStack(
+                provider,
+                Limits(provider.Kind),
+                clock,
+                new Random(),
+                Counters
+            )),
+        ];
+    }
+
+    private TelegramChannelPosts Posts(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
+    {
+        var channels =
+            PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
+            ?? throw new InvalidOperationException($"{Names.Env.PublicChannels}: {problem}");
+        var bot = new TelegramBot(
+            secrets.TelegramToken,
+            settings.Url(Names.Env.TelegramBaseUrl),
+            paidBroadcast: false,
+            ProviderHttp.Create(Math.Max(1, channels.Count))
+        );
+        return new TelegramChannelPosts(
+            bot,
+            channels,
+            PublicPlaces.All,
+            new DynamoPostLog(store, settings[Names.Env.StateTable], clock),
+            clock,
+            Owner()
+        );
+    }
+
+    private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)
+    {
+        var sender = settings[Names.Env.SmsSender];
+        switch (settings[Names.Env.SmsProvider])
+        {
+            case Names.SmsProviders.Twilio:
+                var (account, key, secret) = secrets.Twilio;
+                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
+                return new TwilioProvider(
+                    new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
+                    http,
+                    clock
+                );
+            case Names.SmsProviders.Aws:
+                var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));
+                return new EndUserMessagingProvider(sms, sender, clock);
+            case var other:
+                throw new InvalidOperationException(
+                    $"{Names.Env.SmsProvider} is '{other}'; it must be one of "
+                        + $"{string.Join(", ", Names.SmsProviders.All)}"
+                );
+        }
+    }
+
+    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
+        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
+
+    protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
+
+    /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
+    protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
+
+    private const int ConnectionsPerProvider = 100;
+}

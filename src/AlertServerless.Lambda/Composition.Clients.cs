@@ -1,0 +1,81 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Scaling;
+using Amazon.DynamoDBv2;
+using Amazon.Kafka;
+using Amazon.Lambda;
+using Amazon.PinpointSMSVoiceV2;
+using Amazon.SecretsManager;
+using Amazon.SimpleEmailV2;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SQS;
+
+namespace AlertServerless.Lambda;
+
+// The services: what a local stack overrides.
+public partial class Composition
+{
+    protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
+
+    protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
+
+    /// <param name="config">Already set to send once.</param>
+    protected virtual IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
+        new AmazonSimpleEmailServiceV2Client(config);
+
+    /// <param name="config">Already set to send once.</param>
+    protected virtual IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
+        new AmazonPinpointSMSVoiceV2Client(config);
+
+    /// <summary>
+    /// Makes a client that writes to people send each request once: the layers around the provider decide what is tried
+    /// again. A connection that breaks has a count of its own, which <c>MaxErrorRetry</c> does not limit; the SDK would
+    /// repeat the request up to ten times, and a mail whose answer was lost would be sent eleven times.
+    /// </summary>
+    public static T SendOnce<T>(T config)
+        where T : Amazon.Runtime.ClientConfig
+    {
+        config.MaxErrorRetry = 0;
+        config.MaxStaleConnectionRetries = 0;
+        return config;
+    }
+
+    protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
+
+    protected virtual IAmazonSimpleSystemsManagement ParameterStore() => new AmazonSimpleSystemsManagementClient();
+
+    protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
+
+    protected virtual IAmazonKafka MskControl() => new AmazonKafkaClient();
+
+    protected IPlanStore Plans(string parameter) => PlanStores.Create(parameter, ParameterStore);
+
+    /// <summary>What the scaler turns.</summary>
+    protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
+    {
+        var lambda = LambdaControl();
+        return new ControlPlane(
+            new MskPartitions(MskControl(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
+            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
+            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
+            Plans(settings[Names.Env.PlanParameter]),
+            new DynamoScalerState(store, settings[Names.Env.StateTable])
+        );
+    }
+
+    /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
+    protected virtual Func<FanOutOptions> Plan(FunctionEnvironment settings)
+    {
+        var plan = new PlanReader(
+            Plans(settings[Names.Env.PlanParameter]),
+            problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem),
+            clock
+        );
+        // In the init phase: known before the first alert.
+        plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return plan.Terms;
+    }
+}

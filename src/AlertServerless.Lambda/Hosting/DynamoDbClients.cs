@@ -1,0 +1,44 @@
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+
+namespace AlertServerless.Lambda.Hosting;
+
+/// <summary>One way to make a client, so that every part waits, retries and gives up alike.</summary>
+public static class DynamoDbClients
+{
+    /// <summary>Tries after the first; the SDK waits between them with full jitter, doubling from 25 ms.</summary>
+    public const int Retries = 6;
+
+    /// <summary>A request that takes longer is abandoned and retried: DynamoDB answers in single-digit
+    /// milliseconds.</summary>
+    public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>A call, with its retries and the pauses between them, ends by then: a quarter of a claim's lease of
+    /// 10 s, so that a store that hangs costs a renewal and not the claim.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>The account's own DynamoDB; region and credentials come from the environment.</summary>
+    public static AmazonDynamoDBClient Create() => new(Configure(new AmazonDynamoDBConfig()));
+
+    /// <summary>A stand-in for the service on this machine. Its credentials are as made up as the service.</summary>
+    public static AmazonDynamoDBClient CreateAt(Uri endpoint) =>
+        new(
+            new BasicAWSCredentials("local", "local"),
+            Configure(
+                new AmazonDynamoDBConfig
+                {
+                    ServiceURL = endpoint.ToString(),
+                    AuthenticationRegion = RegionEndpoint.EUCentral1.SystemName,
+                }
+            )
+        );
+
+    private static AmazonDynamoDBConfig Configure(AmazonDynamoDBConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = Retries;
+        config.Timeout = RequestLimit;
+        return config;
+    }
+}
