@@ -12,7 +12,10 @@ public static class Names
         public const string Retry = "Retry";
         public const string Scaler = "Scaler";
 
-        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler];
+        /// <summary>Writes the producer's decisions to the topic, after checking them.</summary>
+        public const string Publisher = "Publisher";
+
+        public static readonly IReadOnlyList<string> All = [Producer, Publisher, Consumer, Retry, Scaler];
 
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
@@ -65,6 +68,13 @@ public static class Names
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+        public const string PublisherFunction = "PUBLISHER_FUNCTION";
+
+        /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
+        public const string CostClass = "COST_CLASS";
+
+        /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>
+        public const string AlertKeys = "ALERT_KEYS";
 
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
@@ -92,14 +102,13 @@ public static class Names
                 Deployment,
                 EventsTable,
                 StateTable,
-                KafkaBootstrap,
-                KafkaAuth,
-                AlertTopic,
+                PublisherFunction,
                 SecretsId,
                 Feeds,
                 AlertOptions,
                 PlanParameter,
             ],
+            [Functions.Publisher] = [Function, AlertOptions, ClaimsTable, KafkaBootstrap, KafkaAuth, AlertTopic, AlertKeys],
             [Functions.Consumer] =
             [
                 Function,
@@ -112,6 +121,7 @@ public static class Names
                 RetryQueueUrl,
                 DeadLetterQueueUrl,
                 PublicChannels,
+                CostClass,
                 .. Sending,
             ],
             [Functions.Retry] =
@@ -134,6 +144,7 @@ public static class Names
                 Deployment,
                 SegmentsTable,
                 StateTable,
+                CostClass,
                 PlanParameter,
                 KafkaClusterArn,
                 AlertTopic,

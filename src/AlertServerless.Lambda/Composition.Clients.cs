@@ -3,6 +3,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
@@ -48,6 +49,16 @@ public partial class Composition
     protected virtual IAmazonSimpleSystemsManagement ParameterStore() => new AmazonSimpleSystemsManagementClient();
 
     protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
+
+    /// <summary>How the producer reaches the publisher: over Lambda's API.</summary>
+    protected virtual InvokePublisher ToPublisher(FunctionEnvironment settings) =>
+        new PublisherInvocation(
+            PublisherLambda(SendOnce(new AmazonLambdaConfig { Timeout = PublisherInvocation.Limit })),
+            settings[Names.Env.PublisherFunction]
+        ).InvokeAsync;
+
+    /// <param name="config">Already set to send once.</param>
+    protected virtual IAmazonLambda PublisherLambda(AmazonLambdaConfig config) => new AmazonLambdaClient(config);
 
     protected virtual IAmazonKafka MskControl() => new AmazonKafkaClient();
 

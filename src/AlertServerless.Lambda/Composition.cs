@@ -3,6 +3,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
@@ -51,6 +52,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         return new FunctionEnvironment(function, environment);
     }
 
+    protected TimeProvider Clock => clock;
+
     /// <summary>One variable of the process, for what only a local stack needs.</summary>
     protected string? Variable(string name) => environment(name);
 
@@ -82,15 +85,10 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
-        var kafka = KafkaProducers.Create(
-            settings[Names.Env.KafkaBootstrap],
-            settings[Names.Env.KafkaAuth],
-            environment("AWS_REGION")
-        );
-        var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
-        owned.Add(publisher);
+        var plan = Plan(settings);
+        var publisher = new RemoteAlertPublisher(ToPublisher(settings));
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
-        var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
+        var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
         return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
@@ -100,6 +98,36 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             metrics.Write(producerEvent, clock.GetUtcNow());
             OnProducer(producerEvent);
         }
+    }
+
+    /// <summary>Signed decisions → checks → topic.</summary>
+    public GuardedPublisher Publisher()
+    {
+        var settings = Settings(Names.Functions.Publisher);
+        var kafka = KafkaProducers.Create(
+            settings[Names.Env.KafkaBootstrap],
+            settings[Names.Env.KafkaAuth],
+            environment("AWS_REGION")
+        );
+        var topic = Own(new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads));
+
+        // It lives where nothing but brokers and tables can be reached, so the public keys come with the deployment.
+        var keys = Hosting.Secrets.Parse(
+            System.Text.Encoding.UTF8.GetBytes(settings[Names.Env.AlertKeys]),
+            Names.Env.AlertKeys
+        );
+        var events = new DynamoHourlyEvents(
+            new DynamoDbStore(DynamoDb(), Traffic),
+            settings[Names.Env.ClaimsTable],
+            PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(settings))
+        );
+        return new GuardedPublisher(
+            topic,
+            keys.Verifier(),
+            events.AdmitAsync,
+            clock,
+            line => Log.PublisherRefused(FunctionLogger.OfProcess, line)
+        );
     }
 
     /// <summary>Topic → claims → channels → dead letters.</summary>
@@ -153,7 +181,10 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             clock,
             refused,
             posts.PublishAsync
-        );
+        )
+        {
+            GivesBackByFailing = !CostClassOf(settings).StandsReady,
+        };
     }
 
     /// <summary>Retry queue → claims and channels once more → dead letters; and whom an alert did not reach before its
@@ -227,7 +258,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var settings = Settings(Names.Functions.Scaler);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
+        return (new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock), Metrics(settings));
     }
 
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
@@ -235,6 +266,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends with this composition.</summary>
+    protected T Own<T>(T part)
+        where T : IDisposable
+    {
+        owned.Add(part);
+        return part;
     }
 
     protected virtual void Dispose(bool disposing)
@@ -252,7 +291,15 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// <summary>How many threads publish; each owns its own partitions.</summary>
     protected virtual PublisherThreads Threads => new(PublishingThreads);
 
-    protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
+    protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
+        ScalerOptions.Of(CostClassOf(settings));
+
+    private static CostClass CostClassOf(FunctionEnvironment settings) =>
+        CostClass.All.FirstOrDefault(one => one.Name == settings[Names.Env.CostClass])
+        ?? throw new InvalidOperationException(
+            $"{Names.Env.CostClass} is '{settings[Names.Env.CostClass]}'; it must be one of "
+                + $"{string.Join(", ", CostClass.All.Select(one => one.Name))}"
+        );
 
     /// <summary>Where what the producer does is reported beside the figures: its log; on one machine the
     /// operations page.</summary>

@@ -9,6 +9,7 @@ public sealed record WatchedParts(
     DeploymentOptions Options,
     AlertStateStack State,
     FeedProducer Producer,
+    FeedPublisher Publisher,
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
@@ -16,5 +17,5 @@ public sealed record WatchedParts(
 )
 {
     public IReadOnlyList<HandlerFunction> Handlers =>
-        [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
+        [Producer.Handler, Publisher.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
 }

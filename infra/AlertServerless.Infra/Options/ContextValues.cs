@@ -17,6 +17,8 @@ public static class ContextKeys
     public const string AllowedCountries = "allowedCountries";
     public const string AlarmAddress = "alarmAddress";
     public const string Domain = "domain";
+    public const string CostAnomalyMonitor = "costAnomalyMonitor";
+    public const string AccountConcurrency = "accountConcurrency";
     public const string SkipPublish = "skipPublish";
     public const string AllowStandIns = "allowStandIns";
 
@@ -33,6 +35,8 @@ public static class ContextKeys
         AllowedCountries,
         AlarmAddress,
         Domain,
+        CostAnomalyMonitor,
+        AccountConcurrency,
     ];
 
     public static readonly IReadOnlyList<string> All = [Deployment, .. OfFile, SkipPublish, AllowStandIns];

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Infra.Options;
 
@@ -31,6 +32,14 @@ public sealed record DeploymentOptions(
     /// <summary>Public Telegram channels as <see cref="Core.Delivery.Messages.PublicChannelList"/> reads
     /// them.</summary>
     public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
+
+    /// <summary>ARN of the account's monitor of cost anomalies, which the alarm address is then told of; empty for
+    /// none.</summary>
+    public string CostAnomalyMonitor { get; init; } = "";
+
+    /// <summary>The account leaves room to reserve concurrency for producer and scaler. Where it does not, the leader's
+    /// lease alone keeps producers from doing the same twice.</summary>
+    public bool ReservesConcurrency { get; init; } = true;
 
     /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not
     /// deployable.</summary>

@@ -13,7 +13,9 @@ public static class SecretRights
     public static PolicyStatement[] ToRead(AlertSecrets secrets, IKey key, string function)
     {
         var purposes = Names.Secrets.Of[function];
-        var arns = purposes.Where(purpose => purpose != Names.Secrets.AlertKeys).Select(purpose => secrets.Arns[purpose]);
+        var arns = purposes
+            .Where(purpose => purpose != Names.Secrets.AlertKeys)
+            .Select(purpose => secrets.Arns[purpose]);
         return
         [
             new(new PolicyStatementProps { Actions = ["secretsmanager:GetSecretValue"], Resources = [.. arns] }),

@@ -29,6 +29,10 @@ public sealed class RecordConsumer(
     Announce? announce = null
 )
 {
+    /// <summary>A mapping that reads on demand knows no partial response: only a failed invocation is delivered
+    /// again. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html</summary>
+    public bool GivesBackByFailing { get; init; }
+
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
 

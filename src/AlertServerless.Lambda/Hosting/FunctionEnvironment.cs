@@ -39,15 +39,7 @@ public static class DeployedOptions
     /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
     public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
-        var options = Valid(
-            AlertOptionsReader.Read(
-                File.Exists(path)
-                    ? File.ReadAllText(path)
-                    : throw new InvalidOperationException($"{path}: no such options file")
-            ),
-            path
-        );
+        var options = ReadDocument(settings);
         var all = Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
         if (!trustLoopback)
             return all;
@@ -63,6 +55,21 @@ public static class DeployedOptions
                 ),
             ],
         };
+    }
+
+    /// <summary>The document alone, for who watches no feed.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or it is not valid: says where and why.</exception>
+    public static AlertOptions ReadDocument(FunctionEnvironment settings)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
+        return Valid(
+            AlertOptionsReader.Read(
+                File.Exists(path)
+                    ? File.ReadAllText(path)
+                    : throw new InvalidOperationException($"{path}: no such options file")
+            ),
+            path
+        );
     }
 
     private static AlertOptions Valid(OptionsReading reading, string source) =>

@@ -61,10 +61,7 @@ public static class SecretsSource
             return Secrets.Parse(Encoding.UTF8.GetBytes(parameter.Parameter.Value), id);
         }
 
-        var answer = await secrets.Value.GetSecretValueAsync(
-            new GetSecretValueRequest { SecretId = id },
-            cancellation
-        );
+        var answer = await secrets.Value.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
         return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
     }
 }

@@ -23,6 +23,7 @@ public static class CommandLine
             ServeCommand.Create(io),
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
+            PreflightCommand.Create(io),
         };
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)

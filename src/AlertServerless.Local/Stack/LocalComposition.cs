@@ -7,7 +7,9 @@ using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
+using AlertServerless.Local.Stack.Kafka;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
@@ -18,6 +20,7 @@ using Amazon.SecretsManager;
 using Amazon.SimpleEmailV2;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AlertServerless.Local.Stack;
 
@@ -84,8 +87,7 @@ public sealed class LocalComposition(
             )
         );
 
-    protected override IAmazonDynamoDB DynamoDb() =>
-        Watched(DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint)));
+    protected override IAmazonDynamoDB DynamoDb() => Watched(DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint)));
 
     protected override IAmazonSQS Sqs() => Watched(SqsAt(Endpoint(SqsEndpoint)));
 
@@ -111,6 +113,30 @@ public sealed class LocalComposition(
 
     protected override IAmazonKafka MskControl() =>
         Watched(new AmazonKafkaClient(NoAccount, At(KafkaEndpoint, new AmazonKafkaConfig())));
+
+    protected override IAmazonLambda PublisherLambda(AmazonLambdaConfig config) =>
+        Watched(new AmazonLambdaClient(NoAccount, At(LambdaEndpoint, config)));
+
+    // Where nothing answers in Lambda's place the publisher is called in this process, through the same documents.
+    protected override InvokePublisher ToPublisher(FunctionEnvironment settings)
+    {
+        if (Variable(LambdaEndpoint) is not null)
+            return base.ToPublisher(settings);
+        var inner = Own(new LocalComposition(Variable, Clock, Stream.Null, traffic: Traffic, onClient: onClient));
+        var function = new PublisherFunction(inner.Publisher());
+        return async (request, _) =>
+        {
+            var context = new LocalLambdaContext(
+                "PublisherFunction",
+                Guid.NewGuid().ToString("n"),
+                PublisherInvocation.Limit,
+                Clock,
+                new FunctionLog(NullLogger.Instance)
+            );
+            using var answer = (MemoryStream)await function.HandleAsync(new MemoryStream(request), context);
+            return (answer.ToArray(), "");
+        };
+    }
 
     private T Watched<T>(T client)
         where T : AmazonServiceClient
@@ -140,7 +166,11 @@ public sealed class LocalComposition(
 
     protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
-    protected override ScalerOptions ScalerSettings => ScalerOptions.Default with { Retry = Terms };
+    protected override ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
+        base.ScalerSettings(settings) with
+        {
+            Retry = Terms,
+        };
 
     // The account's control plane where the stack has one, else what this machine can turn.
     protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>

@@ -99,9 +99,7 @@ public static class LocalSecrets
     // Any number below the curve's order is a private key, and nearly every hash is one.
     private static byte[] FixedPrivateKey()
     {
-        using var key = ECDsa.Create(
-            new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = Derived("alert") }
-        );
+        using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = Derived("alert") });
         return key.ExportPkcs8PrivateKey();
     }
 

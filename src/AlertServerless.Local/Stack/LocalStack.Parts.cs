@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
@@ -89,6 +90,7 @@ public sealed partial class LocalStack
     private void SetVariables()
     {
         variables[Names.Env.Deployment] = "local";
+        variables[Names.Env.CostClass] = CostClass.Institute.Name;
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
@@ -99,6 +101,10 @@ public sealed partial class LocalStack
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = LocalSecrets.Write(Secrets, Folder.FullName);
+        variables[Names.Env.AlertKeys] = Encoding.UTF8.GetString(
+            LocalSecrets.Of(Secrets.Document, Names.Secrets.AlertKeys).ToJson()
+        );
+        variables[Names.Env.PublisherFunction] = Names.Functions.Publisher;
         variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
             ? Path.GetFullPath(file)
             : "alert-options.json";

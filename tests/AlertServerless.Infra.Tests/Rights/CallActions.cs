@@ -45,15 +45,13 @@ public static class CallActions
         ["SimpleEmailV2.SendEmail"] = Own("ses:SendEmail", "amazonsimpleemailservicev2"),
         ["SimpleEmailV2.SendBulkEmail"] = Own("ses:SendBulkEmail", "amazonsimpleemailservicev2"),
         ["PinpointSMSVoiceV2.SendTextMessage"] = Own("sms-voice:SendTextMessage", "awsendusermessagingsmsandvoicev2"),
+        ["Lambda.Invoke"] = Own("lambda:InvokeFunction", "awslambda"),
         ["Lambda.GetAlias"] = Own("lambda:GetAlias", "awslambda"),
         ["Lambda.GetProvisionedConcurrencyConfig"] = Own("lambda:GetProvisionedConcurrencyConfig", "awslambda"),
         ["Lambda.PutProvisionedConcurrencyConfig"] = Own("lambda:PutProvisionedConcurrencyConfig", "awslambda"),
         ["Lambda.GetEventSourceMapping"] = Own("lambda:GetEventSourceMapping", "awslambda"),
         ["Lambda.UpdateEventSourceMapping"] = Own("lambda:UpdateEventSourceMapping", "awslambda"),
-        ["Lambda.GetAccountSettings"] = (
-            Reference + "awslambda.html",
-            [("lambda:GetAccountSettings", On.Everything)]
-        ),
+        ["Lambda.GetAccountSettings"] = (Reference + "awslambda.html", [("lambda:GetAccountSettings", On.Everything)]),
         ["Kafka.DescribeTopic"] = (
             TopicOperations,
             [

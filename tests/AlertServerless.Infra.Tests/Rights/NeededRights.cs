@@ -29,9 +29,7 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
     private readonly GrantedRights names = new(resources);
 
     public IReadOnlyList<Need> Of(string function) =>
-        [
-            .. Called(function).Concat(Hosted(function)).Concat(Mapped(function)).Concat(KeysOf(function)),
-        ];
+        [.. Called(function).Concat(Hosted(function)).Concat(Mapped(function)).Concat(KeysOf(function))];
 
     private IEnumerable<Need> Called(string function) =>
         from call in calls
@@ -164,7 +162,9 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
     }
 
     private IEnumerable<Resource> Of(string type, string function) =>
-        resources.Where(resource => resource.Type == type && Serves(resource["FunctionName"]!.ToJsonString(), function));
+        resources.Where(resource =>
+            resource.Type == type && Serves(resource["FunctionName"]!.ToJsonString(), function)
+        );
 
     // By the function itself, or by its alias.
     private static bool Serves(string name, string function) =>

@@ -19,8 +19,7 @@ public sealed class ProvenRightsTests(Templates templates)
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void With_sms_by_aws_likewise(string function) =>
-        Assert.Empty(Compare(OfDemo, RecordedCall.All, function));
+    public void With_sms_by_aws_likewise(string function) => Assert.Empty(Compare(OfDemo, RecordedCall.All, function));
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -70,7 +69,7 @@ public sealed class ProvenRightsTests(Templates templates)
                 .Where(statement => !statement.Allows)
                 .Where(statement =>
                     statement.Json["Condition"]?["ArnEquals"]?["lambda:SourceFunctionArn"]?.ToJsonString()
-                        == $$"""{"Fn::GetAtt":["{{function}}Function","Arn"]}"""
+                    == $$"""{"Fn::GetAtt":["{{function}}Function","Arn"]}"""
                 )
                 .SelectMany(statement => statement.Actions)
                 .Order(StringComparer.Ordinal);

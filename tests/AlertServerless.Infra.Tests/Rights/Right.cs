@@ -97,9 +97,11 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
     private string RoleOf(string function)
     {
         var role = Function(function)["Role"]!.ToJsonString();
-        return resources.Single(resource =>
-            resource.Type == "AWS::IAM::Role" && role.Contains($"\"{resource.Id}\"", StringComparison.Ordinal)
-        ).Id;
+        return resources
+            .Single(resource =>
+                resource.Type == "AWS::IAM::Role" && role.Contains($"\"{resource.Id}\"", StringComparison.Ordinal)
+            )
+            .Id;
     }
 
     private static string Via(Statement statement) =>

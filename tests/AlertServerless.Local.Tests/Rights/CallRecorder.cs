@@ -48,6 +48,9 @@ internal sealed class CallRecorder
     private void Note(string function, AmazonWebServiceRequest request)
     {
         var type = request.GetType();
+        // A request of our own making is for an emulator: the account's service is never asked.
+        if (type.Namespace?.StartsWith("Amazon.", StringComparison.Ordinal) != true)
+            return;
         var service = type.Namespace!.Split('.')[1];
         var operation = type.Name[..^"Request".Length];
         lines.TryAdd($"{function} {service}.{operation} {Resource(type, request)}".TrimEnd(), 0);
@@ -74,7 +77,9 @@ internal sealed class CallRecorder
         Variables
             .Where(variable => variable.Value.Split(' ').Contains(value))
             .Select(variable =>
-                variable.Value == value ? variable.Key : $"{variable.Key}:{value[(value.LastIndexOfAny(['/', ':']) + 1)..]}"
+                variable.Value == value
+                    ? variable.Key
+                    : $"{variable.Key}:{value[(value.LastIndexOfAny(['/', ':']) + 1)..]}"
             )
             .FirstOrDefault();
 }

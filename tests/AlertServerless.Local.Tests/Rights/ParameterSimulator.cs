@@ -73,7 +73,10 @@ internal sealed class ParameterSimulator : IAsyncDisposable
 
     private JsonObject? Parameter(string name) =>
         parameters.TryGetValue(name, out var value)
-            ? new JsonObject { ["Parameter"] = new JsonObject { ["Name"] = name, ["Value"] = value } }
+            ? new JsonObject
+            {
+                ["Parameter"] = new JsonObject { ["Name"] = name, ["Value"] = value },
+            }
             : null;
 
     private JsonObject Put(string name, string value)

@@ -1,12 +1,20 @@
 using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Lambda;
+using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Scaling;
+using AlertServerless.Local.Benchmarks;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Stack.Kafka;
 using AlertServerless.Local.Tests.Stack;
+using Amazon.Lambda.SQSEvents;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -89,6 +97,7 @@ public sealed class RecordedCallsTests
             limit.Token
         );
         recorder.Variables = stack.Variables;
+        Answer(controlPlane, stack);
         await ScaleAsync(stack, clock, limit.Token);
         var people = new SyntheticPopulation(
             People,
@@ -103,8 +112,75 @@ public sealed class RecordedCallsTests
             limit.Token
         );
         Assert.NotEqual(0, facts.KafkaRecords);
-        recorder.Note(Names.Functions.Producer, "Protocol.Produce", Names.Env.AlertTopic);
+        recorder.Note(Names.Functions.Publisher, "Protocol.Produce", Names.Env.AlertTopic);
+        await EndAsync(recorder, stack, clock, limit.Token);
+        await PinAsync(stack, limit.Token);
         await ScaleAsync(stack, clock, limit.Token);
+    }
+
+    /// <summary>Alerts that end before anybody worked on them: one whose record comes too late, and one whose record
+    /// never comes.</summary>
+    private static async Task EndAsync(
+        CallRecorder recorder,
+        LocalStack stack,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        var now = clock.GetUtcNow();
+        var late = new ShiftedClock(clock, TimeSpan.FromMinutes(30));
+        using var functions = new LocalComposition(stack.Variable, late, Stream.Null, onClient: recorder.Watch);
+        var context = new LocalLambdaContext(
+            "Function",
+            Guid.NewGuid().ToString("n"),
+            Limit,
+            late,
+            new FunctionLog(NullLogger.Instance)
+        );
+
+        var (record, _) = LambdaEvents.Kafka(BenchRecord.Of(1, stack.Secrets.Signer(), now), out _);
+        await new ConsumerFunction(functions.Consumer()).HandleAsync(record!, context);
+
+        using var client = DynamoDbClients.CreateAt(new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        var events = new DynamoEventStore(new DynamoDbStore(client), stack.Tables.Events, clock);
+        await events.ArchiveAsync(new PendingAlert(BenchAlert.Decided(2, now), stack.Terms), cancellation);
+        var (run, closer, metrics) = functions.Retry();
+        await new RetryFunction(run, closer, metrics, late).HandleAsync(new SQSEvent(), context);
+    }
+
+    // More pollers than stand ready, so that the scaler has something to change.
+    private static async Task PinAsync(LocalStack stack, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        var state = new DynamoScalerState(new DynamoDbStore(client), stack.Tables.State);
+        await state.SetOptionsAsync(
+            OperatorOptions.None with
+            {
+                Pin = PlanPin.None with { Pollers = 3 },
+            },
+            cancellation
+        );
+    }
+
+    // The publisher as Lambda would start it when the producer asks for it.
+    private static void Answer(ControlPlaneSimulator controlPlane, LocalStack stack)
+    {
+        var publisher = new PublisherFunction(stack.Compose().Publisher());
+        controlPlane.OnInvoke = async (_, request, _) =>
+        {
+            using var answer = (MemoryStream)
+                await publisher.HandleAsync(
+                    new MemoryStream(request),
+                    new LocalLambdaContext(
+                        "PublisherFunction",
+                        Guid.NewGuid().ToString("n"),
+                        Limit,
+                        TimeProvider.System,
+                        new FunctionLog(NullLogger.Instance)
+                    )
+                );
+            return answer.ToArray();
+        };
     }
 
     private static string SecretId(string purpose) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Lambda;
@@ -40,6 +41,10 @@ public sealed class VariablesTests : IDisposable
         Check(Names.Functions.Producer, composition => composition.Producer());
 
     [Fact]
+    public void ThePublisherReadsWhatItIsGiven() =>
+        Check(Names.Functions.Publisher, composition => composition.Publisher());
+
+    [Fact]
     public void TheConsumerReadsWhatItIsGiven() =>
         Check(Names.Functions.Consumer, composition => composition.Consumer());
 
@@ -69,10 +74,14 @@ public sealed class VariablesTests : IDisposable
         return name switch
         {
             Names.Env.SecretsId => secrets,
+            Names.Env.AlertKeys => Encoding.UTF8.GetString(
+                LocalSecrets.Of(LocalSecrets.Fixed().Document, Names.Secrets.AlertKeys).ToJson()
+            ),
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
             Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),
+            Names.Env.CostClass => "institute",
             Names.Env.SmsProvider => Names.SmsProviders.Twilio,
             Names.Env.PublicChannels => PublicChannelList.None,
             Names.Env.KafkaBootstrap => "127.0.0.1:1",

@@ -36,9 +36,7 @@ public sealed class AlertSignerTests
                 },
             }
         );
-        var verifier = new AlertVerifier(
-            new Dictionary<string, byte[]> { ["rfc"] = key.ExportSubjectPublicKeyInfo() }
-        );
+        var verifier = new AlertVerifier(new Dictionary<string, byte[]> { ["rfc"] = key.ExportSubjectPublicKeyInfo() });
         var signature = Convert.FromHexString(
             "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"
                 + "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"
@@ -72,10 +70,7 @@ public sealed class AlertSignerTests
         var signed = Signed(Old);
 
         Assert.Equal(AlertRefusal.NotSigned, Refusal(Open(Old.Verifier(), signed with { Signature = [] })));
-        Assert.Equal(
-            AlertRefusal.NotSigned,
-            Refusal(Old.Verifier().Open(signed.Value, signed.Signature, null, Fresh))
-        );
+        Assert.Equal(AlertRefusal.NotSigned, Refusal(Old.Verifier().Open(signed.Value, signed.Signature, null, Fresh)));
     }
 
     [Fact]

@@ -31,13 +31,14 @@ public sealed class AlertSecrets : Construct
     {
         foreach (var (purpose, description) in Descriptions)
             arns[purpose] = CreateSecret(purpose, description, key);
+        AlertKeysName = $"/alert-serverless/{options.Deployment}/{Names.Secrets.AlertKeys}";
         // Public keys are no secret, but whoever writes them decides what is believed: no function may.
         AlertKeys = new StringParameter(
             this,
             "AlertKeys",
             new StringParameterProps
             {
-                ParameterName = $"/alert-serverless/{options.Deployment}/{Names.Secrets.AlertKeys}",
+                ParameterName = AlertKeysName,
                 StringValue = "{}",
                 Description = "Public keys of alert records; written here once, then by an operator",
             }
@@ -46,6 +47,9 @@ public sealed class AlertSecrets : Construct
     }
 
     public StringParameter AlertKeys { get; }
+
+    /// <summary>By name, because the stack that reads it must know it before it exists anywhere.</summary>
+    public string AlertKeysName { get; }
 
     /// <summary>By purpose, without the public keys.</summary>
     public IReadOnlyDictionary<string, string> Arns => arns;
@@ -56,7 +60,7 @@ public sealed class AlertSecrets : Construct
             ' ',
             Names
                 .Secrets.Of[function]
-                .Select(purpose => purpose == Names.Secrets.AlertKeys ? AlertKeys.ParameterName : arns[purpose])
+                .Select(purpose => purpose == Names.Secrets.AlertKeys ? AlertKeysName : arns[purpose])
         );
 
     private string CreateSecret(string purpose, string description, IKey key)

@@ -47,7 +47,7 @@ public sealed class HandlerFunction : Construct
             "Log",
             new LogGroupProps
             {
-                Retention = setting.Options.CostClass.LogDays,
+                Retention = LogGroups.Retention(setting.Options.CostClass),
                 EncryptionKey = key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }
@@ -98,7 +98,7 @@ public sealed class HandlerFunction : Construct
             Architecture = Architecture.X86_64,
             MemorySize = needs.MemoryMb,
             Timeout = needs.Timeout,
-            ReservedConcurrentExecutions = needs.ReservedConcurrency,
+            ReservedConcurrentExecutions = setting.Options.ReservesConcurrency ? needs.ReservedConcurrency : null,
             Environment = Names
                 .Env.Of[name]
                 .ToDictionary(variable => variable, variable => ValueOf(variable, name, setting)),

@@ -29,11 +29,17 @@ internal sealed class ScalerRun
             time
         );
         move = new ResourceChange(patience);
+        // Where nothing stands ready there is nothing to turn but partitions.
         resources =
         [
             new ScalablePartitions(plane.Partitions, plane.State, time),
-            new ScalableWarmConsumers(plane.WarmConsumers, settings),
-            new ScalablePollers(plane.Pollers, settings),
+            .. settings.Options.StandsReady
+                ?
+                [
+                    new ScalableWarmConsumers(plane.WarmConsumers, settings),
+                    new ScalablePollers(plane.Pollers, settings),
+                ]
+                : Array.Empty<ScalableResource>(),
         ];
         limits = current.Limits;
         InForce = current.InForce;
