@@ -58,10 +58,10 @@ public sealed class AlertSigner
             key.ImportPkcs8PrivateKey(privateKey, out _);
             return AlertKeys.CheckCurve(key, KeyId);
         }
-        catch (CryptographicException)
+        catch (CryptographicException fault)
         {
             key.Dispose();
-            throw new ArgumentException($"alert key '{KeyId}' is not a private key in PKCS #8", nameof(privateKey));
+            throw new ArgumentException($"alert key '{KeyId}' is not a private key in PKCS #8", nameof(privateKey), fault);
         }
     }
 }

@@ -57,10 +57,10 @@ public sealed class AlertVerifier
             key.ImportSubjectPublicKeyInfo(publicKey, out _);
             return AlertKeys.CheckCurve(key, id);
         }
-        catch (CryptographicException)
+        catch (CryptographicException fault)
         {
             key.Dispose();
-            throw new ArgumentException($"alert key '{id}' is not a public key in X.509", nameof(publicKey));
+            throw new ArgumentException($"alert key '{id}' is not a public key in X.509", nameof(publicKey), fault);
         }
     }
 

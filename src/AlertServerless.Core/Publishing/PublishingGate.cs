@@ -31,11 +31,11 @@ public static class PublishingGate
     public static int MaxEventsPerHour(AlertOptions options) => 2 * options.MaxFirstAlertsPerHour;
 
     /// <param name="verifier">Holds the producer's public keys.</param>
-    /// <param name="signed">As it would stand on the topic.</param>
+    /// <param name="offered">As it would stand on the topic.</param>
     /// <param name="lane">The lane it is offered for.</param>
     /// <param name="now">The publisher's clock.</param>
-    public static GateResult Judge(AlertVerifier verifier, SignedValue signed, int lane, DateTimeOffset now) =>
-        verifier.Open(signed.Value, signed.Signature, signed.KeyId, now) switch
+    public static GateResult Judge(AlertVerifier verifier, SignedValue offered, int lane, DateTimeOffset now) =>
+        verifier.Open(offered.Value, offered.Signature, offered.KeyId, now) switch
         {
             AlertReading.Accepted accepted => Judge(accepted.Record, lane, now),
             AlertReading.Ended ended => Stop($"{ended.Record.Alert.Id} ended {ended.Record.Alert.ExpiresAt:O}"),
