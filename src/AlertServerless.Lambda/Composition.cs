@@ -3,8 +3,6 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
-using AlertServerless.Core.Scaling;
-using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.FanOut;
@@ -98,36 +96,6 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             metrics.Write(producerEvent, clock.GetUtcNow());
             OnProducer(producerEvent);
         }
-    }
-
-    /// <summary>Signed decisions → checks → topic.</summary>
-    public GuardedPublisher Publisher()
-    {
-        var settings = Settings(Names.Functions.Publisher);
-        var kafka = KafkaProducers.Create(
-            settings[Names.Env.KafkaBootstrap],
-            settings[Names.Env.KafkaAuth],
-            environment("AWS_REGION")
-        );
-        var topic = Own(new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads));
-
-        // It lives where nothing but brokers and tables can be reached, so the public keys come with the deployment.
-        var keys = Hosting.Secrets.Parse(
-            System.Text.Encoding.UTF8.GetBytes(settings[Names.Env.AlertKeys]),
-            Names.Env.AlertKeys
-        );
-        var events = new DynamoHourlyEvents(
-            new DynamoDbStore(DynamoDb(), Traffic),
-            settings[Names.Env.ClaimsTable],
-            PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(settings))
-        );
-        return new GuardedPublisher(
-            topic,
-            keys.Verifier(),
-            events.AdmitAsync,
-            clock,
-            line => Log.PublisherRefused(FunctionLogger.OfProcess, line)
-        );
     }
 
     /// <summary>Topic → claims → channels → dead letters.</summary>
@@ -252,15 +220,6 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     private SqsUndeliveredQueue DeadLetters(FunctionEnvironment settings, IAmazonSQS sqs) =>
         new(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
 
-    /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
-    public (Scaler Scaler, EmbeddedMetrics Metrics) Scaler()
-    {
-        var settings = Settings(Names.Functions.Scaler);
-        var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock), Metrics(settings));
-    }
-
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
     public void Dispose()
     {
@@ -290,16 +249,6 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     /// <summary>How many threads publish; each owns its own partitions.</summary>
     protected virtual PublisherThreads Threads => new(PublishingThreads);
-
-    protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
-        ScalerOptions.Of(CostClassOf(settings));
-
-    private static CostClass CostClassOf(FunctionEnvironment settings) =>
-        CostClass.All.FirstOrDefault(one => one.Name == settings[Names.Env.CostClass])
-        ?? throw new InvalidOperationException(
-            $"{Names.Env.CostClass} is '{settings[Names.Env.CostClass]}'; it must be one of "
-                + $"{string.Join(", ", CostClass.All.Select(one => one.Name))}"
-        );
 
     /// <summary>Where what the producer does is reported beside the figures: its log; on one machine the
     /// operations page.</summary>

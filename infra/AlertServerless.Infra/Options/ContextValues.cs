@@ -18,6 +18,7 @@ public static class ContextKeys
     public const string AlarmAddress = "alarmAddress";
     public const string Domain = "domain";
     public const string CostAnomalyMonitor = "costAnomalyMonitor";
+    public const string Zones = "zones";
     public const string AccountConcurrency = "accountConcurrency";
     public const string SkipPublish = "skipPublish";
     public const string AllowStandIns = "allowStandIns";
@@ -36,6 +37,7 @@ public static class ContextKeys
         AlarmAddress,
         Domain,
         CostAnomalyMonitor,
+        Zones,
         AccountConcurrency,
     ];
 

@@ -57,6 +57,7 @@ public sealed partial class DeploymentContext(ContextValues values)
         {
             PublicChannels = ReadPublicChannels(),
             CostAnomalyMonitor = ReadMonitor(),
+            Zones = ReadZones(),
             ReservesConcurrency = ReadConcurrency() >= LeastConcurrency,
             SkipPublish = ReadFlag(ContextKeys.SkipPublish),
             AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
@@ -141,6 +142,19 @@ public sealed partial class DeploymentContext(ContextValues values)
         return Monitor().IsMatch(text)
             ? text
             : throw Wrong(ContextKeys.CostAnomalyMonitor, $"'{text}' is not the ARN of an anomaly monitor");
+    }
+
+    private List<string> ReadZones()
+    {
+        if (values.Find(ContextKeys.Zones)?.Trim() is not { Length: > 0 } text)
+            return [];
+        var (region, wanted) = (values.Find(ContextKeys.Region)!.Trim(), ReadCostClass().Zones);
+        var zones = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        if (zones.Find(zone => zone.Length != region.Length + 1 || !zone.StartsWith(region, StringComparison.Ordinal)) is { } stranger)
+            throw Wrong(ContextKeys.Zones, $"'{stranger}' is not a zone of {region}");
+        return zones.Count == wanted
+            ? zones
+            : throw Wrong(ContextKeys.Zones, $"{zones.Count} zones are named, and the class has {wanted}");
     }
 
     private int ReadConcurrency()

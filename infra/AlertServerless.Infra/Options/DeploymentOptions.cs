@@ -37,6 +37,10 @@ public sealed record DeploymentOptions(
     /// none.</summary>
     public string CostAnomalyMonitor { get; init; } = "";
 
+    /// <summary>Availability zones, as many as the class has; empty for the first that the region names, of which one
+    /// may be without MSK.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
     /// <summary>The account leaves room to reserve concurrency for producer and scaler. Where it does not, the leader's
     /// lease alone keeps producers from doing the same twice.</summary>
     public bool ReservesConcurrency { get; init; } = true;

@@ -97,6 +97,8 @@ public sealed class SpendTests(Templates templates)
 
     [Theory]
     [InlineData("accountConcurrency", "many", "'many' is not a whole number above 0")]
+    [InlineData("zones", "eu-central-1a eu-west-1b", "'eu-west-1b' is not a zone of eu-central-1")]
+    [InlineData("zones", "eu-central-1a eu-central-1b", "2 zones are named, and the class has 3")]
     [InlineData("costAnomalyMonitor", "mine", "'mine' is not the ARN of an anomaly monitor")]
     public void AWrongValueIsOneLine(string key, string value, string why)
     {

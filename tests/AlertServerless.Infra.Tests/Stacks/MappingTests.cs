@@ -124,6 +124,14 @@ public sealed class MappingTests(Templates templates)
         Assert.All(endpoints, endpoint => Assert.Single(endpoint["SubnetIds"]!.AsArray()));
     }
 
+    /// <summary>A zone without MSK would only be noticed when the cluster is made.</summary>
+    [Fact]
+    public void ZonesAreThoseThatTheDeploymentNames() =>
+        Assert.Equal(
+            ["eu-central-1a", "eu-central-1c"],
+            templates.ClosedState.Of("AWS::EC2::Subnet").Select(subnet => subnet.Text("AvailabilityZone"))
+        );
+
     /// <summary>These two texts are in running stacks: another text here would overwrite what their scalers
     /// wrote.</summary>
     [Fact]

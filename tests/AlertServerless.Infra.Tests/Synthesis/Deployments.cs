@@ -40,6 +40,7 @@ public static class Deployments
                 [ContextKeys.SmsSender] = SmsPool,
                 [ContextKeys.CostAnomalyMonitor] = AnomalyMonitor,
                 [ContextKeys.AccountConcurrency] = "10",
+                [ContextKeys.Zones] = "eu-central-1a eu-central-1c",
             }
         );
 

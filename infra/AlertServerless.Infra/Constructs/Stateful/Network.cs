@@ -20,7 +20,7 @@ public sealed class Network : Construct
     public Network(Construct scope, string id, DeploymentOptions options, IKey key)
         : base(scope, id)
     {
-        Vpc = CreateVpc(options.CostClass.Zones);
+        Vpc = CreateVpc(options);
         LogRefusedTraffic(options, key);
         Brokers = CreateBrokerGroup();
         Clients = CreateClientGroup();
@@ -38,15 +38,24 @@ public sealed class Network : Construct
 
     public SubnetSelection Private { get; } = new() { SubnetType = SubnetType.PRIVATE_ISOLATED };
 
-    private Vpc CreateVpc(int zones) =>
+    private Vpc CreateVpc(DeploymentOptions options) =>
         new(
             this,
             "Vpc",
             new VpcProps
             {
                 IpAddresses = IpAddresses.Cidr("10.42.0.0/20"),
-                // Asked for by index: templates without a known account would otherwise get two zones at most.
-                AvailabilityZones = [.. Enumerable.Range(0, zones).Select(zone => Fn.Select(zone, Fn.GetAzs()))],
+                // Asked for by index where none are named: templates without a known account would otherwise get two
+                // zones at most.
+                AvailabilityZones =
+                    options.Zones.Count > 0
+                        ? [.. options.Zones]
+                        :
+                        [
+                            .. Enumerable
+                                .Range(0, options.CostClass.Zones)
+                                .Select(zone => Fn.Select(zone, Fn.GetAzs())),
+                        ],
                 NatGateways = 0,
                 SubnetConfiguration =
                 [

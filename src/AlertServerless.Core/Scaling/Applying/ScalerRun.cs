@@ -29,18 +29,7 @@ internal sealed class ScalerRun
             time
         );
         move = new ResourceChange(patience);
-        // Where nothing stands ready there is nothing to turn but partitions.
-        resources =
-        [
-            new ScalablePartitions(plane.Partitions, plane.State, time),
-            .. settings.Options.StandsReady
-                ?
-                [
-                    new ScalableWarmConsumers(plane.WarmConsumers, settings),
-                    new ScalablePollers(plane.Pollers, settings),
-                ]
-                : Array.Empty<ScalableResource>(),
-        ];
+        resources = ScalableResource.Of(plane, settings, time);
         limits = current.Limits;
         InForce = current.InForce;
         Target = Plan();
