@@ -62,6 +62,9 @@ public sealed class AlertFlowStack : Stack
         // Channel → retry → dead letters: what no provider took, and whom an alert did not reach.
         var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
 
+        // Mail that came back → addresses that rest.
+        var feedback = new FeedbackReader(this, "Mail", setting, missed.Queue);
+
         // Subscriber count → partitions, warm consumers, pollers.
         var scaler = new CapacityScaler(
             this,
@@ -76,7 +79,7 @@ public sealed class AlertFlowStack : Stack
         );
 
         // And everybody who must know when one of these stands still.
-        var parts = new WatchedParts(options, state, producer, publisher, consumer, retry, scaler, missed.Queue);
+        var parts = new WatchedParts(options, state, producer, publisher, consumer, retry, scaler, feedback, missed.Queue);
         var alarms = new AlertAlarms(this, "Alarms", parts);
         new ReadyDashboard(this, "Ready", parts, alarms);
         new EarthquakeDashboard(this, "Earthquake", parts);
@@ -130,6 +133,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.ClaimsTable] = state.Tables.Claims.TableName,
             [Names.Env.EventsTable] = state.Tables.Events.TableName,
             [Names.Env.StateTable] = state.Tables.State.TableName,
+            [Names.Env.AuditTable] = state.Tables.Audit.TableName,
             [Names.Env.RetryQueueUrl] = state.Queues.Retries.QueueUrl,
             [Names.Env.DeadLetterQueueUrl] = state.Queues.DeadLetters.QueueUrl,
             [Names.Env.KafkaBootstrap] = brokers,

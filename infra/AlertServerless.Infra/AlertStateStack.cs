@@ -42,6 +42,7 @@ public sealed class AlertStateStack : Stack
             }
         );
         ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");
+        new OperatorAccess(this, "Access", options, Tables, Queues);
         OnEvent(options);
     }
 

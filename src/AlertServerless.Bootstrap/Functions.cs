@@ -54,6 +54,13 @@ internal static class Functions
                         (Stream trigger, ILambdaContext context) => built().HandleAsync(trigger, context)
                     )
             ),
+            Names.Functions.Feedback => Run<FeedbackFunction>(
+                () => new FeedbackFunction(),
+                built =>
+                    LambdaBootstrapBuilder.Create(
+                        (Stream happened, ILambdaContext context) => built().HandleAsync(happened, context)
+                    )
+            ),
             _ => Run<object>(
                 () =>
                     throw new InvalidOperationException(

@@ -15,7 +15,10 @@ public static class Names
         /// <summary>Writes the producer's decisions to the topic, after checking them.</summary>
         public const string Publisher = "Publisher";
 
-        public static readonly IReadOnlyList<string> All = [Producer, Publisher, Consumer, Retry, Scaler];
+        /// <summary>Takes what the mail provider says of bounces and complaints.</summary>
+        public const string Feedback = "Feedback";
+
+        public static readonly IReadOnlyList<string> All = [Producer, Publisher, Consumer, Retry, Scaler, Feedback];
 
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
@@ -32,6 +35,7 @@ public static class Names
         public const string ClaimsTable = "CLAIMS_TABLE";
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
+        public const string AuditTable = "AUDIT_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
@@ -60,6 +64,9 @@ public static class Names
         public const string SmsProvider = "SMS_PROVIDER";
         public const string SmsSender = "SMS_SENDER";
         public const string MailSender = "MAIL_SENDER";
+
+        /// <summary>The SES configuration set that reports bounces and complaints.</summary>
+        public const string MailConfigurationSet = "MAIL_CONFIGURATION_SET";
         public const string PublicUrl = "PUBLIC_URL";
 
         /// <summary>Public Telegram channels: <c>@name=FROM..TO</c>, separated by blanks, or <c>none</c>.</summary>
@@ -87,6 +94,7 @@ public static class Names
             SmsProvider,
             SmsSender,
             MailSender,
+            MailConfigurationSet,
             PublicUrl,
         ];
 
@@ -152,6 +160,15 @@ public static class Names
                 ConsumerAlias,
                 EventSourceMapping,
             ],
+            [Functions.Feedback] =
+            [
+                Function,
+                Deployment,
+                SubscribersTable,
+                SegmentsTable,
+                AuditTable,
+                SecretsId,
+            ],
         };
     }
 
@@ -186,7 +203,16 @@ public static class Names
             [Functions.Producer] = [Signing],
             [Functions.Consumer] = [AlertKeys, Addresses, Providers, Links],
             [Functions.Retry] = [Addresses, Providers, Links],
+            [Functions.Feedback] = [Addresses],
         };
+    }
+
+    /// <summary>Parameters (SSM) that commands find a deployment by.</summary>
+    public static class Parameters
+    {
+        /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
+        /// <see cref="Env"/>.</summary>
+        public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
     }
 
     /// <summary>Whom SMS are handed to.</summary>

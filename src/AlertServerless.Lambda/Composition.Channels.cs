@@ -38,7 +38,7 @@ public partial class Composition
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
-            new SesProvider(ses, settings[Names.Env.MailSender], null, links.Unsubscribe),
+            new SesProvider(ses, settings[Names.Env.MailSender], settings[Names.Env.MailConfigurationSet], links.Unsubscribe),
             new TelegramProvider(bot),
             new WebhookProvider(
                 WebhookHttp.Create(LoopbackReceivers),
@@ -88,8 +88,12 @@ public partial class Composition
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
                 warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
+                var reports =
+                    secrets.Twilio.AuthToken is null
+                        ? null
+                        : new Uri(settings.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
                 return new TwilioProvider(
-                    new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
+                    new TwilioAccount(account, key, secret, sender, reports, settings.Url(Names.Env.TwilioBaseUrl)),
                     http,
                     clock
                 );
@@ -104,8 +108,11 @@ public partial class Composition
         }
     }
 
-    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store) =>
-        new(new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]));
+    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store, Secrets secrets) =>
+        new(
+            new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]),
+            secrets.Sealer()
+        );
 
     protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
 

@@ -1,7 +1,9 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
@@ -19,6 +21,8 @@ namespace AlertServerless.Lambda;
 // The services: what a local stack overrides.
 public partial class Composition
 {
+    protected virtual ISegmentClaims Claims(DynamoDbStore store, string table) => new DynamoSegmentClaims(store, table);
+
     protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
 
     protected virtual IAmazonSQS Sqs() => new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
@@ -44,7 +48,8 @@ public partial class Composition
         return config;
     }
 
-    protected virtual IAmazonSecretsManager SecretsManager() => new AmazonSecretsManagerClient();
+    protected virtual IAmazonSecretsManager SecretsManager() =>
+        new AmazonSecretsManagerClient(SecretsSource.Configure(new AmazonSecretsManagerConfig()));
 
     protected virtual IAmazonSimpleSystemsManagement ParameterStore() => new AmazonSimpleSystemsManagementClient();
 

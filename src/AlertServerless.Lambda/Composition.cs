@@ -31,6 +31,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     private readonly List<IDisposable> owned = [];
 
+    private readonly RepeatedCauses storeCauses = new(clock);
+
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
 
@@ -88,8 +90,12 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
+        // What operators ask for.
+        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent);
+        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -108,7 +114,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         // Which segments there are, who is in them, and who works on which.
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
 
         // How each is notified, and where it goes when nobody takes it.
@@ -121,7 +127,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
-        var refused = Refused(settings, store);
+        var refused = Refused(settings, store, secrets);
         var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
         {
             Control = control,
@@ -164,7 +170,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
         var sqs = Sqs();
-        var claims = new DynamoSegmentClaims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -183,7 +189,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
                 events.FindAlertAsync,
                 events.OpenAlertsAsync
             ),
-            Refused = Refused(settings, store),
+            Refused = Refused(settings, store, secrets),
         };
         var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
@@ -220,6 +226,20 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     private SqsUndeliveredQueue DeadLetters(FunctionEnvironment settings, IAmazonSQS sqs) =>
         new(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
 
+    /// <summary>Bounces and complaints → addresses that want nothing.</summary>
+    public MailFeedback Feedback()
+    {
+        var settings = Settings(Names.Functions.Feedback);
+        var ports = DynamoRegistry.Ports(
+            new DynamoDbStore(DynamoDb(), Traffic),
+            settings[Names.Env.SubscribersTable],
+            settings[Names.Env.SegmentsTable],
+            settings[Names.Env.AuditTable],
+            clock
+        );
+        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(settings)), clock);
+    }
+
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
     public void Dispose()
     {
@@ -255,6 +275,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     protected virtual void OnProducer(ProducerEvent producerEvent)
     {
         if (ProducerLog.Line(producerEvent) is not { } line)
+            return;
+        if (producerEvent is ProducerEvent.StoreFailed failed && !storeCauses.IsNews(failed.Why))
             return;
         var level = ProducerLog.LevelOf(producerEvent);
         Log.Producer(FunctionLogger.OfProcess, level, line);

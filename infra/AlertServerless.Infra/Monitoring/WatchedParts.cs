@@ -13,9 +13,10 @@ public sealed record WatchedParts(
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
+    FeedbackReader Feedback,
     Queue MissedRuns
 )
 {
     public IReadOnlyList<HandlerFunction> Handlers =>
-        [Producer.Handler, Publisher.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler];
+        [Producer.Handler, Publisher.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler, Feedback.Handler];
 }

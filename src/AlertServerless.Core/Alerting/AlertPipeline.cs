@@ -54,6 +54,26 @@ public static class AlertPipeline
     public static EventCatalog Idle(EventCatalog catalog, string source, DateTimeOffset now) =>
         Associator.Idle(catalog, source, now);
 
+    /// <summary>An operator takes an event back: the cancellation goes into the outbox, as one that a feed caused
+    /// does.</summary>
+    /// <returns>The decision is null for an event that the catalog does not hold.</returns>
+    public static (EventCatalog Catalog, AlertDecision? Decision) Withdraw(
+        EventCatalog catalog,
+        EventId id,
+        DateTimeOffset now,
+        AlertOptions options,
+        FanOutOptions terms
+    )
+    {
+        if (catalog.Find(id) is not { } known)
+            return (catalog, null);
+        var decision = AlertPolicy.WithdrawByOperator(known, now, options);
+        if (decision is not AlertDecision.Issue { Alert: var alert })
+            return (catalog, decision);
+        var events = catalog.Events.SetItem(catalog.Events.IndexOf(known), known.WithIssued(alert));
+        return ((catalog with { Events = events }).Queue(new PendingAlert(alert, terms)), decision);
+    }
+
     private sealed record Decided(SeismicEvent Event, AlertDecision Decision);
 
     private static Dictionary<EventId, Decided> Decide(

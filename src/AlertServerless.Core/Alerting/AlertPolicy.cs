@@ -54,6 +54,17 @@ public static class AlertPolicy
         return weights.Count > 0 ? Judge(seismicEvent, weights, now, options, hour) : NeverWas(seismicEvent);
     }
 
+    /// <summary>An operator takes the event back, whatever its sources say.</summary>
+    /// <returns>The cancellation; or why there is none: nothing was issued, or it is cancelled already.</returns>
+    public static AlertDecision WithdrawByOperator(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options)
+    {
+        if (seismicEvent.IsCancelled)
+            return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
+        return seismicEvent.Issued.IsEmpty
+            ? Suppressed(SuppressReason.Withdrawn, "no alert was issued for it")
+            : Retract(seismicEvent, now, options, Suppressed(SuppressReason.Withdrawn, "an operator withdrew it"));
+    }
+
     /// <summary>
     /// Live statements, except one that its own agency has taken back in another feed since. Once a reviewed statement
     /// says that there was no earthquake, only reviewed ones stand against it.

@@ -17,7 +17,7 @@ public readonly record struct Suspensions(int Suspended, int Failed, string? Pro
 /// its process is made again then. When a channel refuses most people, the fault is ours (another bot's token, a wrong
 /// sender), and nobody is suspended there.
 /// </summary>
-public sealed class RefusedAddresses(ISubscriberRows rows)
+public sealed class RefusedAddresses(ISubscriberRows rows, AddressSealer sealer)
 {
     /// <summary>Fewer refusals than this say nothing about a channel.</summary>
     public const int Few = 20;
@@ -161,6 +161,12 @@ public sealed class RefusedAddresses(ISubscriberRows rows)
                     Channels = channels.Aggregate(plan, (left, kind) => left.Suspend(kind)),
                 },
             };
+            // The box is sealed with the preferences beside it. One that does not open stays shut.
+            if (sealer.Open(segment.Value, row.ToStored()) is OpenedAddresses.Book book)
+                changed = changed with
+                {
+                    SealedAddresses = sealer.Seal(segment.Value, changed.ToStored(), book.Addresses),
+                };
             if (await rows.TryReplaceAsync(row, changed, cancellation).ConfigureAwait(false))
                 return count;
         }

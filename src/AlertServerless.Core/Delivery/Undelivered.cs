@@ -27,12 +27,10 @@ public sealed record Undelivered(
 
     /// <summary>The entry as it is filed once its alert has ended: nobody tries it again.</summary>
     public Undelivered AsExpired() =>
-        Reason.StartsWith(ExpiredReason, StringComparison.Ordinal)
-            ? this
-            : this with
-            {
-                Reason = $"{ExpiredReason}; last: {Reason}",
-            };
+        Reason.StartsWith(ExpiredReason, StringComparison.Ordinal) ? this : this with { Reason = Expired(Reason) };
+
+    /// <param name="last">What kept it back until then; null when nothing is known of it.</param>
+    public static string Expired(string? last) => last is null ? ExpiredReason : $"{ExpiredReason}; last: {last}";
 }
 
 /// <summary>Keeps what could not be delivered until somebody retries it. Returns only when it is durable; else

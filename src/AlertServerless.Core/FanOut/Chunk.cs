@@ -90,7 +90,7 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
         long editRef
     )
     {
-        if (addresses.Open(subscriber.Id, subscriber.SealedAddresses.Span) is not OpenedAddresses.Book opened)
+        if (addresses.Open(subscriber) is not OpenedAddresses.Book opened)
             return "sealed addresses do not open";
         judged[subscriber.Id] = new Judged(opened.Addresses, level, intensity, arrivesAt);
         var until = usefulUntil < waitUntil ? usefulUntil : waitUntil;

@@ -47,8 +47,22 @@ public readonly record struct DispatchCounts(int Notified, int Skipped, int Unde
 
     public static DispatchCounts OneSkipped => new(0, 1, 0);
 
+    public static DispatchCounts OneWithdrawn => OneSkipped with { Withdrawn = 1 };
+
+    public static DispatchCounts OneSuperseded => OneSkipped with { Superseded = 1 };
+
+    /// <summary>Of those skipped, who would have been notified, had the alert not been withdrawn.</summary>
+    public int Withdrawn { get; init; }
+
+    /// <summary>Of those skipped, who is left to a newer alert of the event.</summary>
+    public int Superseded { get; init; }
+
     public static DispatchCounts operator +(DispatchCounts a, DispatchCounts b) =>
-        new(a.Notified + b.Notified, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered);
+        new(a.Notified + b.Notified, a.Skipped + b.Skipped, a.Undelivered + b.Undelivered)
+        {
+            Withdrawn = a.Withdrawn + b.Withdrawn,
+            Superseded = a.Superseded + b.Superseded,
+        };
 }
 
 /// <summary>A claim that was won. The fence grows with every claim of the slot, so a late worker's writes are

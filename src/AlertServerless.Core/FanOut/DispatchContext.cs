@@ -78,6 +78,12 @@ public sealed class DispatchContext(
     public Task<DispatchState> StateUnlessPausedAsync(CancellationToken cancellation) =>
         Store.AskAsync(() => ports.Control.StateUnlessPausedAsync(alert.Alert, stopAt, cancellation), cancellation);
 
+    /// <summary>Why somebody was not reached before the alert's end: an operator's pause is named.</summary>
+    public string ExpiredReason => Undelivered.Expired(ports.Control.IsKnownToBePaused ? PausedReason : null);
+
+    /// <summary>Of an entry that waits in a queue until sending is resumed.</summary>
+    public const string PausedReason = "sending is paused";
+
     /// <summary>By what was last read: see <see cref="DispatchControl.MayAskProvider"/>.</summary>
     public bool MayAskProvider => ports.Control.MayAskProvider(alert.Alert);
 

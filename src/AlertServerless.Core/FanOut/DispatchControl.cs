@@ -77,13 +77,16 @@ public sealed class DispatchControl(
 
     private readonly ConcurrentDictionary<AlertId, SharedReading<IReadOnlyList<PreparedAlert>>> escalations = new();
 
+    // When an escalation was first seen in the archive.
+    private readonly ConcurrentDictionary<AlertId, DateTimeOffset> foundAt = new();
+
     /// <summary>Nothing is looked at: the clock alone decides.</summary>
     public bool IsByClockOnly => sending is null && archive is null && open is null;
 
     /// <summary>One read for the switch, one for a cancellation and one for an escalation, in so far as they are looked
     /// at and older than <see cref="MaxAge"/>; none once the alert has ended.</summary>
-    /// <param name="asOfNow">A cancellation is looked for anew. Whoever has just won a slot asks so: a cancellation's
-    /// run looks for holders after it is archived, so it sees this one, or this one sees the cancellation.</param>
+    /// <param name="asOfNow">A cancellation and an escalation are looked for anew. Whoever has just won a slot asks so:
+    /// their runs look for holders after they are archived, so they see this one, or this one sees them.</param>
     /// <exception cref="StoreUnavailableException">Nothing is known that is less than <see cref="LastKnownFor"/>
     /// old.</exception>
     public async ValueTask<DispatchState> StateAsync(Alert alert, CancellationToken cancellation, bool asOfNow = false)
@@ -95,7 +98,7 @@ public sealed class DispatchControl(
         if (await IsWithdrawnAsync(alert, asOfNow, cancellation).ConfigureAwait(false))
             return DispatchState.Withdrawn;
         if (IsEscalationLookedFor(alert))
-            await EscalationsOf(alert).GetAsync(anew: false, cancellation).ConfigureAwait(false);
+            await EscalationsOf(alert).GetAsync(asOfNow, cancellation).ConfigureAwait(false);
         return DispatchState.Running;
     }
 
@@ -129,6 +132,11 @@ public sealed class DispatchControl(
             || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
     }
 
+    /// <summary>By what was last read, without asking and however long ago: once an alert has ended the switch is not
+    /// asked for it any more.</summary>
+    public bool IsKnownToBePaused =>
+        sending is not null && switchReading.LastKnown(TimeSpan.MaxValue) is (true, SendingState.Paused);
+
     /// <summary>By what was last read, without asking: the newer alerts of the event that say more, see <see
     /// cref="Supersession"/>.</summary>
     public IReadOnlyList<PreparedAlert> NewerThan(Alert alert) =>
@@ -137,6 +145,24 @@ public sealed class DispatchControl(
     /// <summary>Whether everybody who asks from now on finds this cancellation; true where nobody looks.</summary>
     public async ValueTask<bool> IsCancellationArchivedAsync(Alert cancelled, CancellationToken cancellation) =>
         archive is null || await CancellationOf(cancelled).GetAsync(anew: true, cancellation).ConfigureAwait(false);
+
+    /// <summary>From when on nobody asks a provider for an earlier alert of the event without knowing this one: <see
+    /// cref="LastKnownFor"/> after it was first seen in the archive. Null while it is not there; long ago where nobody
+    /// looks.</summary>
+    public async ValueTask<DateTimeOffset?> KnownToAllAtAsync(Alert escalation, CancellationToken cancellation)
+    {
+        if (open is null)
+            return DateTimeOffset.MinValue;
+        if (!foundAt.TryGetValue(escalation.Id, out var found))
+        {
+            var all = await open(cancellation).ConfigureAwait(false);
+            if (!all.Any(one => one.Alert.Id == escalation.Id))
+                return null;
+            found = foundAt.GetOrAdd(escalation.Id, clock.GetUtcNow());
+        }
+
+        return found + LastKnownFor;
+    }
 
     private async ValueTask<bool> IsPausedAsync(CancellationToken cancellation) =>
         sending is not null

@@ -4,12 +4,16 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// What a cancellation's run of a slot does before it reads who was notified: it sees to it that nobody is sending the
+/// What the run of a later alert does before it begins with a slot.
+/// <para>An escalation lets those who are sending an earlier alert in that segment come to know it, so that nobody hears
+/// the weaker message after the stronger. It waits for a slot that is held only, and never longer than it takes until
+/// nobody sends without knowing it: a call to take cover waits for no dead consumer.</para>
+/// <para>A cancellation's run, before it reads who was notified, sees to it that nobody is sending the
 /// alerts it takes back in that segment any more. Their holders find the cancellation within <see
 /// cref="DispatchControl.MaxAge"/> and finish, which is waited for; a slot whose holder died is taken over and finished
-/// as withdrawn. Whoever wins a slot later looks for a cancellation first, and sends nothing.
+/// as withdrawn. Whoever wins a slot later looks for a cancellation first, and sends nothing.</para>
 /// </summary>
-/// <param name="owner">Of the cancellation's own claim.</param>
+/// <param name="owner">Of the later alert's own claim.</param>
 internal sealed class EarlierSlots(DispatchContext context, string owner)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
@@ -19,7 +23,45 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
     private static readonly TimeSpan LongestArchiving = TimeSpan.FromSeconds(10);
 
     /// <returns>False when the run had to stop before.</returns>
-    public async Task<bool> SettleAsync(SegmentId segment, CancellationToken cancellation)
+    public Task<bool> SettleAsync(SegmentId segment, CancellationToken cancellation) =>
+        context.Alert.Alert.Kind == AlertKind.Cancelled
+            ? FinishAsync(segment, cancellation)
+            : LetKnowAsync(segment, cancellation);
+
+    private async Task<bool> LetKnowAsync(SegmentId segment, CancellationToken cancellation)
+    {
+        var begun = context.Now;
+        while (true)
+        {
+            var knownAt = await context
+                .Store.AskAsync(
+                    () => context.Ports.Control.KnownToAllAtAsync(context.Alert.Alert, cancellation).AsTask(),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            // Where it is not archived, because its producer died in that moment, nobody can come to know it.
+            if ((knownAt ?? begun + DispatchControl.LastKnownFor) <= context.Now)
+                return true;
+            if (knownAt is not null && !await IsHeldAsync(segment, cancellation).ConfigureAwait(false))
+                return true;
+            if (!await WaitAsync(cancellation).ConfigureAwait(false))
+                return false;
+        }
+    }
+
+    private async Task<bool> IsHeldAsync(SegmentId segment, CancellationToken cancellation)
+    {
+        foreach (var earlier in context.Alert.Alert.Earlier)
+        {
+            var claims = await ClaimsAsync(earlier.Id, segment, cancellation).ConfigureAwait(false);
+            if (claims.Any(claim => claim is { Finished: false, IsReleased: false }))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task<bool> FinishAsync(SegmentId segment, CancellationToken cancellation)
     {
         var begun = context.Now;
         while (!await IsArchivedAsync(cancellation).ConfigureAwait(false) && context.Now < begun + LongestArchiving)
@@ -49,13 +91,10 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
 
     private async Task<bool> IsSettledAsync(AlertId earlier, SegmentId segment, CancellationToken cancellation)
     {
-        var claims = await context
-            .Store.AskAsync(() => context.Ports.Claims.ListAsync(earlier, segment.Shard, cancellation), cancellation)
-            .ConfigureAwait(false);
         var settled = true;
-        foreach (var claim in claims)
+        foreach (var claim in await ClaimsAsync(earlier, segment, cancellation).ConfigureAwait(false))
         {
-            if (claim.Segment != segment || claim.Finished || claim.IsReleased)
+            if (claim.Finished || claim.IsReleased)
                 continue;
             settled &=
                 context.Terms.IsExpired(claim.LockedUntil, context.Now)
@@ -64,6 +103,18 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
         }
 
         return settled;
+    }
+
+    private async Task<IEnumerable<ClaimState>> ClaimsAsync(
+        AlertId earlier,
+        SegmentId segment,
+        CancellationToken cancellation
+    )
+    {
+        var claims = await context
+            .Store.AskAsync(() => context.Ports.Claims.ListAsync(earlier, segment.Shard, cancellation), cancellation)
+            .ConfigureAwait(false);
+        return claims.Where(claim => claim.Segment == segment);
     }
 
     // The fence it takes keeps a holder that was only frozen from going on.

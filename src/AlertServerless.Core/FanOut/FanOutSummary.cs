@@ -10,6 +10,8 @@ public sealed class FanOutSummary(Action<string>? failure = null)
 {
     private const string ExpiredName = "expired";
 
+    private const int MostCauses = 20;
+
     private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> handOffs = new();
     private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
     private int claimed;
@@ -60,7 +62,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     {
         Interlocked.Increment(ref storeFailures);
         lastStoreFailure = failure;
-        SayOnce($"waiting for the store: {failure.Message}");
+        SayOnce("waiting for the store", failure);
     }
 
     /// <summary>The last failure of the queue for undelivered messages, and how many there were.</summary>
@@ -70,14 +72,15 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     {
         Interlocked.Increment(ref queueFailures);
         lastQueueFailure = failure;
-        SayOnce($"waiting for the retry queue: {failure.Message}");
+        SayOnce("waiting for the retry queue", failure);
     }
 
-    // Each is asked again four times a second: a cause is worth one line, not thousands.
-    private void SayOnce(string what)
+    // Each is asked again four times a second: a cause is worth one line, not thousands, whatever was asked when it was
+    // met. Words that differ each time, such as a request's id, end at some number of lines.
+    private void SayOnce(string what, Exception of)
     {
-        if (said.TryAdd(what, true))
-            failure?.Invoke(what);
+        if (said.Count < MostCauses && said.TryAdd($"{what}: {(of.InnerException ?? of).Message}", true))
+            failure?.Invoke($"{what}: {of.Message}");
     }
 
     public void Dispatched(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)

@@ -99,7 +99,8 @@ public sealed class SlotRun : IAsyncDisposable
 
     private async Task<SlotEnd> WorkThroughAsync()
     {
-        if (context.Alert.Alert.Kind == AlertKind.Cancelled && work.IsWholeSlot)
+        // Retries come later than anybody could have missed a correction.
+        if (context.Alert.Alert.Earlier.Count > 0 && work.IsWholeSlot)
         {
             var earlier = new EarlierSlots(context, lease.Claim.Owner);
             if (!await earlier.SettleAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false))
@@ -176,14 +177,14 @@ public sealed class SlotRun : IAsyncDisposable
     private void RecordWithdrawn()
     {
         context.Summary.Withdrawn(work.Key.Segment.Channel);
-        counts += DispatchCounts.OneSkipped;
+        counts += DispatchCounts.OneWithdrawn;
     }
 
     /// <returns>False: the subscriber is no longer to be notified.</returns>
     private bool RecordSuperseded()
     {
         context.Summary.Superseded(work.Key.Segment.Channel);
-        counts += DispatchCounts.OneSkipped;
+        counts += DispatchCounts.OneSuperseded;
         return false;
     }
 
@@ -193,7 +194,7 @@ public sealed class SlotRun : IAsyncDisposable
     private void RecordExpired(SubscriberId subscriber)
     {
         context.Summary.Dispatched(work.Key.Segment.Channel, Expired, context.Now);
-        NotReachable(subscriber, Undelivered.ExpiredReason);
+        NotReachable(subscriber, context.ExpiredReason);
     }
 
     private void Note(StoredSubscriber subscriber, string? problem)
@@ -291,7 +292,7 @@ public sealed class SlotRun : IAsyncDisposable
         else if (state == DispatchState.Ended)
             RecordExpired(subscriber);
         else
-            NotReachable(subscriber, "sending is paused", NextStep.Retry);
+            NotReachable(subscriber, DispatchContext.PausedReason, NextStep.Retry);
     }
 
     private void Account(DispatchResult result, List<Receipt> delivered)

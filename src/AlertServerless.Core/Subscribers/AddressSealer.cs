@@ -5,8 +5,8 @@ namespace AlertServerless.Core.Subscribers;
 
 /// <summary>
 /// Seals address books with AES-256-GCM. Each segment has its own key, derived from the master key by HKDF-SHA256
-/// (RFC 5869), so a leaked segment key opens one page of people; segment and subscriber are associated data, so a box
-/// copied to another row does not open there. Box: version, key id, 12 bytes nonce, ciphertext, 16 bytes tag.
+/// (RFC 5869), so a leaked segment key opens one page of people. Segment, subscriber, preferences and revision are
+/// associated data: a box copied to another row, or left beside preferences that somebody altered, does not open. Box: version, key id, 12 bytes nonce, ciphertext, 16 bytes tag.
 /// </summary>
 public sealed class AddressSealer
 {
@@ -28,17 +28,17 @@ public sealed class AddressSealer
     public SegmentSealer For(string segment) => new(segment, current.Id, id => DeriveKey(id, segment));
 
     /// <summary>Seals one book; for many of a segment use <see cref="For"/>.</summary>
-    public byte[] Seal(string segment, SubscriberId subscriber, AddressBook book)
+    public byte[] Seal(string segment, StoredSubscriber owner, AddressBook book)
     {
         using var sealer = For(segment);
-        return sealer.Seal(subscriber, book);
+        return sealer.Seal(owner, book);
     }
 
     /// <summary>Opens one box; for many of a segment use <see cref="For"/>.</summary>
-    public OpenedAddresses Open(string segment, SubscriberId subscriber, ReadOnlySpan<byte> box)
+    public OpenedAddresses Open(string segment, StoredSubscriber owner)
     {
         using var sealer = For(segment);
-        return sealer.Open(subscriber, box);
+        return sealer.Open(owner);
     }
 
     private byte[]? DeriveKey(byte id, string segment)

@@ -15,7 +15,7 @@ public static class Eligibility
 
     public static EligibilityResult Judge(PreparedAlert alert, in SubscriberPreferences preferences, DateTimeOffset now)
     {
-        if (preferences.Suspended || !preferences.Channels.HasOpen)
+        if (preferences.Suspended || !preferences.Channels.HasOpen || preferences.IsPausedAt(FirstDecidedAt(alert)))
             return Skip(SkipReason.Suspended);
         if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises)
             return Skip(SkipReason.NotInDrills);
@@ -105,6 +105,9 @@ public static class Eligibility
                 return false;
         return true;
     }
+
+    private static DateTimeOffset FirstDecidedAt(PreparedAlert alert) =>
+        alert.Alert.Earlier.Count > 0 ? alert.Alert.Earlier[0].DecidedAt : alert.Alert.DecidedAt;
 
     private static EligibilityResult Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
 }

@@ -4,16 +4,16 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Subscribers;
 
 /// <summary>
-/// Preferences as stored: 36 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2
+/// Preferences as stored: 40 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2
 /// updates, 3 suspended, 4–5 language, 6–7 region); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre);
 /// then single-precision 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and
-/// 31 quiet hours; 32 channel plan. Reading is part of the hot path: it allocates nothing and throws nothing.
+/// 31 quiet hours; 32 channel plan; 36 the minute until which they are paused. Reading is part of the hot path: it allocates nothing and throws nothing.
 /// </summary>
 public static class PreferencesCodec
 {
-    public const int Length = 36;
+    public const int Length = 40;
 
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const double UnitsPerDegree = 1e7;
     private const byte Infrastructure = 1;
     private const byte Exercises = 2;
@@ -47,6 +47,7 @@ public static class PreferencesCodec
         bytes[30] = preferences.Quiet.FromHour;
         bytes[31] = preferences.Quiet.ToHour;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], preferences.Channels.ToBits());
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[36..], preferences.PausedUntilMinute);
         if (TryDecode(bytes, out _) is not PreferencesFault.None and var fault)
             throw new ArgumentException($"these preferences cannot be stored: {fault}", nameof(preferences));
     }
@@ -116,7 +117,8 @@ public static class PreferencesCodec
             (flags & Exercises) != 0,
             (flags & Updates) != 0,
             (flags & Suspended) != 0,
-            region
+            region,
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[36..])
         );
         return PreferencesFault.None;
     }

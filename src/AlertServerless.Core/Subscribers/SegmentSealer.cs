@@ -8,11 +8,14 @@ namespace AlertServerless.Core.Subscribers;
 /// <summary>Seals and opens the boxes of one segment. Holds key material: dispose it; one thread at a time.</summary>
 public sealed class SegmentSealer : IDisposable
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int HeaderLength = 2;
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int Overhead = HeaderLength + NonceLength + TagLength;
+    private const int RevisionAt = sizeof(ulong);
+    private const int PreferencesAt = RevisionAt + sizeof(long);
+    private const int SegmentAt = PreferencesAt + PreferencesCodec.Length;
 
     private readonly byte currentKey;
     private readonly Func<byte, byte[]?> deriveKey;
@@ -23,11 +26,14 @@ public sealed class SegmentSealer : IDisposable
     {
         this.currentKey = currentKey;
         this.deriveKey = deriveKey;
-        associated = new byte[sizeof(ulong) + Encoding.UTF8.GetByteCount(segment)];
-        Encoding.UTF8.GetBytes(segment, associated.AsSpan(sizeof(ulong)));
+        associated = new byte[SegmentAt + Encoding.UTF8.GetByteCount(segment)];
+        Encoding.UTF8.GetBytes(segment, associated.AsSpan(SegmentAt));
     }
 
-    public byte[] Seal(SubscriberId subscriber, AddressBook book)
+    /// <param name="owner">Whose, with the preferences and the revision it is to be stored with; what it holds as a
+    /// box is not looked at.</param>
+    /// <param name="book">What is sealed.</param>
+    public byte[] Seal(StoredSubscriber owner, AddressBook book)
     {
         var plain = AddressBookCodec.Encode(book);
         var box = new byte[Overhead + plain.Length];
@@ -41,13 +47,14 @@ public sealed class SegmentSealer : IDisposable
                 plain,
                 box.AsSpan(HeaderLength + NonceLength, plain.Length),
                 box.AsSpan(box.Length - TagLength),
-                AssociatedWith(subscriber)
+                AssociatedWith(owner)
             );
         return box;
     }
 
-    public OpenedAddresses Open(SubscriberId subscriber, ReadOnlySpan<byte> box)
+    public OpenedAddresses Open(StoredSubscriber owner)
     {
+        var box = owner.SealedAddresses.Span;
         if (box.Length <= Overhead || box[0] != Version)
             return new OpenedAddresses.Shut(SealFault.NotABox);
         if (Cipher(box[1]) is not { } cipher)
@@ -61,7 +68,7 @@ public sealed class SegmentSealer : IDisposable
                 sealedText,
                 box[^TagLength..],
                 plain,
-                AssociatedWith(subscriber)
+                AssociatedWith(owner)
             );
         }
         catch (AuthenticationTagMismatchException)
@@ -92,9 +99,11 @@ public sealed class SegmentSealer : IDisposable
     }
 
     // The header needs none: another version is not opened at all, and another key id is another key.
-    private byte[] AssociatedWith(SubscriberId subscriber)
+    private byte[] AssociatedWith(StoredSubscriber owner)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(associated, subscriber.Value);
+        BinaryPrimitives.WriteUInt64BigEndian(associated, owner.Id.Value);
+        BinaryPrimitives.WriteInt64BigEndian(associated.AsSpan(RevisionAt), owner.Revision);
+        PreferencesCodec.Encode(owner.Preferences, associated.AsSpan(PreferencesAt));
         return associated;
     }
 }

@@ -71,7 +71,24 @@ public readonly record struct ChannelPlan
     public ChannelPlan Suspend(ChannelKind kind) =>
         Position(kind) is { } i ? new ChannelPlan(packed | ((Suspended & 0xFF) << (8 * i))) : this;
 
+    /// <summary>The plan with this channel open again.</summary>
+    public ChannelPlan Resume(ChannelKind kind) =>
+        Position(kind) is { } i ? new ChannelPlan(packed & ~((Suspended & 0xFF) << (8 * i))) : this;
+
     public uint ToBits() => packed;
+
+    /// <summary>The channels in their order, those that rest in brackets.</summary>
+    public override string ToString()
+    {
+        var plan = this;
+        return string.Join(
+            ' ',
+            Enumerable
+                .Range(0, Count)
+                .Select(i => plan[i].Kind)
+                .Select(kind => plan.IsSuspended(kind) ? $"({kind.Name()})" : kind.Name())
+        );
+    }
 
     /// <summary>Null when the bits are not a plan: a gap, an unknown policy, a channel twice, or no channel at
     /// all.</summary>
@@ -128,8 +145,10 @@ public readonly record struct ChannelPlan
 /// <param name="Exercises">Opted in to drills.</param>
 /// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a
 /// rise to TakeAction and a cancellation are always sent.</param>
-/// <param name="Suspended">Address refused for good, or paused by its owner: not notified anything.</param>
+/// <param name="Suspended">Paused by its owner until further notice: not notified anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
+/// <param name="PausedUntilMinute">Not notified of events first decided before this minute, counted from 1970; 0 when
+/// not paused.</param>
 public readonly record struct SubscriberPreferences(
     SubscriberKind Kind,
     Language Language,
@@ -143,18 +162,28 @@ public readonly record struct SubscriberPreferences(
     bool Exercises,
     bool Updates,
     bool Suspended,
-    EventRegion Region = EventRegion.Anywhere
-);
+    EventRegion Region = EventRegion.Anywhere,
+    uint PausedUntilMinute = 0
+)
+{
+    /// <summary>By the moment at which the event's first alert was decided, so that every consumer answers
+    /// alike.</summary>
+    public bool IsPausedAt(DateTimeOffset firstDecidedAt) =>
+        PausedUntilMinute > 0 && firstDecidedAt.ToUnixTimeSeconds() < PausedUntilMinute * 60L;
+}
 
 /// <summary>A subscriber as a segment stores them: who, what they wish, and their addresses sealed.</summary>
 /// <param name="Id">Sort key within the segment.</param>
 /// <param name="Preferences">Decoded preferences.</param>
 /// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are
 /// notified.</param>
+/// <param name="Revision">The change that wrote this; the box opens with these preferences and this revision
+/// only.</param>
 public sealed record StoredSubscriber(
     SubscriberId Id,
     SubscriberPreferences Preferences,
-    ReadOnlyMemory<byte> SealedAddresses
+    ReadOnlyMemory<byte> SealedAddresses,
+    long Revision = 1
 );
 
 /// <summary>What a subscriber wants on a channel once the S wave has passed them. The numbers are stored.</summary>

@@ -70,6 +70,25 @@ public sealed class AlertProducer(
         }
     }
 
+    /// <summary>An operator takes an event back. Saved and published like a decision on a document.</summary>
+    /// <returns>Null for an event that is not known.</returns>
+    public async Task<AlertDecision?> WithdrawAsync(EventId id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = known ?? await LoadAsync(cancellation);
+            var (catalog, decision) = AlertPipeline.Withdraw(before.Book, id, time.GetUtcNow(), options, terms());
+            if (decision is not AlertDecision.Issue)
+                return decision;
+            if (await SaveAsync(catalog, before.Version, cancellation) is not SaveResult.Saved saved)
+                continue;
+            known = new StoredCatalog(catalog, saved.Version);
+            Decided++;
+            await PublishAsync(null, cancellation);
+            return decision;
+        }
+    }
+
     /// <summary>Publishes what is still pending, and what others decided meanwhile.</summary>
     public async Task PublishPendingAsync(CancellationToken cancellation)
     {

@@ -45,6 +45,18 @@ public sealed class DynamoLeaderLease(DynamoDbStore store, string table) : ILead
         return write.Applied ? new LeaseHold.Mine(until) : new LeaseHold.Others(write.Item?.Instant(Until) ?? now);
     }
 
+    /// <summary>Who leads, and until when without renewal; null when nobody does.</summary>
+    public async Task<(string Owner, DateTimeOffset Until)?> FindLeaderAsync(
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) =>
+        await store.GetAsync(table, Key, cancellation) is { } item
+        && item.Text(Owner) is { } owner
+        && item.Instant(Until) is { } until
+        && until > now
+            ? (owner, until)
+            : null;
+
     public Task ReleaseAsync(string owner, CancellationToken cancellation) =>
         store.DeleteAsync(
             new DeleteItemRequest

@@ -50,6 +50,9 @@ public abstract record ProducerEvent
     /// <summary>The topic cannot be reached; what is decided waits in the outbox.</summary>
     public sealed record TopicUnavailable(string Why) : ProducerEvent;
 
+    /// <summary>What an operator asked for was done, or could not be.</summary>
+    public sealed record RequestHandled(string What, string Outcome) : ProducerEvent;
+
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
 
     /// <summary>About once a second while leading.</summary>
@@ -91,6 +94,7 @@ public static class ProducerLog
             ProducerEvent.Published published => Line(published),
             ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
             ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
+            ProducerEvent.RequestHandled handled => $"an operator asked to {handled.What}: {handled.Outcome}",
             ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
             _ => null,
         };

@@ -10,6 +10,8 @@ namespace AlertServerless.Lambda.Alerting;
 /// is polling every feed side by side and handing what they show, one document after another, to the
 /// <see cref="AlertProducer"/>. State line: <c>Standby → Leading → (Standby | Over)</c>.
 /// </summary>
+/// <param name="requests">About once a second while leading: does what operators have asked for; null for
+/// nothing.</param>
 public sealed class ProducerLoop(
     IReadOnlyList<FeedPoller> pollers,
     AlertProducer producer,
@@ -17,7 +19,8 @@ public sealed class ProducerLoop(
     string owner,
     LeaderLeaseOptions terms,
     TimeProvider time,
-    Action<ProducerEvent> onEvent
+    Action<ProducerEvent> onEvent,
+    Func<CancellationToken, Task>? requests = null
 )
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
@@ -74,16 +77,22 @@ public sealed class ProducerLoop(
         }
     }
 
-    private Task HandleAsync(ProducerInput input, CancellationToken cancellation)
+    private async Task HandleAsync(ProducerInput input, CancellationToken cancellation)
     {
         if (input is ProducerInput.Arrived arrived)
-            return producer.HandleAsync(arrived.Document, cancellation);
+        {
+            await producer.HandleAsync(arrived.Document, cancellation);
+            return;
+        }
+
         onEvent(
             new ProducerEvent.Ticked(
                 new ProducerTick([.. pollers.Select(p => p.Health)], producer.Events, producer.Outbox, producer.Decided)
             )
         );
-        return producer.PublishPendingAsync(cancellation);
+        await producer.PublishPendingAsync(cancellation);
+        if (requests is not null)
+            await requests(cancellation);
     }
 
     /// <summary>Until it succeeds: a document that shows an earthquake is not dropped because the store

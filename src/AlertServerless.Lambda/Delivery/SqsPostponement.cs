@@ -28,11 +28,13 @@ public sealed class SqsPostponement(IAmazonSQS sqs, string queueUrl)
 
     private async Task<string?> PostponeChunkAsync(Postponed[] chunk, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(SqsClients.CallLimit);
         try
         {
             var answer = await sqs.ChangeMessageVisibilityBatchAsync(
                 new ChangeMessageVisibilityBatchRequest(queueUrl, [.. chunk.Select(Entry)]),
-                cancellation
+                limit.Token
             );
             return answer.Failed is [var first, ..] failed
                 ? string.Create(

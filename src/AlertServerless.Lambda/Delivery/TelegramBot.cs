@@ -49,12 +49,11 @@ public sealed class TelegramBot
                     return TelegramOutcomes.Of(status, answer, editRef);
             }
 
-            var sent = await PostAsync(
-                sendMessage,
-                new SendMessage(chat, text, paidBroadcast, NoPreview),
-                TelegramJson.Default.SendMessage,
-                cancellation
-            );
+            var sent = await SendAsync(chat, text, cancellation);
+            // The group is a supergroup now, under another id: the same people, who must not be punished for it. The
+            // bot's updates bring the new id too, and with them it is stored.
+            if (sent.Answer is { Ok: false, Parameters.MigrateToChatId: { } moved })
+                sent = await SendAsync(moved.ToString(CultureInfo.InvariantCulture), text, cancellation);
             return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
         }
         catch (HttpRequestException error)
@@ -66,6 +65,18 @@ public sealed class TelegramBot
             return HttpFailures.OfCause(error);
         }
     }
+
+    private Task<(HttpStatusCode Status, TelegramAnswer? Answer)> SendAsync(
+        string chat,
+        string text,
+        CancellationToken cancellation
+    ) =>
+        PostAsync(
+            sendMessage,
+            new SendMessage(chat, text, paidBroadcast, NoPreview),
+            TelegramJson.Default.SendMessage,
+            cancellation
+        );
 
     private async Task<(HttpStatusCode Status, TelegramAnswer? Answer)> PostAsync<T>(
         Uri url,

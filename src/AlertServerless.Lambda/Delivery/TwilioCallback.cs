@@ -36,13 +36,16 @@ public sealed class TwilioCallback(string authToken)
             $"{callback.AbsoluteUri.TrimEnd('/')}?a={message.Alert.Id.Value}&g={message.Segment.Value}&s={message.Subscriber}"
         );
 
+    public bool IsSigned(Uri url, IDictionary<string, string> form, string? signature) =>
+        !string.IsNullOrEmpty(signature) && validator.Validate(url.AbsoluteUri, form, signature);
+
     /// <param name="url">As Twilio called it: public scheme, host and path with the query.</param>
     /// <param name="form">The posted fields.</param>
     /// <param name="signature">Header X-Twilio-Signature.</param>
     /// <returns>The report, or null and one line why it is not believed.</returns>
     public TwilioStatus? TryRead(Uri url, IDictionary<string, string> form, string? signature, out string? problem)
     {
-        if (string.IsNullOrEmpty(signature) || !validator.Validate(url.AbsoluteUri, form, signature))
+        if (!IsSigned(url, form, signature))
         {
             problem = "status callback: signature missing or wrong";
             return null;

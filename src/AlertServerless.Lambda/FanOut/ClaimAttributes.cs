@@ -12,6 +12,8 @@ internal static class ClaimAttributes
     public const string Notified = "told";
     public const string Skipped = "skp";
     public const string Undelivered = "und";
+    public const string Withdrawn = "wdr";
+    public const string Superseded = "sup";
     public const string Checkpoints = "cp";
     public const string WriteId = "w";
 

@@ -138,7 +138,9 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             State,
             Notified,
             Skipped,
-            Undelivered
+            ClaimAttributes.Undelivered,
+            Withdrawn,
+            Superseded
         );
         var states = new List<ClaimState>();
         await foreach (var item in store.QueryAsync(request, cancellation))
@@ -236,7 +238,18 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
         request.UpdateExpression +=
             $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} "
             + $":one";
+        // Attributes of what hardly ever happens are only there when it did.
+        AddCount(request, Withdrawn, progress.Added.Withdrawn);
+        AddCount(request, Superseded, progress.Added.Superseded);
         return request;
+    }
+
+    private static void AddCount(UpdateItemRequest request, string name, int count)
+    {
+        if (count == 0)
+            return;
+        request.UpdateExpression += $", {name} :{name}";
+        request.ExpressionAttributeValues[$":{name}"] = Av.N(count);
     }
 
     private static string NewWriteId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -304,7 +317,11 @@ internal static class ClaimItem
         item.Number(name) ?? throw Broken(item, name);
 
     private static DispatchCounts Counts(Dictionary<string, AttributeValue> item) =>
-        new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered));
+        new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered))
+        {
+            Withdrawn = Count(item, ClaimAttributes.Withdrawn),
+            Superseded = Count(item, ClaimAttributes.Superseded),
+        };
 
     // Absent until the first checkpoint.
     private static int Count(Dictionary<string, AttributeValue> item, string name) => (int)(item.Number(name) ?? 0);

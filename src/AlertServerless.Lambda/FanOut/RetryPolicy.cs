@@ -38,9 +38,16 @@ public sealed record RetryPolicy(
 
     /// <summary>How long an entry rests now: never beyond its expiry, since it must be filed then.</summary>
     /// <param name="asked">The provider's own delay, or null.</param>
-    public TimeSpan WaitFor(RetryItem item, TimeSpan? asked, DateTimeOffset now)
+    public TimeSpan WaitFor(RetryItem item, TimeSpan? asked, DateTimeOffset now) =>
+        WaitFor(item, FirstWait * Math.Pow(2, Math.Clamp(item.Deliveries - 1, 0, 16)), asked, now);
+
+    /// <summary>How long an entry rests while sending is paused. Such a delivery is no try: the longest wait from the
+    /// first on, so that a pause of an hour uses up neither <see cref="MaxDeliveries"/> nor the queue's own limit, and
+    /// whoever resumes is followed within that time.</summary>
+    public TimeSpan WaitPaused(RetryItem item, DateTimeOffset now) => WaitFor(item, LongestWait, null, now);
+
+    private TimeSpan WaitFor(RetryItem item, TimeSpan grown, TimeSpan? asked, DateTimeOffset now)
     {
-        var grown = FirstWait * Math.Pow(2, Math.Clamp(item.Deliveries - 1, 0, 16));
         var spread =
             StableHash.Of(string.Create(CultureInfo.InvariantCulture, $"{item.MessageId} {item.Deliveries}"))
             / (double)uint.MaxValue;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
@@ -98,6 +99,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
 
         // Side by side: each is another segment, and one whose provider hangs must not hold back the rest.
         var entries = items.Select(item => new RetryEntry(item)).ToList();
+        onFailure = Once(onFailure);
         var steps = new GuardedSteps(Clock, onFailure, cancellation);
         await Task.WhenAll(
             entries
@@ -109,8 +111,21 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
             deadline,
             token => SuspendRefusedAsync(onFailure, token)
         );
+        if (entries.Count(entry => entry.IsPaused) is > 0 and var paused)
+            onFailure($"{DispatchContext.PausedReason}: {paused} entries stay in the queue");
         var again = entries.Where(entry => entry.IsToComeBack).Select(entry => entry.Item.MessageId);
         return new RetryOutcome(Summarize(entries), [.. again]);
+    }
+
+    // A store that fails fails for every group alike.
+    private static Action<string> Once(Action<string> onFailure)
+    {
+        var said = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        return line =>
+        {
+            if (said.TryAdd(line, true))
+                onFailure(line);
+        };
     }
 
     /// <summary>Files what is no entry at all.</summary>
@@ -162,16 +177,15 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
             return;
         }
 
-        // Asked again before the chunk is sent; asked here so that what waits claims nothing.
+        // Asked again before the chunk is sent; asked here so that what waits claims nothing. What was withdrawn goes
+        // through the run like the rest: its claim keeps how many that were.
         switch (await ports.Dispatch.Control.StateAsync(alert, cancellation))
         {
             case DispatchState.Paused:
-                return;
-            case DispatchState.Withdrawn:
-                due.ForEach(entry => entry.Fate = EntryFate.Dropped);
+                due.ForEach(entry => entry.IsPaused = true);
                 return;
             case DispatchState.Ended:
-                due.ForEach(entry => entry.Expire());
+                due.ForEach(entry => entry.Expire(ports.Dispatch.Control.IsKnownToBePaused));
                 return;
         }
 
@@ -202,7 +216,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         foreach (var entry in group)
         {
             if (entry.Item.Entry.ExpiresAt <= now)
-                entry.Expire();
+                entry.Expire(ports.Dispatch.Control.IsKnownToBePaused);
             else if (entry.Item.Entry.Refused)
                 entry.GiveUp(entry.Item.Entry);
         }
@@ -227,7 +241,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
             return;
         var waits = again.ConvertAll(entry => new Postponed(
             entry.Item.Receipt,
-            policy.WaitFor(entry.Item, entry.Asked, now)
+            entry.IsPaused ? policy.WaitPaused(entry.Item, now) : policy.WaitFor(entry.Item, entry.Asked, now)
         ));
         if (await ports.Postpone(waits, cancellation) is { } problem)
             onFailure(problem);

@@ -53,7 +53,15 @@ internal sealed class RetryEntry(RetryItem item)
     /// <summary>True when the queue must deliver it again.</summary>
     public bool IsToComeBack => Fate is EntryFate.Pending or EntryFate.Later;
 
-    public void Expire() => (Fate, DeadLetter) = (EntryFate.Expired, item.Entry.AsExpired());
+    /// <param name="paused">Sending was paused when it ended: the operator's pause is the reason that counts.</param>
+    public void Expire(bool paused) =>
+        (Fate, DeadLetter) = (
+            EntryFate.Expired,
+            (paused ? item.Entry with { Reason = DispatchContext.PausedReason } : item.Entry).AsExpired()
+        );
+
+    /// <summary>Left in the queue because sending is paused.</summary>
+    public bool IsPaused { get; set; }
 
     public void GiveUp(Undelivered entry) => (Fate, DeadLetter) = (EntryFate.GivenUp, entry);
 
@@ -172,8 +180,8 @@ internal sealed class RetryWork(
                     Attempts = item.Entry.Attempts + tried.Attempts,
                     ExpiresAt = item.Entry.ExpiresAt,
                 };
-        if (tried.Reason == Undelivered.ExpiredReason)
-            entry.Expire();
+        if (tried.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal))
+            entry.Expire(context.Ports.Control.IsKnownToBePaused);
         else if (unreached.Next == NextStep.Retry && item.Deliveries < policy.MaxDeliveries && MayRepeat(tried))
             entry.TryLater(unreached.RetryAfter);
         else

@@ -15,11 +15,15 @@ internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string
 
 /// <summary>
 /// The few calls the adapters make. The client retries what it may (see <see cref="DynamoDbClients"/>); what fails even
-/// so becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> here, in this one
-/// place.
+/// so becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreRefusedException"/> in one place, <see
+/// cref="StoreCalls"/>.
 /// </summary>
-public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null)
+/// <param name="traffic">Counts what is asked; null for nobody.</param>
+/// <param name="clock">By which a refusal lasts; the system's unless said.</param>
+public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null, TimeProvider? clock = null)
 {
+    private readonly StoreCalls calls = new(clock ?? TimeProvider.System);
+
     internal static Dictionary<string, AttributeValue> Key(string partition, string sort) =>
         new() { [Names.Attributes.PartitionKey] = Av.S(partition), [Names.Attributes.SortKey] = Av.S(sort) };
 
@@ -161,30 +165,37 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         return response.UnprocessedItems?.GetValueOrDefault(table) ?? [];
     }
 
-    private static async Task<T> AskAsync<T>(
+    /// <returns>The items that exist, and the keys that the store did not get to.</returns>
+    internal async Task<(
+        IReadOnlyList<Dictionary<string, AttributeValue>> Items,
+        List<Dictionary<string, AttributeValue>> Left
+    )> GetBatchAsync(
+        string table,
+        List<Dictionary<string, AttributeValue>> keys,
+        CancellationToken cancellation
+    )
+    {
+        traffic?.Read();
+        var request = new BatchGetItemRequest
+        {
+            RequestItems = new Dictionary<string, KeysAndAttributes>
+            {
+                [table] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
+            },
+        };
+        var response = await AskAsync("batch get", table, token => client.BatchGetItemAsync(request, token), cancellation);
+        return (
+            response.Responses?.GetValueOrDefault(table) ?? [],
+            response.UnprocessedKeys?.GetValueOrDefault(table)?.Keys ?? []
+        );
+    }
+
+    private Task<T> AskAsync<T>(
         string operation,
         string table,
         Func<CancellationToken, Task<T>> ask,
         CancellationToken cancellation
-    )
-    {
-        // The client's own retries, pauses and time-outs together, whatever their defaults become.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(DynamoDbClients.CallLimit);
-        try
-        {
-            return await ask(limit.Token);
-        }
-        catch (Exception failure) when (StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
-        {
-            if (cancellation.IsCancellationRequested)
-                throw;
-            var what = $"{operation} {table}";
-            throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain
-                ? new StoreUnavailableException(what, failure)
-                : new StoreRefusedException(what, failure);
-        }
-    }
+    ) => calls.AskAsync($"{operation} {table}", DynamoDbClients.CallLimit, ask, cancellation);
 }
 
 /// <summary>What was asked of the store: one per item written, one per item or page read. For reports and

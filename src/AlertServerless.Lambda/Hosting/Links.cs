@@ -10,6 +10,9 @@ namespace AlertServerless.Lambda.Hosting;
 /// them.</summary>
 public sealed class Links(Uri publicUrl, byte[] key)
 {
+    /// <summary>Where Twilio reports what became of a message, below the public address.</summary>
+    public const string TwilioStatusPath = "callbacks/twilio/status";
+
     private const string UnsubscribePurpose = "unsubscribe";
 
     public Uri Unsubscribe(OutboundMessage message) =>

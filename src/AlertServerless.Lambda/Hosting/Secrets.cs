@@ -39,7 +39,17 @@ public sealed record Secrets(SecretsDocument Document)
         );
     }
 
-    public BlindIndex Index() => new(Document.IndexKey ?? throw Missing("indexKey"));
+    public BlindIndex Index() =>
+        new(
+            new IndexKey(IndexKeyId, Document.IndexKey ?? throw Missing("indexKey")),
+            (Document.FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
+        );
+
+    /// <summary>1–255, written into every blind key; raised with a new index key.</summary>
+    public byte IndexKeyId => Document.IndexKeyId ?? 1;
+
+    /// <summary>What Telegram sends along with every update; null where none are taken.</summary>
+    public string? TelegramWebhookSecret => Document.TelegramWebhookSecret;
 
     /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
     public SessionId? Session() =>
@@ -88,8 +98,11 @@ public sealed record Secrets(SecretsDocument Document)
 /// <param name="AddressKeys">Purpose <c>addresses</c>: by key id (1–255), what addresses are sealed with.</param>
 /// <param name="CurrentAddressKey">Purpose <c>addresses</c>: the id new addresses are sealed with.</param>
 /// <param name="IndexKey">Purpose <c>addresses</c>: of the blind index.</param>
+/// <param name="IndexKeyId">Purpose <c>addresses</c>: 1–255, of the index key; null for 1.</param>
+/// <param name="FormerIndexKeys">Purpose <c>addresses</c>: by id, while somebody is still entered under one.</param>
 /// <param name="Twilio">Purpose <c>providers</c>.</param>
 /// <param name="TelegramToken">Purpose <c>providers</c>.</param>
+/// <param name="TelegramWebhookSecret">Purpose <c>providers</c>: what Telegram sends along with every update.</param>
 /// <param name="WebhookKey">Purpose <c>providers</c>: receivers' own secrets follow from it.</param>
 /// <param name="LinkKey">Purpose <c>links</c>: signs manage and unsubscribe links.</param>
 public sealed record SecretsDocument(
@@ -102,7 +115,10 @@ public sealed record SecretsDocument(
     TwilioSecret? Twilio = null,
     string? TelegramToken = null,
     byte[]? WebhookKey = null,
-    byte[]? LinkKey = null
+    byte[]? LinkKey = null,
+    byte? IndexKeyId = null,
+    IReadOnlyDictionary<byte, byte[]>? FormerIndexKeys = null,
+    string? TelegramWebhookSecret = null
 )
 {
     /// <summary>What either has.</summary>
@@ -117,7 +133,10 @@ public sealed record SecretsDocument(
             Twilio ?? other.Twilio,
             TelegramToken ?? other.TelegramToken,
             WebhookKey ?? other.WebhookKey,
-            LinkKey ?? other.LinkKey
+            LinkKey ?? other.LinkKey,
+            IndexKeyId ?? other.IndexKeyId,
+            FormerIndexKeys ?? other.FormerIndexKeys,
+            TelegramWebhookSecret ?? other.TelegramWebhookSecret
         );
 
     /// <summary>Without the values, which records would otherwise print.</summary>
@@ -136,6 +155,9 @@ public sealed record SigningKey(string Id, byte[] PrivateKey)
 /// <param name="KeySecret">Its secret.</param>
 public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySecret)
 {
+    /// <summary>The account's own token, with which Twilio signs its callbacks; null where none are taken.</summary>
+    public string? AuthToken { get; init; }
+
     public override string ToString() => AccountSid;
 }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Amazon.Runtime;
 using Amazon.SecretsManager;
 using Amazon.SecretsManager.Model;
 using Amazon.SimpleSystemsManagement;
@@ -14,9 +15,26 @@ public static class SecretsSource
 {
     private const string FilePrefix = "file:";
 
+    /// <summary>A call with its retries.</summary>
+    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+
+    private static readonly StoreCalls Calls = new(TimeProvider.System);
+
+    /// <summary>A client that notices when the service hangs: the SDK alone would wait for 100 s a try.</summary>
+    public static AmazonSecretsManagerConfig Configure(AmazonSecretsManagerConfig config)
+    {
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = 3;
+        config.Timeout = TimeSpan.FromSeconds(1.5);
+        return config;
+    }
+
     /// <param name="ids">Separated by blanks.</param>
-    /// <exception cref="InvalidOperationException">One is not readable; the message says which, and never shows a
+    /// <exception cref="InvalidOperationException">One is not of the form; the message says which, and never shows a
     /// value.</exception>
+    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">One could not be read just now.</exception>
+    /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">One cannot be read until somebody
+    /// acts.</exception>
     public static async Task<Secrets> ReadAsync(
         string ids,
         Func<IAmazonSecretsManager> secretsManager,
@@ -54,14 +72,21 @@ public static class SecretsSource
             return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
         if (id.StartsWith('/'))
         {
-            var parameter = await parameters.Value.GetParameterAsync(
-                new GetParameterRequest { Name = id },
+            var parameter = await Calls.AskAsync(
+                $"get parameter {id}",
+                CallLimit,
+                token => parameters.Value.GetParameterAsync(new GetParameterRequest { Name = id }, token),
                 cancellation
             );
             return Secrets.Parse(Encoding.UTF8.GetBytes(parameter.Parameter.Value), id);
         }
 
-        var answer = await secrets.Value.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, cancellation);
+        var answer = await Calls.AskAsync(
+            $"get secret {id}",
+            CallLimit,
+            token => secrets.Value.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
+            cancellation
+        );
         return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
     }
 }

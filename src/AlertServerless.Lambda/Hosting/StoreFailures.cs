@@ -18,9 +18,12 @@ public enum StoreFailure
     Refused,
 }
 
-/// <summary>The one place that reads the errors of DynamoDB and SQS. The SDK has classes for only some of them, so the
-/// service's own codes count: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html, and for
-/// every service docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html</summary>
+/// <summary>The one place that reads the errors of DynamoDB, SQS and Secrets Manager, and through them those of KMS. The
+/// SDK has classes for only some of them, so the service's own codes count:
+/// docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html,
+/// docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (KMS),
+/// docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html, and for every service
+/// docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html</summary>
 public static class StoreFailures
 {
     // All of them come with HTTP 400, which says nothing.
@@ -45,9 +48,28 @@ public static class StoreFailures
         "ResourceInUse",
         // The service's own trouble, and the connection's.
         "InternalServerError",
+        "InternalServiceError",
         "InternalFailure",
+        "KMSInternal",
+        "DependencyTimeout",
         "ServiceUnavailable",
         "RequestTimeout",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> Barred = new[]
+    {
+        "AccessDenied",
+        "UnrecognizedClient",
+        "InvalidClientTokenId",
+        "ExpiredToken",
+        "OptInRequired",
+        // No such table, secret or queue.
+        "ResourceNotFound",
+        "QueueDoesNotExist",
+        "NonExistentQueue",
+        // Secrets Manager's words for a key that it may not use.
+        "DecryptionFailure",
+        "EncryptionFailure",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static StoreFailure CauseOf(Exception failure) =>
@@ -63,6 +85,18 @@ public static class StoreFailures
             AmazonClientException => StoreFailure.TryAgain,
             _ => StoreFailure.Answer,
         };
+
+    /// <summary>Of those refused: a right, a key, a table or a queue is missing, and not our request wrong. Somebody may
+    /// be putting that right at this moment, and rights take seconds until they hold everywhere:
+    /// docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html (eventual consistency).</summary>
+    public static bool MayBePutRight(Exception failure) =>
+        failure is AmazonServiceException service
+        && ((int)service.StatusCode is 401 or 403 || Barred.Contains(Name(service)) || IsOfKey(service));
+
+    // DynamoDB says "KMSDisabledException", SQS "KMS.DisabledException" or "KmsDisabled".
+    private static bool IsOfKey(AmazonServiceException service) =>
+        service.ErrorCode is { } code
+        && code[(code.LastIndexOf('#') + 1)..].StartsWith("KMS", StringComparison.OrdinalIgnoreCase);
 
     // No status at all means that no answer came; a good one, that it came in pieces.
     private static bool IsPassing(AmazonServiceException service) =>

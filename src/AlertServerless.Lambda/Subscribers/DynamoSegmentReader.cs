@@ -41,6 +41,8 @@ public sealed class DynamoSegmentReader(DynamoDbStore store, string table) : ISe
             var page = await store.QueryPageAsync(request, cancellation);
             foreach (var item in page.Items ?? [])
             {
+                if (SubscriberItem.IsFence(item))
+                    continue;
                 if (SubscriberItem.TryRead(segment, item, out var problem) is not { } row)
                     unreadable.Add(problem!);
                 else if (row.ValidityPeriod.Includes(asOf))

@@ -9,8 +9,14 @@ namespace AlertServerless.Lambda.Subscribers;
 /// <summary>Stored copies in the subscribers table.</summary>
 public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batch, string table) : ISubscriberRows
 {
-    public Task PutAsync(SubscriberRow row, CancellationToken cancellation) =>
-        store.PutAsync(table, SubscriberItem.Of(row), cancellation);
+    private const string Lower = $"attribute_not_exists({SubscriberItem.Revision}) OR {SubscriberItem.Revision} < :v";
+
+    public async Task<bool> TryPutAsync(SubscriberRow row, CancellationToken cancellation)
+    {
+        var request = Replacing(row);
+        request.ConditionExpression = Lower;
+        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+    }
 
     public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) =>
         batch.WriteAsync(
@@ -20,60 +26,53 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
         );
 
     public async Task<SubscriberRow?> FindAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
-        await store.GetAsync(table, Key(segment, id), cancellation) is { } item
+        await store.GetAsync(table, Key(segment, id), cancellation) is { } item && !SubscriberItem.IsFence(item)
             ? SubscriberItem.Read(segment, item)
             : null;
 
     public async Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation)
     {
-        var (condition, values) = AsSeen(seen);
-        var set = $"SET {SubscriberItem.Preferences} = :p, {SubscriberItem.Addresses} = :a";
-        var remove = new List<string>();
-        values[":p"] = Av.B(PreferencesCodec.Encode(changed.Preferences));
-        values[":a"] = Av.B(changed.SealedAddresses);
-        SetOrRemove(SubscriberItem.From, ":f", changed.ValidityPeriod.From);
-        SetOrRemove(SubscriberItem.Until, ":u", changed.ValidityPeriod.Until);
-        var write = await store.UpdateAsync(
-            new UpdateItemRequest
-            {
-                TableName = table,
-                Key = Key(seen.Segment, seen.Id),
-                ConditionExpression = condition,
-                UpdateExpression = remove.Count == 0 ? set : $"{set} REMOVE {string.Join(", ", remove)}",
-                ExpressionAttributeValues = values,
-            },
-            cancellation,
-            look: false
-        );
-        return write.Applied;
-
-        void SetOrRemove(string name, string placeholder, DateTimeOffset? value)
-        {
-            if (value is not { } instant)
-            {
-                remove.Add(name);
-                return;
-            }
-
-            set += $", {name} = {placeholder}";
-            values[placeholder] = Av.N(instant);
-        }
+        var request = Replacing(changed);
+        request.ConditionExpression = AsSeen(seen, request.ExpressionAttributeValues);
+        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
     }
 
-    public async Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
-        await store.DeleteAsync(new DeleteItemRequest { TableName = table, Key = Key(segment, id) }, cancellation)
-            is { } removed
-            ? SubscriberItem.Read(segment, removed)
+    public async Task<bool> TryFenceAsync(
+        FencedPlace place,
+        DateTimeOffset keepUntil,
+        CancellationToken cancellation
+    )
+    {
+        var request = Fence(place, keepUntil);
+        request.ConditionExpression = $"attribute_not_exists({SubscriberItem.Preferences}) AND ({Lower})";
+        var write = await store.UpdateAsync(request, cancellation);
+        // What stands in the way is a copy, or a fence that is higher than this one.
+        return write.Applied || (write.Item is { } item && SubscriberItem.IsFence(item));
+    }
+
+    public async Task<SubscriberRow?> ClearAsync(
+        FencedPlace place,
+        DateTimeOffset keepUntil,
+        CancellationToken cancellation
+    )
+    {
+        var request = Fence(place, keepUntil);
+        request.ConditionExpression = Lower;
+        request.ReturnValues = Amazon.DynamoDBv2.ReturnValue.ALL_OLD;
+        var write = await store.UpdateAsync(request, cancellation, look: false);
+        return write is { Applied: true, Item: { Count: > 0 } old } && !SubscriberItem.IsFence(old)
+            ? SubscriberItem.TryRead(place.Segment, old, out _)
             : null;
+    }
 
     public async Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation)
     {
-        var (condition, values) = AsSeen(seen);
+        var values = new Dictionary<string, AttributeValue>();
         var request = new DeleteItemRequest
         {
             TableName = table,
             Key = Key(seen.Segment, seen.Id),
-            ConditionExpression = condition,
+            ConditionExpression = AsSeen(seen, values),
             ExpressionAttributeValues = values,
         };
         return await store.DeleteAsync(request, cancellation) is not null;
@@ -89,23 +88,81 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
         };
         var rows = new List<SubscriberRow>();
         await foreach (var item in store.QueryAsync(request, cancellation))
-            rows.Add(SubscriberItem.Read(segment, item));
+        {
+            if (!SubscriberItem.IsFence(item))
+                rows.Add(SubscriberItem.Read(segment, item));
+        }
+
         return rows;
     }
 
     private static Dictionary<string, AttributeValue> Key(SegmentId segment, SubscriberId id) =>
         DynamoDbStore.Key(segment.Value, id.ToString());
 
-    private static (string Condition, Dictionary<string, AttributeValue> Values) AsSeen(SubscriberRow seen)
+    /// <summary>All of a copy, whatever is there; without a condition.</summary>
+    private UpdateItemRequest Replacing(SubscriberRow row)
     {
+        var set =
+            $"SET {SubscriberItem.Preferences} = :p, {SubscriberItem.Addresses} = :a, {SubscriberItem.Revision} = :v";
+        var remove = new List<string> { "#ttl" };
         var values = new Dictionary<string, AttributeValue>
         {
-            [":seen"] = Av.B(PreferencesCodec.Encode(seen.Preferences)),
+            [":p"] = Av.B(PreferencesCodec.Encode(row.Preferences)),
+            [":a"] = Av.B(row.SealedAddresses),
+            [":v"] = Av.N(row.Revision),
         };
-        var condition =
-            $"{SubscriberItem.Preferences} = :seen AND {Is(SubscriberItem.From, ":from", seen.ValidityPeriod.From)} "
+        SetOrRemove(SubscriberItem.From, ":f", row.ValidityPeriod.From);
+        SetOrRemove(SubscriberItem.Until, ":u", row.ValidityPeriod.Until);
+        return Request(row.Segment, row.Id, $"{set} REMOVE {string.Join(", ", remove)}", values);
+
+        void SetOrRemove(string name, string placeholder, DateTimeOffset? value)
+        {
+            if (value is not { } instant)
+            {
+                remove.Add(name);
+                return;
+            }
+
+            set += $", {name} = {placeholder}";
+            values[placeholder] = Av.N(instant);
+        }
+    }
+
+    private UpdateItemRequest Fence(FencedPlace place, DateTimeOffset keepUntil) =>
+        Request(
+            place.Segment,
+            place.Id,
+            $"SET {SubscriberItem.Revision} = :v, #ttl = :ttl REMOVE {SubscriberItem.Preferences}, "
+                + $"{SubscriberItem.Addresses}, {SubscriberItem.From}, {SubscriberItem.Until}",
+            new Dictionary<string, AttributeValue>
+            {
+                [":v"] = Av.N(place.Revision),
+                [":ttl"] = Av.N(keepUntil.ToUnixTimeSeconds()),
+            }
+        );
+
+    private UpdateItemRequest Request(
+        SegmentId segment,
+        SubscriberId id,
+        string update,
+        Dictionary<string, AttributeValue> values
+    ) =>
+        new()
+        {
+            TableName = table,
+            Key = Key(segment, id),
+            UpdateExpression = update,
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#ttl"] = Names.Attributes.TimeToLive },
+            ExpressionAttributeValues = values,
+        };
+
+    private static string AsSeen(SubscriberRow seen, Dictionary<string, AttributeValue> values)
+    {
+        values[":seen"] = Av.B(PreferencesCodec.Encode(seen.Preferences));
+        values[":at"] = Av.N(seen.Revision);
+        return $"{SubscriberItem.Preferences} = :seen AND {SubscriberItem.Revision} = :at "
+            + $"AND {Is(SubscriberItem.From, ":from", seen.ValidityPeriod.From)} "
             + $"AND {Is(SubscriberItem.Until, ":until", seen.ValidityPeriod.Until)}";
-        return (condition, values);
 
         string Is(string name, string placeholder, DateTimeOffset? value)
         {

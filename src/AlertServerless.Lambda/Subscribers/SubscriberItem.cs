@@ -6,19 +6,25 @@ using Amazon.DynamoDBv2.Model;
 
 namespace AlertServerless.Lambda.Subscribers;
 
-/// <summary>A stored copy: <c>pk {segment}</c>, <c>sk {subscriber id}</c>.</summary>
+/// <summary>A stored copy: <c>pk {segment}</c>, <c>sk {subscriber id}</c>. A fence is an item with a revision and
+/// without preferences.</summary>
 internal static class SubscriberItem
 {
     public const string Preferences = "p";
     public const string Addresses = "a";
     public const string From = "fr";
     public const string Until = "un";
+    public const string Revision = "v";
+
+    public static bool IsFence(Dictionary<string, AttributeValue> item) =>
+        !item.ContainsKey(Preferences) && item.Number(Revision) is not null;
 
     public static Dictionary<string, AttributeValue> Of(SubscriberRow row)
     {
         var item = DynamoDbStore.Key(row.Segment.Value, row.Id.ToString());
         item[Preferences] = Av.B(PreferencesCodec.Encode(row.Preferences));
         item[Addresses] = Av.B(row.SealedAddresses);
+        item[Revision] = Av.N(row.Revision);
         if (row.ValidityPeriod.From is { } from)
             item[From] = Av.N(from);
         if (row.ValidityPeriod.Until is { } until)
@@ -47,6 +53,7 @@ internal static class SubscriberItem
                 id,
                 preferences,
                 item.Bytes(Addresses),
+                item.Number(Revision) ?? 0,
                 new ValidityPeriod(item.Instant(From), item.Instant(Until))
             )
             : null;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AlertServerless.Local.Commands.Subscribers;
 
 namespace AlertServerless.Local.Commands;
 
@@ -8,8 +9,9 @@ public static class CommandLine
     // After an interrupt: enough to finish what is being handed off and to stop every part.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
-    public static RootCommand Root(CommandIo io) =>
-        new("Real-time earthquake alerts, on this machine.")
+    public static RootCommand Root(CommandIo io)
+    {
+        var root = new RootCommand("Real-time earthquake alerts: on this machine, and for those who operate a deployment.")
         {
             DemoCommand.Create(io),
             ParseCommand.Create(io),
@@ -24,7 +26,17 @@ public static class CommandLine
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
             PreflightCommand.Create(io),
+            TraceCommand.Create(io),
+            ImportCommand.Create(io),
+            ExportCommand.Create(io),
+            SubscribersCommand.Create(io),
+            WatchCommand.Create(io),
+            ReportCommand.Create(io),
         };
+        foreach (var command in OperateCommands.Create(io))
+            root.Subcommands.Add(command);
+        return root;
+    }
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using AlertServerless.Local.Reports;
+using AlertServerless.Local.Reports.Page;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
@@ -55,7 +57,10 @@ internal static class DemoCommand
         var rates = Arguments.Rates();
         var report = new Option<string>("--report")
         {
-            Description = "Where the JSON report is written.",
+            Description =
+                "Where the report is written: FILE.html, a self-contained page with its JSON report beside it; else the "
+                + "JSON report alone.",
+            HelpName = "FILE",
             DefaultValueFactory = _ => DefaultReport,
         };
         var json = new Option<bool>("--json") { Description = "Print the report instead of the summary." };
@@ -72,6 +77,12 @@ internal static class DemoCommand
             Description = "The alert options to decide by, instead of the defaults.",
             HelpName = "FILE",
         };
+        var trace = new Option<string?>("--trace")
+        {
+            Description = "Write what consumers did to claims, as JSON lines, and check it against the claim model.",
+            HelpName = "FILE",
+        };
+        var interventions = new InterventionArguments();
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
             scenario,
@@ -91,7 +102,9 @@ internal static class DemoCommand
             kafka,
             options,
             asDeployed,
+            trace,
         };
+        interventions.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
@@ -115,8 +128,13 @@ internal static class DemoCommand
                         Kafka = parsed.GetValue(kafka),
                         AsDeployed = parsed.GetValue(asDeployed),
                         AlertOptions = parsed.GetValue(options),
+                        Interventions = interventions.Of(parsed),
+                        Trace = parsed.GetValue(trace),
                     },
-                    parsed.GetValue(report)!,
+                    new ReportOptions(
+                        parsed.GetValue(report)!,
+                        string.Join(' ', ["alert", .. parsed.Tokens.Select(token => token.Value)])
+                    ),
                     parsed.GetValue(json),
                     io,
                     cancellation
@@ -127,7 +145,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(
         DemoOptions options,
-        string reportPath,
+        ReportOptions output,
         bool json,
         CommandIo io,
         CancellationToken cancellation
@@ -139,11 +157,21 @@ internal static class DemoCommand
             return io.Fail(ExitCodes.BadData, fault);
         if (!int.IsPow2(options.Lanes))
             return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
+        if (options is { Trace: not null, AsDeployed: true })
+            return io.Fail(ExitCodes.Usage, "--trace: published functions write no trace; leave out --as-deployed");
+        if (options.Trace is { } trace && ReportFile.Refusal("--trace", trace) is { } unwritable)
+            return io.Fail(ExitCodes.Usage, unwritable);
+        if (ReportFile.Refusal("--report", output.Path) is { } refusal)
+            return io.Fail(ExitCodes.Usage, refusal);
+        if (Changeable(scenario, options.Interventions) is not { } played)
+            return io.Fail(
+                ExitCodes.Usage,
+                $"--cancel-at and --escalate-at: scenario {scenario.Name} alerts nobody, so there is nothing to change"
+            );
         try
         {
-            var (evidence, result, report) = await PlayAsync(options, scenario, io, cancellation);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(reportPath))!);
-            await File.WriteAllTextAsync(reportPath, report.ToJson(), cancellation);
+            var (evidence, result, report) = await PlayAsync(options, played, output.Command, io, cancellation);
+            await output.WriteAsync(report, cancellation);
             if (json)
                 await io.Out.WriteLineAsync(report.ToJson());
             else
@@ -167,6 +195,7 @@ internal static class DemoCommand
     private static async Task<(RunEvidence Evidence, GuaranteeResult Result, RunReport Report)> PlayAsync(
         DemoOptions options,
         Scenario scenario,
+        string command,
         CommandIo io,
         CancellationToken cancellation
     )
@@ -185,6 +214,8 @@ internal static class DemoCommand
         );
         var facts = await new DemoRun(stack, people, options, io.Clock, logs, Say).RunAsync(scenario, cancellation);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, cancellation);
+        if (options.Trace is { } file)
+            await File.WriteAllLinesAsync(file, (evidence.Trace ?? []).Select(ClaimTrace.Write), cancellation);
         var result = GuaranteeCheck.Check(evidence);
         var figures = new RunFigures(
             options.Seed,
@@ -199,11 +230,29 @@ internal static class DemoCommand
             io.Clock.GetElapsedTime(started).TotalSeconds,
             Speed: 1
         );
-        return (evidence, result, RunReport.Of(evidence, result, figures));
+        var report = RunReport.Of(evidence, result, figures);
+        var context = new RunContext(command, [.. options.Faults.Select(Injected)], io.Clock.GetUtcNow());
+        var details = RunDocument.Of(evidence, result, report, stack.Providers.Log.From(0), context);
+        return (evidence, result, report with { Details = details });
 
         void Say(string line) =>
             io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds, 6:0.0} s  {line}");
     }
+
+    private static Scenario? Changeable(Scenario scenario, InterventionOptions options) =>
+        options.ChangesFeed
+            ? ScenarioIntervention.Prepare(
+                scenario,
+                grows: options.EscalateAt is not null,
+                cancelled: options.CancelAt is not null
+            )
+            : scenario;
+
+    private static string Injected(Fault fault) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{fault.Provider}: {fault.Kind} from {fault.From.TotalSeconds:0.###} s to {fault.To.TotalSeconds:0.###} s"
+        );
 
     private static HashSet<int> Spread(int count, int partitions) =>
         [.. Enumerable.Range(0, Math.Min(count, partitions)).Select(i => i * partitions / count)];
@@ -219,5 +268,7 @@ internal static class DemoCommand
             Rates = options.Rates,
             Faults = options.Faults,
             AlertOptions = options.AlertOptions,
+            TraceClaims = options.Trace is not null,
+            QuickFeed = options.Interventions.ChangesFeed ? ScenarioIntervention.Feed : null,
         };
 }

@@ -5,6 +5,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
@@ -27,7 +28,11 @@ public sealed record DemoFacts(
     long KafkaRecords,
     int Killed,
     double LongestGcPauseMs = 0
-);
+)
+{
+    /// <summary>What was done to the running alert, and when.</summary>
+    public InterventionTimes Interventions { get; init; } = InterventionTimes.None;
+}
 
 /// <summary>
 /// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the
@@ -45,15 +50,22 @@ public sealed class DemoRun(
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
+    // Whoever watches must see that it still goes on.
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
+
     // After the end whoever was not notified is filed; nobody waits longer for that than this.
     private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);
+
+    // From a change of the feed to its alert.
+    private static readonly TimeSpan Reaction = TimeSpan.FromSeconds(10);
 
     // In the cloud a minute, which nobody here has the patience for.
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
 
+    private readonly RepeatedCauses storeCauses = new(clock);
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Alert> spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<(int Partition, long Offset), byte> seen = new();
     private long records;
 
@@ -105,9 +117,11 @@ public sealed class DemoRun(
         // What signing up has left is collected now rather than during the alert.
         GC.Collect();
         using var pauses = new GcPauseWatch();
-        var timeline = stack.Feeds.Begin(scenario);
+        stack.Feeds.Begin(scenario);
         var killing = KillAsync(consumers, stop.Token);
+        var intervening = new Interventions(stack, options.Interventions, clock, say).RunAsync(spoken.Task, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
+        var interventions = await InterventionsAsync(intervening);
         await QuietAsync(trigger, cancellation);
         await SettledAsync(cancellation);
 
@@ -118,12 +132,38 @@ public sealed class DemoRun(
         lock (alerts)
             return new DemoFacts(
                 [.. alerts.OrderBy(alert => alert.DecidedAt)],
-                timeline,
+                stack.Feeds.Timeline,
                 load.Segments,
                 records,
                 consumers.Killed,
                 pauses.LongestMs
-            );
+            )
+            {
+                Interventions = interventions,
+            };
+    }
+
+    // Without an alert there is nothing to intervene in, and the verdict says so. A change is only over when its alert is
+    // on the topic.
+    private async Task<InterventionTimes> InterventionsAsync(Task<InterventionTimes> intervening)
+    {
+        if (!spoken.Task.IsCompleted)
+            return InterventionTimes.None;
+        var times = await intervening;
+        var until = clock.GetUtcNow() + Reaction;
+        while (options.Interventions.ChangesFeed && clock.GetUtcNow() < until && !Answered(times))
+            await Task.Delay(Look, clock);
+        return times;
+    }
+
+    private bool Answered(InterventionTimes times)
+    {
+        lock (alerts)
+            return (times.WithdrawnAt is null || alerts.Exists(alert => alert.Kind == AlertKind.Cancelled))
+                && (
+                    times.GrownAt is not { } grown
+                    || alerts.Exists(alert => alert.Kind == AlertKind.Escalated && alert.DecidedAt >= grown)
+                );
     }
 
     private TopicTriggerOptions Delivery() =>
@@ -148,10 +188,17 @@ public sealed class DemoRun(
 
     private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
     {
+        var said = clock.GetTimestamp();
         while (trigger.Unfinished > 0)
         {
             if (trigger.Completion.IsCompleted)
                 await trigger.Completion;
+            if (clock.GetElapsedTime(said) >= SayAgain)
+            {
+                say($"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times");
+                said = clock.GetTimestamp();
+            }
+
             await Task.Delay(Look, clock, cancellation);
         }
     }
@@ -160,6 +207,7 @@ public sealed class DemoRun(
     private async Task SettledAsync(CancellationToken cancellation)
     {
         var before = (Retries: 0, Unfinished: 0);
+        var said = clock.GetTimestamp();
         while (LastExpiry + Filing > clock.GetUtcNow())
         {
             var left = (
@@ -168,8 +216,15 @@ public sealed class DemoRun(
             );
             if (left == default)
                 return;
-            if (left != before)
-                say($"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end");
+            if (left != before || clock.GetElapsedTime(said) >= SayAgain)
+            {
+                say(
+                    $"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end in "
+                        + $"{Math.Max(0, (LastExpiry - clock.GetUtcNow()).TotalSeconds):0} s"
+                );
+                said = clock.GetTimestamp();
+            }
+
             before = left;
             await Task.Delay(LookAtQueue, clock, cancellation);
         }
@@ -194,7 +249,7 @@ public sealed class DemoRun(
             case ProducerEvent.Published published:
                 Note(published);
                 break;
-            case ProducerEvent.StoreFailed failed:
+            case ProducerEvent.StoreFailed failed when storeCauses.IsNews(failed.Why):
                 say($"the store did not answer: {failed.Why}");
                 break;
         }
@@ -228,7 +283,7 @@ public sealed class DemoRun(
     private bool Note(Alert alert, int lanes)
     {
         stack.Faults.Start();
-        spoken.TrySetResult();
+        spoken.TrySetResult(alert);
         lock (alerts)
         {
             records += lanes;
@@ -283,6 +338,12 @@ public sealed record DemoOptions
     public bool AsDeployed { get; init; }
 
     public string? Kafka { get; init; }
+
+    /// <summary>What is done to the running alert.</summary>
+    public InterventionOptions Interventions { get; init; } = InterventionOptions.None;
+
+    /// <summary>Where what consumers did to claims is written; null for nowhere.</summary>
+    public string? Trace { get; init; }
 
     /// <summary>The file of alert options to decide by; null for the defaults.</summary>
     public string? AlertOptions { get; init; }

@@ -1,23 +1,23 @@
 using System.CommandLine;
 using System.Net;
+using System.Text;
 using AlertServerless.Core.Alerting;
-using AlertServerless.Local.Console;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert drill</c>: an exercise through the drill feed, on a running <c>alert serve</c> or as a document
-/// for a deployment's own.</summary>
+/// <summary><c>alert drill</c>: an exercise on a running <c>alert serve</c> or a deployment, or as a document for a
+/// feed of one's own.</summary>
 internal static class DrillCommand
 {
     private const string Scenario = "drill";
 
-    private static readonly Uri Usual = new($"http://127.0.0.1:{ServeOptions.UsualPort}/");
-
     public static Command Create(CommandIo io)
     {
-        var serve = Arguments.Address("--serve", $"The operations page of a running alert serve; {Usual} unless said.");
+        var target = new TargetOptions();
         var print = new Option<bool>("--print")
         {
             Description =
@@ -29,26 +29,27 @@ internal static class DrillCommand
             "Start an exercise: it reaches those who opted in, and every message says that it is one."
         )
         {
-            serve,
             print,
         };
+        target.AddTo(command, asks: true);
         command.SetAction(
             (parsed, cancellation) =>
                 parsed.GetValue(print)
                     ? Task.FromResult(Print(io))
-                    : StartAsync(parsed.GetValue(serve) ?? Usual, io, cancellation)
+                    : target.RunAsync(
+                        parsed,
+                        io,
+                        (installation, acting) =>
+                            ConfirmAndStartAsync(target, parsed, installation, acting, io, cancellation),
+                        cancellation
+                    )
         );
         return command;
     }
 
-    /// <summary>The drill scenario as its feed shows it at its end, with an origin that lies just before now.</summary>
     private static int Print(CommandIo io)
     {
-        var scenario = Load();
-        var shownAt = scenario.Events[0].At + scenario.Events[0].Reports.Max(report => report.After);
-        var now = io.Clock.GetUtcNow();
-        var shown = new Timeline(scenario, now - shownAt).Shown(ScenarioFeed.ShakeAlertXml, now);
-        io.Out.WriteLine(ShakeAlertXml.Write(shown, AlertCategory.Exercise));
+        io.Out.WriteLine(Document(io.Clock));
         io.Error.WriteLine(
             "put it where the deployment's shakealert-xml feed reads within ten minutes, and take it away after the "
                 + "drill"
@@ -56,29 +57,59 @@ internal static class DrillCommand
         return ExitCodes.Done;
     }
 
+    /// <summary>The drill scenario as its feed shows it at its end, with an origin that lies just before now.</summary>
+    private static string Document(TimeProvider clock)
+    {
+        var scenario = Load();
+        var shownAt = scenario.Events[0].At + scenario.Events[0].Reports.Max(report => report.After);
+        var now = clock.GetUtcNow();
+        var shown = new Timeline(scenario, now - shownAt).Shown(ScenarioFeed.ShakeAlertXml, now);
+        return ShakeAlertXml.Write(shown, AlertCategory.Exercise)!;
+    }
+
+    private static async Task<int> ConfirmAndStartAsync(
+        TargetOptions target,
+        ParseResult parsed,
+        Installation installation,
+        Operator acting,
+        CommandIo io,
+        CancellationToken cancellation
+    )
+    {
+        var people = await installation.SubscribersAsync(cancellation);
+        var line =
+            $"This starts an exercise on {installation.Access.Name}: of {TargetOptions.People(people)} those who opted "
+            + "in are notified, and every message says that it is an exercise.";
+        if (!target.IsConfirmed(parsed, installation.Access.Name, line, io))
+            return ExitCodes.Usage;
+        if (!target.IsDeployment(parsed))
+        {
+            await acting.RecordAsync("drill", people, cancellation);
+            return await StartAsync(target.Page(parsed), io, cancellation);
+        }
+
+        // A deployment's producer takes the document as its drill feed would show it.
+        var exercise = new ExerciseRequest($"{io.Clock.GetUtcNow():yyyyMMddHHmmss}", Encoding.UTF8.GetBytes(Document(io.Clock)));
+        var outcome = await acting.DrillAsync(exercise, people, cancellation);
+        if (!outcome.Done)
+            return io.Fail(ExitCodes.BadData, outcome.Line);
+        await io.Out.WriteLineAsync(outcome.Line);
+        return ExitCodes.Done;
+    }
+
+    // The replay shows the scenario on the local feeds, revision after revision, as an institute would.
     private static async Task<int> StartAsync(Uri serve, CommandIo io, CancellationToken cancellation)
     {
         using var http = new HttpClient();
-        try
-        {
-            using var answer = await http.PostAsync(new Uri(serve, $"/replay?scenario={Scenario}"), null, cancellation);
-            var line = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
-            if (answer.StatusCode != HttpStatusCode.Accepted)
-                return io.Fail(ExitCodes.Usage, $"{serve}: {(int)answer.StatusCode}: {line}");
-            await io.Out.WriteLineAsync($"drill begun: {Load().Title}");
-            await io.Error.WriteLineAsync(
-                $"watch it at {serve}; those who opted in are notified, and every message says that it is an exercise"
-            );
-            return ExitCodes.Done;
-        }
-        catch (HttpRequestException nobody)
-        {
-            return io.Fail(
-                ExitCodes.Usage,
-                $"{serve}: nobody answers ({nobody.HttpRequestError}). On this machine run `alert serve` first; for "
-                    + $"a deployment `alert drill --print` writes the document its drill feed must show"
-            );
-        }
+        using var answer = await http.PostAsync(new Uri(serve, $"/replay?scenario={Scenario}"), null, cancellation);
+        var line = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+            return io.Fail(ExitCodes.Usage, $"{serve}: {(int)answer.StatusCode}: {line}");
+        await io.Out.WriteLineAsync($"drill begun: {Load().Title}");
+        await io.Error.WriteLineAsync(
+            $"watch it at {serve}; those who opted in are notified, and every message says that it is an exercise"
+        );
+        return ExitCodes.Done;
     }
 
     private static Scenario Load() =>

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using AlertServerless.Core;
+using AlertServerless.Lambda.Delivery;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Reports;
 using Amazon.Runtime;
 using Amazon.SQS;
@@ -14,6 +17,7 @@ internal static class RedriveCommand
 
     public static Command Create(CommandIo io)
     {
+        var target = new TargetOptions();
         var deadLetters = Queue("--dead-letters", Names.Env.DeadLetterQueueUrl, "The dead-letter queue");
         var retries = Queue("--retries", Names.Env.RetryQueueUrl, "The retry queue");
         var endpoint = Arguments.Address("--endpoint", "Of SQS, when it is not AWS's own: an emulator.");
@@ -40,23 +44,65 @@ internal static class RedriveCommand
             limit,
             json,
         };
+        target.AddTo(command, asks: true);
         command.SetAction(
             (parsed, cancellation) =>
-                RunAsync(
-                    new RedriveOptions(
-                        parsed.GetValue(deadLetters),
-                        parsed.GetValue(retries),
-                        parsed.GetValue(endpoint),
-                        parsed.GetValue(resend),
-                        parsed.GetValue(perhaps),
-                        parsed.GetValue(limit),
-                        parsed.GetValue(json)
-                    ),
-                    io,
-                    cancellation
-                )
+            {
+                var options = new RedriveOptions(
+                    parsed.GetValue(deadLetters),
+                    parsed.GetValue(retries),
+                    parsed.GetValue(endpoint),
+                    parsed.GetValue(resend),
+                    parsed.GetValue(perhaps),
+                    parsed.GetValue(limit),
+                    parsed.GetValue(json)
+                );
+                return target.IsGiven(parsed)
+                    ? target.RunAsync(
+                        parsed,
+                        io,
+                        (installation, acting) =>
+                            OfInstallationAsync(target, parsed, options, installation, acting, io, cancellation),
+                        cancellation
+                    )
+                    : RunAsync(options, io, cancellation);
+            }
         );
         return command;
+    }
+
+    private static async Task<int> OfInstallationAsync(
+        TargetOptions target,
+        ParseResult parsed,
+        RedriveOptions options,
+        Installation installation,
+        Operator acting,
+        CommandIo io,
+        CancellationToken cancellation
+    )
+    {
+        var access = installation.Access;
+        if (options.Resend)
+        {
+            var letters = await installation.DepthAsync(access.DeadLetterQueue, cancellation);
+            var line =
+                $"This sends again what can still be of use of {letters} dead letters of {access.Name}, each about one "
+                + "person.";
+            if (!target.IsConfirmed(parsed, access.Name, line, io))
+                return ExitCodes.Usage;
+            await acting.RecordAsync("redrive", letters, cancellation);
+        }
+
+        return await RunAsync(
+            options with
+            {
+                DeadLetters = access.DeadLetterQueue,
+                Retries = access.RetryQueue,
+                Endpoint = access.Sqs,
+            },
+            io,
+            cancellation
+        );
     }
 
     private sealed record RedriveOptions(
@@ -102,7 +148,7 @@ internal static class RedriveCommand
             );
         }
         catch (Exception failure)
-            when (failure is AmazonServiceException or AmazonClientException or HttpRequestException)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
             return io.Fail(ExitCodes.BadData, $"{options.DeadLetters}: {failure.Message}");
         }
@@ -148,9 +194,11 @@ internal static class RedriveCommand
     private static AmazonSQSClient Client(Uri? endpoint)
     {
         if (endpoint is null)
-            return new AmazonSQSClient();
+            return new AmazonSQSClient(SqsClients.Configure(new AmazonSQSConfig()));
         var region = Environment.GetEnvironmentVariable("AWS_REGION") ?? "eu-central-1";
-        var config = new AmazonSQSConfig { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = region };
+        var config = SqsClients.Configure(
+            new AmazonSQSConfig { ServiceURL = endpoint.AbsoluteUri, AuthenticationRegion = region }
+        );
         return endpoint.IsLoopback
             ? new AmazonSQSClient(new BasicAWSCredentials("local", "local"), config)
             : new AmazonSQSClient(config);

@@ -97,6 +97,7 @@ internal static class ServeCommand
             await using var run = await ServeRun.StartAsync(options, io.Clock, logs, io.Error.WriteLine, cancellation);
             await io.Out.WriteLineAsync($"operations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}");
             await io.Error.WriteLineAsync($"plans       {run.PlanVariables} alert plan --history");
+            await io.Error.WriteLineAsync($"people      {run.SubscriberVariables} alert import FILE.csv");
             await io.Error.WriteLineAsync("Ctrl-C ends it");
             await WatchAsync(run, (loaded as ScenarioLoad.Loaded)?.Scenario, io, cancellation);
             return ExitCodes.Done;

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using AlertServerless.Local.Operations;
+using AlertServerless.Local.Reports.Page;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using Microsoft.AspNetCore.Http;
@@ -17,12 +19,16 @@ internal sealed class OperationsSite : IAsyncDisposable
 
     private readonly ServeRun run;
     private readonly StatusReport report;
+    private readonly Installation installation;
+    private readonly OperatorEndpoints operators;
     private SimulatorHost? host;
 
     private OperationsSite(ServeRun run, TimeProvider clock)
     {
         this.run = run;
         report = new StatusReport(run, clock);
+        installation = new Installation(InstallationAccess.Of(run.Stack), clock);
+        operators = new OperatorEndpoints(installation, new Operator(installation, $"{Environment.UserName} (console)"));
     }
 
     public Uri Root => host!.BaseUrl;
@@ -57,6 +63,7 @@ internal sealed class OperationsSite : IAsyncDisposable
     {
         if (host is not null)
             await host.DisposeAsync();
+        installation.Dispose();
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -71,6 +78,12 @@ internal sealed class OperationsSite : IAsyncDisposable
                     StatusCodes.Status200OK,
                     await report.WriteAsync(context.RequestAborted)
                 ),
+                ("GET", "/report") => await ReportAsync(context),
+                ("GET", "/access") => new Answer(
+                    StatusCodes.Status200OK,
+                    System.Text.Encoding.UTF8.GetBytes(InstallationAccess.Of(run.Stack).ToJson())
+                ),
+                ("POST", { } verb) when OperatorEndpoints.Serves(verb) => await OperateAsync(context),
                 ("POST", "/replay") => Replay(request.Query["scenario"].ToString()),
                 ("POST", "/kill-leader") => KillLeader(),
                 ("POST", "/scale") => Scale(),
@@ -95,6 +108,25 @@ internal sealed class OperationsSite : IAsyncDisposable
             );
         run.Replay(scenario);
         return Text(StatusCodes.Status202Accepted, $"replaying {scenario.Title}");
+    }
+
+    private async Task<Answer> ReportAsync(HttpContext context)
+    {
+        var name = context.Request.Query["event"].ToString();
+        var reading = await ArchiveDocument.ReadAsync(installation, name, context.RequestAborted);
+        return reading.Document is { } document
+            ? new Answer(
+                StatusCodes.Status200OK,
+                System.Text.Encoding.UTF8.GetBytes(ReportPage.Render(document)),
+                "text/html; charset=utf-8"
+            )
+            : Text(StatusCodes.Status404NotFound, reading.Fault!);
+    }
+
+    private async Task<Answer> OperateAsync(HttpContext context)
+    {
+        var (status, line) = await operators.HandleAsync(context.Request, context.RequestAborted);
+        return Text(status, line);
     }
 
     private Answer KillLeader() =>

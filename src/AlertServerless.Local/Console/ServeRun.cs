@@ -47,6 +47,20 @@ public sealed class ServeRun : IAsyncDisposable
         + $"{LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} "
         + $"AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
 
+    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people.</summary>
+    public string SubscriberVariables =>
+        string.Join(
+            ' ',
+            new[]
+            {
+                Names.Env.SubscribersTable,
+                Names.Env.SegmentsTable,
+                Names.Env.AuditTable,
+                Names.Env.SecretsId,
+                LocalComposition.DynamoDbEndpoint,
+            }.Select(name => $"{name}={Stack.Variable(name)}")
+        );
+
     /// <summary>False when real feeds are watched: nobody would see what the local server shows.</summary>
     public bool TakesReplays => options.Feeds is null;
 

@@ -1,5 +1,8 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Commands;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 
@@ -20,12 +23,7 @@ public static class DemoVerdict
         foreach (var message in stack.Providers.Log.From(0))
         {
             if (people.IndexOf(message.Channel, message.Recipient) is { } index)
-                seen.Add(
-                    new DispatchSeen(index, message.Channel, message.At, message.Accepted, message.IsEdit)
-                    {
-                        ForGood = message.IsForGood,
-                    }
-                );
+                seen.Add(Seen(message, people[index], facts.Alerts));
             else if (message.Accepted)
                 strangers++;
         }
@@ -46,6 +44,29 @@ public static class DemoVerdict
             FiledAgain = left.Count - filed.Count,
             Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
+            Interventions = facts.Interventions,
+            Trace = stack.Trace(),
+            OnRecord = await stack.OnRecordAsync(facts.Alerts.Select(alert => alert.Id), cancellation),
+        };
+    }
+
+    private static DispatchSeen Seen(SimulatedMessage message, SyntheticSubscriber person, IReadOnlyList<Alert> alerts)
+    {
+        var kind = MessageReading.KindOf(message);
+        var about = MessageReading.AlertOf(message, kind, alerts);
+        // A machine's document does not say in words what to do: it follows from the alert.
+        if (kind == MessageKind.Unknown && alerts.FirstOrDefault(alert => alert.Id == about) is { } known)
+            kind = Eligibility.Judge(new PreparedAlert(known), person.Preferences, known.DecidedAt).Level switch
+            {
+                AlertLevel.TakeAction => MessageKind.TakeAction,
+                AlertLevel.BeAware => MessageKind.BeAware,
+                _ => MessageKind.Unknown,
+            };
+        return new DispatchSeen(person.Index, message.Channel, message.At, message.Accepted, message.IsEdit)
+        {
+            ForGood = message.IsForGood,
+            Kind = kind,
+            Alert = about,
         };
     }
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics.Tracing;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Commands;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Reports;
@@ -19,6 +21,14 @@ public readonly record struct DispatchSeen(
 {
     /// <summary>The provider refused this address for good.</summary>
     public bool ForGood { get; init; }
+
+    /// <summary>By the message's own words.</summary>
+    public MessageKind Kind { get; init; }
+
+    /// <summary>Which alert it is about; null when its words do not tell.</summary>
+    public AlertId? Alert { get; init; }
+
+    public bool IsRetraction => Kind == MessageKind.Retraction;
 }
 
 /// <summary>What is known from outside the system under test about one run.</summary>
@@ -58,9 +68,27 @@ public sealed record RunEvidence
     /// <summary>Hand-offs between two checkpoints.</summary>
     public int ChunkSize { get; init; } = 100;
 
+    /// <summary>What was done to the running alert, and when.</summary>
+    public InterventionTimes Interventions { get; init; } = InterventionTimes.None;
+
+    /// <summary>What the claims keep of what became of everybody, over all alerts: for operators, not for the
+    /// verdict.</summary>
+    public DispatchCounts OnRecord { get; init; }
+
+    /// <summary>What consumers wrote down of their claims; null when they did not.</summary>
+    public IReadOnlyList<ClaimTraceEntry>? Trace { get; init; }
+
     /// <summary>Answers that a provider lost after it had taken the message: the sender cannot know, and one more try
     /// is right.</summary>
     public int LostAnswers { get; init; }
+
+    /// <summary>What became of something owed: kept among the dead letters, or <paramref name="due"/> as it is.</summary>
+    internal Due FateOf(AlertId alert, SubscriberId subscriber, Due due)
+    {
+        if (!DeadLettered.Contains((alert, subscriber)))
+            return due;
+        return Ambiguous.Contains((alert, subscriber)) ? Due.Ambiguous : Due.DeadLettered;
+    }
 }
 
 /// <summary>The guarantees, judged.</summary>
@@ -113,8 +141,22 @@ public sealed record GuaranteeResult(
     /// for.</summary>
     public required int WrongAlerts { get; init; }
 
+    /// <summary>Eligible, and rightly heard nothing of an alert: it was withdrawn before anybody came to them.</summary>
+    public int Withdrawn { get; init; }
+
+    /// <summary>Eligible for an older alert as well, and heard only the stronger one that followed it.</summary>
+    public int Superseded { get; init; }
+
+    /// <summary>How the claims' trace compares with the claim model; null without one.</summary>
+    public ClaimTraceVerdict? Trace { get; init; }
+
+    /// <summary>What was still sent though it should not have been.</summary>
+    public StopFigures Stops { get; init; } = new();
+
     public bool Holds =>
         Missed == 0
+        && Trace is not { Violations.Count: > 0 }
+        && Stops.Hold(AllowedDuplicates)
         && FalseAlarms == 0
         && Duplicates <= AllowedDuplicates
         && WronglyFiled <= AllowedDuplicates

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Local.Commands;
 
 namespace AlertServerless.Local.Reports;
 
@@ -61,17 +63,27 @@ public sealed record RunReport(
     int WrongAlerts,
     int WronglyFiled,
     int LeftSilent,
+    int Withdrawn,
+    int Superseded,
+    StopFigures Stops,
+    InterventionTimes Interventions,
+    ClaimTraceVerdict? Trace,
+    DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities
 )
 {
     private static readonly JsonSerializerOptions Json = new()
     {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DictionaryKeyPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
+
+    /// <summary>What the report's page shows beside these figures; null before it is made.</summary>
+    public Page.ReportDocument? Details { get; init; }
 
     public static RunReport Of(RunEvidence evidence, GuaranteeResult result, RunFigures figures) =>
         new(
@@ -109,6 +121,12 @@ public sealed record RunReport(
             result.WrongAlerts,
             result.WronglyFiled,
             result.LeftSilent,
+            result.Withdrawn,
+            result.Superseded,
+            result.Stops,
+            evidence.Interventions,
+            result.Trace,
+            evidence.OnRecord,
             [
                 .. evidence.Alerts.Select(a => new ReportedAlert(
                     a.Id.Value,

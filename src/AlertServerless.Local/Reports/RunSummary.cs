@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
+using AlertServerless.Local.Reports.Page;
 using Spectre.Console;
 
 namespace AlertServerless.Local.Reports;
@@ -64,13 +65,17 @@ public static class RunSummary
         Line(evidence.Truth.ShownAt(first), "the feed first shows it");
         foreach (var alert in evidence.Alerts)
             Line(alert.DecidedAt, OnEvent(alert));
-        if (result.Latency.First is { } quickest)
-            Line(evidence.Truth.ShownAt(first).AddMilliseconds(quickest), "the first provider has taken a message");
-        if (result.Latency.Last is { } slowest)
+        // By the providers' own clocks: a latency is counted from each alert's own moment, and would not add up here.
+        var taken = evidence.Seen.Where(one => one.Accepted).ToList();
+        if (taken.Count > 0)
+        {
+            Line(taken[0].At, "the first provider has taken a message");
             Line(
-                evidence.Truth.ShownAt(first).AddMilliseconds(slowest),
+                taken.DistinctBy(one => one.Subscriber).Last().At,
                 Text($"the last of {result.Notified:N0} subscribers is notified")
             );
+        }
+
         Line(evidence.Truth.SArrival(first, ReferenceHypocenter.Bucharest), "the S wave reaches Bucharest");
         foreach (var (at, what) in lines.OrderBy(l => l.At))
             story.AddRow(Text($"+{(at - origin).TotalSeconds:F1} s"), what);
@@ -144,24 +149,6 @@ public static class RunSummary
 
     private static void WriteGuarantees(IAnsiConsole console, GuaranteeResult result, RunReport report)
     {
-        var latency = report.LatencyMs;
-        if (latency.P50 is not null)
-        {
-            console.MarkupLine(
-                Text(
-                    $"From feed to provider: first {latency.First:F0} ms, median {latency.P50:F0} ms, 99 % {latency.P99:F0} ms, last {latency.Last:F0} ms."
-                )
-            );
-            console.MarkupLine(
-                Text(
-                    $"In time: {result.InTime:N0} of {result.Reachable:N0} who could be ({100 * result.InTimeShare:F1} %); {result.Late:N0} after their S wave."
-                )
-            );
-        }
-
-        var facts = Text(
-            $"{result.Eligible:N0} to be notified, {result.Notified:N0} notified; {result.Missed:N0} missed, {result.Duplicates:N0} notified twice (up to {result.AllowedDuplicates:N0} explained by {report.KilledConsumers} kills and lost answers), {result.FalseAlarms:N0} false alarms, {result.DeadLettered:N0} kept for a retry."
-        );
         if (result.WrongAlerts > 0)
             console.MarkupLine(
                 Text(
@@ -180,9 +167,55 @@ public static class RunSummary
                     $"{result.WronglyFiled:N0} were filed as not reached twice, or though a provider took their message."
                 )
             );
-        console.MarkupLine(
-            result.Holds ? $"[green]The guarantees hold.[/] {facts}" : $"[red]A guarantee was broken.[/] {facts}"
-        );
+        WriteStops(console, result, report);
+        if (result.Trace is { } trace)
+            console.MarkupLine(
+                Text($"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model. {Markup.Escape(trace.Violations.FirstOrDefault() ?? "")}")
+            );
+        WriteVerdict(console, "Delivery", Verdicts.Delivery(result));
+        WriteVerdict(console, "Timeliness", Verdicts.Timeliness(result));
+        if (result.AllowedDuplicates > 0)
+            console.MarkupLine(
+                Text(
+                    $"Up to {result.AllowedDuplicates:N0} notified twice are explained by {report.KilledConsumers} kills and lost answers."
+                )
+            );
+        if (result.Holds && result.Notified > 0)
+            console.MarkupLine("[green]The guarantees hold.[/]");
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, string question, Verdict verdict)
+    {
+        var colour = verdict.Kind switch
+        {
+            VerdictKind.Kept => "green",
+            VerdictKind.Open => "yellow",
+            _ => "red",
+        };
+        var figures = verdict
+            .Figures.Where(figure => figure.Value is not null)
+            .Select(figure => $"{figure.Label} {ReportPage.Number(figure.Value)}{(figure.Unit is "" ? "" : $" {figure.Unit}")}");
+        console.MarkupLine($"[bold]{question}:[/] [{colour}]{Markup.Escape(verdict.Word)}[/]");
+        console.MarkupLine(Markup.Escape($"  {string.Join(", ", figures)}"));
+    }
+
+    private static void WriteStops(IAnsiConsole console, GuaranteeResult result, RunReport report)
+    {
+        var stops = result.Stops;
+        if (report.Alerts.Any(alert => alert.Kind == "cancelled"))
+            console.MarkupLine(
+                Text(
+                    $"Withdrawn: {stops.Recipients:N0} had heard it, {stops.Retracted:N0} of them heard that it was withdrawn; {result.Withdrawn:N0} were spared."
+                )
+            );
+        if (result.Superseded > 0)
+            console.MarkupLine(Text($"Escalated: {result.Superseded:N0} heard the stronger alert only."));
+        if (!stops.Hold(result.AllowedDuplicates))
+            console.MarkupLine(
+                Text(
+                    $"[red]Not stopped:[/] {stops.AlarmsAfterWithdrawal:N0} alarms after the withdrawal, {stops.AlarmsAfterRetraction:N0} after a retraction; {stops.NotRetracted:N0} never heard of it, {stops.RetractedTwice:N0} twice, {stops.RetractedToOthers:N0} for nothing; {stops.WeakerAfterStronger:N0} weaker after a stronger one, {stops.AlarmsAfterEscalation:N0} after the escalation; {stops.SentWhilePaused:N0} while paused; {stops.Ignored:N0} changes without an alert."
+                )
+            );
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -3,16 +3,18 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one subscriber got.</summary>
-/// <param name="Accepted">Messages a provider took, edits included.</param>
+/// <param name="Accepted">Alarms that a provider took, edits included.</param>
 /// <param name="Fresh">Those that were no edits.</param>
+/// <param name="Retractions">Retractions that a provider took, edits included.</param>
+/// <param name="FreshRetractions">Those that were no edits.</param>
 /// <param name="FirstBy">The channel of the first one.</param>
-/// <param name="AskedAt">When a provider was first asked for them, whatever it answered; null for never.</param>
 internal readonly record struct Received(
     int Accepted,
     int Fresh,
+    int Retractions,
+    int FreshRetractions,
     DateTimeOffset? FirstAt,
-    ChannelKind FirstBy,
-    DateTimeOffset? AskedAt
+    ChannelKind FirstBy
 );
 
 /// <summary>The providers' logs, counted for each subscriber and channel in one pass.</summary>
@@ -20,19 +22,25 @@ internal sealed class SeenBySubscriber
 {
     private readonly int[] accepted;
     private readonly int[] fresh;
+    private readonly int[] retractions;
+    private readonly int[] freshRetractions;
+    private readonly bool[][] heard; // by alert and subscriber
+    private readonly DateTimeOffset?[] askedLast; // by alert
     private readonly long[] firstTicks;
-    private readonly long[] askedTicks;
     private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
     private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
-    private SeenBySubscriber(int people)
+    private SeenBySubscriber(int people, int alerts)
     {
         accepted = new int[people];
         fresh = new int[people];
+        retractions = new int[people];
+        freshRetractions = new int[people];
+        heard = [.. Enumerable.Range(0, alerts).Select(_ => new bool[people])];
+        askedLast = new DateTimeOffset?[alerts];
         firstTicks = new long[people];
-        askedTicks = new long[people];
         firstBy = new ChannelKind[people];
         refusedOn = new byte[people];
     }
@@ -47,10 +55,17 @@ internal sealed class SeenBySubscriber
         new(
             accepted[subscriber],
             fresh[subscriber],
+            retractions[subscriber],
+            freshRetractions[subscriber],
             firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero),
-            firstBy[subscriber],
-            askedTicks[subscriber] == 0 ? null : new DateTimeOffset(askedTicks[subscriber], TimeSpan.Zero)
+            firstBy[subscriber]
         );
+
+    /// <summary>Whether a provider took a message of this alert for them.</summary>
+    public bool Heard(int subscriber, int alert) => heard[alert][subscriber];
+
+    /// <summary>When a provider was last asked for a message of the alert; null for never.</summary>
+    public DateTimeOffset? AskedLast(int alert) => askedLast[alert];
 
     /// <summary>How often an address of theirs was refused for good before that time; null for somebody who never
     /// was.</summary>
@@ -61,7 +76,7 @@ internal sealed class SeenBySubscriber
 
     public static SeenBySubscriber Of(RunEvidence evidence)
     {
-        var seen = new SeenBySubscriber(evidence.People.Count);
+        var seen = new SeenBySubscriber(evidence.People.Count, evidence.Alerts.Count);
         foreach (var one in evidence.Seen)
             seen.Add(one, evidence);
         return seen;
@@ -78,8 +93,12 @@ internal sealed class SeenBySubscriber
     {
         var of = figures[one.Channel];
         var bit = (byte)(1 << (int)one.Channel);
-        if (askedTicks[one.Subscriber] == 0)
-            askedTicks[one.Subscriber] = one.At.UtcTicks;
+        if (AlertOf(one, evidence.Alerts) is { } alert)
+        {
+            askedLast[alert] = one.At;
+            heard[alert][one.Subscriber] |= one.Accepted;
+        }
+
         if (!one.Accepted)
         {
             of[1]++;
@@ -97,12 +116,28 @@ internal sealed class SeenBySubscriber
             of[2]++;
         if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
             of[3]++;
-        accepted[one.Subscriber]++;
+        (one.IsRetraction ? retractions : accepted)[one.Subscriber]++;
         if (!one.IsEdit)
-            fresh[one.Subscriber]++;
+            (one.IsRetraction ? freshRetractions : fresh)[one.Subscriber]++;
         if (firstTicks[one.Subscriber] == 0)
             (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;
         Last = one.At;
+    }
+
+    /// <summary>By its words; where they do not tell, the last alert of its kind that was decided by then.</summary>
+    public static int? AlertOf(in DispatchSeen one, IReadOnlyList<Alert> alerts)
+    {
+        for (var i = alerts.Count - 1; i >= 0; i--)
+        {
+            var alert = alerts[i];
+            var isIt = one.Alert is { } id
+                ? alert.Id == id
+                : alert.DecidedAt <= one.At && (alert.Kind == AlertKind.Cancelled) == one.IsRetraction;
+            if (isIt)
+                return i;
+        }
+
+        return null;
     }
 }

@@ -31,11 +31,23 @@ public enum FaultKind
     /// as well.</summary>
     ThrottleOnDemand,
 
+    /// <summary>SQS's own "too many requests", beside the one that it shares with other services.</summary>
+    RequestThrottled,
+
+    /// <summary>The right to ask is missing.</summary>
+    AccessDenied,
+
+    /// <summary>There is no such table or queue.</summary>
+    Missing,
+
+    /// <summary>The key that it encrypts with is disabled.</summary>
+    KeyDisabled,
+
     /// <summary>Cannot be connected to.</summary>
     Down,
 }
 
-/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs or dynamodb.</param>
+/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs, dynamodb or kms.</param>
 /// <param name="Status">Of <see cref="FaultKind.Status"/>, else 0.</param>
 /// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is notified; else
 /// zero.</param>
@@ -78,6 +90,8 @@ public static class FaultParser
 {
     private static readonly string[] Web = ["hang", "reset", "lost", "slow", "badjson"];
 
+    private static readonly string[] Service = ["down", "hang", "slow", "reset", "access-denied", "missing"];
+
     private static readonly Dictionary<string, string[]> KindsOf = new(StringComparer.Ordinal)
     {
         ["twilio"] = Web,
@@ -85,8 +99,9 @@ public static class FaultParser
         ["ses"] = [.. Web, "throttle"],
         ["telegram"] = [.. Web, "retry_after"],
         ["webhook"] = [.. Web, "tls"],
-        ["sqs"] = ["down", "hang", "slow"],
-        ["dynamodb"] = ["throttle", "throttle-on-demand", "down", "hang", "slow"],
+        ["sqs"] = [.. Service, "throttle", "request-throttled"],
+        ["dynamodb"] = [.. Service, "throttle", "throttle-on-demand"],
+        [FaultProxy.Keys] = ["disabled", "access-denied", "throttle"],
     };
 
     /// <returns>The fault, or null and one line naming what, where and why not.</returns>
@@ -101,7 +116,7 @@ public static class FaultParser
 
         var (kind, argument) = what.Split('=', 2) is [var name, var value] ? (name, value) : (what, null);
         var (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
-        if (window is not null && !TryReadWindow(window, out from, out to))
+        if (window is not null && !Durations.TryReadWindow(window, out from, out to))
             return Fail(text, $"'{window}' is not a window FROM..TO such as 2s..5s or 500ms..", out problem);
         if (Make(provider, kinds, kind, argument, from, to) is { } fault)
         {
@@ -109,7 +124,7 @@ public static class FaultParser
             return fault;
         }
 
-        var statuses = kinds.Contains("reset") ? ", an HTTP status from 400 to 599" : "";
+        var statuses = kinds.Contains("reset") ? $", an HTTP status from {LowestStatus(kinds)} to 599" : "";
         return Fail(
             text,
             $"{provider} knows {string.Join(", ", kinds)}{statuses}; slow and retry_after take a duration such as "
@@ -128,14 +143,14 @@ public static class FaultParser
     )
     {
         if (int.TryParse(kind, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
-            return argument is null && status is >= 400 and <= 599 && kinds.Contains("reset")
+            return argument is null && status >= LowestStatus(kinds) && status <= 599 && kinds.Contains("reset")
                 ? new Fault(provider, FaultKind.Status, status, default, from, to)
                 : null;
         if (!kinds.Contains(kind))
             return null;
         var length = TimeSpan.Zero;
         var takesLength = kind is "slow" or "retry_after";
-        if (takesLength ? !TryReadDuration(argument ?? "", out length) : argument is not null)
+        if (takesLength ? !Durations.TryRead(argument ?? "", out length) : argument is not null)
             return null;
         var meaning = kind switch
         {
@@ -146,37 +161,17 @@ public static class FaultParser
             "badjson" => FaultKind.BadJson,
             "down" => FaultKind.Down,
             "throttle-on-demand" => FaultKind.ThrottleOnDemand,
+            "request-throttled" => FaultKind.RequestThrottled,
+            "access-denied" => FaultKind.AccessDenied,
+            "missing" => FaultKind.Missing,
+            "disabled" => FaultKind.KeyDisabled,
             _ => FaultKind.Throttle,
         };
         return new Fault(provider, meaning, 0, length, from, to);
     }
 
-    private static bool TryReadWindow(string text, out TimeSpan from, out TimeSpan to)
-    {
-        (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
-        if (text.Split("..") is not [var first, var last] || text == "..")
-            return false;
-        return (first.Length == 0 || TryReadDuration(first, out from))
-            && (last.Length == 0 || TryReadDuration(last, out to))
-            && from < to;
-    }
-
-    // A bare number counts seconds.
-    private static bool TryReadDuration(string text, out TimeSpan duration)
-    {
-        var (number, unit) = text switch
-        {
-            _ when text.EndsWith("ms", StringComparison.Ordinal) => (text[..^2], TimeSpan.FromMilliseconds(1)),
-            _ when text.EndsWith('s') => (text[..^1], TimeSpan.FromSeconds(1)),
-            _ when text.EndsWith('m') => (text[..^1], TimeSpan.FromMinutes(1)),
-            _ => (text, TimeSpan.FromSeconds(1)),
-        };
-        var valid =
-            double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            && value <= 86_400;
-        duration = valid ? unit * value : default;
-        return valid;
-    }
+    // A store's or a queue's 4xx have names of their own.
+    private static int LowestStatus(string[] kinds) => kinds.Contains("missing") ? 500 : 400;
 
     private static Fault? Fail(string text, string why, out string? problem)
     {

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Primitives;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// Stands between the system and an AWS emulator, and lets faults through on the way: <c>sqs:down</c>,
-/// <c>dynamodb:throttle</c>, <c>throttle-on-demand</c>, <c>hang</c>, <c>slow</c>. Without a fault in the plan it is not
-/// needed: point the client at the emulator itself.
+/// Stands between the system and an AWS emulator, and lets faults through on the way: those of the service, and those of
+/// the key that it encrypts with, for no function calls KMS itself. Without a fault in the plan it is not needed: point
+/// the client at the emulator itself.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
@@ -21,6 +21,9 @@ public sealed class FaultProxy : IAsyncDisposable
         "Host",
         "Content-Length",
     };
+
+    /// <summary>As fault plans call the key's service.</summary>
+    public const string Keys = "kms";
 
     private readonly string provider;
     private readonly Uri target;
@@ -72,7 +75,13 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        var fault = faults.Ruling(provider);
+        var fault = faults.Ruling(provider) ?? faults.Ruling(Keys);
+        if (fault is not null && ServiceErrors.Of(provider, fault) is { } refusal)
+        {
+            await SimulatorPipeline.WriteAsync(context.Response, refusal);
+            return;
+        }
+
         switch (fault?.Kind)
         {
             case FaultKind.Down or FaultKind.Reset:
@@ -81,32 +90,12 @@ public sealed class FaultProxy : IAsyncDisposable
             case FaultKind.Hang:
                 await SimulatorPipeline.WaitAsync(Timeout.InfiniteTimeSpan, time, context.RequestAborted);
                 return;
-            case FaultKind.Throttle:
-                await SimulatorPipeline.WriteAsync(context.Response, Throttled);
-                return;
-            case FaultKind.ThrottleOnDemand:
-                await SimulatorPipeline.WriteAsync(context.Response, ThrottledOnDemand);
-                return;
             case FaultKind.Slow when !await SimulatorPipeline.WaitAsync(fault.Length, time, context.RequestAborted):
                 return;
         }
 
         await ForwardAsync(context);
     }
-
-    // docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
-    private static readonly Answer Throttled = new(
-        400,
-        """{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}"""u8.ToArray(),
-        "application/x-amz-json-1.0"
-    );
-
-    // The same page: what a table answers whose capacity is not provisioned.
-    private static readonly Answer ThrottledOnDemand = new(
-        400,
-        """{"__type":"com.amazon.coral.availability#ThrottlingException","message":"Throughput exceeds the current capacity of your table or index."}"""u8.ToArray(),
-        "application/x-amz-json-1.0"
-    );
 
     private async Task ForwardAsync(HttpContext context)
     {

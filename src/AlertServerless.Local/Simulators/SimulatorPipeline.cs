@@ -107,6 +107,8 @@ internal static class SimulatorPipeline
         response.ContentLength = answer.Body.Length;
         if (answer.ErrorType is { } type)
             response.Headers["x-amzn-ErrorType"] = type;
+        if (answer.QueryError is { } queryError)
+            response.Headers["x-amzn-query-error"] = queryError;
         await response.BodyWriter.WriteAsync(answer.Body);
     }
 }
@@ -118,4 +120,8 @@ internal readonly record struct Answer(
     ReadOnlyMemory<byte> Body,
     string ContentType = "application/json",
     string? ErrorType = null
-);
+)
+{
+    /// <summary>The header x-amzn-query-error, by which SQS gives an error its older name; null for none.</summary>
+    public string? QueryError { get; init; }
+}

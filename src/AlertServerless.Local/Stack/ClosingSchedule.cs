@@ -1,3 +1,4 @@
+using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
     private readonly TimeSpan every;
     private readonly TimeProvider clock;
     private readonly ILogger log;
+    private readonly RepeatedCauses causes;
     private readonly CancellationTokenSource stop = new();
 
     public ClosingSchedule(
@@ -28,6 +30,7 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
         this.every = every;
         this.clock = clock;
         this.log = log;
+        causes = new RepeatedCauses(clock);
         Completion = RunAsync();
     }
 
@@ -60,7 +63,8 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
         catch (Exception failure)
         {
             // Whatever a function throws is, to a schedule, one thing: this run failed. The next one comes.
-            LogFailed(log, failure);
+            if (causes.IsNews(failure.Message))
+                LogFailed(log, failure);
         }
     }
 

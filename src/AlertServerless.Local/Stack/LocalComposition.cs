@@ -64,12 +64,19 @@ public sealed class LocalComposition(
     /// <summary>Of claims, where a run wants others than are deployed.</summary>
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
 
+    /// <summary>The folder of the traces of what is done to claims; unset for none.</summary>
+    public const string TraceFolder = "ALERT_TRACE_FOLDER";
+
     // Consumers here look for new partitions every two seconds, not every five minutes.
     private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with
     {
         PartitionsSettle = TimeSpan.FromSeconds(10),
         LookAgain = TimeSpan.FromSeconds(1),
     };
+
+    private readonly List<TextWriter> traces = [];
+
+    private readonly TimeProvider time = clock;
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
 
@@ -186,6 +193,24 @@ public sealed class LocalComposition(
         LocalSecrets.OnlyOf(Function, base.SecretIds(settings));
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
+
+    protected override ISegmentClaims Claims(DynamoDbStore store, string table)
+    {
+        var claims = base.Claims(store, table);
+        if (Variable(TraceFolder) is not { } folder)
+            return claims;
+        var file = TracedClaims.NewFile(folder);
+        traces.Add(file);
+        return new TracedClaims(claims, file, time);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        foreach (var file in traces)
+            file.Dispose();
+        traces.Clear();
+    }
 
     private Uri Endpoint(string name) =>
         new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));

@@ -49,12 +49,15 @@ public static class LocalSecrets
                 Names.Secrets.Addresses => new SecretsDocument(
                     AddressKeys: all.AddressKeys,
                     CurrentAddressKey: all.CurrentAddressKey,
-                    IndexKey: all.IndexKey
+                    IndexKey: all.IndexKey,
+                    IndexKeyId: all.IndexKeyId,
+                    FormerIndexKeys: all.FormerIndexKeys
                 ),
                 Names.Secrets.Providers => new SecretsDocument(
                     Twilio: all.Twilio,
                     TelegramToken: all.TelegramToken,
-                    WebhookKey: all.WebhookKey
+                    WebhookKey: all.WebhookKey,
+                    TelegramWebhookSecret: all.TelegramWebhookSecret
                 ),
                 Names.Secrets.Links => new SecretsDocument(LinkKey: all.LinkKey),
                 _ => throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "not a purpose of a secret"),
@@ -91,8 +94,12 @@ public static class LocalSecrets
                     "AC00000000000000000000000000000000",
                     "SK00000000000000000000000000000000",
                     "local"
-                ),
-                TelegramToken: "1:local"
+                )
+                {
+                    AuthToken = Convert.ToHexStringLower(key("twilio callbacks")),
+                },
+                TelegramToken: "1:local",
+                TelegramWebhookSecret: Convert.ToHexStringLower(key("telegram updates"))
             )
         );
 

@@ -23,6 +23,7 @@ public sealed partial class LocalStack
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
         var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
+        storeEmulator = dynamo.Endpoint;
         var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
         lock (variables)
             variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
@@ -93,11 +94,14 @@ public sealed partial class LocalStack
         variables[Names.Env.CostClass] = CostClass.Institute.Name;
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        if (options.TraceClaims)
+            variables[LocalComposition.TraceFolder] = Folder.CreateSubdirectory("trace").FullName;
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;
         variables[Names.Env.EventsTable] = Tables.Events;
         variables[Names.Env.StateTable] = Tables.State;
+        variables[Names.Env.AuditTable] = Tables.Audit;
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = LocalSecrets.Write(Secrets, Folder.FullName);
@@ -105,8 +109,9 @@ public sealed partial class LocalStack
             LocalSecrets.Of(Secrets.Document, Names.Secrets.AlertKeys).ToJson()
         );
         variables[Names.Env.PublisherFunction] = Names.Functions.Publisher;
-        variables[Names.Env.AlertOptions] = options.AlertOptions is { } file
-            ? Path.GetFullPath(file)
+        variables[Names.Env.AlertOptions] =
+            options.QuickFeed is { } feed ? QuickFeedOptions.Write(feed, options.AlertOptions, Folder.FullName)
+            : options.AlertOptions is { } file ? Path.GetFullPath(file)
             : "alert-options.json";
         variables[Names.Env.Feeds] =
             options.Feeds
@@ -118,6 +123,7 @@ public sealed partial class LocalStack
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";
+        variables[Names.Env.MailConfigurationSet] = "alert";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
@@ -129,7 +135,7 @@ public sealed partial class LocalStack
 
     // Only a plan that has faults for the service pays for the way through the proxy.
     private async Task<Uri> BehindFaultsAsync(string provider, Uri emulator, CancellationToken cancellation) =>
-        options.Faults.Any(fault => fault.Provider == provider)
+        options.Faults.Any(fault => fault.Provider == provider || fault.Provider == FaultProxy.Keys)
             ? Own(await FaultProxy.StartAsync(provider, emulator, Faults, clock, cancellation)).BaseUrl
             : emulator;
 

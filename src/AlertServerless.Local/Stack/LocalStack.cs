@@ -6,9 +6,11 @@ using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Lambda.Subscribers;
+using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -37,6 +39,7 @@ public sealed partial class LocalStack : IAsyncDisposable
     private readonly Stack<IAsyncDisposable> running = new();
     private readonly Dictionary<string, string> variables = [];
     private readonly Lazy<AlertCloser> onlooker;
+    private Uri? storeEmulator;
     private int partitions;
 
     private LocalStack(LocalStackOptions options, TimeProvider clock)
@@ -234,6 +237,30 @@ public sealed partial class LocalStack : IAsyncDisposable
     /// <summary>Messages that still wait for a retry.</summary>
     public Task<int> RetriesLeftAsync(CancellationToken cancellation) =>
         QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);
+
+    /// <summary>What consumers have done to claims so far; null when nobody writes it down.</summary>
+    public IReadOnlyList<ClaimTraceEntry>? Trace() =>
+        Variable(LocalComposition.TraceFolder) is { } folder ? TracedClaims.ReadAll(folder) : null;
+
+    /// <summary>What the claims of these alerts keep of what became of everybody.</summary>
+    public async Task<DispatchCounts> OnRecordAsync(IEnumerable<AlertId> alerts, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(storeEmulator!);
+        var claims = new DynamoSegmentClaims(new DynamoDbStore(client), Tables.Claims);
+        var counts = default(DispatchCounts);
+        foreach (var alert in alerts)
+        foreach (var shard in Enumerable.Range(0, SegmentId.Shards))
+        foreach (var claim in await claims.ListAsync(alert, shard, cancellation))
+            counts += claim.Counts;
+        return counts;
+    }
+
+    /// <summary>Pauses or resumes all sending, as an operator does: past any fault of the store.</summary>
+    public async Task SetSendingAsync(bool paused, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(storeEmulator!);
+        await SendingSwitch.SetAsync(client, Tables.State, paused, cancellation);
+    }
 
     /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>
     public async Task<IReadOnlyList<Undelivered>> LeftAsync(CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Scenarios;
 using Amazon.Runtime;
 
 namespace AlertServerless.Local.Stack;
@@ -33,6 +34,13 @@ public sealed record LocalStackOptions
 
     /// <summary>The file of alert options, read and found valid; null for those that are deployed.</summary>
     public string? AlertOptions { get; init; }
+
+    /// <summary>A feed that is polled as often as is allowed, so that what it shows is seen at once; null for each at
+    /// its own pace.</summary>
+    public ScenarioFeed? QuickFeed { get; init; }
+
+    /// <summary>Whether consumers write down what they do to claims.</summary>
+    public bool TraceClaims { get; init; }
 
     /// <summary>Feeds to watch instead of the local feed server's, as <c>FEEDS</c> lists them.</summary>
     public string? Feeds { get; init; }

@@ -72,7 +72,7 @@ public sealed class RightsTests(Templates templates)
     public void EveryFunctionHasARoleOfItsOwn()
     {
         var roles = templates.Of("AWS::Lambda::Function").Select(function => function["Role"]!.ToJsonString()).ToList();
-        Assert.Equal(6, roles.Count);
+        Assert.Equal(7, roles.Count);
         Assert.Equal(roles.Count, roles.Distinct().Count());
     }
 

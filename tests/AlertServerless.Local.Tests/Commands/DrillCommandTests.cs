@@ -14,7 +14,7 @@ public sealed class DrillCommandTests
     {
         await using var rig = await ServeRig.StartAsync();
 
-        var run = await CommandRun.Of("", "drill", "--serve", $"{rig.Run.Page}");
+        var run = await CommandRun.Of("", "drill", "--serve", $"{rig.Run.Page}", "--yes", "local");
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("drill begun: ", run.Out, StringComparison.Ordinal);

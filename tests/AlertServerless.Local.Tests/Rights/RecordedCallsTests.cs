@@ -3,10 +3,13 @@ using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
+using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Benchmarks;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Simulators;
@@ -114,6 +117,7 @@ public sealed class RecordedCallsTests
         Assert.NotEqual(0, facts.KafkaRecords);
         recorder.Note(Names.Functions.Publisher, "Protocol.Produce", Names.Env.AlertTopic);
         await EndAsync(recorder, stack, clock, limit.Token);
+        await BounceAsync(stack, clock, limit.Token);
         await PinAsync(stack, limit.Token);
         await ScaleAsync(stack, clock, limit.Token);
     }
@@ -146,6 +150,35 @@ public sealed class RecordedCallsTests
         await events.ArchiveAsync(new PendingAlert(BenchAlert.Decided(2, now), stack.Terms), cancellation);
         var (run, closer, metrics) = functions.Retry();
         await new RetryFunction(run, closer, metrics, late).HandleAsync(new SQSEvent(), context);
+    }
+
+    /// <summary>A mail to somebody who signed up comes back.</summary>
+    private static async Task BounceAsync(LocalStack stack, TimeProvider clock, CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        var registry = DynamoRegistry.Create(
+            DynamoRegistry.Ports(new DynamoDbStore(client), stack.Tables, clock),
+            stack.Secrets
+        );
+        var people = new SyntheticPopulation(People, 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        var person = people.All().First(one => people.AddressesOf(one).Addresses.ContainsKey(ChannelKind.Email));
+        var addresses = people.AddressesOf(person);
+        await registry.AddAsync(
+            new NewSubscriber(new SubscriberId(ulong.MaxValue - 77), person.Preferences, addresses),
+            new ConsentRecord("alerts", "1", "ro", clock.GetUtcNow(), ConsentProof.MailLink),
+            Actor.Mail,
+            clock.GetUtcNow(),
+            cancellation
+        );
+        var bounce = $$$"""
+            {"detail":{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General",
+             "bouncedRecipients":[{"emailAddress":"{{{addresses.Addresses[ChannelKind.Email]}}}"}]}}}
+            """;
+        var report = await stack
+            .Compose()
+            .Feedback()
+            .HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(bounce)), cancellation);
+        Assert.Equal((1, 1), (report.Addresses, report.Subscribers));
     }
 
     // More pollers than stand ready, so that the scaler has something to change.

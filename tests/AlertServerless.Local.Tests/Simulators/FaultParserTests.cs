@@ -46,7 +46,7 @@ public sealed class FaultParserTests
     [InlineData("twilio:200", "twilio knows")]
     [InlineData("twilio:hang=5", "twilio knows")]
     [InlineData("twilio:slow", "twilio knows")]
-    [InlineData("sqs:503", "sqs knows")]
+    [InlineData("sqs:403", "sqs knows")]
     [InlineData("twilio:503@5s..2s", "is not a window")]
     [InlineData("twilio:503@..", "is not a window")]
     [InlineData("twilio:503@soon..", "is not a window")]

@@ -39,3 +39,13 @@ public sealed class DynamoSubscriberRegistryTests(DynamoDbFixture fixture) : Sub
 
     public Task DisposeAsync() => Task.CompletedTask;
 }
+
+[Collection(DynamoDbCollection.Name)]
+public sealed class DynamoSubscriberInterleavingTests(DynamoDbFixture fixture)
+    : SubscriberInterleavingContract,
+        IAsyncLifetime
+{
+    public async Task InitializeAsync() => Use(DynamoDbStores.Over(fixture.Client, await fixture.NewTablesAsync()));
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}

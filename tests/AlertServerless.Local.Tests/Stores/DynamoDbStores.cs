@@ -16,7 +16,8 @@ internal static class DynamoDbStores
             new DynamoSegmentReader(store, names.Subscribers),
             new DynamoSegmentPages(store, names.Segments),
             new DynamoSubscriberRows(store, batch, names.Subscribers),
-            new DynamoSubscriberIndex(store, batch, names.Subscribers)
+            new DynamoSubscriberIndex(store, batch, names.Subscribers),
+            new DynamoAuditLog(store, names.Audit)
         );
     }
 }

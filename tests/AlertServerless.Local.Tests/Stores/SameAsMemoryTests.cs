@@ -94,7 +94,7 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
     private static ClaimProgress Progress(ulong cursor) =>
         new(
             new SubscriberId(cursor),
-            new DispatchCounts(1, 2, 3),
+            new DispatchCounts(1, 2, 3) { Withdrawn = 1, Superseded = 1 },
             [new Receipt(new SubscriberId(cursor), ChannelKind.Telegram, AlertLevel.BeAware, 77)]
         );
 }

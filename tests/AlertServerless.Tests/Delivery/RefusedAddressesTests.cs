@@ -15,13 +15,15 @@ public sealed class RefusedAddressesTests
         (ChannelKind.Email, LatePolicy.Send)
     );
 
+    private static readonly AddressSealer Sealer = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
+
     private readonly InMemorySubscribers subscribers = new();
 
     [Fact]
     public async Task The_wish_stays_on_record_and_the_others_keep_their_order()
     {
         await PutAsync();
-        var refused = new RefusedAddresses(subscribers);
+        var refused = new RefusedAddresses(subscribers, Sealer);
         refused.Note(Samples.Segment, Refused(ChannelKind.Telegram));
 
         Assert.Equal(new Suspensions(1, 0, null), await refused.SuspendAsync(CancellationToken.None));
@@ -39,7 +41,7 @@ public sealed class RefusedAddressesTests
     public async Task Whoever_has_no_channel_left_is_skipped_by_the_rule()
     {
         await PutAsync();
-        var refused = new RefusedAddresses(subscribers);
+        var refused = new RefusedAddresses(subscribers, Sealer);
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms, ChannelKind.Telegram, ChannelKind.Email));
 
         Assert.Equal(3, (await refused.SuspendAsync(CancellationToken.None)).Suspended);
@@ -55,7 +57,7 @@ public sealed class RefusedAddressesTests
     [Fact]
     public async Task What_was_not_refused_is_not_even_read()
     {
-        var refused = new RefusedAddresses(new Stubborn(subscribers));
+        var refused = new RefusedAddresses(new Stubborn(subscribers), Sealer);
         refused.Note(
             Samples.Segment,
             new DispatchResult(Ana, ChannelKind.Sms, new SendOutcome.RetryLater("circuit open"), 1, 0)
@@ -68,7 +70,7 @@ public sealed class RefusedAddressesTests
     public async Task Suspended_already_or_gone_meanwhile_is_nothing_to_do()
     {
         await PutAsync();
-        var refused = new RefusedAddresses(subscribers);
+        var refused = new RefusedAddresses(subscribers, Sealer);
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
         refused.Note(
@@ -85,7 +87,7 @@ public sealed class RefusedAddressesTests
     public async Task A_store_that_fails_costs_a_warning_and_nothing_else(bool contended, string expected)
     {
         await PutAsync();
-        var refused = new RefusedAddresses(new Stubborn(subscribers) { Contended = contended });
+        var refused = new RefusedAddresses(new Stubborn(subscribers) { Contended = contended }, Sealer);
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
 
         var done = await refused.SuspendAsync(CancellationToken.None);
@@ -102,7 +104,7 @@ public sealed class RefusedAddressesTests
     public async Task When_a_channel_refuses_most_people_the_fault_is_ours(int refusals, int taken, bool believed)
     {
         await PutAsync();
-        var refused = new RefusedAddresses(subscribers);
+        var refused = new RefusedAddresses(subscribers, Sealer);
         for (var i = 0; i < refusals; i++)
             refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
         for (var i = 0; i < taken; i++)
@@ -121,7 +123,7 @@ public sealed class RefusedAddressesTests
     public async Task What_time_does_not_allow_stays_noted()
     {
         await PutAsync();
-        var refused = new RefusedAddresses(subscribers);
+        var refused = new RefusedAddresses(subscribers, Sealer);
         refused.Note(Samples.Segment, Refused(ChannelKind.Sms));
 
         Assert.Equal(0, (await refused.SuspendAsync(new CancellationToken(canceled: true))).Suspended);
@@ -138,7 +140,7 @@ public sealed class RefusedAddressesTests
         );
 
     private Task PutAsync() =>
-        subscribers.PutAsync(
+        subscribers.TryPutAsync(
             new SubscriberRow(
                 Samples.Segment,
                 Ana,
@@ -166,13 +168,23 @@ public sealed class RefusedAddressesTests
         public Task<bool> TryReplaceAsync(SubscriberRow seen, SubscriberRow changed, CancellationToken cancellation) =>
             Task.FromResult(false);
 
-        public Task PutAsync(SubscriberRow row, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<bool> TryPutAsync(SubscriberRow row, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        public Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation) =>
-            throw new NotSupportedException();
+        public Task<bool> TryFenceAsync(
+            FencedPlace place,
+            DateTimeOffset keepUntil,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
+
+        public Task<SubscriberRow?> ClearAsync(
+            FencedPlace place,
+            DateTimeOffset keepUntil,
+            CancellationToken cancellation
+        ) => throw new NotSupportedException();
 
         public Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation) =>
             throw new NotSupportedException();

@@ -25,11 +25,16 @@ public sealed class InMemorySubscriberRegistryTests : SubscriberRegistryContract
     public InMemorySubscriberRegistryTests() => Use(InMemoryStores.New());
 }
 
+public sealed class InMemorySubscriberInterleavingTests : SubscriberInterleavingContract
+{
+    public InMemorySubscriberInterleavingTests() => Use(InMemoryStores.New());
+}
+
 internal static class InMemoryStores
 {
     public static SubscriberStores New()
     {
         var people = new InMemorySubscribers();
-        return new SubscriberStores(people.Directory, people, people.Directory, people, people);
+        return new SubscriberStores(people.Directory, people, people.Directory, people, people, new InMemoryAuditLog());
     }
 }

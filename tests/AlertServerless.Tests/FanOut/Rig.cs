@@ -33,7 +33,7 @@ internal sealed class Rig
     private Rig(int seed)
     {
         Random = new Random(seed);
-        Refused = new RefusedAddresses(subscribers);
+        Refused = new RefusedAddresses(subscribers, sealer);
     }
 
     public RefusedAddresses Refused { get; }

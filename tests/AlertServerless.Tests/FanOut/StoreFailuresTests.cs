@@ -25,6 +25,10 @@ public sealed class StoreFailuresTests
     [InlineData("TransactionInProgressException", 400)]
     [InlineData("ReplicatedWriteConflictException", 400)]
     [InlineData("KMS.ThrottlingException", 400)]
+    [InlineData("com.amazonaws.sqs#KmsThrottled", 400)]
+    [InlineData("RequestThrottled", 403)]
+    [InlineData("InternalServiceError", 500)]
+    [InlineData("DependencyTimeoutException", 503)]
     [InlineData("InternalServerError", 500)]
     [InlineData("ServiceUnavailable", 503)]
     [InlineData("AnythingElse", 502)]
@@ -61,14 +65,62 @@ public sealed class StoreFailuresTests
     public void What_is_no_answer_of_the_service_has_a_cause_too(Exception failure, StoreFailure cause) =>
         Assert.Equal(cause, StoreFailures.CauseOf(failure));
 
+    [Theory]
+    [InlineData("AccessDeniedException", 400)]
+    [InlineData("UnrecognizedClientException", 400)]
+    [InlineData("ResourceNotFoundException", 400)]
+    [InlineData("com.amazonaws.sqs#QueueDoesNotExist", 400)]
+    [InlineData("AWS.SimpleQueueService.NonExistentQueue", 400)]
+    [InlineData("KMS.DisabledException", 400)]
+    [InlineData("com.amazonaws.sqs#KmsAccessDenied", 400)]
+    [InlineData("KMSInvalidStateException", 400)]
+    [InlineData("DecryptionFailure", 400)]
+    [InlineData("SomethingElse", 403)]
+    public void A_right_a_key_or_a_table_that_is_missing_may_be_put_right(string code, int status)
+    {
+        var failure = Service(code, status);
+        Assert.Equal(
+            (StoreFailure.Refused, true),
+            (StoreFailures.CauseOf(failure), StoreFailures.MayBePutRight(failure))
+        );
+    }
+
+    [Theory]
+    [InlineData("ValidationException", 400)]
+    [InlineData("ItemCollectionSizeLimitExceededException", 400)]
+    [InlineData("InvalidParameterValue", 400)]
+    public void A_request_that_is_wrong_stays_wrong(string code, int status) =>
+        Assert.False(StoreFailures.MayBePutRight(Service(code, status)));
+
+    /// <summary>A refusal in whose course the store answers once has not lasted.</summary>
+    [Fact]
+    public async Task Only_a_refusal_that_lasts_is_one()
+    {
+        var clock = new ManualTime(Rig.Now);
+        var refuses = true;
+        using var client = new FailingClient(_ => refuses ? Service("AccessDeniedException", 400) : null);
+        var sending = new DynamoSendingControl(new DynamoDbStore(client, clock: clock), "state");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => sending.GetStateAsync(default));
+        clock.Advance(StoreCalls.RefusalHolds - TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => sending.GetStateAsync(default));
+        refuses = false;
+        await sending.GetStateAsync(default);
+        refuses = true;
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => sending.GetStateAsync(default));
+        clock.Advance(StoreCalls.RefusalHolds + TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<StoreRefusedException>(() => sending.GetStateAsync(default));
+    }
+
     [Fact]
     public async Task A_refusal_names_what_was_asked_and_why()
     {
-        using var client = new FailingClient(_ => Service("AccessDeniedException", 400, "not authorized to GetItem"));
+        using var client = new FailingClient(_ => Service("ValidationException", 400, "no such attribute"));
 
         var refused = await Assert.ThrowsAsync<StoreRefusedException>(() => AskAsync(client));
 
-        Assert.Equal("get state is refused: not authorized to GetItem", refused.Message);
+        Assert.Equal("get state is refused: no such attribute", refused.Message);
     }
 
     [Fact]

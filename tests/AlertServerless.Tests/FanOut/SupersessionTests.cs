@@ -110,12 +110,13 @@ public sealed class SupersessionTests
                 );
                 await Task.Delay(TimeSpan.FromMilliseconds(at), time);
                 var options = Rig.Options with { Chunk = chunk };
-                await Task.WhenAll(first, RunAsync(rig.Consumer(time, options, strong), Strong, new FanOutSummary()));
+                await Task.WhenAll(first, RunAsync(rig.Consumer(time, options, strong, control: control), Strong, new FanOutSummary()));
                 return true;
             });
 
             Assert.Equal(60, strong.Notified.DistinctBy(notified => notified.Subscriber).Count());
             Assert.Equal(weak.Notified.Count, weak.Notified.DistinctBy(notified => notified.Subscriber).Count());
+            AssertInOrder(weak, strong);
             // Until it is read, and the message that is under way then.
             var read = escalatedAt + DispatchControl.MaxAge + Each;
             Assert.All(weak.At, accepted => Assert.True(accepted <= read));
@@ -127,6 +128,18 @@ public sealed class SupersessionTests
         }
 
         Assert.True(left > 0, "nobody was left to the newer alert: the test proves nothing");
+    }
+
+    /// <summary>However short the time between the two: from the moment that it is archived.</summary>
+    private static void AssertInOrder(RecordingChannel weak, RecordingChannel strong)
+    {
+        var weakly = weak.Notified.Zip(weak.At, (message, at) => (message.Subscriber, At: at));
+        var strongly = strong.Notified.Zip(strong.At).ToDictionary(one => one.First.Subscriber, one => one.Second);
+        foreach (var (subscriber, at) in weakly)
+            Assert.True(
+                at <= strongly[subscriber],
+                $"{subscriber} heard the weaker alert {(at - strongly[subscriber]).TotalMilliseconds} ms after the stronger"
+            );
     }
 
     private static Task<RecordEnd> RunAsync(RecordRun run, Alert alert, FanOutSummary summary) =>

@@ -10,7 +10,13 @@ public sealed class AddressSealerTests
 {
     private const string Segment = "sxfs-p-sms-0";
 
-    private static readonly SubscriberId Subscriber = new(42);
+    private static readonly OpenedAddresses NotAuthentic = new OpenedAddresses.Shut(SealFault.NotAuthentic);
+    private static readonly StoredSubscriber Owner = new(
+        new SubscriberId(42),
+        SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani),
+        default,
+        Revision: 3
+    );
     private static readonly MasterKey First = Key(1);
     private static readonly MasterKey Second = Key(2);
 
@@ -19,11 +25,7 @@ public sealed class AddressSealerTests
     {
         var sealer = new AddressSealer(First);
 
-        var opened = sealer.Open(
-            Segment,
-            Subscriber,
-            sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7, ChannelKind.Telegram))
-        );
+        var opened = Open(sealer, Seal(sealer, SyntheticSubscribers.Addresses(7, ChannelKind.Telegram)));
 
         Assert.Equal(
             SyntheticSubscribers.Addresses(7, ChannelKind.Telegram).Addresses,
@@ -35,27 +37,42 @@ public sealed class AddressSealerTests
     public void A_box_shows_nothing_and_is_never_the_same_twice()
     {
         var sealer = new AddressSealer(First);
-        var box = sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7));
+        var box = Seal(sealer, SyntheticSubscribers.Addresses(7));
 
         Assert.DoesNotContain("example", Encoding.Latin1.GetString(box), StringComparison.Ordinal);
-        Assert.NotEqual(box, sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7)));
+        Assert.NotEqual(box, Seal(sealer, SyntheticSubscribers.Addresses(7)));
     }
 
     [Fact]
     public void A_box_does_not_open_in_another_place()
     {
         var sealer = new AddressSealer(First);
-        var box = sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7));
+        var box = Seal(sealer, SyntheticSubscribers.Addresses(7));
 
-        Assert.Equal(new OpenedAddresses.Shut(SealFault.NotAuthentic), sealer.Open(Segment, new SubscriberId(43), box));
-        Assert.Equal(new OpenedAddresses.Shut(SealFault.NotAuthentic), sealer.Open("sxfs-p-sms-1", Subscriber, box));
+        var here = Owner with { SealedAddresses = box };
+        Assert.Equal(NotAuthentic, sealer.Open(Segment, here with { Id = new SubscriberId(43) }));
+        Assert.Equal(NotAuthentic, sealer.Open("sxfs-p-sms-1", here));
+    }
+
+    [Fact]
+    public void A_box_does_not_open_beside_altered_preferences_or_another_revision()
+    {
+        var sealer = new AddressSealer(First);
+        var here = Owner with { SealedAddresses = Seal(sealer, SyntheticSubscribers.Addresses(7)) };
+
+        Assert.Equal(
+            NotAuthentic,
+            sealer.Open(Segment, here with { Preferences = here.Preferences with { MinIntensity = 12 } })
+        );
+        Assert.Equal(NotAuthentic, sealer.Open(Segment, here with { Revision = 4 }));
+        Assert.IsType<OpenedAddresses.Book>(sealer.Open(Segment, here));
     }
 
     [Fact]
     public void No_bit_of_a_box_can_be_changed()
     {
         var sealer = new AddressSealer(First);
-        var box = sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7));
+        var box = Seal(sealer, SyntheticSubscribers.Addresses(7));
         for (var bit = 0; bit < box.Length * 8; bit++)
         {
             var altered = (byte[])box.Clone();
@@ -65,7 +82,7 @@ public sealed class AddressSealerTests
                 bit < 8 ? SealFault.NotABox
                 : bit < 16 ? SealFault.UnknownKey
                 : SealFault.NotAuthentic;
-            Assert.Equal(new OpenedAddresses.Shut(expected), sealer.Open(Segment, Subscriber, altered));
+            Assert.Equal(new OpenedAddresses.Shut(expected), Open(sealer, altered));
         }
     }
 
@@ -73,26 +90,31 @@ public sealed class AddressSealerTests
     public void Any_beginning_of_a_box_is_refused()
     {
         var sealer = new AddressSealer(First);
-        var box = sealer.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7));
+        var box = Seal(sealer, SyntheticSubscribers.Addresses(7));
         for (var length = 0; length < box.Length; length++)
-            Assert.IsType<OpenedAddresses.Shut>(sealer.Open(Segment, Subscriber, box.AsSpan(0, length)));
+            Assert.IsType<OpenedAddresses.Shut>(Open(sealer, box[..length]));
     }
 
     [Fact]
     public void Keys_are_rotated_by_keeping_the_old_one_for_reading()
     {
-        var box = new AddressSealer(First).Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7));
+        var box = Seal(new AddressSealer(First), SyntheticSubscribers.Addresses(7));
         var rotated = new AddressSealer(Second, First);
 
-        Assert.IsType<OpenedAddresses.Book>(rotated.Open(Segment, Subscriber, box));
-        Assert.Equal(2, rotated.Seal(Segment, Subscriber, SyntheticSubscribers.Addresses(7))[1]);
+        Assert.IsType<OpenedAddresses.Book>(Open(rotated, box));
+        Assert.Equal(2, Seal(rotated, SyntheticSubscribers.Addresses(7))[1]);
         Assert.Equal(
             new OpenedAddresses.Shut(SealFault.UnknownKey),
-            new AddressSealer(Second).Open(Segment, Subscriber, box)
+            Open(new AddressSealer(Second), box)
         );
         Assert.Throws<ArgumentException>(() => new AddressSealer(First, Key(1)));
         Assert.Throws<ArgumentException>(() => new MasterKey(3, new byte[16]));
     }
+
+    private static byte[] Seal(AddressSealer sealer, AddressBook book) => sealer.Seal(Segment, Owner, book);
+
+    private static OpenedAddresses Open(AddressSealer sealer, byte[] box) =>
+        sealer.Open(Segment, Owner with { SealedAddresses = box });
 
     private static MasterKey Key(byte id) => new(id, [.. Enumerable.Repeat(id, MasterKey.SecretLength)]);
 }

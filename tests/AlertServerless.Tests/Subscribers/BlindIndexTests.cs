@@ -13,8 +13,42 @@ public sealed class BlindIndexTests
     [InlineData(ChannelKind.Sms, "+40316300001", " +40316300001")]
     [InlineData(ChannelKind.Telegram, "1234", "01234")]
     [InlineData(ChannelKind.Webhook, "https://Example.org", "https://example.org/")]
+    [InlineData(ChannelKind.Webhook, "https://example.org/a#cap", "https://example.org:443/a#2")]
+    [InlineData(ChannelKind.Email, "ana@example.org.", "ana@example.org")]
     public void One_inbox_has_one_key(ChannelKind channel, string one, string other) =>
         Assert.Equal(Index.KeyOf(channel, one), Index.KeyOf(channel, other));
+
+    [Theory]
+    [InlineData(ChannelKind.Email, "a.na+1@gmail.com", "ana@googlemail.com", true)]
+    [InlineData(ChannelKind.Email, "ana+1@example.org", "ana+2@example.org", true)]
+    [InlineData(ChannelKind.Email, "a.na@example.org", "ana@example.org", false)]
+    [InlineData(ChannelKind.Webhook, "https://example.org/a?1", "https://example.org/b", true)]
+    [InlineData(ChannelKind.Sms, "+40316300001", "+40316300002", false)]
+    public void Addresses_of_one_inbox_are_counted_as_one_and_found_apart(
+        ChannelKind channel,
+        string one,
+        string other,
+        bool same
+    )
+    {
+        Assert.Equal(same, Index.InboxKeyOf(channel, one) == Index.InboxKeyOf(channel, other));
+        Assert.NotEqual(Index.KeyOf(channel, one), Index.KeyOf(channel, other));
+        Assert.NotEqual(Index.InboxKeyOf(channel, one), Index.KeyOf(channel, one));
+    }
+
+    [Fact]
+    public void While_keys_are_rotated_an_address_has_one_under_each()
+    {
+        var former = new IndexKey(1, new byte[32]);
+        var rotated = new BlindIndex(new IndexKey(2, [.. Enumerable.Repeat((byte)7, 32)]), former);
+
+        var keys = rotated.AllKeysOf(ChannelKind.Email, "ana@example.org");
+
+        Assert.Equal([2, 1], keys.Select(key => (int)key.KeyId));
+        Assert.Equal(rotated.KeyOf(ChannelKind.Email, "ana@example.org"), keys[0]);
+        Assert.Equal(Index.KeyOf(ChannelKind.Email, "ana@example.org"), keys[1]);
+        Assert.Throws<ArgumentException>(() => new BlindIndex(former, former));
+    }
 
     [Fact]
     public void Others_have_others()
@@ -30,7 +64,8 @@ public sealed class BlindIndexTests
             Index.KeyOf(ChannelKind.Sms, "+40316300001").Value,
             Index.KeyOf(ChannelKind.Telegram, "40316300001").Value
         );
-        Assert.Equal(43, key.Value.Length);
+        Assert.Equal(45, key.Value.Length);
+        Assert.Equal(1, key.KeyId);
     }
 
     // Computed apart from this code: printf 'email:ana@example.org' | openssl dgst -sha256 -mac HMAC -macopt
@@ -38,7 +73,7 @@ public sealed class BlindIndexTests
     [Fact]
     public void The_key_is_the_HMAC_of_channel_and_address() =>
         Assert.Equal(
-            "EIZO1hsGxhXOreJvzizbMh3Cy_nPGuXjGP098R6p2eo",
+            "1.EIZO1hsGxhXOreJvzizbMh3Cy_nPGuXjGP098R6p2eo",
             Index.KeyOf(ChannelKind.Email, "ana@example.org").Value
         );
 

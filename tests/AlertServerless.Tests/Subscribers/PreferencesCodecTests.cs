@@ -35,9 +35,9 @@ public sealed class PreferencesCodecTests
     }
 
     // Stored bytes outlive this code: changing what they mean needs a new version beside this one. Packed apart from
-    // this code, by Python's struct.pack('<BBii5fBBI', …).
+    // this code, by Python's struct.pack('<BBii5fBBII', …).
     [Fact]
-    public void Version_1_is_these_bytes()
+    public void Version_2_is_these_bytes()
     {
         var preferences = new SubscriberPreferences(
             SubscriberKind.Infrastructure,
@@ -51,11 +51,12 @@ public sealed class PreferencesCodecTests
             ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Skip)),
             Exercises: true,
             Updates: true,
-            Suspended: true
+            Suspended: true,
+            PausedUntilMinute: 0x01020304
         );
 
         Assert.Equal(
-            "011F40443D1B40A9CCEF0000003F000080400000A0400000B0400000964316078B840000",
+            "021F40443D1B40A9CCEF0000003F000080400000A0400000B0400000964316078B84000004030201",
             Convert.ToHexString(PreferencesCodec.Encode(preferences))
         );
     }
@@ -67,7 +68,7 @@ public sealed class PreferencesCodecTests
         var good = PreferencesCodec.Encode(Sample);
         for (var i = 0; i < 100_000; i++)
         {
-            var bytes = new byte[random.Next(0, 40)];
+            var bytes = new byte[random.Next(0, 44)];
             random.NextBytes(bytes);
             if (i % 2 == 0)
                 bytes = [.. good];
@@ -85,7 +86,7 @@ public sealed class PreferencesCodecTests
     }
 
     [Theory]
-    [InlineData(0, 2, PreferencesFault.UnknownVersion)]
+    [InlineData(0, 1, PreferencesFault.UnknownVersion)]
     [InlineData(1, 0xC0, PreferencesFault.UnknownFlag)]
     [InlineData(1, 0x20, PreferencesFault.UnknownFlag)]
     [InlineData(5, 0x7F, PreferencesFault.BadHome)]
@@ -111,7 +112,7 @@ public sealed class PreferencesCodecTests
         Assert.Equal(PreferencesFault.WrongLength, PreferencesCodec.TryDecode([], out _));
         Assert.Equal(
             PreferencesFault.WrongLength,
-            PreferencesCodec.TryDecode(bytes.AsSpan(1..).ToArray().Prepend((byte)1).Take(35).ToArray(), out _)
+            PreferencesCodec.TryDecode(bytes.AsSpan(1..).ToArray().Prepend((byte)2).Take(39).ToArray(), out _)
         );
         Assert.Equal(PreferencesFault.WrongLength, PreferencesCodec.TryDecode([.. bytes, 0], out _));
     }
@@ -162,6 +163,7 @@ public sealed class PreferencesCodecTests
             random.Next(2) == 0,
             random.Next(2) == 0,
             random.Next(2) == 0,
-            (EventRegion)random.Next(3)
+            (EventRegion)random.Next(3),
+            (uint)random.NextInt64(uint.MaxValue)
         );
 }

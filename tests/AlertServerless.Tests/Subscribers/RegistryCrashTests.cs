@@ -29,7 +29,7 @@ public sealed class RegistryCrashTests
     {
         await AtEveryWriteAsync(
             prepare: _ => Task.CompletedTask,
-            operate: registry => registry.AddAsync(Person(1, Focsani, minIntensity: 3), Never),
+            operate: registry => AddAsync(registry, Person(1, Focsani, minIntensity: 3)),
             afterCrash: (_, reached) => Assert.True(reached <= 1),
             afterRetry: (_, reached) => Assert.Equal(1, reached)
         );
@@ -39,8 +39,8 @@ public sealed class RegistryCrashTests
     public async Task A_move_cut_off_anywhere_leaves_nobody_not_notified_and_settles()
     {
         await AtEveryWriteAsync(
-            prepare: registry => registry.AddAsync(Person(1, Focsani), Never),
-            operate: registry => registry.ChangeAsync(Person(1, Bucharest, minIntensity: 3), Now, Never),
+            prepare: registry => AddAsync(registry, Person(1, Focsani)),
+            operate: registry => ChangeAsync(registry, Person(1, Bucharest, minIntensity: 3)),
             // Twice at worst, in events after the handover; never not at all.
             afterCrash: (at, reached) => Assert.InRange(reached, 1, at < Now + Terms.Handover ? 1 : 2),
             afterRetry: (_, reached) => Assert.Equal(1, reached)
@@ -51,9 +51,9 @@ public sealed class RegistryCrashTests
     public async Task A_change_cut_off_anywhere_leaves_nobody_not_notified()
     {
         await AtEveryWriteAsync(
-            prepare: registry => registry.AddAsync(Person(1, Focsani, minIntensity: 6), Never),
+            prepare: registry => AddAsync(registry, Person(1, Focsani, minIntensity: 6)),
             operate: registry =>
-                registry.ChangeAsync(Person(1, Focsani, minIntensity: 3) with { Addresses = Addresses(5) }, Now, Never),
+                ChangeAsync(registry, Person(1, Focsani, minIntensity: 3) with { Addresses = Addresses(5) }),
             afterCrash: (_, reached) => Assert.Equal(1, reached),
             afterRetry: (_, reached) => Assert.Equal(1, reached)
         );
@@ -63,8 +63,8 @@ public sealed class RegistryCrashTests
     public async Task A_removal_cut_off_anywhere_stops_messages_first_and_is_completed_by_the_next_try()
     {
         await AtEveryWriteAsync(
-            prepare: registry => registry.AddAsync(Person(1, Focsani), Never),
-            operate: registry => registry.RemoveAsync(Subject, Never),
+            prepare: registry => AddAsync(registry, Person(1, Focsani)),
+            operate: registry => registry.RemoveAsync(Subject, Actor.Self, Now, Never),
             afterCrash: (_, reached) => Assert.True(reached <= 1),
             afterRetry: (_, reached) => Assert.Equal(0, reached)
         );
@@ -76,8 +76,8 @@ public sealed class RegistryCrashTests
         for (var write = 0; ; write++)
         {
             var stores = InMemoryStores.New();
-            await stores.Registry(Terms).AddAsync(Person(1, Focsani), Never);
-            if (!await CrashesAsync(stores, write, registry => registry.ChangeAsync(Person(1, Bucharest), Now, Never)))
+            await AddAsync(stores.Registry(Terms), Person(1, Focsani));
+            if (!await CrashesAsync(stores, write, registry => ChangeAsync(registry, Person(1, Bucharest))))
                 return;
 
             await RecountAsync(stores, Now.AddMinutes(2));
@@ -94,12 +94,12 @@ public sealed class RegistryCrashTests
         for (var write = 0; ; write++)
         {
             var stores = InMemoryStores.New();
-            var segment = await stores.Registry(Terms).AddAsync(Person(2, Focsani, minIntensity: 9), Never);
+            var segment = await AddAsync(stores.Registry(Terms), Person(2, Focsani, minIntensity: 9));
             if (
                 !await CrashesAsync(
                     stores,
                     write,
-                    registry => registry.AddAsync(Person(1, Focsani, minIntensity: 2), Never)
+                    registry => AddAsync(registry, Person(1, Focsani, minIntensity: 2))
                 )
             )
                 return;
@@ -108,7 +108,7 @@ public sealed class RegistryCrashTests
             // does.
             var tally = await stores.Pages.FindTallyAsync(segment, Never);
             var rows = await stores.Rows.ListAsync(segment, Never);
-            await stores.Registry(Terms).AddAsync(Person(1, Focsani, minIntensity: 2), Never);
+            await AddAsync(stores.Registry(Terms), Person(1, Focsani, minIntensity: 2));
             var stale = new SegmentTally(
                 PopulationChange.In(Focsani),
                 SegmentBounds.For(rows[0].Preferences),
@@ -145,6 +145,25 @@ public sealed class RegistryCrashTests
 
         Assert.True(crashes >= 3, $"only {crashes} writes were cut off");
     }
+
+    private static async Task<SegmentId> AddAsync(SubscriberRegistry registry, NewSubscriber person) =>
+        Assert
+            .IsType<AddOutcome.Added>(
+                await registry.AddAsync(person, SubscriberStores.Consent, Actor.Self, Now, Never)
+            )
+            .Segment;
+
+    // Reads and decides again, as its callers do.
+    private static async Task ChangeAsync(SubscriberRegistry registry, NewSubscriber person) =>
+        Assert.IsType<ChangeOutcome.Changed>(
+            await registry.ChangeAsync(
+                person,
+                (await registry.FindAsync(person.Id, Never))!.Revision,
+                Actor.Self,
+                Now,
+                Never
+            )
+        );
 
     private static async Task<bool> CrashesAsync(
         SubscriberStores stores,

@@ -9,14 +9,21 @@ public sealed record SubscriberStores(
     ISegmentReader Reader,
     ISegmentPages Pages,
     ISubscriberRows Rows,
-    ISubscriberIndex Index
+    ISubscriberIndex Index,
+    IAuditLog Audit
 )
 {
     public static AddressSealer Sealer { get; } = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
 
     public static BlindIndex BlindIndex { get; } = new(new byte[BlindIndex.MinSecretLength]);
 
-    public SubscriberRegistry Registry(SignUpOptions terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
+    /// <summary>What everybody agrees to here.</summary>
+    public static ConsentRecord Consent { get; } =
+        new("alerts", "1", "ro", new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero), ConsentProof.SmsCode);
+
+    public RegistryPorts Ports => new(Pages, Rows, Index, Audit);
+
+    public SubscriberRegistry Registry(SignUpOptions terms) => new(Ports, Sealer, BlindIndex, terms);
 
     public SegmentRecount Recount(SignUpOptions terms) => new(Pages, Rows, Index, terms);
 

@@ -8,7 +8,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// The five tables. On demand: capacity that is paid by the hour would be idle for years and too little for a minute.
+/// The six tables. On demand: capacity that is paid by the hour would be idle for years and too little for a minute.
 /// An earthquake finds a table that never carried load at 4,000 writes and 12,000 reads a second, which is enough:
 /// the fan-out costs one write per hundred subscribers.
 /// </summary>
@@ -27,6 +27,7 @@ public sealed class AlertTables : Construct
         Claims = Create("Claims", expires: true);
         Events = Create("Events", expires: true);
         State = Create("State", expires: true);
+        Audit = Create("Audit", expires: true);
     }
 
     public Table Subscribers { get; }
@@ -39,7 +40,10 @@ public sealed class AlertTables : Construct
 
     public Table State { get; }
 
-    public IReadOnlyList<Table> All => [Subscribers, Segments, Claims, Events, State];
+    /// <summary>Who looked at or changed whose data, for a year.</summary>
+    public Table Audit { get; }
+
+    public IReadOnlyList<Table> All => [Subscribers, Segments, Claims, Events, State, Audit];
 
     private Table Create(string name, bool expires, StreamViewType? stream = null)
     {

@@ -165,6 +165,11 @@ internal static class EventWords
         : Scedc.TryGetValue(plain, out var type) ? type
         : Unrecognized(check, code);
 
+    /// <summary>Southern California's type with its reach beside it: local, regional or teleseismic. The reach tells it
+    /// from a network code, of which some have the same two letters.</summary>
+    public static bool IsScedcType(string? code, string? reach) =>
+        Plain(reach) is "l" or "r" or "t" && Plain(code) is { } plain && Scedc.ContainsKey(plain);
+
     /// <summary>QuakeML's word for each type; <c>null</c> when nothing is known.</summary>
     public static string? Write(EventType type) =>
         type switch

@@ -149,6 +149,23 @@ internal sealed class FdsnColumns
         return values.Where((value, at) => !known.Contains(at) && EventWords.IsType(Unquote(value))).FirstOrDefault();
     }
 
+    /// <summary>SCEDC's row under another header: its type and reach stand side by side where the specification has the
+    /// contributor.</summary>
+    private string? StrayScedcType(string[] values)
+    {
+        var needed = Required.Concat(Deciding).Select(name => positions.GetValueOrDefault(name, -1)).ToHashSet();
+        var at = Enumerable
+            .Range(0, values.Length - 1)
+            .FirstOrDefault(
+                i =>
+                    !needed.Contains(i)
+                    && !needed.Contains(i + 1)
+                    && EventWords.IsScedcType(Unquote(values[i]), Unquote(values[i + 1])),
+                -1
+            );
+        return at < 0 ? null : Unquote(values[at]);
+    }
+
     private string[] Join(string[] values, RowCheck check)
     {
         var hasType = positions.TryGetValue(EventType, out var typeAt);
@@ -207,6 +224,8 @@ internal sealed class FdsnColumns
     {
         if (name == EventType && !positions.ContainsKey(EventType))
             return StrayType(values);
+        if (name == ScedcType && LacksType)
+            return StrayScedcType(values);
         return positions.TryGetValue(name, out var at) && at < values.Length ? Unquote(values[at]) : null;
     }
 

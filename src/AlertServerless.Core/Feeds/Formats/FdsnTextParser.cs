@@ -110,9 +110,10 @@ internal static class FdsnTextParser
     {
         if (eventType is not null)
             return EventWords.Read(eventType, check);
-        return columns.LacksType
-            ? EventWords.ReadPlace(row("EventLocationName"))
-            : EventWords.ReadScedc(row(FdsnColumns.ScedcType), check);
+        var scedc = row(FdsnColumns.ScedcType);
+        return scedc is not null || !columns.LacksType
+            ? EventWords.ReadScedc(scedc, check)
+            : EventWords.ReadPlace(row("EventLocationName"));
     }
 
     /// <summary>

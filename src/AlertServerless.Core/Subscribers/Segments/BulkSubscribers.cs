@@ -12,6 +12,9 @@ public readonly record struct BulkLoad(int Subscribers, int Segments);
 /// <param name="Parallelism">Directory writes in flight.</param>
 public sealed record BulkLoadOptions(bool Findable, int ChunkSize, int Parallelism)
 {
+    /// <summary>What all of them agreed to; null for made-up people.</summary>
+    public ConsentRecord? Consent { get; init; }
+
     public static BulkLoadOptions Default { get; } = new(true, 50_000, 16);
 }
 
@@ -43,9 +46,10 @@ public sealed class BulkSubscribers(
         var loaded = 0;
         foreach (var chunk in subscribers.Chunk(bulk.ChunkSize))
         {
-            var groups = await PlaceAsync(chunk, bulk, cancellation);
+            var resting = bulk.Findable ? await RestingAsync(chunk, cancellation) : chunk;
+            var groups = await PlaceAsync(resting, bulk, cancellation);
             if (bulk.Findable)
-                await index.PutManyAsync([.. groups.SelectMany(Entries)], cancellation);
+                await index.PutManyAsync([.. groups.SelectMany(group => Entries(group, bulk))], cancellation);
             await rows.PutManyAsync([.. groups.SelectMany(Rows)], cancellation);
             await Parallel.ForEachAsync(
                 groups,
@@ -58,6 +62,28 @@ public sealed class BulkSubscribers(
         }
 
         return new BulkLoad(loaded, segments.Count);
+    }
+
+    /// <summary>The same people, each with those channels resting whose address wants nothing.</summary>
+    private async Task<NewSubscriber[]> RestingAsync(NewSubscriber[] chunk, CancellationToken cancellation)
+    {
+        var keys = chunk
+            .SelectMany(one => one.Addresses.Addresses.SelectMany(entry => blindIndex.AllKeysOf(entry.Key, entry.Value)))
+            .ToHashSet();
+        var stopped = await index.FindStoppedAsync(keys, cancellation);
+        return stopped.Count == 0 ? chunk : [.. chunk.Select(one => Rest(one, stopped))];
+    }
+
+    private NewSubscriber Rest(NewSubscriber one, IReadOnlySet<BlindKey> stopped)
+    {
+        var plan = one.Preferences.Channels;
+        foreach (var (channel, address) in one.Addresses.Addresses)
+        {
+            if (blindIndex.AllKeysOf(channel, address).Any(stopped.Contains))
+                plan = plan.Suspend(channel);
+        }
+
+        return one with { Preferences = one.Preferences with { Channels = plan } };
     }
 
     /// <summary>Gives each a place, and counts them in before any is stored.</summary>
@@ -103,21 +129,22 @@ public sealed class BulkSubscribers(
     {
         using var segmentSealer = sealer.For(group.Segment.Value);
         foreach (var subscriber in group.People.ToArray())
-            yield return new SubscriberRow(
-                group.Segment,
-                subscriber.Id,
-                subscriber.Preferences,
-                segmentSealer.Seal(subscriber.Id, subscriber.Addresses)
-            );
+        {
+            var row = new SubscriberRow(group.Segment, subscriber.Id, subscriber.Preferences, default);
+            yield return row with { SealedAddresses = segmentSealer.Seal(row.ToStored(), subscriber.Addresses) };
+        }
     }
 
-    private IEnumerable<KeyValuePair<SubscriberId, SubscriberLocation>> Entries(Group group) =>
+    private IEnumerable<KeyValuePair<SubscriberId, SubscriberLocation>> Entries(Group group, BulkLoadOptions bulk) =>
         group
             .People.ToArray()
             .Select(subscriber =>
                 KeyValuePair.Create(
                     subscriber.Id,
                     new SubscriberLocation(group.Segment, [], blindIndex.KeysOf(subscriber.Addresses))
+                    {
+                        Consents = bulk.Consent is { } consent ? [consent] : [],
+                    }
                 )
             );
 

@@ -7,7 +7,9 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     private readonly Lock gate = new();
     private readonly Dictionary<SegmentId, SortedDictionary<SubscriberId, SubscriberRow>> segments = [];
     private readonly Dictionary<SubscriberId, SubscriberLocation> location = [];
-    private readonly Dictionary<BlindKey, SortedSet<SubscriberId>> keys = [];
+    private readonly Dictionary<(SegmentId, SubscriberId), long> fences = [];
+    private readonly Dictionary<BlindKey, SortedDictionary<SubscriberId, long>> keys = [];
+    private readonly Dictionary<BlindKey, StopEntry> stops = [];
 
     /// <summary>The entries of these subscribers.</summary>
     public InMemoryDirectory Directory { get; } = new();
@@ -34,11 +36,16 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         }
     }
 
-    public Task PutAsync(SubscriberRow row, CancellationToken cancellation)
+    public Task<bool> TryPutAsync(SubscriberRow row, CancellationToken cancellation)
     {
         lock (gate)
+        {
+            if (RevisionAt(row.Segment, row.Id) >= row.Revision)
+                return Task.FromResult(false);
+            fences.Remove((row.Segment, row.Id));
             Rows(row.Segment)[row.Id] = row;
-        return Task.CompletedTask;
+            return Task.FromResult(true);
+        }
     }
 
     public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation)
@@ -69,10 +76,34 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         }
     }
 
-    public Task<SubscriberRow?> RemoveAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
+    public Task<bool> TryFenceAsync(
+        FencedPlace place,
+        DateTimeOffset keepUntil,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
-            return Task.FromResult(Rows(segment).Remove(id, out var removed) ? removed : null);
+        {
+            var empty = !Rows(place.Segment).ContainsKey(place.Id);
+            if (empty)
+                fences[(place.Segment, place.Id)] = Math.Max(RevisionAt(place.Segment, place.Id), place.Revision);
+            return Task.FromResult(empty);
+        }
+    }
+
+    public Task<SubscriberRow?> ClearAsync(
+        FencedPlace place,
+        DateTimeOffset keepUntil,
+        CancellationToken cancellation
+    )
+    {
+        lock (gate)
+        {
+            if (RevisionAt(place.Segment, place.Id) >= place.Revision)
+                return Task.FromResult<SubscriberRow?>(null);
+            fences[(place.Segment, place.Id)] = place.Revision;
+            return Task.FromResult(Rows(place.Segment).Remove(place.Id, out var removed) ? removed : null);
+        }
     }
 
     public Task<bool> TryRemoveAsync(SubscriberRow seen, CancellationToken cancellation)
@@ -87,11 +118,20 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
             return Task.FromResult<IReadOnlyList<SubscriberRow>>([.. Rows(segment).Values]);
     }
 
-    public Task PutAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation)
+    public Task<bool> TryPutAsync(
+        SubscriberId id,
+        SubscriberLocation location,
+        DateTimeOffset? keepUntil,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
-            Put(id, location);
-        return Task.CompletedTask;
+        {
+            var unchanged = (this.location.GetValueOrDefault(id)?.Revision ?? 0) == location.Revision - 1;
+            if (unchanged)
+                this.location[id] = location;
+            return Task.FromResult(unchanged);
+        }
     }
 
     public Task PutManyAsync(
@@ -102,7 +142,10 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         lock (gate)
         {
             foreach (var (id, place) in entries)
-                Put(id, place);
+            {
+                location[id] = place;
+                Add(id, place.Keys, place.Revision);
+            }
         }
 
         return Task.CompletedTask;
@@ -117,136 +160,100 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     public Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation)
     {
         lock (gate)
-            return Task.FromResult<IReadOnlyList<SubscriberId>>(keys.TryGetValue(key, out var ids) ? [.. ids] : []);
+            return Task.FromResult<IReadOnlyList<SubscriberId>>(keys.TryGetValue(key, out var ids) ? [.. ids.Keys] : []);
     }
 
-    public Task RemoveKeysAsync(SubscriberId id, IReadOnlyList<BlindKey> keys, CancellationToken cancellation)
+    public Task<IReadOnlySet<SubscriberId>> FindTakenAsync(
+        IReadOnlyCollection<SubscriberId> ids,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
-            Remove(id, keys);
+            return Task.FromResult<IReadOnlySet<SubscriberId>>(ids.Where(location.ContainsKey).ToHashSet());
+    }
+
+    public Task AddKeysAsync(
+        SubscriberId id,
+        IReadOnlyCollection<BlindKey> keys,
+        long revision,
+        CancellationToken cancellation
+    )
+    {
+        lock (gate)
+            Add(id, keys, revision);
         return Task.CompletedTask;
     }
 
-    public Task RemoveAsync(SubscriberId id, SubscriberLocation location, CancellationToken cancellation)
+    public Task RemoveKeysAsync(
+        SubscriberId id,
+        IReadOnlyCollection<BlindKey> keys,
+        long revision,
+        CancellationToken cancellation
+    )
     {
         lock (gate)
         {
-            Remove(id, location.Keys);
-            this.location.Remove(id);
+            foreach (var key in keys)
+            {
+                if (this.keys.TryGetValue(key, out var ids) && ids.TryGetValue(id, out var stored) && stored <= revision)
+                    ids.Remove(id);
+            }
         }
 
+        return Task.CompletedTask;
+    }
+
+    public Task PutStopAsync(BlindKey key, StopEntry stop, CancellationToken cancellation)
+    {
+        lock (gate)
+            stops[key] = stop;
+        return Task.CompletedTask;
+    }
+
+    public Task<StopEntry?> FindStopAsync(BlindKey key, CancellationToken cancellation)
+    {
+        lock (gate)
+            return Task.FromResult(stops.GetValueOrDefault(key));
+    }
+
+    public Task<IReadOnlySet<BlindKey>> FindStoppedAsync(
+        IReadOnlyCollection<BlindKey> keys,
+        CancellationToken cancellation
+    )
+    {
+        lock (gate)
+            return Task.FromResult<IReadOnlySet<BlindKey>>(keys.Where(stops.ContainsKey).ToHashSet());
+    }
+
+    public Task RemoveStopAsync(BlindKey key, CancellationToken cancellation)
+    {
+        lock (gate)
+            stops.Remove(key);
         return Task.CompletedTask;
     }
 
     private bool IsAsSeen(SubscriberRow seen) =>
         Rows(seen.Segment).TryGetValue(seen.Id, out var stored)
         && stored.Preferences == seen.Preferences
+        && stored.Revision == seen.Revision
         && stored.ValidityPeriod == seen.ValidityPeriod;
 
     private SortedDictionary<SubscriberId, SubscriberRow> Rows(SegmentId segment) =>
         segments.TryGetValue(segment, out var rows) ? rows : segments[segment] = [];
 
-    private void Put(SubscriberId id, SubscriberLocation place)
+    private long RevisionAt(SegmentId segment, SubscriberId id) =>
+        Math.Max(
+            Rows(segment).GetValueOrDefault(id)?.Revision ?? 0,
+            fences.GetValueOrDefault((segment, id))
+        );
+
+    private void Add(SubscriberId id, IEnumerable<BlindKey> added, long revision)
     {
-        location[id] = place;
-        foreach (var key in place.Keys)
+        foreach (var key in added)
         {
             if (!keys.TryGetValue(key, out var ids))
                 keys[key] = ids = [];
-            ids.Add(id);
+            ids[id] = Math.Max(ids.GetValueOrDefault(id), revision);
         }
     }
-
-    private void Remove(SubscriberId id, IEnumerable<BlindKey> gone)
-    {
-        foreach (var key in gone)
-        {
-            if (keys.TryGetValue(key, out var ids))
-                ids.Remove(id);
-        }
-    }
-}
-
-/// <summary>Directory and pages in this process.</summary>
-public sealed class InMemoryDirectory : ISegmentDirectory, ISegmentPages
-{
-    private readonly Lock gate = new();
-    private readonly Dictionary<SegmentId, SegmentTally> tallies = [];
-    private readonly Dictionary<SegmentColumn, (int Page, int Taken)> open = [];
-
-    public Task<IReadOnlyList<SegmentEntry>> ListAsync(int shard, CancellationToken cancellation)
-    {
-        lock (gate)
-        {
-            return Task.FromResult<IReadOnlyList<SegmentEntry>>([
-                .. tallies.Where(tally => tally.Key.Shard == shard).Select(tally => tally.Value.ToEntry(tally.Key)),
-            ]);
-        }
-    }
-
-    public Task<PlaceGrant> TakePlacesAsync(
-        SegmentColumn column,
-        int wanted,
-        int pageSize,
-        CancellationToken cancellation
-    )
-    {
-        lock (gate)
-        {
-            var (page, taken) = open.GetValueOrDefault(column);
-            if (taken >= pageSize)
-                (page, taken) = (page + 1, 0);
-            var places = Math.Min(wanted, pageSize - taken);
-            open[column] = (page, taken + places);
-            return Task.FromResult(new PlaceGrant(page, places));
-        }
-    }
-
-    public Task<SegmentTally> CountAsync(SegmentId segment, PopulationChange change, CancellationToken cancellation)
-    {
-        lock (gate)
-        {
-            var tally = Tally(segment);
-            return Task.FromResult(
-                tallies[segment] = tally with { Sums = tally.Sums + change, Version = tally.Version + 1 }
-            );
-        }
-    }
-
-    public Task WidenAsync(SegmentId segment, SegmentBounds bounds, CancellationToken cancellation)
-    {
-        lock (gate)
-        {
-            var tally = Tally(segment);
-            if (!tally.Bounds.Cover(bounds))
-                tallies[segment] = tally with { Bounds = tally.Bounds.Widened(bounds), Version = tally.Version + 1 };
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public Task<SegmentTally?> FindTallyAsync(SegmentId segment, CancellationToken cancellation)
-    {
-        lock (gate)
-            return Task.FromResult(tallies.GetValueOrDefault(segment));
-    }
-
-    public Task<bool> TryReplaceTallyAsync(
-        SegmentId segment,
-        long expectedVersion,
-        SegmentTally tally,
-        CancellationToken cancellation
-    )
-    {
-        lock (gate)
-        {
-            var unchanged = Tally(segment).Version == expectedVersion;
-            if (unchanged)
-                tallies[segment] = tally;
-            return Task.FromResult(unchanged);
-        }
-    }
-
-    private SegmentTally Tally(SegmentId segment) =>
-        tallies.GetValueOrDefault(segment) ?? new SegmentTally(default, SegmentBounds.None, 0);
 }

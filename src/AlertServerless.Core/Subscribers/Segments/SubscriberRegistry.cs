@@ -2,303 +2,272 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Subscribers.Segments;
 
-/// <summary>
-/// Keeps subscribers in their segments. There are no transactions: each operation is a row of single writes, ordered so
-/// that a crash between any two leaves nobody not notified, and that the same call, made again, completes it. What a
-/// crash can leave behind is harmless and repaired by <see cref="SegmentRecount"/>: a place taken by nobody, a count
-/// ahead of the truth, bounds wider than needed, an index entry that leads nowhere.
-/// </summary>
-public sealed class SubscriberRegistry(
-    ISegmentPages pages,
-    ISubscriberRows rows,
-    ISubscriberIndex index,
-    AddressSealer sealer,
-    BlindIndex blindIndex,
-    SignUpOptions terms
+/// <summary>What the registry works with.</summary>
+/// <param name="Pages">Places and directory entries.</param>
+/// <param name="Rows">The stored copies.</param>
+/// <param name="Index">Where everybody is.</param>
+/// <param name="Audit">What was done to whom.</param>
+public sealed record RegistryPorts(
+    ISegmentPages Pages,
+    ISubscriberRows Rows,
+    ISubscriberIndex Index,
+    IAuditLog Audit
 )
 {
-    private readonly SegmentAdmission admission = new(pages);
-    private readonly SubscriberMoves moves = new(pages, rows, index, terms);
+    /// <summary>Erases what other parts keep under an address, such as sign-ups that wait for proof; null when nothing
+    /// does.</summary>
+    public Func<BlindKey, CancellationToken, Task>? EraseElsewhere { get; init; }
+}
 
-    /// <summary>Adds a subscriber, or completes an addition that was cut off.</summary>
-    /// <returns>The segment they are in.</returns>
-    /// <exception cref="ArgumentException">The preferences cannot be stored.</exception>
-    public async Task<SegmentId> AddAsync(NewSubscriber subscriber, CancellationToken cancellation)
+/// <summary>
+/// Keeps subscribers in their segments. There are no transactions: each operation first takes the subscriber's next
+/// revision (<see cref="SubscriberLocation"/>) and then makes single writes under it, ordered so that a crash between
+/// any two leaves nobody not notified, and that the same operation, made again, completes it. Operations on one
+/// subscriber that overlap act as if one had come after the other: a stop or an erasure is not undone by a change or a
+/// move that began before it (docs/privacy.md). What a crash can leave behind is harmless and repaired by
+/// <see cref="SegmentRecount"/>: a place taken by nobody, a count ahead of the truth, bounds wider than needed, an index
+/// entry that leads nowhere.
+/// </summary>
+public sealed class SubscriberRegistry
+{
+    private readonly RegistryPorts ports;
+    private readonly BlindIndex blindIndex;
+    private readonly SignUpOptions options;
+    private readonly SegmentAdmission admission;
+    private readonly SubscriberCopies copies;
+    private readonly AddressStops stops;
+    private readonly SubscriberChanges changes;
+    private readonly SubscriberErasure erasure;
+
+    public SubscriberRegistry(RegistryPorts ports, AddressSealer sealer, BlindIndex blindIndex, SignUpOptions options)
     {
-        var preferences = PreferencesCodec.AsStored(subscriber.Preferences);
-        var column = SegmentColumn.For(preferences);
-        var keys = blindIndex.KeysOf(subscriber.Addresses);
-        var begun = await index.FindAsync(subscriber.Id, cancellation);
-        var resumes = begun is not null && SegmentColumn.Of(begun.Segment) == column;
-        var segment = resumes
-            ? begun!.Segment
-            : column.Page((await pages.TakePlacesAsync(column, 1, terms.PageSize, cancellation)).Page);
-
-        await admission.AdmitAsync(segment, preferences, cancellation);
-        await index.PutAsync(subscriber.Id, LocationOf(segment, begun, keys), cancellation);
-        await rows.PutAsync(Row(segment, subscriber.Id, preferences, subscriber.Addresses), cancellation);
-        await admission.ConfirmAsync(segment, preferences, cancellation);
-        if (begun is not null && !resumes)
-            await RemoveCopyAsync(begun.Segment, subscriber.Id, cancellation);
-        return segment;
+        this.ports = ports;
+        this.blindIndex = blindIndex;
+        this.options = options;
+        admission = new SegmentAdmission(ports.Pages);
+        copies = new SubscriberCopies(ports, sealer, options);
+        stops = new AddressStops(ports, copies, blindIndex);
+        changes = new SubscriberChanges(ports, copies, stops, options);
+        erasure = new SubscriberErasure(ports, stops, blindIndex, options);
     }
 
-    /// <summary>The subscriber's current copy, or null.</summary>
-    public async Task<SubscriberRow?> FindAsync(SubscriberId id, CancellationToken cancellation) =>
-        await index.FindAsync(id, cancellation) is { } known ? await moves.CurrentAsync(id, known, cancellation) : null;
-
-    /// <summary>Everyone who is reported at this address.</summary>
-    public async Task<IReadOnlyList<SubscriberId>> FindAsync(
-        ChannelKind channel,
-        string address,
-        CancellationToken cancellation
-    ) => await index.FindAsync(blindIndex.KeyOf(channel, address), cancellation);
-
-    /// <summary>The addresses of a row, for their owner.</summary>
-    public OpenedAddresses Open(SubscriberRow row) => sealer.Open(row.Segment.Value, row.Id, row.SealedAddresses.Span);
-
-    /// <summary>New preferences and addresses. Another cell, kind or first channel moves the subscriber to another
-    /// segment, for events first decided after the handover; until then the old copy speaks for them.</summary>
-    public async Task<ChangeOutcome> ChangeAsync(
-        NewSubscriber wanted,
+    /// <summary>Adds a subscriber, or completes an addition that was cut off.</summary>
+    /// <exception cref="ArgumentException">The preferences cannot be stored.</exception>
+    public async Task<AddOutcome> AddAsync(
+        NewSubscriber subscriber,
+        ConsentRecord consent,
+        Actor actor,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        var preferences = PreferencesCodec.AsStored(wanted.Preferences);
-        if (await index.FindAsync(wanted.Id, cancellation) is not { } known)
-            return new ChangeOutcome.Unknown();
-        if (await moves.CurrentAsync(wanted.Id, known, cancellation) is not { } current)
-            return new ChangeOutcome.Unknown();
-        await moves.SettleAsync(current, known, cancellation);
+        var wanted = AsStored(subscriber);
+        var begun = await ports.Index.FindAsync(wanted.Id, cancellation);
+        if (begun?.ErasedAt is not null)
+            return new AddOutcome.Erased();
+        var column = SegmentColumn.For(wanted.Preferences);
+        var segment =
+            begun is not null && SegmentColumn.Of(begun.Segment) == column
+                ? begun.Segment
+                : column.Page((await ports.Pages.TakePlacesAsync(column, 1, options.PageSize, cancellation)).Page);
         var keys = blindIndex.KeysOf(wanted.Addresses);
-        var column = SegmentColumn.For(preferences);
+        var location = LocationOf(segment, begun, keys, consent);
 
-        if (SegmentColumn.Of(current.Segment) != column)
-            return await moves.MoveAsync(
-                current,
-                known,
-                column,
-                segment => Row(segment, wanted.Id, preferences, wanted.Addresses),
-                keys,
-                now,
-                cancellation
-            );
-
-        var changed = Row(current.Segment, wanted.Id, preferences, wanted.Addresses) with
-        {
-            ValidityPeriod = current.ValidityPeriod,
-        };
-        var shift = PopulationChange.In(preferences.Home) + PopulationChange.Out(current.Preferences.Home);
-        await admission.CountAsync(current.Segment, shift, SegmentBounds.For(preferences), cancellation);
-        await index.PutAsync(wanted.Id, known with { Keys = [.. known.Keys.Union(keys)] }, cancellation);
-        if (!await rows.TryReplaceAsync(current, changed, cancellation))
-            return new ChangeOutcome.Contended();
-        await admission.ConfirmAsync(current.Segment, preferences, cancellation);
-        await moves.DropKeysAsync(wanted.Id, known with { Keys = keys }, known.Keys.Except(keys), cancellation);
-        return new ChangeOutcome.Changed(current.Segment);
+        await admission.AdmitAsync(segment, wanted.Preferences, cancellation);
+        if (!await ports.Index.TryPutAsync(wanted.Id, location, null, cancellation))
+            return new AddOutcome.Contended();
+        await ports.Index.AddKeysAsync(wanted.Id, keys, location.Revision, cancellation);
+        await AuditAsync(actor, AuditAction.Added, wanted.Id, now, cancellation);
+        var preferences = await stops.ApplyAsync(wanted, null, cancellation);
+        var row = new SubscriberRow(segment, wanted.Id, location.Pause(preferences), default, location.Revision);
+        if (!await ports.Rows.TryPutAsync(copies.Seal(row, wanted.Addresses), cancellation))
+            return await changes.WhySupersededAsync(wanted.Id, location, cancellation) is ChangeOutcome.Unknown
+                ? new AddOutcome.Erased()
+                : new AddOutcome.Contended();
+        await admission.ConfirmAsync(segment, wanted.Preferences, cancellation);
+        foreach (var former in location.Former)
+            await RemoveCopyAsync(new FencedPlace(former, wanted.Id, location.Revision), now, cancellation);
+        return new AddOutcome.Added(segment, location.Revision, Resting(preferences.Channels));
     }
 
-    /// <summary>Stops (or starts again) all messages to a subscriber: on all copies, so that a move does not undo
-    /// it.</summary>
-    public async Task<ChangeOutcome> SuspendAsync(SubscriberId id, bool suspended, CancellationToken cancellation)
+    /// <summary>The subscriber as they are now, or null.</summary>
+    public async Task<RegisteredSubscriber?> FindAsync(SubscriberId id, CancellationToken cancellation) =>
+        await ports.Index.FindAsync(id, cancellation) is { ErasedAt: null } known
+        && await changes.CurrentAsync(id, known, cancellation) is { } current
+            ? new RegisteredSubscriber(current, known.Revision)
+            : null;
+
+    /// <summary>Everyone who is reported at this address; an id may lead to nobody.</summary>
+    public Task<IReadOnlyList<SubscriberId>> FindAsync(
+        ChannelKind channel,
+        string address,
+        CancellationToken cancellation
+    ) => stops.SubscribersAsync(channel, address, cancellation);
+
+    /// <summary>What they agreed to, oldest first; none when nobody has the id.</summary>
+    public async Task<IReadOnlyList<ConsentRecord>> ConsentsAsync(SubscriberId id, CancellationToken cancellation) =>
+        (await ports.Index.FindAsync(id, cancellation))?.Consents ?? [];
+
+    /// <summary>The addresses of a row, for their owner.</summary>
+    public OpenedAddresses Open(SubscriberRow row) => copies.Open(row);
+
+    /// <summary>New preferences and addresses. Another cell, kind or first channel moves the subscriber to another
+    /// segment, for events first decided after the handover; until then the old copy speaks for them. A channel that
+    /// rests stays so unless its address is another; a pause stays.</summary>
+    /// <param name="wanted">As they want it.</param>
+    /// <param name="expectedRevision">As it was read: of two who change at once, one is told to read again.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Cancels between the writes.</param>
+    public async Task<ChangeOutcome> ChangeAsync(
+        NewSubscriber wanted,
+        long expectedRevision,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
-        if (await index.FindAsync(id, cancellation) is not { } known)
+        if (await ports.Index.FindAsync(wanted.Id, cancellation) is not { ErasedAt: null } known)
             return new ChangeOutcome.Unknown();
-        var found = false;
-        foreach (var segment in known.Former.Prepend(known.Segment))
-        {
-            if (await rows.FindAsync(segment, id, cancellation) is not { } row)
-                continue;
-            found = true;
-            if (row.Preferences.Suspended == suspended)
-                continue;
-            if (
-                !await rows.TryReplaceAsync(
-                    row,
-                    row with
-                    {
-                        Preferences = row.Preferences with { Suspended = suspended },
-                    },
-                    cancellation
-                )
-            )
-                return new ChangeOutcome.Contended();
-        }
+        if (known.Revision != expectedRevision)
+            return new ChangeOutcome.Contended();
+        if (await changes.CurrentAsync(wanted.Id, known, cancellation) is not { } current)
+            return new ChangeOutcome.Unknown();
+        await SubscriberChanges.SettleAsync(ports.Rows, current, known, cancellation);
+        var stored = AsStored(wanted);
+        stored = stored with { Preferences = known.Pause(stored.Preferences) };
+        var request = new ChangeRequest(current, known, stored, blindIndex.KeysOf(stored.Addresses), now);
 
-        return found ? new ChangeOutcome.Changed(known.Segment) : new ChangeOutcome.Unknown();
+        var (outcome, changed) =
+            SegmentColumn.Of(current.Segment) == SegmentColumn.For(stored.Preferences)
+                ? await changes.ReplaceAsync(request, cancellation)
+                : await changes.MoveAsync(request, cancellation);
+        if (changed is null)
+            return outcome;
+        if (outcome is not ChangeOutcome.Changed done)
+            return await changes.WhySupersededAsync(wanted.Id, changed, cancellation);
+        await AuditAsync(actor, AuditAction.Changed, wanted.Id, now, cancellation);
+        return done with { Revision = await changes.DropKeysAsync(wanted.Id, changed, request.Keys, cancellation) };
     }
 
-    /// <summary>Unsubscribes: every copy, every index entry. First of all the copies, so that messages stop at
-    /// once.</summary>
-    /// <returns>False when nobody has this id.</returns>
-    public async Task<bool> RemoveAsync(SubscriberId id, CancellationToken cancellation)
+    /// <summary>Stops all messages to a subscriber until an instant, or starts them again; not undone by a change that
+    /// began before.</summary>
+    /// <param name="id">Whom.</param>
+    /// <param name="until">Null for not paused; <see cref="DateTimeOffset.MaxValue"/> for until further notice. Rounded
+    /// up to the minute.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellation">Cancels between the writes.</param>
+    public async Task<ChangeOutcome> PauseAsync(
+        SubscriberId id,
+        DateTimeOffset? until,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
-        if (await index.FindAsync(id, cancellation) is not { } known)
-            return false;
-        foreach (var segment in known.Former.Prepend(known.Segment))
-            await RemoveCopyAsync(segment, id, cancellation);
-        await index.RemoveAsync(id, known, cancellation);
-        return true;
+        var minute = SubscriberLocation.PauseMinute(until);
+        var next = await copies.NextAsync(id, known => known with { PausedUntilMinute = minute }, cancellation);
+        if (next is null)
+            return new ChangeOutcome.Unknown();
+        await copies.RewriteAllAsync(
+            id,
+            next,
+            row => row with { Preferences = next.Pause(row.Preferences) },
+            now,
+            cancellation
+        );
+        await AuditAsync(actor, AuditAction.Paused, id, now, cancellation);
+        return new ChangeOutcome.Changed(next.Segment, next.Revision);
     }
+
+    /// <summary>Why nothing is sent to an address; null when nothing stands against it.</summary>
+    public Task<StopEntry?> FindStopAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
+        stops.FindAsync(channel, address, cancellation);
+
+    /// <summary>Sends nothing more to an address, now and for whoever signs up with it later.</summary>
+    /// <returns>How many subscribers have it.</returns>
+    public Task<int> StopAsync(
+        ChannelKind channel,
+        string address,
+        StopReason reason,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => stops.StopAsync(channel, address, new StopEntry(reason, now), actor, cancellation);
+
+    /// <summary>Takes a stop back.</summary>
+    /// <returns>How many subscribers have the address.</returns>
+    public Task<int> StartAsync(
+        ChannelKind channel,
+        string address,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => stops.StartAsync(channel, address, actor, now, cancellation);
+
+    /// <summary>Leaves: every copy, every index entry, every consent. Only the id remains, for a year.</summary>
+    /// <returns>False when nobody has this id, or not any more.</returns>
+    public Task<bool> RemoveAsync(SubscriberId id, Actor actor, DateTimeOffset now, CancellationToken cancellation) =>
+        erasure.RemoveAsync(id, actor, now, cancellation);
 
     /// <summary>Erases everyone who is reported at an address, whatever else they are notified at.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> EraseAsync(ChannelKind channel, string address, CancellationToken cancellation)
-    {
-        var key = blindIndex.KeyOf(channel, address);
-        var erased = 0;
-        foreach (var id in await index.FindAsync(key, cancellation))
-        {
-            if (await RemoveAsync(id, cancellation))
-                erased++;
-            await index.RemoveKeysAsync(id, [key], cancellation); // an entry that led nowhere goes as well
-        }
+    public Task<int> EraseAsync(
+        ChannelKind channel,
+        string address,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => erasure.EraseAsync(channel, address, actor, now, cancellation);
 
-        return erased;
+    /// <summary>Erases again whoever was erased since then, after a table was restored.</summary>
+    /// <returns>How many were there again.</returns>
+    public Task<int> ReplayErasedAsync(
+        DateTimeOffset since,
+        Actor actor,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => erasure.ReplayAsync(since, actor, now, cancellation);
+
+    private async Task RemoveCopyAsync(FencedPlace place, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await ports.Rows.ClearAsync(place, now + options.Keep, cancellation) is { } removed)
+            await ports.Pages.CountAsync(place.Segment, PopulationChange.Out(removed.Preferences.Home), cancellation);
     }
 
-    private async Task RemoveCopyAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
-    {
-        if (await rows.RemoveAsync(segment, id, cancellation) is { } removed)
-            await pages.CountAsync(segment, PopulationChange.Out(removed.Preferences.Home), cancellation);
-    }
+    private Task AuditAsync(
+        Actor actor,
+        AuditAction action,
+        SubscriberId id,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) => ports.Audit.AppendAsync(new AuditEntry(now, actor, action, id.ToString()), cancellation);
 
     // What a first attempt left behind stays findable, until it is removed with the rest.
     private static SubscriberLocation LocationOf(
         SegmentId segment,
         SubscriberLocation? begun,
-        IReadOnlyList<BlindKey> keys
+        IReadOnlyList<BlindKey> keys,
+        ConsentRecord consent
     ) =>
         begun is null
-            ? new SubscriberLocation(segment, [], keys)
-            : new SubscriberLocation(
-                segment,
-                [.. begun.Former.Append(begun.Segment).Where(former => former != segment).Distinct()],
-                [.. begun.Keys.Union(keys)]
-            );
+            ? new SubscriberLocation(segment, [], keys) { Consents = [consent] }
+            : begun with
+            {
+                Segment = segment,
+                Former = [.. begun.Former.Append(begun.Segment).Where(former => former != segment).Distinct()],
+                Keys = [.. begun.Keys.Union(keys)],
+                Consents = begun.Consents.Contains(consent) ? begun.Consents : [.. begun.Consents, consent],
+                Revision = begun.Revision + 1,
+            };
 
-    private SubscriberRow Row(
-        SegmentId segment,
-        SubscriberId id,
-        in SubscriberPreferences preferences,
-        AddressBook addresses
-    ) => new(segment, id, preferences, sealer.Seal(segment.Value, id, addresses));
-}
-
-/// <summary>
-/// The nightly repair of one segment: exact count, bounds and centroid from the rows themselves; moves that were cut
-/// off are settled, and the old copies of those who left are dropped. Safe beside sign-up: see
-/// <see cref="ISegmentPages.TryReplaceTallyAsync"/>.
-/// </summary>
-public sealed class SegmentRecount(
-    ISegmentPages pages,
-    ISubscriberRows rows,
-    ISubscriberIndex index,
-    SignUpOptions terms
-)
-{
-    private const int Attempts = 5;
-
-    private readonly SubscriberMoves moves = new(pages, rows, index, terms);
-
-    public async Task<RecountOutcome> RecountAsync(
-        SegmentId segment,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        SegmentEntry? before = null;
-        var removed = 0;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+    private static NewSubscriber AsStored(NewSubscriber subscriber) =>
+        subscriber with
         {
-            // The entry first: what signs up after this raises its version, and the replacement below is refused.
-            var tally = await pages.FindTallyAsync(segment, cancellation);
-            before ??= tally?.ToEntry(segment);
-            var present = await rows.ListAsync(segment, cancellation);
-            var staying = await TidyAsync(present, now, cancellation);
-            removed += present.Count - staying.Count;
-            if (tally is null && staying.Count == 0)
-                return new RecountOutcome(segment, null, null, removed, Repaired: true);
+            Preferences = PreferencesCodec.AsStored(HomeRounding.Apply(subscriber.Preferences)),
+        };
 
-            var exact = Exact(staying, (tally?.Version ?? 0) + 1);
-            if (await pages.TryReplaceTallyAsync(segment, tally?.Version ?? 0, exact, cancellation))
-                return new RecountOutcome(segment, before, exact.ToEntry(segment), removed, Repaired: true);
-        }
-
-        return new RecountOutcome(segment, before, before, removed, Repaired: false);
-    }
-
-    private static SegmentTally Exact(IReadOnlyList<SubscriberRow> staying, long version) =>
-        new(
-            staying.Aggregate(
-                default(PopulationChange),
-                (sums, row) => sums + PopulationChange.In(row.Preferences.Home)
-            ),
-            staying.Aggregate(SegmentBounds.None, (bounds, row) => bounds.Widened(SegmentBounds.For(row.Preferences))),
-            version
-        );
-
-    /// <returns>The rows that are still needed.</returns>
-    private async Task<IReadOnlyList<SubscriberRow>> TidyAsync(
-        IReadOnlyList<SubscriberRow> present,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        var staying = new List<SubscriberRow>(present.Count);
-        foreach (var row in present)
-        {
-            if (row.ValidityPeriod.Until + terms.Keep < now && await rows.TryRemoveAsync(row, cancellation))
-                continue;
-
-            staying.Add(row);
-            if (row.ValidityPeriod.From is not null)
-                await SettleAsync(row, now, cancellation);
-        }
-
-        return staying;
-    }
-
-    private async Task SettleAsync(SubscriberRow row, DateTimeOffset now, CancellationToken cancellation)
-    {
-        if (await index.FindAsync(row.Id, cancellation) is not { } known || known.Segment != row.Segment)
-            return;
-        await moves.SettleAsync(row, known, cancellation);
-        if (row.ValidityPeriod.From + terms.Keep < now)
-            await rows.TryReplaceAsync(
-                row,
-                row with
-                {
-                    ValidityPeriod = row.ValidityPeriod with { From = null },
-                },
-                cancellation
-            );
-    }
-}
-
-/// <summary>
-/// Keeps a directory entry ahead of the people it speaks for. Before a row is written the entry counts it and covers
-/// its thresholds; afterwards its version is raised once more. A recount that read the rows before this one was there
-/// then either fails on the version, or is seen here and widened again.
-/// </summary>
-internal sealed class SegmentAdmission(ISegmentPages pages)
-{
-    public Task AdmitAsync(SegmentId segment, in SubscriberPreferences preferences, CancellationToken cancellation) =>
-        CountAsync(segment, PopulationChange.In(preferences.Home), SegmentBounds.For(preferences), cancellation);
-
-    public Task ConfirmAsync(SegmentId segment, in SubscriberPreferences preferences, CancellationToken cancellation) =>
-        CountAsync(segment, default, SegmentBounds.For(preferences), cancellation);
-
-    public async Task CountAsync(
-        SegmentId segment,
-        PopulationChange change,
-        SegmentBounds bounds,
-        CancellationToken cancellation
-    )
-    {
-        var tally = await pages.CountAsync(segment, change, cancellation);
-        if (!tally.Bounds.Cover(bounds))
-            await pages.WidenAsync(segment, bounds, cancellation);
-    }
+    private static IReadOnlyList<ChannelKind> Resting(ChannelPlan plan) =>
+        [.. Enumerable.Range(0, plan.Count).Select(i => plan[i].Kind).Where(plan.IsSuspended)];
 }

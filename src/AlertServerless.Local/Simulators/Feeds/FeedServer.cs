@@ -93,6 +93,15 @@ public sealed class FeedServer : IAsyncDisposable
         return begun;
     }
 
+    /// <summary>Changes what is replayed while it runs; its first second stays.</summary>
+    public Timeline Change(Func<Timeline, Scenario> change)
+    {
+        var current = Timeline;
+        var changed = new Timeline(change(current), current.Start);
+        Volatile.Write(ref timeline, changed);
+        return changed;
+    }
+
     public ValueTask DisposeAsync() => application.DisposeAsync();
 
     internal void Note(ScenarioFeed feed, DateTimeOffset shownAt)

@@ -199,6 +199,10 @@ public sealed class RetryFunctionTests
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(ana)));
         Assert.Empty(rig.Sent);
+        Assert.Empty(rig.DeadLetters.Items);
+        // What became of them stays on record: in the claim, with the other counts.
+        var claim = Assert.Single(await rig.Claims.ListAsync(rig.Alert.Id, rig.Segment.Shard, default));
+        Assert.Equal(DispatchCounts.OneWithdrawn, claim.Counts);
     }
 
     [Fact]
@@ -227,6 +231,46 @@ public sealed class RetryFunctionTests
 
         Assert.Equal(["m0", "m1"], await rig.RunAsync(1, rig.Entry(ana), rig.Entry(ana)));
         Assert.Empty(rig.Sent);
+        Assert.All(rig.Waits.Values, wait => Assert.InRange(wait.TotalSeconds, 6, 10));
+    }
+
+    /// <summary>The longest life of an alert (docs/alerting.md), all of it paused: what is left of the deliveries is
+    /// more than an outage of five minutes needs.</summary>
+    [Fact]
+    public void An_hour_of_pause_uses_up_no_entrys_deliveries()
+    {
+        var policy = RetryPolicy.Default;
+        var ends = rig.Clock.GetUtcNow().AddHours(1);
+        foreach (var message in Enumerable.Range(0, 200))
+        {
+            var (now, deliveries) = (rig.Clock.GetUtcNow(), 0);
+            while (now < ends)
+            {
+                var entry = rig.Entry(new(7)) with { ExpiresAt = ends };
+                now += policy.WaitPaused(new RetryItem($"m{message}", "r", entry, ++deliveries), now);
+            }
+
+            Assert.InRange(deliveries, 1, policy.MaxDeliveries - 50);
+        }
+    }
+
+    [Fact]
+    public async Task What_expires_while_sending_is_paused_says_so()
+    {
+        var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
+        rig.Answer(ChannelKind.Sms, Delivered);
+        rig.IsOff = true;
+        var function = rig.Function();
+        var entry = rig.Entry(ana);
+
+        Assert.Equal(["m0"], await rig.RunAsync(function, 1, entry));
+        rig.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Empty(await rig.RunAsync(function, 2, entry));
+
+        Assert.Equal(
+            "expired before it could be delivered; last: sending is paused",
+            Assert.Single(rig.DeadLetters.Items).Reason
+        );
     }
 
     [Fact]

@@ -92,10 +92,11 @@ internal sealed class RetryRig : ISendingControl
         );
         var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
         var subscriber = new SubscriberId(id);
+        var row = new SubscriberRow(Segment, subscriber, preferences, default);
         await subscribers.Directory.WidenAsync(Segment, SegmentBounds.For(preferences), CancellationToken.None);
         await subscribers.Directory.CountAsync(Segment, PopulationChange.In(preferences.Home), CancellationToken.None);
-        await subscribers.PutAsync(
-            new SubscriberRow(Segment, subscriber, preferences, Sealer.Seal(Segment.Value, subscriber, book)),
+        await subscribers.TryPutAsync(
+            row with { SealedAddresses = Sealer.Seal(Segment.Value, row.ToStored(), book) },
             CancellationToken.None
         );
         return subscriber;
@@ -123,13 +124,23 @@ internal sealed class RetryRig : ISendingControl
     public async Task<IReadOnlyList<string>> RunAsync(int deliveries, params Undelivered[] entries) =>
         await RunRawAsync(deliveries, [.. entries.Select(UndeliveredJson.Write)]);
 
-    public async Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies)
+    /// <summary>By a function that has run before, as a warm one has.</summary>
+    public Task<IReadOnlyList<string>> RunAsync(RetryFunction function, int deliveries, params Undelivered[] entries) =>
+        RunRawAsync(function, deliveries, [.. entries.Select(UndeliveredJson.Write)]);
+
+    public Task<IReadOnlyList<string>> RunRawAsync(int deliveries, params string[] bodies) =>
+        RunRawAsync(Function(), deliveries, bodies);
+
+    private static async Task<IReadOnlyList<string>> RunRawAsync(
+        RetryFunction function,
+        int deliveries,
+        string[] bodies
+    )
     {
-        var response = await Function()
-            .HandleAsync(
-                new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] },
-                Context
-            );
+        var response = await function.HandleAsync(
+            new SQSEvent { Records = [.. bodies.Select((body, i) => Delivery($"m{i}", body, deliveries))] },
+            Context
+        );
         return [.. response.BatchItemFailures.Select(failure => failure.ItemIdentifier)];
     }
 
@@ -150,7 +161,7 @@ internal sealed class RetryRig : ISendingControl
         var dispatch = new DispatchPorts(subscribers, ClaimsThrough(Claims), Sealer, dispatcher, Clock)
         {
             Control = new DispatchControl(Clock, this, FindAlertAsync),
-            Refused = new RefusedAddresses(subscribers),
+            Refused = new RefusedAddresses(subscribers, Sealer),
         };
         var ports = new RetryPorts(
             dispatch,

@@ -51,6 +51,21 @@ public sealed class FdsnVariantTests
     }
 
     [Theory]
+    [InlineData("ex|r", EventType.Explosion)]
+    [InlineData("sn|l", EventType.Other)]
+    [InlineData("le|t", EventType.Earthquake)]
+    [InlineData("ot|OTHER", EventType.Unknown)]
+    [InlineData("ci|l", EventType.Unknown)]
+    public void A_row_of_Southern_California_under_the_standard_header_keeps_its_type(string columns, EventType type)
+    {
+        var row = $"38457511|2019/07/06 03:19:53.04|35.77|-117.6|8|CI|SCEDC|{columns}|w|5.1|CI|Ridgecrest";
+
+        Assert.Equal(type, Assert.Single(Parsed($"{Header}\n{row}\n").Reports).EventType);
+        var damaged = Header.Replace("Contributor|", "Con0tributor|", StringComparison.Ordinal);
+        Assert.Equal(type, Assert.Single(Parsed($"{damaged}\n{row}\n").Reports).EventType);
+    }
+
+    [Theory]
     [InlineData("#EventID|Time|Lat|Lon|Depth/km|MagType|Magnitude", "line 1: the header has no column Latitude")]
     [InlineData(
         "# comment\n#EventID|When|Latitude|Longitude|Depth/km|MagType|Magnitude",

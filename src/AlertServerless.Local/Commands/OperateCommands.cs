@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Globalization;
+using AlertServerless.Local.Operations;
+
+namespace AlertServerless.Local.Commands;
+
+/// <summary><c>alert status</c>, <c>stop</c>, <c>resume</c> and <c>cancel</c>: what a person must be able to do at
+/// night, on <c>alert serve</c> and on a deployment alike.</summary>
+internal static class OperateCommands
+{
+    public static IEnumerable<Command> Create(CommandIo io) => [Status(io), Stop(io), Resume(io), Cancel(io)];
+
+    private static Command Status(CommandIo io)
+    {
+        var target = new TargetOptions();
+        var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
+        var command = new Command(
+            "status",
+            "Ready or not, and why; who stopped what. Exit code 1 when nobody would be warned now."
+        )
+        {
+            json,
+        };
+        target.AddTo(command, asks: false);
+        command.SetAction(
+            (parsed, cancellation) =>
+                target.RunAsync(
+                    parsed,
+                    io,
+                    async (installation, _) =>
+                    {
+                        var status = await InstallationStatus.ReadAsync(installation, cancellation);
+                        await io.Out.WriteLineAsync(
+                            parsed.GetValue(json) ? status.ToJson() : string.Join('\n', status.Lines())
+                        );
+                        return status.IsReady ? ExitCodes.Done : ExitCodes.GuaranteeBroken;
+                    },
+                    cancellation
+                )
+        );
+        return command;
+    }
+
+    private static Command Stop(CommandIo io) =>
+        Verb(
+            io,
+            "stop",
+            "Stop all sending: within 2 s no provider is asked for anything.",
+            async (installation, cancellation) =>
+            {
+                var people = await installation.SubscribersAsync(cancellation);
+                var open = await installation.OpenAlertsAsync(cancellation);
+                var waiting = open.Count == 0 ? "no alert is under way" : Text($"{open.Count} alerts are under way");
+                return new Consequence(
+                    people,
+                    Text(
+                        $"This stops all sending of {installation.Access.Name}: {TargetOptions.People(people)} would not be warned until `alert resume`; {waiting}."
+                    )
+                );
+            },
+            (acting, people, cancellation) => acting.StopAsync(people, cancellation)
+        );
+
+    private static Command Resume(CommandIo io) =>
+        Verb(
+            io,
+            "resume",
+            "Go on sending: what has not expired meanwhile is sent at once.",
+            async (installation, cancellation) =>
+            {
+                var people = await installation.SubscribersAsync(cancellation);
+                var open = await installation.OpenAlertsAsync(cancellation);
+                var alerts = string.Concat(open.Select(one => $"\n  {InstallationStatus.ProgressLine(one)}"));
+                return new Consequence(
+                    people,
+                    Text(
+                        $"This lets {installation.Access.Name} send again, to {TargetOptions.People(people)} at most; {open.Count} alerts go on.{alerts}"
+                    )
+                );
+            },
+            (acting, people, cancellation) => acting.ResumeAsync(people, cancellation)
+        );
+
+    private static Command Verb(
+        CommandIo io,
+        string name,
+        string description,
+        Func<Installation, CancellationToken, Task<Consequence>> look,
+        Func<Operator, long, CancellationToken, Task<OperatorOutcome>> act
+    )
+    {
+        var target = new TargetOptions();
+        var command = new Command(name, description);
+        target.AddTo(command, asks: true);
+        command.SetAction(
+            (parsed, cancellation) =>
+                target.RunAsync(
+                    parsed,
+                    io,
+                    async (installation, acting) =>
+                    {
+                        var consequence = await look(installation, cancellation);
+                        if (!target.IsConfirmed(parsed, installation.Access.Name, consequence.Line, io))
+                            return ExitCodes.Usage;
+                        return Report(await act(acting, consequence.People, cancellation), io);
+                    },
+                    cancellation
+                )
+        );
+        return command;
+    }
+
+    private static Command Cancel(CommandIo io)
+    {
+        var target = new TargetOptions();
+        var id = new Argument<string>("EVENT") { Description = "Its id, or the id of one of its alerts; status shows them." };
+        var command = new Command("cancel", "Withdraw an event: exactly those who were notified of it are told.") { id };
+        target.AddTo(command, asks: true);
+        command.SetAction(
+            (parsed, cancellation) =>
+                target.RunAsync(
+                    parsed,
+                    io,
+                    async (installation, acting) =>
+                    {
+                        var check = await acting.CheckAsync(parsed.GetValue(id)!, cancellation);
+                        if (check.Event is not { } known)
+                            return io.Fail(ExitCodes.BadData, check.Fault!);
+                        var last = known.Issued[^1].Estimate;
+                        var atMost = known.Issued.Length > 1 ? "at most " : "";
+                        var line = Text(
+                            $"This withdraws {known.Id} (M {last.Magnitude.Value:F1}, {last.OriginTime:u}): {atMost}{TargetOptions.People(check.Notified)} were notified of it and will be told that it was withdrawn."
+                        );
+                        if (!target.IsConfirmed(parsed, installation.Access.Name, line, io))
+                            return ExitCodes.Usage;
+                        return Report(await acting.CancelAsync(known, check.Notified, cancellation), io);
+                    },
+                    cancellation
+                )
+        );
+        return command;
+    }
+
+    private static int Report(OperatorOutcome outcome, CommandIo io)
+    {
+        if (!outcome.Done)
+            return io.Fail(ExitCodes.BadData, outcome.Line);
+        io.Out.WriteLine(outcome.Line);
+        return ExitCodes.Done;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Consequence(long People, string Line);
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.Json;
+using AlertServerless.Core;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Stack;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+
+namespace AlertServerless.Local.Operations;
+
+/// <summary>
+/// Where one installation keeps its tables and queues: names as the functions' own variables have them. A deployment
+/// writes them into a parameter (<see cref="Names.Parameters.Access"/>), <c>alert serve</c> shows them under
+/// <c>/access</c>.
+/// </summary>
+public sealed class InstallationAccess
+{
+    /// <summary>What an operator's command needs.</summary>
+    public static readonly IReadOnlyList<string> Required =
+    [
+        Names.Env.Deployment,
+        Names.Env.SubscribersTable,
+        Names.Env.SegmentsTable,
+        Names.Env.ClaimsTable,
+        Names.Env.EventsTable,
+        Names.Env.StateTable,
+        Names.Env.RetryQueueUrl,
+        Names.Env.DeadLetterQueueUrl,
+    ];
+
+    private readonly Dictionary<string, string> values;
+
+    private InstallationAccess(Dictionary<string, string> values) => this.values = values;
+
+    public string Name => values[Names.Env.Deployment];
+
+    public TableNames Tables =>
+        new(
+            values[Names.Env.SubscribersTable],
+            values[Names.Env.SegmentsTable],
+            values[Names.Env.ClaimsTable],
+            values[Names.Env.EventsTable],
+            values[Names.Env.StateTable]
+        );
+
+    public string RetryQueue => values[Names.Env.RetryQueueUrl];
+
+    public string DeadLetterQueue => values[Names.Env.DeadLetterQueueUrl];
+
+    /// <summary>Null for the account's own service.</summary>
+    public Uri? DynamoDb => Endpoint(LocalComposition.DynamoDbEndpoint);
+
+    public Uri? Sqs => Endpoint(LocalComposition.SqsEndpoint);
+
+    public static InstallationAccess Of(LocalStack stack) =>
+        new(
+            stack
+                .Variables.Where(one =>
+                    Required.Contains(one.Key)
+                    || one.Key is LocalComposition.DynamoDbEndpoint or LocalComposition.SqsEndpoint
+                )
+                .ToDictionary()
+        );
+
+    public string ToJson() => JsonSerializer.Serialize(values, AccessJson.Default.DictionaryStringString);
+
+    /// <returns>Null, with what is wrong in <paramref name="fault"/>.</returns>
+    public static InstallationAccess? Read(string json, out string fault)
+    {
+        fault = "";
+        try
+        {
+            var read = JsonSerializer.Deserialize(json, AccessJson.Default.DictionaryStringString) ?? [];
+            if (Required.FirstOrDefault(name => string.IsNullOrEmpty(read.GetValueOrDefault(name))) is not { } missing)
+                return new InstallationAccess(read);
+            fault = $"{missing} is missing";
+        }
+        catch (JsonException)
+        {
+            fault = "not a JSON object of texts";
+        }
+
+        return null;
+    }
+
+    private Uri? Endpoint(string name) => values.TryGetValue(name, out var text) ? new Uri(text) : null;
+}
+
+/// <summary>An installation that was asked for: found, or one line that says why not.</summary>
+public sealed record AccessReading(InstallationAccess? Access, string? Fault)
+{
+    public static AccessReading Failed(string fault) => new(null, fault);
+
+    public static async Task<AccessReading> OfServeAsync(Uri page, HttpClient http, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(page, "/access"), cancellation);
+            var text = await answer.Content.ReadAsStringAsync(cancellation);
+            if (answer.StatusCode != HttpStatusCode.OK)
+                return Failed($"{page}: {(int)answer.StatusCode}: {text.Trim()}");
+            return Of(text, $"{page}");
+        }
+        catch (HttpRequestException nobody)
+        {
+            return Failed(
+                $"{page}: nobody answers ({nobody.HttpRequestError}). On this machine run `alert serve` first; name a "
+                    + "deployment with --deployment NAME"
+            );
+        }
+    }
+
+    public static async Task<AccessReading> OfDeploymentAsync(
+        string name,
+        IAmazonSimpleSystemsManagement ssm,
+        CancellationToken cancellation
+    )
+    {
+        var parameter = Names.Parameters.Access(name);
+        try
+        {
+            var answer = await ssm.GetParameterAsync(new GetParameterRequest { Name = parameter }, cancellation);
+            return Of(answer.Parameter.Value, parameter);
+        }
+        catch (ParameterNotFoundException)
+        {
+            return Failed($"--deployment {name}: this account and region have no parameter {parameter}");
+        }
+        catch (Exception refused)
+            when (refused is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
+        {
+            return Failed($"--deployment {name}: {refused.Message}");
+        }
+    }
+
+    private static AccessReading Of(string json, string source) =>
+        InstallationAccess.Read(json, out var fault) is { } access
+            ? new AccessReading(access, null)
+            : Failed($"{source}: {fault}");
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class AccessJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,119 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Local.Reports;
+using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Tests.Simulators;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Reports;
+
+/// <summary>The check reads messages by words of its own; these tests hold them beside the words that are sent.</summary>
+public sealed class MessageReadingTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Alert Weak = MakeAlert(AlertKind.First, 5.4, 5, 0);
+    private static readonly Alert Strong = MakeAlert(AlertKind.Escalated, 6.9, 7, 2);
+    private static readonly Alert Withdrawal = MakeAlert(AlertKind.Cancelled, 6.9, 7, 4);
+    private static readonly Alert[] Alerts = [Weak, Strong, Withdrawal];
+
+    [Theory]
+    [InlineData(Language.Romanian, 20)]
+    [InlineData(Language.Romanian, -3)]
+    [InlineData(Language.English, 20)]
+    [InlineData(Language.English, -3)]
+    public void What_is_sent_is_read_as_it_is_meant(Language language, double secondsLeft)
+    {
+        AssertRead(
+            MessageKind.BeAware,
+            Weak,
+            new MessageText(Weak).For(AlertLevel.BeAware, 4, secondsLeft, language, Now)
+        );
+        AssertRead(
+            MessageKind.TakeAction,
+            Strong,
+            new MessageText(Strong).For(AlertLevel.TakeAction, 7, secondsLeft, language, Now)
+        );
+        AssertRead(MessageKind.Retraction, Withdrawal, new MessageText(Withdrawal).ForCancellation(language, Now));
+    }
+
+    /// <summary>A machine's document has no such words, but the alert's id comes with it.</summary>
+    [Fact]
+    public void A_machines_document_is_told_by_its_id()
+    {
+        var alarm = Message("CAP 1.2", ChannelKind.Webhook, $"{Weak.Id}/00000000000000ff");
+        Assert.Equal(MessageKind.Unknown, MessageReading.KindOf(alarm));
+        Assert.Equal(Weak.Id, MessageReading.AlertOf(alarm, MessageKind.Unknown, Alerts));
+
+        var retraction = Message("CAP 1.2", ChannelKind.Webhook, $"{Withdrawal.Id}/00000000000000ff");
+        Assert.Equal(MessageKind.Retraction, MessageReading.KindOf(retraction));
+    }
+
+    [Fact]
+    public void What_speaks_of_none_of_the_alerts_is_of_none()
+    {
+        var text = new MessageText(MakeAlert(AlertKind.First, 4.1, 4, 0)).For(AlertLevel.BeAware, 4, 9, Language.English, Now);
+        Assert.Null(MessageReading.AlertOf(Message(text), MessageKind.BeAware, Alerts));
+    }
+
+    [Fact]
+    public void An_event_is_shown_by_one_feed_that_can_grow_and_withdraw_it()
+    {
+        var scenario = ScenarioIntervention.Prepare(ScenarioLibraryTests.Load("vrancea-2022"), grows: true, cancelled: true)!;
+        var shown = Assert.Single(scenario.Events[0].Reports);
+        Assert.Equal((ScenarioIntervention.Feed, 5.4), (shown.Feed, shown.Values.Magnitude));
+        Assert.Equal((1, 1), (scenario.Expected.First, scenario.Expected.Cancelled));
+
+        var grown = ScenarioIntervention.Grow(scenario, TimeSpan.FromSeconds(30)).Events[0].Reports[^1];
+        Assert.Equal(TimeSpan.FromSeconds(30), grown.After);
+        Assert.Equal(6.9, grown.Values.Magnitude!.Value, 1e-9);
+        var gone = ScenarioIntervention.Withdraw(scenario, TimeSpan.FromSeconds(31)).Events[0].Reports[^1];
+        Assert.Equal((TimeSpan.FromSeconds(31), ReviewStatus.Deleted), (gone.After, gone.Values.Status));
+    }
+
+    [Theory]
+    [InlineData("vrancea-1977", 6.2)] // 7.4 and what it grows by would be more than one source is believed
+    [InlineData("deleted-after-alert", 6.2)]
+    public void What_would_grow_too_large_is_shown_smaller(string name, double magnitude)
+    {
+        var scenario = ScenarioIntervention.Prepare(ScenarioLibraryTests.Load(name), grows: true, cancelled: false)!;
+        Assert.Equal(magnitude, scenario.Events[0].Reports[0].Values.Magnitude!.Value, 1e-9);
+        Assert.Equal(0, scenario.Expected.Cancelled);
+    }
+
+    private static void AssertRead(MessageKind kind, Alert alert, string text)
+    {
+        var message = Message(text);
+        Assert.Equal((kind, alert.Id), (MessageReading.KindOf(message), MessageReading.AlertOf(message, kind, Alerts)));
+    }
+
+    private static SimulatedMessage Message(string text, ChannelKind channel = ChannelKind.Sms, string id = "SM1") =>
+        new(0, Now.AddSeconds(5), channel, "+40", text, 200, true, id, false, "", null);
+
+    private static Alert MakeAlert(AlertKind kind, double magnitude, int tier, int second)
+    {
+        var about = new EventId("e1");
+        var estimate = new EventEstimate(
+            new Hypocenter(new GeoPoint(45.49, 26.52), 148.8),
+            Now,
+            new Magnitude(magnitude, MagnitudeType.Mw),
+            0.3,
+            false,
+            null,
+            "test"
+        );
+        return new Alert(
+            kind == AlertKind.Cancelled ? AlertId.ForCancellation(about) : AlertId.ForTier(about, tier),
+            kind,
+            AlertCategory.Actual,
+            tier,
+            estimate,
+            [],
+            Now.AddSeconds(second),
+            Now.AddSeconds(second),
+            Now.AddMinutes(10)
+        );
+    }
+}
