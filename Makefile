@@ -81,6 +81,10 @@ calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation agai
 soak: $(STAMPS)/alert ## 200 alerts with consumers killed at random moments: ARGS="--seed 7 --schedules 1"
 	@$(ALERT) soak --lease 3 $(ARGS)
 
+.PHONY: simulate
+simulate: $(STAMPS)/built ## Run the real fan-out in a million simulated schedules: ARGS="--seed 7 --count 1 --trace"
+	@dotnet exec tests/AlertServerless.Simulation.Tests/bin/Release/net10.0/AlertServerless.Simulation.Tests.dll $(ARGS)
+
 .PHONY: faults
 faults: $(STAMPS)/alert ## Let each provider fail for ten seconds; nobody lost, the others not held up
 	@eng/faults/run.sh $(ALERT) $(ARGS)

@@ -35,11 +35,12 @@ public sealed class AlertFlowStack : Stack
         var brokers = new BootstrapLookup(this, "Brokers", state.Broker, state.Data.Key, options.CostClass).Servers;
         // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
+        var mail = new MailReports(this, "Mail");
         var setting = new HandlerSetting(
             options,
             state,
             code,
-            EnvironmentOf(options, state, brokers, ReadAlertKeys(state))
+            EnvironmentOf(options, state, brokers, ReadAlertKeys(state), mail)
         );
         var missed = new MissedRuns(this, "MissedRuns", state.Data.Key);
 
@@ -63,7 +64,7 @@ public sealed class AlertFlowStack : Stack
         var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
 
         // Mail that came back → addresses that rest.
-        var feedback = new FeedbackReader(this, "Mail", setting, missed.Queue);
+        var feedback = new MailFeedback(this, "MailFeedback", setting, mail);
 
         // Subscriber count → partitions, warm consumers, pollers.
         var scaler = new CapacityScaler(
@@ -122,7 +123,8 @@ public sealed class AlertFlowStack : Stack
         DeploymentOptions options,
         AlertStateStack state,
         string brokers,
-        string alertKeys
+        string alertKeys,
+        MailReports mail
     ) =>
         new()
         {
@@ -150,6 +152,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,
             [Names.Env.MailSender] = options.MailSender,
+            [Names.Env.MailConfigurationSet] = mail.Name,
             [Names.Env.PublicUrl] = $"https://{options.Domain}",
         };
 }

@@ -271,6 +271,12 @@ public static class Names
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";
+
+        /// <summary>Runs that ended before their work was done, by the kind of their failure.</summary>
+        public const string RunsFailed = "RunsFailed";
+
+        /// <summary>Stored items that could not be read; each costs itself, and the log names it.</summary>
+        public const string DamagedItems = "DamagedItems";
         public const string SlotsClaimed = "SlotsClaimed";
         public const string SlotsStolen = "SlotsStolen";
         public const string SlotsFinished = "SlotsFinished";
@@ -289,7 +295,7 @@ public static class Names
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
-                RecordsRefused => [FunctionDimension, OutcomeDimension],
+                RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],
             };
     }

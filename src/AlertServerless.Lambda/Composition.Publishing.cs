@@ -28,14 +28,16 @@ public partial class Composition
         var events = new DynamoHourlyEvents(
             new DynamoDbStore(DynamoDb(), Traffic),
             settings[Names.Env.ClaimsTable],
-            PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(settings))
+            PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(settings, Note))
         );
         return new GuardedPublisher(
             topic,
-            keys.Verifier(),
+            keys.Verifier(Note),
             events.AdmitAsync,
             clock,
-            line => Log.PublisherRefused(FunctionLogger.OfProcess, line)
+            Note
         );
+
+        static void Note(string line) => Log.PublisherRefused(FunctionLogger.OfProcess, line);
     }
 }

@@ -14,8 +14,10 @@ public partial class Composition
     {
         var settings = Settings(Names.Functions.Scaler);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock), Metrics(settings));
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Scaler, FunctionLogger.OfProcess);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
+        return (new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock), metrics);
     }
 
     protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>

@@ -66,7 +66,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var settings = Settings(Names.Functions.Producer);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
+        var damage = new DamageLog(metrics, Names.Functions.Producer, FunctionLogger.OfProcess);
+        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds, damage.Note);
         var secrets = Secrets(settings);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained
@@ -76,7 +77,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .Feeds.Where(feed => feed.Url is not null)
             .Select(feed => new FeedPoller(
                 feed,
-                FeedClients.Create(feed, http, secrets.Session(), clock),
+                FeedClients.Create(feed, http, secrets.Session(damage.Note), clock),
                 new Random(),
                 clock,
                 OnEvent
@@ -84,7 +85,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ToList();
 
         // What was decided, kept until it is on the topic.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var plan = Plan(settings);
         var publisher = new RemoteAlertPublisher(ToPublisher(settings));
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
@@ -108,14 +109,17 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     public RecordConsumer Consumer()
     {
         var settings = Settings(Names.Functions.Consumer);
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Consumer, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
+        var keys = Watch(settings, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
 
         // Which segments there are, who is in them, and who works on which.
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
-        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
+        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock, damage.Note);
 
         // How each is notified, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
@@ -124,11 +128,11 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
         // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
         var refused = Refused(settings, store, secrets);
-        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
+        var dispatch = new DispatchPorts(reader, claims, keys.Sealer(secrets), dispatcher, clock)
         {
             Control = control,
             Refused = refused,
@@ -148,13 +152,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(
-            secrets.Verifier(),
+            secrets.Verifier(damage.Note),
             run,
             control,
-            Metrics(settings),
+            metrics,
             clock,
             refused,
-            posts.PublishAsync
+            posts.PublishAsync,
+            keys.ReadVerifierAsync
         )
         {
             GivesBackByFailing = !CostClassOf(settings).StandsReady,
@@ -166,11 +171,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
         var settings = Settings(Names.Functions.Retry);
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Retry, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
+        var keys = Watch(settings, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sqs = Sqs();
-        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -178,7 +186,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var dispatch = new DispatchPorts(
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
             claims,
-            secrets.Sealer(),
+            keys.Sealer(secrets),
             dispatcher,
             clock
         )
@@ -202,8 +210,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         );
         return (
             new RetryRun(ports, RetryPolicy.Default),
-            Closer(settings, store, events, dispatch, deadLetters),
-            Metrics(settings)
+            Closer(settings, store, events, dispatch, deadLetters, damage),
+            metrics
         );
     }
 
@@ -213,10 +221,11 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         DynamoDbStore store,
         IEventStore events,
         DispatchPorts retry,
-        IUndeliveredQueue deadLetters
+        IUndeliveredQueue deadLetters,
+        DamageLog damage
     )
     {
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
         var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(retry.Reader, retry.Claims, retry.Addresses, nobody, clock);
         var ports = new ConsumerPorts(directory, new NoLaneMarkers(), [], deadLetters, dispatch);
@@ -307,6 +316,16 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ReadAsync(SecretIds(settings), SecretsManager, ParameterStore, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
+
+    private SecretsWatch Watch(FunctionEnvironment settings, DamageLog damage)
+    {
+        var ids = SecretIds(settings);
+        return new SecretsWatch(
+            cancellation => SecretsSource.ReadAsync(ids, SecretsManager, ParameterStore, cancellation),
+            clock,
+            damage.Note
+        );
+    }
 
     private const int PublishingThreads = 4;
 

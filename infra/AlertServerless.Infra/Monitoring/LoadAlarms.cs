@@ -111,7 +111,7 @@ public sealed class LoadAlarms
     {
         string[] kinds = ["ReadThrottleEvents", "WriteThrottleEvents"];
         var metrics = parts
-            .State.Tables.All.SelectMany(table => kinds.Select(kind => table.Metric(kind, Every(1, "Sum"))))
+            .State.Tables.OnTheDataPath.SelectMany(table => kinds.Select(kind => table.Metric(kind, Every(1, "Sum"))))
             .Select((metric, index) => KeyValuePair.Create($"m{index}", (IMetric)metric))
             .ToDictionary();
         return Sum(metrics, "Refused requests");

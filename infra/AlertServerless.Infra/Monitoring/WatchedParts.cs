@@ -13,7 +13,7 @@ public sealed record WatchedParts(
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
-    FeedbackReader Feedback,
+    MailFeedback Feedback,
     Queue MissedRuns
 )
 {

@@ -97,7 +97,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
             if (claim.Finished || claim.IsReleased)
                 continue;
             settled &=
-                context.Terms.IsExpired(claim.LockedUntil, context.Now)
+                context.TakeOverTerms.IsExpired(claim.LockedUntil, context.Now)
                 && await CloseAsync(new ClaimKey(earlier, segment, claim.Slot, claim.Slots), cancellation)
                     .ConfigureAwait(false);
         }
@@ -123,7 +123,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
         var claims = context.Ports.Claims;
         var attempt = await context
             .Store.AskAsync(
-                () => claims.TryClaimAsync(key, owner, context.Now, context.Terms, cancellation),
+                () => claims.TryClaimAsync(key, owner, context.Now, context.TakeOverTerms, cancellation),
                 cancellation
             )
             .ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed class AlertSigner
     /// <exception cref="ArgumentException">Badly named, or no private key of P-256; never shows a key.</exception>
     public AlertSigner(string keyId, byte[] privateKey)
     {
-        KeyId = AlertKeys.CheckId(keyId);
+        KeyId = AlertKeyChecks.CheckId(keyId);
         this.privateKey = (byte[])privateKey.Clone();
         using var key = Import();
         PublicKey = key.ExportSubjectPublicKeyInfo();
@@ -44,7 +44,7 @@ public sealed class AlertSigner
     public IReadOnlyList<SignedValue> Sign(IReadOnlyList<byte[]> values)
     {
         using var key = Import();
-        return [.. values.Select(value => new SignedValue(value, key.SignData(value, AlertKeys.Hash), KeyId))];
+        return [.. values.Select(value => new SignedValue(value, key.SignData(value, AlertKeyChecks.Hash), KeyId))];
     }
 
     /// <summary>Believes this signer and nobody else.</summary>
@@ -56,7 +56,7 @@ public sealed class AlertSigner
         try
         {
             key.ImportPkcs8PrivateKey(privateKey, out _);
-            return AlertKeys.CheckCurve(key, KeyId);
+            return AlertKeyChecks.CheckCurve(key, KeyId);
         }
         catch (CryptographicException fault)
         {
@@ -67,7 +67,7 @@ public sealed class AlertSigner
 }
 
 /// <summary>What both sides ask of a key.</summary>
-internal static class AlertKeys
+internal static class AlertKeyChecks
 {
     public static readonly HashAlgorithmName Hash = HashAlgorithmName.SHA256;
 

@@ -20,8 +20,22 @@ public sealed class AlertVerifier
         if (keys.Count == 0)
             throw new ArgumentException("no alert key to verify with", nameof(keys));
         foreach (var (id, key) in keys)
-            Import(AlertKeys.CheckId(id), key).Dispose();
+            Import(AlertKeyChecks.CheckId(id), key).Dispose();
         this.keys = keys.ToDictionary(k => k.Key, k => (byte[])k.Value.Clone(), StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether it may be given to the constructor.</summary>
+    public static bool IsKey(string id, byte[] publicKey)
+    {
+        try
+        {
+            Import(AlertKeyChecks.CheckId(id), publicKey).Dispose();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Believes nothing before the signature is checked; then reads, then judges the age.</summary>
@@ -37,7 +51,7 @@ public sealed class AlertVerifier
             return Refuse(AlertRefusal.UnknownKey, "signed with a key that is not held here");
         using (var imported = Import(keyId, key))
         {
-            if (!imported.VerifyData(value, signature, AlertKeys.Hash))
+            if (!imported.VerifyData(value, signature, AlertKeyChecks.Hash))
                 return Refuse(AlertRefusal.Altered, "the signature is not these bytes'");
         }
 
@@ -55,7 +69,7 @@ public sealed class AlertVerifier
         try
         {
             key.ImportSubjectPublicKeyInfo(publicKey, out _);
-            return AlertKeys.CheckCurve(key, id);
+            return AlertKeyChecks.CheckCurve(key, id);
         }
         catch (CryptographicException fault)
         {

@@ -55,6 +55,9 @@ public abstract record ProducerEvent
 
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
 
+    /// <summary>A poller, the keeper of the lease or the publisher failed, and the term ended with it.</summary>
+    public sealed record TermFailed(Exception Failure) : ProducerEvent;
+
     /// <summary>About once a second while leading.</summary>
     public sealed record Ticked(ProducerTick Figures) : ProducerEvent;
 }
@@ -95,6 +98,7 @@ public static class ProducerLog
             ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
             ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
             ProducerEvent.RequestHandled handled => $"an operator asked to {handled.What}: {handled.Outcome}",
+            ProducerEvent.TermFailed failed => $"the term ended by a failure: {failed.Failure}",
             ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
             _ => null,
         };
@@ -103,6 +107,7 @@ public static class ProducerLog
     public static LogLevel LevelOf(ProducerEvent producerEvent) =>
         producerEvent switch
         {
+            ProducerEvent.TermFailed => LogLevel.Error,
             ProducerEvent.StoreFailed
             or ProducerEvent.TopicUnavailable
             or ProducerEvent.ReadingUnconfirmed

@@ -11,7 +11,8 @@ namespace AlertServerless.Lambda.Delivery;
 /// Undelivered messages in an SQS queue, ten a call. What SQS does not take is offered again until it does or the
 /// caller gives up, for an entry that is lost here is a person who is never notified.
 /// </summary>
-/// <param name="firstDelay">How long an entry rests before it is first retried. Zero for a dead-letter queue.</param>
+/// <param name="firstDelay">How long an entry rests before it is first retried, unless the receiver asked for longer.
+/// Zero for a dead-letter queue.</param>
 public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, TimeProvider time)
     : IUndeliveredQueue
 {
@@ -20,7 +21,9 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     private const int LongestDelaySeconds = 900;
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    // Whoever waits holds a slot: an outage that ends is noticed within this time.
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
 
     public async Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation) =>
         await Parallel.ForEachAsync(
@@ -82,7 +85,8 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     private int DelaySeconds(Undelivered item)
     {
         var left = (item.ExpiresAt - time.GetUtcNow()).TotalSeconds;
-        return (int)Math.Clamp(Math.Min(firstDelay.TotalSeconds, left), 0, LongestDelaySeconds);
+        var rest = item.RetryAfter is { } asked && asked > firstDelay ? asked : firstDelay;
+        return (int)Math.Clamp(Math.Min(Math.Ceiling(rest.TotalSeconds), left), 0, LongestDelaySeconds);
     }
 }
 

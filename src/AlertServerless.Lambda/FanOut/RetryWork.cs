@@ -142,7 +142,7 @@ internal sealed class RetryWork(
 
     public Task<IReadOnlyList<Receipt>> SettleAsync(ChunkOutcome outcome, CancellationToken cancellation)
     {
-        var receipts = new List<Receipt>(outcome.Delivered);
+        var receipts = new List<Receipt>();
         foreach (var receipt in outcome.Delivered)
             considered[receipt.Subscriber].Fate = EntryFate.Delivered;
         foreach (var unreached in outcome.Unreached)

@@ -31,16 +31,17 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
             : throw new InvalidOperationException($"{name} is not a URL");
 }
 
-/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds.</summary>
+/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds. What is damaged
+/// costs itself: a producer that does not start warns nobody.</summary>
 public static class DeployedOptions
 {
-    /// <exception cref="InvalidOperationException">There is none, or it is not valid: says where and why.</exception>
     /// <param name="settings">The function's variables.</param>
     /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
-    public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback)
+    /// <param name="onDamaged">Told where and why. A document that is not valid leaves the defaults; an entry of the
+    /// list that is not leaves the other feeds.</param>
+    public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback, Action<string> onDamaged)
     {
-        var options = ReadDocument(settings);
-        var all = Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
+        var all = WithFeeds(ReadDocument(settings, onDamaged), settings[Names.Env.Feeds], onDamaged);
         if (!trustLoopback)
             return all;
         return all with
@@ -58,25 +59,45 @@ public static class DeployedOptions
     }
 
     /// <summary>The document alone, for who watches no feed.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or it is not valid: says where and why.</exception>
-    public static AlertOptions ReadDocument(FunctionEnvironment settings)
+    /// <param name="settings">The function's variables.</param>
+    /// <param name="onDamaged">Told where and why it is not valid; the defaults hold then.</param>
+    public static AlertOptions ReadDocument(FunctionEnvironment settings, Action<string> onDamaged)
     {
         var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
-        return Valid(
-            AlertOptionsReader.Read(
-                File.Exists(path)
-                    ? File.ReadAllText(path)
-                    : throw new InvalidOperationException($"{path}: no such options file")
-            ),
-            path
-        );
+        if (!File.Exists(path))
+        {
+            onDamaged($"{path}: no such options file; the defaults hold");
+            return AlertOptions.Default;
+        }
+
+        var reading = AlertOptionsReader.Read(File.ReadAllText(path));
+        if (reading is OptionsReading.Valid valid)
+            return valid.Options;
+        onDamaged($"{path}: {((OptionsReading.Invalid)reading).Line}; the defaults hold");
+        return AlertOptions.Default;
     }
 
-    private static AlertOptions Valid(OptionsReading reading, string source) =>
-        reading switch
+    // As one list where it is one, so that names are given in its order.
+    private static AlertOptions WithFeeds(AlertOptions options, string list, Action<string> onDamaged)
+    {
+        if (FeedList.Add(options, list) is OptionsReading.Valid whole)
+            return whole.Options;
+        var good = new List<string>();
+        var result = options;
+        foreach (var entry in list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            OptionsReading.Valid valid => valid.Options,
-            OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
-            _ => throw new InvalidOperationException($"{source}: not read"),
-        };
+            var reading = FeedList.Add(options, string.Join(' ', good.Append(entry)));
+            if (reading is OptionsReading.Valid valid)
+            {
+                good.Add(entry);
+                result = valid.Options;
+            }
+            else
+            {
+                onDamaged($"{Names.Env.Feeds}: {((OptionsReading.Invalid)reading).Line}; the other feeds are read");
+            }
+        }
+
+        return result;
+    }
 }

@@ -27,15 +27,26 @@ public sealed record Secrets(SecretsDocument Document)
             ? new AlertSigner(key.Id, key.PrivateKey)
             : throw Missing("alertSigningKey");
 
-    public AlertVerifier Verifier() => new(Document.AlertPublicKeys ?? throw Missing("alertPublicKeys"));
+    /// <param name="onDamaged">Told of a key that is none, as long as another is one; null when nobody
+    /// listens.</param>
+    public AlertVerifier Verifier(Action<string>? onDamaged = null)
+    {
+        var keys = Document.AlertPublicKeys ?? throw Missing("alertPublicKeys");
+        var whole = keys.Where(key =>
+                IsWhole(AlertVerifier.IsKey(key.Key, key.Value), $"alert key '{key.Key}' is none of P-256", onDamaged)
+            )
+            .ToDictionary();
+        return new AlertVerifier(whole.Count > 0 ? whole : keys);
+    }
 
-    public AddressSealer Sealer()
+    /// <inheritdoc cref="Verifier"/>
+    public AddressSealer Sealer(Action<string>? onDamaged = null)
     {
         var keys = Document.AddressKeys ?? throw Missing("addressKeys");
         var current = Document.CurrentAddressKey ?? throw Missing("currentAddressKey");
         return new AddressSealer(
             new MasterKey(current, keys.GetValueOrDefault(current) ?? throw Missing($"addressKeys {current}")),
-            keys.Where(key => key.Key != current).Select(key => new MasterKey(key.Key, key.Value))
+            MasterKeys(onDamaged).Where(key => key.Id != current)
         );
     }
 
@@ -51,14 +62,36 @@ public sealed record Secrets(SecretsDocument Document)
     /// <summary>What Telegram sends along with every update; null where none are taken.</summary>
     public string? TelegramWebhookSecret => Document.TelegramWebhookSecret;
 
-    /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
-    public SessionId? Session() =>
-        Document.InfpSession is null
-            ? null
-            : SessionId.TryCreate(Document.InfpSession)
-                ?? throw new InvalidOperationException(
-                    "the secret's infpSession is not a session id: letters, digits, '-' and ','"
-                );
+    /// <inheritdoc cref="Verifier"/>
+    public IEnumerable<MasterKey> MasterKeys(Action<string>? onDamaged = null) =>
+        (Document.AddressKeys ?? throw Missing("addressKeys"))
+            .Where(key =>
+                IsWhole(
+                    key.Value.Length == MasterKey.SecretLength,
+                    $"address key {key.Key} has the wrong length",
+                    onDamaged
+                )
+            )
+            .Select(key => new MasterKey(key.Key, key.Value));
+
+    private static bool IsWhole(bool isWhole, string problem, Action<string>? onDamaged)
+    {
+        if (!isWhole)
+            onDamaged?.Invoke($"secrets: {problem}");
+        return isWhole;
+    }
+
+    /// <param name="onDamaged">Told when what is stored is no session id: the feeds that need one are then without,
+    /// and the others are read; null when nobody listens.</param>
+    public SessionId? Session(Action<string>? onDamaged = null)
+    {
+        if (Document.InfpSession is null)
+            return null;
+        var session = SessionId.TryCreate(Document.InfpSession);
+        if (session is null)
+            onDamaged?.Invoke("the secret's infpSession is not a session id: letters, digits, '-' and ','");
+        return session;
+    }
 
     /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a
     /// value.</exception>

@@ -194,9 +194,9 @@ public sealed class LocalComposition(
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 
-    protected override ISegmentClaims Claims(DynamoDbStore store, string table)
+    protected override ISegmentClaims Claims(DynamoDbStore store, string table, Action<string> onDamaged)
     {
-        var claims = base.Claims(store, table);
+        var claims = base.Claims(store, table, onDamaged);
         if (Variable(TraceFolder) is not { } folder)
             return claims;
         var file = TracedClaims.NewFile(folder);

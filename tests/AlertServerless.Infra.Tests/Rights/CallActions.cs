@@ -11,6 +11,9 @@ public enum On
 
     Cluster,
     Topic,
+
+    /// <summary>What mail is sent with.</summary>
+    MailSet,
 }
 
 /// <summary>The actions that a role needs for an operation of the SDK.</summary>
@@ -42,8 +45,10 @@ public static class CallActions
         ["SecretsManager.GetSecretValue"] = Own("secretsmanager:GetSecretValue", "awssecretsmanager"),
         ["SimpleSystemsManagement.GetParameter"] = Own("ssm:GetParameter", "awssystemsmanager"),
         ["SimpleSystemsManagement.PutParameter"] = Own("ssm:PutParameter", "awssystemsmanager"),
-        ["SimpleEmailV2.SendEmail"] = Own("ses:SendEmail", "amazonsimpleemailservicev2"),
-        ["SimpleEmailV2.SendBulkEmail"] = Own("ses:SendBulkEmail", "amazonsimpleemailservicev2"),
+        ["SimpleEmailV2.SendBulkEmail"] = (
+            Reference + "amazonsimpleemailservicev2.html",
+            [("ses:SendBulkEmail", On.Named), ("ses:SendBulkEmail", On.MailSet)]
+        ),
         ["PinpointSMSVoiceV2.SendTextMessage"] = Own("sms-voice:SendTextMessage", "awsendusermessagingsmsandvoicev2"),
         ["Lambda.Invoke"] = Own("lambda:InvokeFunction", "awslambda"),
         ["Lambda.GetAlias"] = Own("lambda:GetAlias", "awslambda"),

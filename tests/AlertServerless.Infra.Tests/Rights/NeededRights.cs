@@ -47,6 +47,7 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
             On.Everything => "*",
             On.Topic => GrantedRights.Topic,
             On.Cluster => "BrokerCluster",
+            On.MailSet => GrantedRights.MailSet,
             _ => names.Variable(function, call.Variable),
         };
 

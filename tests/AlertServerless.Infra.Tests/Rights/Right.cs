@@ -19,6 +19,7 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
     public const string Topic = "the topic";
     public const string Group = "the consumer group";
     public const string Identity = "the mail sender";
+    public const string MailSet = "the mail's configuration set";
     public const string SmsSender = "the SMS sender";
     public const string Log = "its log";
     public const string Stream = "the directory's stream";
@@ -82,6 +83,7 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
             _ when json.Contains(":topic/", StringComparison.Ordinal) => Topic,
             _ when json.Contains(":group/", StringComparison.Ordinal) => Group,
             _ when json.Contains(":identity/", StringComparison.Ordinal) => Identity,
+            _ when json.Contains(":configuration-set/", StringComparison.Ordinal) => MailSet,
             _ when json.Contains(":sms-voice:", StringComparison.Ordinal) => SmsSender,
             _ when json.Contains("StreamArn", StringComparison.Ordinal) => Stream,
             _ when LogGroup().IsMatch(json) => Log,

@@ -103,6 +103,8 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Retry, "State", "GetItem")]
     [InlineData(Names.Functions.Scaler, "Segments", "Query")]
     [InlineData(Names.Functions.Scaler, "State", "GetItem PutItem Query")]
+    [InlineData(Names.Functions.Feedback, "Subscribers", "GetItem PutItem Query UpdateItem")]
+    [InlineData(Names.Functions.Feedback, "Audit", "PutItem")]
     public void TablesAreUsedAsTheCodeUsesThem(string function, string table, string actions)
     {
         var found = RightsOf(function)
@@ -120,9 +122,10 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Retry, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Scaler, "Segments State")]
+    [InlineData(Names.Functions.Feedback, "Audit Subscribers")]
     public void NoOtherTableIsInReach(string function, string tables)
     {
-        string[] all = ["Claims", "Events", "Segments", "State", "Subscribers"];
+        string[] all = ["Audit", "Claims", "Events", "Segments", "State", "Subscribers"];
         var reached = all.Where(table =>
             RightsOf(function)
                 .Any(statement =>
@@ -247,6 +250,7 @@ public sealed class RightsTests(Templates templates)
     [InlineData(Names.Functions.Consumer, true)]
     [InlineData(Names.Functions.Retry, true)]
     [InlineData(Names.Functions.Scaler, false)]
+    [InlineData(Names.Functions.Feedback, true)]
     public void TheSecretIsReadByThoseWhoNeedIt(string function, bool reads) =>
         Assert.Equal(
             reads,

@@ -71,6 +71,8 @@ public sealed class SolutionsRulesTests(Templates templates)
             "AWS::SNS::TopicPolicy",
             "AWS::SQS::QueuePolicy",
             "AWS::SSM::Parameter",
+            "AWS::SES::ConfigurationSet",
+            "AWS::SES::ConfigurationSetEventDestination",
             "AWS::Scheduler::Schedule",
             "Custom::AWS",
         ];

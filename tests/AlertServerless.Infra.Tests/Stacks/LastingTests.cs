@@ -8,11 +8,12 @@ namespace AlertServerless.Infra.Tests.Stacks;
 public sealed class LastingTests(Templates templates)
 {
     [Theory]
-    [InlineData("SubscribersTable", false)]
+    [InlineData("SubscribersTable", true)]
     [InlineData("SegmentsTable", false)]
     [InlineData("ClaimsTable", true)]
     [InlineData("EventsTable", true)]
     [InlineData("StateTable", true)]
+    [InlineData("AuditTable", true)]
     public void TablesAreKeptAndEncrypted(string id, bool expires)
     {
         var table = templates.State.Get(id);
@@ -29,7 +30,7 @@ public sealed class LastingTests(Templates templates)
     public void TablesHaveTheKeysTheCodeUses()
     {
         var tables = templates.Of("AWS::DynamoDB::Table");
-        Assert.Equal(5, tables.Count);
+        Assert.Equal(6, tables.Count);
         Assert.All(
             tables,
             table =>

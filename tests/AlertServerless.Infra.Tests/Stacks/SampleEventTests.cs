@@ -20,6 +20,7 @@ public sealed class SampleEventTests
     [Theory]
     [InlineData("scheduled.json", "aws.scheduler")]
     [InlineData("scaler.json", "aws.cloudformation")]
+    [InlineData("ses-bounce.json", "aws.ses")]
     public void TheEventSamplesSayWhereTheyComeFrom(string file, string source) =>
         Assert.Equal(source, Read(file)["source"]!.ToString());
 

@@ -39,7 +39,7 @@ public sealed class AlertConsumer : Construct
             setting,
             new HandlerOptions(setting.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false)
         );
-        LetItFanOut(setting.Options, state);
+        LetItFanOut(setting);
         LetItBePolled(state);
         Live = new Alias(
             this,
@@ -63,7 +63,9 @@ public sealed class AlertConsumer : Construct
 
     public CfnEventSourceMapping Mapping { get; }
 
-    private void LetItFanOut(DeploymentOptions options, AlertStateStack state) =>
+    private void LetItFanOut(HandlerSetting setting)
+    {
+        var (options, state) = (setting.Options, setting.State);
         Handler.Allow([
             TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Segments, TableRights.Query),
@@ -75,9 +77,10 @@ public sealed class AlertConsumer : Construct
             QueueRights.ToSend(state.Queues.Retries),
             QueueRights.ToSend(state.Queues.DeadLetters),
             KeyRights.ToQueues(state.Data.Key),
-            MailRights.ToSend(options),
+            MailRights.ToSend(options, setting.Environment[Names.Env.MailConfigurationSet]),
             .. SmsRights.ToSend(options),
         ]);
+    }
 
     private void LetItBePolled(AlertStateStack state)
     {

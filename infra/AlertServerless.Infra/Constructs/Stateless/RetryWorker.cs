@@ -50,7 +50,7 @@ public sealed class RetryWorker : Construct
             QueueRights.ToSend(state.Queues.DeadLetters),
             QueueRights.ToSend(missedRuns),
             KeyRights.ToQueues(state.Data.Key),
-            MailRights.ToSend(setting.Options),
+            MailRights.ToSend(setting.Options, setting.Environment[Names.Env.MailConfigurationSet]),
             .. SmsRights.ToSend(setting.Options),
         ]);
         var mapping = new CfnEventSourceMapping(
