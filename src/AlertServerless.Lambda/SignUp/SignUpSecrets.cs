@@ -60,9 +60,9 @@ public sealed record SignUpSecrets(
         new(
             signUpKeys,
             current,
-            functions.AddressKeys,
-            functions.CurrentAddressKey,
-            functions.IndexKey,
+            functions.Document.AddressKeys!,
+            functions.Document.CurrentAddressKey!.Value,
+            functions.Document.IndexKey!,
             functions.WebhookKey,
             functions.LinkKey,
             functions.Twilio,
@@ -70,7 +70,7 @@ public sealed record SignUpSecrets(
             telegramBotName,
             telegramHook,
             functions.IndexKeyId,
-            functions.FormerIndexKeys
+            functions.Document.FormerIndexKeys
         );
 
     /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a
