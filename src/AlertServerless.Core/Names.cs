@@ -20,6 +20,9 @@ public static class Names
 
         public static readonly IReadOnlyList<string> All = [Producer, Publisher, Consumer, Retry, Scaler, Feedback];
 
+        /// <summary>The web application: a program of its own, not one of <see cref="All"/>.</summary>
+        public const string SignUp = "SignUp";
+
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
         public const string Handler = "bootstrap";
@@ -36,6 +39,7 @@ public static class Names
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
         public const string AuditTable = "AUDIT_TABLE";
+        public const string SignUpTable = "SIGN_UP_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
@@ -47,6 +51,9 @@ public static class Names
         /// <summary>Ids of the function's secrets, separated by blanks: one for each of its <see cref="Secrets"/>. A
         /// parameter's begins with a slash; on one machine <c>file:</c> and a path.</summary>
         public const string SecretsId = "SECRETS_ID";
+
+        /// <summary>Likewise for the secret of sign-up, which holds no key of alerts.</summary>
+        public const string SignUpSecretsId = "SIGN_UP_SECRETS_ID";
 
         /// <summary>Feeds to watch: <c>format=url</c>, separated by blanks.</summary>
         public const string Feeds = "FEEDS";
@@ -83,6 +90,16 @@ public static class Names
         /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>
         public const string AlertKeys = "ALERT_KEYS";
 
+        /// <summary>From one heartbeat to the next; 0 for none.</summary>
+        public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
+
+        /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
+        /// asks. <c>none</c> for no such service.</summary>
+        public const string DeadManUrl = "DEAD_MAN_URL";
+
+        /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
+        public const string AllowedCountries = "ALLOWED_COUNTRIES";
+
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
 
@@ -115,6 +132,8 @@ public static class Names
                 Feeds,
                 AlertOptions,
                 PlanParameter,
+                HeartbeatSeconds,
+                DeadManUrl,
             ],
             [Functions.Publisher] = [Function, AlertOptions, ClaimsTable, KafkaBootstrap, KafkaAuth, AlertTopic, AlertKeys],
             [Functions.Consumer] =
@@ -145,6 +164,16 @@ public static class Names
                 DeadLetterQueueUrl,
                 PlanParameter,
                 .. Sending,
+            ],
+            [Functions.SignUp] =
+            [
+                SubscribersTable,
+                SegmentsTable,
+                AuditTable,
+                SignUpTable,
+                SignUpSecretsId,
+                AllowedCountries,
+                .. Sending.Where(name => name != SecretsId),
             ],
             [Functions.Scaler] =
             [
@@ -264,6 +293,9 @@ public static class Names
         public const string OutcomeDimension = "Outcome";
 
         public const string Runs = "Runs";
+
+        /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
+        public const string Ready = "Ready";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";

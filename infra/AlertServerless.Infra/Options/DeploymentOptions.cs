@@ -45,6 +45,9 @@ public sealed record DeploymentOptions(
     /// lease alone keeps producers from doing the same twice.</summary>
     public bool ReservesConcurrency { get; init; } = true;
 
+    /// <summary>An outside service that raises an alarm when nobody asks it; null for none.</summary>
+    public Uri? DeadManUrl { get; init; }
+
     /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not
     /// deployable.</summary>
     public bool SkipPublish { get; init; }

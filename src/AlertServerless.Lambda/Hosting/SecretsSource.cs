@@ -61,6 +61,34 @@ public static class SecretsSource
         }
     }
 
+    /// <summary>One secret as stored, for who reads it in a form of its own.</summary>
+    public static async Task<byte[]> ReadBytesAsync(
+        string id,
+        Func<IAmazonSecretsManager> secretsManager,
+        CancellationToken cancellation
+    )
+    {
+        if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
+            return await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation);
+        using var client = secretsManager();
+        return await ReadSecretAsync(id, client, cancellation);
+    }
+
+    private static async Task<byte[]> ReadSecretAsync(
+        string id,
+        IAmazonSecretsManager client,
+        CancellationToken cancellation
+    )
+    {
+        var answer = await Calls.AskAsync(
+            $"get secret {id}",
+            CallLimit,
+            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
+            cancellation
+        );
+        return Encoding.UTF8.GetBytes(answer.SecretString ?? "");
+    }
+
     private static async Task<Secrets> ReadOneAsync(
         string id,
         Lazy<IAmazonSecretsManager> secrets,
@@ -81,12 +109,6 @@ public static class SecretsSource
             return Secrets.Parse(Encoding.UTF8.GetBytes(parameter.Parameter.Value), id);
         }
 
-        var answer = await Calls.AskAsync(
-            $"get secret {id}",
-            CallLimit,
-            token => secrets.Value.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
-            cancellation
-        );
-        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
+        return Secrets.Parse(await ReadSecretAsync(id, secrets.Value, cancellation), id);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.SignUp;
 
 namespace AlertServerless.Local.Stack;
 
@@ -66,14 +67,34 @@ public static class LocalSecrets
 
     private static string PurposeOf(string id) => id[(id.LastIndexOfAny(['/', ':']) + 1)..].Split('.')[0];
 
-    private static string Write(Secrets secrets, string folder, string purpose)
+    /// <summary>Sign-up's own, beside those of the functions.</summary>
+    public static string WriteSignUp(Secrets secrets, string folder) =>
+        Write(
+            SignUpSecrets
+                .Beside(
+                    secrets.Document,
+                    new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyBytes) },
+                    current: 1,
+                    telegramBotName: "local_alert_bot",
+                    telegramHook: secrets.TelegramWebhookSecret
+                        ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes))
+                )
+                .ToJson(),
+            folder,
+            "sign-up"
+        );
+
+    private static string Write(Secrets secrets, string folder, string purpose) =>
+        Write(secrets.ToJson(), folder, purpose);
+
+    private static string Write(byte[] json, string folder, string purpose)
     {
         var path = Path.Combine(folder, $"{purpose}.json");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
-        file.Write(secrets.ToJson());
+        file.Write(json);
         return path;
     }
 

@@ -54,6 +54,9 @@ public sealed class VariablesTests : IDisposable
     [Fact]
     public void TheScalerReadsWhatItIsGiven() => Check(Names.Functions.Scaler, composition => composition.Scaler());
 
+    [Fact]
+    public void SignUpReadsWhatItIsGiven() => Check(Names.Functions.SignUp, composition => composition.SignUp());
+
     private void Check(string function, Action<Composition> compose)
     {
         // What the function is given where it is deployed, and nothing else.
@@ -77,6 +80,8 @@ public sealed class VariablesTests : IDisposable
             Names.Env.AlertKeys => Encoding.UTF8.GetString(
                 LocalSecrets.Of(LocalSecrets.Fixed().Document, Names.Secrets.AlertKeys).ToJson()
             ),
+            Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
+            Names.Env.AllowedCountries => "RO MD",
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
@@ -84,6 +89,8 @@ public sealed class VariablesTests : IDisposable
             Names.Env.CostClass => "institute",
             Names.Env.SmsProvider => Names.SmsProviders.Twilio,
             Names.Env.PublicChannels => PublicChannelList.None,
+            Names.Env.HeartbeatSeconds => "300",
+            Names.Env.DeadManUrl => "none",
             Names.Env.KafkaBootstrap => "127.0.0.1:1",
             "AWS_REGION" => "eu-central-1",
             _ => "x",

@@ -34,8 +34,8 @@ public sealed class FeedProducer : Construct
         Handler.Allow([
             publisher.ToInvoke(),
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),
-            // The lease is given up by deleting it.
-            TableRights.To(state.Tables.State, TableRights.Update, TableRights.Delete),
+            // The lease is given up by deleting it; what consumers answered to heartbeats is one query.
+            TableRights.To(state.Tables.State, TableRights.Query, TableRights.Update, TableRights.Delete),
             KeyRights.ToTables(state.Data.Key),
             .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Producer),
             PlanRights.ToRead(state.Plan),
