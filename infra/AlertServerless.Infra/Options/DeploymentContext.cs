@@ -56,10 +56,10 @@ public sealed partial class DeploymentContext(ContextValues values)
         )
         {
             PublicChannels = ReadPublicChannels(),
-            DeadManUrl = ReadDeadManUrl(),
             CostAnomalyMonitor = ReadMonitor(),
             Zones = ReadZones(),
             ReservesConcurrency = ReadConcurrency() >= LeastConcurrency,
+            DeadManUrl = ReadDeadManUrl(),
             SkipPublish = ReadFlag(ContextKeys.SkipPublish),
             AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
         };

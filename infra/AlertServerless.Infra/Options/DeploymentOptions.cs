@@ -33,9 +33,6 @@ public sealed record DeploymentOptions(
     /// them.</summary>
     public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
 
-    /// <summary>An outside service that raises an alarm when nobody asks it; null for none.</summary>
-    public Uri? DeadManUrl { get; init; }
-
     /// <summary>ARN of the account's monitor of cost anomalies, which the alarm address is then told of; empty for
     /// none.</summary>
     public string CostAnomalyMonitor { get; init; } = "";
@@ -47,6 +44,9 @@ public sealed record DeploymentOptions(
     /// <summary>The account leaves room to reserve concurrency for producer and scaler. Where it does not, the leader's
     /// lease alone keeps producers from doing the same twice.</summary>
     public bool ReservesConcurrency { get; init; } = true;
+
+    /// <summary>An outside service that raises an alarm when nobody asks it; null for none.</summary>
+    public Uri? DeadManUrl { get; init; }
 
     /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not
     /// deployable.</summary>

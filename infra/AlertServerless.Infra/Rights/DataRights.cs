@@ -9,6 +9,10 @@ namespace AlertServerless.Infra.Rights;
 
 public static class SecretRights
 {
+    /// <summary>To read one that is not among the functions'.</summary>
+    public static PolicyStatement ToRead(string arn) =>
+        new(new PolicyStatementProps { Actions = ["secretsmanager:GetSecretValue"], Resources = [arn] });
+
     /// <summary>To read the function's own, and those through the deployment's key.</summary>
     public static PolicyStatement[] ToRead(AlertSecrets secrets, IKey key, string function)
     {

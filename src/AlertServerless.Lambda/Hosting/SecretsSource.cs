@@ -61,10 +61,7 @@ public static class SecretsSource
         }
     }
 
-    /// <summary>A secret of another form, as stored.</summary>
-    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">It could not be read just now.</exception>
-    /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">It cannot be read until somebody
-    /// acts.</exception>
+    /// <summary>One secret as stored, for who reads it in a form of its own.</summary>
     public static async Task<byte[]> ReadBytesAsync(
         string id,
         Func<IAmazonSecretsManager> secretsManager,
@@ -75,6 +72,21 @@ public static class SecretsSource
             return await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation);
         using var client = secretsManager();
         return await ReadSecretAsync(id, client, cancellation);
+    }
+
+    private static async Task<byte[]> ReadSecretAsync(
+        string id,
+        IAmazonSecretsManager client,
+        CancellationToken cancellation
+    )
+    {
+        var answer = await Calls.AskAsync(
+            $"get secret {id}",
+            CallLimit,
+            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
+            cancellation
+        );
+        return Encoding.UTF8.GetBytes(answer.SecretString ?? "");
     }
 
     private static async Task<Secrets> ReadOneAsync(
@@ -98,20 +110,5 @@ public static class SecretsSource
         }
 
         return Secrets.Parse(await ReadSecretAsync(id, secrets.Value, cancellation), id);
-    }
-
-    private static async Task<byte[]> ReadSecretAsync(
-        string id,
-        IAmazonSecretsManager client,
-        CancellationToken cancellation
-    )
-    {
-        var answer = await Calls.AskAsync(
-            $"get secret {id}",
-            CallLimit,
-            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
-            cancellation
-        );
-        return Encoding.UTF8.GetBytes(answer.SecretString ?? "");
     }
 }

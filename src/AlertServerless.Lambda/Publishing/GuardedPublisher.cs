@@ -68,6 +68,9 @@ public sealed class GuardedPublisher(
         {
             case GateResult.Stopped stopped:
                 return stopped.Why;
+            // Notifies nobody, and must tell that the way is open also in an hour without room.
+            case GateResult.Passed passed when Heartbeat.Is(passed.Record):
+                return null;
             case GateResult.Passed { Record.Alert: var alert }:
                 return await AdmitsAsync(alert, now, cancellation)
                     ? null

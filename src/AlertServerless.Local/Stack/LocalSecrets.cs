@@ -65,12 +65,14 @@ public static class LocalSecrets
             }
         );
 
+    private static string PurposeOf(string id) => id[(id.LastIndexOfAny(['/', ':']) + 1)..].Split('.')[0];
+
     /// <summary>Sign-up's own, beside those of the functions.</summary>
     public static string WriteSignUp(Secrets secrets, string folder) =>
         Write(
             SignUpSecrets
                 .Beside(
-                    secrets,
+                    secrets.Document,
                     new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyBytes) },
                     current: 1,
                     telegramBotName: "local_alert_bot",
@@ -81,8 +83,6 @@ public static class LocalSecrets
             folder,
             "sign-up"
         );
-
-    private static string PurposeOf(string id) => id[(id.LastIndexOfAny(['/', ':']) + 1)..].Split('.')[0];
 
     private static string Write(Secrets secrets, string folder, string purpose) =>
         Write(secrets.ToJson(), folder, purpose);

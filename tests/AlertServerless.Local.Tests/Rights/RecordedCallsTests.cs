@@ -86,6 +86,7 @@ public sealed class RecordedCallsTests
                 Partitions = 4 * options.Lanes,
                 Secrets = secrets,
                 FollowPlan = true,
+                Heartbeat = TimeSpan.FromSeconds(1),
                 Faults = Failing("twilio", "aws-sms"),
                 AlertOptions = SampleEvent.Path(Path.Combine("..", "..", "eng", "faults", "one-minute.json")),
                 OnClient = recorder.Watch,

@@ -76,12 +76,12 @@ public sealed class VariablesTests : IDisposable
         asked[name] = 0;
         return name switch
         {
-            Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
-            Names.Env.AllowedCountries => "RO MD",
             Names.Env.SecretsId => secrets,
             Names.Env.AlertKeys => Encoding.UTF8.GetString(
                 LocalSecrets.Of(LocalSecrets.Fixed().Document, Names.Secrets.AlertKeys).ToJson()
             ),
+            Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
+            Names.Env.AllowedCountries => "RO MD",
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
