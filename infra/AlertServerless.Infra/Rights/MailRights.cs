@@ -12,7 +12,7 @@ public static class MailRights
         new(
             new PolicyStatementProps
             {
-                Actions = ["ses:SendEmail", "ses:SendBulkEmail"],
+                Actions = ["ses:SendBulkEmail"],
                 Resources = [Identity(options.MailDomain), Identity(options.MailSender), Set(configurationSet)],
                 Conditions = new Dictionary<string, object>
                 {

@@ -18,10 +18,7 @@ internal sealed class Installation
 {
     private static readonly TimeSpan MostSkew = ClaimOptions.Default.MaxClockSkew / 2;
 
-    private static readonly AlertSigner Signer = new(
-        new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["k1"] = new byte[AlertSigner.MinKeyBytes] },
-        "k1"
-    );
+    private static readonly AlertSigner Signer = AlertSigner.Create("k1");
 
     private readonly Network network;
     private readonly Weather weather;
@@ -97,7 +94,7 @@ internal sealed class Installation
             DeadLetters = DeadLetters(process),
         };
         return new RecordConsumer(
-            Signer,
+            Signer.Verifier(),
             new RecordRun(ports, ConsumerOptions),
             dispatch.Control,
             new EmbeddedMetrics(Stream.Null, process.Clock, "simulated"),

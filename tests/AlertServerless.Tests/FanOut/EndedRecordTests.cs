@@ -22,10 +22,7 @@ public sealed class EndedRecordTests
         DecidedAt = Rig.Now,
         ExpiresAt = Rig.Now.AddMinutes(1),
     };
-    private static readonly AlertSigner Signer = new(
-        new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] },
-        "k"
-    );
+    private static readonly AlertSigner Signer = AlertSigner.Create("k");
 
     /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced
     /// to nobody.</summary>
@@ -72,7 +69,7 @@ public sealed class EndedRecordTests
     {
         var clock = new ManualTime(now);
         var consumer = new RecordConsumer(
-            Signer,
+            Signer.Verifier(),
             rig.Consumer(clock),
             new DispatchControl(clock, new Switch(isOff)),
             new EmbeddedMetrics(Stream.Null, clock, "test"),

@@ -24,6 +24,13 @@ function card(event, ask) {
 
 function fill(one, event) {
   one.event = event;
+  // A revision moves the epicentre and raises what is expected: another map.
+  const drawn = JSON.stringify([event.latitude, event.longitude, event.cities.map(city => city.intensity)]);
+  if (drawn !== one.drawn) {
+    const map = new EventMap(event);
+    one.map.element.replaceWith(map.element);
+    Object.assign(one, { map, drawn });
+  }
   one.map.update(event);
   const exercise = event.category !== 'Actual';
   one.root.className = exercise ? 'event exercise' : 'event';
