@@ -59,6 +59,10 @@ serve: $(STAMPS)/alert ## The same, long-running, with pages to look at
 .PHONY: published
 published: $(STAMPS)/published ## Publish the functions as they are deployed
 
+.PHONY: path
+path: ## Print what puts the alert command on a shell's PATH: eval "$(make -s path)"
+	@echo 'export PATH="$(CURDIR)/$(dir $(ALERT)):$$PATH"; [ -z "$$BASH_VERSION" ] || source <(alert completion bash)'
+
 .PHONY: alert
 alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)

@@ -93,7 +93,12 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
             filings.Add(Begin(cancellation));
         if (!isHanging && filings.Count > 0)
             await Waiting
-                .ForAsync(Task.WhenAll(filings.Select(filing => filing.Kept)), patience, context.Ports.Clock, cancellation)
+                .ForAsync(
+                    Task.WhenAll(filings.Select(filing => filing.Kept)),
+                    patience,
+                    context.Ports.Clock,
+                    cancellation
+                )
                 .ConfigureAwait(false);
         foreach (var filing in filings.FindAll(filing => filing.Kept.IsCompleted))
         {
