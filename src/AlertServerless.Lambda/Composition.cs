@@ -90,8 +90,25 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
         var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
 
+        // The daily proof that all of it works.
+        var beats = Heartbeats(settings, publisher, secrets.Signer(), store, pollers, producer, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
+        return new ProducerLoop(
+            pollers,
+            producer,
+            lease,
+            Owner(),
+            LeaderLeaseOptions.Default,
+            clock,
+            OnEvent,
+            async cancellation =>
+            {
+                await requests.HandleAsync(cancellation);
+                if (beats is not null)
+                    await beats.TickAsync(cancellation);
+            }
+        );
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -144,6 +161,13 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             ConsumerWarmUp.Queue(sqs, settings[Names.Env.RetryQueueUrl]),
             ConsumerWarmUp.CodePath(secrets, clock),
         ]);
+        var proof = new DynamoProofOfLife(store, settings[Names.Env.StateTable]);
+        HeartbeatResponder heartbeats = new(
+            proof,
+            [.. warmUp, ConsumerWarmUp.Fan(claims, reader)],
+            clock,
+            line => Log.WarmUp(FunctionLogger.OfProcess, line)
+        );
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(
@@ -154,7 +178,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             clock,
             refused,
             posts.PublishAsync,
-            keys.ReadSignerAsync
+            keys.ReadSignerAsync,
+            heartbeats
         );
     }
 

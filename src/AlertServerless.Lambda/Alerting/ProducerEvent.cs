@@ -53,6 +53,9 @@ public abstract record ProducerEvent
     /// <summary>What an operator asked for was done, or could not be.</summary>
     public sealed record RequestHandled(string What, string Outcome) : ProducerEvent;
 
+    /// <summary>Whether an earthquake now would be notified, by what was proved lately; empty when it would.</summary>
+    public sealed record ReadinessJudged(IReadOnlyList<string> Problems) : ProducerEvent;
+
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
 
     /// <summary>A poller, the keeper of the lease or the publisher failed, and the term ended with it.</summary>
@@ -99,6 +102,7 @@ public static class ProducerLog
             ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
             ProducerEvent.RequestHandled handled => $"an operator asked to {handled.What}: {handled.Outcome}",
             ProducerEvent.TermFailed failed => $"the term ended by a failure: {failed.Failure}",
+            ProducerEvent.ReadinessJudged { Problems: [_, ..] problems } => $"NOT READY: {string.Join("; ", problems)}",
             ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
             _ => null,
         };
@@ -112,6 +116,7 @@ public static class ProducerLog
             or ProducerEvent.TopicUnavailable
             or ProducerEvent.ReadingUnconfirmed
             or ProducerEvent.AlertHeld => LogLevel.Warning,
+            ProducerEvent.ReadinessJudged { Problems.Count: > 0 } => LogLevel.Warning,
             ProducerEvent.Published published when published.Lanes.Any(lane => lane.Fate != LaneFate.Acknowledged) =>
                 LogLevel.Warning,
             _ => LogLevel.Information,

@@ -22,6 +22,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 /// <param name="readKeysAgain">For a record that the keys cannot judge; null where nobody replaces them.</param>
+/// <param name="heartbeats">Answers heartbeats; null to take them in silence.</param>
 public sealed class RecordConsumer(
     AlertSigner signer,
     RecordRun run,
@@ -30,7 +31,8 @@ public sealed class RecordConsumer(
     TimeProvider clock,
     RefusedAddresses? refused = null,
     Announce? announce = null,
-    Func<CancellationToken, Task<AlertSigner?>>? readKeysAgain = null
+    Func<CancellationToken, Task<AlertSigner?>>? readKeysAgain = null,
+    HeartbeatResponder? heartbeats = null
 )
 {
     // A key is given to consumers and producers within seconds of each other; whoever forges one holds a consumer for
@@ -66,6 +68,13 @@ public sealed class RecordConsumer(
             )
             .ConfigureAwait(false);
         now = clock.GetUtcNow();
+        if (Heartbeat.In(reading) is { } beat)
+        {
+            if (heartbeats is not null && reading is AlertReading.Accepted)
+                await heartbeats.AnswerAsync(beat, cancellation).ConfigureAwait(false);
+            return true;
+        }
+
         switch (reading)
         {
             case AlertReading.Accepted accepted:
@@ -79,6 +88,8 @@ public sealed class RecordConsumer(
                 // It may be good: nothing is acknowledged that could not be judged.
                 Log.KeyUnknown(FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset);
                 metrics.WriteRefused(unknown.Refusal.ToString());
+                if (heartbeats is not null)
+                    await heartbeats.RejectAsync(unknown.Why, cancellation).ConfigureAwait(false);
                 return false;
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
@@ -91,6 +102,8 @@ public sealed class RecordConsumer(
                     refused.Why
                 );
                 metrics.WriteRefused(refused.Refusal.ToString());
+                if (heartbeats is not null && refused.Refusal != AlertRefusal.Expired)
+                    await heartbeats.RejectAsync(refused.Why, cancellation).ConfigureAwait(false);
                 return true;
             default:
                 throw new InvalidOperationException("an alert reading is accepted, ended or refused");

@@ -192,6 +192,9 @@ public static class ProducerMetrics
                 foreach (var feed in ticked.Figures.Feeds)
                     WriteFeed(metrics, feed, now);
                 break;
+            case ProducerEvent.ReadinessJudged judged:
+                metrics.Write([Producer], [new(Names.Metrics.Ready, judged.Problems.Count == 0 ? 1 : 0)]);
+                break;
             case ProducerEvent.ReadingUnconfirmed reading:
                 metrics.Write(
                     [Producer, new(Names.Metrics.FeedDimension, reading.Feed)],

@@ -159,10 +159,17 @@ public static class SecretsSource
         string id,
         Func<IAmazonSecretsManager> secretsManager,
         CancellationToken cancellation
+    ) => Secrets.Parse(await ReadBytesAsync(id, secretsManager, cancellation), id);
+
+    /// <summary>The secret as stored.</summary>
+    public static async Task<byte[]> ReadBytesAsync(
+        string id,
+        Func<IAmazonSecretsManager> secretsManager,
+        CancellationToken cancellation
     )
     {
         if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
-            return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
+            return await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation);
         using var client = secretsManager();
         var answer = await Calls.AskAsync(
             $"get secret {id}",
@@ -170,6 +177,6 @@ public static class SecretsSource
             token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
             cancellation
         );
-        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
+        return Encoding.UTF8.GetBytes(answer.SecretString ?? "");
     }
 }

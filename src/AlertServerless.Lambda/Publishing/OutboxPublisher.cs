@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
@@ -85,16 +86,13 @@ public sealed class OutboxPublisher(
             state.UnderWay[record.Lane] = publisher.PublishAsync([record], cancellation);
     }
 
-    private async Task WaitAMomentAsync(CancellationToken cancellation)
-    {
-        var all = Task.WhenAll(progress.Values.SelectMany(state => state.Tasks));
-        if (all.IsCompleted)
-            return;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(all, Task.Delay(Patience, time, over.Token));
-        await over.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
-    }
+    private Task WaitAMomentAsync(CancellationToken cancellation) =>
+        Waiting.ForAsync(
+            Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)),
+            Patience,
+            time,
+            cancellation
+        );
 
     private async Task CollectAsync(Progress state)
     {
