@@ -129,13 +129,7 @@ internal sealed class Installation
     public AlertCloser Closer(SimulatedProcess process)
     {
         var dispatch = Dispatch(process, [], new DispatchControl(process.Clock));
-        var ports = new ConsumerPorts(
-            Segments(process),
-            new NoLaneMarkers(),
-            [],
-            DeadLetters(process),
-            dispatch
-        );
+        var ports = new ConsumerPorts(Segments(process), new NoLaneMarkers(), [], DeadLetters(process), dispatch);
         return new AlertCloser(Events(process), ports, ConsumerOptions);
     }
 
@@ -183,11 +177,7 @@ internal sealed class Installation
         [
             .. Schedule.People.Channels.Select(kind => new ChannelStack(
                 new SimulatedProvider(kind, process, Scheduler, moods, Evidence),
-                ChannelOptions.For(kind) with
-                {
-                    MaxInFlight = Schedule.MostInFlight,
-                    MinimumThroughput = 4,
-                },
+                Limits(kind),
                 process.Clock,
                 new Random(Scheduler.Random.Next()),
                 counters
@@ -195,14 +185,22 @@ internal sealed class Installation
         ];
     }
 
+    private ChannelOptions Limits(ChannelKind kind)
+    {
+        var limits = ChannelOptions.For(kind) with { MaxInFlight = Schedule.MostInFlight, MinimumThroughput = 4 };
+        return without == Safeguard.ReceiverRelease
+            ? limits with
+            {
+                LongestWaitForReceiver = TimeSpan.FromHours(1),
+            }
+            : limits;
+    }
+
     private SimulatedSegments Segments(SimulatedProcess process) => new(subscribers, process, network, Evidence);
 
     private IUndeliveredQueue DeadLetters(SimulatedProcess process) =>
         Queue(process, Service.DeadLetters, Evidence.DeadLetters.AddRange);
 
-    private SimulatedQueue Queue(
-        SimulatedProcess process,
-        Service service,
-        Action<IReadOnlyList<Undelivered>> keep
-    ) => new(process, network, weather, Scheduler, service, keep);
+    private SimulatedQueue Queue(SimulatedProcess process, Service service, Action<IReadOnlyList<Undelivered>> keep) =>
+        new(process, network, weather, Scheduler, service, keep);
 }
