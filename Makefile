@@ -59,6 +59,10 @@ serve: $(STAMPS)/alert ## The same, long-running, with pages to look at
 .PHONY: published
 published: $(STAMPS)/published ## Publish the functions as they are deployed
 
+.PHONY: path
+path: ## Print what puts the alert command on a shell's PATH: eval "$(make -s path)"
+	@echo 'export PATH="$(CURDIR)/$(dir $(ALERT)):$$PATH"; [ -z "$$BASH_VERSION" ] || source <(alert completion bash)'
+
 .PHONY: alert
 alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
@@ -79,7 +83,11 @@ calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation agai
 
 .PHONY: soak
 soak: $(STAMPS)/alert ## 200 alerts with consumers killed at random moments: ARGS="--seed 7 --schedules 1"
-	@$(ALERT) soak --lease 3 $(ARGS)
+	@$(ALERT) soak $(ARGS)
+
+.PHONY: simulate
+simulate: $(STAMPS)/built ## Run the real fan-out in a million simulated schedules: ARGS="--seed 7 --count 1 --trace"
+	@dotnet exec tests/AlertServerless.Simulation.Tests/bin/Release/net10.0/AlertServerless.Simulation.Tests.dll $(ARGS)
 
 .PHONY: faults
 faults: $(STAMPS)/alert ## Let each provider fail for ten seconds; nobody lost, the others not held up

@@ -118,6 +118,8 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),
             [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
             [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
+            [Names.Env.HeartbeatSeconds] = "300",
+            [Names.Env.DeadManUrl] = options.DeadManUrl?.ToString() ?? "none",
             [Names.Env.PublicChannels] = options.PublicChannels,
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,

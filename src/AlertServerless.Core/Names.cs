@@ -17,6 +17,9 @@ public static class Names
 
         public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler, Feedback];
 
+        /// <summary>The web application: a program of its own, not one of <see cref="All"/>.</summary>
+        public const string SignUp = "SignUp";
+
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
         public const string Handler = "bootstrap";
@@ -33,6 +36,7 @@ public static class Names
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
         public const string AuditTable = "AUDIT_TABLE";
+        public const string SignUpTable = "SIGN_UP_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
@@ -43,6 +47,9 @@ public static class Names
 
         /// <summary>Id of the one Secrets Manager secret; on one machine <c>file:</c> and a path.</summary>
         public const string SecretsId = "SECRETS_ID";
+
+        /// <summary>Likewise for the secret of sign-up, which holds no key of alerts.</summary>
+        public const string SignUpSecretsId = "SIGN_UP_SECRETS_ID";
 
         /// <summary>Feeds to watch: <c>format=url</c>, separated by blanks.</summary>
         public const string Feeds = "FEEDS";
@@ -71,6 +78,16 @@ public static class Names
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+
+        /// <summary>From one heartbeat to the next; 0 for none.</summary>
+        public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
+
+        /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
+        /// asks. <c>none</c> for no such service.</summary>
+        public const string DeadManUrl = "DEAD_MAN_URL";
+
+        /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
+        public const string AllowedCountries = "ALLOWED_COUNTRIES";
 
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
@@ -106,6 +123,8 @@ public static class Names
                 Feeds,
                 AlertOptions,
                 PlanParameter,
+                HeartbeatSeconds,
+                DeadManUrl,
             ],
             [Functions.Consumer] =
             [
@@ -134,6 +153,16 @@ public static class Names
                 DeadLetterQueueUrl,
                 PlanParameter,
                 .. Sending,
+            ],
+            [Functions.SignUp] =
+            [
+                SubscribersTable,
+                SegmentsTable,
+                AuditTable,
+                SignUpTable,
+                SignUpSecretsId,
+                AllowedCountries,
+                .. Sending.Where(name => name != SecretsId),
             ],
             [Functions.Scaler] =
             [
@@ -217,6 +246,9 @@ public static class Names
         public const string OutcomeDimension = "Outcome";
 
         public const string Runs = "Runs";
+
+        /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
+        public const string Ready = "Ready";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
@@ -224,6 +256,12 @@ public static class Names
         public const string AlertsDecided = "AlertsDecided";
         public const string RecordsPublished = "RecordsPublished";
         public const string RecordsRefused = "RecordsRefused";
+
+        /// <summary>Runs that ended before their work was done, by the kind of their failure.</summary>
+        public const string RunsFailed = "RunsFailed";
+
+        /// <summary>Stored items that could not be read; each costs itself, and the log names it.</summary>
+        public const string DamagedItems = "DamagedItems";
         public const string SlotsClaimed = "SlotsClaimed";
         public const string SlotsStolen = "SlotsStolen";
         public const string SlotsFinished = "SlotsFinished";
@@ -242,7 +280,7 @@ public static class Names
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
-                RecordsRefused => [FunctionDimension, OutcomeDimension],
+                RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],
             };
     }

@@ -32,7 +32,11 @@ public partial class Composition
         var documents = new CapDocuments(sender);
         var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
         warmUp.AddRange([
-            ConsumerWarmUp.Connection("telegram", http, settings.Url(Names.Env.TelegramBaseUrl)),
+            ConsumerWarmUp.Account(
+                "telegram",
+                http,
+                new Uri(settings.Url(Names.Env.TelegramBaseUrl), $"/bot{secrets.TelegramToken}/getMe")
+            ),
             ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
         ]);
         IProvider[] providers =
@@ -87,7 +91,16 @@ public partial class Composition
         {
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
-                warmUp.Add(ConsumerWarmUp.Connection("twilio", http, settings.Url(Names.Env.TwilioBaseUrl)));
+                var whoWeAre = new Uri(settings.Url(Names.Env.TwilioBaseUrl), $"/2010-04-01/Accounts/{account}.json");
+                var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{key}:{secret}"));
+                warmUp.Add(
+                    ConsumerWarmUp.Account(
+                        "twilio",
+                        http,
+                        whoWeAre,
+                        request => request.Headers.Authorization = new("Basic", basic)
+                    )
+                );
                 var reports =
                     secrets.Twilio.AuthToken is null
                         ? null

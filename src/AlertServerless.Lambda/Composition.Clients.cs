@@ -20,7 +20,8 @@ namespace AlertServerless.Lambda;
 // The services: what a local stack overrides.
 public partial class Composition
 {
-    protected virtual ISegmentClaims Claims(DynamoDbStore store, string table) => new DynamoSegmentClaims(store, table);
+    protected virtual ISegmentClaims Claims(DynamoDbStore store, string table, Action<string> onDamaged) =>
+        new DynamoSegmentClaims(store, table, onDamaged);
 
     protected virtual IAmazonDynamoDB DynamoDb() => DynamoDbClients.Create();
 

@@ -56,7 +56,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds);
+        var damage = new DamageLog(metrics, Names.Functions.Producer, FunctionLogger.OfProcess);
+        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds, damage.Note);
         var secrets = Secrets(settings);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained
@@ -66,7 +67,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .Feeds.Where(feed => feed.Url is not null)
             .Select(feed => new FeedPoller(
                 feed,
-                FeedClients.Create(feed, http, secrets.Session(), clock),
+                FeedClients.Create(feed, http, secrets.Session(damage.Note), clock),
                 new Random(),
                 clock,
                 OnEvent
@@ -74,7 +75,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ToList();
 
         // What was decided, kept until it is on the topic.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var kafka = KafkaProducers.Create(
             settings[Names.Env.KafkaBootstrap],
             settings[Names.Env.KafkaAuth],
@@ -82,15 +83,32 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         );
         var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
         owned.Add(publisher);
-        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
+        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(damage.Note), clock, OnEvent);
         var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
 
         // What operators ask for.
         var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
         var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
 
+        // The daily proof that all of it works.
+        var beats = Heartbeats(settings, publisher, secrets.Signer(), store, pollers, producer, OnEvent);
+
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
-        return new ProducerLoop(pollers, producer, lease, Owner(), LeaderLeaseOptions.Default, clock, OnEvent, requests.HandleAsync);
+        return new ProducerLoop(
+            pollers,
+            producer,
+            lease,
+            Owner(),
+            LeaderLeaseOptions.Default,
+            clock,
+            OnEvent,
+            async cancellation =>
+            {
+                await requests.HandleAsync(cancellation);
+                if (beats is not null)
+                    await beats.TickAsync(cancellation);
+            }
+        );
 
         void OnEvent(ProducerEvent producerEvent)
         {
@@ -103,14 +121,17 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     public RecordConsumer Consumer()
     {
         var settings = new FunctionEnvironment(Names.Functions.Consumer, environment);
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Consumer, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
+        var keys = Watch(settings, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
 
         // Which segments there are, who is in them, and who works on which.
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
         var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
-        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
+        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock, damage.Note);
 
         // How each is notified, and where it goes when nobody takes it.
         var stacks = Channels(settings, secrets);
@@ -119,11 +140,11 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
         // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
         var refused = Refused(settings, store, secrets);
-        var dispatch = new DispatchPorts(reader, claims, secrets.Sealer(), dispatcher, clock)
+        var dispatch = new DispatchPorts(reader, claims, keys.Sealer(secrets), dispatcher, clock)
         {
             Control = control,
             Refused = refused,
@@ -140,16 +161,25 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             ConsumerWarmUp.Queue(sqs, settings[Names.Env.RetryQueueUrl]),
             ConsumerWarmUp.CodePath(secrets, clock),
         ]);
+        var proof = new DynamoProofOfLife(store, settings[Names.Env.StateTable]);
+        HeartbeatResponder heartbeats = new(
+            proof,
+            [.. warmUp, ConsumerWarmUp.Fan(claims, reader)],
+            clock,
+            line => Log.WarmUp(FunctionLogger.OfProcess, line)
+        );
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(
-            secrets.Signer(),
+            secrets.Signer(damage.Note),
             run,
             control,
-            Metrics(settings),
+            metrics,
             clock,
             refused,
-            posts.PublishAsync
+            posts.PublishAsync,
+            keys.ReadSignerAsync,
+            heartbeats
         );
     }
 
@@ -158,11 +188,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
         var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Retry, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
+        var keys = Watch(settings, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock);
+        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sqs = Sqs();
-        var claims = Claims(store, settings[Names.Env.ClaimsTable]);
+        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
         var stacks = Channels(settings, secrets);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
@@ -170,7 +203,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var dispatch = new DispatchPorts(
             new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
             claims,
-            secrets.Sealer(),
+            keys.Sealer(secrets),
             dispatcher,
             clock
         )
@@ -194,8 +227,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         );
         return (
             new RetryRun(ports, RetryPolicy.Default),
-            Closer(settings, store, events, dispatch, deadLetters),
-            Metrics(settings)
+            Closer(settings, store, events, dispatch, deadLetters, damage),
+            metrics
         );
     }
 
@@ -205,10 +238,11 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         DynamoDbStore store,
         IEventStore events,
         DispatchPorts retry,
-        IUndeliveredQueue deadLetters
+        IUndeliveredQueue deadLetters,
+        DamageLog damage
     )
     {
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
         var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(retry.Reader, retry.Claims, retry.Addresses, nobody, clock);
         var ports = new ConsumerPorts(directory, new NoLaneMarkers(), [], deadLetters, dispatch);
@@ -223,8 +257,10 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     {
         var settings = new FunctionEnvironment(Names.Functions.Scaler, environment);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable]);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), Metrics(settings));
+        var metrics = Metrics(settings);
+        var damage = new DamageLog(metrics, Names.Functions.Scaler, FunctionLogger.OfProcess);
+        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
+        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), metrics);
     }
 
     /// <summary>Bounces and complaints → addresses that want nothing.</summary>
@@ -299,6 +335,13 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
+
+    private SecretsWatch Watch(FunctionEnvironment settings, DamageLog damage) =>
+        new(
+            cancellation => SecretsSource.ReadAsync(settings[Names.Env.SecretsId], SecretsManager, cancellation),
+            clock,
+            damage.Note
+        );
 
     private const int PublishingThreads = 4;
 

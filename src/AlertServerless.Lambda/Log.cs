@@ -4,7 +4,7 @@ namespace AlertServerless.Lambda;
 
 /// <summary>
 /// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer,
-/// 20xx the retry function, 30xx the scaler, 40xx the producer. A line about an alert names it, and an alert's id
+/// 20xx the retry function, 30xx the scaler, 40xx the producer, 50xx any of them. A line about an alert names it, and an alert's id
 /// begins with its event's: this is what leads from a feed's document to a provider's answer.
 /// </summary>
 public static partial class Log
@@ -53,6 +53,17 @@ public static partial class Log
 
     [LoggerMessage(1011, LogLevel.Error, "record {Topic}-{Partition}@{Offset}: {Problem}; somebody must act")]
     public static partial void StoreRefused(ILogger log, string topic, long partition, long offset, string problem);
+
+    [LoggerMessage(
+        1012,
+        LogLevel.Error,
+        "record {Topic}-{Partition}@{Offset}: signed with a key that is not held here, to be delivered again"
+    )]
+    public static partial void KeyUnknown(ILogger log, string topic, long partition, long offset);
+
+    /// <summary>By any function; once for each item.</summary>
+    [LoggerMessage(5001, LogLevel.Error, "damaged: {What}")]
+    public static partial void Damaged(ILogger log, string what);
 
     [LoggerMessage(
         2001,

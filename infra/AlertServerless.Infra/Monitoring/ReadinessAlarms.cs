@@ -42,6 +42,18 @@ public sealed class ReadinessAlarms
             )
         );
         Add(
+            "ProofMissing",
+            AlarmOptions.Below(
+                1,
+                figures
+                    .Own(Names.Metrics.Ready, "Minimum", Names.Functions.Producer)
+                    .With(new MetricOptions { Period = Duration.Minutes(1) }),
+                "The heartbeat did not come through everything that an alert needs: `alert status` and the producer's "
+                    + "log say which part.",
+                periods: 3
+            )
+        );
+        Add(
             "AlertHeld",
             AlarmOptions.AtLeast(
                 1,

@@ -30,6 +30,13 @@ public sealed class ReadyDashboard : Board
             )
         );
         Row(
+            Graph(
+                1,
+                "Would an earthquake now be notified, by what the heartbeat proved (1 yes)?",
+                Figures.EachOf(Names.Metrics.Ready, "Minimum")
+            )
+        );
+        Row(
             Graph(3, "How long ago was each feed heard (s)?", Figures.EachOf(Names.Metrics.FeedAgeSeconds, "Maximum")),
             Graph(3, "Can what they say be used (1 yes)?", Figures.EachOf(Names.Metrics.FeedHealthy, "Minimum")),
             Graph(3, "Has each function run?", Figures.EachOf(Names.Metrics.Runs, "Sum", 300))

@@ -13,6 +13,7 @@ public static class ContextKeys
     public const string SmsProvider = "smsProvider";
     public const string SmsSender = "smsSender";
     public const string PublicChannels = "publicChannels";
+    public const string DeadManUrl = "deadManUrl";
     public const string MailSender = "mailSender";
     public const string AllowedCountries = "allowedCountries";
     public const string AlarmAddress = "alarmAddress";
@@ -30,6 +31,7 @@ public static class ContextKeys
         SmsSender,
         MailSender,
         PublicChannels,
+        DeadManUrl,
         AllowedCountries,
         AlarmAddress,
         Domain,

@@ -54,6 +54,7 @@ public sealed partial class DeploymentContext(ContextValues values)
         )
         {
             PublicChannels = ReadPublicChannels(),
+            DeadManUrl = ReadDeadManUrl(),
             SkipPublish = ReadFlag(ContextKeys.SkipPublish),
             AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
         };
@@ -113,6 +114,15 @@ public sealed partial class DeploymentContext(ContextValues values)
         return PublicChannelList.TryParse(text, out var problem) is null
             ? throw Wrong(ContextKeys.PublicChannels, problem!)
             : text;
+    }
+
+    private Uri? ReadDeadManUrl()
+    {
+        if (values.Find(ContextKeys.DeadManUrl)?.Trim() is not { Length: > 0 } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps
+            ? url
+            : throw Wrong(ContextKeys.DeadManUrl, $"'{text}' is not an https address");
     }
 
     private List<string> ReadCountries()

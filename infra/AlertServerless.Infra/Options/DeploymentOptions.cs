@@ -32,6 +32,9 @@ public sealed record DeploymentOptions(
     /// them.</summary>
     public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
 
+    /// <summary>An outside service that raises an alarm when nobody asks it; null for none.</summary>
+    public Uri? DeadManUrl { get; init; }
+
     /// <summary>Use a placeholder in place of the functions' code: for looking at templates fast. Not
     /// deployable.</summary>
     public bool SkipPublish { get; init; }

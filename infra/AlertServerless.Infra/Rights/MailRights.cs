@@ -7,13 +7,18 @@ namespace AlertServerless.Infra.Rights;
 /// <summary>Mail may leave under the deployment's own sender only.</summary>
 public static class MailRights
 {
-    /// <param name="configurationSet">That the mail is sent with.</param>
-    public static PolicyStatement ToSend(DeploymentOptions options, string configurationSet) =>
+    /// <param name="configurationSet">That the mail is sent with; null for none.</param>
+    public static PolicyStatement ToSend(DeploymentOptions options, string? configurationSet = null) =>
         new(
             new PolicyStatementProps
             {
                 Actions = ["ses:SendEmail", "ses:SendBulkEmail"],
-                Resources = [Identity(options.MailDomain), Identity(options.MailSender), Set(configurationSet)],
+                Resources =
+                [
+                    Identity(options.MailDomain),
+                    Identity(options.MailSender),
+                    .. configurationSet is null ? Array.Empty<string>() : [Set(configurationSet)],
+                ],
                 Conditions = new Dictionary<string, object>
                 {
                     ["StringEquals"] = new Dictionary<string, object> { ["ses:FromAddress"] = options.MailSender },

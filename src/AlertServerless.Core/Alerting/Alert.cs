@@ -48,7 +48,20 @@ public sealed record Alert(
     DateTimeOffset FirstSeenAt,
     DateTimeOffset DecidedAt,
     DateTimeOffset ExpiresAt
-);
+)
+{
+    /// <summary>The names under which the archive has it, its own last. An event that two reports had opened takes back
+    /// the alerts of both names, and whoever still sends under the other one looks for a cancellation of that
+    /// name.</summary>
+    public IEnumerable<AlertId> ArchivedAs =>
+        Kind == AlertKind.Cancelled
+            ? Earlier
+                .Select(earlier => AlertId.ForCancellation(earlier.Id.Event))
+                .Where(id => id != Id)
+                .Distinct()
+                .Append(Id)
+            : [Id];
+}
 
 /// <summary>Why this alert speaks, in CAP 1.2's sense of Alert, Update and Cancel.</summary>
 public enum AlertKind

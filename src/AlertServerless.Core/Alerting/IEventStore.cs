@@ -29,15 +29,16 @@ public interface IEventStore
 
     Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation);
 
-    /// <summary>Keeps an alert by its id, for retries that come after the book has forgotten it, and counts it as open.
-    /// Doing it again keeps nothing else.</summary>
+    /// <summary>Keeps an alert by its names (<see cref="Alert.ArchivedAs"/>), for retries that come after the book has
+    /// forgotten it, and counts it as open under its own. Doing it again keeps nothing else.</summary>
     Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation);
 
     /// <summary>Null when no such alert was archived.</summary>
     Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
 
     /// <summary>Archived and not closed, with the terms of their fan-out: alerts of which somebody may still have to be
-    /// notified or filed. Strongly consistent.</summary>
+    /// notified or filed. One that cannot be read is left out, and named by the store. Strongly
+    /// consistent.</summary>
     Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation);
 
     /// <summary>Nothing is left to do about this alert. Closing it again, or one that nobody opened, changes
@@ -74,7 +75,8 @@ public sealed class InMemoryEventStore : IEventStore
     public Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
     {
         open[decided.Alert.Id] = PendingCodec.Encode(decided);
-        archive.TryAdd(decided.Alert.Id, AlertCodec.Encode(decided.Alert));
+        foreach (var id in decided.Alert.ArchivedAs)
+            archive.TryAdd(id, AlertCodec.Encode(decided.Alert));
         return Task.CompletedTask;
     }
 

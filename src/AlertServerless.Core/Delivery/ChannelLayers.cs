@@ -18,23 +18,20 @@ internal static class ExpiryLayer
 /// that is down: the next channel is tried at once. And 5. the breaker itself.
 /// <c>Closed → Open → HalfOpen → (Closed | Open)</c>
 /// </summary>
-internal sealed class KnownOutage(TimeProvider time)
+/// <remarks>The breaker is looked at. It would announce its changes as well, but on another thread and a moment
+/// later.</remarks>
+internal sealed class KnownOutage(ChannelOptions limits, TimeProvider time, Action onOpened)
 {
     internal static readonly SendOutcome CircuitOpen = new SendOutcome.RetryLater(
         "circuit open",
         Trouble: FailureKind.NotAsked
     );
 
+    private readonly CircuitBreakerStateProvider circuit = new();
     private long untilTicks;
+    private int wasOpen;
 
-    public void Admit(DeliveryBatch batch)
-    {
-        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks)
-            batch.SettleAll(CircuitOpen);
-    }
-
-    /// <param name="onOpened">Called when the circuit opens.</param>
-    public CircuitBreakerStrategyOptions<BatchHealth> Breaker(ChannelOptions limits, Action onOpened) =>
+    public CircuitBreakerStrategyOptions<BatchHealth> Breaker =>
         new()
         {
             FailureRatio = limits.FailureRatio,
@@ -44,18 +41,30 @@ internal sealed class KnownOutage(TimeProvider time)
             ShouldHandle = static args => new ValueTask<bool>(
                 args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing
             ),
-            OnOpened = args =>
-            {
-                onOpened();
-                Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + args.BreakDuration).UtcTicks);
-                return default;
-            },
-            OnClosed = _ =>
-            {
-                Interlocked.Exchange(ref untilTicks, 0);
-                return default;
-            },
+            StateProvider = circuit,
         };
+
+    public void Admit(DeliveryBatch batch)
+    {
+        if (Interlocked.Read(ref untilTicks) > time.GetUtcNow().UtcTicks)
+            batch.SettleAll(CircuitOpen);
+    }
+
+    /// <summary>After each call, and within it: a trial that fails opens the circuit a second time.</summary>
+    public void Look()
+    {
+        if (circuit.CircuitState != CircuitState.Open)
+        {
+            Volatile.Write(ref wasOpen, 0);
+            if (circuit.CircuitState == CircuitState.Closed)
+                Interlocked.Exchange(ref untilTicks, 0);
+        }
+        else if (Interlocked.Exchange(ref wasOpen, 1) == 0)
+        {
+            Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + limits.Break).UtcTicks);
+            onOpened();
+        }
+    }
 }
 
 /// <summary>3. Each draft takes a turn in this worker's share of the provider's rate, or learns that there is none in
@@ -120,7 +129,8 @@ internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposa
 /// <summary>
 /// 6. When a message that was certainly not sent is worth another attempt: while attempts are left, and while the
 /// wait (the provider's own, or ours with full jitter) ends before the message is of no more use than the next
-/// channel.
+/// channel. A delay that one receiver asks for, and not the whole provider, is waited for only when it is short: else
+/// its place is given back, and the next channel or the retry queue has it.
 /// </summary>
 internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Random random)
 {
@@ -140,25 +150,28 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
     {
         if (batch.Pending == 0 || batch.Attempts > limits.Retries)
             return false;
-        var wait = Backoff(batch);
-        if (time.GetUtcNow() + wait > batch.UsefulUntil)
+        var (wait, isOfReceiver) = Backoff(batch);
+        if (time.GetUtcNow() + wait > batch.UsefulUntil || (isOfReceiver && wait > limits.LongestWaitForReceiver))
             return false;
         batch.Backoff = wait;
         return true;
     }
 
-    private TimeSpan Backoff(DeliveryBatch batch)
+    private (TimeSpan Wait, bool IsOfReceiver) Backoff(DeliveryBatch batch)
     {
         var longest = TimeSpan.Zero;
+        var isOfReceiver = false;
         for (var i = 0; i < batch.Pending; i++)
         {
-            if (batch.Outcome(i) is SendOutcome.RetryLater { After: { } after } && after > longest)
-                longest = after;
+            if (batch.Outcome(i) is not SendOutcome.RetryLater { After: { } after } later || after <= longest)
+                continue;
+            longest = after;
+            isOfReceiver = later.Trouble != FailureKind.Throttled;
         }
 
         return longest > TimeSpan.Zero
-            ? longest
-            : limits.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter();
+            ? (longest, isOfReceiver)
+            : (limits.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter(), false);
     }
 
     private double Jitter()

@@ -36,6 +36,9 @@ public sealed record ChannelOptions(
             Break: TimeSpan.FromSeconds(2)
         );
 
+    /// <summary>A longer delay that a receiver asks for is not waited for in its place.</summary>
+    public TimeSpan LongestWaitForReceiver { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The default, with as many requests in flight as each kind of provider bears.</summary>
     public static ChannelOptions For(ChannelKind kind) =>
         kind switch

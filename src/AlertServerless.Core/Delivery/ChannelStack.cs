@@ -44,10 +44,10 @@ public sealed class ChannelStack : IChannel, IDisposable
         this.time = time;
         this.counters = counters;
         share = new RateShare(time);
-        outage = new KnownOutage(time);
+        outage = new KnownOutage(limits, time, () => counters.Opened(Kind));
         permits = new InFlightPermits(limits.MaxInFlight, time);
         pipeline = new ResiliencePipelineBuilder<BatchHealth> { TimeProvider = time }
-            .AddCircuitBreaker(outage.Breaker(limits, () => counters.Opened(Kind)))
+            .AddCircuitBreaker(outage.Breaker)
             .AddRetry(new RetryLayer(limits, time, random).Options)
             .AddTimeout(TimeoutLayer.Options(limits, time))
             .Build();
@@ -118,7 +118,8 @@ public sealed class ChannelStack : IChannel, IDisposable
     // Outcomes instead of exceptions: while a provider is down each message would otherwise throw one.
     private async ValueTask ExecuteAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
-        var context = ResilienceContextPool.Shared.Get(cancellation);
+        // There is no other context than a test's: it decides what goes on when.
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellation);
         context.Properties.Set(DeliveryBatch.Key, batch);
         try
         {
@@ -127,6 +128,7 @@ public sealed class ChannelStack : IChannel, IDisposable
                 context,
                 (stack: this, batch)
             );
+            outage.Look();
             switch (ended.Exception)
             {
                 case null:
@@ -152,6 +154,7 @@ public sealed class ChannelStack : IChannel, IDisposable
 
     private async ValueTask<Outcome<BatchHealth>> CallAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
+        outage.Look();
         var now = time.GetUtcNow();
         if (share.PausedUntil > now + TimerError)
         {

@@ -40,15 +40,18 @@ public sealed class Dispatcher
     }
 
     /// <summary>One result per recipient, in order. Returns when all are settled; only cancellation throws.</summary>
+    /// <param name="onSettled">Called for each as soon as it is settled, from any thread: who waits for one slow
+    /// receiver need not wait with the others. Null when nobody listens.</param>
     public async Task<IReadOnlyList<DispatchResult>> DispatchAsync(
         IReadOnlyList<Recipient> recipients,
         MessageWriter write,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Action<DispatchResult>? onSettled = null
     )
     {
         var deliveries = new RecipientDelivery[recipients.Count];
         for (var i = 0; i < deliveries.Length; i++)
-            deliveries[i] = new RecipientDelivery(recipients[i], write);
+            deliveries[i] = new RecipientDelivery(recipients[i], write, onSettled);
 
         // Grouped before anything is sent: a delivery moves on to its next channel as soon as it is.
         var groups = deliveries
@@ -124,14 +127,22 @@ public sealed class Dispatcher
     {
         var kind = delivery.Kind;
         var ended = delivery.Take(outcome);
+        Count(kind, outcome, ended);
+        if (ended)
+            delivery.Report();
+        return ended;
+    }
+
+    private void Count(ChannelKind kind, SendOutcome outcome, bool ended)
+    {
         switch (outcome)
         {
             case SendOutcome.Delivered:
                 counters.Sent(kind);
-                return ended;
+                return;
             case SendOutcome.Expired or SendOutcome.Silent:
                 counters.Expired(kind);
-                return ended;
+                return;
             case SendOutcome.RetryLater { Trouble: FailureKind.NotAsked }:
                 counters.NotAsked(kind);
                 break;
@@ -140,7 +151,6 @@ public sealed class Dispatcher
         counters.Failed(kind);
         if (!ended)
             counters.FellBack(kind);
-        return ended;
     }
 }
 
@@ -148,15 +158,17 @@ public sealed class Dispatcher
 internal sealed class RecipientDelivery : IDraft
 {
     private readonly MessageWriter write;
+    private readonly Action<DispatchResult>? onSettled;
     private int position;
     private SendOutcome? best;
     private ChannelKind bestChannel;
     private byte refused;
 
-    public RecipientDelivery(Recipient recipient, MessageWriter write)
+    public RecipientDelivery(Recipient recipient, MessageWriter write, Action<DispatchResult>? onSettled)
     {
         Recipient = recipient;
         this.write = write;
+        this.onSettled = onSettled;
         Alone = [this];
         Kind = recipient.Channels[0].Kind;
     }
@@ -177,6 +189,8 @@ internal sealed class RecipientDelivery : IDraft
     public DispatchResult Result => new(Recipient.Subscriber.Id, bestChannel, best!, position + 1, refused);
 
     public OutboundMessage? Write(DateTimeOffset now) => write(Recipient, Kind, now);
+
+    public void Report() => onSettled?.Invoke(Result);
 
     /// <returns>True when the delivery ends here.</returns>
     public bool Take(SendOutcome outcome)

@@ -25,6 +25,10 @@ public sealed record Undelivered(
     /// <summary>Every channel refused this person for good: trying again is pointless.</summary>
     public bool Refused { get; init; }
 
+    /// <summary>The receiver's or provider's own delay before the next try, from when it is kept; null for the queue's.
+    /// Part of no document: it is over when the entry is delivered.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The entry as it is filed once its alert has ended: nobody tries it again.</summary>
     public Undelivered AsExpired() =>
         Reason.StartsWith(ExpiredReason, StringComparison.Ordinal) ? this : this with { Reason = Expired(Reason) };

@@ -82,7 +82,7 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         foreach (var channel in options.Channels)
         {
             var view = await queue
-                .RefreshAsync(record.Lane, channel, ports.Clock.GetUtcNow(), TimeSpan.Zero, cancellation)
+                .RefreshAsync(record.Lane, channel, ports.Clock.GetUtcNow(), options.Claim, cancellation)
                 .ConfigureAwait(false);
             if (!view.Finished)
                 return false;

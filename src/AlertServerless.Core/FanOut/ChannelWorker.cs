@@ -12,6 +12,13 @@ public sealed record LaneWork(AlertRecord Record, ChannelKind Channel, ConsumerP
 /// </summary>
 public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQueue queue, string owner)
 {
+    // Between two looks, whatever leases end next.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
+    // A claim takes about as long; see FreeAt.
+    private static readonly TimeSpan Stagger = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan MostStagger = TimeSpan.FromMilliseconds(100);
+
     private readonly int lane = work.Record.Lane;
     private readonly int lanes = work.Record.Lanes;
     private readonly HashSet<int> helped = [];
@@ -19,49 +26,60 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
     // Lanes where everything is finished or held, and until when nothing there can come free.
     private readonly Dictionary<int, DateTimeOffset> taken = [];
 
+    // Slots that are dispatched, and wait for an answer or for the queue.
+    private readonly List<Task> completing = [];
+
     // A slot was given back unfinished: nothing more is begun, and the record comes again.
-    private bool gaveBack;
+    private volatile bool gaveBack;
 
     private bool MustStop => gaveBack || context.MustStop;
 
     /// <returns>False when it had to stop with work left over.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
+        var complete = await SweepAllAsync(cancellation).ConfigureAwait(false);
+        await Task.WhenAll(completing).ConfigureAwait(false);
+        return complete && !gaveBack;
+    }
+
+    private async Task<bool> SweepAllAsync(CancellationToken cancellation)
+    {
         DateTimeOffset? lingerUntil = null;
-        var pause = TimeSpan.Zero;
+        var waited = false;
         while (true)
         {
-            var sweep = await SweepAsync(pause, cancellation).ConfigureAwait(false);
+            var sweep = await SweepAsync(insist: waited, cancellation).ConfigureAwait(false);
             if (!sweep.Complete)
                 return false;
             if (sweep.Worked)
             {
                 lingerUntil = null;
-                pause = TimeSpan.Zero;
+                waited = false;
                 continue;
             }
 
-            if (!sweep.LeftToOthers)
+            if (sweep.NextLook is not { } next)
                 return true;
             lingerUntil ??= context.Now + work.Options.Linger;
             if (context.Now >= lingerUntil)
                 return true;
-            pause = Min(Max(pause * 2, work.Options.LookAgain), work.Options.Claim.Lease / 2);
+            waited = true;
+            var pause = Min(Max(next - context.Now, ShortestPause), work.Options.Claim.Lease);
             await Task.Delay(pause, work.Ports.Clock, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <param name="Complete">False when the consumer had to stop before it had seen every lane to its end.</param>
-    /// <param name="LeftToOthers">Something was unfinished when it was looked at, and others have it now or are
-    /// nearer to it.</param>
-    private readonly record struct Sweep(bool Complete, bool Worked, bool LeftToOthers);
+    /// <param name="NextLook">When something may be free for this worker that others hold, or are nearer to; null when
+    /// everything is finished.</param>
+    private readonly record struct Sweep(bool Complete, bool Worked, DateTimeOffset? NextLook);
 
     // The own lane first; then the others, each worker beginning at a different one.
     // Who has waited, and still finds a slot free, takes it: those who were nearer to it did not come.
-    private async Task<Sweep> SweepAsync(TimeSpan waited, CancellationToken cancellation)
+    private async Task<Sweep> SweepAsync(bool insist, CancellationToken cancellation)
     {
         var worked = false;
-        var left = false;
+        DateTimeOffset? nextLook = null;
         var alert = context.Alert.Alert.Id;
         var done = await context
             .Store.AskAsync(() => work.Ports.Markers.DoneAsync(alert, cancellation), cancellation)
@@ -71,15 +89,15 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             var target = (lane + i) % lanes;
             if (done.Contains((work.Channel, target)))
                 continue;
-            if (waited == TimeSpan.Zero && taken.TryGetValue(target, out var until) && context.Now <= until)
+            if (taken.TryGetValue(target, out var until) && context.Now < until)
             {
-                left = true;
+                nextLook = Earlier(nextLook, until);
                 continue;
             }
 
             var view = await context
                 .Store.AskAsync(
-                    () => queue.RefreshAsync(target, work.Channel, context.Now, waited, cancellation),
+                    () => queue.RefreshAsync(target, work.Channel, context.Now, context.TakeOverTerms, cancellation),
                     cancellation
                 )
                 .ConfigureAwait(false);
@@ -87,10 +105,14 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             // the directory.
             if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target)))
                 await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
-            var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist: waited > TimeSpan.Zero);
-            left |= !view.Finished;
+            var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist);
             if (view is { Free.Count: 0, HeldUntil: { } held })
-                taken[target] = held + work.Options.Claim.MaxClockSkew;
+                taken[target] = FreeAt(held, distance: i);
+            if (!view.Finished)
+                nextLook = Earlier(
+                    nextLook,
+                    view.Free.Count > 0 ? context.Now + work.Options.LookAgain : taken[target]
+                );
             if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false))
                 continue;
             worked = true;
@@ -100,7 +122,16 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             i--;
         }
 
-        return new Sweep(!MustStop, worked, left);
+        return new Sweep(!MustStop, worked, nextLook);
+    }
+
+    // Who is farther comes a little later: by then the nearer one has it, and no claim is refused. While the store has
+    // trouble nobody takes a slot over, and the next look comes after a lease.
+    private DateTimeOffset FreeAt(DateTimeOffset heldUntil, int distance)
+    {
+        var free = heldUntil + work.Options.Claim.MaxClockSkew + TimeSpan.FromMilliseconds(1);
+        return (free > context.Now ? free : context.Now + work.Options.LookAgain)
+            + Min(Stagger * distance, MostStagger);
     }
 
     private Task<bool> MarkDoneAsync(int target, CancellationToken cancellation) =>
@@ -150,8 +181,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 if (slot is null)
                     continue;
                 worked = true;
-                await using (slot.ConfigureAwait(false))
-                    await RunAsync(slot, stealing).ConfigureAwait(false);
+                await RunAsync(slot, stealing, cancellation).ConfigureAwait(false);
             }
 
             return worked;
@@ -167,10 +197,56 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
     private Task<SlotRun?> OpenAsync(ClaimKey key, CancellationToken cancellation) =>
         SlotRun.TryClaimAsync(new SegmentWork(key, work.Ports, context), context, owner, cancellation);
 
-    private async Task RunAsync(SlotRun slot, bool stolen)
+    private async Task RunAsync(SlotRun slot, bool stolen, CancellationToken cancellation)
     {
         context.Summary.Claimed(stolen);
-        switch (await slot.RunAsync().ConfigureAwait(false))
+        var completes = false;
+        try
+        {
+            if (await slot.DispatchAsync().ConfigureAwait(false) is { } end)
+            {
+                Note(end);
+                return;
+            }
+
+            completes = true;
+            completing.Add(CompleteAsync(slot));
+        }
+        finally
+        {
+            if (!completes)
+                await slot.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await LeaveRoomAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task CompleteAsync(SlotRun slot)
+    {
+        await using (slot.ConfigureAwait(false))
+            Note(await slot.CompleteAsync().ConfigureAwait(false));
+    }
+
+    // One that failed ends the worker now, and not at the end of its lane.
+    private async Task LeaveRoomAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            foreach (var ended in completing.FindAll(one => one.IsCompleted))
+            {
+                completing.Remove(ended);
+                await ended.ConfigureAwait(false);
+            }
+
+            if (completing.Count < work.Options.OpenSlots)
+                return;
+            await Task.WhenAny(completing).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private void Note(SlotEnd end)
+    {
+        switch (end)
         {
             case SlotEnd.Finished:
                 context.Summary.Finished();
@@ -183,6 +259,9 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 break;
         }
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? a, DateTimeOffset b) =>
+        a is { } other && other < b ? other : b;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
@@ -13,7 +14,13 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="waitUntil">Longer than until then nobody waits for a turn at a provider.</param>
 public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer addresses, DateTimeOffset waitUntil)
 {
-    private readonly MessageText text = new(alert.Alert);
+    /// <summary>Why somebody cannot be reached until the key is known here.</summary>
+    public const string UnknownKey = "sealed addresses are under a key that is not held here yet";
+
+    // Finding the words for the event's place takes longer than judging a chunk: once for an alert.
+    private static readonly ConditionalWeakTable<PreparedAlert, MessageText> Texts = new();
+
+    private readonly MessageText text = Texts.GetValue(alert, static alert => new MessageText(alert.Alert));
     private readonly List<Recipient> recipients = [];
     private readonly Dictionary<SubscriberId, Judged> judged = [];
 
@@ -90,7 +97,10 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
         long editRef
     )
     {
-        if (addresses.Open(subscriber) is not OpenedAddresses.Book opened)
+        var box = addresses.Open(subscriber);
+        if (box is OpenedAddresses.Shut { Fault: SealFault.UnknownKey })
+            return UnknownKey;
+        if (box is not OpenedAddresses.Book opened)
             return "sealed addresses do not open";
         judged[subscriber.Id] = new Judged(opened.Addresses, level, intensity, arrivesAt);
         var until = usefulUntil < waitUntil ? usefulUntil : waitUntil;

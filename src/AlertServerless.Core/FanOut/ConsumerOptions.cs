@@ -29,11 +29,16 @@ public sealed record ConsumerOptions
     /// notified for the first time goes before whoever is tried again.</summary>
     public const double RetryShare = 0.03;
 
-    /// <summary>How long a consumer without work waits for others' claims to finish or to expire.</summary>
-    public TimeSpan Linger => (2 * Claim.Lease) + Claim.MaxClockSkew;
+    /// <summary>How long a consumer without work stays for what others hold: as long as it does, a death costs a lease,
+    /// and afterwards a new delivery of the record.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How soon a waiting consumer looks again; it doubles from look to look, up to half a lease.</summary>
-    public TimeSpan LookAgain { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How soon a waiting consumer takes free slots that it has left to others who are nearer.</summary>
+    public TimeSpan LookAgain { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Slots of one worker that are dispatched and wait for an answer or for the queue, while it works on
+    /// another; with that many it waits.</summary>
+    public int OpenSlots { get; init; } = 8;
 
     /// <summary>Queries in flight at once while reading the directory.</summary>
     public int QueriesAtOnce { get; init; } = 16;

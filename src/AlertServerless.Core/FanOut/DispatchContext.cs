@@ -25,6 +25,9 @@ public sealed record DispatchPorts(
 
     /// <summary>Where addresses are noted that were refused for good; null when nobody suspends them.</summary>
     public RefusedAddresses? Refused { get; init; }
+
+    /// <summary>One for a process: what one worker has seen of the store holds for all.</summary>
+    public StoreHealth StoreHealth { get; } = new(Clock);
 }
 
 /// <summary>How many are handled between two checkpoints.</summary>
@@ -52,7 +55,14 @@ public sealed class DispatchContext(
     public FanOutSummary Summary => summary;
 
     /// <summary>For every question to a store.</summary>
-    public RetryUntilDeadline Store { get; } = new(ports.Clock, summary);
+    public RetryUntilDeadline Store { get; } = new(ports.Clock, summary, ports.StoreHealth);
+
+    /// <summary>By which slots are claimed now: whoever could not renew while the store had trouble is left some
+    /// time.</summary>
+    public ClaimOptions TakeOverTerms => ports.StoreHealth.ForTakeOver(terms);
+
+    /// <summary>How many may be under way without a receipt, over all slots of one worker.</summary>
+    public DispatchWindow Window { get; } = new(chunk.Dispatched);
 
     public DateTimeOffset Now => ports.Clock.GetUtcNow();
 
@@ -68,6 +78,9 @@ public sealed class DispatchContext(
     /// <summary>When the rule is applied. Once the alert has ended, its decision: whom nobody came to was left out by
     /// us, and not by their wish for nothing late.</summary>
     public DateTimeOffset JudgedAt(DispatchState state) => state == DispatchState.Ended ? alert.Alert.DecidedAt : Now;
+
+    /// <summary>The last moment at which anything that is still under way is waited for.</summary>
+    public DateTimeOffset StopAt => stopAt;
 
     /// <summary>See <see cref="DispatchControl.StateAsync"/>.</summary>
     public Task<DispatchState> StateAsync(CancellationToken cancellation, bool asOfNow = false) =>
@@ -96,6 +109,24 @@ public sealed class DispatchContext(
     /// nothing is looked at.</summary>
     public DispatchWatch? Watch(CancellationToken cancellation) =>
         ports.Control.IsByClockOnly ? null : new DispatchWatch(this, cancellation);
+
+    /// <summary>Who of a slot has a receipt beyond its cursor: somebody before them was still waited for when their
+    /// worker died or gave the slot back.</summary>
+    public async Task<IReadOnlyDictionary<SubscriberId, Receipt>> AheadOfAsync(
+        Claim claim,
+        CancellationToken cancellation
+    )
+    {
+        var receipts = await Store
+            .AskAsync(() => ports.Claims.ReceiptsAsync(claim.Key, cancellation), cancellation)
+            .ConfigureAwait(false);
+        var ahead = new Dictionary<SubscriberId, Receipt>();
+        foreach (var receipt in receipts)
+            if (claim.Cursor is not { } cursor || receipt.Subscriber > cursor)
+                if (!ahead.TryGetValue(receipt.Subscriber, out var known) || known.IsAmbiguous)
+                    ahead[receipt.Subscriber] = receipt;
+        return ahead;
+    }
 
     /// <summary>For a cancellation, who of the segment was notified by the alerts it takes back (the last one
     /// counts); null for any other alert.</summary>
@@ -151,30 +182,5 @@ public sealed class DispatchWatch : IDisposable
         if (!asking.IsCompleted || cancellation.IsCancellationRequested)
             return;
         asking = context.Ports.Control.StateAsync(context.Alert.Alert, cancellation).AsTask();
-    }
-}
-
-/// <summary>
-/// Asks the store again while it does not answer: during an earthquake there is nothing better to do, and giving up
-/// would leave half-sent chunks without their checkpoint. Ends with success, or with the invocation.
-/// </summary>
-public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary)
-{
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-
-    public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return await ask().ConfigureAwait(false);
-            }
-            catch (StoreUnavailableException failure)
-            {
-                summary.StoreFailed(failure);
-                await Task.Delay(Pause, clock, cancellation).ConfigureAwait(false);
-            }
-        }
     }
 }

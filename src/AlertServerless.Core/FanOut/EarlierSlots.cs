@@ -30,19 +30,17 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
 
     private async Task<bool> LetKnowAsync(SegmentId segment, CancellationToken cancellation)
     {
-        var begun = context.Now;
         while (true)
         {
-            var knownAt = await context
+            var (isArchived, knownAt) = await context
                 .Store.AskAsync(
-                    () => context.Ports.Control.KnownToAllAtAsync(context.Alert.Alert, cancellation).AsTask(),
+                    () => context.Ports.Control.KnownToAllAsync(context.Alert.Alert, cancellation).AsTask(),
                     cancellation
                 )
                 .ConfigureAwait(false);
-            // Where it is not archived, because its producer died in that moment, nobody can come to know it.
-            if ((knownAt ?? begun + DispatchControl.LastKnownFor) <= context.Now)
+            if (knownAt <= context.Now)
                 return true;
-            if (knownAt is not null && !await IsHeldAsync(segment, cancellation).ConfigureAwait(false))
+            if (isArchived && !await IsHeldAsync(segment, cancellation).ConfigureAwait(false))
                 return true;
             if (!await WaitAsync(cancellation).ConfigureAwait(false))
                 return false;
@@ -97,7 +95,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
             if (claim.Finished || claim.IsReleased)
                 continue;
             settled &=
-                context.Terms.IsExpired(claim.LockedUntil, context.Now)
+                context.TakeOverTerms.IsExpired(claim.LockedUntil, context.Now)
                 && await CloseAsync(new ClaimKey(earlier, segment, claim.Slot, claim.Slots), cancellation)
                     .ConfigureAwait(false);
         }
@@ -123,7 +121,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
         var claims = context.Ports.Claims;
         var attempt = await context
             .Store.AskAsync(
-                () => claims.TryClaimAsync(key, owner, context.Now, context.Terms, cancellation),
+                () => claims.TryClaimAsync(key, owner, context.Now, context.TakeOverTerms, cancellation),
                 cancellation
             )
             .ConfigureAwait(false);

@@ -24,6 +24,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     private volatile Exception? lastStoreFailure;
     private int queueFailures;
     private volatile Exception? lastQueueFailure;
+    private int damaged;
 
     public int SlotsClaimed => claimed;
 
@@ -73,6 +74,18 @@ public sealed class FanOutSummary(Action<string>? failure = null)
         Interlocked.Increment(ref queueFailures);
         lastQueueFailure = failure;
         SayOnce("waiting for the retry queue", failure);
+    }
+
+    /// <summary>Rows, entries, claims and markers that could not be understood; each costs itself.</summary>
+    public int DamagedItems => damaged;
+
+    /// <param name="what">One line that names it and what is wrong, without an address.</param>
+    public void Damaged(string what)
+    {
+        if (!said.TryAdd(what, true))
+            return;
+        Interlocked.Increment(ref damaged);
+        failure?.Invoke($"damaged: {what}");
     }
 
     // Each is asked again four times a second: a cause is worth one line, not thousands, whatever was asked when it was

@@ -163,8 +163,12 @@ internal sealed record ClaimRow(
                 Claim = Claim with { Owner = owner, Fence = Claim.Fence + 1, LockedUntil = terms.LockUntil(now) },
             };
 
+    public bool IsReleased => Claim.LockedUntil == DateTimeOffset.UnixEpoch;
+
     public ClaimRow? Renewed(Claim claim, DateTimeOffset until) =>
-        IsOf(claim) ? this with { Claim = Claim with { LockedUntil = until } } : null;
+        !IsOf(claim) || IsReleased ? null
+        : until < Claim.LockedUntil ? this
+        : this with { Claim = Claim with { LockedUntil = until } };
 
     /// <summary>Unchanged when this very checkpoint is stored already.</summary>
     public ClaimRow? Advanced(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind)

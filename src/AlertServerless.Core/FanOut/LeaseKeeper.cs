@@ -1,21 +1,29 @@
+using AlertServerless.Core.Subscribers.Segments;
+
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// Holds a claim: renews it in the background while messages are on their way, every third of a lease, and writes its
-/// checkpoints. Nothing may be begun under a claim whose lease is over; what was begun before goes on, for as long as
-/// nobody else's fence is on it.
+/// Holds a claim: renews it in the background while messages are on their way, when a third of its lease is over, and
+/// writes its checkpoints. Nothing may be begun under a claim whose lease is over; what was begun before goes on, for
+/// as long as nobody else's fence is on it.
 /// </summary>
 public sealed class LeaseKeeper : IAsyncDisposable
 {
+    // How often the lease is looked at, for each renewal that is due: a checkpoint that has just renewed it saves one.
+    private const int LooksPerRenewal = 2;
+
     private readonly ISegmentClaims claims;
     private readonly ClaimOptions terms;
     private readonly TimeProvider clock;
     private readonly RetryUntilDeadline store;
     private readonly CancellationTokenSource ended;
     private readonly CancellationTokenSource stop;
-    private readonly SemaphoreSlim writing = new(1);
+    private readonly Lock gate = new();
     private readonly ITimer timer;
+    private volatile Claim current;
     private Task renewing = Task.CompletedTask;
+    private Task lastWrite = Task.CompletedTask;
+    private volatile bool isLost;
     private bool closed; // finished or released: nothing is written under this claim any more
 
     public LeaseKeeper(
@@ -31,49 +39,59 @@ public sealed class LeaseKeeper : IAsyncDisposable
         this.terms = terms;
         this.clock = clock;
         this.store = store;
-        Claim = claim;
+        current = claim;
         ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var period = terms.Lease / 3;
+        var period = terms.WriteLimit / LooksPerRenewal;
         timer = clock.CreateTimer(static keeper => ((LeaseKeeper)keeper!).Renew(), this, period, period);
     }
 
     /// <summary>The claim as last written.</summary>
-    public Claim Claim { get; private set; }
+    public Claim Claim => current;
 
     /// <summary>Another worker's fence was seen on it.</summary>
-    public bool IsLost { get; private set; }
+    public bool IsLost => isLost;
 
-    /// <summary>Cancelled when the claim is lost, or the invocation over.</summary>
+    /// <summary>Why it can be renewed no more, where that is no lost race: a store that refuses, or a defect.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Cancelled when the claim is lost or cannot be renewed, or the invocation over.</summary>
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>True when a chunk may be dispatched under the claim now; renews it first when little of the lease is
-    /// left.</summary>
+    /// <summary>By the clock, without asking the store: whether a provider may be asked for a message now. False for
+    /// a process that was frozen beyond its lease, whoever has the slot by then.</summary>
+    public bool MaySend => !isLost && current.MayDispatch(clock.GetUtcNow(), terms);
+
+    /// <summary>True when a chunk may be dispatched under the claim now; renews it first when its lease is nearly
+    /// over.</summary>
     public async Task<bool> MayDispatchAsync()
     {
-        var comfortable = Claim.LockedUntil - terms.MaxClockSkew - (terms.Lease / 2) > clock.GetUtcNow();
-        while (!comfortable && !IsLost)
+        var comfortable = MayDispatchUntil > clock.GetUtcNow() + terms.WriteLimit;
+        while (!comfortable && !isLost)
         {
-            await WriteAsync((claim, now) => claims.RenewAsync(claim, now, terms, Ended)).ConfigureAwait(false);
-            comfortable = Claim.MayDispatch(clock.GetUtcNow(), terms);
+            await WriteAsync((claim, now, token) => claims.RenewAsync(claim, now, terms, token)).ConfigureAwait(false);
+            comfortable = MaySend;
         }
 
-        return !IsLost;
+        return !isLost;
     }
 
     /// <summary>False when the claim is lost. A finish or a release is the last write under it.</summary>
     public Task<bool> CheckpointAsync(ClaimProgress progress, CheckpointKind kind) =>
         WriteAsync(
-            (claim, now) =>
+            (claim, now, token) =>
                 kind switch
                 {
-                    CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, terms, Ended),
-                    CheckpointKind.Finished => claims.FinishAsync(claim, progress, now, Ended),
-                    CheckpointKind.Released => claims.ReleaseAsync(claim, progress, now, Ended),
+                    CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, terms, token),
+                    CheckpointKind.Finished => claims.FinishAsync(claim, progress, now, token),
+                    CheckpointKind.Released => claims.ReleaseAsync(claim, progress, now, token),
                     _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a checkpoint"),
                 },
             last: kind != CheckpointKind.GoesOn
         );
+
+    /// <summary>Ends what still goes on under the claim: nothing of it could be put on record any more.</summary>
+    public void End() => Cancel(ended);
 
     public async ValueTask DisposeAsync()
     {
@@ -82,56 +100,81 @@ public sealed class LeaseKeeper : IAsyncDisposable
         await renewing.ConfigureAwait(false);
         stop.Dispose();
         ended.Dispose();
-        writing.Dispose();
     }
+
+    private DateTimeOffset MayDispatchUntil => current.LockedUntil - terms.MaxClockSkew;
 
     // One write at a time under a claim, so that a renewal never overtakes a checkpoint, and never follows a release:
     // it would lock the slot again with nobody to work on it. False when the claim is lost.
-    private async Task<bool> WriteAsync(Func<Claim, DateTimeOffset, Task<ClaimHold>> write, bool last = false)
+    private async Task<bool> WriteAsync(
+        Func<Claim, DateTimeOffset, CancellationToken, Task<ClaimHold>> write,
+        bool last = false
+    )
     {
-        await writing.WaitAsync(Ended).ConfigureAwait(false);
+        var mine = new TaskCompletionSource();
+        Task before;
+        lock (gate)
+            (before, lastWrite) = (lastWrite, mine.Task);
         try
         {
-            if (IsLost || closed)
-                return !IsLost;
-            var hold = await store.AskAsync(() => write(Claim, clock.GetUtcNow()), Ended).ConfigureAwait(false);
+            // Ends with the claim, as every write does.
+            await before.ConfigureAwait(false);
+            Ended.ThrowIfCancellationRequested();
+            if (isLost || closed)
+                return !isLost;
+            var hold = await store
+                .AskAsync(
+                    token => write(current, clock.GetUtcNow(), token),
+                    limit: terms.WriteLimit,
+                    dawdling: terms.Lease / 2,
+                    Ended
+                )
+                .ConfigureAwait(false);
             if (hold is ClaimHold.Kept kept)
             {
-                Claim = kept.Claim;
+                current = kept.Claim;
                 closed = last;
                 return true;
             }
 
-            IsLost = true;
+            isLost = true;
             Cancel(ended);
             return false;
         }
         finally
         {
-            writing.Release();
+            mine.SetResult();
         }
     }
 
     // Here and now: what waits for it goes on before anything else does, also on a clock that a test moves.
     private static void Cancel(CancellationTokenSource source) => source.Cancel();
 
-    // One that still waits for the store renews when it gets through; one that failed is seen when the keeper is
-    // disposed of.
+    // One that still waits for the store renews when it gets through.
     private void Renew()
     {
-        if (renewing.IsCompletedSuccessfully && !stop.IsCancellationRequested && !IsLost && !closed)
+        if (!renewing.IsCompleted || stop.IsCancellationRequested || Ended.IsCancellationRequested || closed)
+            return;
+        if (current.LockedUntil - clock.GetUtcNow() <= terms.Lease - terms.WriteLimit)
             renewing = RenewOnceAsync();
     }
 
+    // Whatever ends the renewals ends the run, at once and with its reason: a slot whose lease nobody renews is
+    // another's in a moment.
     private async Task RenewOnceAsync()
     {
         try
         {
-            await WriteAsync((claim, now) => claims.RenewAsync(claim, now, terms, stop.Token)).ConfigureAwait(false);
+            await WriteAsync((claim, now, token) => claims.RenewAsync(claim, now, terms, token)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || ended.IsCancellationRequested)
         {
             // The slot is finished, or the invocation over: there is nothing to renew any more.
+        }
+        catch (Exception failure)
+        {
+            Fault = failure;
+            Cancel(ended);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
@@ -24,12 +23,14 @@ public enum SlotEnd
 /// The fan-out: <c>claim → judge → dispatch → checkpoint</c>, over one slot from its cursor to its end, chunk by
 /// chunk. There is one such run, for consumers, retries and closing; <see cref="ISlotWork"/> is all they differ in.
 /// Whether a chunk is dispatched, recorded as expired or neither is said by <see cref="DispatchControl"/>.
-/// <para>The checkpoint comes after the dispatch and after whoever was not reached is kept, so a crash repeats at
-/// most one chunk and skips nobody.</para>
+/// <para>The checkpoint comes after the dispatch, and its cursor passes nobody whose answer is waited for or who is
+/// not kept yet, so a crash repeats at most one chunk and skips nobody. The run itself goes on meanwhile: one receiver
+/// that hangs, or a queue, holds back the cursor and not the next ones.</para>
 /// </summary>
 public sealed class SlotRun : IAsyncDisposable
 {
-    private static readonly SendOutcome Expired = new SendOutcome.Expired();
+    /// <summary>How long a run waits for answers, or for the queue, while none comes, before it goes on.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
     private readonly ISlotWork work;
     private readonly DispatchContext context;
@@ -37,12 +38,14 @@ public sealed class SlotRun : IAsyncDisposable
     private readonly Task<SubscriberPage> firstPage;
     private readonly Task<DispatchState> firstState;
     private readonly SegmentSealer addresses;
-    private readonly List<Unreached> unreached = [];
+    private readonly SlotLedger ledger;
+    private readonly SlotDispatch dispatch;
     private IReadOnlyDictionary<SubscriberId, Receipt>? notified; // for a cancellation: who is owed a retraction
+    private IReadOnlyDictionary<SubscriberId, Receipt>? ahead; // by whoever had the slot before
     private DispatchState state;
     private Chunk chunk;
-    private SubscriberId? handled;
-    private DispatchCounts counts;
+    private SubscriberId? handled; // the last one judged
+    private SubscriberId? stored; // the cursor as last written
 
     private SlotRun(ISlotWork work, DispatchContext context, Claim claim, CancellationToken cancellation)
     {
@@ -51,8 +54,10 @@ public sealed class SlotRun : IAsyncDisposable
         var ports = context.Ports;
         lease = new LeaseKeeper(ports.Claims, claim, context.Terms, context.Store, ports.Clock, cancellation);
         addresses = ports.Addresses.For(work.Key.Segment.Value);
+        ledger = new SlotLedger(work, context);
+        dispatch = new SlotDispatch(context, lease, ledger);
         chunk = NewChunk();
-        handled = claim.Cursor;
+        handled = stored = claim.Cursor;
         firstPage = ReadAsync(cancellation);
         firstState = context.StateAsync(cancellation, asOfNow: true);
     }
@@ -72,32 +77,54 @@ public sealed class SlotRun : IAsyncDisposable
         var claims = context.Ports.Claims;
         var attempt = await context
             .Store.AskAsync(
-                () => claims.TryClaimAsync(work.Key, owner, context.Now, context.Terms, cancellation),
+                token => claims.TryClaimAsync(work.Key, owner, context.Now, context.TakeOverTerms, token),
+                limit: Timeout.InfiniteTimeSpan,
+                dawdling: context.Terms.Lease / 2,
                 cancellation
             )
             .ConfigureAwait(false);
         return attempt is ClaimAttempt.Won won ? new SlotRun(work, context, won.Claim, cancellation) : null;
     }
 
-    public async Task<SlotEnd> RunAsync()
+    /// <summary>The whole of it.</summary>
+    public async Task<SlotEnd> RunAsync() =>
+        await DispatchAsync().ConfigureAwait(false) ?? await CompleteAsync().ConfigureAwait(false);
+
+    /// <summary>Until everybody in the slot was judged, and whoever is owed the alert dispatched to.</summary>
+    /// <returns>Null when an answer or the queue is still waited for: <see cref="CompleteAsync"/> does that, and
+    /// another slot may be worked on meanwhile.</returns>
+    public Task<SlotEnd?> DispatchAsync() => UnlessLostAsync(WorkThroughAsync);
+
+    /// <summary>Waits for what is left, and finishes the slot; when the run must stop before, gives it back.</summary>
+    public async Task<SlotEnd> CompleteAsync() =>
+        (
+            await UnlessLostAsync(async () => await EndAsync(forGood: true).ConfigureAwait(false)).ConfigureAwait(false)
+        )!.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        await dispatch.AbandonAsync().ConfigureAwait(false);
+        await lease.DisposeAsync().ConfigureAwait(false);
+        addresses.Dispose();
+    }
+
+    private async Task<SlotEnd?> UnlessLostAsync(Func<Task<SlotEnd?>> step)
     {
         try
         {
-            return await WorkThroughAsync().ConfigureAwait(false);
+            return await step().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (lease.IsLost)
         {
             return SlotEnd.Lost;
         }
+        catch (OperationCanceledException) when (lease.Fault is { } fault)
+        {
+            throw new LeaseNotRenewedException(work.Key, fault);
+        }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await lease.DisposeAsync().ConfigureAwait(false);
-        addresses.Dispose();
-    }
-
-    private async Task<SlotEnd> WorkThroughAsync()
+    private async Task<SlotEnd?> WorkThroughAsync()
     {
         // Retries come later than anybody could have missed a correction.
         if (context.Alert.Alert.Earlier.Count > 0 && work.IsWholeSlot)
@@ -108,18 +135,24 @@ public sealed class SlotRun : IAsyncDisposable
         }
 
         notified = await context.NotifiedBeforeAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false);
+        if (work.IsWholeSlot && lease.Claim.Checkpoints > 0)
+            ahead = await context.AheadOfAsync(lease.Claim, lease.Ended).ConfigureAwait(false);
         var page = await firstPage.ConfigureAwait(false);
         await firstState.ConfigureAwait(false);
         state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
         while (true)
         {
+            var unreadable = new Queue<UnreadableSubscriber>(page.Unreadable.OrderBy(one => one.Id));
             foreach (var subscriber in page.Subscribers)
             {
+                // Before the cursor can pass them.
+                while (unreadable.TryPeek(out var first) && first.Id < subscriber.Id)
+                    NotReadable(unreadable.Dequeue());
                 // Only now, when somebody comes after it: the last chunk, full or not, needs no checkpoint besides
                 // the finish.
-                if (chunk.Count + unreached.Count >= context.ChunkSize(state))
+                if (IsFull)
                 {
-                    if (!await AdvanceAsync(last: false).ConfigureAwait(false))
+                    if (!await AdvanceAsync().ConfigureAwait(false))
                         return SlotEnd.Lost;
                     state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
                 }
@@ -129,8 +162,8 @@ public sealed class SlotRun : IAsyncDisposable
                 Judge(subscriber);
             }
 
-            foreach (var unreadable in page.Unreadable)
-                NotReachable(unreadable.Id, unreadable.Reason);
+            while (unreadable.TryDequeue(out var last))
+                NotReadable(last);
             if (!page.More)
                 break;
             page = await ReadAsync(lease.Ended).ConfigureAwait(false);
@@ -138,7 +171,19 @@ public sealed class SlotRun : IAsyncDisposable
                 state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
         }
 
-        return await AdvanceAsync(last: true).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
+        return await EndAsync(forGood: false).ConfigureAwait(false);
+    }
+
+    // Who is under way already takes a place: not more than a chunk may be without a receipt.
+    private bool IsFull
+    {
+        get
+        {
+            var most = context.ChunkSize(state);
+            if (chunk.Count > 0)
+                most = Math.Min(most, context.Window.Free);
+            return chunk.Count + ledger.Unfiled >= Math.Max(1, most);
+        }
     }
 
     private Task<SubscriberPage> ReadAsync(CancellationToken cancellation) =>
@@ -149,12 +194,19 @@ public sealed class SlotRun : IAsyncDisposable
     private void Judge(StoredSubscriber subscriber)
     {
         handled = subscriber.Id;
+        if (ahead is not null && ahead.TryGetValue(subscriber.Id, out var before))
+        {
+            if (before.IsAmbiguous)
+                ledger.MissPossiblySent(subscriber.Id, before.Channel);
+            return;
+        }
+
         if (notified is not null)
         {
             if (!notified.TryGetValue(subscriber.Id, out var receipt))
-                counts += DispatchCounts.OneSkipped;
+                ledger.Skip();
             else if (state == DispatchState.Ended)
-                RecordExpired(subscriber.Id);
+                ledger.Expire(subscriber.Id);
             else
                 Note(subscriber, chunk.AddRetraction(subscriber, receipt));
             return;
@@ -163,179 +215,106 @@ public sealed class SlotRun : IAsyncDisposable
         var now = context.JudgedAt(state);
         var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
         if (!verdict.IsEligible)
-            counts += DispatchCounts.OneSkipped;
+            ledger.Skip();
         else if (state == DispatchState.Withdrawn)
-            RecordWithdrawn();
+            ledger.Withdraw();
         else if (state == DispatchState.Ended)
-            RecordExpired(subscriber.Id);
+            ledger.Expire(subscriber.Id);
         else if (context.IsLeftToNewer(subscriber, verdict.Level))
-            RecordSuperseded();
+            ledger.Supersede();
         else
             Note(subscriber, chunk.Add(subscriber, verdict, now));
-    }
-
-    private void RecordWithdrawn()
-    {
-        context.Summary.Withdrawn(work.Key.Segment.Channel);
-        counts += DispatchCounts.OneWithdrawn;
-    }
-
-    /// <returns>False: the subscriber is no longer to be notified.</returns>
-    private bool RecordSuperseded()
-    {
-        context.Summary.Superseded(work.Key.Segment.Channel);
-        counts += DispatchCounts.OneSuperseded;
-        return false;
-    }
-
-    private bool IsLeftToNewer(Recipient recipient) =>
-        context.IsLeftToNewer(recipient.Subscriber, chunk.LevelOf(recipient.Subscriber.Id));
-
-    private void RecordExpired(SubscriberId subscriber)
-    {
-        context.Summary.Dispatched(work.Key.Segment.Channel, Expired, context.Now);
-        NotReachable(subscriber, context.ExpiredReason);
     }
 
     private void Note(StoredSubscriber subscriber, string? problem)
     {
         if (problem is not null)
-            NotReachable(subscriber.Id, problem);
+            ledger.Miss(subscriber.Id, problem, problem == Chunk.UnknownKey ? NextStep.Retry : NextStep.GiveUp);
     }
 
-    private void NotReachable(SubscriberId subscriber, string problem, NextStep next = NextStep.GiveUp)
+    // The cursor moves over them too, or the next page would show them again.
+    private void NotReadable(UnreadableSubscriber row)
     {
-        var (alert, segment) = (context.Alert.Alert, work.Key.Segment);
-        var entry = new Undelivered(
-            alert.Id,
-            segment,
-            subscriber,
-            segment.Channel,
-            problem,
-            Ambiguous: false,
-            Attempts: 0,
-            alert.ExpiresAt
-        );
-        unreached.Add(new Unreached(entry, next, null));
+        if (handled is not { } last || row.Id > last)
+            handled = row.Id;
+        context.Summary.Damaged($"subscriber {row.Id} of {work.Key.Segment}: {row.Reason}");
+        ledger.Miss(row.Id, row.Reason);
     }
 
     private Chunk NewChunk() => new(context.Alert, work.Key.Segment, addresses, work.WaitUntil);
 
     /// <returns>False when the claim is lost.</returns>
-    private async Task<bool> AdvanceAsync(bool last)
+    private async Task<bool> AdvanceAsync()
     {
-        if (chunk.Count + unreached.Count > 0 && !await lease.MayDispatchAsync().ConfigureAwait(false))
+        if (!await SendAsync(forGood: false).ConfigureAwait(false))
             return false;
-        var receipts = await DispatchAsync().ConfigureAwait(false);
-        var kind =
-            !last ? CheckpointKind.GoesOn
-            : work.IsWholeSlot ? CheckpointKind.Finished
-            : CheckpointKind.Released;
-        return await CheckpointAsync(receipts, kind).ConfigureAwait(false);
+        // Recording waits for no provider, and nothing waits for it.
+        await FileAsync(state == DispatchState.Ended ? null : Patience).ConfigureAwait(false);
+        return await CheckpointAsync(CheckpointKind.GoesOn).ConfigureAwait(false);
     }
 
-    // Dispatch, and account for each recipient. From whom a provider was kept, because sending was paused or the alert
-    // withdrawn meanwhile, is dispatched to once that is over, or never.
-    private async Task<List<Receipt>> DispatchAsync()
+    /// <param name="forGood">Whether to wait until nothing is left to wait for, or the run must stop.</param>
+    private async Task<SlotEnd?> EndAsync(bool forGood)
     {
-        var delivered = new List<Receipt>(chunk.Count);
-        var recipients = chunk.Recipients;
-        while (recipients.Count > 0)
+        if (!await SendAsync(forGood).ConfigureAwait(false))
+            return SlotEnd.Lost;
+        var isLong = forGood || state == DispatchState.Ended;
+        await FileAsync(isLong ? UntilStop : Patience, forGood: isLong).ConfigureAwait(false);
+        if (dispatch.IsEmpty && !ledger.IsFiling)
         {
-            var keptBack = new ConcurrentDictionary<SubscriberId, bool>();
-            foreach (var result in await DispatchAsync(recipients, keptBack).ConfigureAwait(false))
-            {
-                if (result.Next == NextStep.Drop && keptBack.ContainsKey(result.Subscriber))
-                    continue;
-                keptBack.TryRemove(result.Subscriber, out _);
-                Account(result, delivered);
-            }
-
-            recipients = [.. recipients.Where(recipient => keptBack.ContainsKey(recipient.Subscriber.Id))];
-            if (recipients.Count == 0)
-                break;
-            state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
-            recipients = [.. recipients.Where(recipient => !IsLeftToNewer(recipient) || RecordSuperseded())];
-            if (state == DispatchState.Running && await lease.MayDispatchAsync().ConfigureAwait(false))
-                continue;
-            foreach (var recipient in recipients)
-                KeepBack(recipient.Subscriber.Id);
-            break;
+            var kind = work.IsWholeSlot ? CheckpointKind.Finished : CheckpointKind.Released;
+            return await CheckpointAsync(kind).ConfigureAwait(false) ? SlotEnd.Finished : SlotEnd.Lost;
         }
 
+        if (forGood)
+            return await CheckpointAsync(CheckpointKind.Released).ConfigureAwait(false)
+                ? SlotEnd.Released
+                : SlotEnd.Lost;
+        return await CheckpointAsync(CheckpointKind.GoesOn).ConfigureAwait(false) ? null : SlotEnd.Lost;
+    }
+
+    private async Task<SlotEnd?> ReleaseAsync()
+    {
+        if (!await SendAsync(forGood: true).ConfigureAwait(false))
+            return SlotEnd.Lost;
+        await FileAsync(Patience).ConfigureAwait(false);
+        return await CheckpointAsync(CheckpointKind.Released).ConfigureAwait(false) ? SlotEnd.Released : SlotEnd.Lost;
+    }
+
+    private TimeSpan UntilStop
+    {
+        get
+        {
+            var left = context.StopAt - context.Now;
+            return left > Patience ? left : Patience;
+        }
+    }
+
+    private Task<bool> SendAsync(bool forGood)
+    {
+        var next = chunk;
         chunk = NewChunk();
-        return delivered;
+        return dispatch.SendAsync(next, forGood ? null : Patience);
     }
 
-    private async Task<IReadOnlyList<DispatchResult>> DispatchAsync(
-        IReadOnlyList<Recipient> recipients,
-        ConcurrentDictionary<SubscriberId, bool> keptBack
-    )
+    private Task FileAsync(TimeSpan? patience, bool forGood = false) =>
+        ledger.FileAsync(patience, forGood, lease.Ended);
+
+    private Task<bool> CheckpointAsync(CheckpointKind kind)
     {
-        using var watch = context.Watch(lease.Ended);
-        return await context.Ports.Dispatcher.DispatchAsync(recipients, Write, lease.Ended).ConfigureAwait(false);
-
-        OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
-        {
-            if (context.MayAskProvider && !IsLeftToNewer(recipient))
-                return chunk.Write(recipient, channel, now);
-            keptBack[recipient.Subscriber.Id] = true;
-            return null;
-        }
+        var progress = ledger.Take(work.IsWholeSlot ? handled : null, dispatch.Open);
+        var saysNothing =
+            progress.Receipts.Count == 0
+            && progress.Added == default
+            && (progress.Cursor is null || progress.Cursor == stored);
+        if (kind == CheckpointKind.GoesOn && saysNothing)
+            return Task.FromResult(true);
+        stored = progress.Cursor ?? stored;
+        return lease.CheckpointAsync(progress, kind);
     }
-
-    // Withdrawn: nothing is owed. Else the invocation ends while sending is paused, and the rest waits in the queue.
-    private void KeepBack(SubscriberId subscriber)
-    {
-        if (state == DispatchState.Withdrawn)
-            RecordWithdrawn();
-        else if (state == DispatchState.Ended)
-            RecordExpired(subscriber);
-        else
-            NotReachable(subscriber, DispatchContext.PausedReason, NextStep.Retry);
-    }
-
-    private void Account(DispatchResult result, List<Receipt> delivered)
-    {
-        context.Summary.Dispatched(result.Channel, result.Outcome, context.Now);
-        context.Ports.Refused?.Note(work.Key.Segment, result);
-        switch (result.Next)
-        {
-            case NextStep.Receipt:
-                counts += DispatchCounts.OneNotified;
-                var level = chunk.LevelOf(result.Subscriber);
-                delivered.Add(new Receipt(result.Subscriber, result.Channel, level, result.MessageRef));
-                break;
-            case NextStep.Drop:
-                counts += DispatchCounts.OneSkipped;
-                break;
-            default:
-                var alert = context.Alert.Alert;
-                var entry = result.ToUndelivered(alert.Id, work.Key.Segment, alert.ExpiresAt);
-                unreached.Add(new Unreached(entry, result.Next, (result.Outcome as SendOutcome.RetryLater)?.After));
-                break;
-        }
-    }
-
-    // Checkpoint: first whoever was not reached is kept, then the cursor passes them, in the same write as the
-    // receipts.
-    private async Task<bool> CheckpointAsync(List<Receipt> delivered, CheckpointKind kind)
-    {
-        IReadOnlyList<Receipt> receipts = delivered;
-        if (delivered.Count + unreached.Count > 0)
-        {
-            var outcome = new ChunkOutcome(delivered, unreached);
-            receipts = await work.SettleAsync(outcome, lease.Ended).ConfigureAwait(false);
-        }
-
-        counts += new DispatchCounts(0, 0, unreached.Count);
-        unreached.Clear();
-
-        var progress = new ClaimProgress(work.IsWholeSlot ? handled : null, counts, receipts);
-        counts = default;
-        return await lease.CheckpointAsync(progress, kind).ConfigureAwait(false);
-    }
-
-    private async Task<SlotEnd> ReleaseAsync() =>
-        await CheckpointAsync([], CheckpointKind.Released).ConfigureAwait(false) ? SlotEnd.Released : SlotEnd.Lost;
 }
+
+/// <summary>The lease of a slot could not be renewed, and not because somebody else has it: the run ended at
+/// once.</summary>
+public sealed class LeaseNotRenewedException(ClaimKey key, Exception cause)
+    : Exception($"the lease of {key.Segment} slot {key.Slot} for {key.Alert} is not renewed: {cause.Message}", cause);

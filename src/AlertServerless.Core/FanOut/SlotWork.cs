@@ -24,9 +24,9 @@ public interface ISlotWork
     /// not answer.</summary>
     Task<SubscriberPage> ReadAsync(SubscriberId? cursor, CancellationToken cancellation);
 
-    /// <summary>Called once for each chunk, after its dispatch and before its checkpoint: returns when everybody it
-    /// did not reach is kept, for then the cursor passes them.</summary>
-    /// <returns>The receipts that the checkpoint writes.</returns>
+    /// <summary>Called before each checkpoint with what became known since the last one: returns when everybody who was
+    /// not reached is kept, for then the cursor passes them. The run may go on meanwhile, and call it again.</summary>
+    /// <returns>Receipts that the next checkpoint writes besides those of the delivered.</returns>
     Task<IReadOnlyList<Receipt>> SettleAsync(ChunkOutcome outcome, CancellationToken cancellation);
 }
 
@@ -48,6 +48,9 @@ public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchConte
     // Between attempts to keep undelivered messages while the queue is down.
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(250);
 
+    // A queue answers within some ten milliseconds; one that has not by then is worth a line in the log.
+    private static readonly TimeSpan QueueDawdles = TimeSpan.FromSeconds(1);
+
     public ClaimKey Key => key;
 
     public bool IsWholeSlot => true;
@@ -66,13 +69,16 @@ public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchConte
     public async Task<IReadOnlyList<Receipt>> SettleAsync(ChunkOutcome outcome, CancellationToken cancellation)
     {
         if (outcome.Unreached.Count == 0)
-            return outcome.Delivered;
+            return [];
         while (true)
         {
             try
             {
-                await KeepAsync(outcome.Unreached, cancellation).ConfigureAwait(false);
-                return outcome.Delivered;
+                var keeping = KeepAsync(outcome.Unreached, cancellation);
+                if (!await Waiting.ForAsync(keeping, QueueDawdles, ports.Clock, cancellation).ConfigureAwait(false))
+                    context.Summary.QueueRefused(new TimeoutException("no answer for a second"));
+                await keeping.ConfigureAwait(false);
+                return [];
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -85,7 +91,9 @@ public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchConte
     private async Task KeepAsync(IReadOnlyList<Unreached> unreached, CancellationToken cancellation)
     {
         var ended = await context.StateAsync(cancellation).ConfigureAwait(false) == DispatchState.Ended;
-        var entries = unreached.Select(one => ended ? one.Entry.AsExpired() : one.Entry).ToList();
+        var entries = unreached
+            .Select(one => ended ? one.Entry.AsExpired() : one.Entry with { RetryAfter = one.RetryAfter })
+            .ToList();
         await (ended ? ports.DeadLetters : ports.Undelivered).EnqueueAsync(entries, cancellation).ConfigureAwait(false);
     }
 }

@@ -44,13 +44,12 @@ public sealed class WorkQueue(
     private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks =
         new();
 
-    /// <param name="maxAge">How old an answer may be that another channel's worker got: who waits anyway asks
-    /// less.</param>
+    /// <param name="terms">By which slots may be claimed now.</param>
     public async Task<LaneSnapshot> RefreshAsync(
         int lane,
         ChannelKind channel,
         DateTimeOffset now,
-        TimeSpan maxAge,
+        ClaimOptions terms,
         CancellationToken cancellation
     )
     {
@@ -58,7 +57,7 @@ public sealed class WorkQueue(
         // In the own lane there is work more often than not: both questions at once. Elsewhere mostly not: one after
         // the other.
         if (lane == record.Lane)
-            where.ForEach(shard => _ = ClaimsAsync(shard, now, maxAge, cancellation));
+            where.ForEach(shard => _ = ClaimsAsync(shard, now, cancellation));
         var entries = await EachAsync(where, shard => DirectoryAsync(shard, cancellation), cancellation)
             .ConfigureAwait(false);
         var ranked = Ranked(entries.Where(entry => IsOf(entry, lane, channel)), now);
@@ -66,11 +65,11 @@ public sealed class WorkQueue(
             return LaneSnapshot.Nothing;
         var states = await EachAsync(
                 [.. ranked.Select(one => one.Entry.Id.Shard).Distinct()],
-                shard => ClaimsAsync(shard, now, maxAge, cancellation),
+                shard => ClaimsAsync(shard, now, cancellation),
                 cancellation
             )
             .ConfigureAwait(false);
-        return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), now);
+        return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), terms, now);
     }
 
     /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
@@ -120,6 +119,7 @@ public sealed class WorkQueue(
     private LaneSnapshot View(
         IReadOnlyList<RankedSegment> segments,
         Dictionary<(SegmentId, int), ClaimState> states,
+        ClaimOptions terms,
         DateTimeOffset now
     )
     {
@@ -134,7 +134,7 @@ public sealed class WorkQueue(
                     free.Add(Free(key, ranked.SArrival, now));
                 else if (state.Finished)
                     continue;
-                else if (options.Claim.IsExpired(state.LockedUntil, now))
+                else if (terms.IsExpired(state.LockedUntil, now))
                     free.Add(Free(key, ranked.SArrival, now));
                 else if (heldUntil is null || state.LockedUntil < heldUntil)
                     heldUntil = state.LockedUntil;
@@ -158,14 +158,9 @@ public sealed class WorkQueue(
             ]
             : SegmentRanking.Rank(entries, alert, now);
 
-    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(
-        int shard,
-        DateTimeOffset now,
-        TimeSpan maxAge,
-        CancellationToken cancellation
-    )
+    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(int shard, DateTimeOffset now, CancellationToken cancellation)
     {
-        var oldest = now - (maxAge > Fresh ? maxAge : Fresh);
+        var oldest = now - Fresh;
         if (
             looks.TryGetValue(shard, out var last)
             && last.At > oldest

@@ -18,6 +18,8 @@ public sealed class ArrivalCurve
     private const double NodesPerKm = 1 / SpacingKm;
     private const int Nodes = (int)(TracedKm / SpacingKm) + 1;
 
+    private static ArrivalCurve? latest;
+
     private readonly float[] pSeconds;
     private readonly float[] sSeconds;
 
@@ -36,7 +38,13 @@ public sealed class ArrivalCurve
     {
         TravelTimes.RequireDepth(depthKm);
         var depth = Math.Max(0, depthKm);
-        return new ArrivalCurve(depth, Trace(EarthModel.P, depth), Trace(EarthModel.S, depth));
+        // All estimates of an event are most often of one depth, and every consumer, retry and look at a newer alert
+        // asks for it again.
+        if (Volatile.Read(ref latest) is { } known && known.DepthKm == depth)
+            return known;
+        var traced = new ArrivalCurve(depth, Trace(EarthModel.P, depth), Trace(EarthModel.S, depth));
+        Volatile.Write(ref latest, traced);
+        return traced;
     }
 
     /// <summary>Seconds from the origin to the first P arrival.</summary>

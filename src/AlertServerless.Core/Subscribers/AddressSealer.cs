@@ -11,7 +11,7 @@ namespace AlertServerless.Core.Subscribers;
 public sealed class AddressSealer
 {
     private readonly MasterKey current;
-    private readonly MasterKey[] known;
+    private volatile MasterKey[] known;
 
     /// <param name="current">Seals, and opens.</param>
     /// <param name="former">Only open.</param>
@@ -22,6 +22,13 @@ public sealed class AddressSealer
         if (known.DistinctBy(key => key.Id).Count() != known.Length)
             throw new ArgumentException("two master keys have the same id", nameof(former));
     }
+
+    /// <summary>Called, from any thread, each time a segment has boxes under a key that is not known.</summary>
+    public Action? OnUnknownKey { get; set; }
+
+    /// <summary>From now on these open boxes as well; an id that is known keeps its key.</summary>
+    public void Learn(IEnumerable<MasterKey> keys) =>
+        known = [.. known, .. keys.Where(key => !Array.Exists(known, old => old.Id == key.Id))];
 
     /// <summary>For the many boxes of one segment: derives each key once. Not for several threads at a time; dispose
     /// it.</summary>
@@ -44,7 +51,11 @@ public sealed class AddressSealer
     private byte[]? DeriveKey(byte id, string segment)
     {
         if (Array.Find(known, key => key.Id == id) is not { } master)
+        {
+            OnUnknownKey?.Invoke();
             return null;
+        }
+
         var derived = new byte[MasterKey.SecretLength];
         HKDF.DeriveKey(
             HashAlgorithmName.SHA256,

@@ -9,7 +9,13 @@ namespace AlertServerless.Lambda.Alerting;
 /// one query: <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open
 /// sk={id} b=bytes ttl=seconds</c>.
 /// </summary>
-public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProvider time) : IEventStore
+/// <param name="onDamaged">Told of an item that cannot be read; null when nobody listens.</param>
+public sealed class DynamoEventStore(
+    DynamoDbStore store,
+    string table,
+    TimeProvider time,
+    Action<string>? onDamaged = null
+) : IEventStore
 {
     private const string Version = "v";
     private const string Bytes = "b";
@@ -58,7 +64,8 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
     public async Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
     {
         await PutAsync(OpenKey(decided.Alert.Id), PendingCodec.Encode(decided), cancellation);
-        await PutAsync(AlertKey(decided.Alert.Id), AlertCodec.Encode(decided.Alert), cancellation);
+        foreach (var id in decided.Alert.ArchivedAs)
+            await PutAsync(AlertKey(id), AlertCodec.Encode(decided.Alert), cancellation);
     }
 
     public async Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
@@ -76,15 +83,27 @@ public sealed class DynamoEventStore(DynamoDbStore store, string table, TimeProv
         };
         var open = new List<PendingAlert>();
         await foreach (var item in store.QueryAsync(request, cancellation))
-            open.Add(
-                PendingCodec.Decode(
-                    item.Bytes(Bytes)
-                        ?? throw new InvalidDataException(
-                            $"open alert {item.Text(Core.Names.Attributes.SortKey)} has no bytes"
-                        )
-                )
-            );
+            if (TryDecode(item) is { } pending)
+                open.Add(pending);
         return open;
+    }
+
+    // One that cannot be read must not keep the others from being closed, or from being seen.
+    private PendingAlert? TryDecode(Dictionary<string, AttributeValue> item)
+    {
+        var problem = "it has no bytes";
+        try
+        {
+            if (item.Bytes(Bytes) is { } bytes)
+                return PendingCodec.Decode(bytes);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or System.Text.Json.JsonException)
+        {
+            problem = failure.Message;
+        }
+
+        onDamaged?.Invoke($"open alert {item.Text(Core.Names.Attributes.SortKey)}: {problem}");
+        return null;
     }
 
     public Task CloseAsync(AlertId id, CancellationToken cancellation) =>

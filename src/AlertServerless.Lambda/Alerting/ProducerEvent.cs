@@ -53,7 +53,13 @@ public abstract record ProducerEvent
     /// <summary>What an operator asked for was done, or could not be.</summary>
     public sealed record RequestHandled(string What, string Outcome) : ProducerEvent;
 
+    /// <summary>Whether an earthquake now would be notified, by what was proved lately; empty when it would.</summary>
+    public sealed record ReadinessJudged(IReadOnlyList<string> Problems) : ProducerEvent;
+
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
+
+    /// <summary>A poller, the keeper of the lease or the publisher failed, and the term ended with it.</summary>
+    public sealed record TermFailed(Exception Failure) : ProducerEvent;
 
     /// <summary>About once a second while leading.</summary>
     public sealed record Ticked(ProducerTick Figures) : ProducerEvent;
@@ -95,6 +101,8 @@ public static class ProducerLog
             ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",
             ProducerEvent.TopicUnavailable failed => $"the topic cannot be reached: {failed.Why}",
             ProducerEvent.RequestHandled handled => $"an operator asked to {handled.What}: {handled.Outcome}",
+            ProducerEvent.TermFailed failed => $"the term ended by a failure: {failed.Failure}",
+            ProducerEvent.ReadinessJudged { Problems: [_, ..] problems } => $"NOT READY: {string.Join("; ", problems)}",
             ProducerEvent.LeadershipChanged changed => changed.Leading ? "leading" : "no longer leading",
             _ => null,
         };
@@ -103,10 +111,12 @@ public static class ProducerLog
     public static LogLevel LevelOf(ProducerEvent producerEvent) =>
         producerEvent switch
         {
+            ProducerEvent.TermFailed => LogLevel.Error,
             ProducerEvent.StoreFailed
             or ProducerEvent.TopicUnavailable
             or ProducerEvent.ReadingUnconfirmed
             or ProducerEvent.AlertHeld => LogLevel.Warning,
+            ProducerEvent.ReadinessJudged { Problems.Count: > 0 } => LogLevel.Warning,
             ProducerEvent.Published published when published.Lanes.Any(lane => lane.Fate != LaneFate.Acknowledged) =>
                 LogLevel.Warning,
             _ => LogLevel.Information,

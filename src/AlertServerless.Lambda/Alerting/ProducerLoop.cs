@@ -54,8 +54,8 @@ public sealed class ProducerLoop(
         onEvent(new ProducerEvent.LeadershipChanged(Leading: true));
         Task[] running =
         [
-            KeepLeaseAsync(until, term),
-            TickAsync(inputs.Writer, term.Token),
+            EndWith(inputs.Writer, KeepLeaseAsync(until, term)),
+            EndWith(inputs.Writer, TickAsync(inputs.Writer, term.Token)),
             .. pollers.Select(p => EndWith(inputs.Writer, p.RunAsync(inputs.Writer, term.Token))),
         ];
         try
@@ -67,6 +67,11 @@ public sealed class ProducerLoop(
         catch (OperationCanceledException) when (term.IsCancellationRequested)
         {
             // The term is over: that is how it ends.
+        }
+        catch (Exception failure)
+        {
+            onEvent(new ProducerEvent.TermFailed(failure));
+            throw;
         }
         finally
         {
@@ -171,12 +176,12 @@ public sealed class ProducerLoop(
         }
     }
 
-    /// <summary>A poller ends by cancellation only; anything else is a defect that must end the invocation, not a
-    /// feed.</summary>
-    private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task polling)
+    /// <summary>Each part ends with the term only; anything else is a defect, or a store that refuses, and must end the
+    /// invocation at once: not one feed, and not silently when everything else is over.</summary>
+    private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task part)
     {
-        await polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        inputs.TryComplete(polling.Exception?.InnerException);
+        await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        inputs.TryComplete(part.Exception?.InnerException);
     }
 
     private Task Pause(TimeSpan span, CancellationToken cancellation) =>

@@ -11,7 +11,8 @@ namespace AlertServerless.Lambda.Delivery;
 /// Undelivered messages in an SQS queue, ten a call. What SQS does not take is offered again until it does or the
 /// caller gives up, for an entry that is lost here is a person who is never notified.
 /// </summary>
-/// <param name="firstDelay">How long an entry rests before it is first retried. Zero for a dead-letter queue.</param>
+/// <param name="firstDelay">How long an entry rests before it is first retried, unless the receiver asked for longer.
+/// Zero for a dead-letter queue.</param>
 public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpan firstDelay, TimeProvider time)
     : IUndeliveredQueue
 {
@@ -20,7 +21,9 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     private const int LongestDelaySeconds = 900;
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(5);
+
+    // Whoever waits holds a slot: an outage that ends is noticed within this time.
+    private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(1);
 
     public async Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation) =>
         await Parallel.ForEachAsync(
@@ -82,18 +85,19 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
     private int DelaySeconds(Undelivered item)
     {
         var left = (item.ExpiresAt - time.GetUtcNow()).TotalSeconds;
-        return (int)Math.Clamp(Math.Min(firstDelay.TotalSeconds, left), 0, LongestDelaySeconds);
+        var rest = item.RetryAfter is { } asked && asked > firstDelay ? asked : firstDelay;
+        return (int)Math.Clamp(Math.Min(Math.Ceiling(rest.TotalSeconds), left), 0, LongestDelaySeconds);
     }
 }
 
 /// <summary>One way to make a client of SQS, so that a queue that hangs is noticed: the SDK alone would wait for 100 s,
-/// ten leases of a claim.</summary>
+/// longer than any S wave travels here.</summary>
 public static class SqsClients
 {
     /// <summary>One request. Above the second that readers of a queue wait for messages.</summary>
     public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A call that keeps somebody, with its retries: a quarter of a claim's lease.</summary>
+    /// <summary>A call that keeps or postpones somebody, with its retries. Leases are renewed beside it.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
 
     public static AmazonSQSConfig Configure(AmazonSQSConfig config)

@@ -1,7 +1,9 @@
+using System.Net;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.KafkaEvents;
@@ -30,6 +32,44 @@ internal static class ConsumerWarmUp
             }
         );
 
+    /// <summary>A claim and a subscriber that do not exist: the reads of every slot.</summary>
+    public static WarmUpStep Fan(ISegmentClaims claims, ISegmentReader reader) =>
+        new(
+            "claims and subscribers",
+            async cancellation =>
+            {
+                var nobody = AlertId.ForTier(new EventId("heartbeat"), 1);
+                await claims.ListAsync(nobody, 0, cancellation);
+                if (!SegmentId.TryParse("s000-p-sms-0", out var segment))
+                    throw new InvalidOperationException("the heartbeat's segment has no valid name");
+                await reader.ReadAsync(segment, null, SubscriberId.Last, DateTimeOffset.UnixEpoch, cancellation);
+            }
+        );
+
+    /// <summary>Asks a provider who we are: what a revoked key no longer may. Sends nothing.</summary>
+    /// <param name="authorize">Adds the credentials.</param>
+    public static WarmUpStep Account(
+        string name,
+        HttpMessageInvoker http,
+        Uri address,
+        Action<HttpRequestMessage>? authorize = null
+    ) =>
+        new(
+            name,
+            async cancellation =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                authorize?.Invoke(request);
+                using var response = await http.SendAsync(request, cancellation);
+                await response.Content.CopyToAsync(Stream.Null, cancellation);
+                var status = (int)response.StatusCode;
+                if (status is 401 or 403)
+                    throw new InvalidOperationException($"refuses our key (HTTP {status})");
+                if (status >= 500)
+                    throw new InvalidOperationException($"is out of order (HTTP {status})");
+            }
+        );
+
     /// <summary>A batch of nothing is refused, over a connection that stays: SendMessageBatch,
     /// EmptyBatchRequest.</summary>
     public static WarmUpStep Queue(IAmazonSQS sqs, string url) =>
@@ -55,18 +95,6 @@ internal static class ConsumerWarmUp
                         cancellation
                     )
                 )
-        );
-
-    /// <summary>Any answer will do: it is the connection that counts.</summary>
-    public static WarmUpStep Connection(string name, HttpMessageInvoker http, Uri address) =>
-        new(
-            name,
-            async cancellation =>
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, address);
-                using var response = await http.SendAsync(request, cancellation);
-                await response.Content.CopyToAsync(Stream.Null, cancellation);
-            }
         );
 
     /// <summary>From the event's JSON to an alert that is believed, once, on an alert that nobody gets.</summary>
@@ -139,6 +167,10 @@ internal static class ConsumerWarmUp
         try
         {
             await call();
+        }
+        catch (AmazonServiceException refused) when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            throw new InvalidOperationException($"refuses our key ({refused.ErrorCode})", refused);
         }
         catch (AmazonServiceException refused) when ((int)refused.StatusCode is >= 400 and < 500)
         {

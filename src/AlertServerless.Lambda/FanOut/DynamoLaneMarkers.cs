@@ -8,7 +8,13 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>Markers beside the claims: <c>pk = {alert}#lanes</c>, <c>sk = {channel}#{lane}</c>.</summary>
-public sealed class DynamoLaneMarkers(DynamoDbStore store, string table, TimeProvider clock) : ILaneMarkers
+/// <param name="onDamaged">Told of one that cannot be read, which is then no hint; null when nobody listens.</param>
+public sealed class DynamoLaneMarkers(
+    DynamoDbStore store,
+    string table,
+    TimeProvider clock,
+    Action<string>? onDamaged = null
+) : ILaneMarkers
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
@@ -35,17 +41,19 @@ public sealed class DynamoLaneMarkers(DynamoDbStore store, string table, TimePro
         };
         var done = new HashSet<(ChannelKind, int)>();
         await foreach (var item in store.QueryAsync(request, cancellation))
-            done.Add(Read(item[Names.Attributes.SortKey].S));
+            if (TryRead(item.Text(Names.Attributes.SortKey) ?? "") is { } lane)
+                done.Add(lane);
+            else
+                onDamaged?.Invoke($"'{item.Text(Names.Attributes.SortKey)}' of {alert} is no lane marker");
         return done;
     }
 
     private static string Partition(AlertId alert) => $"{alert}#lanes";
 
-    private static (ChannelKind Channel, int Lane) Read(string key)
-    {
-        var parts = key.Split('#');
-        return parts.Length == 2 && ChannelNames.TryParse(parts[0], out var channel)
-            ? (channel, int.Parse(parts[1], CultureInfo.InvariantCulture))
-            : throw new InvalidDataException($"'{key}' is not a lane marker");
-    }
+    private static (ChannelKind Channel, int Lane)? TryRead(string key) =>
+        key.Split('#') is [var name, var number]
+        && ChannelNames.TryParse(name, out var channel)
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
+            ? (channel, lane)
+            : null;
 }

@@ -19,7 +19,10 @@ namespace AlertServerless.Lambda.FanOut;
 /// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times
 /// faster.
 /// </summary>
-public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISegmentClaims
+/// <param name="onDamaged">Told of an item that cannot be read, which then costs itself; null when nobody
+/// listens.</param>
+public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Action<string>? onDamaged = null)
+    : ISegmentClaims
 {
     /// <summary>Claims outlive their event so that cancellations find receipts and people can ask what
     /// happened.</summary>
@@ -34,43 +37,103 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     )
     {
         var writeId = NewWriteId();
-        var write = await store.UpdateAsync(
-            new UpdateItemRequest
+        ConditionalWrite write;
+        try
+        {
+            write = await store.UpdateAsync(ClaimRequest(key, owner, now, terms, writeId), cancellation);
+        }
+        catch (StoreRefusedException)
+        {
+            // Not even a number where one is counted up. Anything else is refused again, and is no damage.
+            if (
+                await store.GetAsync(table, ClaimItem.Key(key), cancellation) is not { } unusable
+                || ClaimItem.Damage(unusable) is null
+            )
+                throw;
+            return await TakeDamagedAsync(key, owner, now, terms, unusable, isOurs: false, cancellation);
+        }
+
+        if (write.Item is not { } item)
+            return new ClaimAttempt.Held(now); // expired from the table between refusal and look
+        var isOurs = write.Applied || item.Text(WriteId) == writeId;
+        if (ClaimItem.Damage(item) is not null)
+            return await TakeDamagedAsync(key, owner, now, terms, item, isOurs, cancellation);
+        if (isOurs)
+            return new ClaimAttempt.Won(ClaimItem.ToClaim(key, item));
+        if (ClaimItem.Need(item, Slots) is var slots && slots != key.Slots)
+            throw ClaimGuard.DividedOtherwise(key, (int)slots);
+        return ClaimItem.IsFinished(item)
+            ? new ClaimAttempt.Done()
+            : new ClaimAttempt.Held(ClaimItem.Until(item));
+    }
+
+    private UpdateItemRequest ClaimRequest(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        string writeId
+    ) =>
+        new UpdateItemRequest
+        {
+            TableName = table,
+            Key = ClaimItem.Key(key),
+            ConditionExpression =
+                $"attribute_not_exists({Fence}) OR {State} = :held AND {LockedUntil} < :expired AND {Slots} = "
+                + $":slots",
+            UpdateExpression =
+                $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = "
+                + $":write, #ttl = :ttl ADD {Fence} :one, {Checkpoints} :zero",
+            ExpressionAttributeNames = new Dictionary<string, string> { ["#ttl"] = Names.Attributes.TimeToLive },
+            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
             {
-                TableName = table,
-                Key = ClaimItem.Key(key),
-                ConditionExpression =
-                    $"attribute_not_exists({Fence}) OR {State} = :held AND {LockedUntil} < :expired AND {Slots} = "
-                    + $":slots",
-                UpdateExpression =
-                    $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = "
-                    + $":write, #ttl = :ttl ADD {Fence} :one, {Checkpoints} :zero",
-                ExpressionAttributeNames = new Dictionary<string, string> { ["#ttl"] = Names.Attributes.TimeToLive },
-                ExpressionAttributeValues = new Dictionary<string, AttributeValue>
-                {
-                    [":held"] = Av.N(Held),
-                    [":expired"] = Av.N(now - terms.MaxClockSkew),
-                    [":slots"] = Av.N(key.Slots),
-                    [":owner"] = Av.S(owner),
-                    [":until"] = Av.N(terms.LockUntil(now)),
-                    [":write"] = Av.S(writeId),
-                    [":ttl"] = Av.N((now + Retention).ToUnixTimeSeconds()),
-                    [":one"] = Av.N(1),
-                    [":zero"] = Av.N(0),
-                },
-                ReturnValues = ReturnValue.ALL_NEW,
+                [":held"] = Av.N(Held),
+                [":expired"] = Av.N(now - terms.MaxClockSkew),
+                [":slots"] = Av.N(key.Slots),
+                [":owner"] = Av.S(owner),
+                [":until"] = Av.N(terms.LockUntil(now)),
+                [":write"] = Av.S(writeId),
+                [":ttl"] = Av.N((now + Retention).ToUnixTimeSeconds()),
+                [":one"] = Av.N(1),
+                [":zero"] = Av.N(0),
             },
+            ReturnValues = ReturnValue.ALL_NEW,
+        };
+
+    /// <summary>
+    /// An item nobody could ever claim again would leave its people out. What can be read of it counts: a lease that
+    /// runs, a finish, and the receipts, by which nobody is notified again. Of the rest, a new claim is made, on
+    /// condition that nobody else has written since.
+    /// </summary>
+    private async Task<ClaimAttempt> TakeDamagedAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        Dictionary<string, AttributeValue> item,
+        bool isOurs,
+        CancellationToken cancellation
+    )
+    {
+        onDamaged?.Invoke(ClaimItem.Broken(item, ClaimItem.Damage(item) ?? Fence).Message);
+        if (item.Number(State) == ClaimAttributes.Finished)
+            return new ClaimAttempt.Done();
+        if (!isOurs && item.Instant(LockedUntil) is { } until && !terms.IsExpired(until, now))
+            return new ClaimAttempt.Held(until);
+        var claim = new Claim(
+            key,
+            owner,
+            (item.Number(Fence) ?? now.ToUnixTimeMilliseconds()) + 1,
+            terms.LockUntil(now),
+            Cursor: null,
+            default,
+            ClaimItem.ReceiptBatches(item)
+        );
+        var write = await store.UpdateAsync(
+            ClaimRepair.Request(table, claim, item, NewWriteId(), now + Retention),
             cancellation
         );
-        if (write.Applied || write.Item?.Text(WriteId) == writeId)
-            return new ClaimAttempt.Won(ClaimItem.ToClaim(key, write.Item!));
-        if (write.Item is not { } other)
-            return new ClaimAttempt.Held(now); // expired from the table between refusal and look
-        if (ClaimItem.Need(other, Slots) is var slots && slots != key.Slots)
-            throw ClaimGuard.DividedOtherwise(key, (int)slots);
-        return ClaimItem.IsFinished(other)
-            ? new ClaimAttempt.Done()
-            : new ClaimAttempt.Held(DateTimeOffset.FromUnixTimeMilliseconds(ClaimItem.Need(other, LockedUntil)));
+        return write.Applied ? new ClaimAttempt.Won(claim) : new ClaimAttempt.Held(now);
     }
 
     public async Task<ClaimHold> RenewAsync(
@@ -86,19 +149,25 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             {
                 TableName = table,
                 Key = ClaimItem.Key(claim.Key),
-                ConditionExpression = $"{Fence} = :fence AND {State} = :held",
+                // A renewal that was given up on may arrive after others, or after the release.
+                ConditionExpression =
+                    $"{Fence} = :fence AND {State} = :held AND {LockedUntil} > :released AND {LockedUntil} <= :until",
                 UpdateExpression = $"SET {LockedUntil} = :until",
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>
                 {
                     [":fence"] = Av.N(claim.Fence),
                     [":held"] = Av.N(Held),
                     [":until"] = Av.N(until),
+                    [":released"] = Av.N(DateTimeOffset.UnixEpoch),
                 },
             },
-            cancellation,
-            look: false
+            cancellation
         );
-        return write.Applied ? new ClaimHold.Kept(claim with { LockedUntil = until }) : new ClaimHold.Lost();
+        if (write.Applied)
+            return new ClaimHold.Kept(claim with { LockedUntil = until });
+        return write.Item is { } item && ClaimItem.IsHeldUnder(item, claim.Fence)
+            ? new ClaimHold.Kept(claim with { LockedUntil = ClaimItem.Until(item) })
+            : new ClaimHold.Lost();
     }
 
     public Task<ClaimHold> CheckpointAsync(
@@ -136,6 +205,8 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
             Fence,
             LockedUntil,
             State,
+            ClaimAttributes.Cursor,
+            Checkpoints,
             Notified,
             Skipped,
             ClaimAttributes.Undelivered,
@@ -144,7 +215,10 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
         );
         var states = new List<ClaimState>();
         await foreach (var item in store.QueryAsync(request, cancellation))
-            states.Add(ClaimItem.ToState(item));
+            if (ClaimItem.Damage(item) is { } attribute)
+                onDamaged?.Invoke(ClaimItem.Broken(item, attribute).Message);
+            else
+                states.Add(ClaimItem.ToState(item));
         return states;
     }
 
@@ -157,7 +231,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
         var receipts = new List<Receipt>();
         await foreach (var item in store.QueryAsync(request, cancellation))
             receipts.AddRange(
-                ClaimItem.Receipts(item).Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last)
+                ClaimItem.Receipts(item, onDamaged).Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last)
             );
         return receipts;
     }
@@ -253,97 +327,4 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table) : ISe
     }
 
     private static string NewWriteId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-}
-
-/// <summary>A claim's item: <c>pk {alert}#{shard}</c>, <c>sk {segment}#{slot}</c>. Reading one that is not whole throws
-/// <see cref="InvalidDataException"/>: nobody but this adapter writes here.</summary>
-internal static class ClaimItem
-{
-    public static string Partition(AlertId alert, int shard) =>
-        string.Create(CultureInfo.InvariantCulture, $"{alert.Value}#{shard}");
-
-    public static Dictionary<string, AttributeValue> Key(ClaimKey key) =>
-        DynamoDbStore.Key(
-            Partition(key.Alert, key.Segment.Shard),
-            string.Create(CultureInfo.InvariantCulture, $"{key.Segment.Value}#{key.Slot}")
-        );
-
-    public static Claim ToClaim(ClaimKey key, Dictionary<string, AttributeValue> item) =>
-        new(
-            key,
-            item.Text(Owner) ?? throw Broken(item, Owner),
-            Need(item, Fence),
-            DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
-            Cursor(item),
-            Counts(item),
-            (int)Need(item, Checkpoints)
-        );
-
-    public static ClaimState ToState(Dictionary<string, AttributeValue> item)
-    {
-        var (segment, slot) = Place(item);
-        return new ClaimState(
-            segment,
-            slot,
-            (int)Need(item, Slots),
-            item.Text(Owner) ?? throw Broken(item, Owner),
-            Need(item, Fence),
-            DateTimeOffset.FromUnixTimeMilliseconds(Need(item, LockedUntil)),
-            IsFinished(item),
-            Counts(item)
-        );
-    }
-
-    public static IReadOnlyList<Receipt> Receipts(Dictionary<string, AttributeValue> item)
-    {
-        var receipts = new List<Receipt>();
-        for (var checkpoint = 0; checkpoint < Need(item, Checkpoints); checkpoint++)
-        {
-            var name = ReceiptsName(checkpoint);
-            if (item.Bytes(name) is { } bytes && !ReceiptCodec.TryDecode(bytes, receipts))
-                throw Broken(item, name);
-        }
-
-        return receipts;
-    }
-
-    public static string ReceiptsName(int checkpoint) =>
-        ReceiptsPrefix + checkpoint.ToString(CultureInfo.InvariantCulture);
-
-    public static bool IsFinished(Dictionary<string, AttributeValue> item) =>
-        Need(item, State) == ClaimAttributes.Finished;
-
-    public static long Need(Dictionary<string, AttributeValue> item, string name) =>
-        item.Number(name) ?? throw Broken(item, name);
-
-    private static DispatchCounts Counts(Dictionary<string, AttributeValue> item) =>
-        new(Count(item, Notified), Count(item, Skipped), Count(item, ClaimAttributes.Undelivered))
-        {
-            Withdrawn = Count(item, ClaimAttributes.Withdrawn),
-            Superseded = Count(item, ClaimAttributes.Superseded),
-        };
-
-    // Absent until the first checkpoint.
-    private static int Count(Dictionary<string, AttributeValue> item, string name) => (int)(item.Number(name) ?? 0);
-
-    private static SubscriberId? Cursor(Dictionary<string, AttributeValue> item) =>
-        item.Text(ClaimAttributes.Cursor) switch
-        {
-            null => null,
-            var text when SubscriberId.TryParse(text, out var cursor) => cursor,
-            _ => throw Broken(item, ClaimAttributes.Cursor),
-        };
-
-    private static (SegmentId Segment, int Slot) Place(Dictionary<string, AttributeValue> item) =>
-        item.Text(Names.Attributes.SortKey)?.Split('#') is [var segmentText, var slotText]
-        && SegmentId.TryParse(segmentText, out var segment)
-        && int.TryParse(slotText, NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
-            ? (segment, slot)
-            : throw Broken(item, Names.Attributes.SortKey);
-
-    private static InvalidDataException Broken(Dictionary<string, AttributeValue> item, string attribute) =>
-        new(
-            $"claim {item.Text(Names.Attributes.PartitionKey)} {item.Text(Names.Attributes.SortKey)}: attribute "
-                + $"'{attribute}' is missing or malformed"
-        );
 }

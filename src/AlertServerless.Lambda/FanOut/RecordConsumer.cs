@@ -7,6 +7,7 @@ using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Microsoft.Extensions.Logging;
@@ -16,9 +17,12 @@ namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.
 /// After its alert's end it is an order to file whom nobody reached.</summary>
+/// <param name="signer">As read in the init phase.</param>
 /// <param name="control">Whether the alert may still be dispatched; the one that the run asks.</param>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
+/// <param name="readKeysAgain">For a record that the keys cannot judge; null where nobody replaces them.</param>
+/// <param name="heartbeats">Answers heartbeats; null to take them in silence.</param>
 public sealed class RecordConsumer(
     AlertSigner signer,
     RecordRun run,
@@ -26,9 +30,21 @@ public sealed class RecordConsumer(
     EmbeddedMetrics metrics,
     TimeProvider clock,
     RefusedAddresses? refused = null,
-    Announce? announce = null
+    Announce? announce = null,
+    Func<CancellationToken, Task<AlertSigner?>>? readKeysAgain = null,
+    HeartbeatResponder? heartbeats = null
 )
 {
+    // A key is given to consumers and producers within seconds of each other; whoever forges one holds a consumer for
+    // no longer.
+    private static readonly TimeSpan KeyWait = TimeSpan.FromSeconds(10);
+
+    private readonly AlertKeys keys = new(
+        signer,
+        readKeysAgain ?? (_ => Task.FromResult<AlertSigner?>(null)),
+        clock
+    );
+
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
 
@@ -42,7 +58,24 @@ public sealed class RecordConsumer(
         var now = clock.GetUtcNow();
         var value = record.Value?.ToArray() ?? [];
         var signature = record.Header(Names.Headers.Signature);
-        switch (signer.Open(value, signature.Span, record.HeaderText(Names.Headers.KeyId), now))
+        var waitForKey = Shorter(KeyWait, context.RemainingTime - EndMargin);
+        var reading = await keys.OpenAsync(
+                value,
+                signature,
+                record.HeaderText(Names.Headers.KeyId),
+                now + waitForKey,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        now = clock.GetUtcNow();
+        if (Heartbeat.In(reading) is { } beat)
+        {
+            if (heartbeats is not null && reading is AlertReading.Accepted)
+                await heartbeats.AnswerAsync(beat, cancellation).ConfigureAwait(false);
+            return true;
+        }
+
+        switch (reading)
         {
             case AlertReading.Accepted accepted:
                 return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
@@ -51,6 +84,13 @@ public sealed class RecordConsumer(
                 // announce.
                 Log.DeliveredAfterEnd(FunctionLogger.Of(context), ended.Record.Alert.Id.Value, ended.Record.Lane);
                 return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
+            case AlertReading.Refused { Refusal: AlertRefusal.UnknownKey } unknown:
+                // It may be good: nothing is acknowledged that could not be judged.
+                Log.KeyUnknown(FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset);
+                metrics.WriteRefused(unknown.Refusal.ToString());
+                if (heartbeats is not null)
+                    await heartbeats.RejectAsync(unknown.Why, cancellation).ConfigureAwait(false);
+                return false;
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.
                 Log.RecordRefused(
@@ -62,6 +102,8 @@ public sealed class RecordConsumer(
                     refused.Why
                 );
                 metrics.WriteRefused(refused.Refusal.ToString());
+                if (heartbeats is not null && refused.Refusal != AlertRefusal.Expired)
+                    await heartbeats.RejectAsync(refused.Why, cancellation).ConfigureAwait(false);
                 return true;
             default:
                 throw new InvalidOperationException("an alert reading is accepted, ended or refused");
@@ -118,6 +160,8 @@ public sealed class RecordConsumer(
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
     private async Task<bool> FanOutAsync(
         AlertRecord record,
         Announce? posts,
@@ -135,13 +179,23 @@ public sealed class RecordConsumer(
             var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation)
                 .ConfigureAwait(false);
             await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, log, cancellation).ConfigureAwait(false);
-            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (announcing.Exception is { } failure)
-                Log.PostsFailed(log, failure.InnerException, record.Alert.Id.Value);
             return end == RecordEnd.Done;
+        }
+        catch (Exception failure)
+        {
+            metrics.WriteFailed(Names.Functions.Consumer, failure.GetType().Name);
+            throw;
         }
         finally
         {
+            // Also when the run failed: a post that nobody waits for would end with the invocation.
+            await announcing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (announcing.Exception is { } failure)
+            {
+                Log.PostsFailed(log, failure.InnerException, record.Alert.Id.Value);
+                metrics.WriteFailed(Names.Functions.Consumer, "Posts");
+            }
+
             metrics.Write(summary, record.Alert.FirstSeenAt);
         }
     }

@@ -39,6 +39,9 @@ public sealed class FeedPoller
 
     public FeedHealth Health { get; private set; }
 
+    /// <summary>From one request to the next.</summary>
+    public TimeSpan Every => feed.Every;
+
     public async Task RunAsync(ChannelWriter<ProducerInput> sink, CancellationToken cancellation)
     {
         // What stood still before this term began proves nothing now.

@@ -202,9 +202,13 @@ public sealed class StoreTraffic
     internal void Write(int items = 1) => Interlocked.Add(ref writes, items);
 }
 
-/// <summary>Attribute values, and what stored items hold. A value that is absent or of another kind is null.</summary>
+/// <summary>Attribute values, and what stored items hold. A value that is absent, of another kind
+/// or out of range is null.</summary>
 internal static class Av
 {
+    private static readonly long FirstInstant = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastInstant = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public static AttributeValue S(string value) => new() { S = value };
 
     public static AttributeValue N(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
@@ -236,7 +240,9 @@ internal static class Av
         item.GetValueOrDefault(name)?.B?.ToArray();
 
     public static DateTimeOffset? Instant(this Dictionary<string, AttributeValue> item, string name) =>
-        item.Number(name) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        item.Number(name) is { } milliseconds && milliseconds >= FirstInstant && milliseconds <= LastInstant
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     public static AttributeValue N(DateTimeOffset instant) => N(instant.ToUnixTimeMilliseconds());
 }

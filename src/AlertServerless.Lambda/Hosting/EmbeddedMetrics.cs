@@ -142,6 +142,8 @@ public static class ConsumerMetrics
             new(Names.Metrics.SlotsFinished, summary.SlotsFinished),
             new(Names.Metrics.ClaimsLost, summary.ClaimsLost),
         };
+        if (summary.DamagedItems > 0)
+            figures.Add(new(Names.Metrics.DamagedItems, summary.DamagedItems));
         if (summary.Accepted is { } accepted)
         {
             figures.Add(
@@ -164,6 +166,14 @@ public static class ConsumerMetrics
             );
     }
 
+    /// <param name="function">Whose run ended before its work was done.</param>
+    /// <param name="reason">The kind of failure; the log has the rest.</param>
+    public static void WriteFailed(this EmbeddedMetrics metrics, string function, string reason) =>
+        metrics.Write(
+            [new(Names.Metrics.FunctionDimension, function), new(Names.Metrics.OutcomeDimension, reason)],
+            [new(Names.Metrics.RunsFailed, 1)]
+        );
+
     public static void WriteRefused(this EmbeddedMetrics metrics, string reason) =>
         metrics.Write([Consumer, new(Names.Metrics.OutcomeDimension, reason)], [new(Names.Metrics.RecordsRefused, 1)]);
 }
@@ -182,11 +192,17 @@ public static class ProducerMetrics
                 foreach (var feed in ticked.Figures.Feeds)
                     WriteFeed(metrics, feed, now);
                 break;
+            case ProducerEvent.ReadinessJudged judged:
+                metrics.Write([Producer], [new(Names.Metrics.Ready, judged.Problems.Count == 0 ? 1 : 0)]);
+                break;
             case ProducerEvent.ReadingUnconfirmed reading:
                 metrics.Write(
                     [Producer, new(Names.Metrics.FeedDimension, reading.Feed)],
                     [new(Names.Metrics.ReadingsUnconfirmed, 1)]
                 );
+                break;
+            case ProducerEvent.TermFailed failed:
+                metrics.WriteFailed(Names.Functions.Producer, failed.Failure.GetType().Name);
                 break;
             case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);

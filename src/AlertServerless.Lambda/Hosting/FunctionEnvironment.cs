@@ -31,24 +31,18 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
             : throw new InvalidOperationException($"{name} is not a URL");
 }
 
-/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds.</summary>
+/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds. What is damaged
+/// costs itself: a producer that does not start warns nobody.</summary>
 public static class DeployedOptions
 {
-    /// <exception cref="InvalidOperationException">There is none, or it is not valid: says where and why.</exception>
     /// <param name="settings">The function's variables.</param>
     /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
-    public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback)
+    /// <param name="onDamaged">Told where and why. A document that is not valid leaves the defaults; an entry of the
+    /// list that is not leaves the other feeds.</param>
+    public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback, Action<string> onDamaged)
     {
         var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
-        var options = Valid(
-            AlertOptionsReader.Read(
-                File.Exists(path)
-                    ? File.ReadAllText(path)
-                    : throw new InvalidOperationException($"{path}: no such options file")
-            ),
-            path
-        );
-        var all = Valid(FeedList.Add(options, settings[Names.Env.Feeds]), Names.Env.Feeds);
+        var all = WithFeeds(Document(path, onDamaged), settings[Names.Env.Feeds], onDamaged);
         if (!trustLoopback)
             return all;
         return all with
@@ -65,11 +59,42 @@ public static class DeployedOptions
         };
     }
 
-    private static AlertOptions Valid(OptionsReading reading, string source) =>
-        reading switch
+    private static AlertOptions Document(string path, Action<string> onDamaged)
+    {
+        if (!File.Exists(path))
         {
-            OptionsReading.Valid valid => valid.Options,
-            OptionsReading.Invalid invalid => throw new InvalidOperationException($"{source}: {invalid.Line}"),
-            _ => throw new InvalidOperationException($"{source}: not read"),
-        };
+            onDamaged($"{path}: no such options file; the defaults hold");
+            return AlertOptions.Default;
+        }
+
+        var reading = AlertOptionsReader.Read(File.ReadAllText(path));
+        if (reading is OptionsReading.Valid valid)
+            return valid.Options;
+        onDamaged($"{path}: {((OptionsReading.Invalid)reading).Line}; the defaults hold");
+        return AlertOptions.Default;
+    }
+
+    // As one list where it is one, so that names are given in its order.
+    private static AlertOptions WithFeeds(AlertOptions options, string list, Action<string> onDamaged)
+    {
+        if (FeedList.Add(options, list) is OptionsReading.Valid whole)
+            return whole.Options;
+        var good = new List<string>();
+        var result = options;
+        foreach (var entry in list.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var reading = FeedList.Add(options, string.Join(' ', good.Append(entry)));
+            if (reading is OptionsReading.Valid valid)
+            {
+                good.Add(entry);
+                result = valid.Options;
+            }
+            else
+            {
+                onDamaged($"{Names.Env.Feeds}: {((OptionsReading.Invalid)reading).Line}; the other feeds are read");
+            }
+        }
+
+        return result;
+    }
 }

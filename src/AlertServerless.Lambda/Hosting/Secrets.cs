@@ -39,12 +39,17 @@ public sealed record Secrets(
     string? TelegramWebhookSecret = null
 )
 {
-    public AlertSigner Signer() => new(AlertKeys, CurrentAlertKey);
-
-    public AddressSealer Sealer() =>
+    /// <param name="onDamaged">Told of a key that is none, and is not the current one; null when nobody
+    /// listens.</param>
+    public AlertSigner Signer(Action<string>? onDamaged = null) =>
         new(
-            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
-            AddressKeys.Where(key => key.Key != CurrentAddressKey).Select(key => new MasterKey(key.Key, key.Value))
+            AlertKeys
+                .Where(key =>
+                    key.Key == CurrentAlertKey
+                    || IsWhole(key.Value.Length >= AlertSigner.MinKeyBytes, $"alert key '{key.Key}'", onDamaged)
+                )
+                .ToDictionary(),
+            CurrentAlertKey
         );
 
     public BlindIndex Index() =>
@@ -53,14 +58,37 @@ public sealed record Secrets(
             (FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
         );
 
-    /// <exception cref="InvalidOperationException">What is stored is no session id.</exception>
-    public SessionId? Session() =>
-        InfpSession is null
-            ? null
-            : SessionId.TryCreate(InfpSession)
-                ?? throw new InvalidOperationException(
-                    "the secret's infpSession is not a session id: letters, digits, '-' and ','"
-                );
+    /// <inheritdoc cref="Signer"/>
+    public AddressSealer Sealer(Action<string>? onDamaged = null) =>
+        new(
+            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
+            MasterKeys(onDamaged).Where(key => key.Id != CurrentAddressKey)
+        );
+
+    /// <inheritdoc cref="Signer"/>
+    public IEnumerable<MasterKey> MasterKeys(Action<string>? onDamaged = null) =>
+        AddressKeys
+            .Where(key => IsWhole(key.Value.Length == MasterKey.SecretLength, $"address key {key.Key}", onDamaged))
+            .Select(key => new MasterKey(key.Key, key.Value));
+
+    private static bool IsWhole(bool isWhole, string key, Action<string>? onDamaged)
+    {
+        if (!isWhole)
+            onDamaged?.Invoke($"secrets: {key} has the wrong length");
+        return isWhole;
+    }
+
+    /// <param name="onDamaged">Told when what is stored is no session id: the feeds that need one are then without,
+    /// and the others are read; null when nobody listens.</param>
+    public SessionId? Session(Action<string>? onDamaged = null)
+    {
+        if (InfpSession is null)
+            return null;
+        var session = SessionId.TryCreate(InfpSession);
+        if (session is null)
+            onDamaged?.Invoke("the secret's infpSession is not a session id: letters, digits, '-' and ','");
+        return session;
+    }
 
     /// <exception cref="InvalidOperationException">Not readable; the message says where, and never shows a
     /// value.</exception>
@@ -131,10 +159,17 @@ public static class SecretsSource
         string id,
         Func<IAmazonSecretsManager> secretsManager,
         CancellationToken cancellation
+    ) => Secrets.Parse(await ReadBytesAsync(id, secretsManager, cancellation), id);
+
+    /// <summary>The secret as stored.</summary>
+    public static async Task<byte[]> ReadBytesAsync(
+        string id,
+        Func<IAmazonSecretsManager> secretsManager,
+        CancellationToken cancellation
     )
     {
         if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
-            return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
+            return await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation);
         using var client = secretsManager();
         var answer = await Calls.AskAsync(
             $"get secret {id}",
@@ -142,6 +177,6 @@ public static class SecretsSource
             token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
             cancellation
         );
-        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
+        return Encoding.UTF8.GetBytes(answer.SecretString ?? "");
     }
 }

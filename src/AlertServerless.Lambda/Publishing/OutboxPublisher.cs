@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
@@ -6,8 +7,11 @@ using AlertServerless.Lambda.Alerting;
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
-/// Brings pending alerts to the topic, lane by lane, and into the archive. What a broker did not acknowledge stays
-/// pending and is offered again; records repeat an alert's id, so one that was taken twice is notified once.
+/// Brings pending alerts to the topic, each lane by itself, and into the archive. What a broker did not acknowledge
+/// stays pending and is offered again; records repeat an alert's id, so one that was taken twice is notified once.
+/// <para>Newest first, and all side by side: neither a partition without a leader nor an older alert holds back
+/// another record. What takes longer than a moment goes on while the next document is judged, and is looked at in the
+/// next call. Not for use by two threads.</para>
 /// </summary>
 public sealed class OutboxPublisher(
     IAlertPublisher publisher,
@@ -17,6 +21,9 @@ public sealed class OutboxPublisher(
     Action<ProducerEvent> onEvent
 )
 {
+    // A broker that leads its partition acknowledges within milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
     private readonly Dictionary<AlertId, Progress> progress = [];
     private int partitions;
 
@@ -52,36 +59,61 @@ public sealed class OutboxPublisher(
             progress.Remove(gone);
         var ready = partitions > 0 || await ReadyAsync(cancellation);
         var now = time.GetUtcNow();
-        foreach (var alert in pending)
-            await PublishAsync(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation);
+        var newestFirst = pending.OrderByDescending(p => p.Alert.DecidedAt).ToList();
+        foreach (var alert in newestFirst)
+            Begin(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation);
+        await WaitAMomentAsync(cancellation);
+        foreach (var alert in newestFirst)
+            await CollectAsync(progress[alert.Alert.Id]);
         return pending
             .Where(p => progress[p.Alert.Id].IsDone(now >= p.Alert.ExpiresAt))
             .Select(p => p.Alert.Id)
             .ToHashSet();
     }
 
-    // What never reached the topic is archived all the same: whom it did not tell must be filed.
-    private async Task PublishAsync(
-        PendingAlert pending,
-        bool toTopic,
-        DateTimeOffset? seenAt,
-        CancellationToken cancellation
-    )
+    // What never reached the topic is archived all the same: whom it did not notify must be filed. The archive is for
+    // later; it must not stand between a decision and the topic.
+    private void Begin(PendingAlert pending, bool toTopic, DateTimeOffset? seenAt, CancellationToken cancellation)
     {
-        var state = progress.GetValueOrDefault(pending.Alert.Id) ?? new Progress(null, Archived: false);
-        // The archive is for later; it must not stand between a decision and the topic.
-        var archiving = state.Archived ? Task.FromResult(true) : ArchiveAsync(pending, cancellation);
-        if (toTopic && state.Left is null)
-            progress[pending.Alert.Id] = state = state with { Left = Records(pending, partitions) };
-        if (toTopic && state.Left is { Count: > 0 } left)
+        if (!progress.TryGetValue(pending.Alert.Id, out var state))
+            progress[pending.Alert.Id] = state = new Progress(pending.Alert, seenAt);
+        if (!state.IsArchived)
+            state.Archiving ??= ArchiveAsync(pending, cancellation);
+        if (!toTopic)
+            return;
+        state.Left ??= [.. Records(pending, partitions)];
+        foreach (var record in state.Left.Where(record => !state.UnderWay.ContainsKey(record.Lane)))
+            state.UnderWay[record.Lane] = publisher.PublishAsync([record], cancellation);
+    }
+
+    private Task WaitAMomentAsync(CancellationToken cancellation) =>
+        Waiting.ForAsync(
+            Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)),
+            Patience,
+            time,
+            cancellation
+        );
+
+    private async Task CollectAsync(Progress state)
+    {
+        if (state.Archiving is { IsCompleted: true } archiving)
         {
-            var outcomes = await publisher.PublishAsync(left, cancellation);
-            var acknowledged = outcomes.Where(o => o.Fate == LaneFate.Acknowledged).Select(o => o.Lane).ToHashSet();
-            state = state with { Left = [.. left.Where(r => !acknowledged.Contains(r.Lane))] };
-            onEvent(new ProducerEvent.Published(pending.Alert, outcomes, time.GetUtcNow() - seenAt));
+            state.Archiving = null;
+            state.IsArchived = await archiving;
         }
 
-        progress[pending.Alert.Id] = state with { Archived = await archiving };
+        var outcomes = new List<LaneOutcome>();
+        foreach (var (lane, ended) in state.UnderWay.Where(lane => lane.Value.IsCompleted).ToList())
+        {
+            state.UnderWay.Remove(lane);
+            outcomes.AddRange(await ended);
+        }
+
+        if (outcomes.Count == 0)
+            return;
+        var acknowledged = outcomes.Where(o => o.Fate == LaneFate.Acknowledged).Select(o => o.Lane).ToHashSet();
+        state.Left!.RemoveAll(record => acknowledged.Contains(record.Lane));
+        onEvent(new ProducerEvent.Published(state.Alert, outcomes, time.GetUtcNow() - state.SeenAt));
     }
 
     private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
@@ -129,9 +161,25 @@ public sealed class OutboxPublisher(
         }
     }
 
-    /// <param name="Left">Not acknowledged yet; null while the records are not made.</param>
-    private sealed record Progress(IReadOnlyList<LaneRecord>? Left, bool Archived)
+    /// <param name="seenAt">When the document that decided it reached us; null for an earlier decision.</param>
+    private sealed class Progress(Alert alert, DateTimeOffset? seenAt)
     {
-        public bool IsDone(bool over) => Archived && (over || Left is { Count: 0 });
+        public Alert Alert => alert;
+
+        public DateTimeOffset? SeenAt => seenAt;
+
+        /// <summary>Not acknowledged yet; null while the records are not made.</summary>
+        public List<LaneRecord>? Left { get; set; }
+
+        /// <summary>By lane.</summary>
+        public Dictionary<int, Task<IReadOnlyList<LaneOutcome>>> UnderWay { get; } = [];
+
+        public Task<bool>? Archiving { get; set; }
+
+        public bool IsArchived { get; set; }
+
+        public IEnumerable<Task> Tasks => Archiving is null ? UnderWay.Values : UnderWay.Values.Append<Task>(Archiving);
+
+        public bool IsDone(bool over) => IsArchived && (over || Left is { Count: 0 });
     }
 }

@@ -7,7 +7,9 @@ namespace AlertServerless.Lambda.Subscribers;
 
 /// <summary>The directory, one partition a shard: a shard of a million people's 2,500 segments is one query of some 80
 /// entries.</summary>
-public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table) : ISegmentDirectory
+/// <param name="onDamaged">Told of an entry that cannot be read; null when nobody listens.</param>
+public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table, Action<string>? onDamaged = null)
+    : ISegmentDirectory
 {
     public async Task<IReadOnlyList<SegmentEntry>> ListAsync(int shard, CancellationToken cancellation)
     {
@@ -23,13 +25,22 @@ public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table) : 
         var entries = new List<SegmentEntry>();
         await foreach (var item in store.QueryAsync(request, cancellation))
         {
+            // One entry costs itself, and not the shard's other segments.
             if (!SegmentId.TryParse(item.Text(Names.Attributes.SortKey), out var segment))
-                throw new InvalidDataException(
-                    $"directory shard {shard}: '{item.Text(Names.Attributes.SortKey)}' is no segment"
-                );
-            entries.Add(TallyItem.Read(item).ToEntry(segment));
+                onDamaged?.Invoke($"directory shard {shard}: '{item.Text(Names.Attributes.SortKey)}' is no segment");
+            else if (TallyItem.Damage(item) is { } attribute)
+                entries.Add(Unknown(segment, attribute));
+            else
+                entries.Add(TallyItem.Read(item).ToEntry(segment));
         }
 
         return entries;
+    }
+
+    // Who is in it is stored elsewhere: bounds that leave nobody out, and the rule then judges each by itself.
+    private SegmentEntry Unknown(SegmentId segment, string attribute)
+    {
+        onDamaged?.Invoke($"directory entry {segment}: attribute '{attribute}' is missing or malformed");
+        return new SegmentEntry(segment, Population: 1, segment.Cell.Center, 0, 0, float.MaxValue);
     }
 }

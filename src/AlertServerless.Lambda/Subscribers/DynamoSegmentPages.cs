@@ -269,6 +269,17 @@ internal static class TallyItem
     public static Dictionary<string, AttributeValue> Key(SegmentId segment) =>
         DynamoDbStore.Key(Partition(segment.Shard), segment.Value);
 
+    /// <summary>Absent attributes have a meaning (nobody yet); others are numbers.</summary>
+    /// <returns>The first attribute that is not; null when all are well.</returns>
+    public static string? Damage(Dictionary<string, AttributeValue> item)
+    {
+        string[] whole = [People, Latitudes, Longitudes, EntryVersion];
+        string[] bounds = [LowestIntensity, LowestWish, WidestWish];
+        return Array.Find(whole, name => item.ContainsKey(name) && item.Number(name) is null)
+            ?? Array.Find(bounds, name => item.ContainsKey(name) && item.Single(name) is null)
+            ?? (item.Number(People) is > int.MaxValue or < int.MinValue ? People : null);
+    }
+
     public static SegmentTally Read(Dictionary<string, AttributeValue> item) =>
         new(
             new PopulationChange(

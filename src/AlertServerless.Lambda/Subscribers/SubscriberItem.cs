@@ -46,7 +46,11 @@ internal static class SubscriberItem
         }
 
         var fault = PreferencesCodec.TryDecode(item.Bytes(Preferences), out var preferences);
-        problem = fault == PreferencesFault.None ? null : new UnreadableSubscriber(id, $"preferences: {fault}");
+        var broken = Array.Find([From, Until], name => item.ContainsKey(name) && item.Instant(name) is null);
+        problem =
+            fault != PreferencesFault.None ? new UnreadableSubscriber(id, $"preferences: {fault}")
+            : broken is not null ? new UnreadableSubscriber(id, $"'{broken}' is no instant")
+            : null;
         return problem is null
             ? new SubscriberRow(
                 segment,

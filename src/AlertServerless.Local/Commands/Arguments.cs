@@ -1,22 +1,31 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Commands;
 
 /// <summary>How several commands read the same kinds of argument; what cannot be read is a usage error.</summary>
 internal static class Arguments
 {
-    public static Argument<FeedFormat> Format() =>
-        new("FORMAT")
+    public static Argument<FeedFormat> Format()
+    {
+        var format = new Argument<FeedFormat>("FORMAT")
         {
             Description = string.Join(", ", FeedFormats.Names),
+            HelpName = "FORMAT",
             CustomParser = result => Format(result, result.Tokens[0].Value),
         };
+        // In place of the enumeration's own names, which nobody may write.
+        format.CompletionSources.Clear();
+        format.CompletionSources.Add(_ => FeedFormats.Names.Select(name => new CompletionItem(name)));
+        return format;
+    }
 
     public static Option<double> Number(string name, string description, double lowest, double highest)
     {
@@ -51,16 +60,35 @@ internal static class Arguments
         };
 
     /// <summary>A whole number between bounds.</summary>
-    public static Option<int> Count(string name, string description, int usual, int lowest, int highest)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
+    public static Option<int> Count(string name, string description, int usual, int lowest, int highest) =>
+        new(name)
         {
-            var number = result.GetValueOrDefault<int>();
-            if (number < lowest || number > highest)
-                result.AddError($"{name} {number} is not between {lowest} and {highest}");
-        });
-        return option;
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result => Whole(result, name, lowest, highest) ?? usual,
+        };
+
+    /// <summary>The same, where leaving it out means something of its own.</summary>
+    public static Option<int?> CountIfSaid(string name, string description, int lowest, int highest) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => Whole(result, name, lowest, highest),
+        };
+
+    private static int? Whole(ArgumentResult result, string name, int lowest, int highest)
+    {
+        var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+        if (
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= lowest
+            && number <= highest
+        )
+            return number;
+        result.AddError($"{name}: '{text}' is not a whole number from {lowest} to {highest}");
+        return null;
     }
 
     public static Option<IReadOnlyList<Fault>> Faults() =>
@@ -115,6 +143,19 @@ internal static class Arguments
                 return rates;
             },
         };
+
+    /// <summary>A scenario by name or file, with its names for whoever completes.</summary>
+    public static Option<T> Scenario<T>(string description, Func<ArgumentResult, T>? usual = null)
+    {
+        var option = new Option<T>("--scenario")
+        {
+            Description = $"{description}: a file, or {string.Join(", ", ScenarioLibrary.Names)}.",
+            HelpName = "NAME|FILE",
+            DefaultValueFactory = usual,
+        };
+        option.CompletionSources.Add(_ => ScenarioLibrary.Names.Select(name => new CompletionItem(name)));
+        return option;
+    }
 
     public static FeedFormat Format(SymbolResult result, string text)
     {

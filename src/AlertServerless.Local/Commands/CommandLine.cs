@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AlertServerless.Local.Commands.Subscribers;
 
 namespace AlertServerless.Local.Commands;
@@ -31,26 +32,37 @@ public static class CommandLine
             SubscribersCommand.Create(io),
             WatchCommand.Create(io),
             ReportCommand.Create(io),
+            CompletionCommand.Create(io),
         };
         foreach (var command in OperateCommands.Create(io))
             root.Subcommands.Add(command);
+        RefuseStrayOptions(root);
         return root;
+    }
+
+    // The parser takes an option that it does not know for the value of what comes before it: a mistyped option would
+    // be an event's id, or a file's name.
+    private static void RefuseStrayOptions(Command command)
+    {
+        foreach (var argument in command.Arguments)
+            argument.Validators.Add(result => RefuseStray(result, result.Tokens));
+        foreach (var option in command.Options)
+            option.Validators.Add(result => RefuseStray(result, result.Tokens));
+        foreach (var sub in command.Subcommands)
+            RefuseStrayOptions(sub);
+    }
+
+    private static void RefuseStray(SymbolResult result, IReadOnlyList<Token> tokens)
+    {
+        foreach (var stray in tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+            result.AddError($"Unrecognized command or argument '{stray.Value}'");
     }
 
     public static async Task<int> RunAsync(string[] arguments, CommandIo io)
     {
         var parsed = Root(io).Parse(arguments);
-        foreach (var error in parsed.Errors)
-            await io.Error.WriteLineAsync(error.Message);
         if (parsed.Errors.Count > 0)
-            return io.Fail(
-                ExitCodes.Usage,
-                $"Try: alert {parsed.CommandResult.Command.Name} --help".Replace(
-                    "alert alert",
-                    "alert",
-                    StringComparison.Ordinal
-                )
-            );
+            return io.Fail(ExitCodes.Usage, $"{Problems(parsed)}; see: {Path(parsed.CommandResult)} --help");
         try
         {
             return await parsed.InvokeAsync(
@@ -68,5 +80,31 @@ public static class CommandLine
             // Only a signal cancels a command from outside; by now everything it had started is stopped.
             return io.Fail(ExitCodes.Interrupted, "stopped before it was done");
         }
+        catch (Exception defect) when (defect is not OutOfMemoryException)
+        {
+            return await DefectAsync(defect, io);
+        }
+    }
+
+    /// <summary>A defect of this program: one line for who sees it, everything else in a file for who mends
+    /// it.</summary>
+    private static async Task<int> DefectAsync(Exception defect, CommandIo io)
+    {
+        var file = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"alert-defect-{Guid.NewGuid():n}.txt");
+        await File.WriteAllTextAsync(file, defect.ToString());
+        return io.Fail(
+            ExitCodes.GuaranteeBroken,
+            $"a defect of this program: {defect.GetType().Name}: {defect.Message.ReplaceLineEndings(" ")} ({file})"
+        );
+    }
+
+    private static string Problems(ParseResult parsed) =>
+        string.Join("; ", parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ").TrimEnd('.')));
+
+    /// <summary>The command with those that it belongs to, as one types them.</summary>
+    private static string Path(CommandResult command)
+    {
+        var name = command.Command is RootCommand ? "alert" : command.Command.Name;
+        return command.Parent is CommandResult parent ? $"{Path(parent)} {name}" : name;
     }
 }

@@ -18,18 +18,16 @@ internal static class DemoCommand
 
     public static Command Create(CommandIo io)
     {
-        var scenario = new Option<string>("--scenario")
-        {
-            Description = $"A scenario by name or file: {string.Join(", ", ScenarioLibrary.Names)}.",
-            DefaultValueFactory = _ => "vrancea-2022",
-        };
+        var scenario = Arguments.Scenario("What happens", _ => "vrancea-2022");
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 10_000, 1, 5_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
         var lanes = Arguments.Count("--lanes", "Lanes an alert is divided into; a power of two.", 8, 1, 256);
-        var partitions = new Option<int?>("--partitions")
-        {
-            Description = "Of the topic; four times the lanes unless said.",
-        };
+        var partitions = Arguments.CountIfSaid(
+            "--partitions",
+            "Of the topic; four times the lanes unless said.",
+            1,
+            10_000
+        );
         var workers = Arguments.Count("--workers-per-segment", "Slots a segment is split into.", 1, 1, 16);
         var kills = Arguments.Count(
             "--kill-consumers",

@@ -270,7 +270,9 @@ public sealed class DemoRun(
             {
                 if (
                     seen.TryAdd((record.Partition, record.Offset), 0)
-                    && AlertRecordCodec.Decode(record.Value.ToArray()) is AlertReading.Accepted { Record: var accepted }
+                    && AlertRecordCodec.Decode(record.Value.ToArray())
+                        is AlertReading.Accepted { Record: var accepted } reading
+                    && Heartbeat.In(reading) is null
                     && Note(accepted.Alert, 1)
                 )
                     say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Local.Console;
 using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -101,6 +102,7 @@ internal static class DrillCommand
     private static async Task<int> StartAsync(Uri serve, CommandIo io, CancellationToken cancellation)
     {
         using var http = new HttpClient();
+        http.DefaultRequestHeaders.Add(SiteAccess.OperatorHeader, "drill");
         using var answer = await http.PostAsync(new Uri(serve, $"/replay?scenario={Scenario}"), null, cancellation);
         var line = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
         if (answer.StatusCode != HttpStatusCode.Accepted)

@@ -8,18 +8,22 @@ namespace AlertServerless.Local.Commands;
 /// night, on <c>alert serve</c> and on a deployment alike.</summary>
 internal static class OperateCommands
 {
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     public static IEnumerable<Command> Create(CommandIo io) => [Status(io), Stop(io), Resume(io), Cancel(io)];
 
     private static Command Status(CommandIo io)
     {
         var target = new TargetOptions();
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
+        var wait = Arguments.Count("--wait", "Seconds to wait until it is ready: for the end of a deployment.", 0, 0, 3600);
         var command = new Command(
             "status",
             "Ready or not, and why; who stopped what. Exit code 1 when nobody would be warned now."
         )
         {
             json,
+            wait,
         };
         target.AddTo(command, asks: false);
         command.SetAction(
@@ -29,7 +33,14 @@ internal static class OperateCommands
                     io,
                     async (installation, _) =>
                     {
+                        var until = io.Clock.GetUtcNow().AddSeconds(parsed.GetValue(wait));
                         var status = await InstallationStatus.ReadAsync(installation, cancellation);
+                        while (!status.IsReady && io.Clock.GetUtcNow() < until)
+                        {
+                            await Task.Delay(Look, io.Clock, cancellation);
+                            status = await InstallationStatus.ReadAsync(installation, cancellation);
+                        }
+
                         await io.Out.WriteLineAsync(
                             parsed.GetValue(json) ? status.ToJson() : string.Join('\n', status.Lines())
                         );

@@ -22,9 +22,8 @@ internal sealed class PlanOptions
     public Option<ChannelMix> Mix { get; } =
         new("--mix")
         {
-            Description = "First channels, e.g. sms=40,telegram=35,email=25.",
+            Description = "First channels, e.g. sms=40,telegram=35,email=25; sms=42,telegram=32,email=26 unless said.",
             HelpName = "CHANNEL=SHARE,…",
-            DefaultValueFactory = _ => ChannelMix.Typical,
             CustomParser = ReadMix,
         };
 
@@ -42,9 +41,8 @@ internal sealed class PlanOptions
     public Option<PlanPin> Pin { get; } =
         new("--pin")
         {
-            Description = "Numbers held fast, e.g. lanes=8,workersPerSegment=1.",
+            Description = "Numbers held fast, e.g. lanes=8,workersPerSegment=1; none unless said.",
             HelpName = "NAME=NUMBER,…",
-            DefaultValueFactory = _ => PlanPin.None,
             CustomParser = ReadPin,
         };
 
@@ -178,7 +176,7 @@ internal sealed class PlanOptions
     public PlanRequest Request(ParseResult parsed, Core.Scaling.Simulation.SimulationParameters? simulation) =>
         new(
             parsed.GetValue(Subscribers) ?? 0,
-            parsed.GetValue(Mix)!,
+            parsed.GetValue(Mix) ?? ChannelMix.Typical,
             // A demo's providers take whatever comes.
             (parsed.GetResult(Against) ?? parsed.GetResult(Calibrate))
                 is not null
@@ -190,7 +188,7 @@ internal sealed class PlanOptions
                 ConcurrentExecutions = parsed.GetValue(Concurrency),
                 MaxPartitions = parsed.GetValue(MaxPartitions),
             },
-            parsed.GetValue(Pin)!,
+            parsed.GetValue(Pin) ?? PlanPin.None,
             simulation,
             Against: null
         );

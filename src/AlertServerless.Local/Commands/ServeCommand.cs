@@ -27,19 +27,33 @@ internal static class ServeCommand
             )
                 result.AddError($"--feed: {invalid.Line}");
         });
-        var port = new Option<int?>("--port")
+        var port = Arguments.CountIfSaid(
+            "--port",
+            $"Of the operations page; {ServeOptions.UsualPort}, or any free one, unless said.",
+            0,
+            65535
+        );
+        var listen = new Option<System.Net.IPAddress?>("--listen")
         {
-            Description = $"Of the operations page; {ServeOptions.UsualPort}, or any free one, unless said.",
+            Description =
+                "Of this machine, for a phone in the same network: the page is then opened by a link with a token. "
+                + "Loopback only unless said.",
+            HelpName = "ADDRESS",
+            CustomParser = result =>
+            {
+                if (System.Net.IPAddress.TryParse(result.Tokens[0].Value, out var address))
+                    return address;
+                result.AddError($"--listen: '{result.Tokens[0].Value}' is not an IP address, e.g. 192.168.1.20");
+                return null;
+            },
         };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
-                result.AddError("--port is not between 0 and 65535");
-        });
-        var scenario = new Option<string?>("--scenario")
-        {
-            Description = $"Replayed at once: a file, or {string.Join(", ", ScenarioLibrary.Names)}.",
-        };
+        var signUpPort = Arguments.CountIfSaid(
+            "--sign-up-port",
+            $"Of the sign-up pages; {SignUpSite.UsualPort}, or any free one, unless said.",
+            0,
+            65535
+        );
+        var scenario = Arguments.Scenario<string?>("Replayed at once");
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 1000, 1, 1_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
         var kafka = new Option<string?>("--kafka")
@@ -51,6 +65,8 @@ internal static class ServeCommand
         {
             feeds,
             port,
+            listen,
+            signUpPort,
             scenario,
             subscribers,
             seed,
@@ -63,6 +79,8 @@ internal static class ServeCommand
                     {
                         Feeds = parsed.GetValue(feeds) is { Length: > 0 } given ? string.Join(' ', given) : null,
                         Port = parsed.GetValue(port),
+                        Listen = parsed.GetValue(listen),
+                        SignUpPort = parsed.GetValue(signUpPort),
                         Subscribers = parsed.GetValue(subscribers),
                         Seed = parsed.GetValue(seed),
                         Kafka = parsed.GetValue(kafka),
@@ -95,7 +113,11 @@ internal static class ServeCommand
         try
         {
             await using var run = await ServeRun.StartAsync(options, io.Clock, logs, io.Error.WriteLine, cancellation);
-            await io.Out.WriteLineAsync($"operations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}");
+            await io.Out.WriteLineAsync(
+                $"sign-up     {run.SignUp}\noperations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}"
+            );
+            if (run.Link is { } link)
+                await io.Out.WriteLineAsync($"elsewhere   {link}");
             await io.Error.WriteLineAsync($"plans       {run.PlanVariables} alert plan --history");
             await io.Error.WriteLineAsync($"people      {run.SubscriberVariables} alert import FILE.csv");
             await io.Error.WriteLineAsync("Ctrl-C ends it");
@@ -108,7 +130,8 @@ internal static class ServeCommand
         }
         catch (IOException taken)
         {
-            return io.Fail(ExitCodes.Usage, $"--port: {taken.Message}");
+            var option = options.Listen is null ? "--port" : "--listen";
+            return io.Fail(ExitCodes.Usage, $"{option}: {taken.Message.ReplaceLineEndings(" ")}");
         }
         catch (BrokerUnavailableException refused)
         {

@@ -9,53 +9,71 @@ namespace AlertServerless.Local.Console;
 
 /// <summary>
 /// <c>/</c>: the operations page. <c>/status</c>: what it shows, as JSON. <c>POST /replay?scenario=NAME</c>,
-/// <c>POST /kill-leader</c> and <c>POST /scale</c>: its buttons. On loopback only, and deaf to pages of other origins.
+/// <c>POST /kill-leader</c> and <c>POST /scale</c>: its buttons. Who may use them says <see cref="SiteAccess"/>.
 /// </summary>
 internal sealed class OperationsSite : IAsyncDisposable
 {
-    private static readonly string[] OwnNames = ["localhost", "127.0.0.1", "[::1]"];
+    // The page's own script and styles, and nothing else; nobody shows it in a frame.
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        + "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static readonly Lazy<byte[]> Page = new(ReadPage);
+    // A saved report has its styles inside.
+    private const string ReportPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
+    private static readonly Dictionary<string, (string Resource, string Type)> Files = new()
+    {
+        ["/"] = ("web/console.html", "text/html; charset=utf-8"),
+        ["/console.js"] = ("web/console.js", "text/javascript; charset=utf-8"),
+        ["/console.css"] = ("web/console.css", "text/css; charset=utf-8"),
+    };
 
     private readonly ServeRun run;
     private readonly StatusReport report;
     private readonly Installation installation;
     private readonly OperatorEndpoints operators;
+    private readonly SiteAccess access;
     private SimulatorHost? host;
 
-    private OperationsSite(ServeRun run, TimeProvider clock)
+    private OperationsSite(ServeRun run, ServeOptions options, TimeProvider clock)
     {
         this.run = run;
-        report = new StatusReport(run, clock);
+        access = new SiteAccess(options.Listen);
         installation = new Installation(InstallationAccess.Of(run.Stack), clock);
+        report = new StatusReport(run, installation, clock);
         operators = new OperatorEndpoints(installation, new Operator(installation, $"{Environment.UserName} (console)"));
     }
 
     public Uri Root => host!.BaseUrl;
 
-    /// <param name="port">Null for the usual one, or a free one when that is taken.</param>
-    /// <exception cref="IOException">The port asked for is taken.</exception>
+    /// <summary>For another machine: the address with its token; null when only this one is served.</summary>
+    public Uri? Link { get; private set; }
+
+    /// <exception cref="IOException">The port or the address asked for cannot be had.</exception>
     public static async Task<OperationsSite> StartAsync(
         ServeRun run,
-        int? port,
+        ServeOptions options,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
-        var site = new OperationsSite(run, clock);
+        var site = new OperationsSite(run, options, clock);
+        var port = options.Port ?? ServeOptions.UsualPort;
         try
         {
-            site.host = await SimulatorHost.StartAsync(port ?? ServeOptions.UsualPort, site.HandleAsync, cancellation);
+            site.host = await SimulatorHost.StartAsync(port, site.HandleAsync, cancellation, options.Listen);
         }
-        catch (IOException) when (port is null)
+        catch (IOException) when (options is { Port: null, Listen: null })
         {
             site.host = await SimulatorHost.StartAsync(0, site.HandleAsync, cancellation);
         }
         catch (SocketException refused)
         {
-            throw new IOException($"port {port}: {refused.Message}", refused);
+            throw new IOException($"{options.Listen} port {port}: {refused.Message}", refused);
         }
 
+        if (options.Listen is { } listen)
+            site.Link = new UriBuilder(site.Root) { Host = $"{listen}", Query = $"token={site.access.Token}" }.Uri;
         return site;
     }
 
@@ -69,11 +87,15 @@ internal sealed class OperationsSite : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var request = context.Request;
-        var answer = IsStranger(request)
-            ? Text(StatusCodes.Status403Forbidden, "only for pages of this machine")
+        var answer = access.Refusal(context) is { } refusal
+            ? Text(StatusCodes.Status403Forbidden, refusal)
             : (request.Method, request.Path.Value) switch
             {
-                ("GET", "/") => new Answer(StatusCodes.Status200OK, Page.Value, "text/html; charset=utf-8"),
+                ("GET", { } path) when Files.TryGetValue(path, out var file) => new Answer(
+                    StatusCodes.Status200OK,
+                    Read(file.Resource),
+                    file.Type
+                ),
                 ("GET", "/status") => new Answer(
                     StatusCodes.Status200OK,
                     await report.WriteAsync(context.RequestAborted)
@@ -85,11 +107,17 @@ internal sealed class OperationsSite : IAsyncDisposable
                 ),
                 ("POST", { } verb) when OperatorEndpoints.Serves(verb) => await OperateAsync(context),
                 ("POST", "/replay") => Replay(request.Query["scenario"].ToString()),
+                ("POST", "/stop-replay") => StopReplay(),
                 ("POST", "/kill-leader") => KillLeader(),
                 ("POST", "/scale") => Scale(),
                 _ => Text(StatusCodes.Status404NotFound, "no such page"),
             };
-        context.Response.Headers.CacheControl = "no-store";
+        access.Remember(context);
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = request.Path == "/report" ? ReportPolicy : Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
         await SimulatorPipeline.WriteAsync(context.Response, answer);
     }
 
@@ -106,8 +134,21 @@ internal sealed class OperationsSite : IAsyncDisposable
                 StatusCodes.Status404NotFound,
                 $"no scenario of that name; known are {string.Join(", ", ScenarioLibrary.Names)}"
             );
+        if (run.Replayed is { } current && run.IsReplaying)
+            return Text(
+                StatusCodes.Status409Conflict,
+                $"{current.Scenario.Title} is being replayed: stop it first"
+            );
         run.Replay(scenario);
         return Text(StatusCodes.Status202Accepted, $"replaying {scenario.Title}");
+    }
+
+    private Answer StopReplay()
+    {
+        if (!run.IsReplaying)
+            return Text(StatusCodes.Status409Conflict, "nothing is being replayed");
+        run.Replay(Scenario.Idle);
+        return Text(StatusCodes.Status202Accepted, "the replay is stopped: the feeds show nothing");
     }
 
     private async Task<Answer> ReportAsync(HttpContext context)
@@ -140,17 +181,12 @@ internal sealed class OperationsSite : IAsyncDisposable
         return Text(StatusCodes.Status202Accepted, "the scaler runs");
     }
 
-    // Another site's page could send a form here, or give its own name this machine's address.
-    private static bool IsStranger(HttpRequest request) =>
-        !OwnNames.Contains(request.Host.Host)
-        || (request.Method != "GET" && request.Headers["Sec-Fetch-Site"].ToString() is not ("" or "same-origin"));
-
     private static Answer Text(int status, string line) =>
         new(status, System.Text.Encoding.UTF8.GetBytes(line + "\n"), "text/plain; charset=utf-8");
 
-    private static byte[] ReadPage()
+    private static byte[] Read(string resource)
     {
-        using var stream = typeof(OperationsSite).Assembly.GetManifestResourceStream("operations.html")!;
+        using var stream = typeof(OperationsSite).Assembly.GetManifestResourceStream(resource)!;
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return copy.ToArray();

@@ -4,6 +4,7 @@ using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.SignUp;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Console;
@@ -38,8 +39,14 @@ public sealed class ServeRun : IAsyncDisposable
 
     public StatusBoard Board { get; }
 
+    /// <summary>The sign-up pages.</summary>
+    public Uri SignUp { get; private set; } = null!;
+
     /// <summary>The operations page.</summary>
     public Uri Page { get; private set; } = null!;
+
+    /// <summary>The same for another machine, with its token; null when only this one is served.</summary>
+    public Uri? Link { get; private set; }
 
     /// <summary>With these <c>alert plan</c> finds this system's plans and pins.</summary>
     public string PlanVariables =>
@@ -66,6 +73,9 @@ public sealed class ServeRun : IAsyncDisposable
 
     /// <summary>The latest replay; null before the first.</summary>
     public Timeline? Replayed => Volatile.Read(ref replayed);
+
+    /// <summary>The latest replay still has something to show.</summary>
+    public bool IsReplaying => Replayed is { } shown && clock.GetUtcNow() < shown.Start + shown.Scenario.LiveFor;
 
     /// <summary>Ends when a part could not go on.</summary>
     public Task<Task> Failure { get; private set; } = null!;
@@ -118,12 +128,17 @@ public sealed class ServeRun : IAsyncDisposable
                     Kafka = options.Kafka,
                     Seed = options.Seed,
                     Feeds = options.Feeds,
+                    Heartbeat = options.Heartbeat,
+                    Faults = options.Faults,
                 },
                 clock,
                 cancellation
             )
         );
 
+        SignUp = Own(
+            await SignUpSite.StartAsync(Stack, options.SignUpPort, options.SignUpSite, logs, cancellation)
+        ).Root;
         People = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
@@ -142,7 +157,8 @@ public sealed class ServeRun : IAsyncDisposable
         var retries = Own(Stack.RetryTrigger(logs));
         var closing = Own(Stack.ClosingSchedule(Closing, logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
-        Page = Own(await OperationsSite.StartAsync(this, options.Port, clock, cancellation)).Root;
+        var site = Own(await OperationsSite.StartAsync(this, options, clock, cancellation));
+        (Page, Link) = (site.Root, site.Link);
         Failure = Task.WhenAny(
             Trigger.Completion,
             retries.Completion,
@@ -171,6 +187,15 @@ public sealed record ServeOptions
     /// <summary>Of the operations page; null for the usual one, or any free one when that is taken.</summary>
     public int? Port { get; init; }
 
+    /// <summary>The page's address beyond loopback, which then asks for a token; null for loopback only.</summary>
+    public System.Net.IPAddress? Listen { get; init; }
+
+    /// <summary>Of the sign-up pages; null for the usual one, or any free one when that is taken.</summary>
+    public int? SignUpPort { get; init; }
+
+    /// <summary>Limits of the sign-up pages.</summary>
+    public SignUpSiteOptions SignUpSite { get; init; } = new();
+
     public int Subscribers { get; init; } = 1000;
 
     public int Seed { get; init; } = 1;
@@ -184,6 +209,11 @@ public sealed record ServeOptions
 
     /// <summary>From one run of the scaler to the next. In the cloud an hour; here nobody pays for looking.</summary>
     public TimeSpan ScaleEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>From one heartbeat to the next.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
+
+    public IReadOnlyList<Simulators.Fault> Faults { get; init; } = [];
 
     /// <summary>How each producer's invocations follow each other.</summary>
     public ProducerShiftOptions Shifts { get; init; } = ProducerShiftOptions.Default;

@@ -21,6 +21,8 @@ public sealed class StatusBoard(TimeProvider clock)
     private IReadOnlyList<FeedHealth> feeds = [];
     private ScalerStatus? scaler;
 
+    public FeedHistory History { get; } = new();
+
     /// <summary>Completes when a leader has had a good answer from a feed.</summary>
     public Task Watching => watching.Task;
 
@@ -48,6 +50,8 @@ public sealed class StatusBoard(TimeProvider clock)
             case ProducerEvent.Ticked ticked:
                 lock (gate)
                     feeds = ticked.Figures.Feeds;
+                foreach (var feed in ticked.Figures.Feeds)
+                    History.Note(feed, clock.GetUtcNow());
                 if (ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null))
                     watching.TrySetResult();
                 break;

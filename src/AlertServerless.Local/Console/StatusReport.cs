@@ -1,29 +1,27 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
-using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Scenarios;
-using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Console;
 
 /// <summary>Everything the operations page shows, gathered at the moment it asks.</summary>
-internal sealed class StatusReport(ServeRun run, TimeProvider clock)
+internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
-    // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count
-    // too.
-    private static readonly List<string> Depths =
-    [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesDelayed",
-        "ApproximateNumberOfMessagesNotVisible",
-    ];
+    private readonly EventCards cards = new(run, installation);
+    // A store that is slow once is no news; one that stays silent is.
+    private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset storedAt = DateTimeOffset.MinValue;
+    private StoredWire stored = new(new ReadyWire("", false, "", []), Stopped: false, [], []);
 
     private readonly DispatchTally handOffs = new(run.Stack.Providers.Log);
     private readonly DateTimeOffset started = clock.GetUtcNow();
@@ -33,8 +31,13 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var state = run.Board.Read();
+        var ready = await ReadyAsync(state, cancellation);
         var wire = new StatusWire(
             now,
+            ready.Wire,
+            ready.Stopped,
+            ready.Events,
+            ready.Audit,
             (now - started).TotalSeconds,
             run.People.Count,
             run.Board.Leader,
@@ -45,12 +48,12 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
                     (now - one.Since).TotalSeconds
                 )),
             ],
-            [.. state.Feeds.Select(feed => Feed(feed, now))],
+            [.. state.Feeds.Select(feed => Feed(feed, run.Board.History, now))],
             [.. state.Alerts.Select(Alert)],
-            [.. handOffs.Read().Select(HandOffs)],
+            [.. handOffs.Read(now).Select(tally => HandOffs(tally, state.Scaler))],
             run.Trigger.Unfinished,
-            await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
-            await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
+            await installation.DepthAsync(installation.Access.RetryQueue, cancellation),
+            await installation.DepthAsync(installation.Access.DeadLetterQueue, cancellation),
             state.Scaler is { } scaler ? Scaler(scaler) : null,
             [.. state.Failures.Select(one => new FailureWire(one.At, one.Part, one.What))],
             Replay(now),
@@ -60,7 +63,53 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
         return JsonSerializer.SerializeToUtf8Bytes(wire, StatusJson.Default.StatusWire);
     }
 
-    private static FeedStatusWire Feed(FeedHealth feed, DateTimeOffset now) =>
+    /// <summary>What the store knows. While it does not answer the page says so, and goes on with the rest.</summary>
+    private async Task<StoredWire> ReadyAsync(BoardState state, CancellationToken cancellation)
+    {
+        try
+        {
+            var status = await InstallationStatus.ReadAsync(installation, cancellation);
+            storedAt = clock.GetUtcNow();
+            stored = new StoredWire(
+                new ReadyWire(status.Name, status.IsReady, Words(status, state), status.NotReady),
+                status.Sending.State == SendingState.Paused,
+                await cards.ReadAsync(state, cancellation),
+                status.Audit
+            );
+            return stored;
+        }
+        catch (StoreUnavailableException) when (clock.GetUtcNow() - storedAt < Hiccup)
+        {
+            return stored;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
+        {
+            var why = $"the store does not answer: {failure.Message}";
+            return stored with
+            {
+                Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]),
+            };
+        }
+    }
+
+    /// <summary>The bar, in words.</summary>
+    private static string Words(InstallationStatus status, BoardState state)
+    {
+        if (!status.IsReady)
+            return $"Not ready: {string.Join("; ", status.NotReady)}";
+        var feeds = status.Proof.Feeds;
+        var good = feeds.Count(feed => feed.Why is null);
+        var beat = status.At - status.Proof.Sent!.At;
+        var drill = status.Audit.FirstOrDefault(action => action.What == "drill") is { } last
+            ? $"last drill {(status.At - last.At).TotalDays:0} days ago"
+            : "no drill yet";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Ready: {good} of {feeds.Count} feeds, {state.Producers.Count} producers, last heartbeat {beat.TotalSeconds:0} s ago, {drill}"
+        );
+    }
+
+    private static FeedStatusWire Feed(FeedHealth feed, FeedHistory history, DateTimeOffset now) =>
         new(
             feed.Name,
             feed.State?.ToString(),
@@ -68,7 +117,9 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             feed.LastGoodAt is { } good ? (now - good).TotalSeconds : null,
             feed.FailuresInARow,
             feed.Documents,
-            feed.Reports
+            feed.Reports,
+            string.Concat(history.Of(feed.Name, now).Marks.Select(mark => (int)mark)),
+            history.Of(feed.Name, now).LastBad
         );
 
     private static AlertStatusWire Alert(AlertStatus one) =>
@@ -87,13 +138,15 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             one.Producer
         );
 
-    private static DispatchWire HandOffs(ChannelTally tally) =>
+    private static DispatchWire HandOffs(ChannelTally tally, ScalerStatus? scaler) =>
         new(
             tally.Channel.Name(),
             tally.Sent,
             tally.Edited,
             tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value),
-            tally.LastAt
+            tally.LastAt,
+            tally.PerSecond,
+            scaler?.Report.InForce?.Rates.PerSecond.TryGetValue(tally.Channel, out var limit) is true ? limit : null
         );
 
     private static ScalerWire Scaler(ScalerStatus run) =>
@@ -140,26 +193,6 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
             )
             : null;
 
-    /// <summary>Null when the queue does not answer: unknown is not empty.</summary>
-    private async Task<int?> DepthAsync(string queue, CancellationToken cancellation)
-    {
-        try
-        {
-            var answer = await run.Stack.Sqs.GetQueueAttributesAsync(
-                new GetQueueAttributesRequest { QueueUrl = run.Stack.Variable(queue), AttributeNames = Depths },
-                cancellation
-            );
-            return answer
-                .Attributes.Where(pair => Depths.Contains(pair.Key))
-                .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
-        }
-        catch (Exception outage)
-            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
-        {
-            return null;
-        }
-    }
-
     private static string Word(ProducerState state) =>
         state switch
         {
@@ -181,150 +214,3 @@ internal sealed class StatusReport(ServeRun run, TimeProvider clock)
                 )),
         ];
 }
-
-/// <summary>One channel's messages as its provider saw them.</summary>
-/// <param name="Sent">Accepted, edits of earlier messages not counted.</param>
-/// <param name="Edited">Accepted changes of earlier messages.</param>
-/// <param name="Refused">By the provider's status.</param>
-public sealed record ChannelTally(
-    ChannelKind Channel,
-    int Sent,
-    int Edited,
-    IReadOnlyDictionary<int, int> Refused,
-    DateTimeOffset? LastAt
-);
-
-/// <summary>Counts the simulators' log, each message once however often somebody looks.</summary>
-public sealed class DispatchTally(SimulatorLog log)
-{
-    private readonly Lock gate = new();
-    private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(
-        channel => channel,
-        _ => new Totals()
-    );
-    private int counted;
-
-    public IReadOnlyList<ChannelTally> Read()
-    {
-        lock (gate)
-        {
-            for (; counted < log.Count; counted++)
-                totals[log[counted].Channel].Add(log[counted]);
-            return [.. ChannelNames.All.Select(channel => totals[channel].Of(channel))];
-        }
-    }
-
-    private sealed class Totals
-    {
-        private readonly SortedDictionary<int, int> refused = [];
-        private int sent;
-        private int edited;
-        private DateTimeOffset? lastAt;
-
-        public void Add(SimulatedMessage message)
-        {
-            lastAt = message.At;
-            if (!message.Accepted)
-                refused[message.Status] = refused.GetValueOrDefault(message.Status) + 1;
-            else if (message.IsEdit)
-                edited++;
-            else
-                sent++;
-        }
-
-        public ChannelTally Of(ChannelKind channel) => new(channel, sent, edited, refused.ToDictionary(), lastAt);
-    }
-}
-
-/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known".</summary>
-internal sealed record StatusWire(
-    DateTimeOffset Now,
-    double UpSeconds,
-    int Subscribers,
-    string? Leader,
-    IReadOnlyList<ProducerWire> Producers,
-    IReadOnlyList<FeedStatusWire> Feeds,
-    IReadOnlyList<AlertStatusWire> Alerts,
-    IReadOnlyList<DispatchWire> HandOffs,
-    long Unfinished,
-    int? RetryQueue,
-    int? DeadLetters,
-    ScalerWire? Scaler,
-    [property: JsonPropertyName("troubles")] IReadOnlyList<FailureWire> Failures,
-    ReplayWire? Replay,
-    IReadOnlyList<ScenarioWire> Scenarios,
-    string Inbox
-);
-
-internal sealed record ProducerWire(string Name, string State, double ForSeconds);
-
-internal sealed record FeedStatusWire(
-    string Name,
-    string? State,
-    string? Why,
-    double? AgeSeconds,
-    int FailuresInARow,
-    long Documents,
-    long Reports
-);
-
-internal sealed record AlertStatusWire(
-    string Id,
-    string Kind,
-    string Category,
-    int Tier,
-    double Magnitude,
-    string? Place,
-    string Source,
-    DateTimeOffset FirstSeenAt,
-    DateTimeOffset DecidedAt,
-    double? ToTopicMs,
-    int Lanes,
-    string Producer
-);
-
-internal sealed record DispatchWire(
-    string Channel,
-    int Sent,
-    int Edited,
-    IReadOnlyDictionary<string, int> Refused,
-    DateTimeOffset? LastAt
-);
-
-internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
-
-/// <param name="Plan">In force; null while there is none.</param>
-internal sealed record ScalerWire(
-    DateTimeOffset At,
-    double TookSeconds,
-    string Outcome,
-    string Text,
-    PlanStatusWire? Plan,
-    IReadOnlyList<StepWire> Steps,
-    IReadOnlyList<string> Shortfalls,
-    double? MonthlyCostUsd,
-    double? AlertCostUsd
-);
-
-/// <param name="Since">When it came into force.</param>
-internal sealed record PlanStatusWire(
-    DateTimeOffset? Since,
-    long Subscribers,
-    int Segments,
-    int Lanes,
-    int Partitions,
-    int ProvisionedConcurrency,
-    int Pollers,
-    int WorkersPerSegment,
-    IReadOnlyDictionary<string, double> RatePerSecond
-);
-
-internal sealed record StepWire(string Step, string Outcome, string From, string To, string Text);
-
-internal sealed record ReplayWire(string Name, string Title, double ElapsedSeconds, double LiveSeconds);
-
-internal sealed record ScenarioWire(string Name, string Title, double LiveSeconds);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(StatusWire))]
-internal sealed partial class StatusJson : JsonSerializerContext;

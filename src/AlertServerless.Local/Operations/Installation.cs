@@ -6,6 +6,7 @@ using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Stack;
 using Amazon.DynamoDBv2;
@@ -32,10 +33,14 @@ public sealed class Installation : IDisposable
         "ApproximateNumberOfMessagesNotVisible",
     ];
 
+    /// <summary>Counting reads the whole directory, and a console asks every second.</summary>
+    private static readonly TimeSpan CountFor = TimeSpan.FromSeconds(30);
+
     private readonly AmazonDynamoDBClient dynamo;
     private readonly DynamoSegmentDirectory directory;
     private readonly DynamoSegmentClaims claims;
     private readonly TimeProvider clock;
+    private Census? counted;
 
     public Installation(InstallationAccess access, TimeProvider clock)
     {
@@ -52,6 +57,7 @@ public sealed class Installation : IDisposable
         Requests = new DynamoOperatorRequests(store, access.Tables.Events);
         Sending = new DynamoSendingControl(store, access.Tables.State);
         Lease = new DynamoLeaderLease(store, access.Tables.State);
+        Proof = new DynamoProofOfLife(store, access.Tables.State);
         Audit = new DynamoAuditTrail(store, access.Tables.State);
     }
 
@@ -67,17 +73,25 @@ public sealed class Installation : IDisposable
 
     public DynamoLeaderLease Lease { get; }
 
+    public DynamoProofOfLife Proof { get; }
+
     public DynamoAuditTrail Audit { get; }
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Everybody who signed up, by the directory.</summary>
+    /// <summary>Everybody who signed up, by the directory; at most <see cref="CountFor"/> old.</summary>
     public async Task<long> SubscribersAsync(CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
+        if (counted is { } known && now - known.At < CountFor)
+            return known.People;
+
         var shards = await Task.WhenAll(
             Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation))
         );
-        return shards.Sum(shard => shard.Sum(segment => (long)segment.Population));
+        var people = shards.Sum(shard => shard.Sum(segment => (long)segment.Population));
+        counted = new Census(now, people);
+        return people;
     }
 
     /// <summary>Alerts that are archived and not closed, with how far they are.</summary>
@@ -113,17 +127,28 @@ public sealed class Installation : IDisposable
         return receipts;
     }
 
-    /// <summary>How many messages a queue holds, visible or not.</summary>
-    public async Task<int> DepthAsync(string queue, CancellationToken cancellation)
+    /// <summary>How many messages a queue holds, visible or not; null when it does not answer: unknown is not
+    /// empty.</summary>
+    public async Task<int?> DepthAsync(string queue, CancellationToken cancellation)
     {
-        var answer = await Sqs.GetQueueAttributesAsync(
-            new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = Depths },
-            cancellation
-        );
-        return answer
-            .Attributes.Where(pair => Depths.Contains(pair.Key))
-            .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
+        try
+        {
+            var answer = await Sqs.GetQueueAttributesAsync(
+                new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = Depths },
+                cancellation
+            );
+            return answer
+                .Attributes.Where(pair => Depths.Contains(pair.Key))
+                .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
+        }
+        catch (Exception outage)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
+        {
+            return null;
+        }
     }
+
+    private sealed record Census(DateTimeOffset At, long People);
 
     public void Dispose()
     {

@@ -24,6 +24,7 @@ public sealed class InstallationAccess
         Names.Env.ClaimsTable,
         Names.Env.EventsTable,
         Names.Env.StateTable,
+        Names.Env.AuditTable,
         Names.Env.RetryQueueUrl,
         Names.Env.DeadLetterQueueUrl,
     ];
@@ -40,7 +41,10 @@ public sealed class InstallationAccess
             values[Names.Env.SegmentsTable],
             values[Names.Env.ClaimsTable],
             values[Names.Env.EventsTable],
-            values[Names.Env.StateTable]
+            values[Names.Env.StateTable],
+            values[Names.Env.AuditTable],
+            // The door is a stack of its own, and what is pending there is none of an operator's command's business.
+            SignUp: ""
         );
 
     public string RetryQueue => values[Names.Env.RetryQueueUrl];

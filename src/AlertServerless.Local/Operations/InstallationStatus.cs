@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 
@@ -18,9 +19,10 @@ public sealed record InstallationStatus(
     DateTimeOffset? LeaderUntil,
     long Subscribers,
     IReadOnlyList<AlertProgress> Open,
-    int Retries,
-    int DeadLetters,
-    IReadOnlyList<OperatorAction> Audit
+    int? Retries,
+    int? DeadLetters,
+    IReadOnlyList<OperatorAction> Audit,
+    ReadinessFacts Proof
 )
 {
     private const int AuditShown = 5;
@@ -38,17 +40,19 @@ public sealed record InstallationStatus(
         var dead = installation.DepthAsync(installation.Access.DeadLetterQueue, cancellation);
         var audit = installation.Audit.LatestAsync(AuditShown, cancellation);
         await Task.WhenAll(sending, leader, subscribers, open, retries, dead, audit);
+        var proof = await installation.Proof.ReadAsync(busy: (await open).Count > 0, cancellation);
         return new InstallationStatus(
             installation.Access.Name,
             now,
-            Why(await sending, (await leader)?.Until, now),
+            Why(await sending, await dead, proof, now),
             await sending,
             (await leader)?.Until,
             await subscribers,
             await open,
             await retries,
             await dead,
-            await audit
+            await audit,
+            proof
         );
     }
 
@@ -60,8 +64,13 @@ public sealed record InstallationStatus(
         yield return Sending.State == SendingState.Running
             ? "sending       running"
             : Text($"sending       stopped by {Sending.By ?? "somebody"}, {Ago(Sending.At)}");
+        var good = Proof.Feeds.Count(feed => feed.Why is null);
+        yield return Text($"feeds         {good} of {Proof.Feeds.Count} answer");
+        yield return Proof.Sent is { } sent
+            ? Text($"heartbeat     {(At - sent.At).TotalSeconds:0} s ago on {sent.Lanes} lanes, {Proof.Answers.Count(lane => lane.Beat >= sent.At)} answered")
+            : "heartbeat     never sent";
         yield return $"producer      {(LeaderUntil is null ? "nobody leads" : "one leads")}";
-        yield return Text($"retries       {Retries:N0} waiting, {DeadLetters:N0} dead letters");
+        yield return Text($"retries       {Count(Retries)} waiting, {Count(DeadLetters)} dead letters");
         foreach (var alert in Open)
             yield return $"open alert    {ProgressLine(alert)}";
         foreach (var action in Audit)
@@ -106,15 +115,17 @@ public sealed record InstallationStatus(
         );
 
     // Who pauses sending does so on purpose; a warning would still not go out.
-    private static List<string> Why(SendingSwitch sending, DateTimeOffset? leaderUntil, DateTimeOffset now)
+    private static List<string> Why(SendingSwitch sending, int? deadLetters, ReadinessFacts proof, DateTimeOffset now)
     {
-        var why = new List<string>();
+        var why = Readiness.Problems(proof, now).ToList();
+        if (deadLetters is null)
+            why.Add("the queues do not answer");
         if (sending.State == SendingState.Paused)
-            why.Add($"sending is stopped by {sending.By ?? "somebody"} since {sending.At ?? now:u}");
-        if (leaderUntil is null)
-            why.Add("no producer leads, so nobody watches the feeds");
+            why.Insert(0, $"sending is stopped by {sending.By ?? "somebody"} since {sending.At ?? now:u}");
         return why;
     }
+
+    private static string Count(int? messages) => messages is { } known ? Text($"{known:N0}") : "unknown";
 
     private static string Concerned(long? people) => people is { } count ? Text($" ({count:N0} people)") : "";
 
@@ -134,8 +145,8 @@ internal sealed record StatusDocument(
     DateTimeOffset? SendingSince,
     bool ProducerLeads,
     long Subscribers,
-    int Retries,
-    int DeadLetters,
+    int? Retries,
+    int? DeadLetters,
     IReadOnlyList<OpenAlertDocument> OpenAlerts,
     IReadOnlyList<OperatorAction> Audit
 );

@@ -21,7 +21,13 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     public Uri BaseUrl { get; }
 
-    public static async Task<SimulatorHost> StartAsync(int port, RequestDelegate handle, CancellationToken cancellation)
+    /// <param name="beyond">Another address of this machine, beside loopback; null for none.</param>
+    public static async Task<SimulatorHost> StartAsync(
+        int port,
+        RequestDelegate handle,
+        CancellationToken cancellation,
+        System.Net.IPAddress? beyond = null
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder
@@ -31,6 +37,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
                 options.AddServerHeader = false;
                 options.AllowSynchronousIO = false;
                 options.Listen(System.Net.IPAddress.Loopback, port);
+                if (beyond is not null)
+                    options.Listen(beyond, port);
             });
         var built = builder.Build();
         built.Run(handle);

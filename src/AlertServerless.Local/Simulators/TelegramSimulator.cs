@@ -12,15 +12,25 @@ internal sealed class TelegramSimulator(SimulatorLog log, ProviderBehaviour beha
     private static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(1);
 
     public override bool Serves(string method, string path) =>
-        method == "POST"
-        && path.StartsWith("/bot", StringComparison.Ordinal)
+        path.StartsWith("/bot", StringComparison.Ordinal)
         && (
-            path.EndsWith("/sendMessage", StringComparison.Ordinal)
-            || path.EndsWith("/editMessageText", StringComparison.Ordinal)
+            IsWho(path)
+            || (
+                method == "POST"
+                && (
+                    path.EndsWith("/sendMessage", StringComparison.Ordinal)
+                    || path.EndsWith("/editMessageText", StringComparison.Ordinal)
+                )
+            )
         );
+
+    // Who the bot is: it sends nothing, so the log has nothing of it.
+    private static bool IsWho(string path) => path.EndsWith("/getMe", StringComparison.Ordinal);
 
     public override Answer Take(in SimulatedRequest request)
     {
+        if (IsWho(request.Path))
+            return new Answer(200, """{"ok":true,"result":{"is_bot":true}}"""u8.ToArray());
         if (Read(request.Body.Span) is not { } asked)
             return Describe(400, "Bad Request: can't parse request", default);
         if (!Behaviour.TryTake(1))

@@ -11,12 +11,15 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
     : ProviderSimulator("twilio", ChannelKind.Sms, log, behaviour)
 {
     public override bool Serves(string method, string path) =>
-        method == "POST"
-        && path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
-        && path.EndsWith("/Messages.json", StringComparison.Ordinal);
+        path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
+        && (
+            method == "POST" ? path.EndsWith("/Messages.json", StringComparison.Ordinal) : IsAccount(path)
+        );
 
     public override Answer Take(in SimulatedRequest request)
     {
+        if (IsAccount(request.Path))
+            return new Answer(200, """{"status":"active"}"""u8.ToArray());
         var (to, text) = Read(request.Body.Span);
         if (!Behaviour.TryTake(1))
             return Refuse(to, text, 429, 20429, "Too Many Requests");
@@ -41,6 +44,8 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
 
     public override Answer Fail(in SimulatedRequest request, int status, TimeSpan retryAfter)
     {
+        if (IsAccount(request.Path))
+            return new Answer(status, "{}"u8.ToArray());
         var (to, text) = Read(request.Body.Span);
         return Refuse(
             to,
@@ -52,6 +57,9 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
             $"HTTP {status}"
         );
     }
+
+    // Who the caller is: it sends nothing, so the log has nothing of it.
+    private static bool IsAccount(string path) => !path.EndsWith("/Messages.json", StringComparison.Ordinal);
 
     private Answer Refuse(string to, string text, int status, int code, string message)
     {

@@ -10,6 +10,7 @@ using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Scaling;
+using AlertServerless.Lambda.SignUp;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.PinpointSMSVoiceV2;
@@ -119,9 +120,9 @@ public sealed class LocalComposition(
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 
-    protected override ISegmentClaims Claims(DynamoDbStore store, string table)
+    protected override ISegmentClaims Claims(DynamoDbStore store, string table, Action<string> onDamaged)
     {
-        var claims = base.Claims(store, table);
+        var claims = base.Claims(store, table, onDamaged);
         if (Variable(TraceFolder) is not { } folder)
             return claims;
         var file = TracedClaims.NewFile(folder);
@@ -162,14 +163,33 @@ public static class LocalSecrets
                 SHA256.HashData(Encoding.ASCII.GetBytes($"AlertServerless local development, not a secret: {purpose}"))
         );
 
-    public static string Write(Secrets secrets, string folder)
+    public static string Write(Secrets secrets, string folder) => Write(secrets.ToJson(), folder, "secrets.json");
+
+    /// <summary>Sign-up's own, beside those of the functions.</summary>
+    public static string WriteSignUp(Secrets secrets, string folder) =>
+        Write(
+            SignUpSecrets
+                .Beside(
+                    secrets,
+                    new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyBytes) },
+                    current: 1,
+                    telegramBotName: "local_alert_bot",
+                    telegramHook: secrets.TelegramWebhookSecret
+                        ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes))
+                )
+                .ToJson(),
+            folder,
+            "sign-up-secrets.json"
+        );
+
+    private static string Write(byte[] json, string folder, string name)
     {
-        var path = Path.Combine(folder, "secrets.json");
+        var path = Path.Combine(folder, name);
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(path, options);
-        file.Write(secrets.ToJson());
+        file.Write(json);
         return path;
     }
 

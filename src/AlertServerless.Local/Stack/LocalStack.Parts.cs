@@ -100,6 +100,8 @@ public sealed partial class LocalStack
         variables[Names.Env.EventsTable] = Tables.Events;
         variables[Names.Env.StateTable] = Tables.State;
         variables[Names.Env.AuditTable] = Tables.Audit;
+        variables[Names.Env.SignUpTable] = Tables.SignUp;
+        variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
         variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
@@ -113,12 +115,17 @@ public sealed partial class LocalStack
         if (options.Feeds is null)
             variables[Composition.SimulatedFeedsVariable] = "true";
         variables[Names.Env.PlanParameter] = FilePlanStore.Prefix + Path.Combine(Folder.FullName, "plan.json");
+        variables[Names.Env.HeartbeatSeconds] = (options.Heartbeat?.TotalSeconds ?? 0).ToString(
+            CultureInfo.InvariantCulture
+        );
+        variables[Names.Env.DeadManUrl] = "none";
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.MailConfigurationSet] = "alert";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
+        variables[Names.Env.AllowedCountries] = "RO MD BG UA HU RS";
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();

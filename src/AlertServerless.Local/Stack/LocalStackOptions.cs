@@ -53,5 +53,8 @@ public sealed record LocalStackOptions
     /// <summary>How long consumers' claims last; null as deployed.</summary>
     public TimeSpan? Lease { get; init; }
 
+    /// <summary>From one heartbeat to the next; null for none.</summary>
+    public TimeSpan? Heartbeat { get; init; }
+
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 }

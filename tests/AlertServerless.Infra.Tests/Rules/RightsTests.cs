@@ -90,7 +90,7 @@ public sealed class RightsTests(Templates templates)
     /// it.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer, "Events", "GetItem PutItem UpdateItem")]
-    [InlineData(Names.Functions.Producer, "State", "DeleteItem UpdateItem")]
+    [InlineData(Names.Functions.Producer, "State", "DeleteItem Query UpdateItem")]
     [InlineData(Names.Functions.Consumer, "Subscribers", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Consumer, "Segments", "Query")]
     [InlineData(Names.Functions.Consumer, "Claims", "PutItem Query UpdateItem")]

@@ -89,6 +89,7 @@ public sealed class EmergencyTests
         var typed = await CommandRun.Of("local\n", "stop", "--serve", $"{rig.Run.Page}");
         var unknown = await RunAsync(rig, "cancel", "20200101t000000-abcdef", "--yes", "local");
         using var http = new HttpClient { BaseAddress = rig.Run.Page };
+        http.DefaultRequestHeaders.Add(SiteAccess.OperatorHeader, "test");
         using var unconfirmed = await http.PostAsync(new Uri("/resume", UriKind.Relative), null);
         using var confirmed = await http.PostAsync(new Uri("/resume?confirm=local", UriKind.Relative), null);
         var status = await RunAsync(rig, "status", "--json");

@@ -49,6 +49,9 @@ public sealed class VariablesTests : IDisposable
     [Fact]
     public void TheScalerReadsWhatItIsGiven() => Check(Names.Functions.Scaler, composition => composition.Scaler());
 
+    [Fact]
+    public void SignUpReadsWhatItIsGiven() => Check(Names.Functions.SignUp, composition => composition.SignUp());
+
     private void Check(string function, Action<Composition> compose)
     {
         var path = LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName);
@@ -68,12 +71,16 @@ public sealed class VariablesTests : IDisposable
         return name switch
         {
             Names.Env.SecretsId => "file:" + secrets,
+            Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
+            Names.Env.AllowedCountries => "RO MD",
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
             Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),
             Names.Env.SmsProvider => Names.SmsProviders.Twilio,
             Names.Env.PublicChannels => PublicChannelList.None,
+            Names.Env.HeartbeatSeconds => "300",
+            Names.Env.DeadManUrl => "none",
             Names.Env.KafkaBootstrap => "127.0.0.1:1",
             "AWS_REGION" => "eu-central-1",
             _ => "x",

@@ -126,7 +126,7 @@ public sealed class CanaryTests
         var log = new FunctionLog(logs.CreateLogger("feedback"));
         var context = new LocalLambdaContext("FeedbackFunction", "canary", TimeSpan.FromSeconds(30), clock, log);
         var function = new FeedbackFunction(composition.Feedback());
-        await function.HandleAsync(Event($$"""{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"{{Mail(3)}}"}]}}"""), context);
+        await function.HandleAsync(Event($$"""{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"{{Mail(3)}}"} ] } }"""), context);
         var fault = await Assert.ThrowsAsync<InvalidDataException>(() =>
             function.HandleAsync(Event($$"""{"eventType":"Bounce","bounce":"{{Mail(4)}}"}"""), context)
         );
@@ -230,7 +230,7 @@ public sealed class CanaryTests
 
         public void Log<TState>(
             LogLevel logLevel,
-            EventId eventId,
+            Microsoft.Extensions.Logging.EventId eventId,
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter

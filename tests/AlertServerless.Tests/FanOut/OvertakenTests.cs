@@ -72,7 +72,9 @@ public sealed class OvertakenTests
 
         public Task<IReadOnlyList<SendOutcome>> SendAsync(IReadOnlyList<IDraft> drafts, CancellationToken cancellation)
         {
-            var message = drafts[0].Write(now)!;
+            // No timer fires on this clock: the lease is over by the time, and renewed before anything more is sent.
+            if (drafts[0].Write(now) is not { } message)
+                return Task.FromResult<IReadOnlyList<SendOutcome>>([new SendOutcome.Silent()]);
             if (Begun.Count == 0 || Begun[^1].Segment != message.Segment)
                 Begun.Add((message.Segment, now));
             Assert.True(Notified.Add(message.Subscriber), "notified twice");

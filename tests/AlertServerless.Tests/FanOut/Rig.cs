@@ -54,6 +54,8 @@ internal sealed class Rig
 
     public ISegmentDirectory Directory => subscribers.Directory;
 
+    public ISegmentReader Reader => subscribers;
+
     public static Task<Rig> WithPeopleAsync(int count, int seed)
     {
         var rig = new Rig(seed);
@@ -76,6 +78,24 @@ internal sealed class Rig
                     Phone(rig.people.Count)
                 )
             );
+        return rig.SignedUpAsync();
+    }
+
+    /// <summary>Infrastructure in Bucharest, with ids 1, 2, …, each notified at an address of its own.</summary>
+    public static Task<Rig> WithReceiversAsync(IEnumerable<string> addresses)
+    {
+        var rig = new Rig(seed: 0);
+        var wish = Sample.Person(Sample.Bucharest, 3) with
+        {
+            Kind = SubscriberKind.Infrastructure,
+            Channels = ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Reword)),
+        };
+        foreach (var address in addresses)
+        {
+            var book = AddressBook.TryCreate([new(ChannelKind.Webhook, address)], out _)!;
+            rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, book));
+        }
+
         return rig.SignedUpAsync();
     }
 
@@ -102,16 +122,25 @@ internal sealed class Rig
         IChannel? channel = null,
         ISegmentClaims? claims = null,
         IUndeliveredQueue? deadLetters = null,
-        DispatchControl? control = null
+        DispatchControl? control = null,
+        IUndeliveredQueue? undelivered = null,
+        ISegmentReader? reader = null,
+        ISegmentDirectory? directory = null
     )
     {
         var dispatcher = new Dispatcher([channel ?? Channel], new ChannelCounters(), clock, Dispatcher.DefaultWait);
-        var dispatch = new DispatchPorts(subscribers, claims ?? Claims, sealer, dispatcher, clock)
+        var dispatch = new DispatchPorts(reader ?? subscribers, claims ?? Claims, sealer, dispatcher, clock)
         {
             Control = control ?? new DispatchControl(clock),
             Refused = Refused,
         };
-        var ports = new ConsumerPorts(subscribers.Directory, Markers, [], Undelivered, dispatch)
+        var ports = new ConsumerPorts(
+            directory ?? subscribers.Directory,
+            Markers,
+            [],
+            undelivered ?? Undelivered,
+            dispatch
+        )
         {
             DeadLetters = deadLetters ?? DeadLetters,
         };

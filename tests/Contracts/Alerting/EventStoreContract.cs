@@ -86,6 +86,31 @@ public abstract class EventStoreContract
         Assert.Null(await store.FindAlertAsync(AlertId.ForCancellation(alert.Id.Event), default));
     }
 
+    /// <summary>Of an event that two reports had opened: whoever still sends the other one's alert looks for its
+    /// cancellation under that name.</summary>
+    [Fact]
+    public async Task A_cancellation_is_found_under_the_name_of_every_half()
+    {
+        var store = await CreateAsync();
+        var decided = SampleCatalog().Outbox[0];
+        var earlier = decided.Alert.Earlier[0];
+        var half = new EventId("the-other-half");
+        var cancellation = decided.Alert with
+        {
+            Id = AlertId.ForCancellation(decided.Alert.Id.Event),
+            Kind = AlertKind.Cancelled,
+            Earlier = [earlier, earlier with { Id = AlertId.ForTier(half, 4) }],
+        };
+        await store.ArchiveAsync(decided with { Alert = cancellation }, default);
+
+        foreach (var name in new[] { decided.Alert.Id.Event, half })
+            Assert.Equal(
+                cancellation.Id,
+                (await store.FindAlertAsync(AlertId.ForCancellation(name), default))?.Id
+            );
+        Assert.Equal(cancellation.Id, Assert.Single(await store.OpenAlertsAsync(default)).Alert.Id);
+    }
+
     [Fact]
     public async Task An_archived_alert_is_open_with_its_terms_until_it_is_closed()
     {

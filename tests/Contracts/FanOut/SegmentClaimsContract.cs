@@ -111,6 +111,37 @@ public abstract class SegmentClaimsContract
         Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", late, Terms, Never));
     }
 
+    /// <summary>One that was given up on, and arrives after the release: it would lock a slot that nobody works
+    /// on.</summary>
+    [Fact]
+    public async Task A_renewal_does_not_revive_a_released_claim()
+    {
+        var claim = await WinAsync(Key(), "a", Start);
+        await Claims.ReleaseAsync(claim, Progress(7), Start.AddSeconds(1), Never);
+
+        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start.AddSeconds(2), Terms, Never));
+
+        Assert.Equal(Id(7), (await WinAsync(Key(), "b", Start.AddSeconds(2))).Cursor);
+    }
+
+    /// <summary>Its holder counts on the later one.</summary>
+    [Fact]
+    public async Task A_renewal_that_arrives_late_does_not_shorten_the_lease()
+    {
+        var claim = await WinAsync(Key(), "a", Start);
+        await Claims.RenewAsync(claim, Start.AddSeconds(6), Terms, Never);
+
+        var kept = Assert.IsType<ClaimHold.Kept>(await Claims.RenewAsync(claim, Start.AddSeconds(3), Terms, Never));
+
+        Assert.Equal(Start.AddSeconds(6) + Terms.Lease, kept.Claim.LockedUntil);
+        Assert.Equal(
+            Start.AddSeconds(6) + Terms.Lease,
+            Assert.IsType<ClaimAttempt.Held>(
+                await Claims.TryClaimAsync(Key(), "b", Start.AddSeconds(15), Terms, Never)
+            ).Until
+        );
+    }
+
     [Fact]
     public async Task A_checkpoint_carries_cursor_counts_and_lease_to_the_next_owner()
     {

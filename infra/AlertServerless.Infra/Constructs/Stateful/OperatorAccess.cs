@@ -28,6 +28,7 @@ public sealed class OperatorAccess : Construct
             [Names.Env.ClaimsTable] = tables.Claims.TableName,
             [Names.Env.EventsTable] = tables.Events.TableName,
             [Names.Env.StateTable] = tables.State.TableName,
+            [Names.Env.AuditTable] = tables.Audit.TableName,
             [Names.Env.RetryQueueUrl] = queues.Retries.QueueUrl,
             [Names.Env.DeadLetterQueueUrl] = queues.DeadLetters.QueueUrl,
         };

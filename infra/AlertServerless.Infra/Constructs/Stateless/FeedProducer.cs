@@ -33,8 +33,8 @@ public sealed class FeedProducer : Construct
         Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
         Handler.Allow(
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),
-            // The lease is given up by deleting it.
-            TableRights.To(state.Tables.State, TableRights.Update, TableRights.Delete),
+            // The lease is given up by deleting it; what consumers answered to heartbeats is one query.
+            TableRights.To(state.Tables.State, TableRights.Query, TableRights.Update, TableRights.Delete),
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(state.Secret.Arn),
             KeyRights.ToSecret(state.Data.Key),

@@ -1,8 +1,10 @@
-// Builds what pages embed, into the folder that is given: the outline of borders and coasts around Romania. Run by the
-// project file; needs what `make setup` installed.
+// Builds what pages embed, into the folder that is given: the outline of borders and coasts around Romania, and the
+// console's script. Run by the project file; needs what `make setup` installed.
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { mesh } from 'topojson-client';
 
 const target = process.argv[2];
@@ -22,4 +24,12 @@ for (const line of mesh(world, world.objects.countries).coordinates) {
   }
   if (part.length > 1) lines.push(part);
 }
-writeFileSync(join(target, 'outline.json'), JSON.stringify(lines));
+const outline = JSON.stringify(lines);
+writeFileSync(join(target, 'outline.json'), outline);
+
+await build({
+  entryPoints: [join(dirname(fileURLToPath(import.meta.url)), 'console.mjs')],
+  outfile: join(target, 'console.js'),
+  bundle: true, minify: true, format: 'iife', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'warning',
+  define: { OUTLINE: outline },
+});

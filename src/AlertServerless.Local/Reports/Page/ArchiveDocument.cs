@@ -100,6 +100,7 @@ public static class ArchiveDocument
             [.. alerts.Select(Estimate)],
             [],
             [],
+            [],
             [
                 new("command", $"alert report {last.Alert.Id.Event} --deployment {installation.Access.Name}"),
                 new("version", RunDocument.Version()),

@@ -46,6 +46,13 @@ public static class ReportPage
             Section(page, "Channels", ChannelTable(report.Channels));
         if (report.Estimates.Count > 0)
             Section(page, "What was believed of the event", EstimateTable(report.Estimates));
+        if (report.Chain.Count > 0)
+            Section(
+                page,
+                "Latency, link by link",
+                ChainTable(report.Chain),
+                "Milliseconds: from the frame to the decision, and from the decision to what providers took."
+            );
         if (report.Texts.Count > 0)
             Section(page, "What people read", string.Concat(report.Texts.Select(Quote)));
         Section(
@@ -121,6 +128,21 @@ public static class ReportPage
                 one.DepthKm is { } depth ? Text($"{depth:F0} km") : "?",
                 Text($"{one.OriginTime.UtcDateTime:HH:mm:ss}"),
                 one.DistanceKm is { } distance ? Text($"{distance:F0} km") : "?",
+            })
+        );
+
+    private static string ChainTable(IReadOnlyList<ChainReport> chain) =>
+        Table(
+            ["alert", "frame to decision", "first", "50 %", "90 %", "99 %", "last"],
+            chain.Select(one => new[]
+            {
+                Encode(one.Alert),
+                Number(one.SeenToDecided),
+                Number(one.First),
+                Number(one.P50),
+                Number(one.P90),
+                Number(one.P99),
+                Number(one.Last),
             })
         );
 

@@ -37,6 +37,7 @@ public sealed class TopicTrigger : IAsyncDisposable
     private readonly TopicTriggerParts parts;
     private readonly IConsumer<byte[]?, byte[]?> consumer;
     private readonly CancellationTokenSource stopping = new();
+    private int disposed;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<int> caughtUp = [];
 
@@ -78,8 +79,11 @@ public sealed class TopicTrigger : IAsyncDisposable
 
     public static TopicTrigger Start(TopicTriggerOptions options, TopicTriggerParts parts) => new(options, parts);
 
+    /// <summary>A second call changes nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
         await stopping.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         consumer.Close();

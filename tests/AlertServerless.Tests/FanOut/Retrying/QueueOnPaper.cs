@@ -48,7 +48,8 @@ internal sealed class QueueOnPaper(RetryRig rig)
         };
         var response = await rig.Clock.RunAsync(
             () => rig.Function().HandleAsync(queued, RetryRig.Context),
-            leap: TimeSpan.FromSeconds(3)
+            // Less than a run's patience with answers that do not come.
+            leap: TimeSpan.FromMilliseconds(250)
         );
         var failed = response
             .BatchItemFailures.Select(failure => failure.ItemIdentifier)

@@ -1,0 +1,92 @@
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>
+/// Asks the store again while it does not answer: during an earthquake there is nothing better to do, and giving up
+/// would leave half-sent chunks without their checkpoint. Ends with success, or with the invocation.
+/// </summary>
+/// <param name="health">Told when it failed or dawdled; null where nobody takes slots over.</param>
+public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary, StoreHealth? health = null)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException failure)
+            {
+                health?.NoteTrouble();
+                summary.StoreFailed(failure);
+                await Task.Delay(Pause, clock, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>For a write that keeps or wins a claim.</summary>
+    /// <param name="limit">One that takes longer is given up on and tried anew: its answer may be lost, and a lease
+    /// runs out. It must do no harm when it arrives late.</param>
+    /// <param name="dawdling">One that takes longer counts as trouble though it succeeds: others' may have
+    /// failed.</param>
+    public async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<T>> ask,
+        TimeSpan limit,
+        TimeSpan dawdling,
+        CancellationToken cancellation
+    )
+    {
+        var begun = clock.GetTimestamp();
+        var answer = await AskAsync(() => WithinAsync(ask, limit, cancellation), cancellation).ConfigureAwait(false);
+        if (clock.GetElapsedTime(begun) > dawdling)
+            health?.NoteTrouble();
+        return answer;
+    }
+
+    private async Task<T> WithinAsync<T>(
+        Func<CancellationToken, Task<T>> ask,
+        TimeSpan limit,
+        CancellationToken cancellation
+    )
+    {
+        using var over = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        try
+        {
+            return await ask(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late)
+            when (over.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException("write of a claim", late);
+        }
+    }
+}
+
+/// <summary>
+/// When the store last failed or dawdled, as one process saw it. Whoever could not renew a lease meanwhile may well be
+/// alive with half a chunk sent, so for one lease after it only slots are taken that nobody holds or ever held: their
+/// holders get to their renewals first. Thread-safe.
+/// </summary>
+public sealed class StoreHealth(TimeProvider clock)
+{
+    // Longer than any lease is over: no claim is as old.
+    private static readonly TimeSpan Never = TimeSpan.FromDays(365);
+
+    private long lastTicks;
+
+    public void NoteTrouble() => Interlocked.Exchange(ref lastTicks, clock.GetUtcNow().UtcTicks);
+
+    /// <summary>The terms by which slots may be claimed now.</summary>
+    public ClaimOptions ForTakeOver(ClaimOptions terms) =>
+        clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastTicks) < terms.Lease.Ticks
+            ? terms with
+            {
+                MaxClockSkew = Never,
+            }
+            : terms;
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using AlertServerless.Core;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Feeds;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
+
+namespace AlertServerless.Lambda;
+
+// How the producer proves every few minutes that an alert would arrive.
+public partial class Composition
+{
+    private const string NoDeadMan = "none";
+
+    // A consumer's time-out: while it serves an alert, the heartbeat of its partition waits behind it.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(15);
+
+    /// <returns>Null where no heartbeat is wanted.</returns>
+    private HeartbeatSender? Heartbeats(
+        FunctionEnvironment settings,
+        IAlertPublisher publisher,
+        AlertSigner signer,
+        DynamoDbStore store,
+        IReadOnlyList<FeedPoller> pollers,
+        AlertProducer producer,
+        Action<ProducerEvent> onEvent
+    )
+    {
+        var seconds = settings[Names.Env.HeartbeatSeconds];
+        if (!double.TryParse(seconds, CultureInfo.InvariantCulture, out var every) || every < 0)
+            throw new InvalidOperationException($"{Names.Env.HeartbeatSeconds} is '{seconds}'; it must be 0 or more");
+        if (every == 0)
+            return null;
+        return new HeartbeatSender(
+            publisher,
+            signer,
+            new DynamoProofOfLife(store, settings[Names.Env.StateTable]),
+            () => [.. pollers.Select(poller => (poller.Health, poller.Every))],
+            () => producer.LastDecidedAt is { } decided && clock.GetUtcNow() - decided < LongestRun,
+            TimeSpan.FromSeconds(every),
+            clock,
+            onEvent,
+            DeadMan(settings)
+        );
+    }
+
+    private Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)
+    {
+        if (settings[Names.Env.DeadManUrl] == NoDeadMan)
+            return null;
+        var http = FeedHttp.CreateClient(UserAgent);
+        return new DeadManPing(
+            http,
+            settings.Url(Names.Env.DeadManUrl),
+            line => Log.WarmUp(FunctionLogger.OfProcess, line)
+        ).PingAsync;
+    }
+}

@@ -1,0 +1,105 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Console;
+using AlertServerless.Local.Operations;
+using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Stack;
+using AlertServerless.Local.Tests.Console;
+using AlertServerless.Local.Tests.Stack;
+using Amazon.DynamoDBv2;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Operations;
+
+/// <summary>The heartbeat through topic, trigger and consumer, with one link broken after the other. Beats come every
+/// two seconds here, every five minutes in the cloud.</summary>
+[Collection(WholeSystemCollection.Name)]
+[Trait("Category", WholeSystemCollection.Category)]
+public sealed class ProofOfLifeTests
+{
+    private static readonly ServeOptions Quick = new() { Heartbeat = TimeSpan.FromSeconds(2) };
+
+    [Fact]
+    public async Task A_whole_system_becomes_ready_sends_nothing_and_names_what_breaks()
+    {
+        await using var rig = await ServeRig.StartAsync(people: 20, like: Quick);
+        using var installation = new Installation(InstallationAccess.Of(rig.Run.Stack), TimeProvider.System);
+        await UntilAsync("ready", installation, status => status.IsReady);
+        Assert.Equal(0, rig.Run.Stack.Providers.Log.Count);
+
+        // Somebody takes a right away: here, the table itself.
+        using var dynamo = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        await dynamo.DeleteTableAsync(rig.Run.Stack.Variable(Names.Env.SubscribersTable));
+        await UntilAsync(
+            "the table is missed",
+            installation,
+            status => Says(status, "consumers: claims and subscribers: query local-subscribers is refused")
+        );
+
+        // Nobody reads the topic any more.
+        await rig.Run.Trigger.DisposeAsync();
+        await UntilAsync(
+            "silent consumers",
+            installation,
+            status => Says(status, "no consumer answers the heartbeat")
+        );
+    }
+
+    [Fact]
+    public async Task A_dead_provider_and_a_silent_feed_are_named()
+    {
+        var faults = new[] { new Fault("twilio", FaultKind.Status, 503, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.MaxValue) };
+        await using var rig = await ServeRig.StartAsync(
+            people: 20,
+            like: Quick with
+            {
+                Faults = faults,
+                Feeds = "infp-ews=http://127.0.0.1:9/",
+            }
+        );
+        using var installation = new Installation(InstallationAccess.Of(rig.Run.Stack), TimeProvider.System);
+
+        await UntilAsync(
+            "both are named",
+            installation,
+            status =>
+                Says(status, "consumers: twilio: is out of order (HTTP 503)") && Says(status, "none of 1 feeds answers")
+        );
+    }
+
+    private static bool Says(InstallationStatus status, string sentence) =>
+        status.NotReady.Any(problem => problem.StartsWith(sentence, StringComparison.Ordinal));
+
+    private static async Task UntilAsync(
+        string what,
+        Installation installation,
+        Func<InstallationStatus, bool> holds
+    )
+    {
+        InstallationStatus? last = null;
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(100))
+        {
+            last = await ReadAsync(installation) ?? last;
+            if (last is not null && holds(last))
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+
+        Assert.Fail($"not in time: {what}; {string.Join("; ", last?.NotReady ?? [])}");
+    }
+
+    // On a busy machine the emulator may be slow: the next look is as good.
+    private static async Task<InstallationStatus?> ReadAsync(Installation installation)
+    {
+        try
+        {
+            return await InstallationStatus.ReadAsync(installation, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
+        }
+    }
+}

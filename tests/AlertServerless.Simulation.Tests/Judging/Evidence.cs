@@ -1,0 +1,144 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Simulation.Scheduling;
+using AlertServerless.Simulation.World;
+
+namespace AlertServerless.Simulation.Judging;
+
+/// <summary>One request at a provider.</summary>
+internal sealed class HandOff(
+    OutboundMessage message,
+    ChannelKind channel,
+    SimulatedProcess process,
+    DateTimeOffset begunAt
+)
+{
+    public Alert Alert => message.Alert;
+
+    public SubscriberId Subscriber => message.Subscriber;
+
+    public AlertLevel Level => message.Facts.Level;
+
+    public ChannelKind Channel => channel;
+
+    public SimulatedProcess Process => process;
+
+    public DateTimeOffset BegunAt => begunAt;
+
+    /// <summary>When the provider took it; null when it did not.</summary>
+    public DateTimeOffset? AcceptedAt { get; set; }
+
+    /// <summary>Whether the process that asked learned what became of it.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>Who holds the slot by the claims, when it is another process than the one that asked.</summary>
+    public string? OvertakenBy { get; init; }
+
+    public override string ToString() =>
+        $"{Alert.Id} to {Subscriber} by {channel.Name()} from {process.Name}, begun at "
+        + $"{(begunAt - Scheduler.Start).TotalSeconds:0.000} s, "
+        + (AcceptedAt is { } at ? $"taken at {(at - Scheduler.Start).TotalSeconds:0.000} s" : "not taken")
+        + (IsAnswered ? "" : ", not answered");
+}
+
+/// <summary>A time during which sending was paused.</summary>
+internal sealed class Paused(DateTimeOffset from)
+{
+    public DateTimeOffset From => from;
+
+    public DateTimeOffset Until { get; set; } = DateTimeOffset.MaxValue;
+}
+
+/// <summary>What can be seen from outside: what providers were asked and took, what was filed, who won which slot, and
+/// what was done to the processes. Nothing of what the code believes.</summary>
+internal sealed class Evidence(Scheduler scheduler, People people)
+{
+    private readonly Dictionary<(string Alert, string Segment, int Slot), (SimulatedProcess Process, long Fence)> holders =
+    [];
+
+    public People People => people;
+
+    public List<Alert> Decided { get; } = [];
+
+    public List<HandOff> HandOffs { get; } = [];
+
+    public List<Undelivered> DeadLetters { get; } = [];
+
+    public List<Paused> Pauses { get; } = [];
+
+    public List<string> Unnamed { get; } = [];
+
+    /// <summary>When everybody could first find an alert in the archive.</summary>
+    public Dictionary<string, DateTimeOffset> ArchivedAt { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Kills, freezes, and slots taken from a holder that had not given them up.</summary>
+    public int Incidents { get; set; }
+
+    /// <summary>Slots taken from a holder that had not given them up.</summary>
+    public int Takeovers { get; private set; }
+
+    /// <summary>Into how many slots each alert divides a segment.</summary>
+    public int Slots { get; init; } = 1;
+
+    public void Won(Claim claim, SimulatedProcess process)
+    {
+        var slot = Place(claim.Key.Alert, claim.Key.Segment, claim.Key.Slot);
+        if (holders.TryGetValue(slot, out var before) && before.Process != process)
+        {
+            before.Process.IsDisturbed = true;
+            Incidents++;
+            Takeovers++;
+        }
+
+        holders[slot] = (process, claim.Fence);
+    }
+
+    public void GaveUp(Claim claim)
+    {
+        var slot = Place(claim.Key.Alert, claim.Key.Segment, claim.Key.Slot);
+        if (holders.TryGetValue(slot, out var holder) && holder.Fence == claim.Fence)
+            holders.Remove(slot);
+    }
+
+    public HandOff Begun(OutboundMessage message, ChannelKind channel, SimulatedProcess process)
+    {
+        var slot = process.Role == Role.Retry ? AlertRecord.MaxWorkersPerSegment : SlotOf(message);
+        var held = holders.TryGetValue(Place(message.Alert.Id, message.Segment, slot), out var holder);
+        var handOff = new HandOff(message, channel, process, scheduler.Now)
+        {
+            OvertakenBy =
+                !held ? "nobody"
+                : holder.Process == process ? null
+                : holder.Process.Name,
+        };
+        HandOffs.Add(handOff);
+        return handOff;
+    }
+
+    public void Accepted(HandOff handOff)
+    {
+        handOff.AcceptedAt = scheduler.Now;
+        scheduler.Trace.Add(scheduler.Now, "provider", handOff.Subscriber.ToString());
+    }
+
+    public void Archived(Alert alert) => ArchivedAt.TryAdd(alert.Id.Value, scheduler.Now);
+
+    private int SlotOf(OutboundMessage message)
+    {
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            var (first, last) = new ClaimKey(message.Alert.Id, message.Segment, slot, Slots).Range;
+            if (message.Subscriber >= first && message.Subscriber <= last)
+                return slot;
+        }
+
+        throw new InvalidOperationException("every id lies in a slot");
+    }
+
+    private static (string, string, int) Place(AlertId alert, SegmentId segment, int slot) =>
+        (alert.Value, segment.Value, slot);
+}

@@ -1,0 +1,104 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
+using AlertServerless.Simulation.Judging;
+using AlertServerless.Simulation.Scheduling;
+
+namespace AlertServerless.Simulation.Ports;
+
+/// <summary>The claims as one process reaches them. Who wins a slot is written down for the judge.</summary>
+internal sealed class SimulatedClaims(ISegmentClaims stored, SimulatedProcess process, Network network, Evidence evidence)
+    : ISegmentClaims
+{
+    private static readonly IReadOnlyList<ClaimState> None = [];
+
+    public Task<ClaimAttempt> TryClaimAsync(
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => WriteAsync("claim", () => ClaimAsync(key, owner, now, terms), cancellation);
+
+    public Task<ClaimHold> RenewAsync(
+        Claim claim,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => WriteAsync("renew", () => stored.RenewAsync(claim, now, terms, CancellationToken.None), cancellation);
+
+    public Task<ClaimHold> CheckpointAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) =>
+        WriteAsync(
+            "checkpoint",
+            () => stored.CheckpointAsync(claim, progress, now, terms, CancellationToken.None),
+            cancellation
+        );
+
+    public Task<ClaimHold> FinishAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) =>
+        WriteAsync(
+            "finish",
+            () => EndAsync(claim, stored.FinishAsync(claim, progress, now, CancellationToken.None)),
+            cancellation
+        );
+
+    public Task<ClaimHold> ReleaseAsync(
+        Claim claim,
+        ClaimProgress progress,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) =>
+        WriteAsync(
+            "release",
+            () => EndAsync(claim, stored.ReleaseAsync(claim, progress, now, CancellationToken.None)),
+            cancellation
+        );
+
+    /// <summary>A shard without people has no claims: it is not worth a step.</summary>
+    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
+        evidence.People.HasSegmentIn(shard)
+            ? network.AskStoreAsync(
+                process,
+                Service.Reads,
+                "list claims",
+                () => stored.ListAsync(alert, shard, CancellationToken.None),
+                cancellation
+            )
+            : Task.FromResult(None);
+
+    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
+        network.AskStoreAsync(
+            process,
+            Service.Reads,
+            "read receipts",
+            () => stored.ReceiptsAsync(key, CancellationToken.None),
+            cancellation
+        );
+
+    private Task<T> WriteAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellation) =>
+        network.AskStoreAsync(process, Service.ClaimWrites, what, effect, cancellation);
+
+    private Task<ClaimAttempt> ClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms)
+    {
+        var attempt = stored.TryClaimAsync(key, owner, now, terms, CancellationToken.None);
+        if (attempt is { IsCompletedSuccessfully: true, Result: ClaimAttempt.Won won })
+            evidence.Won(won.Claim, process);
+        return attempt;
+    }
+
+    private Task<ClaimHold> EndAsync(Claim claim, Task<ClaimHold> write)
+    {
+        if (write is { IsCompletedSuccessfully: true, Result: ClaimHold.Kept })
+            evidence.GaveUp(claim);
+        return write;
+    }
+}

@@ -1,0 +1,132 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Simulation.Judging;
+using AlertServerless.Simulation.Scheduling;
+
+namespace AlertServerless.Simulation.Ports;
+
+/// <summary>How a provider takes a message.</summary>
+internal enum Answer
+{
+    Takes,
+
+    /// <summary>Takes it, and the answer never comes.</summary>
+    TakesSilently,
+
+    /// <summary>Neither takes it nor answers.</summary>
+    Hangs,
+
+    /// <summary>503.</summary>
+    Fails,
+
+    /// <summary>429, with a delay.</summary>
+    Throttles,
+
+    /// <summary>503 and a long delay, of this receiver alone.</summary>
+    AsksToWait,
+
+    /// <summary>This address is refused for good.</summary>
+    Refuses,
+}
+
+/// <summary>A time in which a channel's provider, or one receiver, takes only some of its messages.</summary>
+/// <param name="Subscriber">At this receiver only; null for all.</param>
+internal sealed record Trouble(
+    ChannelKind Channel,
+    DateTimeOffset From,
+    DateTimeOffset Until,
+    double Share,
+    Answer Answer,
+    SubscriberId? Subscriber = null
+);
+
+/// <summary>What every provider does, at any moment.</summary>
+/// <param name="SlowestMs">The longest that an answer takes in calm weather.</param>
+internal sealed record ProviderMoods(
+    IReadOnlyList<Trouble> Troubles,
+    IReadOnlySet<SubscriberId> Refused,
+    double SlowestMs
+)
+{
+    public Answer Of(ChannelKind channel, SubscriberId subscriber, Scheduler scheduler)
+    {
+        foreach (var trouble in Troubles)
+        {
+            if (trouble.Channel != channel || scheduler.Now < trouble.From || scheduler.Now >= trouble.Until)
+                continue;
+            if (trouble.Subscriber is { } only && only != subscriber)
+                continue;
+            if (scheduler.Chance(trouble.Share))
+                return trouble.Answer;
+        }
+
+        return Refused.Contains(subscriber) ? Answer.Refuses : Answer.Takes;
+    }
+}
+
+/// <summary>A provider as one process reaches it. What it was asked, and what it took, is the judge's evidence.</summary>
+internal sealed class SimulatedProvider(
+    ChannelKind kind,
+    SimulatedProcess process,
+    Scheduler scheduler,
+    ProviderMoods moods,
+    Evidence evidence
+) : IProvider
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(20);
+
+    public ChannelKind Kind => kind;
+
+    public int MaxBatch => 1;
+
+    public async Task<IReadOnlyList<SendOutcome>> CallAsync(
+        IReadOnlyList<OutboundMessage> batch,
+        CancellationToken cancellation
+    )
+    {
+        scheduler.OnlyHere("a provider");
+        var handOff = evidence.Begun(batch[0], kind, process);
+        var answer = moods.Of(kind, batch[0].Subscriber, scheduler);
+        var reply = new TaskCompletionSource<SendOutcome>();
+        using var cancelled = cancellation.UnsafeRegister(
+            static (reply, token) => ((TaskCompletionSource<SendOutcome>)reply!).TrySetCanceled(token),
+            reply
+        );
+        var outlivesCaller = scheduler.Chance(0.5);
+        var took = scheduler.Between(2, moods.SlowestMs);
+        scheduler.In(
+            took * scheduler.Random.NextDouble(),
+            null,
+            "provider asked",
+            () => Arrive(handOff, answer, outlivesCaller)
+        );
+        if (answer is not (Answer.Hangs or Answer.TakesSilently))
+            scheduler.In(took, process, "provider answers", () => Reply(handOff, answer, reply));
+        return [await reply.Task];
+    }
+
+    private void Arrive(HandOff handOff, Answer answer, bool outlivesCaller)
+    {
+        if (process.IsDead && !outlivesCaller)
+            return;
+        if (answer is Answer.Takes or Answer.TakesSilently)
+            evidence.Accepted(handOff);
+    }
+
+    private static void Reply(HandOff handOff, Answer answer, TaskCompletionSource<SendOutcome> reply)
+    {
+        handOff.IsAnswered = reply.TrySetResult(
+            answer switch
+            {
+                Answer.Takes => new SendOutcome.Delivered(),
+                Answer.Fails => new SendOutcome.RetryLater("503"),
+                Answer.Throttles => new SendOutcome.RetryLater("429", Pause, FailureKind.Throttled),
+                Answer.AsksToWait => new SendOutcome.RetryLater("503", LongPause),
+                _ => new SendOutcome.Refused("no such address"),
+            }
+        );
+    }
+}

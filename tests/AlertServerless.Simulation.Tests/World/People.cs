@@ -1,0 +1,95 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+
+namespace AlertServerless.Simulation.World;
+
+/// <summary>A handful of subscribers in a few segments. Sealing addresses takes longer than a schedule, so the same few
+/// populations serve all schedules.</summary>
+internal sealed class People
+{
+    private const int Populations = 24;
+
+    private static readonly AddressSealer TheirSealer = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
+
+    private static readonly GeoPoint Focsani = new(45.6966, 27.1844);
+
+    private static readonly GeoPoint Bucharest = new(44.4268, 26.1025);
+
+    private static readonly People[] All = [.. Enumerable.Range(0, Populations).Select(seed => new People(seed))];
+
+    private readonly bool[] shards = new bool[SegmentId.Shards];
+
+    private People(int seed)
+    {
+        var random = new Random(seed);
+        var count = random.Next(4, 9);
+        var channels = random.Next(3) == 0 ? new[] { ChannelKind.Sms } : [ChannelKind.Sms, ChannelKind.Webhook];
+        Rows = [.. Enumerable.Range(0, count).Select(_ => Someone(random, channels))];
+        Channels = channels;
+        foreach (var row in Rows)
+            shards[row.Segment.Shard] = true;
+    }
+
+    public static AddressSealer Sealer => TheirSealer;
+
+    public IReadOnlyList<SubscriberRow> Rows { get; }
+
+    /// <summary>The channels that somebody wants tried first.</summary>
+    public IReadOnlyList<ChannelKind> Channels { get; }
+
+    public static People Draw(Random random) => All[random.Next(All.Length)];
+
+    public bool HasSegmentIn(int shard) => shards[shard];
+
+    /// <summary>They sign up, in a store of their own.</summary>
+    public InMemorySubscribers SignUp()
+    {
+        var store = new InMemorySubscribers();
+        foreach (var row in Rows)
+        {
+            store.Directory.WidenAsync(row.Segment, SegmentBounds.For(row.Preferences), CancellationToken.None);
+            store.Directory.CountAsync(row.Segment, PopulationChange.In(row.Preferences.Home), CancellationToken.None);
+        }
+
+        store.PutManyAsync(Rows.ToList(), CancellationToken.None);
+
+        return store;
+    }
+
+    // Focșani is near the source, where every alert asks to act; at Bucharest only the escalation does.
+    private static SubscriberRow Someone(Random random, ChannelKind[] channels)
+    {
+        var near = random.Next(3) == 0;
+        var home = near ? Focsani : Bucharest;
+        var first = channels[random.Next(channels.Length)];
+        var others = channels.Where(kind => kind != first && random.Next(2) == 0).ToList();
+        var kinds = new List<ChannelKind> { first };
+        kinds.AddRange(others);
+        var preferences = new SubscriberPreferences(
+            SubscriberKind.Person,
+            Language.Romanian,
+            home,
+            ForeArcWeight: 1,
+            MinIntensity: 2,
+            NightMinIntensity: 2,
+            default,
+            default,
+            ChannelPlan.Of([
+                .. kinds.Select(kind => (kind, random.Next(4) == 0 ? LatePolicy.Skip : LatePolicy.Reword)),
+            ]),
+            Exercises: false,
+            Updates: random.Next(2) == 0,
+            Suspended: false
+        );
+        var id = new SubscriberId((ulong)random.NextInt64(long.MinValue, long.MaxValue));
+        var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
+        var segment = new SegmentId(Geohash.Of(home), SubscriberKind.Person, first, page: 0);
+        var row = new SubscriberRow(segment, id, PreferencesCodec.AsStored(preferences), default);
+        return row with { SealedAddresses = TheirSealer.Seal(segment.Value, row.ToStored(), book) };
+    }
+
+    private static string AddressOn(ChannelKind kind) =>
+        kind == ChannelKind.Sms ? "+40316300001" : "https://example.org/hook";
+}

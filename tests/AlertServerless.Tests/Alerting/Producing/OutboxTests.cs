@@ -1,0 +1,106 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda.Publishing;
+using AlertServerless.Tests.Delivery;
+using Xunit;
+
+namespace AlertServerless.Tests.Alerting.Producing;
+
+/// <summary>What is pending goes to the topic side by side; in virtual time.</summary>
+public sealed class OutboxTests
+{
+    private readonly Bench bench = new();
+
+    /// <summary>As a partition without a leader: the broker's client gives its records up after seconds.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_lane_that_hangs_holds_back_neither_other_lanes_nor_the_next_alert(int hanging)
+    {
+        var topic = new HangingTopic(bench, record => record.Lane == hanging, TimeSpan.FromSeconds(4));
+        var outbox = Outbox(topic);
+        var (older, newer) = (Pending("older", seconds: 0), Pending("newer", seconds: 20));
+        var begun = bench.Time.GetUtcNow();
+
+        await bench.Time.RunAsync(() => PublishAsync(outbox, older));
+        await bench.Time.RunAsync(() => PublishAsync(outbox, older, newer));
+
+        Assert.InRange((bench.Time.GetUtcNow() - begun).TotalSeconds, 0, 1);
+        foreach (var alert in new[] { older, newer })
+            Assert.Equal(
+                Enumerable.Range(0, Bench.Lanes).Where(lane => lane != hanging),
+                topic.Acknowledged.Where(one => one.Alert == alert.Alert.Id).Select(one => one.Lane).Order()
+            );
+    }
+
+    [Fact]
+    public async Task The_newest_alert_is_offered_first()
+    {
+        var topic = new HangingTopic(bench, _ => false, TimeSpan.Zero);
+
+        await bench.Time.RunAsync(() =>
+            PublishAsync(Outbox(topic), Pending("oldest", 0), Pending("newest", 9), Pending("second", 5))
+        );
+
+        Assert.Equal(
+            ["newest", "second", "oldest"],
+            topic.Acknowledged.Select(one => one.Alert.Event.Value).Distinct()
+        );
+    }
+
+    [Fact]
+    public async Task A_lane_that_was_under_way_is_settled_by_a_later_call_and_offered_once()
+    {
+        var topic = new HangingTopic(bench, record => record.Lane == 3, TimeSpan.FromSeconds(2));
+        var outbox = Outbox(topic);
+        var alert = Pending("slow", 0);
+
+        Assert.Empty(await bench.Time.RunAsync(() => PublishAsync(outbox, alert)));
+        bench.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal([alert.Alert.Id], await bench.Time.RunAsync(() => PublishAsync(outbox, alert)));
+        Assert.Equal(Bench.Lanes, topic.Acknowledged.Count);
+    }
+
+    private OutboxPublisher Outbox(IAlertPublisher topic) =>
+        new(topic, bench.Store, bench.Signer, bench.Time, bench.Events.Add);
+
+    private static Task<IReadOnlySet<AlertId>> PublishAsync(OutboxPublisher outbox, params PendingAlert[] pending) =>
+        outbox.PublishAsync(pending, null, default);
+
+    private PendingAlert Pending(string name, int seconds)
+    {
+        var now = bench.Time.GetUtcNow();
+        var alert = Samples.Alert(now) with
+        {
+            Id = AlertId.ForTier(new EventId(name), 6),
+            DecidedAt = now.AddSeconds(seconds - 30),
+        };
+        return new PendingAlert(alert, bench.Terms);
+    }
+
+    private sealed class HangingTopic(Bench bench, Func<LaneRecord, bool> hangs, TimeSpan span) : IAlertPublisher
+    {
+        public List<(AlertId Alert, int Lane)> Acknowledged { get; } = [];
+
+        public Task<TopicSize> MeasureAsync(CancellationToken cancellation) =>
+            Task.FromResult<TopicSize>(new TopicSize.Known(16));
+
+        public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(
+            IReadOnlyList<LaneRecord> records,
+            CancellationToken cancellation
+        )
+        {
+            var outcomes = new List<LaneOutcome>();
+            foreach (var record in records)
+            {
+                if (hangs(record))
+                    await Task.Delay(span, bench.Time, cancellation);
+                Acknowledged.Add((FakePublisher.Read(record).Alert.Id, record.Lane));
+                outcomes.Add(new LaneOutcome(record.Lane, record.Partition, LaneFate.Acknowledged, null));
+            }
+
+            return outcomes;
+        }
+    }
+}
