@@ -107,12 +107,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             LeaderLeaseOptions.Default,
             clock,
             OnEvent,
-            async cancellation =>
-            {
-                await requests.HandleAsync(cancellation);
-                if (beats is not null)
-                    await beats.TickAsync(cancellation);
-            }
+            requests.HandleAsync,
+            beats is null ? null : beats.TickAsync
         );
 
         void OnEvent(ProducerEvent producerEvent)
