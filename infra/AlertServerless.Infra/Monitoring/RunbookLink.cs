@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>Where the runbook says what to do about an alarm: the heading that names it, or whose section does.</summary>
+/// <summary>Where the runbook says what to do about an alarm: the heading that names it, or whose section
+/// does.</summary>
 public static partial class RunbookLink
 {
     private const string Page = "docs/runbook.md";

@@ -3,7 +3,8 @@ using AlertServerless.Local.Reports.Page;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert report</c>: an event from the archive of a deployment or of <c>alert serve</c>, as one page.</summary>
+/// <summary><c>alert report</c>: an event from the archive of a deployment or of <c>alert serve</c>, as one
+/// page.</summary>
 internal static class ReportCommand
 {
     public static Command Create(CommandIo io)

@@ -69,8 +69,8 @@ internal static class ReportCharts
         return svg.Append(Svg($"<polyline class='curve' points='{points}'/></svg>")).ToString();
     }
 
-    /// <summary>A circle for each city: as large as its subscribers are many, in the colour of the seconds that they had
-    /// left.</summary>
+    /// <summary>A circle for each city: as large as its subscribers are many, in the colour of the seconds that they
+    /// had left.</summary>
     public static string Map(IReadOnlyList<CityReport> cities, EstimateReport? epicentre)
     {
         const double west = 19.6;

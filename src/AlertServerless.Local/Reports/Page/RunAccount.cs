@@ -60,7 +60,8 @@ internal sealed class RunAccount
 
     public Dictionary<Fate, int> Fates { get; } = Enum.GetValues<Fate>().ToDictionary(fate => fate, _ => 0);
 
-    /// <summary>From when the feed first showed the alert's event, of everybody who was to be notified and was.</summary>
+    /// <summary>From when the feed first showed the alert's event, of everybody who was to be notified and
+    /// was.</summary>
     public List<double> Seconds { get; } = [];
 
     public Dictionary<City, List<double>> SecondsByCity { get; } = City.All.ToDictionary(c => c, _ => new List<double>());
