@@ -173,7 +173,7 @@ public sealed class RecordedCallsTests
         );
         var bounce = $$$"""
             {"detail":{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General",
-             "bouncedRecipients":[{"emailAddress":"{{{addresses.Addresses[ChannelKind.Email]}}}"}]}}}
+             "bouncedRecipients":[{"emailAddress":"{{{addresses.Addresses[ChannelKind.Email]}}}"}] } } }
             """;
         var report = await stack
             .Compose()
