@@ -151,7 +151,7 @@ public sealed class CanaryTests
                 new ReceiveMessageRequest(stack.Variable(queue)!)
                 {
                     MaxNumberOfMessages = 10,
-                    WaitTimeSeconds = 3,
+                    WaitTimeSeconds = 1,
                     MessageAttributeNames = ["All"],
                 },
                 Never
