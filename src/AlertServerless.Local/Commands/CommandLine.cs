@@ -22,6 +22,7 @@ public static class CommandLine
             BenchCommand.Create(io),
             SoakCommand.Create(io),
             CapCommand.Create(io),
+            TextCommand.Create(io),
             InvokeCommand.Create(io),
             ServeCommand.Create(io),
             RedriveCommand.Create(io),

@@ -4,6 +4,7 @@ using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
@@ -300,7 +301,7 @@ public sealed class DemoRun(
         string.Create(
             CultureInfo.CurrentCulture,
             $"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} "
-                + $"{EventPlace.Of(alert.Estimate, "en")}"
+                + $"{EventPlace.Of(alert.Estimate, Language.English)}"
         );
 }
 

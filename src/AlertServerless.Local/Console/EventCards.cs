@@ -51,7 +51,7 @@ internal sealed class EventCards(ServeRun run, Installation installation)
             newest.Id.Event.Value,
             newest.Category.ToString(),
             alerts.Exists(one => one.Alert.Kind == AlertKind.Cancelled),
-            EventPlace.Of(estimate, "en"),
+            EventPlace.Of(estimate, Language.English),
             estimate.Hypocenter.Epicenter.Latitude,
             estimate.Hypocenter.Epicenter.Longitude,
             estimate.Hypocenter.DepthKm,

@@ -5,6 +5,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
@@ -129,7 +130,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             one.Alert.Category.ToString(),
             one.Alert.Tier,
             one.Alert.Estimate.Magnitude.Value,
-            EventPlace.Of(one.Alert.Estimate, "en"),
+            EventPlace.Of(one.Alert.Estimate, Language.English),
             one.Alert.Estimate.Source,
             one.Alert.FirstSeenAt,
             one.Alert.DecidedAt,

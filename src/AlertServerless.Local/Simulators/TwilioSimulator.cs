@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
 
 namespace AlertServerless.Local.Simulators;
 
@@ -36,7 +37,7 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
             Encoding.ASCII.GetBytes(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $$"""{"sid":"{{sid}}","status":"queued","to":"{{to}}","num_segments":"1","direction":"outbound-api","date_created":"{{time.GetUtcNow():R}}","api_version":"2010-04-01","price_unit":"USD","error_code":null,"error_message":null}"""
+                    $$"""{"sid":"{{sid}}","status":"queued","to":"{{to}}","num_segments":"{{SmsSize.Of(text).Segments}}","direction":"outbound-api","date_created":"{{time.GetUtcNow():R}}","api_version":"2010-04-01","price_unit":"USD","error_code":null,"error_message":null}"""
                 )
             )
         );

@@ -53,7 +53,7 @@ internal sealed class RunAccount
             .. evidence.Alerts.Where(alert => alert.Kind != AlertKind.Cancelled).Select(alert => new PreparedAlert(alert)),
         ];
         firstAt = new DateTimeOffset?[evidence.People.Count];
-        foreach (var one in evidence.Seen)
+        foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
             if (one.Accepted)
                 firstAt[one.Subscriber] ??= one.At;
     }
