@@ -63,7 +63,7 @@ public sealed class EndedRecordTests
     public async Task Under_an_unknown_key_it_is_not_acknowledged()
     {
         var rig = await Rig.WithPeopleAsync(400, seed: 21);
-        var stranger = new AlertSigner(new Dictionary<string, byte[]> { ["other"] = new byte[32] }, "other");
+        var stranger = AlertSigner.Create("other").Verifier();
 
         Assert.False(await ConsumeAsync(rig, Record(), Rig.Now, isOff: false, () => { }, stranger));
 
