@@ -171,9 +171,9 @@ public sealed class RecordedCallsTests
             clock.GetUtcNow(),
             cancellation
         );
-        var bounce = $$$$"""
+        var bounce = $$$"""
             {"detail":{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bounceSubType":"General",
-             "bouncedRecipients":[{"emailAddress":"{{{{addresses.Addresses[ChannelKind.Email]}}}}"}]}}}
+             "bouncedRecipients":[{"emailAddress":"{{{addresses.Addresses[ChannelKind.Email]}}}"}] } } }
             """;
         var report = await stack
             .Compose()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using Xunit;
@@ -65,8 +66,9 @@ public sealed class ReadinessTests
     [Fact]
     public void A_heartbeat_is_an_alerts_record_and_nothing_else_is_a_heartbeat()
     {
-        var signer = AlertSigner.Create("k");
-        var verifier = signer.Verifier();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var signer = new AlertSigner("k", key.ExportPkcs8PrivateKey());
+        var verifier = new AlertVerifier(new Dictionary<string, byte[]> { ["k"] = signer.PublicKey });
         var signed = signer.Sign(AlertRecordCodec.Encode(Heartbeat.Record(3, 8, Start)));
 
         var fresh = verifier.Open(signed.Value, signed.Signature, "k", Start);
@@ -75,7 +77,7 @@ public sealed class ReadinessTests
         Assert.Equal((3, Start), (Heartbeat.In(fresh)!.Lane, Heartbeat.In(fresh)!.Alert.DecidedAt));
         Assert.IsType<AlertReading.Ended>(late);
         Assert.NotNull(Heartbeat.In(late));
-        Assert.Null(Heartbeat.In(verifier.Open(signed.Value, new byte[32], "k", Start)));
+        Assert.Null(Heartbeat.In(verifier.Open(signed.Value, new byte[64], "k", Start)));
         var real = Heartbeat.Record(3, 8, Start) with
         {
             Alert = Heartbeat.Record(3, 8, Start).Alert with { Category = AlertCategory.Exercise },
