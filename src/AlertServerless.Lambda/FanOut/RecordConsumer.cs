@@ -39,11 +39,7 @@ public sealed class RecordConsumer(
     // no longer.
     private static readonly TimeSpan KeyWait = TimeSpan.FromSeconds(10);
 
-    private readonly AlertKeys keys = new(
-        signer,
-        readKeysAgain ?? (_ => Task.FromResult<AlertSigner?>(null)),
-        clock
-    );
+    private readonly AlertKeys keys = new(signer, readKeysAgain ?? (_ => Task.FromResult<AlertSigner?>(null)), clock);
 
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);

@@ -170,7 +170,9 @@ public static class RunSummary
         WriteStops(console, result, report);
         if (result.Trace is { } trace)
             console.MarkupLine(
-                Text($"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model. {Markup.Escape(trace.Violations.FirstOrDefault() ?? "")}")
+                Text(
+                    $"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model. {Markup.Escape(trace.Violations.FirstOrDefault() ?? "")}"
+                )
             );
         WriteVerdict(console, "Delivery", Verdicts.Delivery(result));
         WriteVerdict(console, "Timeliness", Verdicts.Timeliness(result));
@@ -194,7 +196,9 @@ public static class RunSummary
         };
         var figures = verdict
             .Figures.Where(figure => figure.Value is not null)
-            .Select(figure => $"{figure.Label} {ReportPage.Number(figure.Value)}{(figure.Unit is "" ? "" : $" {figure.Unit}")}");
+            .Select(figure =>
+                $"{figure.Label} {ReportPage.Number(figure.Value)}{(figure.Unit is "" ? "" : $" {figure.Unit}")}"
+            );
         console.MarkupLine($"[bold]{question}:[/] [{colour}]{Markup.Escape(verdict.Word)}[/]");
         console.MarkupLine(Markup.Escape($"  {string.Join(", ", figures)}"));
     }
