@@ -123,6 +123,15 @@ synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to
 	$(say_replaced)
 	@npx cdk synth --quiet -c allowStandIns=synth $(ARGS)
 
+.PHONY: assembly
+assembly: official $(STAMPS)/npm ## Write what a deployment consists of to cdk.out, to be deployed elsewhere: ARGS="-c deployment=NAME"
+	@npx cdk synth --quiet $(ARGS)
+
+.PHONY: sbom
+sbom: tools ## List every package of what is deployed, with versions and licences, in artifacts/sbom.json (CycloneDX)
+	@dotnet tool restore >/dev/null
+	@dotnet CycloneDX src/AlertServerless.Bootstrap/AlertServerless.Bootstrap.csproj -o artifacts -fn sbom.json -F Json
+
 .PHONY: diff
 diff: $(STAMPS)/npm $(STAMPS)/packages ## Compare them with what is deployed
 	@npx cdk diff -c allowStandIns=synth $(ARGS)

@@ -1,5 +1,6 @@
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Packaging;
+using Amazon.CDK;
 using Constructs;
 
 namespace AlertServerless.Infra;
@@ -44,6 +45,13 @@ public static class AlertApp
     {
         var state = new AlertStateStack(scope, ready.Options);
         var flow = new AlertFlowStack(scope, ready.Options, state, ready.CodeFolder);
+        // On everything that can carry one, so that a bill can be divided by deployment.
+        foreach (var stack in new Stack[] { state, flow })
+        {
+            Tags.Of(stack).Add("alert-serverless:deployment", ready.Options.Deployment);
+            Tags.Of(stack).Add("alert-serverless:class", ready.Options.CostClass.Name);
+        }
+
         DeployGate.Close(state, ready.NotToDeploy);
         DeployGate.Close(flow, ready.NotToDeploy);
         return (state, flow);

@@ -78,7 +78,7 @@ public sealed class SlotRun : IAsyncDisposable
         var attempt = await context
             .Store.AskAsync(
                 token => claims.TryClaimAsync(work.Key, owner, context.Now, context.TakeOverTerms, token),
-                limit: Timeout.InfiniteTimeSpan,
+                limit: null,
                 dawdling: context.Terms.Lease / 2,
                 cancellation
             )

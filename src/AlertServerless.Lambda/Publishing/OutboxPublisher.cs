@@ -124,26 +124,27 @@ public sealed class OutboxPublisher(
             pending.Terms.Lanes,
             Math.Min(partitionCount, pending.Terms.Partitions ?? partitionCount)
         );
+        var values = plan
+            .Partitions.Select(
+                (_, lane) =>
+                    AlertRecordCodec.Encode(
+                        new AlertRecord(
+                            pending.Alert,
+                            lane,
+                            plan.Lanes,
+                            pending.Terms.WorkersPerSegment,
+                            pending.Terms.RatePerSecond
+                        )
+                    )
+            )
+            .ToList();
         return
         [
-            .. plan.Partitions.Select(
-                (partition, lane) =>
-                {
-                    var record = new AlertRecord(
-                        pending.Alert,
-                        lane,
-                        plan.Lanes,
-                        pending.Terms.WorkersPerSegment,
-                        pending.Terms.RatePerSecond
-                    );
-                    return new LaneRecord(
-                        lane,
-                        partition,
-                        pending.Alert.Id.Event.Value,
-                        signer.Sign(AlertRecordCodec.Encode(record))
-                    );
-                }
-            ),
+            .. signer
+                .Sign(values)
+                .Select(
+                    (signed, lane) => new LaneRecord(lane, plan.Partitions[lane], pending.Alert.Id.Event.Value, signed)
+                ),
         ];
     }
 

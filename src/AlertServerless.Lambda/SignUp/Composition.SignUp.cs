@@ -19,7 +19,7 @@ public partial class Composition
     /// <summary>Page → pending → proof → subscriber.</summary>
     public SignUpParts SignUp()
     {
-        var settings = new FunctionEnvironment(Names.Functions.SignUp, environment);
+        var settings = Settings(Names.Functions.SignUp);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var secrets = SignUpSecrets(settings);
 

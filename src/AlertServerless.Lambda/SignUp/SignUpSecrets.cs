@@ -49,9 +49,9 @@ public sealed record SignUpSecrets(
             (FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
         );
 
-    /// <summary>Those of the functions, and what is sign-up's own.</summary>
+    /// <summary>Those of the functions, all of them, and what is sign-up's own.</summary>
     public static SignUpSecrets Beside(
-        Secrets functions,
+        SecretsDocument functions,
         IReadOnlyDictionary<byte, byte[]> signUpKeys,
         byte current,
         string telegramBotName,
@@ -60,16 +60,16 @@ public sealed record SignUpSecrets(
         new(
             signUpKeys,
             current,
-            functions.AddressKeys,
-            functions.CurrentAddressKey,
-            functions.IndexKey,
-            functions.WebhookKey,
-            functions.LinkKey,
-            functions.Twilio,
-            functions.TelegramToken,
+            functions.AddressKeys!,
+            functions.CurrentAddressKey!.Value,
+            functions.IndexKey!,
+            functions.WebhookKey!,
+            functions.LinkKey!,
+            functions.Twilio!,
+            functions.TelegramToken!,
             telegramBotName,
             telegramHook,
-            functions.IndexKeyId,
+            functions.IndexKeyId ?? 1,
             functions.FormerIndexKeys
         );
 

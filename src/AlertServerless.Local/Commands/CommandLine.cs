@@ -28,6 +28,7 @@ public static class CommandLine
             ServeCommand.Create(io),
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
+            PreflightCommand.Create(io),
             TraceCommand.Create(io),
             ImportCommand.Create(io),
             ExportCommand.Create(io),

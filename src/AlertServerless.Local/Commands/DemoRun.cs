@@ -76,7 +76,7 @@ public sealed class DemoRun(
 
         say($"warming {options.Lanes} consumers");
         await using var functions = options.AsDeployed
-            ? new DeployedFunctions(PublishedPackage.Find(), stack.Variables, clock, logs)
+            ? await DeployedFunctions.StartAsync(PublishedPackage.Find(), stack.Variables, clock, logs, cancellation)
             : null;
         var handlers = functions is null ? null : new DeployedHandlers(functions, logs.CreateLogger("functions"));
         await using var consumers = functions is null

@@ -169,11 +169,7 @@ public static class RunSummary
             );
         WriteStops(console, result, report);
         if (result.Trace is { } trace)
-            console.MarkupLine(
-                Text(
-                    $"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model. {Markup.Escape(trace.Violations.FirstOrDefault() ?? "")}"
-                )
-            );
+            WriteTrace(console, trace);
         WriteVerdict(console, "Delivery", Verdicts.Delivery(result));
         WriteVerdict(console, "Timeliness", Verdicts.Timeliness(result));
         if (result.AllowedDuplicates > 0)
@@ -201,6 +197,17 @@ public static class RunSummary
             );
         console.MarkupLine($"[bold]{question}:[/] [{colour}]{Markup.Escape(verdict.Word)}[/]");
         console.MarkupLine(Markup.Escape($"  {string.Join(", ", figures)}"));
+    }
+
+    private static void WriteTrace(IAnsiConsole console, ClaimTraceVerdict trace)
+    {
+        console.MarkupLine(
+            Text(
+                $"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model."
+            )
+        );
+        if (trace.Violations is [var first, ..])
+            console.MarkupLine($"[red]{Markup.Escape(first)}[/]");
     }
 
     private static void WriteStops(IAnsiConsole console, GuaranteeResult result, RunReport report)

@@ -126,7 +126,8 @@ public sealed partial class LocalStack : IAsyncDisposable
             options.FollowPlan ? null : () => Terms,
             watch,
             traffic ? Traffic : null,
-            Plane
+            Plane,
+            traffic ? options.OnClient : null
         );
         lock (running)
             running.Push(new Disposing(composition));

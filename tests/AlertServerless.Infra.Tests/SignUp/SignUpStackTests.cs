@@ -45,7 +45,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     {
         var secrets = Allowed.Where(statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).ToList();
         Assert.Equal("""{"Ref":"SignUpSecret"}""", Assert.Single(Assert.Single(secrets).Resources));
-        foreach (var name in new[] { "AlertSecret", "EventsTable", "StateTable", "ClaimsTable", "Queue", "Cluster" })
+        foreach (var name in new[] { "SigningSecret", "EventsTable", "StateTable", "ClaimsTable", "Queue", "Cluster" })
             Assert.DoesNotContain(name, template.Stack.Text, StringComparison.Ordinal);
     }
 

@@ -74,7 +74,7 @@ public sealed class CanaryTests
         await FeedBackAsync(composition, clock, logs);
 
         Assert.NotEmpty(lines.All);
-        Assert.Contains(stack.Providers.Log.From(0), message => message.To.Contains("canary", StringComparison.Ordinal));
+        Assert.Contains(stack.Providers.Log.From(0), message => message.Recipient.Contains("canary", StringComparison.Ordinal));
         AssertClean("the log", string.Join('\n', lines.All));
         AssertClean("the metrics", Encoding.UTF8.GetString(metrics.ToArray()));
         foreach (var queue in new[] { Names.Env.RetryQueueUrl, Names.Env.DeadLetterQueueUrl })
@@ -230,7 +230,7 @@ public sealed class CanaryTests
 
         public void Log<TState>(
             LogLevel logLevel,
-            EventId eventId,
+            Microsoft.Extensions.Logging.EventId eventId,
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter

@@ -34,7 +34,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
             [Names.Env.SubscribersTable] = tables.Subscribers,
             [Names.Env.SegmentsTable] = tables.Segments,
             [Names.Env.AuditTable] = tables.Audit,
-            [Names.Env.SecretsId] = "file:" + LocalSecrets.Write(secrets, folder.FullName),
+            [Names.Env.SecretsId] = LocalSecrets.Write(secrets, folder.FullName),
             [LocalComposition.DynamoDbEndpoint] = fixture.Endpoint.ToString(),
         };
     }
@@ -206,14 +206,13 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
     public async Task The_index_is_rotated_and_the_directory_recounted_by_command()
     {
         await RunAsync("import", Write("people.csv", Header + "44.43,26.10,0712345678,,,\n45.7,27.18,0712345679,,,\n"));
-        var rotated = secrets with
+        var rotated = secrets.Document with
         {
             IndexKey = [.. Enumerable.Repeat((byte)5, 32)],
             IndexKeyId = 2,
-            FormerIndexKeys = new Dictionary<byte, byte[]> { [1] = secrets.IndexKey },
+            FormerIndexKeys = new Dictionary<byte, byte[]> { [1] = secrets.Document.IndexKey! },
         };
-        File.Delete(environment[Names.Env.SecretsId]["file:".Length..]);
-        LocalSecrets.Write(rotated, folder.FullName);
+        LocalSecrets.Write(new Secrets(rotated), folder.FullName);
 
         var rotation = await RunAsync("subscribers", "rotate-index");
         var recount = await RunAsync("subscribers", "recount");
@@ -222,7 +221,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
         Assert.Equal("2 are entered under index key 2", rotation.Out.Trim());
         Assert.Contains("2 segments are exact", recount.Out, StringComparison.Ordinal);
         Assert.Equal("0 were there again and are erased", replay.Out.Trim());
-        var alone = DynamoRegistry.Create(Ports, rotated with { FormerIndexKeys = null });
+        var alone = DynamoRegistry.Create(Ports, new Secrets(rotated with { FormerIndexKeys = null }));
         Assert.Single(await alone.FindAsync(ChannelKind.Sms, "+40712345678", Never));
     }
 

@@ -24,7 +24,7 @@ internal sealed class People
     private People(int seed)
     {
         var random = new Random(seed);
-        var count = random.Next(4, 9);
+        var count = random.Next(3, 7);
         var channels = random.Next(3) == 0 ? new[] { ChannelKind.Sms } : [ChannelKind.Sms, ChannelKind.Webhook];
         Rows = [.. Enumerable.Range(0, count).Select(_ => Someone(random, channels))];
         Channels = channels;

@@ -82,7 +82,7 @@ public sealed class MailFeedback : Construct
             setting,
             new HandlerOptions(MemoryMb, Run, InNetwork: false)
         );
-        Handler.Allow(
+        Handler.Allow([
             TableRights.To(
                 state.Tables.Subscribers,
                 TableRights.Get,
@@ -92,9 +92,8 @@ public sealed class MailFeedback : Construct
             ),
             TableRights.To(state.Tables.Audit, TableRights.Put),
             KeyRights.ToTables(state.Data.Key),
-            SecretRights.ToRead(state.Secret.Arn),
-            KeyRights.ToSecret(state.Data.Key)
-        );
+            .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Feedback),
+        ]);
         var rule = new Rule(
             this,
             "Reported",

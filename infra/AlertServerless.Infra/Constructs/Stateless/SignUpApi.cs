@@ -33,7 +33,7 @@ public sealed class SignUpApi : Construct
             "Access",
             new LogGroupProps
             {
-                Retention = options.CostClass.LogDays,
+                Retention = LogGroups.Retention(options.CostClass),
                 EncryptionKey = state.Data.Key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }

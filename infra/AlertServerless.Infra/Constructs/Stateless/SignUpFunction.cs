@@ -39,7 +39,7 @@ public sealed class SignUpFunction : Construct
             "Log",
             new LogGroupProps
             {
-                Retention = options.CostClass.LogDays,
+                Retention = LogGroups.Retention(options.CostClass),
                 EncryptionKey = state.Data.Key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }
@@ -59,7 +59,7 @@ public sealed class SignUpFunction : Construct
                 MemorySize = MemoryMb,
                 // Longer than any answer takes on purpose; API Gateway gives up after 29.
                 Timeout = Duration.Seconds(20),
-                ReservedConcurrentExecutions = options.CostClass == CostClass.Production ? MostAtOnce : null,
+                ReservedConcurrentExecutions = options.ReservesConcurrency ? MostAtOnce : null,
                 Environment = Variables(options, state, pending, secret, mail),
                 Role = role,
                 LogGroup = log,
@@ -108,7 +108,7 @@ public sealed class SignUpFunction : Construct
             KeyRights.ToTables(state.Data.Key),
             SecretRights.ToRead(secret.Ref),
             KeyRights.ToSecret(state.Data.Key),
-            MailRights.ToSend(options, mail.Name),
+            MailRights.ToSendLetters(options, mail.Name),
             .. SmsRights.ToSend(options),
         ];
 
