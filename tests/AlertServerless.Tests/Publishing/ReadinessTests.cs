@@ -74,16 +74,17 @@ public sealed class ReadinessTests
     [Fact]
     public void A_heartbeat_is_an_alerts_record_and_nothing_else_is_a_heartbeat()
     {
-        var signer = new AlertSigner(new Dictionary<string, byte[]> { ["k"] = new byte[32] }, "k");
+        var signer = AlertSigner.Create("k");
+        var verifier = signer.Verifier();
         var signed = signer.Sign(AlertRecordCodec.Encode(Heartbeat.Record(3, 8, Start)));
 
-        var fresh = signer.Open(signed.Value, signed.Signature, "k", Start);
-        var late = signer.Open(signed.Value, signed.Signature, "k", Start.AddMinutes(3));
+        var fresh = verifier.Open(signed.Value, signed.Signature, "k", Start);
+        var late = verifier.Open(signed.Value, signed.Signature, "k", Start.AddMinutes(3));
 
         Assert.Equal((3, Start), (Heartbeat.In(fresh)!.Lane, Heartbeat.In(fresh)!.Alert.DecidedAt));
         Assert.IsType<AlertReading.Ended>(late);
         Assert.NotNull(Heartbeat.In(late));
-        Assert.Null(Heartbeat.In(signer.Open(signed.Value, new byte[32], "k", Start)));
+        Assert.Null(Heartbeat.In(verifier.Open(signed.Value, new byte[64], "k", Start)));
         var real = Heartbeat.Record(3, 8, Start) with
         {
             Alert = Heartbeat.Record(3, 8, Start).Alert with { Category = AlertCategory.Exercise },
