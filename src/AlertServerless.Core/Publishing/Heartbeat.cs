@@ -42,9 +42,6 @@ public static class Heartbeat
         return new AlertRecord(alert, lane, lanes, 1, new Dictionary<ChannelKind, double>());
     }
 
-    /// <summary>Whether it is about no event, and reaches nobody.</summary>
-    public static bool Is(Alert alert) => alert.Category == AlertCategory.Test && alert.Id.Event == Event;
-
     /// <summary>The heartbeat that was read, fresh or not; null for anything else.</summary>
     public static AlertRecord? In(AlertReading reading)
     {
