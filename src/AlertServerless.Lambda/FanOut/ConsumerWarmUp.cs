@@ -174,7 +174,8 @@ internal static class ConsumerWarmUp
         {
             await call();
         }
-        catch (AmazonServiceException refused) when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        catch (AmazonServiceException refused)
+            when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             throw new InvalidOperationException($"refuses our key ({refused.ErrorCode})", refused);
         }

@@ -12,7 +12,9 @@ public static class CommandLine
 
     public static RootCommand Root(CommandIo io)
     {
-        var root = new RootCommand("Real-time earthquake alerts: on this machine, and for those who operate a deployment.")
+        var root = new RootCommand(
+            "Real-time earthquake alerts: on this machine, and for those who operate a deployment."
+        )
         {
             DemoCommand.Create(io),
             ParseCommand.Create(io),

@@ -196,7 +196,9 @@ public sealed class DemoRun(
                 await trigger.Completion;
             if (clock.GetElapsedTime(said) >= SayAgain)
             {
-                say($"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times");
+                say(
+                    $"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times"
+                );
                 said = clock.GetTimestamp();
             }
 

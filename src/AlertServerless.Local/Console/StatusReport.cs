@@ -18,6 +18,7 @@ namespace AlertServerless.Local.Console;
 internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
     private readonly EventCards cards = new(run, installation);
+
     // A store that is slow once is no news; one that stays silent is.
     private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
 
@@ -86,10 +87,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
         catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
         {
             var why = $"the store does not answer: {failure.Message}";
-            return stored with
-            {
-                Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]),
-            };
+            return stored with { Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]) };
         }
     }
 

@@ -28,7 +28,7 @@ public sealed record WebhookAddress(Uri Url, bool WantsCap, string? KeyId, byte[
     {
         var url = new Uri(address);
         var (cap, id, secret) = (false, (string?)null, (byte[]?)null);
-        foreach (var part in url.Fragment.TrimStart('#').Split(['&', ','])
+        foreach (var part in url.Fragment.TrimStart('#').Split(['&', ',']))
         {
             if (part.Equals("cap", StringComparison.OrdinalIgnoreCase))
                 cap = true;
