@@ -83,7 +83,7 @@ calibrate: $(STAMPS)/alert ## Measure this machine and check the simulation agai
 
 .PHONY: soak
 soak: $(STAMPS)/alert ## 200 alerts with consumers killed at random moments: ARGS="--seed 7 --schedules 1"
-	@$(ALERT) soak --lease 3 $(ARGS)
+	@$(ALERT) soak $(ARGS)
 
 .PHONY: simulate
 simulate: $(STAMPS)/built ## Run the real fan-out in a million simulated schedules: ARGS="--seed 7 --count 1 --trace"
@@ -126,6 +126,15 @@ orders: $(STAMPS)/built ## Tell each story in 10,000 orders of its documents: AL
 synth: $(STAMPS)/npm $(STAMPS)/packages ## Write the CloudFormation templates to cdk.out
 	$(say_replaced)
 	@npx cdk synth --quiet -c allowStandIns=synth $(ARGS)
+
+.PHONY: assembly
+assembly: official $(STAMPS)/npm ## Write what a deployment consists of to cdk.out, to be deployed elsewhere: ARGS="-c deployment=NAME"
+	@npx cdk synth --quiet $(ARGS)
+
+.PHONY: sbom
+sbom: tools ## List every package of what is deployed, with versions and licences, in artifacts/sbom.json (CycloneDX)
+	@dotnet tool restore >/dev/null
+	@dotnet CycloneDX src/AlertServerless.Bootstrap/AlertServerless.Bootstrap.csproj -o artifacts -fn sbom.json -F Json
 
 .PHONY: diff
 diff: $(STAMPS)/npm $(STAMPS)/packages ## Compare them with what is deployed

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Fails when a stack's resources differ from its template, but for the numbers that the scaler owns.
+# Fails when a stack's resources differ from its template, but for the numbers that the scaler owns and the keys that operators fill in.
 set -euo pipefail
 
 owned='
   (.LogicalResourceId == "PlanParameter"   and .PropertyPath == "/Value") or
+  (.LogicalResourceId == "AlertKeysParameter" and .PropertyPath == "/Value") or
   (.LogicalResourceId == "AlertTopic"      and .PropertyPath == "/PartitionCount") or
   (.LogicalResourceId == "ConsumerMapping" and (.PropertyPath | startswith("/ProvisionedPollerConfig")))'
 

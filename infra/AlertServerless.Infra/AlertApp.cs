@@ -1,5 +1,6 @@
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Packaging;
+using Amazon.CDK;
 using Constructs;
 
 namespace AlertServerless.Infra;
@@ -13,7 +14,11 @@ public abstract record Preparation
     /// <param name="CodeFolder">What Lambda gets.</param>
     /// <param name="NotToDeploy">Why the templates may be looked at but not deployed; empty when they may.</param>
     public sealed record Ready(DeploymentOptions Options, string CodeFolder, IReadOnlyList<string> NotToDeploy)
-        : Preparation;
+        : Preparation
+    {
+        /// <summary>What the function of the sign-up pages gets.</summary>
+        public string SignUpFolder { get; init; } = CodeFolder;
+    }
 
     /// <param name="Line">One line about the value or the build that is wrong.</param>
     public sealed record Refused(string Line) : Preparation;
@@ -40,19 +45,42 @@ public static class AlertApp
     {
         var state = new AlertStateStack(scope, ready.Options);
         var flow = new AlertFlowStack(scope, ready.Options, state, ready.CodeFolder);
+        // On everything that can carry one, so that a bill can be divided by deployment.
+        foreach (var stack in new Stack[] { state, flow })
+        {
+            Tags.Of(stack).Add("alert-serverless:deployment", ready.Options.Deployment);
+            Tags.Of(stack).Add("alert-serverless:class", ready.Options.CostClass.Name);
+        }
+
         DeployGate.Close(state, ready.NotToDeploy);
         DeployGate.Close(flow, ready.NotToDeploy);
         return (state, flow);
     }
 
+    /// <summary>The public door beside them.</summary>
+    public static SignUpStack DeclareSignUp(Construct scope, Preparation.Ready ready, AlertStateStack state)
+    {
+        var signUp = new SignUpStack(scope, ready.Options, state, ready.SignUpFolder);
+        DeployGate.Close(signUp, ready.NotToDeploy);
+        return signUp;
+    }
+
     private static Preparation Package(DeploymentOptions options, string root) =>
         LambdaPackage.Prepare(options, root) switch
         {
-            PackageResult.Ready ready => new Preparation.Ready(
-                options,
-                ready.Folder,
-                [.. ready.NotToDeploy, .. Examples(options)]
-            ),
+            PackageResult.Ready ready => SignUpPackage.Prepare(options, root) switch
+            {
+                PackageResult.Ready web => new Preparation.Ready(
+                    options,
+                    ready.Folder,
+                    [.. ready.NotToDeploy, .. web.NotToDeploy, .. Examples(options)]
+                )
+                {
+                    SignUpFolder = web.Folder,
+                },
+                PackageResult.Failed failed => new Preparation.Refused(failed.Line),
+                _ => throw new InvalidOperationException("an unknown outcome of preparing the sign-up pages"),
+            },
             PackageResult.Failed failed => new Preparation.Refused(failed.Line),
             _ => throw new InvalidOperationException("an unknown outcome of preparing the functions"),
         };

@@ -30,19 +30,32 @@ public sealed class AlertFlowStack : Stack
         )
     {
         AddDependency(state);
-        var plan = ReadPlan(options);
+        // Where nothing stands ready there is no number to take over.
+        var plan = options.CostClass.StandsReady ? ReadPlan(options) : "";
         var brokers = new BootstrapLookup(this, "Brokers", state.Broker, state.Data.Key, options.CostClass).Servers;
         // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
         var mail = new MailReports(this, "Mail");
-        var setting = new HandlerSetting(options, state, code, EnvironmentOf(options, state, brokers, mail));
+        var setting = new HandlerSetting(
+            options,
+            state,
+            code,
+            EnvironmentOf(options, state, brokers, ReadAlertKeys(state), mail)
+        );
         var missed = new MissedRuns(this, "MissedRuns", state.Data.Key);
 
-        // Feed → producer: polls, parses, decides, signs.
-        var producer = new FeedProducer(this, "Feed", setting with { Code = Code.FromAsset(codeFolder) }, missed.Queue);
+        // Publisher → topic: checks what is signed, writes one record to each lane.
+        var publisher = new FeedPublisher(this, "Publishing", setting with { Code = Code.FromAsset(codeFolder) });
 
-        // Producer → topic: one record to each lane.
-        var topic = new AlertTopic(this, "Alerts", options, state.Broker, plan);
+        // Feed → producer → publisher: polls, parses, decides, signs.
+        var producer = new FeedProducer(
+            this,
+            "Feed",
+            setting.With((Names.Env.PublisherFunction, publisher.Handler.Function.FunctionName)),
+            publisher,
+            missed.Queue
+        );
+        var topic = new AlertTopic(this, "Alerts", options, state.Broker);
 
         // Topic → consumer → claim → channel: each lane wakes one.
         var consumer = new AlertConsumer(this, "FanOut", setting, topic, plan);
@@ -67,11 +80,12 @@ public sealed class AlertFlowStack : Stack
         );
 
         // And everybody who must know when one of these stands still.
-        var parts = new WatchedParts(options, state, producer, consumer, retry, scaler, feedback, missed.Queue);
+        var parts = new WatchedParts(options, state, producer, publisher, consumer, retry, scaler, feedback, missed.Queue);
         var alarms = new AlertAlarms(this, "Alarms", parts);
         new ReadyDashboard(this, "Ready", parts, alarms);
         new EarthquakeDashboard(this, "Earthquake", parts);
         new CostDashboard(this, "Cost", parts);
+        _ = new SpendGuards(this, "Spend", options);
     }
 
     /// <summary>The scaler's numbers as they are when this stack is deployed, not as they were when it was
@@ -91,15 +105,31 @@ public sealed class AlertFlowStack : Stack
         return parameter.ValueAsString;
     }
 
+    /// <summary>The public keys as they are when this stack is deployed: the publisher can ask for nothing from where it
+    /// lives, and they are no secret.</summary>
+    private string ReadAlertKeys(AlertStateStack state) =>
+        new CfnParameter(
+            this,
+            "AlertKeysNow",
+            new CfnParameterProps
+            {
+                Type = "AWS::SSM::Parameter::Value<String>",
+                Default = state.Secrets.AlertKeysName,
+                Description = "Name of the parameter that holds the public keys of alert records",
+            }
+        ).ValueAsString;
+
     private static Dictionary<string, string> EnvironmentOf(
         DeploymentOptions options,
         AlertStateStack state,
         string brokers,
+        string alertKeys,
         MailReports mail
     ) =>
         new()
         {
             [Names.Env.Deployment] = options.Deployment,
+            [Names.Env.CostClass] = options.CostClass.Name,
             [Names.Env.SubscribersTable] = state.Tables.Subscribers.TableName,
             [Names.Env.SegmentsTable] = state.Tables.Segments.TableName,
             [Names.Env.ClaimsTable] = state.Tables.Claims.TableName,
@@ -111,8 +141,8 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.KafkaBootstrap] = brokers,
             [Names.Env.KafkaAuth] = "iam",
             [Names.Env.KafkaClusterArn] = state.Broker.Cluster.AttrArn,
+            [Names.Env.AlertKeys] = alertKeys,
             [Names.Env.AlertTopic] = AlertBroker.TopicName,
-            [Names.Env.SecretsId] = state.Secret.Arn,
             [Names.Env.Feeds] = string.Join(' ', options.Feeds),
             [Names.Env.AlertOptions] = AlertOptionsFile,
             [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),

@@ -21,7 +21,7 @@ public sealed class AlertStateStack : Stack
             {
                 Env = new Amazon.CDK.Environment { Region = options.Region },
                 TerminationProtection = true,
-                Description = "AlertServerless: tables, queues, secret and brokers",
+                Description = "AlertServerless: tables, queues, secrets and brokers",
             }
         )
     {
@@ -30,7 +30,7 @@ public sealed class AlertStateStack : Stack
         Broker = new AlertBroker(this, "Broker", options, Network, Data.Key);
         Tables = new AlertTables(this, "Tables", Data.Key);
         Queues = new AlertQueues(this, "Queues", Data.Key);
-        Secret = new AlertSecret(this, "Secret", Data.Key);
+        Secrets = new AlertSecrets(this, "Secrets", options, Data.Key);
         Plan = new StringParameter(
             this,
             "Plan",
@@ -56,17 +56,23 @@ public sealed class AlertStateStack : Stack
 
     public AlertQueues Queues { get; }
 
-    public AlertSecret Secret { get; }
+    public AlertSecrets Secrets { get; }
 
     public StringParameter Plan { get; }
 
     /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
     private void OnEvent(DeploymentOptions options)
     {
+        foreach (var (purpose, arn) in Secrets.Arns)
+            new CfnOutput(
+                this,
+                $"Secret{char.ToUpperInvariant(purpose[0])}{purpose[1..]}",
+                new CfnOutputProps { Value = arn, Description = "Fill it: docs/deploying.md" }
+            );
         new CfnOutput(
             this,
-            "SecretToFill",
-            new CfnOutputProps { Value = Secret.Arn, Description = "Fill it: docs/deploying.md" }
+            "AlertKeys",
+            new CfnOutputProps { Value = Secrets.AlertKeys.ParameterName, Description = "Fill it: docs/deploying.md" }
         );
         new CfnOutput(this, "DeadLetters", new CfnOutputProps { Value = Queues.DeadLetters.QueueUrl });
         new CfnOutput(

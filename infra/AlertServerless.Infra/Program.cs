@@ -8,7 +8,8 @@ switch (wrong is null ? AlertApp.Prepare(context, Directory.GetCurrentDirectory(
     case Preparation.Ready ready:
         QuietBridge.Prepare();
         var app = new App();
-        AlertApp.Declare(app, ready);
+        var (state, _) = AlertApp.Declare(app, ready);
+        AlertApp.DeclareSignUp(app, ready, state);
         app.Synth();
         return 0;
     case Preparation.Refused refused:

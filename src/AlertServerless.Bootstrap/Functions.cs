@@ -24,6 +24,13 @@ internal static class Functions
                         (Stream schedule, ILambdaContext context) => built().HandleAsync(schedule, context)
                     )
             ),
+            Names.Functions.Publisher => Run<PublisherFunction>(
+                () => new PublisherFunction(),
+                built =>
+                    LambdaBootstrapBuilder.Create(
+                        (Stream records, ILambdaContext context) => built().HandleAsync(records, context)
+                    )
+            ),
             Names.Functions.Consumer => Run<ConsumerFunction>(
                 () => new ConsumerFunction(),
                 built =>

@@ -12,10 +12,16 @@ public static class Names
         public const string Retry = "Retry";
         public const string Scaler = "Scaler";
 
+        /// <summary>Writes the producer's decisions to the topic, after checking them.</summary>
+        public const string Publisher = "Publisher";
+
         /// <summary>Takes what the mail provider says of bounces and complaints.</summary>
         public const string Feedback = "Feedback";
 
-        public static readonly IReadOnlyList<string> All = [Producer, Consumer, Retry, Scaler, Feedback];
+        public static readonly IReadOnlyList<string> All = [Producer, Publisher, Consumer, Retry, Scaler, Feedback];
+
+        /// <summary>The web application: a program of its own, not one of <see cref="All"/>.</summary>
+        public const string SignUp = "SignUp";
 
         /// <summary>The handler string of all of them: the file that the managed runtime starts.
         /// <see cref="Env.Function"/> says which function it is.</summary>
@@ -33,6 +39,7 @@ public static class Names
         public const string EventsTable = "EVENTS_TABLE";
         public const string StateTable = "STATE_TABLE";
         public const string AuditTable = "AUDIT_TABLE";
+        public const string SignUpTable = "SIGN_UP_TABLE";
         public const string RetryQueueUrl = "RETRY_QUEUE_URL";
         public const string DeadLetterQueueUrl = "DEAD_LETTER_QUEUE_URL";
         public const string KafkaBootstrap = "KAFKA_BOOTSTRAP_SERVERS";
@@ -41,8 +48,12 @@ public static class Names
         public const string KafkaAuth = "KAFKA_AUTH";
         public const string AlertTopic = "ALERT_TOPIC";
 
-        /// <summary>Id of the one Secrets Manager secret; on one machine <c>file:</c> and a path.</summary>
+        /// <summary>Ids of the function's secrets, separated by blanks: one for each of its <see cref="Secrets"/>. A
+        /// parameter's begins with a slash; on one machine <c>file:</c> and a path.</summary>
         public const string SecretsId = "SECRETS_ID";
+
+        /// <summary>Likewise for the secret of sign-up, which holds no key of alerts.</summary>
+        public const string SignUpSecretsId = "SIGN_UP_SECRETS_ID";
 
         /// <summary>Feeds to watch: <c>format=url</c>, separated by blanks.</summary>
         public const string Feeds = "FEEDS";
@@ -71,6 +82,13 @@ public static class Names
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+        public const string PublisherFunction = "PUBLISHER_FUNCTION";
+
+        /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
+        public const string CostClass = "COST_CLASS";
+
+        /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>
+        public const string AlertKeys = "ALERT_KEYS";
 
         /// <summary>From one heartbeat to the next; 0 for none.</summary>
         public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
@@ -78,6 +96,9 @@ public static class Names
         /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
         /// asks. <c>none</c> for no such service.</summary>
         public const string DeadManUrl = "DEAD_MAN_URL";
+
+        /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
+        public const string AllowedCountries = "ALLOWED_COUNTRIES";
 
         /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
         public const string Deployment = "DEPLOYMENT";
@@ -106,9 +127,7 @@ public static class Names
                 Deployment,
                 EventsTable,
                 StateTable,
-                KafkaBootstrap,
-                KafkaAuth,
-                AlertTopic,
+                PublisherFunction,
                 SecretsId,
                 Feeds,
                 AlertOptions,
@@ -116,6 +135,7 @@ public static class Names
                 HeartbeatSeconds,
                 DeadManUrl,
             ],
+            [Functions.Publisher] = [Function, AlertOptions, ClaimsTable, KafkaBootstrap, KafkaAuth, AlertTopic, AlertKeys],
             [Functions.Consumer] =
             [
                 Function,
@@ -128,6 +148,7 @@ public static class Names
                 RetryQueueUrl,
                 DeadLetterQueueUrl,
                 PublicChannels,
+                CostClass,
                 .. Sending,
             ],
             [Functions.Retry] =
@@ -144,12 +165,23 @@ public static class Names
                 PlanParameter,
                 .. Sending,
             ],
+            [Functions.SignUp] =
+            [
+                SubscribersTable,
+                SegmentsTable,
+                AuditTable,
+                SignUpTable,
+                SignUpSecretsId,
+                AllowedCountries,
+                .. Sending.Where(name => name != SecretsId),
+            ],
             [Functions.Scaler] =
             [
                 Function,
                 Deployment,
                 SegmentsTable,
                 StateTable,
+                CostClass,
                 PlanParameter,
                 KafkaClusterArn,
                 AlertTopic,
@@ -157,15 +189,42 @@ public static class Names
                 ConsumerAlias,
                 EventSourceMapping,
             ],
-            [Functions.Feedback] =
-            [
-                Function,
-                Deployment,
-                SubscribersTable,
-                SegmentsTable,
-                AuditTable,
-                SecretsId,
-            ],
+            [Functions.Feedback] = [Function, Deployment, SubscribersTable, SegmentsTable, AuditTable, SecretsId],
+        };
+    }
+
+    /// <summary>
+    /// What secrets are for. Each is kept apart, so that a function is given what it needs and nothing else.
+    /// </summary>
+    public static class Secrets
+    {
+        /// <summary>The private key of alert records: the producer's alone.</summary>
+        public const string Signing = "signing";
+
+        /// <summary>The public keys of alert records: no secret, and a parameter rather than one.</summary>
+        public const string AlertKeys = "alert-keys";
+
+        /// <summary>What subscribers' addresses are sealed and found with.</summary>
+        public const string Addresses = "addresses";
+
+        /// <summary>Credentials at the channels' providers, and what webhooks are signed with.</summary>
+        public const string Providers = "providers";
+
+        /// <summary>What manage and unsubscribe links are signed with.</summary>
+        public const string Links = "links";
+
+        public static readonly IReadOnlyList<string> All = [Signing, AlertKeys, Addresses, Providers, Links];
+
+        /// <summary>What each function may read: a function that is not here has none.</summary>
+        public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Of = new Dictionary<
+            string,
+            IReadOnlyList<string>
+        >
+        {
+            [Functions.Producer] = [Signing],
+            [Functions.Consumer] = [AlertKeys, Addresses, Providers, Links],
+            [Functions.Retry] = [Addresses, Providers, Links],
+            [Functions.Feedback] = [Addresses],
         };
     }
 

@@ -5,6 +5,7 @@ using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
@@ -51,19 +52,30 @@ public partial class Composition
     protected virtual IAmazonSecretsManager SecretsManager() =>
         new AmazonSecretsManagerClient(SecretsSource.Configure(new AmazonSecretsManagerConfig()));
 
-    protected static IPlanStore Plans(string parameter) =>
-        PlanStores.Create(parameter, () => new AmazonSimpleSystemsManagementClient());
+    protected virtual IAmazonSimpleSystemsManagement ParameterStore() => new AmazonSimpleSystemsManagementClient();
+
+    protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
+
+    /// <summary>How the producer reaches the publisher: over Lambda's API.</summary>
+    protected virtual InvokePublisher ToPublisher(FunctionEnvironment settings) =>
+        new PublisherInvocation(
+            PublisherLambda(SendOnce(new AmazonLambdaConfig { Timeout = PublisherInvocation.Limit })),
+            settings[Names.Env.PublisherFunction]
+        ).InvokeAsync;
+
+    /// <param name="config">Already set to send once.</param>
+    protected virtual IAmazonLambda PublisherLambda(AmazonLambdaConfig config) => new AmazonLambdaClient(config);
+
+    protected virtual IAmazonKafka MskControl() => new AmazonKafkaClient();
+
+    protected IPlanStore Plans(string parameter) => PlanStores.Create(parameter, ParameterStore);
 
     /// <summary>What the scaler turns.</summary>
     protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
     {
-        var lambda = new AmazonLambdaClient();
+        var lambda = LambdaControl();
         return new ControlPlane(
-            new MskPartitions(
-                new AmazonKafkaClient(),
-                settings[Names.Env.KafkaClusterArn],
-                settings[Names.Env.AlertTopic]
-            ),
+            new MskPartitions(MskControl(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
             new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
             new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
             Plans(settings[Names.Env.PlanParameter]),

@@ -3,7 +3,6 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
-using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.FanOut;
@@ -44,6 +43,17 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     // A run of the retry function is short, and a chunk that is only filed needs no provider.
     private static readonly TimeSpan ClosingDrain = TimeSpan.FromSeconds(4);
 
+    /// <summary>Which function is being put together.</summary>
+    protected string Function { get; private set; } = "";
+
+    private FunctionEnvironment Settings(string function)
+    {
+        Function = function;
+        return new FunctionEnvironment(function, environment);
+    }
+
+    protected TimeProvider Clock => clock;
+
     /// <summary>One variable of the process, for what only a local stack needs.</summary>
     protected string? Variable(string name) => environment(name);
 
@@ -53,7 +63,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// <summary>Feeds → association and policy → outbox → topic.</summary>
     public ProducerLoop Producer()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Producer, environment);
+        var settings = Settings(Names.Functions.Producer);
         var metrics = Metrics(settings);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var damage = new DamageLog(metrics, Names.Functions.Producer, FunctionLogger.OfProcess);
@@ -76,15 +86,10 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
-        var kafka = KafkaProducers.Create(
-            settings[Names.Env.KafkaBootstrap],
-            settings[Names.Env.KafkaAuth],
-            environment("AWS_REGION")
-        );
-        var publisher = new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads);
-        owned.Add(publisher);
-        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(damage.Note), clock, OnEvent);
-        var producer = new AlertProducer(events, outbox, options, Plan(settings), clock, OnEvent);
+        var plan = Plan(settings);
+        var publisher = new RemoteAlertPublisher(ToPublisher(settings));
+        var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
+        var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
         // What operators ask for.
         var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
@@ -102,12 +107,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             LeaderLeaseOptions.Default,
             clock,
             OnEvent,
-            async cancellation =>
-            {
-                await requests.HandleAsync(cancellation);
-                if (beats is not null)
-                    await beats.TickAsync(cancellation);
-            }
+            requests.HandleAsync,
+            beats is null ? null : beats.TickAsync
         );
 
         void OnEvent(ProducerEvent producerEvent)
@@ -120,7 +121,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// <summary>Topic → claims → channels → dead letters.</summary>
     public RecordConsumer Consumer()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Consumer, environment);
+        var settings = Settings(Names.Functions.Consumer);
         var metrics = Metrics(settings);
         var damage = new DamageLog(metrics, Names.Functions.Consumer, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
@@ -171,23 +172,26 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
         return new RecordConsumer(
-            secrets.Signer(damage.Note),
+            secrets.Verifier(damage.Note),
             run,
             control,
             metrics,
             clock,
             refused,
             posts.PublishAsync,
-            keys.ReadSignerAsync,
+            keys.ReadVerifierAsync,
             heartbeats
-        );
+        )
+        {
+            GivesBackByFailing = !CostClassOf(settings).StandsReady,
+        };
     }
 
     /// <summary>Retry queue → claims and channels once more → dead letters; and whom an alert did not reach before its
     /// end.</summary>
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Retry, environment);
+        var settings = Settings(Names.Functions.Retry);
         var metrics = Metrics(settings);
         var damage = new DamageLog(metrics, Names.Functions.Retry, FunctionLogger.OfProcess);
         var secrets = Secrets(settings);
@@ -252,21 +256,10 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     private SqsUndeliveredQueue DeadLetters(FunctionEnvironment settings, IAmazonSQS sqs) =>
         new(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
 
-    /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
-    public (Scaler Scaler, EmbeddedMetrics Metrics) Scaler()
-    {
-        var settings = new FunctionEnvironment(Names.Functions.Scaler, environment);
-        var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var metrics = Metrics(settings);
-        var damage = new DamageLog(metrics, Names.Functions.Scaler, FunctionLogger.OfProcess);
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings, clock), metrics);
-    }
-
     /// <summary>Bounces and complaints → addresses that want nothing.</summary>
     public MailFeedback Feedback()
     {
-        var settings = new FunctionEnvironment(Names.Functions.Feedback, environment);
+        var settings = Settings(Names.Functions.Feedback);
         var ports = DynamoRegistry.Ports(
             new DynamoDbStore(DynamoDb(), Traffic),
             settings[Names.Env.SubscribersTable],
@@ -284,6 +277,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Ends with this composition.</summary>
+    protected T Own<T>(T part)
+        where T : IDisposable
+    {
+        owned.Add(part);
+        return part;
+    }
+
     protected virtual void Dispose(bool disposing)
     {
         foreach (var part in owned)
@@ -298,8 +299,6 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     /// <summary>How many threads publish; each owns its own partitions.</summary>
     protected virtual PublisherThreads Threads => new(PublishingThreads);
-
-    protected virtual ScalerOptions ScalerSettings => ScalerOptions.Default;
 
     /// <summary>Where what the producer does is reported beside the figures: its log; on one machine the
     /// operations page.</summary>
@@ -329,19 +328,25 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     private EmbeddedMetrics Metrics(FunctionEnvironment settings) =>
         new(metricLines, clock, settings[Names.Env.Deployment]);
 
+    /// <summary>As its variable lists them.</summary>
+    protected virtual string SecretIds(FunctionEnvironment settings) => settings[Names.Env.SecretsId];
+
     // A function's constructor runs in Lambda's init phase, which has no other caller to give way to.
     private Secrets Secrets(FunctionEnvironment settings) =>
         SecretsSource
-            .ReadAsync(settings[Names.Env.SecretsId], SecretsManager, CancellationToken.None)
+            .ReadAsync(SecretIds(settings), SecretsManager, ParameterStore, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
 
-    private SecretsWatch Watch(FunctionEnvironment settings, DamageLog damage) =>
-        new(
-            cancellation => SecretsSource.ReadAsync(settings[Names.Env.SecretsId], SecretsManager, cancellation),
+    private SecretsWatch Watch(FunctionEnvironment settings, DamageLog damage)
+    {
+        var ids = SecretIds(settings);
+        return new SecretsWatch(
+            cancellation => SecretsSource.ReadAsync(ids, SecretsManager, ParameterStore, cancellation),
             clock,
             damage.Note
         );
+    }
 
     private const int PublishingThreads = 4;
 

@@ -21,7 +21,11 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
         )
             if (await FirstFailureAsync(records, context).ConfigureAwait(false) is { } offset)
                 failures.Add(KafkaBatchItemFailure.At(partition, offset));
-        return failures.Count == 0 ? KafkaBatchResponse.Success : new KafkaBatchResponse(failures);
+        if (failures.Count == 0)
+            return KafkaBatchResponse.Success;
+        return consumer.GivesBackByFailing
+            ? throw new RecordsGivenBackException(failures)
+            : new KafkaBatchResponse(failures);
     }
 
     // Delivery resumes at the first failure, so nothing after it is tried now.
@@ -55,3 +59,9 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
         return null;
     }
 }
+
+/// <summary>Records that are to be delivered again, where the mapping reads nothing but the failure itself.</summary>
+public sealed class RecordsGivenBackException(IReadOnlyList<KafkaBatchItemFailure> failures)
+    : Exception(
+        $"to be delivered again: {string.Join(", ", failures.Select(failure => failure.ItemIdentifier.Partition))}"
+    );

@@ -4,8 +4,9 @@ namespace AlertServerless.Lambda;
 
 /// <summary>
 /// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer,
-/// 20xx the retry function, 30xx the scaler, 40xx the producer, 50xx any of them. A line about an alert names it, and an alert's id
-/// begins with its event's: this is what leads from a feed's document to a provider's answer.
+/// 20xx the retry function, 30xx the scaler, 40xx the producer, 50xx any of them, 60xx the publisher. A line about an
+/// alert names it, and an alert's id begins with its event's: this is what leads from a feed's document to a provider's
+/// answer.
 /// </summary>
 public static partial class Log
 {
@@ -105,6 +106,12 @@ public static partial class Log
 
     [LoggerMessage(3002, LogLevel.Warning, "{Problem}")]
     public static partial void PlanNotRead(ILogger log, string problem);
+
+    [LoggerMessage(6001, LogLevel.Error, "lane {Lane} is not written to partition {Partition}: {Why}")]
+    public static partial void LaneNotWritten(ILogger log, int lane, int partition, string why);
+
+    [LoggerMessage(6002, LogLevel.Error, "{Line}")]
+    public static partial void PublisherRefused(ILogger log, string line);
 
     [LoggerMessage(5001, LogLevel.Information, "mail feedback: {Reason}, {Addresses} addresses of {Subscribers}")]
     public static partial void MailFeedback(ILogger log, string reason, int addresses, int subscribers);

@@ -26,7 +26,9 @@ internal static class Program
         if (args is ["weave", .. var assemblies])
         {
             foreach (var assembly in assemblies)
-                Console.WriteLine($"{Path.GetFileName(assembly)}: {Weaver.Weave(assembly)} calls kept on the scheduler");
+                Console.WriteLine(
+                    $"{Path.GetFileName(assembly)}: {Weaver.Weave(assembly)} calls kept on the scheduler"
+                );
             return 0;
         }
 
@@ -88,5 +90,4 @@ internal static class Program
 
         return read;
     }
-
 }

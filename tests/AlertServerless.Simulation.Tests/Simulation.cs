@@ -85,7 +85,7 @@ internal sealed class Simulation
             broken =
                 Escaped() is { } escaped ? escaped.Message
                 : !installation.IsOver ? NotAtRest()
-                : Judge().Verdict();
+                : new Judge(installation.Evidence, schedule).Verdict();
         }
         catch (Exception failure)
         {
@@ -94,9 +94,6 @@ internal sealed class Simulation
 
         return new Outcome(seed, broken, trace.Fingerprint, trace.Lines, scheduler.Taken) { Coverage = Covered() };
     }
-
-    private Judge Judge() =>
-        new(installation.Evidence, schedule.Consumer.Chunk, schedule.IsCalm, schedule.LoneTrouble);
 
     private bool IsUnderWay =>
         !installation.IsOver && scheduler.Escaped is null && scheduler.Now - Scheduler.Start < Longest;

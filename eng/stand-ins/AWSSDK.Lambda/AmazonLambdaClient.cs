@@ -78,6 +78,11 @@ public class AmazonLambdaClient : JsonServiceClient, IAmazonLambda
     ) =>
         CallAsync<GetProvisionedConcurrencyConfigResponse>(request, GetProvisionedConcurrencyConfig, cancellationToken);
 
+    public virtual Task<InvokeResponse> InvokeAsync(
+        InvokeRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<InvokeResponse>(request, new InvokeMarshaller(), new InvokeUnmarshaller(), cancellationToken);
+
     public virtual Task<PutProvisionedConcurrencyConfigResponse> PutProvisionedConcurrencyConfigAsync(
         PutProvisionedConcurrencyConfigRequest request,
         CancellationToken cancellationToken = default

@@ -19,6 +19,7 @@ public interface IAmazonLambda : IAmazonService, IDisposable
         GetProvisionedConcurrencyConfigRequest request,
         CancellationToken cancellationToken = default
     );
+    Task<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken = default);
     Task<PutProvisionedConcurrencyConfigResponse> PutProvisionedConcurrencyConfigAsync(
         PutProvisionedConcurrencyConfigRequest request,
         CancellationToken cancellationToken = default

@@ -6,6 +6,16 @@ namespace Amazon.SimpleEmailV2;
 
 public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimpleEmailServiceV2
 {
+    private static readonly JsonOperation GetAccount = JsonOperation.Rest(
+        AmazonSimpleEmailServiceV2Config.Service,
+        "GET",
+        "/v2/email/account"
+    );
+    private static readonly JsonOperation GetEmailIdentity = JsonOperation.Rest(
+        AmazonSimpleEmailServiceV2Config.Service,
+        "GET",
+        "/v2/email/identities/{EmailIdentity}"
+    );
     private static readonly JsonOperation SendBulkEmail = JsonOperation.Rest(
         AmazonSimpleEmailServiceV2Config.Service,
         "POST",
@@ -31,6 +41,16 @@ public class AmazonSimpleEmailServiceV2Client : JsonServiceClient, IAmazonSimple
         : base(credentials, clientConfig) { }
 
     protected override JsonService Service => AmazonSimpleEmailServiceV2Config.Service;
+
+    public virtual Task<GetAccountResponse> GetAccountAsync(
+        GetAccountRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<GetAccountResponse>(request, GetAccount, cancellationToken);
+
+    public virtual Task<GetEmailIdentityResponse> GetEmailIdentityAsync(
+        GetEmailIdentityRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<GetEmailIdentityResponse>(request, GetEmailIdentity, cancellationToken);
 
     public virtual Task<SendBulkEmailResponse> SendBulkEmailAsync(
         SendBulkEmailRequest request,

@@ -6,6 +6,11 @@ namespace Amazon.SimpleEmailV2;
 
 public interface IAmazonSimpleEmailServiceV2 : IAmazonService, IDisposable
 {
+    Task<GetAccountResponse> GetAccountAsync(GetAccountRequest request, CancellationToken cancellationToken = default);
+    Task<GetEmailIdentityResponse> GetEmailIdentityAsync(
+        GetEmailIdentityRequest request,
+        CancellationToken cancellationToken = default
+    );
     Task<SendBulkEmailResponse> SendBulkEmailAsync(
         SendBulkEmailRequest request,
         CancellationToken cancellationToken = default

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
 
 namespace AlertServerless.StandIns.AwsClient;
 
@@ -27,6 +28,20 @@ public abstract class JsonServiceClient : AmazonServiceClient
         pipeline.AddHandlerAfter<Marshaller>(new JsonEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new SigV4Handler());
     }
+
+    /// <summary>For an operation with a protocol of its own.</summary>
+    protected Task<TResponse> CallAsync<TResponse>(
+        AmazonWebServiceRequest request,
+        IMarshaller<IRequest, AmazonWebServiceRequest> marshaller,
+        JsonResponseUnmarshaller unmarshaller,
+        CancellationToken cancellationToken
+    )
+        where TResponse : AmazonWebServiceResponse, new() =>
+        InvokeAsync<TResponse>(
+            request,
+            new InvokeOptions { RequestMarshaller = marshaller, ResponseUnmarshaller = unmarshaller },
+            cancellationToken
+        );
 
     protected Task<TResponse> CallAsync<
         [DynamicallyAccessedMembers(

@@ -25,7 +25,7 @@ public sealed record AlarmOptions(
             id,
             new AlarmProps
             {
-                AlarmDescription = $"{What} See docs/runbook.md.",
+                AlarmDescription = $"{What} See {RunbookLink.For(id)}",
                 Metric = Figure,
                 ComparisonOperator = Compare,
                 Threshold = Threshold,

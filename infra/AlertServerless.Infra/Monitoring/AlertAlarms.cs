@@ -58,7 +58,11 @@ public sealed class AlertAlarms : Construct
         var alarm = new CompositeAlarm(
             this,
             name,
-            new CompositeAlarmProps { AlarmDescription = description, AlarmRule = rule }
+            new CompositeAlarmProps
+            {
+                AlarmDescription = $"{description} See {RunbookLink.For(name)}",
+                AlarmRule = rule,
+            }
         );
         alarm.AddAlarmAction(notice);
         alarm.AddOkAction(notice);

@@ -25,7 +25,13 @@ public sealed class EarthquakeDashboard : Board
                 Figures.EachOf(Names.Metrics.AlertsHeld, "Sum")
             ),
             Graph(3, "Was it published to the lanes?", Figures.EachOf(Names.Metrics.RecordsPublished, "Sum")),
-            Graph(3, "Did consumers refuse records?", Figures.EachOf(Names.Metrics.RecordsRefused, "Sum"))
+            Graph(
+                3,
+                "Were records refused, runs cut short, items damaged?",
+                Figures.EachOf(Names.Metrics.RecordsRefused, "Sum"),
+                Figures.EachOf(Names.Metrics.RunsFailed, "Sum"),
+                Figures.EachOf(Names.Metrics.DamagedItems, "Sum")
+            )
         );
         Row(
             Graph(3, "Are records left lying?", Figures.Lag(parts.State.Broker)),

@@ -33,6 +33,7 @@ public sealed class LoadAlarms
                 "An alert took longer than five seconds to its first subscriber."
             )
         );
+        Add("SmsSpend", SpendGuards.SmsSpend(parts.Options));
         Add(
             "RecordsRefused",
             AlarmOptions.AtLeast(

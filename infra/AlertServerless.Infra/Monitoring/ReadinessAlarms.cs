@@ -146,7 +146,7 @@ public sealed class ReadinessAlarms
                 "Lanes have no leader: their share of an alert cannot be published."
             )
         );
-        for (var number = 1; number <= parts.Options.CostClass.Zones; number++)
+        for (var number = 1; number <= parts.Options.CostClass.Brokers; number++)
         {
             var one = ("Broker ID", $"{number}");
             Add(

@@ -9,6 +9,7 @@ public sealed record WatchedParts(
     DeploymentOptions Options,
     AlertStateStack State,
     FeedProducer Producer,
+    FeedPublisher Publisher,
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
@@ -17,5 +18,5 @@ public sealed record WatchedParts(
 )
 {
     public IReadOnlyList<HandlerFunction> Handlers =>
-        [Producer.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler, Feedback.Handler];
+        [Producer.Handler, Publisher.Handler, Consumer.Handler, Retry.Handler, Scaler.Handler, Feedback.Handler];
 }

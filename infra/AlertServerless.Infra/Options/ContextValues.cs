@@ -18,6 +18,9 @@ public static class ContextKeys
     public const string AllowedCountries = "allowedCountries";
     public const string AlarmAddress = "alarmAddress";
     public const string Domain = "domain";
+    public const string CostAnomalyMonitor = "costAnomalyMonitor";
+    public const string Zones = "zones";
+    public const string AccountConcurrency = "accountConcurrency";
     public const string SkipPublish = "skipPublish";
     public const string AllowStandIns = "allowStandIns";
 
@@ -35,6 +38,9 @@ public static class ContextKeys
         AllowedCountries,
         AlarmAddress,
         Domain,
+        CostAnomalyMonitor,
+        Zones,
+        AccountConcurrency,
     ];
 
     public static readonly IReadOnlyList<string> All = [Deployment, .. OfFile, SkipPublish, AllowStandIns];

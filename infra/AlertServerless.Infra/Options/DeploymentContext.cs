@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Infra.Options;
 
@@ -54,6 +56,9 @@ public sealed partial class DeploymentContext(ContextValues values)
         )
         {
             PublicChannels = ReadPublicChannels(),
+            CostAnomalyMonitor = ReadMonitor(),
+            Zones = ReadZones(),
+            ReservesConcurrency = ReadConcurrency() >= LeastConcurrency,
             DeadManUrl = ReadDeadManUrl(),
             SkipPublish = ReadFlag(ContextKeys.SkipPublish),
             AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
@@ -61,9 +66,10 @@ public sealed partial class DeploymentContext(ContextValues values)
 
     private CostClass ReadCostClass()
     {
-        var name = Required(ContextKeys.CostClass, "demo or production");
+        var known = string.Join(", ", CostClass.All.Select(c => c.Name));
+        var name = Required(ContextKeys.CostClass, $"one of {known}");
         return CostClass.All.FirstOrDefault(c => c.Name == name)
-            ?? throw Wrong(ContextKeys.CostClass, $"'{name}' is neither demo nor production");
+            ?? throw Wrong(ContextKeys.CostClass, $"'{name}' is not one of {known}");
     }
 
     private string ReadSmsProvider() =>
@@ -139,6 +145,37 @@ public sealed partial class DeploymentContext(ContextValues values)
         return countries;
     }
 
+    private string ReadMonitor()
+    {
+        if (values.Find(ContextKeys.CostAnomalyMonitor)?.Trim() is not { Length: > 0 } text)
+            return "";
+        return Monitor().IsMatch(text)
+            ? text
+            : throw Wrong(ContextKeys.CostAnomalyMonitor, $"'{text}' is not the ARN of an anomaly monitor");
+    }
+
+    private List<string> ReadZones()
+    {
+        if (values.Find(ContextKeys.Zones)?.Trim() is not { Length: > 0 } text)
+            return [];
+        var (region, wanted) = (values.Find(ContextKeys.Region)!.Trim(), ReadCostClass().Zones);
+        var zones = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        if (zones.Find(zone => zone.Length != region.Length + 1 || !zone.StartsWith(region, StringComparison.Ordinal)) is { } stranger)
+            throw Wrong(ContextKeys.Zones, $"'{stranger}' is not a zone of {region}");
+        return zones.Count == wanted
+            ? zones
+            : throw Wrong(ContextKeys.Zones, $"{zones.Count} zones are named, and the class has {wanted}");
+    }
+
+    private int ReadConcurrency()
+    {
+        if (values.Find(ContextKeys.AccountConcurrency)?.Trim() is not { Length: > 0 } text)
+            return DefaultConcurrency;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw Wrong(ContextKeys.AccountConcurrency, $"'{text}' is not a whole number above 0");
+    }
+
     private string ReadMail(string key)
     {
         var text = Required(key, "an e-mail address");
@@ -181,6 +218,15 @@ public sealed partial class DeploymentContext(ContextValues values)
             : throw Wrong(key, $"missing; it must be {wanted}{values.NoFile}");
 
     private WrongValueException Wrong(string key, string why) => new($"{values.Origin(key)}: {key}: {why}");
+
+    // Lambda keeps 100 unreserved, and the deployment reserves 4:
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+    private const int LeastConcurrency = 104;
+
+    private const int DefaultConcurrency = 1000;
+
+    [GeneratedRegex("^arn:aws[a-z-]*:ce::[0-9]{12}:anomalymonitor/[0-9a-f-]{36}$")]
+    private static partial Regex Monitor();
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,20}$")]
     private static partial Regex DeploymentName();

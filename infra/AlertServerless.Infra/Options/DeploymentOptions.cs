@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Infra.Options;
 
@@ -31,6 +32,18 @@ public sealed record DeploymentOptions(
     /// <summary>Public Telegram channels as <see cref="Core.Delivery.Messages.PublicChannelList"/> reads
     /// them.</summary>
     public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
+
+    /// <summary>ARN of the account's monitor of cost anomalies, which the alarm address is then told of; empty for
+    /// none.</summary>
+    public string CostAnomalyMonitor { get; init; } = "";
+
+    /// <summary>Availability zones, as many as the class has; empty for the first that the region names, of which one
+    /// may be without MSK.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>The account leaves room to reserve concurrency for producer and scaler. Where it does not, the leader's
+    /// lease alone keeps producers from doing the same twice.</summary>
+    public bool ReservesConcurrency { get; init; } = true;
 
     /// <summary>An outside service that raises an alarm when nobody asks it; null for none.</summary>
     public Uri? DeadManUrl { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AlertServerless.Core.Scaling;
 using Amazon.CDK;
 
 namespace AlertServerless.Infra.Options;
@@ -18,6 +19,11 @@ public static class FloorPlan
     /// https://docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html</summary>
     private const int ConsumersPerPoller = 5;
 
+    /// <summary>Pollers that wait before anybody subscribed; a unit of them carries ten.</summary>
+    public const int FloorPollers = 4;
+
+    private static int PollersFor(int consumers) => (consumers + ConsumersPerPoller - 1) / ConsumersPerPoller;
+
     /// <summary>By name, because the stack that reads it must know it before it exists anywhere.</summary>
     public static string ParameterName(DeploymentOptions options) => $"/alert-serverless/{options.Deployment}/plan";
 
@@ -31,13 +37,13 @@ public static class FloorPlan
             {
                 ["lanes"] = 1,
                 [Partitions] = cost.FloorPartitions,
-                ["provisionedConcurrency"] = 1,
-                [Pollers] = cost.FloorPollers,
+                ["provisionedConcurrency"] = cost.StandsReady ? 1 : 0,
+                [Pollers] = cost.StandsReady ? FloorPollers : 0,
                 ["workersPerSegment"] = 1,
                 ["producerThreads"] = 1,
                 ["subscribers"] = 0,
                 ["segments"] = 0,
-                [MaxPollers] = (cost.FloorPartitions + ConsumersPerPoller - 1) / ConsumersPerPoller,
+                [MaxPollers] = cost.StandsReady ? PollersFor(cost.FloorPartitions) : 0,
             }
         );
 

@@ -42,7 +42,7 @@ public static class LambdaPackage
         var output = Path.Combine(root, Output);
         if (Directory.Exists(output))
             Directory.Delete(output, recursive: true);
-        return Publish(root, output) is { } failure
+        return Publish(root, Project, output, "Native") is { } failure
             ? new PackageResult.Failed(failure)
             : Check(output, options.AllowStandIns);
     }
@@ -54,6 +54,11 @@ public static class LambdaPackage
         var where = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
         if (WhyNotStarted(folder, where) is { } why)
             return new PackageResult.Failed(why);
+        return CheckStandIns(folder, where, allowStandIns);
+    }
+
+    internal static PackageResult CheckStandIns(string folder, string where, bool allowStandIns)
+    {
         var marked = StandInMark.Find(folder);
         if (marked.Count == 0)
             return new PackageResult.Ready(folder, []);
@@ -94,15 +99,15 @@ public static class LambdaPackage
         return null;
     }
 
-    private static string? Publish(string root, string output)
+    internal static string? Publish(string root, string project, string output, string variant)
     {
         string[] arguments =
         [
             "publish",
-            Project,
+            project,
             "-c",
             "Release",
-            "-p:Variant=Native",
+            $"-p:Variant={variant}",
             // The analyzers have their say in every other build, and take as long as the compiler.
             "-p:RunAnalyzers=false",
             "-o",
@@ -122,7 +127,7 @@ public static class LambdaPackage
         var errors = process.StandardError.ReadToEndAsync();
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? null : $"{Project}: dotnet publish failed: {FirstError(said + errors.Result)}";
+        return process.ExitCode == 0 ? null : $"{project}: dotnet publish failed: {FirstError(said + errors.Result)}";
     }
 
     private static string FirstError(string said)

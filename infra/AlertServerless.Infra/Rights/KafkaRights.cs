@@ -32,7 +32,8 @@ public static class KafkaRights
             Allow(arns.Group, "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"),
         ];
 
-    /// <summary>To add partitions over the control plane:
+    /// <summary>To look at the topic and add partitions over the control plane, which asks inside the cluster in the
+    /// caller's name, for the topic's configuration too:
     /// https://docs.aws.amazon.com/msk/latest/developerguide/msk-topic-operations-information.html</summary>
     public static PolicyStatement[] ToGrow(KafkaArns arns) =>
         [
@@ -42,7 +43,9 @@ public static class KafkaRights
                 "kafka:DescribeTopic",
                 "kafka:UpdateTopic",
                 "kafka-cluster:DescribeTopic",
-                "kafka-cluster:AlterTopic"
+                "kafka-cluster:DescribeTopicDynamicConfiguration",
+                "kafka-cluster:AlterTopic",
+                "kafka-cluster:AlterTopicDynamicConfiguration"
             ),
         ];
 

@@ -9,7 +9,7 @@ public static class KeyRights
 {
     /// <summary>The actions the services' guides ask for, spelled out:
     /// https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html</summary>
-    private static readonly string[] Reading = ["kms:Decrypt", "kms:DescribeKey"];
+    private static readonly string[] Reading = ["kms:Decrypt"];
 
     private static readonly string[] Writing =
     [

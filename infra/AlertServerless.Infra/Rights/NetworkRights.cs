@@ -29,6 +29,25 @@ public static class NetworkRights
             "ec2:DescribeSecurityGroups"
         );
 
+    /// <summary>
+    /// Takes the same actions from the function's own code: Lambda acts in the role's name before the function has an
+    /// instance, and only calls from inside one carry the function's address.
+    /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+    /// </summary>
+    public static PolicyStatement DenyToCode(PolicyStatement allowed, string functionArn) =>
+        new(
+            new PolicyStatementProps
+            {
+                Effect = Effect.DENY,
+                Actions = allowed.Actions,
+                Resources = ["*"],
+                Conditions = new Dictionary<string, object>
+                {
+                    ["ArnEquals"] = new Dictionary<string, object> { ["lambda:SourceFunctionArn"] = functionArn },
+                },
+            }
+        );
+
     private static PolicyStatement Allow(params string[] actions) =>
         new(new PolicyStatementProps { Actions = actions, Resources = ["*"] });
 }

@@ -260,7 +260,8 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
         }
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset? a, DateTimeOffset b) => a is { } other && other < b ? other : b;
+    private static DateTimeOffset Earlier(DateTimeOffset? a, DateTimeOffset b) =>
+        a is { } other && other < b ? other : b;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 

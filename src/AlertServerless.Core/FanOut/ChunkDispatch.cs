@@ -81,12 +81,7 @@ internal sealed class ChunkDispatch
     private readonly ConcurrentDictionary<SubscriberId, bool> keptBack = new();
     private readonly Dictionary<SubscriberId, Recipient> open;
 
-    public ChunkDispatch(
-        Chunk chunk,
-        IReadOnlyList<Recipient> recipients,
-        DispatchContext context,
-        LeaseKeeper lease
-    )
+    public ChunkDispatch(Chunk chunk, IReadOnlyList<Recipient> recipients, DispatchContext context, LeaseKeeper lease)
     {
         Chunk = chunk;
         this.context = context;

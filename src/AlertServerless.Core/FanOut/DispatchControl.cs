@@ -77,7 +77,8 @@ public sealed class DispatchControl(
 
     private readonly ConcurrentDictionary<AlertId, SharedReading<IReadOnlyList<PreparedAlert>>> escalations = new();
 
-    // When an escalation was first seen in the archive.
+    // When an escalation was first looked for in the archive, and first seen there.
+    private readonly ConcurrentDictionary<AlertId, DateTimeOffset> lookedForAt = new();
     private readonly ConcurrentDictionary<AlertId, DateTimeOffset> foundAt = new();
 
     /// <summary>Nothing is looked at: the clock alone decides.</summary>
@@ -147,21 +148,26 @@ public sealed class DispatchControl(
         archive is null || await CancellationOf(cancelled).GetAsync(anew: true, cancellation).ConfigureAwait(false);
 
     /// <summary>From when on nobody asks a provider for an earlier alert of the event without knowing this one: <see
-    /// cref="LastKnownFor"/> after it was first seen in the archive. Null while it is not there; long ago where nobody
+    /// cref="LastKnownFor"/> after it was first seen in the archive. One that is not archived, because its producer died
+    /// in that moment, is known to nobody, and is waited for as long once and for all slots; long ago where nobody
     /// looks.</summary>
-    public async ValueTask<DateTimeOffset?> KnownToAllAtAsync(Alert escalation, CancellationToken cancellation)
+    public async ValueTask<(bool IsArchived, DateTimeOffset KnownAt)> KnownToAllAsync(
+        Alert escalation,
+        CancellationToken cancellation
+    )
     {
         if (open is null)
-            return DateTimeOffset.MinValue;
-        if (!foundAt.TryGetValue(escalation.Id, out var found))
-        {
-            var all = await open(cancellation).ConfigureAwait(false);
-            if (!all.Any(one => one.Alert.Id == escalation.Id))
-                return null;
-            found = foundAt.GetOrAdd(escalation.Id, clock.GetUtcNow());
-        }
-
-        return found + LastKnownFor;
+            return (true, DateTimeOffset.MinValue);
+        var now = clock.GetUtcNow();
+        var knownAt = lookedForAt.GetOrAdd(escalation.Id, now) + LastKnownFor;
+        if (foundAt.TryGetValue(escalation.Id, out var found))
+            return (true, found + LastKnownFor);
+        if (knownAt <= now)
+            return (false, knownAt);
+        var all = await open(cancellation).ConfigureAwait(false);
+        return all.Any(one => one.Alert.Id == escalation.Id)
+            ? (true, foundAt.GetOrAdd(escalation.Id, clock.GetUtcNow()) + LastKnownFor)
+            : (false, knownAt);
     }
 
     private async ValueTask<bool> IsPausedAsync(CancellationToken cancellation) =>

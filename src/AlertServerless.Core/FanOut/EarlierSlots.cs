@@ -30,19 +30,17 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
 
     private async Task<bool> LetKnowAsync(SegmentId segment, CancellationToken cancellation)
     {
-        var begun = context.Now;
         while (true)
         {
-            var knownAt = await context
+            var (isArchived, knownAt) = await context
                 .Store.AskAsync(
-                    () => context.Ports.Control.KnownToAllAtAsync(context.Alert.Alert, cancellation).AsTask(),
+                    () => context.Ports.Control.KnownToAllAsync(context.Alert.Alert, cancellation).AsTask(),
                     cancellation
                 )
                 .ConfigureAwait(false);
-            // Where it is not archived, because its producer died in that moment, nobody can come to know it.
-            if ((knownAt ?? begun + DispatchControl.LastKnownFor) <= context.Now)
+            if (knownAt <= context.Now)
                 return true;
-            if (knownAt is not null && !await IsHeldAsync(segment, cancellation).ConfigureAwait(false))
+            if (isArchived && !await IsHeldAsync(segment, cancellation).ConfigureAwait(false))
                 return true;
             if (!await WaitAsync(cancellation).ConfigureAwait(false))
                 return false;

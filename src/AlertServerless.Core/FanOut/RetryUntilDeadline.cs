@@ -9,6 +9,8 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="health">Told when it failed or dawdled; null where nobody takes slots over.</param>
 public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary, StoreHealth? health = null)
 {
+    private const int MostDoublings = 2;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
@@ -29,19 +31,25 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
     }
 
     /// <summary>For a write that keeps or wins a claim.</summary>
-    /// <param name="limit">One that takes longer is given up on and tried anew: its answer may be lost, and a lease
-    /// runs out. It must do no harm when it arrives late.</param>
+    /// <param name="limit">One that takes longer is given up on and tried anew, with twice the time, for a store may be
+    /// slow and not deaf: its answer may be lost, and a lease runs out. It must do no harm when it arrives
+    /// late. Null where the store's own limit does.</param>
     /// <param name="dawdling">One that takes longer counts as trouble though it succeeds: others' may have
     /// failed.</param>
     public async Task<T> AskAsync<T>(
         Func<CancellationToken, Task<T>> ask,
-        TimeSpan limit,
+        TimeSpan? limit,
         TimeSpan dawdling,
         CancellationToken cancellation
     )
     {
         var begun = clock.GetTimestamp();
-        var answer = await AskAsync(() => WithinAsync(ask, limit, cancellation), cancellation).ConfigureAwait(false);
+        var attempt = 0;
+        var answer = await AskAsync(
+                () => WithinAsync(ask, limit * (1 << Math.Min(attempt++, MostDoublings)), cancellation),
+                cancellation
+            )
+            .ConfigureAwait(false);
         if (clock.GetElapsedTime(begun) > dawdling)
             health?.NoteTrouble();
         return answer;
@@ -49,11 +57,13 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
 
     private async Task<T> WithinAsync<T>(
         Func<CancellationToken, Task<T>> ask,
-        TimeSpan limit,
+        TimeSpan? limit,
         CancellationToken cancellation
     )
     {
-        using var over = new CancellationTokenSource(limit, clock);
+        if (limit is not { } span)
+            return await ask(cancellation).ConfigureAwait(false);
+        using var over = new CancellationTokenSource(span, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         try
         {

@@ -93,7 +93,12 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
             filings.Add(Begin(cancellation));
         if (!isHanging && filings.Count > 0)
             await Waiting
-                .ForAsync(Task.WhenAll(filings.Select(filing => filing.Kept)), patience, context.Ports.Clock, cancellation)
+                .ForAsync(
+                    Task.WhenAll(filings.Select(filing => filing.Kept)),
+                    patience,
+                    context.Ports.Clock,
+                    cancellation
+                )
                 .ConfigureAwait(false);
         foreach (var filing in filings.FindAll(filing => filing.Kept.IsCompleted))
         {
@@ -156,38 +161,4 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
 
     private static SubscriberId? Preceding(SubscriberId id, SubscriberId first) =>
         id > first ? new SubscriberId(id.Value - 1) : null;
-}
-
-/// <summary>Waiting that is not for ever.</summary>
-internal static class Waiting
-{
-    /// <param name="patience">Null: for as long as it takes.</param>
-    /// <returns>True when the task has ended; its failure is its owner's to look at.</returns>
-    public static async Task<bool> ForAsync(
-        Task task,
-        TimeSpan? patience,
-        TimeProvider clock,
-        CancellationToken cancellation
-    )
-    {
-        if (task.IsCompleted)
-            return true;
-        // Not Task.Delay: its cancellation goes on elsewhere and later, and whoever is cancelled should end here and now.
-        var limit = new TaskCompletionSource();
-        using var timer = patience is { } span
-            ? clock.CreateTimer(
-                static over => ((TaskCompletionSource)over!).TrySetResult(),
-                limit,
-                span,
-                Timeout.InfiniteTimeSpan
-            )
-            : null;
-        using var registration = cancellation.UnsafeRegister(
-            static (over, token) => ((TaskCompletionSource)over!).TrySetCanceled(token),
-            limit
-        );
-        await Task.WhenAny(task, limit.Task).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        return task.IsCompleted;
-    }
 }

@@ -78,7 +78,7 @@ public sealed class SlotRun : IAsyncDisposable
         var attempt = await context
             .Store.AskAsync(
                 token => claims.TryClaimAsync(work.Key, owner, context.Now, context.TakeOverTerms, token),
-                limit: Timeout.InfiniteTimeSpan,
+                limit: null,
                 dawdling: context.Terms.Lease / 2,
                 cancellation
             )
@@ -97,8 +97,9 @@ public sealed class SlotRun : IAsyncDisposable
 
     /// <summary>Waits for what is left, and finishes the slot; when the run must stop before, gives it back.</summary>
     public async Task<SlotEnd> CompleteAsync() =>
-        (await UnlessLostAsync(async () => await EndAsync(forGood: true).ConfigureAwait(false)).ConfigureAwait(false))!
-            .Value;
+        (
+            await UnlessLostAsync(async () => await EndAsync(forGood: true).ConfigureAwait(false)).ConfigureAwait(false)
+        )!.Value;
 
     public async ValueTask DisposeAsync()
     {
@@ -278,9 +279,7 @@ public sealed class SlotRun : IAsyncDisposable
         if (!await SendAsync(forGood: true).ConfigureAwait(false))
             return SlotEnd.Lost;
         await FileAsync(Patience).ConfigureAwait(false);
-        return await CheckpointAsync(CheckpointKind.Released).ConfigureAwait(false)
-            ? SlotEnd.Released
-            : SlotEnd.Lost;
+        return await CheckpointAsync(CheckpointKind.Released).ConfigureAwait(false) ? SlotEnd.Released : SlotEnd.Lost;
     }
 
     private TimeSpan UntilStop

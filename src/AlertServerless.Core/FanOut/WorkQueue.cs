@@ -158,11 +158,7 @@ public sealed class WorkQueue(
             ]
             : SegmentRanking.Rank(entries, alert, now);
 
-    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(
-        int shard,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
+    private Task<IReadOnlyList<ClaimState>> ClaimsAsync(int shard, DateTimeOffset now, CancellationToken cancellation)
     {
         var oldest = now - Fresh;
         if (

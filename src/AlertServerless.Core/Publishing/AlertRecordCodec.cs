@@ -28,7 +28,7 @@ public static class AlertRecordCodec
         return JsonSerializer.SerializeToUtf8Bytes(wire, TopicsJson.Default.AlertRecordWire);
     }
 
-    /// <summary>Reads without judging the signature or the age; <see cref="AlertSigner.Open"/> does both.</summary>
+    /// <summary>Reads without judging the signature or the age; <see cref="AlertVerifier.Open"/> does both.</summary>
     public static AlertReading Decode(ReadOnlySpan<byte> value)
     {
         if (value.Length > MaxBytes)

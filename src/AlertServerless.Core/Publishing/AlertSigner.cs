@@ -7,67 +7,84 @@ namespace AlertServerless.Core.Publishing;
 public sealed record SignedValue(byte[] Value, byte[] Signature, string KeyId);
 
 /// <summary>
-/// HMAC-SHA256 (RFC 2104) over a record's value bytes, under a key that has a name, so that keys can be rotated: give
-/// every consumer the new key first, then let producers sign with it, then take the old one away. Thread-safe.
+/// ECDSA over P-256 with SHA-256 (FIPS 186-5) of a record's value bytes, in the fixed length of 64 bytes (IEEE P1363),
+/// under a private key that has a name and that only the producer holds. Who checks a record holds the public key, and
+/// can sign nothing: <see cref="AlertVerifier"/>. Thread-safe.
 /// </summary>
 public sealed class AlertSigner
 {
-    /// <summary>The hash's own length; a shorter key weakens the signature (RFC 2104, section 3).</summary>
-    public const int MinKeyBytes = 32;
+    private readonly byte[] privateKey;
 
-    private readonly Dictionary<string, byte[]> keys;
-    private readonly string current;
-
-    /// <param name="keys">Every key that may have signed a record still alive, by key id (1–64 ASCII
-    /// characters).</param>
-    /// <param name="current">The id of the one to sign with.</param>
-    /// <exception cref="ArgumentException">A key is too short or badly named, or the current one is missing; never
-    /// shows a key.</exception>
-    public AlertSigner(IReadOnlyDictionary<string, byte[]> keys, string current)
+    /// <param name="keyId">1–64 ASCII characters.</param>
+    /// <param name="privateKey">PKCS #8, unencrypted.</param>
+    /// <exception cref="ArgumentException">Badly named, or no private key of P-256; never shows a key.</exception>
+    public AlertSigner(string keyId, byte[] privateKey)
     {
-        ArgumentNullException.ThrowIfNull(keys);
-        foreach (var (id, key) in keys)
+        KeyId = AlertKeyChecks.CheckId(keyId);
+        this.privateKey = (byte[])privateKey.Clone();
+        using var key = Import();
+        PublicKey = key.ExportSubjectPublicKeyInfo();
+    }
+
+    public string KeyId { get; }
+
+    /// <summary>X.509 SubjectPublicKeyInfo: what verifiers are given.</summary>
+    public byte[] PublicKey { get; }
+
+    /// <summary>With a key that nobody else has.</summary>
+    public static AlertSigner Create(string keyId)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new AlertSigner(keyId, key.ExportPkcs8PrivateKey());
+    }
+
+    public SignedValue Sign(byte[] value) => Sign([value])[0];
+
+    /// <summary>All lanes of an alert at once: reading the key takes longer than to sign with it.</summary>
+    public IReadOnlyList<SignedValue> Sign(IReadOnlyList<byte[]> values)
+    {
+        using var key = Import();
+        return [.. values.Select(value => new SignedValue(value, key.SignData(value, AlertKeyChecks.Hash), KeyId))];
+    }
+
+    /// <summary>Believes this signer and nobody else.</summary>
+    public AlertVerifier Verifier() => new(new Dictionary<string, byte[]> { [KeyId] = PublicKey });
+
+    private ECDsa Import()
+    {
+        var key = ECDsa.Create();
+        try
         {
-            if (id.Length is 0 or > 64 || !Ascii.IsValid(id))
-                throw new ArgumentException($"key id '{id}' is not 1–64 ASCII characters", nameof(keys));
-            if (key.Length < MinKeyBytes)
-                throw new ArgumentException(
-                    $"alert key '{id}' has {key.Length} bytes; at least {MinKeyBytes} are needed",
-                    nameof(keys)
-                );
+            key.ImportPkcs8PrivateKey(privateKey, out _);
+            return AlertKeyChecks.CheckCurve(key, KeyId);
         }
-
-        if (!keys.ContainsKey(current))
-            throw new ArgumentException($"no alert key '{current}' to sign with", nameof(current));
-        this.keys = keys.ToDictionary(k => k.Key, k => (byte[])k.Value.Clone(), StringComparer.Ordinal);
-        this.current = current;
+        catch (CryptographicException fault)
+        {
+            key.Dispose();
+            throw new ArgumentException($"alert key '{KeyId}' is not a private key in PKCS #8", nameof(privateKey), fault);
+        }
     }
+}
 
-    public SignedValue Sign(byte[] value) => new(value, HMACSHA256.HashData(keys[current], value), current);
+/// <summary>What both sides ask of a key.</summary>
+internal static class AlertKeyChecks
+{
+    public static readonly HashAlgorithmName Hash = HashAlgorithmName.SHA256;
 
-    /// <summary>Believes nothing before the signature is checked, in constant time; then reads, then judges the
-    /// age.</summary>
-    /// <param name="value">The record's value as it came.</param>
-    /// <param name="signature">The signature header, or empty when there was none.</param>
-    /// <param name="keyId">The key id header, or null.</param>
-    /// <param name="now">The consumer's clock.</param>
-    public AlertReading Open(ReadOnlySpan<byte> value, ReadOnlySpan<byte> signature, string? keyId, DateTimeOffset now)
+    // Object identifier of P-256: RFC 5480, section 2.1.1.1.
+    private const string P256 = "1.2.840.10045.3.1.7";
+
+    public static string CheckId(string id) =>
+        id.Length is 0 or > 64 || !Ascii.IsValid(id)
+            ? throw new ArgumentException($"key id '{id}' is not 1–64 ASCII characters", nameof(id))
+            : id;
+
+    public static ECDsa CheckCurve(ECDsa key, string id)
     {
-        if (signature.IsEmpty || string.IsNullOrEmpty(keyId))
-            return Refuse(AlertRefusal.NotSigned, "no signature or no key id");
-        if (!keys.TryGetValue(keyId, out var key))
-            return Refuse(AlertRefusal.UnknownKey, "signed with a key that is not held here");
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, value, expected);
-        if (!CryptographicOperations.FixedTimeEquals(expected, signature))
-            return Refuse(AlertRefusal.Altered, "the signature is not these bytes'");
-        var reading = AlertRecordCodec.Decode(value);
-        if (reading is not AlertReading.Accepted { Record: var record } || now < record.Alert.ExpiresAt)
-            return reading;
-        return now < record.Alert.ExpiresAt + AlertRecord.KeptFor
-            ? new AlertReading.Ended(record)
-            : Refuse(AlertRefusal.Expired, $"{record.Alert.Id} ended {record.Alert.ExpiresAt:O}");
+        var curve = key.ExportParameters(includePrivateParameters: false).Curve.Oid;
+        if (curve.Value == P256 || curve.FriendlyName is "nistP256" or "ECDSA_P256")
+            return key;
+        key.Dispose();
+        throw new ArgumentException($"alert key '{id}' is not of the curve P-256", nameof(key));
     }
-
-    private static AlertReading.Refused Refuse(AlertRefusal refusal, string why) => new(refusal, why);
 }

@@ -51,6 +51,9 @@ public static class Heartbeat
             AlertReading.Ended ended => ended.Record,
             _ => null,
         };
-        return record is { Alert: { Category: AlertCategory.Test } alert } && alert.Id.Event == Event ? record : null;
+        return record is not null && Is(record) ? record : null;
     }
+
+    public static bool Is(AlertRecord record) =>
+        record.Alert.Category == AlertCategory.Test && record.Alert.Id.Event == Event;
 }

@@ -19,22 +19,23 @@ public static class CostModel
     /// <summary>A month without an alert.</summary>
     public static Bill Month(ScalingPlan plan, Deployment deployment, Prices prices)
     {
-        var warm = plan.Capacity.ProvisionedConcurrency;
+        var warm = deployment.Class.StandsReady ? plan.Capacity.ProvisionedConcurrency : 0;
+        var pollers = deployment.Class.StandsReady ? plan.Capacity.Pollers : 0;
         var storedGb = plan.Subscribers * (double)deployment.StoredBytesPerSubscriber / (1 << 30);
         return new Bill([
             new(
                 "brokers",
                 deployment.Brokers
                     * (
-                        (prices.BrokerHour * Prices.HoursPerMonth)
+                        (prices.BrokerHours[deployment.Class.BrokerType] * Prices.HoursPerMonth)
                         + (prices.BrokerStorageGbMonth * deployment.BrokerStorageGb)
                     ),
-                $"{deployment.Brokers} brokers and their storage"
+                $"{deployment.Brokers} × {deployment.Class.BrokerType} and their storage"
             ),
             new(
                 "event pollers",
-                Pollers(plan.Capacity.Pollers, prices),
-                $"{plan.Capacity.Pollers} pollers in {Units(plan.Capacity.Pollers, prices)} poller units"
+                Pollers(pollers, prices),
+                pollers == 0 ? "on demand" : $"{pollers} pollers in {Units(pollers, prices)} poller units"
             ),
             new(
                 "warm consumers",
@@ -47,10 +48,28 @@ public static class CostModel
                 $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break"
             ),
             new("subscribers' storage", storedGb * prices.StoredGbMonth, $"{Figures.Count(storedGb)} GB"),
-            new("network", deployment.Network, "NAT gateway, endpoints for the queues"),
-            new("sundries", deployment.Sundries, "alarms, figures, logs, standby writes, key and secret"),
+            new(
+                "network",
+                deployment.EndpointZones * prices.EndpointHour * Prices.HoursPerMonth,
+                $"{deployment.EndpointZones} endpoints; no NAT gateway"
+            ),
+            .. Sundries(deployment.Class, prices),
         ]);
     }
+
+    // What hardly depends on anything, each reckoned in docs/cost.md.
+    private static IEnumerable<CostLine> Sundries(CostClass costClass, Prices prices) =>
+        [
+            new("lease and standby", 9 * prices.MillionWrites, "9 million writes"),
+            new("alarms", (35 * prices.Alarm) + (2 * prices.CompositeAlarm), "35 alarms, two composite"),
+            new("own figures", 12 * prices.Metric, "12 figures without a break"),
+            new(
+                "logs, traces",
+                (costClass.StandsReady ? 8 : 4) * prices.LogGb,
+                $"{(costClass.StandsReady ? 8 : 4)} GB"
+            ),
+            new("key, secrets", prices.Key + (4 * prices.Secret) + 0.10, "1 key, 4 secrets, requests"),
+        ];
 
     /// <summary>A month of so many pollers that stand ready.</summary>
     public static double Pollers(int ready, Prices prices) =>
@@ -136,29 +155,30 @@ public static class CostModel
     }
 }
 
-/// <summary>What is deployed beside the plan's own numbers, as far as it costs: the production class, item by item as
-/// in docs/cost.md.</summary>
+/// <summary>What is deployed beside the plan's own numbers, as far as it costs.</summary>
 public sealed record Deployment
 {
-    public static Deployment Default { get; } = new();
+    public static Deployment Default { get; } = Of(CostClass.Institute);
 
-    public int Brokers { get; init; } = 3;
+    public required CostClass Class { get; init; }
+
+    public static Deployment Of(CostClass costClass) => new() { Class = costClass };
+
+    public int Brokers => Class.Brokers;
 
     public int BrokerStorageGb { get; init; } = 10;
 
-    public double ConsumerGb { get; init; } = 1769 / 1024d;
+    public double ConsumerGb => Class.ConsumerMemoryMb / 1024d;
 
-    public double ProducerGb { get; init; } = 1;
+    public double ProducerGb => Class.ProducerMemoryMb / 1024d;
 
     /// <summary>The feed's watch runs 144 s of every minute: one leads, and its successors stand by.</summary>
     public double Producers { get; init; } = 2.4;
 
-    /// <summary>A month: NAT gateway and its traffic, endpoints for the queues. General knowledge.</summary>
-    public double Network { get; init; } = 33.85 + 21.90;
-
-    /// <summary>A month: lease and standby writes, alarms, own figures, logs, key and secret. General
-    /// knowledge.</summary>
-    public double Sundries { get; init; } = 5.63 + 5.50 + 3.60 + 4.00 + 1.50;
+    /// <summary>Interface endpoints in the brokers' network, each in so many zones: for the queue of what a mapping
+    /// gives up; on demand, a mapping itself needs Lambda's and STS's too
+    /// (https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-cluster-network.html).</summary>
+    public int EndpointZones => Class.StandsReady ? Class.Zones : 3;
 
     /// <summary>Of a subscriber in all tables: the row, its index entries and its share of the directory.</summary>
     public int StoredBytesPerSubscriber { get; init; } = 1500;
@@ -184,9 +204,30 @@ public sealed record Prices
 
     public const double SecondsPerMonth = HoursPerMonth * 3600;
 
-    /// <summary>kafka.m7g.large, an hour: aws/agent-toolkit-for-aws, managing-amazon-msk/scripts/msk_sizing.py
-    /// (2026-08-20).</summary>
-    public double BrokerHour { get; init; } = 0.204;
+    /// <summary>A broker, an hour. kafka.m7g.large: aws/agent-toolkit-for-aws,
+    /// managing-amazon-msk/scripts/msk_sizing.py (2026-08-20). kafka.t3.small: aws.amazon.com/msk/pricing, general
+    /// knowledge.</summary>
+    public IReadOnlyDictionary<string, double> BrokerHours { get; init; } =
+        new Dictionary<string, double> { ["kafka.m7g.large"] = 0.204, ["kafka.t3.small"] = 0.0456 };
+
+    /// <summary>Interface endpoint, an hour in a zone. General knowledge (aws.amazon.com/privatelink/pricing).</summary>
+    public double EndpointHour { get; init; } = 0.01;
+
+    /// <summary>CloudWatch, a month: an alarm, a composite alarm, a figure of one's own, a GB of logs. General knowledge
+    /// (aws.amazon.com/cloudwatch/pricing).</summary>
+    public double Alarm { get; init; } = 0.10;
+
+    public double CompositeAlarm { get; init; } = 0.50;
+
+    public double Metric { get; init; } = 0.30;
+
+    public double LogGb { get; init; } = 0.50;
+
+    /// <summary>A month: a KMS key, a secret of Secrets Manager. General knowledge (aws.amazon.com/kms/pricing,
+    /// aws.amazon.com/secrets-manager/pricing).</summary>
+    public double Key { get; init; } = 1.00;
+
+    public double Secret { get; init; } = 0.40;
 
     /// <summary>MSK storage, a GB-month. General knowledge.</summary>
     public double BrokerStorageGbMonth { get; init; } = 0.10;

@@ -64,6 +64,8 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
 
     public int ProvisionedConcurrency(int lanes)
     {
+        if (!options.StandsReady)
+            return Nothing("provisionedConcurrency");
         var chosen = Pinned(
             "provisionedConcurrency",
             pin.ProvisionedConcurrency,
@@ -82,6 +84,8 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
 
     public int Pollers(int lanes)
     {
+        if (!options.StandsReady)
+            return Nothing("pollers");
         var chosen = Pinned(
             "pollers",
             pin.Pollers,
@@ -96,6 +100,8 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
 
     public int MaxPollers(int lanes)
     {
+        if (!options.StandsReady)
+            return Nothing("maxPollers");
         var ready = CeilingOf(lanes * options.AlertsAtOnce, options.InvocationsPerPoller);
         var least = Math.Min(Math.Max(ready, pin.Pollers ?? 0), limits.MaxReadyPollers);
         var chosen = Pinned(
@@ -178,6 +184,12 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
         if (held < chosen)
             shortfalls.Add($"{name}: pinned to {held}, {chosen} would be needed");
         return held;
+    }
+
+    private int Nothing(string name)
+    {
+        reasons[name] = "nothing stands ready in this cost class: Lambda reads on demand, and consumers start cold";
+        return 0;
     }
 
     private int Cut(string name, int chosen, int most, string because)

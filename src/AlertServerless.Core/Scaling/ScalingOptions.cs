@@ -73,6 +73,10 @@ public sealed record ScalingOptions
     /// 1.</summary>
     public int WarmAlerts { get; init; } = 1;
 
+    /// <summary>Consumers are warm and pollers wait, as the deployment's <see cref="CostClass"/> has it. Where not, both
+    /// numbers are 0.</summary>
+    public bool StandsReady { get; init; } = true;
+
     /// <summary>Alerts at once for which pollers always stand ready: a slow provider keeps the first alert's pollers
     /// for minutes, and an escalation must not wait until the mapping has grown.</summary>
     public int AlertsAtOnce { get; init; } = 2;

@@ -5,9 +5,9 @@ namespace AlertServerless.Core.Scaling;
 /// <summary>What is deployed and how an alert is divided.</summary>
 /// <param name="Lanes">Records per alert; a power of two, 1–256.</param>
 /// <param name="Partitions">Of the alert topic, at least <paramref name="Lanes"/>. They never shrink.</param>
-/// <param name="ProvisionedConcurrency">Warm consumers, at least 1: the configuration is never deleted.</param>
-/// <param name="Pollers">Event pollers that always stand ready, 1–200.</param>
-/// <param name="MaxPollers">Event pollers the mapping may grow to, 1–2,000.</param>
+/// <param name="ProvisionedConcurrency">Warm consumers; 0 where the cost class keeps none.</param>
+/// <param name="Pollers">Event pollers that always stand ready, up to 200; 0 where the mapping reads on demand.</param>
+/// <param name="MaxPollers">Event pollers the mapping may grow to, up to 2,000.</param>
 /// <param name="WorkersPerSegment">Slots a segment is split into, 1–16.</param>
 /// <param name="ProducerThreads">Threads that publish an alert, 1–64.</param>
 /// <param name="Chunk">Hand-offs between two checkpoints: the most that a crash may repeat.</param>
@@ -31,8 +31,8 @@ public readonly record struct Capacity(
     public string? Fault() =>
         !AlertRecord.IsValidLaneCount(Lanes) ? $"lanes: {Lanes} is not a power of two up to {AlertRecord.MaxLanes}"
         : Partitions < Lanes ? $"partitions: {Partitions} are fewer than the {Lanes} lanes"
-        : ProvisionedConcurrency < 1 ? $"provisionedConcurrency: {ProvisionedConcurrency} is less than 1"
-        : Pollers is < 1 or > MaxMinimumPollers ? $"pollers: {Pollers} is not 1–{MaxMinimumPollers}"
+        : ProvisionedConcurrency < 0 ? $"provisionedConcurrency: {ProvisionedConcurrency} is less than 0"
+        : Pollers is < 0 or > MaxMinimumPollers ? $"pollers: {Pollers} is not 0–{MaxMinimumPollers}"
         : MaxPollers < Pollers || MaxPollers > MaxMaximumPollers
             ? $"maxPollers: {MaxPollers} is not {Pollers}–{MaxMaximumPollers}"
         : WorkersPerSegment is < 1 or > AlertRecord.MaxWorkersPerSegment

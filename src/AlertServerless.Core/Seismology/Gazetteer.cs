@@ -79,7 +79,8 @@ public static class Gazetteer
         return new PlaceDescription(nearest, nearest.Point.DistanceKmTo(place), OctantFrom(nearest.Point, place));
     }
 
-    internal static string NameIn(Town town, string language)
+    /// <summary>What a town is called in a language: <see cref="PlaceDescription.In"/> lists them.</summary>
+    public static string NameIn(Town town, string language)
     {
         var at = Array.IndexOf(Languages, language);
         return at >= 0 && Exonyms.TryGetValue((town.Country, town.Name), out var names) && names[at] != "-"

@@ -146,6 +146,10 @@ public static class ContactAddress
         return $"{local}@{host}";
     }
 
+    /// <summary>The same for an address as it is stored; an address that is none stands for itself.</summary>
+    internal static string InboxOf(ChannelKind channel, string address) =>
+        Canonical(channel, address) is { } canonical ? Inbox(channel, canonical) : address;
+
     private static AddressResult Mailbox(string typed)
     {
         if (typed.Length > MaxMailbox)

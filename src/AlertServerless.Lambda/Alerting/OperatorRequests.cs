@@ -20,8 +20,8 @@ public sealed record ExerciseRequest(string Id, byte[] Document);
 
 /// <summary>
 /// Where an operator leaves requests for the producer: one item of the events table, <c>pk=operator sk=requests</c>,
-/// <c>withdraw</c> a set of event ids, <c>drill</c> a document and <c>drillId</c> its name. The producer alone writes the
-/// event catalog, so a withdrawal is decided, saved and published as one that a feed causes.
+/// <c>withdraw</c> a set of event ids, <c>drill</c> a document and <c>drillId</c> its name. The producer alone writes
+/// the event catalog, so a withdrawal is decided, saved and published as one that a feed causes.
 /// </summary>
 public sealed class DynamoOperatorRequests(DynamoDbStore store, string table)
 {

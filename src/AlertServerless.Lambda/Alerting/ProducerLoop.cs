@@ -12,6 +12,8 @@ namespace AlertServerless.Lambda.Alerting;
 /// </summary>
 /// <param name="requests">About once a second while leading: does what operators have asked for; null for
 /// nothing.</param>
+/// <param name="beside">About once a second while leading, and never in the way of a document: the proof of life; null
+/// for nothing.</param>
 public sealed class ProducerLoop(
     IReadOnlyList<FeedPoller> pollers,
     AlertProducer producer,
@@ -20,7 +22,8 @@ public sealed class ProducerLoop(
     LeaderLeaseOptions terms,
     TimeProvider time,
     Action<ProducerEvent> onEvent,
-    Func<CancellationToken, Task>? requests = null
+    Func<CancellationToken, Task>? requests = null,
+    Func<CancellationToken, Task>? beside = null
 )
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
@@ -56,6 +59,7 @@ public sealed class ProducerLoop(
         [
             EndWith(inputs.Writer, KeepLeaseAsync(until, term)),
             EndWith(inputs.Writer, TickAsync(inputs.Writer, term.Token)),
+            .. beside is null ? [] : new[] { EndWith(inputs.Writer, BesideAsync(beside, term.Token)) },
             .. pollers.Select(p => EndWith(inputs.Writer, p.RunAsync(inputs.Writer, term.Token))),
         ];
         try
@@ -164,6 +168,15 @@ public sealed class ProducerLoop(
         {
             // It ends by itself within its span.
             onEvent(new ProducerEvent.StoreFailed(failure.Message));
+        }
+    }
+
+    private async Task BesideAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            await Pause(TickEvery, cancellation);
+            await work(cancellation);
         }
     }
 

@@ -32,20 +32,30 @@ public sealed class EndUserMessagingProvider(
     public async Task<IReadOnlyList<SendOutcome>> CallAsync(
         IReadOnlyList<OutboundMessage> batch,
         CancellationToken cancellation
-    ) => [await CallAsync(batch[0], cancellation)];
+    ) => [await SendAsync(Request(batch[0]), batch[0].ExpiresAt, cancellation)];
 
-    private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
+    /// <summary>One text that is no alert, such as a code.</summary>
+    public Task<SendOutcome> SendAsync(
+        string number,
+        string text,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellation
+    ) => SendAsync(Request(number, text), expiresAt, cancellation);
+
+    private async Task<SendOutcome> SendAsync(
+        SendTextMessageRequest request,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellation
+    )
     {
-        var life = Math.Floor((message.ExpiresAt - time.GetUtcNow()).TotalSeconds);
+        var life = Math.Floor((expiresAt - time.GetUtcNow()).TotalSeconds);
         // Given any longer, it might arrive as if it were fresh.
         if (life < ShortestLife)
             return new SendOutcome.Expired();
         try
         {
-            var answer = await sms.SendTextMessageAsync(
-                Request(message, (int)Math.Min(life, LongestLife)),
-                cancellation
-            );
+            request.TimeToLive = (int)Math.Min(life, LongestLife);
+            var answer = await sms.SendTextMessageAsync(request, cancellation);
             return string.IsNullOrEmpty(answer.MessageId) ? Unreadable : Taken;
         }
         catch (AmazonServiceException error)
@@ -61,21 +71,26 @@ public sealed class EndUserMessagingProvider(
         }
     }
 
-    private SendTextMessageRequest Request(OutboundMessage message, int life) =>
+    private SendTextMessageRequest Request(OutboundMessage message)
+    {
+        var request = Request(message.Address, message.Text);
+        // Comes back with every event about the message, so that no number need be looked up.
+        request.Context = new Dictionary<string, string>
+        {
+            ["alert"] = message.Alert.Id.Value,
+            ["segment"] = message.Segment.Value,
+            ["subscriber"] = message.Subscriber.ToString(),
+        };
+        return request;
+    }
+
+    private SendTextMessageRequest Request(string number, string text) =>
         new()
         {
-            DestinationPhoneNumber = message.Address,
+            DestinationPhoneNumber = number,
             OriginationIdentity = originationIdentity,
-            MessageBody = message.Text,
+            MessageBody = text,
             MessageType = MessageType.TRANSACTIONAL,
-            TimeToLive = life,
-            // Comes back with every event about the message, so that no number need be looked up.
-            Context = new Dictionary<string, string>
-            {
-                ["alert"] = message.Alert.Id.Value,
-                ["segment"] = message.Segment.Value,
-                ["subscriber"] = message.Subscriber.ToString(),
-            },
         };
 }
 

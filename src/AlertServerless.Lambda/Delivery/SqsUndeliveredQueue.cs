@@ -91,13 +91,13 @@ public sealed class SqsUndeliveredQueue(IAmazonSQS sqs, string queueUrl, TimeSpa
 }
 
 /// <summary>One way to make a client of SQS, so that a queue that hangs is noticed: the SDK alone would wait for 100 s,
-/// ten leases of a claim.</summary>
+/// longer than any S wave travels here.</summary>
 public static class SqsClients
 {
     /// <summary>One request. Above the second that readers of a queue wait for messages.</summary>
     public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>A call that keeps somebody, with its retries: a quarter of a claim's lease.</summary>
+    /// <summary>A call that keeps or postpones somebody, with its retries. Leases are renewed beside it.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
 
     public static AmazonSQSConfig Configure(AmazonSQSConfig config)

@@ -55,9 +55,18 @@ public sealed class TwilioProvider : IProvider
     public async Task<IReadOnlyList<SendOutcome>> CallAsync(
         IReadOnlyList<OutboundMessage> batch,
         CancellationToken cancellation
-    ) => [await CallAsync(batch[0], cancellation)];
+    ) => [await PostAsync(Options(batch[0]), cancellation)];
 
-    private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
+    /// <summary>One text that is no alert, such as a code.</summary>
+    /// <param name="expiresAt">Twilio keeps it no longer.</param>
+    public Task<SendOutcome> SendAsync(
+        string number,
+        string text,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellation
+    ) => PostAsync(Options(number, text, expiresAt, callback: null), cancellation);
+
+    private async Task<SendOutcome> PostAsync(CreateMessageOptions message, CancellationToken cancellation)
     {
         var call = new TwilioCall(http, target, credentials, time, cancellation);
         var client = new TwilioRestClient(
@@ -73,12 +82,7 @@ public sealed class TwilioProvider : IProvider
             // MessageResource.CreateAsync makes this same request, and then turns the answer into an object nobody here
             // asks for.
             await client.RequestAsync(
-                new Request(
-                    global::Twilio.Http.HttpMethod.Post,
-                    Domain.Api,
-                    path,
-                    postParams: Options(message).GetParams()
-                )
+                new Request(global::Twilio.Http.HttpMethod.Post, Domain.Api, path, postParams: message.GetParams())
             );
             return call.HasSid ? Taken : Unreadable;
         }
@@ -104,13 +108,21 @@ public sealed class TwilioProvider : IProvider
     );
 
     private CreateMessageOptions Options(OutboundMessage message) =>
-        new(new PhoneNumber(message.Address))
+        Options(
+            message.Address,
+            message.Text,
+            message.ExpiresAt,
+            account.StatusCallback is { } callback ? TwilioCallback.UrlFor(callback, message) : null
+        );
+
+    private CreateMessageOptions Options(string number, string text, DateTimeOffset expiresAt, Uri? callback) =>
+        new(new PhoneNumber(number))
         {
             From = from,
             MessagingServiceSid = messagingService,
-            Body = message.Text,
-            ValidityPeriod = TwilioValidity.Of(message.ExpiresAt - time.GetUtcNow()),
-            StatusCallback = account.StatusCallback is { } callback ? TwilioCallback.UrlFor(callback, message) : null,
+            Body = text,
+            ValidityPeriod = TwilioValidity.Of(expiresAt - time.GetUtcNow()),
+            StatusCallback = callback,
         };
 }
 

@@ -13,21 +13,29 @@ public static class WebhookHttp
     private const int ConnectionsToOneMachine = 64;
 
     /// <param name="allowLoopback">Also the machine itself: for running on one machine, never in the cloud.</param>
-    public static HttpMessageInvoker Create(bool allowLoopback)
+    /// <param name="resolve">Instead of the system's resolver: for tests.</param>
+    public static HttpMessageInvoker Create(
+        bool allowLoopback,
+        Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
+    )
     {
+        resolve ??= Dns.GetHostAddressesAsync;
         var handler = ProviderHttp.Handler(allowLoopback ? ConnectionsToOneMachine : ConnectionsPerReceiver);
         handler.ConnectCallback = (context, cancellation) =>
-            ConnectAsync(context.DnsEndPoint, allowLoopback, cancellation);
+            ConnectAsync(context.DnsEndPoint, allowLoopback, resolve, cancellation);
         return ProviderHttp.Over(handler);
     }
 
     private static async ValueTask<Stream> ConnectAsync(
         DnsEndPoint target,
         bool allowLoopback,
+        Func<string, CancellationToken, Task<IPAddress[]>> resolve,
         CancellationToken cancellation
     )
     {
-        var addresses = await Dns.GetHostAddressesAsync(target.Host, cancellation);
+        // Asked once, and connected to what was answered: a name that says something else a moment later changes
+        // nothing.
+        var addresses = await resolve(target.Host, cancellation);
         var allowed = Array.FindAll(
             addresses,
             address => PublicAddress.Is(address) || (allowLoopback && IPAddress.IsLoopback(address))

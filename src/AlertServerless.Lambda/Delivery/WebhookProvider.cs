@@ -9,7 +9,7 @@ namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
 /// A signed POST to a receiver's own URL. <c>X-Alert-Id</c> is the same for every attempt, so a failed one may safely
-/// be repeated. A URL with <c>#cap</c> asks for CAP 1.2 instead of JSON; the fragment itself never leaves.
+/// be repeated. What belongs to the URL stands in its fragment, which never leaves: see <see cref="WebhookAddress"/>.
 /// </summary>
 /// <param name="systemKey">Receivers' secrets follow from it: <see cref="WebhookSignature.SecretFor"/>.</param>
 /// <param name="cap">Writes the alert as CAP 1.2.</param>
@@ -35,25 +35,9 @@ public sealed class WebhookProvider(
         CancellationToken cancellation
     ) => [await CallAsync(batch[0], cancellation)];
 
-    /// <summary>Asks a receiver to prove that its owner wants alerts. True when it answers 2xx with the
-    /// challenge.</summary>
-    public async Task<bool> ProveAsync(string address, string challenge, CancellationToken cancellation)
-    {
-        try
-        {
-            using var response = await PostAsync(address, WebhookBody.Challenge(challenge), Json, null, cancellation);
-            return response.IsSuccessStatusCode
-                && WebhookBody.Answers(await response.Content.ReadAsByteArrayAsync(cancellation), challenge);
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
     private async Task<SendOutcome> CallAsync(OutboundMessage message, CancellationToken cancellation)
     {
-        var asCap = AsksForCap(message.Address);
+        var asCap = WebhookAddress.Read(message.Address).WantsCap;
         var now = time.GetUtcNow();
         try
         {
@@ -76,12 +60,6 @@ public sealed class WebhookProvider(
         }
     }
 
-    private static bool AsksForCap(string address)
-    {
-        var mark = address.IndexOf('#', StringComparison.Ordinal);
-        return mark >= 0 && address[(mark + 1)..].Split(',').Contains("cap", StringComparer.OrdinalIgnoreCase);
-    }
-
     private async Task<HttpResponseMessage> PostAsync(
         string address,
         byte[] body,
@@ -95,6 +73,8 @@ public sealed class WebhookProvider(
             Content = new ByteArrayContent(body) { Headers = { ContentType = type } },
         };
         var secret = WebhookSignature.SecretFor(systemKey, address);
+        if (WebhookAddress.Read(address).KeyId is { } key)
+            request.Headers.TryAddWithoutValidation(WebhookSignature.KeyIdHeader, key);
         request.Headers.TryAddWithoutValidation(
             WebhookSignature.Header,
             WebhookSignature.Sign(secret, body, time.GetUtcNow())

@@ -111,7 +111,8 @@ internal static class ConsumerWarmUp
 
     private static void RunCodePath(Secrets secrets, TimeProvider clock)
     {
-        var signer = secrets.Signer();
+        // With a key of its own: a consumer has none to sign with.
+        var signer = AlertSigner.Create("warm-up");
         var signed = signer.Sign(
             AlertRecordCodec.Encode(
                 new AlertRecord(WarmUp(clock.GetUtcNow()), 0, 1, 1, new Dictionary<ChannelKind, double>())
@@ -121,7 +122,7 @@ internal static class ConsumerWarmUp
         FunctionSerializer.Instance.Serialize(Event(signed), json);
         json.Position = 0;
         var record = FunctionSerializer.Instance.Deserialize<KafkaEvent>(json).Records.Single().Value.Single();
-        var reading = signer.Open(record.Value.ToArray(), signed.Signature, signed.KeyId, clock.GetUtcNow());
+        var reading = signer.Verifier().Open(record.Value.ToArray(), signed.Signature, signed.KeyId, clock.GetUtcNow());
         using var key = secrets.Sealer().For("warm-up");
         if (reading is not AlertReading.Accepted)
             throw new InvalidOperationException("its own record is not believed");
@@ -173,7 +174,8 @@ internal static class ConsumerWarmUp
         {
             await call();
         }
-        catch (AmazonServiceException refused) when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        catch (AmazonServiceException refused)
+            when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             throw new InvalidOperationException($"refuses our key ({refused.ErrorCode})", refused);
         }

@@ -18,7 +18,8 @@ public sealed class HeartbeatResponder(
     Action<string> warn
 )
 {
-    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
+    // An alert on the same partition waits behind a heartbeat.
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(2);
 
     public async Task AnswerAsync(AlertRecord beat, CancellationToken cancellation)
     {

@@ -17,21 +17,21 @@ namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>One record of the topic: believed only with a good signature, then fanned out until done or out of time.
 /// After its alert's end it is an order to file whom nobody reached.</summary>
-/// <param name="signer">As read in the init phase.</param>
+/// <param name="verifier">As read in the init phase.</param>
 /// <param name="control">Whether the alert may still be dispatched; the one that the run asks.</param>
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 /// <param name="readKeysAgain">For a record that the keys cannot judge; null where nobody replaces them.</param>
 /// <param name="heartbeats">Answers heartbeats; null to take them in silence.</param>
 public sealed class RecordConsumer(
-    AlertSigner signer,
+    AlertVerifier verifier,
     RecordRun run,
     DispatchControl control,
     EmbeddedMetrics metrics,
     TimeProvider clock,
     RefusedAddresses? refused = null,
     Announce? announce = null,
-    Func<CancellationToken, Task<AlertSigner?>>? readKeysAgain = null,
+    Func<CancellationToken, Task<AlertVerifier?>>? readKeysAgain = null,
     HeartbeatResponder? heartbeats = null
 )
 {
@@ -40,10 +40,14 @@ public sealed class RecordConsumer(
     private static readonly TimeSpan KeyWait = TimeSpan.FromSeconds(10);
 
     private readonly AlertKeys keys = new(
-        signer,
-        readKeysAgain ?? (_ => Task.FromResult<AlertSigner?>(null)),
+        verifier,
+        readKeysAgain ?? (_ => Task.FromResult<AlertVerifier?>(null)),
         clock
     );
+
+    /// <summary>A mapping that reads on demand knows no partial response: only a failed invocation is delivered
+    /// again. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html</summary>
+    public bool GivesBackByFailing { get; init; }
 
     // Suspending and posting end this long before the invocation does; what is left over is noted for the next one.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
@@ -88,6 +92,8 @@ public sealed class RecordConsumer(
                 // It may be good: nothing is acknowledged that could not be judged.
                 Log.KeyUnknown(FunctionLogger.Of(context), record.Topic, record.Partition, record.Offset);
                 metrics.WriteRefused(unknown.Refusal.ToString());
+                if (heartbeats is not null)
+                    await heartbeats.RejectAsync(unknown.Why, cancellation).ConfigureAwait(false);
                 return false;
             case AlertReading.Refused refused:
                 // Delivering it again would not make it any better.

@@ -86,6 +86,9 @@ internal sealed class RetryWork(
 
     private readonly Dictionary<SubscriberId, RetryEntry> considered = [];
 
+    // Whom this run asks a provider for though one has possibly sent already: once, and no more.
+    private readonly HashSet<SubscriberId> repeated = [];
+
     public ClaimKey Key { get; } = new(context.Alert.Alert.Id, segment, RetrySlot, RetrySlot + 1);
 
     public bool IsWholeSlot => false;
@@ -108,6 +111,7 @@ internal sealed class RetryWork(
         var subscribers = new List<StoredSubscriber>();
         var unreadable = new List<UnreadableSubscriber>();
         considered.Clear();
+        repeated.Clear();
         foreach (var entry in entries.OrderBy(entry => entry.Item.Entry.Subscriber))
         {
             var subscriber = entry.Item.Entry.Subscriber;
@@ -149,9 +153,9 @@ internal sealed class RetryWork(
         {
             var entry = considered[unreached.Entry.Subscriber];
             Settle(entry, unreached);
-            // The queue knows nothing of this attempt. Should filing fail, the receipt keeps the next delivery from
-            // sending once more.
-            if (entry.Fate == EntryFate.GivenUp && unreached.Entry.Ambiguous)
+            // The queue knows nothing of this attempt. The receipt keeps the next delivery from sending once more, or
+            // more than once more.
+            if (unreached.Entry.Ambiguous)
                 receipts.Add(Receipt.Ambiguous(unreached.Entry.Subscriber, unreached.Entry.Channel));
         }
 
@@ -182,7 +186,8 @@ internal sealed class RetryWork(
                 };
         if (tried.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal))
             entry.Expire(context.Ports.Control.IsKnownToBePaused);
-        else if (unreached.Next == NextStep.Retry && item.Deliveries < policy.MaxDeliveries && MayRepeat(tried))
+        else if (unreached.Next == NextStep.Retry && item.Deliveries < policy.MaxDeliveries && MayRepeat(tried)
+            && !(tried.Ambiguous && repeated.Contains(tried.Subscriber)))
             entry.TryLater(unreached.RetryAfter);
         else
             entry.GiveUp(letter);
@@ -190,14 +195,17 @@ internal sealed class RetryWork(
 
     private bool MayRepeat(Undelivered tried) => !tried.Ambiguous || policy.RepeatAmbiguous.Contains(tried.Channel);
 
-    // By the entry itself, or by the receipt of an earlier retry whose dead letter could not be filed.
+    // By the entry itself, or by the receipts of earlier retries. Where repeating is allowed at all, it is done once.
     private ChannelKind? NotToBeRepeated(Undelivered entry, IEnumerable<ChannelKind> perhaps)
     {
         if (!MayRepeat(entry))
             return entry.Channel;
+        var times = entry.Ambiguous ? 1 : 0;
         foreach (var channel in perhaps)
-            if (!policy.RepeatAmbiguous.Contains(channel))
+            if (!policy.RepeatAmbiguous.Contains(channel) || ++times > 1)
                 return channel;
+        if (times > 0)
+            repeated.Add(entry.Subscriber);
         return null;
     }
 

@@ -14,8 +14,9 @@ public static class DynamoDbClients
     /// milliseconds.</summary>
     public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(1);
 
-    /// <summary>A call, with its retries and the pauses between them, ends by then: a quarter of a claim's lease of
-    /// 10 s, so that a store that hangs costs a renewal and not the claim.</summary>
+    /// <summary>A call, with its retries and the pauses between them, ends by then. Writes that keep or win a claim are
+    /// given up on sooner, after a third of its lease (<see cref="Core.FanOut.ClaimOptions.WriteLimit"/>); leases are
+    /// renewed beside all other calls.</summary>
     public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(2.5);
 
     /// <summary>The account's own DynamoDB; region and credentials come from the environment.</summary>

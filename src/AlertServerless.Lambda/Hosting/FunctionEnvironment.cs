@@ -41,8 +41,7 @@ public static class DeployedOptions
     /// list that is not leaves the other feeds.</param>
     public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback, Action<string> onDamaged)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
-        var all = WithFeeds(Document(path, onDamaged), settings[Names.Env.Feeds], onDamaged);
+        var all = WithFeeds(ReadDocument(settings, onDamaged), settings[Names.Env.Feeds], onDamaged);
         if (!trustLoopback)
             return all;
         return all with
@@ -59,8 +58,12 @@ public static class DeployedOptions
         };
     }
 
-    private static AlertOptions Document(string path, Action<string> onDamaged)
+    /// <summary>The document alone, for who watches no feed.</summary>
+    /// <param name="settings">The function's variables.</param>
+    /// <param name="onDamaged">Told where and why it is not valid; the defaults hold then.</param>
+    public static AlertOptions ReadDocument(FunctionEnvironment settings, Action<string> onDamaged)
     {
+        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
         if (!File.Exists(path))
         {
             onDamaged($"{path}: no such options file; the defaults hold");

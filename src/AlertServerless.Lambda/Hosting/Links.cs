@@ -15,10 +15,12 @@ public sealed class Links(Uri publicUrl, byte[] key)
 
     private const string UnsubscribePurpose = "unsubscribe";
 
-    public Uri Unsubscribe(OutboundMessage message) =>
+    public Uri Unsubscribe(OutboundMessage message) => Unsubscribe(message.Subscriber, message.Segment);
+
+    public Uri Unsubscribe(SubscriberId subscriber, SegmentId segment) =>
         new(
             publicUrl,
-            $"unsubscribe?s={message.Subscriber}&g={message.Segment}&k={Sign(UnsubscribePurpose, message.Segment, message.Subscriber)}"
+            $"unsubscribe?s={subscriber}&g={segment}&k={Sign(UnsubscribePurpose, segment, subscriber)}"
         );
 
     /// <summary>Checked in constant time.</summary>

@@ -1,80 +1,83 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
-using Amazon.Runtime;
-using Amazon.SecretsManager;
-using Amazon.SecretsManager.Model;
 
 namespace AlertServerless.Lambda.Hosting;
 
-/// <summary>The one secret of an installation, as stored: keys are base64. Never logged.</summary>
-/// <param name="AlertKeys">By key id: what alert records are signed with. Several while one is being replaced.</param>
-/// <param name="CurrentAlertKey">The id producers sign with.</param>
-/// <param name="AddressKeys">By key id (1–255): what addresses are sealed with.</param>
-/// <param name="CurrentAddressKey">The id new addresses are sealed with.</param>
-/// <param name="IndexKey">Of the blind index: what everybody is entered with.</param>
-/// <param name="WebhookKey">Receivers' own secrets follow from it.</param>
-/// <param name="LinkKey">Signs manage and unsubscribe links.</param>
-/// <param name="InfpSession">The session id of alerta.infp.ro that a person obtained by logging in, for feeds whose
-/// access is cookie or permanent; null when none is watched so.</param>
-/// <param name="IndexKeyId">1–255, written into every blind key; raised with a new <paramref name="IndexKey"/>.</param>
-/// <param name="FormerIndexKeys">By id, while somebody is still entered under one; null for none.</param>
-/// <param name="TelegramWebhookSecret">What Telegram sends along with every update; null where none are taken.</param>
-public sealed record Secrets(
-    IReadOnlyDictionary<string, byte[]> AlertKeys,
-    string CurrentAlertKey,
-    IReadOnlyDictionary<byte, byte[]> AddressKeys,
-    byte CurrentAddressKey,
-    byte[] IndexKey,
-    byte[] WebhookKey,
-    byte[] LinkKey,
-    TwilioSecret Twilio,
-    string TelegramToken,
-    string? InfpSession = null,
-    byte IndexKeyId = 1,
-    IReadOnlyDictionary<byte, byte[]>? FormerIndexKeys = null,
-    string? TelegramWebhookSecret = null
-)
+/// <summary>
+/// The secrets that a function was given, from one document for each purpose
+/// (<see cref="AlertServerless.Core.Names.Secrets"/>). What was not given is refused by name when it is asked for.
+/// Never logged.
+/// </summary>
+/// <param name="Document">All that was given, as one.</param>
+public sealed record Secrets(SecretsDocument Document)
 {
-    /// <param name="onDamaged">Told of a key that is none, and is not the current one; null when nobody
+    public byte[] WebhookKey => Document.WebhookKey ?? throw Missing("webhookKey");
+
+    public byte[] LinkKey => Document.LinkKey ?? throw Missing("linkKey");
+
+    public TwilioSecret Twilio => Document.Twilio ?? throw Missing("twilio");
+
+    public string TelegramToken => Document.TelegramToken ?? throw Missing("telegramToken");
+
+    public AlertSigner Signer() =>
+        Document.AlertSigningKey is { } key
+            ? new AlertSigner(key.Id, key.PrivateKey)
+            : throw Missing("alertSigningKey");
+
+    /// <param name="onDamaged">Told of a key that is none, as long as another is one; null when nobody
     /// listens.</param>
-    public AlertSigner Signer(Action<string>? onDamaged = null) =>
-        new(
-            AlertKeys
-                .Where(key =>
-                    key.Key == CurrentAlertKey
-                    || IsWhole(key.Value.Length >= AlertSigner.MinKeyBytes, $"alert key '{key.Key}'", onDamaged)
-                )
-                .ToDictionary(),
-            CurrentAlertKey
+    public AlertVerifier Verifier(Action<string>? onDamaged = null)
+    {
+        var keys = Document.AlertPublicKeys ?? throw Missing("alertPublicKeys");
+        var whole = keys.Where(key =>
+                IsWhole(AlertVerifier.IsKey(key.Key, key.Value), $"alert key '{key.Key}' is none of P-256", onDamaged)
+            )
+            .ToDictionary();
+        return new AlertVerifier(whole.Count > 0 ? whole : keys);
+    }
+
+    /// <inheritdoc cref="Verifier"/>
+    public AddressSealer Sealer(Action<string>? onDamaged = null)
+    {
+        var keys = Document.AddressKeys ?? throw Missing("addressKeys");
+        var current = Document.CurrentAddressKey ?? throw Missing("currentAddressKey");
+        return new AddressSealer(
+            new MasterKey(current, keys.GetValueOrDefault(current) ?? throw Missing($"addressKeys {current}")),
+            MasterKeys(onDamaged).Where(key => key.Id != current)
         );
+    }
 
     public BlindIndex Index() =>
         new(
-            new IndexKey(IndexKeyId, IndexKey),
-            (FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
+            new IndexKey(IndexKeyId, Document.IndexKey ?? throw Missing("indexKey")),
+            (Document.FormerIndexKeys ?? new Dictionary<byte, byte[]>()).Select(key => new IndexKey(key.Key, key.Value))
         );
 
-    /// <inheritdoc cref="Signer"/>
-    public AddressSealer Sealer(Action<string>? onDamaged = null) =>
-        new(
-            new MasterKey(CurrentAddressKey, AddressKeys[CurrentAddressKey]),
-            MasterKeys(onDamaged).Where(key => key.Id != CurrentAddressKey)
-        );
+    /// <summary>1–255, written into every blind key; raised with a new index key.</summary>
+    public byte IndexKeyId => Document.IndexKeyId ?? 1;
 
-    /// <inheritdoc cref="Signer"/>
+    /// <summary>What Telegram sends along with every update; null where none are taken.</summary>
+    public string? TelegramWebhookSecret => Document.TelegramWebhookSecret;
+
+    /// <inheritdoc cref="Verifier"/>
     public IEnumerable<MasterKey> MasterKeys(Action<string>? onDamaged = null) =>
-        AddressKeys
-            .Where(key => IsWhole(key.Value.Length == MasterKey.SecretLength, $"address key {key.Key}", onDamaged))
+        (Document.AddressKeys ?? throw Missing("addressKeys"))
+            .Where(key =>
+                IsWhole(
+                    key.Value.Length == MasterKey.SecretLength,
+                    $"address key {key.Key} has the wrong length",
+                    onDamaged
+                )
+            )
             .Select(key => new MasterKey(key.Key, key.Value));
 
-    private static bool IsWhole(bool isWhole, string key, Action<string>? onDamaged)
+    private static bool IsWhole(bool isWhole, string problem, Action<string>? onDamaged)
     {
         if (!isWhole)
-            onDamaged?.Invoke($"secrets: {key} has the wrong length");
+            onDamaged?.Invoke($"secrets: {problem}");
         return isWhole;
     }
 
@@ -82,9 +85,9 @@ public sealed record Secrets(
     /// and the others are read; null when nobody listens.</param>
     public SessionId? Session(Action<string>? onDamaged = null)
     {
-        if (InfpSession is null)
+        if (Document.InfpSession is null)
             return null;
-        var session = SessionId.TryCreate(InfpSession);
+        var session = SessionId.TryCreate(Document.InfpSession);
         if (session is null)
             onDamaged?.Invoke("the secret's infpSession is not a session id: letters, digits, '-' and ','");
         return session;
@@ -96,8 +99,10 @@ public sealed record Secrets(
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SecretsJson.Default.Secrets)
-                ?? throw new InvalidOperationException($"{source}: the secret is empty");
+            return new Secrets(
+                JsonSerializer.Deserialize(json, SecretsJson.Default.SecretsDocument)
+                    ?? throw new InvalidOperationException($"{source}: the secret is empty")
+            );
         }
         catch (JsonException fault)
         {
@@ -108,10 +113,74 @@ public sealed record Secrets(
         }
     }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SecretsJson.Default.Secrets);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Document, SecretsJson.Default.SecretsDocument);
 
     /// <summary>Without the values, which records would otherwise print.</summary>
     public override string ToString() => "secrets";
+
+    private static InvalidOperationException Missing(string name) =>
+        new($"{name} is in none of the secrets that this function was given");
+}
+
+/// <summary>Secrets as they are stored, each purpose in a document of its own; keys are base64.</summary>
+/// <param name="AlertSigningKey">Purpose <c>signing</c>: what the producer signs with.</param>
+/// <param name="InfpSession">Purpose <c>signing</c>, for it is the producer's too: the session id of alerta.infp.ro
+/// that a person obtained by logging in, for feeds whose access is cookie or permanent.</param>
+/// <param name="AlertPublicKeys">Purpose <c>alert-keys</c>: by key id, what records are believed by. Several while one
+/// is being replaced.</param>
+/// <param name="AddressKeys">Purpose <c>addresses</c>: by key id (1–255), what addresses are sealed with.</param>
+/// <param name="CurrentAddressKey">Purpose <c>addresses</c>: the id new addresses are sealed with.</param>
+/// <param name="IndexKey">Purpose <c>addresses</c>: of the blind index.</param>
+/// <param name="IndexKeyId">Purpose <c>addresses</c>: 1–255, of the index key; null for 1.</param>
+/// <param name="FormerIndexKeys">Purpose <c>addresses</c>: by id, while somebody is still entered under one.</param>
+/// <param name="Twilio">Purpose <c>providers</c>.</param>
+/// <param name="TelegramToken">Purpose <c>providers</c>.</param>
+/// <param name="TelegramWebhookSecret">Purpose <c>providers</c>: what Telegram sends along with every update.</param>
+/// <param name="WebhookKey">Purpose <c>providers</c>: receivers' own secrets follow from it.</param>
+/// <param name="LinkKey">Purpose <c>links</c>: signs manage and unsubscribe links.</param>
+public sealed record SecretsDocument(
+    SigningKey? AlertSigningKey = null,
+    string? InfpSession = null,
+    IReadOnlyDictionary<string, byte[]>? AlertPublicKeys = null,
+    IReadOnlyDictionary<byte, byte[]>? AddressKeys = null,
+    byte? CurrentAddressKey = null,
+    byte[]? IndexKey = null,
+    TwilioSecret? Twilio = null,
+    string? TelegramToken = null,
+    byte[]? WebhookKey = null,
+    byte[]? LinkKey = null,
+    byte? IndexKeyId = null,
+    IReadOnlyDictionary<byte, byte[]>? FormerIndexKeys = null,
+    string? TelegramWebhookSecret = null
+)
+{
+    /// <summary>What either has.</summary>
+    public SecretsDocument With(SecretsDocument other) =>
+        new(
+            AlertSigningKey ?? other.AlertSigningKey,
+            InfpSession ?? other.InfpSession,
+            AlertPublicKeys ?? other.AlertPublicKeys,
+            AddressKeys ?? other.AddressKeys,
+            CurrentAddressKey ?? other.CurrentAddressKey,
+            IndexKey ?? other.IndexKey,
+            Twilio ?? other.Twilio,
+            TelegramToken ?? other.TelegramToken,
+            WebhookKey ?? other.WebhookKey,
+            LinkKey ?? other.LinkKey,
+            IndexKeyId ?? other.IndexKeyId,
+            FormerIndexKeys ?? other.FormerIndexKeys,
+            TelegramWebhookSecret ?? other.TelegramWebhookSecret
+        );
+
+    /// <summary>Without the values, which records would otherwise print.</summary>
+    public override string ToString() => "secrets";
+}
+
+/// <param name="Id">The name that verifiers know the public key by.</param>
+/// <param name="PrivateKey">P-256 in PKCS #8, unencrypted.</param>
+public sealed record SigningKey(string Id, byte[] PrivateKey)
+{
+    public override string ToString() => Id;
 }
 
 /// <param name="AccountSid">Not secret by itself.</param>
@@ -127,49 +196,9 @@ public sealed record TwilioSecret(string AccountSid, string KeySid, string KeySe
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true
 )]
-[JsonSerializable(typeof(Secrets))]
+[JsonSerializable(typeof(SecretsDocument))]
 internal sealed partial class SecretsJson : JsonSerializerContext;
-
-/// <summary>Reads the secret from Secrets Manager, or on one machine from a file (<c>file:</c> and a path).</summary>
-public static class SecretsSource
-{
-    private const string FilePrefix = "file:";
-
-    /// <summary>A call with its retries.</summary>
-    public static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
-
-    private static readonly StoreCalls Calls = new(TimeProvider.System);
-
-    /// <summary>A client that notices when the service hangs: the SDK alone would wait for 100 s a try.</summary>
-    public static AmazonSecretsManagerConfig Configure(AmazonSecretsManagerConfig config)
-    {
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = 3;
-        config.Timeout = TimeSpan.FromSeconds(1.5);
-        return config;
-    }
-
-    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">It could not be read just now.</exception>
-    /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">It cannot be read until somebody
-    /// acts.</exception>
-    public static async Task<Secrets> ReadAsync(
-        string id,
-        Func<IAmazonSecretsManager> secretsManager,
-        CancellationToken cancellation
-    )
-    {
-        if (id.StartsWith(FilePrefix, StringComparison.Ordinal))
-            return Secrets.Parse(await File.ReadAllBytesAsync(id[FilePrefix.Length..], cancellation), id);
-        using var client = secretsManager();
-        var answer = await Calls.AskAsync(
-            $"get secret {id}",
-            CallLimit,
-            token => client.GetSecretValueAsync(new GetSecretValueRequest { SecretId = id }, token),
-            cancellation
-        );
-        return Secrets.Parse(Encoding.UTF8.GetBytes(answer.SecretString ?? ""), id);
-    }
-}

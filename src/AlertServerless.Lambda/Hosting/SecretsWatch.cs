@@ -43,8 +43,8 @@ public sealed class SecretsWatch(
         }
     }
 
-    public async Task<AlertSigner?> ReadSignerAsync(CancellationToken cancellation) =>
-        (await ReadAgainAsync(cancellation))?.Signer(onProblem);
+    public async Task<AlertVerifier?> ReadVerifierAsync(CancellationToken cancellation) =>
+        (await ReadAgainAsync(cancellation))?.Verifier(onProblem);
 
     /// <summary>Opens addresses, and learns the keys that it meets and does not know: whom it could not open them for
     /// waits in the retry queue meanwhile.</summary>

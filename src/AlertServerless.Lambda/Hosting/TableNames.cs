@@ -7,10 +7,11 @@ public sealed record TableNames(
     string Claims,
     string Events,
     string State,
-    string Audit
+    string Audit,
+    string SignUp
 )
 {
-    public IReadOnlyList<string> All => [Subscribers, Segments, Claims, Events, State, Audit];
+    public IReadOnlyList<string> All => [Subscribers, Segments, Claims, Events, State, Audit, SignUp];
 
     /// <summary>For one machine: the same words with a prefix, so that several runs share a store without
     /// meeting.</summary>
@@ -21,6 +22,7 @@ public sealed record TableNames(
             $"{prefix}claims",
             $"{prefix}events",
             $"{prefix}state",
-            $"{prefix}audit"
+            $"{prefix}audit",
+            $"{prefix}signup"
         );
 }

@@ -9,8 +9,8 @@ namespace AlertServerless.Lambda.Publishing;
 /// <param name="first">As read in the init phase.</param>
 /// <param name="readAgain">Null when they were read a moment ago, or cannot be read.</param>
 public sealed class AlertKeys(
-    AlertSigner first,
-    Func<CancellationToken, Task<AlertSigner?>> readAgain,
+    AlertVerifier first,
+    Func<CancellationToken, Task<AlertVerifier?>> readAgain,
     TimeProvider clock
 )
 {
@@ -23,7 +23,7 @@ public sealed class AlertKeys(
     private IReadOnlyList<Held> held = [new(first, DateTimeOffset.MaxValue)];
 
     /// <param name="Until">The current one has no end.</param>
-    private sealed record Held(AlertSigner Signer, DateTimeOffset Until);
+    private sealed record Held(AlertVerifier Verifier, DateTimeOffset Until);
 
     /// <summary>Waits for a key that nobody has given us yet.</summary>
     /// <param name="until">For so long; it is still unknown then.</param>
@@ -63,7 +63,7 @@ public sealed class AlertKeys(
         {
             if (one.Until <= now)
                 continue;
-            var reading = one.Signer.Open(value, signature, keyId, now);
+            var reading = one.Verifier.Open(value, signature, keyId, now);
             if (IsJudged(reading))
                 return reading;
             newest ??= reading;
@@ -75,7 +75,7 @@ public sealed class AlertKeys(
     private static bool IsJudged(AlertReading reading) =>
         reading is not AlertReading.Refused { Refusal: AlertRefusal.UnknownKey or AlertRefusal.Altered };
 
-    private void Use(AlertSigner fresh)
+    private void Use(AlertVerifier fresh)
     {
         lock (gate)
         {

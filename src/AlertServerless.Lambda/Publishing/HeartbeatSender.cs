@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
@@ -31,7 +32,8 @@ public sealed class HeartbeatSender(
 
     private DateTimeOffset noted = DateTimeOffset.MinValue;
 
-    /// <summary>About once a second while leading.</summary>
+    /// <summary>About once a second while leading. What is stored and cannot be read is reported like a store that does not
+    /// answer: it must not end the term of a producer that could alert.</summary>
     public async Task TickAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
@@ -45,7 +47,8 @@ public sealed class HeartbeatSender(
             await proof.NoteFeedsAsync(now, [.. feeds().Select(Watched)], cancellation);
             await JudgeAsync(now, cancellation);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
+        catch (Exception failure)
+            when (failure is StoreUnavailableException or StoreRefusedException or JsonException or FormatException)
         {
             onEvent(new ProducerEvent.StoreFailed(failure.Message));
         }
@@ -77,7 +80,10 @@ public sealed class HeartbeatSender(
             ],
             cancellation
         );
-        var refused = outcomes.Where(one => one.Fate != LaneFate.Acknowledged).Select(one => one.Why ?? "no answer").ToList();
+        var refused = outcomes
+            .Where(one => one.Fate != LaneFate.Acknowledged)
+            .Select(one => one.Why ?? "no answer")
+            .ToList();
         if (refused.Count > 0)
             await proof.NoteSentAsync(new SentHeartbeat(now, lanes, refused), every, cancellation);
     }

@@ -19,7 +19,7 @@ public enum LaneFate
 }
 
 /// <param name="Why">One line unless acknowledged.</param>
-public sealed record LaneOutcome(int Lane, int Partition, LaneFate Fate, string? Why);
+public sealed record LaneOutcome(int Lane, int Partition, LaneFate Fate, string? Why = null);
 
 /// <summary>How many partitions the topic has. A closed set: <see cref="Known"/> or <see cref="Unknown"/>.</summary>
 public abstract record TopicSize

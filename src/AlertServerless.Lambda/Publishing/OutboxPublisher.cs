@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
@@ -85,16 +86,13 @@ public sealed class OutboxPublisher(
             state.UnderWay[record.Lane] = publisher.PublishAsync([record], cancellation);
     }
 
-    private async Task WaitAMomentAsync(CancellationToken cancellation)
-    {
-        var all = Task.WhenAll(progress.Values.SelectMany(state => state.Tasks));
-        if (all.IsCompleted)
-            return;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(all, Task.Delay(Patience, time, over.Token));
-        await over.CancelAsync();
-        cancellation.ThrowIfCancellationRequested();
-    }
+    private Task WaitAMomentAsync(CancellationToken cancellation) =>
+        Waiting.ForAsync(
+            Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)),
+            Patience,
+            time,
+            cancellation
+        );
 
     private async Task CollectAsync(Progress state)
     {
@@ -126,26 +124,27 @@ public sealed class OutboxPublisher(
             pending.Terms.Lanes,
             Math.Min(partitionCount, pending.Terms.Partitions ?? partitionCount)
         );
+        var values = plan
+            .Partitions.Select(
+                (_, lane) =>
+                    AlertRecordCodec.Encode(
+                        new AlertRecord(
+                            pending.Alert,
+                            lane,
+                            plan.Lanes,
+                            pending.Terms.WorkersPerSegment,
+                            pending.Terms.RatePerSecond
+                        )
+                    )
+            )
+            .ToList();
         return
         [
-            .. plan.Partitions.Select(
-                (partition, lane) =>
-                {
-                    var record = new AlertRecord(
-                        pending.Alert,
-                        lane,
-                        plan.Lanes,
-                        pending.Terms.WorkersPerSegment,
-                        pending.Terms.RatePerSecond
-                    );
-                    return new LaneRecord(
-                        lane,
-                        partition,
-                        pending.Alert.Id.Event.Value,
-                        signer.Sign(AlertRecordCodec.Encode(record))
-                    );
-                }
-            ),
+            .. signer
+                .Sign(values)
+                .Select(
+                    (signed, lane) => new LaneRecord(lane, plan.Partitions[lane], pending.Alert.Id.Event.Value, signed)
+                ),
         ];
     }
 

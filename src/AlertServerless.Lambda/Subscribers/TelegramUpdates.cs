@@ -168,21 +168,29 @@ public sealed class TelegramUpdates(
 }
 
 // Field names: core.telegram.org/bots/api#update, #message, #chatmemberupdated.
-internal sealed record TelegramUpdate(TelegramUpdateMessage? Message, TelegramMembership? MyChatMember);
+internal sealed record TelegramUpdate(
+    TelegramUpdateMessage? Message = null,
+    TelegramMembership? MyChatMember = null
+);
 
-internal sealed record TelegramUpdateMessage(TelegramChat Chat, string? Text, long? MigrateToChatId);
+internal sealed record TelegramUpdateMessage(
+    TelegramChat Chat,
+    string? Text = null,
+    long? MigrateToChatId = null
+);
 
 internal sealed record TelegramMembership(TelegramChat Chat, TelegramMember NewChatMember);
 
-internal sealed record TelegramMember(string? Status);
+internal sealed record TelegramMember(string? Status = null);
 
-internal sealed record TelegramChat(long Id, string? Type);
+internal sealed record TelegramChat(long Id, string? Type = null);
 
 internal sealed record TelegramReply(string Method, long ChatId, string Text);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     MaxDepth = 16
 )]
 [JsonSerializable(typeof(TelegramUpdate))]

@@ -12,7 +12,9 @@ public static class CommandLine
 
     public static RootCommand Root(CommandIo io)
     {
-        var root = new RootCommand("Real-time earthquake alerts: on this machine, and for those who operate a deployment.")
+        var root = new RootCommand(
+            "Real-time earthquake alerts: on this machine, and for those who operate a deployment."
+        )
         {
             DemoCommand.Create(io),
             ParseCommand.Create(io),
@@ -27,6 +29,7 @@ public static class CommandLine
             ServeCommand.Create(io),
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
+            PreflightCommand.Create(io),
             TraceCommand.Create(io),
             ImportCommand.Create(io),
             ExportCommand.Create(io),

@@ -77,7 +77,7 @@ public sealed class DemoRun(
 
         say($"warming {options.Lanes} consumers");
         await using var functions = options.AsDeployed
-            ? new DeployedFunctions(PublishedPackage.Find(), stack.Variables, clock, logs)
+            ? await DeployedFunctions.StartAsync(PublishedPackage.Find(), stack.Variables, clock, logs, cancellation)
             : null;
         var handlers = functions is null ? null : new DeployedHandlers(functions, logs.CreateLogger("functions"));
         await using var consumers = functions is null
@@ -196,7 +196,9 @@ public sealed class DemoRun(
                 await trigger.Completion;
             if (clock.GetElapsedTime(said) >= SayAgain)
             {
-                say($"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times");
+                say(
+                    $"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times"
+                );
                 said = clock.GetTimestamp();
             }
 

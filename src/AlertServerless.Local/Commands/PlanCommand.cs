@@ -189,6 +189,8 @@ internal static class PlanTables
             console.MarkupLine($"[yellow]{Markup.Escape(shortfall)}[/]");
         if (report.Simulation is { } simulation)
             console.Write(Predictions(simulation));
+        console.WriteLine($"Class {report.CostClass} survives {report.Survives}.");
+        console.WriteLine($"It does not survive {report.DoesNotSurvive}.");
         console.Write(Bill("A month without an alert", report.MonthlyCost, report.MonthlyCostUsd));
         console.Write(Bill("One alert that everyone is notified of", report.AlertCost, report.AlertCostUsd));
     }

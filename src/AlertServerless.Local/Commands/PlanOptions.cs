@@ -64,6 +64,15 @@ internal sealed class PlanOptions
             1_000_000
         );
 
+    public Option<CostClass> Class { get; } =
+        new("--class")
+        {
+            Description = "The deployment's cost class: village, institute or nation.",
+            HelpName = "CLASS",
+            DefaultValueFactory = _ => CostClass.Institute,
+            CustomParser = ReadClass,
+        };
+
     public Option<bool> Simulate { get; } = new("--simulate") { Description = "Predict when whom is reached." };
 
     public Option<string> Model { get; } =
@@ -134,6 +143,7 @@ internal sealed class PlanOptions
         )
         {
             Subscribers,
+            Class,
             Mix,
             Rates,
             Pin,
@@ -176,6 +186,7 @@ internal sealed class PlanOptions
     public PlanRequest Request(ParseResult parsed, Core.Scaling.Simulation.SimulationParameters? simulation) =>
         new(
             parsed.GetValue(Subscribers) ?? 0,
+            parsed.GetValue(Class)!,
             parsed.GetValue(Mix) ?? ChannelMix.Typical,
             // A demo's providers take whatever comes.
             (parsed.GetResult(Against) ?? parsed.GetResult(Calibrate))
@@ -186,12 +197,23 @@ internal sealed class PlanOptions
             AccountQuotas.Default with
             {
                 ConcurrentExecutions = parsed.GetValue(Concurrency),
-                MaxPartitions = parsed.GetValue(MaxPartitions),
+                MaxPartitions = parsed.GetResult(MaxPartitions) is null or { Implicit: true }
+                    ? parsed.GetValue(Class)!.MaxPartitions
+                    : parsed.GetValue(MaxPartitions),
             },
             parsed.GetValue(Pin) ?? PlanPin.None,
             simulation,
             Against: null
         );
+
+    private static CostClass ReadClass(ArgumentResult result)
+    {
+        var name = result.Tokens[0].Value;
+        if (CostClass.All.FirstOrDefault(one => one.Name == name) is { } found)
+            return found;
+        result.AddError($"--class: '{name}' is not one of {string.Join(", ", CostClass.All.Select(one => one.Name))}");
+        return CostClass.Institute;
+    }
 
     private static long? ReadCount(ArgumentResult result)
     {

@@ -74,19 +74,22 @@ internal sealed record PlanReport(
     IReadOnlyList<string> Reach,
     double StoreReadsPerSecond,
     double StoreWritesPerSecond,
-    SimulationReport? Simulation
+    SimulationReport? Simulation,
+    string CostClass,
+    string Survives,
+    string DoesNotSurvive
 )
 {
     public static PlanReport Of(PlanRequest request)
     {
-        var options = ScalingOptions.Default;
-        var (census, plan) = Plan(request);
+        var deployment = Deployment.Of(request.Class);
+        var (options, census, plan) = Plan(request);
         var reach = ChannelNames
             .All.Select(channel => ChannelReach.Of(channel, census.On(channel), plan, options.Lane))
             .ToList();
-        var store = StoreNeed.Of(plan, options, Deployment.Default);
-        var month = CostModel.Month(plan, Deployment.Default, Prices.Default);
-        var alert = CostModel.Alert(plan, census, options, Deployment.Default, Prices.Default);
+        var store = StoreNeed.Of(plan, options, deployment);
+        var month = CostModel.Month(plan, deployment, Prices.Default);
+        var alert = CostModel.Alert(plan, census, options, deployment, Prices.Default);
         return new PlanReport(
             plan.Subscribers,
             plan.Segments,
@@ -115,22 +118,31 @@ internal sealed record PlanReport(
             ],
             Math.Round(store.ReadsPerSecond),
             Math.Round(store.WritesPerSecond),
-            request.Simulation is { } parameters ? Simulate(plan, census, parameters, request.Against?.LatencyMs) : null
+            request.Simulation is { } parameters
+                ? Simulate(plan, census, parameters, request.Against?.LatencyMs)
+                : null,
+            request.Class.Name,
+            request.Class.Survives,
+            request.Class.DoesNotSurvive
         );
     }
 
     /// <summary>The simulation alone.</summary>
     public static Prediction Predict(PlanRequest request)
     {
-        var (census, plan) = Plan(request);
+        var (_, census, plan) = Plan(request);
         return FanOutSimulation.Run(plan, census, request.Simulation!);
     }
 
-    private static (SubscriberCensus Census, ScalingPlan Plan) Plan(PlanRequest request)
+    private static (ScalingOptions Options, SubscriberCensus Census, ScalingPlan Plan) Plan(PlanRequest request)
     {
-        var options = ScalingOptions.Default;
+        var options = ScalingOptions.Default with { StandsReady = request.Class.StandsReady };
         var census = SubscriberCensus.Estimate(request.Subscribers, request.Mix, options.PageSize);
-        return (census, ScalingPolicy.Plan(census, request.Rates, request.Limits, current: null, options, request.Pin));
+        return (
+            options,
+            census,
+            ScalingPolicy.Plan(census, request.Rates, request.Limits, current: null, options, request.Pin)
+        );
     }
 
     private static SimulationReport Simulate(
@@ -162,6 +174,7 @@ internal sealed record PlanReport(
 /// <param name="Against">A measured run to set the simulation beside; null for none.</param>
 internal sealed record PlanRequest(
     long Subscribers,
+    CostClass Class,
     ChannelMix Mix,
     ChannelRates Rates,
     AccountQuotas Limits,

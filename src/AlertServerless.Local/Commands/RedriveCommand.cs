@@ -84,7 +84,8 @@ internal static class RedriveCommand
         var access = installation.Access;
         if (options.Resend)
         {
-            var letters = await installation.DepthAsync(access.DeadLetterQueue, cancellation);
+            if (await installation.DepthAsync(access.DeadLetterQueue, cancellation) is not { } letters)
+                return io.Fail(ExitCodes.BadData, $"{access.DeadLetterQueue}: the queue does not answer");
             var line =
                 $"This sends again what can still be of use of {letters} dead letters of {access.Name}, each about one "
                 + "person.";

@@ -3,13 +3,17 @@ using AlertServerless.Local.Reports.Page;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert report</c>: an event from the archive of a deployment or of <c>alert serve</c>, as one page.</summary>
+/// <summary><c>alert report</c>: an event from the archive of a deployment or of <c>alert serve</c>, as one
+/// page.</summary>
 internal static class ReportCommand
 {
     public static Command Create(CommandIo io)
     {
         var target = new TargetOptions();
-        var id = new Argument<string>("EVENT") { Description = "Its id, or the id of one of its alerts; status shows them." };
+        var id = new Argument<string>("EVENT")
+        {
+            Description = "Its id, or the id of one of its alerts; status shows them.",
+        };
         var output = new Option<string?>("--output")
         {
             Description = "Where the page is written; EVENT.html unless said.",

@@ -47,6 +47,12 @@ internal static class ServeCommand
                 return null;
             },
         };
+        var signUpPort = Arguments.CountIfSaid(
+            "--sign-up-port",
+            $"Of the sign-up pages; {SignUpSite.UsualPort}, or any free one, unless said.",
+            0,
+            65535
+        );
         var scenario = Arguments.Scenario<string?>("Replayed at once");
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 1000, 1, 1_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
@@ -60,6 +66,7 @@ internal static class ServeCommand
             feeds,
             port,
             listen,
+            signUpPort,
             scenario,
             subscribers,
             seed,
@@ -73,6 +80,7 @@ internal static class ServeCommand
                         Feeds = parsed.GetValue(feeds) is { Length: > 0 } given ? string.Join(' ', given) : null,
                         Port = parsed.GetValue(port),
                         Listen = parsed.GetValue(listen),
+                        SignUpPort = parsed.GetValue(signUpPort),
                         Subscribers = parsed.GetValue(subscribers),
                         Seed = parsed.GetValue(seed),
                         Kafka = parsed.GetValue(kafka),
@@ -105,7 +113,9 @@ internal static class ServeCommand
         try
         {
             await using var run = await ServeRun.StartAsync(options, io.Clock, logs, io.Error.WriteLine, cancellation);
-            await io.Out.WriteLineAsync($"operations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}");
+            await io.Out.WriteLineAsync(
+                $"sign-up     {run.SignUp}\noperations  {run.Page}\ninbox       {run.Stack.Providers.InboxUrl}"
+            );
             if (run.Link is { } link)
                 await io.Out.WriteLineAsync($"elsewhere   {link}");
             await io.Error.WriteLineAsync($"plans       {run.PlanVariables} alert plan --history");

@@ -36,9 +36,9 @@ internal static class SoakCommand
         );
         var lease = Arguments.Count(
             "--lease",
-            "Seconds a consumer's claim lasts; 10 as deployed. Shorter ones make more schedules an hour.",
-            10,
-            3,
+            "Seconds a consumer's claim lasts; 2 as deployed.",
+            2,
+            1,
             60
         );
         var json = new Option<bool>("--json") { Description = "Print the verdicts instead of a table." };

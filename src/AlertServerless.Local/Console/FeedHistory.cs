@@ -2,8 +2,8 @@ using AlertServerless.Lambda.Feeds;
 
 namespace AlertServerless.Local.Console;
 
-/// <summary>How each feed stood over the last 24 hours, in quarters of an hour, and what it last showed that could not be
-/// used. Safe to be written and read by many at once.</summary>
+/// <summary>How each feed stood over the last 24 hours, in quarters of an hour, and what it last showed that could not
+/// be used. Safe to be written and read by many at once.</summary>
 public sealed class FeedHistory
 {
     public const int Quarters = 96;

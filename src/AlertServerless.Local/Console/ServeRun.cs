@@ -4,6 +4,7 @@ using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.SignUp;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Console;
@@ -37,6 +38,9 @@ public sealed class ServeRun : IAsyncDisposable
     public ScalerSchedule Scaler { get; private set; } = null!;
 
     public StatusBoard Board { get; }
+
+    /// <summary>The sign-up pages.</summary>
+    public Uri SignUp { get; private set; } = null!;
 
     /// <summary>The operations page.</summary>
     public Uri Page { get; private set; } = null!;
@@ -132,6 +136,9 @@ public sealed class ServeRun : IAsyncDisposable
             )
         );
 
+        SignUp = Own(
+            await SignUpSite.StartAsync(Stack, options.SignUpPort, options.SignUpSite, logs, cancellation)
+        ).Root;
         People = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
@@ -182,6 +189,12 @@ public sealed record ServeOptions
 
     /// <summary>The page's address beyond loopback, which then asks for a token; null for loopback only.</summary>
     public System.Net.IPAddress? Listen { get; init; }
+
+    /// <summary>Of the sign-up pages; null for the usual one, or any free one when that is taken.</summary>
+    public int? SignUpPort { get; init; }
+
+    /// <summary>Limits of the sign-up pages.</summary>
+    public SignUpSiteOptions SignUpSite { get; init; } = new();
 
     public int Subscribers { get; init; } = 1000;
 

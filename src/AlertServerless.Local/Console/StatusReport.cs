@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
@@ -11,9 +10,7 @@ using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Operations;
-using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
-using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Console;
 
@@ -21,16 +18,12 @@ namespace AlertServerless.Local.Console;
 internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
     private readonly EventCards cards = new(run, installation);
-    private StoredWire stored = new(new ReadyWire("", false, "", []), Stopped: false, [], []);
 
-    // A mapping that is asleep looks for four times a second; messages under way are invisible for a while and count
-    // too.
-    private static readonly List<string> Depths =
-    [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesDelayed",
-        "ApproximateNumberOfMessagesNotVisible",
-    ];
+    // A store that is slow once is no news; one that stays silent is.
+    private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
+
+    private DateTimeOffset storedAt = DateTimeOffset.MinValue;
+    private StoredWire stored = new(new ReadyWire("", false, "", []), Stopped: false, [], []);
 
     private readonly DispatchTally handOffs = new(run.Stack.Providers.Log);
     private readonly DateTimeOffset started = clock.GetUtcNow();
@@ -61,8 +54,8 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             [.. state.Alerts.Select(Alert)],
             [.. handOffs.Read(now).Select(tally => HandOffs(tally, state.Scaler))],
             run.Trigger.Unfinished,
-            await DepthAsync(Names.Env.RetryQueueUrl, cancellation),
-            await DepthAsync(Names.Env.DeadLetterQueueUrl, cancellation),
+            await installation.DepthAsync(installation.Access.RetryQueue, cancellation),
+            await installation.DepthAsync(installation.Access.DeadLetterQueue, cancellation),
             state.Scaler is { } scaler ? Scaler(scaler) : null,
             [.. state.Failures.Select(one => new FailureWire(one.At, one.Part, one.What))],
             Replay(now),
@@ -78,6 +71,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
         try
         {
             var status = await InstallationStatus.ReadAsync(installation, cancellation);
+            storedAt = clock.GetUtcNow();
             stored = new StoredWire(
                 new ReadyWire(status.Name, status.IsReady, Words(status, state), status.NotReady),
                 status.Sending.State == SendingState.Paused,
@@ -86,13 +80,14 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             );
             return stored;
         }
+        catch (StoreUnavailableException) when (clock.GetUtcNow() - storedAt < Hiccup)
+        {
+            return stored;
+        }
         catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
         {
             var why = $"the store does not answer: {failure.Message}";
-            return stored with
-            {
-                Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]),
-            };
+            return stored with { Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]) };
         }
     }
 
@@ -197,26 +192,6 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             )
             : null;
 
-    /// <summary>Null when the queue does not answer: unknown is not empty.</summary>
-    private async Task<int?> DepthAsync(string queue, CancellationToken cancellation)
-    {
-        try
-        {
-            var answer = await run.Stack.Sqs.GetQueueAttributesAsync(
-                new GetQueueAttributesRequest { QueueUrl = run.Stack.Variable(queue), AttributeNames = Depths },
-                cancellation
-            );
-            return answer
-                .Attributes.Where(pair => Depths.Contains(pair.Key))
-                .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
-        }
-        catch (Exception outage)
-            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
-        {
-            return null;
-        }
-    }
-
     private static string Word(ProducerState state) =>
         state switch
         {
@@ -238,183 +213,3 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
                 )),
         ];
 }
-
-/// <summary>One channel's messages as its provider saw them.</summary>
-/// <param name="Sent">Accepted, edits of earlier messages not counted.</param>
-/// <param name="Edited">Accepted changes of earlier messages.</param>
-/// <param name="Refused">By the provider's status.</param>
-/// <param name="PerSecond">Accepted a second, over the last <see cref="DispatchTally.Window"/>.</param>
-public sealed record ChannelTally(
-    ChannelKind Channel,
-    int Sent,
-    int Edited,
-    IReadOnlyDictionary<int, int> Refused,
-    DateTimeOffset? LastAt,
-    double PerSecond
-);
-
-/// <summary>Counts the simulators' log, each message once however often somebody looks.</summary>
-public sealed class DispatchTally(SimulatorLog log)
-{
-    public static readonly TimeSpan Window = TimeSpan.FromSeconds(5);
-
-    private readonly Lock gate = new();
-    private readonly Dictionary<ChannelKind, Totals> totals = ChannelNames.All.ToDictionary(
-        channel => channel,
-        _ => new Totals()
-    );
-    private int counted;
-
-    public IReadOnlyList<ChannelTally> Read(DateTimeOffset now)
-    {
-        lock (gate)
-        {
-            for (; counted < log.Count; counted++)
-                totals[log[counted].Channel].Add(log[counted]);
-            return [.. ChannelNames.All.Select(channel => totals[channel].Of(channel, now))];
-        }
-    }
-
-    private sealed class Totals
-    {
-        private readonly SortedDictionary<int, int> refused = [];
-        private int sent;
-        private int edited;
-        private DateTimeOffset? lastAt;
-        private readonly Queue<DateTimeOffset> recent = new();
-
-        public void Add(SimulatedMessage message)
-        {
-            if (message.Accepted)
-                recent.Enqueue(message.At);
-            lastAt = message.At;
-            if (!message.Accepted)
-                refused[message.Status] = refused.GetValueOrDefault(message.Status) + 1;
-            else if (message.IsEdit)
-                edited++;
-            else
-                sent++;
-        }
-
-        public ChannelTally Of(ChannelKind channel, DateTimeOffset now)
-        {
-            while (recent.TryPeek(out var oldest) && now - oldest > Window)
-                recent.Dequeue();
-            return new(channel, sent, edited, refused.ToDictionary(), lastAt, recent.Count / Window.TotalSeconds);
-        }
-    }
-}
-
-/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known". A feed's strip has a digit for each quarter
-/// of an hour of the last 24, oldest first: 0 unknown, 1 good, 2 bad.</summary>
-internal sealed record StatusWire(
-    DateTimeOffset Now,
-    ReadyWire Readiness,
-    bool Stopped,
-    IReadOnlyList<EventWire> Events,
-    IReadOnlyList<OperatorAction> Audit,
-    double UpSeconds,
-    int Subscribers,
-    string? Leader,
-    IReadOnlyList<ProducerWire> Producers,
-    IReadOnlyList<FeedStatusWire> Feeds,
-    IReadOnlyList<AlertStatusWire> Alerts,
-    IReadOnlyList<DispatchWire> HandOffs,
-    long Unfinished,
-    int? RetryQueue,
-    int? DeadLetters,
-    ScalerWire? Scaler,
-    [property: JsonPropertyName("troubles")] IReadOnlyList<FailureWire> Failures,
-    ReplayWire? Replay,
-    IReadOnlyList<ScenarioWire> Scenarios,
-    string Inbox
-);
-
-/// <summary>What was read from the store last.</summary>
-internal sealed record StoredWire(
-    ReadyWire Wire,
-    bool Stopped,
-    IReadOnlyList<EventWire> Events,
-    IReadOnlyList<OperatorAction> Audit
-);
-
-/// <param name="Name">What an operator types before anything with an effect.</param>
-/// <param name="Words">One line for people.</param>
-internal sealed record ReadyWire(string Name, bool Ready, string Words, IReadOnlyList<string> Problems);
-
-internal sealed record ProducerWire(string Name, string State, double ForSeconds);
-
-internal sealed record FeedStatusWire(
-    string Name,
-    string? State,
-    string? Why,
-    double? AgeSeconds,
-    int FailuresInARow,
-    long Documents,
-    long Reports,
-    string Strip,
-    BadDocument? LastBad
-);
-
-internal sealed record AlertStatusWire(
-    string Id,
-    string Kind,
-    string Category,
-    int Tier,
-    double Magnitude,
-    string? Place,
-    string Source,
-    DateTimeOffset FirstSeenAt,
-    DateTimeOffset DecidedAt,
-    double? ToTopicMs,
-    int Lanes,
-    string Producer
-);
-
-internal sealed record DispatchWire(
-    string Channel,
-    int Sent,
-    int Edited,
-    IReadOnlyDictionary<string, int> Refused,
-    DateTimeOffset? LastAt,
-    double PerSecond,
-    double? LimitPerSecond
-);
-
-internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
-
-/// <param name="Plan">In force; null while there is none.</param>
-internal sealed record ScalerWire(
-    DateTimeOffset At,
-    double TookSeconds,
-    string Outcome,
-    string Text,
-    PlanStatusWire? Plan,
-    IReadOnlyList<StepWire> Steps,
-    IReadOnlyList<string> Shortfalls,
-    double? MonthlyCostUsd,
-    double? AlertCostUsd
-);
-
-/// <param name="Since">When it came into force.</param>
-internal sealed record PlanStatusWire(
-    DateTimeOffset? Since,
-    long Subscribers,
-    int Segments,
-    int Lanes,
-    int Partitions,
-    int ProvisionedConcurrency,
-    int Pollers,
-    int WorkersPerSegment,
-    IReadOnlyDictionary<string, double> RatePerSecond
-);
-
-internal sealed record StepWire(string Step, string Outcome, string From, string To, string Text);
-
-internal sealed record ReplayWire(string Name, string Title, double ElapsedSeconds, double LiveSeconds);
-
-internal sealed record ScenarioWire(string Name, string Title, double LiveSeconds);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(StatusWire))]
-internal sealed partial class StatusJson : JsonSerializerContext;

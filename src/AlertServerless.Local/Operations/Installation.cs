@@ -127,16 +127,25 @@ public sealed class Installation : IDisposable
         return receipts;
     }
 
-    /// <summary>How many messages a queue holds, visible or not.</summary>
-    public async Task<int> DepthAsync(string queue, CancellationToken cancellation)
+    /// <summary>How many messages a queue holds, visible or not; null when it does not answer: unknown is not
+    /// empty.</summary>
+    public async Task<int?> DepthAsync(string queue, CancellationToken cancellation)
     {
-        var answer = await Sqs.GetQueueAttributesAsync(
-            new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = Depths },
-            cancellation
-        );
-        return answer
-            .Attributes.Where(pair => Depths.Contains(pair.Key))
-            .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
+        try
+        {
+            var answer = await Sqs.GetQueueAttributesAsync(
+                new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = Depths },
+                cancellation
+            );
+            return answer
+                .Attributes.Where(pair => Depths.Contains(pair.Key))
+                .Sum(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture));
+        }
+        catch (Exception outage)
+            when (!cancellation.IsCancellationRequested && StoreFailures.CauseOf(outage) is not StoreFailure.Answer)
+        {
+            return null;
+        }
     }
 
     private sealed record Census(DateTimeOffset At, long People);

@@ -42,7 +42,9 @@ public sealed class InstallationAccess
             values[Names.Env.ClaimsTable],
             values[Names.Env.EventsTable],
             values[Names.Env.StateTable],
-            values[Names.Env.AuditTable]
+            values[Names.Env.AuditTable],
+            // The door is a stack of its own, and what is pending there is none of an operator's command's business.
+            SignUp: ""
         );
 
     public string RetryQueue => values[Names.Env.RetryQueueUrl];

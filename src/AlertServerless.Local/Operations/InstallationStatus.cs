@@ -19,8 +19,8 @@ public sealed record InstallationStatus(
     DateTimeOffset? LeaderUntil,
     long Subscribers,
     IReadOnlyList<AlertProgress> Open,
-    int Retries,
-    int DeadLetters,
+    int? Retries,
+    int? DeadLetters,
     IReadOnlyList<OperatorAction> Audit,
     ReadinessFacts Proof
 )
@@ -44,7 +44,7 @@ public sealed record InstallationStatus(
         return new InstallationStatus(
             installation.Access.Name,
             now,
-            Why(await sending, proof, now),
+            Why(await sending, await dead, proof, now),
             await sending,
             (await leader)?.Until,
             await subscribers,
@@ -67,10 +67,12 @@ public sealed record InstallationStatus(
         var good = Proof.Feeds.Count(feed => feed.Why is null);
         yield return Text($"feeds         {good} of {Proof.Feeds.Count} answer");
         yield return Proof.Sent is { } sent
-            ? Text($"heartbeat     {(At - sent.At).TotalSeconds:0} s ago on {sent.Lanes} lanes, {Proof.Answers.Count(lane => lane.Beat >= sent.At)} answered")
+            ? Text(
+                $"heartbeat     {(At - sent.At).TotalSeconds:0} s ago on {sent.Lanes} lanes, {Proof.Answers.Count(lane => lane.Beat >= sent.At)} answered"
+            )
             : "heartbeat     never sent";
         yield return $"producer      {(LeaderUntil is null ? "nobody leads" : "one leads")}";
-        yield return Text($"retries       {Retries:N0} waiting, {DeadLetters:N0} dead letters");
+        yield return Text($"retries       {Count(Retries)} waiting, {Count(DeadLetters)} dead letters");
         foreach (var alert in Open)
             yield return $"open alert    {ProgressLine(alert)}";
         foreach (var action in Audit)
@@ -115,13 +117,17 @@ public sealed record InstallationStatus(
         );
 
     // Who pauses sending does so on purpose; a warning would still not go out.
-    private static List<string> Why(SendingSwitch sending, ReadinessFacts proof, DateTimeOffset now)
+    private static List<string> Why(SendingSwitch sending, int? deadLetters, ReadinessFacts proof, DateTimeOffset now)
     {
         var why = Readiness.Problems(proof, now).ToList();
+        if (deadLetters is null)
+            why.Add("the queues do not answer");
         if (sending.State == SendingState.Paused)
             why.Insert(0, $"sending is stopped by {sending.By ?? "somebody"} since {sending.At ?? now:u}");
         return why;
     }
+
+    private static string Count(int? messages) => messages is { } known ? Text($"{known:N0}") : "unknown";
 
     private static string Concerned(long? people) => people is { } count ? Text($" ({count:N0} people)") : "";
 
@@ -141,8 +147,8 @@ internal sealed record StatusDocument(
     DateTimeOffset? SendingSince,
     bool ProducerLeads,
     long Subscribers,
-    int Retries,
-    int DeadLetters,
+    int? Retries,
+    int? DeadLetters,
     IReadOnlyList<OpenAlertDocument> OpenAlerts,
     IReadOnlyList<OperatorAction> Audit
 );

@@ -47,7 +47,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         CountAlarms(debt, received);
         CountRetractions(debt, received);
         deadLettered += debt.DeadLettered;
-        withdrawn += debt.Withdrawn ? 1 : 0;
+        withdrawn += debt.Withdrawn && received.Accepted == 0 ? 1 : 0;
         superseded += debt.Superseded ? 1 : 0;
         if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0, Withdrawn: false })
             leftSilent++;

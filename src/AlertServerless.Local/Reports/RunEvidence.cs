@@ -162,7 +162,7 @@ public sealed record GuaranteeResult(
     /// for.</summary>
     public required int WrongAlerts { get; init; }
 
-    /// <summary>Eligible, and rightly heard nothing of an alert: it was withdrawn before anybody came to them.</summary>
+    /// <summary>Eligible, and rightly heard nothing: the event was withdrawn before anybody came to them.</summary>
     public int Withdrawn { get; init; }
 
     /// <summary>Eligible for an older alert as well, and heard only the stronger one that followed it.</summary>

@@ -175,9 +175,7 @@ public static class RunSummary
             );
         WriteStops(console, result, report);
         if (result.Trace is { } trace)
-            console.MarkupLine(
-                Text($"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model. {Markup.Escape(trace.Violations.FirstOrDefault() ?? "")}")
-            );
+            WriteTrace(console, trace);
         WriteVerdict(console, "Delivery", Verdicts.Delivery(result));
         WriteVerdict(console, "Timeliness", Verdicts.Timeliness(result));
         if (result.AllowedDuplicates > 0)
@@ -200,9 +198,22 @@ public static class RunSummary
         };
         var figures = verdict
             .Figures.Where(figure => figure.Value is not null)
-            .Select(figure => $"{figure.Label} {ReportPage.Number(figure.Value)}{(figure.Unit is "" ? "" : $" {figure.Unit}")}");
+            .Select(figure =>
+                $"{figure.Label} {ReportPage.Number(figure.Value)}{(figure.Unit is "" ? "" : $" {figure.Unit}")}"
+            );
         console.MarkupLine($"[bold]{question}:[/] [{colour}]{Markup.Escape(verdict.Word)}[/]");
         console.MarkupLine(Markup.Escape($"  {string.Join(", ", figures)}"));
+    }
+
+    private static void WriteTrace(IAnsiConsole console, ClaimTraceVerdict trace)
+    {
+        console.MarkupLine(
+            Text(
+                $"Claims: {trace.Entries:N0} calls on {trace.Slots:N0} slots, {trace.Violations.Count:N0} against the claim model."
+            )
+        );
+        if (trace.Violations is [var first, ..])
+            console.MarkupLine($"[red]{Markup.Escape(first)}[/]");
     }
 
     private static void WriteStops(IAnsiConsole console, GuaranteeResult result, RunReport report)

@@ -54,8 +54,21 @@ public sealed class ControlPlaneSimulator : IAsyncDisposable
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
+    /// <summary>Who answers when a function is invoked, by its name: the answer, or null for a function that failed.
+    /// Where nobody does, there is no such function.</summary>
+    public Func<string, byte[], CancellationToken, Task<byte[]?>>? OnInvoke { get; set; }
+
     private async Task HandleAsync(HttpContext http)
     {
+        if (
+            OnInvoke is { } invoke
+            && http.Request.Path.Value?.Split('/') is [_, "2015-03-31", "functions", var function, "invocations"]
+        )
+        {
+            await InvokeAsync(http, invoke, function);
+            return;
+        }
+
         var body =
             http.Request.ContentLength > 0
                 ? await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted)
@@ -76,6 +89,21 @@ public sealed class ControlPlaneSimulator : IAsyncDisposable
         }
 
         await http.Response.WriteAsync(answer.ToJsonString(JsonSerializerOptions.Default), http.RequestAborted);
+    }
+
+    private static async Task InvokeAsync(
+        HttpContext http,
+        Func<string, byte[], CancellationToken, Task<byte[]?>> invoke,
+        string function
+    )
+    {
+        using var request = new MemoryStream();
+        await http.Request.Body.CopyToAsync(request, http.RequestAborted);
+        var answer = await invoke(function, request.ToArray(), http.RequestAborted);
+        http.Response.ContentType = "application/json";
+        if (answer is null)
+            http.Response.Headers["X-Amz-Function-Error"] = "Unhandled";
+        await http.Response.Body.WriteAsync(answer ?? "{}"u8.ToArray(), http.RequestAborted);
     }
 
     private JsonObject? Answer(string path, JsonNode? put)

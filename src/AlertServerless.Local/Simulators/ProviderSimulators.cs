@@ -11,6 +11,7 @@ public sealed class ProviderSimulators : IAsyncDisposable
 {
     private readonly ProviderSimulator[] simulators;
     private readonly InboxEndpoints inbox;
+    private readonly WebhookReceiver receiver;
     private readonly FaultPlan faults;
     private readonly TimeProvider time;
     private SimulatorHost? host;
@@ -23,13 +24,14 @@ public sealed class ProviderSimulators : IAsyncDisposable
         inbox = new InboxEndpoints(Log, time);
         // One number has one phone, whoever carries the message.
         var sms = new ProviderBehaviour(time);
+        receiver = new WebhookReceiver(Log, new ProviderBehaviour(time), webhookKey, time);
         simulators =
         [
             new TwilioSimulator(Log, sms, time),
             new EndUserMessagingSimulator(Log, sms),
             new SesSimulator(Log, new ProviderBehaviour(time)),
             new TelegramSimulator(Log, new ProviderBehaviour(time), time),
-            new WebhookReceiver(Log, new ProviderBehaviour(time), webhookKey, time),
+            receiver,
         ];
     }
 
@@ -59,6 +61,9 @@ public sealed class ProviderSimulators : IAsyncDisposable
     /// <summary>Latency, rate limit and refused addresses of a channel's provider.</summary>
     public ProviderBehaviour Of(ChannelKind channel) =>
         Array.Find(simulators, simulator => simulator.Channel == channel)!.Behaviour;
+
+    /// <summary>Gives a receiver the secret that the sign-up page showed its owner.</summary>
+    public void InstallSecret(string address, byte[] secret) => receiver.Install(address, secret);
 
     /// <summary>The address of a receiver that exists only in this log.</summary>
     public string HookAddress(string name) => $"{BaseUrl.AbsoluteUri}hook/{name}";

@@ -13,9 +13,7 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
 {
     public override bool Serves(string method, string path) =>
         path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
-        && (
-            method == "POST" ? path.EndsWith("/Messages.json", StringComparison.Ordinal) : IsAccount(path)
-        );
+        && (method == "POST" ? path.EndsWith("/Messages.json", StringComparison.Ordinal) : IsAccount(path));
 
     public override Answer Take(in SimulatedRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using AlertServerless.Core.Alerting;
@@ -14,13 +15,18 @@ internal sealed class WebhookReceiver(
     TimeProvider time
 ) : ProviderSimulator("webhook", ChannelKind.Webhook, log, behaviour)
 {
+    private readonly ConcurrentDictionary<string, byte[]> installed = new(StringComparer.Ordinal);
+
+    /// <summary>As a receiver's owner installs the secret that the sign-up page showed.</summary>
+    public void Install(string address, byte[] secret) => installed[address] = secret;
+
     public override bool Serves(string method, string path) =>
         method == "POST" && path.StartsWith("/hook/", StringComparison.Ordinal);
 
     public override Answer Take(in SimulatedRequest request)
     {
         var address = request.Host + request.Path;
-        var secret = WebhookSignature.SecretFor(systemKey, address);
+        var secret = installed.GetValueOrDefault(address) ?? WebhookSignature.SecretFor(systemKey, address);
         if (
             !WebhookSignature.Verify(
                 secret,
@@ -36,7 +42,7 @@ internal sealed class WebhookReceiver(
             return Refuse(address, 410, "gone");
         var body = request.Body;
         if (Read(body.Span, "challenge"u8) is { } challenge)
-            return new Answer(200, Encoding.UTF8.GetBytes(challenge), "text/plain");
+            return new Answer(200, Encoding.ASCII.GetBytes(WebhookSignature.AnswerTo(secret, challenge)), "text/plain");
         var id = request.Headers["X-Alert-Id"].ToString();
         Log.Accepted(
             Channel,

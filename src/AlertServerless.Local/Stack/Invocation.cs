@@ -34,7 +34,13 @@ internal sealed record Invocation(
     private static readonly TimeSpan OtherTimeout = TimeSpan.FromMinutes(1);
 
     public static IReadOnlyList<string> Functions { get; } =
-    [Names.Functions.Consumer, Names.Functions.Producer, Names.Functions.Retry, Names.Functions.Scaler];
+    [
+        Names.Functions.Consumer,
+        Names.Functions.Producer,
+        Names.Functions.Retry,
+        Names.Functions.Scaler,
+        Names.Functions.Feedback,
+    ];
 
     public static (Invocation? Ready, string? Fault) Read(string function, byte[] document) =>
         function switch
@@ -52,6 +58,9 @@ internal sealed record Invocation(
             Names.Functions.Scaler => LambdaEvents.AnyFault(document) is { } fault
                 ? (null, fault)
                 : (Scaler(document), null),
+            Names.Functions.Feedback => LambdaEvents.AnyFault(document) is { } fault
+                ? (null, fault)
+                : (Feedback(document), null),
             _ => throw new ArgumentOutOfRangeException(nameof(function), function, "no such function"),
         };
 
@@ -168,5 +177,19 @@ internal sealed record Invocation(
                 return await reader.ReadToEndAsync();
             },
             (_, _) => triggering
+        );
+
+    private static Invocation Feedback(byte[] happened) =>
+        new(
+            Names.Functions.Feedback,
+            null,
+            OtherTimeout,
+            async (stack, _, context) =>
+            {
+                using var document = new MemoryStream(happened);
+                await new FeedbackFunction(stack.Compose().Feedback()).HandleAsync(document, context);
+                return "null"; // A handler that returns nothing: what its invoker reads.
+            },
+            (_, _) => happened
         );
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
@@ -9,13 +7,20 @@ using AlertServerless.Lambda;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
+using AlertServerless.Local.Stack.Kafka;
 using Amazon;
 using Amazon.DynamoDBv2;
+using Amazon.Kafka;
+using Amazon.Lambda;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
+using Amazon.SecretsManager;
 using Amazon.SimpleEmailV2;
+using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AlertServerless.Local.Stack;
 
@@ -26,6 +31,8 @@ namespace AlertServerless.Local.Stack;
 /// counts.</param>
 /// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
 /// <param name="watch">Called with what producers do; null when nobody watches.</param>
+/// <param name="onClient">Called with each client of the SDK and the function it is for; null when nobody
+/// watches.</param>
 public sealed class LocalComposition(
     Func<string, string?> environment,
     TimeProvider clock,
@@ -33,7 +40,8 @@ public sealed class LocalComposition(
     Func<FanOutOptions>? terms = null,
     Action<ProducerEvent>? watch = null,
     StoreTraffic? traffic = null,
-    Func<IPlanStore, IScalerState, ControlPlane>? plane = null
+    Func<IPlanStore, IScalerState, ControlPlane>? plane = null,
+    Action<string, AmazonServiceClient>? onClient = null
 ) : Composition(environment, clock, metricLines)
 {
     /// <summary>The SDK's own names for an endpoint that is not AWS's.</summary>
@@ -44,6 +52,14 @@ public sealed class LocalComposition(
     public const string SesEndpoint = "AWS_ENDPOINT_URL_SESV2";
 
     public const string EndUserMessagingEndpoint = "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2";
+
+    public const string SsmEndpoint = "AWS_ENDPOINT_URL_SSM";
+
+    public const string SecretsEndpoint = "AWS_ENDPOINT_URL_SECRETS_MANAGER";
+
+    public const string LambdaEndpoint = "AWS_ENDPOINT_URL_LAMBDA";
+
+    public const string KafkaEndpoint = "AWS_ENDPOINT_URL_KAFKA";
 
     /// <summary>Of claims, where a run wants others than are deployed.</summary>
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
@@ -70,7 +86,7 @@ public sealed class LocalComposition(
 
     protected override StoreTraffic Traffic { get; } = traffic ?? new StoreTraffic();
 
-    public static IAmazonSQS SqsAt(Uri endpoint) =>
+    public static AmazonSQSClient SqsAt(Uri endpoint) =>
         new AmazonSQSClient(
             NoAccount,
             SqsClients.Configure(
@@ -78,15 +94,63 @@ public sealed class LocalComposition(
             )
         );
 
-    protected override IAmazonDynamoDB DynamoDb() => DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint));
+    protected override IAmazonDynamoDB DynamoDb() => Watched(DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint)));
 
-    protected override IAmazonSQS Sqs() => SqsAt(Endpoint(SqsEndpoint));
+    protected override IAmazonSQS Sqs() => Watched(SqsAt(Endpoint(SqsEndpoint)));
 
     protected override IAmazonSimpleEmailServiceV2 Ses(AmazonSimpleEmailServiceV2Config config) =>
-        new AmazonSimpleEmailServiceV2Client(NoAccount, At(SesEndpoint, config));
+        Watched(new AmazonSimpleEmailServiceV2Client(NoAccount, At(SesEndpoint, config)));
 
     protected override IAmazonPinpointSMSVoiceV2 EndUserMessaging(AmazonPinpointSMSVoiceV2Config config) =>
-        new AmazonPinpointSMSVoiceV2Client(NoAccount, At(EndUserMessagingEndpoint, config));
+        Watched(new AmazonPinpointSMSVoiceV2Client(NoAccount, At(EndUserMessagingEndpoint, config)));
+
+    protected override IAmazonSecretsManager SecretsManager() =>
+        Watched(new AmazonSecretsManagerClient(NoAccount, At(SecretsEndpoint, new AmazonSecretsManagerConfig())));
+
+    protected override IAmazonSimpleSystemsManagement ParameterStore() =>
+        Watched(
+            new AmazonSimpleSystemsManagementClient(
+                NoAccount,
+                At(SsmEndpoint, new AmazonSimpleSystemsManagementConfig())
+            )
+        );
+
+    protected override IAmazonLambda LambdaControl() =>
+        Watched(new AmazonLambdaClient(NoAccount, At(LambdaEndpoint, new AmazonLambdaConfig())));
+
+    protected override IAmazonKafka MskControl() =>
+        Watched(new AmazonKafkaClient(NoAccount, At(KafkaEndpoint, new AmazonKafkaConfig())));
+
+    protected override IAmazonLambda PublisherLambda(AmazonLambdaConfig config) =>
+        Watched(new AmazonLambdaClient(NoAccount, At(LambdaEndpoint, config)));
+
+    // Where nothing answers in Lambda's place the publisher is called in this process, through the same documents.
+    protected override InvokePublisher ToPublisher(FunctionEnvironment settings)
+    {
+        if (Variable(LambdaEndpoint) is not null)
+            return base.ToPublisher(settings);
+        var inner = Own(new LocalComposition(Variable, Clock, Stream.Null, traffic: Traffic, onClient: onClient));
+        var function = new PublisherFunction(inner.Publisher());
+        return async (request, _) =>
+        {
+            var context = new LocalLambdaContext(
+                "PublisherFunction",
+                Guid.NewGuid().ToString("n"),
+                PublisherInvocation.Limit,
+                Clock,
+                new FunctionLog(NullLogger.Instance)
+            );
+            using var answer = (MemoryStream)await function.HandleAsync(new MemoryStream(request), context);
+            return (answer.ToArray(), "");
+        };
+    }
+
+    private T Watched<T>(T client)
+        where T : AmazonServiceClient
+    {
+        onClient?.Invoke(Function, client);
+        return client;
+    }
 
     private T At<T>(string endpoint, T config)
         where T : ClientConfig
@@ -109,13 +173,24 @@ public sealed class LocalComposition(
 
     protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
 
-    protected override ScalerOptions ScalerSettings => ScalerOptions.Default with { Retry = Terms };
+    protected override ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
+        base.ScalerSettings(settings) with
+        {
+            Retry = Terms,
+        };
 
+    // The account's control plane where the stack has one, else what this machine can turn.
     protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>
-        (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
-            Plans(settings[Names.Env.PlanParameter]),
-            new DynamoScalerState(store, settings[Names.Env.StateTable])
-        );
+        Variable(LambdaEndpoint) is not null
+            ? base.Plane(settings, store)
+            : (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
+                Plans(settings[Names.Env.PlanParameter]),
+                new DynamoScalerState(store, settings[Names.Env.StateTable])
+            );
+
+    // One list for the whole stack: each function reads what is its own, as where it is deployed.
+    protected override string SecretIds(FunctionEnvironment settings) =>
+        LocalSecrets.OnlyOf(Function, base.SecretIds(settings));
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 
@@ -139,58 +214,4 @@ public sealed class LocalComposition(
 
     private Uri Endpoint(string name) =>
         new(Variable(name) ?? throw new InvalidOperationException($"{name} is not set: the local stack needs it"));
-}
-
-/// <summary>Secrets of one run, written to a file that only this user can read, gone with the run.</summary>
-public static class LocalSecrets
-{
-    private const int KeyBytes = 32;
-
-    private const string FixedAlertKey = "local-development";
-
-    /// <summary>Fresh ones.</summary>
-    public static Secrets Create() => With("local-1", _ => RandomNumberGenerator.GetBytes(KeyBytes));
-
-    /// <summary>
-    /// The same for everybody, so that event files signed once are believed on every machine. For local development
-    /// only: whoever has this source has them.
-    /// </summary>
-    public static Secrets Fixed() =>
-        With(
-            FixedAlertKey,
-            purpose =>
-                SHA256.HashData(Encoding.ASCII.GetBytes($"AlertServerless local development, not a secret: {purpose}"))
-        );
-
-    public static string Write(Secrets secrets, string folder)
-    {
-        var path = Path.Combine(folder, "secrets.json");
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
-        file.Write(secrets.ToJson());
-        return path;
-    }
-
-    private static Secrets With(string alertKey, Func<string, byte[]> key) =>
-        new(
-            AlertKeys: new Dictionary<string, byte[]> { [alertKey] = key("alert") },
-            CurrentAlertKey: alertKey,
-            AddressKeys: new Dictionary<byte, byte[]> { [1] = key("address") },
-            CurrentAddressKey: 1,
-            IndexKey: key("index"),
-            WebhookKey: key("webhook"),
-            LinkKey: key("link"),
-            Twilio: new TwilioSecret(
-                "AC00000000000000000000000000000000",
-                "SK00000000000000000000000000000000",
-                "local"
-            )
-            {
-                AuthToken = Convert.ToHexStringLower(key("twilio callbacks")),
-            },
-            TelegramToken: "1:local",
-            TelegramWebhookSecret: Convert.ToHexStringLower(key("telegram updates"))
-        );
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
@@ -90,6 +91,7 @@ public sealed partial class LocalStack
     private void SetVariables()
     {
         variables[Names.Env.Deployment] = "local";
+        variables[Names.Env.CostClass] = CostClass.Institute.Name;
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         if (options.TraceClaims)
@@ -100,9 +102,15 @@ public sealed partial class LocalStack
         variables[Names.Env.EventsTable] = Tables.Events;
         variables[Names.Env.StateTable] = Tables.State;
         variables[Names.Env.AuditTable] = Tables.Audit;
+        variables[Names.Env.SignUpTable] = Tables.SignUp;
+        variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
         variables[Names.Env.KafkaAuth] = "none";
         variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
-        variables[Names.Env.SecretsId] = "file:" + LocalSecrets.Write(Secrets, Folder.FullName);
+        variables[Names.Env.SecretsId] = LocalSecrets.Write(Secrets, Folder.FullName);
+        variables[Names.Env.AlertKeys] = Encoding.UTF8.GetString(
+            LocalSecrets.Of(Secrets.Document, Names.Secrets.AlertKeys).ToJson()
+        );
+        variables[Names.Env.PublisherFunction] = Names.Functions.Publisher;
         variables[Names.Env.AlertOptions] =
             options.QuickFeed is { } feed ? QuickFeedOptions.Write(feed, options.AlertOptions, Folder.FullName)
             : options.AlertOptions is { } file ? Path.GetFullPath(file)
@@ -123,10 +131,13 @@ public sealed partial class LocalStack
         variables[Names.Env.MailSender] = "alert@example.org";
         variables[Names.Env.MailConfigurationSet] = "alert";
         variables[Names.Env.PublicUrl] = Providers.BaseUrl.ToString();
+        variables[Names.Env.AllowedCountries] = "RO MD BG UA HU RS";
         variables[Names.Env.TwilioBaseUrl] = Providers.BaseUrl.ToString();
         variables[Names.Env.TelegramBaseUrl] = Providers.BaseUrl.ToString();
         variables[LocalComposition.SesEndpoint] = Providers.BaseUrl.ToString();
         variables[LocalComposition.EndUserMessagingEndpoint] = Providers.BaseUrl.ToString();
+        foreach (var (name, value) in options.Variables)
+            variables[name] = value;
     }
 
     // Only a plan that has faults for the service pays for the way through the proxy.

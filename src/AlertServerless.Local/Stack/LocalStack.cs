@@ -102,6 +102,13 @@ public sealed partial class LocalStack : IAsyncDisposable
 
     public string? Variable(string name) => variables.GetValueOrDefault(name);
 
+    /// <summary>Where links lead. Holds for what is composed from now on.</summary>
+    public void ServePublicly(Uri url)
+    {
+        lock (variables)
+            variables[Names.Env.PublicUrl] = url.ToString();
+    }
+
     public IReadOnlyDictionary<string, string> Variables => variables;
 
     /// <summary>A composition as every function of this stack has it.</summary>
@@ -119,7 +126,8 @@ public sealed partial class LocalStack : IAsyncDisposable
             options.FollowPlan ? null : () => Terms,
             watch,
             traffic ? Traffic : null,
-            Plane
+            Plane,
+            traffic ? options.OnClient : null
         );
         lock (running)
             running.Push(new Disposing(composition));
@@ -258,7 +266,12 @@ public sealed partial class LocalStack : IAsyncDisposable
     public async Task SetSendingAsync(bool paused, CancellationToken cancellation)
     {
         using var client = DynamoDbClients.CreateAt(storeEmulator!);
-        await SendingSwitch.SetAsync(client, Tables.State, paused, cancellation);
+        await new DynamoSendingControl(new DynamoDbStore(client), Tables.State).SetAsync(
+            paused ? SendingState.Paused : SendingState.Running,
+            "demo",
+            clock.GetUtcNow(),
+            cancellation
+        );
     }
 
     /// <summary>What is left in the retry queue and in the dead-letter queue.</summary>

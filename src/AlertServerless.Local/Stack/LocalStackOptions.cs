@@ -2,6 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
+using Amazon.Runtime;
 
 namespace AlertServerless.Local.Stack;
 
@@ -57,4 +58,11 @@ public sealed record LocalStackOptions
     public TimeSpan? Heartbeat { get; init; }
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>Values of functions' variables that differ from this machine's usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Sees each client of the SDK that a function makes, with the function's name, before its first
+    /// call.</summary>
+    public Action<string, AmazonServiceClient>? OnClient { get; init; }
 }

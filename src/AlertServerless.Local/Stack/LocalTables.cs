@@ -8,7 +8,7 @@ namespace AlertServerless.Local.Stack;
 /// <summary>The tables as the stack declares them, in an empty store.</summary>
 public static class LocalTables
 {
-    /// <summary>Creates all five and returns when they can be used; a table that is there already is left as it
+    /// <summary>Creates all six and returns when they can be used; a table that is there already is left as it
     /// is.</summary>
     public static async Task CreateAsync(
         IAmazonDynamoDB client,

@@ -1,3 +1,4 @@
+using AlertServerless.Infra.Monitoring;
 using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Monitoring;
@@ -79,17 +80,26 @@ public sealed class AlarmTests(Templates templates)
         );
     }
 
-    /// <summary>Whoever is woken by an alarm finds its name in the runbook.</summary>
+    /// <summary>Whoever is woken by an alarm is led to the section that names it.</summary>
     [Fact]
-    public void TheRunbookKnowsEveryAlarm()
+    public void EveryAlarmLinksToItsHeadingOfTheRunbook()
     {
-        var runbook = Repository.Read("docs/runbook.md");
-        var names = Alarms
-            .Concat(Composites)
-            .Select(alarm => alarm.Json["Metadata"]!["aws:cdk:path"]!.ToString().Split('/')[^2]);
-        var general = names
-            .Select(name => System.Text.RegularExpressions.Regex.Replace(name, "-.*|[0-9]+", ""))
-            .Distinct();
-        Assert.All(general, name => Assert.Contains($"`{name}`", runbook, StringComparison.Ordinal));
+        var sections = Repository
+            .Read("docs/runbook.md")
+            .Split("\n## ")
+            .Skip(1)
+            .ToDictionary(text => $"docs/runbook.md#{RunbookLink.Anchor(text.Split('\n')[0])}");
+        foreach (var alarm in Alarms.Concat(Composites))
+        {
+            var name = RunbookLink.NameInRunbook(alarm.Json["Metadata"]!["aws:cdk:path"]!.ToString().Split('/')[^2]);
+            var link = alarm.Text("AlarmDescription").Split(" See ")[^1];
+            Assert.Contains($"`{name}`", sections[link], StringComparison.Ordinal);
+        }
     }
+
+    [Theory]
+    [InlineData("Nobody would be warned now: `NotReady`", "nobody-would-be-warned-now-notready")]
+    [InlineData("A feed does not answer: `FeedSilent`", "a-feed-does-not-answer-feedsilent")]
+    public void AnAnchorIsMadeAsARepositorysPagesMakeIt(string heading, string anchor) =>
+        Assert.Equal(anchor, RunbookLink.Anchor(heading));
 }

@@ -1,3 +1,4 @@
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Tests.Synthesis;
 
@@ -10,7 +11,7 @@ public sealed class DeploymentContextTests
     {
         var options = Assert.IsType<OptionsResult.Valid>(Deployments.TryRead(Deployments.Values())).Options;
         Assert.Equal("prod", options.Deployment);
-        Assert.Equal(CostClass.Production, options.CostClass);
+        Assert.Equal(CostClass.Institute, options.CostClass);
         Assert.Equal(["infp-ews", "emsc-json"], options.Feeds.Select(feed => feed.FormatName));
         Assert.Equal(["RO", "MD"], options.AllowedCountries);
         Assert.Equal("cutremur.ro", options.MailDomain);
@@ -128,7 +129,10 @@ public sealed class DeploymentContextTests
         var values = Deployments.Values();
         values.Remove(ContextKeys.CostClass);
         var result = Assert.IsType<OptionsResult.Invalid>(Deployments.TryRead(values, """{ "costClass": "cheap" }"""));
-        Assert.Equal("infra/deployments/prod.json: costClass: 'cheap' is neither demo nor production", result.Line);
+        Assert.Equal(
+            "infra/deployments/prod.json: costClass: 'cheap' is not one of village, institute, nation",
+            result.Line
+        );
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class RightsTests(Templates templates)
     public void EveryFunctionHasARoleOfItsOwn()
     {
         var roles = templates.Of("AWS::Lambda::Function").Select(function => function["Role"]!.ToJsonString()).ToList();
-        Assert.Equal(6, roles.Count);
+        Assert.Equal(7, roles.Count);
         Assert.Equal(roles.Count, roles.Distinct().Count());
     }
 
@@ -91,6 +91,7 @@ public sealed class RightsTests(Templates templates)
     [Theory]
     [InlineData(Names.Functions.Producer, "Events", "GetItem PutItem UpdateItem")]
     [InlineData(Names.Functions.Producer, "State", "DeleteItem Query UpdateItem")]
+    [InlineData(Names.Functions.Publisher, "Claims", "UpdateItem")]
     [InlineData(Names.Functions.Consumer, "Subscribers", "GetItem Query UpdateItem")]
     [InlineData(Names.Functions.Consumer, "Segments", "Query")]
     [InlineData(Names.Functions.Consumer, "Claims", "PutItem Query UpdateItem")]
@@ -117,6 +118,7 @@ public sealed class RightsTests(Templates templates)
 
     [Theory]
     [InlineData(Names.Functions.Producer, "Events State")]
+    [InlineData(Names.Functions.Publisher, "Claims")]
     [InlineData(Names.Functions.Consumer, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Retry, "Claims Events Segments State Subscribers")]
     [InlineData(Names.Functions.Scaler, "Segments State")]
@@ -137,6 +139,7 @@ public sealed class RightsTests(Templates templates)
     /// reads.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer, "")]
+    [InlineData(Names.Functions.Publisher, "")]
     [InlineData(Names.Functions.Consumer, "")]
     [InlineData(Names.Functions.Retry, "")]
     [InlineData(Names.Functions.Scaler, "dynamodb:DescribeStream dynamodb:GetRecords dynamodb:GetShardIterator")]
@@ -162,12 +165,19 @@ public sealed class RightsTests(Templates templates)
     [Fact]
     public void TheClusterIsEnteredByTheFewActionsEachPartNeeds()
     {
-        Assert.Equal("Connect DescribeTopic WriteData WriteDataIdempotently", ClusterActions(Names.Functions.Producer));
+        Assert.Equal(
+            "Connect DescribeTopic WriteData WriteDataIdempotently",
+            ClusterActions(Names.Functions.Publisher)
+        );
+        Assert.Equal("", ClusterActions(Names.Functions.Producer));
         Assert.Equal(
             "AlterGroup Connect DescribeClusterDynamicConfiguration DescribeGroup DescribeTopic ReadData",
             ClusterActions(Names.Functions.Consumer)
         );
-        Assert.Equal("AlterTopic Connect DescribeTopic", ClusterActions(Names.Functions.Scaler));
+        Assert.Equal(
+            "AlterTopic AlterTopicDynamicConfiguration Connect DescribeTopic DescribeTopicDynamicConfiguration",
+            ClusterActions(Names.Functions.Scaler)
+        );
         Assert.Equal("", ClusterActions(Names.Functions.Retry));
     }
 
@@ -185,6 +195,7 @@ public sealed class RightsTests(Templates templates)
                 var end = action switch
                 {
                     _ when action.EndsWith("Topic", StringComparison.Ordinal)
+                            || action.EndsWith("TopicDynamicConfiguration", StringComparison.Ordinal)
                             || action is "kafka-cluster:ReadData" or "kafka-cluster:WriteData" => "\"/alerts\"]]}",
                     _ when action.EndsWith("Group", StringComparison.Ordinal) => "\"/consumers\"]]}",
                     _ => "\"}",

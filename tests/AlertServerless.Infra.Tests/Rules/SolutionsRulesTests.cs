@@ -42,6 +42,8 @@ public sealed class SolutionsRulesTests(Templates templates)
     {
         string[] withoutRules =
         [
+            "AWS::Budgets::Budget",
+            "AWS::CE::AnomalySubscription",
             "AWS::CloudWatch::Alarm",
             "AWS::CloudWatch::CompositeAlarm",
             "AWS::CloudWatch::Dashboard",

@@ -1,67 +1,95 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AlertServerless.Core.Scaling;
-using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Stacks;
 
-/// <summary>docs/cost.md adds up, and goes by the same prices and sizes as code and templates.</summary>
-public sealed class CostPageTests
+/// <summary>docs/cost.md says what <c>alert plan</c> reckons, line by line, and names a source for every price.</summary>
+public sealed partial class CostPageTests
 {
-    private static readonly Dictionary<string, (double Demo, double Production)> Rows = Repository
-        .Read("docs/cost.md")
-        .Split('\n')
+    private static readonly string Page = Repository.Read("docs/cost.md");
+
+    private static readonly Dictionary<string, double[]> Rows = Page.Split('\n')
         .Select(line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries))
-        .Where(cells => cells.Length == 4 && Number(cells[2]) is not null)
-        .DistinctBy(cells => cells[0])
-        .ToDictionary(cells => cells[0].Trim('*'), cells => (Number(cells[2])!.Value, Number(cells[3])!.Value));
+        .Where(cells => cells.Length == 5 && cells[2..].All(cell => Number(cell) is not null))
+        .ToDictionary(cells => cells[0].Trim('*'), cells => cells[2..].Select(cell => Number(cell)!.Value).ToArray());
 
-    [Fact]
-    public void TheSumsAreTheirLines()
+    public static TheoryData<string, int> Classes =>
+        new()
+        {
+            { "village", 0 },
+            { "institute", 1 },
+            { "nation", 2 },
+        };
+
+    /// <summary>With the subscribers that the page names for each class.</summary>
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void EachLineIsWhatThePlanReckons(string name, int column)
     {
-        string[] standing =
-        [
-            "brokers",
-            "brokers' storage",
-            "event pollers",
-            "producer",
-            "NAT gateway",
-            "endpoint for SQS",
-            "warm consumer",
-            "lease and standby",
-            "alarms",
-            "own figures",
-            "logs, traces",
-            "key, secret",
-        ];
-        Assert.Equal(Rows["together"].Demo, standing.Sum(item => Rows[item].Demo), 2);
-        Assert.Equal(Rows["together"].Production, standing.Sum(item => Rows[item].Production), 2);
+        var month = Month(name, (long)Rows["subscribers"][column]);
+        foreach (var line in month.Lines)
+            Assert.Equal(line.Usd, Rows[line.Item][column], 0.01);
+        Assert.Equal(month.Usd, Rows["together"][column], 0.02);
+        Assert.Equal(month.Lines.Count + 2, Rows.Count);
     }
 
+    /// <summary>What the issue asks of the smallest class.</summary>
     [Fact]
-    public void TheLargestLinesFollowFromPricesAndSizes()
+    public void AVillageOfFiveThousandCostsNoMoreThan140() => Assert.InRange(Month("village", 5_000).Usd, 100, 140);
+
+    [Fact]
+    public void EveryPriceHasASourceWithADate()
     {
-        var prices = Prices.Default;
-        Check("brokers", cost => cost.Zones * prices.BrokerHour * Prices.HoursPerMonth);
-        Check("event pollers", _ => prices.PollerUnitHour * Prices.HoursPerMonth);
-        Check(
-            "producer",
-            cost => 144 / 60d * cost.ProducerMemoryMb / 1024 * prices.OnDemandGbSecond * Prices.SecondsPerMonth
+        var sources = Source().Matches(Page);
+        Assert.InRange(sources.Count, 8, 30);
+        Assert.All(
+            sources,
+            source => Assert.Matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}|general knowledge, 2026", source.Value)
         );
-        Check(
-            "warm consumer",
-            cost => cost.ConsumerMemoryMb / 1024d * prices.ProvisionedGbSecond * Prices.SecondsPerMonth
+        var used = Reference().Matches(Page).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.Equal(
+            sources.Select(source => source.Groups[1].Value).Order(StringComparer.Ordinal),
+            used.Order(StringComparer.Ordinal)
         );
     }
 
-    private static void Check(string item, Func<CostClass, double> reckon)
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void WhatAClassDoesNotSurviveIsOnThePage(string name, int column)
     {
-        Assert.Equal(reckon(CostClass.Demo), Rows[item].Demo, 0.01);
-        Assert.Equal(reckon(CostClass.Production), Rows[item].Production, 0.01);
+        var cost = CostClass.All[column];
+        Assert.Equal(name, cost.Name);
+        Assert.Contains(cost.DoesNotSurvive, Page, StringComparison.Ordinal);
+        Assert.Contains(cost.Survives, Page, StringComparison.Ordinal);
+    }
+
+    private static Bill Month(string name, long subscribers)
+    {
+        var cost = CostClass.All.Single(one => one.Name == name);
+        var options = ScalingOptions.Default with { StandsReady = cost.StandsReady };
+        var plan = ScalingPolicy.Plan(
+            SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, options.PageSize),
+            ChannelRates.Default,
+            AccountQuotas.Default with
+            {
+                MaxPartitions = cost.MaxPartitions,
+            },
+            current: null,
+            options
+        );
+        return CostModel.Month(plan, Deployment.Of(cost), Prices.Default);
     }
 
     private static double? Number(string cell) =>
         double.TryParse(cell.Trim('*'), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
             ? value
             : null;
+
+    [GeneratedRegex(@"^(\d+)\. .+$", RegexOptions.Multiline, 5000)]
+    private static partial Regex Source();
+
+    [GeneratedRegex(@"\[(\d+)\]", RegexOptions.None, 5000)]
+    private static partial Regex Reference();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AlertServerless.Core;
 using AlertServerless.Infra.Tests.Synthesis;
 
@@ -51,9 +50,9 @@ public sealed class FunctionTests(Templates templates)
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void OnlyTheProducerCarriesTheKafkaLibrary(string name) =>
+    public void OnlyThePublisherCarriesTheKafkaLibrary(string name) =>
         Assert.Equal(
-            name == Names.Functions.Producer
+            name == Names.Functions.Publisher
                 ? ["alert-options.json", "bootstrap", "centos8-librdkafka.so"]
                 : ["alert-options.json", "bootstrap"],
             templates.FilesOf(Function(name))
@@ -131,7 +130,8 @@ public sealed class FunctionTests(Templates templates)
     [Fact]
     public void SpeakersToBrokersAreInTheNetworkAndSendersAreNot()
     {
-        Assert.NotNull(Function(Names.Functions.Producer)["VpcConfig"]);
+        Assert.NotNull(Function(Names.Functions.Publisher)["VpcConfig"]);
+        Assert.Null(Function(Names.Functions.Producer)["VpcConfig"]);
         Assert.Null(Function(Names.Functions.Scaler)["VpcConfig"]);
         Assert.Null(Function(Names.Functions.Consumer)["VpcConfig"]);
         Assert.Null(Function(Names.Functions.Retry)["VpcConfig"]);
@@ -170,17 +170,20 @@ public sealed class FunctionTests(Templates templates)
     {
         var feeds = Function(Names.Functions.Producer)["Environment.Variables"]![Names.Env.Feeds]!.ToString();
         Assert.Equal(string.Join(' ', Deployments.Production.Feeds), feeds);
-        var ports = templates
-            .State.Of("AWS::EC2::SecurityGroup")
-            .SelectMany(group => group["SecurityGroupEgress"]?.AsArray() ?? [])
-            .Select(rule => rule!["FromPort"]?.ToString() ?? "")
-            .ToHashSet();
-        Assert.Superset(
-            Deployments
-                .Production.Feeds.Select(feed => feed.Url.Port.ToString(CultureInfo.InvariantCulture))
-                .ToHashSet(),
-            ports
-        );
+    }
+
+    /// <summary>What parses documents reaches no broker, and what reaches brokers reaches nothing else.</summary>
+    [Fact]
+    public void NothingLeadsFromTheNetworkToTheInternet()
+    {
+        string[] ways =
+        [
+            "AWS::EC2::NatGateway",
+            "AWS::EC2::InternetGateway",
+            "AWS::EC2::EgressOnlyInternetGateway",
+            "AWS::EC2::Route",
+        ];
+        Assert.All(ways, way => Assert.Empty(templates.Of(way)));
     }
 
     private Resource Function(string name) => templates.Flow.Get($"{name}Function");

@@ -17,7 +17,7 @@ public sealed class LastingTests(Templates templates)
     public void TablesAreKeptAndEncrypted(string id, bool expires)
     {
         var table = templates.State.Get(id);
-        Assert.Equal("Retain", table.Json["DeletionPolicy"]!.ToString());
+        Assert.Equal("RetainExceptOnCreate", table.Json["DeletionPolicy"]!.ToString());
         Assert.Equal("true", table.Text("DeletionProtectionEnabled"));
         Assert.Equal("true", table.Text("PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled"));
         Assert.Equal("PAY_PER_REQUEST", table.Text("BillingMode"));
@@ -55,7 +55,7 @@ public sealed class LastingTests(Templates templates)
     {
         var key = templates.State.Get("DataKey");
         Assert.Equal("true", key.Text("EnableKeyRotation"));
-        Assert.Equal("Retain", key.Json["DeletionPolicy"]!.ToString());
+        Assert.Equal("RetainExceptOnCreate", key.Json["DeletionPolicy"]!.ToString());
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LastingTests(Templates templates)
         var kept = int.Parse(retries.Text("MessageRetentionPeriod"), System.Globalization.CultureInfo.InvariantCulture);
         var hidden = int.Parse(retries.Text("VisibilityTimeout"), System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(tries * hidden < kept, $"{tries} tries of {hidden} s, kept for {kept} s");
-        Assert.Equal("Retain", templates.State.Get("DeadLetterQueue").Json["DeletionPolicy"]!.ToString());
+        Assert.Equal("RetainExceptOnCreate", templates.State.Get("DeadLetterQueue").Json["DeletionPolicy"]!.ToString());
 
         // Fourteen days is the longest SQS keeps anything:
         // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html

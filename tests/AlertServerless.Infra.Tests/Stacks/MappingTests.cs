@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using AlertServerless.Core;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
@@ -73,7 +74,6 @@ public sealed class MappingTests(Templates templates)
     [Fact]
     public void ADeploymentTakesTheScalersNumbersAsTheyAre()
     {
-        Assert.Equal("128", Evaluate(templates.Flow.Get("AlertTopic")["PartitionCount"]!, Grown));
         Assert.Equal("26", Evaluate(Consumer["ProvisionedPollerConfig.MinimumPollers"]!, Grown));
         Assert.Equal("52", Evaluate(Consumer["ProvisionedPollerConfig.MaximumPollers"]!, Grown));
         Assert.Equal(128, FloorPlan.ReadNumber(Grown, FloorPlan.Partitions));
@@ -82,6 +82,55 @@ public sealed class MappingTests(Templates templates)
         Assert.Equal("AWS::SSM::Parameter::Value<String>", parameter["Type"]!.ToString());
         Assert.Equal(templates.State.Get("PlanParameter").Text("Name"), parameter["Default"]!.ToString());
     }
+
+    /// <summary>A deployment that asks for as many as there are, or for fewer, would fail: the template says the floor and
+    /// never anything else, so CloudFormation has nothing to change.</summary>
+    [Fact]
+    public void TheTopicIsDeclaredWithTheFloorOfItsClass()
+    {
+        Assert.Equal(CostClass.Institute.FloorPartitions, Number(templates.Flow.Get("AlertTopic"), "PartitionCount"));
+        Assert.Equal(
+            CostClass.Village.FloorPartitions,
+            Number(templates.ClosedFlow.Get("AlertTopic"), "PartitionCount")
+        );
+    }
+
+    /// <summary>On demand Lambda knows neither partial responses nor limits of retries for Kafka, and needs a way to
+    /// itself and to STS: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-cluster-network.html</summary>
+    [Fact]
+    public void AVillagesMappingReadsOnDemand()
+    {
+        var mapping = templates.ClosedFlow.Get("ConsumerMapping");
+        string[] provisionedOnly =
+        [
+            "ProvisionedPollerConfig",
+            "FunctionResponseTypes",
+            "MaximumRetryAttempts",
+            "MaximumRecordAgeInSeconds",
+        ];
+        Assert.All(provisionedOnly, property => Assert.Null(mapping[property]));
+        Assert.Equal(
+            "village",
+            templates.ClosedFlow.Get("ConsumerFunction").Text($"Environment.Variables.{Names.Env.CostClass}")
+        );
+        var endpoints = templates
+            .ClosedState.Of("AWS::EC2::VPCEndpoint")
+            .Where(endpoint => endpoint.Text("VpcEndpointType") == "Interface")
+            .ToList();
+        Assert.Equal(
+            ["lambda", "sqs", "sts"],
+            endpoints.Select(endpoint => endpoint.Text("ServiceName").Split('.')[^1]).Order(StringComparer.Ordinal)
+        );
+        Assert.All(endpoints, endpoint => Assert.Single(endpoint["SubnetIds"]!.AsArray()));
+    }
+
+    /// <summary>A zone without MSK would only be noticed when the cluster is made.</summary>
+    [Fact]
+    public void ZonesAreThoseThatTheDeploymentNames() =>
+        Assert.Equal(
+            ["eu-central-1a", "eu-central-1c"],
+            templates.ClosedState.Of("AWS::EC2::Subnet").Select(subnet => subnet.Text("AvailabilityZone"))
+        );
 
     /// <summary>These two texts are in running stacks: another text here would overwrite what their scalers
     /// wrote.</summary>
@@ -93,7 +142,7 @@ public sealed class MappingTests(Templates templates)
             templates.State.Get("PlanParameter").Text("Value")
         );
         Assert.Equal(
-            """{"lanes":1,"partitions":4,"provisionedConcurrency":1,"pollers":1,"workersPerSegment":1,"producerThreads":1,"subscribers":0,"segments":0,"maxPollers":1}""",
+            """{"lanes":1,"partitions":8,"provisionedConcurrency":0,"pollers":0,"workersPerSegment":1,"producerThreads":1,"subscribers":0,"segments":0,"maxPollers":0}""",
             templates.ClosedState.Get("PlanParameter").Text("Value")
         );
     }
@@ -105,9 +154,11 @@ public sealed class MappingTests(Templates templates)
         foreach (var cost in CostClass.All)
         {
             var plan = Assert.IsType<PlanReading.Found>(ScalingPlanJson.Read(FloorPlan.Write(cost))).Plan;
-            Assert.Equal((cost.FloorPartitions, cost.FloorPollers), (plan.Partitions, plan.Capacity.Pollers));
+            Assert.Equal(
+                (cost.FloorPartitions, cost.StandsReady ? FloorPlan.FloorPollers : 0),
+                (plan.Partitions, plan.Capacity.Pollers)
+            );
             var written = ScalingPlanJson.Write(plan);
-            Assert.Equal($"{plan.Partitions}", Evaluate(templates.Flow.Get("AlertTopic")["PartitionCount"]!, written));
             Assert.Equal(
                 $"{plan.Capacity.Pollers}",
                 Evaluate(Consumer["ProvisionedPollerConfig.MinimumPollers"]!, written)
@@ -122,8 +173,7 @@ public sealed class MappingTests(Templates templates)
     [Fact]
     public void TheFloorIsAPossibleSplit()
     {
-        Assert.True(AlertRecord.IsValidLaneCount(CostClass.Demo.FloorPartitions));
-        Assert.True(AlertRecord.IsValidLaneCount(CostClass.Production.FloorPartitions));
+        Assert.All(CostClass.All, cost => Assert.True(AlertRecord.IsValidLaneCount(cost.FloorPartitions)));
     }
 
     [Fact]

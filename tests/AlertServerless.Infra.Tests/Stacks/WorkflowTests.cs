@@ -58,6 +58,23 @@ public sealed partial class WorkflowTests
         Assert.All(commands, command => Assert.DoesNotContain("${{", command, StringComparison.Ordinal));
     }
 
+    /// <summary>What is deployed is what the other job built and tested: while credentials are held nothing is compiled,
+    /// published or synthesised.</summary>
+    [Fact]
+    public void TheJobWithCredentialsBuildsNothing()
+    {
+        var jobs = Read("deploy.yml").Split("\n  deploy:\n");
+        Assert.Equal(2, jobs.Length);
+        Assert.Contains("make assembly", jobs[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("id-token", jobs[0], StringComparison.Ordinal);
+        Assert.Contains("gh run download", jobs[1], StringComparison.Ordinal);
+        Assert.Contains("cdk deploy --app cdk.out", jobs[1], StringComparison.Ordinal);
+        Assert.All(
+            new[] { "dotnet", "make ", ".ci/run", "cdk synth" },
+            tool => Assert.DoesNotContain(tool, jobs[1], StringComparison.Ordinal)
+        );
+    }
+
     private static string Read(string file) => Repository.Read($".github/workflows/{file}");
 
     [GeneratedRegex(@"uses: [\w./-]+@[0-9a-f]{40} # v[0-9]+(\.[0-9]+)*$")]

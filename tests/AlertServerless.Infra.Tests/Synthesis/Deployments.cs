@@ -11,7 +11,7 @@ public static class Deployments
         {
             [ContextKeys.Deployment] = "prod",
             [ContextKeys.Region] = "eu-central-1",
-            [ContextKeys.CostClass] = "production",
+            [ContextKeys.CostClass] = "institute",
             [ContextKeys.Feeds] =
                 "infp-ews=http://ews.infp.ro/ajax.php "
                 + "emsc-json=https://www.seismicportal.eu/fdsnws/event/1/query?format=json",
@@ -28,14 +28,19 @@ public static class Deployments
     public const string SmsPool =
         "arn:aws:sms-voice:eu-central-1:111122223333:pool/pool-0123456789abcdef0123456789abcdef";
 
+    public const string AnomalyMonitor = "arn:aws:ce::111122223333:anomalymonitor/01234567-89ab-cdef-0123-456789abcdef";
+
     public static DeploymentOptions Demo { get; } =
         Read(
             new(Values())
             {
                 [ContextKeys.Deployment] = "demo",
-                [ContextKeys.CostClass] = "demo",
+                [ContextKeys.CostClass] = "village",
                 [ContextKeys.SmsProvider] = "aws",
                 [ContextKeys.SmsSender] = SmsPool,
+                [ContextKeys.CostAnomalyMonitor] = AnomalyMonitor,
+                [ContextKeys.AccountConcurrency] = "10",
+                [ContextKeys.Zones] = "eu-central-1a eu-central-1c",
             }
         );
 

@@ -50,7 +50,7 @@ public sealed class TraceCommandTests : IDisposable
     [InlineData("--escalate-at", "-1s", "--escalate-at '-1s' is not a duration")]
     [InlineData("--pause", "8s..3s", "--pause '8s..3s' is not a window")]
     [InlineData("--pause", "3s..", "--pause '3s..' is not a window")]
-    [InlineData("--trace", "/no/such/folder/trace.jsonl", "--trace: ")]
+    [InlineData("--trace", "/proc/no/trace.jsonl", "--trace: ")]
     public async Task What_a_demo_cannot_do_is_said_before_it_begins(string option, string value, string line)
     {
         var run = await CommandRun.Of("", "demo", option, value);

@@ -2,6 +2,7 @@ using AlertServerless.Local.Commands;
 using AlertServerless.Local.Console;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Feeds;
+using AlertServerless.SignUp;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AlertServerless.Local.Tests.Console;
@@ -18,13 +19,20 @@ internal sealed class ServeRig : IAsyncDisposable
 
     /// <param name="like">Feeds, faults and heartbeat; without heartbeats unless it says so, for tests that count
     /// records.</param>
-    public static async Task<ServeRig> StartAsync(int people = 200, string? kafka = null, ServeOptions? like = null)
+    public static async Task<ServeRig> StartAsync(
+        int people = 200,
+        string? kafka = null,
+        ServeOptions? like = null,
+        SignUpSiteOptions? signUp = null
+    )
     {
         // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
         var options = (like ?? new ServeOptions { Heartbeat = TimeSpan.Zero }) with
         {
             Subscribers = people,
             Port = 0,
+            SignUpPort = 0,
+            SignUpSite = signUp ?? new SignUpSiteOptions(),
             Kafka = kafka,
         };
         var rig = new ServeRig(

@@ -154,6 +154,25 @@ public sealed class TelegramProviderTests
         Assert.Equal("/bot42:token/editMessageText", Assert.Single(server.Asked).Path);
     }
 
+    // core.telegram.org/bots/api#responseparameters
+    [Fact]
+    public async Task A_group_that_became_a_supergroup_is_written_to_under_its_new_id()
+    {
+        await using var server = await AnsweringServer.StartAsync(
+            400,
+            """{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1002003}}"""
+        );
+
+        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("-123"));
+
+        Assert.Equal(
+            ["-123", "-1002003"],
+            server.Asked.Select(asked =>
+                JsonDocument.Parse(asked.Body).RootElement.GetProperty("chat_id").GetString()
+            )
+        );
+    }
+
     private static string Error(int status, string description) =>
         $$"""{"ok":false,"error_code":{{status}},"description":"{{description}}"}""";
 

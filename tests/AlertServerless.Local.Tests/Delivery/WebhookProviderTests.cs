@@ -135,18 +135,6 @@ public sealed class WebhookProviderTests
         );
     }
 
-    [Theory]
-    [InlineData("nonce-1", true)]
-    [InlineData("{\"challenge\":\"nonce-1\"}", true)]
-    [InlineData("nonce-2", false)]
-    [InlineData("", false)]
-    public async Task A_receiver_proves_itself_by_the_challenge(string answer, bool proven)
-    {
-        await using var server = await AnsweringServer.StartAsync(200, answer);
-
-        Assert.Equal(proven, await Provider().ProveAsync(server.BaseUrl + "hook", "nonce-1", CancellationToken.None));
-    }
-
     internal static WebhookProvider Provider() =>
         new(
             WebhookHttp.Create(allowLoopback: true),

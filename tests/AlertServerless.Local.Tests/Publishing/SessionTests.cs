@@ -1,6 +1,7 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Tests.Stack;
 using Xunit;
@@ -58,11 +59,17 @@ public sealed class SessionTests
     private static Task<LocalStack> StartAsync(string? session) =>
         Task.Run(() =>
             LocalStack.StartAsync(
-                new LocalStackOptions { Secrets = LocalSecrets.Create() with { InfpSession = session } },
+                new LocalStackOptions { Secrets = With(session) },
                 TimeProvider.System,
                 CancellationToken.None
             )
         );
+
+    private static Secrets With(string? session)
+    {
+        var secrets = LocalSecrets.Create();
+        return secrets with { Document = secrets.Document with { InfpSession = session } };
+    }
 
     private static LocalComposition Compose(LocalStack stack, Action<ProducerEvent> watch)
     {

@@ -17,7 +17,10 @@ public sealed class InvokeCommandTests
         var path = SampleEvent.Path("kafka-alert.json");
         if (Environment.GetEnvironmentVariable("ALERT_REGENERATE") == "1")
             await File.WriteAllTextAsync(path, SampleEvent.Make());
-        Assert.Equal(SampleEvent.Make(), await File.ReadAllTextAsync(path));
+        var (kafka, _) = LambdaEvents.Kafka(await File.ReadAllBytesAsync(path), out _);
+        // Every signature is another one; whether this one is good, the next test asks.
+        var signature = kafka!.Records.Single().Value.Single().Header(Names.Headers.Signature).ToArray();
+        Assert.Equal(SampleEvent.Make(signature), await File.ReadAllTextAsync(path));
     }
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class InvokeCommandTests
         AlertReading Open(DateTimeOffset now) =>
             LocalSecrets
                 .Fixed()
-                .Signer()
+                .Verifier()
                 .Open(
                     record.Value.ToArray(),
                     record.Header(Names.Headers.Signature).Span,

@@ -36,7 +36,8 @@ internal static class SampleEvent
         throw new DirectoryNotFoundException($"no tests/events above {AppContext.BaseDirectory}");
     }
 
-    public static string Make()
+    /// <param name="signature">One that was made before; null for a new one.</param>
+    public static string Make(byte[]? signature = null)
     {
         var signed = LocalSecrets.Fixed().Signer().Sign(AlertRecordCodec.Encode(Record()));
         var document = new
@@ -59,7 +60,7 @@ internal static class SampleEvent
                         value = Convert.ToBase64String(signed.Value),
                         headers = new[]
                         {
-                            Header(Names.Headers.Signature, signed.Signature),
+                            Header(Names.Headers.Signature, signature ?? signed.Signature),
                             Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(signed.KeyId)),
                         },
                     },

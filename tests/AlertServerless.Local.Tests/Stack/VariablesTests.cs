@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Lambda;
@@ -40,6 +41,10 @@ public sealed class VariablesTests : IDisposable
         Check(Names.Functions.Producer, composition => composition.Producer());
 
     [Fact]
+    public void ThePublisherReadsWhatItIsGiven() =>
+        Check(Names.Functions.Publisher, composition => composition.Publisher());
+
+    [Fact]
     public void TheConsumerReadsWhatItIsGiven() =>
         Check(Names.Functions.Consumer, composition => composition.Consumer());
 
@@ -49,10 +54,14 @@ public sealed class VariablesTests : IDisposable
     [Fact]
     public void TheScalerReadsWhatItIsGiven() => Check(Names.Functions.Scaler, composition => composition.Scaler());
 
+    [Fact]
+    public void SignUpReadsWhatItIsGiven() => Check(Names.Functions.SignUp, composition => composition.SignUp());
+
     private void Check(string function, Action<Composition> compose)
     {
-        var path = LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName);
-        using var composition = new CloudComposition(name => Read(name, path));
+        // What the function is given where it is deployed, and nothing else.
+        var own = LocalSecrets.OnlyOf(function, LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName));
+        using var composition = new CloudComposition(name => Read(name, own));
         compose(composition);
 
         // The executable itself asks which function it is.
@@ -67,11 +76,17 @@ public sealed class VariablesTests : IDisposable
         asked[name] = 0;
         return name switch
         {
-            Names.Env.SecretsId => "file:" + secrets,
+            Names.Env.SecretsId => secrets,
+            Names.Env.AlertKeys => Encoding.UTF8.GetString(
+                LocalSecrets.Of(LocalSecrets.Fixed().Document, Names.Secrets.AlertKeys).ToJson()
+            ),
+            Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
+            Names.Env.AllowedCountries => "RO MD",
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
             Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),
+            Names.Env.CostClass => "institute",
             Names.Env.SmsProvider => Names.SmsProviders.Twilio,
             Names.Env.PublicChannels => PublicChannelList.None,
             Names.Env.HeartbeatSeconds => "300",

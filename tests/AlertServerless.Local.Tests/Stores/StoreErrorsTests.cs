@@ -155,7 +155,7 @@ public sealed class StoreErrorsTests
             );
 
         var hangs = await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            SecretsSource.ReadAsync("alert-keys", Client, Never)
+            SecretsSource.ReadAsync("alert-keys", Client, () => throw new NotSupportedException(), Never)
         );
         Assert.StartsWith("get secret alert-keys: ", hangs.Message, StringComparison.Ordinal);
         return SecretsSource.CallLimit;

@@ -57,8 +57,10 @@ internal sealed class Paused(DateTimeOffset from)
 /// what was done to the processes. Nothing of what the code believes.</summary>
 internal sealed class Evidence(Scheduler scheduler, People people)
 {
-    private readonly Dictionary<(string Alert, string Segment, int Slot), (SimulatedProcess Process, long Fence)> holders =
-    [];
+    private readonly Dictionary<
+        (string Alert, string Segment, int Slot),
+        (SimulatedProcess Process, long Fence)
+    > holders = [];
 
     public People People => people;
 
@@ -116,13 +118,14 @@ internal sealed class Evidence(Scheduler scheduler, People people)
                 : holder.Process.Name,
         };
         HandOffs.Add(handOff);
+        scheduler.Trace.Add(scheduler.Now, process.Name, $"asks to send {message.Alert.Id} to {message.Subscriber}");
         return handOff;
     }
 
     public void Accepted(HandOff handOff)
     {
         handOff.AcceptedAt = scheduler.Now;
-        scheduler.Trace.Add(scheduler.Now, "provider", handOff.Subscriber.ToString());
+        scheduler.Trace.Add(scheduler.Now, "provider", $"takes {handOff.Alert.Id} for {handOff.Subscriber}");
     }
 
     public void Archived(Alert alert) => ArchivedAt.TryAdd(alert.Id.Value, scheduler.Now);

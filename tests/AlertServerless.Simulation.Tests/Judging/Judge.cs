@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Simulation.Scheduling;
+using AlertServerless.Simulation.World;
 
 namespace AlertServerless.Simulation.Judging;
 
@@ -8,10 +9,7 @@ namespace AlertServerless.Simulation.Judging;
 /// What must hold after every schedule, by the evidence from outside alone. Each rule returns the first thing that breaks
 /// it, or null.
 /// </summary>
-/// <param name="chunk">Messages between two checkpoints of a consumer.</param>
-/// <param name="isCalm">Nothing was killed, frozen or unreachable: nothing excuses anything.</param>
-/// <param name="loneTrouble">The one receiver in trouble while all is well otherwise; null in other schedules.</param>
-internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, SubscriberId? loneTrouble)
+internal sealed class Judge(Evidence evidence, Schedule schedule)
 {
     /// <summary>From the decision on, when all is well: two cold starts and the longest queue of a few quick answers. A
     /// receiver that asks to wait asks for 20 s.</summary>
@@ -41,10 +39,20 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
         .ToDictionary(alert => alert.Id.Value, alert => new PreparedAlert(alert), StringComparer.Ordinal);
 
     public string? Verdict() =>
-        Unnamed() ?? Overtaken() ?? Expired() ?? WhilePaused() ?? AfterWithdrawal() ?? WeakerAfterStronger() ?? Doubled()
-        ?? Retraction() ?? Missed() ?? TakenOver() ?? HeldUp();
+        Unnamed()
+        ?? Overtaken()
+        ?? Expired()
+        ?? WhilePaused()
+        ?? AfterWithdrawal()
+        ?? WeakerAfterStronger()
+        ?? Doubled()
+        ?? Retraction()
+        ?? Missed()
+        ?? TakenOver()
+        ?? HeldUp();
 
-    private string? Unnamed() => evidence.Unnamed.Count > 0 ? $"an exception without a name: {evidence.Unnamed[0]}" : null;
+    private string? Unnamed() =>
+        evidence.Unnamed.Count > 0 ? $"an exception without a name: {evidence.Unnamed[0]}" : null;
 
     // A worker that was frozen, or whose renewals failed, sends nothing once another holds its slot.
     private string? Overtaken() =>
@@ -63,8 +71,7 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
     {
         foreach (var pause in evidence.Pauses)
             if (
-                evidence.HandOffs.Find(one => one.BegunAt > pause.From + Grace && one.BegunAt < pause.Until) is
-                { } late
+                evidence.HandOffs.Find(one => one.BegunAt > pause.From + Grace && one.BegunAt < pause.Until) is { } late
             )
                 return $"{late}: paused since {(pause.From - Scheduler.Start).TotalSeconds:0.000} s";
         return null;
@@ -108,7 +115,7 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
                 if (before is not null)
                 {
                     var repeatable = before is { IsAnswered: false, Channel: ChannelKind.Webhook };
-                    if (!before.Process.IsDisturbed && !repeatable)
+                    if (!repeatable && !IsExcused(same.Key, one))
                         return $"{one}: taken before as {before}";
                     extra += repeatable ? 0 : 1;
                 }
@@ -117,9 +124,19 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
             }
         }
 
-        var allowed = evidence.Incidents * Math.Max(chunk, RetryBatch);
+        var allowed = evidence.Incidents * Math.Max(schedule.Consumer.Chunk, RetryBatch);
         return extra > allowed ? $"{extra} messages sent again, at {evidence.Incidents} incidents" : null;
     }
+
+    // One of those that were asked for it before, whatever came of that, was killed, frozen or overtaken: it could not
+    // leave a receipt, or left an entry in the retry queue of somebody whom the next holder was just sending to.
+    private bool IsExcused((string Alert, SubscriberId Subscriber) key, HandOff again) =>
+        evidence.HandOffs.Exists(one =>
+            one.Process.IsDisturbed
+            && one.BegunAt < again.BegunAt
+            && one.Subscriber == key.Subscriber
+            && one.Alert.Id.Value == key.Alert
+        );
 
     private string? Retraction()
     {
@@ -162,7 +179,7 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
                 if (
                     !taken[(alert.Id.Value, person.Id)].Any()
                     && !filed.Contains((alert.Id.Value, person.Id))
-                    && !WantsNothingLate(person.Preferences)
+                    && !WantsNothingLate(person.Id, person.Preferences)
                     && !IsLeftToEscalation(alert, person.Preferences)
                 )
                     return $"{person.Id}: neither hears {alert.Id} nor is filed";
@@ -174,12 +191,12 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
 
     // In calm weather every lease is renewed in time.
     private string? TakenOver() =>
-        isCalm && evidence.Takeovers > 0 ? "a slot was taken from a worker that was well" : null;
+        schedule.IsCalm && evidence.Takeovers > 0 ? "a slot was taken from a worker that was well" : null;
 
     // One receiver's delay or silence is nobody else's.
     private string? HeldUp()
     {
-        if (loneTrouble is not { } trouble)
+        if (schedule.LoneTrouble is not { } trouble)
             return null;
         var alert = evidence.Decided[0];
         foreach (var person in evidence.People.Rows)
@@ -192,13 +209,15 @@ internal sealed class Judge(Evidence evidence, int chunk, bool isCalm, Subscribe
         return null;
     }
 
-    private static bool WantsNothingLate(in SubscriberPreferences preferences)
+    // On none of their channels, but those that refuse them for good.
+    private bool WantsNothingLate(SubscriberId subscriber, in SubscriberPreferences preferences)
     {
         var plan = preferences.Channels.Open;
+        var late = 0;
         for (var i = 0; i < plan.Count; i++)
             if (plan[i].Late != LatePolicy.Skip)
-                return false;
-        return true;
+                late++;
+        return late == 0 || (late < plan.Count && schedule.Refused.Contains(subscriber));
     }
 
     private EligibilityResult Judged(Alert alert, in SubscriberPreferences preferences) =>

@@ -6,8 +6,12 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.Ports;
 
 /// <summary>The claims as one process reaches them. Who wins a slot is written down for the judge.</summary>
-internal sealed class SimulatedClaims(ISegmentClaims stored, SimulatedProcess process, Network network, Evidence evidence)
-    : ISegmentClaims
+internal sealed class SimulatedClaims(
+    ISegmentClaims stored,
+    SimulatedProcess process,
+    Network network,
+    Evidence evidence
+) : ISegmentClaims
 {
     private static readonly IReadOnlyList<ClaimState> None = [];
 

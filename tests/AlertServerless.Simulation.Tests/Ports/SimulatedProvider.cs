@@ -76,6 +76,8 @@ internal sealed class SimulatedProvider(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private static readonly string[] Names = Enum.GetNames<Answer>();
+
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(20);
 
     public ChannelKind Kind => kind;
@@ -116,8 +118,9 @@ internal sealed class SimulatedProvider(
             evidence.Accepted(handOff);
     }
 
-    private static void Reply(HandOff handOff, Answer answer, TaskCompletionSource<SendOutcome> reply)
+    private void Reply(HandOff handOff, Answer answer, TaskCompletionSource<SendOutcome> reply)
     {
+        scheduler.Trace.Add(scheduler.Now, "provider", Names[(int)answer]);
         handOff.IsAnswered = reply.TrySetResult(
             answer switch
             {

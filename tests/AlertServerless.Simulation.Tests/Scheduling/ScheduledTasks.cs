@@ -20,6 +20,12 @@ public static class ScheduledTasks
         return permit.IsCompleted ? permit : WaitForAsync(semaphore, OwnOf(permit), cancellation);
     }
 
+    public static Task CancelAsync(CancellationTokenSource source)
+    {
+        source.Cancel();
+        return Task.CompletedTask;
+    }
+
     public static Task WhenAll(IEnumerable<Task> tasks) => Task.WhenAll(tasks.Select(OwnOf));
 
     public static Task WhenAll(params Task[] tasks) => Task.WhenAll(Array.ConvertAll(tasks, OwnOf));

@@ -99,8 +99,7 @@ internal sealed class SimulatedClock(Scheduler scheduler, SimulatedProcess? owne
             return default;
         }
 
-        private Step Set(TimeSpan dueTime) =>
-            scheduler.In(dueTime + scheduler.Between(0, 2), owner, "timer", Fire);
+        private Step Set(TimeSpan dueTime) => scheduler.In(dueTime + scheduler.Between(0, 2), owner, "timer", Fire);
 
         private void Fire()
         {

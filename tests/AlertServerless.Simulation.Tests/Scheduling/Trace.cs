@@ -19,7 +19,10 @@ internal sealed class Trace(bool keepLines)
         Mix(what);
         if (keepLines)
             Lines.Add(
-                string.Create(CultureInfo.InvariantCulture, $"{(at - Scheduler.Start).TotalSeconds:0.000000} {who} {what}")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(at - Scheduler.Start).TotalSeconds:0.000000} {who} {what}"
+                )
             );
     }
 

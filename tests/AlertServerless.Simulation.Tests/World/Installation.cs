@@ -18,10 +18,7 @@ internal sealed class Installation
 {
     private static readonly TimeSpan MostSkew = ClaimOptions.Default.MaxClockSkew / 2;
 
-    private static readonly AlertSigner Signer = new(
-        new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["k1"] = new byte[AlertSigner.MinKeyBytes] },
-        "k1"
-    );
+    private static readonly AlertSigner Signer = AlertSigner.Create("k1");
 
     private readonly Network network;
     private readonly Weather weather;
@@ -97,7 +94,7 @@ internal sealed class Installation
             DeadLetters = DeadLetters(process),
         };
         return new RecordConsumer(
-            Signer,
+            Signer.Verifier(),
             new RecordRun(ports, ConsumerOptions),
             dispatch.Control,
             new EmbeddedMetrics(Stream.Null, process.Clock, "simulated"),
@@ -132,13 +129,7 @@ internal sealed class Installation
     public AlertCloser Closer(SimulatedProcess process)
     {
         var dispatch = Dispatch(process, [], new DispatchControl(process.Clock));
-        var ports = new ConsumerPorts(
-            Segments(process),
-            new NoLaneMarkers(),
-            [],
-            DeadLetters(process),
-            dispatch
-        );
+        var ports = new ConsumerPorts(Segments(process), new NoLaneMarkers(), [], DeadLetters(process), dispatch);
         return new AlertCloser(Events(process), ports, ConsumerOptions);
     }
 
@@ -186,11 +177,7 @@ internal sealed class Installation
         [
             .. Schedule.People.Channels.Select(kind => new ChannelStack(
                 new SimulatedProvider(kind, process, Scheduler, moods, Evidence),
-                ChannelOptions.For(kind) with
-                {
-                    MaxInFlight = Schedule.MostInFlight,
-                    MinimumThroughput = 4,
-                },
+                Limits(kind),
                 process.Clock,
                 new Random(Scheduler.Random.Next()),
                 counters
@@ -198,14 +185,22 @@ internal sealed class Installation
         ];
     }
 
+    private ChannelOptions Limits(ChannelKind kind)
+    {
+        var limits = ChannelOptions.For(kind) with { MaxInFlight = Schedule.MostInFlight, MinimumThroughput = 4 };
+        return without == Safeguard.ReceiverRelease
+            ? limits with
+            {
+                LongestWaitForReceiver = TimeSpan.FromHours(1),
+            }
+            : limits;
+    }
+
     private SimulatedSegments Segments(SimulatedProcess process) => new(subscribers, process, network, Evidence);
 
     private IUndeliveredQueue DeadLetters(SimulatedProcess process) =>
         Queue(process, Service.DeadLetters, Evidence.DeadLetters.AddRange);
 
-    private SimulatedQueue Queue(
-        SimulatedProcess process,
-        Service service,
-        Action<IReadOnlyList<Undelivered>> keep
-    ) => new(process, network, weather, Scheduler, service, keep);
+    private SimulatedQueue Queue(SimulatedProcess process, Service service, Action<IReadOnlyList<Undelivered>> keep) =>
+        new(process, network, weather, Scheduler, service, keep);
 }

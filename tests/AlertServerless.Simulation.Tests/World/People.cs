@@ -24,7 +24,7 @@ internal sealed class People
     private People(int seed)
     {
         var random = new Random(seed);
-        var count = random.Next(4, 9);
+        var count = random.Next(3, 7);
         var channels = random.Next(3) == 0 ? new[] { ChannelKind.Sms } : [ChannelKind.Sms, ChannelKind.Webhook];
         Rows = [.. Enumerable.Range(0, count).Select(_ => Someone(random, channels))];
         Channels = channels;
@@ -51,8 +51,9 @@ internal sealed class People
         {
             store.Directory.WidenAsync(row.Segment, SegmentBounds.For(row.Preferences), CancellationToken.None);
             store.Directory.CountAsync(row.Segment, PopulationChange.In(row.Preferences.Home), CancellationToken.None);
-            store.PutAsync(row, CancellationToken.None);
         }
+
+        store.PutManyAsync(Rows.ToList(), CancellationToken.None);
 
         return store;
     }
@@ -85,12 +86,8 @@ internal sealed class People
         var id = new SubscriberId((ulong)random.NextInt64(long.MinValue, long.MaxValue));
         var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
         var segment = new SegmentId(Geohash.Of(home), SubscriberKind.Person, first, page: 0);
-        return new SubscriberRow(
-            segment,
-            id,
-            PreferencesCodec.AsStored(preferences),
-            TheirSealer.Seal(segment.Value, id, book)
-        );
+        var row = new SubscriberRow(segment, id, PreferencesCodec.AsStored(preferences), default);
+        return row with { SealedAddresses = TheirSealer.Seal(segment.Value, row.ToStored(), book) };
     }
 
     private static string AddressOn(ChannelKind kind) =>

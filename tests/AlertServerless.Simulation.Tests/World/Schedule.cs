@@ -19,11 +19,11 @@ internal sealed record Schedule
     public required string Event { get; init; }
 
     /// <summary>When the alert, its escalation and its cancellation are decided; null for those that are not.</summary>
-    public required (DateTimeOffset First, DateTimeOffset? Escalation, DateTimeOffset? Cancellation) Decisions
-    {
-        get;
-        init;
-    }
+    public required (
+        DateTimeOffset First,
+        DateTimeOffset? Escalation,
+        DateTimeOffset? Cancellation
+    ) Decisions { get; init; }
 
     public required IReadOnlyList<(DateTimeOffset From, DateTimeOffset Until)> Pauses { get; init; }
 

@@ -22,10 +22,7 @@ public sealed class EndedRecordTests
         DecidedAt = Rig.Now,
         ExpiresAt = Rig.Now.AddMinutes(1),
     };
-    private static readonly AlertSigner Signer = new(
-        new Dictionary<string, byte[]> { ["k"] = [.. Enumerable.Range(0, 32).Select(i => (byte)i)] },
-        "k"
-    );
+    private static readonly AlertSigner Signer = AlertSigner.Create("k");
 
     /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced
     /// to nobody.</summary>
@@ -61,18 +58,32 @@ public sealed class EndedRecordTests
         Assert.Empty(rig.Channel.Notified);
     }
 
+    /// <summary>The key may be on its way to us: what could not be judged is delivered again.</summary>
+    [Fact]
+    public async Task Under_an_unknown_key_it_is_not_acknowledged()
+    {
+        var rig = await Rig.WithPeopleAsync(400, seed: 21);
+        var stranger = AlertSigner.Create("other").Verifier();
+
+        Assert.False(await ConsumeAsync(rig, Record(), Rig.Now, isOff: false, () => { }, stranger));
+
+        Assert.Empty(rig.DeadLetters.Items);
+        Assert.Empty(rig.Channel.Notified);
+    }
+
     // The invocation has 20 s: with 30 s of the alert's life left it ends before the alert.
     private static Task<bool> ConsumeAsync(
         Rig rig,
         KafkaEvent.KafkaEventRecord record,
         DateTimeOffset now,
         bool isOff,
-        Action announced
+        Action announced,
+        AlertVerifier? believes = null
     )
     {
         var clock = new ManualTime(now);
         var consumer = new RecordConsumer(
-            Signer,
+            believes ?? Signer.Verifier(),
             rig.Consumer(clock),
             new DispatchControl(clock, new Switch(isOff)),
             new EmbeddedMetrics(Stream.Null, clock, "test"),

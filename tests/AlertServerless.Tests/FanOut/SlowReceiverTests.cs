@@ -37,7 +37,10 @@ public sealed class SlowReceiverTests
         Assert.Equal(RecordEnd.Done, end);
         AssertOthersWithinTwoSeconds(hooks, bad);
         var kept = Assert.Single(rig.Undelivered.Items);
-        Assert.Equal(((ulong)bad, TimeSpan.FromSeconds(20), false), (kept.Subscriber.Value, kept.RetryAfter, kept.Ambiguous));
+        Assert.Equal(
+            ((ulong)bad, TimeSpan.FromSeconds(20), false),
+            (kept.Subscriber.Value, kept.RetryAfter, kept.Ambiguous)
+        );
         Assert.Equal(1, hooks.Requests(bad));
         Assert.InRange(clock.GetUtcNow() - Rig.Now, TimeSpan.Zero, TimeSpan.FromSeconds(4));
     }
@@ -168,7 +171,10 @@ public sealed class SlowReceiverTests
 
         private async Task AnswerAsync(HttpListenerContext context)
         {
-            var number = int.Parse(context.Request.Url!.AbsolutePath[1..], System.Globalization.CultureInfo.InvariantCulture);
+            var number = int.Parse(
+                context.Request.Url!.AbsolutePath[1..],
+                System.Globalization.CultureInfo.InvariantCulture
+            );
             asked.GetOrAdd(number, _ => new ConcurrentQueue<DateTimeOffset>()).Enqueue(clock.GetUtcNow());
             try
             {

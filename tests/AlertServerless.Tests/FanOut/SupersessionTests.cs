@@ -110,7 +110,10 @@ public sealed class SupersessionTests
                 );
                 await Task.Delay(TimeSpan.FromMilliseconds(at), time);
                 var options = Rig.Options with { Chunk = chunk };
-                await Task.WhenAll(first, RunAsync(rig.Consumer(time, options, strong, control: control), Strong, new FanOutSummary()));
+                await Task.WhenAll(
+                    first,
+                    RunAsync(rig.Consumer(time, options, strong, control: control), Strong, new FanOutSummary())
+                );
                 return true;
             });
 
@@ -128,6 +131,50 @@ public sealed class SupersessionTests
         }
 
         Assert.True(left > 0, "nobody was left to the newer alert: the test proves nothing");
+    }
+
+    /// <summary>Its producer died before it was archived, so that nobody can come to know of it. A dead consumer of the
+    /// older alert is not waited for either. Both cost two seconds once, and not for each slot.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_escalation_waits_two_seconds_at_most(bool archived)
+    {
+        var rig = await Rig.WithPeopleAsync(Enumerable.Repeat(Someone, 60), spreadIds: true);
+        var time = new ManualTime(Rig.Now);
+        var strong = new RecordingChannel { Pace = (Each, time) };
+        var control = new DispatchControl(
+            time,
+            open: _ =>
+                Task.FromResult<IReadOnlyList<PendingAlert>>(
+                    archived ? [new PendingAlert(Strong, FanOutOptions.Least)] : []
+                )
+        );
+        foreach (var slot in Enumerable.Range(0, 4))
+            await rig.Claims.TryClaimAsync(
+                new ClaimKey(Weak.Id, rig.OnlySegment, slot, 4),
+                "dead",
+                Rig.Now,
+                ClaimOptions.Default,
+                default
+            );
+
+        await time.RunAsync<bool>(async () =>
+        {
+            var run = rig.Consumer(time, Rig.Options, strong, control: control);
+            await run.RunAsync(
+                Rig.Record(Strong, 0, 1, workersPerSegment: 4),
+                "strong",
+                Rig.Now.AddMinutes(9),
+                new FanOutSummary(),
+                default
+            );
+            return true;
+        });
+
+        Assert.Equal(60, strong.Notified.Count);
+        Assert.InRange(strong.At.Min() - Rig.Now, DispatchControl.LastKnownFor, TimeSpan.FromSeconds(2.5));
+        Assert.InRange(strong.At.Max() - strong.At.Min(), TimeSpan.Zero, TimeSpan.FromSeconds(3.5));
     }
 
     /// <summary>However short the time between the two: from the moment that it is archived.</summary>

@@ -128,13 +128,14 @@ public sealed class TakeOverTests
         var channel = new RecordingChannel { Pace = (TimeSpan.FromMilliseconds(40), time) };
         var from = Rig.Now.AddMilliseconds(600);
         ISegmentClaims Failing() =>
-            new FailingClaims(rig.Claims, () => time.GetUtcNow() >= from && time.GetUtcNow() < from.AddSeconds(seconds));
+            new FailingClaims(
+                rig.Claims,
+                () => time.GetUtcNow() >= from && time.GetUtcNow() < from.AddSeconds(seconds)
+            );
 
         await time.RunAsync(async () =>
         {
-            var both = new[] { "holder", "waiting" }.Select(who =>
-                RunAsync(rig, time, channel, Failing(), who)
-            );
+            var both = new[] { "holder", "waiting" }.Select(who => RunAsync(rig, time, channel, Failing(), who));
             await Task.WhenAll(both);
             return true;
         });

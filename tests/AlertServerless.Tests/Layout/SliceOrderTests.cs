@@ -16,6 +16,7 @@ public sealed partial class SliceOrderTests
         "Delivery",
         "FanOut",
         "Scaling",
+        "SignUp",
     ];
 
     public static TheoryData<string> Slices => [.. Order];

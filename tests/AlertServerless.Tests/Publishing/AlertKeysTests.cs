@@ -8,8 +8,8 @@ namespace AlertServerless.Tests.Publishing;
 /// <summary>Keys that are replaced while an alert is on its way, in each order of the steps.</summary>
 public sealed class AlertKeysTests
 {
-    private static readonly byte[] Old = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
-    private static readonly byte[] New = [.. Enumerable.Range(61, 32).Select(i => (byte)i)];
+    private static readonly AlertSigner Old = AlertSigner.Create("old");
+    private static readonly AlertSigner New = AlertSigner.Create("new");
 
     private readonly ManualTime time = new(SampleAlerts.First.DecidedAt.AddSeconds(1));
     private int readings;
@@ -27,7 +27,7 @@ public sealed class AlertKeysTests
     [MemberData(nameof(Orders))]
     public async Task A_consumer_with_the_old_key_believes_what_either_signs(string order, string[] stored, string by)
     {
-        var keys = Keys(() => Signer(stored));
+        var keys = Keys(() => Verifier(stored));
 
         Assert.IsType<AlertReading.Accepted>(await OpenAsync(keys, Signed(by)));
         Assert.IsType<AlertReading.Accepted>(await OpenAsync(keys, Signed("old")));
@@ -38,7 +38,7 @@ public sealed class AlertKeysTests
     [Fact]
     public async Task A_key_that_was_taken_away_still_judges_what_is_under_way()
     {
-        var keys = Keys(() => Signer("new"));
+        var keys = Keys(() => Verifier("new"));
         await OpenAsync(keys, Signed("new"));
 
         Assert.IsType<AlertReading.Accepted>(await OpenAsync(keys, Signed("old")));
@@ -47,8 +47,8 @@ public sealed class AlertKeysTests
     [Fact]
     public async Task Another_key_under_the_same_name_is_read_again_before_a_record_counts_as_altered()
     {
-        var replaced = new AlertSigner(new Dictionary<string, byte[]> { ["old"] = New }, "old");
-        var keys = Keys(() => replaced);
+        var replaced = AlertSigner.Create("old");
+        var keys = Keys(() => replaced.Verifier());
 
         Assert.IsType<AlertReading.Accepted>(await OpenAsync(keys, Sign(replaced)));
         var forged = Sign(replaced);
@@ -60,7 +60,7 @@ public sealed class AlertKeysTests
     public async Task A_key_that_comes_seconds_later_is_waited_for()
     {
         var comesAt = time.GetUtcNow().AddSeconds(6);
-        var keys = Keys(() => time.GetUtcNow() < comesAt ? null : Signer("old", "new"));
+        var keys = Keys(() => time.GetUtcNow() < comesAt ? null : Verifier("old", "new"));
 
         Assert.IsType<AlertReading.Accepted>(await time.RunAsync(() => OpenAsync(keys, Signed("new"))));
     }
@@ -68,7 +68,7 @@ public sealed class AlertKeysTests
     [Fact]
     public async Task A_key_that_nobody_has_stays_unknown_after_ten_seconds()
     {
-        var keys = Keys(() => Signer("old"));
+        var keys = Keys(() => Verifier("old"));
 
         var refused = Assert.IsType<AlertReading.Refused>(await time.RunAsync(() => OpenAsync(keys, Signed("new"))));
 
@@ -76,9 +76,9 @@ public sealed class AlertKeysTests
         Assert.InRange(readings, 2, 12);
     }
 
-    private AlertKeys Keys(Func<AlertSigner?> stored) =>
+    private AlertKeys Keys(Func<AlertVerifier?> stored) =>
         new(
-            Signer("old"),
+            Verifier("old"),
             _ =>
             {
                 readings++;
@@ -91,11 +91,11 @@ public sealed class AlertKeysTests
         keys.OpenAsync(signed.Value, signed.Signature, signed.KeyId, time.GetUtcNow().AddSeconds(10), default);
 
     private static SignedValue Signed(string by) =>
-        Sign(new AlertSigner(new Dictionary<string, byte[]> { [by] = by == "old" ? Old : New }, by));
+        Sign(by == "old" ? Old : New);
 
     private static SignedValue Sign(AlertSigner signer) =>
         signer.Sign(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.First)));
 
-    private static AlertSigner Signer(params string[] ids) =>
-        new(ids.ToDictionary(id => id, id => id == "old" ? Old : New), ids[^1]);
+    private static AlertVerifier Verifier(params string[] ids) =>
+        new(ids.ToDictionary(id => id, id => (id == "old" ? Old : New).PublicKey));
 }

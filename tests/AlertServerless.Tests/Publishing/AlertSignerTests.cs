@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AlertServerless.Core.Publishing;
 using Xunit;
 
@@ -5,147 +6,140 @@ namespace AlertServerless.Tests.Publishing;
 
 public sealed class AlertSignerTests
 {
-    private static readonly byte[] OldKey = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
-    private static readonly byte[] NewKey = [.. Enumerable.Range(101, 32).Select(i => (byte)i)];
+    private static readonly AlertSigner Old = AlertSigner.Create("old");
+    private static readonly AlertSigner New = AlertSigner.Create("new");
     private static readonly DateTimeOffset Fresh = SampleAlerts.First.DecidedAt.AddSeconds(1);
-
-    private static AlertSigner Signer(string current, params (string Id, byte[] Key)[] keys) =>
-        new(keys.ToDictionary(k => k.Id, k => k.Key), current);
 
     private static SignedValue Signed(AlertSigner signer) =>
         signer.Sign(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.First)));
 
+    private static AlertVerifier Verifier(params AlertSigner[] believed) =>
+        new(believed.ToDictionary(signer => signer.KeyId, signer => signer.PublicKey));
+
     private static AlertRefusal? Refusal(AlertReading reading) => (reading as AlertReading.Refused)?.Refusal;
 
-    [Fact]
-    public void The_signature_is_HMAC_SHA256()
-    {
-        // RFC 4231, test case 2 has the key "Jefe", too short to be allowed here; its test case 6 has 131 bytes of
-        // 0xaa.
-        var key = new byte[131];
-        Array.Fill(key, (byte)0xaa);
-        var signed = Signer("k", ("k", key)).Sign("Test Using Larger Than Block-Size Key - Hash Key First"u8.ToArray());
+    private static AlertReading Open(AlertVerifier verifier, SignedValue signed, DateTimeOffset? now = null) =>
+        verifier.Open(signed.Value, signed.Signature, signed.KeyId, now ?? Fresh);
 
-        Assert.Equal(
-            "60E431591EE0B67F0D8A26AACBF5B77F8E0BC6213728C5140546040F0EE37F54",
-            Convert.ToHexString(signed.Signature)
+    /// <summary>RFC 6979, appendix A.2.5: the key pair of P-256, and the signature of "sample" with SHA-256.</summary>
+    [Fact]
+    public void A_published_signature_is_verified()
+    {
+        using var key = ECDsa.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint
+                {
+                    X = Convert.FromHexString("60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6"),
+                    Y = Convert.FromHexString("7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299"),
+                },
+            }
         );
+        var verifier = new AlertVerifier(new Dictionary<string, byte[]> { ["rfc"] = key.ExportSubjectPublicKeyInfo() });
+        var signature = Convert.FromHexString(
+            "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716"
+                + "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"
+        );
+
+        // Believed, and then found to be no alert.
+        Assert.NotEqual(AlertRefusal.Altered, Refusal(verifier.Open("sample"u8, signature, "rfc", Fresh)));
+        Assert.Equal(AlertRefusal.Altered, Refusal(verifier.Open("samplE"u8, signature, "rfc", Fresh)));
     }
 
     [Fact]
-    public void What_was_signed_is_accepted()
-    {
-        var signer = Signer("old", ("old", OldKey));
-        var signed = Signed(signer);
-
+    public void What_was_signed_is_accepted() =>
         Assert.Equal(
             SampleAlerts.First.Id,
-            Assert
-                .IsType<AlertReading.Accepted>(signer.Open(signed.Value, signed.Signature, signed.KeyId, Fresh))
-                .Record.Alert.Id
+            Assert.IsType<AlertReading.Accepted>(Open(Old.Verifier(), Signed(Old))).Record.Alert.Id
         );
-    }
+
+    /// <summary>What a consumer holds is the public half: it has no way to sign, and its bytes are no private
+    /// key.</summary>
+    [Fact]
+    public void Who_verifies_cannot_sign() =>
+        Assert.Throws<ArgumentException>(() => new AlertSigner("old", Old.PublicKey));
 
     [Fact]
-    public void A_rotated_key_still_opens_what_it_signed()
-    {
-        var signed = Signed(Signer("old", ("old", OldKey)));
-        var consumer = Signer("new", ("new", NewKey), ("old", OldKey));
-
-        Assert.IsType<AlertReading.Accepted>(consumer.Open(signed.Value, signed.Signature, signed.KeyId, Fresh));
-    }
+    public void A_rotated_key_is_still_believed() =>
+        Assert.IsType<AlertReading.Accepted>(Open(Verifier(New, Old), Signed(Old)));
 
     [Fact]
     public void Without_signature_or_key_id_it_is_not_signed()
     {
-        var signer = Signer("old", ("old", OldKey));
-        var signed = Signed(signer);
+        var signed = Signed(Old);
 
-        Assert.Equal(AlertRefusal.NotSigned, Refusal(signer.Open(signed.Value, [], signed.KeyId, Fresh)));
-        Assert.Equal(AlertRefusal.NotSigned, Refusal(signer.Open(signed.Value, signed.Signature, null, Fresh)));
+        Assert.Equal(AlertRefusal.NotSigned, Refusal(Open(Old.Verifier(), signed with { Signature = [] })));
+        Assert.Equal(AlertRefusal.NotSigned, Refusal(Old.Verifier().Open(signed.Value, signed.Signature, null, Fresh)));
     }
 
     [Fact]
-    public void A_strangers_key_is_unknown()
-    {
-        var signed = Signed(Signer("stranger", ("stranger", NewKey)));
-
-        Assert.Equal(
-            AlertRefusal.UnknownKey,
-            Refusal(Signer("old", ("old", OldKey)).Open(signed.Value, signed.Signature, signed.KeyId, Fresh))
-        );
-    }
+    public void A_strangers_key_is_unknown() =>
+        Assert.Equal(AlertRefusal.UnknownKey, Refusal(Open(Old.Verifier(), Signed(AlertSigner.Create("stranger")))));
 
     [Fact]
     public void Any_flipped_bit_of_value_or_signature_is_altered()
     {
-        var signer = Signer("old", ("old", OldKey));
-        var signed = Signed(signer);
+        var (verifier, signed) = (Old.Verifier(), Signed(Old));
         for (var bit = 0; bit < signed.Value.Length * 8; bit++)
             Assert.Equal(
                 AlertRefusal.Altered,
-                Refusal(signer.Open(Flip(signed.Value, bit), signed.Signature, signed.KeyId, Fresh))
+                Refusal(Open(verifier, signed with { Value = Flip(signed.Value, bit) }))
             );
         for (var bit = 0; bit < signed.Signature.Length * 8; bit++)
             Assert.Equal(
                 AlertRefusal.Altered,
-                Refusal(signer.Open(signed.Value, Flip(signed.Signature, bit), signed.KeyId, Fresh))
+                Refusal(Open(verifier, signed with { Signature = Flip(signed.Signature, bit) }))
             );
     }
 
     [Fact]
-    public void A_name_of_another_key_does_not_help_a_forger()
-    {
-        var both = Signer("old", ("old", OldKey), ("new", NewKey));
-        var signed = Signed(both);
-
-        Assert.Equal(AlertRefusal.Altered, Refusal(both.Open(signed.Value, signed.Signature, "new", Fresh)));
-    }
+    public void A_name_of_another_key_does_not_help_a_forger() =>
+        Assert.Equal(AlertRefusal.Altered, Refusal(Open(Verifier(Old, New), Signed(Old) with { KeyId = "new" })));
 
     [Fact]
     public void From_the_instant_it_expires_it_is_accepted_no_more_and_an_hour_later_it_is_refused()
     {
-        var signer = Signer("old", ("old", OldKey));
-        var signed = Signed(signer);
-
-        Assert.IsType<AlertReading.Accepted>(
-            signer.Open(signed.Value, signed.Signature, signed.KeyId, SampleAlerts.First.ExpiresAt.AddTicks(-1))
-        );
+        var (verifier, signed) = (Old.Verifier(), Signed(Old));
         var (end, history) = (SampleAlerts.First.ExpiresAt, SampleAlerts.First.ExpiresAt + AlertRecord.KeptFor);
+
+        Assert.IsType<AlertReading.Accepted>(Open(verifier, signed, end.AddTicks(-1)));
         Assert.Equal(
             SampleAlerts.First.Id,
-            Assert
-                .IsType<AlertReading.Ended>(signer.Open(signed.Value, signed.Signature, signed.KeyId, end))
-                .Record.Alert.Id
+            Assert.IsType<AlertReading.Ended>(Open(verifier, signed, end)).Record.Alert.Id
         );
-        Assert.IsType<AlertReading.Ended>(
-            signer.Open(signed.Value, signed.Signature, signed.KeyId, history.AddTicks(-1))
-        );
-        Assert.Equal(AlertRefusal.Expired, Refusal(signer.Open(signed.Value, signed.Signature, signed.KeyId, history)));
+        Assert.IsType<AlertReading.Ended>(Open(verifier, signed, history.AddTicks(-1)));
+        Assert.Equal(AlertRefusal.Expired, Refusal(Open(verifier, signed, history)));
     }
 
     [Fact]
     public void An_ended_alert_is_believed_no_more_easily_than_a_living_one()
     {
-        var signer = Signer("old", ("old", OldKey));
-        var signed = Signed(signer);
+        var (verifier, signed) = (Old.Verifier(), Signed(Old));
         var end = SampleAlerts.First.ExpiresAt;
 
-        Assert.Equal(AlertRefusal.NotSigned, Refusal(signer.Open(signed.Value, [], signed.KeyId, end)));
-        Assert.Equal(AlertRefusal.UnknownKey, Refusal(signer.Open(signed.Value, signed.Signature, "new", end)));
+        Assert.Equal(AlertRefusal.NotSigned, Refusal(Open(verifier, signed with { Signature = [] }, end)));
+        Assert.Equal(AlertRefusal.UnknownKey, Refusal(Open(verifier, signed with { KeyId = "new" }, end)));
         Assert.Equal(
             AlertRefusal.Altered,
-            Refusal(signer.Open(Flip(signed.Value, 1000), signed.Signature, signed.KeyId, end))
+            Refusal(Open(verifier, signed with { Value = Flip(signed.Value, 1000) }, end))
         );
     }
 
     [Fact]
-    public void A_short_key_is_refused_without_being_shown()
+    public void What_is_no_key_of_the_curve_is_refused_without_being_shown()
     {
-        var fault = Assert.Throws<ArgumentException>(() => Signer("k", ("k", "hunter2"u8.ToArray())));
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var faults = new[]
+        {
+            Assert.Throws<ArgumentException>(() => new AlertSigner("k", "hunter2"u8.ToArray())),
+            Assert.Throws<ArgumentException>(() => new AlertSigner("k", other.ExportPkcs8PrivateKey())),
+            Assert.Throws<ArgumentException>(() => new AlertVerifier(new Dictionary<string, byte[]> { ["k"] = [1] })),
+            Assert.Throws<ArgumentException>(() => new AlertVerifier(new Dictionary<string, byte[]>())),
+        };
 
-        Assert.Contains("'k' has 7 bytes", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", fault.Message, StringComparison.Ordinal);
+        Assert.All(faults.Take(3), fault => Assert.Contains("'k'", fault.Message, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.DoesNotContain("hunter2", fault.Message, StringComparison.Ordinal));
     }
 
     private static byte[] Flip(byte[] bytes, int bit)

@@ -88,14 +88,23 @@ public sealed class ReachAndCostTests
         Assert.Equal(605.3, month["warm consumers"], 0.1);
     }
 
+    /// <summary>A class that keeps nothing awake pays for nothing that is awake, however many subscribe.</summary>
     [Fact]
-    public void The_floor_costs_what_the_cost_page_says()
+    public void A_village_pays_for_no_poller_and_no_warm_consumer()
     {
-        // docs/cost.md, production, "together": 784.83 for one warm consumer and no subscribers.
-        var nobody = Plan(0);
-        var floor = nobody with { Capacity = nobody.Capacity with { ProvisionedConcurrency = 1 } };
+        var options = ScalingOptions.Default with { StandsReady = CostClass.Village.StandsReady };
+        var plan = ScalingPolicy.Plan(Census(5_000), ChannelRates.Default, AccountQuotas.Default, null, options);
+        var month = CostModel.Month(plan, Deployment.Of(CostClass.Village), Prices.Default);
 
-        Assert.Equal(784.83, CostModel.Month(floor, Deployment.Default, Prices.Default).Usd, 0.1);
+        Assert.Equal(
+            (0, 0, 0),
+            (plan.Capacity.ProvisionedConcurrency, plan.Capacity.Pollers, plan.Capacity.MaxPollers)
+        );
+        Assert.Equal(0, month.Lines.Single(line => line.Item == "event pollers").Usd);
+        Assert.Equal(0, month.Lines.Single(line => line.Item == "warm consumers").Usd);
+        // 2 × kafka.t3.small at 0.0456/h for 730 h, and 10 GB of storage each.
+        Assert.Equal(66.58 + 2, month.Lines.Single(line => line.Item == "brokers").Usd, 0.01);
+        Assert.InRange(month.Usd, 100, 140);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Rights;
 using Amazon.CDK;
@@ -10,7 +11,7 @@ using CdkNames = Amazon.CDK.Names;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// The brokers: one in every zone, nobody enters but by IAM over TLS. The smallest broker is far more than a few
+/// The brokers: as many in every zone, nobody enters but by IAM over TLS. The smallest broker is far more than a few
 /// hundred records a year need; what is bought is that it is awake.
 /// </summary>
 public sealed class AlertBroker : Construct
@@ -18,16 +19,16 @@ public sealed class AlertBroker : Construct
     public const string TopicName = "alerts";
     public const string ConsumerGroup = "consumers";
 
-    /// <summary>The smallest kind that new clusters may have.</summary>
-    public const string InstanceType = "kafka.m7g.large";
-
     public const string KafkaVersion = "3.9.x.kraft";
 
     public AlertBroker(Construct scope, string id, DeploymentOptions options, Network network, IKey key)
         : base(scope, id)
     {
         // The service insists on names; these follow the stack's.
-        Name = CdkNames.UniqueResourceName(this, new UniqueResourceNameOptions { MaxLength = 64, Separator = "-" });
+        // Another class may be another cluster, which CloudFormation makes before it takes the old one away: under the
+        // same name it could not.
+        var name = CdkNames.UniqueResourceName(this, new UniqueResourceNameOptions { MaxLength = 54, Separator = "-" });
+        Name = $"{name}-{options.CostClass.Name}";
         Cluster = CreateCluster(options.CostClass, network, key, CreateLog(options, key));
         Cluster.OverrideLogicalId("BrokerCluster");
         Arns = ArnsOf(Cluster.AttrArn);
@@ -47,10 +48,10 @@ public sealed class AlertBroker : Construct
             {
                 ClusterName = Name,
                 KafkaVersion = KafkaVersion,
-                NumberOfBrokerNodes = cost.Zones,
+                NumberOfBrokerNodes = cost.Brokers,
                 BrokerNodeGroupInfo = new CfnCluster.BrokerNodeGroupInfoProperty
                 {
-                    InstanceType = InstanceType,
+                    InstanceType = cost.BrokerType,
                     ClientSubnets = network.Vpc.SelectSubnets(network.Private).SubnetIds,
                     SecurityGroups = [network.Brokers.SecurityGroupId],
                     StorageInfo = new CfnCluster.StorageInfoProperty
@@ -122,7 +123,7 @@ public sealed class AlertBroker : Construct
             "Log",
             new LogGroupProps
             {
-                Retention = options.CostClass.LogDays,
+                Retention = LogGroups.Retention(options.CostClass),
                 EncryptionKey = key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }

@@ -33,7 +33,7 @@ public sealed class AlertQueues : Construct
                 EnforceSSL = true,
                 RetentionPeriod = Duration.Days(14),
                 VisibilityTimeout = Duration.Minutes(5),
-                RemovalPolicy = RemovalPolicy.RETAIN,
+                RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             }
         );
         Retries = new Queue(

@@ -64,7 +64,7 @@ public sealed class AlertTables : Construct
                 EncryptionKey = key,
                 TimeToLiveAttribute = expires ? Names.Attributes.TimeToLive : null,
                 Stream = stream,
-                RemovalPolicy = RemovalPolicy.RETAIN,
+                RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             }
         );
         ((CfnTable)table.Node.DefaultChild!).OverrideLogicalId($"{name}Table");

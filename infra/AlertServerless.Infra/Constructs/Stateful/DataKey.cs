@@ -21,7 +21,7 @@ public sealed class DataKey : Construct
             {
                 Description = $"Data of {Stack.Of(this).StackName}",
                 EnableKeyRotation = true,
-                RemovalPolicy = RemovalPolicy.RETAIN,
+                RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             }
         );
         ((CfnResource)Key.Node.DefaultChild!).OverrideLogicalId("DataKey");

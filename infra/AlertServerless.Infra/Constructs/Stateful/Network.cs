@@ -1,3 +1,4 @@
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
 using Amazon.CDK.AWS.EC2;
@@ -8,8 +9,8 @@ using Constructs;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// Where the brokers live, and what must speak to them. One NAT gateway leads from there to the feeds; the senders of
-/// messages live outside, so nothing that reaches a subscriber passes it.
+/// Where the brokers live, and the one function that speaks to them. Nothing leads from here to the internet, and
+/// nothing from there to here: what reads feeds and what sends messages live outside.
 /// </summary>
 public sealed class Network : Construct
 {
@@ -19,12 +20,12 @@ public sealed class Network : Construct
     public Network(Construct scope, string id, DeploymentOptions options, IKey key)
         : base(scope, id)
     {
-        Vpc = CreateVpc(options.CostClass.Zones);
+        Vpc = CreateVpc(options);
         LogRefusedTraffic(options, key);
         Brokers = CreateBrokerGroup();
-        Clients = CreateClientGroup(options);
-        Brokers.AddIngressRule(Clients, Port.Tcp(BrokerPort), "Producer and scaler");
-        AddEndpoints();
+        Clients = CreateClientGroup();
+        Brokers.AddIngressRule(Clients, Port.Tcp(BrokerPort), "Publisher");
+        AddEndpoints(options.CostClass);
     }
 
     public Vpc Vpc { get; }
@@ -35,32 +36,33 @@ public sealed class Network : Construct
     /// <summary>Of the functions that speak to the brokers.</summary>
     public SecurityGroup Clients { get; }
 
-    public SubnetSelection Private { get; } = new() { SubnetType = SubnetType.PRIVATE_WITH_EGRESS };
+    public SubnetSelection Private { get; } = new() { SubnetType = SubnetType.PRIVATE_ISOLATED };
 
-    private Vpc CreateVpc(int zones) =>
+    private Vpc CreateVpc(DeploymentOptions options) =>
         new(
             this,
             "Vpc",
             new VpcProps
             {
                 IpAddresses = IpAddresses.Cidr("10.42.0.0/20"),
-                // Asked for by index: templates without a known account would otherwise get two zones at most.
-                AvailabilityZones = [.. Enumerable.Range(0, zones).Select(zone => Fn.Select(zone, Fn.GetAzs()))],
-                NatGateways = 1,
+                // Asked for by index where none are named: templates without a known account would otherwise get two
+                // zones at most.
+                AvailabilityZones =
+                    options.Zones.Count > 0
+                        ? [.. options.Zones]
+                        :
+                        [
+                            .. Enumerable
+                                .Range(0, options.CostClass.Zones)
+                                .Select(zone => Fn.Select(zone, Fn.GetAzs())),
+                        ],
+                NatGateways = 0,
                 SubnetConfiguration =
                 [
-                    // Nothing but the NAT gateway and its way out lives here.
-                    new SubnetConfiguration
-                    {
-                        Name = "Public",
-                        SubnetType = SubnetType.PUBLIC,
-                        CidrMask = 26,
-                        MapPublicIpOnLaunch = false,
-                    },
                     new SubnetConfiguration
                     {
                         Name = "Private",
-                        SubnetType = SubnetType.PRIVATE_WITH_EGRESS,
+                        SubnetType = SubnetType.PRIVATE_ISOLATED,
                         CidrMask = 24,
                     },
                 ],
@@ -76,7 +78,7 @@ public sealed class Network : Construct
             "FlowLog",
             new LogGroupProps
             {
-                Retention = options.CostClass.LogDays,
+                Retention = LogGroups.Retention(options.CostClass),
                 EncryptionKey = key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }
@@ -102,7 +104,7 @@ public sealed class Network : Construct
         return group;
     }
 
-    private SecurityGroup CreateClientGroup(DeploymentOptions options)
+    private SecurityGroup CreateClientGroup()
     {
         var group = new SecurityGroup(
             this,
@@ -110,20 +112,19 @@ public sealed class Network : Construct
             new SecurityGroupProps
             {
                 Vpc = Vpc,
-                Description = "Producer and scaler",
+                Description = "Publisher",
                 AllowAllOutbound = false,
             }
         );
         group.AddEgressRule(Brokers, Port.Tcp(BrokerPort), "Brokers");
-        foreach (var port in options.Feeds.Select(feed => feed.Url.Port).Append(443).Distinct().Order())
-            group.AddEgressRule(Peer.AnyIpv4(), Port.Tcp(port), "Feeds and AWS");
+        // The only route out leads to the tables' endpoint.
+        group.AddEgressRule(Peer.AnyIpv4(), Port.Tcp(443), "Tables");
         return group;
     }
 
-    private void AddEndpoints()
+    private void AddEndpoints(CostClass cost)
     {
-        // The producer's lease and its ledger are asked every second; through here that is free of charge and of the
-        // NAT.
+        // Free of charge, and the publisher's only way to anything but brokers.
         Vpc.AddGatewayEndpoint(
             "Tables",
             new GatewayVpcEndpointOptions { Service = GatewayVpcEndpointAwsService.DYNAMODB }
@@ -131,9 +132,25 @@ public sealed class Network : Construct
 
         // A mapping's on-failure queue must be reachable from the brokers' network:
         // https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
-        Vpc.AddInterfaceEndpoint(
-            "Queues",
-            new InterfaceVpcEndpointOptions { Service = InterfaceVpcEndpointAwsService.SQS, Subnets = Private }
-        );
+        AddInterfaceEndpoint("Queues", InterfaceVpcEndpointAwsService.SQS, cost);
+        if (cost.StandsReady)
+            return;
+        // On demand the mapping itself has no other way out:
+        // https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-cluster-network.html
+        AddInterfaceEndpoint("Lambda", InterfaceVpcEndpointAwsService.LAMBDA, cost);
+        AddInterfaceEndpoint("Sts", InterfaceVpcEndpointAwsService.STS, cost);
     }
+
+    // In every zone, or in one where the price of the others counts for more than the loss of a zone.
+    private void AddInterfaceEndpoint(string id, InterfaceVpcEndpointAwsService service, CostClass cost) =>
+        Vpc.AddInterfaceEndpoint(
+            id,
+            new InterfaceVpcEndpointOptions
+            {
+                Service = service,
+                Subnets = cost.StandsReady
+                    ? Private
+                    : new SubnetSelection { Subnets = [Vpc.SelectSubnets(Private).Subnets[0]] },
+            }
+        );
 }

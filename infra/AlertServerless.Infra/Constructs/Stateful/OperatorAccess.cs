@@ -7,18 +7,12 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// Where an operator finds tables and queues: as outputs of the stack, for a person and the AWS command line, and as one
-/// parameter, for <c>alert … --deployment NAME</c>, which needs no right but to read it and use what it names.
+/// Where an operator finds tables and queues: as outputs of the stack, for a person and the AWS command line, and as
+/// one parameter, for <c>alert … --deployment NAME</c>, which needs no right but to read it and use what it names.
 /// </summary>
 public sealed class OperatorAccess : Construct
 {
-    public OperatorAccess(
-        Construct scope,
-        string id,
-        DeploymentOptions options,
-        AlertTables tables,
-        AlertQueues queues
-    )
+    public OperatorAccess(Construct scope, string id, DeploymentOptions options, AlertTables tables, AlertQueues queues)
         : base(scope, id)
     {
         var named = new Dictionary<string, string>

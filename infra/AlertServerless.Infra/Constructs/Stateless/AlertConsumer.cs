@@ -52,7 +52,7 @@ public sealed class AlertConsumer : Construct
             }
         );
         ((CfnAlias)Live.Node.DefaultChild!).OverrideLogicalId("ConsumerLive");
-        Mapping = CreateMapping(state, plan);
+        Mapping = CreateMapping(state, plan, setting.Options.CostClass.StandsReady);
         Mapping.OverrideLogicalId("ConsumerMapping");
         Mapping.Node.AddDependency(topic, Handler.Role);
     }
@@ -73,8 +73,7 @@ public sealed class AlertConsumer : Construct
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Query),
             TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Update),
             KeyRights.ToTables(state.Data.Key),
-            SecretRights.ToRead(state.Secret.Arn),
-            KeyRights.ToSecret(state.Data.Key),
+            .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Consumer),
             QueueRights.ToSend(state.Queues.Retries),
             QueueRights.ToSend(state.Queues.DeadLetters),
             KeyRights.ToQueues(state.Data.Key),
@@ -86,10 +85,10 @@ public sealed class AlertConsumer : Construct
     private void LetItBePolled(AlertStateStack state)
     {
         Handler.Allow(KafkaRights.ToConsume(state.Broker.Arns));
-        Handler.Allow(NetworkRights.ToPoll());
+        Handler.AllowServiceOnly(NetworkRights.ToPoll());
     }
 
-    private CfnEventSourceMapping CreateMapping(AlertStateStack state, string plan)
+    private CfnEventSourceMapping CreateMapping(AlertStateStack state, string plan, bool ready)
     {
         var mapping = new CfnEventSourceMapping(
             this,
@@ -111,9 +110,12 @@ public sealed class AlertConsumer : Construct
                 // More than one record to an invocation would put several lanes into one consumer.
                 BatchSize = 1,
                 MaximumBatchingWindowInSeconds = 0,
-                FunctionResponseTypes = ["ReportBatchItemFailures"],
-                MaximumRetryAttempts = Retries,
-                MaximumRecordAgeInSeconds = MaxAge.ToSeconds(),
+                // These hold for Kafka in provisioned mode only. On demand a failed invocation is repeated until the
+                // topic forgets the record, after an hour:
+                // https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
+                FunctionResponseTypes = ready ? ["ReportBatchItemFailures"] : null,
+                MaximumRetryAttempts = ready ? Retries : null,
+                MaximumRecordAgeInSeconds = ready ? MaxAge.ToSeconds() : null,
                 DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty
                 {
                     OnFailure = new CfnEventSourceMapping.OnFailureProperty
@@ -124,6 +126,8 @@ public sealed class AlertConsumer : Construct
                 Enabled = true,
             }
         );
+        if (!ready)
+            return mapping;
         // Newer than this release of the CDK. Provisioned mode is what makes the retry limits above hold for Kafka, and
         // what keeps pollers awake: on demand, scaling takes minutes.
         mapping.AddPropertyOverride(

@@ -8,15 +8,15 @@ using Constructs;
 namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>
-/// The topic: one partition, one lane, one warm consumer. As many partitions as the scaler's plan says while this is
-/// deployed, for they can be added but never taken away.
+/// The topic: one partition, one lane, one warm consumer. The template declares the floor and never changes it: the
+/// scaler adds partitions, nobody takes them away, and a deployment that asks for what is there already would fail.
 /// </summary>
 public sealed class AlertTopic : Construct
 {
     /// <summary>Alerts expire within minutes; whoever starts to read an hour late should find nothing.</summary>
     private static readonly long RetentionMs = (long)AlertRecord.KeptFor.TotalMilliseconds;
 
-    public AlertTopic(Construct scope, string id, DeploymentOptions options, AlertBroker broker, string plan)
+    public AlertTopic(Construct scope, string id, DeploymentOptions options, AlertBroker broker)
         : base(scope, id)
     {
         string[] configs =
@@ -37,7 +37,7 @@ public sealed class AlertTopic : Construct
                 {
                     ["ClusterArn"] = broker.Cluster.AttrArn,
                     ["TopicName"] = AlertBroker.TopicName,
-                    ["PartitionCount"] = FloorPlan.Number(plan, FloorPlan.Partitions),
+                    ["PartitionCount"] = options.CostClass.FloorPartitions,
                     ["ReplicationFactor"] = options.CostClass.Zones,
                     ["Configs"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join('\n', configs))),
                 },

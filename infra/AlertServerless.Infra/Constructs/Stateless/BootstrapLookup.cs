@@ -1,3 +1,4 @@
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Rights;
@@ -28,7 +29,7 @@ public sealed class BootstrapLookup : Construct
             "Log",
             new LogGroupProps
             {
-                Retention = cost.LogDays,
+                Retention = LogGroups.Retention(cost),
                 EncryptionKey = key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }

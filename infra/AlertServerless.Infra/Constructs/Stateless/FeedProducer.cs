@@ -8,7 +8,8 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>
 /// Watches the feeds without a break. A schedule knows no more than once a minute, so each run lasts longer than that:
-/// one holds the lease and polls, the next stands by hot and takes over.
+/// one holds the lease and polls, the next stands by hot and takes over. It parses what the internet sends, so it has
+/// neither a way to the brokers nor any key but the one it signs with.
 /// </summary>
 public sealed class FeedProducer : Construct
 {
@@ -19,7 +20,7 @@ public sealed class FeedProducer : Construct
     /// <summary>Two and a half ticks: a run lost whole is covered by the one before it.</summary>
     public static readonly Duration Run = Duration.Seconds(150);
 
-    public FeedProducer(Construct scope, string id, HandlerSetting setting, IQueue missedRuns)
+    public FeedProducer(Construct scope, string id, HandlerSetting setting, FeedPublisher publisher, IQueue missedRuns)
         : base(scope, id)
     {
         var cost = setting.Options.CostClass;
@@ -27,21 +28,20 @@ public sealed class FeedProducer : Construct
             this,
             Names.Functions.Producer,
             setting,
-            new HandlerOptions(cost.ProducerMemoryMb, Run, InNetwork: true) { ReservedConcurrency = MostAtOnce }
+            new HandlerOptions(cost.ProducerMemoryMb, Run, InNetwork: false) { ReservedConcurrency = MostAtOnce }
         );
         var state = setting.State;
-        Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
-        Handler.Allow(
+        Handler.Allow([
+            publisher.ToInvoke(),
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),
             // The lease is given up by deleting it; what consumers answered to heartbeats is one query.
             TableRights.To(state.Tables.State, TableRights.Query, TableRights.Update, TableRights.Delete),
             KeyRights.ToTables(state.Data.Key),
-            SecretRights.ToRead(state.Secret.Arn),
-            KeyRights.ToSecret(state.Data.Key),
+            .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Producer),
             PlanRights.ToRead(state.Plan),
             QueueRights.ToSend(missedRuns),
-            KeyRights.ToQueues(state.Data.Key)
-        );
+            KeyRights.ToQueues(state.Data.Key),
+        ]);
 
         // The next minute brings the next run: one that comes late would only stand in its way.
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 0, Duration.Seconds(60));

@@ -47,17 +47,17 @@ public sealed class HandlerFunction : Construct
             "Log",
             new LogGroupProps
             {
-                Retention = setting.Options.CostClass.LogDays,
+                Retention = LogGroups.Retention(setting.Options.CostClass),
                 EncryptionKey = key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }
         );
         Role = new Role(this, "Role", new RoleProps { AssumedBy = new ServicePrincipal("lambda.amazonaws.com") });
         Allow(LogRights.ToWrite(log));
-        if (needs.InNetwork)
-            Allow(NetworkRights.ToAttach());
         Function = new Function(this, "Function", Properties(name, setting, needs, log));
         ((CfnFunction)Function.Node.DefaultChild!).OverrideLogicalId($"{name}Function");
+        if (needs.InNetwork)
+            AllowServiceOnly(NetworkRights.ToAttach());
         SuppressRules();
     }
 
@@ -73,6 +73,18 @@ public sealed class HandlerFunction : Construct
             Role.AddToPolicy(statement);
     }
 
+    /// <summary>For what Lambda does in the role's name and the function's code has no business with.</summary>
+    public void AllowServiceOnly(PolicyStatement statement)
+    {
+        Allow(statement);
+        // In a policy of its own: the function waits for its role's, which must not wait for the function.
+        _ = new Policy(
+            this,
+            "NotForCode",
+            new PolicyProps { Statements = [NetworkRights.DenyToCode(statement, Function.FunctionArn)], Roles = [Role] }
+        );
+    }
+
     private FunctionProps Properties(string name, HandlerSetting setting, HandlerOptions needs, LogGroup log)
     {
         var properties = new FunctionProps
@@ -86,13 +98,10 @@ public sealed class HandlerFunction : Construct
             Architecture = Architecture.X86_64,
             MemorySize = needs.MemoryMb,
             Timeout = needs.Timeout,
-            ReservedConcurrentExecutions = needs.ReservedConcurrency,
+            ReservedConcurrentExecutions = setting.Options.ReservesConcurrency ? needs.ReservedConcurrency : null,
             Environment = Names
                 .Env.Of[name]
-                .ToDictionary(
-                    variable => variable,
-                    variable => variable == Names.Env.Function ? name : setting.Environment[variable]
-                ),
+                .ToDictionary(variable => variable, variable => ValueOf(variable, name, setting)),
             Role = Role,
             LogGroup = log,
             LoggingFormat = LoggingFormat.JSON,
@@ -105,6 +114,15 @@ public sealed class HandlerFunction : Construct
         };
         return properties;
     }
+
+    // Two are each function's own.
+    private static string ValueOf(string variable, string function, HandlerSetting setting) =>
+        variable switch
+        {
+            Names.Env.Function => function,
+            Names.Env.SecretsId => setting.State.Secrets.IdsFor(function),
+            _ => setting.Environment[variable],
+        };
 
     private void SuppressRules()
     {

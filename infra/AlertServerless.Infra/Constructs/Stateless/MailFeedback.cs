@@ -43,12 +43,10 @@ public sealed class MailReports : Construct
                     MatchingEventTypes = ["bounce", "complaint"],
                     // SES publishes to the default bus only:
                     // https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-eventbridge.html
-                    EventBridgeDestination =
-                        new CfnConfigurationSetEventDestination.EventBridgeDestinationProperty
-                        {
-                            EventBusArn =
-                                $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-bus/default",
-                        },
+                    EventBridgeDestination = new CfnConfigurationSetEventDestination.EventBridgeDestinationProperty
+                    {
+                        EventBusArn = $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-bus/default",
+                    },
                 },
             }
         );
@@ -82,7 +80,7 @@ public sealed class MailFeedback : Construct
             setting,
             new HandlerOptions(MemoryMb, Run, InNetwork: false)
         );
-        Handler.Allow(
+        Handler.Allow([
             TableRights.To(
                 state.Tables.Subscribers,
                 TableRights.Get,
@@ -92,9 +90,8 @@ public sealed class MailFeedback : Construct
             ),
             TableRights.To(state.Tables.Audit, TableRights.Put),
             KeyRights.ToTables(state.Data.Key),
-            SecretRights.ToRead(state.Secret.Arn),
-            KeyRights.ToSecret(state.Data.Key)
-        );
+            .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Feedback),
+        ]);
         var rule = new Rule(
             this,
             "Reported",

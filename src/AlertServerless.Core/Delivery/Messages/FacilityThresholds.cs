@@ -22,7 +22,7 @@ public readonly record struct FacilityThresholds(double Arm, double Act)
         var thresholds = Default;
         if (mark < 0)
             return thresholds;
-        foreach (var part in address[(mark + 1)..].Split(','))
+        foreach (var part in address[(mark + 1)..].Split([',', '&']))
         {
             if (part.Split('=') is not [var name, var text] || !TryRead(text, out var value))
                 continue;

@@ -15,29 +15,36 @@ public static class WebhookBody
     public static byte[] Write(OutboundMessage message, DateTimeOffset now) =>
         JsonSerializer.SerializeToUtf8Bytes(ToWire(message, now), WebhookContext.Default.WebhookWire);
 
-    /// <summary>What proves that a receiver's owner asked for alerts: it must answer with the same challenge.</summary>
+    /// <summary>What proves that a receiver's owner asked for alerts: it must answer with
+    /// <see cref="WebhookSignature.AnswerTo"/>.</summary>
     public static byte[] Challenge(string challenge) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new WebhookChallengeWire("challenge", challenge),
             WebhookContext.Default.WebhookChallengeWire
         );
 
-    /// <summary>Where a challenge stands in a receiver's answer: the bare text, or <c>{"challenge":"…"}</c>.</summary>
-    public static bool Answers(ReadOnlySpan<byte> answer, string challenge)
+    /// <summary>What a receiver shows of its answer: the bare text, or <c>{"answer":"…"}</c>.</summary>
+    public static string AnswerIn(ReadOnlySpan<byte> body)
     {
-        var text = System.Text.Encoding.UTF8.GetString(answer).Trim();
-        if (text == challenge)
-            return true;
+        var text = System.Text.Encoding.UTF8.GetString(body).Trim();
+        if (!text.StartsWith('{'))
+            return text;
         try
         {
-            return JsonSerializer.Deserialize(text, WebhookContext.Default.WebhookChallengeWire)?.Challenge
-                == challenge;
+            return JsonSerializer.Deserialize(text, WebhookContext.Default.WebhookAnswerWire)?.Answer ?? "";
         }
         catch (JsonException)
         {
-            return false;
+            return "";
         }
     }
+
+    /// <summary>What a receiver is sent to try it: no alert, and marked as a test.</summary>
+    public static byte[] Test(DateTimeOffset now) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new WebhookTestWire("test", "test", now, "TEST. No earthquake."),
+            WebhookContext.Default.WebhookTestWire
+        );
 
     private const int LongestPlace = 200;
 
@@ -140,7 +147,13 @@ internal sealed record WebhookEvent(
 
 internal sealed record WebhookChallengeWire(string Type, string Challenge);
 
+internal sealed record WebhookAnswerWire(string? Answer);
+
+internal sealed record WebhookTestWire(string Type, string Status, DateTimeOffset SentAt, string Text);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(WebhookWire))]
 [JsonSerializable(typeof(WebhookChallengeWire))]
+[JsonSerializable(typeof(WebhookAnswerWire))]
+[JsonSerializable(typeof(WebhookTestWire))]
 internal sealed partial class WebhookContext : JsonSerializerContext;

@@ -12,15 +12,23 @@ public static class WebhookSignature
 {
     public const string Header = "X-Alert-Signature";
 
+    /// <summary>Which of a receiver's secrets signed; absent where the secret follows from the system's key.</summary>
+    public const string KeyIdHeader = "X-Alert-Key-Id";
+
     /// <summary>How old a signature a receiver should still believe; allows for clocks that differ and for a slow
     /// network.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>Each receiver's secret follows from the system's key and its address, so that none is stored and none
-    /// serves two.</summary>
+    /// <summary>The receiver's own secret where its address carries one (<see cref="WebhookAddress"/>); else it follows
+    /// from the system's key and the address, so that none serves two.</summary>
     /// <param name="address">The receiver's URL; its fragment, which never leaves, does not count.</param>
     public static byte[] SecretFor(ReadOnlySpan<byte> systemKey, string address) =>
-        HMACSHA256.HashData(systemKey, Encoding.UTF8.GetBytes($"webhook-secret\n{address.Split('#')[0]}"));
+        WebhookAddress.Read(address).Secret
+        ?? HMACSHA256.HashData(systemKey, Encoding.UTF8.GetBytes($"webhook-secret\n{address.Split('#')[0]}"));
+
+    /// <summary>What answers a challenge: only who holds the secret can write it. 64 hexadecimal digits.</summary>
+    public static string AnswerTo(ReadOnlySpan<byte> secret, string challenge) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(challenge)));
 
     public static string Sign(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> body, DateTimeOffset now)
     {

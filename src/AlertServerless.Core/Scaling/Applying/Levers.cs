@@ -5,6 +5,20 @@ internal abstract class ScalableResource(string name)
 {
     public string Name => name;
 
+    /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone.</summary>
+    public static IReadOnlyList<ScalableResource> Of(ControlPlane plane, ScalerOptions settings, TimeProvider time)
+    {
+        var partitions = new ScalablePartitions(plane.Partitions, plane.State, time);
+        return settings.Options.StandsReady
+            ?
+            [
+                partitions,
+                new ScalableWarmConsumers(plane.WarmConsumers, settings),
+                new ScalablePollers(plane.Pollers, settings),
+            ]
+            : [partitions];
+    }
+
     public virtual bool CanShrink => true;
 
     public abstract Level Wanted(Capacity capacity);

@@ -10,8 +10,18 @@ public sealed record ScalerOptions(
     Prices Prices
 )
 {
-    public static ScalerOptions Default { get; } =
-        new(ScalingOptions.Default, ScalerRetryOptions.Default, Deployment.Default, Prices.Default);
+    public static ScalerOptions Default { get; } = Of(CostClass.Institute);
+
+    public static ScalerOptions Of(CostClass costClass) =>
+        new(
+            ScalingOptions.Default with
+            {
+                StandsReady = costClass.StandsReady,
+            },
+            ScalerRetryOptions.Default,
+            Deployment.Of(costClass),
+            Prices.Default
+        );
 }
 
 /// <summary>

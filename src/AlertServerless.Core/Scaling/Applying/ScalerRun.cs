@@ -29,12 +29,7 @@ internal sealed class ScalerRun
             time
         );
         move = new ResourceChange(patience);
-        resources =
-        [
-            new ScalablePartitions(plane.Partitions, plane.State, time),
-            new ScalableWarmConsumers(plane.WarmConsumers, settings),
-            new ScalablePollers(plane.Pollers, settings),
-        ];
+        resources = ScalableResource.Of(plane, settings, time);
         limits = current.Limits;
         InForce = current.InForce;
         Target = Plan();

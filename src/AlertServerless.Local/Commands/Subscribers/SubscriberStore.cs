@@ -5,6 +5,7 @@ using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Stack;
 using Amazon.DynamoDBv2;
 using Amazon.SecretsManager;
+using Amazon.SimpleSystemsManagement;
 
 namespace AlertServerless.Local.Commands.Subscribers;
 
@@ -64,6 +65,7 @@ internal sealed class SubscriberStore : IDisposable
             var secrets = await SecretsSource.ReadAsync(
                 environment(Names.Env.SecretsId)!,
                 () => new AmazonSecretsManagerClient(),
+                () => new AmazonSimpleSystemsManagementClient(),
                 cancellation
             );
             var client = environment(LocalComposition.DynamoDbEndpoint) is { Length: > 0 } endpoint

@@ -4,9 +4,14 @@ import { $, ago, channels, clock, make, number, put, table } from './page.mjs';
 
 const freshMinutes = 10;
 const icons = {
-  ready: '<circle cx="8" cy="8" r="7" fill="%2317653a"/>', 'not-ready': '<circle cx="8" cy="8" r="7" fill="%237a4f00"/>',
-  real: '<rect width="16" height="16" fill="%238f1219"/>', exercise: '<rect width="16" height="16" fill="%235b2a86"/><path d="M0 10L10 0M6 16L16 6" stroke="white" stroke-width="3"/>',
+  ready: '<circle cx="8" cy="8" r="7" fill="%2317653a"/>',
+  'not-ready': '<circle cx="8" cy="8" r="7" fill="%237a4f00"/>',
+  real: '<rect width="16" height="16" fill="%238f1219"/>',
+  exercise: '<rect width="16" height="16" fill="%235b2a86"/>'
+    + '<path d="M0 10L10 0M6 16L16 6" stroke="white" stroke-width="3"/>',
 };
+const titles = { ready: 'Ready', 'not-ready': 'Not ready', real: 'EARTHQUAKE', exercise: 'EXERCISE' };
+const space = 'http://www.w3.org/2000/svg';
 let mode = '';
 let announced = '';
 let name = 'local';
@@ -51,16 +56,18 @@ function bar(s) {
   const exercise = fresh.find(e => e.category !== 'Actual');
   const now = real ? 'real' : exercise ? 'exercise' : s.readiness.ready ? 'ready' : 'not-ready';
   const magnitude = e => `M ${e.history.at(-1).magnitude.toFixed(1)} ${e.place ?? ''}`;
-  const words = real ? `EARTHQUAKE ${magnitude(real)}. ${s.readiness.words}` : exercise ? `EXERCISE ${magnitude(exercise)}. ${s.readiness.words}` : s.readiness.words;
+  const what = real ? `EARTHQUAKE ${magnitude(real)}. ` : exercise ? `EXERCISE ${magnitude(exercise)}. ` : '';
+  const words = what + s.readiness.words;
   if ($('words').textContent !== words) $('words').textContent = words;
   if (mode !== now) {
     mode = now;
     $('bar').className = `bar ${now}`;
-    document.title = { real: 'EARTHQUAKE', exercise: 'EXERCISE', ready: 'Ready', 'not-ready': 'Not ready' }[now] + ': earthquake alerts';
-    $('icon').href = `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${icons[now]}</svg>`;
+    document.title = `${titles[now]}: earthquake alerts`;
+    $('icon').href = `data:image/svg+xml,<svg xmlns="${space}" viewBox="0 0 16 16">${icons[now]}</svg>`;
   }
   const speak = real ?? exercise;
-  const line = speak ? `${speak.category === 'Actual' ? 'Earthquake' : 'Exercise'}: ${magnitude(speak)}${speak.cancelled ? ', withdrawn' : ''}` : '';
+  const kind = speak?.category === 'Actual' ? 'Earthquake' : 'Exercise';
+  const line = speak ? `${kind}: ${magnitude(speak)}${speak.cancelled ? ', withdrawn' : ''}` : '';
   if (line !== announced) $('live').textContent = announced = line;
 }
 
@@ -69,13 +76,14 @@ function feeds(list) {
   return table('Feeds', [['Feed'], ['State'], ['Good answer', 'num'], ['24 hours']], list.map(f => {
     const good = words[f.state];
     const state = make('span', good ? 'good' : f.state ? 'bad' : 'warn', good ?? f.state ?? 'not asked yet');
-    const why = f.lastBad && make('div', 'small soft', `last unusable ${clock(f.lastBad.at)}: ${f.lastBad.state}${f.lastBad.why ? `, ${f.lastBad.why}` : ''}`);
+    const bad = f.lastBad;
+    const why = bad && make('div', 'small soft',
+      `last unusable ${clock(bad.at)}: ${bad.state}${bad.why ? `, ${bad.why}` : ''}`);
     return [[f.name], [make('span', '', state, why)], [ago(f.ageSeconds), 'num'], [strip(f)]];
   }));
 }
 
 function strip(feed) {
-  const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');
   const bad = [...feed.strip].filter(mark => mark === '2').length;
   svg.setAttribute('viewBox', '0 0 96 6');
@@ -92,21 +100,27 @@ function strip(feed) {
 }
 
 function handOffs(list) {
-  return table('Channels', [['Channel'], ['Sent', 'num'], ['Refused', 'num'], ['Now', 'num'], ['Limit', 'num']], list.map(h => {
+  const heads = [['Channel'], ['Sent', 'num'], ['Refused', 'num'], ['Now', 'num'], ['Limit', 'num']];
+  return table('Channels', heads, list.map(h => {
     const refused = Object.entries(h.refused).map(([status, count]) => `${number(count)} × ${status}`).join(', ');
-    return [[channels[h.channel]], [number(h.sent), 'num'], [make('span', refused ? 'bad' : '', refused || 'none'), 'num'], [`${h.perSecond.toFixed(0)}/s`, 'num'], [h.limitPerSecond == null ? 'none' : `${number(h.limitPerSecond)}/s`, 'num']];
+    const limit = h.limitPerSecond == null ? 'none' : `${number(h.limitPerSecond)}/s`;
+    return [[channels[h.channel]], [number(h.sent), 'num'], [make('span', refused ? 'bad' : '', refused || 'none'), 'num'],
+      [`${h.perSecond.toFixed(0)}/s`, 'num'], [limit, 'num']];
   }));
 }
 
 function plan(scaler) {
   if (!scaler?.plan) return make('p', 'empty', 'No plan in force.');
   const p = scaler.plan;
-  return make('p', 'small', `Plan for ${number(p.subscribers)} subscribers: ${p.lanes} lanes, ${p.partitions} partitions, ${p.provisionedConcurrency} warm consumers, ${p.pollers} pollers.`);
+  const parts = [`${p.lanes} lanes`, `${p.partitions} partitions`, `${p.provisionedConcurrency} warm consumers`, `${p.pollers} pollers`];
+  return make('p', 'small', `Plan for ${number(p.subscribers)} subscribers: ${parts.join(', ')}.`);
 }
 
 function replay(s) {
   $('replay-panel').hidden = s.scenarios.length === 0;
-  put('scenario', s.scenarios.map(one => one.name), () => [...s.scenarios].sort((a, b) => b.name.startsWith('vrancea') - a.name.startsWith('vrancea')).map(one => {
+  const real = one => one.name.startsWith('vrancea');
+  const ordered = [...s.scenarios].sort((a, b) => real(b) - real(a));
+  put('scenario', s.scenarios.map(one => one.name), () => ordered.map(one => {
     const option = make('option', '', one.title);
     option.value = one.name;
     return option;
@@ -116,7 +130,9 @@ function replay(s) {
   $('stop-replay').disabled = !running;
   $('progress').hidden = !running;
   if (running) Object.assign($('progress'), { max: s.replay.liveSeconds, value: s.replay.elapsedSeconds });
-  $('replaying').textContent = !s.replay || s.replay.liveSeconds === 0 ? 'Replays run at true speed.' : running ? `${s.replay.title}: ${Math.round(s.replay.elapsedSeconds)} of ${s.replay.liveSeconds} s` : `${s.replay.title}: over`;
+  const r = s.replay;
+  const how = running ? `${Math.round(r.elapsedSeconds)} of ${r.liveSeconds} s` : 'over';
+  $('replaying').textContent = !r || r.liveSeconds === 0 ? 'Replays run at true speed.' : `${r.title}: ${how}`;
 }
 
 function draw(s) {
@@ -128,13 +144,20 @@ function draw(s) {
   $('stop').disabled = s.stopped;
   $('resume').disabled = !s.stopped;
   const figures = [['Subscribers', s.subscribers], ['Open records', s.unfinished], ['To be retried', s.retryQueue], ['Dead letters', s.deadLetters]];
-  put('figures', figures, () => figures.map(([label, value]) => make('div', '', make('dt', '', label), make('dd', label === 'Dead letters' && value ? 'bad' : '', number(value)))));
+  const isBad = (label, value) => label === 'Dead letters' && value ? 'bad' : '';
+  put('figures', figures, () => figures.map(([label, value]) =>
+    make('div', '', make('dt', '', label), make('dd', isBad(label, value), number(value)))));
   put('feeds', s.feeds, () => s.feeds.length ? feeds(s.feeds) : make('p', 'empty', 'No producer leads yet.'));
   put('channels', s.handOffs, () => handOffs(s.handOffs));
-  put('producers', s.producers.map(p => [p.name, p.state]), () => s.producers.map(p => make('li', '', make('b', '', `Producer ${p.name}: `), p.state)));
-  put('audit', s.audit, () => s.audit.length ? s.audit.map(a => make('li', '', `${new Date(a.at).toLocaleString()}: ${a.what} by ${a.who}${a.people == null ? '' : `, ${number(a.people)} people`}`)) : [make('li', 'soft', 'Nobody did anything yet.')]);
+  put('producers', s.producers.map(p => [p.name, p.state]), () => s.producers.map(p =>
+    make('li', '', make('b', '', `Producer ${p.name}: `), p.state)));
+  const act = a => `${new Date(a.at).toLocaleString()}: ${a.what} by ${a.who}${a.people == null ? '' : `, ${number(a.people)} people`}`;
+  put('audit', s.audit, () => s.audit.length
+    ? s.audit.map(a => make('li', '', act(a)))
+    : [make('li', 'soft', 'Nobody did anything yet.')]);
   put('plan', s.scaler?.plan ?? null, () => plan(s.scaler));
-  put('troubles', s.troubles, () => s.troubles.slice(0, 5).map(t => make('li', 'warn small', `${clock(t.at)} ${t.part}: ${t.what}`)));
+  put('troubles', s.troubles, () => s.troubles.slice(0, 5).map(t =>
+    make('li', 'warn small', `${clock(t.at)} ${t.part}: ${t.what}`)));
 }
 
 let asking = 0;

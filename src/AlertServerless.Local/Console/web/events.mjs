@@ -13,7 +13,8 @@ function card(event, ask) {
   const head = make('h3', '');
   const cancel = make('button', 'danger', 'Withdraw this event');
   cancel.type = 'button';
-  cancel.onclick = () => ask(`cancel?event=${encodeURIComponent(event.id)}`, `Withdraw ${event.id}: everybody who was notified of it is told so.`);
+  cancel.onclick = () => ask(`cancel?event=${encodeURIComponent(event.id)}`,
+    `Withdraw ${event.id}: everybody who was notified of it is told so.`);
   const save = make('a', 'button', 'Save report');
   save.href = `report?event=${encodeURIComponent(event.id)}`;
   save.download = `${event.id}.html`;
@@ -24,6 +25,13 @@ function card(event, ask) {
 
 function fill(one, event) {
   one.event = event;
+  // A revision moves the epicentre and raises what is expected: another map.
+  const drawn = JSON.stringify([event.latitude, event.longitude, event.cities.map(city => city.intensity)]);
+  if (drawn !== one.drawn) {
+    const map = new EventMap(event);
+    one.map.element.replaceWith(map.element);
+    Object.assign(one, { map, drawn });
+  }
   one.map.update(event);
   const exercise = event.category !== 'Actual';
   one.root.className = exercise ? 'event exercise' : 'event';
@@ -32,17 +40,25 @@ function fill(one, event) {
   one.head.replaceChildren(
     make('span', exercise ? 'tag exercise' : 'tag real', exercise ? 'EXERCISE' : 'REAL'),
     `M ${last.magnitude.toFixed(1)} ${event.place ?? ''}${event.cancelled ? ' (withdrawn)' : ''}`);
-  const steps = [['seen', s => s.seen], ['decided', s => s.decided], ['on the topic', s => s.onTopic], ['first', s => s.first], ['50 %', s => s.half], ['99 %', s => s.last99]];
-  const stages = make('ul', 'stages', ...steps.map(([name, of]) => make('li', '', `${name} `, make('b', '', of === steps[0][1] ? clock(event.stages.seen) : after(of(event.stages), event.stages.seen)))));
-  const history = make('p', 'small', 'Magnitude: ' + event.history.map(h => `${clock(h.at)} ${h.kind === 'Cancelled' ? 'withdrawn' : `M ${h.magnitude.toFixed(1)}, up to ${roman[h.tier]}`}`).join(' → '));
-  const people = event.people && make('p', 'small', `${number(event.people.subscribers)} subscribers = ${number(event.people.notified)} notified + ${number(event.people.undelivered)} not reached + ${number(event.people.notConcerned)} not concerned`);
+  const times = event.stages;
+  const steps = [['seen', clock(times.seen)], ['decided', after(times.decided, times.seen)],
+    ['on the topic', after(times.onTopic, times.seen)], ['first', after(times.first, times.seen)],
+    ['50 %', after(times.half, times.seen)], ['99 %', after(times.last99, times.seen)]];
+  const stages = make('ul', 'stages', ...steps.map(([name, when]) => make('li', '', `${name} `, make('b', '', when))));
+  const said = h => h.kind === 'Cancelled' ? 'withdrawn' : `M ${h.magnitude.toFixed(1)}, up to ${roman[h.tier]}`;
+  const history = make('p', 'small',
+    `Magnitude: ${event.history.map(h => `${clock(h.at)} ${said(h)}`).join(' → ')}`);
+  const p = event.people;
+  const people = p && make('p', 'small', `${number(p.subscribers)} subscribers = ${number(p.notified)} notified `
+    + `+ ${number(p.undelivered)} not reached + ${number(p.notConcerned)} not concerned`);
   one.facts.replaceChildren(stages, history, ...(people ? [people] : []));
 }
 
 function count(one, now) {
   const rows = one.event.cities.slice(0, largest).map(city => {
     const left = (new Date(city.sArrival) - now) / 1000;
-    return [[city.name], [roman[city.intensity] || 'I', 'num'], [left > 0 ? `${left.toFixed(0)} s` : 'arrived', left > 0 ? 'num bad' : 'num soft']];
+    const when = left > 0 ? [`${left.toFixed(0)} s`, 'num bad'] : ['arrived', 'num soft'];
+    return [[city.name], [roman[city.intensity] || 'I', 'num'], when];
   });
   one.countdown.replaceChildren(table('Seconds until the S wave', [['City'], ['Expected', 'num'], ['S wave in', 'num']], rows));
 }

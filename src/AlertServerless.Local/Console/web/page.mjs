@@ -32,6 +32,10 @@ export function table(caption, heads, rows) {
 export const number = value => value == null ? '?' : value.toLocaleString('en');
 export const clock = at => at == null ? '–' : new Date(at).toLocaleTimeString([], { hour12: false });
 export const after = (at, from) => at == null ? '–' : `+${((new Date(at) - new Date(from)) / 1000).toFixed(1)} s`;
-export const ago = s => s == null ? 'never' : s < 90 ? `${Math.round(Math.max(s, 0))} s` : s < 5400 ? `${Math.round(s / 60)} min` : `${(s / 3600).toFixed(1)} h`;
+export function ago(s) {
+  if (s == null) return 'never';
+  if (s < 90) return `${Math.round(Math.max(s, 0))} s`;
+  return s < 5400 ? `${Math.round(s / 60)} min` : `${(s / 3600).toFixed(1)} h`;
+}
 export const roman = ['', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X', 'XI', 'XII'];
 export const channels = { sms: 'SMS', email: 'E-mail', telegram: 'Telegram', webhook: 'Webhook' };

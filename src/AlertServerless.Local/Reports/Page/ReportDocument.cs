@@ -19,6 +19,7 @@ public sealed record ReportDocument(
     IReadOnlyList<CityReport> Cities,
     IReadOnlyList<ChannelReport> Channels,
     IReadOnlyList<EstimateReport> Estimates,
+    IReadOnlyList<ChainReport> Chain,
     IReadOnlyList<TextReport> Texts,
     IReadOnlyList<string> Faults,
     IReadOnlyList<NamedText> Origin
@@ -85,7 +86,14 @@ public sealed record CityReport(
 );
 
 /// <param name="Causes">Of what was not accepted, in the provider's own words.</param>
-public sealed record ChannelReport(string Channel, int Sent, int Failed, int Retried, int FellBack, IReadOnlyList<Cause> Causes);
+public sealed record ChannelReport(
+    string Channel,
+    int Sent,
+    int Failed,
+    int Retried,
+    int FellBack,
+    IReadOnlyList<Cause> Causes
+);
 
 public sealed record Cause(string What, int Count);
 
@@ -101,6 +109,20 @@ public sealed record EstimateReport(
     DateTimeOffset OriginTime,
     double? DistanceKm,
     bool LocationAssumed
+);
+
+/// <summary>How long each link of the data path took for one alert, in milliseconds.</summary>
+/// <param name="SeenToDecided">From the frame's arrival to the decision.</param>
+/// <param name="First">From the decision to the first message that a provider took; null when none was.</param>
+/// <param name="P50">To half of this alert's messages, and so on.</param>
+public sealed record ChainReport(
+    string Alert,
+    double SeenToDecided,
+    double? First,
+    double? P50,
+    double? P90,
+    double? P99,
+    double? Last
 );
 
 /// <param name="Count">Messages that differ from this one in nothing but numbers.</param>

@@ -44,6 +44,7 @@ public static partial class RunDocument
             cities,
             Channels(report, messages),
             Estimates(evidence),
+            Chain(evidence),
             Texts(messages),
             context.Faults,
             Origin(report, context)
@@ -102,7 +103,9 @@ public static partial class RunDocument
         var causes = messages
             .Where(message => !message.Accepted)
             .GroupBy(message => (Channel: message.Channel.Name(), message.Status, message.Reason))
-            .Select(group => (group.Key.Channel, Cause: new Cause($"{group.Key.Status} {group.Key.Reason}".Trim(), group.Count())))
+            .Select(group =>
+                (group.Key.Channel, Cause: new Cause($"{group.Key.Status} {group.Key.Reason}".Trim(), group.Count()))
+            )
             .ToLookup(one => one.Channel, one => one.Cause);
         return
         [
@@ -155,6 +158,36 @@ public static partial class RunDocument
             );
         return rows;
     }
+
+    /// <summary>An escalation was seen when its event was, so only a first alert has a time from frame to
+    /// decision.</summary>
+    private static List<ChainReport> Chain(RunEvidence evidence)
+    {
+        var accepted = evidence
+            .Seen.Where(one => one.Accepted)
+            .Select(one => (Alert: SeenBySubscriber.AlertOf(one, evidence.Alerts), one.At))
+            .ToLookup(one => one.Alert, one => one.At);
+        return
+        [
+            .. evidence.Alerts.Select(
+                (alert, i) =>
+                {
+                    var after = accepted[i].Select(at => (at - alert.DecidedAt).TotalMilliseconds).Order().ToList();
+                    return new ChainReport(
+                        alert.Id.Value,
+                        Math.Round((alert.DecidedAt - alert.FirstSeenAt).TotalMilliseconds, 1),
+                        Rounded(Percentile(after, 0)),
+                        Rounded(Percentile(after, 0.5)),
+                        Rounded(Percentile(after, 0.9)),
+                        Rounded(Percentile(after, 0.99)),
+                        Rounded(Percentile(after, 1))
+                    );
+                }
+            ),
+        ];
+    }
+
+    private static double? Rounded(double? milliseconds) => milliseconds is { } value ? Math.Round(value, 1) : null;
 
     /// <summary>The most frequent texts, those that differ in numbers only taken as one.</summary>
     private static List<TextReport> Texts(List<SimulatedMessage> messages) =>

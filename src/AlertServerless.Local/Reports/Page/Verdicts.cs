@@ -77,7 +77,7 @@ public static class Verdicts
             return (VerdictKind.Open, "Nobody was to be notified, and nobody was.");
         if (result.Notified == 0)
             return (VerdictKind.Open, "Nobody was notified. What became of each is on record, and no more.");
-        var unreached = result.Eligible - result.Notified - result.LeftSilent;
+        var unreached = result.Eligible - result.Notified - result.LeftSilent - result.Withdrawn;
         return unreached > 0
             ? (
                 VerdictKind.Kept,

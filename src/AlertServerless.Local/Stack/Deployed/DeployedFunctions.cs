@@ -1,5 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Lambda;
+using AlertServerless.Local.Simulators;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack.Deployed;
@@ -14,6 +15,7 @@ public sealed class DeployedFunctions : IAsyncDisposable
     private static readonly Dictionary<string, (int MemoryMb, TimeSpan Timeout)> Limits = new()
     {
         [Names.Functions.Producer] = (512, TimeSpan.FromSeconds(150)),
+        [Names.Functions.Publisher] = (512, TimeSpan.FromSeconds(8)),
         [Names.Functions.Consumer] = (1769, TimeSpan.FromMinutes(14)),
         [Names.Functions.Retry] = (512, TimeSpan.FromSeconds(20)),
         [Names.Functions.Scaler] = (512, TimeSpan.FromMinutes(10)),
@@ -21,14 +23,17 @@ public sealed class DeployedFunctions : IAsyncDisposable
 
     private readonly Dictionary<string, DeployedFunction> functions;
 
-    /// <param name="taskRoot">The published folder.</param>
-    /// <param name="variables">Of the stack; each function is given those that it reads.</param>
-    public DeployedFunctions(
+    private readonly ControlPlaneSimulator api;
+
+    private DeployedFunctions(
         string taskRoot,
         IReadOnlyDictionary<string, string> variables,
+        ControlPlaneSimulator api,
         TimeProvider clock,
         ILoggerFactory logs
-    ) =>
+    )
+    {
+        this.api = api;
         functions = Names.Functions.All.ToDictionary(
             name => name,
             name => new DeployedFunction(
@@ -37,6 +42,28 @@ public sealed class DeployedFunctions : IAsyncDisposable
                 new FunctionLog(logs.CreateLogger(name))
             )
         );
+        api.OnInvoke = async (name, document, cancellation) =>
+            functions.TryGetValue(name, out var function)
+            && await function.InvokeAsync(document, Guid.NewGuid().ToString(), cancellation)
+                is InvocationResult.Answered answered
+                ? answered.Response
+                : null;
+    }
+
+    /// <param name="taskRoot">The published folder.</param>
+    /// <param name="variables">Of the stack; each function is given those that it reads, and where Lambda's own API
+    /// is.</param>
+    public static async Task<DeployedFunctions> StartAsync(
+        string taskRoot,
+        IReadOnlyDictionary<string, string> variables,
+        TimeProvider clock,
+        ILoggerFactory logs,
+        CancellationToken cancellation
+    )
+    {
+        var api = await ControlPlaneSimulator.StartAsync(partitions: 1, cancellation);
+        return new DeployedFunctions(taskRoot, variables.Concat(api.Variables).ToDictionary(), api, clock, logs);
+    }
 
     public DeployedFunction this[string name] => functions[name];
 
@@ -48,6 +75,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
             .Concat(variables.Keys.Where(key => key.StartsWith(Endpoints, StringComparison.Ordinal)))
             .ToDictionary(key => key, key => variables[key]);
         own[Names.Env.Function] = name;
+        if (own.TryGetValue(Names.Env.SecretsId, out var secrets))
+            own[Names.Env.SecretsId] = LocalSecrets.OnlyOf(name, secrets);
         own[Composition.LoopbackReceiversVariable] = "true";
         if (variables.TryGetValue(Composition.SimulatedFeedsVariable, out var simulated))
             own[Composition.SimulatedFeedsVariable] = simulated;
@@ -65,5 +94,6 @@ public sealed class DeployedFunctions : IAsyncDisposable
     {
         foreach (var function in functions.Values)
             await function.DisposeAsync();
+        await api.DisposeAsync();
     }
 }

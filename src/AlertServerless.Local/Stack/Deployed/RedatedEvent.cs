@@ -33,12 +33,14 @@ internal static class RedatedEvent
     )
     {
         var then = DateTimeOffset.FromUnixTimeMilliseconds(record.Timestamp);
-        var opened = signer.Open(
-            record.Value?.ToArray() ?? [],
-            record.Header(Names.Headers.Signature).Span,
-            record.HeaderText(Names.Headers.KeyId),
-            then
-        );
+        var opened = signer
+            .Verifier()
+            .Open(
+                record.Value?.ToArray() ?? [],
+                record.Header(Names.Headers.Signature).Span,
+                record.HeaderText(Names.Headers.KeyId),
+                then
+            );
         if (opened is not AlertReading.Accepted { Record: var alert })
             return record;
         var signed = signer.Sign(AlertRecordCodec.Encode(alert with { Alert = Move(alert.Alert, now - then) }));

@@ -17,6 +17,7 @@ public sealed class DeployedRig : IAsyncLifetime
 {
     private const int People = 200;
 
+    private readonly List<DeployedFunction> functions = [];
     private ControlPlaneSimulator controlPlane = null!;
 
     public LocalStack Stack { get; private set; } = null!;
@@ -39,12 +40,25 @@ public sealed class DeployedRig : IAsyncLifetime
         );
         controlPlane = await ControlPlaneSimulator.StartAsync(8, None);
         Population = new SyntheticPopulation(People, 1, new SyntheticAddresses(Stack.Providers.HookAddress("")));
+        var publisher = new DeployedFunction(
+            Spec(Names.Functions.Publisher),
+            TimeProvider.System,
+            new FunctionLog(NullLogger.Instance)
+        );
+        functions.Add(publisher);
+        controlPlane.OnInvoke = async (_, request, cancellation) =>
+            await publisher.InvokeAsync(request, Guid.NewGuid().ToString(), cancellation)
+                is InvocationResult.Answered answered
+                ? answered.Response
+                : null;
         var load = await Stack.SignUpAsync(Population, progress: null, None);
         await Stack.WritePlanAsync(People, load.Segments, None);
     }
 
     public async Task DisposeAsync()
     {
+        foreach (var function in functions)
+            await function.DisposeAsync();
         await controlPlane.DisposeAsync();
         await Stack.DisposeAsync();
     }

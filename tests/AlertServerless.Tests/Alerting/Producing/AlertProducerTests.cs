@@ -27,7 +27,9 @@ public sealed class AlertProducerTests
             bench.Topic.Taken,
             r =>
                 Assert.IsType<AlertReading.Accepted>(
-                    bench.Signer.Open(r.Value.Value, r.Value.Signature, r.Value.KeyId, bench.Time.GetUtcNow())
+                    bench
+                        .Signer.Verifier()
+                        .Open(r.Value.Value, r.Value.Signature, r.Value.KeyId, bench.Time.GetUtcNow())
                 )
         );
         var alert = Assert.Single(bench.Topic.Alerts.DistinctBy(a => a.Id));

@@ -27,7 +27,7 @@ internal sealed class Bench
 
     public List<ProducerEvent> Events { get; } = [];
 
-    public AlertSigner Signer { get; } = new(new Dictionary<string, byte[]> { ["k1"] = new byte[32] }, "k1");
+    public AlertSigner Signer { get; } = AlertSigner.Create("k1");
 
     public AlertProducer Producer(IEventStore? store = null, IAlertPublisher? topic = null)
     {

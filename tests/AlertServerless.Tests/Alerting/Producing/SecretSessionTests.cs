@@ -7,8 +7,7 @@ namespace AlertServerless.Tests.Alerting.Producing;
 public sealed class SecretSessionTests
 {
     private const string Without = """
-        {"alertKeys":{"k":"AA=="},"currentAlertKey":"k","addressKeys":{"1":"AA=="},"currentAddressKey":1,"indexKey":"AA==","webhookKey":"AA==","linkKey":"AA==",
-         "twilio":{"accountSid":"AC","keySid":"SK","keySecret":"x"},"telegramToken":"1:x"}
+        {"alertSigningKey":{"id":"k","privateKey":"AA=="}}
         """;
 
     private static Secrets Read(string? session) =>
@@ -17,8 +16,8 @@ public sealed class SecretSessionTests
                 session is null
                     ? Without
                     : Without.Replace(
-                        "\"telegramToken\"",
-                        $"\"infpSession\":\"{session}\",\"telegramToken\"",
+                        "{\"alertSigningKey\"",
+                        $"{{\"infpSession\":\"{session}\",\"alertSigningKey\"",
                         StringComparison.Ordinal
                     )
             ),

@@ -96,7 +96,10 @@ internal sealed class RetryRig : ISendingControl
         await subscribers.Directory.WidenAsync(Segment, SegmentBounds.For(preferences), CancellationToken.None);
         await subscribers.Directory.CountAsync(Segment, PopulationChange.In(preferences.Home), CancellationToken.None);
         await subscribers.TryPutAsync(
-            row with { SealedAddresses = Sealer.Seal(Segment.Value, row.ToStored(), book) },
+            row with
+            {
+                SealedAddresses = Sealer.Seal(Segment.Value, row.ToStored(), book),
+            },
             CancellationToken.None
         );
         return subscriber;

@@ -18,7 +18,7 @@ namespace AlertServerless.Tests.Feeds.Fuzz;
 /// </summary>
 internal static class ReadingJudge
 {
-    private static readonly AlertSigner Signer = new(new Dictionary<string, byte[]> { ["k"] = new byte[32] }, "k");
+    private static readonly AlertSigner Signer = AlertSigner.Create("k");
     private static readonly Dictionary<FuzzSeed, ImmutableArray<DateTimeOffset>> Instants =
         FuzzCorpus.Seeds.ToDictionary(seed => seed, InstantsOf);
     private static readonly ConcurrentDictionary<

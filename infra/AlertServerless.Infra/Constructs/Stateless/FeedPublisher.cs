@@ -1,0 +1,47 @@
+using AlertServerless.Infra.Rights;
+using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
+using Constructs;
+using Names = AlertServerless.Core.Names;
+
+namespace AlertServerless.Infra.Constructs.Stateless;
+
+/// <summary>
+/// Stands between the producer, which parses what the internet sends, and the brokers: it checks each signed record and
+/// writes it to its lane. It lives in the brokers' network, from which nothing leads to the internet, and holds no
+/// secret.
+/// </summary>
+public sealed class FeedPublisher : Construct
+{
+    /// <summary>A cold start in the network and the four seconds that a broker is given.</summary>
+    public static readonly Duration Run = Duration.Seconds(8);
+
+    /// <summary>librdkafka's threads and a few hundred records.</summary>
+    private const int MemoryMb = 512;
+
+    public FeedPublisher(Construct scope, string id, HandlerSetting setting)
+        : base(scope, id)
+    {
+        var state = setting.State;
+        Handler = new HandlerFunction(
+            this,
+            Names.Functions.Publisher,
+            setting,
+            new HandlerOptions(MemoryMb, Run, InNetwork: true)
+        );
+        Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
+        Handler.Allow(
+            // The hour's events are counted where the producer may write nothing.
+            TableRights.To(state.Tables.Claims, TableRights.Update),
+            KeyRights.ToTables(state.Data.Key)
+        );
+    }
+
+    public HandlerFunction Handler { get; }
+
+    /// <summary>For the producer, which asks and waits.</summary>
+    public PolicyStatement ToInvoke() =>
+        new(
+            new PolicyStatementProps { Actions = ["lambda:InvokeFunction"], Resources = [Handler.Function.FunctionArn] }
+        );
+}

@@ -1,0 +1,35 @@
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>Waiting for something for a while, and going on beside it.</summary>
+public static class Waiting
+{
+    /// <param name="patience">Null: for as long as it takes.</param>
+    /// <returns>True when the task has ended; its failure is its owner's to look at.</returns>
+    public static async Task<bool> ForAsync(
+        Task task,
+        TimeSpan? patience,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        if (task.IsCompleted)
+            return true;
+        // Not Task.Delay: its cancellation goes on elsewhere and later, and whoever is cancelled should end here and now.
+        var limit = new TaskCompletionSource();
+        using var timer = patience is { } span
+            ? clock.CreateTimer(
+                static over => ((TaskCompletionSource)over!).TrySetResult(),
+                limit,
+                span,
+                Timeout.InfiniteTimeSpan
+            )
+            : null;
+        using var registration = cancellation.UnsafeRegister(
+            static (over, token) => ((TaskCompletionSource)over!).TrySetCanceled(token),
+            limit
+        );
+        await Task.WhenAny(task, limit.Task).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,37 @@
+using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Hosting;
+
+namespace AlertServerless.Lambda.SignUp;
+
+/// <summary>What the web application is built on: the same on one machine and in the cloud.</summary>
+/// <param name="Items">Pending requests and counters.</param>
+/// <param name="Registry">The registry that consumers read.</param>
+/// <param name="Registrations">What its people may do with it.</param>
+/// <param name="Policy">Which addresses are taken.</param>
+/// <param name="Links">By which subscribers leave.</param>
+/// <param name="Messages">Codes, links and tests.</param>
+/// <param name="Webhooks">Asks receivers for proof.</param>
+/// <param name="SmsSender">The number that alerts come from, for people to save.</param>
+/// <param name="TwilioAuthToken">With which Twilio signs what it says; null: nothing is believed.</param>
+/// <param name="TelegramHook">What Telegram sends in X-Telegram-Bot-Api-Secret-Token.</param>
+public sealed record SignUpParts(
+    IVersionedItems Items,
+    SignUpKeys Keys,
+    SubscriberRegistry Registry,
+    Registrations Registrations,
+    AddressPolicy Policy,
+    Links Links,
+    PlainMessages Messages,
+    WebhookReceivers Webhooks,
+    Uri PublicUrl,
+    string SmsSender,
+    string TelegramBotName,
+    string TelegramHook,
+    string? TwilioAuthToken,
+    TimeProvider Clock
+)
+{
+    public override string ToString() => $"sign-up at {PublicUrl}";
+}

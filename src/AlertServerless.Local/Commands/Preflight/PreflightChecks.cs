@@ -1,0 +1,130 @@
+using AlertServerless.Core.Scaling;
+
+namespace AlertServerless.Local.Commands.Preflight;
+
+/// <summary>What asking came to. A closed set: <see cref="Known"/>, <see cref="Absent"/> or
+/// <see cref="Unanswered"/>.</summary>
+internal abstract record Found<T>
+{
+    private Found() { }
+
+    public sealed record Known(T Value) : Found<T>;
+
+    /// <summary>The service says that there is none.</summary>
+    public sealed record Absent : Found<T>;
+
+    /// <param name="Why">One line: no right, no credentials, out of reach.</param>
+    public sealed record Unanswered(string Why) : Found<T>;
+}
+
+/// <summary>What an account says of itself before a deployment.</summary>
+/// <param name="Concurrency">Concurrent executions of the account in the region.</param>
+/// <param name="Bootstrap">Version of the CDK's bootstrap stack.</param>
+/// <param name="MailInProduction">SES is out of its sandbox.</param>
+/// <param name="SenderVerified">The sender's domain is a verified identity.</param>
+/// <param name="AlertKeys">Text of the public keys' parameter; absent before the first deployment.</param>
+/// <param name="UnknownHosts">Hosts of feeds that have no address.</param>
+internal sealed record AccountFacts(
+    Found<int> Concurrency,
+    Found<int> Bootstrap,
+    Found<bool> MailInProduction,
+    Found<bool> SenderVerified,
+    Found<string> AlertKeys,
+    IReadOnlyList<string> UnknownHosts
+);
+
+/// <summary>One check. The JSON names are a contract with scripts.</summary>
+/// <param name="Check">A name that stays.</param>
+/// <param name="Ready">Null for what could not be asked, which keeps nobody from deploying.</param>
+/// <param name="Says">What was found, and what to do about it.</param>
+internal sealed record PreflightFinding(string Check, bool? Ready, string Says);
+
+/// <summary>Whether an account is ready for a deployment, decided from what it says and nothing else.</summary>
+internal static class PreflightChecks
+{
+    /// <summary>Of the CDK's modern bootstrap, which the templates' assets need:
+    /// https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html</summary>
+    public const int LeastBootstrap = 6;
+
+    /// <summary>Lambda keeps 100 unreserved, and a deployment reserves 4.</summary>
+    public const int LeastToReserve = AccountQuotas.KeptUnreserved + 4;
+
+    public static IReadOnlyList<PreflightFinding> Judge(AccountFacts facts, DeploymentFile deployment) =>
+        [
+            Of("concurrency", facts.Concurrency, value => Concurrency(value, deployment), "the account has no limit"),
+            Of("bootstrap", facts.Bootstrap, Bootstrap, "run: npx cdk bootstrap aws://ACCOUNT/REGION"),
+            Of("mail", facts.MailInProduction, MailInProduction, "SES is not set up in this region"),
+            Of(
+                "sender",
+                facts.SenderVerified,
+                verified =>
+                    verified
+                        ? (true, $"{deployment.MailDomain} is verified")
+                        : (false, $"{deployment.MailDomain} waits for its DKIM records"),
+                $"make {deployment.MailDomain} an identity of SES, with DKIM"
+            ),
+            AlertKeys(facts.AlertKeys),
+            facts.UnknownHosts.Count == 0
+                ? new PreflightFinding("feeds", true, "every feed's host has an address")
+                : new PreflightFinding("feeds", false, $"no address for {string.Join(", ", facts.UnknownHosts)}"),
+        ];
+
+    private static PreflightFinding Of<T>(string check, Found<T> found, Func<T, (bool, string)> judge, string absent)
+    {
+        var (ready, says) = found switch
+        {
+            Found<T>.Known known => judge(known.Value) is var (holds, text) ? ((bool?)holds, text) : default,
+            Found<T>.Absent => (false, absent),
+            Found<T>.Unanswered unanswered => (null, $"not asked: {unanswered.Why}"),
+            _ => throw new InvalidOperationException("what is found is known, absent or unanswered"),
+        };
+        return new PreflightFinding(check, ready, says);
+    }
+
+    private static (bool, string) Concurrency(int limit, DeploymentFile deployment)
+    {
+        var declared = deployment.AccountConcurrency ?? AccountQuotas.DefaultConcurrency;
+        if (limit < LeastToReserve && declared >= LeastToReserve)
+            return (
+                false,
+                $"{limit} concurrent executions: nothing can be reserved, and the stack would fail after the brokers "
+                    + $"exist; set \"accountConcurrency\": {limit}, and ask for {AccountQuotas.DefaultConcurrency}"
+            );
+        var least = 2 * ScalingOptions.Default.MinLanes * ScalingOptions.Default.AlertsAtOnce;
+        return limit < least
+            ? (false, $"{limit} concurrent executions: two alerts at once need {least}; ask for more")
+            : (true, $"{limit} concurrent executions");
+    }
+
+    private static (bool, string) Bootstrap(int version) =>
+        version >= LeastBootstrap
+            ? (true, $"version {version}")
+            : (false, $"version {version}, and {LeastBootstrap} is needed; run: npx cdk bootstrap");
+
+    private static (bool, string) MailInProduction(bool production) =>
+        production
+            ? (true, "SES is out of its sandbox")
+            : (
+                false,
+                "SES is in its sandbox: 200 messages a day, to verified addresses only; request production access"
+            );
+
+    private static PreflightFinding AlertKeys(Found<string> found) =>
+        found switch
+        {
+            Found<string>.Absent => new PreflightFinding("alert keys", true, "to be filled after the first deployment"),
+            Found<string>.Known { Value: var text } when !text.Contains("alertPublicKeys", StringComparison.Ordinal) =>
+                new PreflightFinding(
+                    "alert keys",
+                    false,
+                    "the parameter is empty: fill the secrets (docs/deploying.md)"
+                ),
+            Found<string>.Known => new PreflightFinding("alert keys", true, "filled"),
+            Found<string>.Unanswered unanswered => new PreflightFinding(
+                "alert keys",
+                null,
+                $"not asked: {unanswered.Why}"
+            ),
+            _ => throw new InvalidOperationException("what is found is known, absent or unanswered"),
+        };
+}

@@ -1,0 +1,274 @@
+using System.Globalization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.SignUp;
+using AlertServerless.SignUp.Pages;
+using AlertServerless.SignUp.Site;
+
+namespace AlertServerless.SignUp.Endpoints;
+
+/// <summary>Look at, change, test, pause, take along and end a subscription; by the session's cookie.</summary>
+internal static class ManageEndpoints
+{
+    private static readonly SlidingWindow Tests = new(5, TimeSpan.FromDays(1));
+
+    private static readonly string[] EnterFields = ["lang", "stamp", "altcha", "website", "phone", "email"];
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/manage", ShowAsync).ExcludeFromDescription();
+        routes.MapPost("/manage", ChangeAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/enter", EnterAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/test", TestAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/pause", PauseAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/resume", ResumeAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/leave", LeaveAsync).ExcludeFromDescription();
+        routes.MapGet("/manage/export", ExportAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext context, Manager manager, FormStamp stamp)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.FindAsync(context) is not { } registration)
+            return Enter(page, stamp, StatusCodes.Status200OK);
+        var said = context.Request.Query["done"].ToString();
+        return Page.Render<ManagePage>(
+            StatusCodes.Status200OK,
+            new()
+            {
+                [nameof(ManagePage.Page)] = page,
+                [nameof(ManagePage.Registration)] = registration,
+                [nameof(ManagePage.IsPaused)] = Manager.IsPaused(registration, manager.Parts.Clock.GetUtcNow()),
+                [nameof(ManagePage.Sender)] = manager.Parts.SmsSender,
+                [nameof(ManagePage.IsNew)] = context.Request.Query.ContainsKey("new"),
+                [nameof(ManagePage.Notice)] = Notices.Contains(said) ? page.Words[$"manage.done.{said}"] : null,
+            }
+        );
+    }
+
+    private static readonly string[] Notices = ["saved", "test", "paused", "resumed", "many", "busy"];
+
+    private static async Task<IResult> ChangeAsync(HttpContext context, Manager manager)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is not { } registration)
+            return Refused(page);
+        if (
+            await StrictForm.ReadAsync(context.Request, "day", "night", "drills") is not { } form
+            || !Enum.TryParse<AlertWhen>(form["day"], out var day)
+            || !Enum.TryParse<AlertWhen>(form["night"], out var night)
+        )
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        var outcome = await manager.Parts.Registrations.ChangeAsync(
+            registration.Id,
+            preferences =>
+                preferences with
+                {
+                    MinIntensity = Wishes.ThresholdOf(day),
+                    NightMinIntensity = Wishes.ThresholdOf(night),
+                    Exercises = form["drills"] == "yes",
+                },
+            context.RequestAborted
+        );
+        return Done(page, outcome, "saved");
+    }
+
+    private static async Task<IResult> EnterAsync(
+        HttpContext context,
+        Manager manager,
+        SignUpFlow flow,
+        HumanCheck human,
+        FormStamp stamp,
+        AnswerTime time
+    )
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (OriginCheck.IsForeign(context.Request, manager.Parts.PublicUrl))
+            return Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.origin");
+        if (await StrictForm.ReadAsync(context.Request, EnterFields) is not { } form)
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        var request = new SignUpRequest(
+            null,
+            form["phone"],
+            form["phone"].Length > 0 ? null : form["email"],
+            Telegram: false,
+            ChannelKind.Sms,
+            new Consent(ConsentText.Purpose, ConsentText.Version, page.Language, manager.Parts.Clock.GetUtcNow())
+        );
+        RequestOutcome nothing = new RequestOutcome.Accepted(PendingSignUp.Empty(manager.Parts.Clock.GetUtcNow()));
+        var outcome = await time.SameAsync(
+            async cancellation =>
+                await human.SourceAsync(context, form) is { } source
+                    ? await flow.RequestAsync(request, source, cancellation)
+                    : nothing,
+            nothing,
+            context.RequestAborted
+        );
+        return outcome switch
+        {
+            RequestOutcome.Accepted accepted => Page.To(
+                page,
+                $"/prove/{accepted.Pending.Id}?{ProveEndpoints.Via(request)}"
+            ),
+            RequestOutcome.TooMany many => Page.TooMany(context, page, many.RetryAfter),
+            RequestOutcome.FuseBlown blown => Page.TooMany(context, page, blown.RetryAfter),
+            RequestOutcome.Invalid invalid => Enter(
+                page,
+                stamp,
+                StatusCodes.Status422UnprocessableEntity,
+                page.Words[$"fault.{invalid.Fault.Field}.{invalid.Fault.Reason}"]
+            ),
+            _ => Page.Message(page, StatusCodes.Status404NotFound, "refused.title", "refused.form"),
+        };
+    }
+
+    private static async Task<IResult> TestAsync(HttpContext context, Manager manager, ProofLetters letters)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is not { } registration)
+            return Refused(page);
+        var counters = new WindowCounters(manager.Parts.Items, manager.Parts.Keys);
+        var whose = registration.Id.ToString();
+        var now = manager.Parts.Clock.GetUtcNow();
+        if (await counters.TryTakeAsync("test", whose, Tests, now, context.RequestAborted) is not null)
+            return Page.To(page, "/manage?done=many");
+        await letters.SendTestAsync(registration, page.Language, context.RequestAborted);
+        return Page.To(page, "/manage?done=test");
+    }
+
+    // Until the beginning of a day, by UTC; without one until it is resumed.
+    private static async Task<IResult> PauseAsync(HttpContext context, Manager manager)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is not { } registration)
+            return Refused(page);
+        var until = DateTimeOffset.MaxValue;
+        if (
+            await StrictForm.ReadAsync(context.Request, "until") is not { } form
+            || (
+                form["until"].Length > 0
+                && !DateTimeOffset.TryParseExact(
+                    form["until"],
+                    "yyyy-MM-dd",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out until
+                )
+            )
+        )
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        return Done(
+            page,
+            await manager.Parts.Registrations.PauseAsync(registration.Id, until, context.RequestAborted),
+            "paused"
+        );
+    }
+
+    private static async Task<IResult> ResumeAsync(HttpContext context, Manager manager)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is not { } registration)
+            return Refused(page);
+        return Done(
+            page,
+            await manager.Parts.Registrations.PauseAsync(registration.Id, null, context.RequestAborted),
+            "resumed"
+        );
+    }
+
+    private static async Task<IResult> LeaveAsync(HttpContext context, Manager manager)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is not { } registration)
+            return Refused(page);
+        if (await StrictForm.ReadAsync(context.Request, "sure") is not { } form || form["sure"] != "yes")
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        await manager.Parts.Registrations.LeaveAsync(registration.Id, context.RequestAborted);
+        manager.Session.End(context);
+        return Page.Message(page, StatusCodes.Status200OK, "leave.title", "leave.done");
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext context, Manager manager)
+    {
+        if (await manager.FindAsync(context) is not { } registration)
+            return Refused(Page.Of(context, manager.Parts));
+        context.Response.Headers.ContentDisposition = "attachment; filename=\"alert-subscription.json\"";
+        return Results.Json(SubscriptionExport.Of(registration));
+    }
+
+    private static IResult Done(PageContext page, ChangeOutcome outcome, string notice) =>
+        outcome switch
+        {
+            ChangeOutcome.Changed => Page.To(page, $"/manage?done={notice}"),
+            ChangeOutcome.Unknown => Refused(page),
+            _ => Page.To(page, "/manage?done=busy"),
+        };
+
+    private static IResult Enter(PageContext page, FormStamp stamp, int status, string? fault = null) =>
+        Page.Render<EnterPage>(
+            status,
+            new()
+            {
+                [nameof(EnterPage.Page)] = page,
+                [nameof(EnterPage.Stamp)] = stamp.Create(),
+                [nameof(EnterPage.Fault)] = fault,
+            }
+        );
+
+    private static IResult Refused(PageContext page) =>
+        Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.session");
+}
+
+/// <summary>Who is asking to change which subscription.</summary>
+internal sealed class Manager(SignUpParts parts, ManageSession session)
+{
+    public SignUpParts Parts => parts;
+
+    public ManageSession Session => session;
+
+    /// <summary>The subscription of the session; null when there is no session or no subscription any more.</summary>
+    public async Task<Registration?> FindAsync(HttpContext context) =>
+        session.Of(context.Request) is { } id ? await parts.Registrations.FindAsync(id, context.RequestAborted) : null;
+
+    public static bool IsPaused(Registration registration, DateTimeOffset now) =>
+        registration.Row.Preferences.Suspended
+        || registration.Row.Preferences.PausedUntilMinute * 60L > now.ToUnixTimeSeconds();
+
+    /// <summary>The same for what changes something: only from a page of ours.</summary>
+    public async Task<Registration?> MayAsync(HttpContext context) =>
+        OriginCheck.IsOurs(context.Request, parts.PublicUrl) ? await FindAsync(context) : null;
+}
+
+/// <summary>All that is stored of a subscriber, for themselves.</summary>
+public sealed record SubscriptionExport(
+    string Id,
+    string Kind,
+    double Latitude,
+    double Longitude,
+    string Language,
+    float MinIntensity,
+    float NightMinIntensity,
+    bool Drills,
+    bool Paused,
+    IReadOnlyDictionary<string, string> Addresses
+)
+{
+    public static SubscriptionExport Of(Registration registration)
+    {
+        var preferences = registration.Row.Preferences;
+        return new SubscriptionExport(
+            registration.Id.ToString(),
+            preferences.Kind.ToString().ToLowerInvariant(),
+            preferences.Home.Latitude,
+            preferences.Home.Longitude,
+            SignUpLanguages.Of(preferences.Language),
+            preferences.MinIntensity,
+            preferences.NightMinIntensity,
+            preferences.Exercises,
+            preferences.Suspended || preferences.PausedUntilMinute > 0,
+            registration.Addresses.Addresses.ToDictionary(entry => entry.Key.Name(), entry => entry.Value)
+        );
+    }
+}

@@ -1,0 +1,190 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.SignUp;
+using AlertServerless.Lambda.SignUp;
+using AlertServerless.SignUp.Pages;
+using AlertServerless.SignUp.Site;
+using QRCoder;
+
+namespace AlertServerless.SignUp.Endpoints;
+
+/// <summary>That an address is theirs: a code, a link, a chat.</summary>
+internal static class ProveEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/prove/{id}", ShowAsync).ExcludeFromDescription();
+        routes.MapPost("/prove/{id}", ProveAsync).ExcludeFromDescription();
+        routes.MapPost("/prove/{id}/again", AgainAsync).ExcludeFromDescription();
+        routes.MapGet("/confirm", Confirm).ExcludeFromDescription();
+        routes.MapPost("/confirm", ConfirmAsync).ExcludeFromDescription();
+    }
+
+    /// <summary>Which proofs the page asks for. From the request itself, so that the page is the same whether anything
+    /// was sent or not.</summary>
+    public static string Via(SignUpRequest request)
+    {
+        var channels = new List<ChannelKind>();
+        if (!string.IsNullOrWhiteSpace(request.Phone))
+            channels.Add(ChannelKind.Sms);
+        if (!string.IsNullOrWhiteSpace(request.Email))
+            channels.Add(ChannelKind.Email);
+        if (request.Telegram)
+            channels.Add(ChannelKind.Telegram);
+        return $"via={string.Join('-', channels.Select(channel => channel.Name()))}";
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext context, string id, SignUpParts parts, SignUpFlow flow)
+    {
+        var page = Page.Of(context, parts);
+        return PendingId.TryParse(id, out var pending)
+            ? await FormAsync(context, page, parts, flow, pending, StatusCodes.Status200OK, null)
+            : Page.Message(page, StatusCodes.Status404NotFound, "refused.title", "refused.form");
+    }
+
+    private static async Task<IResult> ProveAsync(
+        HttpContext context,
+        string id,
+        SignUpParts parts,
+        SignUpFlow flow,
+        ManageSession session
+    )
+    {
+        var page = Page.Of(context, parts);
+        if (
+            OriginCheck.IsForeign(context.Request, parts.PublicUrl)
+            || !PendingId.TryParse(id, out var pending)
+            || await StrictForm.ReadAsync(context.Request, "code") is not { } form
+        )
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        var outcome = await flow.ProveAsync(pending, form["code"], context.RequestAborted);
+        if (Entered(context, page, session, outcome) is { } entered)
+            return entered;
+        var reason = (outcome as ProofOutcome.Refused)?.Reason ?? CodeResult.Expired;
+        var status =
+            reason == CodeResult.Locked
+                ? StatusCodes.Status429TooManyRequests
+                : StatusCodes.Status422UnprocessableEntity;
+        if (reason == CodeResult.Locked)
+            Page.RetryAfter(context, OneTimeCode.Lock);
+        return await FormAsync(context, page, parts, flow, pending, status, page.Words.Of("fault.code.", reason));
+    }
+
+    private static async Task<IResult> AgainAsync(
+        HttpContext context,
+        string id,
+        SignUpParts parts,
+        SignUpFlow flow,
+        AnswerTime time
+    )
+    {
+        var page = Page.Of(context, parts);
+        if (OriginCheck.IsForeign(context.Request, parts.PublicUrl) || !PendingId.TryParse(id, out var pending))
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        var source = HumanCheck.SourceOf(context, didWork: false);
+        var outcome = await time.SameAsync(
+            cancellation => flow.SendAgainAsync(pending, source, cancellation),
+            new RequestOutcome.Unknown(),
+            context.RequestAborted
+        );
+        return outcome switch
+        {
+            RequestOutcome.TooMany many => Page.TooMany(context, page, many.RetryAfter),
+            RequestOutcome.FuseBlown blown => Page.TooMany(context, page, blown.RetryAfter),
+            _ => Page.To(page, $"/prove/{id}{context.Request.QueryString}"),
+        };
+    }
+
+    /// <summary>Mail programs open links to look at them: only the button acts.</summary>
+    private static IResult Confirm(HttpContext context, SignUpParts parts)
+    {
+        var page = Page.Of(context, parts);
+        var token = context.Request.Query["t"].ToString();
+        return SignedToken.Read(parts.Keys, KeyPurpose.Confirm, token, parts.Clock.GetUtcNow()) is null
+            ? Page.Message(page, StatusCodes.Status410Gone, "refused.title", "refused.link")
+            : Page.Render<ConfirmPage>(
+                StatusCodes.Status200OK,
+                new() { [nameof(ConfirmPage.Page)] = page, [nameof(ConfirmPage.Token)] = token }
+            );
+    }
+
+    private static async Task<IResult> ConfirmAsync(
+        HttpContext context,
+        SignUpParts parts,
+        SignUpFlow flow,
+        ManageSession session,
+        ProofLetters letters
+    )
+    {
+        var page = Page.Of(context, parts);
+        if (
+            OriginCheck.IsForeign(context.Request, parts.PublicUrl)
+            || await StrictForm.ReadAsync(context.Request, "t") is not { } form
+        )
+            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
+        var outcome = await flow.ConfirmAsync(form["t"], context.RequestAborted);
+        if (
+            outcome is ProofOutcome.Proven { Pending.Wanted: not null } proven
+            && await parts.Registrations.FindAsync(proven.Subscriber, context.RequestAborted) is { } registration
+        )
+            await letters.SendWelcomeAsync(registration, page.Language, context.RequestAborted);
+        return Entered(context, page, session, outcome)
+            ?? Page.Message(page, StatusCodes.Status410Gone, "refused.title", "refused.link");
+    }
+
+    /// <returns>Null when nothing was proven.</returns>
+    private static IResult? Entered(HttpContext context, PageContext page, ManageSession session, ProofOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case ProofOutcome.Proven proven:
+                session.Begin(context, proven.Subscriber);
+                return Page.To(page, proven.Pending.Wanted is null ? "/manage" : "/manage?new=1");
+            case ProofOutcome.NobodyThere:
+                return Page.Message(page, StatusCodes.Status404NotFound, "manage.title", "enter.nobody");
+            case ProofOutcome.Later:
+                return Page.Message(page, StatusCodes.Status409Conflict, "refused.title", "refused.later");
+            default:
+                return null;
+        }
+    }
+
+    private static async Task<IResult> FormAsync(
+        HttpContext context,
+        PageContext page,
+        SignUpParts parts,
+        SignUpFlow flow,
+        PendingId id,
+        int status,
+        string? fault
+    )
+    {
+        var pending = await flow.FindAsync(id, context.RequestAborted);
+        string? chat = null;
+        if (pending?.For(ChannelKind.Telegram) is { Proven: false })
+            chat =
+                $"https://t.me/{parts.TelegramBotName}?start={await flow.StartTokenAsync(id, context.RequestAborted)}";
+        var via = context.Request.Query["via"].ToString();
+        ChannelKind[] channels = [.. ChannelNames.All.Where(channel => via.Split('-').Contains(channel.Name()))];
+        return Page.Render<ProvePage>(
+            status,
+            new()
+            {
+                [nameof(ProvePage.Page)] = page,
+                [nameof(ProvePage.Id)] = id.Value,
+                [nameof(ProvePage.Via)] = $"via={string.Join('-', channels.Select(channel => channel.Name()))}",
+                [nameof(ProvePage.Channels)] = channels,
+                [nameof(ProvePage.Pending)] = pending,
+                [nameof(ProvePage.Chat)] = chat,
+                [nameof(ProvePage.ChatPicture)] = chat is null ? null : Picture(chat),
+                [nameof(ProvePage.Fault)] = fault,
+            }
+        );
+    }
+
+    private static string Picture(string link)
+    {
+        using var code = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.M);
+        using var picture = new PngByteQRCode(code);
+        return $"data:image/png;base64,{Convert.ToBase64String(picture.GetGraphic(4))}";
+    }
+}

@@ -1,0 +1,43 @@
+using AlertServerless.Core.SignUp;
+using AlertServerless.Lambda.SignUp;
+using AlertServerless.SignUp.Pages;
+using AlertServerless.SignUp.Site;
+
+namespace AlertServerless.SignUp.Endpoints;
+
+/// <summary>Where people come in.</summary>
+internal static class StartEndpoints
+{
+    private const int MostTowns = 12;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", Start).ExcludeFromDescription();
+        routes
+            .MapGet(
+                "/how",
+                (HttpContext context, SignUpParts parts) =>
+                    Page.Render<HowPage>(
+                        StatusCodes.Status200OK,
+                        new() { [nameof(HowPage.Page)] = Page.Of(context, parts) }
+                    )
+            )
+            .ExcludeFromDescription();
+    }
+
+    private static IResult Start(HttpContext context, SignUpParts parts)
+    {
+        var query = context.Request.Query["q"].ToString();
+        if (query.Length > TownSearch.LongestQuery)
+            query = "";
+        return Page.Render<StartPage>(
+            StatusCodes.Status200OK,
+            new()
+            {
+                [nameof(StartPage.Page)] = Page.Of(context, parts),
+                [nameof(StartPage.Query)] = query,
+                [nameof(StartPage.Towns)] = TownSearch.Find(query, MostTowns),
+            }
+        );
+    }
+}

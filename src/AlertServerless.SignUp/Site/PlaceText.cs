@@ -1,0 +1,34 @@
+using System.Globalization;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.SignUp.Site;
+
+/// <summary>Places in addresses and on pages, in hundredths of a degree.</summary>
+public static class PlaceText
+{
+    public static string Of(GeoPoint point) =>
+        string.Create(CultureInfo.InvariantCulture, $"{point.Latitude:0.00},{point.Longitude:0.00}");
+
+    /// <summary>Null for anything but a place in Romania or next to it: nobody elsewhere is alerted.</summary>
+    public static GeoPoint? TryParse(string text)
+    {
+        if (text.Length > 30 || text.Split(',') is not [var latitude, var longitude])
+            return null;
+        if (
+            !double.TryParse(latitude, Style, CultureInfo.InvariantCulture, out var north)
+            || !double.TryParse(longitude, Style, CultureInfo.InvariantCulture, out var east)
+            || !GeoPoint.TryCreate(north, east, out var typed)
+        )
+            return null;
+        var point = HomeRounding.Round(typed);
+        return SeismicRegions.RomaniaAndNeighbours.SignedDistanceKm(point) <= ServedBeyondKm ? point : null;
+    }
+
+    public static string NameOf(Town town, string language) => Gazetteer.NameIn(town, language);
+
+    // Vrancea is felt in Budapest, Belgrade and Kyiv.
+    private const double ServedBeyondKm = 400;
+
+    private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+}

@@ -1,0 +1,110 @@
+using AlertServerless.Core;
+using AlertServerless.Infra.Tests.Rules;
+using AlertServerless.Infra.Tests.Synthesis;
+
+namespace AlertServerless.Infra.Tests.Rights;
+
+/// <summary>Each role allows what its function was seen to call and what services do in its name: nothing is missing,
+/// and nothing is left over.</summary>
+[Collection(TemplatesCollection.Name)]
+public sealed class ProvenRightsTests(Templates templates)
+{
+    public static TheoryData<string> Functions => [.. Names.Functions.All];
+
+    /// <summary>SMS by Twilio, whose rights are no matter of the account.</summary>
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_role_allows_what_is_needed_and_no_more(string function) =>
+        Assert.Empty(Compare(templates.Resources, WithoutAwsSms, function));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void With_sms_by_aws_likewise(string function) => Assert.Empty(Compare(OfDemo, RecordedCall.All, function));
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Taking_any_action_from_a_role_is_noticed_by_name(string function)
+    {
+        var granted = new GrantedRights(OfDemo).Of(function);
+        Assert.NotEmpty(granted);
+        Assert.All(
+            granted,
+            taken =>
+            {
+                var line = Assert.Single(
+                    Differences(granted.Where(right => right != taken), Needs(OfDemo, RecordedCall.All, function))
+                );
+                Assert.StartsWith($"{taken} is not allowed, and ", line, StringComparison.Ordinal);
+            }
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void An_action_that_nothing_needs_is_noticed_by_name(string function)
+    {
+        var added = new Right(function, "dynamodb:Scan", "SubscribersTable");
+        var granted = new GrantedRights(OfDemo).Of(function).Append(added);
+        Assert.Equal(
+            [$"{added} is allowed, and nothing needs it"],
+            Differences(granted, Needs(OfDemo, RecordedCall.All, function))
+        );
+    }
+
+    /// <summary>Lambda and its mappings use these rights; code that got hold of the role must not.
+    /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html</summary>
+    [Fact]
+    public void Function_code_may_not_touch_network_interfaces()
+    {
+        foreach (var function in Names.Functions.All)
+        {
+            var attached = new GrantedRights(templates.Resources)
+                .Of(function)
+                .Select(right => right.Action)
+                .Where(action => action.StartsWith("ec2:", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            var denied = Statement
+                .Of(templates.Of("AWS::IAM::Policy"))
+                .Where(statement => !statement.Allows)
+                .Where(statement =>
+                    statement.Json["Condition"]?["ArnEquals"]?["lambda:SourceFunctionArn"]?.ToJsonString()
+                    == $$"""{"Fn::GetAtt":["{{function}}Function","Arn"]}"""
+                )
+                .SelectMany(statement => statement.Actions)
+                .Order(StringComparer.Ordinal);
+            Assert.Equal(attached, denied);
+        }
+    }
+
+    private static IReadOnlyList<RecordedCall> WithoutAwsSms =>
+        [.. RecordedCall.All.Where(call => call.Variable != Names.Env.SmsSender)];
+
+    private IReadOnlyList<Resource> OfDemo => [.. templates.ClosedState.Resources, .. templates.ClosedFlow.Resources];
+
+    private static IEnumerable<string> Compare(
+        IReadOnlyList<Resource> resources,
+        IReadOnlyList<RecordedCall> calls,
+        string function
+    ) => Differences(new GrantedRights(resources).Of(function), Needs(resources, calls, function));
+
+    private static IReadOnlyList<Need> Needs(
+        IReadOnlyList<Resource> resources,
+        IReadOnlyList<RecordedCall> calls,
+        string function
+    ) => new NeededRights(resources, calls).Of(function);
+
+    private static List<string> Differences(IEnumerable<Right> granted, IReadOnlyList<Need> needs)
+    {
+        var allowed = granted.ToHashSet();
+        var needed = needs.Select(need => need.Right).ToHashSet();
+        return
+        [
+            .. needs
+                .DistinctBy(need => need.Right)
+                .Where(need => !allowed.Contains(need.Right))
+                .Select(need => $"{need.Right} is not allowed, and {need.Why}"),
+            .. allowed.Except(needed).Select(right => $"{right} is allowed, and nothing needs it"),
+        ];
+    }
+}

@@ -1,0 +1,145 @@
+using AlertServerless.Core;
+using AlertServerless.Infra.Tests.Rules;
+using AlertServerless.Infra.Tests.Synthesis;
+
+namespace AlertServerless.Infra.Tests.SignUp;
+
+/// <summary>The public door: what it may do, what stands before it, and that nothing else is open.</summary>
+[Collection(TemplatesCollection.Name)]
+public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<SignUpTemplate>
+{
+    private IReadOnlyList<Statement> Allowed =>
+        [.. Statement.Of(template.Stack.Of("AWS::IAM::Policy")).Where(statement => statement.Allows)];
+
+    [Fact]
+    public void The_role_reaches_subscribers_segments_and_pending_requests_and_no_other_table()
+    {
+        var tables = Allowed
+            .Where(statement =>
+                statement.Actions.Any(action => action.StartsWith("dynamodb:", StringComparison.Ordinal))
+            )
+            .SelectMany(statement =>
+                statement.Actions.Select(action => $"{TableOf(statement)} {action["dynamodb:".Length..]}")
+            );
+        Assert.Equal(
+            [
+                "Audit PutItem",
+                "Segments GetItem",
+                "Segments UpdateItem",
+                "SignUp DeleteItem",
+                "SignUp GetItem",
+                "SignUp UpdateItem",
+                "Subscribers BatchWriteItem",
+                "Subscribers DeleteItem",
+                "Subscribers GetItem",
+                "Subscribers PutItem",
+                "Subscribers Query",
+                "Subscribers UpdateItem",
+            ],
+            tables.Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void The_role_reads_its_own_secret_and_not_the_one_with_the_keys_of_alerts()
+    {
+        var secrets = Allowed.Where(statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).ToList();
+        Assert.Equal("""{"Ref":"SignUpSecret"}""", Assert.Single(Assert.Single(secrets).Resources));
+        foreach (var name in new[] { "SigningSecret", "EventsTable", "StateTable", "ClaimsTable", "Queue", "Cluster" })
+            Assert.DoesNotContain(name, template.Stack.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_action_is_a_wildcard_and_only_tracing_is_on_every_resource()
+    {
+        Assert.DoesNotContain(Allowed.SelectMany(statement => statement.Actions), action => action.Contains('*'));
+        var everywhere = Allowed.Where(statement => statement.Resources.Contains("*")).SelectMany(one => one.Actions);
+        Assert.Equal(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], everywhere.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_firewall_stands_before_the_api_with_managed_and_rate_rules()
+    {
+        var acl = Assert.Single(template.Stack.Of("AWS::WAFv2::WebACL"));
+        var rules = acl["Rules"]!.AsArray();
+        Assert.Equal(
+            [
+                "AWSManagedRulesAmazonIpReputationList",
+                "AWSManagedRulesCommonRuleSet",
+                "AWSManagedRulesKnownBadInputsRuleSet",
+            ],
+            rules
+                .Select(rule => rule!["Statement"]!["ManagedRuleGroupStatement"]?["Name"]?.ToString())
+                .OfType<string>()
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["100", "1000"],
+            rules
+                .Select(rule => rule!["Statement"]!["RateBasedStatement"]?["Limit"]?.ToString())
+                .OfType<string>()
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.All(
+            rules,
+            rule => Assert.Equal("false", rule!["VisibilityConfig"]!["SampledRequestsEnabled"]!.ToString())
+        );
+        var association = Assert.Single(template.Stack.Of("AWS::WAFv2::WebACLAssociation"));
+        Assert.Contains(acl.Id, association["WebACLArn"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("/stages/", association["ResourceArn"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_public_but_the_api_under_its_own_domain_and_it_is_throttled()
+    {
+        var api = Assert.Single(template.Stack.Of("AWS::ApiGateway::RestApi"));
+        Assert.Equal("true", api.Text("DisableExecuteApiEndpoint"));
+        Assert.Equal(
+            Deployments.Production.Domain,
+            Assert.Single(template.Stack.Of("AWS::ApiGateway::DomainName")).Text("DomainName")
+        );
+        var settings = Assert.Single(template.Stack.Of("AWS::ApiGateway::Stage"))["MethodSettings"]![0]!;
+        Assert.Equal(
+            ("50", "100"),
+            (settings["ThrottlingRateLimit"]!.ToString(), settings["ThrottlingBurstLimit"]!.ToString())
+        );
+        Assert.Empty(template.Stack.Of("AWS::Lambda::Url"));
+        Assert.All(
+            template.Stack.Of("AWS::Lambda::Permission"),
+            permission => Assert.Equal("apigateway.amazonaws.com", permission.Text("Principal"))
+        );
+    }
+
+    [Fact]
+    public void The_access_log_holds_no_address_query_or_header()
+    {
+        var format = Assert.Single(template.Stack.Of("AWS::ApiGateway::Stage")).Text("AccessLogSetting.Format");
+        foreach (var word in new[] { "sourceIp", "querystring", "path}", "header", "$context.path", "userAgent" })
+            Assert.DoesNotContain(word, format, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_function_gets_exactly_the_variables_that_it_reads() =>
+        Assert.Equal(
+            Names.Env.Of[Names.Functions.SignUp].Order(StringComparer.Ordinal),
+            template.Stack.Get("SignUpFunction")["Environment.Variables"]!
+                .AsObject()
+                .Select(variable => variable.Key)
+                .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void Pending_requests_expire_and_are_encrypted_with_the_data_key()
+    {
+        var table = template.Stack.Get("SignUpTable");
+        Assert.Equal("ttl", table.Text("TimeToLiveSpecification.AttributeName"));
+        Assert.Equal("KMS", table.Text("SSESpecification.SSEType"));
+        Assert.NotNull(template.Stack.Get("SignUpSecret")["KmsKeyId"]);
+    }
+
+    private static string TableOf(Statement statement) =>
+        Assert.Single(
+            new[] { "Subscribers", "Segments", "SignUp", "Claims", "Events", "State", "Audit" },
+            table => statement.Resources.Any(resource => resource.Contains($"{table}Table", StringComparison.Ordinal))
+        );
+}

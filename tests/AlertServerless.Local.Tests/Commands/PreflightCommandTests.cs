@@ -1,0 +1,121 @@
+using AlertServerless.Local.Commands;
+using AlertServerless.Local.Commands.Preflight;
+using Xunit;
+
+namespace AlertServerless.Local.Tests.Commands;
+
+/// <summary>What an account's answers come to, and what is said about a file that cannot be used. That the services are
+/// asked rightly shows only in an account.</summary>
+public sealed class PreflightCommandTests
+{
+    private static readonly DeploymentFile Deployment = new(
+        "prod",
+        "eu-central-1",
+        "cutremur.ro",
+        [new Uri("https://127.0.0.1/")],
+        AccountConcurrency: null
+    );
+
+    private static readonly AccountFacts Good = new(
+        new Found<int>.Known(1000),
+        new Found<int>.Known(21),
+        new Found<bool>.Known(true),
+        new Found<bool>.Known(true),
+        new Found<string>.Absent(),
+        []
+    );
+
+    [Fact]
+    public void A_good_account_is_ready() =>
+        Assert.All(PreflightChecks.Judge(Good, Deployment), finding => Assert.True(finding.Ready, finding.Says));
+
+    [Theory]
+    [InlineData("concurrency", "ten", "set \"accountConcurrency\": 10")]
+    [InlineData("bootstrap", "absent", "npx cdk bootstrap")]
+    [InlineData("bootstrap", "five", "version 5, and 6 is needed")]
+    [InlineData("mail", "sandbox", "request production access")]
+    [InlineData("sender", "no identity", "an identity of SES, with DKIM")]
+    [InlineData("sender", "unverified", "waits for its DKIM records")]
+    [InlineData("alert keys", "empty", "fill the secrets")]
+    [InlineData("feeds", "no host", "no address for ews.example")]
+    public void What_is_not_ready_says_what_to_do(string check, string account, string says)
+    {
+        var wrong = Assert.Single(PreflightChecks.Judge(Bad(account), Deployment), finding => finding.Ready != true);
+        Assert.Equal((check, false), (wrong.Check, wrong.Ready));
+        Assert.Contains(says, wrong.Says, StringComparison.Ordinal);
+    }
+
+    private static AccountFacts Bad(string account) =>
+        account switch
+        {
+            "ten" => Good with { Concurrency = new Found<int>.Known(10) },
+            "absent" => Good with { Bootstrap = new Found<int>.Absent() },
+            "five" => Good with { Bootstrap = new Found<int>.Known(5) },
+            "sandbox" => Good with { MailInProduction = new Found<bool>.Known(false) },
+            "no identity" => Good with { SenderVerified = new Found<bool>.Absent() },
+            "unverified" => Good with { SenderVerified = new Found<bool>.Known(false) },
+            "empty" => Good with { AlertKeys = new Found<string>.Known("{}") },
+            "no host" => Good with { UnknownHosts = ["ews.example"] },
+            _ => throw new ArgumentOutOfRangeException(nameof(account), account, "no such account"),
+        };
+
+    /// <summary>The stack then reserves nothing, and ten are enough for two alerts of two lanes.</summary>
+    [Fact]
+    public void A_small_account_is_ready_when_the_deployment_says_so() =>
+        Assert.All(
+            PreflightChecks.Judge(
+                Good with
+                {
+                    Concurrency = new Found<int>.Known(10),
+                },
+                Deployment with
+                {
+                    AccountConcurrency = 10,
+                }
+            ),
+            finding => Assert.True(finding.Ready, finding.Says)
+        );
+
+    [Fact]
+    public void What_cannot_be_asked_is_neither_ready_nor_not()
+    {
+        var facts = Good with { MailInProduction = new Found<bool>.Unanswered("no right to") };
+        var unknown = Assert.Single(PreflightChecks.Judge(facts, Deployment), finding => finding.Ready is null);
+        Assert.Equal(("mail", "not asked: no right to"), (unknown.Check, unknown.Says));
+    }
+
+    [Theory]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("{", "line 1: not JSON")]
+    [InlineData("{}", "region: is missing")]
+    [InlineData("""{"region":"eu-central-1","mailSender":"x"}""", "mailSender: is missing or no e-mail address")]
+    [InlineData(
+        """{"region":"eu-central-1","mailSender":"a@b.ro","feeds":["x"]}""",
+        "feeds: is missing, or one is not format=url"
+    )]
+    [InlineData(
+        """{"region":"moon-1","mailSender":"a@b.ro","feeds":["usgs-geojson=https://a/"]}""",
+        "region: 'moon-1' is no region of AWS"
+    )]
+    public async Task A_file_that_cannot_be_used_is_one_line_and_exit_code_65(string text, string why)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, text);
+            var run = await CommandRun.Of("", "preflight", path);
+            Assert.Equal((ExitCodes.BadData, $"{path}: {why}\n", ""), (run.ExitCode, run.Error, run.Out));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_one_line()
+    {
+        var run = await CommandRun.Of("", "preflight", "/nowhere/prod.json");
+        Assert.Equal((ExitCodes.BadData, "/nowhere/prod.json: no such file\n"), (run.ExitCode, run.Error));
+    }
+}

@@ -1,0 +1,35 @@
+using AlertServerless.Core.FanOut;
+using AlertServerless.Simulation.Scheduling;
+
+namespace AlertServerless.Simulation.World;
+
+/// <summary>The schedule that closes alerts after their end. When all is at rest, the schedule of events is over.</summary>
+internal sealed class CloserHost(Installation installation, Func<bool> isAtRest) : Host(installation)
+{
+    public override async Task RunAsync()
+    {
+        while (true)
+        {
+            await WaitAsync(3000, 9000);
+            if (isAtRest())
+                break;
+            var now = Scheduler.Now;
+            if (!Installation.Archive.Open.Any(open => open.Alert.ExpiresAt <= now))
+                continue;
+            var process = Installation.Start(Role.Closer);
+            var closer = Installation.Closer(process);
+            await CallAsync(
+                process,
+                () =>
+                    closer.RunAsync(
+                        process.Name,
+                        process.Clock.GetUtcNow() + TimeOut,
+                        new FanOutSummary(),
+                        CancellationToken.None
+                    )
+            );
+        }
+
+        Installation.IsOver = true;
+    }
+}

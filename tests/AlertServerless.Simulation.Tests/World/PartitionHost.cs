@@ -1,0 +1,79 @@
+using AlertServerless.Core;
+using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Publishing;
+using AlertServerless.Simulation.Scheduling;
+using Amazon.Lambda.KafkaEvents;
+
+namespace AlertServerless.Simulation.World;
+
+/// <summary>One partition's event source mapping: one record after the other, each until it is dealt with.</summary>
+internal sealed class PartitionHost(Installation installation, int partition) : Host(installation)
+{
+    private int next;
+
+    public bool IsDone => next == Installation.Topic.Partition(partition).Count;
+
+    public override async Task RunAsync()
+    {
+        (SimulatedProcess Process, RecordConsumer Function)? warm = null;
+        while (true)
+        {
+            if (IsDone)
+            {
+                await Installation.Topic.AppendedAsync();
+                continue;
+            }
+
+            if (warm is not { Process.IsDead: false })
+            {
+                await WaitAsync(20, 400);
+                var process = Installation.Start(Role.Consumer);
+                warm = (process, Installation.Consumer(process));
+            }
+
+            if (await DeliverAsync(warm.Value.Process, warm.Value.Function, next))
+                next++;
+            else
+                await WaitAsync(20, 1000);
+        }
+    }
+
+    /// <summary>The last record a second time, to a process of its own: as when a mapping is moved while its function is
+    /// still at work.</summary>
+    public async Task DeliverAgainAsync()
+    {
+        if (Installation.Topic.Partition(partition).Count == 0)
+            return;
+        var process = Installation.Start(Role.Consumer);
+        await DeliverAsync(process, Installation.Consumer(process), Math.Max(0, next - 1));
+    }
+
+    private async Task<bool> DeliverAsync(SimulatedProcess process, RecordConsumer function, int offset)
+    {
+        var record = Record(Installation.Topic.Partition(partition)[offset], offset);
+        var context = new FunctionContext(process, process.Clock.GetUtcNow() + TimeOut);
+        var isDone = false;
+        var ended = await CallAsync(
+            process,
+            async () => isDone = await function.ConsumeAsync(record, context, CancellationToken.None)
+        );
+        return ended && isDone;
+    }
+
+    private KafkaEvent.KafkaEventRecord Record(LaneRecord record, int offset) =>
+        new()
+        {
+            Topic = "alerts",
+            Partition = partition,
+            Offset = offset,
+            Value = new MemoryStream(record.Value.Value),
+            Headers =
+            [
+                Header(Names.Headers.Signature, record.Value.Signature),
+                Header(Names.Headers.KeyId, System.Text.Encoding.ASCII.GetBytes(record.Value.KeyId)),
+            ],
+        };
+
+    private static Dictionary<string, sbyte[]> Header(string name, byte[] value) =>
+        new(StringComparer.Ordinal) { [name] = (sbyte[])(Array)value };
+}

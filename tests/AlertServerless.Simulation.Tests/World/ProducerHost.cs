@@ -1,0 +1,78 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Lambda.Alerting;
+using AlertServerless.Simulation.Scheduling;
+
+namespace AlertServerless.Simulation.World;
+
+/// <summary>The producers: one leads, decides and publishes; when it dies, another takes over.</summary>
+/// <param name="decisions">What is decided, and from when on; given the last alert and the decider's time.</param>
+internal sealed class ProducerHost(
+    Installation installation,
+    Queue<(DateTimeOffset At, Func<Alert?, DateTimeOffset, Alert> Decide)> decisions
+) : Host(installation)
+{
+    private Alert? last;
+
+    public bool IsDone => decisions.Count == 0 && Installation.Archive.Catalog.Book.Outbox.IsEmpty;
+
+    public override async Task RunAsync()
+    {
+        while (!IsDone)
+        {
+            var process = Installation.Start(Role.Producer);
+            await CallAsync(process, () => LeadAsync(process));
+            await WaitAsync(50, 3000);
+        }
+    }
+
+    private async Task LeadAsync(SimulatedProcess process)
+    {
+        var events = Installation.Events(process);
+        var outbox = Installation.Outbox(process, events);
+        while (!IsDone)
+        {
+            if (decisions.TryPeek(out var next) && next.At <= Scheduler.Now)
+                await DecideAsync(process, events, next.Decide);
+            var producer = new AlertProducer(
+                events,
+                outbox,
+                AlertOptions.Default,
+                () => Installation.Schedule.FanOut,
+                process.Clock,
+                static _ => { }
+            );
+            await producer.PublishPendingAsync(CancellationToken.None);
+            var wait = decisions.TryPeek(out next) ? next.At - Scheduler.Now : TimeSpan.Zero;
+            if (Installation.Archive.Catalog.Book.Outbox.IsEmpty && wait > TimeSpan.Zero)
+                await Task.Delay(wait, process.Clock);
+            else
+                await WaitAsync(1, 300);
+        }
+    }
+
+    // As the producer saves a decision: catalog and outbox in one conditional write. Whoever loses the answer finds the
+    // alert decided.
+    private async Task DecideAsync(
+        SimulatedProcess process,
+        IEventStore events,
+        Func<Alert?, DateTimeOffset, Alert> decide
+    )
+    {
+        var stored = await events.LoadAsync(CancellationToken.None);
+        var alert = decide(last, process.Clock.GetUtcNow());
+        if (stored.Book.Outbox.All(pending => pending.Alert.Id != alert.Id))
+        {
+            var next = stored.Book.Queue(new PendingAlert(alert, Installation.Schedule.FanOut));
+            if (await events.SaveAsync(next, stored.Version, CancellationToken.None) is not SaveResult.Saved)
+                return;
+            last = alert;
+        }
+        else
+        {
+            last = stored.Book.Outbox.First(pending => pending.Alert.Id == alert.Id).Alert;
+        }
+
+        decisions.Dequeue();
+        Installation.Evidence.Decided.Add(last);
+    }
+}
