@@ -41,7 +41,7 @@ public partial class Composition
         var messages = new PlainMessages(
             Texts(settings, secrets.Twilio, http),
             new SesLetters(ses, settings[Names.Env.MailSender], settings[Names.Env.MailConfigurationSet]).SendAsync,
-            (chat, text, cancellation) => bot.NotifyAsync(chat, text, editRef: 0, cancellation)
+            (chat, text, cancellation) => bot.SendAsync(chat, text, replyTo: 0, cancellation)
         );
         return new SignUpParts(
             new DynamoVersionedItems(store, settings[Names.Env.SignUpTable]),
