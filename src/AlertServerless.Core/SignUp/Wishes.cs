@@ -83,15 +83,15 @@ public sealed record Wishes(
         kind == SubscriberKind.Infrastructure ? LatePolicy.Send : LatePolicy.Reword;
 }
 
-/// <summary>The languages of the pages. Messages are written in Romanian and English; whoever reads another gets
-/// English.</summary>
+/// <summary>The languages of the pages: those of the messages.</summary>
 public static class SignUpLanguages
 {
     public const string Fallback = "en";
 
     public static IReadOnlyList<string> All { get; } = ["ro", "hu", "bg", "uk", "ru", "en"];
 
-    public static Language OfMessages(string page) => page == "ro" ? Language.Romanian : Language.English;
+    public static Language OfMessages(string page) =>
+        LanguageNames.TryParse(page, out var language) ? language : Language.English;
 
-    public static string Of(Language messages) => messages == Language.Romanian ? "ro" : "en";
+    public static string Of(Language messages) => messages.Code();
 }
