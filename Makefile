@@ -108,6 +108,10 @@ format: tools ## Format every C# file
 	@dotnet tool restore >/dev/null
 	@dotnet csharpier format .
 
+.PHONY: messages
+messages: $(STAMPS)/alert ## Write docs/messages.md: every text, for native speakers
+	@$(ALERT) text --page >docs/messages.md
+
 # Each mutant runs the tests that reach it: hours on two cores.
 .PHONY: mutation
 mutation: $(STAMPS)/built ## Measure the tests of Alerting and FanOut by mutation; the report is in artifacts/mutation

@@ -33,7 +33,15 @@ public sealed class SignUpStack : Stack
         var secret = Secret(state);
 
         // Page → pending → proof → subscriber.
-        var function = new SignUpFunction(this, options, state, pending, secret, new MailReports(this, "Mail"), codeFolder);
+        var function = new SignUpFunction(
+            this,
+            options,
+            state,
+            pending,
+            secret,
+            new MailReports(this, "Mail"),
+            codeFolder
+        );
 
         // Nothing is public but this, and nothing reaches it but through the firewall.
         var api = new SignUpApi(this, options, state, function.Function);

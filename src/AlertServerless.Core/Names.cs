@@ -189,15 +189,7 @@ public static class Names
                 ConsumerAlias,
                 EventSourceMapping,
             ],
-            [Functions.Feedback] =
-            [
-                Function,
-                Deployment,
-                SubscribersTable,
-                SegmentsTable,
-                AuditTable,
-                SecretsId,
-            ],
+            [Functions.Feedback] = [Function, Deployment, SubscribersTable, SegmentsTable, AuditTable, SecretsId],
         };
     }
 

@@ -42,7 +42,12 @@ public partial class Composition
         IProvider[] providers =
         [
             Sms(settings, secrets, http),
-            new SesProvider(ses, settings[Names.Env.MailSender], settings[Names.Env.MailConfigurationSet], links.Unsubscribe),
+            new SesProvider(
+                ses,
+                settings[Names.Env.MailSender],
+                settings[Names.Env.MailConfigurationSet],
+                links.Unsubscribe
+            ),
             new TelegramProvider(bot),
             new WebhookProvider(
                 WebhookHttp.Create(LoopbackReceivers),
@@ -101,10 +106,9 @@ public partial class Composition
                         request => request.Headers.Authorization = new("Basic", basic)
                     )
                 );
-                var reports =
-                    secrets.Twilio.AuthToken is null
-                        ? null
-                        : new Uri(settings.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
+                var reports = secrets.Twilio.AuthToken is null
+                    ? null
+                    : new Uri(settings.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
                 return new TwilioProvider(
                     new TwilioAccount(account, key, secret, sender, reports, settings.Url(Names.Env.TwilioBaseUrl)),
                     http,

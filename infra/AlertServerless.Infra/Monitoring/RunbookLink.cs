@@ -37,11 +37,7 @@ public static partial class RunbookLink
         using var reader = new StreamReader(stream);
         return
         [
-            .. reader
-                .ReadToEnd()
-                .Split("\n## ")
-                .Skip(1)
-                .Select(text => new Section(text.Split('\n')[0].Trim(), text)),
+            .. reader.ReadToEnd().Split("\n## ").Skip(1).Select(text => new Section(text.Split('\n')[0].Trim(), text)),
         ];
     }
 

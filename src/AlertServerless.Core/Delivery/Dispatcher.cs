@@ -79,6 +79,17 @@ public sealed class Dispatcher
         return Array.ConvertAll(deliveries, static delivery => delivery.Result);
     }
 
+    /// <summary>Sends finished messages on one channel alone, and is content with whatever becomes of them.</summary>
+    public async Task SendAsync(
+        ChannelKind kind,
+        IReadOnlyList<OutboundMessage> messages,
+        CancellationToken cancellation
+    )
+    {
+        if (channels[(int)kind] is { } channel)
+            await channel.SendAsync(messages, cancellation);
+    }
+
     private IChannel? Batching(RecipientDelivery delivery) =>
         channels[(int)delivery.Kind] is { BatchSize: > 1 } channel ? channel : null;
 

@@ -26,10 +26,11 @@ public interface IDraft
 /// <param name="Segment">Where the subscriber is stored.</param>
 /// <param name="Subscriber">The only thing about the person that may be logged.</param>
 /// <param name="Address">Where to. Never logged.</param>
-/// <param name="Text">The words; kept within one SMS segment.</param>
+/// <param name="Text">The words; for an SMS one segment, else a line for each thing said.</param>
 /// <param name="Facts">The numbers behind the words, for channels that carry more than text (webhook, e-mail).</param>
 /// <param name="ExpiresAt">No provider may be asked after this instant, nor keep the message beyond it.</param>
-/// <param name="EditRef">When not 0: edit this earlier message in place instead of sending a new one.</param>
+/// <param name="ReplyTo">When not 0: the earlier message, of the same chat, that this one answers.</param>
+/// <param name="EditRef">When not 0: replace the words of this earlier message instead of sending a new one.</param>
 public sealed record OutboundMessage(
     Alert Alert,
     SegmentId Segment,
@@ -38,6 +39,7 @@ public sealed record OutboundMessage(
     string Text,
     MessageFacts Facts,
     DateTimeOffset ExpiresAt,
+    long ReplyTo = 0,
     long EditRef = 0
 ) : IDraft
 {
@@ -55,10 +57,12 @@ public sealed record OutboundMessage(
 /// passed.</param>
 /// <param name="ArrivesAt">The same as an instant.</param>
 /// <param name="Language">Of the text.</param>
+/// <param name="IsUpdate">An earlier alert of the event notified them: the words say what is new.</param>
 public readonly record struct MessageFacts(
     AlertLevel Level,
     double Intensity,
     double SecondsLeft,
     DateTimeOffset ArrivesAt,
-    Language Language
+    Language Language,
+    bool IsUpdate = false
 );

@@ -11,15 +11,19 @@ namespace AlertServerless.Core.Delivery;
 /// <paramref name="ExpiresAt"/> once that has passed. On earlier channels the hand-off waits less, for there is
 /// another.</param>
 /// <param name="ExpiresAt">From here on nothing is sent.</param>
-/// <param name="EditRef">The message to edit in place on <see cref="ChannelKind.Telegram"/>, or 0; the writer copies
-/// it.</param>
+/// <param name="Earlier">What they have of the event on <see cref="ChannelKind.Telegram"/>.</param>
 public sealed record Recipient(
     StoredSubscriber Subscriber,
     ChannelPlan Channels,
     DateTimeOffset UsefulUntil,
     DateTimeOffset ExpiresAt,
-    long EditRef = 0
+    EarlierMessages Earlier = default
 );
+
+/// <summary>Messages of an event that stand in somebody's Telegram chat, by the ids that their receipts keep.</summary>
+/// <param name="First">Whom later ones answer; 0 for none.</param>
+/// <param name="Last">What the next one makes outdated; 0 for none.</param>
+public readonly record struct EarlierMessages(long First, long Last);
 
 /// <summary>
 /// Puts the alert into words for one recipient on one channel, at the moment a provider is about to be asked; opens the

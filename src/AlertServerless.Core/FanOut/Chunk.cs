@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
@@ -11,20 +10,31 @@ namespace AlertServerless.Core.FanOut;
 /// Those of one slot who are to be notified next, each with opened addresses and what the rule said. The words are
 /// made when a provider is about to be asked, so that the seconds in them are true then.
 /// </summary>
+/// <param name="text">Of the alert; shared by its chunks.</param>
 /// <param name="waitUntil">Longer than until then nobody waits for a turn at a provider.</param>
-public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer addresses, DateTimeOffset waitUntil)
+public sealed class Chunk(
+    PreparedAlert alert,
+    MessageText text,
+    SegmentId segment,
+    SegmentSealer addresses,
+    DateTimeOffset waitUntil
+)
 {
     /// <summary>Why somebody cannot be reached until the key is known here.</summary>
     public const string UnknownKey = "sealed addresses are under a key that is not held here yet";
 
-    // Finding the words for the event's place takes longer than judging a chunk: once for an alert.
-    private static readonly ConditionalWeakTable<PreparedAlert, MessageText> Texts = new();
-
-    private readonly MessageText text = Texts.GetValue(alert, static alert => new MessageText(alert.Alert));
     private readonly List<Recipient> recipients = [];
     private readonly Dictionary<SubscriberId, Judged> judged = [];
 
-    private sealed record Judged(AddressBook Addresses, AlertLevel Level, double Intensity, DateTimeOffset ArrivesAt);
+    private sealed record Judged(
+        AddressBook Addresses,
+        AlertLevel Level,
+        double Intensity,
+        DateTimeOffset ArrivesAt,
+        bool IsUpdate,
+        long Outdates,
+        Language Language
+    );
 
     public int Count => recipients.Count;
 
@@ -32,30 +42,50 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
 
     public AlertLevel LevelOf(SubscriberId subscriber) => judged[subscriber].Level;
 
+    /// <param name="earlier">What they have of the event on Telegram, where this one answers it.</param>
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
-    public string? Add(StoredSubscriber subscriber, in EligibilityResult verdict, DateTimeOffset now)
+    public string? Add(
+        StoredSubscriber subscriber,
+        in EligibilityResult verdict,
+        EarlierMessages earlier,
+        DateTimeOffset now
+    )
     {
+        if (Open(subscriber, out var book) is { } problem)
+            return problem;
         var arrivesAt = now.AddSeconds(verdict.SecondsLeft);
         var usefulUntil = arrivesAt > now ? arrivesAt : alert.Alert.ExpiresAt;
-        var plan = subscriber.Preferences.Channels.Open;
-        return Add(subscriber, plan, verdict.Level, verdict.Intensity, arrivesAt, usefulUntil, 0);
+        judged[subscriber.Id] = new Judged(
+            book,
+            verdict.Level,
+            verdict.Intensity,
+            arrivesAt,
+            verdict.IsUpdate,
+            earlier.Last,
+            subscriber.Preferences.Language
+        );
+        Add(subscriber, subscriber.Preferences.Channels.Open, usefulUntil, earlier);
+        return null;
     }
 
-    /// <summary>For a cancellation: on the channel that carried the alert first, editing it there if that channel
-    /// can.</summary>
+    /// <summary>For a cancellation: on the channel that carried the alert first.</summary>
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
-    public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt)
+    public string? AddRetraction(StoredSubscriber subscriber, in Receipt receipt, EarlierMessages earlier)
     {
+        if (Open(subscriber, out var book) is { } problem)
+            return problem;
         var plan = Leading(receipt.Channel, subscriber.Preferences.Channels.Open);
-        return Add(
-            subscriber,
-            plan,
+        judged[subscriber.Id] = new Judged(
+            book,
             receipt.Level,
             0,
             alert.Alert.DecidedAt,
-            alert.Alert.ExpiresAt,
-            receipt.MessageRef
+            IsUpdate: true,
+            earlier.Last,
+            subscriber.Preferences.Language
         );
+        Add(subscriber, plan, alert.Alert.ExpiresAt, earlier);
+        return null;
     }
 
     /// <summary>The words for one recipient on one channel right now; null once the wave has passed for someone who
@@ -70,11 +100,10 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
         var retraction = alert.Alert.Kind == AlertKind.Cancelled;
         if (!retraction && secondsLeft < 0 && LateOn(preferences.Channels, channel) == LatePolicy.Skip)
             return null;
+        var facts = FactsOf(who, secondsLeft);
         var words = retraction
-            ? text.ForCancellation(preferences.Language, now)
-            : text.For(who.Level, who.Intensity, secondsLeft, preferences.Language, now);
-        var facts = new MessageFacts(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, preferences.Language);
-        var editRef = channel == ChannelKind.Telegram ? recipient.EditRef : 0;
+            ? text.ForCancellation(preferences.Language, channel, now)
+            : text.For(facts, channel, now);
         return new OutboundMessage(
             alert.Alert,
             segment,
@@ -83,29 +112,49 @@ public sealed class Chunk(PreparedAlert alert, SegmentId segment, SegmentSealer 
             words,
             facts,
             recipient.ExpiresAt,
-            editRef
+            ReplyTo: channel == ChannelKind.Telegram ? recipient.Earlier.First : 0
         );
     }
 
-    private string? Add(
-        StoredSubscriber subscriber,
-        ChannelPlan plan,
-        AlertLevel level,
-        double intensity,
-        DateTimeOffset arrivesAt,
-        DateTimeOffset usefulUntil,
-        long editRef
-    )
+    /// <summary>What makes the recipient's last Telegram message say that it is outdated; null when there is
+    /// none.</summary>
+    public OutboundMessage? MarkFor(SubscriberId subscriber)
+    {
+        var who = judged[subscriber];
+        if (who.Outdates == 0 || who.Addresses.For(ChannelKind.Telegram) is not { } address)
+            return null;
+        return new OutboundMessage(
+            alert.Alert,
+            segment,
+            subscriber,
+            address,
+            text.ForOutdated(who.Language),
+            FactsOf(who, 0),
+            alert.Alert.ExpiresAt,
+            EditRef: who.Outdates
+        );
+    }
+
+    private static MessageFacts FactsOf(Judged who, double secondsLeft) =>
+        new(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, who.Language, who.IsUpdate);
+
+    private void Add(StoredSubscriber subscriber, ChannelPlan plan, DateTimeOffset usefulUntil, EarlierMessages earlier)
+    {
+        var until = usefulUntil < waitUntil ? usefulUntil : waitUntil;
+        recipients.Add(new Recipient(subscriber, plan, until, alert.Alert.ExpiresAt, earlier));
+    }
+
+    /// <returns>Null, or why not.</returns>
+    private string? Open(StoredSubscriber subscriber, out AddressBook book)
     {
         var box = addresses.Open(subscriber);
-        if (box is OpenedAddresses.Shut { Fault: SealFault.UnknownKey })
-            return UnknownKey;
-        if (box is not OpenedAddresses.Book opened)
-            return "sealed addresses do not open";
-        judged[subscriber.Id] = new Judged(opened.Addresses, level, intensity, arrivesAt);
-        var until = usefulUntil < waitUntil ? usefulUntil : waitUntil;
-        recipients.Add(new Recipient(subscriber, plan, until, alert.Alert.ExpiresAt, editRef));
-        return null;
+        book = (box as OpenedAddresses.Book)?.Addresses!;
+        return box switch
+        {
+            OpenedAddresses.Book => null,
+            OpenedAddresses.Shut { Fault: SealFault.UnknownKey } => UnknownKey,
+            _ => "sealed addresses do not open",
+        };
     }
 
     private static LatePolicy LateOn(ChannelPlan plan, ChannelKind channel)

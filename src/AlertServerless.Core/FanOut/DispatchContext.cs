@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 
@@ -53,6 +54,12 @@ public sealed class DispatchContext(
     public ClaimOptions Terms => terms;
 
     public FanOutSummary Summary => summary;
+
+    /// <summary>The alert's words, put together once for all slots.</summary>
+    public MessageText Text { get; } = new(alert.Alert);
+
+    /// <summary>Telegram messages that newer ones have replaced.</summary>
+    public OutdatedMessages Outdated { get; } = new(ports);
 
     /// <summary>For every question to a store.</summary>
     public RetryUntilDeadline Store { get; } = new(ports.Clock, summary, ports.StoreHealth);
@@ -128,29 +135,28 @@ public sealed class DispatchContext(
         return ahead;
     }
 
-    /// <summary>For a cancellation, who of the segment was notified by the alerts it takes back (the last one
-    /// counts); null for any other alert.</summary>
-    public async Task<IReadOnlyDictionary<SubscriberId, Receipt>?> NotifiedBeforeAsync(
-        SegmentId segment,
-        CancellationToken cancellation
-    )
+    /// <summary>Who of the segment the event's earlier alerts notified. A cancellation goes by it; an escalation
+    /// needs it on Telegram only, where it answers the first message, and finds nobody elsewhere.</summary>
+    public async Task<EarlierReceipts> NotifiedBeforeAsync(SegmentId segment, CancellationToken cancellation)
     {
-        if (alert.Alert.Kind != AlertKind.Cancelled)
-            return null;
-        var notified = new Dictionary<SubscriberId, Receipt>();
+        var receipts = new EarlierReceipts();
+        if (alert.Alert.Kind != AlertKind.Cancelled && segment.Channel != ChannelKind.Telegram)
+            return receipts;
         foreach (var earlier in alert.Alert.Earlier)
         {
             var whole = new ClaimKey(earlier.Id, segment, 0, 1);
-            var receipts = await Store
+            var found = await Store
                 .AskAsync(() => ports.Claims.ReceiptsAsync(whole, cancellation), cancellation)
                 .ConfigureAwait(false);
-            foreach (var receipt in receipts)
-                if (!receipt.IsAmbiguous)
-                    notified[receipt.Subscriber] = receipt;
+            receipts.Add(found);
         }
 
-        return notified;
+        return receipts;
     }
+
+    /// <summary>Says on the old messages that newer ones are below, once nobody waits for a message any more.</summary>
+    public Task MarkOutdatedAsync(CancellationToken cancellation) =>
+        Outdated.MarkAsync(ChunkSize(DispatchState.Running), () => MayAskProvider && !MustStop, cancellation);
 }
 
 /// <summary>While a chunk is sent: asks every <see cref="DispatchControl.MaxAge"/> whether that is still

@@ -35,16 +35,22 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
         var board = new WorkQueue(ports.Directory, ports.Claims, alert, record, options);
         var stopAt = deadline - options.DrainMargin;
         UseShares(record);
-        var workers = options.Channels.Select(channel => new ChannelWorker(
-            new LaneWork(record, channel, ports, options),
-            new DispatchContext(alert, ports.Dispatch, options.Claim, ChunkFor(record, channel), summary, stopAt),
-            board,
-            owner
-        ));
         using var over = new CancellationTokenSource(deadline - ports.Clock.GetUtcNow(), ports.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
-        var ended = await Task.WhenAll(workers.Select(worker => worker.RunAsync(either.Token))).ConfigureAwait(false);
+        var ended = await Task.WhenAll(options.Channels.Select(ServeAsync)).ConfigureAwait(false);
         return ended.All(complete => complete) ? RecordEnd.Done : RecordEnd.Unfinished;
+
+        async Task<bool> ServeAsync(ChannelKind channel)
+        {
+            var chunks = ChunkFor(record, channel);
+            var context = new DispatchContext(alert, ports.Dispatch, options.Claim, chunks, summary, stopAt);
+            var work = new LaneWork(record, channel, ports, options);
+            var complete = await new ChannelWorker(work, context, board, owner)
+                .RunAsync(either.Token)
+                .ConfigureAwait(false);
+            await context.MarkOutdatedAsync(either.Token).ConfigureAwait(false);
+            return complete;
+        }
     }
 
     private void UseShares(AlertRecord record)

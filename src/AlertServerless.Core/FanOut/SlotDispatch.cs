@@ -74,12 +74,19 @@ internal sealed class SlotDispatch(DispatchContext context, LeaseKeeper lease, S
                 if (settled.IsKeptBack)
                     keptBack.Add((dispatch.Chunk, settled.Recipient));
                 else
-                    ledger.Account(settled.Result, dispatch.Chunk.LevelOf);
+                    Account(settled.Result, dispatch.Chunk);
             }
         }
 
         underWay.RemoveAll(dispatch => dispatch.Open.Count == 0);
         return any;
+    }
+
+    private void Account(DispatchResult result, Chunk chunk)
+    {
+        ledger.Account(result, chunk.LevelOf);
+        if (result is { Next: NextStep.Receipt, Channel: ChannelKind.Telegram })
+            context.Outdated.Add(chunk.MarkFor(result.Subscriber));
     }
 
     private async Task<bool> SendKeptBackAsync()

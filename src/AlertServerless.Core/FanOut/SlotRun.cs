@@ -40,7 +40,7 @@ public sealed class SlotRun : IAsyncDisposable
     private readonly SegmentSealer addresses;
     private readonly SlotLedger ledger;
     private readonly SlotDispatch dispatch;
-    private IReadOnlyDictionary<SubscriberId, Receipt>? notified; // for a cancellation: who is owed a retraction
+    private EarlierReceipts notified = new(); // for a cancellation: who is owed a retraction
     private IReadOnlyDictionary<SubscriberId, Receipt>? ahead; // by whoever had the slot before
     private DispatchState state;
     private Chunk chunk;
@@ -201,14 +201,15 @@ public sealed class SlotRun : IAsyncDisposable
             return;
         }
 
-        if (notified is not null)
+        var earlier = notified.OnTelegram(subscriber.Id);
+        if (context.Alert.Alert.Kind == AlertKind.Cancelled)
         {
-            if (!notified.TryGetValue(subscriber.Id, out var receipt))
+            if (!notified.TryGet(subscriber.Id, out var receipt))
                 ledger.Skip();
             else if (state == DispatchState.Ended)
                 ledger.Expire(subscriber.Id);
             else
-                Note(subscriber, chunk.AddRetraction(subscriber, receipt));
+                Note(subscriber, chunk.AddRetraction(subscriber, receipt, earlier));
             return;
         }
 
@@ -223,7 +224,7 @@ public sealed class SlotRun : IAsyncDisposable
         else if (context.IsLeftToNewer(subscriber, verdict.Level))
             ledger.Supersede();
         else
-            Note(subscriber, chunk.Add(subscriber, verdict, now));
+            Note(subscriber, chunk.Add(subscriber, verdict, earlier, now));
     }
 
     private void Note(StoredSubscriber subscriber, string? problem)
@@ -241,7 +242,7 @@ public sealed class SlotRun : IAsyncDisposable
         ledger.Miss(row.Id, row.Reason);
     }
 
-    private Chunk NewChunk() => new(context.Alert, work.Key.Segment, addresses, work.WaitUntil);
+    private Chunk NewChunk() => new(context.Alert, context.Text, work.Key.Segment, addresses, work.WaitUntil);
 
     /// <returns>False when the claim is lost.</returns>
     private async Task<bool> AdvanceAsync()

@@ -17,11 +17,10 @@ public readonly record struct PlaceDescription(Town Town, double DistanceKm, int
     /// <summary>Nearer than this the location's own error says more than a direction would.</summary>
     private const double NearKm = 3;
 
-    /// <summary>"12 km NW of Focșani". Languages: ro, en, hu, bg, uk, ru (BCP 47); any other is English.</summary>
-    public string In(string language)
+    /// <summary>"12 km NW of Focșani".</summary>
+    public string In(PlaceWords words)
     {
-        var words = PlaceWords.In(language);
-        var town = Gazetteer.NameIn(Town, language);
+        var town = TownIn(words);
         return DistanceKm < NearKm
             ? string.Format(CultureInfo.InvariantCulture, words.Near, town)
             : string.Format(
@@ -32,7 +31,17 @@ public readonly record struct PlaceDescription(Town Town, double DistanceKm, int
                 town
             );
     }
+
+    /// <summary>The town alone, for where there is room for no more.</summary>
+    public string TownIn(PlaceWords words) => Gazetteer.NameIn(Town, words.Language);
 }
+
+/// <summary>How one language says where a place is.</summary>
+/// <param name="Language">ISO 639-1.</param>
+/// <param name="Away">{0} kilometres, {1} direction, {2} town.</param>
+/// <param name="Near">{0} town.</param>
+/// <param name="Octants">Eight, from north clockwise.</param>
+public sealed record PlaceWords(string Language, string Away, string Near, IReadOnlyList<string> Octants);
 
 /// <summary>
 /// Towns by which a place is described, so that no alert depends on a source's words for it. From GeoNames
@@ -41,6 +50,9 @@ public readonly record struct PlaceDescription(Town Town, double DistanceKm, int
 /// </summary>
 public static class Gazetteer
 {
+    // The order of the columns of town-names.tsv.
+    private static readonly string[] Languages = ["ro", "en", "hu", "bg", "uk", "ru"];
+
     public static IReadOnlyList<Town> Towns { get; } = [.. Rows("towns.tsv").Select(Read)];
 
     private static readonly FrozenDictionary<(string Country, string Name), string[]> Exonyms = Rows("town-names.tsv")
@@ -70,8 +82,8 @@ public static class Gazetteer
     /// <summary>What a town is called in a language: <see cref="PlaceDescription.In"/> lists them.</summary>
     public static string NameIn(Town town, string language)
     {
-        var at = PlaceWords.IndexOf(language);
-        return Exonyms.TryGetValue((town.Country, town.Name), out var names) && names[at] != "-"
+        var at = Array.IndexOf(Languages, language);
+        return at >= 0 && Exonyms.TryGetValue((town.Country, town.Name), out var names) && names[at] != "-"
             ? names[at]
             : town.Name;
     }
@@ -106,32 +118,5 @@ public static class Gazetteer
             if (line.Length > 0 && line[0] != '#')
                 yield return line.Split('\t');
         }
-    }
-}
-
-/// <summary>How one language says where a place is: {0} kilometres, {1} direction, {2} town; near: {0} town.</summary>
-internal sealed record PlaceWords(string Away, string Near, IReadOnlyList<string> Octants)
-{
-    // The order of the columns of town-names.tsv.
-    private static readonly string[] Languages = ["ro", "en", "hu", "bg", "uk", "ru"];
-
-    private static readonly PlaceWords[] All =
-    [
-        new("{0} km {1} de {2}", "lângă {0}", ["N", "NE", "E", "SE", "S", "SV", "V", "NV"]),
-        new("{0} km {1} of {2}", "near {0}", ["N", "NE", "E", "SE", "S", "SW", "W", "NW"]),
-        new("{2} közelében ({0} km {1})", "{0} közelében", ["É", "ÉK", "K", "DK", "D", "DNy", "Ny", "ÉNy"]),
-        new("{0} км {1} от {2}", "край {0}", ["С", "СИ", "И", "ЮИ", "Ю", "ЮЗ", "З", "СЗ"]),
-        // Before a town's name in its first case the word for town, which bears the case.
-        new("{0} км на {1} від м. {2}", "біля м. {0}", ["Пн", "ПнСх", "Сх", "ПдСх", "Пд", "ПдЗх", "Зх", "ПнЗх"]),
-        new("{0} км к {1} от г. {2}", "у г. {0}", ["С", "СВ", "В", "ЮВ", "Ю", "ЮЗ", "З", "СЗ"]),
-    ];
-
-    public static PlaceWords In(string language) => All[IndexOf(language)];
-
-    public static int IndexOf(string language)
-    {
-        var end = language.IndexOf('-', StringComparison.Ordinal);
-        var at = Array.IndexOf(Languages, (end < 0 ? language : language[..end]).ToLowerInvariant());
-        return at < 0 ? 1 : at;
     }
 }

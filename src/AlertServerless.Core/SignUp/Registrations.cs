@@ -114,22 +114,16 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
     }
 
     /// <summary>No more messages until an instant; null to resume.</summary>
-    public Task<ChangeOutcome> PauseAsync(
-        SubscriberId id,
-        DateTimeOffset? until,
-        CancellationToken cancellation
-    ) => registry.PauseAsync(id, until, Actor.Self, clock.GetUtcNow(), cancellation);
+    public Task<ChangeOutcome> PauseAsync(SubscriberId id, DateTimeOffset? until, CancellationToken cancellation) =>
+        registry.PauseAsync(id, until, Actor.Self, clock.GetUtcNow(), cancellation);
 
     /// <summary>Erases the subscriber.</summary>
     /// <returns>False when nobody has this id any more.</returns>
     public Task<bool> LeaveAsync(SubscriberId id, CancellationToken cancellation) =>
         registry.RemoveAsync(id, Actor.Self, clock.GetUtcNow(), cancellation);
 
-    private Task<ChangeOutcome> ChangeAsync(
-        Registration seen,
-        NewSubscriber wanted,
-        CancellationToken cancellation
-    ) => registry.ChangeAsync(wanted, seen.Revision, Actor.Self, clock.GetUtcNow(), cancellation);
+    private Task<ChangeOutcome> ChangeAsync(Registration seen, NewSubscriber wanted, CancellationToken cancellation) =>
+        registry.ChangeAsync(wanted, seen.Revision, Actor.Self, clock.GetUtcNow(), cancellation);
 
     private async Task<Registration?> KnownAsync(List<PendingAddress> proven, CancellationToken cancellation)
     {

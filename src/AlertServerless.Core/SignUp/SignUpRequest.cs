@@ -38,13 +38,7 @@ public static class SignUpAddresses
     )
     {
         var addresses = new List<PendingAddress>();
-        foreach (
-            var (channel, typed) in new[]
-            {
-                (ChannelKind.Sms, request.Phone),
-                (ChannelKind.Email, request.Email),
-            }
-        )
+        foreach (var (channel, typed) in new[] { (ChannelKind.Sms, request.Phone), (ChannelKind.Email, request.Email) })
         {
             if (string.IsNullOrWhiteSpace(typed))
                 continue;

@@ -63,17 +63,6 @@ public sealed class BlindIndex
     public IReadOnlyList<BlindKey> KeysOf(AddressBook book) =>
         [.. book.Addresses.Select(entry => KeyOf(entry.Key, entry.Value))];
 
-    /// <summary>
-    /// One key for all spellings by which one inbox can be reached: for counting (codes sent, sign-ups), never for
-    /// finding, stopping or erasing, because what a dot or a tag means is the mailbox provider's business.
-    /// </summary>
-    /// <exception cref="ArgumentException">Not an address of this channel; the message does not repeat it.</exception>
-    public BlindKey InboxKeyOf(ChannelKind channel, string address)
-    {
-        var normal = ContactAddress.Canonical(channel, address) ?? throw NotValid(channel);
-        return current.Of($"inbox:{channel.Name()}:{ContactAddress.Inbox(channel, normal)}");
-    }
-
     private static string Label(ChannelKind channel, string address) =>
         ContactAddress.Canonical(channel, address) is { } canonical
             ? $"{channel.Name()}:{canonical}"

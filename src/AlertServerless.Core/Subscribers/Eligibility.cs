@@ -32,7 +32,7 @@ public static class Eligibility
         var secondsLeft = (alert.Current.SArrival(distanceKm) - now).TotalSeconds;
         return secondsLeft < 0 && WantsNothingLate(preferences.Channels.Open)
             ? Skip(SkipReason.WavePassed)
-            : new EligibilityResult(SkipReason.None, level, intensity, secondsLeft);
+            : new EligibilityResult(SkipReason.None, level, intensity, secondsLeft, notified != AlertLevel.None);
     }
 
     private static AlertLevel LevelOf(
@@ -144,11 +144,13 @@ public enum SkipReason
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at home, 1–12.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
+/// <param name="IsUpdate">By the rule, an earlier alert of the event notified them.</param>
 public readonly record struct EligibilityResult(
     SkipReason Reason,
     AlertLevel Level,
     double Intensity,
-    double SecondsLeft
+    double SecondsLeft,
+    bool IsUpdate = false
 )
 {
     public bool IsEligible => Reason == SkipReason.None;

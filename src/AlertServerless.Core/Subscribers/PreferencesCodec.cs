@@ -7,7 +7,8 @@ namespace AlertServerless.Core.Subscribers;
 /// Preferences as stored: 40 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2
 /// updates, 3 suspended, 4–5 language, 6–7 region); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre);
 /// then single-precision 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and
-/// 31 quiet hours; 32 channel plan; 36 the minute until which they are paused. Reading is part of the hot path: it allocates nothing and throws nothing.
+/// 31 quiet hours, bit 7 of byte 30 being the language's third bit; 32 channel plan; 36 the minute until which they
+/// are paused. Reading is part of the hot path: it allocates nothing and throws nothing.
 /// </summary>
 public static class PreferencesCodec
 {
@@ -22,6 +23,10 @@ public static class PreferencesCodec
     private const int LanguageShift = 4;
     private const byte LanguageMask = 0x30;
     private const int RegionShift = 6;
+
+    // Two bits held the first two languages; the hour beside them needs five of its eight.
+    private const byte LanguageHighBit = 0x80;
+    private const int LanguageHighValue = 4;
 
     public static byte[] Encode(in SubscriberPreferences preferences)
     {
@@ -44,7 +49,8 @@ public static class PreferencesCodec
         BinaryPrimitives.WriteSingleLittleEndian(bytes[18..], preferences.NightMinIntensity);
         BinaryPrimitives.WriteSingleLittleEndian(bytes[22..], preferences.Proximity.MinMagnitude);
         BinaryPrimitives.WriteSingleLittleEndian(bytes[26..], preferences.Proximity.WithinKm);
-        bytes[30] = preferences.Quiet.FromHour;
+        var high = ((int)preferences.Language & LanguageHighValue) != 0 ? LanguageHighBit : 0;
+        bytes[30] = (byte)(preferences.Quiet.FromHour | high);
         bytes[31] = preferences.Quiet.ToHour;
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], preferences.Channels.ToBits());
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[36..], preferences.PausedUntilMinute);
@@ -74,9 +80,10 @@ public static class PreferencesCodec
             return PreferencesFault.WrongLength;
 
         var flags = bytes[1];
-        var language = (Language)((flags & LanguageMask) >> LanguageShift);
+        var high = (bytes[30] & LanguageHighBit) != 0 ? LanguageHighValue : 0;
+        var language = (Language)(((flags & LanguageMask) >> LanguageShift) | high);
         var region = (EventRegion)(flags >> RegionShift);
-        if (region > EventRegion.Elsewhere || language > Language.English)
+        if (region > EventRegion.Elsewhere || language > Language.Russian)
             return PreferencesFault.UnknownFlag;
 
         var latitude = BinaryPrimitives.ReadInt32LittleEndian(bytes[2..]) / UnitsPerDegree;
@@ -97,7 +104,7 @@ public static class PreferencesCodec
         if (!IsProximity(proximity))
             return PreferencesFault.BadProximity;
 
-        var quiet = new HourRange(bytes[30], bytes[31]);
+        var quiet = new HourRange((byte)(bytes[30] & ~LanguageHighBit), bytes[31]);
         if (quiet.FromHour > 23 || quiet.ToHour > 23)
             return PreferencesFault.BadHours;
 
@@ -133,7 +140,8 @@ public static class PreferencesCodec
     private static byte Flags(in SubscriberPreferences preferences)
     {
         if (
-            preferences.Language > Language.English
+            preferences.Language > Language.Russian
+            || preferences.Quiet.FromHour > 23
             || preferences.Kind > SubscriberKind.Infrastructure
             || preferences.Region > EventRegion.Elsewhere
         )
@@ -141,7 +149,8 @@ public static class PreferencesCodec
                 $"these preferences cannot be stored: {PreferencesFault.UnknownFlag}",
                 nameof(preferences)
             );
-        var flags = ((int)preferences.Language << LanguageShift) | ((int)preferences.Region << RegionShift);
+        var low = ((int)preferences.Language << LanguageShift) & LanguageMask;
+        var flags = low | ((int)preferences.Region << RegionShift);
         if (preferences.Kind == SubscriberKind.Infrastructure)
             flags |= Infrastructure;
         if (preferences.Exercises)

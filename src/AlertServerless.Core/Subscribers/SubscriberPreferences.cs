@@ -206,11 +206,33 @@ public enum SubscriberKind : byte
     Infrastructure = 1,
 }
 
-/// <summary>The languages messages are written in. The numbers are stored.</summary>
+/// <summary>The languages messages are written in. The numbers are stored, in three bits.</summary>
 public enum Language : byte
 {
     Romanian = 0,
     English = 1,
+    Hungarian = 2,
+    Bulgarian = 3,
+    Ukrainian = 4,
+    Russian = 5,
+}
+
+/// <summary>Codes of languages as options, webhooks and resource files write them.</summary>
+public static class LanguageNames
+{
+    private static readonly string[] Codes = ["ro", "en", "hu", "bg", "uk", "ru"];
+
+    public static IReadOnlyList<Language> All { get; } = Enum.GetValues<Language>();
+
+    /// <summary>ISO 639-1, two letters.</summary>
+    public static string Code(this Language language) => Codes[(int)language];
+
+    public static bool TryParse(string? code, out Language language)
+    {
+        var at = Array.IndexOf(Codes, code);
+        language = (Language)Math.Max(at, 0);
+        return at >= 0;
+    }
 }
 
 /// <summary>Which earthquakes a subscriber wants to be made aware of; a call to act is given wherever it was. The

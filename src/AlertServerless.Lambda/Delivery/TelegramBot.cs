@@ -31,30 +31,50 @@ public sealed class TelegramBot
     }
 
     /// <param name="chat">A chat id, or a public channel's @name.</param>
-    /// <param name="editRef">The message to edit in place, or 0. When it is gone, the words go out as a new
-    /// message.</param>
-    public async Task<SendOutcome> NotifyAsync(string chat, string text, long editRef, CancellationToken cancellation)
+    /// <param name="replyTo">The message that this one answers, or 0. Should it be gone, the words go out
+    /// nevertheless.</param>
+    public Task<SendOutcome> SendAsync(string chat, string text, long replyTo, CancellationToken cancellation) =>
+        AskAsync(async () =>
+        {
+            var reply = replyTo == 0 ? null : new ReplyParameters(replyTo, AllowSendingWithoutReply: true);
+            var message = new SendMessage(chat, text, reply, paidBroadcast, NoPreview);
+            var sent = await PostAsync(sendMessage, message, TelegramJson.Default.SendMessage, cancellation);
+            // A group that became a supergroup has another id from then on: the answer names it.
+            if (sent.Answer?.Parameters?.MigrateToChatId is { } moved)
+                sent = await PostAsync(
+                    sendMessage,
+                    message with
+                    {
+                        ChatId = moved.ToString(CultureInfo.InvariantCulture),
+                        ReplyParameters = null,
+                    },
+                    TelegramJson.Default.SendMessage,
+                    cancellation
+                );
+            return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
+        });
+
+    /// <summary>Replaces the words of a message, which notifies nobody.</summary>
+    /// <returns><see cref="SendOutcome.Silent"/> when it is gone.</returns>
+    public Task<SendOutcome> EditAsync(string chat, string text, long message, CancellationToken cancellation) =>
+        AskAsync(async () =>
+        {
+            var (status, answer) = await PostAsync(
+                editMessageText,
+                new EditMessageText(chat, message, text),
+                TelegramJson.Default.EditMessageText,
+                cancellation
+            );
+            return TelegramOutcomes.IsGone(answer)
+                ? new SendOutcome.Silent()
+                : TelegramOutcomes.Of(status, answer, message);
+        });
+
+    private static async Task<SendOutcome> AskAsync(Func<Task<SendOutcome>> ask)
     {
         try
         {
-            if (editRef != 0)
-            {
-                var (status, answer) = await PostAsync(
-                    editMessageText,
-                    new EditMessageText(chat, editRef, text),
-                    TelegramJson.Default.EditMessageText,
-                    cancellation
-                );
-                if (!TelegramOutcomes.NeedsNewMessage(answer))
-                    return TelegramOutcomes.Of(status, answer, editRef);
-            }
-
-            var sent = await SendAsync(chat, text, cancellation);
-            // The group is a supergroup now, under another id: the same people, who must not be punished for it. The
-            // bot's updates bring the new id too, and with them it is stored.
-            if (sent.Answer is { Ok: false, Parameters.MigrateToChatId: { } moved })
-                sent = await SendAsync(moved.ToString(CultureInfo.InvariantCulture), text, cancellation);
-            return TelegramOutcomes.Of(sent.Status, sent.Answer, 0);
+            return await ask();
         }
         catch (HttpRequestException error)
         {
@@ -65,18 +85,6 @@ public sealed class TelegramBot
             return HttpFailures.OfCause(error);
         }
     }
-
-    private Task<(HttpStatusCode Status, TelegramAnswer? Answer)> SendAsync(
-        string chat,
-        string text,
-        CancellationToken cancellation
-    ) =>
-        PostAsync(
-            sendMessage,
-            new SendMessage(chat, text, paidBroadcast, NoPreview),
-            TelegramJson.Default.SendMessage,
-            cancellation
-        );
 
     private async Task<(HttpStatusCode Status, TelegramAnswer? Answer)> PostAsync<T>(
         Uri url,
@@ -164,15 +172,16 @@ internal static class TelegramOutcomes
         };
     }
 
-    /// <summary>The message to edit is gone: its words must go out as a new one.</summary>
-    internal static bool NeedsNewMessage(TelegramAnswer? answer) =>
+    /// <summary>The message to edit is not there any more.</summary>
+    internal static bool IsGone(TelegramAnswer? answer) =>
         answer is { Ok: false } && EditIsImpossible.Any(words => Says(answer, words));
 
     private static bool Says(TelegramAnswer answer, string words) =>
         answer.Description?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 }
 
-// Field names: core.telegram.org/bots/api#making-requests, #responseparameters, #sendmessage, #editmessagetext.
+// Field names: core.telegram.org/bots/api#making-requests, #responseparameters, #sendmessage, #replyparameters,
+// #editmessagetext.
 internal sealed record TelegramAnswer(
     bool Ok,
     TelegramMessage? Result,
@@ -188,9 +197,12 @@ internal sealed record TelegramParameters(int? RetryAfter, long? MigrateToChatId
 internal sealed record SendMessage(
     string ChatId,
     string Text,
+    ReplyParameters? ReplyParameters,
     bool? AllowPaidBroadcast,
     LinkPreviewOptions LinkPreviewOptions
 );
+
+internal sealed record ReplyParameters(long MessageId, bool AllowSendingWithoutReply);
 
 internal sealed record EditMessageText(string ChatId, long MessageId, string Text);
 

@@ -6,9 +6,9 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// Posts an alert to the public channels it belongs to, and edits the posts that stand. Safe to run twice, or by many
-/// at once: the log lets one of them post, and another take over if that one dies. Drills are not posted: nobody in a
-/// public channel opted in.
+/// Posts an alert to the public channels it belongs to, in answer to the event's post that stands there, which is then
+/// edited to say that it is outdated. Safe to run twice, or by many at once: the log lets one of them post, and another
+/// take over if that one dies. Drills are not posted: nobody in a public channel opted in.
 /// </summary>
 /// <param name="owner">Unique to this process.</param>
 public sealed class TelegramChannelPosts(
@@ -47,10 +47,9 @@ public sealed class TelegramChannelPosts(
                 end,
                 cancellation
             );
-            var text = PublicPostText.For(alert, places);
             var posts = PostPlan
                 .For(alert, channels, standing)
-                .Select(action => PublishAsync(alert, action.Channel, text, end, cancellation));
+                .Select(action => PublishAsync(alert, action, end, cancellation));
             return [.. (await Task.WhenAll(posts)).OfType<(string, SendOutcome)>()];
         }
         catch (StoreUnavailableException failure)
@@ -61,12 +60,13 @@ public sealed class TelegramChannelPosts(
 
     private async Task<(string Channel, SendOutcome Outcome)?> PublishAsync(
         Alert alert,
-        string channel,
-        string text,
+        PostAction action,
         DateTimeOffset end,
         CancellationToken cancellation
     )
     {
+        var channel = action.Channel;
+        var text = PublicPostText.For(alert, places, action.Languages);
         var claim = new PostClaim(alert.Id.Event, channel, alert.DecidedAt, owner);
         var leaveAt = time.GetUtcNow() + RetryFor;
         SendOutcome last = new SendOutcome.Expired();
@@ -80,12 +80,18 @@ public sealed class TelegramChannelPosts(
                 )
             )
             {
-                case PostClaimAttempt.Acquired(var editRef) when alert.Kind != AlertKind.Cancelled || editRef != 0:
-                    last = await NotifyAsync(channel, text, editRef, cancellation);
-                    if (!IsWorthAnother(last, editRef))
-                        return await SettleAsync(claim, last, editRef, end, cancellation);
-                    await Task.Delay(Pause(last, attempt++), time, cancellation);
-                    break;
+                case PostClaimAttempt.Acquired(var standing) when alert.Kind != AlertKind.Cancelled || standing != 0:
+                    last = await AskAsync(token => bot.SendAsync(channel, text, standing, token), cancellation);
+                    if (IsWorthAnother(last))
+                    {
+                        await Task.Delay(Pause(last, attempt++), time, cancellation);
+                        break;
+                    }
+
+                    var settled = await SettleAsync(claim, last, standing, end, cancellation);
+                    if (standing != 0 && last is SendOutcome.Delivered)
+                        await MarkAsync(alert, action, standing, cancellation);
+                    return settled;
                 case PostClaimAttempt.Acquired:
                     // The first post was never made, so there is nothing to retract.
                     await RetryUntilDeadlineAsync(
@@ -105,10 +111,15 @@ public sealed class TelegramChannelPosts(
         return (channel, last);
     }
 
-    private async Task<SendOutcome> NotifyAsync(
-        string channel,
-        string text,
-        long editRef,
+    // A courtesy, tried once: the new post answers the old one, whose words nobody needs any more.
+    private Task<SendOutcome> MarkAsync(Alert alert, PostAction action, long standing, CancellationToken cancellation)
+    {
+        var text = PublicPostText.ForOutdated(alert, action.Languages);
+        return AskAsync(token => bot.EditAsync(action.Channel, text, standing, token), cancellation);
+    }
+
+    private async Task<SendOutcome> AskAsync(
+        Func<CancellationToken, Task<SendOutcome>> ask,
         CancellationToken cancellation
     )
     {
@@ -116,7 +127,7 @@ public sealed class TelegramChannelPosts(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         try
         {
-            return await bot.NotifyAsync(channel, text, editRef, either.Token);
+            return await ask(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -127,24 +138,19 @@ public sealed class TelegramChannelPosts(
     private async Task<(string Channel, SendOutcome Outcome)?> SettleAsync(
         PostClaim claim,
         SendOutcome outcome,
-        long editRef,
+        long standing,
         DateTimeOffset end,
         CancellationToken cancellation
     )
     {
-        var stands = outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : editRef;
+        var stands = outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : standing;
         await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, stands, cancellation)), end, cancellation);
         return (claim.Channel, outcome);
     }
 
-    // Editing twice is editing once; a new post that perhaps stands must not get a twin.
-    private static bool IsWorthAnother(SendOutcome outcome, long editRef) =>
-        outcome switch
-        {
-            SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled } => true,
-            SendOutcome.Ambiguous => editRef != 0,
-            _ => false,
-        };
+    // A post that perhaps stands must not get a twin.
+    private static bool IsWorthAnother(SendOutcome outcome) =>
+        outcome is SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled };
 
     private static TimeSpan Pause(SendOutcome outcome, int attempt)
     {

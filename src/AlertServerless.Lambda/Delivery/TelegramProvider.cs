@@ -3,8 +3,8 @@ using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Lambda.Delivery;
 
-/// <summary>Direct messages by a Telegram bot: one request a message; a revision edits the message that is already
-/// there.</summary>
+/// <summary>Direct messages by a Telegram bot, one request each. What is new about an event is a message of its own that
+/// answers the first, since edits notify nobody.</summary>
 public sealed class TelegramProvider(TelegramBot bot) : IProvider
 {
     public ChannelKind Kind => ChannelKind.Telegram;
@@ -17,6 +17,11 @@ public sealed class TelegramProvider(TelegramBot bot) : IProvider
     )
     {
         var message = batch[0];
-        return [await bot.NotifyAsync(message.Address, message.Text, message.EditRef, cancellation)];
+        return
+        [
+            message.EditRef == 0
+                ? await bot.SendAsync(message.Address, message.Text, message.ReplyTo, cancellation)
+                : await bot.EditAsync(message.Address, message.Text, message.EditRef, cancellation),
+        ];
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
@@ -125,6 +126,10 @@ internal static class ConsumerWarmUp
         using var key = secrets.Sealer().For("warm-up");
         if (reading is not AlertReading.Accepted)
             throw new InvalidOperationException("its own record is not believed");
+        // Reads the texts of every language and the towns.
+        var text = new MessageText(WarmUp(clock.GetUtcNow()));
+        foreach (var language in LanguageNames.All)
+            text.ForCancellation(language, ChannelKind.Sms, clock.GetUtcNow());
     }
 
     private static Alert WarmUp(DateTimeOffset now)
@@ -169,7 +174,8 @@ internal static class ConsumerWarmUp
         {
             await call();
         }
-        catch (AmazonServiceException refused) when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        catch (AmazonServiceException refused)
+            when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             throw new InvalidOperationException($"refuses our key ({refused.ErrorCode})", refused);
         }

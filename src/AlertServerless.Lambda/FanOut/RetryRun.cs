@@ -205,6 +205,7 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         await using (run)
             if (await run.RunAsync() == SlotEnd.Finished)
                 work.DropTheRest();
+        await context.MarkOutdatedAsync(cancellation);
     }
 
     /// <summary>Those whom it may still reach; the others are to be filed. Whom every channel refused is not judged

@@ -49,11 +49,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
             look: false
         );
 
-    public Task NoteFeedsAsync(
-        DateTimeOffset now,
-        IReadOnlyList<WatchedFeed> feeds,
-        CancellationToken cancellation
-    ) =>
+    public Task NoteFeedsAsync(DateTimeOffset now, IReadOnlyList<WatchedFeed> feeds, CancellationToken cancellation) =>
         store.UpdateAsync(
             Update(
                 FeedsKey,
@@ -109,7 +105,11 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                     Every = TimeSpan.FromMilliseconds(item.Number(Every) ?? 0),
                 };
             else if (key == FeedsKey)
-                facts = facts with { FeedsAt = at, Feeds = JsonSerializer.Deserialize(text, ProofJson.Default.WatchedFeedArray)! };
+                facts = facts with
+                {
+                    FeedsAt = at,
+                    Feeds = JsonSerializer.Deserialize(text, ProofJson.Default.WatchedFeedArray)!,
+                };
             else if (key == RejectedKey)
                 rejected = (at, text);
             else if (key.StartsWith(LanePrefix, StringComparison.Ordinal))

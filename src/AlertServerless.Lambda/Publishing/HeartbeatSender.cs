@@ -80,7 +80,10 @@ public sealed class HeartbeatSender(
             ],
             cancellation
         );
-        var refused = outcomes.Where(one => one.Fate != LaneFate.Acknowledged).Select(one => one.Why ?? "no answer").ToList();
+        var refused = outcomes
+            .Where(one => one.Fate != LaneFate.Acknowledged)
+            .Select(one => one.Why ?? "no answer")
+            .ToList();
         if (refused.Count > 0)
             await proof.NoteSentAsync(new SentHeartbeat(now, lanes, refused), every, cancellation);
     }

@@ -40,11 +40,7 @@ public partial class Composition
         var bot = new TelegramBot(secrets.TelegramToken, telegram, paidBroadcast: false, http);
         var messages = new PlainMessages(
             Texts(settings, secrets.Twilio, http),
-            new SesLetters(
-                ses,
-                settings[Names.Env.MailSender],
-                settings[Names.Env.MailConfigurationSet]
-            ).SendAsync,
+            new SesLetters(ses, settings[Names.Env.MailSender], settings[Names.Env.MailConfigurationSet]).SendAsync,
             (chat, text, cancellation) => bot.NotifyAsync(chat, text, editRef: 0, cancellation)
         );
         return new SignUpParts(

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.Delivery;
@@ -132,7 +133,8 @@ internal sealed class DispatchBench(
     )
     {
         var alert = BenchAlert.Decided(number, clock.GetUtcNow());
-        var words = new MessageText(alert).For(AlertLevel.TakeAction, 7, 20, Language.Romanian, alert.DecidedAt);
+        var facts = new MessageFacts(AlertLevel.TakeAction, 7, 20, alert.DecidedAt.AddSeconds(20), Language.Romanian);
+        var words = new MessageText(alert).For(facts, ChannelKind.Sms, alert.DecidedAt);
         var yardstick = await MeasureAsync(() => bare.SendAsync(numbers, words, cancellation), clock.GetTimestamp);
 
         alert = BenchAlert.Decided(number, clock.GetUtcNow());

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -86,11 +88,21 @@ internal static class EngineBench
             var verdict = Eligibility.Judge(alert, preferences, now);
             if (
                 verdict.IsEligible
-                && text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now).Length > 0
+                && text.For(FactsOf(verdict, preferences.Language, now), ChannelKind.Sms, now).Length > 0
             )
                 notified++;
         }
 
         return notified;
     }
+
+    private static MessageFacts FactsOf(in EligibilityResult verdict, Language language, DateTimeOffset now) =>
+        new(
+            verdict.Level,
+            verdict.Intensity,
+            verdict.SecondsLeft,
+            now.AddSeconds(verdict.SecondsLeft),
+            language,
+            verdict.IsUpdate
+        );
 }

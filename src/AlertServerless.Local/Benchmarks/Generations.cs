@@ -141,14 +141,15 @@ internal sealed class OneByOne(PreparedAlert alert, IChannel channel, TimeProvid
         var verdict = Eligibility.Judge(alert, preferences, now);
         if (!verdict.IsEligible)
             return;
-        var words = text.For(verdict.Level, verdict.Intensity, verdict.SecondsLeft, preferences.Language, now);
         var facts = new MessageFacts(
             verdict.Level,
             verdict.Intensity,
             verdict.SecondsLeft,
             now.AddSeconds(verdict.SecondsLeft),
-            preferences.Language
+            preferences.Language,
+            verdict.IsUpdate
         );
+        var words = text.For(facts, ChannelKind.Sms, now);
         await channel.SendAsync(
             [
                 new OutboundMessage(

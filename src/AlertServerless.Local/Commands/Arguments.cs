@@ -194,6 +194,9 @@ internal static class Arguments
         return lowest;
     }
 
+    /// <summary>For a place that may be left out.</summary>
+    public static GeoPoint? PlaceOrNull(ArgumentResult result, string name) => Place(result, name);
+
     private static GeoPoint Place(ArgumentResult result, string name)
     {
         var text = result.Tokens[0].Value;

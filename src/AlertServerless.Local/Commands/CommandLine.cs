@@ -12,7 +12,9 @@ public static class CommandLine
 
     public static RootCommand Root(CommandIo io)
     {
-        var root = new RootCommand("Real-time earthquake alerts: on this machine, and for those who operate a deployment.")
+        var root = new RootCommand(
+            "Real-time earthquake alerts: on this machine, and for those who operate a deployment."
+        )
         {
             DemoCommand.Create(io),
             ParseCommand.Create(io),
@@ -22,6 +24,7 @@ public static class CommandLine
             BenchCommand.Create(io),
             SoakCommand.Create(io),
             CapCommand.Create(io),
+            TextCommand.Create(io),
             InvokeCommand.Create(io),
             ServeCommand.Create(io),
             RedriveCommand.Create(io),

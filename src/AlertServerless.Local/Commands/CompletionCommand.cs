@@ -31,7 +31,10 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Print what makes a shell complete this command: source <(alert completion bash)")
+        var command = new Command(
+            "completion",
+            "Print what makes a shell complete this command: source <(alert completion bash)"
+        )
         {
             shell,
         };

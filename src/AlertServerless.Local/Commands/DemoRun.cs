@@ -4,6 +4,7 @@ using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
@@ -195,7 +196,9 @@ public sealed class DemoRun(
                 await trigger.Completion;
             if (clock.GetElapsedTime(said) >= SayAgain)
             {
-                say($"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times");
+                say(
+                    $"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times"
+                );
                 said = clock.GetTimestamp();
             }
 
@@ -300,7 +303,7 @@ public sealed class DemoRun(
         string.Create(
             CultureInfo.CurrentCulture,
             $"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} "
-                + $"{EventPlace.Of(alert.Estimate, "en")}"
+                + $"{EventPlace.Of(alert.Estimate, Language.English)}"
         );
 }
 

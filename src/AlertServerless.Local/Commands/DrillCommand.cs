@@ -90,7 +90,10 @@ internal static class DrillCommand
         }
 
         // A deployment's producer takes the document as its drill feed would show it.
-        var exercise = new ExerciseRequest($"{io.Clock.GetUtcNow():yyyyMMddHHmmss}", Encoding.UTF8.GetBytes(Document(io.Clock)));
+        var exercise = new ExerciseRequest(
+            $"{io.Clock.GetUtcNow():yyyyMMddHHmmss}",
+            Encoding.UTF8.GetBytes(Document(io.Clock))
+        );
         var outcome = await acting.DrillAsync(exercise, people, cancellation);
         if (!outcome.Done)
             return io.Fail(ExitCodes.BadData, outcome.Line);

@@ -16,7 +16,13 @@ internal static class OperateCommands
     {
         var target = new TargetOptions();
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
-        var wait = Arguments.Count("--wait", "Seconds to wait until it is ready: for the end of a deployment.", 0, 0, 3600);
+        var wait = Arguments.Count(
+            "--wait",
+            "Seconds to wait until it is ready: for the end of a deployment.",
+            0,
+            0,
+            3600
+        );
         var command = new Command(
             "status",
             "Ready or not, and why; who stopped what. Exit code 1 when nobody would be warned now."
@@ -124,8 +130,14 @@ internal static class OperateCommands
     private static Command Cancel(CommandIo io)
     {
         var target = new TargetOptions();
-        var id = new Argument<string>("EVENT") { Description = "Its id, or the id of one of its alerts; status shows them." };
-        var command = new Command("cancel", "Withdraw an event: exactly those who were notified of it are told.") { id };
+        var id = new Argument<string>("EVENT")
+        {
+            Description = "Its id, or the id of one of its alerts; status shows them.",
+        };
+        var command = new Command("cancel", "Withdraw an event: exactly those who were notified of it are told.")
+        {
+            id,
+        };
         target.AddTo(command, asks: true);
         command.SetAction(
             (parsed, cancellation) =>

@@ -10,7 +10,10 @@ internal static class ReportCommand
     public static Command Create(CommandIo io)
     {
         var target = new TargetOptions();
-        var id = new Argument<string>("EVENT") { Description = "Its id, or the id of one of its alerts; status shows them." };
+        var id = new Argument<string>("EVENT")
+        {
+            Description = "Its id, or the id of one of its alerts; status shows them.",
+        };
         var output = new Option<string?>("--output")
         {
             Description = "Where the page is written; EVENT.html unless said.",

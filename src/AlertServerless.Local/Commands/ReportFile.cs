@@ -41,7 +41,8 @@ internal static class ReportFile
                 File.Delete(full);
             return null;
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception refused)
+            when (refused is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return $"{option}: '{path}' cannot be written: {refused.Message.ReplaceLineEndings(" ")}";
         }

@@ -27,7 +27,9 @@ internal sealed class EventCards(ServeRun run, Installation installation)
         var now = installation.Clock.GetUtcNow();
         var cards = new List<EventWire>();
         foreach (var alerts in state.Alerts.GroupBy(one => one.Alert.Id.Event).Take(Shown))
-            cards.Add(Card([.. alerts.OrderBy(one => one.Alert.DecidedAt)], await PeopleAsync(alerts.Key, now, cancellation)));
+            cards.Add(
+                Card([.. alerts.OrderBy(one => one.Alert.DecidedAt)], await PeopleAsync(alerts.Key, now, cancellation))
+            );
         return cards;
     }
 
@@ -51,7 +53,7 @@ internal sealed class EventCards(ServeRun run, Installation installation)
             newest.Id.Event.Value,
             newest.Category.ToString(),
             alerts.Exists(one => one.Alert.Kind == AlertKind.Cancelled),
-            EventPlace.Of(estimate, "en"),
+            EventPlace.Of(estimate, Language.English),
             estimate.Hypocenter.Epicenter.Latitude,
             estimate.Hypocenter.Epicenter.Longitude,
             estimate.Hypocenter.DepthKm,

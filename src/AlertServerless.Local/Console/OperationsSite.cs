@@ -41,7 +41,10 @@ internal sealed class OperationsSite : IAsyncDisposable
         access = new SiteAccess(options.Listen);
         installation = new Installation(InstallationAccess.Of(run.Stack), clock);
         report = new StatusReport(run, installation, clock);
-        operators = new OperatorEndpoints(installation, new Operator(installation, $"{Environment.UserName} (console)"));
+        operators = new OperatorEndpoints(
+            installation,
+            new Operator(installation, $"{Environment.UserName} (console)")
+        );
     }
 
     public Uri Root => host!.BaseUrl;
@@ -135,10 +138,7 @@ internal sealed class OperationsSite : IAsyncDisposable
                 $"no scenario of that name; known are {string.Join(", ", ScenarioLibrary.Names)}"
             );
         if (run.Replayed is { } current && run.IsReplaying)
-            return Text(
-                StatusCodes.Status409Conflict,
-                $"{current.Scenario.Title} is being replayed: stop it first"
-            );
+            return Text(StatusCodes.Status409Conflict, $"{current.Scenario.Title} is being replayed: stop it first");
         run.Replay(scenario);
         return Text(StatusCodes.Status202Accepted, $"replaying {scenario.Title}");
     }

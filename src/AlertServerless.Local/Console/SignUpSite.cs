@@ -4,6 +4,7 @@ using AlertServerless.Local.Stack;
 using AlertServerless.SignUp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Console;
@@ -40,26 +41,24 @@ public sealed class SignUpSite : IAsyncDisposable
         stack.ServePublicly(root);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
-        builder.Services.Add(
-            Microsoft.Extensions.DependencyInjection.ServiceDescriptor.Singleton(typeof(ILoggerFactory), logs)
-        );
+        builder.Services.AddSingleton(logs);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.ListenLocalhost(chosen);
         });
-        var app = SignUpApplication.Create(builder, stack.Compose().SignUp(), options);
+        var built = SignUpApplication.Create(builder, stack.Compose().SignUp(), options);
         try
         {
-            await app.StartAsync(cancellation);
+            await built.StartAsync(cancellation);
         }
         catch
         {
-            await app.DisposeAsync();
+            await built.DisposeAsync();
             throw;
         }
 
-        return new SignUpSite(app, root);
+        return new SignUpSite(built, root);
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();

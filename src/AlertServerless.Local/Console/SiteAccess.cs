@@ -59,7 +59,12 @@ internal sealed class SiteAccess(IPAddress? listen)
 
     private bool IsOwnName(string host, IPAddress? local) =>
         OwnNames.Contains(host)
-        || (listen is not null && local is not null && IPAddress.TryParse(host.Trim('[', ']'), out var named) && named.Equals(Plain(local)));
+        || (
+            listen is not null
+            && local is not null
+            && IPAddress.TryParse(host.Trim('[', ']'), out var named)
+            && named.Equals(Plain(local))
+        );
 
     private static bool IsHere(HttpContext context) =>
         context.Connection.LocalIpAddress is { } local && IPAddress.IsLoopback(Plain(local));

@@ -5,6 +5,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Scaling;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Feeds;
 using AlertServerless.Lambda.Hosting;
@@ -17,6 +18,7 @@ namespace AlertServerless.Local.Console;
 internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
     private readonly EventCards cards = new(run, installation);
+
     // A store that is slow once is no news; one that stays silent is.
     private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
 
@@ -85,10 +87,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
         catch (Exception failure) when (failure is StoreUnavailableException or StoreRefusedException)
         {
             var why = $"the store does not answer: {failure.Message}";
-            return stored with
-            {
-                Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]),
-            };
+            return stored with { Wire = new ReadyWire(installation.Access.Name, false, $"Not ready: {why}", [why]) };
         }
     }
 
@@ -129,7 +128,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             one.Alert.Category.ToString(),
             one.Alert.Tier,
             one.Alert.Estimate.Magnitude.Value,
-            EventPlace.Of(one.Alert.Estimate, "en"),
+            EventPlace.Of(one.Alert.Estimate, Language.English),
             one.Alert.Estimate.Source,
             one.Alert.FirstSeenAt,
             one.Alert.DecidedAt,

@@ -67,7 +67,9 @@ public sealed record InstallationStatus(
         var good = Proof.Feeds.Count(feed => feed.Why is null);
         yield return Text($"feeds         {good} of {Proof.Feeds.Count} answer");
         yield return Proof.Sent is { } sent
-            ? Text($"heartbeat     {(At - sent.At).TotalSeconds:0} s ago on {sent.Lanes} lanes, {Proof.Answers.Count(lane => lane.Beat >= sent.At)} answered")
+            ? Text(
+                $"heartbeat     {(At - sent.At).TotalSeconds:0} s ago on {sent.Lanes} lanes, {Proof.Answers.Count(lane => lane.Beat >= sent.At)} answered"
+            )
             : "heartbeat     never sent";
         yield return $"producer      {(LeaderUntil is null ? "nobody leads" : "one leads")}";
         yield return Text($"retries       {Count(Retries)} waiting, {Count(DeadLetters)} dead letters");

@@ -38,7 +38,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         city.Subscribers++;
         if (!debt.IsEligible)
         {
-            falseAlarms += received.Fresh + received.FreshRetractions;
+            falseAlarms += received.Accepted + received.Retractions;
             return;
         }
 
@@ -67,8 +67,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
         var filedAlarms = debt.DeadLettered - debt.FiledRetractions;
         missed += Math.Max(0, debt.Must - received.Accepted);
         undelivered += Math.Max(0, debt.Must + filedAlarms - received.Accepted);
-        duplicates += Math.Max(0, received.Fresh - debt.Must - debt.May);
-        wronglyFiled += Math.Clamp(received.Fresh - debt.Must - (debt.May - filedAlarms), 0, debt.Filed);
+        duplicates += Math.Max(0, received.Accepted - debt.Must - debt.May);
+        wronglyFiled += Math.Clamp(received.Accepted - debt.Must - (debt.May - filedAlarms), 0, debt.Filed);
     }
 
     private void CountRetractions(Debt debt, Received received)
@@ -76,7 +76,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         var most = debt.Retractions + debt.FiledRetractions;
         missed += Math.Max(0, debt.Retractions - received.Retractions);
         undelivered += Math.Max(0, most - received.Retractions);
-        duplicates += Math.Max(0, received.FreshRetractions - most);
+        duplicates += Math.Max(0, received.Retractions - most);
     }
 
     public GuaranteeResult Finish(SeenBySubscriber seen)
@@ -104,6 +104,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
             Expired = evidence.Expired,
             WronglyFiled = wronglyFiled,
             LeftSilent = leftSilent,
+            Telegram = seen.Telegram,
             Withdrawn = withdrawn,
             Superseded = superseded,
             Stale = Stale(),

@@ -20,10 +20,11 @@ public static class DemoVerdict
     {
         var seen = new List<DispatchSeen>();
         var strangers = 0;
+        var chats = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var message in stack.Providers.Log.From(0))
         {
             if (people.IndexOf(message.Channel, message.Recipient) is { } index)
-                seen.Add(Seen(message, people[index], facts.Alerts));
+                seen.Add(Seen(message, people[index], facts.Alerts) with { Answers = TargetOf(message, chats) });
             else if (message.Accepted)
                 strangers++;
         }
@@ -68,5 +69,20 @@ public static class DemoVerdict
             Kind = kind,
             Alert = about,
         };
+    }
+
+    /// <param name="chats">The ids of the messages that stand in each chat so far.</param>
+    private static ReplyTarget TargetOf(SimulatedMessage message, Dictionary<string, HashSet<string>> chats)
+    {
+        if (message is not { Channel: ChannelKind.Telegram, Accepted: true, IsEdit: false })
+            return ReplyTarget.None;
+        if (!chats.TryGetValue(message.Recipient, out var standing))
+            chats[message.Recipient] = standing = new HashSet<string>(StringComparer.Ordinal);
+        var target =
+            message.ReplyTo.Length == 0 ? ReplyTarget.None
+            : standing.Contains(message.ReplyTo) ? ReplyTarget.Earlier
+            : ReplyTarget.Unknown;
+        standing.Add(message.MessageId);
+        return target;
     }
 }

@@ -25,21 +25,23 @@ public enum MessageKind
 /// </summary>
 public static class MessageReading
 {
-    private static readonly (string Words, MessageKind Kind)[] Words =
+    // In the order in which they are looked for, whatever their case: a retraction speaks of an earthquake, too.
+    private static readonly (string[] Words, MessageKind Kind)[] Words =
     [
-        ("ANULAT: ", MessageKind.Retraction),
-        ("CANCELLED: ", MessageKind.Retraction),
-        ("ADAPOSTESTE-TE", MessageKind.TakeAction),
-        ("DROP, COVER, HOLD ON", MessageKind.TakeAction),
-        ("ramai calm", MessageKind.BeAware),
-        ("stay calm", MessageKind.BeAware),
+        (["anulat", "cancelled", "törölve", "отменено", "скасовано", "отмена"], MessageKind.Retraction),
+        (["jos, ad", "drop, cover", "le, fedezékbe", "залегни", "присядь"], MessageKind.TakeAction),
+        (
+            ["cutremur", "earthquake", "földrengés", "земетресение", "землетрус", "землетрясение"],
+            MessageKind.BeAware
+        ),
     ];
 
     public static MessageKind KindOf(SimulatedMessage message)
     {
-        foreach (var (words, kind) in Words)
-            if (message.Text.Contains(words, StringComparison.Ordinal))
-                return kind;
+        if (!IsMachines(message))
+            foreach (var (words, kind) in Words)
+                if (Array.Exists(words, word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                    return kind;
         return IdOf(message) is { } id && id == AlertId.ForCancellation(id.Event)
             ? MessageKind.Retraction
             : MessageKind.Unknown;
@@ -57,7 +59,7 @@ public static class MessageReading
             if (
                 alert.DecidedAt <= message.At
                 && (alert.Kind == AlertKind.Cancelled) == (kind == MessageKind.Retraction)
-                && message.Text.Contains(Magnitude(alert), StringComparison.Ordinal)
+                && Speaks(message.Text, alert)
             )
                 return alert.Id;
         }
@@ -65,8 +67,15 @@ public static class MessageReading
         return null;
     }
 
-    private static string Magnitude(Alert alert) =>
-        string.Create(CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} ");
+    // Of its magnitude, as an SMS or as a sentence writes it. A Cyrillic SMS may have no room for it.
+    private static bool Speaks(string text, Alert alert)
+    {
+        var magnitude = alert.Estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture);
+        return text.Contains($"M{magnitude}", StringComparison.Ordinal)
+            || text.Contains($" {magnitude}, ", StringComparison.Ordinal);
+    }
+
+    private static bool IsMachines(SimulatedMessage message) => message.Channel == ChannelKind.Webhook;
 
     // Of webhooks, whose id is the alert's and the subscriber's.
     private static AlertId? IdOf(SimulatedMessage message) =>

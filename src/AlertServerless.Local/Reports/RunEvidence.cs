@@ -29,7 +29,28 @@ public readonly record struct DispatchSeen(
     public AlertId? Alert { get; init; }
 
     public bool IsRetraction => Kind == MessageKind.Retraction;
+
+    /// <summary>Whether it answers an earlier message.</summary>
+    public ReplyTarget Answers { get; init; }
 }
+
+/// <summary>What a Telegram message answers.</summary>
+public enum ReplyTarget
+{
+    None,
+
+    /// <summary>One that stands in the same chat.</summary>
+    Earlier,
+
+    /// <summary>A message that the chat never had.</summary>
+    Unknown,
+}
+
+/// <summary>What is new about an event, on Telegram.</summary>
+/// <param name="Replies">New messages that answer an earlier one.</param>
+/// <param name="StrayReplies">New messages that answer one which their chat never had.</param>
+/// <param name="Edits">Old messages that were made to say that they are outdated.</param>
+public sealed record ReplyFigures(int Replies, int StrayReplies, int Edits);
 
 /// <summary>What is known from outside the system under test about one run.</summary>
 public sealed record RunEvidence
@@ -153,6 +174,9 @@ public sealed record GuaranteeResult(
     /// <summary>What was still sent though it should not have been.</summary>
     public StopFigures Stops { get; init; } = new();
 
+    /// <summary>How escalations and cancellations arrived on Telegram.</summary>
+    public required ReplyFigures Telegram { get; init; }
+
     public bool Holds =>
         Missed == 0
         && Trace is not { Violations.Count: > 0 }
@@ -161,7 +185,8 @@ public sealed record GuaranteeResult(
         && Duplicates <= AllowedDuplicates
         && WronglyFiled <= AllowedDuplicates
         && Stale == 0
-        && WrongAlerts == 0;
+        && WrongAlerts == 0
+        && Telegram.StrayReplies == 0;
 
     /// <summary>1 when nobody could be reached: nothing was lost.</summary>
     public double InTimeShare => Reachable == 0 ? 1 : InTime / (double)Reachable;
@@ -171,7 +196,7 @@ public sealed record GuaranteeResult(
 /// message.</summary>
 public sealed record LatencyMs(double? First, double? P50, double? P99, double? Last);
 
-/// <param name="Sent">Accepted by the provider, edits included.</param>
+/// <param name="Sent">Accepted by the provider; edits of earlier messages are no messages.</param>
 /// <param name="Failed">Refused attempts.</param>
 /// <param name="Retried">Accepted on the same channel after a refusal.</param>
 /// <param name="FellBack">Accepted though it was not the subscriber's first wish.</param>

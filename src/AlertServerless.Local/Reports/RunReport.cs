@@ -70,7 +70,8 @@ public sealed record RunReport(
     ClaimTraceVerdict? Trace,
     DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
-    IReadOnlyList<CityFigures> Cities
+    IReadOnlyList<CityFigures> Cities,
+    ReplyFigures Telegram
 )
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -136,7 +137,8 @@ public sealed record RunReport(
                     a.DecidedAt
                 )),
             ],
-            result.Cities
+            result.Cities,
+            result.Telegram
         );
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -3,16 +3,12 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one subscriber got.</summary>
-/// <param name="Accepted">Alarms that a provider took, edits included.</param>
-/// <param name="Fresh">Those that were no edits.</param>
-/// <param name="Retractions">Retractions that a provider took, edits included.</param>
-/// <param name="FreshRetractions">Those that were no edits.</param>
+/// <param name="Accepted">Alarms that a provider took. An edit notifies nobody, so it counts for nothing.</param>
+/// <param name="Retractions">Retractions that a provider took.</param>
 /// <param name="FirstBy">The channel of the first one.</param>
 internal readonly record struct Received(
     int Accepted,
-    int Fresh,
     int Retractions,
-    int FreshRetractions,
     DateTimeOffset? FirstAt,
     ChannelKind FirstBy
 );
@@ -21,23 +17,22 @@ internal readonly record struct Received(
 internal sealed class SeenBySubscriber
 {
     private readonly int[] accepted;
-    private readonly int[] fresh;
     private readonly int[] retractions;
-    private readonly int[] freshRetractions;
     private readonly bool[][] heard; // by alert and subscriber
     private readonly DateTimeOffset?[] askedLast; // by alert
     private readonly long[] firstTicks;
     private readonly ChannelKind[] firstBy;
     private readonly byte[] refusedOn; // one bit a channel
+    private int replies;
+    private int strayReplies;
+    private int edits;
     private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
     private SeenBySubscriber(int people, int alerts)
     {
         accepted = new int[people];
-        fresh = new int[people];
         retractions = new int[people];
-        freshRetractions = new int[people];
         heard = [.. Enumerable.Range(0, alerts).Select(_ => new bool[people])];
         askedLast = new DateTimeOffset?[alerts];
         firstTicks = new long[people];
@@ -51,12 +46,12 @@ internal sealed class SeenBySubscriber
 
     public int AcceptedInAll { get; private set; }
 
+    public ReplyFigures Telegram => new(replies, strayReplies, edits);
+
     public Received this[int subscriber] =>
         new(
             accepted[subscriber],
-            fresh[subscriber],
             retractions[subscriber],
-            freshRetractions[subscriber],
             firstTicks[subscriber] == 0 ? null : new DateTimeOffset(firstTicks[subscriber], TimeSpan.Zero),
             firstBy[subscriber]
         );
@@ -91,6 +86,16 @@ internal sealed class SeenBySubscriber
 
     private void Add(in DispatchSeen one, RunEvidence evidence)
     {
+        if (one.IsEdit)
+        {
+            edits += one.Accepted ? 1 : 0;
+            return;
+        }
+
+        if (one.Answers == ReplyTarget.Earlier)
+            replies++;
+        else if (one.Answers == ReplyTarget.Unknown)
+            strayReplies++;
         var of = figures[one.Channel];
         var bit = (byte)(1 << (int)one.Channel);
         if (AlertOf(one, evidence.Alerts) is { } alert)
@@ -117,8 +122,6 @@ internal sealed class SeenBySubscriber
         if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
             of[3]++;
         (one.IsRetraction ? retractions : accepted)[one.Subscriber]++;
-        if (!one.IsEdit)
-            (one.IsRetraction ? freshRetractions : fresh)[one.Subscriber]++;
         if (firstTicks[one.Subscriber] == 0)
             (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;

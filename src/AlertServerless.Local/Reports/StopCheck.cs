@@ -19,7 +19,7 @@ public sealed record StopFigures
     /// retraction is kept among the dead letters.</summary>
     public int NotRetracted { get; init; }
 
-    /// <summary>Retractions beyond one for each event and recipient, edits included.</summary>
+    /// <summary>Retractions beyond one for each event and recipient.</summary>
     public int RetractedTwice { get; init; }
 
     /// <summary>Retractions to people who never heard the alarm.</summary>
@@ -106,7 +106,7 @@ internal static class StopCheck
     {
         var alarms = new int[evidence.People.Count];
         var retractions = new int[evidence.People.Count];
-        foreach (var one in evidence.Seen)
+        foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
         {
             if (!one.Accepted || AlertOf(one, evidence) is not { } alert || alert.Id.Event != cancellation.Id.Event)
                 continue;
@@ -156,7 +156,7 @@ internal static class StopCheck
             .ToList();
         var strongest = new MessageKind[evidence.People.Count];
         var newest = new DateTimeOffset[evidence.People.Count];
-        foreach (var one in evidence.Seen)
+        foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
         {
             if (!one.Accepted || one.IsRetraction || AlertOf(one, evidence) is not { } alert || alert.Id.Event != about)
                 continue;

@@ -107,7 +107,8 @@ internal sealed record InboxMessage(
     string MessageId,
     bool IsEdit,
     string Reason,
-    string? Detail
+    string? Detail,
+    string ReplyTo
 )
 {
     public static InboxMessage Of(SimulatedMessage message) =>
@@ -122,7 +123,8 @@ internal sealed record InboxMessage(
             message.MessageId,
             message.IsEdit,
             message.Reason,
-            message.Detail
+            message.Detail,
+            message.ReplyTo
         );
 }
 

@@ -111,7 +111,7 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
             letters.Add(
                 new Letter(
                     entry["Destination"]!["ToAddresses"]![0]!.GetValue<string>(),
-                    FirstLine(Fill(template["Text"], data)),
+                    Beginning(Fill(template["Text"], data)),
                     $"{Fill(template["Subject"], data)}\n{Fill(template["Html"], data)}"
                 )
             );
@@ -142,7 +142,7 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
     }
 
     // The rest of a letter is the same figures in every one; the log keeps a million of these.
-    private static string FirstLine(string text) => text.Split('\n', 2)[0];
+    private static string Beginning(string text) => text.Split("\n\n", 2)[0];
 
     private sealed record Letter(string To, string Text, string Html);
 }

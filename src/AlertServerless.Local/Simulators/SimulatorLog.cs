@@ -39,8 +39,9 @@ public sealed class SimulatorLog(TimeProvider time)
         string text,
         string messageId,
         bool isEdit = false,
-        Func<string>? detail = null
-    ) => Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail);
+        Func<string>? detail = null,
+        string replyTo = ""
+    ) => Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail, replyTo);
 
     public void Refused(ChannelKind channel, string recipient, string text, int status, string reason) =>
         Append(channel, recipient, text, status, false, "", false, reason, null);
@@ -85,7 +86,8 @@ public sealed class SimulatorLog(TimeProvider time)
         string messageId,
         bool isEdit,
         string reason,
-        Func<string>? detail
+        Func<string>? detail,
+        string replyTo = ""
     )
     {
         var shared = Share(text);
@@ -106,7 +108,10 @@ public sealed class SimulatorLog(TimeProvider time)
                 isEdit,
                 reason,
                 kept
-            );
+            )
+            {
+                ReplyTo = replyTo,
+            };
             Volatile.Write(ref count, count + 1);
         }
     }
@@ -144,6 +149,9 @@ public sealed record SimulatedMessage(
     string? Detail
 )
 {
+    /// <summary>The provider's id of the message that this one answers; empty for none.</summary>
+    public string ReplyTo { get; init; } = "";
+
     // twilio.com/docs/api/errors: not a number, cannot be texted, unsubscribed.
     private static readonly string[] TwilioForGood =
     [

@@ -41,7 +41,9 @@ internal sealed class TelegramSimulator(SimulatorLog log, ProviderBehaviour beha
             return Refuse(asked, 400, "Bad Request: message text is empty", default);
         var isEdit = request.Path.EndsWith("/editMessageText", StringComparison.Ordinal);
         var id = isEdit ? asked.MessageId : NextId();
-        Log.Accepted(Channel, asked.Chat, asked.Text, id.ToString(CultureInfo.InvariantCulture), isEdit);
+        var name = id.ToString(CultureInfo.InvariantCulture);
+        var reply = asked.ReplyTo == 0 ? "" : asked.ReplyTo.ToString(CultureInfo.InvariantCulture);
+        Log.Accepted(Channel, asked.Chat, asked.Text, name, isEdit, replyTo: reply);
         var chat =
             asked.Chat[0] == '@'
                 ? $"{{\"username\":\"{asked.Chat[1..]}\",\"type\":\"channel\"}}"
@@ -103,13 +105,20 @@ internal sealed class TelegramSimulator(SimulatorLog log, ProviderBehaviour beha
 
     private static Asked? Read(ReadOnlySpan<byte> json)
     {
-        var (chat, text, id) = ("", "", 0L);
+        var (chat, text, id, replyTo) = ("", "", 0L, 0L);
+        var inReply = false;
         try
         {
             var reader = new Utf8JsonReader(json);
             while (reader.Read())
             {
-                if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1)
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                if (reader.CurrentDepth == 1)
+                    inReply = reader.ValueTextEquals("reply_parameters"u8);
+                else if (inReply && reader.ValueTextEquals("message_id"u8))
+                    replyTo = reader.Read() ? reader.GetInt64() : 0;
+                if (reader.CurrentDepth != 1)
                     continue;
                 if (reader.ValueTextEquals("chat_id"u8))
                     chat = reader.Read() ? Encoding.UTF8.GetString(reader.ValueSpan) : "";
@@ -124,8 +133,9 @@ internal sealed class TelegramSimulator(SimulatorLog log, ProviderBehaviour beha
             return null;
         }
 
-        return chat.Length == 0 ? null : new Asked(chat, text, id);
+        return chat.Length == 0 ? null : new Asked(chat, text, id, replyTo);
     }
 
-    private sealed record Asked(string Chat, string Text, long MessageId);
+    /// <param name="ReplyTo">0 for none.</param>
+    private sealed record Asked(string Chat, string Text, long MessageId, long ReplyTo);
 }

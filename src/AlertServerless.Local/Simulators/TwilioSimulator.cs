@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
 
 namespace AlertServerless.Local.Simulators;
 
@@ -12,9 +13,7 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
 {
     public override bool Serves(string method, string path) =>
         path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
-        && (
-            method == "POST" ? path.EndsWith("/Messages.json", StringComparison.Ordinal) : IsAccount(path)
-        );
+        && (method == "POST" ? path.EndsWith("/Messages.json", StringComparison.Ordinal) : IsAccount(path));
 
     public override Answer Take(in SimulatedRequest request)
     {
@@ -36,7 +35,7 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
             Encoding.ASCII.GetBytes(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $$"""{"sid":"{{sid}}","status":"queued","to":"{{to}}","num_segments":"1","direction":"outbound-api","date_created":"{{time.GetUtcNow():R}}","api_version":"2010-04-01","price_unit":"USD","error_code":null,"error_message":null}"""
+                    $$"""{"sid":"{{sid}}","status":"queued","to":"{{to}}","num_segments":"{{SmsSize.Of(text).Segments}}","direction":"outbound-api","date_created":"{{time.GetUtcNow():R}}","api_version":"2010-04-01","price_unit":"USD","error_code":null,"error_message":null}"""
                 )
             )
         );

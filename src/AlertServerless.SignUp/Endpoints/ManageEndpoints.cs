@@ -159,7 +159,11 @@ internal static class ManageEndpoints
             )
         )
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
-        return Done(page, await manager.Parts.Registrations.PauseAsync(registration.Id, until, context.RequestAborted), "paused");
+        return Done(
+            page,
+            await manager.Parts.Registrations.PauseAsync(registration.Id, until, context.RequestAborted),
+            "paused"
+        );
     }
 
     private static async Task<IResult> ResumeAsync(HttpContext context, Manager manager)
@@ -167,7 +171,11 @@ internal static class ManageEndpoints
         var page = Page.Of(context, manager.Parts);
         if (await manager.MayAsync(context) is not { } registration)
             return Refused(page);
-        return Done(page, await manager.Parts.Registrations.PauseAsync(registration.Id, null, context.RequestAborted), "resumed");
+        return Done(
+            page,
+            await manager.Parts.Registrations.PauseAsync(registration.Id, null, context.RequestAborted),
+            "resumed"
+        );
     }
 
     private static async Task<IResult> LeaveAsync(HttpContext context, Manager manager)

@@ -54,9 +54,9 @@ public sealed class PageWords
         using var stream =
             Assembly.GetExecutingAssembly().GetManifestResourceStream($"words/{language}.json")
             ?? throw new InvalidOperationException($"words/{language}.json is not in the assembly");
-        var words =
+        var read =
             JsonSerializer.Deserialize<Dictionary<string, string>>(stream)
             ?? throw new InvalidOperationException($"words/{language}.json is empty");
-        return new PageWords(language, words.ToFrozenDictionary(StringComparer.Ordinal));
+        return new PageWords(language, read.ToFrozenDictionary(StringComparer.Ordinal));
     }
 }

@@ -22,15 +22,15 @@ public sealed class StrictForm
         using var reader = new FormReader(request.Body) { ValueCountLimit = 40, ValueLengthLimit = LongestValue };
         try
         {
-            var values = new Dictionary<string, string>(StringComparer.Ordinal);
+            var read = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (field, sent) in await reader.ReadFormAsync(request.HttpContext.RequestAborted))
             {
                 if (!fields.Contains(field) || sent is not [{ } value])
                     return null;
-                values.Add(field, value);
+                read.Add(field, value);
             }
 
-            return new StrictForm(values);
+            return new StrictForm(read);
         }
         catch (InvalidDataException)
         {

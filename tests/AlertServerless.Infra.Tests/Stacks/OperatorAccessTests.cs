@@ -34,9 +34,9 @@ public sealed class OperatorAccessTests(Templates templates)
         var parameter = templates.State.Get("AccessParameter");
         Assert.Equal(Names.Parameters.Access("prod"), parameter.Text("Name"));
         var value = string.Concat(
-            parameter["Value"]!["Fn::Join"]![1]!.AsArray().Select(part =>
-                part is JsonValue ? part.ToString() : part!["Ref"]!.ToString()
-            )
+            parameter["Value"]!["Fn::Join"]![1]!
+                .AsArray()
+                .Select(part => part is JsonValue ? part.ToString() : part!["Ref"]!.ToString())
         );
         var read = JsonNode.Parse(value)!.AsObject().ToDictionary(one => one.Key, one => one.Value!.ToString());
         Assert.Equal("prod", read[Names.Env.Deployment]);

@@ -57,7 +57,10 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
     [Fact]
     public async Task Two_thousand_wrong_command_lines_end_in_one_line_each()
     {
-        var seed = int.Parse(Environment.GetEnvironmentVariable("ALERT_FUZZ_SEED") ?? "1", CultureInfo.InvariantCulture);
+        var seed = int.Parse(
+            Environment.GetEnvironmentVariable("ALERT_FUZZ_SEED") ?? "1",
+            CultureInfo.InvariantCulture
+        );
         output.WriteLine($"ALERT_FUZZ_SEED={seed}");
         var random = new Random(seed);
         var commands = All(CommandLine.Root(CommandIo.System()), []).ToList();
@@ -68,7 +71,10 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
             var arguments = Wrong(path, command, random);
             var line = string.Join(' ', arguments);
             // What would be accepted is not run: it might be the whole system.
-            Assert.True(CommandLine.Root(CommandIo.System()).Parse(arguments).Errors.Count > 0, $"accepted: alert {line}");
+            Assert.True(
+                CommandLine.Root(CommandIo.System()).Parse(arguments).Errors.Count > 0,
+                $"accepted: alert {line}"
+            );
 
             var run = await CommandRun.Of("", arguments);
 
@@ -153,8 +159,14 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
     private static void AssertOneLine(CommandRun run, string line)
     {
         var said = run.Error.Trim();
-        Assert.True(said.Length > 0 && !said.Contains('\n', StringComparison.Ordinal), $"not one line: alert {line}: {said}");
-        Assert.False(said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception", StringComparison.Ordinal), said);
+        Assert.True(
+            said.Length > 0 && !said.Contains('\n', StringComparison.Ordinal),
+            $"not one line: alert {line}: {said}"
+        );
+        Assert.False(
+            said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception", StringComparison.Ordinal),
+            said
+        );
     }
 
     /// <summary>At least one thing in it is certainly wrong.</summary>
@@ -164,11 +176,16 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
         foreach (var argument in command.Arguments)
             if (random.Next(3) > 0)
                 arguments.Add(argument.Name == "FORMAT" ? "infp-ews" : "x");
-        var numbers = command.Options.Where(option => option.ValueType == typeof(int) || option.ValueType == typeof(int?)).ToList();
+        var numbers = command
+            .Options.Where(option => option.ValueType == typeof(int) || option.ValueType == typeof(int?))
+            .ToList();
         switch (random.Next(4))
         {
             case 0 when numbers.Count > 0:
-                arguments.AddRange([numbers[random.Next(numbers.Count)].Name, NoNumbers[random.Next(NoNumbers.Length)]]);
+                arguments.AddRange([
+                    numbers[random.Next(numbers.Count)].Name,
+                    NoNumbers[random.Next(NoNumbers.Length)],
+                ]);
                 break;
             case 1 when numbers.Count > 0:
                 var twice = numbers[random.Next(numbers.Count)].Name;

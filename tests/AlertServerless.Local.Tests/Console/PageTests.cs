@@ -29,7 +29,10 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync(
-            new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height } }
+            new BrowserNewPageOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = height },
+            }
         );
         page.SetDefaultTimeout(Patience);
         var errors = Errors(page);
@@ -42,10 +45,11 @@ public sealed class PageTests
         await page.GetByText("EARTHQUAKE M ").First.WaitForAsync();
         Assert.Equal("EARTHQUAKE: earthquake alerts", await page.TitleAsync());
         await page.Locator("article", Has("REAL")).GetByText("notified +").WaitForAsync();
-        await page.Locator("article").GetByText("Bucuresti", new LocatorGetByTextOptions { Exact = true }).First.WaitForAsync();
-        await page.Locator("path.s[d^='M']").First.WaitForAsync(
-            new LocatorWaitForOptions { State = WaitForSelectorState.Attached }
-        );
+        await page.Locator("article")
+            .GetByText("Bucuresti", new LocatorGetByTextOptions { Exact = true })
+            .First.WaitForAsync();
+        await page.Locator("path.s[d^='M']")
+            .First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         await IsSoundAsync(page, $"console-earthquake-{width}");
         await AddsUpAsync(page);
 
@@ -68,9 +72,8 @@ public sealed class PageTests
         var page = await browser.NewPageAsync();
         page.SetDefaultTimeout(Patience);
         await page.GotoAsync(rig.Run.Page.ToString());
-        await page.Locator("#scenario option").First.WaitForAsync(
-            new LocatorWaitForOptions { State = WaitForSelectorState.Attached }
-        );
+        await page.Locator("#scenario option")
+            .First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         await page.Locator("#scenario").SelectOptionAsync("drill");
         await page.Locator("#start").FocusAsync();
         await page.Keyboard.PressAsync("Enter");

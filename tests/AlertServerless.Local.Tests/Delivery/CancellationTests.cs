@@ -31,7 +31,7 @@ public sealed class CancellationTests : IAsyncLifetime
     public async Task DisposeAsync() => await adapters.DisposeAsync();
 
     [Fact]
-    public async Task It_edits_or_follows_up_exactly_the_messages_that_were_sent()
+    public async Task It_follows_up_exactly_the_messages_that_were_sent_and_answers_them_on_Telegram()
     {
         await SignUpAsync();
         // Every seventh never got the alert: it was refused, and there is no other channel.
@@ -53,21 +53,68 @@ public sealed class CancellationTests : IAsyncLifetime
             }
         );
 
-        var retractions = Accepted(first);
+        var after = Accepted(first);
+        var (edits, retractions) = (after.FindAll(one => one.IsEdit), after.FindAll(one => !one.IsEdit));
         Assert.Equal(people.Except(left).Order(), sent.Select(Recipient).Order());
         Assert.Equal(sent.Select(Recipient).Order(), retractions.Select(Recipient).Order());
-        Assert.All(retractions, message => Assert.Equal(message.Channel == ChannelKind.Telegram, message.IsEdit));
         Assert.All(
             retractions.Where(message => message.Channel != ChannelKind.Webhook),
             message => Assert.Contains("ANULAT", message.Text + message.Detail, StringComparison.Ordinal)
         );
         var ids = sent.Where(message => message.Channel == ChannelKind.Telegram)
             .ToDictionary(message => message.Recipient, message => message.MessageId);
-        Assert.All(
-            retractions.Where(message => message.IsEdit),
-            message => Assert.Equal(ids[message.Recipient], message.MessageId)
+        Assert.NotEmpty(ids);
+        Assert.All(retractions, message => Assert.Equal(ids.GetValueOrDefault(message.Recipient, ""), message.ReplyTo));
+        Assert.Equal(
+            ids.Select(id => (id.Key, id.Value)).Order(),
+            edits.Select(edit => (edit.Recipient, edit.MessageId)).Order()
         );
+        Assert.All(edits, edit => Assert.StartsWith("Depășit", edit.Text, StringComparison.Ordinal));
     }
+
+    /// <summary>The replies hang on the first message; the latest of the old ones says that it is outdated.</summary>
+    [Fact]
+    public async Task An_escalation_and_a_later_cancellation_are_new_messages_that_answer_the_first()
+    {
+        await SignUpAsync();
+        var weak = At(Samples.Alert(clock.GetUtcNow()), 5, 4);
+        var strong = At(weak, 7.4, 8) with { Kind = AlertKind.Escalated, Earlier = [Earlier(weak)] };
+        await FanOutAsync(weak);
+        await FanOutAsync(strong);
+        await FanOutAsync(
+            strong with
+            {
+                Id = AlertId.ForCancellation(weak.Id.Event),
+                Kind = AlertKind.Cancelled,
+                Earlier = [Earlier(weak), Earlier(strong)],
+            }
+        );
+
+        foreach (var (_, chat) in people.Where(person => person.Kind == ChannelKind.Telegram))
+        {
+            var log = adapters.Simulators.Log.Of(ChannelKind.Telegram, chat);
+            var fresh = log.Where(message => !message.IsEdit).ToList();
+            Assert.Equal(
+                ["Cutremur", "ACTUALIZARE", "ANULAT"],
+                fresh.Select(message => message.Text.Split(' ', ',', ':')[0])
+            );
+            Assert.Equal(["", fresh[0].MessageId, fresh[0].MessageId], fresh.Select(message => message.ReplyTo));
+            Assert.Equal(
+                [fresh[0].MessageId, fresh[1].MessageId],
+                log.Where(message => message.IsEdit).Select(message => message.MessageId)
+            );
+        }
+    }
+
+    private static EarlierAlert Earlier(Alert alert) => new(alert.Id, alert.Estimate, alert.DecidedAt);
+
+    private static Alert At(Alert alert, double magnitude, int tier) =>
+        alert with
+        {
+            Id = AlertId.ForTier(alert.Id.Event, tier),
+            Tier = tier,
+            Estimate = alert.Estimate with { Magnitude = new Magnitude(magnitude, MagnitudeType.Mw) },
+        };
 
     private List<SimulatedMessage> Accepted(int from) =>
         [.. adapters.Simulators.Log.From(from).Where(message => message.Accepted)];

@@ -52,7 +52,7 @@ internal static class Samples
                 + "06:20:00",
             new MessageFacts(AlertLevel.TakeAction, 6.1, 18, now.AddSeconds(18), Language.Romanian),
             now + (expiresIn ?? TimeSpan.FromSeconds(90)),
-            editRef
+            EditRef: editRef
         );
     }
 

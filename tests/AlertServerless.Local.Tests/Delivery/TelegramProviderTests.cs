@@ -80,7 +80,43 @@ public sealed class TelegramProviderTests
     }
 
     [Fact]
-    public async Task A_revision_edits_in_place()
+    public async Task What_is_new_answers_the_first_message_and_is_heard()
+    {
+        await using var server = await AnsweringServer.StartAsync(200, Taken);
+
+        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123") with { ReplyTo = 4700 });
+
+        var (path, body, _) = Assert.Single(server.Asked);
+        var json = JsonDocument.Parse(body).RootElement;
+        var reply = json.GetProperty("reply_parameters");
+        Assert.Equal("/bot42:token/sendMessage", path);
+        Assert.Equal(4700, reply.GetProperty("message_id").GetInt64());
+        Assert.True(reply.GetProperty("allow_sending_without_reply").GetBoolean());
+        Assert.False(json.TryGetProperty("disable_notification", out _));
+    }
+
+    /// <summary>core.telegram.org/bots/api#responseparameters: the group has this id from now on.</summary>
+    [Fact]
+    public async Task A_group_that_became_a_supergroup_is_asked_again_and_not_given_up()
+    {
+        await using var server = await AnsweringServer.StartAsync(
+            400,
+            """
+            {"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",
+            "parameters":{"migrate_to_chat_id":-1001234567890}}
+            """
+        );
+
+        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("-123"));
+
+        Assert.Equal(
+            ["-123", "-1001234567890"],
+            server.Asked.Select(asked => JsonDocument.Parse(asked.Body).RootElement.GetProperty("chat_id").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task An_old_message_is_edited_to_say_that_it_is_outdated()
     {
         await using var server = await AnsweringServer.StartAsync(200, Taken);
 
@@ -105,19 +141,17 @@ public sealed class TelegramProviderTests
         );
 
     [Fact]
-    public async Task An_edit_of_a_message_that_is_gone_is_sent_anew()
+    public async Task An_edit_of_a_message_that_is_gone_is_nothing_to_do()
     {
         await using var server = await AnsweringServer.StartAsync(
             400,
             Error(400, "Bad Request: message to edit not found")
         );
 
-        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711));
-
-        Assert.Equal(
-            ["/bot42:token/editMessageText", "/bot42:token/sendMessage"],
-            server.Asked.Select(asked => asked.Path)
+        Assert.IsType<SendOutcome.Silent>(
+            await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711))
         );
+        Assert.Equal("/bot42:token/editMessageText", Assert.Single(server.Asked).Path);
     }
 
     // core.telegram.org/bots/api#responseparameters

@@ -29,7 +29,9 @@ public sealed class ProofOfLifeTests
         Assert.Equal(0, rig.Run.Stack.Providers.Log.Count);
 
         // Somebody takes a right away: here, the table itself.
-        using var dynamo = DynamoDbClients.CreateAt(new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!));
+        using var dynamo = DynamoDbClients.CreateAt(
+            new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!)
+        );
         await dynamo.DeleteTableAsync(rig.Run.Stack.Variable(Names.Env.SubscribersTable));
         await UntilAsync(
             "the table is missed",
@@ -39,17 +41,16 @@ public sealed class ProofOfLifeTests
 
         // Nobody reads the topic any more.
         await rig.Run.Trigger.DisposeAsync();
-        await UntilAsync(
-            "silent consumers",
-            installation,
-            status => Says(status, "no consumer answers the heartbeat")
-        );
+        await UntilAsync("silent consumers", installation, status => Says(status, "no consumer answers the heartbeat"));
     }
 
     [Fact]
     public async Task A_dead_provider_and_a_silent_feed_are_named()
     {
-        var faults = new[] { new Fault("twilio", FaultKind.Status, 503, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.MaxValue) };
+        var faults = new[]
+        {
+            new Fault("twilio", FaultKind.Status, 503, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.MaxValue),
+        };
         await using var rig = await ServeRig.StartAsync(
             people: 20,
             like: Quick with
@@ -71,11 +72,7 @@ public sealed class ProofOfLifeTests
     private static bool Says(InstallationStatus status, string sentence) =>
         status.NotReady.Any(problem => problem.StartsWith(sentence, StringComparison.Ordinal));
 
-    private static async Task UntilAsync(
-        string what,
-        Installation installation,
-        Func<InstallationStatus, bool> holds
-    )
+    private static async Task UntilAsync(string what, Installation installation, Func<InstallationStatus, bool> holds)
     {
         InstallationStatus? last = null;
         var started = TimeProvider.System.GetTimestamp();

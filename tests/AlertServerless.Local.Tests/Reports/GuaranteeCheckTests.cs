@@ -261,6 +261,42 @@ public sealed class GuaranteeCheckTests
         );
     }
 
+    /// <summary>An edit makes no sound: whoever was owed a new message did not get it.</summary>
+    [Fact]
+    public void An_edit_is_no_message()
+    {
+        var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
+        var edits = Eligible.Select(i => Seen(i, 61) with { IsEdit = true });
+        var evidence = Evidence([.. Perfect(), .. edits]) with { Alerts = [First, cancel] };
+
+        var result = GuaranteeCheck.Check(evidence);
+
+        Assert.Equal(Eligible.Length, result.Missed);
+        Assert.Equal(new ReplyFigures(0, 0, Eligible.Length), result.Telegram);
+    }
+
+    [Fact]
+    public void Replies_are_counted_and_one_to_a_message_that_never_was_breaks_a_guarantee()
+    {
+        var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
+        var replies = Eligible.Select(i => Seen(i, 61) with { Answers = ReplyTarget.Earlier }).ToList();
+        var evidence = Evidence([.. Perfect(), .. replies]) with { Alerts = [First, cancel] };
+
+        // The scenario itself asks for no cancellation.
+        var right = GuaranteeCheck.Check(evidence) with
+        {
+            WrongAlerts = 0,
+        };
+        Assert.Equal((Eligible.Length, 0, true), (right.Telegram.Replies, right.Telegram.StrayReplies, right.Holds));
+
+        replies[0] = replies[0] with { Answers = ReplyTarget.Unknown };
+        var wrong = GuaranteeCheck.Check(Evidence([.. Perfect(), .. replies]) with { Alerts = [First, cancel] }) with
+        {
+            WrongAlerts = 0,
+        };
+        Assert.Equal((1, false), (wrong.Telegram.StrayReplies, wrong.Holds));
+    }
+
     [Fact]
     public void ChannelsAreCountedByWhatTheProvidersSaid()
     {

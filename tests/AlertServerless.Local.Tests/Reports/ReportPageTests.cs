@@ -28,7 +28,10 @@ public sealed partial class ReportPageTests
         Assert.Equal(14, figures.Count);
         foreach (Match figure in figures)
         {
-            var element = figure.Groups[1].Value.Split('.').Aggregate(json.RootElement, (at, name) => at.GetProperty(name));
+            var element = figure
+                .Groups[1]
+                .Value.Split('.')
+                .Aggregate(json.RootElement, (at, name) => at.GetProperty(name));
             Assert.Equal(element.GetDouble(), double.Parse(figure.Groups[2].Value, CultureInfo.InvariantCulture));
         }
     }
@@ -48,7 +51,10 @@ public sealed partial class ReportPageTests
             )
         );
         long Of(string name) => waterfall.Outcomes.Single(part => part.Name == name).People;
-        Assert.Equal((report.Notified, report.InTime, report.Late), ((int)(Of("inTime") + Of("late")), (int)Of("inTime"), (int)Of("late")));
+        Assert.Equal(
+            (report.Notified, report.InTime, report.Late),
+            ((int)(Of("inTime") + Of("late")), (int)Of("inTime"), (int)Of("late"))
+        );
         Assert.Equal((report.Missed, report.LeftSilent), ((int)Of("missed"), (int)Of("declinedLate")));
         Assert.True(Of("missed") > 0);
         Assert.Equal(report.Notified, report.Details.Curve!.Points[^1].Notified);

@@ -29,6 +29,17 @@ public sealed class DemoTests
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
     }
 
+    /// <summary>At first the shaking is light for most; ten seconds later they are asked to act.</summary>
+    [Fact]
+    public async Task OnTelegramAnEscalationIsANewMessageThatAnswersTheFirst()
+    {
+        var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People }, QuickQuake.Growing());
+        Assert.Equal(AlertKind.Escalated, facts.Alerts[^1].Kind);
+        Assert.InRange(result.Telegram.Replies, 10, People);
+        Assert.InRange(result.Telegram.Edits, 10, People);
+        Assert.Equal((0, 0, 0), (result.Telegram.StrayReplies, result.Missed, result.Duplicates));
+    }
+
     /// <summary>From the feed to the providers through the executables that are deployed, each in processes of its
     /// own.</summary>
     [Fact]

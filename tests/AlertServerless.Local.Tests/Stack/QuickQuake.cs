@@ -36,6 +36,15 @@ internal static class QuickQuake
         );
     }
 
+    /// <summary>The first estimate is far too weak, and stands for ten seconds.</summary>
+    public static Scenario Growing() =>
+        Read(
+            Json.Replace("FIRST", "19", StringComparison.Ordinal)
+                .Replace("SECOND", "29", StringComparison.Ordinal)
+                .Replace("\"liveSeconds\": 6", "\"liveSeconds\": 14", StringComparison.Ordinal)
+                .Replace("\"magnitude\": 6.4", "\"magnitude\": 5.6", StringComparison.Ordinal)
+        );
+
     /// <summary>The feed is sure at once: one alert, and no second one.</summary>
     public static Scenario Once()
     {

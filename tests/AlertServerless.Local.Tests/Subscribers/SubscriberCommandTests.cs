@@ -154,7 +154,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
             "+40712345678",
             StopReason.Stopped,
             Actor.Sms,
-            DateTimeOffset.UtcNow,
+            TimeProvider.System.GetUtcNow(),
             Never
         );
         var file = Write("people.csv", Header + "44.43,26.10,0712345678,,,\n44.43,26.10,,dan@example.org,,\n");
@@ -191,7 +191,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
         );
         Assert.Equal(ExitCodes.BadData, (await RunAsync("export", exported)).Code);
         Assert.Contains(
-            await Ports.Audit.ReadAsync(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow, Never).ToListAsync(),
+            await Ports.Audit.ReadAsync(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow(), Never).ToListAsync(),
             entry => entry is { Action: AuditAction.Exported, Actor.Name: "operator:ana" }
         );
 

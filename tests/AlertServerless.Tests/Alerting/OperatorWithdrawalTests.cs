@@ -52,7 +52,10 @@ public sealed class OperatorWithdrawalTests
     public async Task What_is_unknown_or_was_never_issued_is_not_withdrawn()
     {
         var leader = await bench.LeaderAsync();
-        await leader.HandleAsync(bench.Document(FeedFormat.InfpAlert, Scene.FrameText(bench.Time.GetUtcNow(), "3.1", "24")), default);
+        await leader.HandleAsync(
+            bench.Document(FeedFormat.InfpAlert, Scene.FrameText(bench.Time.GetUtcNow(), "3.1", "24")),
+            default
+        );
         var known = Assert.Single((await bench.CatalogAsync()).Events);
 
         Assert.Null(await leader.WithdrawAsync(new EventId("20200101t000000-abcdef"), default));

@@ -47,7 +47,7 @@ internal static class Samples
             "CUTREMUR M6.2 Vrancea. Unda ajunge in 18 s. La pamant, sub masa, tine-te bine!",
             new MessageFacts(AlertLevel.TakeAction, 6.1, 18, now.AddSeconds(18), Language.Romanian),
             now + (expiresIn ?? TimeSpan.FromSeconds(60)),
-            editRef
+            EditRef: editRef
         );
 
     private static Geohash Cell(string text) =>

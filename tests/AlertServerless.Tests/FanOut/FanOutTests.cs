@@ -240,7 +240,7 @@ public sealed class FanOutTests
 
         await Run(rig.Consumer(time), weak, 0, 1);
         var askedToAct = rig
-            .Channel.Notified.Where(message => message.Text.StartsWith("CUTREMUR!", StringComparison.Ordinal))
+            .Channel.Notified.Where(message => message.Text.StartsWith("CUTREMUR", StringComparison.Ordinal))
             .Select(message => message.Subscriber)
             .ToHashSet();
         var first = rig.Channel.Notified.Count;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using Xunit;
@@ -19,11 +18,17 @@ public sealed class ReadinessTests
         Assert.All(Clock(TimeSpan.FromHours(1)), now => Assert.Empty(Readiness.Problems(At(now), now)));
 
     [Theory]
-    [InlineData("consumers that do not start", "no consumer answers the heartbeat: it does not start (see its log), the event source mapping is stopped")]
+    [InlineData(
+        "consumers that do not start",
+        "no consumer answers the heartbeat: it does not start (see its log), the event source mapping is stopped"
+    )]
     [InlineData("a partition that nobody reads", "1 of 8 lanes do not answer the heartbeat: partitions 3")]
     [InlineData("a missing right", "consumers: claims and subscribers: query claims is refused: AccessDenied")]
     [InlineData("a revoked provider key", "consumers: twilio: refuses our key (HTTP 401)")]
-    [InlineData("a revoked signing key", "consumers do not believe the producer's records: signed with a key that is not held here")]
+    [InlineData(
+        "a revoked signing key",
+        "consumers do not believe the producer's records: signed with a key that is not held here"
+    )]
     [InlineData("a dead producer", "no producer has led for ")]
     [InlineData("a silent feed", "feed infp-alert does not answer: unreachable")]
     [InlineData("brokers that refuse", "the topic refuses 2 of 8 lanes: no such partition")]
@@ -53,7 +58,10 @@ public sealed class ReadinessTests
         var now = Start + Limit;
         var silent = At(now).Feeds.Select(feed => feed with { GoodAt = Start, Why = "unreachable" }).ToList();
 
-        Assert.Equal(["none of 2 feeds answers: unreachable"], Readiness.Problems(At(now) with { Feeds = silent }, now));
+        Assert.Equal(
+            ["none of 2 feeds answers: unreachable"],
+            Readiness.Problems(At(now) with { Feeds = silent }, now)
+        );
     }
 
     [Fact]
@@ -66,9 +74,8 @@ public sealed class ReadinessTests
     [Fact]
     public void A_heartbeat_is_an_alerts_record_and_nothing_else_is_a_heartbeat()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var signer = new AlertSigner("k", key.ExportPkcs8PrivateKey());
-        var verifier = new AlertVerifier(new Dictionary<string, byte[]> { ["k"] = signer.PublicKey });
+        var signer = AlertSigner.Create("k");
+        var verifier = signer.Verifier();
         var signed = signer.Sign(AlertRecordCodec.Encode(Heartbeat.Record(3, 8, Start)));
 
         var fresh = verifier.Open(signed.Value, signed.Signature, "k", Start);
@@ -115,11 +122,22 @@ public sealed class ReadinessTests
         return link switch
         {
             "consumers that do not start" => whole with { Answers = before },
-            "a partition that nobody reads" => whole with { Answers = [.. whole.Answers.Where(lane => lane.Lane != 3), before[3]] },
+            "a partition that nobody reads" => whole with
+            {
+                Answers = [.. whole.Answers.Where(lane => lane.Lane != 3), before[3]],
+            },
             "a missing right" => hasBeatSince
-                ? whole with { Answers = With("claims and subscribers: query claims is refused: AccessDenied") }
+                ? whole with
+                {
+                    Answers = With("claims and subscribers: query claims is refused: AccessDenied"),
+                }
                 : whole,
-            "a revoked provider key" => hasBeatSince ? whole with { Answers = With("twilio: refuses our key (HTTP 401)") } : whole,
+            "a revoked provider key" => hasBeatSince
+                ? whole with
+                {
+                    Answers = With("twilio: refuses our key (HTTP 401)"),
+                }
+                : whole,
             "a revoked signing key" => whole with
             {
                 Answers = before,
@@ -130,7 +148,12 @@ public sealed class ReadinessTests
             {
                 Feeds = [whole.Feeds[0] with { GoodAt = Start, Why = "unreachable" }, whole.Feeds[1]],
             },
-            _ => hasBeatSince ? whole with { Sent = sent with { Refused = ["no such partition", "no such partition"] } } : whole,
+            _ => hasBeatSince
+                ? whole with
+                {
+                    Sent = sent with { Refused = ["no such partition", "no such partition"] },
+                }
+                : whole,
         };
     }
 

@@ -87,6 +87,15 @@ public sealed class ContactAddressTests
     public void A_chat_has_one_spelling(string typed, string stored) =>
         Assert.Equal(new AddressResult.Accepted(stored), Of(ChannelKind.Telegram, typed));
 
+    [Theory]
+    [InlineData(ChannelKind.Email, "A.na+1@gmail.com", "ana@googlemail.com", true)]
+    [InlineData(ChannelKind.Email, "ana+1@example.org", "ana+2@Example.org", true)]
+    [InlineData(ChannelKind.Email, "a.na@example.org", "ana@example.org", false)]
+    [InlineData(ChannelKind.Webhook, "https://example.org/a?1#2", "https://example.org/b", true)]
+    [InlineData(ChannelKind.Sms, "+40712345678", "+40712345679", false)]
+    public void One_inbox_is_counted_once(ChannelKind channel, string one, string other, bool same) =>
+        Assert.Equal(same, ContactAddress.InboxOf(channel, one) == ContactAddress.InboxOf(channel, other));
+
     [Fact]
     public void What_is_accepted_is_accepted_again_unchanged()
     {

@@ -48,25 +48,6 @@ public sealed class ErasedAndRotatedTests
     }
 
     [Fact]
-    public async Task An_erasure_reaches_what_others_keep_under_the_address()
-    {
-        var erased = new List<BlindKey>();
-        var ports = InMemoryStores.New().Ports with
-        {
-            EraseElsewhere = (key, _) =>
-            {
-                erased.Add(key);
-                return Task.CompletedTask;
-            },
-        };
-        var registry = new SubscriberRegistry(ports, SubscriberStores.Sealer, SubscriberStores.BlindIndex, Terms);
-
-        await registry.EraseAsync(ChannelKind.Email, Email(1), Actor.Self, Now, Never);
-
-        Assert.Equal([SubscriberStores.BlindIndex.KeyOf(ChannelKind.Email, Email(1))], erased);
-    }
-
-    [Fact]
     public async Task Another_index_key_loses_nobody()
     {
         var stores = InMemoryStores.New();

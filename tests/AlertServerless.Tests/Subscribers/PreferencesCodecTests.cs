@@ -88,7 +88,7 @@ public sealed class PreferencesCodecTests
     [Theory]
     [InlineData(0, 1, PreferencesFault.UnknownVersion)]
     [InlineData(1, 0xC0, PreferencesFault.UnknownFlag)]
-    [InlineData(1, 0x20, PreferencesFault.UnknownFlag)]
+    [InlineData(30, 0xA0, PreferencesFault.BadHours)]
     [InlineData(5, 0x7F, PreferencesFault.BadHome)]
     [InlineData(13, 0xBF, PreferencesFault.BadThreshold)]
     [InlineData(17, 0x7F, PreferencesFault.BadThreshold)]
@@ -102,6 +102,32 @@ public sealed class PreferencesCodecTests
         bytes[index] = value;
 
         Assert.Equal(expected, PreferencesCodec.TryDecode(bytes, out _));
+    }
+
+    /// <summary>Two bits held two languages; the third stands in a bit that no hour uses.</summary>
+    [Theory]
+    [InlineData(Language.Hungarian, 0x20, 0x00)]
+    [InlineData(Language.Bulgarian, 0x30, 0x00)]
+    [InlineData(Language.Ukrainian, 0x00, 0x80)]
+    [InlineData(Language.Russian, 0x10, 0x80)]
+    public void Later_languages_leave_what_is_stored_as_it_is(Language language, int flags, int hourBit)
+    {
+        var bytes = PreferencesCodec.Encode(Sample with { Language = language });
+
+        Assert.Equal(flags, bytes[1] & 0x30);
+        Assert.Equal(hourBit, bytes[30] & 0x80);
+        Assert.Equal(PreferencesFault.None, PreferencesCodec.TryDecode(bytes, out var read));
+        Assert.Equal(language, read.Language);
+        Assert.Equal(Sample.Quiet, read.Quiet);
+    }
+
+    [Fact]
+    public void A_seventh_language_is_named()
+    {
+        var bytes = PreferencesCodec.Encode(Sample with { Language = Language.Russian });
+        bytes[1] |= 0x20;
+
+        Assert.Equal(PreferencesFault.UnknownFlag, PreferencesCodec.TryDecode(bytes, out _));
     }
 
     [Fact]
@@ -145,7 +171,7 @@ public sealed class PreferencesCodecTests
     private static SubscriberPreferences Draw(Random random) =>
         new(
             (SubscriberKind)random.Next(2),
-            (Language)random.Next(2),
+            (Language)random.Next(6),
             new GeoPoint((random.NextDouble() * 180) - 90, (random.NextDouble() * 360) - 180),
             random.NextSingle(),
             1 + (11 * random.NextSingle()),

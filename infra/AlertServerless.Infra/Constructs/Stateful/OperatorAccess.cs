@@ -12,13 +12,7 @@ namespace AlertServerless.Infra.Constructs.Stateful;
 /// </summary>
 public sealed class OperatorAccess : Construct
 {
-    public OperatorAccess(
-        Construct scope,
-        string id,
-        DeploymentOptions options,
-        AlertTables tables,
-        AlertQueues queues
-    )
+    public OperatorAccess(Construct scope, string id, DeploymentOptions options, AlertTables tables, AlertQueues queues)
         : base(scope, id)
     {
         var named = new Dictionary<string, string>

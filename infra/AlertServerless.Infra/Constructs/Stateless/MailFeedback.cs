@@ -43,12 +43,10 @@ public sealed class MailReports : Construct
                     MatchingEventTypes = ["bounce", "complaint"],
                     // SES publishes to the default bus only:
                     // https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-eventbridge.html
-                    EventBridgeDestination =
-                        new CfnConfigurationSetEventDestination.EventBridgeDestinationProperty
-                        {
-                            EventBusArn =
-                                $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-bus/default",
-                        },
+                    EventBridgeDestination = new CfnConfigurationSetEventDestination.EventBridgeDestinationProperty
+                    {
+                        EventBusArn = $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-bus/default",
+                    },
                 },
             }
         );

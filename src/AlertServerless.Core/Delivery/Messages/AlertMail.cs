@@ -2,18 +2,32 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
-/// <summary>An alert as a letter: the same words as the short message first, then the figures behind them.</summary>
-/// <param name="Html">Self-contained: no image, script or address to be fetched, readable without styles.</param>
+/// <summary>An alert as a letter: the message's own words first, then the figures behind them, in local
+/// time.</summary>
+/// <param name="Subject">What and how soon, then magnitude, place and time: all that a lock screen shows.</param>
+/// <param name="Html">Self-contained: no image, script or address to be fetched; readable without styles, on a phone's
+/// width, and in the dark.</param>
 /// <param name="Text">The same for readers without HTML.</param>
 public sealed record AlertMail(string Subject, string Html, string Text)
 {
+    // Mail programs that know dark mode but no styles of their own leave inline colours alone: so none is inline but
+    // the banner's, which is legible on any background.
+    private const string Style =
+        "body{margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif;background:#fff;color:#1d1c1a}"
+        + ".c{max-width:560px;margin:auto}th{text-align:left;padding:4px 12px 4px 0;font-weight:normal;"
+        + "vertical-align:top}a{color:#1a56a8}"
+        + "@media(prefers-color-scheme:dark){body{background:#171614;color:#eeebe4}a{color:#8ab8f5}}";
+
     /// <param name="unsubscribe">The reader's own signed link.</param>
     public static AlertMail Compose(OutboundMessage message, Uri unsubscribe)
     {
-        var words = MailWords.In(message.Facts.Language);
+        var words = LanguageTexts.In(message.Facts.Language);
         var rows = Rows(message, words);
         return new AlertMail(
             SubjectOf(message, words),
@@ -22,88 +36,94 @@ public sealed record AlertMail(string Subject, string Html, string Text)
         );
     }
 
-    private static string SubjectOf(OutboundMessage message, MailWords words)
+    private static string SubjectOf(OutboundMessage message, LanguageTexts words)
     {
-        var alert = message.Alert;
-        var drill = alert.Category == AlertCategory.Actual ? "" : $"{words.Drill}: ";
-        var kind = alert.Kind == AlertKind.Cancelled ? words.Cancelled : words.Earthquake;
+        var estimate = message.Alert.Estimate;
+        var opening = message.Text.Split('\n')[0];
+        var drill = message.Alert.Category == AlertCategory.Actual ? "" : $". {words[TextKey.Exercise]}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{drill}{kind} M{alert.Estimate.Magnitude.Value:0.0}, "
-                + $"{EventPlace.Of(alert.Estimate, message.Facts.Language)}"
+            $"{opening} M{estimate.Magnitude.Value:0.0}, {EventPlace.Of(estimate, message.Facts.Language)}, "
+                + $"{Clock(estimate.OriginTime)}{drill}"
         );
     }
 
-    private static List<(string Name, string Value)> Rows(OutboundMessage message, MailWords words)
+    private static List<(string Name, string Value)> Rows(OutboundMessage message, LanguageTexts words)
     {
         var estimate = message.Alert.Estimate;
         var culture = CultureInfo.InvariantCulture;
+        var epicenter = estimate.Hypocenter.Epicenter;
+        var place = EventPlace.Of(estimate, message.Facts.Language);
+        var began = EasternEuropeanTime.From(estimate.OriginTime).ToString("yyyy-MM-dd HH:mm:ss", culture);
         var rows = new List<(string, string)>
         {
-            (words.Magnitude, string.Create(culture, $"{estimate.Magnitude.Value:0.0}")),
-            (words.Origin, string.Create(culture, $"{estimate.OriginTime.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")),
+            (words[TextKey.MailMagnitude], estimate.Magnitude.Value.ToString("0.0", culture)),
             (
-                words.Place,
-                string.Create(
-                    culture,
-                    $"{EventPlace.Of(estimate, message.Facts.Language)} "
-                        + $"({estimate.Hypocenter.Epicenter.Latitude:0.00}, "
-                        + $"{estimate.Hypocenter.Epicenter.Longitude:0.00})"
-                )
+                words[TextKey.MailPlace],
+                string.Create(culture, $"{place} ({epicenter.Latitude:0.00}, {epicenter.Longitude:0.00})")
             ),
-            (words.Depth, string.Create(culture, $"{estimate.Hypocenter.DepthKm:0} km")),
+            (words[TextKey.MailDepth], string.Create(culture, $"{estimate.Hypocenter.DepthKm:0} km")),
+            (words[TextKey.MailOrigin], words.Fill(TextKey.LocalTime, "{0}", began)),
         };
         if (message.Alert.Kind == AlertKind.Cancelled)
             return rows;
-        rows.Add((words.Arrival, string.Create(culture, $"{message.Facts.ArrivesAt.UtcDateTime:HH:mm:ss} UTC")));
-        rows.Add((words.Intensity, string.Create(culture, $"{message.Facts.Intensity:0.0}")));
+        var arrival = words.Fill(TextKey.LocalTime, "{0}", Clock(message.Facts.ArrivesAt));
+        rows.Insert(0, (words[TextKey.MailArrival], arrival));
         return rows;
     }
 
+    private static string Clock(DateTimeOffset instant) =>
+        EasternEuropeanTime.From(instant).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     private static string HtmlOf(
         OutboundMessage message,
-        MailWords words,
+        LanguageTexts words,
         List<(string Name, string Value)> rows,
         Uri unsubscribe
     )
     {
-        var html = new StringBuilder(2048);
-        var colour =
-            message.Alert.Kind == AlertKind.Cancelled ? "#2e6b3a"
-            : message.Facts.Level == AlertLevel.TakeAction ? "#a3181f"
-            : "#8a5a00";
-        html.Append(
+        var lines = message.Text.Split('\n');
+        var html = new StringBuilder(2048).Append(
             CultureInfo.InvariantCulture,
-            $"<!DOCTYPE html><html lang=\"{words.Code}\"><meta charset=\"utf-8\"><meta name=\"color-scheme\" "
-                + $"content=\"light dark\">"
+            $"<!DOCTYPE html><html lang=\"{words.Language.Code()}\"><head><meta charset=\"utf-8\">"
         );
-        html.Append(
-            "<body style=\"margin:0;padding:16px;font:16px/1.5 system-ui,sans-serif\"><div "
-                + "style=\"max-width:560px;margin:auto\">"
-        );
-        html.Append(
-            CultureInfo.InvariantCulture,
-            $"<p style=\"background:{colour};color:#fff;padding:16px;border-radius:8px;font-size:20px;font-weight:600\">{Escape(message.Text)}</p>"
-        );
-        html.Append("<table style=\"border-collapse:collapse;width:100%\">");
+        html.Append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">")
+            .Append("<meta name=\"color-scheme\" content=\"light dark\">")
+            .Append("<meta name=\"supported-color-schemes\" content=\"light dark\">")
+            .Append(CultureInfo.InvariantCulture, $"<style>{Style}</style></head><body><div class=\"c\">")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<p style=\"background:{Colour(message)};color:#fff;padding:16px;border-radius:8px;margin-top:0;"
+            )
+            .Append(CultureInfo.InvariantCulture, $"font-size:20px;font-weight:600\">{Escape(lines[0])}</p>");
+        foreach (var line in lines.Skip(1))
+            html.Append(CultureInfo.InvariantCulture, $"<p>{Escape(line)}</p>");
+        html.Append("<table>");
         foreach (var (name, value) in rows)
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><th style=\"text-align:left;padding:4px 12px 4px "
-                    + $"0;font-weight:normal\">{Escape(name)}</th><td><b>{Escape(value)}</b></td></tr>"
+                $"<tr><th>{Escape(name)}</th><td><b>{Escape(value)}</b></td></tr>"
             );
-        html.Append("</table>");
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<p>{Escape(words.Nature)}</p><p><a "
-                + $"href=\"{Escape(unsubscribe.AbsoluteUri)}\">{Escape(words.Unsubscribe)}</a></p></div></body></html>"
+            $"</table><p>{Escape(words[TextKey.MailNature])}</p><p><a href=\"{Escape(unsubscribe.AbsoluteUri)}\">"
         );
-        return html.ToString();
+        return html.Append(
+                CultureInfo.InvariantCulture,
+                $"{Escape(words[TextKey.MailUnsubscribe])}</a></p></div></body></html>"
+            )
+            .ToString();
     }
+
+    private static string Colour(OutboundMessage message) =>
+        message.Alert.Kind == AlertKind.Cancelled ? "#2e6b3a"
+        : message.Alert.Category != AlertCategory.Actual ? "#4a4a4a"
+        : message.Facts.Level == AlertLevel.TakeAction ? "#a3181f"
+        : "#8a5a00";
 
     private static string PlainOf(
         OutboundMessage message,
-        MailWords words,
+        LanguageTexts words,
         List<(string Name, string Value)> rows,
         Uri unsubscribe
     )
@@ -113,7 +133,7 @@ public sealed record AlertMail(string Subject, string Html, string Text)
             text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
         return text.Append(
                 CultureInfo.InvariantCulture,
-                $"\n{words.Nature}\n\n{words.Unsubscribe}: {unsubscribe.AbsoluteUri}\n"
+                $"\n{words[TextKey.MailNature]}\n\n{words[TextKey.MailUnsubscribe]}: {unsubscribe.AbsoluteUri}\n"
             )
             .ToString();
     }

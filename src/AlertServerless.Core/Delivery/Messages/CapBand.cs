@@ -94,12 +94,11 @@ internal sealed class CapShape
     /// less.</summary>
     public static double StrongestAnywhere(Hypocenter hypocenter, Magnitude magnitude)
     {
-        const double beyondAnyMaximumKm = 300;
         var shaking = IntensityModel.Prepare(hypocenter, magnitude);
         var strongest = shaking.Estimate(hypocenter.Epicenter).Value;
         for (var i = 0; i < Directions; i++)
         {
-            for (var km = StepKm; km <= beyondAnyMaximumKm; km += StepKm)
+            for (var km = StepKm; km <= FarthestKm; km += StepKm)
                 strongest = Math.Max(
                     strongest,
                     shaking.Estimate(At(hypocenter.Epicenter, 360.0 * i / Directions, km)).Value
@@ -118,7 +117,7 @@ internal sealed class CapShape
                 return km;
         }
 
-        return 0;
+        return shaking.Estimate(center).Value >= intensity ? NearestKm : 0;
     }
 
     private static GeoPoint At(GeoPoint from, double bearingDegrees, double km)

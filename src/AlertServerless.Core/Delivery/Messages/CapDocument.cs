@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
 /// An alert in the Common Alerting Protocol 1.2 (OASIS, 1 July 2010): Alert, Update and Cancel that refer to what they
-/// replace, drills marked as such, three languages, and the two areas with what to do in each. The same alert always
+/// replace, drills marked as such, every language, and the two areas with what to do in each. The same alert always
 /// gives the same document.
 /// </summary>
 public static class CapDocument
@@ -28,10 +30,10 @@ public static class CapDocument
             xml.WriteStartElement("alert", Namespace);
             WriteHead(xml, alert, sender);
             var bands = CapBand.Of(alert);
-            foreach (var words in CapWords.All)
+            foreach (var language in LanguageNames.All)
             {
                 foreach (var band in bands)
-                    CapInfo.Write(xml, alert, sender, words, band);
+                    CapInfo.Write(xml, alert, sender, LanguageTexts.In(language), band);
             }
 
             xml.WriteEndElement();

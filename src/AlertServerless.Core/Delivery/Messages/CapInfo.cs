@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Delivery.Messages;
@@ -8,15 +9,13 @@ namespace AlertServerless.Core.Delivery.Messages;
 /// <summary>Writes one <c>info</c>: one language, one area. Elements stand in the schema's order.</summary>
 internal static class CapInfo
 {
-    public static void Write(XmlWriter xml, Alert alert, CapSender sender, CapWords words, CapBand band)
+    public static void Write(XmlWriter xml, Alert alert, CapSender sender, LanguageTexts words, CapBand band)
     {
         var estimate = alert.Estimate;
-        var drill = alert.Category == AlertCategory.Actual ? "" : $"{words.Drill}: ";
-        var headline = alert.Kind == AlertKind.Cancelled ? words.CancelHeadline : words.Headline;
         xml.WriteStartElement("info", CapDocument.Namespace);
-        Element(xml, "language", words.Language);
+        Element(xml, "language", words[TextKey.CapLanguage]);
         Element(xml, "category", "Geo");
-        Element(xml, "event", words.Event);
+        Element(xml, "event", words[TextKey.CapEvent]);
         Element(xml, "responseType", band.ResponseType);
         Element(xml, "urgency", band.Urgency);
         Element(xml, "severity", band.Severity);
@@ -27,9 +26,9 @@ internal static class CapInfo
         Element(xml, "onset", CapDocument.Time(FirstShaking(estimate)));
         Element(xml, "expires", CapDocument.Time(alert.ExpiresAt));
         Element(xml, "senderName", sender.Name);
-        Element(xml, "headline", drill + Fill(headline, words.Language, estimate));
-        Element(xml, "description", drill + Fill(words.Description, words.Language, estimate));
-        Element(xml, "instruction", drill + Instruction(words, band.Level));
+        Element(xml, "headline", Marked(alert, words, Fill(words, Headline(alert.Kind), estimate)));
+        Element(xml, "description", Marked(alert, words, Fill(words, TextKey.CapDescription, estimate)));
+        Element(xml, "instruction", Marked(alert, words, words[Instruction(band.Level)]));
         Element(xml, "web", sender.Web.AbsoluteUri);
         WriteParameters(xml, alert);
         WriteArea(xml, words, band);
@@ -53,49 +52,59 @@ internal static class CapInfo
         Pair(xml, "parameter", "MaximumIntensity", Strongest(alert).ToString(CultureInfo.InvariantCulture));
     }
 
-    // Rounded as the areas are, and of the whole ground as they are; the tier counts whole degrees reached in towns.
+    // Of the whole ground, by the same model and rounding as the areas beside it.
     private static int Strongest(Alert alert) =>
-        Math.Max(
-            alert.Tier,
-            IntensityScale.ToDegree(CapShape.StrongestAnywhere(alert.Estimate.Hypocenter, alert.Estimate.Magnitude))
-        );
+        IntensityScale.ToDegree(CapShape.StrongestAnywhere(alert.Estimate.Hypocenter, alert.Estimate.Magnitude));
 
     // The strong area follows the ground, so it is a polygon; the felt area is for whoever can only draw circles, too.
-    private static void WriteArea(XmlWriter xml, CapWords words, CapBand band)
+    // A ring that no map can draw (across the 180th meridian, around a pole) is a circle as well.
+    private static void WriteArea(XmlWriter xml, LanguageTexts words, CapBand band)
     {
+        var isStrong = band.Level == AlertLevel.TakeAction;
         xml.WriteStartElement("area", CapDocument.Namespace);
-        Element(xml, "areaDesc", band.Level == AlertLevel.TakeAction ? words.StrongArea : words.FeltArea);
-        if (band.Level == AlertLevel.TakeAction)
-            Element(xml, "polygon", string.Join(' ', band.Shape.Corners.Append(band.Shape.Corners[0]).Select(Corner)));
+        Element(xml, "areaDesc", words[isStrong ? TextKey.CapStrongArea : TextKey.CapFeltArea]);
+        if (isStrong && CapRing.Of(band.Shape) is { } ring)
+            Element(xml, "polygon", ring);
         else
-            Element(xml, "circle", $"{Corner(band.Shape.Center)} {Number(band.Shape.RadiusKm, "0")}");
+            Element(xml, "circle", $"{CapRing.Corner(band.Shape.Center)} {Number(band.Shape.RadiusKm, "0")}");
         xml.WriteEndElement();
     }
 
-    private static string Instruction(CapWords words, AlertLevel level) =>
+    private static TextKey Headline(AlertKind kind) =>
+        kind switch
+        {
+            AlertKind.First => TextKey.CapHeadline,
+            AlertKind.Escalated => TextKey.CapUpdateHeadline,
+            _ => TextKey.CapCancelHeadline,
+        };
+
+    private static TextKey Instruction(AlertLevel level) =>
         level switch
         {
-            AlertLevel.TakeAction => words.Act,
-            AlertLevel.BeAware => words.Aware,
-            _ => words.AllClear,
+            AlertLevel.TakeAction => TextKey.CapAct,
+            AlertLevel.BeAware => TextKey.CapAware,
+            _ => TextKey.CapAllClear,
         };
+
+    // A drill's first and last word.
+    private static string Marked(Alert alert, LanguageTexts words, string text) =>
+        alert.Category == AlertCategory.Actual
+            ? text
+            : $"{words[TextKey.Exercise]}: {text.TrimEnd('.')}. {words[TextKey.Exercise]}";
 
     // Where the S wave is first: straight above the rupture.
     private static DateTimeOffset FirstShaking(EventEstimate estimate) =>
         estimate.OriginTime.AddSeconds(ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm).SSeconds(0));
 
-    private static string Fill(string words, string language, EventEstimate estimate) =>
+    private static string Fill(LanguageTexts words, TextKey key, EventEstimate estimate) =>
         string.Format(
             CultureInfo.InvariantCulture,
-            words,
+            words[key],
             Number(estimate.Magnitude.Value, "0.0"),
-            EventPlace.Of(estimate, language),
+            EventPlace.Of(estimate, words.Language),
             Number(estimate.Hypocenter.DepthKm, "0"),
             estimate.OriginTime.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
         );
-
-    private static string Corner(GeoPoint point) =>
-        $"{Number(point.Latitude, "0.00")},{Number(point.Longitude, "0.00")}";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 

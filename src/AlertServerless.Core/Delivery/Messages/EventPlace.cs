@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 
@@ -11,22 +12,30 @@ namespace AlertServerless.Core.Delivery.Messages;
 /// </summary>
 public static class EventPlace
 {
-    /// <param name="language">BCP 47; see <see cref="PlaceDescription.In"/>.</param>
-    public static string Of(EventEstimate estimate, string language) =>
-        estimate.LocationAssumed ? Assumed(language) : Gazetteer.Nearest(estimate.Hypocenter.Epicenter).In(language);
+    private static Latest? latest;
 
-    public static string Of(EventEstimate estimate, Language language) => Of(estimate, CodeOf(language));
+    public static string Of(EventEstimate estimate, Language language)
+    {
+        var words = LanguageTexts.In(language);
+        return estimate.LocationAssumed ? words[TextKey.PlaceAssumed] : Described(estimate).In(words.Place);
+    }
 
-    private static string CodeOf(Language language) => language == Language.English ? "en" : "ro";
+    /// <summary>The nearest town alone, for where there is no room for distance and direction.</summary>
+    public static string TownOf(EventEstimate estimate, Language language)
+    {
+        var words = LanguageTexts.In(language);
+        return estimate.LocationAssumed ? words[TextKey.PlaceAssumed] : Described(estimate).TownIn(words.Place);
+    }
 
-    private static string Assumed(string language) =>
-        language.Split('-')[0] switch
-        {
-            "ro" => "Vrancea (presupus)",
-            "hu" => "Vrancea (feltételezett)",
-            "bg" => "Вранча (предполагаемо)",
-            "uk" => "Вранча (припущення)",
-            "ru" => "Вранча (предположительно)",
-            _ => "Vrancea (assumed)",
-        };
+    // A thousand mails say the same place; finding it looks at each town.
+    private static PlaceDescription Described(EventEstimate estimate)
+    {
+        if (Volatile.Read(ref latest) is { } known && ReferenceEquals(known.Estimate, estimate))
+            return known.Place;
+        var place = Gazetteer.Nearest(estimate.Hypocenter.Epicenter);
+        Volatile.Write(ref latest, new Latest(estimate, place));
+        return place;
+    }
+
+    private sealed record Latest(EventEstimate Estimate, PlaceDescription Place);
 }

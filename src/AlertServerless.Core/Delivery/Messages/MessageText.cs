@@ -1,94 +1,65 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// The words. What to do comes before the facts, the countdown is the reader's own, and everything fits one SMS segment
-/// of 160 GSM-7 characters. People automate on these words: change them only with a line in the change log.
+/// What people read about one alert, in the order in which it is needed: what happens and how soon, what to do, how
+/// strong, then magnitude, place and time. The tense is the reader's own. An SMS is one segment in every language
+/// (decision 150); the other channels have room and keep every letter's marks. People automate on these words: change
+/// them only with a line in the change log. Safe to use from several threads.
 /// </summary>
-public sealed class MessageText
+public sealed class MessageText(Alert alert)
 {
-    /// <summary>One SMS segment in the GSM-7 alphabet (3GPP TS 23.040).</summary>
-    public const int MaxLength = 160;
+    /// <summary>How long after the S wave's arrival a message still says "now": strong shaking from Vrancea lasts some
+    /// tens of seconds.</summary>
+    public static readonly TimeSpan NowFor = TimeSpan.FromSeconds(20);
 
-    /// <summary>
-    /// What the longest message leaves of a segment: a drill's call to act, in Romanian, with the countdown.
-    /// </summary>
-    private const int MaxPlaceLength = 29;
+    private const int LongestSeconds = 999;
+    private const int LongestMinutes = 99;
 
-    private readonly Alert alert;
-    private readonly string romanian;
-    private readonly string english;
+    private readonly PreparedTexts?[] byLanguage = new PreparedTexts?[2 * LanguageNames.All.Count];
     private volatile LocalSecond shown = new(long.MinValue, string.Empty);
 
-    /// <summary>Prepares what is the same for every reader.</summary>
-    public MessageText(Alert alert)
-    {
-        this.alert = alert;
-        romanian = Quake(alert, Language.Romanian);
-        english = Quake(alert, Language.English);
-    }
-
-    private static string Quake(Alert alert, Language language)
-    {
-        var place = AsciiFold.Fold(EventPlace.Of(alert.Estimate, language), MaxPlaceLength);
-        return string.Create(CultureInfo.InvariantCulture, $"M{alert.Estimate.Magnitude.Value:0.0} {place}");
-    }
-
-    /// <param name="level">What the reader is asked to do.</param>
-    /// <param name="intensity">Expected at the reader's home.</param>
-    /// <param name="secondsLeft">Whole seconds are shown, rounded down; below one the countdown is left out and the
-    /// wave is said to be there.</param>
-    /// <param name="language">The reader's.</param>
+    /// <param name="facts">What is asked of the reader, and how long they have at <paramref name="now"/>.</param>
     /// <param name="now">Shown as local time, so that a late reader can tell how old the message is.</param>
-    public string For(AlertLevel level, double intensity, double secondsLeft, Language language, DateTimeOffset now)
+    public string For(in MessageFacts facts, ChannelKind channel, DateTimeOffset now)
     {
-        var words = MessageWords.In(language);
-        var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
-        if (alert.Category != AlertCategory.Actual)
-            text.Add(words.Drill);
-        if (secondsLeft >= 1)
-        {
-            text.Add(level == AlertLevel.TakeAction ? words.ActIn : words.AwareIn);
-            text.Add((int)Math.Min(secondsLeft, 999));
-            text.Add(words.Seconds);
-        }
-        else
-        {
-            text.Add(level == AlertLevel.TakeAction ? words.ActNow : words.AwareNow);
-        }
-
-        text.Add(words.Intensity);
-        text.Add(IntensityScale.ToRoman(IntensityScale.ToDegree(intensity)));
-        text.Add(level == AlertLevel.TakeAction ? words.Act : words.Aware);
-        AddFacts(ref text, language, now);
-        return text.Text;
+        var (tense, number) = TenseOf(facts.SecondsLeft);
+        var texts = In(facts.Language, channel);
+        return texts.For(facts, tense).Write(number, Second(now));
     }
 
     /// <summary>The retraction, for those who were notified.</summary>
-    public string ForCancellation(Language language, DateTimeOffset now)
+    public string ForCancellation(Language language, ChannelKind channel, DateTimeOffset now) =>
+        In(language, channel).Cancellation.Write(0, Second(now));
+
+    /// <summary>What an earlier message of the event is replaced with once this one has gone out.</summary>
+    public string ForOutdated(Language language) => In(language, ChannelKind.Telegram).Outdated;
+
+    // Whole seconds are shown, rounded down: a countdown that is too short does no harm.
+    internal static (Tense Tense, int Number) TenseOf(double secondsLeft)
     {
-        var words = MessageWords.In(language);
-        var text = new MessageBuffer(stackalloc char[MaxLength + 64]);
-        if (alert.Category != AlertCategory.Actual)
-            text.Add(words.Drill);
-        text.Add(words.Cancelled);
-        AddFacts(ref text, language, now);
-        return text.Text;
+        if (secondsLeft >= 1)
+            return (Tense.Soon, (int)Math.Min(secondsLeft, LongestSeconds));
+        if (secondsLeft > -NowFor.TotalSeconds)
+            return (Tense.Now, 0);
+        var minutes = Math.Round(-secondsLeft / 60, MidpointRounding.AwayFromZero);
+        return (Tense.Ago, (int)Math.Clamp(minutes, 1, LongestMinutes));
     }
 
-    private void AddFacts(ref MessageBuffer text, Language language, DateTimeOffset now)
+    private PreparedTexts In(Language language, ChannelKind channel)
     {
-        text.Add(language == Language.English ? english : romanian);
-        text.Add(", ");
-        text.Add(LocalTime(now));
+        var isShort = channel == ChannelKind.Sms;
+        ref var texts = ref byLanguage[(2 * (int)language) + (isShort ? 1 : 0)];
+        return texts ??= new PreparedTexts(alert, language, isShort);
     }
 
     // A thousand readers share a second. Two threads that meet here merely write the same words twice.
-    private string LocalTime(DateTimeOffset now)
+    private LocalSecond Second(DateTimeOffset now)
     {
         var second = now.ToUnixTimeSeconds();
         var known = shown;
@@ -97,8 +68,14 @@ public sealed class MessageText
                 second,
                 EasternEuropeanTime.From(now).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
             );
-        return known.Text;
+        return known;
     }
+}
 
-    private sealed record LocalSecond(long UnixSecond, string Text);
+/// <summary>By the reader's own clock.</summary>
+internal enum Tense
+{
+    Soon,
+    Now,
+    Ago,
 }

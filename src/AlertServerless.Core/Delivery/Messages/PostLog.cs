@@ -3,7 +3,7 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>Who wants to bring one channel's post up to one alert.</summary>
-/// <param name="Event">One event has one post in a channel.</param>
+/// <param name="Event">One event has one post in a channel that is up to date.</param>
 /// <param name="Channel">As Telegram knows it, with @.</param>
 /// <param name="DecidedAt">Of the alert: a later decision replaces an earlier one's words, never the other way
 /// round.</param>
@@ -16,8 +16,8 @@ public abstract record PostClaimAttempt
     private PostClaimAttempt() { }
 
     /// <summary>You, and nobody else until <see cref="PostLog.ClaimTimeout"/> has passed.</summary>
-    /// <param name="EditRef">The post that stands, to be edited; 0 when there is none.</param>
-    public sealed record Acquired(long EditRef) : PostClaimAttempt;
+    /// <param name="Standing">The event's last post there, to be answered; 0 when there is none.</param>
+    public sealed record Acquired(long Standing) : PostClaimAttempt;
 
     /// <summary>The channel has these words already, or later ones.</summary>
     public sealed record Done : PostClaimAttempt;

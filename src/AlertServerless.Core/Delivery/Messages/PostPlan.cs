@@ -1,15 +1,16 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <param name="Channel">Where.</param>
-/// <param name="EditRef">The post to edit in place; 0 for a new one, or one that somebody is making.</param>
-public readonly record struct PostAction(string Channel, long EditRef);
+/// <param name="Languages">Of the post.</param>
+public sealed record PostAction(string Channel, IReadOnlyList<Language> Languages);
 
 /// <summary>
-/// Which channels an alert is posted to: edited where the event stands already, whatever its magnitude has become, so
-/// that no channel is left with old figures; new where it belongs now and does not stand yet. A cancellation edits, and
-/// is news to nobody else.
+/// Which channels an alert is posted to, each time as a new post, because an edit notifies nobody: where the event
+/// stands already, whatever its magnitude has become, so that no channel is left with old figures; and where it belongs
+/// now and does not stand yet. A cancellation is news only where the event stands.
 /// </summary>
 public static class PostPlan
 {
@@ -21,16 +22,20 @@ public static class PostPlan
     )
     {
         var actions = standing
-            .OrderBy(post => post.Key, StringComparer.Ordinal)
-            .Select(post => new PostAction(post.Key, post.Value))
+            .Keys.Order(StringComparer.Ordinal)
+            .Select(name => new PostAction(name, LanguagesOf(name, channels)))
             .ToList();
         if (alert.Kind == AlertKind.Cancelled)
             return actions;
         actions.AddRange(
             channels
                 .Where(channel => !standing.ContainsKey(channel.Name) && channel.Carries(alert.Estimate))
-                .Select(channel => new PostAction(channel.Name, 0))
+                .Select(channel => new PostAction(channel.Name, channel.Languages))
         );
         return actions;
     }
+
+    // A channel that an operator took off the list meanwhile still hears the end of what it was told.
+    private static IReadOnlyList<Language> LanguagesOf(string name, IReadOnlyList<PublicChannel> channels) =>
+        channels.FirstOrDefault(channel => channel.Name == name)?.Languages ?? PublicChannel.UsualLanguages;
 }

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
@@ -12,6 +13,12 @@ namespace AlertServerless.Core.Delivery.Messages;
 /// <param name="Region">Where the epicentre must lie; null for anywhere.</param>
 public sealed record PublicChannel(string Name, double FromMagnitude, double BelowMagnitude, GeoPolygon? Region)
 {
+    /// <summary>Of the posts of a channel for which an operator named none.</summary>
+    public static IReadOnlyList<Language> UsualLanguages { get; } = [Language.Romanian, Language.English];
+
+    /// <summary>Of its posts, first one first.</summary>
+    public IReadOnlyList<Language> Languages { get; init; } = UsualLanguages;
+
     public bool Carries(EventEstimate estimate) =>
         estimate.Magnitude.Value >= FromMagnitude
         && estimate.Magnitude.Value < BelowMagnitude

@@ -1,12 +1,14 @@
 using System.Globalization;
 using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
 /// Public channels as operators list them, separated by blanks: <c>@name=FROM..TO</c>, a band of magnitudes whose upper
 /// end may be left out, and behind a colon a box of epicentres: <c>@banat=3..:44.5,20.5,46,22.5</c> (south, west,
-/// north, east). <c>none</c>: there are none.
+/// north, east). Languages other than Romanian and English stand behind the name: <c>@banat/hu+ro=3..</c>.
+/// <c>none</c>: there are none.
 /// </summary>
 public static class PublicChannelList
 {
@@ -41,8 +43,17 @@ public static class PublicChannelList
     private static PublicChannel? TryParseOne(string entry, out string? problem)
     {
         problem = $"'{entry}' is not @name=FROM..TO or @name=FROM..TO:south,west,north,east";
-        if (entry.Split('=', 2) is not [var name, var rest] || !IsName(name))
+        if (entry.Split('=', 2) is not [var head, var rest])
             return null;
+        var (name, codes) = head.Split('/', 2) is [var alone, var said] ? (alone, said) : (head, "ro+en");
+        if (!IsName(name))
+            return null;
+        if (Languages(codes) is not { } languages)
+        {
+            problem = $"'{entry}': {codes} are no languages; known are {string.Join(", ", Known)}";
+            return null;
+        }
+
         var (band, box) = rest.Split(':', 2) is [var before, var after] ? (before, after) : (rest, null);
         if (band.Split("..") is not [var first, var last] || !TryRead(first, out var from))
             return null;
@@ -63,7 +74,22 @@ public static class PublicChannelList
         }
 
         problem = null;
-        return new PublicChannel(name, from, to, region);
+        return new PublicChannel(name, from, to, region) { Languages = languages };
+    }
+
+    private static IEnumerable<string> Known => LanguageNames.All.Select(language => language.Code());
+
+    private static List<Language>? Languages(string codes)
+    {
+        var languages = new List<Language>();
+        foreach (var code in codes.Split('+'))
+        {
+            if (!LanguageNames.TryParse(code, out var language) || languages.Contains(language))
+                return null;
+            languages.Add(language);
+        }
+
+        return languages;
     }
 
     private static GeoPolygon? Box(string text)

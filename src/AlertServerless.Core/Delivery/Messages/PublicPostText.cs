@@ -1,49 +1,65 @@
 using System.Globalization;
 using System.Text;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery.Messages.Texts;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
-/// <summary>The words of a public post, Romanian first and English below. Its readers are everywhere, so it names clock
-/// times, not seconds.</summary>
+/// <summary>The words of a public post, one paragraph a language. Its readers are everywhere, so it names clock
+/// times, not seconds. Drills are not posted.</summary>
 public static class PublicPostText
 {
     // Weaker than this nobody in a place notices, and the line would only be noise.
     private const double FeltFrom = 2.5;
 
-    public static string For(Alert alert, IReadOnlyList<PublicPlace> places)
+    /// <param name="languages">The channel's, first one first.</param>
+    public static string For(Alert alert, IReadOnlyList<PublicPlace> places, IReadOnlyList<Language> languages)
     {
-        var text = new StringBuilder(512);
-        var estimate = alert.Estimate;
-        if (alert.Category != AlertCategory.Actual)
-            text.Append("EXERCIȚIU, NU E REAL! · DRILL, NOT REAL!\n");
-        var what = string.Create(
-            CultureInfo.InvariantCulture,
-            $"M{estimate.Magnitude.Value:0.0} {EventPlace.Of(estimate, Language.Romanian)}, "
-                + $"{Clock(estimate.OriginTime)}"
-        );
-        if (alert.Kind == AlertKind.Cancelled)
-            return text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"ANULAT: alerta de cutremur {what} a fost retrasă.\nCANCELLED: the earthquake alert was withdrawn."
-                )
-                .ToString();
-
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"CUTREMUR · EARTHQUAKE {what}, {estimate.Hypocenter.DepthKm:0} km\n"
-        );
-        AddPlaces(text, estimate, places);
-        return text.Append(
-                "Adăpostiți-vă, departe de geamuri! · Drop, cover, hold on!\nPrima estimare automată · First "
-                    + "automatic estimate"
-            )
-            .ToString();
+        var paragraphs = languages.Select(language => Paragraph(alert, places, LanguageTexts.In(language)));
+        return string.Join("\n\n", paragraphs);
     }
 
-    private static void AddPlaces(StringBuilder text, EventEstimate estimate, IReadOnlyList<PublicPlace> places)
+    /// <summary>What the post that this alert's follows is replaced with.</summary>
+    public static string ForOutdated(Alert alert, IReadOnlyList<Language> languages)
+    {
+        var texts = new MessageText(alert);
+        return string.Join("\n\n", languages.Select(texts.ForOutdated));
+    }
+
+    private static string Paragraph(Alert alert, IReadOnlyList<PublicPlace> places, LanguageTexts words)
+    {
+        var estimate = alert.Estimate;
+        var key = alert.Kind switch
+        {
+            AlertKind.First => TextKey.PostFirst,
+            AlertKind.Escalated => TextKey.PostUpdate,
+            _ => TextKey.PostCancel,
+        };
+        var text = new StringBuilder(512).Append(
+            words[key]
+                .Replace(
+                    "{m}",
+                    estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal
+                )
+                .Replace("{place}", EventPlace.Of(estimate, words.Language), StringComparison.Ordinal)
+                .Replace("{clock}", Clock(estimate.OriginTime), StringComparison.Ordinal)
+        );
+        if (alert.Kind == AlertKind.Cancelled)
+            return text.ToString();
+        text.Append('\n').Append(words[TextKey.PostEstimate]);
+        AddPlaces(text, estimate, places, words);
+        return text.ToString();
+    }
+
+    private static void AddPlaces(
+        StringBuilder text,
+        EventEstimate estimate,
+        IReadOnlyList<PublicPlace> places,
+        LanguageTexts words
+    )
     {
         var shaking = IntensityModel.Prepare(estimate.Hypocenter, estimate.Magnitude);
         var arrivals = ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm);
@@ -55,7 +71,9 @@ public static class PublicPostText
             var arrival = estimate.OriginTime.AddSeconds(
                 arrivals.SSeconds(estimate.Hypocenter.Epicenter.DistanceKmTo(place.Point))
             );
-            text.Append(CultureInfo.InvariantCulture, $"{place.Name}: {Clock(arrival)}, {intensity.Roman}\n");
+            var strength = StrengthWords.Of(words, IntensityScale.ToDegree(intensity.Value)).Split(':')[0];
+            var town = Gazetteer.Nearest(place.Point).TownIn(words.Place);
+            text.Append(CultureInfo.InvariantCulture, $"\n{town}: {Clock(arrival)}, {strength}");
         }
     }
 

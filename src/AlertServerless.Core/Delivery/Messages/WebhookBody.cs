@@ -83,8 +83,12 @@ public static class WebhookBody
             Math.Round(facts.Intensity, 1),
             facts.ArrivesAt,
             Math.Round((facts.ArrivesAt - now).TotalSeconds, 1),
-            facts.Language == Language.English ? "en" : "ro",
-            message.Text
+            facts.Language.Code(),
+            message.Text,
+            alert.Earlier.Count + 1,
+            message.ExpiresAt,
+            alert.Category != AlertCategory.Actual,
+            FacilityThresholds.Of(message.Address).LevelOf(alert.Kind, facts.Intensity)
         );
     }
 
@@ -120,7 +124,11 @@ internal sealed record WebhookWire(
     DateTimeOffset ArrivesAt,
     double SecondsLeft,
     string Language,
-    string Text
+    string Text,
+    int Sequence,
+    DateTimeOffset ValidUntil,
+    bool Drill,
+    string FacilityLevel
 );
 
 internal sealed record WebhookEvent(

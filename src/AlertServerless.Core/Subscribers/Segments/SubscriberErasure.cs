@@ -73,9 +73,6 @@ internal sealed class SubscriberErasure(RegistryPorts ports, AddressStops stops,
                 erased++;
         }
 
-        if (ports.EraseElsewhere is { } eraseElsewhere)
-            foreach (var key in keys)
-                await eraseElsewhere(key, cancellation);
         return erased;
     }
 

@@ -12,12 +12,7 @@ public sealed record RegistryPorts(
     ISubscriberRows Rows,
     ISubscriberIndex Index,
     IAuditLog Audit
-)
-{
-    /// <summary>Erases what other parts keep under an address, such as sign-ups that wait for proof; null when nothing
-    /// does.</summary>
-    public Func<BlindKey, CancellationToken, Task>? EraseElsewhere { get; init; }
-}
+);
 
 /// <summary>
 /// Keeps subscribers in their segments. There are no transactions: each operation first takes the subscriber's next

@@ -30,9 +30,9 @@ public static class ArchiveDocument
             return new Reading(null, $"{id}: its alerts are not archived yet");
         var notified = new Dictionary<SubscriberId, ChannelKind>();
         foreach (var alert in alerts.Where(one => one.Alert.Kind != AlertKind.Cancelled))
-            foreach (var receipt in await installation.ReceiptsAsync(alert.Alert.Id, cancellation))
-                if (!receipt.IsAmbiguous)
-                    notified.TryAdd(receipt.Subscriber, receipt.Channel);
+        foreach (var receipt in await installation.ReceiptsAsync(alert.Alert.Id, cancellation))
+            if (!receipt.IsAmbiguous)
+                notified.TryAdd(receipt.Subscriber, receipt.Channel);
         var subscribers = await installation.SubscribersAsync(cancellation);
         return new Reading(Of(installation, alerts, notified, subscribers), null);
     }
@@ -82,7 +82,13 @@ public static class ArchiveDocument
             ),
             new Waterfall(
                 all,
-                [new WaterfallPart("notConcerned", "not concerned: less expected, or another wish of theirs", all - eligible)],
+                [
+                    new WaterfallPart(
+                        "notConcerned",
+                        "not concerned: less expected, or another wish of theirs",
+                        all - eligible
+                    ),
+                ],
                 eligible,
                 [
                     new WaterfallPart("notified", "notified, by the receipts", notified.Count),

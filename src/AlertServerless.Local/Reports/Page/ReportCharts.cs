@@ -30,7 +30,11 @@ internal static class ReportCharts
             var y = gap + (i * (bar + gap));
             var length = (Width - labels - 90) * people / Math.Max(1, waterfall.Subscribers);
             svg.Append(Svg($"<text x='0' y='{y + 17:F0}'>{Encode(label)}</text>"));
-            svg.Append(Svg($"<rect class='b-{style}' x='{labels:F0}' y='{y:F0}' width='{Math.Max(length, people > 0 ? 1 : 0):F1}' height='{bar:F0}'/>"));
+            svg.Append(
+                Svg(
+                    $"<rect class='b-{style}' x='{labels:F0}' y='{y:F0}' width='{Math.Max(length, people > 0 ? 1 : 0):F1}' height='{bar:F0}'/>"
+                )
+            );
             svg.Append(Svg($"<text class='n' x='{labels + length + 6:F1}' y='{y + 17:F0}'>{people:N0}</text>"));
         }
 
@@ -51,21 +55,40 @@ internal static class ReportCharts
         for (var tick = 0; tick <= 4; tick++)
         {
             var people = most * tick / 4;
-            svg.Append(Svg($"<line class='grid' x1='{left:F0}' x2='{Width - 10:F0}' y1='{Y(people):F1}' y2='{Y(people):F1}'/>"));
-            svg.Append(Svg($"<text class='axis' text-anchor='end' x='{left - 6:F0}' y='{Y(people) + 4:F1}'>{people:N0}</text>"));
-            svg.Append(Svg($"<text class='axis' text-anchor='middle' x='{X(last * tick / 4):F1}' y='{height - 20:F0}'>{last * tick / 4:F0} s</text>"));
+            svg.Append(
+                Svg($"<line class='grid' x1='{left:F0}' x2='{Width - 10:F0}' y1='{Y(people):F1}' y2='{Y(people):F1}'/>")
+            );
+            svg.Append(
+                Svg($"<text class='axis' text-anchor='end' x='{left - 6:F0}' y='{Y(people) + 4:F1}'>{people:N0}</text>")
+            );
+            svg.Append(
+                Svg(
+                    $"<text class='axis' text-anchor='middle' x='{X(last * tick / 4):F1}' y='{height - 20:F0}'>{last * tick / 4:F0} s</text>"
+                )
+            );
         }
 
         var row = 0;
         foreach (var marker in curve.Markers.OrderBy(marker => marker.Second))
         {
             var style = marker.IsAlert ? "alert" : "wave";
-            svg.Append(Svg($"<line class='m-{style}' x1='{X(marker.Second):F1}' x2='{X(marker.Second):F1}' y1='55' y2='{height - bottom:F0}'/>"));
+            svg.Append(
+                Svg(
+                    $"<line class='m-{style}' x1='{X(marker.Second):F1}' x2='{X(marker.Second):F1}' y1='55' y2='{height - bottom:F0}'/>"
+                )
+            );
             var anchor = X(marker.Second) > Width * 0.8 ? "end" : "start";
-            svg.Append(Svg($"<text class='m-{style}' text-anchor='{anchor}' x='{X(marker.Second) + (anchor == "end" ? -3 : 3):F1}' y='{14 + (13 * (row++ % 4)):F0}'>{Encode(marker.Label)}</text>"));
+            svg.Append(
+                Svg(
+                    $"<text class='m-{style}' text-anchor='{anchor}' x='{X(marker.Second) + (anchor == "end" ? -3 : 3):F1}' y='{14 + (13 * (row++ % 4)):F0}'>{Encode(marker.Label)}</text>"
+                )
+            );
         }
 
-        var points = string.Join(' ', curve.Points.Select(point => Svg($"{X(point.Second):F1},{Y(point.Notified):F1}")));
+        var points = string.Join(
+            ' ',
+            curve.Points.Select(point => Svg($"{X(point.Second):F1},{Y(point.Notified):F1}"))
+        );
         return svg.Append(Svg($"<polyline class='curve' points='{points}'/></svg>")).ToString();
     }
 
@@ -93,12 +116,24 @@ internal static class ReportCharts
         {
             var radius = 3 + (22 * Math.Sqrt(city.Subscribers / (double)most));
             var left = city.SecondsLeft is { } seconds ? Svg($"{seconds:F0} s") : "";
-            svg.Append(Svg($"<circle class='{Shade(city.SecondsLeft)}' cx='{X(city.Longitude):F1}' cy='{Y(city.Latitude):F1}' r='{radius:F1}'><title>{Encode(city.Name)}: {left}</title></circle>"));
-            svg.Append(Svg($"<text class='city' text-anchor='middle' x='{X(city.Longitude):F1}' y='{Y(city.Latitude) + 4:F1}'>{left}</text>"));
+            svg.Append(
+                Svg(
+                    $"<circle class='{Shade(city.SecondsLeft)}' cx='{X(city.Longitude):F1}' cy='{Y(city.Latitude):F1}' r='{radius:F1}'><title>{Encode(city.Name)}: {left}</title></circle>"
+                )
+            );
+            svg.Append(
+                Svg(
+                    $"<text class='city' text-anchor='middle' x='{X(city.Longitude):F1}' y='{Y(city.Latitude) + 4:F1}'>{left}</text>"
+                )
+            );
         }
 
         if (epicentre is not null)
-            svg.Append(Svg($"<path class='epicentre' d='M{X(epicentre.Longitude) - 8:F1},{Y(epicentre.Latitude):F1}h16m-8,-8v16'/>"));
+            svg.Append(
+                Svg(
+                    $"<path class='epicentre' d='M{X(epicentre.Longitude) - 8:F1},{Y(epicentre.Latitude):F1}h16m-8,-8v16'/>"
+                )
+            );
         return svg.Append("</svg>").ToString();
     }
 

@@ -86,7 +86,14 @@ public sealed record CityReport(
 );
 
 /// <param name="Causes">Of what was not accepted, in the provider's own words.</param>
-public sealed record ChannelReport(string Channel, int Sent, int Failed, int Retried, int FellBack, IReadOnlyList<Cause> Causes);
+public sealed record ChannelReport(
+    string Channel,
+    int Sent,
+    int Failed,
+    int Retried,
+    int FellBack,
+    IReadOnlyList<Cause> Causes
+);
 
 public sealed record Cause(string What, int Count);
 

@@ -24,13 +24,21 @@ public static class ReportPage
             <h1>{Encode(report.Title)}</h1>
             {(report.Exercise ? "<p class=\"drill\">EXERCISE. None of this was real.</p>" : "")}
             <p class="headline">{Encode(report.Headline)}</p>
-            <div class="verdicts">{VerdictOf("Delivery", report.Delivery)}{VerdictOf("Timeliness", report.Timeliness)}</div>
+            <div class="verdicts">{VerdictOf("Delivery", report.Delivery)}{VerdictOf(
+                "Timeliness",
+                report.Timeliness
+            )}</div>
 
             """
         );
         Section(page, "What became of everybody", ReportCharts.Bars(report.Waterfall));
         if (report.Curve is { } curve)
-            Section(page, "Notified by second", ReportCharts.Line(curve), "From the moment the feed first showed the event.");
+            Section(
+                page,
+                "Notified by second",
+                ReportCharts.Line(curve),
+                "From the moment the feed first showed the event."
+            );
         if (report.Cities.Count > 0)
         {
             Section(
@@ -58,7 +66,9 @@ public static class ReportPage
         Section(
             page,
             "Faults injected",
-            report.Faults.Count == 0 ? "<p>None.</p>" : $"<ul>{string.Concat(report.Faults.Select(fault => $"<li>{Encode(fault)}</li>"))}</ul>"
+            report.Faults.Count == 0
+                ? "<p>None.</p>"
+                : $"<ul>{string.Concat(report.Faults.Select(fault => $"<li>{Encode(fault)}</li>"))}</ul>"
         );
         Section(page, "How to repeat it", Definitions(report.Origin));
         return page.Append("</main></body></html>\n").ToString();
@@ -88,62 +98,73 @@ public static class ReportPage
             ["city", "subscribers", "to be notified", "notified", "half after", "90 % after", "S wave after", "left"],
             cities
                 .OrderBy(city => city.SSeconds)
-                .Select(city => new[]
-                {
-                    Encode(city.Name),
-                    Number(city.Subscribers),
-                    Number(city.Eligible),
-                    Number(city.Notified),
-                    Seconds(city.MedianSeconds),
-                    Seconds(city.P90Seconds),
-                    Seconds(city.SSeconds),
-                    Seconds(city.SecondsLeft),
-                })
+                .Select(city =>
+                    new[]
+                    {
+                        Encode(city.Name),
+                        Number(city.Subscribers),
+                        Number(city.Eligible),
+                        Number(city.Notified),
+                        Seconds(city.MedianSeconds),
+                        Seconds(city.P90Seconds),
+                        Seconds(city.SSeconds),
+                        Seconds(city.SecondsLeft),
+                    }
+                )
         );
 
     private static string ChannelTable(IReadOnlyList<ChannelReport> channels) =>
         Table(
             ["channel", "sent", "refused", "retried", "fell back to it", "causes"],
-            channels.Select(one => new[]
-            {
-                Encode(one.Channel),
-                Number(one.Sent),
-                Number(one.Failed),
-                Number(one.Retried),
-                Number(one.FellBack),
-                one.Causes.Count == 0
-                    ? "none"
-                    : string.Join("<br>", one.Causes.Select(cause => $"{Number(cause.Count)} × {Encode(cause.What)}")),
-            })
+            channels.Select(one =>
+                new[]
+                {
+                    Encode(one.Channel),
+                    Number(one.Sent),
+                    Number(one.Failed),
+                    Number(one.Retried),
+                    Number(one.FellBack),
+                    one.Causes.Count == 0
+                        ? "none"
+                        : string.Join(
+                            "<br>",
+                            one.Causes.Select(cause => $"{Number(cause.Count)} × {Encode(cause.What)}")
+                        ),
+                }
+            )
         );
 
     private static string EstimateTable(IReadOnlyList<EstimateReport> estimates) =>
         Table(
             ["", "magnitude", "place", "depth", "origin (UTC)", "off by"],
-            estimates.Select(one => new[]
-            {
-                Encode(one.What),
-                one.Magnitude is { } magnitude ? Text($"{magnitude:F1}") : "?",
-                Text($"{one.Latitude:F2} N {one.Longitude:F2} E") + (one.LocationAssumed ? " (assumed)" : ""),
-                one.DepthKm is { } depth ? Text($"{depth:F0} km") : "?",
-                Text($"{one.OriginTime.UtcDateTime:HH:mm:ss}"),
-                one.DistanceKm is { } distance ? Text($"{distance:F0} km") : "?",
-            })
+            estimates.Select(one =>
+                new[]
+                {
+                    Encode(one.What),
+                    one.Magnitude is { } magnitude ? Text($"{magnitude:F1}") : "?",
+                    Text($"{one.Latitude:F2} N {one.Longitude:F2} E") + (one.LocationAssumed ? " (assumed)" : ""),
+                    one.DepthKm is { } depth ? Text($"{depth:F0} km") : "?",
+                    Text($"{one.OriginTime.UtcDateTime:HH:mm:ss}"),
+                    one.DistanceKm is { } distance ? Text($"{distance:F0} km") : "?",
+                }
+            )
         );
 
     private static string ChainTable(IReadOnlyList<ChainReport> chain) =>
         Table(
             ["alert", "frame to decision", "first", "50 %", "90 %", "99 %", "last"],
-            chain.Select(one => new[]
-            {
-                Encode(one.Alert),
-                Number(one.SeenToDecided),
-                Number(one.First),
-                Number(one.P50),
-                Number(one.P90),
-                Number(one.P99),
-                Number(one.Last),
-            })
+            chain.Select(one =>
+                new[]
+                {
+                    Encode(one.Alert),
+                    Number(one.SeenToDecided),
+                    Number(one.First),
+                    Number(one.P50),
+                    Number(one.P90),
+                    Number(one.P99),
+                    Number(one.Last),
+                }
+            )
         );
 
     private static string Quote(TextReport text) =>
@@ -157,16 +178,15 @@ public static class ReportPage
     {
         var head = string.Concat(heads.Select((name, i) => $"<th scope=\"col\"{Align(i)}>{name}</th>"));
         var body = string.Concat(
-            rows.Select(cells =>
-                $"<tr>{string.Concat(cells.Select((cell, i) => $"<td{Align(i)}>{cell}</td>"))}</tr>"
-            )
+            rows.Select(cells => $"<tr>{string.Concat(cells.Select((cell, i) => $"<td{Align(i)}>{cell}</td>"))}</tr>")
         );
         return $"<div class=\"wide\"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>";
     }
 
     private static string Align(int column) => column == 0 ? "" : " class=\"num\"";
 
-    private static string Unit(Figure figure) => figure is { Unit: { Length: > 0 } unit, Value: not null } ? $" {unit}" : "";
+    private static string Unit(Figure figure) =>
+        figure is { Unit: { Length: > 0 } unit, Value: not null } ? $" {unit}" : "";
 
     internal static string Number(double? value) => value is { } number ? Text($"{number:#,0.#}") : "–";
 

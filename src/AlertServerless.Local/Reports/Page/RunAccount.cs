@@ -50,10 +50,12 @@ internal sealed class RunAccount
         this.evidence = evidence;
         alerts =
         [
-            .. evidence.Alerts.Where(alert => alert.Kind != AlertKind.Cancelled).Select(alert => new PreparedAlert(alert)),
+            .. evidence
+                .Alerts.Where(alert => alert.Kind != AlertKind.Cancelled)
+                .Select(alert => new PreparedAlert(alert)),
         ];
         firstAt = new DateTimeOffset?[evidence.People.Count];
-        foreach (var one in evidence.Seen)
+        foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
             if (one.Accepted)
                 firstAt[one.Subscriber] ??= one.At;
     }
@@ -64,7 +66,8 @@ internal sealed class RunAccount
     /// was.</summary>
     public List<double> Seconds { get; } = [];
 
-    public Dictionary<City, List<double>> SecondsByCity { get; } = City.All.ToDictionary(c => c, _ => new List<double>());
+    public Dictionary<City, List<double>> SecondsByCity { get; } =
+        City.All.ToDictionary(c => c, _ => new List<double>());
 
     public static RunAccount Of(RunEvidence evidence)
     {
@@ -85,9 +88,7 @@ internal sealed class RunAccount
         Fate[] outcomes = [Fate.InTime, Fate.Late, Fate.DeclinedLate, Fate.Filed, Fate.Missed];
         return new Waterfall(
             evidence.People.Count,
-            [
-                .. Fates.Where(one => !outcomes.Contains(one.Key) && one.Value > 0).Select(one => Part(one.Key)),
-            ],
+            [.. Fates.Where(one => !outcomes.Contains(one.Key) && one.Value > 0).Select(one => Part(one.Key))],
             outcomes.Sum(fate => Fates[fate]),
             [.. outcomes.Select(Part)]
         );

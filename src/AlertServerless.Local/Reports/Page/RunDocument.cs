@@ -103,7 +103,9 @@ public static partial class RunDocument
         var causes = messages
             .Where(message => !message.Accepted)
             .GroupBy(message => (Channel: message.Channel.Name(), message.Status, message.Reason))
-            .Select(group => (group.Key.Channel, Cause: new Cause($"{group.Key.Status} {group.Key.Reason}".Trim(), group.Count())))
+            .Select(group =>
+                (group.Key.Channel, Cause: new Cause($"{group.Key.Status} {group.Key.Reason}".Trim(), group.Count()))
+            )
             .ToLookup(one => one.Channel, one => one.Cause);
         return
         [

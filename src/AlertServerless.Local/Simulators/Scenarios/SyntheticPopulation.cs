@@ -121,10 +121,16 @@ internal static class SyntheticPreferences
             _ => 5f,
         };
 
+    // Guesses, so that every language occurs where it is spoken: they decide nothing but the words.
     private static Language Language(ref RandomStreams random, City city) =>
-        random.Chance(city.Country == "BG" ? 0.9 : 0.07)
-            ? Core.Subscribers.Language.English
-            : Core.Subscribers.Language.Romanian;
+        city.Country switch
+        {
+            "BG" => Spoken[random.Share(0.02, 0.08, 0, 0.9)],
+            "MD" => Spoken[random.Share(0.7, 0.05, 0, 0, 0.05, 0.2)],
+            _ => Spoken[random.Share(0.86, 0.06, 0.05, 0, 0.02, 0.01)],
+        };
+
+    private static readonly Language[] Spoken = [.. LanguageNames.All];
 
     private static ProximityThreshold MagnitudeWish(ref RandomStreams random) =>
         new(4.5f + (0.5f * random.Below(4)), 100 * (1 + random.Below(4)));

@@ -10,26 +10,43 @@ public sealed class AlertMailTests
     private static readonly Uri Unsubscribe = new("https://alert.example.org/u?t=a&k=1");
 
     [Theory]
-    [InlineData(AlertCategory.Actual, AlertKind.First, Language.Romanian, "Cutremur M6.2, 25 km S de Tulnici")]
+    [InlineData(
+        AlertCategory.Actual,
+        AlertKind.First,
+        Language.Romanian,
+        "CUTREMUR în ~18 s! JOS, ADĂPOST, ȚINE-TE! M6.2, 25 km S de Tulnici, 06:19:54"
+    )]
     [InlineData(
         AlertCategory.Exercise,
         AlertKind.First,
         Language.Romanian,
-        "EXERCIȚIU: Cutremur M6.2, 25 km S de Tulnici"
+        "EXERCIȚIU: cutremur în ~18 s. Jos, adăpost, ține-te. M6.2, 25 km S de Tulnici, 06:19:54. EXERCIȚIU"
     )]
-    [InlineData(AlertCategory.Test, AlertKind.First, Language.English, "DRILL: Earthquake M6.2, 25 km S of Tulnici")]
     [InlineData(
         AlertCategory.Actual,
         AlertKind.Cancelled,
         Language.English,
-        "CANCELLED: earthquake M6.2, 25 km S of Tulnici"
+        "CANCELLED: no strong shaking is expected. The first message was withdrawn, sorry. M6.2, 25 km S of Tulnici, "
+            + "06:19:54"
     )]
-    public void The_subject_says_what_it_is_in_its_first_word(
+    public void The_subject_says_what_and_how_soon_then_place_and_local_time(
         AlertCategory category,
         AlertKind kind,
         Language language,
         string subject
     ) => Assert.Equal(subject, Compose(category, kind, language, "Vrancea").Subject);
+
+    [Fact]
+    public void A_mail_has_local_time_and_can_be_read_in_the_dark()
+    {
+        var mail = Compose(AlertCategory.Actual, AlertKind.First, Language.Romanian, "Vrancea");
+
+        Assert.Contains("06:20:18 (ora României)", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("UTC", mail.Text + mail.Html, StringComparison.Ordinal);
+        Assert.Contains("prefers-color-scheme:dark", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("width=device-width", mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", mail.Html, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void A_place_name_can_neither_break_a_header_nor_the_page()
@@ -70,11 +87,17 @@ public sealed class AlertMailTests
             Kind = kind,
             Estimate = message.Alert.Estimate with { Place = place },
         };
+        var facts = message.Facts with { Language = language };
+        var text = new MessageText(alert);
         return AlertMail.Compose(
             message with
             {
                 Alert = alert,
-                Facts = message.Facts with { Language = language },
+                Text =
+                    kind == AlertKind.Cancelled
+                        ? text.ForCancellation(language, ChannelKind.Email, ManualTime.Start)
+                        : text.For(facts, ChannelKind.Email, ManualTime.Start),
+                Facts = facts,
             },
             Unsubscribe
         );

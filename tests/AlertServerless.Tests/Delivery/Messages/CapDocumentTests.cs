@@ -36,7 +36,20 @@ public sealed class CapDocumentTests
     };
 
     public static TheoryData<string> Kinds =>
-        ["first", "escalated", "cancelled", "exercise", "test", "shallow", "weak", "abroad", "odd"];
+        [
+            "first",
+            "escalated",
+            "cancelled",
+            "exercise",
+            "test",
+            "shallow",
+            "small",
+            "weak",
+            "abroad",
+            "meridian",
+            "pole",
+            "odd",
+        ];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -62,6 +75,43 @@ public sealed class CapDocumentTests
         );
     }
 
+    [Theory]
+    [InlineData("meridian")]
+    [InlineData("pole")]
+    public void What_no_map_can_draw_as_one_ring_is_a_circle(string kind)
+    {
+        var areas = Document(Sample(kind)).Descendants(Cap + "area").ToList();
+
+        Assert.All(areas, area => Assert.Null(area.Element(Cap + "polygon")));
+        Assert.All(areas, area => Assert.NotNull(area.Element(Cap + "circle")));
+    }
+
+    /// <summary>Any estimate gives a valid document that agrees with itself.</summary>
+    [Fact]
+    public void Any_estimate_keeps_the_schema_and_one_rounding()
+    {
+        var random = new Random(TestSeed.Next(nameof(Any_estimate_keeps_the_schema_and_one_rounding)));
+        for (var i = 0; i < 150; i++)
+        {
+            var place = new GeoPoint((random.NextDouble() * 180) - 90, (random.NextDouble() * 360) - 180);
+            if (i % 2 == 0)
+                place = new GeoPoint(43 + (random.NextDouble() * 5), 20 + (random.NextDouble() * 9));
+            var alert = At(new Hypocenter(place, random.NextDouble() * 160), 2.5 + (random.NextDouble() * 6));
+            var document = Document(alert with { Tier = random.Next(1, 13) });
+
+            CapSchema.Check(document);
+            var strongest = document
+                .Descendants(Cap + "parameter")
+                .Where(parameter => Text(parameter, "valueName") == "MaximumIntensity")
+                .Select(parameter => int.Parse(Text(parameter, "value"), CultureInfo.InvariantCulture))
+                .Distinct();
+            var hasStrongArea = document
+                .Descendants(Cap + "areaDesc")
+                .Any(area => area.Value.Contains("intensity V or more", StringComparison.Ordinal));
+            Assert.All(strongest, degree => Assert.Equal(hasStrongArea, degree >= 5));
+        }
+    }
+
     [Fact]
     public void A_drill_never_looks_like_the_real_thing()
     {
@@ -71,16 +121,17 @@ public sealed class CapDocumentTests
         Assert.NotNull(drill.Element(Cap + "note"));
         Assert.All(
             drill.Elements(Cap + "info"),
-            info => Assert.Matches("^(EXERCIȚIU|EXERCISE|GYAKORLAT): ", Text(info, "headline"))
+            info => Assert.Matches("^(?<word>\\p{Lu}+): .+ \\k<word>$", Text(info, "headline"))
         );
     }
 
     [Fact]
-    public void It_speaks_three_languages_to_two_areas()
+    public void It_speaks_every_language_to_two_areas()
     {
         var infos = Document(First).Root!.Elements(Cap + "info").ToList();
 
-        Assert.Equal(["ro-RO", "ro-RO", "en", "en", "hu", "hu"], infos.Select(info => Text(info, "language")));
+        Assert.Equal(["ro-RO", "en", "hu", "bg", "uk", "ru"], infos.Select(info => Text(info, "language")).Distinct());
+        Assert.Equal(12, infos.Count);
         Assert.Equal(["Shelter", "Monitor"], infos.Take(2).Select(info => Text(info, "responseType")));
         Assert.NotNull(infos[0].Element(Cap + "area")!.Element(Cap + "polygon"));
         Assert.NotNull(infos[1].Element(Cap + "area")!.Element(Cap + "circle"));
@@ -181,6 +232,10 @@ public sealed class CapDocumentTests
             "exercise" => Escalated with { Category = AlertCategory.Exercise },
             "test" => First with { Category = AlertCategory.Test },
             "shallow" => At(new Hypocenter(new GeoPoint(45.1, 23.1), 10), 5.7),
+            // Felt strongly at the epicentre alone, where neighbouring corners round to the same.
+            "small" => At(new Hypocenter(new GeoPoint(45.1, 23.1), 2), 3.6),
+            "meridian" => At(new Hypocenter(new GeoPoint(51.9, 179.9), 10), 7.8),
+            "pole" => At(new Hypocenter(new GeoPoint(89.9, 10), 10), 7),
             "weak" => At(new Hypocenter(new GeoPoint(45.7, 26.6), 150), 3.2),
             "abroad" => At(new Hypocenter(new GeoPoint(-17.9, 179.6), 550), 6.9),
             "odd" => First with { Estimate = First.Estimate with { Place = "<Vrancea> & \"sud\"\u0001" } },

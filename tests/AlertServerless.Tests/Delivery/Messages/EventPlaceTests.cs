@@ -3,6 +3,7 @@ using System.Text.Json;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Delivery.Messages.Texts;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 using Xunit;
@@ -32,24 +33,25 @@ public sealed class EventPlaceTests
             Hypocenter = new Hypocenter(new GeoPoint(latitude, longitude), 10),
             Place = place,
         };
-        foreach (var language in new[] { Language.Romanian, Language.English })
+        foreach (var language in LanguageNames.All)
         {
             var alert = sample.Alert with { Id = id, Estimate = estimate with { Source = "test" } };
-            var words = new MessageText(alert).For(AlertLevel.TakeAction, 6.4, 12, language, ManualTime.Start);
+            var facts = sample.Facts with { Language = language };
+            var text = new MessageText(alert);
             var message = sample with
             {
                 Alert = alert,
-                Text = words,
-                Facts = sample.Facts with { Language = language },
+                Text = text.For(facts, ChannelKind.Telegram, ManualTime.Start),
+                Facts = facts,
             };
-            var described = Gazetteer
-                .Nearest(estimate.Hypocenter.Epicenter)
-                .In(language == Language.English ? "en" : "ro");
-            foreach (var text in Texts(message))
+            var sms = text.For(facts, ChannelKind.Sms, ManualTime.Start);
+            var described = Gazetteer.Nearest(estimate.Hypocenter.Epicenter).In(LanguageTexts.In(language).Place);
+            foreach (var read in Texts(message).Append(sms))
             {
-                Assert.DoesNotContain("Vrancea", text, StringComparison.OrdinalIgnoreCase);
-                Assert.DoesNotContain("evil", text, StringComparison.OrdinalIgnoreCase);
-                Assert.DoesNotContain('\u202E', text);
+                Assert.DoesNotContain("Vrancea", read, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("Вранча", read, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain("evil", read, StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain('\u202E', read);
             }
 
             Assert.Contains(
@@ -57,16 +59,18 @@ public sealed class EventPlaceTests
                 AlertMail.Compose(message, new Uri("https://alert.example.org/u")).Text,
                 StringComparison.Ordinal
             );
-            Assert.Contains(AsciiFold.Fold(described, 20), words, StringComparison.Ordinal);
+            Assert.Contains(described, message.Text, StringComparison.Ordinal);
+            if (language == Language.Romanian)
+                Assert.Contains(Gsm7.Fold(described), sms, StringComparison.Ordinal);
         }
     }
 
     [Theory]
-    [InlineData("ro", "Vrancea (presupus)")]
-    [InlineData("en", "Vrancea (assumed)")]
-    [InlineData("hu", "Vrancea (feltételezett)")]
+    [InlineData(Language.Romanian, "Vrancea (presupus)")]
+    [InlineData(Language.English, "Vrancea (assumed)")]
+    [InlineData(Language.Hungarian, "Vrancea (feltételezett)")]
     public void Only_a_feed_without_any_location_is_Vrancea_and_says_that_it_assumes_so(
-        string language,
+        Language language,
         string expected
     )
     {
@@ -101,12 +105,16 @@ public sealed class EventPlaceTests
         return
         [
             message.Text,
-            new MessageText(message.Alert).ForCancellation(message.Facts.Language, ManualTime.Start),
+            new MessageText(message.Alert).ForCancellation(
+                message.Facts.Language,
+                ChannelKind.Telegram,
+                ManualTime.Start
+            ),
             mail.Subject,
             mail.Text,
             mail.Html,
             Encoding.UTF8.GetString(CapDocument.Write(message.Alert, Sender)),
-            PublicPostText.For(message.Alert, PublicPlaces.All),
+            PublicPostText.For(message.Alert, PublicPlaces.All, LanguageNames.All),
             Encoding.UTF8.GetString(WebhookBody.Write(message, ManualTime.Start)),
         ];
     }

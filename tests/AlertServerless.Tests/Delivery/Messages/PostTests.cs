@@ -2,6 +2,7 @@ using AlertServerless.Contracts.Delivery;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
 using Xunit;
 
 namespace AlertServerless.Tests.Delivery.Messages;
@@ -32,77 +33,76 @@ public sealed class PostTests
     [Fact]
     public void An_event_is_posted_where_its_band_and_region_are()
     {
-        Assert.Equal([new PostAction("@m4", 0)], PostPlan.For(Quake(4.6), Channels, new Dictionary<string, long>()));
+        Assert.Equal(["@m4"], Posted(Quake(4.6), new Dictionary<string, long>()));
         Assert.Equal(
-            [new PostAction("@m5", 0), new PostAction("@banat", 0)],
-            PostPlan.For(
+            ["@m5", "@banat"],
+            Posted(
                 Quake(5.2) with
                 {
                     Estimate = Quake(5.2).Estimate with { Hypocenter = new Hypocenter(new GeoPoint(45.3, 21.2), 10) },
                 },
-                Channels,
                 new Dictionary<string, long>()
             )
         );
     }
 
     [Fact]
-    public void A_revision_edits_what_stands_and_adds_what_is_new() =>
+    public void An_escalation_is_posted_where_the_event_stands_and_where_it_belongs_now() =>
         Assert.Equal(
-            [new PostAction("@m4", 11), new PostAction("@m5", 0)],
-            PostPlan.For(
-                Quake(5.4) with
-                {
-                    Kind = AlertKind.Escalated,
-                },
-                Channels,
-                new Dictionary<string, long> { ["@m4"] = 11 }
-            )
+            ["@m4", "@m5"],
+            Posted(Quake(5.4) with { Kind = AlertKind.Escalated }, new Dictionary<string, long> { ["@m4"] = 11 })
         );
 
     [Fact]
-    public void A_cancellation_edits_and_is_news_to_nobody() =>
+    public void A_cancellation_is_posted_only_where_the_event_stands() =>
         Assert.Equal(
-            [new PostAction("@m4", 11)],
-            PostPlan.For(
-                Quake(5.4) with
-                {
-                    Kind = AlertKind.Cancelled,
-                },
-                Channels,
-                new Dictionary<string, long> { ["@m4"] = 11 }
-            )
+            ["@m4"],
+            Posted(Quake(5.4) with { Kind = AlertKind.Cancelled }, new Dictionary<string, long> { ["@m4"] = 11 })
         );
 
     [Fact]
     public void The_words_name_places_in_the_order_of_the_wave()
     {
-        var text = PublicPostText.For(Quake(6.8), Places);
+        var text = PublicPostText.For(Quake(6.8), Places, [Language.Romanian, Language.English]);
 
         Assert.StartsWith(
-            "CUTREMUR · EARTHQUAKE M6.8 25 km S de Tulnici, 06:19:54, 130 km\nFocșani: 06:20:",
+            "CUTREMUR, magnitudine 6.8, 25 km S de Tulnici, ora 06:19:54. JOS, ADĂPOST, ȚINE-TE!\n"
+                + "Prima estimare automată; zguduirea ajunge la:\nFocșani: 06:20:",
             text,
             StringComparison.Ordinal
         );
+        Assert.Contains("\n\nEARTHQUAKE, magnitude 6.8, 25 km S of Tulnici", text, StringComparison.Ordinal);
+        Assert.Contains("\nBucharest: 06:20:", text, StringComparison.Ordinal);
         Assert.True(
             text.IndexOf("Focșani", StringComparison.Ordinal) < text.IndexOf("București", StringComparison.Ordinal)
         );
     }
 
-    [Fact]
-    public void A_drill_and_a_cancellation_say_so_first()
-    {
+    [Theory]
+    [InlineData(AlertKind.Escalated, "ACTUALIZARE, MAI PUTERNIC:")]
+    [InlineData(AlertKind.Cancelled, "ANULAT: nu se așteaptă un cutremur puternic.")]
+    public void What_is_new_is_said_first(AlertKind kind, string beginning) =>
         Assert.StartsWith(
-            "EXERCIȚIU, NU E REAL!",
-            PublicPostText.For(Quake(6) with { Category = AlertCategory.Exercise }, Places),
+            beginning,
+            PublicPostText.For(Quake(6) with { Kind = kind }, Places, PublicChannel.UsualLanguages),
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void A_channel_may_speak_other_languages()
+    {
+        var channel = Assert.Single(PublicChannelList.TryParse("@banat/hu+ro=3..", out _)!);
+
+        Assert.Equal([Language.Hungarian, Language.Romanian], channel.Languages);
         Assert.StartsWith(
-            "ANULAT:",
-            PublicPostText.For(Quake(6) with { Kind = AlertKind.Cancelled }, Places),
+            "FÖLDRENGÉS",
+            PublicPostText.For(Quake(6), Places, channel.Languages),
             StringComparison.Ordinal
         );
     }
+
+    private static IEnumerable<string> Posted(Alert alert, Dictionary<string, long> standing) =>
+        PostPlan.For(alert, Channels, standing).Select(action => action.Channel);
 
     private static Alert Quake(double magnitude)
     {

@@ -1,0 +1,33 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Core.FanOut;
+
+/// <summary>Whom the earlier alerts of an event notified in one segment. Of several receipts the last one
+/// counts.</summary>
+public sealed class EarlierReceipts
+{
+    private readonly Dictionary<SubscriberId, Receipt> last = [];
+    private readonly Dictionary<SubscriberId, EarlierMessages> telegram = [];
+
+    /// <summary>One alert's, oldest alert first.</summary>
+    public void Add(IReadOnlyList<Receipt> receipts)
+    {
+        foreach (var receipt in receipts)
+        {
+            if (receipt.IsAmbiguous)
+                continue;
+            last[receipt.Subscriber] = receipt;
+            if (receipt is not { Channel: ChannelKind.Telegram, MessageRef: not 0 })
+                continue;
+            var first = telegram.TryGetValue(receipt.Subscriber, out var known) ? known.First : receipt.MessageRef;
+            telegram[receipt.Subscriber] = new EarlierMessages(first, receipt.MessageRef);
+        }
+    }
+
+    public bool TryGet(SubscriberId subscriber, out Receipt receipt) => last.TryGetValue(subscriber, out receipt);
+
+    /// <summary>Neither a first nor a last one when they have none.</summary>
+    public EarlierMessages OnTelegram(SubscriberId subscriber) => telegram.GetValueOrDefault(subscriber);
+}
