@@ -14,7 +14,7 @@ public static class Waiting
     {
         if (task.IsCompleted)
             return true;
-        // Not Task.Delay: its cancellation goes on elsewhere and later, and whoever is cancelled should end here and now.
+        // Not Task.Delay: its cancellation goes on elsewhere and later. Whoever is cancelled ends here and now.
         var limit = new TaskCompletionSource();
         using var timer = patience is { } span
             ? clock.CreateTimer(

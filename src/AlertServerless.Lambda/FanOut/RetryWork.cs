@@ -186,8 +186,12 @@ internal sealed class RetryWork(
                 };
         if (tried.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal))
             entry.Expire(context.Ports.Control.IsKnownToBePaused);
-        else if (unreached.Next == NextStep.Retry && item.Deliveries < policy.MaxDeliveries && MayRepeat(tried)
-            && !(tried.Ambiguous && repeated.Contains(tried.Subscriber)))
+        else if (
+            unreached.Next == NextStep.Retry
+            && item.Deliveries < policy.MaxDeliveries
+            && MayRepeat(tried)
+            && !(tried.Ambiguous && repeated.Contains(tried.Subscriber))
+        )
             entry.TryLater(unreached.RetryAfter);
         else
             entry.GiveUp(letter);

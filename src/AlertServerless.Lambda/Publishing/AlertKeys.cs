@@ -17,7 +17,7 @@ public sealed class AlertKeys(
     /// <summary>How long keys that were replaced still count: no record is believed for longer.</summary>
     public static readonly TimeSpan FormerFor = AlertRecord.KeptFor;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock gate = new();
     private IReadOnlyList<Held> held = [new(first, DateTimeOffset.MaxValue)];
