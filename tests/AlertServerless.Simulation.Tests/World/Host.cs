@@ -8,7 +8,7 @@ internal abstract class Host(Installation installation)
 {
     protected static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(30);
 
-    private readonly TimeProvider clock = new SimulatedClock(installation.Scheduler, null, TimeSpan.Zero);
+    private readonly SimulatedClock clock = new(installation.Scheduler, null, TimeSpan.Zero);
 
     protected Installation Installation => installation;
 

@@ -105,7 +105,7 @@ internal sealed class Installation
     public RetryRun Retry(SimulatedProcess process)
     {
         var events = Events(process);
-        var letters = DeadLetters(process);
+        IUndeliveredQueue letters = DeadLetters(process);
         var dispatch = Dispatch(process, Stacks(process), Control(process));
         if (without == Safeguard.ReceiptOrder)
         {
@@ -198,7 +198,7 @@ internal sealed class Installation
 
     private SimulatedSegments Segments(SimulatedProcess process) => new(subscribers, process, network, Evidence);
 
-    private IUndeliveredQueue DeadLetters(SimulatedProcess process) =>
+    private SimulatedQueue DeadLetters(SimulatedProcess process) =>
         Queue(process, Service.DeadLetters, Evidence.DeadLetters.AddRange);
 
     private SimulatedQueue Queue(SimulatedProcess process, Service service, Action<IReadOnlyList<Undelivered>> keep) =>

@@ -46,14 +46,19 @@ internal sealed class People
     /// <summary>They sign up, in a store of their own.</summary>
     public InMemorySubscribers SignUp()
     {
+        // A store in memory is done when it returns.
         var store = new InMemorySubscribers();
         foreach (var row in Rows)
         {
-            store.Directory.WidenAsync(row.Segment, SegmentBounds.For(row.Preferences), CancellationToken.None);
-            store.Directory.CountAsync(row.Segment, PopulationChange.In(row.Preferences.Home), CancellationToken.None);
+            _ = store.Directory.WidenAsync(row.Segment, SegmentBounds.For(row.Preferences), CancellationToken.None);
+            _ = store.Directory.CountAsync(
+                row.Segment,
+                PopulationChange.In(row.Preferences.Home),
+                CancellationToken.None
+            );
         }
 
-        store.PutManyAsync(Rows.ToList(), CancellationToken.None);
+        _ = store.PutManyAsync(Rows.ToList(), CancellationToken.None);
 
         return store;
     }

@@ -43,7 +43,7 @@ internal sealed class ScheduleDraw(Random random)
             People = people,
             Event = $"simulated-{random.Next(8)}",
             Decisions = Decisions(),
-            Pauses = Some(0.25, 2, () => Window(0.05, 8, 0.2, 12)),
+            Pauses = Some(0.25, 2, () => Window(0.05, 8, 0.2, 6)),
             Outages = isCalm ? [] : Some(0.5, 3, Outage),
             Troubles = Some(0.4, 2, () => Trouble(people)),
             Refused = Some(0.15, 1, () => people.Rows[random.Next(people.Rows.Count)].Id).ToHashSet(),
@@ -62,9 +62,10 @@ internal sealed class ScheduleDraw(Random random)
                 Chunk = random.Next(1, 4) * people.Channels.Count,
                 Channels = people.Channels,
                 DrainMargin = TimeSpan.FromSeconds(5),
+                Linger = TimeSpan.FromSeconds(5),
             },
             Slowness = random.Next(3) == 0 ? 4 : 1,
-            SlowestProviderMs = random.Next(3) == 0 ? 2500 : 300,
+            SlowestProviderMs = random.Next(3) == 0 ? 1500 : 300,
             MostInFlight = random.Next(3) == 0 ? 1 : 20,
         };
     }
@@ -133,14 +134,14 @@ internal sealed class ScheduleDraw(Random random)
     }
 
     /// <summary>A provider that fails at first fills the retry queue; one address is refused for good, and dead letters
-    /// cannot be filed for a while.</summary>
+    /// cannot be filed for a while. Whoever was reached meanwhile is owed a retraction.</summary>
     private Schedule WithRetries(Schedule schedule)
     {
         var until = At(1, 6);
         var failing = schedule.People.Channels.Select(kind => new Trouble(kind, Start, until, 1, Answer.Fails));
         return schedule with
         {
-            Decisions = (schedule.Decisions.First, null, null),
+            Decisions = (schedule.Decisions.First, null, Start.AddSeconds(Seconds(8, 25))),
             Pauses = [],
             Outages = [new Outage(Service.DeadLetters, Start, At(8, 30), null, random.Next(1, 3) / 2.0, 0)],
             Troubles = [.. failing],
