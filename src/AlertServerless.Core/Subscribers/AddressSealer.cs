@@ -6,7 +6,8 @@ namespace AlertServerless.Core.Subscribers;
 /// <summary>
 /// Seals address books with AES-256-GCM. Each segment has its own key, derived from the master key by HKDF-SHA256
 /// (RFC 5869), so a leaked segment key opens one page of people. Segment, subscriber, preferences and revision are
-/// associated data: a box copied to another row, or left beside preferences that somebody altered, does not open. Box: version, key id, 12 bytes nonce, ciphertext, 16 bytes tag.
+/// associated data: a box copied to another row, or left beside preferences that somebody altered, does not open. Box:
+/// version, key id, 12 bytes nonce, ciphertext, 16 bytes tag.
 /// </summary>
 public sealed class AddressSealer
 {

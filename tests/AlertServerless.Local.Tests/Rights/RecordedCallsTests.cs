@@ -226,7 +226,7 @@ public sealed class RecordedCallsTests
         await scaler.RunAsync(dryRun: false, clock.GetUtcNow() + Limit, cancellation);
     }
 
-    // Long enough that every SMS is tried again by the retry function.
+    // Long enough that every SMS is tried again by the retry function, and some in vain.
     private static Fault[] Failing(params string[] providers) =>
         [
             .. providers.Select(provider => new Fault(
@@ -235,7 +235,7 @@ public sealed class RecordedCallsTests
                 503,
                 TimeSpan.Zero,
                 TimeSpan.Zero,
-                TimeSpan.FromSeconds(4)
+                TimeSpan.FromSeconds(8)
             )),
         ];
 }

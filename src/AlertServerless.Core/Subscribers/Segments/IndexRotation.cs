@@ -51,7 +51,8 @@ public sealed class IndexRotation(RegistryPorts ports, AddressSealer sealer, Bli
         return RotatedEntry.Contended;
     }
 
-    /// <summary>The current keys of every address in any of the subscriber's copies; null when one does not open.</summary>
+    /// <summary>The current keys of every address in any of the subscriber's copies; null when one does not
+    /// open.</summary>
     private async Task<IReadOnlyList<BlindKey>?> KeysAsync(
         SubscriberId id,
         SubscriberLocation known,

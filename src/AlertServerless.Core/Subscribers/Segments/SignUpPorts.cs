@@ -40,7 +40,8 @@ public interface ISegmentPages
 /// </summary>
 public interface ISubscriberRows
 {
-    /// <summary>Stores the copy, unless a copy or a fence of the same or a higher revision is there: then false.</summary>
+    /// <summary>Stores the copy, unless a copy or a fence of the same or a higher revision is there: then
+    /// false.</summary>
     Task<bool> TryPutAsync(SubscriberRow row, CancellationToken cancellation);
 
     /// <summary>Many at once, in no order and not all or nothing; returns when all are stored. Only for ids that nobody

@@ -15,10 +15,11 @@ internal sealed record ChangeRequest(
 );
 
 /// <summary>
-/// Changing somebody in their segment, or moving them to another. In a move the new copy is written first and answers to events from the handover on; then
-/// the old one is asked to stop at that same instant; it stays until no event can need it. So at every instant each
-/// event has at least one copy, and exactly one unless the process died between the two writes: then events after the
-/// handover find two until <see cref="SettleAsync"/> runs, in the next change or recount.
+/// Changing somebody in their segment, or moving them to another. In a move the new copy is written first and answers
+/// to events from the handover on; then the old one is asked to stop at that same instant; it stays until no event can
+/// need it. So at every instant each event has at least one copy, and exactly one unless the process died between the
+/// two writes: then events after the handover find two until <see cref="SettleAsync"/> runs, in the next change or
+/// recount.
 /// </summary>
 internal sealed class SubscriberChanges(
     RegistryPorts ports,
@@ -127,8 +128,8 @@ internal sealed class SubscriberChanges(
         return without.Revision;
     }
 
-    /// <summary>An operation whose writes gave way to a later one. When that was an erasure, the index entries that this
-    /// one made meanwhile go too.</summary>
+    /// <summary>An operation whose writes gave way to a later one. When that was an erasure, the index entries that
+    /// this one made meanwhile go too.</summary>
     public async Task<ChangeOutcome> WhySupersededAsync(
         SubscriberId id,
         SubscriberLocation mine,

@@ -20,8 +20,8 @@ public sealed record RegistryPorts(
 /// any two leaves nobody not notified, and that the same operation, made again, completes it. Operations on one
 /// subscriber that overlap act as if one had come after the other: a stop or an erasure is not undone by a change or a
 /// move that began before it (docs/privacy.md). What a crash can leave behind is harmless and repaired by
-/// <see cref="SegmentRecount"/>: a place taken by nobody, a count ahead of the truth, bounds wider than needed, an index
-/// entry that leads nowhere.
+/// <see cref="SegmentRecount"/>: a place taken by nobody, a count ahead of the truth, bounds wider than needed, an
+/// index entry that leads nowhere.
 /// </summary>
 public sealed class SubscriberRegistry
 {

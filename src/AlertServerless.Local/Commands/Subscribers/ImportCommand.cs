@@ -9,8 +9,9 @@ using CsvHelper;
 
 namespace AlertServerless.Local.Commands.Subscribers;
 
-/// <summary><c>alert import FILE.csv</c>: many subscribers at once, whose addresses their operator vouches for. The same
-/// file, imported again, adds nobody twice: so an import that was cut off is completed by its repetition.</summary>
+/// <summary><c>alert import FILE.csv</c>: many subscribers at once, whose addresses their operator vouches for. The
+/// same file, imported again, adds nobody twice: so an import that was cut off is completed by its
+/// repetition.</summary>
 internal static class ImportCommand
 {
     private const int ChunkSize = 10_000;
