@@ -38,10 +38,9 @@ public static class MessageReading
 
     public static MessageKind KindOf(SimulatedMessage message)
     {
-        if (!IsMachines(message))
-            foreach (var (words, kind) in Words)
-                if (Array.Exists(words, word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
-                    return kind;
+        foreach (var (words, kind) in Words)
+            if (Array.Exists(words, word => message.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                return kind;
         return IdOf(message) is { } id && id == AlertId.ForCancellation(id.Event)
             ? MessageKind.Retraction
             : MessageKind.Unknown;
@@ -74,8 +73,6 @@ public static class MessageReading
         return text.Contains($"M{magnitude}", StringComparison.Ordinal)
             || text.Contains($" {magnitude}, ", StringComparison.Ordinal);
     }
-
-    private static bool IsMachines(SimulatedMessage message) => message.Channel == ChannelKind.Webhook;
 
     // Of webhooks, whose id is the alert's and the subscriber's.
     private static AlertId? IdOf(SimulatedMessage message) =>
