@@ -144,7 +144,7 @@ internal static class JoinEndpoints
             new()
             {
                 [nameof(JoinPage.Page)] = page,
-                [nameof(JoinPage.Place)] = Gazetteer.Nearest(at).In(page.Language),
+                [nameof(JoinPage.Place)] = PlaceText.Describe(at, page.Language),
                 [nameof(JoinPage.At)] = at,
                 [nameof(JoinPage.Stamp)] = stamp.Create(),
                 [nameof(JoinPage.Fault)] = fault,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertServerless.Core.Delivery.Messages.Texts;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 
@@ -26,6 +27,14 @@ public static class PlaceText
     }
 
     public static string NameOf(Town town, string language) => Gazetteer.NameIn(town, language);
+
+    /// <summary>Where a place is, from the nearest town: "12 km NE of Focșani".</summary>
+    /// <param name="language">ISO 639-1; Romanian for any other than the six.</param>
+    public static string Describe(GeoPoint place, string language)
+    {
+        LanguageNames.TryParse(language, out var known);
+        return Gazetteer.Nearest(place).In(LanguageTexts.In(known).Place);
+    }
 
     // Vrancea is felt in Budapest, Belgrade and Kyiv.
     private const double ServedBeyondKm = 400;
