@@ -166,7 +166,7 @@ internal sealed class PhoneVisit
         await ClickAsync("Send the challenge");
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You are signed up" }).WaitForAsync();
         await ClickAsync("Send a test and show it");
-        await page.GetByText("204").WaitForAsync();
+        await page.Locator("#status").GetByText("204").WaitForAsync();
         await InspectAsync("test");
         Assert.Contains(
             WebhookSignature.Header,

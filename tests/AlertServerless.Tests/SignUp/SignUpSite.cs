@@ -89,13 +89,13 @@ internal sealed partial class SignUpSite : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Services.AddRouting();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);
-        var app = SignUpApplication.Create(
+        var built = SignUpApplication.Create(
             builder,
             parts,
             options ?? new SignUpSiteOptions { AnswerTime = TimeSpan.Zero, LeastFormTime = TimeSpan.Zero }
         );
-        await app.StartAsync();
-        return new SignUpSite(app, app.GetTestServer())
+        await built.StartAsync();
+        return new SignUpSite(built, built.GetTestServer())
         {
             Clock = clock,
             Items = items,
