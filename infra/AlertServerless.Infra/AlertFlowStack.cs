@@ -80,7 +80,17 @@ public sealed class AlertFlowStack : Stack
         );
 
         // And everybody who must know when one of these stands still.
-        var parts = new WatchedParts(options, state, producer, publisher, consumer, retry, scaler, feedback, missed.Queue);
+        var parts = new WatchedParts(
+            options,
+            state,
+            producer,
+            publisher,
+            consumer,
+            retry,
+            scaler,
+            feedback,
+            missed.Queue
+        );
         var alarms = new AlertAlarms(this, "Alarms", parts);
         new ReadyDashboard(this, "Ready", parts, alarms);
         new EarthquakeDashboard(this, "Earthquake", parts);

@@ -135,7 +135,16 @@ public static class Names
                 HeartbeatSeconds,
                 DeadManUrl,
             ],
-            [Functions.Publisher] = [Function, AlertOptions, ClaimsTable, KafkaBootstrap, KafkaAuth, AlertTopic, AlertKeys],
+            [Functions.Publisher] =
+            [
+                Function,
+                AlertOptions,
+                ClaimsTable,
+                KafkaBootstrap,
+                KafkaAuth,
+                AlertTopic,
+                AlertKeys,
+            ],
             [Functions.Consumer] =
             [
                 Function,

@@ -21,22 +21,13 @@ public partial class Composition
         var topic = Own(new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads));
 
         // It lives where nothing but brokers and tables can be reached, so the public keys come with the deployment.
-        var keys = Hosting.Secrets.Parse(
-            Encoding.UTF8.GetBytes(settings[Names.Env.AlertKeys]),
-            Names.Env.AlertKeys
-        );
+        var keys = Hosting.Secrets.Parse(Encoding.UTF8.GetBytes(settings[Names.Env.AlertKeys]), Names.Env.AlertKeys);
         var events = new DynamoHourlyEvents(
             new DynamoDbStore(DynamoDb(), Traffic),
             settings[Names.Env.ClaimsTable],
             PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(settings, Note))
         );
-        return new GuardedPublisher(
-            topic,
-            keys.Verifier(Note),
-            events.AdmitAsync,
-            clock,
-            Note
-        );
+        return new GuardedPublisher(topic, keys.Verifier(Note), events.AdmitAsync, clock, Note);
 
         static void Note(string line) => Log.PublisherRefused(FunctionLogger.OfProcess, line);
     }

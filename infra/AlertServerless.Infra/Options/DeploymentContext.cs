@@ -160,7 +160,12 @@ public sealed partial class DeploymentContext(ContextValues values)
             return [];
         var (region, wanted) = (values.Find(ContextKeys.Region)!.Trim(), ReadCostClass().Zones);
         var zones = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
-        if (zones.Find(zone => zone.Length != region.Length + 1 || !zone.StartsWith(region, StringComparison.Ordinal)) is { } stranger)
+        if (
+            zones.Find(zone =>
+                zone.Length != region.Length + 1 || !zone.StartsWith(region, StringComparison.Ordinal)
+            ) is
+            { } stranger
+        )
             throw Wrong(ContextKeys.Zones, $"'{stranger}' is not a zone of {region}");
         return zones.Count == wanted
             ? zones

@@ -61,7 +61,11 @@ public sealed class AlertSigner
         catch (CryptographicException fault)
         {
             key.Dispose();
-            throw new ArgumentException($"alert key '{KeyId}' is not a private key in PKCS #8", nameof(privateKey), fault);
+            throw new ArgumentException(
+                $"alert key '{KeyId}' is not a private key in PKCS #8",
+                nameof(privateKey),
+                fault
+            );
         }
     }
 }

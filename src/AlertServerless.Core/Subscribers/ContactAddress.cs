@@ -202,7 +202,9 @@ public static class ContactAddress
     }
 
     private static string CanonicalUrl(Uri url) =>
-        new UriBuilder(url) { Fragment = "", Host = url.IdnHost.TrimEnd('.') }.Uri.AbsoluteUri;
+        new UriBuilder(url) { Fragment = "", Host = url.IdnHost.TrimEnd('.') }
+            .Uri
+            .AbsoluteUri;
 
     /// <summary>Lower-case, as DNS has it; null when it is no host name.</summary>
     private static string? HostName(string host)

@@ -16,9 +16,7 @@ public static class HomeRounding
     public static GeoPoint Round(GeoPoint home) => new(Round(home.Latitude), Round(home.Longitude));
 
     public static SubscriberPreferences Apply(in SubscriberPreferences preferences) =>
-        preferences.Kind == SubscriberKind.Person
-            ? At(preferences, Round(preferences.Home))
-            : preferences;
+        preferences.Kind == SubscriberKind.Person ? At(preferences, Round(preferences.Home)) : preferences;
 
     // The weight depends on the place, and would tell more of it than the rounded home.
     private static SubscriberPreferences At(in SubscriberPreferences preferences, GeoPoint home) =>

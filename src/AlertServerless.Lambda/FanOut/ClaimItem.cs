@@ -42,11 +42,13 @@ internal static class ClaimItem
         : item.Instant(LockedUntil) is null ? LockedUntil
         : item.ContainsKey(ClaimAttributes.Cursor) && Cursor(item) is null ? ClaimAttributes.Cursor
         : Array.Find([Fence, Slots, State, Checkpoints], name => item.Number(name) is null)
-            ?? Array.Find([Notified, Skipped, Undelivered], name => item.ContainsKey(name) && item.Number(name) is null);
+            ?? Array.Find(
+                [Notified, Skipped, Undelivered],
+                name => item.ContainsKey(name) && item.Number(name) is null
+            );
 
     /// <summary>One more than the highest number of a batch of receipts.</summary>
-    public static int ReceiptBatches(Dictionary<string, AttributeValue> item) =>
-        item.Keys.Select(BatchOf).Max() + 1;
+    public static int ReceiptBatches(Dictionary<string, AttributeValue> item) => item.Keys.Select(BatchOf).Max() + 1;
 
     private static int BatchOf(string attribute) =>
         attribute.StartsWith(ReceiptsPrefix, StringComparison.Ordinal)
@@ -69,10 +71,7 @@ internal static class ClaimItem
         );
     }
 
-    public static IReadOnlyList<Receipt> Receipts(
-        Dictionary<string, AttributeValue> item,
-        Action<string>? onDamaged
-    )
+    public static IReadOnlyList<Receipt> Receipts(Dictionary<string, AttributeValue> item, Action<string>? onDamaged)
     {
         var receipts = new List<Receipt>();
         foreach (var name in item.Keys.Where(name => BatchOf(name) >= 0).OrderBy(BatchOf))

@@ -62,9 +62,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             return new ClaimAttempt.Won(ClaimItem.ToClaim(key, item));
         if (ClaimItem.Need(item, Slots) is var slots && slots != key.Slots)
             throw ClaimGuard.DividedOtherwise(key, (int)slots);
-        return ClaimItem.IsFinished(item)
-            ? new ClaimAttempt.Done()
-            : new ClaimAttempt.Held(ClaimItem.Until(item));
+        return ClaimItem.IsFinished(item) ? new ClaimAttempt.Done() : new ClaimAttempt.Held(ClaimItem.Until(item));
     }
 
     private UpdateItemRequest ClaimRequest(
@@ -231,7 +229,9 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         var receipts = new List<Receipt>();
         await foreach (var item in store.QueryAsync(request, cancellation))
             receipts.AddRange(
-                ClaimItem.Receipts(item, onDamaged).Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last)
+                ClaimItem
+                    .Receipts(item, onDamaged)
+                    .Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last)
             );
         return receipts;
     }

@@ -169,11 +169,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
     internal async Task<(
         IReadOnlyList<Dictionary<string, AttributeValue>> Items,
         List<Dictionary<string, AttributeValue>> Left
-    )> GetBatchAsync(
-        string table,
-        List<Dictionary<string, AttributeValue>> keys,
-        CancellationToken cancellation
-    )
+    )> GetBatchAsync(string table, List<Dictionary<string, AttributeValue>> keys, CancellationToken cancellation)
     {
         traffic?.Read();
         var request = new BatchGetItemRequest
@@ -183,7 +179,12 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
                 [table] = new KeysAndAttributes { Keys = keys, ConsistentRead = true },
             },
         };
-        var response = await AskAsync("batch get", table, token => client.BatchGetItemAsync(request, token), cancellation);
+        var response = await AskAsync(
+            "batch get",
+            table,
+            token => client.BatchGetItemAsync(request, token),
+            cancellation
+        );
         return (
             response.Responses?.GetValueOrDefault(table) ?? [],
             response.UnprocessedKeys?.GetValueOrDefault(table)?.Keys ?? []

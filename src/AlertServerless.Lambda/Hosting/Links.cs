@@ -18,10 +18,7 @@ public sealed class Links(Uri publicUrl, byte[] key)
     public Uri Unsubscribe(OutboundMessage message) => Unsubscribe(message.Subscriber, message.Segment);
 
     public Uri Unsubscribe(SubscriberId subscriber, SegmentId segment) =>
-        new(
-            publicUrl,
-            $"unsubscribe?s={subscriber}&g={segment}&k={Sign(UnsubscribePurpose, segment, subscriber)}"
-        );
+        new(publicUrl, $"unsubscribe?s={subscriber}&g={segment}&k={Sign(UnsubscribePurpose, segment, subscriber)}");
 
     /// <summary>Checked in constant time.</summary>
     public bool MayUnsubscribe(SegmentId segment, SubscriberId subscriber, string signature) =>

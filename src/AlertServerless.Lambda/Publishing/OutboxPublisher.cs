@@ -87,12 +87,7 @@ public sealed class OutboxPublisher(
     }
 
     private Task WaitAMomentAsync(CancellationToken cancellation) =>
-        Waiting.ForAsync(
-            Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)),
-            Patience,
-            time,
-            cancellation
-        );
+        Waiting.ForAsync(Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)), Patience, time, cancellation);
 
     private async Task CollectAsync(Progress state)
     {

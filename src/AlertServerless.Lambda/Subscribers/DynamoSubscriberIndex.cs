@@ -82,7 +82,8 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
                     {
                         TableName = table,
                         Key = WhoKey(key, id),
-                        ConditionExpression = $"attribute_not_exists({LocationItem.Revision}) OR {LocationItem.Revision} < :v",
+                        ConditionExpression =
+                            $"attribute_not_exists({LocationItem.Revision}) OR {LocationItem.Revision} < :v",
                         UpdateExpression = $"SET {LocationItem.Revision} = :v",
                         ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":v"] = Av.N(revision) },
                     },

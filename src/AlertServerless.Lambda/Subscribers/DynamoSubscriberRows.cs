@@ -37,11 +37,7 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
         return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
     }
 
-    public async Task<bool> TryFenceAsync(
-        FencedPlace place,
-        DateTimeOffset keepUntil,
-        CancellationToken cancellation
-    )
+    public async Task<bool> TryFenceAsync(FencedPlace place, DateTimeOffset keepUntil, CancellationToken cancellation)
     {
         var request = Fence(place, keepUntil);
         request.ConditionExpression = $"attribute_not_exists({SubscriberItem.Preferences}) AND ({Lower})";

@@ -55,8 +55,7 @@ internal static class LocationItem
         {
             TableName = table,
             Key = key,
-            ConditionExpression =
-                location.Revision > 1 ? $"{Revision} = :before" : $"attribute_not_exists({Revision})",
+            ConditionExpression = location.Revision > 1 ? $"{Revision} = :before" : $"attribute_not_exists({Revision})",
             UpdateExpression =
                 $"SET {string.Join(", ", set)}" + (remove.Count > 0 ? $" REMOVE {string.Join(", ", remove)}" : ""),
             ExpressionAttributeNames = names,

@@ -110,14 +110,7 @@ public sealed class TelegramUpdates(
     }
 
     private Task<int> StopAsync(long chat, StopReason reason, CancellationToken cancellation) =>
-        registry.StopAsync(
-            ChannelKind.Telegram,
-            Text(chat),
-            reason,
-            Actor.Telegram,
-            clock.GetUtcNow(),
-            cancellation
-        );
+        registry.StopAsync(ChannelKind.Telegram, Text(chat), reason, Actor.Telegram, clock.GetUtcNow(), cancellation);
 
     private Task MoveChatAsync(long from, long to, CancellationToken cancellation) =>
         new ReplacedAddress(registry, clock).ReplaceAsync(
@@ -168,16 +161,9 @@ public sealed class TelegramUpdates(
 }
 
 // Field names: core.telegram.org/bots/api#update, #message, #chatmemberupdated.
-internal sealed record TelegramUpdate(
-    TelegramUpdateMessage? Message = null,
-    TelegramMembership? MyChatMember = null
-);
+internal sealed record TelegramUpdate(TelegramUpdateMessage? Message = null, TelegramMembership? MyChatMember = null);
 
-internal sealed record TelegramUpdateMessage(
-    TelegramChat Chat,
-    string? Text = null,
-    long? MigrateToChatId = null
-);
+internal sealed record TelegramUpdateMessage(TelegramChat Chat, string? Text = null, long? MigrateToChatId = null);
 
 internal sealed record TelegramMembership(TelegramChat Chat, TelegramMember NewChatMember);
 

@@ -42,7 +42,12 @@ public sealed record InterventionTimes(
 
 /// <summary>Intervenes in a running demo as the world would: by the feed's document and by the operator's
 /// switch.</summary>
-internal sealed class Interventions(LocalStack stack, InterventionOptions options, TimeProvider clock, Action<string> say)
+internal sealed class Interventions(
+    LocalStack stack,
+    InterventionOptions options,
+    TimeProvider clock,
+    Action<string> say
+)
 {
     /// <summary>Done when all of it was done.</summary>
     /// <param name="first">The first alert of the run, once it is decided.</param>
@@ -62,9 +67,7 @@ internal sealed class Interventions(LocalStack stack, InterventionOptions option
                 return null;
             await WaitUntilAsync(decidedAt + after, cancellation);
             var now = clock.GetUtcNow();
-            stack.Feeds.Change(running =>
-                change(running.Scenario, now - running.OriginOf(running.Scenario.Events[0]))
-            );
+            stack.Feeds.Change(running => change(running.Scenario, now - running.OriginOf(running.Scenario.Events[0])));
             say($"the feed {what}");
             return now;
         }

@@ -34,13 +34,7 @@ internal static class SoakCommand
             0,
             int.MaxValue / 2
         );
-        var lease = Arguments.Count(
-            "--lease",
-            "Seconds a consumer's claim lasts; 2 as deployed.",
-            2,
-            1,
-            60
-        );
+        var lease = Arguments.Count("--lease", "Seconds a consumer's claim lasts; 2 as deployed.", 2, 1, 60);
         var json = new Option<bool>("--json") { Description = "Print the verdicts instead of a table." };
         var command = new Command("soak", "Kill consumers at random moments of many alerts; nobody may be missed.")
         {

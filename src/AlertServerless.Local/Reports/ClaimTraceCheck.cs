@@ -111,10 +111,7 @@ public static class ClaimTraceCheck
 
         private void Report(ClaimTraceEntry entry, string what) =>
             found.Add(
-                (
-                    entry.Time,
-                    $"{Clock(entry.Time)} {entry.Alert} {entry.Segment} slot {entry.Slot}: {entry.Who} {what}"
-                )
+                (entry.Time, $"{Clock(entry.Time)} {entry.Alert} {entry.Segment} slot {entry.Slot}: {entry.Who} {what}")
             );
 
         private static string Word(ClaimTraceEntry entry) =>

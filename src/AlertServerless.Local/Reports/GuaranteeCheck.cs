@@ -34,12 +34,7 @@ public static class GuaranteeCheck
         if (evidence.Truth.NothingHappens)
             return debts;
         var prepared = evidence.Alerts.Select(a => new PreparedAlert(a)).ToList();
-        Parallel.For(
-            0,
-            debts.Length,
-            i =>
-                debts[i] = Owed(i, prepared, seen, seen.RefusedForGood(i), evidence)
-        );
+        Parallel.For(0, debts.Length, i => debts[i] = Owed(i, prepared, seen, seen.RefusedForGood(i), evidence));
         return debts;
     }
 

@@ -30,10 +30,7 @@ public static class MessageReading
     [
         (["anulat", "cancelled", "törölve", "отменено", "скасовано", "отмена"], MessageKind.Retraction),
         (["jos, ad", "drop, cover", "le, fedezékbe", "залегни", "присядь"], MessageKind.TakeAction),
-        (
-            ["cutremur", "earthquake", "földrengés", "земетресение", "землетрус", "землетрясение"],
-            MessageKind.BeAware
-        ),
+        (["cutremur", "earthquake", "földrengés", "земетресение", "землетрус", "землетрясение"], MessageKind.BeAware),
     ];
 
     public static MessageKind KindOf(SimulatedMessage message)

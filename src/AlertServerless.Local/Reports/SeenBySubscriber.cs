@@ -6,12 +6,7 @@ namespace AlertServerless.Local.Reports;
 /// <param name="Accepted">Alarms that a provider took. An edit notifies nobody, so it counts for nothing.</param>
 /// <param name="Retractions">Retractions that a provider took.</param>
 /// <param name="FirstBy">The channel of the first one.</param>
-internal readonly record struct Received(
-    int Accepted,
-    int Retractions,
-    DateTimeOffset? FirstAt,
-    ChannelKind FirstBy
-);
+internal readonly record struct Received(int Accepted, int Retractions, DateTimeOffset? FirstAt, ChannelKind FirstBy);
 
 /// <summary>The providers' logs, counted for each subscriber and channel in one pass.</summary>
 internal sealed class SeenBySubscriber

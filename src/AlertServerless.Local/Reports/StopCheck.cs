@@ -49,12 +49,7 @@ public sealed record StopFigures
     /// repeated like any other.</param>
     public bool Hold(int repeated) =>
         RetractedTwice <= repeated
-        && this with
-        {
-            RetractedTwice = 0,
-            Recipients = 0,
-            Retracted = 0,
-        } == new StopFigures();
+        && this with { RetractedTwice = 0, Recipients = 0, Retracted = 0 } == new StopFigures();
 }
 
 /// <summary>
@@ -162,7 +157,8 @@ internal static class StopCheck
                 continue;
             var weaker = one.Kind < strongest[one.Subscriber] || alert.DecidedAt < newest[one.Subscriber];
             strongest[one.Subscriber] = Max(strongest[one.Subscriber], one.Kind);
-            newest[one.Subscriber] = alert.DecidedAt > newest[one.Subscriber] ? alert.DecidedAt : newest[one.Subscriber];
+            newest[one.Subscriber] =
+                alert.DecidedAt > newest[one.Subscriber] ? alert.DecidedAt : newest[one.Subscriber];
             var late = IsLeftToNewer(one, alert, prepared, evidence.People[one.Subscriber].Preferences);
             figures = figures with
             {

@@ -30,6 +30,8 @@ internal static class Durations
         (from, to) = (TimeSpan.Zero, TimeSpan.MaxValue);
         if (text.Split("..") is not [var first, var last] || text == "..")
             return false;
-        return (first.Length == 0 || TryRead(first, out from)) && (last.Length == 0 || TryRead(last, out to)) && from < to;
+        return (first.Length == 0 || TryRead(first, out from))
+            && (last.Length == 0 || TryRead(last, out to))
+            && from < to;
     }
 }

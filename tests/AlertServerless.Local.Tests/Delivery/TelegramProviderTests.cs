@@ -167,9 +167,7 @@ public sealed class TelegramProviderTests
 
         Assert.Equal(
             ["-123", "-1002003"],
-            server.Asked.Select(asked =>
-                JsonDocument.Parse(asked.Body).RootElement.GetProperty("chat_id").GetString()
-            )
+            server.Asked.Select(asked => JsonDocument.Parse(asked.Body).RootElement.GetProperty("chat_id").GetString())
         );
     }
 

@@ -19,7 +19,11 @@ public sealed class DynamoHourlyEventsTests(DynamoDbFixture dynamo) : IAsyncLife
     private DynamoHourlyEvents events = null!;
 
     public async Task InitializeAsync() =>
-        events = new DynamoHourlyEvents(new DynamoDbStore(dynamo.Client), (await dynamo.NewTablesAsync()).Claims, Limit);
+        events = new DynamoHourlyEvents(
+            new DynamoDbStore(dynamo.Client),
+            (await dynamo.NewTablesAsync()).Claims,
+            Limit
+        );
 
     public Task DisposeAsync() => Task.CompletedTask;
 

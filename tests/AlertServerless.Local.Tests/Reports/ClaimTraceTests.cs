@@ -70,8 +70,14 @@ public sealed class ClaimTraceTests
                 "won fence 1 after a had won 2",
                 trace => With(With(trace, 0, entry => entry with { Fence = 2 }), 4, entry => entry with { Fence = 1 })
             },
-            { "won fence 2 while a held 1", trace => With(trace, 3, entry => entry with { LockedUntil = Start.AddHours(1) }) },
-            { "wrote under fence 1 after b had won 2", trace => With(trace, 5, entry => entry with { State = TracedResult.Kept }) },
+            {
+                "won fence 2 while a held 1",
+                trace => With(trace, 3, entry => entry with { LockedUntil = Start.AddHours(1) })
+            },
+            {
+                "wrote under fence 1 after b had won 2",
+                trace => With(trace, 5, entry => entry with { State = TracedResult.Kept })
+            },
             { "has cursor none, which was", trace => With(trace, 4, entry => entry with { Cursor = null }) },
             {
                 "won it though b had finished it",
@@ -95,7 +101,10 @@ public sealed class ClaimTraceTests
 
     [Theory]
     [MemberData(nameof(Breaches))]
-    public async Task EachRuleThatIsBrokenIsNamed(string rule, Func<List<ClaimTraceEntry>, List<ClaimTraceEntry>> broken)
+    public async Task EachRuleThatIsBrokenIsNamed(
+        string rule,
+        Func<List<ClaimTraceEntry>, List<ClaimTraceEntry>> broken
+    )
     {
         var verdict = ClaimTraceCheck.Check(broken([.. await TakeOverAsync()]));
         Assert.Contains(verdict.Violations, violation => violation.Contains(rule, StringComparison.Ordinal));

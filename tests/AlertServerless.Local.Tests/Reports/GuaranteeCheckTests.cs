@@ -247,7 +247,10 @@ public sealed class GuaranteeCheckTests
     public void ACancellationIsOwedToThoseWhoWereNotifiedAndToNobodyElse()
     {
         var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
-        var evidence = Evidence([.. Perfect(), .. Eligible.Select(i => Retracted(i, 61))]) with { Alerts = [First, cancel] };
+        var evidence = Evidence([.. Perfect(), .. Eligible.Select(i => Retracted(i, 61))]) with
+        {
+            Alerts = [First, cancel],
+        };
         var notified = GuaranteeCheck.Check(evidence);
         Assert.Equal((0, 0, 0), (notified.Missed, notified.Duplicates, notified.FalseAlarms));
 

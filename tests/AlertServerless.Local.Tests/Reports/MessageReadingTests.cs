@@ -79,7 +79,11 @@ public sealed class MessageReadingTests
     [Fact]
     public void An_event_is_shown_by_one_feed_that_can_grow_and_withdraw_it()
     {
-        var scenario = ScenarioIntervention.Prepare(ScenarioLibraryTests.Load("vrancea-2022"), grows: true, cancelled: true)!;
+        var scenario = ScenarioIntervention.Prepare(
+            ScenarioLibraryTests.Load("vrancea-2022"),
+            grows: true,
+            cancelled: true
+        )!;
         var shown = Assert.Single(scenario.Events[0].Reports);
         Assert.Equal((ScenarioIntervention.Feed, 5.4), (shown.Feed, shown.Values.Magnitude));
         Assert.Equal((1, 1), (scenario.Expected.First, scenario.Expected.Cancelled));

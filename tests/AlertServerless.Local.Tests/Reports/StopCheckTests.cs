@@ -19,7 +19,13 @@ public sealed class StopCheckTests
     private static readonly Timeline Timeline = new(ScenarioLibraryTests.Load("deleted-after-alert"), Start);
     private static readonly SyntheticPopulation People = new(400, 7, new SyntheticAddresses("http://127.0.0.1:9/hook"));
     private static readonly Alert Weak = MakeAlert(AlertKind.First, 5.4, tier: 5, decidedAfter: 27);
-    private static readonly Alert Strong = MakeAlert(AlertKind.Escalated, 7.4, tier: 9, decidedAfter: WithdrawnAt, Weak);
+    private static readonly Alert Strong = MakeAlert(
+        AlertKind.Escalated,
+        7.4,
+        tier: 9,
+        decidedAfter: WithdrawnAt,
+        Weak
+    );
     private static readonly Alert Withdrawal = MakeAlert(AlertKind.Cancelled, 5.4, tier: 5, WithdrawnAt, Weak);
 
     // Whom the weak alert asks to stay calm, and the strong one to take cover, however late.
@@ -28,7 +34,11 @@ public sealed class StopCheckTests
     [Fact]
     public void WhoHeardAWithdrawnAlertAndItsRetractionIsRight()
     {
-        var result = Check([.. Both.Select(i => Alarm(i, 28)), .. Both.Select(i => Retraction(i, 41))], Weak, Withdrawal);
+        var result = Check(
+            [.. Both.Select(i => Alarm(i, 28)), .. Both.Select(i => Retraction(i, 41))],
+            Weak,
+            Withdrawal
+        );
 
         Assert.Equal((0, 0, true), (result.Missed, result.Duplicates, result.Holds));
         Assert.Equal((Both.Length, Both.Length), (result.Stops.Recipients, result.Stops.Retracted));
@@ -40,7 +50,11 @@ public sealed class StopCheckTests
     public void WhoseMessageCrossedTheWithdrawalMustHearOfItToo()
     {
         var crossed = Alarm(Both[0], WithdrawnAt + 1.5);
-        DispatchSeen[] others = [.. Both.Skip(1).Select(i => Alarm(i, 38)), .. Both.Skip(1).Select(i => Retraction(i, 42))];
+        DispatchSeen[] others =
+        [
+            .. Both.Skip(1).Select(i => Alarm(i, 38)),
+            .. Both.Skip(1).Select(i => Retraction(i, 42)),
+        ];
 
         var unheard = Check([.. others, crossed], Weak, Withdrawal);
         Assert.Equal((1, 1, false), (unheard.Missed, unheard.Stops.NotRetracted, unheard.Holds));
@@ -120,7 +134,10 @@ public sealed class StopCheckTests
     public void TheWeakerWordAfterTheStrongerOneBreaksAGuarantee()
     {
         var result = Check([.. Both.Select(i => Cover(i, 41)), Alarm(Both[0], 41.01)], Weak, Strong);
-        Assert.Equal((1, 0, false), (result.Stops.WeakerAfterStronger, result.Stops.AlarmsAfterEscalation, result.Holds));
+        Assert.Equal(
+            (1, 0, false),
+            (result.Stops.WeakerAfterStronger, result.Stops.AlarmsAfterEscalation, result.Holds)
+        );
     }
 
     [Fact]
@@ -128,7 +145,10 @@ public sealed class StopCheckTests
     {
         var late = Alarm(Both[0], WithdrawnAt + 2.1);
         var result = Check([.. Both.Select(i => Cover(i, 44)), late], Weak, Strong);
-        Assert.Equal((0, 1, false), (result.Stops.WeakerAfterStronger, result.Stops.AlarmsAfterEscalation, result.Holds));
+        Assert.Equal(
+            (0, 1, false),
+            (result.Stops.WeakerAfterStronger, result.Stops.AlarmsAfterEscalation, result.Holds)
+        );
     }
 
     [Theory]
@@ -187,7 +207,8 @@ public sealed class StopCheckTests
 
     private static DispatchSeen Alarm(int index, double second) => Seen(index, second, MessageKind.BeAware, Weak.Id);
 
-    private static DispatchSeen Cover(int index, double second) => Seen(index, second, MessageKind.TakeAction, Strong.Id);
+    private static DispatchSeen Cover(int index, double second) =>
+        Seen(index, second, MessageKind.TakeAction, Strong.Id);
 
     private static DispatchSeen Retraction(int index, double second) =>
         Seen(index, second, MessageKind.Retraction, Withdrawal.Id);

@@ -156,7 +156,10 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
     [Theory]
     [InlineData("fr", "9000000000000000000")]
     [InlineData("un", "-9000000000000000000")]
-    public async Task A_row_whose_validity_is_no_instant_is_named_and_the_others_are_read(string attribute, string value)
+    public async Task A_row_whose_validity_is_no_instant_is_named_and_the_others_are_read(
+        string attribute,
+        string value
+    )
     {
         var tables = await fixture.NewTablesAsync();
         var wishes = PreferencesCodec.Encode(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani));

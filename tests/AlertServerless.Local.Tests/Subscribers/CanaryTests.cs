@@ -73,7 +73,10 @@ public sealed class CanaryTests
         await FeedBackAsync(composition, clock, logs);
 
         Assert.NotEmpty(lines.All);
-        Assert.Contains(stack.Providers.Log.From(0), message => message.Recipient.Contains("987654321", StringComparison.Ordinal));
+        Assert.Contains(
+            stack.Providers.Log.From(0),
+            message => message.Recipient.Contains("987654321", StringComparison.Ordinal)
+        );
         AssertClean("the log", string.Join('\n', lines.All));
         AssertClean("the metrics", Encoding.UTF8.GetString(metrics.ToArray()));
         foreach (var queue in new[] { Names.Env.RetryQueueUrl, Names.Env.DeadLetterQueueUrl })
@@ -125,7 +128,12 @@ public sealed class CanaryTests
         var log = new FunctionLog(logs.CreateLogger("feedback"));
         var context = new LocalLambdaContext("FeedbackFunction", "request-2", TimeSpan.FromSeconds(30), clock, log);
         var function = new FeedbackFunction(composition.Feedback());
-        await function.HandleAsync(Event($$"""{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"{{Mail(3)}}"} ] } }"""), context);
+        await function.HandleAsync(
+            Event(
+                $$"""{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":[{"emailAddress":"{{Mail(3)}}"} ] } }"""
+            ),
+            context
+        );
         var fault = await Assert.ThrowsAsync<InvalidDataException>(() =>
             function.HandleAsync(Event($$"""{"eventType":"Bounce","bounce":"{{Mail(4)}}"}"""), context)
         );

@@ -176,7 +176,10 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
     {
         await RunAsync(
             "import",
-            Write("people.csv", Header + "44.43,26.10,0712345678,ana@example.org,email:skip sms,\n45.7,-27.18,0712345679,,,\n")
+            Write(
+                "people.csv",
+                Header + "44.43,26.10,0712345678,ana@example.org,email:skip sms,\n45.7,-27.18,0712345679,,,\n"
+            )
         );
         var exported = Path.Combine(folder.FullName, "out.csv");
 
@@ -191,7 +194,9 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
         );
         Assert.Equal(ExitCodes.BadData, (await RunAsync("export", exported)).Code);
         Assert.Contains(
-            await Ports.Audit.ReadAsync(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow(), Never).ToListAsync(),
+            await Ports
+                .Audit.ReadAsync(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow(), Never)
+                .ToListAsync(),
             entry => entry is { Action: AuditAction.Exported, Actor.Name: "operator:ana" }
         );
 
@@ -225,8 +230,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
         Assert.Single(await alone.FindAsync(ChannelKind.Sms, "+40712345678", Never));
     }
 
-    private RegistryPorts Ports =>
-        DynamoRegistry.Ports(new DynamoDbStore(fixture.Client), tables, TimeProvider.System);
+    private RegistryPorts Ports => DynamoRegistry.Ports(new DynamoDbStore(fixture.Client), tables, TimeProvider.System);
 
     private SubscriberRegistry Registry => DynamoRegistry.Create(Ports, secrets);
 
@@ -266,7 +270,8 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
             ExportCommand.Create(io, environment.GetValueOrDefault),
             SubscribersCommand.Create(io, environment.GetValueOrDefault),
         };
-        var code = await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var code = await root.Parse(arguments)
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 }

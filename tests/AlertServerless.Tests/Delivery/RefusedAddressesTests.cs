@@ -174,11 +174,8 @@ public sealed class RefusedAddressesTests
         public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
-        public Task<bool> TryFenceAsync(
-            FencedPlace place,
-            DateTimeOffset keepUntil,
-            CancellationToken cancellation
-        ) => throw new NotSupportedException();
+        public Task<bool> TryFenceAsync(FencedPlace place, DateTimeOffset keepUntil, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public Task<SubscriberRow?> ClearAsync(
             FencedPlace place,

@@ -48,7 +48,15 @@ public sealed class GivenBackTests
             {
                 Records = new Dictionary<string, IList<KafkaEvent.KafkaEventRecord>>
                 {
-                    ["alerts-3"] = [new KafkaEvent.KafkaEventRecord { Topic = "alerts", Partition = 3, Offset = 7 }],
+                    ["alerts-3"] =
+                    [
+                        new KafkaEvent.KafkaEventRecord
+                        {
+                            Topic = "alerts",
+                            Partition = 3,
+                            Offset = 7,
+                        },
+                    ],
                 },
             },
             new TestLambdaContext { RemainingTime = TimeSpan.FromSeconds(20) }

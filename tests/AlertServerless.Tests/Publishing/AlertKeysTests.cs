@@ -90,8 +90,7 @@ public sealed class AlertKeysTests
     private Task<AlertReading> OpenAsync(AlertKeys keys, SignedValue signed) =>
         keys.OpenAsync(signed.Value, signed.Signature, signed.KeyId, time.GetUtcNow().AddSeconds(10), default);
 
-    private static SignedValue Signed(string by) =>
-        Sign(by == "old" ? Old : New);
+    private static SignedValue Signed(string by) => Sign(by == "old" ? Old : New);
 
     private static SignedValue Sign(AlertSigner signer) =>
         signer.Sign(AlertRecordCodec.Encode(SampleAlerts.Record(SampleAlerts.First)));

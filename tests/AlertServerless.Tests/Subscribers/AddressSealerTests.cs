@@ -103,10 +103,7 @@ public sealed class AddressSealerTests
 
         Assert.IsType<OpenedAddresses.Book>(Open(rotated, box));
         Assert.Equal(2, Seal(rotated, SyntheticSubscribers.Addresses(7))[1]);
-        Assert.Equal(
-            new OpenedAddresses.Shut(SealFault.UnknownKey),
-            Open(new AddressSealer(Second), box)
-        );
+        Assert.Equal(new OpenedAddresses.Shut(SealFault.UnknownKey), Open(new AddressSealer(Second), box));
         Assert.Throws<ArgumentException>(() => new AddressSealer(First, Key(1)));
         Assert.Throws<ArgumentException>(() => new MasterKey(3, new byte[16]));
     }

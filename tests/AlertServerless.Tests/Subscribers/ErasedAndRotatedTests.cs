@@ -26,9 +26,7 @@ public sealed class ErasedAndRotatedTests
         await AddAsync(lost.Registry(Terms), 1);
         await lost.Registry(Terms).RemoveAsync(new SubscriberId(1), Actor.Self, Now.AddHours(1), Never);
 
-        var again = await backup
-            .Registry(Terms)
-            .ReplayErasedAsync(Now, Actor.Operator("ana"), Now.AddHours(2), Never);
+        var again = await backup.Registry(Terms).ReplayErasedAsync(Now, Actor.Operator("ana"), Now.AddHours(2), Never);
 
         Assert.Equal(1, again);
         Assert.Null(await backup.Registry(Terms).FindAsync(new SubscriberId(1), Never));
@@ -53,9 +51,7 @@ public sealed class ErasedAndRotatedTests
         var stores = InMemoryStores.New();
         for (var id = 1UL; id <= 20; id++)
             await AddAsync(stores.Registry(Terms), id);
-        await stores
-            .Registry(Terms)
-            .StopAsync(ChannelKind.Sms, Phone(3), StopReason.Stopped, Actor.Sms, Now, Never);
+        await stores.Registry(Terms).StopAsync(ChannelKind.Sms, Phone(3), StopReason.Stopped, Actor.Sms, Now, Never);
         var both = new BlindIndex(
             new IndexKey(2, [.. Enumerable.Repeat((byte)9, 32)]),
             new IndexKey(1, new byte[BlindIndex.MinSecretLength])
@@ -78,7 +74,9 @@ public sealed class ErasedAndRotatedTests
         for (var id = 1UL; id <= 21; id++)
         {
             Assert.Equal([new SubscriberId(id)], await alone.FindAsync(ChannelKind.Sms, Phone(id), Never));
-            Assert.Empty(await stores.Index.FindAsync(SubscriberStores.BlindIndex.KeyOf(ChannelKind.Sms, Phone(id)), Never));
+            Assert.Empty(
+                await stores.Index.FindAsync(SubscriberStores.BlindIndex.KeyOf(ChannelKind.Sms, Phone(id)), Never)
+            );
         }
 
         // A stop has no address to be entered anew by: the former key stays for reading.

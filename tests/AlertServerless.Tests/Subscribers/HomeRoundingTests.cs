@@ -50,7 +50,11 @@ public sealed class HomeRoundingTests
     )
     {
         var epicenter = new GeoPoint(latitude, longitude);
-        var model = IntensityModel.Prepare(new Hypocenter(epicenter, depth), new Magnitude(magnitude, MagnitudeType.Mw), 0);
+        var model = IntensityModel.Prepare(
+            new Hypocenter(epicenter, depth),
+            new Magnitude(magnitude, MagnitudeType.Mw),
+            0
+        );
         var random = new Random(1);
         var costs = new List<double>(Homes);
         while (costs.Count < Homes)

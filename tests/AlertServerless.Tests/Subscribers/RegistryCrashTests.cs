@@ -95,13 +95,7 @@ public sealed class RegistryCrashTests
         {
             var stores = InMemoryStores.New();
             var segment = await AddAsync(stores.Registry(Terms), Person(2, Focsani, minIntensity: 9));
-            if (
-                !await CrashesAsync(
-                    stores,
-                    write,
-                    registry => AddAsync(registry, Person(1, Focsani, minIntensity: 2))
-                )
-            )
+            if (!await CrashesAsync(stores, write, registry => AddAsync(registry, Person(1, Focsani, minIntensity: 2))))
                 return;
 
             // The sign-up was only held up, not killed: the recount runs here, then the sign-up goes on as its retry
@@ -148,9 +142,7 @@ public sealed class RegistryCrashTests
 
     private static async Task<SegmentId> AddAsync(SubscriberRegistry registry, NewSubscriber person) =>
         Assert
-            .IsType<AddOutcome.Added>(
-                await registry.AddAsync(person, SubscriberStores.Consent, Actor.Self, Now, Never)
-            )
+            .IsType<AddOutcome.Added>(await registry.AddAsync(person, SubscriberStores.Consent, Actor.Self, Now, Never))
             .Segment;
 
     // Reads and decides again, as its callers do.

@@ -104,10 +104,7 @@ public abstract class EventStoreContract
         await store.ArchiveAsync(decided with { Alert = cancellation }, default);
 
         foreach (var name in new[] { decided.Alert.Id.Event, half })
-            Assert.Equal(
-                cancellation.Id,
-                (await store.FindAlertAsync(AlertId.ForCancellation(name), default))?.Id
-            );
+            Assert.Equal(cancellation.Id, (await store.FindAlertAsync(AlertId.ForCancellation(name), default))?.Id);
         Assert.Equal(cancellation.Id, Assert.Single(await store.OpenAlertsAsync(default)).Alert.Id);
     }
 

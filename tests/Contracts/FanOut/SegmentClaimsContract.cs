@@ -136,9 +136,9 @@ public abstract class SegmentClaimsContract
         Assert.Equal(Start.AddSeconds(6) + Terms.Lease, kept.Claim.LockedUntil);
         Assert.Equal(
             Start.AddSeconds(6) + Terms.Lease,
-            Assert.IsType<ClaimAttempt.Held>(
-                await Claims.TryClaimAsync(Key(), "b", Start.AddSeconds(15), Terms, Never)
-            ).Until
+            Assert
+                .IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", Start.AddSeconds(15), Terms, Never))
+                .Until
         );
     }
 

@@ -77,7 +77,8 @@ public abstract class SubscriberInterleavingContract
     public Task A_pause_during_a_move_is_not_undone_by_it() =>
         AtEveryCallAsync(
             (registry, id) => ChangeAsync(registry, Person(id, Bucharest)),
-            (registry, id) => registry.PauseAsync(new SubscriberId(id), DateTimeOffset.MaxValue, Actor.Self, Now, Never),
+            (registry, id) =>
+                registry.PauseAsync(new SubscriberId(id), DateTimeOffset.MaxValue, Actor.Self, Now, Never),
             async id =>
             {
                 foreach (var at in Events)

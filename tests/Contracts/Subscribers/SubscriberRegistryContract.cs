@@ -30,7 +30,10 @@ public abstract class SubscriberRegistryContract
         Assert.Equal(new SegmentId(Geohash.Of(Focsani), SubscriberKind.Person, ChannelKind.Sms, 0), segment);
         Assert.Equal(1, (await Stores.ReachAsync(Now))[new SubscriberId(1)]);
         var found = await Registry.FindAsync(new SubscriberId(1), Never);
-        Assert.Equal(Phone(1), Assert.IsType<OpenedAddresses.Book>(Registry.Open(found!.Row)).Addresses.For(ChannelKind.Sms));
+        Assert.Equal(
+            Phone(1),
+            Assert.IsType<OpenedAddresses.Book>(Registry.Open(found!.Row)).Addresses.For(ChannelKind.Sms)
+        );
         Assert.Equal(
             [new SubscriberId(1)],
             await Registry.FindAsync(ChannelKind.Email, $" {Email(1).ToUpperInvariant()}", Never)
@@ -139,9 +142,7 @@ public abstract class SubscriberRegistryContract
     {
         await AddAsync(Person(1, Focsani));
         Assert.IsType<ChangeOutcome.Changed>(await ChangeAsync(Person(1, Bucharest), Now));
-        var soon = Assert.IsType<ChangeOutcome.TooSoon>(
-            await ChangeAsync(Person(1, Focsani), Now.AddMinutes(1))
-        );
+        var soon = Assert.IsType<ChangeOutcome.TooSoon>(await ChangeAsync(Person(1, Focsani), Now.AddMinutes(1)));
         Assert.Equal(Now + Terms.Handover + Terms.AlertLife, soon.NotBefore);
         var back = soon.NotBefore.AddSeconds(1);
         Assert.IsType<ChangeOutcome.Changed>(await ChangeAsync(Person(1, Focsani), back));
@@ -193,7 +194,9 @@ public abstract class SubscriberRegistryContract
             Assert.True((await StoredAsync(1, at)).Preferences.Suspended);
         await Registry.PauseAsync(new SubscriberId(1), null, Actor.Self, Now, Never);
         Assert.False((await StoredAsync(1, Now.AddHours(1))).Preferences.Suspended);
-        Assert.IsType<ChangeOutcome.Unknown>(await Registry.PauseAsync(new SubscriberId(9), null, Actor.Self, Now, Never));
+        Assert.IsType<ChangeOutcome.Unknown>(
+            await Registry.PauseAsync(new SubscriberId(9), null, Actor.Self, Now, Never)
+        );
     }
 
     [Fact]
@@ -242,9 +245,7 @@ public abstract class SubscriberRegistryContract
 
     private async Task<SegmentId> AddAsync(NewSubscriber person) =>
         Assert
-            .IsType<AddOutcome.Added>(
-                await Registry.AddAsync(person, SubscriberStores.Consent, Actor.Self, Now, Never)
-            )
+            .IsType<AddOutcome.Added>(await Registry.AddAsync(person, SubscriberStores.Consent, Actor.Self, Now, Never))
             .Segment;
 
     private async Task<ChangeOutcome> ChangeAsync(NewSubscriber person, DateTimeOffset now) =>

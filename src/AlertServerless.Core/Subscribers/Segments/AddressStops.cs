@@ -38,7 +38,10 @@ internal sealed class AddressStops(RegistryPorts ports, SubscriberCopies copies,
             plan = rests ? plan.Suspend(channel) : plan.Resume(channel);
         }
 
-        return wanted.Preferences with { Channels = plan };
+        return wanted.Preferences with
+        {
+            Channels = plan,
+        };
     }
 
     /// <returns>How many subscribers have the address.</returns>

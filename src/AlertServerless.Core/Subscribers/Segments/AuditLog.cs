@@ -69,9 +69,5 @@ public sealed class InMemoryAuditLog : IAuditLog
         DateTimeOffset from,
         DateTimeOffset to,
         CancellationToken cancellation
-    ) =>
-        entries
-            .Where(entry => entry.At >= from && entry.At <= to)
-            .OrderBy(entry => entry.At)
-            .ToAsyncEnumerable();
+    ) => entries.Where(entry => entry.At >= from && entry.At <= to).OrderBy(entry => entry.At).ToAsyncEnumerable();
 }

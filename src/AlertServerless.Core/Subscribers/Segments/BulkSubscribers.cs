@@ -68,7 +68,9 @@ public sealed class BulkSubscribers(
     private async Task<NewSubscriber[]> RestingAsync(NewSubscriber[] chunk, CancellationToken cancellation)
     {
         var keys = chunk
-            .SelectMany(one => one.Addresses.Addresses.SelectMany(entry => blindIndex.AllKeysOf(entry.Key, entry.Value)))
+            .SelectMany(one =>
+                one.Addresses.Addresses.SelectMany(entry => blindIndex.AllKeysOf(entry.Key, entry.Value))
+            )
             .ToHashSet();
         var stopped = await index.FindStoppedAsync(keys, cancellation);
         return stopped.Count == 0 ? chunk : [.. chunk.Select(one => Rest(one, stopped))];
@@ -83,7 +85,10 @@ public sealed class BulkSubscribers(
                 plan = plan.Suspend(channel);
         }
 
-        return one with { Preferences = one.Preferences with { Channels = plan } };
+        return one with
+        {
+            Preferences = one.Preferences with { Channels = plan },
+        };
     }
 
     /// <summary>Gives each a place, and counts them in before any is stored.</summary>
@@ -131,7 +136,10 @@ public sealed class BulkSubscribers(
         foreach (var subscriber in group.People.ToArray())
         {
             var row = new SubscriberRow(group.Segment, subscriber.Id, subscriber.Preferences, default);
-            yield return row with { SealedAddresses = segmentSealer.Seal(row.ToStored(), subscriber.Addresses) };
+            yield return row with
+            {
+                SealedAddresses = segmentSealer.Seal(row.ToStored(), subscriber.Addresses),
+            };
         }
     }
 

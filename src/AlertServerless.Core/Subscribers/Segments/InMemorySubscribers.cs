@@ -76,11 +76,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         }
     }
 
-    public Task<bool> TryFenceAsync(
-        FencedPlace place,
-        DateTimeOffset keepUntil,
-        CancellationToken cancellation
-    )
+    public Task<bool> TryFenceAsync(FencedPlace place, DateTimeOffset keepUntil, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -91,11 +87,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         }
     }
 
-    public Task<SubscriberRow?> ClearAsync(
-        FencedPlace place,
-        DateTimeOffset keepUntil,
-        CancellationToken cancellation
-    )
+    public Task<SubscriberRow?> ClearAsync(FencedPlace place, DateTimeOffset keepUntil, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -160,7 +152,9 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
     public Task<IReadOnlyList<SubscriberId>> FindAsync(BlindKey key, CancellationToken cancellation)
     {
         lock (gate)
-            return Task.FromResult<IReadOnlyList<SubscriberId>>(keys.TryGetValue(key, out var ids) ? [.. ids.Keys] : []);
+            return Task.FromResult<IReadOnlyList<SubscriberId>>(
+                keys.TryGetValue(key, out var ids) ? [.. ids.Keys] : []
+            );
     }
 
     public Task<IReadOnlySet<SubscriberId>> FindTakenAsync(
@@ -195,7 +189,11 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         {
             foreach (var key in keys)
             {
-                if (this.keys.TryGetValue(key, out var ids) && ids.TryGetValue(id, out var stored) && stored <= revision)
+                if (
+                    this.keys.TryGetValue(key, out var ids)
+                    && ids.TryGetValue(id, out var stored)
+                    && stored <= revision
+                )
                     ids.Remove(id);
             }
         }
@@ -242,10 +240,7 @@ public sealed class InMemorySubscribers : ISegmentReader, ISubscriberRows, ISubs
         segments.TryGetValue(segment, out var rows) ? rows : segments[segment] = [];
 
     private long RevisionAt(SegmentId segment, SubscriberId id) =>
-        Math.Max(
-            Rows(segment).GetValueOrDefault(id)?.Revision ?? 0,
-            fences.GetValueOrDefault((segment, id))
-        );
+        Math.Max(Rows(segment).GetValueOrDefault(id)?.Revision ?? 0, fences.GetValueOrDefault((segment, id)));
 
     private void Add(SubscriberId id, IEnumerable<BlindKey> added, long revision)
     {

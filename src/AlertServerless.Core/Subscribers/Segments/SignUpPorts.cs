@@ -138,10 +138,7 @@ public interface ISubscriberIndex
     Task<StopEntry?> FindStopAsync(BlindKey key, CancellationToken cancellation);
 
     /// <summary>Those of the keys whose address wants nothing.</summary>
-    Task<IReadOnlySet<BlindKey>> FindStoppedAsync(
-        IReadOnlyCollection<BlindKey> keys,
-        CancellationToken cancellation
-    );
+    Task<IReadOnlySet<BlindKey>> FindStoppedAsync(IReadOnlyCollection<BlindKey> keys, CancellationToken cancellation);
 
     Task RemoveStopAsync(BlindKey key, CancellationToken cancellation);
 }

@@ -8,7 +8,12 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// completed by the next call, because the tombstone still says what is left. The audit log is written before anything:
 /// it is what a restored table is erased by again.
 /// </summary>
-internal sealed class SubscriberErasure(RegistryPorts ports, AddressStops stops, BlindIndex blindIndex, SignUpOptions options)
+internal sealed class SubscriberErasure(
+    RegistryPorts ports,
+    AddressStops stops,
+    BlindIndex blindIndex,
+    SignUpOptions options
+)
 {
     private const int Attempts = 50;
 

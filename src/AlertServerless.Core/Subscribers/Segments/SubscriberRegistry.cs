@@ -7,12 +7,7 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// <param name="Rows">The stored copies.</param>
 /// <param name="Index">Where everybody is.</param>
 /// <param name="Audit">What was done to whom.</param>
-public sealed record RegistryPorts(
-    ISegmentPages Pages,
-    ISubscriberRows Rows,
-    ISubscriberIndex Index,
-    IAuditLog Audit
-);
+public sealed record RegistryPorts(ISegmentPages Pages, ISubscriberRows Rows, ISubscriberIndex Index, IAuditLog Audit);
 
 /// <summary>
 /// Keeps subscribers in their segments. There are no transactions: each operation first takes the subscriber's next

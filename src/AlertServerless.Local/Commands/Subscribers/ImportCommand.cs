@@ -192,13 +192,7 @@ internal static class ImportCommand
         }
     }
 
-    private sealed record ImportOptions(
-        string File,
-        bool DryRun,
-        string ConsentText,
-        AddressPolicy Policy,
-        bool Json
-    );
+    private sealed record ImportOptions(string File, bool DryRun, string ConsentText, AddressPolicy Policy, bool Json);
 }
 
 /// <summary>Loads those rows that are not there yet.</summary>
@@ -249,10 +243,7 @@ internal sealed class SubscriberImport(SubscriberStore store, TimeProvider clock
             await Task.WhenAll(part.Select(row => CompleteAsync(row.Line, row.Subscriber, cancellation)));
     }
 
-    private async Task BulkAsync(
-        IEnumerable<(int Line, NewSubscriber Subscriber)> rows,
-        CancellationToken cancellation
-    )
+    private async Task BulkAsync(IEnumerable<(int Line, NewSubscriber Subscriber)> rows, CancellationToken cancellation)
     {
         var bulk = new BulkSubscribers(
             store.Ports.Pages,

@@ -47,11 +47,7 @@ internal static class SubscriberColumns
         Region,
     ];
 
-    public static readonly IReadOnlyList<string> All =
-    [
-        .. Wishes,
-        .. ChannelNames.All.Select(kind => kind.Name()),
-    ];
+    public static readonly IReadOnlyList<string> All = [.. Wishes, .. ChannelNames.All.Select(kind => kind.Name())];
 }
 
 /// <summary>

@@ -35,9 +35,10 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
 
     private NewSubscriber? Read(Row row)
     {
-        var kind = row.OneOf(SubscriberColumns.Kind, ["person", "infrastructure"]) == 1
-            ? SubscriberKind.Infrastructure
-            : SubscriberKind.Person;
+        var kind =
+            row.OneOf(SubscriberColumns.Kind, ["person", "infrastructure"]) == 1
+                ? SubscriberKind.Infrastructure
+                : SubscriberKind.Person;
         var latitude = row.Number(SubscriberColumns.Latitude, -90, 90, null);
         var longitude = row.Number(SubscriberColumns.Longitude, -180, 180, null);
         var intensity = (float)row.Number(SubscriberColumns.MinIntensity, 1, 12, UsualIntensity);
@@ -83,7 +84,9 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
                 region
             )
         );
-        return row.Refusal is null ? new NewSubscriber(IdOf(row, preferences, addresses), preferences, addresses) : null;
+        return row.Refusal is null
+            ? new NewSubscriber(IdOf(row, preferences, addresses), preferences, addresses)
+            : null;
     }
 
     private AddressBook? Addresses(Row row)
@@ -156,10 +159,7 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
                 return value;
             if (Arguments.TryNumber(text, out var number) && number >= lowest && number <= highest)
                 return number;
-            Refuse(
-                column,
-                string.Create(CultureInfo.InvariantCulture, $"not a number from {lowest} to {highest}")
-            );
+            Refuse(column, string.Create(CultureInfo.InvariantCulture, $"not a number from {lowest} to {highest}"));
             return lowest;
         }
     }

@@ -23,7 +23,12 @@ internal sealed class SubscriberStore : IDisposable
 
     private readonly AmazonDynamoDBClient client;
 
-    private SubscriberStore(AmazonDynamoDBClient client, Func<string, string> variable, Secrets secrets, TimeProvider clock)
+    private SubscriberStore(
+        AmazonDynamoDBClient client,
+        Func<string, string> variable,
+        Secrets secrets,
+        TimeProvider clock
+    )
     {
         this.client = client;
         Secrets = secrets;

@@ -26,7 +26,8 @@ internal static class SubscribersCommand
     {
         var command = new Command("rotate-index", "Enter everybody under the current index key.");
         command.SetAction(
-            (_, cancellation) => WithStoreAsync(environment, io, store => RotateAsync(store, io, cancellation), cancellation)
+            (_, cancellation) =>
+                WithStoreAsync(environment, io, store => RotateAsync(store, io, cancellation), cancellation)
         );
         return command;
     }
@@ -35,7 +36,8 @@ internal static class SubscribersCommand
     {
         var command = new Command("recount", "Make every count and bound of the directory exact.");
         command.SetAction(
-            (_, cancellation) => WithStoreAsync(environment, io, store => RecountAsync(store, io, cancellation), cancellation)
+            (_, cancellation) =>
+                WithStoreAsync(environment, io, store => RecountAsync(store, io, cancellation), cancellation)
         );
         return command;
     }

@@ -56,7 +56,9 @@ public sealed class MailCallbacksTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"eventType":"Bounce"}""")]
-    [InlineData("""{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":"canary@example.org"}}""")]
+    [InlineData(
+        """{"eventType":"Bounce","bounce":{"bounceType":"Permanent","bouncedRecipients":"canary@example.org"}}"""
+    )]
     public async Task What_is_no_event_of_SES_fails_without_repeating_it(string detail)
     {
         var fault = await Assert.ThrowsAsync<InvalidDataException>(() => FeedAsync(new CallbackRig(), detail));

@@ -55,10 +55,7 @@ public sealed class TelegramUpdatesTests
         var book = Assert.IsType<OpenedAddresses.Book>(rig.Registry.Open(found!.Row)).Addresses;
         Assert.Equal("-1002003", book.For(ChannelKind.Telegram));
         Assert.False(await rig.RestsAsync(1, ChannelKind.Telegram));
-        Assert.Equal(
-            [new SubscriberId(1)],
-            await rig.Registry.FindAsync(ChannelKind.Telegram, "-1002003", Never)
-        );
+        Assert.Equal([new SubscriberId(1)], await rig.Registry.FindAsync(ChannelKind.Telegram, "-1002003", Never));
         Assert.Empty(await rig.Registry.FindAsync(ChannelKind.Telegram, "1001", Never));
     }
 

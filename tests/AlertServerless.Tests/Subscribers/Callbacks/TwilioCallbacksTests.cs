@@ -109,5 +109,10 @@ public sealed class TwilioCallbacksTests
     }
 
     private static Dictionary<string, string> Form(string word) =>
-        new() { ["From"] = Phone(1), ["Body"] = word, ["MessageSid"] = "SM01" };
+        new()
+        {
+            ["From"] = Phone(1),
+            ["Body"] = word,
+            ["MessageSid"] = "SM01",
+        };
 }
