@@ -45,7 +45,7 @@ public partial class Composition
         );
     }
 
-    private Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)
+    private static Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)
     {
         if (settings[Names.Env.DeadManUrl] == NoDeadMan)
             return null;

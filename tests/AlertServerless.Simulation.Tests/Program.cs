@@ -55,7 +55,7 @@ internal static class Program
     }
 
     private static IReadOnlyList<string> Replay(int seed, Safeguard? without) =>
-        Sweep.OnItsOwnThread(() => Simulation.Run(seed, without, keepLines: true)).Lines;
+        Sweep.OnItsOwnThread(() => SimulatedSchedule.Run(seed, without, keepLines: true)).Lines;
 
     private static Arguments? Read(string[] args)
     {

@@ -35,6 +35,7 @@ public sealed class ReplayTests
             )
             {
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             }
         )!;
         var there = process.StandardOutput.ReadToEnd();
@@ -64,5 +65,5 @@ public sealed class ReplayTests
         Assert.Contains("'late' was asked for outside the scheduler", escaped?.Message, StringComparison.Ordinal);
     }
 
-    private static Outcome Run(int seed) => Sweep.OnItsOwnThread(() => Simulation.Run(seed, keepLines: true));
+    private static Outcome Run(int seed) => Sweep.OnItsOwnThread(() => SimulatedSchedule.Run(seed, keepLines: true));
 }

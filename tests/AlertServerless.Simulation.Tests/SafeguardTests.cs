@@ -21,6 +21,6 @@ public sealed class SafeguardTests(ITestOutputHelper output)
         output.WriteLine($"{without}: {sweep.Schedules} schedules, seed {sweep.Broken?.Seed}: {sweep.Broken?.Broken}");
         Assert.NotNull(sweep.Broken);
         // It is the safeguard that was missed: with it the same schedule keeps every rule.
-        Assert.Null(Sweep.OnItsOwnThread(() => Simulation.Run(sweep.Broken.Seed)).Broken);
+        Assert.Null(Sweep.OnItsOwnThread(() => SimulatedSchedule.Run(sweep.Broken.Seed)).Broken);
     }
 }

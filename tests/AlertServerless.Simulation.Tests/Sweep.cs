@@ -95,7 +95,7 @@ internal sealed record Sweep(
             var part = new Part(0, 0, default, [], 14695981039346656037);
             for (var i = 0; i < count && (part.Broken.Count == 0 || keepGoing); i++)
             {
-                var outcome = Simulation.Run(seed + i, without);
+                var outcome = SimulatedSchedule.Run(seed + i, without);
                 var print = ulong.Parse(outcome.Fingerprint, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
                 part = new Part(
                     part.Schedules + 1,

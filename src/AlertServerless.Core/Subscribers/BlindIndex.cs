@@ -66,10 +66,7 @@ public sealed class BlindIndex
     private static string Label(ChannelKind channel, string address) =>
         ContactAddress.Canonical(channel, address) is { } canonical
             ? $"{channel.Name()}:{canonical}"
-            : throw NotValid(channel);
-
-    private static ArgumentException NotValid(ChannelKind channel) =>
-        new($"not a valid {channel.Name()} address", "address");
+            : throw new ArgumentException($"not a valid {channel.Name()} address", nameof(address));
 }
 
 /// <summary>A secret of the blind index. Several while one is being replaced.</summary>

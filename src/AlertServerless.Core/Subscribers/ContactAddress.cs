@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net.Mail;
 using AlertServerless.Core.Alerting;
@@ -162,6 +163,8 @@ public static class ContactAddress
             : Refuse(AddressRefusal.NotAMailbox);
     }
 
+    private static readonly SearchValues<char> OnlyQuoted = SearchValues.Create("\"(),:;<>[\\]");
+
     // Stricter than RFC 5321: no quoted names, and a host with a dot in it.
     private static bool IsMailbox(string typed, out int at)
     {
@@ -169,7 +172,7 @@ public static class ContactAddress
         return at is > 0 and <= MaxLocalPart
             && typed.IndexOf('@', StringComparison.Ordinal) == at
             && typed.AsSpan(0, at).IndexOfAnyExceptInRange('!', '~') < 0
-            && typed.AsSpan(0, at).IndexOfAny("\"(),:;<>[\\]") < 0
+            && typed.AsSpan(0, at).IndexOfAny(OnlyQuoted) < 0
             && HostName(typed[(at + 1)..]) is { } host
             && host.IndexOf('.', StringComparison.Ordinal) > 0
             && MailAddress.TryCreate($"{typed[..at]}@{host}", out _);

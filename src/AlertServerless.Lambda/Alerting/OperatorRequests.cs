@@ -61,7 +61,7 @@ public sealed class DynamoOperatorRequests(DynamoDbStore store, string table)
     public Task BegunAsync(ExerciseRequest exercise, CancellationToken cancellation) =>
         UpdateAsync($"REMOVE {Drill}, {DrillId}", $"{DrillId} = :id", [(":id", Av.S(exercise.Id))], cancellation);
 
-    private Task UpdateAsync(
+    private Task<ConditionalWrite> UpdateAsync(
         string update,
         string? condition,
         (string Name, AttributeValue Value)[] values,

@@ -86,7 +86,7 @@ public sealed class OutboxPublisher(
             state.UnderWay[record.Lane] = publisher.PublishAsync([record], cancellation);
     }
 
-    private Task WaitAMomentAsync(CancellationToken cancellation) =>
+    private Task<bool> WaitAMomentAsync(CancellationToken cancellation) =>
         Waiting.ForAsync(Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)), Patience, time, cancellation);
 
     private async Task CollectAsync(Progress state)

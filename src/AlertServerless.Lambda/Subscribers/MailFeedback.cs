@@ -55,7 +55,10 @@ public sealed class MailFeedback(SubscriberRegistry registry, TimeProvider clock
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InvalidDataException("mail feedback: not an event of SES");
+            throw new InvalidDataException(
+                "mail feedback: not an event of SES",
+                new FormatException(fault.GetType().Name)
+            );
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class TelegramUpdates(
     private Task<int> StopAsync(long chat, StopReason reason, CancellationToken cancellation) =>
         registry.StopAsync(ChannelKind.Telegram, Text(chat), reason, Actor.Telegram, clock.GetUtcNow(), cancellation);
 
-    private Task MoveChatAsync(long from, long to, CancellationToken cancellation) =>
+    private Task<int> MoveChatAsync(long from, long to, CancellationToken cancellation) =>
         new ReplacedAddress(registry, clock).ReplaceAsync(
             ChannelKind.Telegram,
             Text(from),

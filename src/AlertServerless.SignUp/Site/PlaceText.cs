@@ -32,8 +32,8 @@ public static class PlaceText
     /// <param name="language">ISO 639-1; Romanian for any other than the six.</param>
     public static string Describe(GeoPoint place, string language)
     {
-        LanguageNames.TryParse(language, out var known);
-        return Gazetteer.Nearest(place).In(LanguageTexts.In(known).Place);
+        var spoken = LanguageNames.TryParse(language, out var known) ? known : Language.Romanian;
+        return Gazetteer.Nearest(place).In(LanguageTexts.In(spoken).Place);
     }
 
     // Vrancea is felt in Budapest, Belgrade and Kyiv.

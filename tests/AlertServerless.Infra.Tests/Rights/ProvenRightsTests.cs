@@ -82,7 +82,7 @@ public sealed class ProvenRightsTests(Templates templates)
 
     private IReadOnlyList<Resource> OfDemo => [.. templates.ClosedState.Resources, .. templates.ClosedFlow.Resources];
 
-    private static IEnumerable<string> Compare(
+    private static List<string> Compare(
         IReadOnlyList<Resource> resources,
         IReadOnlyList<RecordedCall> calls,
         string function

@@ -146,7 +146,12 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
     {
         var script = (await CommandRun.Of("", "completion", "bash")).Out;
         using var bash = Process.Start(
-            new ProcessStartInfo("bash", ["-n"]) { RedirectStandardInput = true, RedirectStandardError = true }
+            new ProcessStartInfo("bash", ["-n"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
         )!;
         await bash.StandardInput.WriteAsync(script);
         bash.StandardInput.Close();

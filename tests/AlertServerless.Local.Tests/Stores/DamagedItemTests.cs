@@ -190,8 +190,12 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
     private DynamoSegmentClaims Claims(TableNames tables) =>
         new(new DynamoDbStore(fixture.Client), tables.Claims, named.Add);
 
-    private static async Task<Claim> WinAsync(ISegmentClaims claims, ClaimKey key, string owner, DateTimeOffset now) =>
-        Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(key, owner, now, Terms, Never)).Claim;
+    private static async Task<Claim> WinAsync(
+        DynamoSegmentClaims claims,
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now
+    ) => Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(key, owner, now, Terms, Never)).Claim;
 
     private static Dictionary<string, AttributeValue> ClaimKeyOf(ClaimKey key) =>
         KeyOf($"{key.Alert}#{key.Segment.Shard}", $"{key.Segment.Value}#{key.Slot}");

@@ -10,7 +10,7 @@ using AlertServerless.Simulation.World;
 namespace AlertServerless.Simulation.Judging;
 
 /// <summary>One request at a provider.</summary>
-internal sealed class HandOff(
+internal sealed class DispatchSeen(
     OutboundMessage message,
     ChannelKind channel,
     SimulatedProcess process,
@@ -66,7 +66,7 @@ internal sealed class Evidence(Scheduler scheduler, People people)
 
     public List<Alert> Decided { get; } = [];
 
-    public List<HandOff> HandOffs { get; } = [];
+    public List<DispatchSeen> Dispatches { get; } = [];
 
     public List<Undelivered> DeadLetters { get; } = [];
 
@@ -106,26 +106,26 @@ internal sealed class Evidence(Scheduler scheduler, People people)
             holders.Remove(slot);
     }
 
-    public HandOff Begun(OutboundMessage message, ChannelKind channel, SimulatedProcess process)
+    public DispatchSeen Begun(OutboundMessage message, ChannelKind channel, SimulatedProcess process)
     {
         var slot = process.Role == Role.Retry ? AlertRecord.MaxWorkersPerSegment : SlotOf(message);
         var held = holders.TryGetValue(Place(message.Alert.Id, message.Segment, slot), out var holder);
-        var handOff = new HandOff(message, channel, process, scheduler.Now)
+        var dispatch = new DispatchSeen(message, channel, process, scheduler.Now)
         {
             OvertakenBy =
                 !held ? "nobody"
                 : holder.Process == process ? null
                 : holder.Process.Name,
         };
-        HandOffs.Add(handOff);
+        Dispatches.Add(dispatch);
         scheduler.Trace.Add(scheduler.Now, process.Name, $"asks to send {message.Alert.Id} to {message.Subscriber}");
-        return handOff;
+        return dispatch;
     }
 
-    public void Accepted(HandOff handOff)
+    public void Accepted(DispatchSeen dispatch)
     {
-        handOff.AcceptedAt = scheduler.Now;
-        scheduler.Trace.Add(scheduler.Now, "provider", $"takes {handOff.Alert.Id} for {handOff.Subscriber}");
+        dispatch.AcceptedAt = scheduler.Now;
+        scheduler.Trace.Add(scheduler.Now, "provider", $"takes {dispatch.Alert.Id} for {dispatch.Subscriber}");
     }
 
     public void Archived(Alert alert) => ArchivedAt.TryAdd(alert.Id.Value, scheduler.Now);

@@ -21,10 +21,10 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     // A batch of the retry queue.
     private const int RetryBatch = 10;
 
-    private readonly ILookup<(string Alert, SubscriberId Subscriber), HandOff> taken = evidence
-        .HandOffs.Where(handOff => handOff.AcceptedAt is not null)
-        .OrderBy(handOff => handOff.AcceptedAt)
-        .ToLookup(handOff => (handOff.Alert.Id.Value, handOff.Subscriber));
+    private readonly ILookup<(string Alert, SubscriberId Subscriber), DispatchSeen> taken = evidence
+        .Dispatches.Where(dispatch => dispatch.AcceptedAt is not null)
+        .OrderBy(dispatch => dispatch.AcceptedAt)
+        .ToLookup(dispatch => (dispatch.Alert.Id.Value, dispatch.Subscriber));
 
     private readonly HashSet<(string Alert, SubscriberId Subscriber)> filed =
     [
@@ -56,14 +56,14 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
 
     // A worker that was frozen, or whose renewals failed, sends nothing once another holds its slot.
     private string? Overtaken() =>
-        evidence.HandOffs.Find(handOff => handOff.OvertakenBy is not null) is { } late
+        evidence.Dispatches.Find(dispatch => dispatch.OvertakenBy is not null) is { } late
             ? $"{late}: its slot was held by {late.OvertakenBy}"
             : null;
 
     private string? Expired()
     {
         // Clocks differ by half a second from true time.
-        var late = evidence.HandOffs.Find(one => one.BegunAt >= one.Alert.ExpiresAt.AddSeconds(0.5));
+        var late = evidence.Dispatches.Find(one => one.BegunAt >= one.Alert.ExpiresAt.AddSeconds(0.5));
         return late is null ? null : $"{late}: after the alert's end";
     }
 
@@ -71,7 +71,8 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     {
         foreach (var pause in evidence.Pauses)
             if (
-                evidence.HandOffs.Find(one => one.BegunAt > pause.From + Grace && one.BegunAt < pause.Until) is { } late
+                evidence.Dispatches.Find(one => one.BegunAt > pause.From + Grace && one.BegunAt < pause.Until) is
+                { } late
             )
                 return $"{late}: paused since {(pause.From - Scheduler.Start).TotalSeconds:0.000} s";
         return null;
@@ -81,7 +82,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     {
         if (cancellation is null || !evidence.ArchivedAt.TryGetValue(cancellation.Id.Value, out var since))
             return null;
-        var late = evidence.HandOffs.Find(one => one.Alert.Id != cancellation.Id && one.BegunAt > since + Grace);
+        var late = evidence.Dispatches.Find(one => one.Alert.Id != cancellation.Id && one.BegunAt > since + Grace);
         return late is null ? null : $"{late}: withdrawn since {(since - Scheduler.Start).TotalSeconds:0.000} s";
     }
 
@@ -89,7 +90,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     {
         if (escalation is null)
             return null;
-        foreach (var late in evidence.HandOffs)
+        foreach (var late in evidence.Dispatches)
         {
             if (late.Alert.Kind != AlertKind.First)
                 continue;
@@ -109,7 +110,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         var extra = 0;
         foreach (var same in taken)
         {
-            HandOff? before = null;
+            DispatchSeen? before = null;
             foreach (var one in same)
             {
                 if (before is not null)
@@ -130,8 +131,8 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
 
     // One of those that were asked for it before, whatever came of that, was killed, frozen or overtaken: it could not
     // leave a receipt, or left an entry in the retry queue of somebody whom the next holder was just sending to.
-    private bool IsExcused((string Alert, SubscriberId Subscriber) key, HandOff again) =>
-        evidence.HandOffs.Exists(one =>
+    private bool IsExcused((string Alert, SubscriberId Subscriber) key, DispatchSeen again) =>
+        evidence.Dispatches.Exists(one =>
             one.Process.IsDisturbed
             && one.BegunAt < again.BegunAt
             && one.Subscriber == key.Subscriber
@@ -201,7 +202,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         var alert = evidence.Decided[0];
         foreach (var person in evidence.People.Rows)
         {
-            var asked = evidence.HandOffs.Find(one => one.Subscriber == person.Id);
+            var asked = evidence.Dispatches.Find(one => one.Subscriber == person.Id);
             if (person.Id != trouble && asked is not null && asked.BegunAt > alert.DecidedAt + SoonAskedAll)
                 return $"{asked}: held up by {trouble}";
         }

@@ -90,7 +90,7 @@ internal sealed class SimulatedProvider(
     )
     {
         scheduler.OnlyHere("a provider");
-        var handOff = evidence.Begun(batch[0], kind, process);
+        var dispatch = evidence.Begun(batch[0], kind, process);
         var answer = moods.Of(kind, batch[0].Subscriber, scheduler);
         var reply = new TaskCompletionSource<SendOutcome>();
         using var cancelled = cancellation.UnsafeRegister(
@@ -103,25 +103,25 @@ internal sealed class SimulatedProvider(
             took * scheduler.Random.NextDouble(),
             null,
             "provider asked",
-            () => Arrive(handOff, answer, outlivesCaller)
+            () => Arrive(dispatch, answer, outlivesCaller)
         );
         if (answer is not (Answer.Hangs or Answer.TakesSilently))
-            scheduler.In(took, process, "provider answers", () => Reply(handOff, answer, reply));
+            scheduler.In(took, process, "provider answers", () => Reply(dispatch, answer, reply));
         return [await reply.Task];
     }
 
-    private void Arrive(HandOff handOff, Answer answer, bool outlivesCaller)
+    private void Arrive(DispatchSeen dispatch, Answer answer, bool outlivesCaller)
     {
         if (process.IsDead && !outlivesCaller)
             return;
         if (answer is Answer.Takes or Answer.TakesSilently)
-            evidence.Accepted(handOff);
+            evidence.Accepted(dispatch);
     }
 
-    private void Reply(HandOff handOff, Answer answer, TaskCompletionSource<SendOutcome> reply)
+    private void Reply(DispatchSeen dispatch, Answer answer, TaskCompletionSource<SendOutcome> reply)
     {
         scheduler.Trace.Add(scheduler.Now, "provider", Names[(int)answer]);
-        handOff.IsAnswered = reply.TrySetResult(
+        dispatch.IsAnswered = reply.TrySetResult(
             answer switch
             {
                 Answer.Takes => new SendOutcome.Delivered(),

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Simulation.Ports;
 using AlertServerless.Simulation.Scheduling;
 
 namespace AlertServerless.Simulation.World;
@@ -54,7 +55,7 @@ internal sealed class ProducerHost(
     // alert decided.
     private async Task DecideAsync(
         SimulatedProcess process,
-        IEventStore events,
+        SimulatedEventStore events,
         Func<Alert?, DateTimeOffset, Alert> decide
     )
     {

@@ -139,7 +139,7 @@ public sealed class RefusedAddressesTests
             (byte)kinds.Aggregate(0, (bits, kind) => bits | (1 << (int)kind))
         );
 
-    private Task PutAsync() =>
+    private Task<bool> PutAsync() =>
         subscribers.TryPutAsync(
             new SubscriberRow(
                 Samples.Segment,

@@ -103,7 +103,10 @@ public sealed class GoingOnTests
         var never = new HangingQueue(time, DateTimeOffset.MaxValue, rig.Undelivered);
         using var killed = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            time.RunAsync(() => RunAsync(rig, channel, killed.Token, never), leap: TimeSpan.FromSeconds(2))
+            time.RunAsync(
+                () => RunAsync(rig, channel, never, cancellation: killed.Token),
+                leap: TimeSpan.FromSeconds(2)
+            )
         );
         channel.Instead = id => id.Value == 4 ? throw new InvalidOperationException("asked again") : null;
         time.Advance(TimeSpan.FromSeconds(2.3));
@@ -144,9 +147,9 @@ public sealed class GoingOnTests
     private Task<RecordEnd> RunAsync(
         Rig rig,
         IChannel channel,
-        CancellationToken cancellation = default,
         IUndeliveredQueue? undelivered = null,
-        DateTimeOffset? deadline = null
+        DateTimeOffset? deadline = null,
+        CancellationToken cancellation = default
     ) =>
         rig.Consumer(time, Rig.Options with { Chunk = Chunk }, channel, undelivered: undelivered)
             .RunAsync(

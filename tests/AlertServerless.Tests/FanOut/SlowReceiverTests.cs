@@ -52,7 +52,7 @@ public sealed class SlowReceiverTests
     public async Task A_receiver_that_hangs_holds_back_none_of_the_others(int bad)
     {
         await using var hooks = new Hooks(clock);
-        hooks.On(bad, _ => Task.Delay(TimeSpan.FromSeconds(6)));
+        hooks.On(bad, _ => Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System));
 
         var (rig, end) = await RunAsync(hooks);
 
@@ -71,7 +71,7 @@ public sealed class SlowReceiverTests
             3,
             async context =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(2.5));
+                await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System);
                 await Answer(context, 204);
             }
         );

@@ -233,7 +233,7 @@ public abstract class SubscriberInterleavingContract
     private static Task EraseAsync(SubscriberRegistry registry, ulong id) =>
         registry.EraseAsync(ChannelKind.Email, Email(id), Actor.Self, Now, Never);
 
-    private static Task AddAsync(SubscriberRegistry registry, NewSubscriber person) =>
+    private static Task<AddOutcome> AddAsync(SubscriberRegistry registry, NewSubscriber person) =>
         registry.AddAsync(person, SubscriberStores.Consent, Actor.Self, Now, Never);
 
     private static async Task ChangeAsync(SubscriberRegistry registry, NewSubscriber person)

@@ -73,10 +73,10 @@ internal sealed class SubscriberStore : IDisposable
                 () => new AmazonSimpleSystemsManagementClient(),
                 cancellation
             );
-            var client = environment(LocalComposition.DynamoDbEndpoint) is { Length: > 0 } endpoint
+            var dynamo = environment(LocalComposition.DynamoDbEndpoint) is { Length: > 0 } endpoint
                 ? DynamoDbClients.CreateAt(new Uri(endpoint))
                 : DynamoDbClients.Create();
-            return (new SubscriberStore(client, name => environment(name)!, secrets, clock), "");
+            return (new SubscriberStore(dynamo, name => environment(name)!, secrets, clock), "");
         }
         catch (Exception failure)
             when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)

@@ -44,7 +44,7 @@ public static class ReportPage
             Section(
                 page,
                 "Seconds left, by city",
-                ReportCharts.Map(report.Cities, report.Estimates.LastOrDefault()),
+                ReportCharts.Map(report.Cities, report.Estimates is [.., var last] ? last : null),
                 $"Half of a city's people had at least so long until the S wave; red came too late. {Outline.Credit}"
             );
             Section(page, "Cities", CityTable(report.Cities));

@@ -61,8 +61,14 @@ public sealed class DeployedFunctions : IAsyncDisposable
         CancellationToken cancellation
     )
     {
-        var api = await ControlPlaneSimulator.StartAsync(partitions: 1, cancellation);
-        return new DeployedFunctions(taskRoot, variables.Concat(api.Variables).ToDictionary(), api, clock, logs);
+        var control = await ControlPlaneSimulator.StartAsync(partitions: 1, cancellation);
+        return new DeployedFunctions(
+            taskRoot,
+            variables.Concat(control.Variables).ToDictionary(),
+            control,
+            clock,
+            logs
+        );
     }
 
     public DeployedFunction this[string name] => functions[name];

@@ -41,7 +41,8 @@ public sealed class TwoRegionsTests
         catch (RegionsBrokenException broken)
         {
             throw new Xunit.Sdk.XunitException(
-                string.Create(CultureInfo.InvariantCulture, $"{TestSeed.Variable}={seed}: {broken.Message}")
+                string.Create(CultureInfo.InvariantCulture, $"{TestSeed.Variable}={seed}: {broken.Message}"),
+                broken
             );
         }
     }

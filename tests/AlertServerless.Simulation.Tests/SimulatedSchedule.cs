@@ -44,7 +44,7 @@ internal readonly record struct Coverage(
 /// One schedule: the real producers' outbox, consumers, retry function and closing over stores in memory, with everything
 /// that is left to chance decided by the seed. Runs on the calling thread from beginning to end.
 /// </summary>
-internal sealed class Simulation
+internal sealed class SimulatedSchedule
 {
     /// <summary>By then every alert has ended, and what was kept from working works again.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -59,7 +59,7 @@ internal sealed class Simulation
     private int killed;
     private int frozen;
 
-    private Simulation(int seed, Safeguard? without, bool keepLines)
+    private SimulatedSchedule(int seed, Safeguard? without, bool keepLines)
     {
         this.seed = seed;
         trace = new Trace(keepLines);
@@ -73,7 +73,7 @@ internal sealed class Simulation
     /// <param name="without">The safeguard that is taken away; null for none.</param>
     /// <param name="keepLines">Whether every step is kept as a line.</param>
     public static Outcome Run(int seed, Safeguard? without = null, bool keepLines = false) =>
-        new Simulation(seed, without, keepLines).Run();
+        new SimulatedSchedule(seed, without, keepLines).Run();
 
     private Outcome Run()
     {
@@ -190,7 +190,7 @@ internal sealed class Simulation
 
     private Coverage Covered()
     {
-        var taken = installation.Evidence.HandOffs.Where(one => one.AcceptedAt is not null).ToList();
+        var taken = installation.Evidence.Dispatches.Where(one => one.AcceptedAt is not null).ToList();
         return new Coverage(
             taken.Count,
             taken.Count(one => one.Alert.Kind == AlertKind.Cancelled),
