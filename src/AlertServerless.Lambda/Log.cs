@@ -4,9 +4,9 @@ namespace AlertServerless.Lambda;
 
 /// <summary>
 /// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer,
-/// 20xx the retry function, 30xx the scaler, 40xx the producer, 50xx any of them, 60xx the publisher. A line about an
-/// alert names it, and an alert's id begins with its event's: this is what leads from a feed's document to a provider's
-/// answer.
+/// 20xx the retry function, 30xx the scaler, 40xx the producer, 50xx any of them, 60xx the publisher, 70xx the mail
+/// feedback. A line about an alert names it, and an alert's id begins with its event's: this is what leads from a feed's
+/// document to a provider's answer.
 /// </summary>
 public static partial class Log
 {
@@ -113,7 +113,7 @@ public static partial class Log
     [LoggerMessage(6002, LogLevel.Error, "{Line}")]
     public static partial void PublisherRefused(ILogger log, string line);
 
-    [LoggerMessage(5001, LogLevel.Information, "mail feedback: {Reason}, {Addresses} addresses of {Subscribers}")]
+    [LoggerMessage(7001, LogLevel.Information, "mail feedback: {Reason}, {Addresses} addresses of {Subscribers}")]
     public static partial void MailFeedback(ILogger log, string reason, int addresses, int subscribers);
 
     [LoggerMessage(EventId = 4001, Message = "{Line}")]
