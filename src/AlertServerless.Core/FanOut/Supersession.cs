@@ -7,15 +7,15 @@ namespace AlertServerless.Core.FanOut;
 /// to which.</summary>
 public static class Supersession
 {
-    /// <summary>Those of the open alerts that say more of the same event than <paramref name="alert"/>: a higher tier,
-    /// decided no earlier, not a cancellation, and not ended.</summary>
+    /// <summary>Those of the open alerts that say more of the same event than <paramref name="alert"/>: a higher tier, not
+    /// a cancellation, and not ended. An event's tiers only rise, so the higher one is the newer one, whatever the clocks
+    /// of two producers say.</summary>
     public static IReadOnlyList<PreparedAlert> NewerThan(Alert alert, IEnumerable<Alert> open, DateTimeOffset now) =>
         [
             .. open.Where(other =>
                     other.Id.Event == alert.Id.Event
                     && other.Kind != AlertKind.Cancelled
                     && other.Tier > alert.Tier
-                    && other.DecidedAt >= alert.DecidedAt
                     && other.ExpiresAt > now
                 )
                 .Select(other => new PreparedAlert(other)),
@@ -34,11 +34,27 @@ public static class Supersession
     {
         for (var i = 0; i < newer.Count; i++)
         {
-            var verdict = Eligibility.Judge(newer[i], preferences, now);
-            if (verdict.IsEligible && verdict.Level >= level)
+            // Also by the time of its decision: it may have reached them before it was too late for them.
+            if (
+                Notifies(newer[i], level, preferences, now)
+                || Notifies(newer[i], level, preferences, DecidedAt(newer[i]))
+            )
                 return true;
         }
 
         return false;
+    }
+
+    private static DateTimeOffset DecidedAt(PreparedAlert alert) => alert.Alert.DecidedAt;
+
+    private static bool Notifies(
+        PreparedAlert newer,
+        AlertLevel level,
+        in SubscriberPreferences preferences,
+        DateTimeOffset at
+    )
+    {
+        var verdict = Eligibility.Judge(newer, preferences, at);
+        return verdict.IsEligible && verdict.Level >= level;
     }
 }

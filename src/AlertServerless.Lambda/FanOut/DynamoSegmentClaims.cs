@@ -77,8 +77,8 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             TableName = table,
             Key = ClaimItem.Key(key),
             ConditionExpression =
-                $"attribute_not_exists({Fence}) OR {State} = :held AND {LockedUntil} < :expired AND {Slots} = "
-                + $":slots",
+                $"attribute_not_exists({Names.Attributes.PartitionKey}) OR attribute_exists({Fence}) AND {State} = "
+                + $":held AND {LockedUntil} < :expired AND {Slots} = :slots",
             UpdateExpression =
                 $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = "
                 + $":write, #ttl = :ttl ADD {Fence} :one, {Checkpoints} :zero",

@@ -26,7 +26,11 @@ public sealed class DrillCommandTests
         );
         var messages = rig.Run.Stack.Providers.Log.From(0).ToList();
         Assert.NotEmpty(messages);
-        Assert.All(messages, message => Assert.Matches("EXERCI[TȚ]IU|DRILL|EXERCISE", message.Text + message.Detail));
+        Assert.All(
+            messages,
+            message =>
+                Assert.Matches("EXERCI[TȚ]IU|EXERCISE|GYAKORLAT|УЧЕНИЕ|УЧЕНИЯ|НАВЧАННЯ", message.Text + message.Detail)
+        );
         Assert.All(
             messages,
             message =>

@@ -77,9 +77,17 @@ public sealed class TextCommandTests
     [Theory]
     [InlineData("--event: is missing; name a file or a scenario")]
     [InlineData("--at: is missing; where is the reader, LAT,LON?", "--event", "vrancea-1977")]
-    [InlineData("--lang: 'xx' is not one of ro, en, hu, bg, uk, ru", "--event", "drill", "--at", "1,2", "--lang", "xx")]
     [InlineData(
-        "--as: 'soon' is not one of first, escalated, cancelled, drill, late",
+        "--lang: 'xx' is not one of ro, en, hu, bg, uk, ru; see: alert text --help",
+        "--event",
+        "drill",
+        "--at",
+        "1,2",
+        "--lang",
+        "xx"
+    )]
+    [InlineData(
+        "--as: 'soon' is not one of first, escalated, cancelled, drill, late; see: alert text --help",
         "--event",
         "drill",
         "--at",

@@ -17,7 +17,7 @@ public sealed class InstallationAccessTests
     {
         var reading = await FindAsync(
             "prod",
-            """{"Parameter":{"Name":"x","Type":"String","Value":"{\"DEPLOYMENT\":\"prod\",\"SUBSCRIBERS_TABLE\":\"s\",\"SEGMENTS_TABLE\":\"g\",\"CLAIMS_TABLE\":\"c\",\"EVENTS_TABLE\":\"e\",\"STATE_TABLE\":\"t\",\"RETRY_QUEUE_URL\":\"https://r\",\"DEAD_LETTER_QUEUE_URL\":\"https://d\"}"}}"""
+            """{"Parameter":{"Name":"x","Type":"String","Value":"{\"DEPLOYMENT\":\"prod\",\"SUBSCRIBERS_TABLE\":\"s\",\"SEGMENTS_TABLE\":\"g\",\"CLAIMS_TABLE\":\"c\",\"EVENTS_TABLE\":\"e\",\"STATE_TABLE\":\"t\",\"AUDIT_TABLE\":\"a\",\"RETRY_QUEUE_URL\":\"https://r\",\"DEAD_LETTER_QUEUE_URL\":\"https://d\"}"}}"""
         );
 
         var access = Assert.IsType<InstallationAccess>(reading.Access);

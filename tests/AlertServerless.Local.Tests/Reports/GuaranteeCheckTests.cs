@@ -282,7 +282,7 @@ public sealed class GuaranteeCheckTests
     public void Replies_are_counted_and_one_to_a_message_that_never_was_breaks_a_guarantee()
     {
         var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
-        var replies = Eligible.Select(i => Seen(i, 61) with { Answers = ReplyTarget.Earlier }).ToList();
+        var replies = Eligible.Select(i => Retracted(i, 61) with { Answers = ReplyTarget.Earlier }).ToList();
         var evidence = Evidence([.. Perfect(), .. replies]) with { Alerts = [First, cancel] };
 
         // The scenario itself asks for no cancellation.

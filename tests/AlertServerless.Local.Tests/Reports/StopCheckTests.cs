@@ -80,10 +80,14 @@ public sealed class StopCheckTests
     }
 
     [Fact]
-    public void TwoRetractionsBreakAGuaranteeAlsoWhenTheSecondIsAnEdit()
+    public void TwoRetractionsBreakAGuaranteeAndAnEditIsNone()
     {
-        var result = Check([.. Heard(0), Retraction(Both[0], 43) with { IsEdit = true }], Weak, Withdrawal);
+        var result = Check([.. Heard(0), Retraction(Both[0], 43)], Weak, Withdrawal);
         Assert.Equal((1, false), (result.Stops.RetractedTwice, result.Holds));
+
+        // It marks the old message as outdated, and notifies nobody.
+        var edited = Check([.. Heard(0), Retraction(Both[0], 43) with { IsEdit = true }], Weak, Withdrawal);
+        Assert.Equal((0, true), (edited.Stops.RetractedTwice, edited.Holds));
     }
 
     [Fact]

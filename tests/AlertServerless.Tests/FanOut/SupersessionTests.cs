@@ -59,10 +59,6 @@ public sealed class SupersessionTests
             },
             Strong with
             {
-                DecidedAt = Weak.DecidedAt.AddSeconds(-1),
-            },
-            Strong with
-            {
                 ExpiresAt = Rig.Now,
             },
             Strong with
@@ -77,6 +73,15 @@ public sealed class SupersessionTests
 
         Assert.Empty(Supersession.NewerThan(Weak, others, Rig.Now));
         Assert.Same(Strong, Assert.Single(Supersession.NewerThan(Weak, [.. others, Strong], Rig.Now)).Alert);
+    }
+
+    /// <summary>Its producer's clock is behind that of the one before.</summary>
+    [Fact]
+    public void A_stronger_alert_is_the_newer_one_whatever_the_clocks_say()
+    {
+        var behind = Strong with { DecidedAt = Weak.DecidedAt.AddSeconds(-1) };
+
+        Assert.Same(behind, Assert.Single(Supersession.NewerThan(Weak, [Weak, behind], Rig.Now)).Alert);
     }
 
     [Theory]

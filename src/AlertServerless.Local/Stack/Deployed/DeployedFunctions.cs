@@ -19,6 +19,7 @@ public sealed class DeployedFunctions : IAsyncDisposable
         [Names.Functions.Consumer] = (1769, TimeSpan.FromMinutes(14)),
         [Names.Functions.Retry] = (512, TimeSpan.FromSeconds(20)),
         [Names.Functions.Scaler] = (512, TimeSpan.FromMinutes(10)),
+        [Names.Functions.Feedback] = (512, TimeSpan.FromSeconds(30)),
     };
 
     private readonly Dictionary<string, DeployedFunction> functions;

@@ -26,12 +26,15 @@ public sealed class StartingTests(DeployedRig rig)
     public async Task An_init_that_fails_is_one_line_that_names_function_and_cause(string name)
     {
         var spec = rig.Spec(name);
-        var without = spec with
+        var needed = name switch
         {
-            Variables = spec.Variables.Where(variable => variable.Key != Names.Env.Deployment).ToDictionary(),
+            Names.Functions.Publisher => Names.Env.AlertTopic,
+            Names.Functions.Feedback => Names.Env.AuditTable,
+            _ => Names.Env.Deployment,
         };
+        var without = spec with { Variables = spec.Variables.Where(variable => variable.Key != needed).ToDictionary() };
         Assert.Equal(
-            $"{name} does not start: InvalidOperationException: {Names.Env.Deployment} is not set: {name} needs it",
+            $"{name} does not start: InvalidOperationException: {needed} is not set: {name} needs it",
             Assert.IsType<EnvironmentStart.Failed>(await rig.TryStartAsync(without)).Line
         );
     }
