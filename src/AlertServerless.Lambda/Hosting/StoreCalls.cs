@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Lambda.Hosting;
@@ -13,9 +14,8 @@ public sealed class StoreCalls(TimeProvider clock)
     /// <summary>Changes of rights hold everywhere within seconds; a slip that somebody takes back at once as well.</summary>
     public static readonly TimeSpan RefusalHolds = TimeSpan.FromSeconds(30);
 
-    private const long NotRefused = 0;
-
-    private long refusedSince = NotRefused;
+    // Each question by itself: that one table answers says nothing of another that is gone.
+    private readonly ConcurrentDictionary<string, long> refusedSince = new(StringComparer.Ordinal);
 
     /// <param name="what">What is asked of which table, queue or secret: for the log.</param>
     /// <param name="limit">The client's own retries, pauses and time-outs together, whatever their defaults
@@ -34,25 +34,25 @@ public sealed class StoreCalls(TimeProvider clock)
         try
         {
             var answer = await ask(over.Token);
-            Volatile.Write(ref refusedSince, NotRefused);
+            if (!refusedSince.IsEmpty)
+                refusedSince.TryRemove(what, out _);
             return answer;
         }
         catch (Exception failure) when (StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
             if (cancellation.IsCancellationRequested)
                 throw;
-            throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain || MayBePutRight(failure)
+            throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain || MayBePutRight(what, failure)
                 ? new StoreUnavailableException(what, failure)
                 : new StoreRefusedException(what, failure);
         }
     }
 
-    private bool MayBePutRight(Exception failure)
+    private bool MayBePutRight(string what, Exception failure)
     {
         if (!StoreFailures.MayBePutRight(failure))
             return false;
         var now = clock.GetTimestamp();
-        var since = Interlocked.CompareExchange(ref refusedSince, now, NotRefused);
-        return since == NotRefused || clock.GetElapsedTime(since, now) < RefusalHolds;
+        return clock.GetElapsedTime(refusedSince.GetOrAdd(what, now), now) < RefusalHolds;
     }
 }
