@@ -1,7 +1,7 @@
 namespace AlertServerless.SignUp.Site;
 
 /// <summary>How a receiver checks a signature and answers a challenge. The secret is used as bytes: decode its base64url
-/// first. A test runs each of these that the machine can run.</summary>
+/// first. No test runs them yet.</summary>
 public static class WebhookSamples
 {
     public static IReadOnlyList<(string Name, string Text)> All { get; } =
