@@ -94,10 +94,15 @@ public static class Readiness
 
     private static void Lanes(ReadinessFacts facts, DateTimeOffset now, List<string> problems)
     {
-        if (facts.Busy || facts.Sent is not { } sent || now - sent.At <= Grace)
+        if (facts.Busy || facts.Sent is not { } sent)
             return;
-        var answered = facts.Answers.Where(lane => lane.Beat >= sent.At).Select(lane => lane.Lane).ToHashSet();
-        var missing = Enumerable.Range(0, sent.Lanes).Where(lane => !answered.Contains(lane)).ToList();
+        var answered = facts.Answers.ToDictionary(lane => lane.Lane, lane => lane.Beat);
+        var missing = Enumerable
+            .Range(0, sent.Lanes)
+            .Where(lane =>
+                answered.TryGetValue(lane, out var beat) ? IsSilent(beat, facts, sent, now) : now - sent.At > Grace
+            )
+            .ToList();
         if (missing.Count == 0)
             return;
         if (facts.Rejected is { } rejected)
@@ -112,6 +117,16 @@ public static class Readiness
                 $"{missing.Count} of {sent.Lanes} lanes do not answer the heartbeat: partitions "
                     + $"{string.Join(", ", missing.Take(LanesNamed))}{(missing.Count > LanesNamed ? ", …" : "")}"
             );
+    }
+
+    // Counted from the first beat that it left unanswered: where beats are closer than the grace, each newer one would begin
+    // a grace of its own and a dead consumer never be named.
+    private static bool IsSilent(DateTimeOffset answered, ReadinessFacts facts, SentHeartbeat sent, DateTimeOffset now)
+    {
+        if (answered >= sent.At)
+            return false;
+        var next = answered + facts.Every;
+        return now - (next < sent.At ? next : sent.At) > Grace;
     }
 
     private static string Because(WatchedFeed feed) => feed.Why is { } why ? $": {why}" : "";

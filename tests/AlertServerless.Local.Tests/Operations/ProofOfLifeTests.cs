@@ -21,7 +21,6 @@ public sealed class ProofOfLifeTests
     private static readonly ServeOptions Quick = new() { Heartbeat = TimeSpan.FromSeconds(2) };
 
     [Fact]
-    [Trait("Category", "Unproven")]
     public async Task A_whole_system_becomes_ready_sends_nothing_and_names_what_breaks()
     {
         await using var rig = await ServeRig.StartAsync(people: 20, like: Quick);

@@ -43,6 +43,27 @@ public sealed class ReadinessTests
         Assert.Contains(named.Problems, problem => problem.StartsWith(sentence, StringComparison.Ordinal));
     }
 
+    /// <summary>Each newer beat would otherwise begin a grace of its own.</summary>
+    [Theory]
+    [InlineData(31, false)]
+    [InlineData(35, true)]
+    public void Beats_closer_than_the_grace_name_a_dead_consumer_too(int secondsSinceAnswer, bool isNamed)
+    {
+        var now = Start.AddSeconds(secondsSinceAnswer);
+        var facts = At(now) with
+        {
+            Every = TimeSpan.FromSeconds(2),
+            Sent = new SentHeartbeat(now.AddSeconds(-1), Lanes, []),
+            Answers = [.. Enumerable.Range(0, Lanes).Select(lane => new LaneAnswer(lane, Start, []))],
+        };
+
+        var named = Readiness
+            .Problems(facts, now)
+            .Any(problem => problem.StartsWith("no consumer answers", StringComparison.Ordinal));
+
+        Assert.Equal(isNamed, named);
+    }
+
     [Fact]
     public void An_alert_under_way_keeps_lanes_from_answering_and_is_no_fault()
     {
