@@ -46,7 +46,7 @@ test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 demo serve: export DOTNET_GCgen0size := 0x400000
 
 # What is deployed is published only for who asks for it.
-AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS)),$(STAMPS)/published)
+AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS))$(findstring --kill-consumers,$(ARGS)),$(STAMPS)/published)
 
 .PHONY: demo
 demo: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the whole system on this machine

@@ -5,6 +5,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
@@ -75,7 +76,7 @@ public sealed class DemoRun(
         say($"signing up {people.Count:N0} people over Romania");
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
-        say($"warming {options.Lanes} consumers");
+        say($"warming {options.Lanes} consumers{(options.AsDeployed ? ", as deployed" : "")}");
         await using var functions = options.AsDeployed
             ? await DeployedFunctions.StartAsync(PublishedPackage.Find(), stack.Variables, clock, logs, cancellation)
             : null;
@@ -213,12 +214,11 @@ public sealed class DemoRun(
         var said = clock.GetTimestamp();
         while (LastExpiry + Filing > clock.GetUtcNow())
         {
-            var left = (
-                Retries: await stack.RetriesLeftAsync(cancellation),
-                Unfinished: await stack.UnfinishedAsync(cancellation)
-            );
-            if (left == default)
+            // A store that is too busy to answer is asked again.
+            var answer = await LeftAsync(cancellation);
+            if (answer == (0, 0))
                 return;
+            var left = answer ?? before;
             if (left != before || clock.GetElapsedTime(said) >= SayAgain)
             {
                 say(
@@ -230,6 +230,18 @@ public sealed class DemoRun(
 
             before = left;
             await Task.Delay(LookAtQueue, clock, cancellation);
+        }
+    }
+
+    private async Task<(int Retries, int Unfinished)?> LeftAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await stack.RetriesLeftAsync(cancellation), await stack.UnfinishedAsync(cancellation));
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
         }
     }
 
