@@ -1,5 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Lambda;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
@@ -129,6 +130,7 @@ public sealed class ServeRun : IAsyncDisposable
                     Seed = options.Seed,
                     Feeds = options.Feeds,
                     Heartbeat = options.Heartbeat,
+                    Canary = options.Canary,
                     Faults = options.Faults,
                 },
                 clock,
@@ -146,6 +148,8 @@ public sealed class ServeRun : IAsyncDisposable
         );
         say($"signing up {People.Count:N0} people over Romania");
         await Stack.SignUpAsync(People, progress: null, cancellation);
+        if (options.Canary > TimeSpan.Zero)
+            await Stack.SignUpAsync(CanaryInboxes.Simulated(Stack.Providers), progress: null, cancellation);
 
         var consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
         Stack.Fleet.Keep(consumers);
@@ -212,6 +216,9 @@ public sealed record ServeOptions
 
     /// <summary>From one heartbeat to the next.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>From one test earthquake to the next; in the cloud an hour. Zero for none.</summary>
+    public TimeSpan Canary { get; init; } = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Simulators.Fault> Faults { get; init; } = [];
 

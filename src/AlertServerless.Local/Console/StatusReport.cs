@@ -104,9 +104,17 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             : "no drill yet";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Ready: {good} of {feeds.Count} feeds, {state.Producers.Count} producers, last heartbeat {beat.TotalSeconds:0} s ago, {drill}"
+            $"Ready: {good} of {feeds.Count} feeds, {state.Producers.Count} producers, last heartbeat {beat.TotalSeconds:0} s ago, {TestLine(status)}{drill}"
         );
     }
+
+    private static string TestLine(InstallationStatus status) =>
+        status.Proof.Canary is { } canary
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"last test message {(status.At - canary.Shown).TotalMinutes:0} min ago, "
+            )
+            : "";
 
     private static FeedStatusWire Feed(FeedHealth feed, FeedHistory history, DateTimeOffset now) =>
         new(
