@@ -98,13 +98,7 @@ public static class CostModel
 
     private static CostLine Messages(ChannelKind channel, SubscriberCensus census, Prices prices)
     {
-        var each = channel switch
-        {
-            ChannelKind.Sms => prices.Sms,
-            ChannelKind.Email => prices.Email,
-            ChannelKind.Telegram => prices.Telegram,
-            _ => prices.Webhook,
-        };
+        var each = prices.Message(channel);
         return new CostLine(
             channel.Name(),
             census.On(channel) * each,
@@ -203,6 +197,16 @@ public sealed record Prices
     public const double HoursPerMonth = 730;
 
     public const double SecondsPerMonth = HoursPerMonth * 3600;
+
+    /// <summary>One message.</summary>
+    public double Message(ChannelKind channel) =>
+        channel switch
+        {
+            ChannelKind.Sms => Sms,
+            ChannelKind.Email => Email,
+            ChannelKind.Telegram => Telegram,
+            _ => Webhook,
+        };
 
     /// <summary>A broker, an hour. kafka.m7g.large: aws/agent-toolkit-for-aws,
     /// managing-amazon-msk/scripts/msk_sizing.py (2026-08-20). kafka.t3.small: aws.amazon.com/msk/pricing, general

@@ -34,6 +34,9 @@ public sealed class ServeRun : IAsyncDisposable
 
     public TopicTrigger Trigger { get; private set; } = null!;
 
+    /// <summary>Consumers that stand ready.</summary>
+    public WarmPool Consumers { get; private set; } = null!;
+
     public ProducerShifts Producers { get; private set; } = null!;
 
     public ScalerSchedule Scaler { get; private set; } = null!;
@@ -151,9 +154,9 @@ public sealed class ServeRun : IAsyncDisposable
         if (options.Canary > TimeSpan.Zero)
             await Stack.SignUpAsync(CanaryInboxes.Simulated(Stack.Providers), progress: null, cancellation);
 
-        var consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
-        Stack.Fleet.Keep(consumers);
-        Trigger = Stack.Trigger(consumers.InvokeAsync, like: null, logs);
+        Consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
+        Stack.Fleet.Keep(Consumers);
+        Trigger = Stack.Trigger(Consumers.InvokeAsync, like: null, logs);
         await Trigger.Ready.WaitAsync(cancellation);
 
         say("planning and warming for them");
@@ -161,7 +164,14 @@ public sealed class ServeRun : IAsyncDisposable
         var retries = Own(Stack.RetryTrigger(logs));
         var closing = Own(Stack.ClosingSchedule(Closing, logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
-        var site = Own(await OperationsSite.StartAsync(this, options, clock, cancellation));
+        var installation = new Installation(InstallationAccess.Of(Stack), clock);
+        var parts = new SiteParts(
+            installation,
+            new Operator(installation, $"{Environment.UserName} (console)"),
+            new StatusReport(this, installation, clock).WriteAsync,
+            new ServeEndpoints(this).Handle
+        );
+        var site = Own(await OperationsSite.StartAsync(parts, options.Port, options.Listen, cancellation));
         (Page, Link) = (site.Root, site.Link);
         Failure = Task.WhenAny(
             Trigger.Completion,

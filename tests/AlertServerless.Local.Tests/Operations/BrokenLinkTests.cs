@@ -22,17 +22,17 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     [Fact]
     public async Task A_consumer_whose_handler_is_no_file_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         await rig.DeployConsumerAsync(spec => spec with { Handler = "bootstrp" });
         await rig.UntilAsync(NoAnswer);
-        await MendAsync();
+        await WholeAsync();
     }
 
     /// <summary>The executable starts, and its serializer reads another event than the mapping sends.</summary>
     [Fact]
     public async Task A_consumer_with_another_functions_serializer_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         await rig.DeployConsumerAsync(spec =>
             DeployedFunctions.Spec(Names.Functions.Retry, spec.TaskRoot, rig.Variables) with
             {
@@ -40,7 +40,7 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
             }
         );
         await rig.UntilAsync(NoAnswer);
-        await MendAsync();
+        await WholeAsync();
     }
 
     [Theory]
@@ -50,64 +50,64 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     [InlineData("UpdateItem", "local-state", NoAnswer)]
     public async Task A_right_that_the_consumer_lacks_is_named(string operation, string table, string sentence)
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         rig.ConsumerStore.Lacks = (asked, body) => asked == operation && body.Contains(table, StringComparison.Ordinal);
         await rig.UntilAsync(sentence);
-        await MendAsync();
+        await WholeAsync();
     }
 
     [Fact]
     public async Task A_table_whose_key_is_disabled_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         rig.ConsumerStore.Words =
             "KMS key access denied error: the key is disabled (Service: AWSKMS; Error Code: DisabledException)";
         rig.ConsumerStore.Lacks = (_, body) => body.Contains("local-subscribers", StringComparison.Ordinal);
         await rig.UntilAsync("consumers: claims and subscribers: query local-subscribers is refused");
-        await MendAsync();
+        await WholeAsync();
     }
 
     [Fact]
     public async Task A_producer_that_may_not_invoke_the_publisher_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         rig.ProducerLambda.Lacks = (_, _) => true;
         await rig.UntilAsync("the topic refuses 2 of 2 lanes: ");
-        await MendAsync();
+        await WholeAsync();
     }
 
     [Fact]
     public async Task A_producer_that_may_not_write_its_table_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         rig.ProducerStore.Lacks = (asked, _) => asked == "UpdateItem";
         await rig.UntilAsync("no producer has led for ");
-        await MendAsync();
+        await WholeAsync();
     }
 
     [Fact]
     public async Task A_mapping_that_is_stopped_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         await rig.StopMappingAsync();
         await rig.UntilAsync(NoAnswer);
         rig.StartMapping();
-        await MendAsync();
+        await WholeAsync();
     }
 
     [Fact]
     public async Task A_signing_key_that_consumers_no_longer_hold_is_named()
     {
-        await rig.UntilAsync(null);
+        await WholeAsync();
         await rig.DeployConsumerAsync(spec => WithOther(spec, Names.Secrets.AlertKeys));
         await rig.UntilAsync(
             "consumers do not believe the producer's records: signed with a key that is not held here"
         );
-        await MendAsync();
+        await WholeAsync();
     }
 
     // Every gate open, and the consumer as it was published.
-    private async Task MendAsync()
+    private async Task WholeAsync()
     {
         foreach (var gate in new[] { rig.ConsumerStore, rig.ProducerStore, rig.ProducerLambda })
             gate.Lacks = (_, _) => false;
