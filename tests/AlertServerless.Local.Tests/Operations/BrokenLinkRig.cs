@@ -16,7 +16,7 @@ namespace AlertServerless.Local.Tests.Operations;
 /// topic and event source mapping between them. Each function can be replaced, as a deployment replaces it. Beats come
 /// every two seconds here, every five minutes in the cloud.
 /// </summary>
-public sealed class BrokenLinkRig : IAsyncLifetime
+public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
 {
     private const int Lanes = 2;
 
@@ -135,13 +135,17 @@ public sealed class BrokenLinkRig : IAsyncLifetime
         await StopMappingAsync();
         foreach (var function in functions)
             await function.DisposeAsync();
-        installation.Dispose();
         await ConsumerStore.DisposeAsync();
         await ProducerStore.DisposeAsync();
         await ProducerLambda.DisposeAsync();
         await controlPlane.DisposeAsync();
         await stack.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         stop.Dispose();
+        installation.Dispose();
     }
 
     // On a busy machine the emulator may be slow: the next look is as good. Null then.
