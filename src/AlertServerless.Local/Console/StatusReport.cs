@@ -119,11 +119,13 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             said.Add(Line($"last test earthquake {(status.At - canary.Shown).TotalMinutes:0} min ago"));
         said.Add(
             status.Audit.FirstOrDefault(action => action.What == "drill") is { } last
-                ? Line($"last drill {(status.At - last.At).TotalDays:0} days ago")
+                ? Line($"last drill {Days(status.At - last.At)}")
                 : "no drill yet"
         );
         return string.Join(", ", said);
     }
+
+    private static string Days(TimeSpan ago) => ago.TotalDays < 1 ? "today" : Line($"{ago.TotalDays:0} days ago");
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
