@@ -23,8 +23,18 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     public async Task A_consumer_whose_handler_is_no_file_is_named()
     {
         await WholeAsync();
-        await rig.DeployConsumerAsync(spec => spec with { Handler = "bootstrp" });
+        rig.DeployConsumer(spec => spec with { Handler = "bootstrp" });
         await rig.UntilAsync(NoAnswer);
+        await WholeAsync();
+    }
+
+    [Fact]
+    public async Task A_right_that_the_consumer_lacks_is_named()
+    {
+        await WholeAsync();
+        rig.ConsumerStore.Lacks = (asked, body) =>
+            asked == "Query" && body.Contains("local-subscribers", StringComparison.Ordinal);
+        await rig.UntilAsync("consumers: claims and subscribers: query local-subscribers");
         await WholeAsync();
     }
 
@@ -32,7 +42,7 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     public async Task A_signing_key_that_consumers_no_longer_hold_is_named()
     {
         await WholeAsync();
-        await rig.DeployConsumerAsync(spec => WithOther(spec, Names.Secrets.AlertKeys));
+        rig.DeployConsumer(spec => WithOther(spec, Names.Secrets.AlertKeys));
         await rig.UntilAsync(
             "consumers do not believe the producer's records: signed with a key that is not held here"
         );
@@ -44,7 +54,7 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     {
         foreach (var gate in new[] { rig.ConsumerStore, rig.ProducerStore, rig.ProducerLambda })
             gate.Lacks = (_, _) => false;
-        await rig.DeployConsumerAsync(spec => spec);
+        rig.DeployConsumer(spec => spec);
         await rig.UntilAsync(null);
     }
 
