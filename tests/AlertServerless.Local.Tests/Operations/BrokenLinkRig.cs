@@ -12,7 +12,8 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Operations;
 
 /// <summary>
-/// The deployed path on one machine: published producer, publisher and consumer, each a process behind the Runtime API, with
+/// The deployed path on one machine: published producer, publisher and consumer, each a process behind the Runtime
+/// API, with
 /// topic and event source mapping between them. Each function can be replaced, as a deployment replaces it. Beats come
 /// every two seconds here, every five minutes in the cloud.
 /// </summary>
