@@ -159,6 +159,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
             [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
             [Names.Env.HeartbeatSeconds] = "300",
+            [Names.Env.CanarySeconds] = "3600",
             [Names.Env.DeadManUrl] = options.DeadManUrl?.ToString() ?? "none",
             [Names.Env.PublicChannels] = options.PublicChannels,
             [Names.Env.SmsProvider] = options.SmsProvider,

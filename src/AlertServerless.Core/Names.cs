@@ -93,6 +93,9 @@ public static class Names
         /// <summary>From one heartbeat to the next; 0 for none.</summary>
         public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
 
+        /// <summary>From one test earthquake to the next; 0 for none.</summary>
+        public const string CanarySeconds = "CANARY_SECONDS";
+
         /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
         /// asks. <c>none</c> for no such service.</summary>
         public const string DeadManUrl = "DEAD_MAN_URL";
@@ -133,6 +136,7 @@ public static class Names
                 AlertOptions,
                 PlanParameter,
                 HeartbeatSeconds,
+                CanarySeconds,
                 DeadManUrl,
             ],
             [Functions.Publisher] =
@@ -297,6 +301,9 @@ public static class Names
 
         /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
         public const string Ready = "Ready";
+
+        /// <summary>From a test earthquake's document to its message's acceptance, by channel.</summary>
+        public const string CanaryMs = "CanaryMs";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
@@ -327,6 +334,7 @@ public static class Names
             metric switch
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
+                CanaryMs => [FunctionDimension, ChannelDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
                 RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],

@@ -34,10 +34,15 @@ public sealed class AlertProducer(
 
     public long Decided { get; private set; }
 
-    /// <summary>The newest alert in the catalog; null for none. While it is under way lanes have other things to do
+    /// <summary>The newest alert in the catalog that is no test; null for none. While it is under way lanes have other
+    /// things to do
     /// than to answer heartbeats.</summary>
     public DateTimeOffset? LastDecidedAt =>
-        known?.Book.Events.SelectMany(one => one.Issued).Select(issued => (DateTimeOffset?)issued.DecidedAt).Max();
+        known
+            ?.Book.Events.Where(one => one.Category != AlertCategory.Test)
+            .SelectMany(one => one.Issued)
+            .Select(issued => (DateTimeOffset?)issued.DecidedAt)
+            .Max();
 
     /// <summary>Takes over: reads what others left and publishes what they did not get to.</summary>
     public async Task TakeOverAsync(CancellationToken cancellation)

@@ -183,6 +183,8 @@ public sealed class RecordConsumer(
             var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation)
                 .ConfigureAwait(false);
             await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, log, cancellation).ConfigureAwait(false);
+            if (heartbeats is not null && Canary.Is(record.Alert))
+                await heartbeats.AnswerCanaryAsync(record, summary, cancellation).ConfigureAwait(false);
             return end == RecordEnd.Done;
         }
         catch (Exception failure)
@@ -200,7 +202,10 @@ public sealed class RecordConsumer(
                 metrics.WriteFailed(Names.Functions.Consumer, "Posts");
             }
 
-            metrics.Write(summary, record.Alert.FirstSeenAt);
+            if (Canary.Is(record.Alert))
+                metrics.WriteCanary(summary, record.Alert.FirstSeenAt);
+            else
+                metrics.Write(summary, record.Alert.FirstSeenAt);
         }
     }
 

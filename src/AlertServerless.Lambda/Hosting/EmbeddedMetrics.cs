@@ -166,6 +166,17 @@ public static class ConsumerMetrics
             );
     }
 
+    /// <summary>A test earthquake stands in no figure of alerts: nobody was notified.</summary>
+    public static void WriteCanary(this EmbeddedMetrics metrics, FanOutSummary summary, DateTimeOffset firstSeenAt)
+    {
+        foreach (var channel in ChannelNames.All)
+            if (summary.FirstAccepted(channel) is { } accepted)
+                metrics.Write(
+                    [Consumer, new(Names.Metrics.ChannelDimension, channel.Name())],
+                    [new(Names.Metrics.CanaryMs, (accepted - firstSeenAt).TotalMilliseconds, "Milliseconds")]
+                );
+    }
+
     /// <param name="function">Whose run ended before its work was done.</param>
     /// <param name="reason">The kind of failure; the log has the rest.</param>
     public static void WriteFailed(this EmbeddedMetrics metrics, string function, string reason) =>
@@ -204,7 +215,10 @@ public static class ProducerMetrics
             case ProducerEvent.TermFailed failed:
                 metrics.WriteFailed(Names.Functions.Producer, failed.Failure.GetType().Name);
                 break;
-            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue }:
+            case ProducerEvent.Judged
+            {
+                Entry: { Decision: AlertDecision.Issue, Association.Category: not AlertCategory.Test }
+            }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
                 break;
             case ProducerEvent.AlertHeld { Category: AlertCategory.Actual }:

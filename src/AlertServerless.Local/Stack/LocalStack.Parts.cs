@@ -124,6 +124,7 @@ public sealed partial class LocalStack
         variables[Names.Env.HeartbeatSeconds] = (options.Heartbeat?.TotalSeconds ?? 0).ToString(
             CultureInfo.InvariantCulture
         );
+        variables[Names.Env.CanarySeconds] = (options.Canary?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture);
         variables[Names.Env.DeadManUrl] = "none";
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;

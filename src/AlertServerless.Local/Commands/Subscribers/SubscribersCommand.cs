@@ -13,12 +13,13 @@ internal static class SubscribersCommand
     public static Command Create(CommandIo io, Func<string, string?>? environment = null)
     {
         var open = environment ?? Environment.GetEnvironmentVariable;
-        return new Command("subscribers", "Look after everybody: rotate the index, recount, erase.")
+        return new Command("subscribers", "Look after everybody: rotate the index, recount, erase; your own inboxes.")
         {
             RotateIndex(io, open),
             Recount(io, open),
             ReplayErased(io, open),
             Erase(io, open),
+            CanaryCommand.Create(io, Who(), (work, cancellation) => WithStoreAsync(open, io, work, cancellation)),
         };
     }
 
