@@ -19,9 +19,7 @@ internal static class BenchPage
     {
         var begin = page.IndexOf(Begin, StringComparison.Ordinal);
         var end = page.IndexOf(End, StringComparison.Ordinal);
-        return begin < 0 || end < begin
-            ? null
-            : $"{page[..(begin + Begin.Length)]}\n{Figures(document)}{page[end..]}";
+        return begin < 0 || end < begin ? null : $"{page[..(begin + Begin.Length)]}\n{Figures(document)}{page[end..]}";
     }
 
     /// <summary>Whether all is there that a page shows of any document.</summary>
@@ -40,6 +38,7 @@ internal static class BenchPage
         WriteMachine(text, document);
         WriteTargets(text, document);
         WriteHandOff(text, document);
+        WriteDemos(text, document);
         WriteCounts(text, document);
         return text.ToString();
     }
@@ -59,7 +58,8 @@ internal static class BenchPage
             Line(text, $"\n**`{name}` ended with exit code {Text(code)}:** its figures do not count.");
     }
 
-    private static string Suffix(JsonObject document) => document["kind"]!.GetValue<string>() == "quick" ? "-quick" : "";
+    private static string Suffix(JsonObject document) =>
+        document["kind"]!.GetValue<string>() == "quick" ? "-quick" : "";
 
     private static void WriteTargets(StringBuilder text, JsonObject document)
     {
@@ -77,7 +77,10 @@ internal static class BenchPage
     private static void WriteHandOff(StringBuilder text, JsonObject document)
     {
         var benches = document["benches"]!.AsObject();
-        Line(text, "\n| microseconds of processor time for each recipient | consumer | bare loop | emulator | by rate |");
+        Line(
+            text,
+            "\n| microseconds of processor time for each recipient | consumer | bare loop | emulator | by rate |"
+        );
         Line(text, "|---|---|---|---|---|");
         foreach (var (name, report) in benches.Where(bench => bench.Value?["processor"] is not null))
         {
@@ -90,6 +93,27 @@ internal static class BenchPage
         }
     }
 
+    private static void WriteDemos(StringBuilder text, JsonObject document)
+    {
+        var demos = document["benches"]!.AsObject().Where(bench => bench.Value?["chainMs"] is JsonObject).ToList();
+        foreach (var (name, report) in demos)
+        {
+            Line(text, $"\n| `{name}`: milliseconds | median | 99 % | samples |\n|---|---|---|---|");
+            foreach (var (span, value) in report!["chainMs"]!.AsObject())
+                Line(
+                    text,
+                    $"| {Words(span)} | {Text(value!["p50"])} | {Text(value["p99"])} | {Text(value["samples"])} |"
+                );
+            if (report["play"]?["processorSeconds"] is JsonObject processes)
+                Line(
+                    text,
+                    $"\nProcessor seconds of `{name}`, by process: "
+                        + string.Join(", ", processes.Select(one => $"{one.Key} {Text(one.Value)}"))
+                        + "."
+                );
+        }
+    }
+
     private static void WriteCounts(StringBuilder text, JsonObject document)
     {
         if (document["benches"]!["counts"] is not { } counts)
@@ -99,8 +123,7 @@ internal static class BenchPage
             Line(text, $"| {Words(name)} | {Text(sms)} | {Text(counts["allChannels"]![name])} |");
     }
 
-    private static string Words(string name) =>
-        JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
+    private static string Words(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
 
     private static string Text(JsonNode? value) =>
         value switch

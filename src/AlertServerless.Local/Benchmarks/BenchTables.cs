@@ -62,10 +62,7 @@ internal static class BenchTables
     public static IEnumerable<(string Name, FormattableString Value)> Of(CountReport report) =>
         [
             ("recipients", $"{report.Recipients:N0}: SMS, all channels"),
-            (
-                "requests to providers for each",
-                $"{report.Sms.HttpRequests:N4}, {report.AllChannels.HttpRequests:N4}"
-            ),
+            ("requests to providers for each", $"{report.Sms.HttpRequests:N4}, {report.AllChannels.HttpRequests:N4}"),
             ("bytes of those", $"{report.Sms.RequestBytes:N1}, {report.AllChannels.RequestBytes:N1}"),
             ("reads of the store", $"{report.Sms.StoreReads:N4}, {report.AllChannels.StoreReads:N4}"),
             ("writes to it", $"{report.Sms.StoreWrites:N4}, {report.AllChannels.StoreWrites:N4}"),

@@ -39,7 +39,9 @@ internal sealed record BenchTarget(
                     list[at < 0 ? list.Count + at : at],
                 _ => null,
             };
-        return node is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : null;
+        return node is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            ? value.GetValue<double>()
+            : null;
     }
 }
 
@@ -72,6 +74,12 @@ internal static class BenchTargets
         Most("native", "coldstart", "nativeOverReadyToRun", "… against ReadyToRun's", 0.25, "{0:P0}"),
         Most("last", "demo100000", "latencyMs.last", "the demo's last message, 100,000 people", 8000, "{0:N0} ms"),
         Least("inTime", "demo100000", "inTimeShare", "… in time", 0.995, "{0:P1}"),
+        Chain("decision", "feedToDecision", "feed to decision", 5),
+        Chain("topic", "decisionToTopic", "decision to the record on the topic", 15),
+        Chain("accepted", "recordToFirstAccepted", "record to the first acceptance of a channel", 40),
+        Most("pauses", "demo100000", "play.gc.p999Ms", "consumers' collector pauses, 99.9 %", 10, "{0:N1} ms"),
+        Most("longestPause", "demo100000", "play.gc.maxMs", "… the longest", 20, "{0:N1} ms"),
+        Most("memory", "demo100000", "play.consumerPeakMb", "the largest consumer's memory", 200, "{0:N0} MB"),
     ];
 
     /// <returns>One entry for each figure that was measured.</returns>
@@ -89,8 +97,17 @@ internal static class BenchTargets
         return compared;
     }
 
-    private static BenchTarget Least(string name, string bench, string path, string what, double bound, string format) =>
-        new(name, bench, path, what, bound, IsMost: false, format);
+    private static BenchTarget Chain(string name, string span, string what, double bound) =>
+        Most(name, "demo2000", $"chainMs.{span}.p50", $"{what}, median", bound, "{0:N1} ms");
+
+    private static BenchTarget Least(
+        string name,
+        string bench,
+        string path,
+        string what,
+        double bound,
+        string format
+    ) => new(name, bench, path, what, bound, IsMost: false, format);
 
     private static BenchTarget Most(string name, string bench, string path, string what, double bound, string format) =>
         new(name, bench, path, what, bound, IsMost: true, format);

@@ -182,8 +182,6 @@ internal sealed class CountedAnswers : HttpMessageHandler
     {
         var mails = body.AsSpan().Count("\"ToAddresses\""u8);
         var statuses = Enumerable.Repeat("""{"Status":"SUCCESS","MessageId":"1"}""", mails);
-        return System.Text.Encoding.UTF8.GetBytes(
-            $$"""{"BulkEmailEntryResults":[{{string.Join(',', statuses)}}]}"""
-        );
+        return System.Text.Encoding.UTF8.GetBytes($$"""{"BulkEmailEntryResults":[{{string.Join(',', statuses)}}]}""");
     }
 }

@@ -79,7 +79,8 @@ internal sealed class DispatchBench(
         var people = BenchSubscribers.Create(terms.Recipients, terms.Seed, terms.Channels, hooks);
         var addresses = terms.Channels.ToDictionary(
             channel => channel,
-            IReadOnlyList<string> (channel) => [.. people.Select(person => person.Addresses.For(channel)).OfType<string>()]
+            IReadOnlyList<string> (channel) =>
+                [.. people.Select(person => person.Addresses.For(channel)).OfType<string>()]
         );
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
@@ -137,10 +138,7 @@ internal sealed class DispatchBench(
     {
         var alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var samples = addresses.ToDictionary(of => of.Key, of => Sample(alert, of.Key, of.Value[0]));
-        var yardstick = await MeasureAsync(
-            () => bare.SendAsync(addresses, samples, cancellation),
-            clock.GetTimestamp
-        );
+        var yardstick = await MeasureAsync(() => bare.SendAsync(addresses, samples, cancellation), clock.GetTimestamp);
 
         alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var (seen, writes) = (providers.Log.Count, store.Claims.Writes);

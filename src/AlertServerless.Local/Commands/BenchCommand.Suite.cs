@@ -109,22 +109,24 @@ internal static partial class BenchCommand
             HelpName = "FILE",
         };
         var command = new Command("page", "Write what was measured, beside its targets, into a page.") { page, from };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var (target, source) = (parsed.GetValue(page)!, parsed.GetValue(from)!);
-            foreach (var file in new[] { target, source })
-                if (!File.Exists(file))
-                    return io.Fail(ExitCodes.BadData, $"{file}: no such file");
-            if (await DocumentAsync(source, cancellation) is not { } document)
-                return io.Fail(ExitCodes.BadData, $"{source}: not a document of `alert bench all`");
-            if (BenchPage.Fill(await File.ReadAllTextAsync(target, cancellation), document) is not { } filled)
-                return io.Fail(
-                    ExitCodes.BadData,
-                    $"{target}: lacks the comments 'measured: begin' and 'measured: end', in this order"
-                );
-            await File.WriteAllTextAsync(target, filled, cancellation);
-            return ExitCodes.Done;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var (target, source) = (parsed.GetValue(page)!, parsed.GetValue(from)!);
+                foreach (var file in new[] { target, source })
+                    if (!File.Exists(file))
+                        return io.Fail(ExitCodes.BadData, $"{file}: no such file");
+                if (await DocumentAsync(source, cancellation) is not { } document)
+                    return io.Fail(ExitCodes.BadData, $"{source}: not a document of `alert bench all`");
+                if (BenchPage.Fill(await File.ReadAllTextAsync(target, cancellation), document) is not { } filled)
+                    return io.Fail(
+                        ExitCodes.BadData,
+                        $"{target}: lacks the comments 'measured: begin' and 'measured: end', in this order"
+                    );
+                await File.WriteAllTextAsync(target, filled, cancellation);
+                return ExitCodes.Done;
+            }
+        );
         return command;
     }
 

@@ -29,7 +29,9 @@ public sealed partial class LocalStack
 
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
-        var dynamo = emulators["dynamoDb"] = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
+        var dynamo = emulators["dynamoDb"] = Own(
+            await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation)
+        );
         storeEmulator = dynamo.Endpoint;
         var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
         lock (variables)

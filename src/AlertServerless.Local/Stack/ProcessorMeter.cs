@@ -47,10 +47,14 @@ internal sealed class ProcessorMeter(LocalStack stack, DeployedFunctions? functi
         foreach (var thread in Directory.EnumerateDirectories("/proc/self/task"))
         {
             // A thread may end between being listed and being read.
-            if (TryRead(Path.Combine(thread, "stat")) is not { } stat || !stat.Contains($"({KafkaThread}", StringComparison.Ordinal))
+            if (
+                TryRead(Path.Combine(thread, "stat")) is not { } stat
+                || !stat.Contains($"({KafkaThread}", StringComparison.Ordinal)
+            )
                 continue;
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            ticks += long.Parse(fields[11], System.Globalization.CultureInfo.InvariantCulture)
+            ticks +=
+                long.Parse(fields[11], System.Globalization.CultureInfo.InvariantCulture)
                 + long.Parse(fields[12], System.Globalization.CultureInfo.InvariantCulture);
         }
 

@@ -122,10 +122,7 @@ public sealed class FeedServer : IAsyncDisposable
         {
             if (shown.Report.Values.Magnitude is not { } magnitude)
                 continue;
-            served.TryAdd(
-                (feed, shown.Event.Id),
-                new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow())
-            );
+            served.TryAdd((feed, shown.Event.Id), new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow()));
             servings.Enqueue(new Serving(feed, shown.Event.Id, magnitude, shownAt));
         }
     }
