@@ -158,10 +158,6 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             : [.. free.Skip(distance % free.Count), .. free.Take(distance % free.Count)];
     }
 
-    // Under a limited rate a slot takes seconds. One that is opened long before it is worked on is one that nobody else can
-    // take when everybody else has nothing left.
-    private bool OpensAhead => !work.Record.RatePerSecond.ContainsKey(work.Channel);
-
     /// <summary>
     /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed
     /// since the look: there is somebody else it has not. True if any was won, or is worth another look.
@@ -181,14 +177,11 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 var goOn = i + 1 < slots.Count && !MustStop && !(stealing && lostRaces >= 2);
                 var overtaken = goOn && slots[i + 1].OvertakenAt <= context.Now;
                 worked |= overtaken;
-                var next = goOn && !overtaken ? slots[i + 1].Key : (ClaimKey?)null;
-                opening = next is { } ahead && (OpensAhead || slot is null) ? OpenAsync(ahead, cancellation) : null;
+                opening = goOn && !overtaken ? OpenAsync(slots[i + 1].Key, cancellation) : null;
                 if (slot is null)
                     continue;
                 worked = true;
                 await RunAsync(slot, stealing, cancellation).ConfigureAwait(false);
-                if (opening is null && next is { } then && !MustStop && !(slots[i + 1].OvertakenAt <= context.Now))
-                    opening = OpenAsync(then, cancellation);
             }
 
             return worked;

@@ -27,7 +27,7 @@ public sealed record ConsumerOptions
 
     /// <summary>The part of every provider's rate that consumers leave to the retry function: small, since whoever is
     /// notified for the first time goes before whoever is tried again.</summary>
-    public const double RetryShare = 0.015;
+    public const double RetryShare = 0.03;
 
     /// <summary>How long a consumer without work stays for what others hold: as long as it does, a death costs a lease,
     /// and afterwards a new delivery of the record.</summary>

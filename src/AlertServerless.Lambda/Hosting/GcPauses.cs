@@ -60,11 +60,13 @@ internal sealed class GcPauses
 
     private sealed class Sentinel(GcPauses owner)
     {
+#pragma warning disable MA0055 // A finalizer is the one thing that a native executable runs at each collection.
         ~Sentinel()
         {
             owner.Note();
             // A new one, for this one has grown old.
             _ = new Sentinel(owner);
         }
+#pragma warning restore MA0055
     }
 }

@@ -12,11 +12,6 @@ internal static partial class BenchCommand
 {
     private const string UsualDocument = "artifacts/bench.json";
 
-    private static readonly JsonSerializerOptions Document = new(Json)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private static Command Counts(CommandIo io)
     {
         var json = AsJson();
@@ -83,7 +78,7 @@ internal static partial class BenchCommand
                 var document = await suite.RunAsync([.. steps], parsed.GetValue(quick), cancellation);
                 var file = Path.GetFullPath(parsed.GetValue(outFile)!);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-                await File.WriteAllTextAsync(file, document.ToJsonString(Document) + "\n", cancellation);
+                await File.WriteAllTextAsync(file, document.ToJsonString(Readable()) + "\n", cancellation);
                 io.Error.WriteLine($"{file}: {document["seconds"]} s");
                 return document["failed"]!.AsObject().Count == 0
                     ? ExitCodes.Done
@@ -129,6 +124,10 @@ internal static partial class BenchCommand
         );
         return command;
     }
+
+    // People read it too: "≤" is a sign and no escape.
+    private static JsonSerializerOptions Readable() =>
+        new(Json) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static async Task<JsonObject?> DocumentAsync(string file, CancellationToken cancellation)
     {
