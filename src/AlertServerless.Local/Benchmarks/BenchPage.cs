@@ -129,7 +129,10 @@ internal static class BenchPage
         value switch
         {
             null => "unknown",
-            JsonValue one when one.GetValueKind() == JsonValueKind.Number => one.GetValue<double>()
+            JsonValue one when one.GetValueKind() == JsonValueKind.Number => double.Parse(
+                    one.ToJsonString(),
+                    CultureInfo.InvariantCulture
+                )
                 .ToString("#,0.####", CultureInfo.InvariantCulture),
             _ => value.ToString(),
         };

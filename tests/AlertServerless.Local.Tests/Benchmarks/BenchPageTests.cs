@@ -9,7 +9,7 @@ namespace AlertServerless.Local.Tests.Benchmarks;
 /// <summary>The page of what was measured: figures beside targets, and what people wrote around them.</summary>
 public sealed class BenchPageTests
 {
-    private const string Page = "# Speed\n\n<!-- measured: begin -->\nold\n<!-- measured: end -->\n\nWhy.\n";
+    private const string Page = "# Speed\n\n<!-- measured: begin -->\nbefore it\n<!-- measured: end -->\n\nWhy.\n";
 
     [Fact]
     public void FiguresStandBesideTheirTargets()
@@ -29,7 +29,7 @@ public sealed class BenchPageTests
         var page = BenchPage.Fill(Page, Document(engine: 1, ratio: 1))!;
         Assert.StartsWith("# Speed\n\n<!-- measured: begin -->\n", page);
         Assert.EndsWith("<!-- measured: end -->\n\nWhy.\n", page);
-        Assert.DoesNotContain("old", page);
+        Assert.DoesNotContain("before it", page);
         Assert.Equal(page, BenchPage.Fill(page, Document(engine: 1, ratio: 1)));
     }
 
