@@ -62,6 +62,9 @@ public static partial class Log
     )]
     public static partial void KeyUnknown(ILogger log, string topic, long partition, long offset);
 
+    [LoggerMessage(1013, LogLevel.Information, "alert {Alert}: {Count} collections stopped it, longest {LongestMs} ms")]
+    public static partial void GcPauses(ILogger log, string alert, int count, string longestMs);
+
     /// <summary>By any function; once for each item.</summary>
     [LoggerMessage(5001, LogLevel.Error, "damaged: {What}")]
     public static partial void Damaged(ILogger log, string what);

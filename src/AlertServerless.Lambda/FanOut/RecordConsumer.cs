@@ -45,6 +45,8 @@ public sealed class RecordConsumer(
         clock
     );
 
+    private readonly GcPauses pauses = GcPauses.OfProcess;
+
     /// <summary>A mapping that reads on demand knows no partial response: only a failed invocation is delivered
     /// again. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html</summary>
     public bool GivesBackByFailing { get; init; }
@@ -206,6 +208,8 @@ public sealed class RecordConsumer(
                 metrics.WriteCanary(summary, record.Alert.FirstSeenAt);
             else
                 metrics.Write(summary, record.Alert.FirstSeenAt);
+            var (count, longest) = pauses.Take();
+            Log.GcPauses(log, record.Alert.Id.Value, count, GcPauses.Text(longest));
         }
     }
 

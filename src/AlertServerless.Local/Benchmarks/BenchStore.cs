@@ -77,14 +77,19 @@ internal sealed class BenchStore : IAsyncDisposable
         );
     }
 
+    /// <param name="traffic">Counts what is asked; null for nobody.</param>
     /// <exception cref="EmulatorUnavailableException">The emulator cannot be run here.</exception>
-    public static async Task<BenchStore> DynamoDbAsync(TimeProvider clock, CancellationToken cancellation)
+    public static async Task<BenchStore> DynamoDbAsync(
+        TimeProvider clock,
+        CancellationToken cancellation,
+        StoreTraffic? traffic = null
+    )
     {
         var emulator = await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation);
         var client = DynamoDbClients.CreateAt(emulator.Endpoint);
         var tables = TableNames.WithPrefix("bench-");
         await LocalTables.CreateAsync(client, tables, clock, cancellation);
-        var store = new DynamoDbStore(client);
+        var store = new DynamoDbStore(client, traffic);
         var batch = new DynamoDbBatch(store, clock);
         var bench = new BenchStore(
             "dynalite",

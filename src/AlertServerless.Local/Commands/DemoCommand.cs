@@ -230,11 +230,14 @@ internal static class DemoCommand
             facts.KafkaRecords,
             stack.Traffic.Reads,
             stack.Traffic.Writes,
-            facts.LongestGcPauseMs,
+            facts.Play?.Gc.MaxMs ?? 0,
             Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             io.Clock.GetElapsedTime(started).TotalSeconds,
             Speed: 1
-        );
+        )
+        {
+            Play = facts.Play,
+        };
         var report = RunReport.Of(evidence, result, figures);
         var context = new RunContext(command, [.. options.Faults.Select(Injected)], io.Clock.GetUtcNow());
         var details = RunDocument.Of(evidence, result, report, stack.Providers.Log.From(0), context);
