@@ -60,6 +60,8 @@ public sealed partial class DeploymentContext(ContextValues values)
             Zones = ReadZones(),
             ReservesConcurrency = ReadConcurrency() >= LeastConcurrency,
             DeadManUrl = ReadDeadManUrl(),
+            ReviewedPlan = ReadReviewedPlan(),
+            CodeSigningProfile = ReadSigningProfile(),
             SkipPublish = ReadFlag(ContextKeys.SkipPublish),
             AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
         };
@@ -154,6 +156,56 @@ public sealed partial class DeploymentContext(ContextValues values)
             : throw Wrong(ContextKeys.CostAnomalyMonitor, $"'{text}' is not the ARN of an anomaly monitor");
     }
 
+    /// <returns>As the plan's parameter holds it, without blanks: templates split it.</returns>
+    private string? ReadReviewedPlan()
+    {
+        switch (values.Find(ContextKeys.Scaling)?.Trim())
+        {
+            case null or "" or Names.Scaling.Function:
+                return null;
+            case Names.Scaling.Reviewed:
+                break;
+            case var other:
+                throw Wrong(ContextKeys.Scaling, $"'{other}' is not one of {string.Join(", ", Names.Scaling.All)}");
+        }
+
+        var file = ContextValues.PlanOf(values.Find(ContextKeys.Deployment));
+        return ScalingPlanJson.Read(values.ReviewedPlan) switch
+        {
+            PlanReading.Found { Plan: var plan } when Unfit(plan.Capacity, ReadCostClass()) is { } why => throw Wrong(
+                ContextKeys.Scaling,
+                $"{file}: {why}"
+            ),
+            PlanReading.Found { Plan: var plan } => ScalingPlanJson.Write(plan),
+            PlanReading.Absent => throw Wrong(ContextKeys.Scaling, $"{file} is not there or empty"),
+            PlanReading.Damaged { Reason: var reason } => throw Wrong(ContextKeys.Scaling, $"{file}: {reason}"),
+            _ => throw new InvalidOperationException("a reading is found, absent or damaged"),
+        };
+    }
+
+    // What the class cannot have, and would fail after the brokers exist.
+    private static string? Unfit(Capacity plan, CostClass cost) =>
+        plan.Partitions < cost.FloorPartitions
+            ? $"partitions: {plan.Partitions} are fewer than the {cost.FloorPartitions} that class {cost.Name} starts with"
+        : plan.Partitions > cost.MaxPartitions
+            ? $"partitions: the brokers of class {cost.Name} bear {cost.MaxPartitions}, not {plan.Partitions}"
+        : !cost.StandsReady && plan.ProvisionedConcurrency + plan.Pollers + plan.MaxPollers > 0
+            ? $"provisionedConcurrency, pollers, maxPollers: nothing stands ready in class {cost.Name}"
+        : cost.StandsReady && plan.Pollers == 0 ? $"pollers: class {cost.Name} has at least 1"
+        : null;
+
+    private string? ReadSigningProfile()
+    {
+        if (values.Find(ContextKeys.CodeSigningProfile)?.Trim() is not { Length: > 0 } text)
+            return null;
+        return SigningProfile().IsMatch(text)
+            ? text
+            : throw Wrong(
+                ContextKeys.CodeSigningProfile,
+                $"'{text}' is not the ARN of a version of a signing profile of AWS Signer"
+            );
+    }
+
     private List<string> ReadZones()
     {
         if (values.Find(ContextKeys.Zones)?.Trim() is not { Length: > 0 } text)
@@ -232,6 +284,11 @@ public sealed partial class DeploymentContext(ContextValues values)
 
     [GeneratedRegex("^arn:aws[a-z-]*:ce::[0-9]{12}:anomalymonitor/[0-9a-f-]{36}$")]
     private static partial Regex Monitor();
+
+    [GeneratedRegex(
+        "^arn:aws[a-z-]*:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[A-Za-z0-9_]{2,64}/[A-Za-z0-9]{10}$"
+    )]
+    private static partial Regex SigningProfile();
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,20}$")]
     private static partial Regex DeploymentName();
