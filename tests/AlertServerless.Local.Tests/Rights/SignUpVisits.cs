@@ -43,14 +43,14 @@ internal sealed partial class SignUpVisits : IDisposable
 
     public static async Task PlayAsync(LocalStack stack, CancellationToken cancellation)
     {
-        await using var site = await SignUpSite.StartAsync(
+        await using var pages = await SignUpSite.StartAsync(
             stack,
             port: 0,
             new SignUpSiteOptions(),
             NullLoggerFactory.Instance,
             cancellation
         );
-        using var visits = new SignUpVisits(stack, site, "+40721234567", "ana@example.org");
+        using var visits = new SignUpVisits(stack, pages, "+40721234567", "ana@example.org");
         await visits.JoinAsync(cancellation);
         foreach (var word in new[] { "STOP", "START" })
             await visits.SayAsync(word, cancellation);
