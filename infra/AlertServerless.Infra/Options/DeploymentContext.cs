@@ -156,7 +156,6 @@ public sealed partial class DeploymentContext(ContextValues values)
             : throw Wrong(ContextKeys.CostAnomalyMonitor, $"'{text}' is not the ARN of an anomaly monitor");
     }
 
-    /// <returns>As the plan's parameter holds it, without blanks: templates split it.</returns>
     private string? ReadReviewedPlan()
     {
         switch (values.Find(ContextKeys.Scaling)?.Trim())
@@ -164,35 +163,13 @@ public sealed partial class DeploymentContext(ContextValues values)
             case null or "" or Names.Scaling.Function:
                 return null;
             case Names.Scaling.Reviewed:
-                break;
+                var file = ContextValues.PlanOf(values.Find(ContextKeys.Deployment));
+                return ReviewedPlan.Read(values.ReviewedPlan, ReadCostClass(), out var why)
+                    ?? throw Wrong(ContextKeys.Scaling, $"{file}{why}");
             case var other:
                 throw Wrong(ContextKeys.Scaling, $"'{other}' is not one of {string.Join(", ", Names.Scaling.All)}");
         }
-
-        var file = ContextValues.PlanOf(values.Find(ContextKeys.Deployment));
-        return ScalingPlanJson.Read(values.ReviewedPlan) switch
-        {
-            PlanReading.Found { Plan: var plan } when Unfit(plan.Capacity, ReadCostClass()) is { } why => throw Wrong(
-                ContextKeys.Scaling,
-                $"{file}: {why}"
-            ),
-            PlanReading.Found { Plan: var plan } => ScalingPlanJson.Write(plan),
-            PlanReading.Absent => throw Wrong(ContextKeys.Scaling, $"{file} is not there or empty"),
-            PlanReading.Damaged { Reason: var reason } => throw Wrong(ContextKeys.Scaling, $"{file}: {reason}"),
-            _ => throw new InvalidOperationException("a reading is found, absent or damaged"),
-        };
     }
-
-    // What the class cannot have, and would fail after the brokers exist.
-    private static string? Unfit(Capacity plan, CostClass cost) =>
-        plan.Partitions < cost.FloorPartitions
-            ? $"partitions: {plan.Partitions} are fewer than the {cost.FloorPartitions} that class {cost.Name} starts with"
-        : plan.Partitions > cost.MaxPartitions
-            ? $"partitions: the brokers of class {cost.Name} bear {cost.MaxPartitions}, not {plan.Partitions}"
-        : !cost.StandsReady && plan.ProvisionedConcurrency + plan.Pollers + plan.MaxPollers > 0
-            ? $"provisionedConcurrency, pollers, maxPollers: nothing stands ready in class {cost.Name}"
-        : cost.StandsReady && plan.Pollers == 0 ? $"pollers: class {cost.Name} has at least 1"
-        : null;
 
     private string? ReadSigningProfile()
     {
