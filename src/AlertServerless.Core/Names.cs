@@ -87,6 +87,9 @@ public static class Names
         /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
         public const string CostClass = "COST_CLASS";
 
+        /// <summary>Who turns what stands ready: one of <see cref="Names.Scaling"/>.</summary>
+        public const string Scaling = "SCALING";
+
         /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>
         public const string AlertKeys = "ALERT_KEYS";
 
@@ -195,6 +198,7 @@ public static class Names
                 SegmentsTable,
                 StateTable,
                 CostClass,
+                Scaling,
                 PlanParameter,
                 KafkaClusterArn,
                 AlertTopic,
@@ -247,6 +251,19 @@ public static class Names
         /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
         /// <see cref="Env"/>.</summary>
         public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
+    }
+
+    /// <summary>Who turns partitions, warm consumers and pollers.</summary>
+    public static class Scaling
+    {
+        /// <summary>The scaler, by what it counts.</summary>
+        public const string Function = "function";
+
+        /// <summary>A deployment, by a reviewed file (infra/deployments/NAME.plan.json); the scaler only says what it
+        /// would do.</summary>
+        public const string Reviewed = "reviewed";
+
+        public static readonly IReadOnlyList<string> All = [Function, Reviewed];
     }
 
     /// <summary>Whom SMS are handed to.</summary>

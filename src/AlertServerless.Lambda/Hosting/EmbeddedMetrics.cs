@@ -111,13 +111,15 @@ public static class ScalerMetrics
 
     /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused
     /// by a limit, does not ring the alarm; what hangs does.</summary>
-    public static void Write(this EmbeddedMetrics metrics, ScalerReport report)
+    /// <param name="onlyLooks">Every run is a dry one, and counts.</param>
+    public static void Write(this EmbeddedMetrics metrics, ScalerReport report, bool onlyLooks = false)
     {
         var figures = new List<Metric> { new(Names.Metrics.Subscribers, report.Census.Subscribers) };
         if (report.Wanted is { } plan)
             figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
         if (
-            report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.WishesDamaged)
+            report.Outcome != ScalerOutcome.WishesDamaged
+            && (onlyLooks || report.Outcome != ScalerOutcome.DryRun)
             && !report.Steps.Any(step =>
                 step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable
             )

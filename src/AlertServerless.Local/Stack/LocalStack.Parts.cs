@@ -101,6 +101,7 @@ public sealed partial class LocalStack
     {
         variables[Names.Env.Deployment] = "local";
         variables[Names.Env.CostClass] = CostClass.Institute.Name;
+        variables[Names.Env.Scaling] = Names.Scaling.Function;
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         if (options.TraceClaims)
