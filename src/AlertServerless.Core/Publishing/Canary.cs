@@ -37,14 +37,16 @@ public static class Canary
     private const double CellWidth = 360.0 / 1024;
 
     // Vrancea, 100 km deep: any deployment of ours alerts for it.
-    private const string Template = """
+    private static readonly CompositeFormat Template = CompositeFormat.Parse(
+        """
         <event_message alg_vers="canary" category="test" instance="canary" message_type="new" orig_sys="canary" ref_id="-"
           ref_src="-" timestamp="{0}" version="0"><core_info id="{1}"><mag units="Mw">{2}</mag><mag_uncer units="Mw">0.3</mag_uncer>
           <lat units="deg">45.7</lat><lat_uncer units="deg">0.05</lat_uncer><lon units="deg">26.6</lon>
           <lon_uncer units="deg">0.05</lon_uncer><depth units="km">100</depth><depth_uncer units="km">10</depth_uncer>
           <orig_time units="UTC">{0}</orig_time><orig_time_uncer units="sec">0.5</orig_time_uncer>
           <likelihood>0.99</likelihood></core_info></event_message>
-        """;
+        """
+    );
 
     /// <summary>The feed's document.</summary>
     /// <param name="at">Its origin, which names it; whole milliseconds.</param>
