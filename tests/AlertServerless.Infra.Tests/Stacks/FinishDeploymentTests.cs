@@ -43,6 +43,7 @@ public sealed class FinishDeploymentTests : IDisposable
         Write("alert", Alert);
         var start = new ProcessStartInfo(Path.Combine(Repository.Root, ".github", "finish-deployment.sh"), ["prod"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment =
@@ -64,6 +65,7 @@ public sealed class FinishDeploymentTests : IDisposable
     {
         var path = Path.Combine(folder.FullName, name);
         File.WriteAllText(path, script);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }

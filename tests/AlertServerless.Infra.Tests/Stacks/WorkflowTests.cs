@@ -151,6 +151,7 @@ public sealed partial class WorkflowTests
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.FullName,
+            UseShellExecute = false,
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
