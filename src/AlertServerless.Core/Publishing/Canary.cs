@@ -8,7 +8,8 @@ namespace AlertServerless.Core.Publishing;
 
 /// <summary>
 /// The synthetic earthquake that proves every hour that messages arrive: a feed's document like any other, parsed,
-/// associated, decided, published and fanned out, but of category Test. Canaries are the operator's own inboxes: ordinary
+/// associated, decided, published and fanned out, but of category Test. Canaries are the operator's own inboxes:
+/// ordinary
 /// subscribers who live at Null Island (0° N, 0° E, open sea), hear of it, and of nothing else.
 /// </summary>
 public static class Canary
@@ -22,7 +23,8 @@ public static class Canary
     /// <summary>Every test earthquake has this magnitude, so that the policy always alerts.</summary>
     public const double Magnitude = 6.5;
 
-    /// <summary>Pinned: whatever its documents say, they are tests. Read once, for nothing can damage it on its way.</summary>
+    /// <summary>Pinned: whatever its documents say, they are tests. Read once, for nothing can damage it on its
+    /// way.</summary>
     public static FeedOptions Feed { get; } =
         FeedOptions.For(FeedFormat.ShakeAlertXml, "canary") with
         {

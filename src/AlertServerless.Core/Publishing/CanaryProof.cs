@@ -91,7 +91,8 @@ public static class CanaryProof
             : Text($"was not sent: the last one was accepted for the one of {answer.Shown:HH:mm:ss} UTC");
     }
 
-    // Counted from the first earthquake that it left unanswered: where they are closer than the grace, each newer one would
+    // Counted from the first earthquake that it left unanswered: where they are closer than the grace, each newer one
+    // would
     // begin a grace of its own.
     private static bool IsMissing(DateTimeOffset? answered, CanaryFacts facts, DateTimeOffset now)
     {

@@ -78,6 +78,8 @@ public static class Readiness
             problems.Add("no heartbeat was ever sent");
         else if (now - sent.At > (2 * facts.Every) + Grace)
             problems.Add($"no heartbeat was sent for {Ago(now - sent.At)}: the producer does not reach the topic");
+        else if (sent is { Lanes: 0, Refused: [var why, ..] })
+            problems.Add($"the topic cannot be reached: {why}");
         else if (sent.Refused.Count > 0)
             problems.Add($"the topic refuses {sent.Refused.Count} of {sent.Lanes} lanes: {sent.Refused[0]}");
     }

@@ -34,7 +34,8 @@ public sealed class AlertProducer(
 
     public long Decided { get; private set; }
 
-    /// <summary>The newest alert in the catalog that is no test; null for none. While it is under way lanes have other things to do
+    /// <summary>The newest alert in the catalog that is no test; null for none. While it is under way lanes have other
+    /// things to do
     /// than to answer heartbeats.</summary>
     public DateTimeOffset? LastDecidedAt =>
         known

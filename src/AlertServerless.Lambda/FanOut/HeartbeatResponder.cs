@@ -36,7 +36,8 @@ public sealed class HeartbeatResponder(
     public Task RejectAsync(string why, CancellationToken cancellation) =>
         WriteAsync(() => proof.RejectAsync(why, clock.GetUtcNow(), cancellation));
 
-    /// <summary>After the run of a test earthquake's record: what its inboxes got. One lane also lists the inboxes, so that one
+    /// <summary>After the run of a test earthquake's record: what its inboxes got. One lane also lists the inboxes, so
+    /// that one
     /// that nobody served is missed.</summary>
     public Task AnswerCanaryAsync(AlertRecord record, FanOutSummary summary, CancellationToken cancellation) =>
         WriteAsync(async () =>

@@ -6,7 +6,8 @@ using AlertServerless.Lambda.Publishing;
 
 namespace AlertServerless.Lambda.Feeds;
 
-/// <summary>The feed of test earthquakes: shows one when it is due and no alert is under way. Its poller, parser and everything
+/// <summary>The feed of test earthquakes: shows one when it is due and no alert is under way. Its poller, parser and
+/// everything
 /// behind them are those of any other feed.</summary>
 /// <param name="every">From one to the next.</param>
 /// <param name="busy">An alert is under way; nobody's lanes are kept from it.</param>

@@ -8,7 +8,8 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
-/// What test earthquakes proved, in the state table under <c>pk=canary</c>: <c>sk=shown</c> (the last one), <c>sk=inboxes</c>
+/// What test earthquakes proved, in the state table under <c>pk=canary</c>: <c>sk=shown</c> (the last one),
+/// <c>sk=inboxes</c>
 /// (channels that have an inbox, as a consumer found them in the directory) and <c>sk=inbox#sms</c> (what came there).
 /// </summary>
 public sealed class DynamoCanaryProof(DynamoDbStore store, string table)

@@ -10,7 +10,8 @@ namespace AlertServerless.Local.Console;
 
 /// <summary>One card an event: how its magnitude grew, how far it is, what became of everybody, and what the map
 /// needs.</summary>
-/// <param name="accepted">Every accepted message of these alerts, the earliest first; none where nobody keeps them.</param>
+/// <param name="accepted">Every accepted message of these alerts, the earliest first; none where nobody keeps
+/// them.</param>
 internal sealed class EventCards(
     Installation installation,
     Func<IReadOnlyList<AlertStatus>, List<DateTimeOffset>> accepted

@@ -18,7 +18,8 @@ internal sealed record SiteParts(
 
 /// <summary>
 /// <c>/</c>: the operations page, of <c>alert serve</c> or of a deployment. <c>/status</c>: what it shows, as JSON.
-/// <c>/report?event=ID</c>: a report to save. <c>POST</c>: the emergency verbs. Who may use them says <see cref="SiteAccess"/>.
+/// <c>/report?event=ID</c>: a report to save. <c>POST</c>: the emergency verbs. Who may use them says <see
+/// cref="SiteAccess"/>.
 /// </summary>
 internal sealed class OperationsSite : IAsyncDisposable
 {

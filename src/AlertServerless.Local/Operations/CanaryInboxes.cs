@@ -8,7 +8,8 @@ using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Operations;
 
-/// <summary>The operator's own inboxes, which test earthquakes reach and nothing else does: one for each channel.</summary>
+/// <summary>The operator's own inboxes, which test earthquakes reach and nothing else does: one for each
+/// channel.</summary>
 internal static class CanaryInboxes
 {
     // Less than the test earthquake's.

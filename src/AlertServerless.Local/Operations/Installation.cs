@@ -80,7 +80,8 @@ public sealed class Installation : IDisposable
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Everybody who signed up, by the directory, canaries aside; at most <see cref="CountFor"/> old.</summary>
+    /// <summary>Everybody who signed up, by the directory, canaries aside; at most <see cref="CountFor"/>
+    /// old.</summary>
     public async Task<long> SubscribersAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();

@@ -16,7 +16,9 @@ public sealed class DeploymentConsoleTests
     [Fact]
     public async Task It_shows_by_the_tables_alone_what_the_system_does_and_its_verbs_act()
     {
-        await using var rig = await ServeRig.StartAsync(like: new ServeOptions { Heartbeat = TimeSpan.FromSeconds(2) });
+        await using var rig = await ServeRig.StartAsync(
+            like: new ServeOptions { Heartbeat = TimeSpan.FromSeconds(10), Canary = TimeSpan.Zero }
+        );
         var installation = new Installation(InstallationAccess.Of(rig.Run.Stack), TimeProvider.System);
         var parts = new SiteParts(
             installation,

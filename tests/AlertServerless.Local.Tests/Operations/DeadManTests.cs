@@ -11,7 +11,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Operations;
 
-/// <summary>The operator's dead-man service hears of the system while it is ready, and of nothing that is not.</summary>
+/// <summary>The operator's dead-man service hears of the system while it is ready, and of nothing that is
+/// not.</summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class DeadManTests(DynamoDbFixture dynamo)
 {

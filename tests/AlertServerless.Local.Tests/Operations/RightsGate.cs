@@ -5,7 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace AlertServerless.Local.Tests.Operations;
 
-/// <summary>One function's way to a service, on which rights can be taken away one by one: what is refused is answered as
+/// <summary>One function's way to a service, on which rights can be taken away one by one: what is refused is answered
+/// as
 /// the service answers it, everything else passes.</summary>
 internal sealed class RightsGate : IAsyncDisposable
 {
@@ -25,7 +26,8 @@ internal sealed class RightsGate : IAsyncDisposable
 
     public Uri Address => host.BaseUrl;
 
-    /// <summary>Whether the role lacks the right: operation (for Lambda's API the path) and body of the request.</summary>
+    /// <summary>Whether the role lacks the right: operation (for Lambda's API the path) and body of the
+    /// request.</summary>
     public Func<string, string, bool> Lacks { get; set; } = (_, _) => false;
 
     /// <summary>What a refusal says, beside its code.</summary>

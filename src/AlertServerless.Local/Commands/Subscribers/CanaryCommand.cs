@@ -7,7 +7,8 @@ using AlertServerless.Local.Operations;
 
 namespace AlertServerless.Local.Commands.Subscribers;
 
-/// <summary><c>alert subscribers canary</c>: signs up the operator's own inboxes for the hourly test earthquake.</summary>
+/// <summary><c>alert subscribers canary</c>: signs up the operator's own inboxes for the hourly test
+/// earthquake.</summary>
 internal static class CanaryCommand
 {
     /// <param name="run">Opens the store and names what fails.</param>
