@@ -41,7 +41,8 @@ public sealed class DeploymentConsoleTests
             http,
             status =>
                 status.GetProperty("events").GetArrayLength() > 0
-                && status.GetProperty("events")[0].GetProperty("people").GetProperty("notified").GetInt64() > 0
+                && status.GetProperty("events")[0].GetProperty("people") is { ValueKind: JsonValueKind.Object } people
+                && people.GetProperty("notified").GetInt64() > 0
         );
         using var replay = await http.PostAsync(new Uri("/replay?scenario=drill", UriKind.Relative), null);
         using var stopped = await http.PostAsync(new Uri("/stop?confirm=local", UriKind.Relative), null);
