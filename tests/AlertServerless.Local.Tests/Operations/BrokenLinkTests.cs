@@ -10,10 +10,8 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Operations;
 
 /// <summary>
-/// The deployed path with one link broken after the other: <c>alert status</c> names it, and is ready again when it is
-/// mended.
-/// Each sentence comes within two beats and half a minute of the clock; at five minutes a beat that is ten minutes and
-/// a half.
+/// The deployed path with one link broken after the other: <c>alert status</c> names it, and is ready again when it is mended.
+/// Each sentence comes within two beats and half a minute of the clock; at five minutes a beat that is ten minutes and a half.
 /// </summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
@@ -30,13 +28,70 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
         await WholeAsync();
     }
 
+    /// <summary>The executable starts, and its serializer reads another event than the mapping sends.</summary>
     [Fact]
-    public async Task A_right_that_the_consumer_lacks_is_named()
+    public async Task A_consumer_with_another_functions_serializer_is_named()
     {
         await WholeAsync();
-        rig.ConsumerStore.Lacks = (asked, body) =>
-            asked == "Query" && body.Contains("local-subscribers", StringComparison.Ordinal);
+        rig.DeployConsumer(spec =>
+            DeployedFunctions.Spec(Names.Functions.Retry, spec.TaskRoot, rig.Variables) with
+            {
+                Name = spec.Name,
+            }
+        );
+        await rig.UntilAsync(NoAnswer);
+        await WholeAsync();
+    }
+
+    [Theory]
+    [InlineData("Query", "local-subscribers", "consumers: claims and subscribers: query local-subscribers")]
+    [InlineData("Query", "local-segments", "consumers: store: query local-segments")]
+    [InlineData("GetItem", "local-state", "consumers: store: get local-state")]
+    [InlineData("UpdateItem", "local-state", NoAnswer)]
+    public async Task A_right_that_the_consumer_lacks_is_named(string operation, string table, string sentence)
+    {
+        await WholeAsync();
+        rig.ConsumerStore.Lacks = (asked, body) => asked == operation && body.Contains(table, StringComparison.Ordinal);
+        await rig.UntilAsync(sentence);
+        await WholeAsync();
+    }
+
+    [Fact]
+    public async Task A_table_whose_key_is_disabled_is_named()
+    {
+        await WholeAsync();
+        rig.ConsumerStore.Words =
+            "KMS key access denied error: the key is disabled (Service: AWSKMS; Error Code: DisabledException)";
+        rig.ConsumerStore.Lacks = (_, body) => body.Contains("local-subscribers", StringComparison.Ordinal);
         await rig.UntilAsync("consumers: claims and subscribers: query local-subscribers");
+        await WholeAsync();
+    }
+
+    [Fact]
+    public async Task A_producer_that_may_not_invoke_the_publisher_is_named()
+    {
+        await WholeAsync();
+        rig.ProducerLambda.Lacks = (_, _) => true;
+        await rig.UntilAsync("the topic cannot be reached: the publisher did not answer: User is not authorized");
+        await WholeAsync();
+    }
+
+    [Fact]
+    public async Task A_producer_that_may_not_write_its_table_is_named()
+    {
+        await WholeAsync();
+        rig.ProducerStore.Lacks = (asked, _) => asked == "UpdateItem";
+        await rig.UntilAsync("no producer has led for ");
+        await WholeAsync();
+    }
+
+    [Fact]
+    public async Task A_mapping_that_is_stopped_is_named()
+    {
+        await WholeAsync();
+        await rig.StopMappingAsync();
+        await rig.UntilAsync(NoAnswer);
+        rig.StartMapping();
         await WholeAsync();
     }
 
