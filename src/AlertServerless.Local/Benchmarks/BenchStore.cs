@@ -169,10 +169,11 @@ internal sealed class CountedClaims(
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => Count(claims.TryClaimAsync(key, owner, now, terms, cancellation));
+    ) => Count(claims.TryClaimAsync(key, owner, intended, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
@@ -213,6 +214,9 @@ internal sealed class CountedClaims(
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         claims.ReceiptsAsync(key, cancellation);
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        claims.IntendedAsync(key, cancellation);
 
     public Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation)
     {
