@@ -160,6 +160,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
             [Names.Env.HeartbeatSeconds] = "300",
             [Names.Env.DeadManUrl] = options.DeadManUrl?.ToString() ?? "none",
+            [Names.Env.PublicStatus] = Names.Parameters.PublicStatus(options.Deployment),
             [Names.Env.PublicChannels] = options.PublicChannels,
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,

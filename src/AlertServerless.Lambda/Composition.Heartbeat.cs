@@ -22,6 +22,7 @@ public partial class Composition
         IAlertPublisher publisher,
         AlertSigner signer,
         DynamoDbStore store,
+        DynamoEventStore events,
         IReadOnlyList<FeedPoller> pollers,
         AlertProducer producer,
         Action<ProducerEvent> onEvent
@@ -41,8 +42,20 @@ public partial class Composition
             TimeSpan.FromSeconds(every),
             clock,
             onEvent,
-            DeadMan(settings)
+            DeadMan(settings),
+            new PublicStatusWriter(
+                PublicStatus(settings),
+                async cancellation => (await events.LoadAsync(cancellation)).Book
+            ).WriteAsync
         );
+    }
+
+    private IPublicStatusStore PublicStatus(FunctionEnvironment settings)
+    {
+        var parameter = settings[Names.Env.PublicStatus];
+        return parameter.StartsWith(FilePublicStatus.Prefix, StringComparison.Ordinal)
+            ? new FilePublicStatus(parameter[FilePublicStatus.Prefix.Length..])
+            : new SsmPublicStatus(ParameterStore, parameter);
     }
 
     private static Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)

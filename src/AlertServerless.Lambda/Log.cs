@@ -62,6 +62,9 @@ public static partial class Log
     )]
     public static partial void KeyUnknown(ILogger log, string topic, long partition, long offset);
 
+    [LoggerMessage(1013, LogLevel.Warning, "a request to receiver {Receiver} is not in its log: {Problem}")]
+    public static partial void ExchangeNotRecorded(ILogger log, string receiver, string problem);
+
     /// <summary>By any function; once for each item.</summary>
     [LoggerMessage(5001, LogLevel.Error, "damaged: {What}")]
     public static partial void Damaged(ILogger log, string what);

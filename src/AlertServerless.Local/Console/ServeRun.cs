@@ -63,6 +63,7 @@ public sealed class ServeRun : IAsyncDisposable
                 Names.Env.SubscribersTable,
                 Names.Env.SegmentsTable,
                 Names.Env.AuditTable,
+                Names.Env.SignUpTable,
                 Names.Env.SecretsId,
                 LocalComposition.DynamoDbEndpoint,
             }.Select(name => $"{name}={Stack.Variable(name)}")
