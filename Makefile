@@ -41,10 +41,6 @@ build: $(STAMPS)/built ## Build everything in Release
 test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 	@eng/run-tests.sh
 
-.PHONY: unproven
-unproven: $(STAMPS)/built ## Run the tests that are written and do not hold yet
-	@dotnet test tests/AlertServerless.Local.Tests -c Release --no-build -nologo -v q --filter Category=Unproven $(ARGS)
-
 # Eight consumers share one process here, and what they have in flight survives every collection: the pause grows with the youngest
 # generation, which would be as large as the processor's last cache. (The runtime takes this from its environment only.)
 demo serve: export DOTNET_GCgen0size := 0x400000

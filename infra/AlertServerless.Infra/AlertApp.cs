@@ -24,7 +24,7 @@ public abstract record Preparation
     public sealed record Refused(string Line) : Preparation;
 }
 
-/// <summary>From a deployment's values to its two stacks.</summary>
+/// <summary>From a deployment's values to its stacks.</summary>
 public static class AlertApp
 {
     /// <param name="context">A context value by its key, or null.</param>
@@ -45,15 +45,8 @@ public static class AlertApp
     {
         var state = new AlertStateStack(scope, ready.Options);
         var flow = new AlertFlowStack(scope, ready.Options, state, ready.CodeFolder);
-        // On everything that can carry one, so that a bill can be divided by deployment.
-        foreach (var stack in new Stack[] { state, flow })
-        {
-            Tags.Of(stack).Add("alert-serverless:deployment", ready.Options.Deployment);
-            Tags.Of(stack).Add("alert-serverless:class", ready.Options.CostClass.Name);
-        }
-
-        DeployGate.Close(state, ready.NotToDeploy);
-        DeployGate.Close(flow, ready.NotToDeploy);
+        Finish(state, ready);
+        Finish(flow, ready);
         return (state, flow);
     }
 
@@ -61,8 +54,16 @@ public static class AlertApp
     public static SignUpStack DeclareSignUp(Construct scope, Preparation.Ready ready, AlertStateStack state)
     {
         var signUp = new SignUpStack(scope, ready.Options, state, ready.SignUpFolder);
-        DeployGate.Close(signUp, ready.NotToDeploy);
+        Finish(signUp, ready);
         return signUp;
+    }
+
+    private static void Finish(Stack stack, Preparation.Ready ready)
+    {
+        // On everything that can carry one, so that a bill can be divided by deployment.
+        Tags.Of(stack).Add("alert-serverless:deployment", ready.Options.Deployment);
+        Tags.Of(stack).Add("alert-serverless:class", ready.Options.CostClass.Name);
+        DeployGate.Close(stack, ready.NotToDeploy);
     }
 
     private static Preparation Package(DeploymentOptions options, string root) =>

@@ -44,9 +44,10 @@ public sealed class SignUpStack : Stack
             codeFolder
         );
 
-        // Nothing is public but this, and nothing reaches it but through the firewall.
+        // Nothing is public but this, and nothing reaches it but through the firewall, where the class has one.
         var api = new SignUpApi(this, options, state, function.Function);
-        new SignUpFirewall(this, api.Stage);
+        if (options.CostClass.HasFirewall)
+            new SignUpFirewall(this, api.Stage);
     }
 
     // What is in it is worth a day: pending requests, counts and used tokens.

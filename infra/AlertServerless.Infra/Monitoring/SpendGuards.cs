@@ -45,7 +45,7 @@ public sealed class SpendGuards : Construct
         );
     }
 
-    private static string Price => FormattableString.Invariant($"{Prices.Default.Sms}");
+    private static string Price => FormattableString.Invariant($"{Prices.Default.Sms.Usd}");
 
     private void WatchMonth(DeploymentOptions options) =>
         new CfnBudget(

@@ -7,21 +7,13 @@ namespace AlertServerless.Infra.Rights;
 /// <summary>Mail may leave under the deployment's own sender only.</summary>
 public static class MailRights
 {
-    /// <summary>Alerts, many in a call.</summary>
+    /// <summary>Alerts and letters alike go out by the bulk call.</summary>
     /// <param name="configurationSet">That the mail is sent with.</param>
     public static PolicyStatement ToSend(DeploymentOptions options, string configurationSet) =>
-        Allow("ses:SendBulkEmail", options, configurationSet);
-
-    /// <summary>One letter to one person.</summary>
-    /// <inheritdoc cref="ToSend"/>
-    public static PolicyStatement ToSendLetters(DeploymentOptions options, string configurationSet) =>
-        Allow("ses:SendEmail", options, configurationSet);
-
-    private static PolicyStatement Allow(string action, DeploymentOptions options, string configurationSet) =>
         new(
             new PolicyStatementProps
             {
-                Actions = [action],
+                Actions = ["ses:SendBulkEmail"],
                 Resources = [Identity(options.MailDomain), Identity(options.MailSender), Set(configurationSet)],
                 Conditions = new Dictionary<string, object>
                 {

@@ -16,6 +16,8 @@ namespace AlertServerless.Core.Scaling;
 /// two.</param>
 /// <param name="StandsReady">Pollers wait and consumers are warm. Where not, Lambda's own pollers read the topic and
 /// every consumer starts cold.</param>
+/// <param name="HasFirewall">AWS WAF stands before sign-up. Where not, the application's own limits and the API's
+/// throttle are all there is.</param>
 /// <param name="LogDays">How long logs are kept.</param>
 /// <param name="BudgetUsd">A month's cost above which an operator is told.</param>
 /// <param name="Survives">What may fail without an alert being lost or late.</param>
@@ -30,6 +32,7 @@ public sealed record CostClass(
     int ConsumerMemoryMb,
     int FloorPartitions,
     bool StandsReady,
+    bool HasFirewall,
     int LogDays,
     int BudgetUsd,
     string Survives,
@@ -48,11 +51,14 @@ public sealed record CostClass(
             ConsumerMemoryMb: 1024,
             FloorPartitions: 8,
             StandsReady: false,
+            HasFirewall: false,
             LogDays: 30,
             BudgetUsd: 175,
             "a consumer, a producer or one broker that dies",
             "the loss of a zone (its endpoints are in one, and mapping and publisher need them); a large alert within "
-                + "seconds (the mapping reads on demand, consumers start cold, and pollers are added after a minute)"
+                + "seconds (the mapping reads on demand, consumers start cold, and pollers are added after a minute); a "
+                + "flood of requests at sign-up (there is no web application firewall: nobody can join while it lasts, "
+                + "and alerts go on)"
         );
 
     /// <summary>A region's institute: three brokers, pollers that wait, warm consumers.</summary>
@@ -67,6 +73,7 @@ public sealed record CostClass(
             ConsumerMemoryMb: 1769,
             FloorPartitions: 16,
             StandsReady: true,
+            HasFirewall: true,
             LogDays: 90,
             BudgetUsd: 1200,
             "the loss of a zone, without a pause",
@@ -81,7 +88,7 @@ public sealed record CostClass(
             Brokers = 6,
             FloorPartitions = 64,
             LogDays = 365,
-            BudgetUsd = 8000,
+            BudgetUsd = 13000,
             DoesNotSurvive = "the loss of the region",
         };
 

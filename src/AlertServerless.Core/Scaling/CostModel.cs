@@ -4,7 +4,12 @@ namespace AlertServerless.Core.Scaling;
 
 /// <summary>One line of a bill.</summary>
 /// <param name="Basis">How it was reckoned.</param>
-public sealed record CostLine(string Item, double Usd, string Basis);
+/// <param name="Sources">Of the prices in it.</param>
+public sealed record CostLine(string Item, double Usd, string Basis, IReadOnlyList<PriceSource> Sources)
+{
+    public static CostLine Of(string item, double usd, string basis, params Price[] prices) =>
+        new(item, usd, basis, [.. prices.Select(price => price.Source).Distinct()]);
+}
 
 /// <summary>A bill: its lines and their sum in US dollars.</summary>
 public sealed record Bill(IReadOnlyList<CostLine> Lines)
@@ -23,52 +28,99 @@ public static class CostModel
         var pollers = deployment.Class.StandsReady ? plan.Capacity.Pollers : 0;
         var storedGb = plan.Subscribers * (double)deployment.StoredBytesPerSubscriber / (1 << 30);
         return new Bill([
-            new(
-                "brokers",
-                deployment.Brokers
-                    * (
-                        (prices.BrokerHours[deployment.Class.BrokerType] * Prices.HoursPerMonth)
-                        + (prices.BrokerStorageGbMonth * deployment.BrokerStorageGb)
-                    ),
-                $"{deployment.Brokers} × {deployment.Class.BrokerType} and their storage"
-            ),
-            new(
+            Brokers(deployment, prices),
+            CostLine.Of(
                 "event pollers",
                 Pollers(pollers, prices),
-                pollers == 0 ? "on demand" : $"{pollers} pollers in {Units(pollers, prices)} poller units"
+                pollers == 0 ? "on demand" : $"{pollers} pollers in {Units(pollers, prices)} poller units",
+                prices.PollerUnitHour
             ),
-            new(
+            CostLine.Of(
                 "warm consumers",
                 WarmConsumers(warm, deployment, prices),
-                $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB"
+                $"{warm} × {Figures.Count(deployment.ConsumerGb)} GB",
+                prices.ProvisionedGbSecond
             ),
-            new(
+            CostLine.Of(
                 "feed watch",
                 deployment.Producers * deployment.ProducerGb * prices.OnDemandGbSecond * Prices.SecondsPerMonth,
-                $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break"
+                $"{Figures.Count(deployment.Producers)} × {Figures.Count(deployment.ProducerGb)} GB without a break",
+                prices.OnDemandGbSecond
             ),
-            new("subscribers' storage", storedGb * prices.StoredGbMonth, $"{Figures.Count(storedGb)} GB"),
-            new(
+            Heartbeat(plan, deployment, prices),
+            CostLine.Of(
+                "subscribers' storage",
+                storedGb * (prices.StoredGbMonth.Usd + prices.BackedUpGbMonth.Usd),
+                $"{Figures.Count(storedGb)} GB, and what is kept to restore them",
+                prices.StoredGbMonth,
+                prices.BackedUpGbMonth
+            ),
+            CostLine.Of(
                 "network",
                 deployment.EndpointZones * prices.EndpointHour * Prices.HoursPerMonth,
-                $"{deployment.EndpointZones} endpoints; no NAT gateway"
+                $"{deployment.EndpointZones} endpoints; no NAT gateway",
+                prices.EndpointHour
             ),
+            .. SignUpCosts.Of(plan.Subscribers, deployment, prices),
             .. Sundries(deployment.Class, prices),
         ]);
+    }
+
+    private static CostLine Brokers(Deployment deployment, Prices prices) =>
+        CostLine.Of(
+            "brokers",
+            deployment.Brokers
+                * (
+                    (prices.BrokerHours[deployment.Class.BrokerType] * Prices.HoursPerMonth)
+                    + (prices.BrokerStorageGbMonth * deployment.BrokerStorageGb)
+                ),
+            $"{deployment.Brokers} × {deployment.Class.BrokerType} and their storage",
+            prices.BrokerHours[deployment.Class.BrokerType],
+            prices.BrokerStorageGbMonth
+        );
+
+    // Every five minutes a record to each partition, which a consumer answers in the table.
+    private static CostLine Heartbeat(ScalingPlan plan, Deployment deployment, Prices prices)
+    {
+        var beats = plan.Partitions * Prices.SecondsPerMonth / deployment.HeartbeatSeconds;
+        var gbSecond = deployment.Class.StandsReady ? prices.ProvisionedDurationGbSecond : prices.OnDemandGbSecond;
+        return CostLine.Of(
+            "heartbeat",
+            (beats * deployment.HeartbeatRunSeconds * deployment.ConsumerGb * gbSecond)
+                + (beats / 1e6 * (prices.MillionInvocations.Usd + prices.MillionWrites.Usd)),
+            $"{Figures.Count(Math.Round(beats))} runs of {Figures.Count(deployment.HeartbeatRunSeconds)} s",
+            gbSecond,
+            prices.MillionInvocations,
+            prices.MillionWrites
+        );
     }
 
     // What hardly depends on anything, each reckoned in docs/cost.md.
     private static IEnumerable<CostLine> Sundries(CostClass costClass, Prices prices) =>
         [
-            new("lease and standby", 9 * prices.MillionWrites, "9 million writes"),
-            new("alarms", (35 * prices.Alarm) + (2 * prices.CompositeAlarm), "35 alarms, two composite"),
-            new("own figures", 12 * prices.Metric, "12 figures without a break"),
-            new(
+            CostLine.Of("lease and standby", 9 * prices.MillionWrites, "9 million writes", prices.MillionWrites),
+            CostLine.Of(
+                "alarms",
+                (Deployment.Alarms * prices.Alarm) + (Deployment.CompositeAlarms * prices.CompositeAlarm),
+                $"{Deployment.Alarms} alarms, two composite",
+                prices.Alarm,
+                prices.CompositeAlarm
+            ),
+            CostLine.Of("own figures", 12 * prices.Metric, "12 figures without a break", prices.Metric),
+            CostLine.Of(
                 "logs, traces",
                 (costClass.StandsReady ? 8 : 4) * prices.LogGb,
-                $"{(costClass.StandsReady ? 8 : 4)} GB"
+                $"{(costClass.StandsReady ? 8 : 4)} GB",
+                prices.LogGb
             ),
-            new("key, secrets", prices.Key + (4 * prices.Secret) + 0.10, "1 key, 4 secrets, requests"),
+            CostLine.Of(
+                "key, secrets",
+                prices.Key.Usd + (Deployment.Secrets * prices.Secret) + (3 * prices.TenThousandKeyUses),
+                $"1 key, {Deployment.Secrets} secrets, 30,000 requests",
+                prices.Key,
+                prices.Secret,
+                prices.TenThousandKeyUses
+            ),
         ];
 
     /// <summary>A month of so many pollers that stand ready.</summary>
@@ -105,10 +157,11 @@ public static class CostModel
             ChannelKind.Telegram => prices.Telegram,
             _ => prices.Webhook,
         };
-        return new CostLine(
+        return CostLine.Of(
             channel.Name(),
             census.On(channel) * each,
-            $"{Figures.Count(census.On(channel))} × {each:0.####}"
+            FormattableString.Invariant($"{Figures.Count(census.On(channel))} × {each.Usd:0.#####}"),
+            each == Price.Free ? [] : [each]
         );
     }
 
@@ -129,7 +182,13 @@ public static class CostModel
             seconds
             * deployment.ConsumerGb
             * ((warm * prices.ProvisionedDurationGbSecond) + ((plan.Lanes - warm) * prices.OnDemandGbSecond));
-        return new CostLine("consumers", usd, $"{plan.Lanes} lanes for {Figures.Time(seconds)}");
+        return CostLine.Of(
+            "consumers",
+            usd,
+            $"{plan.Lanes} lanes for {Figures.Time(seconds)}",
+            prices.ProvisionedDurationGbSecond,
+            prices.OnDemandGbSecond
+        );
     }
 
     private static CostLine Store(
@@ -147,10 +206,12 @@ public static class CostModel
         var reads =
             (Math.Ceiling(deployment.RowBytes * (double)options.PageSize / 4096) * census.Segments)
             + (census.Segments / 10d);
-        return new CostLine(
+        return CostLine.Of(
             "store",
             ((writes * prices.MillionWrites) + (reads * prices.MillionReads)) / 1e6,
-            $"{Figures.Count(Math.Ceiling(writes))} writes, {Figures.Count(Math.Ceiling(reads))} reads"
+            $"{Figures.Count(Math.Ceiling(writes))} writes, {Figures.Count(Math.Ceiling(reads))} reads",
+            prices.MillionWrites,
+            prices.MillionReads
         );
     }
 }
@@ -166,6 +227,18 @@ public sealed record Deployment
 
     public int Brokers => Class.Brokers;
 
+    /// <summary>In the templates, which a test compares: with two feeds, and sign-up's among them.</summary>
+    public const int Alarms = 33;
+
+    public const int CompositeAlarms = 2;
+
+    public const int Secrets = 5;
+
+    /// <summary>In sign-up's template: three managed groups and two limits by address.</summary>
+    public const int FirewallRules = 5;
+
+    public const double SignUpGb = 1;
+
     public int BrokerStorageGb { get; init; } = 10;
 
     public double ConsumerGb => Class.ConsumerMemoryMb / 1024d;
@@ -180,6 +253,12 @@ public sealed record Deployment
     /// (https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-cluster-network.html).</summary>
     public int EndpointZones => Class.StandsReady ? Class.Zones : 3;
 
+    /// <summary>From one heartbeat to the next, and how long a consumer answers it: tables, key and each provider's
+    /// connection. The second is an estimate.</summary>
+    public double HeartbeatSeconds { get; init; } = 300;
+
+    public double HeartbeatRunSeconds { get; init; } = 0.2;
+
     /// <summary>Of a subscriber in all tables: the row, its index entries and its share of the directory.</summary>
     public int StoredBytesPerSubscriber { get; init; } = 1500;
 
@@ -189,83 +268,4 @@ public sealed record Deployment
     /// <summary>No consumer works longer on an alert: Lambda's own limit for functions behind a Kafka mapping is 14
     /// minutes.</summary>
     public TimeSpan LongestRun { get; init; } = TimeSpan.FromMinutes(14);
-}
-
-/// <summary>
-/// US dollars, us-east-1, before tax and free tiers. Where a price is marked as general knowledge it was not read from
-/// a live page: confirm it in the region of the deployment before promising a sum.
-/// </summary>
-public sealed record Prices
-{
-    public static Prices Default { get; } = new();
-
-    /// <summary>365.25 × 24 ÷ 12, as AWS's own calculator counts a month.</summary>
-    public const double HoursPerMonth = 730;
-
-    public const double SecondsPerMonth = HoursPerMonth * 3600;
-
-    /// <summary>A broker, an hour. kafka.m7g.large: aws/agent-toolkit-for-aws,
-    /// managing-amazon-msk/scripts/msk_sizing.py (2026-08-20). kafka.t3.small: aws.amazon.com/msk/pricing, general
-    /// knowledge.</summary>
-    public IReadOnlyDictionary<string, double> BrokerHours { get; init; } =
-        new Dictionary<string, double> { ["kafka.m7g.large"] = 0.204, ["kafka.t3.small"] = 0.0456 };
-
-    /// <summary>Interface endpoint, an hour in a zone. General knowledge (aws.amazon.com/privatelink/pricing).</summary>
-    public double EndpointHour { get; init; } = 0.01;
-
-    /// <summary>CloudWatch, a month: an alarm, a composite alarm, a figure of one's own, a GB of logs. General knowledge
-    /// (aws.amazon.com/cloudwatch/pricing).</summary>
-    public double Alarm { get; init; } = 0.10;
-
-    public double CompositeAlarm { get; init; } = 0.50;
-
-    public double Metric { get; init; } = 0.30;
-
-    public double LogGb { get; init; } = 0.50;
-
-    /// <summary>A month: a KMS key, a secret of Secrets Manager. General knowledge (aws.amazon.com/kms/pricing,
-    /// aws.amazon.com/secrets-manager/pricing).</summary>
-    public double Key { get; init; } = 1.00;
-
-    public double Secret { get; init; } = 0.40;
-
-    /// <summary>MSK storage, a GB-month. General knowledge.</summary>
-    public double BrokerStorageGbMonth { get; init; } = 0.10;
-
-    /// <summary>Event poller unit, an hour, and how many pollers one carries by default:
-    /// docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html, cost example.</summary>
-    public double PollerUnitHour { get; init; } = 0.185;
-
-    public int PollersPerUnit { get; init; } = 10;
-
-    /// <summary>Provisioned concurrency standing ready, x86, a GB-second. General knowledge
-    /// (aws.amazon.com/lambda/pricing).</summary>
-    public double ProvisionedGbSecond { get; init; } = 0.0000041667;
-
-    /// <summary>Provisioned concurrency at work, x86, a GB-second. General knowledge.</summary>
-    public double ProvisionedDurationGbSecond { get; init; } = 0.0000097222;
-
-    /// <summary>On demand, x86, a GB-second. General knowledge.</summary>
-    public double OnDemandGbSecond { get; init; } = 0.0000166667;
-
-    /// <summary>DynamoDB on demand since November 2024, a million requests of 1 KB written or 4 KB read consistently.
-    /// General knowledge.</summary>
-    public double MillionWrites { get; init; } = 0.625;
-
-    public double MillionReads { get; init; } = 0.125;
-
-    /// <summary>DynamoDB storage, a GB-month. General knowledge.</summary>
-    public double StoredGbMonth { get; init; } = 0.25;
-
-    /// <summary>One SMS to Romania. General knowledge, varies by operator and provider: the largest part of an alert's
-    /// cost, so ask for a quote.</summary>
-    public double Sms { get; init; } = 0.06;
-
-    /// <summary>One SES e-mail: 0.10 a thousand. General knowledge.</summary>
-    public double Email { get; init; } = 0.0001;
-
-    /// <summary>Ordinary bot messages cost nothing; paid broadcast is bought in Stars.</summary>
-    public double Telegram { get; init; }
-
-    public double Webhook { get; init; }
 }

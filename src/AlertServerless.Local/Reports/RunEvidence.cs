@@ -50,7 +50,9 @@ public enum ReplyTarget
 /// <param name="Replies">New messages that answer an earlier one.</param>
 /// <param name="StrayReplies">New messages that answer one which their chat never had.</param>
 /// <param name="Edits">Old messages that were made to say that they are outdated.</param>
-public sealed record ReplyFigures(int Replies, int StrayReplies, int Edits);
+/// <param name="Unanswered">New messages that answer none, though their chat had one of an earlier alert for five seconds:
+/// long enough for its receipt to be on record.</param>
+public sealed record ReplyFigures(int Replies, int StrayReplies, int Edits, int Unanswered);
 
 /// <summary>What is known from outside the system under test about one run.</summary>
 public sealed record RunEvidence

@@ -155,10 +155,10 @@ public static class RunSummary
                     $"[red]Not the alerts that this scenario asks for:[/] {report.Alerts.Count(alert => alert.Kind == "first")} first ones and {report.Alerts.Count(alert => alert.Kind == "cancelled")} cancellations."
                 )
             );
-        if (result.Telegram is { Replies: > 0 } or { StrayReplies: > 0 })
+        if (result.Telegram is { Replies: > 0 } or { StrayReplies: > 0 } or { Unanswered: > 0 })
             console.MarkupLine(
                 Text(
-                    $"Telegram: {result.Telegram.Replies:N0} updates answer an earlier message, {result.Telegram.Edits:N0} of those say that they are outdated; {result.Telegram.StrayReplies:N0} answer none that exists."
+                    $"Telegram: {result.Telegram.Replies:N0} updates answer an earlier message, {result.Telegram.Edits:N0} of those say that they are outdated; {result.Telegram.StrayReplies:N0} answer none that exists, {result.Telegram.Unanswered:N0} none though there was one."
                 )
             );
         if (result.Expired > 0)

@@ -21,6 +21,8 @@ internal sealed class SeenBySubscriber
     private int replies;
     private int strayReplies;
     private int edits;
+    private int unanswered;
+    private readonly Dictionary<int, (int Alert, DateTimeOffset At)> lastOnTelegram = [];
     private readonly Dictionary<int, List<(ChannelKind Channel, DateTimeOffset At)>> forGood = [];
     private readonly Dictionary<ChannelKind, int[]> figures = ChannelNames.All.ToDictionary(c => c, _ => new int[4]);
 
@@ -35,13 +37,16 @@ internal sealed class SeenBySubscriber
         refusedOn = new byte[people];
     }
 
+    /// <summary>A receipt is on record when its chunk is, which ends with its slowest message.</summary>
+    private static readonly TimeSpan OnRecordAfter = TimeSpan.FromSeconds(5);
+
     public DateTimeOffset? First { get; private set; }
 
     public DateTimeOffset? Last { get; private set; }
 
     public int AcceptedInAll { get; private set; }
 
-    public ReplyFigures Telegram => new(replies, strayReplies, edits);
+    public ReplyFigures Telegram => new(replies, strayReplies, edits, unanswered);
 
     public Received this[int subscriber] =>
         new(
@@ -110,6 +115,8 @@ internal sealed class SeenBySubscriber
             return;
         }
 
+        if (one.Channel == ChannelKind.Telegram && AlertOf(one, evidence.Alerts) is { } about)
+            NoteChat(one, about);
         of[0]++;
         AcceptedInAll++;
         if ((refusedOn[one.Subscriber] & bit) != 0)
@@ -121,6 +128,17 @@ internal sealed class SeenBySubscriber
             (firstTicks[one.Subscriber], firstBy[one.Subscriber]) = (one.At.UtcTicks, one.Channel);
         First ??= one.At;
         Last = one.At;
+    }
+
+    private void NoteChat(in DispatchSeen one, int alert)
+    {
+        var hadOne =
+            lastOnTelegram.TryGetValue(one.Subscriber, out var before)
+            && before.Alert != alert
+            && one.At - before.At > OnRecordAfter;
+        if (hadOne && one.Answers == ReplyTarget.None)
+            unanswered++;
+        lastOnTelegram[one.Subscriber] = (alert, one.At);
     }
 
     /// <summary>By its words; where they do not tell, the last alert of its kind that was decided by then.</summary>

@@ -11,7 +11,7 @@ public sealed class DeployGateTests(Templates templates)
     [Fact]
     public void AClosedTemplateAsksForAValueThatIsNotAllowed()
     {
-        foreach (var template in new[] { templates.ClosedState, templates.ClosedFlow })
+        foreach (var template in new[] { templates.ClosedState, templates.ClosedFlow, templates.ClosedSignUp })
         {
             var parameter = template.Json["Parameters"]![DeployGate.ParameterId]!;
             Assert.Equal("""["closed"]""", parameter["AllowedValues"]!.ToJsonString());

@@ -9,7 +9,7 @@ namespace AlertServerless.Infra.Tests.Rights;
 [Collection(TemplatesCollection.Name)]
 public sealed class ProvenRightsTests(Templates templates)
 {
-    public static TheoryData<string> Functions => [.. Names.Functions.All];
+    public static TheoryData<string> Functions => [.. Names.Functions.All, Names.Functions.SignUp];
 
     /// <summary>SMS by Twilio, whose rights are no matter of the account.</summary>
     [Theory]
@@ -80,7 +80,8 @@ public sealed class ProvenRightsTests(Templates templates)
     private static IReadOnlyList<RecordedCall> WithoutAwsSms =>
         [.. RecordedCall.All.Where(call => call.Variable != Names.Env.SmsSender)];
 
-    private IReadOnlyList<Resource> OfDemo => [.. templates.ClosedState.Resources, .. templates.ClosedFlow.Resources];
+    private IReadOnlyList<Resource> OfDemo =>
+        [.. templates.ClosedState.Resources, .. templates.ClosedFlow.Resources, .. templates.ClosedSignUp.Resources];
 
     private static List<string> Compare(
         IReadOnlyList<Resource> resources,

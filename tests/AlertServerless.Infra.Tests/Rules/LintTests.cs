@@ -15,9 +15,9 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
     {
         string[] files =
         [
-            .. new[] { templates.State, templates.Flow, templates.ClosedState, templates.ClosedFlow }.Select(template =>
-                template.Path
-            ),
+            .. templates
+                .All.Concat([templates.ClosedState, templates.ClosedFlow, templates.ClosedSignUp])
+                .Select(template => template.Path),
         ];
 
         // W3005: the CDK writes dependencies out that a reference already implies. W3010: a deployment may name its

@@ -72,7 +72,7 @@ public sealed class RightsTests(Templates templates)
     public void EveryFunctionHasARoleOfItsOwn()
     {
         var roles = templates.Of("AWS::Lambda::Function").Select(function => function["Role"]!.ToJsonString()).ToList();
-        Assert.Equal(7, roles.Count);
+        Assert.Equal(8, roles.Count);
         Assert.Equal(roles.Count, roles.Distinct().Count());
     }
 
@@ -221,7 +221,7 @@ public sealed class RightsTests(Templates templates)
         var mail = Allowed
             .Where(statement => statement.Actions.Any(action => action.StartsWith("ses:", StringComparison.Ordinal)))
             .ToList();
-        Assert.Equal(2, mail.Count);
+        Assert.Equal(3, mail.Count);
         Assert.All(
             mail,
             statement =>

@@ -24,6 +24,32 @@ public static class SolutionsRules
             "AWS::EC2::VPC",
             (vpc, all) => all.Of("AWS::EC2::FlowLog").Any(log => RefersTo(log["ResourceId"], vpc))
         ),
+        // The public door: access is logged, requests are validated, a firewall stands before it, callers are known,
+        // executions are logged.
+        new(
+            "AwsSolutions-APIG1",
+            "AWS::ApiGateway::Stage",
+            stage => stage["AccessLogSetting.DestinationArn"] is not null
+        ),
+        new(
+            "AwsSolutions-APIG2",
+            "AWS::ApiGateway::RestApi",
+            (api, all) =>
+                all.Of("AWS::ApiGateway::RequestValidator").Any(validator => RefersTo(validator["RestApiId"], api))
+        ),
+        new(
+            "AwsSolutions-APIG3",
+            "AWS::ApiGateway::Stage",
+            (stage, all) =>
+                all.Of("AWS::WAFv2::WebACLAssociation").Any(association => RefersTo(association["ResourceArn"], stage))
+        ),
+        new("AwsSolutions-APIG4", "AWS::ApiGateway::Method", method => method["AuthorizerId"] is not null),
+        new("AwsSolutions-COG4", "AWS::ApiGateway::Method", method => method["AuthorizerId"] is not null),
+        new(
+            "AwsSolutions-APIG6",
+            "AWS::ApiGateway::Stage",
+            stage => stage["MethodSettings"]?.AsArray().All(setting => setting!["LoggingLevel"] is not null) == true
+        ),
         // Rights: no managed policies, no wildcards without a reason.
         new("AwsSolutions-IAM4", "AWS::IAM::Role", role => role["ManagedPolicyArns"] is null),
         new("AwsSolutions-IAM5", "AWS::IAM::Policy", policy => !HasWildcard(policy)),

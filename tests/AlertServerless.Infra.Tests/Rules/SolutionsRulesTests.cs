@@ -42,8 +42,13 @@ public sealed class SolutionsRulesTests(Templates templates)
     {
         string[] withoutRules =
         [
+            "AWS::ApiGateway::BasePathMapping",
+            "AWS::ApiGateway::Deployment",
+            "AWS::ApiGateway::DomainName",
+            "AWS::ApiGateway::Resource",
             "AWS::Budgets::Budget",
             "AWS::CE::AnomalySubscription",
+            "AWS::CertificateManager::Certificate",
             "AWS::CloudWatch::Alarm",
             "AWS::CloudWatch::CompositeAlarm",
             "AWS::CloudWatch::Dashboard",
@@ -74,6 +79,8 @@ public sealed class SolutionsRulesTests(Templates templates)
             "AWS::SES::ConfigurationSet",
             "AWS::SES::ConfigurationSetEventDestination",
             "AWS::Scheduler::Schedule",
+            "AWS::WAFv2::WebACL",
+            "AWS::WAFv2::WebACLAssociation",
             "Custom::AWS",
         ];
         var known = SolutionsRules.All.Select(rule => rule.Type).Concat(withoutRules).ToHashSet();

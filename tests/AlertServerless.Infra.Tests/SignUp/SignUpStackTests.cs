@@ -6,10 +6,10 @@ namespace AlertServerless.Infra.Tests.SignUp;
 
 /// <summary>The public door: what it may do, what stands before it, and that nothing else is open.</summary>
 [Collection(TemplatesCollection.Name)]
-public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<SignUpTemplate>
+public sealed class SignUpStackTests(Templates templates)
 {
     private IReadOnlyList<Statement> Allowed =>
-        [.. Statement.Of(template.Stack.Of("AWS::IAM::Policy")).Where(statement => statement.Allows)];
+        [.. Statement.Of(templates.SignUp.Of("AWS::IAM::Policy")).Where(statement => statement.Allows)];
 
     [Fact]
     public void The_role_reaches_subscribers_segments_and_pending_requests_and_no_other_table()
@@ -29,7 +29,6 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
                 "SignUp DeleteItem",
                 "SignUp GetItem",
                 "SignUp UpdateItem",
-                "Subscribers BatchWriteItem",
                 "Subscribers DeleteItem",
                 "Subscribers GetItem",
                 "Subscribers PutItem",
@@ -46,7 +45,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
         var secrets = Allowed.Where(statement => statement.Actions.Contains("secretsmanager:GetSecretValue")).ToList();
         Assert.Equal("""{"Ref":"SignUpSecret"}""", Assert.Single(Assert.Single(secrets).Resources));
         foreach (var name in new[] { "SigningSecret", "EventsTable", "StateTable", "ClaimsTable", "Queue", "Cluster" })
-            Assert.DoesNotContain(name, template.Stack.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(name, templates.SignUp.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +59,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     [Fact]
     public void The_firewall_stands_before_the_api_with_managed_and_rate_rules()
     {
-        var acl = Assert.Single(template.Stack.Of("AWS::WAFv2::WebACL"));
+        var acl = Assert.Single(templates.SignUp.Of("AWS::WAFv2::WebACL"));
         var rules = acl["Rules"]!.AsArray();
         Assert.Equal(
             [
@@ -84,7 +83,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
             rules,
             rule => Assert.Equal("false", rule!["VisibilityConfig"]!["SampledRequestsEnabled"]!.ToString())
         );
-        var association = Assert.Single(template.Stack.Of("AWS::WAFv2::WebACLAssociation"));
+        var association = Assert.Single(templates.SignUp.Of("AWS::WAFv2::WebACLAssociation"));
         Assert.Contains(acl.Id, association["WebACLArn"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("/stages/", association["ResourceArn"]!.ToJsonString(), StringComparison.Ordinal);
     }
@@ -92,28 +91,48 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     [Fact]
     public void Nothing_is_public_but_the_api_under_its_own_domain_and_it_is_throttled()
     {
-        var api = Assert.Single(template.Stack.Of("AWS::ApiGateway::RestApi"));
+        var api = Assert.Single(templates.SignUp.Of("AWS::ApiGateway::RestApi"));
         Assert.Equal("true", api.Text("DisableExecuteApiEndpoint"));
         Assert.Equal(
             Deployments.Production.Domain,
-            Assert.Single(template.Stack.Of("AWS::ApiGateway::DomainName")).Text("DomainName")
+            Assert.Single(templates.SignUp.Of("AWS::ApiGateway::DomainName")).Text("DomainName")
         );
-        var settings = Assert.Single(template.Stack.Of("AWS::ApiGateway::Stage"))["MethodSettings"]![0]!;
+        var settings = Assert.Single(templates.SignUp.Of("AWS::ApiGateway::Stage"))["MethodSettings"]![0]!;
         Assert.Equal(
             ("50", "100"),
             (settings["ThrottlingRateLimit"]!.ToString(), settings["ThrottlingBurstLimit"]!.ToString())
         );
-        Assert.Empty(template.Stack.Of("AWS::Lambda::Url"));
+        Assert.Empty(templates.SignUp.Of("AWS::Lambda::Url"));
         Assert.All(
-            template.Stack.Of("AWS::Lambda::Permission"),
+            templates.SignUp.Of("AWS::Lambda::Permission"),
             permission => Assert.Equal("apigateway.amazonaws.com", permission.Text("Principal"))
+        );
+    }
+
+    /// <summary>What a village does without, and says so: a flood is throttled instead of refused by address.</summary>
+    [Fact]
+    public void A_village_has_a_narrower_throttle_in_the_place_of_the_firewall()
+    {
+        Assert.Empty(templates.ClosedSignUp.Of("AWS::WAFv2::WebACL"));
+        Assert.Empty(templates.ClosedSignUp.Of("AWS::WAFv2::WebACLAssociation"));
+        var stage = Assert.Single(templates.ClosedSignUp.Of("AWS::ApiGateway::Stage"));
+        var settings = stage["MethodSettings"]![0]!;
+        Assert.Equal(
+            ("5", "50"),
+            (settings["ThrottlingRateLimit"]!.ToString(), settings["ThrottlingBurstLimit"]!.ToString())
+        );
+        Assert.Contains("docs/cost.md", stage.Suppressed["AwsSolutions-APIG3"], StringComparison.Ordinal);
+        Assert.Contains(
+            "no web application firewall",
+            Deployments.Demo.CostClass.DoesNotSurvive,
+            StringComparison.Ordinal
         );
     }
 
     [Fact]
     public void The_access_log_holds_no_address_query_or_header()
     {
-        var format = Assert.Single(template.Stack.Of("AWS::ApiGateway::Stage")).Text("AccessLogSetting.Format");
+        var format = Assert.Single(templates.SignUp.Of("AWS::ApiGateway::Stage")).Text("AccessLogSetting.Format");
         foreach (var word in new[] { "sourceIp", "querystring", "path}", "header", "$context.path", "userAgent" })
             Assert.DoesNotContain(word, format, StringComparison.OrdinalIgnoreCase);
     }
@@ -122,7 +141,7 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     public void The_function_gets_exactly_the_variables_that_it_reads() =>
         Assert.Equal(
             Names.Env.Of[Names.Functions.SignUp].Order(StringComparer.Ordinal),
-            template.Stack.Get("SignUpFunction")["Environment.Variables"]!
+            templates.SignUp.Get("SignUpFunction")["Environment.Variables"]!
                 .AsObject()
                 .Select(variable => variable.Key)
                 .Order(StringComparer.Ordinal)
@@ -131,10 +150,10 @@ public sealed class SignUpStackTests(SignUpTemplate template) : IClassFixture<Si
     [Fact]
     public void Pending_requests_expire_and_are_encrypted_with_the_data_key()
     {
-        var table = template.Stack.Get("SignUpTable");
+        var table = templates.SignUp.Get("SignUpTable");
         Assert.Equal("ttl", table.Text("TimeToLiveSpecification.AttributeName"));
         Assert.Equal("KMS", table.Text("SSESpecification.SSEType"));
-        Assert.NotNull(template.Stack.Get("SignUpSecret")["KmsKeyId"]);
+        Assert.NotNull(templates.SignUp.Get("SignUpSecret")["KmsKeyId"]);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class LastingTests(Templates templates)
     public void TablesHaveTheKeysTheCodeUses()
     {
         var tables = templates.Of("AWS::DynamoDB::Table");
-        Assert.Equal(6, tables.Count);
+        Assert.Equal(7, tables.Count);
         Assert.All(
             tables,
             table =>

@@ -14,8 +14,8 @@ public sealed class Templates : IDisposable
     {
         QuietBridge.Prepare();
         var package = Package();
-        (State, Flow) = Synthesize(new Preparation.Ready(Deployments.Production, package, []));
-        (ClosedState, ClosedFlow) = Synthesize(
+        (State, Flow, SignUp) = Synthesize(new Preparation.Ready(Deployments.Production, package, []));
+        (ClosedState, ClosedFlow, ClosedSignUp) = Synthesize(
             new Preparation.Ready(Deployments.Demo, package, ["a reason to refuse"])
         );
     }
@@ -24,12 +24,16 @@ public sealed class Templates : IDisposable
 
     public Template Flow { get; }
 
+    public Template SignUp { get; }
+
     /// <summary>Those of a small deployment that must not be deployed.</summary>
     public Template ClosedState { get; }
 
     public Template ClosedFlow { get; }
 
-    public IReadOnlyList<Template> All => [State, Flow];
+    public Template ClosedSignUp { get; }
+
+    public IReadOnlyList<Template> All => [State, Flow, SignUp];
 
     public IReadOnlyList<Resource> Resources => [.. All.SelectMany(template => template.Resources)];
 
@@ -59,14 +63,15 @@ public sealed class Templates : IDisposable
         return folder;
     }
 
-    private (Template State, Template Flow) Synthesize(Preparation.Ready ready)
+    private (Template State, Template Flow, Template SignUp) Synthesize(Preparation.Ready ready)
     {
         var folder = Directory.CreateTempSubdirectory("alert-templates-").FullName;
         folders.Add(folder);
         var app = new App(new AppProps { Outdir = folder, Context = Repository.CdkContext() });
         var (state, flow) = AlertApp.Declare(app, ready);
+        var signUp = AlertApp.DeclareSignUp(app, ready, state);
         app.Synth();
-        return (Read(state), Read(flow));
+        return (Read(state), Read(flow), Read(signUp));
 
         Template Read(Stack stack) => new(stack.StackName, Path.Combine(folder, stack.TemplateFile));
     }

@@ -23,6 +23,24 @@ public sealed class PlanCommandTests
         Assert.NotEmpty(root.GetProperty("reasons").EnumerateObject());
     }
 
+    /// <summary>Every price of a bill: the page it is on, and the date of what was read, or that nothing was.</summary>
+    [Theory]
+    [InlineData("village")]
+    [InlineData("institute")]
+    [InlineData("nation")]
+    public async Task EveryLineOfABillNamesItsSources(string name)
+    {
+        var run = await CommandRun.Of("", "plan", "--class", name, "--subscribers", "5000", "--json");
+        using var json = JsonDocument.Parse(run.Out);
+        var month = json.RootElement.GetProperty("monthlyCost").EnumerateArray().ToList();
+        Assert.Contains(month, line => line.GetProperty("item").GetString() == "sign-up");
+        foreach (var source in month.SelectMany(line => line.GetProperty("sources").EnumerateArray()))
+        {
+            Assert.StartsWith("https://", source.GetProperty("page").GetString(), StringComparison.Ordinal);
+            Assert.Matches("^(20[0-9]{2}-[0-9]{2}-[0-9]{2}|unsourced)$", source.GetProperty("asOf").GetString());
+        }
+    }
+
     [Fact]
     public async Task MoreSubscribersNeverNeedLess()
     {

@@ -275,7 +275,7 @@ public sealed class GuaranteeCheckTests
         var result = GuaranteeCheck.Check(evidence);
 
         Assert.Equal(Eligible.Length, result.Missed);
-        Assert.Equal(new ReplyFigures(0, 0, Eligible.Length), result.Telegram);
+        Assert.Equal(new ReplyFigures(0, 0, Eligible.Length, 0), result.Telegram);
     }
 
     [Fact]
@@ -298,6 +298,31 @@ public sealed class GuaranteeCheckTests
             WrongAlerts = 0,
         };
         Assert.Equal((1, false), (wrong.Telegram.StrayReplies, wrong.Holds));
+    }
+
+    /// <summary>In the same chat, long after: it ought to answer.</summary>
+    [Theory]
+    [InlineData(6, 1)]
+    [InlineData(4, 0)]
+    public void An_update_that_answers_nothing_is_counted_once_its_receipt_was_due(int secondsLater, int counted)
+    {
+        var cancel = MakeAlert(AlertKind.Cancelled, 6.5, 60);
+        var person = Eligible[0];
+        DispatchSeen[] seen =
+        [
+            Seen(person, 60 - secondsLater) with
+            {
+                Channel = ChannelKind.Telegram,
+            },
+            Retracted(person, 60) with
+            {
+                Channel = ChannelKind.Telegram,
+            },
+        ];
+
+        var result = GuaranteeCheck.Check(Evidence(seen) with { Alerts = [First, cancel] });
+
+        Assert.Equal(counted, result.Telegram.Unanswered);
     }
 
     [Fact]

@@ -95,12 +95,14 @@ public sealed class RecordedCallsTests
                     .Append(new(Names.Env.SecretsId, string.Join(' ', Names.Secrets.All.Select(SecretId))))
                     .Append(new(Names.Env.SmsProvider, smsProvider))
                     .Append(new(Names.Env.PublicChannels, "@cutremur=3.."))
+                    .Append(new(Names.Env.SignUpSecretsId, SignUpVisits.SecretId))
                     .ToDictionary(),
             },
             clock,
             limit.Token
         );
         recorder.Variables = stack.Variables;
+        parameters.Keep(SignUpVisits.SecretId, SignUpVisits.Secret(stack));
         Answer(controlPlane, stack);
         await ScaleAsync(stack, clock, limit.Token);
         var people = new SyntheticPopulation(
@@ -119,6 +121,7 @@ public sealed class RecordedCallsTests
         recorder.Note(Names.Functions.Publisher, "Protocol.Produce", Names.Env.AlertTopic);
         await EndAsync(recorder, stack, clock, limit.Token);
         await BounceAsync(stack, clock, limit.Token);
+        await SignUpVisits.PlayAsync(stack, limit.Token);
         await PinAsync(stack, limit.Token);
         await ScaleAsync(stack, clock, limit.Token);
     }

@@ -45,12 +45,19 @@ internal static class QuickQuake
                 .Replace("\"magnitude\": 6.4", "\"magnitude\": 5.6", StringComparison.Ordinal)
         );
 
-    /// <summary>As <see cref="Scenario"/>, but what the feed shows first stands for ten seconds.</summary>
-    public static Scenario Slow() =>
+    /// <summary>As <see cref="Scenario"/>, 200 km away and by the table that knows where: a replay soon after another is a
+    /// second earthquake. Frames say how long to Bucharest, not where, and seconds apart would be the same one.</summary>
+    public static Scenario Elsewhere() =>
         Read(
             Json.Replace("FIRST", "19", StringComparison.Ordinal)
-                .Replace("SECOND", "29", StringComparison.Ordinal)
-                .Replace("\"liveSeconds\": 6", "\"liveSeconds\": 14", StringComparison.Ordinal)
+                .Replace("SECOND", "21", StringComparison.Ordinal)
+                .Replace("infp-alert", "infp-ews", StringComparison.Ordinal)
+                .Replace(
+                    "\"latitude\": 45.77, \"longitude\": 26.76",
+                    "\"latitude\": 46.3, \"longitude\": 24.2",
+                    StringComparison.Ordinal
+                )
+                .Replace(", \"secondsToBucharest\": 44.2", "", StringComparison.Ordinal)
         );
 
     /// <summary>The feed is sure at once: one alert, and no second one.</summary>

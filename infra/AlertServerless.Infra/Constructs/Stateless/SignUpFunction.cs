@@ -1,4 +1,5 @@
 using AlertServerless.Core;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Rights;
 using Amazon.CDK;
@@ -18,7 +19,7 @@ public sealed class SignUpFunction : Construct
     /// <summary>The assembly that the managed runtime starts.</summary>
     public const string Handler = "AlertServerless.SignUp";
 
-    private const int MemoryMb = 1024;
+    private const int MemoryMb = (int)(Deployment.SignUpGb * 1024);
 
     /// <summary>Of all requests at once: a crowd at the door takes no concurrency from an alert.</summary>
     private const int MostAtOnce = 20;
@@ -98,8 +99,7 @@ public sealed class SignUpFunction : Construct
                 TableRights.Query,
                 TableRights.Put,
                 TableRights.Update,
-                TableRights.Delete,
-                "dynamodb:BatchWriteItem"
+                TableRights.Delete
             ),
             TableRights.To(state.Tables.Segments, TableRights.Get, TableRights.Update),
             // Append only: what was done is not to be undone here.
@@ -109,7 +109,7 @@ public sealed class SignUpFunction : Construct
             PlanRights.ToRead(state.PublicStatus),
             SecretRights.ToRead(secret.Ref),
             KeyRights.ToSecret(state.Data.Key),
-            MailRights.ToSendLetters(options, mail.Name),
+            MailRights.ToSend(options, mail.Name),
             .. SmsRights.ToSend(options),
         ];
 
