@@ -162,6 +162,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.HeartbeatSeconds] = "300",
             [Names.Env.CanarySeconds] = "3600",
             [Names.Env.DeadManUrl] = options.DeadManUrl?.ToString() ?? "none",
+            [Names.Env.PublicStatus] = Names.Parameters.PublicStatus(options.Deployment),
             [Names.Env.PublicChannels] = options.PublicChannels,
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,

@@ -2,6 +2,7 @@ using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
 using Constructs;
+using Names = AlertServerless.Core.Names;
 using StringParameter = Amazon.CDK.AWS.SSM.StringParameter;
 using StringParameterProps = Amazon.CDK.AWS.SSM.StringParameterProps;
 
@@ -44,6 +45,17 @@ public sealed class AlertStateStack : Stack
             }
         );
         ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");
+        PublicStatus = new StringParameter(
+            this,
+            "PublicStatus",
+            new StringParameterProps
+            {
+                ParameterName = Names.Parameters.PublicStatus(options.Deployment),
+                StringValue = "{}",
+                Description = "What everybody may see; written here once, then by the producer",
+            }
+        );
+        ((Amazon.CDK.AWS.SSM.CfnParameter)PublicStatus.Node.DefaultChild!).OverrideLogicalId("PublicStatusParameter");
         new OperatorAccess(this, "Access", options, Tables, Queues);
         OnEvent(options);
     }
@@ -61,6 +73,8 @@ public sealed class AlertStateStack : Stack
     public AlertSecrets Secrets { get; }
 
     public StringParameter Plan { get; }
+
+    public StringParameter PublicStatus { get; }
 
     /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
     private void OnEvent(DeploymentOptions options)

@@ -103,6 +103,10 @@ public static class Names
         /// asks. <c>none</c> for no such service.</summary>
         public const string DeadManUrl = "DEAD_MAN_URL";
 
+        /// <summary>Name of the SSM parameter in which the producer writes what everybody may see; on one machine
+        /// <c>file:</c> and a path.</summary>
+        public const string PublicStatus = "PUBLIC_STATUS";
+
         /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
         public const string AllowedCountries = "ALLOWED_COUNTRIES";
 
@@ -141,6 +145,7 @@ public static class Names
                 HeartbeatSeconds,
                 CanarySeconds,
                 DeadManUrl,
+                PublicStatus,
             ],
             [Functions.Publisher] =
             [
@@ -189,6 +194,7 @@ public static class Names
                 SignUpTable,
                 SignUpSecretsId,
                 AllowedCountries,
+                PublicStatus,
                 .. Sending.Where(name => name != SecretsId),
             ],
             [Functions.Scaler] =
@@ -251,6 +257,23 @@ public static class Names
         /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
         /// <see cref="Env"/>.</summary>
         public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
+
+        /// <summary>What everybody may see of the system.</summary>
+        public static string PublicStatus(string deployment) => $"/alert-serverless/{deployment}/public-status";
+
+        /// <summary>Likewise what commands about subscribers need: their tables, and the secret that their addresses are
+        /// sealed with. Of its own, because not everybody who may stop an alert may read addresses.</summary>
+        public static string People(string deployment) => $"/alert-serverless/{deployment}/people";
+
+        /// <summary>The variables in it.</summary>
+        public static readonly IReadOnlyList<string> OfPeople =
+        [
+            Env.SubscribersTable,
+            Env.SegmentsTable,
+            Env.AuditTable,
+            Env.SignUpTable,
+            Env.SecretsId,
+        ];
     }
 
     /// <summary>Who turns partitions, warm consumers and pollers.</summary>

@@ -22,6 +22,7 @@ public partial class Composition
         IAlertPublisher publisher,
         AlertSigner signer,
         DynamoDbStore store,
+        DynamoEventStore events,
         IReadOnlyList<FeedPoller> pollers,
         AlertProducer producer,
         Action<ProducerEvent> onEvent
@@ -38,7 +39,11 @@ public partial class Composition
             every,
             clock,
             onEvent,
-            DeadMan(settings)
+            DeadMan(settings),
+            new PublicStatusWriter(
+                PublicStatus(settings),
+                async cancellation => (await events.LoadAsync(cancellation)).Book
+            ).WriteAsync
         );
     }
 
@@ -68,6 +73,14 @@ public partial class Composition
         if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || seconds < 0)
             throw new InvalidOperationException($"{name} is '{text}'; it must be 0 or more");
         return seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
+    }
+
+    private IPublicStatusStore PublicStatus(FunctionEnvironment settings)
+    {
+        var parameter = settings[Names.Env.PublicStatus];
+        return parameter.StartsWith(FilePublicStatus.Prefix, StringComparison.Ordinal)
+            ? new FilePublicStatus(parameter[FilePublicStatus.Prefix.Length..])
+            : new SsmPublicStatus(ParameterStore, parameter);
     }
 
     private static Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)

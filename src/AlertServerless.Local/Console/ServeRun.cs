@@ -58,7 +58,8 @@ public sealed class ServeRun : IAsyncDisposable
         + $"{LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} "
         + $"AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
 
-    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people.</summary>
+    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people; to be pasted
+    /// into a shell.</summary>
     public string SubscriberVariables =>
         string.Join(
             ' ',
@@ -67,9 +68,10 @@ public sealed class ServeRun : IAsyncDisposable
                 Names.Env.SubscribersTable,
                 Names.Env.SegmentsTable,
                 Names.Env.AuditTable,
+                Names.Env.SignUpTable,
                 Names.Env.SecretsId,
                 LocalComposition.DynamoDbEndpoint,
-            }.Select(name => $"{name}={Stack.Variable(name)}")
+            }.Select(name => $"{name}='{Stack.Variable(name)}'")
         );
 
     /// <summary>False when real feeds are watched: nobody would see what the local server shows.</summary>

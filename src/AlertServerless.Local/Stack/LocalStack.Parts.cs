@@ -136,6 +136,7 @@ public sealed partial class LocalStack
         );
         variables[Names.Env.CanarySeconds] = (options.Canary?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture);
         variables[Names.Env.DeadManUrl] = "none";
+        variables[Names.Env.PublicStatus] = FilePublicStatus.Prefix + Path.Combine(Folder.FullName, "status.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";

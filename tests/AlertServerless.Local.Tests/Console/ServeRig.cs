@@ -4,6 +4,7 @@ using AlertServerless.Local.Console;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.SignUp;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AlertServerless.Local.Tests.Console;
@@ -42,7 +43,8 @@ internal sealed class ServeRig : IAsyncDisposable
         int people = 200,
         string? kafka = null,
         ServeOptions? like = null,
-        SignUpSiteOptions? signUp = null
+        SignUpSiteOptions? signUp = null,
+        ILoggerFactory? logs = null
     )
     {
         // Away from the test framework's synchronization context: the functions have none, here or in Lambda.
@@ -59,7 +61,7 @@ internal sealed class ServeRig : IAsyncDisposable
                 ServeRun.StartAsync(
                     options,
                     TimeProvider.System,
-                    NullLoggerFactory.Instance,
+                    logs ?? NullLoggerFactory.Instance,
                     _ => { },
                     CancellationToken.None
                 )

@@ -15,7 +15,7 @@ internal static class CanaryCommand
     public static Command Create(
         CommandIo io,
         Option<string> who,
-        Func<Func<SubscriberStore, Task<int>>, CancellationToken, Task<int>> run
+        Func<ParseResult, Func<SubscriberStore, Task<int>>, CancellationToken, Task<int>> run
     )
     {
         // Not arguments: those stay in a shell's history.
@@ -29,7 +29,7 @@ internal static class CanaryCommand
         };
         command.SetAction(
             (parsed, cancellation) =>
-                run(store => AddAsync(store, Actor.Operator(parsed.GetValue(who)!), io, cancellation), cancellation)
+                run(parsed, store => AddAsync(store, Actor.Operator(parsed.GetValue(who)!), io, cancellation), cancellation)
         );
         return command;
     }
