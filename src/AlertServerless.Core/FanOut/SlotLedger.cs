@@ -10,8 +10,9 @@ namespace AlertServerless.Core.FanOut;
 /// takes the slot over does not notify them again. Used by one run, one call at a time.
 /// </summary>
 /// <param name="stored">The cursor as last written.</param>
-internal sealed class SlotLedger(ISlotWork work, DispatchContext context, SubscriberId? stored)
+internal sealed class SlotLedger(ISlotWork work, DispatchContext context, SubscriberId? from)
 {
+    private SubscriberId? stored = from;
     private readonly List<Receipt> receipts = [];
     private readonly List<Receipt> delivered = []; // since the last filing was begun
     private readonly List<Unreached> unreached = []; // likewise

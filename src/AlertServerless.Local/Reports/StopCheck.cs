@@ -51,8 +51,7 @@ public sealed record StopFigures
     /// sent.</param>
     public bool Hold(int inHand) =>
         RetractedTwice + RetractedToOthers <= inHand
-        && this with { RetractedTwice = 0, RetractedToOthers = 0, Recipients = 0, Retracted = 0 }
-            == new StopFigures();
+        && this with { RetractedTwice = 0, RetractedToOthers = 0, Recipients = 0, Retracted = 0 } == new StopFigures();
 }
 
 /// <summary>

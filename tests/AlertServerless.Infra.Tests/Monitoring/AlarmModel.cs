@@ -79,7 +79,7 @@ public sealed partial class AlarmModel
         if (alarm["Metrics"] is not JsonArray metrics)
             return [Part.Read(alarm.Properties, "Statistic", filled: false, 1)];
         var expression = metrics.Single(one => one!["Expression"] is not null)!["Expression"]!.ToString();
-        var parts = new List<Part>();
+        var sum = new List<Part>();
         foreach (var term in expression.Split(" + "))
         {
             var match = Term().Match(term);
@@ -97,10 +97,10 @@ public sealed partial class AlarmModel
                 ["Period"] = stat["Period"]!.DeepClone(),
                 ["Stat"] = stat["Stat"]!.DeepClone(),
             };
-            parts.Add(Part.Read(flat, "Stat", filled: true, factor));
+            sum.Add(Part.Read(flat, "Stat", filled: true, factor));
         }
 
-        return parts;
+        return sum;
     }
 
     [GeneratedRegex(@"^FILL\((?<id>\w+), 0\)( \* (?<factor>[0-9.]+))?$")]
@@ -120,7 +120,7 @@ public sealed partial class AlarmModel
                 json["MetricName"]!.ToString(),
                 string.Join(
                     ',',
-                    (json["Dimensions"] as JsonArray ?? [])
+                    (json[nameof(Dimensions)] as JsonArray ?? [])
                         .Where(one => one!["Name"]!.ToString() != "Deployment")
                         .Select(one => $"{one!["Name"]}={one["Value"]}")
                         .Order(StringComparer.Ordinal)

@@ -91,11 +91,9 @@ public sealed class FiringTests(Templates templates)
 
     [Fact]
     public void No_alarm_is_left_out() =>
-        Assert.Empty(
-            templates
-                .Flow.Of("AWS::CloudWatch::Alarm")
-                .Select(Name)
-                .Where(name => !Own.ContainsKey(name) && !Aws.ContainsKey(Kind(name)))
+        Assert.DoesNotContain(
+            templates.Flow.Of("AWS::CloudWatch::Alarm").Select(Name),
+            name => !Own.ContainsKey(name) && !Aws.ContainsKey(Kind(name))
         );
 
     private List<Resource> Of(string name)

@@ -29,7 +29,11 @@ internal static class CanaryCommand
         };
         command.SetAction(
             (parsed, cancellation) =>
-                run(parsed, store => AddAsync(store, Actor.Operator(parsed.GetValue(who)!), io, cancellation), cancellation)
+                run(
+                    parsed,
+                    store => AddAsync(store, Actor.Operator(parsed.GetValue(who)!), io, cancellation),
+                    cancellation
+                )
         );
         return command;
     }

@@ -30,7 +30,10 @@ internal static class SubscribersCommand
                 (parsed, work, cancellation) => WithStoreAsync(people, parsed, io, erases: false, work, cancellation)
             ),
         ];
-        var all = new Command("subscribers", "Look after everybody: rotate the index, recount, erase; your own inboxes.");
+        var all = new Command(
+            "subscribers",
+            "Look after everybody: rotate the index, recount, erase; your own inboxes."
+        );
         foreach (var command in commands)
         {
             people.AddTo(command);
