@@ -81,7 +81,7 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     {
         await WholeAsync();
         rig.ProducerStore.Lacks = (asked, _) => asked == "UpdateItem";
-        await rig.UntilAsync("no producer has led for ");
+        await rig.UntilAsync("no heartbeat was sent for ");
         await WholeAsync();
     }
 
