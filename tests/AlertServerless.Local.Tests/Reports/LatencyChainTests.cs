@@ -24,7 +24,7 @@ public sealed class LatencyChainTests
         );
         // Read at -40 and again at -3, received at 0, decided at 2, on the topic at 10, 20 and 30, first accepted at 60
         // by SMS and at 110 by e-mail.
-        Assert.Equal(new SpanMs(37, 37, 1), chain.SecondReading);
+        Assert.Equal(new SpanMs(37, 37, 1), chain.ReportConfirmation);
         Assert.Equal(new SpanMs(5, 5, 1), chain.FeedToDecision);
         Assert.Equal(new SpanMs(18, 28, 3), chain.DecisionToTopic);
         Assert.Equal(new SpanMs(50, 100, 2), chain.RecordToFirstAccepted);
@@ -35,7 +35,7 @@ public sealed class LatencyChainTests
     {
         var chain = LatencyChain.Of(Sample with { Chain = ChainEvidence.None });
         Assert.All(
-            [chain.SecondReading, chain.FeedToDecision, chain.DecisionToTopic, chain.RecordToFirstAccepted],
+            [chain.ReportConfirmation, chain.FeedToDecision, chain.DecisionToTopic, chain.RecordToFirstAccepted],
             span => Assert.Equal(new SpanMs(null, null, 0), span)
         );
     }
