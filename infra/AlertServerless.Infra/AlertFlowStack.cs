@@ -31,7 +31,7 @@ public sealed class AlertFlowStack : Stack
     {
         AddDependency(state);
         // Where nothing stands ready there is no number to take over.
-        var plan = options.CostClass.StandsReady ? ReadPlan(options) : "";
+        var plan = options.CostClass.StandsReady ? options.ReviewedPlan ?? ReadPlan(options) : "";
         var brokers = new BootstrapLookup(this, "Brokers", state.Broker, state.Data.Key, options.CostClass).Servers;
         // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
@@ -156,9 +156,11 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.Feeds] = string.Join(' ', options.Feeds),
             [Names.Env.AlertOptions] = AlertOptionsFile,
             [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),
+            [Names.Env.Scaling] = options.ReviewedPlan is null ? Names.Scaling.Function : Names.Scaling.Reviewed,
             [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
             [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
             [Names.Env.HeartbeatSeconds] = "300",
+            [Names.Env.CanarySeconds] = "3600",
             [Names.Env.DeadManUrl] = options.DeadManUrl?.ToString() ?? "none",
             [Names.Env.PublicStatus] = Names.Parameters.PublicStatus(options.Deployment),
             [Names.Env.PublicChannels] = options.PublicChannels,

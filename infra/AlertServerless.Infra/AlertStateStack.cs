@@ -38,8 +38,10 @@ public sealed class AlertStateStack : Stack
             new StringParameterProps
             {
                 ParameterName = FloorPlan.ParameterName(options),
-                StringValue = FloorPlan.Write(options.CostClass),
-                Description = "Scaling plan; written here once, then by the scaler",
+                StringValue = options.ReviewedPlan ?? FloorPlan.Write(options.CostClass),
+                Description = options.ReviewedPlan is null
+                    ? "Scaling plan; written here once, then by the scaler"
+                    : "Scaling plan; written by deployments, from the reviewed file",
             }
         );
         ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");

@@ -84,7 +84,7 @@ public sealed class SignUpStack : Stack
                 GenerateSecretString = new CfnSecret.GenerateSecretStringProperty(),
             }
         );
-        secret.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
+        secret.ApplyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
         secret.OverrideLogicalId("SignUpSecret");
         Suppress.Rule(
             secret,

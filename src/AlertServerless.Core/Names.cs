@@ -87,11 +87,17 @@ public static class Names
         /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
         public const string CostClass = "COST_CLASS";
 
+        /// <summary>Who turns what stands ready: one of <see cref="Names.Scaling"/>.</summary>
+        public const string Scaling = "SCALING";
+
         /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>
         public const string AlertKeys = "ALERT_KEYS";
 
         /// <summary>From one heartbeat to the next; 0 for none.</summary>
         public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
+
+        /// <summary>From one test earthquake to the next; 0 for none.</summary>
+        public const string CanarySeconds = "CANARY_SECONDS";
 
         /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
         /// asks. <c>none</c> for no such service.</summary>
@@ -137,6 +143,7 @@ public static class Names
                 AlertOptions,
                 PlanParameter,
                 HeartbeatSeconds,
+                CanarySeconds,
                 DeadManUrl,
                 PublicStatus,
             ],
@@ -197,6 +204,7 @@ public static class Names
                 SegmentsTable,
                 StateTable,
                 CostClass,
+                Scaling,
                 PlanParameter,
                 KafkaClusterArn,
                 AlertTopic,
@@ -268,6 +276,19 @@ public static class Names
         ];
     }
 
+    /// <summary>Who turns partitions, warm consumers and pollers.</summary>
+    public static class Scaling
+    {
+        /// <summary>The scaler, by what it counts.</summary>
+        public const string Function = "function";
+
+        /// <summary>A deployment, by a reviewed file (infra/deployments/NAME.plan.json); the scaler only says what it
+        /// would do.</summary>
+        public const string Reviewed = "reviewed";
+
+        public static readonly IReadOnlyList<string> All = [Function, Reviewed];
+    }
+
     /// <summary>Whom SMS are handed to.</summary>
     public static class SmsProviders
     {
@@ -320,6 +341,9 @@ public static class Names
 
         /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
         public const string Ready = "Ready";
+
+        /// <summary>From a test earthquake's document to its message's acceptance, by channel.</summary>
+        public const string CanaryMs = "CanaryMs";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
@@ -350,6 +374,7 @@ public static class Names
             metric switch
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
+                CanaryMs => [FunctionDimension, ChannelDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
                 RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],

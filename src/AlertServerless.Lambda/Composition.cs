@@ -89,6 +89,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var plan = Plan(settings);
         var publisher = new RemoteAlertPublisher(ToPublisher(settings));
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
+        options = options with { Feeds = [.. options.Feeds, Canary.Feed] };
         var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
         // What operators ask for.
@@ -108,7 +109,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             clock,
             OnEvent,
             requests.HandleAsync,
-            beats is null ? null : beats.TickAsync
+            beats is null ? null : beats.TickAsync,
+            CanaryFeed(settings, store, producer, OnEvent)
         );
 
         void OnEvent(ProducerEvent producerEvent)
@@ -167,7 +169,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             proof,
             [.. warmUp, ConsumerWarmUp.Fan(claims, reader)],
             clock,
-            line => Log.WarmUp(FunctionLogger.OfProcess, line)
+            line => Log.WarmUp(FunctionLogger.OfProcess, line),
+            directory
         );
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);

@@ -62,7 +62,10 @@ public static partial class Log
     )]
     public static partial void KeyUnknown(ILogger log, string topic, long partition, long offset);
 
-    [LoggerMessage(1013, LogLevel.Warning, "a request to receiver {Receiver} is not in its log: {Problem}")]
+    [LoggerMessage(1013, LogLevel.Information, "alert {Alert}: {Count} collections stopped it, longest {LongestMs} ms")]
+    public static partial void GcPauses(ILogger log, string alert, int count, string longestMs);
+
+    [LoggerMessage(1014, LogLevel.Warning, "a request to receiver {Receiver} is not in its log: {Problem}")]
     public static partial void ExchangeNotRecorded(ILogger log, string receiver, string problem);
 
     /// <summary>By any function; once for each item.</summary>

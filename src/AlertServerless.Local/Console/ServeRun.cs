@@ -1,5 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Lambda;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
@@ -32,6 +33,9 @@ public sealed class ServeRun : IAsyncDisposable
     public SyntheticPopulation People { get; private set; } = null!;
 
     public TopicTrigger Trigger { get; private set; } = null!;
+
+    /// <summary>Consumers that stand ready.</summary>
+    public WarmPool Consumers { get; private set; } = null!;
 
     public ProducerShifts Producers { get; private set; } = null!;
 
@@ -131,6 +135,7 @@ public sealed class ServeRun : IAsyncDisposable
                     Seed = options.Seed,
                     Feeds = options.Feeds,
                     Heartbeat = options.Heartbeat,
+                    Canary = options.Canary,
                     Faults = options.Faults,
                 },
                 clock,
@@ -148,10 +153,12 @@ public sealed class ServeRun : IAsyncDisposable
         );
         say($"signing up {People.Count:N0} people over Romania");
         await Stack.SignUpAsync(People, progress: null, cancellation);
+        if (options.Canary > TimeSpan.Zero)
+            await Stack.SignUpAsync(CanaryInboxes.Simulated(Stack.Providers), progress: null, cancellation);
 
-        var consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
-        Stack.Fleet.Keep(consumers);
-        Trigger = Stack.Trigger(consumers.InvokeAsync, like: null, logs);
+        Consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
+        Stack.Fleet.Keep(Consumers);
+        Trigger = Stack.Trigger(Consumers.InvokeAsync, like: null, logs);
         await Trigger.Ready.WaitAsync(cancellation);
 
         say("planning and warming for them");
@@ -159,7 +166,14 @@ public sealed class ServeRun : IAsyncDisposable
         var retries = Own(Stack.RetryTrigger(logs));
         var closing = Own(Stack.ClosingSchedule(Closing, logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
-        var site = Own(await OperationsSite.StartAsync(this, options, clock, cancellation));
+        var installation = new Installation(InstallationAccess.Of(Stack), clock);
+        var parts = new SiteParts(
+            installation,
+            new Operator(installation, $"{Environment.UserName} (console)"),
+            new StatusReport(this, installation, clock).WriteAsync,
+            new ServeEndpoints(this).Handle
+        );
+        var site = Own(await OperationsSite.StartAsync(parts, options.Port, options.Listen, cancellation));
         (Page, Link) = (site.Root, site.Link);
         Failure = Task.WhenAny(
             Trigger.Completion,
@@ -214,6 +228,9 @@ public sealed record ServeOptions
 
     /// <summary>From one heartbeat to the next.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>From one test earthquake to the next; in the cloud an hour. Zero for none.</summary>
+    public TimeSpan Canary { get; init; } = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Simulators.Fault> Faults { get; init; } = [];
 

@@ -20,7 +20,11 @@ public sealed record RunFigures(
     double PeakRssMb,
     double WallSeconds,
     double Speed
-);
+)
+{
+    /// <summary>While the scenario was played; null where nobody looked.</summary>
+    public PlayFigures? Play { get; init; }
+}
 
 public sealed record StoreFigures(long Reads, long Writes);
 
@@ -71,7 +75,9 @@ public sealed record RunReport(
     DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities,
-    ReplyFigures Telegram
+    ReplyFigures Telegram,
+    LatencyChain ChainMs,
+    PlayFigures? Play
 )
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -138,7 +144,9 @@ public sealed record RunReport(
                 )),
             ],
             result.Cities,
-            result.Telegram
+            result.Telegram,
+            LatencyChain.Of(evidence),
+            figures.Play
         );
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -170,7 +170,7 @@ public sealed class SignUpStackTests(Templates templates)
     [Fact]
     public void An_operator_finds_subscribers_by_one_parameter()
     {
-        var parameter = template.Stack.Get("PeopleParameter");
+        var parameter = templates.SignUp.Get("PeopleParameter");
         Assert.Equal(Names.Parameters.People("prod"), parameter.Text("Name"));
         var value = parameter["Value"]!.ToJsonString();
         Assert.All(Names.Parameters.OfPeople, name => Assert.Contains($"{name}", value, StringComparison.Ordinal));

@@ -129,6 +129,7 @@ public sealed class WebhookSamplesTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["SECRET"] = secret;
         start.ArgumentList.Add(Path.Combine(Folder, file));

@@ -77,6 +77,7 @@ public sealed class VariablesTests : IDisposable
         return name switch
         {
             Names.Env.SecretsId => secrets,
+            Names.Env.Scaling => Names.Scaling.Function,
             Names.Env.AlertKeys => Encoding.UTF8.GetString(
                 LocalSecrets.Of(LocalSecrets.Fixed().Document, Names.Secrets.AlertKeys).ToJson()
             ),

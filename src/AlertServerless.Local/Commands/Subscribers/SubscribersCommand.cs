@@ -24,8 +24,16 @@ internal static class SubscribersCommand
             Recount(io, people),
             ReplayErased(io, people),
             Erase(io, people),
+            CanaryCommand.Create(
+                io,
+                Who(),
+                (parsed, work, cancellation) => WithStoreAsync(people, parsed, io, erases: false, work, cancellation)
+            ),
         ];
-        var all = new Command("subscribers", "Look after everybody: rotate the index, recount, erase.");
+        var all = new Command(
+            "subscribers",
+            "Look after everybody: rotate the index, recount, erase; your own inboxes."
+        );
         foreach (var command in commands)
         {
             people.AddTo(command);
