@@ -60,6 +60,8 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
                 return SmsSender;
             case Names.Env.PlanParameter:
                 return "PlanParameter";
+            case Names.Env.PublicStatus:
+                return "PublicStatusParameter";
             case Names.Env.AlertTopic:
                 return Topic;
         }

@@ -17,6 +17,7 @@ namespace AlertServerless.Local.Tests.Rights;
 internal sealed class ParameterSimulator : IAsyncDisposable
 {
     public const string Plan = "/alert-serverless/local/plan";
+    public const string Status = "/alert-serverless/local/public-status";
 
     private readonly ConcurrentDictionary<string, string> parameters = new();
     private readonly ConcurrentDictionary<string, string> secrets = new();
@@ -34,6 +35,7 @@ internal sealed class ParameterSimulator : IAsyncDisposable
             [LocalComposition.SsmEndpoint] = app.Urls.First(),
             [LocalComposition.SecretsEndpoint] = app.Urls.First(),
             [Names.Env.PlanParameter] = Plan,
+            [Names.Env.PublicStatus] = Status,
         };
 
     public static async Task<ParameterSimulator> StartAsync()
@@ -42,6 +44,8 @@ internal sealed class ParameterSimulator : IAsyncDisposable
         builder.Logging.ClearProviders();
         var simulator = new ParameterSimulator(builder.Build());
         simulator.app.Urls.Add("http://127.0.0.1:0");
+        // As the template writes it.
+        simulator.Keep(Status, "{}");
         await simulator.app.StartAsync();
         return simulator;
     }

@@ -51,6 +51,7 @@ internal sealed partial class SignUpVisits : IDisposable
             cancellation
         );
         using var visits = new SignUpVisits(stack, pages, "+40721234567", "ana@example.org");
+        await visits.visitor.GoAsync("/status");
         await visits.JoinAsync(cancellation);
         foreach (var word in new[] { "STOP", "START" })
             await visits.SayAsync(word, cancellation);
