@@ -21,7 +21,7 @@ public partial class Composition
     }
 
     protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
-        ScalerOptions.Of(CostClassOf(settings));
+        ScalerOptions.Of(CostClassOf(settings), settings.UsesKinesis);
 
     private static CostClass CostClassOf(FunctionEnvironment settings) =>
         CostClass.All.FirstOrDefault(one => one.Name == settings[Names.Env.CostClass])
