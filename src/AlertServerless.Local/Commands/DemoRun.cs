@@ -6,6 +6,7 @@ using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
@@ -14,6 +15,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -67,7 +69,7 @@ public sealed class DemoRun(
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Alert> spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<(int Partition, long Offset), byte> seen = new();
+    private readonly ConcurrentDictionary<string, byte> seen = new();
     private long records;
 
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
@@ -84,12 +86,12 @@ public sealed class DemoRun(
             ? await Consumers.StartAsync(stack, options, clock, cancellation)
             : await Consumers.StartAsync(
                 functions[Names.Functions.Consumer],
-                Watch(handlers!.ConsumeAsync),
+                Watch(handlers!),
                 options,
                 clock,
                 cancellation
             );
-        var trigger = stack.Trigger(consumers.Handler, Delivery(), logs);
+        var trigger = stack.Trigger(consumers.Handlers, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
         await using var retries = handlers is null
             ? stack.RetryTrigger(logs)
@@ -187,7 +189,7 @@ public sealed class DemoRun(
         await consumers.KillAsync(options.KillConsumers, cancellation);
     }
 
-    private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
+    private async Task QuietAsync(ILaneTrigger trigger, CancellationToken cancellation)
     {
         var said = clock.GetTimestamp();
         while (trigger.Unfinished > 0)
@@ -265,24 +267,33 @@ public sealed class DemoRun(
         say($"{Title(alert)}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
-    // A published producer says nothing to this process: what it decided is seen on the topic.
-    private TopicHandler Watch(TopicHandler handler) =>
-        (partition, kafkaEvent, context) =>
-        {
-            foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
+    // A published producer says nothing to this process: what it decided is seen on the stream.
+    private ConsumerHandlers Watch(DeployedHandlers handlers) =>
+        new(
+            (partition, kafkaEvent, context) =>
             {
-                if (
-                    seen.TryAdd((record.Partition, record.Offset), 0)
-                    && AlertRecordCodec.Decode(record.Value.ToArray())
-                        is AlertReading.Accepted { Record: var accepted } reading
-                    && Heartbeat.In(reading) is null
-                    && Note(accepted.Alert, 1)
-                )
-                    say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
+                foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
+                    See($"{record.Partition}@{record.Offset}", ReceivedRecord.Of(record));
+                return handlers.ConsumeAsync(partition, kafkaEvent, context);
+            },
+            (shard, kinesisEvent, context) =>
+            {
+                foreach (var record in kinesisEvent.Records)
+                    See(record.EventId, ReceivedRecord.Of(record));
+                return handlers.ConsumeAsync(shard, kinesisEvent, context);
             }
+        );
 
-            return handler(partition, kafkaEvent, context);
-        };
+    private void See(string place, ReceivedRecord record)
+    {
+        if (
+            seen.TryAdd(place, 0)
+            && AlertRecordCodec.Decode(record.Value) is AlertReading.Accepted { Record: var accepted } reading
+            && Heartbeat.In(reading) is null
+            && Note(accepted.Alert, 1)
+        )
+            say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
+    }
 
     /// <returns>True for an alert that was not known.</returns>
     private bool Note(Alert alert, int lanes)
@@ -343,6 +354,9 @@ public sealed record DemoOptions
     public bool AsDeployed { get; init; }
 
     public string? Kafka { get; init; }
+
+    /// <summary>One of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
 
     /// <summary>What is done to the running alert.</summary>
     public InterventionOptions Interventions { get; init; } = InterventionOptions.None;

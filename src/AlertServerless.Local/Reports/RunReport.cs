@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Local.Commands;
@@ -20,7 +21,11 @@ public sealed record RunFigures(
     double PeakRssMb,
     double WallSeconds,
     double Speed
-);
+)
+{
+    /// <summary>One of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
+}
 
 public sealed record StoreFigures(long Reads, long Writes);
 
@@ -83,6 +88,9 @@ public sealed record RunReport(
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
+    /// <summary>What carried the records that <see cref="KafkaRecords"/> counts: one of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
+
     /// <summary>What the report's page shows beside these figures; null before it is made.</summary>
     public Page.ReportDocument? Details { get; init; }
 
@@ -139,7 +147,10 @@ public sealed record RunReport(
             ],
             result.Cities,
             result.Telegram
-        );
+        )
+        {
+            Stream = figures.Stream,
+        };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
