@@ -36,18 +36,21 @@ public sealed class CapacityScaler : Construct
                 ReservedConcurrency = 1,
             }
         );
-        Handler.Allow(KafkaRights.ToGrow(state.Broker.Arns));
         Handler.Allow(
+            state.Kafka is { } kafka ? KafkaRights.ToGrow(kafka.Broker.Arns) : KinesisRights.ToGrow(state.Stream!)
+        );
+        Handler.Allow([
             TableRights.To(state.Tables.Segments, TableRights.Query),
             TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Put),
             KeyRights.ToTables(state.Data.Key),
             PlanRights.ToReadAndWrite(state.Plan),
             ToKeepWarm(consumer),
-            ToSetPollers(consumer),
+            // The pollers of a Kinesis mapping are nobody's to set.
+            .. state.Kafka is null ? Array.Empty<PolicyStatement>() : [ToSetPollers(consumer)],
             ToAskLimits(),
             QueueRights.ToSend(missedRuns),
-            KeyRights.ToQueues(state.Data.Key)
-        );
+            KeyRights.ToQueues(state.Data.Key),
+        ]);
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 2, Duration.Hours(1));
         new Schedule(this, "EveryHour", "rate(1 hour)", Handler, missedRuns, state.Data.Key);
         new DirectoryChanges(this, "PeopleComeAndGo", Handler, state.Tables.Segments);
