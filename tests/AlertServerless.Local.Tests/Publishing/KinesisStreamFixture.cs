@@ -59,6 +59,6 @@ public sealed class KinesisStreamFixture : IAsyncLifetime
             (await Kinesis.DescribeStreamSummaryAsync(request)).StreamDescriptionSummary.StreamStatus
             != StreamStatus.ACTIVE
         )
-            await Task.Delay(10);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
     }
 }

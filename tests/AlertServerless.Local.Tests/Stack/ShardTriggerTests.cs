@@ -51,7 +51,7 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
                 most[shard] = Math.Max(most[shard], Interlocked.Increment(ref working[shard]));
                 if (working[0] > 0 && working[1] > 0)
                     both++;
-                await Task.Delay(50);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
                 Interlocked.Decrement(ref working[shard]);
                 return await Succeed(shard, record);
             }
@@ -142,7 +142,7 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
     {
         var stream = await emulator.CreateAsync(1);
         await PublishAsync(stream, 0, "old");
-        await Task.Delay(60);
+        await Task.Delay(TimeSpan.FromMilliseconds(60), TimeProvider.System);
         await using var trigger = await StartAsync(
             stream,
             Succeed,
@@ -176,14 +176,14 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
         );
         await PublishAsync(stream, 0, "first half");
         await PublishAsync(stream, 1, "second half");
-        await Task.Delay(500);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         Assert.Empty(seen);
         hold.Release();
         await SeenAsync(3);
 
         Assert.Equal("before", seen.First());
         Assert.Equal(["before", "first half", "second half"], seen.Order(StringComparer.Ordinal));
-        Assert.Equal(3, trigger.Shards);
+        Assert.Equal(3, trigger.Partitions);
     }
 
     [Fact]
@@ -269,8 +269,8 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
     {
         using var limit = new CancellationTokenSource(Patience);
         while (!holds())
-            await Task.Delay(10, limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
         // What nobody waits for would come now.
-        await Task.Delay(50);
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
     }
 }

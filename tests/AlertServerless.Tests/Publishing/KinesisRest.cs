@@ -58,7 +58,7 @@ internal sealed class KinesisRest : HttpMessageHandler
         if (Faults.TryGetValue(operation, out var queued) && queued.TryDequeue(out var fault))
         {
             if (fault.Status < 0)
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             return fault.Status == 0
                 ? throw new HttpRequestException("the connection was reset")
                 : Answer(
@@ -74,7 +74,7 @@ internal sealed class KinesisRest : HttpMessageHandler
             {
                 "ListShards" => new JsonObject
                 {
-                    ["Shards"] = new JsonArray([.. Enumerable.Range(0, Shards).Reverse().Select(Shard)]),
+                    [nameof(Shards)] = new JsonArray([.. Enumerable.Range(0, Shards).Reverse().Select(Shard)]),
                 },
                 "PutRecords" => Put(body["Records"]!.AsArray()),
                 "DescribeStreamSummary" => new JsonObject

@@ -66,14 +66,12 @@ public sealed class TopicTrigger : ILaneTrigger
 
     public Task Completion { get; }
 
-    /// <summary>Records read so far, stalled partitions' included.</summary>
     public long Received => Volatile.Read(ref received);
 
     public long Unfinished => Queued.Sum(q => q.Unfinished);
 
     public long Invocations => Queued.Sum(q => q.Invocations);
 
-    /// <summary>Partitions that are read.</summary>
     public int Partitions => Queued.Length;
 
     private LaneQueue<Consumed>[] Queued => Volatile.Read(ref queues);

@@ -36,6 +36,7 @@ public sealed partial class ShardTrigger : ILaneTrigger
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, OneShard> shards = new(StringComparer.Ordinal);
+    private long received;
     private int disposed;
 
     private ShardTrigger(
@@ -57,8 +58,9 @@ public sealed partial class ShardTrigger : ILaneTrigger
 
     public long Invocations => shards.Values.Sum(shard => shard.Queue.Invocations);
 
-    /// <summary>Shards that are read or were read.</summary>
-    public int Shards => shards.Count;
+    public long Received => Volatile.Read(ref received);
+
+    public int Partitions => shards.Count;
 
     internal static ShardTrigger Start(
         IAmazonKinesis kinesis,
@@ -181,6 +183,8 @@ public sealed partial class ShardTrigger : ILaneTrigger
                 if (!shard.IsStalled)
                     shard.Queue.Add(record);
                 shard.Last = record.SequenceNumber;
+                // Last: who sees it counted finds it unfinished, unless it is done.
+                Interlocked.Increment(ref received);
             }
 
             shard.Iterator = answer.NextShardIterator;

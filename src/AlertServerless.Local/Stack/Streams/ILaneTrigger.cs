@@ -13,8 +13,14 @@ public interface ILaneTrigger : IAsyncDisposable
     /// <summary>Ends when the trigger is disposed; faults when it could not go on.</summary>
     Task Completion { get; }
 
+    /// <summary>Records read so far, those of stalled lanes included.</summary>
+    long Received { get; }
+
     /// <summary>Records read and neither handled nor given up.</summary>
     long Unfinished { get; }
+
+    /// <summary>Partitions, or shards, that are read or were read to their end.</summary>
+    int Partitions { get; }
 }
 
 /// <summary>The consumer, as the mapping of either stream calls it.</summary>
