@@ -46,7 +46,7 @@ test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 demo serve: export DOTNET_GCgen0size := 0x400000
 
 # What is deployed is published only for who asks for it.
-AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS)),$(STAMPS)/published)
+AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS))$(findstring --kill-consumers,$(ARGS)),$(STAMPS)/published)
 
 .PHONY: demo
 demo: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the whole system on this machine
@@ -67,9 +67,24 @@ path: ## Print what puts the alert command on a shell's PATH: eval "$(make -s pa
 alert: $(STAMPS)/alert $(AS_DEPLOYED) ## Run the alert command with ARGS
 	@$(ALERT) $(ARGS)
 
+# One measurement with ARGS="engine" and so on; without, every one of them, in one document.
+BENCH := $(or $(ARGS),all)
+
 .PHONY: bench
-bench: $(STAMPS)/alert $(if $(findstring coldstart,$(ARGS)),coldstart-packages) ## Measure: ARGS="claims|handoff|engine|deadline|shares|decide|coldstart", or all but the last
-	@for bench in $(if $(ARGS),"$(ARGS)",engine claims handoff deadline shares decide); do $(ALERT) bench $$bench; done
+bench: $(STAMPS)/alert $(if $(filter all coldstart,$(BENCH)),coldstart-packages) $(if $(filter all,$(BENCH)),$(STAMPS)/published) ## Measure all within 15 minutes, into artifacts/bench.json; or ARGS="engine|claims|handoff|deadline|shares|decide|coldstart|counts"
+	@$(ALERT) bench $(BENCH)
+
+.PHONY: bench-quick
+bench-quick: $(STAMPS)/alert ## The same with less of everything, within 3 minutes: ARGS="--only engine handoff"
+	@$(ALERT) bench all --quick $(ARGS)
+
+.PHONY: bench-page
+bench-page: $(STAMPS)/alert ## Write what was measured last into docs/performance.md
+	@$(ALERT) bench page docs/performance.md
+
+.PHONY: counts
+counts: $(STAMPS)/alert ## Write the work for each recipient anew, which a test compares
+	@$(ALERT) bench counts --json >tests/AlertServerless.Local.Tests/Benchmarks/work-per-recipient.json
 
 .PHONY: coldstart-packages
 coldstart-packages: $(STAMPS)/packages

@@ -1,3 +1,4 @@
+using AlertServerless.Infra.Constructs.Stateless;
 using AlertServerless.Infra.Options;
 using AlertServerless.Infra.Packaging;
 using Amazon.CDK;
@@ -63,6 +64,7 @@ public static class AlertApp
         // On everything that can carry one, so that a bill can be divided by deployment.
         Tags.Of(stack).Add("alert-serverless:deployment", ready.Options.Deployment);
         Tags.Of(stack).Add("alert-serverless:class", ready.Options.CostClass.Name);
+        SignedCode.Demand(stack, ready.Options);
         DeployGate.Close(stack, ready.NotToDeploy);
     }
 

@@ -31,7 +31,8 @@ public sealed class AlertFlowStack : Stack
     {
         AddDependency(state);
         // Where no pollers are set there is no number to take over.
-        var plan = options.CostClass.StandsReady && !options.UsesKinesis ? ReadPlan(options) : "";
+        var plan =
+            options.CostClass.StandsReady && !options.UsesKinesis ? options.ReviewedPlan ?? ReadPlan(options) : "";
         // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
         var mail = new MailReports(this, "Mail");
@@ -168,10 +169,13 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.Feeds] = string.Join(' ', options.Feeds),
             [Names.Env.AlertOptions] = AlertOptionsFile,
             [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),
+            [Names.Env.Scaling] = options.ReviewedPlan is null ? Names.Scaling.Function : Names.Scaling.Reviewed,
             [Names.Env.TwilioBaseUrl] = "https://api.twilio.com",
             [Names.Env.TelegramBaseUrl] = "https://api.telegram.org",
             [Names.Env.HeartbeatSeconds] = "300",
+            [Names.Env.CanarySeconds] = "3600",
             [Names.Env.DeadManUrl] = options.DeadManUrl?.ToString() ?? "none",
+            [Names.Env.PublicStatus] = Names.Parameters.PublicStatus(options.Deployment),
             [Names.Env.PublicChannels] = options.PublicChannels,
             [Names.Env.SmsProvider] = options.SmsProvider,
             [Names.Env.SmsSender] = options.SmsSender,

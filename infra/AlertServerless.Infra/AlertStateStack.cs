@@ -2,6 +2,7 @@ using AlertServerless.Infra.Constructs.Stateful;
 using AlertServerless.Infra.Options;
 using Amazon.CDK;
 using Constructs;
+using Names = AlertServerless.Core.Names;
 using StringParameter = Amazon.CDK.AWS.SSM.StringParameter;
 using StringParameterProps = Amazon.CDK.AWS.SSM.StringParameterProps;
 
@@ -39,11 +40,24 @@ public sealed class AlertStateStack : Stack
             new StringParameterProps
             {
                 ParameterName = FloorPlan.ParameterName(options),
-                StringValue = FloorPlan.Write(options.CostClass, options.UsesKinesis),
-                Description = "Scaling plan; written here once, then by the scaler",
+                StringValue = options.ReviewedPlan ?? FloorPlan.Write(options.CostClass, options.UsesKinesis),
+                Description = options.ReviewedPlan is null
+                    ? "Scaling plan; written here once, then by the scaler"
+                    : "Scaling plan; written by deployments, from the reviewed file",
             }
         );
         ((Amazon.CDK.AWS.SSM.CfnParameter)Plan.Node.DefaultChild!).OverrideLogicalId("PlanParameter");
+        PublicStatus = new StringParameter(
+            this,
+            "PublicStatus",
+            new StringParameterProps
+            {
+                ParameterName = Names.Parameters.PublicStatus(options.Deployment),
+                StringValue = "{}",
+                Description = "What everybody may see; written here once, then by the producer",
+            }
+        );
+        ((Amazon.CDK.AWS.SSM.CfnParameter)PublicStatus.Node.DefaultChild!).OverrideLogicalId("PublicStatusParameter");
         new OperatorAccess(this, "Access", options, Tables, Queues);
         OnEvent(options);
     }
@@ -63,6 +77,8 @@ public sealed class AlertStateStack : Stack
     public AlertSecrets Secrets { get; }
 
     public StringParameter Plan { get; }
+
+    public StringParameter PublicStatus { get; }
 
     /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
     private void OnEvent(DeploymentOptions options)

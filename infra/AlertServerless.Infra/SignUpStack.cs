@@ -31,6 +31,7 @@ public sealed class SignUpStack : Stack
         AddDependency(state);
         var pending = Pending(state);
         var secret = Secret(state);
+        new PeopleAccess(this, "People", options, state, pending);
 
         // Page → pending → proof → subscriber.
         var function = new SignUpFunction(
@@ -83,7 +84,7 @@ public sealed class SignUpStack : Stack
                 GenerateSecretString = new CfnSecret.GenerateSecretStringProperty(),
             }
         );
-        secret.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
+        secret.ApplyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
         secret.OverrideLogicalId("SignUpSecret");
         Suppress.Rule(
             secret,

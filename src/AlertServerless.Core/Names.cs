@@ -91,15 +91,25 @@ public static class Names
         /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
         public const string CostClass = "COST_CLASS";
 
+        /// <summary>Who turns what stands ready: one of <see cref="Names.Scaling"/>.</summary>
+        public const string Scaling = "SCALING";
+
         /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>
         public const string AlertKeys = "ALERT_KEYS";
 
         /// <summary>From one heartbeat to the next; 0 for none.</summary>
         public const string HeartbeatSeconds = "HEARTBEAT_SECONDS";
 
+        /// <summary>From one test earthquake to the next; 0 for none.</summary>
+        public const string CanarySeconds = "CANARY_SECONDS";
+
         /// <summary>Asked twice a minute while the system is ready: an outside service that raises an alarm when nobody
         /// asks. <c>none</c> for no such service.</summary>
         public const string DeadManUrl = "DEAD_MAN_URL";
+
+        /// <summary>Name of the SSM parameter in which the producer writes what everybody may see; on one machine
+        /// <c>file:</c> and a path.</summary>
+        public const string PublicStatus = "PUBLIC_STATUS";
 
         /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
         public const string AllowedCountries = "ALLOWED_COUNTRIES";
@@ -137,7 +147,9 @@ public static class Names
                 AlertOptions,
                 PlanParameter,
                 HeartbeatSeconds,
+                CanarySeconds,
                 DeadManUrl,
+                PublicStatus,
             ],
             [Functions.Publisher] =
             [
@@ -186,6 +198,7 @@ public static class Names
                 SignUpTable,
                 SignUpSecretsId,
                 AllowedCountries,
+                PublicStatus,
                 .. Sending.Where(name => name != SecretsId),
             ],
             [Functions.Scaler] =
@@ -195,6 +208,7 @@ public static class Names
                 SegmentsTable,
                 StateTable,
                 CostClass,
+                Scaling,
                 PlanParameter,
                 KafkaClusterArn,
                 AlertTopic,
@@ -275,6 +289,36 @@ public static class Names
         /// <summary>Names every table and queue that an operator's command needs, as a JSON object under the names of
         /// <see cref="Env"/>.</summary>
         public static string Access(string deployment) => $"/alert-serverless/{deployment}/access";
+
+        /// <summary>What everybody may see of the system.</summary>
+        public static string PublicStatus(string deployment) => $"/alert-serverless/{deployment}/public-status";
+
+        /// <summary>Likewise what commands about subscribers need: their tables, and the secret that their addresses are
+        /// sealed with. Of its own, because not everybody who may stop an alert may read addresses.</summary>
+        public static string People(string deployment) => $"/alert-serverless/{deployment}/people";
+
+        /// <summary>The variables in it.</summary>
+        public static readonly IReadOnlyList<string> OfPeople =
+        [
+            Env.SubscribersTable,
+            Env.SegmentsTable,
+            Env.AuditTable,
+            Env.SignUpTable,
+            Env.SecretsId,
+        ];
+    }
+
+    /// <summary>Who turns partitions, warm consumers and pollers.</summary>
+    public static class Scaling
+    {
+        /// <summary>The scaler, by what it counts.</summary>
+        public const string Function = "function";
+
+        /// <summary>A deployment, by a reviewed file (infra/deployments/NAME.plan.json); the scaler only says what it
+        /// would do.</summary>
+        public const string Reviewed = "reviewed";
+
+        public static readonly IReadOnlyList<string> All = [Function, Reviewed];
     }
 
     /// <summary>Whom SMS are handed to.</summary>
@@ -329,6 +373,9 @@ public static class Names
 
         /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
         public const string Ready = "Ready";
+
+        /// <summary>From a test earthquake's document to its message's acceptance, by channel.</summary>
+        public const string CanaryMs = "CanaryMs";
         public const string FeedAgeSeconds = "FeedAgeSeconds";
         public const string FeedHealthy = "FeedHealthy";
         public const string ReadingsUnconfirmed = "ReadingsUnconfirmed";
@@ -359,6 +406,7 @@ public static class Names
             metric switch
             {
                 FeedAgeSeconds or FeedHealthy or ReadingsUnconfirmed => [FunctionDimension, FeedDimension],
+                CanaryMs => [FunctionDimension, ChannelDimension],
                 HandOffs => [FunctionDimension, ChannelDimension, OutcomeDimension],
                 RecordsRefused or RunsFailed => [FunctionDimension, OutcomeDimension],
                 _ => [FunctionDimension],

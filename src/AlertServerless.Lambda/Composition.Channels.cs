@@ -14,7 +14,7 @@ namespace AlertServerless.Lambda;
 // How people are reached: the channels that consumers and retries share.
 public partial class Composition
 {
-    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets)
+    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
     {
         var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
         var http = ProviderHttp.Create(ConnectionsPerProvider);
@@ -53,7 +53,13 @@ public partial class Composition
                 WebhookHttp.Create(LoopbackReceivers),
                 secrets.WebhookKey,
                 (message, _) => documents.For(message.Alert),
-                clock
+                clock,
+                new RecordedExchanges(
+                    new DynamoReceiverLog(store, settings[Names.Env.SubscribersTable]),
+                    clock,
+                    (receiver, problem) =>
+                        Log.ExchangeNotRecorded(FunctionLogger.OfProcess, receiver.ToString(), problem)
+                ).RecordAsync
             ),
         ];
         return

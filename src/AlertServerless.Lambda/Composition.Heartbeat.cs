@@ -22,27 +22,65 @@ public partial class Composition
         IAlertPublisher publisher,
         AlertSigner signer,
         DynamoDbStore store,
+        DynamoEventStore events,
         IReadOnlyList<FeedPoller> pollers,
         AlertProducer producer,
         Action<ProducerEvent> onEvent
     )
     {
-        var seconds = settings[Names.Env.HeartbeatSeconds];
-        if (!double.TryParse(seconds, CultureInfo.InvariantCulture, out var every) || every < 0)
-            throw new InvalidOperationException($"{Names.Env.HeartbeatSeconds} is '{seconds}'; it must be 0 or more");
-        if (every == 0)
+        if (Span(settings, Names.Env.HeartbeatSeconds) is not { } every)
             return null;
         return new HeartbeatSender(
             publisher,
             signer,
             new DynamoProofOfLife(store, settings[Names.Env.StateTable]),
             () => [.. pollers.Select(poller => (poller.Health, poller.Every))],
-            () => producer.LastDecidedAt is { } decided && clock.GetUtcNow() - decided < LongestRun,
-            TimeSpan.FromSeconds(every),
+            () => IsBusy(producer),
+            every,
             clock,
             onEvent,
-            DeadMan(settings)
+            DeadMan(settings),
+            new PublicStatusWriter(
+                PublicStatus(settings),
+                async cancellation => (await events.LoadAsync(cancellation)).Book
+            ).WriteAsync
         );
+    }
+
+    /// <summary>The feed of test earthquakes.</summary>
+    /// <returns>Null where none is wanted.</returns>
+    private FeedPoller? CanaryFeed(
+        FunctionEnvironment settings,
+        DynamoDbStore store,
+        AlertProducer producer,
+        Action<ProducerEvent> onEvent
+    )
+    {
+        if (Span(settings, Names.Env.CanarySeconds) is not { } every)
+            return null;
+        var proof = new DynamoCanaryProof(store, settings[Names.Env.StateTable]);
+        var client = new CanaryFeedClient(proof, every, () => IsBusy(producer), clock);
+        return new FeedPoller(Canary.Feed, client, new Random(), clock, onEvent);
+    }
+
+    private bool IsBusy(AlertProducer producer) =>
+        producer.LastDecidedAt is { } decided && clock.GetUtcNow() - decided < LongestRun;
+
+    /// <returns>Null for 0.</returns>
+    private static TimeSpan? Span(FunctionEnvironment settings, string name)
+    {
+        var text = settings[name];
+        if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || seconds < 0)
+            throw new InvalidOperationException($"{name} is '{text}'; it must be 0 or more");
+        return seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
+    }
+
+    private IPublicStatusStore PublicStatus(FunctionEnvironment settings)
+    {
+        var parameter = settings[Names.Env.PublicStatus];
+        return parameter.StartsWith(FilePublicStatus.Prefix, StringComparison.Ordinal)
+            ? new FilePublicStatus(parameter[FilePublicStatus.Prefix.Length..])
+            : new SsmPublicStatus(ParameterStore, parameter);
     }
 
     private static Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)

@@ -10,18 +10,29 @@ namespace AlertServerless.Lambda;
 public partial class Composition
 {
     /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
-    public (Scaler Scaler, EmbeddedMetrics Metrics) Scaler()
+    public (Scaler Scaler, EmbeddedMetrics Metrics, bool OnlyLooks) Scaler()
     {
         var settings = Settings(Names.Functions.Scaler);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var metrics = Metrics(settings);
         var damage = new DamageLog(metrics, Names.Functions.Scaler, FunctionLogger.OfProcess);
         var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
-        return (new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock), metrics);
+        var scaler = new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock);
+        return (scaler, metrics, OnlyLooks(settings));
     }
 
     protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
         ScalerOptions.Of(CostClassOf(settings), settings.UsesKinesis);
+
+    private static bool OnlyLooks(FunctionEnvironment settings) =>
+        settings[Names.Env.Scaling] switch
+        {
+            Names.Scaling.Function => false,
+            Names.Scaling.Reviewed => true,
+            var other => throw new InvalidOperationException(
+                $"{Names.Env.Scaling} is '{other}'; it must be one of {string.Join(", ", Names.Scaling.All)}"
+            ),
+        };
 
     private static CostClass CostClassOf(FunctionEnvironment settings) =>
         CostClass.All.FirstOrDefault(one => one.Name == settings[Names.Env.CostClass])

@@ -89,6 +89,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var plan = Plan(settings);
         var publisher = new RemoteAlertPublisher(ToPublisher(settings));
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
+        options = options with { Feeds = [.. options.Feeds, Canary.Feed] };
         var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
         // What operators ask for.
@@ -96,7 +97,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
 
         // The daily proof that all of it works.
-        var beats = Heartbeats(settings, publisher, secrets.Signer(), store, pollers, producer, OnEvent);
+        var beats = Heartbeats(settings, publisher, secrets.Signer(), store, events, pollers, producer, OnEvent);
 
         var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
         return new ProducerLoop(
@@ -108,7 +109,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             clock,
             OnEvent,
             requests.HandleAsync,
-            beats is null ? null : beats.TickAsync
+            beats is null ? null : beats.TickAsync,
+            CanaryFeed(settings, store, producer, OnEvent)
         );
 
         void OnEvent(ProducerEvent producerEvent)
@@ -135,7 +137,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock, damage.Note);
 
         // How each is notified, and where it goes when nobody takes it.
-        var stacks = Channels(settings, secrets);
+        var stacks = Channels(settings, secrets, store);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
@@ -167,7 +169,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             proof,
             [.. warmUp, ConsumerWarmUp.Fan(claims, reader)],
             clock,
-            line => Log.WarmUp(FunctionLogger.OfProcess, line)
+            line => Log.WarmUp(FunctionLogger.OfProcess, line),
+            directory
         );
         WarmUpWhereThereIsTime();
         var run = new RecordRun(ports, ConsumerOptions);
@@ -200,7 +203,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var sqs = Sqs();
         var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
-        var stacks = Channels(settings, secrets);
+        var stacks = Channels(settings, secrets, store);
         var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
         var deadLetters = DeadLetters(settings, sqs);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);

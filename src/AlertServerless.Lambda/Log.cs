@@ -68,6 +68,12 @@ public static partial class Log
     )]
     public static partial void KeyUnknown(ILogger log, string topic, object partition, object offset);
 
+    [LoggerMessage(1013, LogLevel.Information, "alert {Alert}: {Count} collections stopped it, longest {LongestMs} ms")]
+    public static partial void GcPauses(ILogger log, string alert, int count, string longestMs);
+
+    [LoggerMessage(1014, LogLevel.Warning, "a request to receiver {Receiver} is not in its log: {Problem}")]
+    public static partial void ExchangeNotRecorded(ILogger log, string receiver, string problem);
+
     /// <summary>By any function; once for each item.</summary>
     [LoggerMessage(5001, LogLevel.Error, "damaged: {What}")]
     public static partial void Damaged(ILogger log, string what);

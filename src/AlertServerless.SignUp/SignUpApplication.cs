@@ -47,6 +47,8 @@ public static class SignUpApplication
         JoinEndpoints.Map(app);
         ProveEndpoints.Map(app);
         ManageEndpoints.Map(app);
+        EnterEndpoints.Map(app);
+        ProofEndpoints.Map(app);
         FacilityEndpoints.Map(app);
         LeaveEndpoints.Map(app);
         CallbackEndpoints.Map(app);
@@ -71,6 +73,7 @@ public static class SignUpApplication
                 parts.Policy,
                 parts.Registrations,
                 new ProofSenders(letters.SendCodeAsync, letters.SendLinkAsync),
+                parts.Pending,
                 parts.Clock
             )
         );
@@ -81,5 +84,8 @@ public static class SignUpApplication
         services.AddSingleton(new ManageSession(parts.Keys, parts.Clock));
         services.AddSingleton<HumanCheck>();
         services.AddSingleton<Manager>();
+        services.AddSingleton<StatusCache>();
+        services.AddSingleton<Entrance>();
+        services.AddSingleton(new DeliveryProof(parts.Keys, parts.PublicUrl));
     }
 }

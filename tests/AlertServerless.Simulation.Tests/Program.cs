@@ -15,7 +15,8 @@ internal static class Program
           --keep-going  run all, and name every seed that broke
           --trace       every step of the first schedule that breaks, or of the last one
           --without     take a safeguard away, so that a schedule should break:
-                        fence, margin, stop-check, receipt-order or receiver-release
+                        fence, margin, stop-check, receipt-order, intent, learnt-keys or
+                        receiver-release
         Exit codes: 0 all held, 1 one broke, 2 wrong arguments.
         """;
 

@@ -13,6 +13,9 @@ public sealed class SafeguardTests(ITestOutputHelper output)
     [InlineData(Safeguard.Fence)]
     [InlineData(Safeguard.Margin)]
     [InlineData(Safeguard.StopCheck)]
+    [InlineData(Safeguard.ReceiptOrder)]
+    [InlineData(Safeguard.Intent)]
+    [InlineData(Safeguard.LearntKeys)]
     [InlineData(Safeguard.ReceiverRelease)]
     public void A_safeguard_that_is_missing_is_missed(Safeguard without)
     {

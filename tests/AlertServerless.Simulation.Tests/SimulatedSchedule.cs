@@ -116,6 +116,13 @@ internal sealed class SimulatedSchedule
             At(until, "resume", Resume);
         }
 
+        if (schedule.Rotation is { } rotation)
+            foreach (var row in schedule.People.Resealed)
+                At(
+                    rotation.Resealed + (KeyRotation.Resealing * scheduler.Random.NextDouble()),
+                    "reseal",
+                    () => installation.Store(row)
+                );
         foreach (var again in schedule.Redeliveries)
             At(again, "redelivery", () => _ = partitions[scheduler.Random.Next(partitions.Length)].DeliverAgainAsync());
         _ = producers.RunAsync();

@@ -12,6 +12,12 @@ public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
         "/v1/clusters/{ClusterArn}/topics/{TopicName}",
         camelCase: true
     );
+    private static readonly JsonOperation ListClustersV2 = JsonOperation.Rest(
+        AmazonKafkaConfig.Service,
+        "GET",
+        "/api/v2/clusters?NextToken",
+        camelCase: true
+    );
     private static readonly JsonOperation UpdateTopic = JsonOperation.Rest(
         AmazonKafkaConfig.Service,
         "PUT",
@@ -43,6 +49,11 @@ public class AmazonKafkaClient : JsonServiceClient, IAmazonKafka
         DescribeTopicRequest request,
         CancellationToken cancellationToken = default
     ) => CallAsync<DescribeTopicResponse>(request, DescribeTopic, cancellationToken);
+
+    public virtual Task<ListClustersV2Response> ListClustersV2Async(
+        ListClustersV2Request request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<ListClustersV2Response>(request, ListClustersV2, cancellationToken);
 
     public virtual Task<UpdateTopicResponse> UpdateTopicAsync(
         UpdateTopicRequest request,

@@ -10,6 +10,10 @@ public interface IAmazonKafka : IAmazonService, IDisposable
         DescribeTopicRequest request,
         CancellationToken cancellationToken = default
     );
+    Task<ListClustersV2Response> ListClustersV2Async(
+        ListClustersV2Request request,
+        CancellationToken cancellationToken = default
+    );
     Task<UpdateTopicResponse> UpdateTopicAsync(
         UpdateTopicRequest request,
         CancellationToken cancellationToken = default

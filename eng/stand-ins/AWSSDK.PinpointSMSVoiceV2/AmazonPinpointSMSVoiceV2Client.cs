@@ -6,6 +6,11 @@ namespace Amazon.PinpointSMSVoiceV2;
 
 public class AmazonPinpointSMSVoiceV2Client : JsonServiceClient, IAmazonPinpointSMSVoiceV2
 {
+    private static readonly JsonOperation DescribeSpendLimits = JsonOperation.Rpc(
+        AmazonPinpointSMSVoiceV2Config.Service,
+        "PinpointSMSVoiceV2.DescribeSpendLimits",
+        "1.0"
+    );
     private static readonly JsonOperation SendTextMessage = JsonOperation.Rpc(
         AmazonPinpointSMSVoiceV2Config.Service,
         "PinpointSMSVoiceV2.SendTextMessage",
@@ -31,6 +36,11 @@ public class AmazonPinpointSMSVoiceV2Client : JsonServiceClient, IAmazonPinpoint
         : base(credentials, clientConfig) { }
 
     protected override JsonService Service => AmazonPinpointSMSVoiceV2Config.Service;
+
+    public virtual Task<DescribeSpendLimitsResponse> DescribeSpendLimitsAsync(
+        DescribeSpendLimitsRequest request,
+        CancellationToken cancellationToken = default
+    ) => CallAsync<DescribeSpendLimitsResponse>(request, DescribeSpendLimits, cancellationToken);
 
     public virtual Task<SendTextMessageResponse> SendTextMessageAsync(
         SendTextMessageRequest request,

@@ -84,6 +84,18 @@ public class ServiceQuotaExceededExceptionReason : ConstantClass
     public static implicit operator ServiceQuotaExceededExceptionReason(string value) => FindValue(value);
 }
 
+public class SpendLimitName : ConstantClass
+{
+    public static readonly SpendLimitName TEXT_MESSAGE_MONTHLY_SPEND_LIMIT = new("TEXT_MESSAGE_MONTHLY_SPEND_LIMIT");
+
+    public SpendLimitName(string value)
+        : base(value) { }
+
+    public static SpendLimitName FindValue(string value) => FindValue<SpendLimitName>(value);
+
+    public static implicit operator SpendLimitName(string value) => FindValue(value);
+}
+
 public class ValidationExceptionReason : ConstantClass
 {
     public static readonly ValidationExceptionReason CANNOT_PARSE = new("CANNOT_PARSE");

@@ -6,6 +6,10 @@ namespace Amazon.PinpointSMSVoiceV2;
 
 public interface IAmazonPinpointSMSVoiceV2 : IAmazonService, IDisposable
 {
+    Task<DescribeSpendLimitsResponse> DescribeSpendLimitsAsync(
+        DescribeSpendLimitsRequest request,
+        CancellationToken cancellationToken = default
+    );
     Task<SendTextMessageResponse> SendTextMessageAsync(
         SendTextMessageRequest request,
         CancellationToken cancellationToken = default

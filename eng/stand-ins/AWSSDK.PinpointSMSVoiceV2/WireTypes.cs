@@ -4,6 +4,8 @@ using Amazon.PinpointSMSVoiceV2.Model;
 namespace Amazon.PinpointSMSVoiceV2;
 
 /// <summary>What goes over the wire.</summary>
+[JsonSerializable(typeof(DescribeSpendLimitsRequest))]
+[JsonSerializable(typeof(DescribeSpendLimitsResponse))]
 [JsonSerializable(typeof(SendTextMessageRequest))]
 [JsonSerializable(typeof(SendTextMessageResponse))]
 [JsonSerializable(typeof(AccessDeniedExceptionReason))]

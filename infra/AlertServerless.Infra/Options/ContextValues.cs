@@ -22,6 +22,8 @@ public static class ContextKeys
     public const string Zones = "zones";
     public const string Stream = "stream";
     public const string AccountConcurrency = "accountConcurrency";
+    public const string Scaling = "scaling";
+    public const string CodeSigningProfile = "codeSigningProfile";
     public const string SkipPublish = "skipPublish";
     public const string AllowStandIns = "allowStandIns";
 
@@ -43,6 +45,8 @@ public static class ContextKeys
         Zones,
         Stream,
         AccountConcurrency,
+        Scaling,
+        CodeSigningProfile,
     ];
 
     public static readonly IReadOnlyList<string> All = [Deployment, .. OfFile, SkipPublish, AllowStandIns];
@@ -55,8 +59,14 @@ public sealed class ContextValues
     private readonly Dictionary<string, string> file;
     private readonly string fileName;
 
-    private ContextValues(Func<string, string?> context, Dictionary<string, string> file, string fileName)
+    private ContextValues(
+        Func<string, string?> context,
+        Dictionary<string, string> file,
+        string fileName,
+        string? reviewedPlan
+    )
     {
+        ReviewedPlan = reviewedPlan;
         this.context = context;
         this.file = file;
         this.fileName = fileName;
@@ -72,8 +82,15 @@ public sealed class ContextValues
         var values = new Dictionary<string, string>();
         if (context(ContextKeys.Deployment) is { Length: > 0 } && readFile(name) is { } text)
             wrong = Parse(text, values) is { } why ? $"{name}: {why}" : null;
-        return wrong is null ? new ContextValues(context, values, name) : null;
+        var plan = readFile(PlanOf(context(ContextKeys.Deployment)));
+        return wrong is null ? new ContextValues(context, values, name, plan) : null;
     }
+
+    /// <summary>Text of the deployment's reviewed plan; null when there is no such file.</summary>
+    public string? ReviewedPlan { get; }
+
+    /// <summary>Where the reviewed plan of a deployment is.</summary>
+    public static string PlanOf(string? deployment) => $"infra/deployments/{deployment}.plan.json";
 
     /// <summary>For a line about a missing value: where it would be looked for, when that file is not there; else
     /// empty.</summary>

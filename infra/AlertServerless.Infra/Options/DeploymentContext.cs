@@ -61,6 +61,8 @@ public sealed partial class DeploymentContext(ContextValues values)
             UsesKinesis = ReadStream() == Names.Streams.Kinesis,
             ReservesConcurrency = ReadConcurrency() >= LeastConcurrency,
             DeadManUrl = ReadDeadManUrl(),
+            ReviewedPlan = ReadReviewedPlan(),
+            CodeSigningProfile = ReadSigningProfile(),
             SkipPublish = ReadFlag(ContextKeys.SkipPublish),
             AllowStandIns = ReadOptional(ContextKeys.AllowStandIns, "synth"),
         };
@@ -166,6 +168,33 @@ public sealed partial class DeploymentContext(ContextValues values)
             : throw Wrong(ContextKeys.CostAnomalyMonitor, $"'{text}' is not the ARN of an anomaly monitor");
     }
 
+    private string? ReadReviewedPlan()
+    {
+        switch (values.Find(ContextKeys.Scaling)?.Trim())
+        {
+            case null or "" or Names.Scaling.Function:
+                return null;
+            case Names.Scaling.Reviewed:
+                var file = ContextValues.PlanOf(values.Find(ContextKeys.Deployment));
+                return ReviewedPlan.Read(values.ReviewedPlan, ReadCostClass(), out var why)
+                    ?? throw Wrong(ContextKeys.Scaling, $"{file}{why}");
+            case var other:
+                throw Wrong(ContextKeys.Scaling, $"'{other}' is not one of {string.Join(", ", Names.Scaling.All)}");
+        }
+    }
+
+    private string? ReadSigningProfile()
+    {
+        if (values.Find(ContextKeys.CodeSigningProfile)?.Trim() is not { Length: > 0 } text)
+            return null;
+        return SigningProfile().IsMatch(text)
+            ? text
+            : throw Wrong(
+                ContextKeys.CodeSigningProfile,
+                $"'{text}' is not the ARN of a version of a signing profile of AWS Signer"
+            );
+    }
+
     private List<string> ReadZones()
     {
         if (values.Find(ContextKeys.Zones)?.Trim() is not { Length: > 0 } text)
@@ -246,6 +275,11 @@ public sealed partial class DeploymentContext(ContextValues values)
 
     [GeneratedRegex("^arn:aws[a-z-]*:ce::[0-9]{12}:anomalymonitor/[0-9a-f-]{36}$")]
     private static partial Regex Monitor();
+
+    [GeneratedRegex(
+        "^arn:aws[a-z-]*:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[A-Za-z0-9_]{2,64}/[A-Za-z0-9]{10}$"
+    )]
+    private static partial Regex SigningProfile();
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,20}$")]
     private static partial Regex DeploymentName();

@@ -48,6 +48,14 @@ public sealed record DeploymentOptions(
     /// lease alone keeps producers from doing the same twice.</summary>
     public bool ReservesConcurrency { get; init; } = true;
 
+    /// <summary>The numbers of what stands ready, as <see cref="ScalingPlanJson"/> writes them, from a reviewed file; null
+    /// where the scaler owns them.</summary>
+    public string? ReviewedPlan { get; init; }
+
+    /// <summary>ARN of a signing profile's version (AWS Signer), whose signature every function's code must bear; null
+    /// for none.</summary>
+    public string? CodeSigningProfile { get; init; }
+
     /// <summary>An outside service that raises an alarm when nobody asks it; null for none.</summary>
     public Uri? DeadManUrl { get; init; }
 

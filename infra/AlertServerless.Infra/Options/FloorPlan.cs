@@ -12,6 +12,7 @@ namespace AlertServerless.Infra.Options;
 public static class FloorPlan
 {
     public const string Partitions = "partitions";
+    public const string Warm = "provisionedConcurrency";
     public const string Pollers = "pollers";
     public const string MaxPollers = "maxPollers";
 
@@ -40,7 +41,7 @@ public static class FloorPlan
             {
                 ["lanes"] = 1,
                 [Partitions] = cost.FloorPartitions,
-                ["provisionedConcurrency"] = cost.StandsReady ? 1 : 0,
+                [Warm] = cost.StandsReady ? 1 : 0,
                 [Pollers] = polls ? FloorPollers : 0,
                 ["workersPerSegment"] = 1,
                 ["producerThreads"] = 1,

@@ -32,6 +32,18 @@ public static class KafkaRights
             Allow(arns.Group, "kafka-cluster:DescribeGroup", "kafka-cluster:AlterGroup"),
         ];
 
+    /// <summary>To see how many partitions there are.</summary>
+    public static PolicyStatement[] ToLook(KafkaArns arns) =>
+        [
+            Allow(arns.Cluster, "kafka:DescribeTopic", "kafka-cluster:Connect"),
+            Allow(
+                arns.Topic,
+                "kafka:DescribeTopic",
+                "kafka-cluster:DescribeTopic",
+                "kafka-cluster:DescribeTopicDynamicConfiguration"
+            ),
+        ];
+
     /// <summary>To look at the topic and add partitions over the control plane, which asks inside the cluster in the
     /// caller's name, for the topic's configuration too:
     /// https://docs.aws.amazon.com/msk/latest/developerguide/msk-topic-operations-information.html</summary>

@@ -29,6 +29,10 @@ public static class KinesisRights
             KeyRights.ToReadStream(key),
         ];
 
+    /// <summary>To see how many shards there are.</summary>
+    public static PolicyStatement[] ToLook(AlertStream stream) =>
+        [Allow(stream.Stream.AttrArn, "kinesis:DescribeStreamSummary")];
+
     /// <summary>To look at the shards and add some.</summary>
     public static PolicyStatement[] ToGrow(AlertStream stream) =>
         [Allow(stream.Stream.AttrArn, "kinesis:DescribeStreamSummary", "kinesis:UpdateShardCount")];

@@ -19,6 +19,8 @@ public sealed record EventCatalog(
     /// <summary>Some 1 kB an event, deflated to a tenth, and the item that holds them is limited to 400 kB.</summary>
     public const int MostEvents = 200;
 
+    private static readonly TimeSpan RememberTests = TimeSpan.FromHours(1);
+
     public static EventCatalog Empty { get; } = new([], ImmutableDictionary<string, Countdown>.Empty, []);
 
     public SeismicEvent? Find(EventId id) => Events.FirstOrDefault(e => e.Id == id);
@@ -60,10 +62,16 @@ public sealed record EventCatalog(
         return kept.SequenceEqual(Events, ReferenceEqualityComparer.Instance) ? this : this with { Events = [.. kept] };
     }
 
+    // Tests come every hour and more often, and nobody revises them.
+    private static TimeSpan RememberFor(SeismicEvent seismicEvent, AlertOptions options) =>
+        seismicEvent.Category == AlertCategory.Test && options.Remember > RememberTests
+            ? RememberTests
+            : options.Remember;
+
     private static bool IsWorthKeeping(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options)
     {
         if (!seismicEvent.Issued.IsEmpty)
-            return now - seismicEvent.ChangedAt <= options.Remember;
+            return now - seismicEvent.ChangedAt <= RememberFor(seismicEvent, options);
         return seismicEvent.Revisions.Any(r => now - r.Time <= options.MaxAge);
     }
 }

@@ -86,6 +86,10 @@ internal static class RateLayer
         return turns.Wait;
     }
 
+    /// <summary>Whom somebody more urgent overtook may be too late by then.</summary>
+    public static void AdmitOvertaken(DeliveryBatch batch, DateTimeOffset now) =>
+        batch.Settle(now, static (draft, now) => now > draft.UsefulUntil ? NoTurn : null);
+
     private sealed class Turns(RateShare share)
     {
         public TimeSpan Wait { get; private set; }

@@ -21,6 +21,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     private readonly TimeProvider time;
     private readonly ChannelCounters counters;
     private readonly RateShare share;
+    private readonly TurnQueue turns;
     private readonly KnownOutage outage;
     private readonly InFlightPermits permits;
     private readonly ResiliencePipeline<BatchHealth> pipeline;
@@ -44,6 +45,7 @@ public sealed class ChannelStack : IChannel, IDisposable
         this.time = time;
         this.counters = counters;
         share = new RateShare(time);
+        turns = new TurnQueue(time);
         outage = new KnownOutage(limits, time, () => counters.Opened(Kind));
         permits = new InFlightPermits(limits.MaxInFlight, time);
         pipeline = new ResiliencePipelineBuilder<BatchHealth> { TimeProvider = time }
@@ -101,8 +103,8 @@ public sealed class ChannelStack : IChannel, IDisposable
         var wait = RateLayer.Admit(batch, share); // 3. share of the rate
         if (batch.Pending == 0)
             return;
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait, time, cancellation);
+        if (wait > TimeSpan.Zero && await turns.WaitAsync(wait, batch.Deadline, cancellation))
+            RateLayer.AdmitOvertaken(batch, time.GetUtcNow());
         await permits.AdmitAsync(batch, cancellation); // 4. permits in flight
         try
         {

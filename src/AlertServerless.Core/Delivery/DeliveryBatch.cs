@@ -37,6 +37,19 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
 
     public DateTimeOffset ExpiresAt => Latest(static draft => draft.ExpiresAt);
 
+    /// <summary>Of the most urgent draft still under way.</summary>
+    public DateTimeOffset Deadline
+    {
+        get
+        {
+            var earliest = DateTimeOffset.MaxValue;
+            for (var i = 0; i < Pending; i++)
+                if (Draft(i).Deadline is var deadline && deadline < earliest)
+                    earliest = deadline;
+            return earliest;
+        }
+    }
+
     public IDraft Draft(int position) => drafts[pending[position]];
 
     public SendOutcome? Outcome(int position) => outcomes[pending[position]];

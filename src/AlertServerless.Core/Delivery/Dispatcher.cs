@@ -197,6 +197,8 @@ internal sealed class RecipientDelivery : IDraft
 
     public DateTimeOffset UsefulUntil { get; set; }
 
+    public DateTimeOffset Deadline => Recipient.UsefulUntil;
+
     public DispatchResult Result => new(Recipient.Subscriber.Id, bestChannel, best!, position + 1, refused);
 
     public OutboundMessage? Write(DateTimeOffset now) => write(Recipient, Kind, now);

@@ -16,6 +16,10 @@ public interface IDraft
     /// <summary>A turn later than this is worth less than trying the next channel now.</summary>
     DateTimeOffset UsefulUntil { get; }
 
+    /// <summary>Whose is earlier goes first where turns are few: when the wave comes, or once it has passed the alert's
+    /// end.</summary>
+    DateTimeOffset Deadline => UsefulUntil;
+
     /// <summary>The words as they are right at <paramref name="now"/>; null when there is nothing to say on this
     /// channel any more. May be called again when the provider is asked again.</summary>
     OutboundMessage? Write(DateTimeOffset now);

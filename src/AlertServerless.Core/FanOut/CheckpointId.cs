@@ -28,7 +28,11 @@ public static class CheckpointId
         BinaryPrimitives.WriteInt32BigEndian(fixedPart[9..], progress.Added.Notified);
         BinaryPrimitives.WriteInt32BigEndian(fixedPart[13..], progress.Added.Skipped);
         BinaryPrimitives.WriteInt32BigEndian(fixedPart[17..], progress.Added.Undelivered);
-        var hash = SHA256.HashData([.. fixedPart, .. ReceiptCodec.Encode(progress.Receipts)]);
+        var hash = SHA256.HashData([
+            .. fixedPart,
+            .. ReceiptCodec.Encode(progress.Receipts),
+            .. IntentCodec.Encode(progress.Intended),
+        ]);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{claim.Fence}.{claim.Checkpoints}{(char)kind}{Convert.ToHexStringLower(hash, 0, HashLength)}"

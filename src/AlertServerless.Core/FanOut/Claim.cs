@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
@@ -86,6 +87,18 @@ public sealed record Claim(
     int Checkpoints
 )
 {
+    /// <summary>Under which name the store keeps what this holder intends; empty for a claim that was not
+    /// won.</summary>
+    public string IntentName { get; init; } = "";
+
+    /// <summary>No two claims of a slot share it: the next one begins after the lease, or after a release that leaves
+    /// nothing under this name but whom a provider perhaps has. Hexadecimal.</summary>
+    public static string IntentNameOf(string owner, DateTimeOffset lockedUntil) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lockedUntil.ToUnixTimeMilliseconds():x}{StableHash.Of(owner):x8}"
+        );
+
     /// <summary>Whether a hand-off of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first.
     /// With the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
     public bool MayDispatch(DateTimeOffset now, ClaimOptions terms) => now < LockedUntil - terms.MaxClockSkew;
@@ -108,6 +121,17 @@ public sealed record Claim(
 public sealed record ClaimProgress(SubscriberId? Cursor, DispatchCounts Added, IReadOnlyList<Receipt> Receipts)
 {
     public static ClaimProgress Nothing { get; } = new(null, default, []);
+
+    /// <summary>
+    /// Whom a provider may be asked for under this claim before its next checkpoint, and whose outcome is unknown: the
+    /// chunk that comes next, those whose answer is still waited for, and those whose answer was lost. Takes the place
+    /// of what the claim intended before; what an earlier holder intended stays.
+    /// </summary>
+    public IReadOnlyList<SubscriberId> Intended { get; init; } = [];
+
+    /// <summary>Both in one checkpoint.</summary>
+    public ClaimProgress Then(ClaimProgress next) =>
+        new(next.Cursor ?? Cursor, Added + next.Added, [.. Receipts, .. next.Receipts]) { Intended = next.Intended };
 }
 
 /// <summary>Proof that a subscriber was notified, or perhaps was.</summary>
@@ -117,7 +141,7 @@ public sealed record ClaimProgress(SubscriberId? Cursor, DispatchCounts Added, I
 /// 0.</param>
 public readonly record struct Receipt(SubscriberId Subscriber, ChannelKind Channel, AlertLevel Level, long MessageRef)
 {
-    /// <summary>The provider may have taken it, and is not asked again. Nobody is owed a retraction for it.</summary>
+    /// <summary>The provider may have taken it, and is not asked again. A cancellation retracts it as well.</summary>
     public bool IsAmbiguous => Level == AlertLevel.None;
 
     public static Receipt Ambiguous(SubscriberId subscriber, ChannelKind channel) =>

@@ -110,7 +110,7 @@ public sealed class DispatchContext(
     /// <summary>By what was last read: whether a newer alert notifies this subscriber as strongly. Never for a
     /// cancellation.</summary>
     public bool IsLeftToNewer(StoredSubscriber subscriber, AlertLevel level) =>
-        Supersession.LeavesToNewer(level, ports.Control.NewerThan(alert.Alert), subscriber.Preferences, Now);
+        Supersession.LeavesToNewer(level, ports.Control.NewerThan(alert.Alert), subscriber.Preferences);
 
     /// <summary>Keeps what is known of the alert fresh until disposed of, for <see cref="MayAskProvider"/>; null when
     /// nothing is looked at.</summary>
@@ -135,6 +135,10 @@ public sealed class DispatchContext(
         return ahead;
     }
 
+    /// <summary>Whether it is put on record before a provider is asked who may be sent to: for what a cancellation may
+    /// have to take back.</summary>
+    public bool DeclaresIntent => alert.Alert.Kind != AlertKind.Cancelled && Now < alert.Alert.ExpiresAt;
+
     /// <summary>Who of the segment the event's earlier alerts notified. A cancellation goes by it; an escalation
     /// needs it on Telegram only, where it answers the first message, and finds nobody elsewhere.</summary>
     public async Task<EarlierReceipts> NotifiedBeforeAsync(SegmentId segment, CancellationToken cancellation)
@@ -149,6 +153,12 @@ public sealed class DispatchContext(
                 .AskAsync(() => ports.Claims.ReceiptsAsync(whole, cancellation), cancellation)
                 .ConfigureAwait(false);
             receipts.Add(found);
+            if (alert.Alert.Kind != AlertKind.Cancelled)
+                continue;
+            var intended = await Store
+                .AskAsync(() => ports.Claims.IntendedAsync(whole, cancellation), cancellation)
+                .ConfigureAwait(false);
+            receipts.AddPossible(intended, segment.Channel);
         }
 
         return receipts;

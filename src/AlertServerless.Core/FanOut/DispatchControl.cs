@@ -66,7 +66,7 @@ public sealed class DispatchControl(
 
     /// <summary>How long the last answer counts while the store does not give another; after that nothing more is
     /// dispatched until it does.</summary>
-    public static readonly TimeSpan LastKnownFor = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan LastKnownFor = TimeSpan.FromSeconds(1.25);
 
     private readonly SharedReading<SendingState> switchReading = new(
         clock,

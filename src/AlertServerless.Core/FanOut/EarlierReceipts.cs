@@ -4,11 +4,12 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.FanOut;
 
-/// <summary>Whom the earlier alerts of an event notified in one segment. Of several receipts the last one
-/// counts.</summary>
+/// <summary>Whom the earlier alerts of an event notified in one segment, or perhaps did. Of several receipts the last
+/// one counts, and any before what is only possible.</summary>
 public sealed class EarlierReceipts
 {
     private readonly Dictionary<SubscriberId, Receipt> last = [];
+    private readonly Dictionary<SubscriberId, Receipt> possible = [];
     private readonly Dictionary<SubscriberId, EarlierMessages> telegram = [];
 
     /// <summary>One alert's, oldest alert first.</summary>
@@ -17,7 +18,11 @@ public sealed class EarlierReceipts
         foreach (var receipt in receipts)
         {
             if (receipt.IsAmbiguous)
+            {
+                possible[receipt.Subscriber] = receipt;
                 continue;
+            }
+
             last[receipt.Subscriber] = receipt;
             if (receipt is not { Channel: ChannelKind.Telegram, MessageRef: not 0 })
                 continue;
@@ -26,7 +31,17 @@ public sealed class EarlierReceipts
         }
     }
 
-    public bool TryGet(SubscriberId subscriber, out Receipt receipt) => last.TryGetValue(subscriber, out receipt);
+    /// <param name="intended">Whom a worker meant to send to and did not account for: it died, or the answer was
+    /// lost.</param>
+    /// <param name="channel">The first that it would have asked.</param>
+    public void AddPossible(IReadOnlyList<SubscriberId> intended, ChannelKind channel)
+    {
+        foreach (var subscriber in intended)
+            possible.TryAdd(subscriber, Receipt.Ambiguous(subscriber, channel));
+    }
+
+    public bool TryGet(SubscriberId subscriber, out Receipt receipt) =>
+        last.TryGetValue(subscriber, out receipt) || possible.TryGetValue(subscriber, out receipt);
 
     /// <summary>Neither a first nor a last one when they have none.</summary>
     public EarlierMessages OnTelegram(SubscriberId subscriber) => telegram.GetValueOrDefault(subscriber);

@@ -18,7 +18,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     private int stolen;
     private int finished;
     private int lost;
-    private long firstTicks = long.MaxValue;
+    private readonly long[] firstTicks = [long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue];
     private long lastTicks;
     private int storeFailures;
     private volatile Exception? lastStoreFailure;
@@ -43,7 +43,13 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     public (DateTimeOffset First, DateTimeOffset Last)? Accepted =>
         lastTicks == 0
             ? null
-            : (new DateTimeOffset(firstTicks, TimeSpan.Zero), new DateTimeOffset(lastTicks, TimeSpan.Zero));
+            : (new DateTimeOffset(firstTicks.Min(), TimeSpan.Zero), new DateTimeOffset(lastTicks, TimeSpan.Zero));
+
+    /// <summary>When the channel's first message was accepted; null when none was.</summary>
+    public DateTimeOffset? FirstAccepted(ChannelKind channel) =>
+        Interlocked.Read(ref firstTicks[(int)channel]) is var ticks and < long.MaxValue
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : null;
 
     public void Claimed(bool fromAnotherLane)
     {
@@ -101,7 +107,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
         handOffs.AddOrUpdate((channel, Name(outcome)), 1, (_, count) => count + 1);
         if (outcome is not SendOutcome.Delivered)
             return;
-        InterlockedMin(ref firstTicks, now.UtcTicks);
+        InterlockedMin(ref firstTicks[(int)channel], now.UtcTicks);
         InterlockedMax(ref lastTicks, now.UtcTicks);
     }
 

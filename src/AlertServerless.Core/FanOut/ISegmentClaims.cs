@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.FanOut;
 
@@ -11,11 +12,14 @@ public interface ISegmentClaims
 {
     /// <summary>Wins a free or expired claim: fence + 1, same cursor. Expired means lockedUntil + skew has
     /// passed.</summary>
+    /// <param name="owner">Unique for each invocation.</param>
+    /// <param name="intended">See <see cref="ClaimProgress.Intended"/>: stored in the same write.</param>
     /// <exception cref="InvalidOperationException">The slot is claimed under another number of slots: two records of
     /// one alert disagree, and going on would leave people out.</exception>
     Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -63,4 +67,23 @@ public interface ISegmentClaims
     /// <summary>Who in this slot's range was notified of this (earlier) alert, however its own record divided the
     /// segment: what a cancellation goes by. Empty when nobody was.</summary>
     Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation);
+
+    /// <summary>Whom earlier holders of claims in this slot's range meant to send to and did not account for: they
+    /// died, lost the claim, or never learned what became of a message. Without what a present holder intends. Some of
+    /// them may have receipts all the same, by another worker.</summary>
+    Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation);
+}
+
+/// <summary>Shorter ways to ask.</summary>
+public static class SegmentClaimsExtensions
+{
+    /// <summary>For somebody who sends nothing before a checkpoint says to whom.</summary>
+    public static Task<ClaimAttempt> TryClaimAsync(
+        this ISegmentClaims claims,
+        ClaimKey key,
+        string owner,
+        DateTimeOffset now,
+        ClaimOptions terms,
+        CancellationToken cancellation
+    ) => claims.TryClaimAsync(key, owner, [], now, terms, cancellation);
 }

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.FanOut;
 
@@ -22,6 +23,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -33,7 +35,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
             var place = (key.Segment.Value, key.Slot);
             if (!shard.TryGetValue(place, out var row))
             {
-                shard[place] = row = ClaimRow.First(key, owner, terms.LockUntil(now));
+                shard[place] = row = ClaimRow.First(key, owner, intended, terms.LockUntil(now));
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(row.Claim));
             }
 
@@ -41,7 +43,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
                 throw ClaimGuard.DividedOtherwise(key, row.Claim.Key.Slots);
             if (row.Finished)
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Done());
-            if (row.TakenBy(owner, now, terms) is not { } taken)
+            if (row.TakenBy(owner, intended, now, terms) is not { } taken)
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Held(row.Claim.LockedUntil));
             shard[place] = taken;
             return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(taken.Claim));
@@ -116,6 +118,23 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
         }
     }
 
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation)
+    {
+        var (first, last) = key.Range;
+        lock (gate)
+        {
+            IReadOnlyList<SubscriberId> intended =
+            [
+                .. Shard(key.Alert, key.Segment.Shard)
+                    .Values.Where(row => row.Claim.Key.Segment == key.Segment)
+                    .SelectMany(row => row.IntentsLeft)
+                    .SelectMany(intent => intent.Intended)
+                    .Where(subscriber => subscriber >= first && subscriber <= last),
+            ];
+            return Task.FromResult(intended);
+        }
+    }
+
     private Task<ClaimHold> Advance(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind)
     {
         ClaimGuard.Check(claim, progress);
@@ -150,18 +169,33 @@ internal sealed record ClaimRow(
     string? LastCheckpoint
 )
 {
-    public static ClaimRow First(ClaimKey key, string owner, DateTimeOffset until) =>
-        new(new Claim(key, owner, 1, until, null, default, 0), false, [], null);
+    /// <summary>By their holders, oldest first.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<SubscriberId> Intended)> Intents { get; init; } = [];
+
+    public static ClaimRow First(
+        ClaimKey key,
+        string owner,
+        IReadOnlyList<SubscriberId> intended,
+        DateTimeOffset until
+    ) =>
+        new ClaimRow(new Claim(key, owner, 1, until, null, default, 0), false, [], null).Intending(
+            Claim.IntentNameOf(owner, until),
+            intended
+        );
+
+    public IEnumerable<(string Name, IReadOnlyList<SubscriberId> Intended)> IntentsLeft =>
+        Finished || IsReleased ? Intents : Intents.Where(intent => intent.Name != Claim.IntentName);
 
     public bool IsOf(Claim claim) => Claim.Fence == claim.Fence && !Finished;
 
-    public ClaimRow? TakenBy(string owner, DateTimeOffset now, ClaimOptions terms) =>
-        Finished || !terms.IsExpired(Claim.LockedUntil, now)
-            ? null
-            : this with
-            {
-                Claim = Claim with { Owner = owner, Fence = Claim.Fence + 1, LockedUntil = terms.LockUntil(now) },
-            };
+    public ClaimRow? TakenBy(string owner, IReadOnlyList<SubscriberId> intended, DateTimeOffset now, ClaimOptions terms)
+    {
+        if (Finished || !terms.IsExpired(Claim.LockedUntil, now))
+            return null;
+        var until = terms.LockUntil(now);
+        var taken = Claim with { Owner = owner, Fence = Claim.Fence + 1, LockedUntil = until };
+        return (this with { Claim = taken }).Intending(Claim.IntentNameOf(owner, until), intended);
+    }
 
     public bool IsReleased => Claim.LockedUntil == DateTimeOffset.UnixEpoch;
 
@@ -180,11 +214,24 @@ internal sealed record ClaimRow(
             return null;
         if (Claim.Checkpoints != claim.Checkpoints)
             throw ClaimGuard.OldCopy(claim);
-        return new ClaimRow(
-            Claim.After(progress, until),
-            kind == CheckpointKind.Finished,
-            [.. Receipts, progress.Receipts],
-            id
-        );
+        return (
+            this with
+            {
+                Claim = Claim.After(progress, until),
+                Finished = kind == CheckpointKind.Finished,
+                Receipts = [.. Receipts, progress.Receipts],
+                LastCheckpoint = id,
+            }
+        ).Intending(claim.IntentName, progress.Intended);
+    }
+
+    private ClaimRow Intending(string name, IReadOnlyList<SubscriberId> intended)
+    {
+        var others = Intents.Where(intent => intent.Name != name);
+        return this with
+        {
+            Claim = Claim with { IntentName = name },
+            Intents = intended.Count == 0 ? [.. others] : [.. others, (name, intended)],
+        };
     }
 }

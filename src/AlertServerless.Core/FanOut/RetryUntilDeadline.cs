@@ -34,8 +34,8 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
     /// <param name="limit">One that takes longer is given up on and tried anew, with twice the time, for a store may be
     /// slow and not deaf: its answer may be lost, and a lease runs out. It must do no harm when it arrives
     /// late. Null where the store's own limit does.</param>
-    /// <param name="dawdling">One that takes longer counts as trouble though it succeeds: others' may have
-    /// failed.</param>
+    /// <param name="dawdling">One that takes longer counts as trouble meanwhile, though it may succeed: others' may
+    /// have failed.</param>
     public async Task<T> AskAsync<T>(
         Func<CancellationToken, Task<T>> ask,
         TimeSpan? limit,
@@ -43,16 +43,15 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
         CancellationToken cancellation
     )
     {
-        var begun = clock.GetTimestamp();
+        using var overdue = health is null
+            ? null
+            : clock.CreateTimer(static store => ((StoreHealth)store!).NoteTrouble(), health, dawdling, dawdling);
         var attempt = 0;
-        var answer = await AskAsync(
+        return await AskAsync(
                 () => WithinAsync(ask, limit * (1 << Math.Min(attempt++, MostDoublings)), cancellation),
                 cancellation
             )
             .ConfigureAwait(false);
-        if (clock.GetElapsedTime(begun) > dawdling)
-            health?.NoteTrouble();
-        return answer;
     }
 
     private async Task<T> WithinAsync<T>(

@@ -1,3 +1,4 @@
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 
@@ -25,7 +26,9 @@ public static class SegmentRanking
     )
     {
         var ranked = segments
-            .Where(segment => MayHoldEligible(segment, alert.Current))
+            .Where(segment =>
+                Canary.Reaches(alert.Alert.Category, segment.Id.Cell.Center) && MayHoldEligible(segment, alert.Current)
+            )
             .Select(segment => new RankedSegment(
                 segment,
                 alert.Current.SArrival(alert.Current.DistanceKm(segment.Centroid))

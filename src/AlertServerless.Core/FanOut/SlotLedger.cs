@@ -9,12 +9,16 @@ namespace AlertServerless.Core.FanOut;
 /// somebody whose answer is waited for or who is not yet kept durably; receipts are written beyond it, so that whoever
 /// takes the slot over does not notify them again. Used by one run, one call at a time.
 /// </summary>
-internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
+/// <param name="stored">The cursor as last written.</param>
+internal sealed class SlotLedger(ISlotWork work, DispatchContext context, SubscriberId? from)
 {
+    private SubscriberId? stored = from;
     private readonly List<Receipt> receipts = [];
     private readonly List<Receipt> delivered = []; // since the last filing was begun
     private readonly List<Unreached> unreached = []; // likewise
     private readonly List<Filing> filings = [];
+    private readonly List<SubscriberId> ambiguous = [];
+    private ClaimProgress closed = ClaimProgress.Nothing;
     private DispatchCounts counts;
 
     /// <param name="Kept">Ends when the queue has them.</param>
@@ -25,6 +29,13 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
     public int Unfiled => unreached.Count;
 
     public bool IsFiling => filings.Count > 0;
+
+    /// <summary>Of whom no answer will ever say whether a provider took it.</summary>
+    public IReadOnlyCollection<SubscriberId> Ambiguous => ambiguous;
+
+    /// <summary>Whether there is anything that a checkpoint must say.</summary>
+    public bool HasClosed =>
+        closed.Receipts.Count > 0 || closed.Added != default || (closed.Cursor is { } cursor && cursor != stored);
 
     private ChannelKind Channel => work.Key.Segment.Channel;
 
@@ -78,6 +89,8 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
                 var alert = context.Alert.Alert;
                 var entry = result.ToUndelivered(alert.Id, work.Key.Segment, alert.ExpiresAt);
                 unreached.Add(new Unreached(entry, result.Next, (result.Outcome as SendOutcome.RetryLater)?.After));
+                if (entry.Ambiguous)
+                    ambiguous.Add(entry.Subscriber);
                 break;
         }
     }
@@ -108,10 +121,10 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
         }
     }
 
-    /// <summary>What the next checkpoint says; to be asked once for each.</summary>
+    /// <summary>For the next checkpoint, which may come later: what is known of those judged so far.</summary>
     /// <param name="handled">The last subscriber who was judged; null when no cursor is kept, or nobody was.</param>
     /// <param name="open">Whose answer is waited for.</param>
-    public ClaimProgress Take(SubscriberId? handled, IEnumerable<SubscriberId> open)
+    public void Close(SubscriberId? handled, IEnumerable<SubscriberId> open)
     {
         SubscriberId? before = null;
         foreach (var id in open.Concat(filings.Select(filing => filing.First)))
@@ -124,6 +137,15 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context)
         );
         counts = before is null ? default : counts with { Notified = 0 };
         receipts.Clear();
+        closed = closed.Then(progress);
+    }
+
+    /// <summary>What the next checkpoint says; to be asked once for each.</summary>
+    public ClaimProgress TakeClosed()
+    {
+        var progress = closed;
+        closed = ClaimProgress.Nothing;
+        stored = progress.Cursor ?? stored;
         return progress;
     }
 

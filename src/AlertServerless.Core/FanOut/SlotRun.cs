@@ -1,5 +1,4 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 
@@ -26,30 +25,37 @@ public sealed class SlotRun : IAsyncDisposable
     private readonly SegmentSealer addresses;
     private readonly SlotLedger ledger;
     private readonly SlotDispatch dispatch;
-    private EarlierReceipts notified = new(); // for a cancellation: who is owed a retraction
-    private IReadOnlyDictionary<SubscriberId, Receipt>? ahead; // by whoever had the slot before
+    private readonly SlotIntent intent;
+    private readonly SlotJudge judge;
     private DispatchState state;
     private Chunk chunk;
     private SubscriberId? handled; // the last one judged
-    private SubscriberId? stored; // the cursor as last written
 
-    private SlotRun(ISlotWork work, DispatchContext context, Claim claim, CancellationToken cancellation)
+    private SlotRun(
+        ISlotWork work,
+        DispatchContext context,
+        Claim claim,
+        SlotOpening opening,
+        CancellationToken cancellation
+    )
     {
         this.work = work;
         this.context = context;
         var ports = context.Ports;
         lease = new LeaseKeeper(ports.Claims, claim, context.Terms, context.Store, ports.Clock, cancellation);
         addresses = ports.Addresses.For(work.Key.Segment.Value);
-        ledger = new SlotLedger(work, context);
+        ledger = new SlotLedger(work, context, claim.Cursor);
         dispatch = new SlotDispatch(context, lease, ledger);
+        intent = new SlotIntent(context, lease, ledger, dispatch, opening);
+        judge = new SlotJudge(work, context, ledger);
         chunk = NewChunk();
-        handled = stored = claim.Cursor;
-        firstPage = ReadAsync(cancellation);
+        handled = claim.Cursor;
+        firstPage = opening.Page is { } page && claim.Cursor is null ? Task.FromResult(page) : ReadAsync(cancellation);
         firstState = context.StateAsync(cancellation, asOfNow: true);
     }
 
-    /// <summary>Claim. What is won is kept alive, and its first page is on the way: a slot may be opened while the
-    /// one before is sent.</summary>
+    /// <summary>Claim. What is won is kept alive, and its first page is there or on the way: a slot may be opened while
+    /// the one before is sent.</summary>
     /// <param name="owner">Unique for this invocation.</param>
     /// <param name="cancellation">Ends everything at once; the claim then expires by itself.</param>
     /// <returns>Null when another worker has the slot, or it is finished.</returns>
@@ -61,15 +67,17 @@ public sealed class SlotRun : IAsyncDisposable
     )
     {
         var claims = context.Ports.Claims;
+        var opening = await SlotOpening.ReadAsync(work, context, cancellation).ConfigureAwait(false);
         var attempt = await context
             .Store.AskAsync(
-                token => claims.TryClaimAsync(work.Key, owner, context.Now, context.TakeOverTerms, token),
+                token =>
+                    claims.TryClaimAsync(work.Key, owner, opening.Intended, context.Now, context.TakeOverTerms, token),
                 limit: null,
                 dawdling: context.Terms.Lease / 2,
                 cancellation
             )
             .ConfigureAwait(false);
-        return attempt is ClaimAttempt.Won won ? new SlotRun(work, context, won.Claim, cancellation) : null;
+        return attempt is ClaimAttempt.Won won ? new SlotRun(work, context, won.Claim, opening, cancellation) : null;
     }
 
     /// <summary>The whole of it.</summary>
@@ -120,9 +128,7 @@ public sealed class SlotRun : IAsyncDisposable
                 return await ReleaseAsync().ConfigureAwait(false);
         }
 
-        notified = await context.NotifiedBeforeAsync(work.Key.Segment, lease.Ended).ConfigureAwait(false);
-        if (work.IsWholeSlot && lease.Claim.Checkpoints > 0)
-            ahead = await context.AheadOfAsync(lease.Claim, lease.Ended).ConfigureAwait(false);
+        await judge.ReadReceiptsAsync(lease.Claim, lease.Ended).ConfigureAwait(false);
         var page = await firstPage.ConfigureAwait(false);
         await firstState.ConfigureAwait(false);
         state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
@@ -136,16 +142,17 @@ public sealed class SlotRun : IAsyncDisposable
                     NotReadable(unreadable.Dequeue());
                 // Only now, when somebody comes after it: the last chunk, full or not, needs no checkpoint besides
                 // the finish.
-                if (IsFull)
+                if (IsFull || (chunk.Count > 0 && intent.EndsBefore(subscriber.Id)))
                 {
                     if (!await AdvanceAsync().ConfigureAwait(false))
                         return SlotEnd.Lost;
-                    state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
+                    state = await NextStateAsync().ConfigureAwait(false);
                 }
 
                 if (chunk.Count == 0 && (context.MustStop || state == DispatchState.Paused))
                     return await ReleaseAsync().ConfigureAwait(false);
-                Judge(subscriber);
+                handled = subscriber.Id;
+                judge.Judge(subscriber, chunk, state);
             }
 
             while (unreadable.TryDequeue(out var last))
@@ -154,7 +161,7 @@ public sealed class SlotRun : IAsyncDisposable
                 break;
             page = await ReadAsync(lease.Ended).ConfigureAwait(false);
             if (chunk.Count == 0)
-                state = await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
+                state = await NextStateAsync().ConfigureAwait(false);
         }
 
         return await EndAsync(forGood: false).ConfigureAwait(false);
@@ -175,69 +182,40 @@ public sealed class SlotRun : IAsyncDisposable
     private Task<SubscriberPage> ReadAsync(CancellationToken cancellation) =>
         context.Store.AskAsync(() => work.ReadAsync(handled, cancellation), cancellation);
 
-    // Judge: whoever is owed the alert is in the chunk or, when nothing may be sent any more, recorded. A
-    // cancellation goes by receipts.
-    private void Judge(StoredSubscriber subscriber)
-    {
-        handled = subscriber.Id;
-        if (ahead is not null && ahead.TryGetValue(subscriber.Id, out var before))
-        {
-            if (before.IsAmbiguous)
-                ledger.MissPossiblySent(subscriber.Id, before.Channel);
-            return;
-        }
-
-        var earlier = notified.OnTelegram(subscriber.Id);
-        if (context.Alert.Alert.Kind == AlertKind.Cancelled)
-        {
-            if (!notified.TryGet(subscriber.Id, out var receipt))
-                ledger.Skip();
-            else if (state == DispatchState.Ended)
-                ledger.Expire(subscriber.Id);
-            else
-                Note(subscriber, chunk.AddRetraction(subscriber, receipt, earlier));
-            return;
-        }
-
-        var now = context.JudgedAt(state);
-        var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.IsEligible)
-            ledger.Skip();
-        else if (state == DispatchState.Withdrawn)
-            ledger.Withdraw();
-        else if (state == DispatchState.Ended)
-            ledger.Expire(subscriber.Id);
-        else if (context.IsLeftToNewer(subscriber, verdict.Level))
-            ledger.Supersede();
-        else
-            Note(subscriber, chunk.Add(subscriber, verdict, earlier, now));
-    }
-
-    private void Note(StoredSubscriber subscriber, string? problem)
-    {
-        if (problem is not null)
-            ledger.Miss(subscriber.Id, problem, problem == Chunk.UnknownKey ? NextStep.Retry : NextStep.GiveUp);
-    }
-
     // The cursor moves over them too, or the next page would show them again.
     private void NotReadable(UnreadableSubscriber row)
     {
         if (handled is not { } last || row.Id > last)
             handled = row.Id;
-        context.Summary.Damaged($"subscriber {row.Id} of {work.Key.Segment}: {row.Reason}");
-        ledger.Miss(row.Id, row.Reason);
+        judge.NotReadable(row);
     }
 
     private Chunk NewChunk() => new(context.Alert, context.Text, work.Key.Segment, addresses, work.WaitUntil);
 
+    // A pause may be long: nothing is left for the next checkpoint to say meanwhile.
+    private async Task<DispatchState> NextStateAsync()
+    {
+        var next = await context.StateAsync(lease.Ended).ConfigureAwait(false);
+        if (next != DispatchState.Paused)
+            return next;
+        await CheckpointAsync(CheckpointKind.GoesOn).ConfigureAwait(false);
+        return await context.StateUnlessPausedAsync(lease.Ended).ConfigureAwait(false);
+    }
+
     /// <returns>False when the claim is lost.</returns>
     private async Task<bool> AdvanceAsync()
     {
+        // What was sent is written with the intent of the next chunk, right before that is sent: judging it takes no
+        // time, and not more than a chunk is ever without a receipt.
+        var isWrittenWithNext = chunk.Count > 0 && state == DispatchState.Running && context.DeclaresIntent;
         if (!await SendAsync(forGood: false).ConfigureAwait(false))
             return false;
         // Recording waits for no provider, and nothing waits for it.
         await FileAsync(state == DispatchState.Ended ? null : Patience).ConfigureAwait(false);
-        return await CheckpointAsync(CheckpointKind.GoesOn).ConfigureAwait(false);
+        if (!isWrittenWithNext)
+            return await CheckpointAsync(CheckpointKind.GoesOn).ConfigureAwait(false);
+        ledger.Close(Cursor, dispatch.Open);
+        return true;
     }
 
     /// <param name="forGood">Whether to wait until nothing is left to wait for, or the run must stop.</param>
@@ -277,11 +255,12 @@ public sealed class SlotRun : IAsyncDisposable
         }
     }
 
-    private Task<bool> SendAsync(bool forGood)
+    private async Task<bool> SendAsync(bool forGood)
     {
         var next = chunk;
         chunk = NewChunk();
-        return dispatch.SendAsync(next, forGood ? null : Patience);
+        return await intent.DeclareAsync(next).ConfigureAwait(false)
+            && await dispatch.SendAsync(next, forGood ? null : Patience).ConfigureAwait(false);
     }
 
     private Task FileAsync(TimeSpan? patience, bool forGood = false) =>
@@ -289,14 +268,11 @@ public sealed class SlotRun : IAsyncDisposable
 
     private Task<bool> CheckpointAsync(CheckpointKind kind)
     {
-        var progress = ledger.Take(work.IsWholeSlot ? handled : null, dispatch.Open);
-        var saysNothing =
-            progress.Receipts.Count == 0
-            && progress.Added == default
-            && (progress.Cursor is null || progress.Cursor == stored);
-        if (kind == CheckpointKind.GoesOn && saysNothing)
+        ledger.Close(Cursor, dispatch.Open);
+        if (kind == CheckpointKind.GoesOn && !ledger.HasClosed)
             return Task.FromResult(true);
-        stored = progress.Cursor ?? stored;
-        return lease.CheckpointAsync(progress, kind);
+        return lease.CheckpointAsync(ledger.TakeClosed() with { Intended = intent.Unknown }, kind);
     }
+
+    private SubscriberId? Cursor => work.IsWholeSlot ? handled : null;
 }

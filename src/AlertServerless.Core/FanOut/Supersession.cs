@@ -23,38 +23,22 @@ public static class Supersession
 
     /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one then says
     /// nothing, so that nobody is asked to stay calm after being notified to take cover. Whom no newer alert notifies
-    /// (it counts them as notified already, or expects less at their place) still hears the older one.</summary>
+    /// (it counts them as notified already, or expects less at their place) still hears the older one. Judged as of the
+    /// newer one's decision: it may have reached them before it was too late for them.</summary>
     /// <param name="level">What the older alert asks them to do.</param>
     public static bool LeavesToNewer(
         AlertLevel level,
         IReadOnlyList<PreparedAlert> newer,
-        in SubscriberPreferences preferences,
-        DateTimeOffset now
+        in SubscriberPreferences preferences
     )
     {
         for (var i = 0; i < newer.Count; i++)
         {
-            // Also by the time of its decision: it may have reached them before it was too late for them.
-            if (
-                Notifies(newer[i], level, preferences, now)
-                || Notifies(newer[i], level, preferences, DecidedAt(newer[i]))
-            )
+            var verdict = Eligibility.Judge(newer[i], preferences, newer[i].Alert.DecidedAt);
+            if (verdict.IsEligible && verdict.Level >= level)
                 return true;
         }
 
         return false;
-    }
-
-    private static DateTimeOffset DecidedAt(PreparedAlert alert) => alert.Alert.DecidedAt;
-
-    private static bool Notifies(
-        PreparedAlert newer,
-        AlertLevel level,
-        in SubscriberPreferences preferences,
-        DateTimeOffset at
-    )
-    {
-        var verdict = Eligibility.Judge(newer, preferences, at);
-        return verdict.IsEligible && verdict.Level >= level;
     }
 }

@@ -24,6 +24,7 @@ public sealed record WatchedFeed(string Name, DateTimeOffset? GoodAt, TimeSpan E
 /// <param name="FeedsAt">When a producer last noted its feeds; null for never.</param>
 /// <param name="Rejected">Records that consumers did not believe, since the last beat; null for none.</param>
 /// <param name="Busy">An alert is under way: lanes answer when they are done with it.</param>
+/// <param name="Canary">What the last test earthquake proved; null where none was ever shown.</param>
 public sealed record ReadinessFacts(
     TimeSpan Every,
     SentHeartbeat? Sent,
@@ -31,7 +32,8 @@ public sealed record ReadinessFacts(
     DateTimeOffset? FeedsAt,
     IReadOnlyList<WatchedFeed> Feeds,
     string? Rejected,
-    bool Busy
+    bool Busy,
+    CanaryFacts? Canary = null
 );
 
 /// <summary>
@@ -60,6 +62,9 @@ public static class Readiness
         Lanes(facts, now, problems);
         foreach (var group in facts.Answers.SelectMany(lane => lane.Problems).GroupBy(text => text))
             problems.Add($"consumers: {group.Key}");
+        // While an alert is under way none is shown.
+        if (facts is { Canary: { } canary, Busy: false })
+            problems.AddRange(CanaryProof.Problems(canary, now));
         return problems;
     }
 
@@ -73,6 +78,8 @@ public static class Readiness
             problems.Add("no heartbeat was ever sent");
         else if (now - sent.At > (2 * facts.Every) + Grace)
             problems.Add($"no heartbeat was sent for {Ago(now - sent.At)}: the producer does not reach the topic");
+        else if (sent is { Lanes: 0, Refused: [var why, ..] })
+            problems.Add($"the topic cannot be reached: {why}");
         else if (sent.Refused.Count > 0)
             problems.Add($"the topic refuses {sent.Refused.Count} of {sent.Lanes} lanes: {sent.Refused[0]}");
     }

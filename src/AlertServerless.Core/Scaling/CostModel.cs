@@ -175,13 +175,7 @@ public static class CostModel
 
     private static CostLine Messages(ChannelKind channel, SubscriberCensus census, Prices prices)
     {
-        var each = channel switch
-        {
-            ChannelKind.Sms => prices.Sms,
-            ChannelKind.Email => prices.Email,
-            ChannelKind.Telegram => prices.Telegram,
-            _ => prices.Webhook,
-        };
+        var each = prices.Message(channel);
         return CostLine.Of(
             channel.Name(),
             census.On(channel) * each,

@@ -1,3 +1,5 @@
+using AlertServerless.Core.Alerting;
+
 namespace AlertServerless.Core.Scaling;
 
 /// <summary>Where a price was read, and when it held.</summary>
@@ -181,6 +183,16 @@ public sealed record Prices
     /// <summary>One SMS to Romania. It varies by operator and provider, and is the largest part of an alert's cost: ask
     /// for a quote.</summary>
     public Price Sms { get; init; } = new(0.06, PriceSource.None("https://www.twilio.com/en-us/sms/pricing/ro"));
+
+    /// <summary>One message.</summary>
+    public Price Message(ChannelKind channel) =>
+        channel switch
+        {
+            ChannelKind.Sms => Sms,
+            ChannelKind.Email => Email,
+            ChannelKind.Telegram => Telegram,
+            _ => Webhook,
+        };
 
     /// <summary>One SES e-mail of an account that began after 2026-07-21; older ones pay 0.0001.</summary>
     public Price Email { get; init; } = new(0.00016, MailPage);

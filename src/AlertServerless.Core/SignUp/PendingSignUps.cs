@@ -8,12 +8,18 @@ namespace AlertServerless.Core.SignUp;
 internal sealed record FoundPending(PendingSignUp Pending, VersionedItem Item);
 
 /// <summary>Pending sign-ups, sealed: the store holds no address and no code in clear.</summary>
-internal sealed class PendingSignUps(IVersionedItems items, SignUpKeys keys, TimeProvider clock)
+internal sealed class PendingSignUps(
+    IVersionedItems items,
+    SignUpKeys keys,
+    PendingByAddress byAddress,
+    TimeProvider clock
+)
 {
     private const int StartTokenBytes = 16;
 
     public async Task AddAsync(PendingSignUp pending, CancellationToken cancellation)
     {
+        await byAddress.EnterAsync(pending, cancellation);
         if (!await items.TryPutAsync(Key(pending.Id), null, Item(pending), cancellation))
             throw new InvalidOperationException($"{pending} exists already"); // 128 random bits, drawn just now
     }
@@ -53,7 +59,7 @@ internal sealed class PendingSignUps(IVersionedItems items, SignUpKeys keys, Tim
     private NewItem Item(PendingSignUp pending) =>
         new(keys.Seal(Key(pending.Id), pending.ToJson()), clock.GetUtcNow(), pending.ExpiresAt);
 
-    private static string Key(PendingId id) => $"pending#{id}";
+    internal static string Key(PendingId id) => $"pending#{id}";
 
     // Whoever reads the table cannot use what is in it.
     private string StartKey(string token) => $"start#{keys.MacText(KeyPurpose.Counter, $"start {token}")}";

@@ -35,6 +35,8 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
     )
     {
         var proven = pending.Addresses.Where(address => address.Proven).ToList();
+        if (pending is { Adds: true, Subscriber: { } adding })
+            return await AddAddressesAsync(adding, proven, cancellation);
         if (pending.Wanted is not { } wishes)
             return await KnownAsync(proven, cancellation) is { } owner
                 ? new ActivationOutcome.Active(owner.Id)
@@ -89,14 +91,40 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
     public Task<Registration?> FindAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
         KnownAsync([new PendingAddress(channel, address)], cancellation);
 
+    /// <summary>Everybody who is subscribed at an address, in id order: one operator's sites share their
+    /// contacts.</summary>
+    public async Task<IReadOnlyList<SubscriberId>> AllAtAsync(
+        ChannelKind channel,
+        string address,
+        CancellationToken cancellation
+    )
+    {
+        var found = new List<SubscriberId>();
+        foreach (var id in await registry.FindAsync(channel, address, cancellation))
+        {
+            if (await FindAsync(id, cancellation) is not null)
+                found.Add(id);
+        }
+
+        return found;
+    }
+
     /// <summary>True when the provider or the person refused every message to this address: no code either.</summary>
     public async Task<bool> IsSuppressedAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
         await registry.FindStopAsync(channel, address, cancellation) is not null;
 
     /// <summary>New wishes, the same addresses.</summary>
-    public async Task<ChangeOutcome> ChangeAsync(
+    public Task<ChangeOutcome> ChangeAsync(
         SubscriberId id,
         Func<SubscriberPreferences, SubscriberPreferences> change,
+        CancellationToken cancellation
+    ) => ReviseAsync(id, known => new NewSubscriber(id, change(known.Row.Preferences), known.Addresses), cancellation);
+
+    /// <summary>New wishes and addresses. Whose address is new must have proven it.</summary>
+    /// <param name="change">May be asked several times.</param>
+    public async Task<ChangeOutcome> ReviseAsync(
+        SubscriberId id,
+        Func<Registration, NewSubscriber> change,
         CancellationToken cancellation
     )
     {
@@ -104,8 +132,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         {
             if (await FindAsync(id, cancellation) is not { } current)
                 return new ChangeOutcome.Unknown();
-            var wanted = new NewSubscriber(id, change(current.Row.Preferences), current.Addresses);
-            var outcome = await ChangeAsync(current, wanted, cancellation);
+            var outcome = await ChangeAsync(current, change(current), cancellation);
             if (outcome is not ChangeOutcome.Contended)
                 return outcome;
         }
@@ -137,6 +164,36 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         }
 
         return null;
+    }
+
+    private async Task<ActivationOutcome> AddAddressesAsync(
+        SubscriberId owner,
+        List<PendingAddress> proven,
+        CancellationToken cancellation
+    ) =>
+        await ReviseAsync(owner, known => With(known, proven), cancellation) switch
+        {
+            ChangeOutcome.Changed => new ActivationOutcome.Active(owner),
+            ChangeOutcome.TooSoon early => new ActivationOutcome.TooSoon(early.NotBefore),
+            ChangeOutcome.Unknown => new ActivationOutcome.NobodyThere(),
+            _ => new ActivationOutcome.Busy(),
+        };
+
+    // What is new is tried last; another address of a channel takes the place of the one before.
+    private static NewSubscriber With(Registration known, List<PendingAddress> proven)
+    {
+        var addresses = known.Addresses.Addresses.ToDictionary();
+        foreach (var address in proven)
+            addresses[address.Channel] = address.Address;
+        var book =
+            AddressBook.TryCreate(addresses, out var problem)
+            ?? throw new InvalidOperationException($"a proven address is none: {problem}");
+        var preferences = known.Row.Preferences;
+        var plan = preferences.Channels;
+        var channels = Enumerable.Range(0, plan.Count).Select(i => plan[i]).ToList();
+        foreach (var address in proven.Where(one => channels.TrueForAll(known => known.Kind != one.Channel)))
+            channels.Add((address.Channel, Wishes.LateOf(preferences.Kind)));
+        return new NewSubscriber(known.Id, preferences with { Channels = ChannelPlan.Of([.. channels]) }, book);
     }
 
     // Proven ones first, in the order that was wished; what was proven earlier stays behind them.

@@ -30,10 +30,11 @@ public sealed class SignUpFlow(
     AddressPolicy policy,
     Registrations registrations,
     ProofSenders senders,
+    PendingByAddress byAddress,
     TimeProvider clock
 )
 {
-    private readonly PendingSignUps pendings = new(items, keys, clock);
+    private readonly PendingSignUps pendings = new(items, keys, byAddress, clock);
 
     /// <summary>Reads a request, counts it, keeps it, and sends a proof to each address.</summary>
     public async Task<RequestOutcome> RequestAsync(
@@ -68,7 +69,9 @@ public sealed class SignUpFlow(
                     proofs.Find(proof => proof.Address.Channel == address.Channel).Address ?? address
                 ),
             ],
-            now + PendingSignUp.Life
+            now + PendingSignUp.Life,
+            request.AddTo,
+            request.AddTo is not null
         );
         // Nothing is kept of a request that nobody will be able to prove.
         if (proofs.Count > 0 || request.Telegram)
@@ -214,6 +217,8 @@ public sealed class SignUpFlow(
             if (found.Pending.For(ChannelKind.Telegram) is not { Proven: false } telegram)
                 break;
             var proven = telegram with { Address = chat, Proven = true };
+            // Only now it has an address to be found by.
+            await byAddress.EnterAsync(found.Pending.With(proven), cancellation);
             if (await SettleAsync(found, proven, cancellation) is { } outcome)
                 return outcome;
         }
@@ -281,40 +286,4 @@ public sealed class SignUpFlow(
             Allowance.FuseBlown blown => new RequestOutcome.FuseBlown(blown.RetryAfter),
             _ => null,
         };
-}
-
-/// <summary>A closed set.</summary>
-public abstract record RequestOutcome
-{
-    private RequestOutcome() { }
-
-    /// <summary>The answer is the same whether anything was sent or not: it does not say whether an address is
-    /// known, pending or refused.</summary>
-    public sealed record Accepted(PendingSignUp Pending) : RequestOutcome;
-
-    public sealed record Invalid(SignUpFault Fault) : RequestOutcome;
-
-    public sealed record TooMany(TimeSpan RetryAfter) : RequestOutcome;
-
-    public sealed record FuseBlown(TimeSpan RetryAfter) : RequestOutcome;
-
-    /// <summary>No such request, or it is older than a day.</summary>
-    public sealed record Unknown : RequestOutcome;
-}
-
-/// <summary>A closed set.</summary>
-public abstract record ProofOutcome
-{
-    private ProofOutcome() { }
-
-    /// <summary>The address is theirs, and alerts go to it from now on.</summary>
-    public sealed record Proven(Subscribers.SubscriberId Subscriber, PendingSignUp Pending) : ProofOutcome;
-
-    public sealed record Refused(CodeResult Reason) : ProofOutcome;
-
-    /// <summary>The address is theirs, but nobody is subscribed at it, and they did not ask to be.</summary>
-    public sealed record NobodyThere : ProofOutcome;
-
-    /// <summary>Proven, but the change must wait.</summary>
-    public sealed record Later(DateTimeOffset NotBefore) : ProofOutcome;
 }

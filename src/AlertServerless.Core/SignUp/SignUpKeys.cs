@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -30,6 +32,9 @@ public enum KeyPurpose
 
     /// <summary>Seals what is pending.</summary>
     Pending,
+
+    /// <summary>Signs what facilities prove deliveries by.</summary>
+    Proof,
 }
 
 /// <summary>
@@ -60,6 +65,26 @@ public sealed class SignUpKeys
     }
 
     public byte Current { get; }
+
+    /// <summary>Of all of them, the current one and those that only check.</summary>
+    public IReadOnlyCollection<byte> Ids => secrets.Keys;
+
+    /// <summary>The ECDSA key over P-256 that follows from a secret: a number below the curve's order from 64 bits more
+    /// than it has (FIPS 186-5, A.2.1).</summary>
+    public ECDsa SigningKey(byte id)
+    {
+        var extra = HKDF.DeriveKey(
+            HashAlgorithmName.SHA256,
+            secrets[id],
+            SigningSeedLength,
+            info: Encoding.ASCII.GetBytes($"alert sign-up 1 {KeyPurpose.Proof}")
+        );
+        var number = (new BigInteger(extra, isUnsigned: true, isBigEndian: true) % (P256Order - 1)) + 1;
+        var bytes = number.ToByteArray(isUnsigned: true, isBigEndian: true);
+        var scalar = new byte[KeyLength];
+        bytes.CopyTo(scalar, KeyLength - bytes.Length);
+        return ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = scalar });
+    }
 
     /// <summary>HMAC-SHA256 under the current key of this purpose.</summary>
     public byte[] Mac(KeyPurpose purpose, ReadOnlySpan<byte> message) =>
@@ -119,6 +144,14 @@ public sealed class SignUpKeys
 
     public override string ToString() => $"sign-up keys, current {Current}";
 
+    // SP 800-186, section 3.2.1.3.
+    private static readonly BigInteger P256Order = BigInteger.Parse(
+        "0FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
+        NumberStyles.HexNumber,
+        CultureInfo.InvariantCulture
+    );
+
+    private const int SigningSeedLength = 40;
     private const int NonceLength = 12;
     private const int TagLength = 16;
 

@@ -10,13 +10,15 @@ namespace AlertServerless.Core.SignUp;
 /// <param name="Telegram">Wants to be written to by the bot.</param>
 /// <param name="First">The channel to be tried first.</param>
 /// <param name="Consent">Agreed to the text of that version.</param>
+/// <param name="AddTo">Whose further address it is to be; null for somebody who comes in.</param>
 public sealed record SignUpRequest(
     Wishes? Wanted,
     string? Phone,
     string? Email,
     bool Telegram,
     ChannelKind First,
-    Consent Consent
+    Consent Consent,
+    SubscriberId? AddTo = null
 );
 
 /// <summary>What is wrong with a request, by field; the value itself is never repeated.</summary>

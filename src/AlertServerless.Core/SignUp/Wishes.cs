@@ -18,7 +18,8 @@ public enum AlertWhen
 }
 
 /// <summary>What somebody asks for, as they chose it on the page.</summary>
-/// <param name="Latitude">In hundredths of a degree (1.1 km), whatever was typed: a home is not known better.</param>
+/// <param name="Latitude">A person's in hundredths of a degree (1.1 km), whatever was typed: a home is not known
+/// better. A facility's as given.</param>
 /// <param name="Longitude">Likewise.</param>
 /// <param name="Language">BCP 47, one of <see cref="SignUpLanguages"/>.</param>
 /// <param name="Night">The same between 22 and 7 o'clock.</param>
@@ -36,7 +37,8 @@ public sealed record Wishes(
     /// <summary>As stored and judged. The first channel is the first wish.</summary>
     public SubscriberPreferences ToPreferences(IReadOnlyList<ChannelKind> channels)
     {
-        var home = HomeRounding.Round(new GeoPoint(Latitude, Longitude));
+        var place = new GeoPoint(Latitude, Longitude);
+        var home = Kind == SubscriberKind.Person ? HomeRounding.Round(place) : place;
         return new SubscriberPreferences(
             Kind,
             SignUpLanguages.OfMessages(Language),
@@ -79,7 +81,7 @@ public sealed record Wishes(
         : threshold >= ThresholdOf(AlertWhen.Shaking) ? AlertWhen.Shaking
         : AlertWhen.Felt;
 
-    private static LatePolicy LateOf(SubscriberKind kind) =>
+    internal static LatePolicy LateOf(SubscriberKind kind) =>
         kind == SubscriberKind.Infrastructure ? LatePolicy.Send : LatePolicy.Reword;
 }
 

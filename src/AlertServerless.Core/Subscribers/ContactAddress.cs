@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net.Mail;
+using System.Text.RegularExpressions;
 using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Subscribers;
@@ -74,15 +75,20 @@ public sealed record AddressPolicy(
 }
 
 /// <summary>One spelling for each address. Pure; what it returns satisfies <see cref="AddressBook.IsValid"/>.</summary>
-public static class ContactAddress
+public static partial class ContactAddress
 {
     private const int MaxNumber = 40;
     private const int MaxMailbox = 254;
     private const int MaxLocalPart = 64;
     private const int MaxUrl = 2048;
 
-    /// <summary>The fragment that asks for CAP documents; every other fragment is dropped.</summary>
-    private const string CapFragment = "#cap";
+    /// <summary>What a receiver's fragment may say: the wish for CAP documents, a facility's levels, and its own secret,
+    /// which must survive an export and an import. Anything else is dropped.</summary>
+    [GeneratedRegex(
+        @"^(cap|(arm|act)=[0-9]{1,2}(\.[0-9]{1,2})?|k=[A-Za-z0-9_-]{1,16}\.[A-Za-z0-9_-]{43})$",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex FragmentPart();
 
     private static readonly HashSet<string> DotsMeanNothing = new(StringComparer.Ordinal)
     {
@@ -192,7 +198,8 @@ public static class ContactAddress
         if (!url.IsDefaultPort && !(policy.LoopbackReceivers && url.IsLoopback))
             return Refuse(AddressRefusal.WrongPort);
         var canonical = CanonicalUrl(url);
-        var address = url.Fragment == CapFragment ? canonical + CapFragment : canonical;
+        var kept = url.Fragment.TrimStart('#').Split('&', ',').Where(part => FragmentPart().IsMatch(part)).ToList();
+        var address = kept.Count > 0 ? $"{canonical}#{string.Join('&', kept)}" : canonical;
         return AddressBook.IsValid(ChannelKind.Webhook, address)
             ? new AddressResult.Accepted(address)
             : Refuse(AddressRefusal.NotHttps);

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Subscribers;
@@ -17,6 +18,8 @@ public static class Eligibility
     {
         if (preferences.Suspended || !preferences.Channels.HasOpen || preferences.IsPausedAt(FirstDecidedAt(alert)))
             return Skip(SkipReason.Suspended);
+        if (!Canary.Reaches(alert.Alert.Category, preferences.Home))
+            return Skip(SkipReason.CanariesOnly);
         if (alert.Alert.Category != AlertCategory.Actual && !preferences.Exercises)
             return Skip(SkipReason.NotInDrills);
 
@@ -131,6 +134,9 @@ public enum SkipReason
 
     /// <summary>A drill, and they did not opt in.</summary>
     NotInDrills,
+
+    /// <summary>A test and no canary, or a canary and no test.</summary>
+    CanariesOnly,
 
     /// <summary>Paused by themselves, or their address was refused for good.</summary>
     Suspended,

@@ -34,10 +34,15 @@ public sealed class AlertProducer(
 
     public long Decided { get; private set; }
 
-    /// <summary>The newest alert in the catalog; null for none. While it is under way lanes have other things to do
+    /// <summary>The newest alert in the catalog that is no test; null for none. While it is under way lanes have other
+    /// things to do
     /// than to answer heartbeats.</summary>
     public DateTimeOffset? LastDecidedAt =>
-        known?.Book.Events.SelectMany(one => one.Issued).Select(issued => (DateTimeOffset?)issued.DecidedAt).Max();
+        known
+            ?.Book.Events.Where(one => one.Category != AlertCategory.Test)
+            .SelectMany(one => one.Issued)
+            .Select(issued => (DateTimeOffset?)issued.DecidedAt)
+            .Max();
 
     /// <summary>Takes over: reads what others left and publishes what they did not get to.</summary>
     public async Task TakeOverAsync(CancellationToken cancellation)
@@ -54,6 +59,7 @@ public sealed class AlertProducer(
         {
             var before = known ?? await LoadAsync(cancellation);
             var (catalog, entries) = Decide(before.Book, document);
+            var decidedIn = time.GetUtcNow() - document.ReceivedAt;
             var save = IsWorthSaving(before.Book, catalog)
                 ? await SaveAsync(catalog, before.Version, cancellation)
                 : new SaveResult.Saved(before.Version);
@@ -68,7 +74,7 @@ public sealed class AlertProducer(
             finally
             {
                 // Listeners write logs; the topic comes first.
-                Report(entries, document.ReceivedAt);
+                Report(entries, document.ReceivedAt, decidedIn);
             }
 
             return;
@@ -171,7 +177,7 @@ public sealed class AlertProducer(
             || was.IdleAt is null != c.Value.IdleAt is null
         );
 
-    private void Report(IReadOnlyList<ReportDecision> entries, DateTimeOffset at)
+    private void Report(IReadOnlyList<ReportDecision> entries, DateTimeOffset at, TimeSpan decidedIn)
     {
         foreach (
             var entry in entries.Where(e =>
@@ -181,7 +187,7 @@ public sealed class AlertProducer(
         {
             if (entry.Decision is AlertDecision.Issue)
                 Decided++;
-            onEvent(new ProducerEvent.Judged(entry, at));
+            onEvent(new ProducerEvent.Judged(entry, at, decidedIn));
         }
 
         foreach (var held in entries.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))

@@ -31,7 +31,9 @@ public abstract record ProducerEvent
     public sealed record ReadingUnconfirmed(string Feed, bool Conflicting) : ProducerEvent;
 
     /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
-    public sealed record Judged(ReportDecision Entry, DateTimeOffset At) : ProducerEvent;
+    /// <param name="At">When its document reached us.</param>
+    /// <param name="DecidedIn">From then to the decision, before anything was saved.</param>
+    public sealed record Judged(ReportDecision Entry, DateTimeOffset At, TimeSpan DecidedIn) : ProducerEvent;
 
     /// <summary>
     /// Something would be an alert, or a higher tier of one, and waits for a second source or for an operator: see

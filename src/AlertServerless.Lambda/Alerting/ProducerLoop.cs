@@ -14,6 +14,7 @@ namespace AlertServerless.Lambda.Alerting;
 /// nothing.</param>
 /// <param name="beside">About once a second while leading, and never in the way of a document: the proof of life; null
 /// for nothing.</param>
+/// <param name="canary">The feed of test earthquakes, which is nobody's and stands in no figure; null for none.</param>
 public sealed class ProducerLoop(
     IReadOnlyList<FeedPoller> pollers,
     AlertProducer producer,
@@ -23,7 +24,8 @@ public sealed class ProducerLoop(
     TimeProvider time,
     Action<ProducerEvent> onEvent,
     Func<CancellationToken, Task>? requests = null,
-    Func<CancellationToken, Task>? beside = null
+    Func<CancellationToken, Task>? beside = null,
+    FeedPoller? canary = null
 )
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
@@ -60,7 +62,9 @@ public sealed class ProducerLoop(
             EndWith(inputs.Writer, KeepLeaseAsync(until, term)),
             EndWith(inputs.Writer, TickAsync(inputs.Writer, term.Token)),
             .. beside is null ? [] : new[] { EndWith(inputs.Writer, BesideAsync(beside, term.Token)) },
-            .. pollers.Select(p => EndWith(inputs.Writer, p.RunAsync(inputs.Writer, term.Token))),
+            .. pollers
+                .Concat(canary is null ? [] : [canary])
+                .Select(p => EndWith(inputs.Writer, p.RunAsync(inputs.Writer, term.Token))),
         ];
         try
         {

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Lambda.Delivery;
 
@@ -13,11 +14,14 @@ namespace AlertServerless.Lambda.Delivery;
 /// </summary>
 /// <param name="systemKey">Receivers' secrets follow from it: <see cref="WebhookSignature.SecretFor"/>.</param>
 /// <param name="cap">Writes the alert as CAP 1.2.</param>
+/// <param name="record">Notes each attempt at a receiver with a secret of its own, which its facility can prove by;
+/// null for nobody.</param>
 public sealed class WebhookProvider(
     HttpMessageInvoker http,
     byte[] systemKey,
     Func<OutboundMessage, DateTimeOffset, byte[]> cap,
-    TimeProvider time
+    TimeProvider time,
+    Func<SubscriberId, ReceiverExchange, Task>? record = null
 ) : IProvider
 {
     public const string IdHeader = "X-Alert-Id";
@@ -39,6 +43,8 @@ public sealed class WebhookProvider(
     {
         var asCap = WebhookAddress.Read(message.Address).WantsCap;
         var now = time.GetUtcNow();
+        var began = time.GetTimestamp();
+        var status = 0;
         try
         {
             using var response = await PostAsync(
@@ -48,6 +54,7 @@ public sealed class WebhookProvider(
                 WebhookBody.IdempotencyId(message),
                 cancellation
             );
+            status = (int)response.StatusCode;
             return Outcome(response.StatusCode, HttpFailures.RetryAfter(response.Headers, now));
         }
         catch (HttpRequestException error) when (error.InnerException is ForbiddenAddressException)
@@ -58,7 +65,19 @@ public sealed class WebhookProvider(
         {
             return HttpFailures.Of(error);
         }
+        finally
+        {
+            await RecordAsync(
+                message,
+                new ReceiverExchange(message.Alert.Id.Value, now, status, time.GetElapsedTime(began))
+            );
+        }
     }
+
+    private Task RecordAsync(OutboundMessage message, ReceiverExchange exchange) =>
+        record is not null && WebhookAddress.Read(message.Address).KeyId is not null
+            ? record(message.Subscriber, exchange)
+            : Task.CompletedTask;
 
     private async Task<HttpResponseMessage> PostAsync(
         string address,

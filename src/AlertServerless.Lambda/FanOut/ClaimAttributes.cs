@@ -20,6 +20,12 @@ internal static class ClaimAttributes
     /// <summary>Followed by the number of the checkpoint.</summary>
     public const string ReceiptsPrefix = "r";
 
+    /// <summary>Followed by <see cref="Core.FanOut.Claim.IntentName"/>.</summary>
+    public const string IntentPrefix = "i";
+
+    /// <summary>Which of the intents is the present holder's.</summary>
+    public const string IntentName = "h";
+
     public const long Held = 0;
     public const long Finished = 1;
 }

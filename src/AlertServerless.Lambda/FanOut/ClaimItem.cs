@@ -32,7 +32,10 @@ internal static class ClaimItem
             Cursor(item),
             Counts(item),
             (int)Need(item, Checkpoints)
-        );
+        )
+        {
+            IntentName = item.Text(ClaimAttributes.IntentName) ?? "",
+        };
 
     /// <summary>What every claim has, whoever reads it.</summary>
     /// <returns>The first attribute that is missing or malformed; null when all are well.</returns>
@@ -83,6 +86,21 @@ internal static class ClaimItem
     public static string ReceiptsName(int checkpoint) =>
         ReceiptsPrefix + checkpoint.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>By earlier holders: without what the present one intends, if there is one.</summary>
+    public static IReadOnlyList<SubscriberId> Intended(
+        Dictionary<string, AttributeValue> item,
+        Action<string>? onDamaged
+    )
+    {
+        var isHeld = item.Number(State) == Held && item.Instant(LockedUntil) > DateTimeOffset.UnixEpoch;
+        var present = isHeld ? IntentPrefix + item.Text(IntentName) : null;
+        var intended = new List<SubscriberId>();
+        foreach (var name in item.Keys.Where(name => name.StartsWith(IntentPrefix, StringComparison.Ordinal)).Order())
+            if (name != present && (item.Bytes(name) is not { } bytes || !IntentCodec.TryDecode(bytes, intended)))
+                onDamaged?.Invoke(Broken(item, name).Message);
+        return intended;
+    }
+
     public static bool IsFinished(Dictionary<string, AttributeValue> item) =>
         Need(item, State) == ClaimAttributes.Finished;
 
@@ -130,6 +148,7 @@ internal static class ClaimRepair
     public static UpdateItemRequest Request(
         string table,
         Claim claim,
+        IReadOnlyList<SubscriberId> intended,
         Dictionary<string, AttributeValue> seen,
         string writeId,
         DateTimeOffset keptUntil
@@ -141,8 +160,8 @@ internal static class ClaimRepair
             Key = ClaimItem.Key(claim.Key),
             UpdateExpression =
                 $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = :write, "
-                + $"{Fence} = :fence, {Checkpoints} = :checkpoints, #ttl = :ttl "
-                + $"REMOVE {ClaimAttributes.Cursor}, {Notified}, {Skipped}, {Undelivered}",
+                + $"{Fence} = :fence, {Checkpoints} = :checkpoints, #ttl = :ttl, "
+                + $"{IntentName} = :intent",
             ExpressionAttributeNames = new Dictionary<string, string> { ["#ttl"] = Names.Attributes.TimeToLive },
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>
             {
@@ -153,9 +172,12 @@ internal static class ClaimRepair
                 [":write"] = Av.S(writeId),
                 [":fence"] = Av.N(claim.Fence),
                 [":checkpoints"] = Av.N(claim.Checkpoints),
+                [":intent"] = Av.S(claim.IntentName),
                 [":ttl"] = Av.N(keptUntil.ToUnixTimeSeconds()),
             },
         };
+        var removed = ClaimRequests.Intend(request, claim.IntentName, intended) ? "," : " REMOVE";
+        request.UpdateExpression += $"{removed} {ClaimAttributes.Cursor}, {Notified}, {Skipped}, {Undelivered}";
         request.ConditionExpression = $"{AsSeen(Fence, ":f")} AND {AsSeen(LockedUntil, ":l")}";
         return request;
 

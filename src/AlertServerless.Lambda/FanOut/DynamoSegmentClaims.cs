@@ -24,13 +24,10 @@ namespace AlertServerless.Lambda.FanOut;
 public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Action<string>? onDamaged = null)
     : ISegmentClaims
 {
-    /// <summary>Claims outlive their event so that cancellations find receipts and people can ask what
-    /// happened.</summary>
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
-
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -40,7 +37,10 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         ConditionalWrite write;
         try
         {
-            write = await store.UpdateAsync(ClaimRequest(key, owner, now, terms, writeId), cancellation);
+            write = await store.UpdateAsync(
+                ClaimRequests.Claim(table, key, owner, intended, now, terms, writeId),
+                cancellation
+            );
         }
         catch (StoreRefusedException)
         {
@@ -50,53 +50,20 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
                 || ClaimItem.Damage(unusable) is null
             )
                 throw;
-            return await TakeDamagedAsync(key, owner, now, terms, unusable, isOurs: false, cancellation);
+            return await TakeDamagedAsync(key, owner, intended, now, terms, unusable, isOurs: false, cancellation);
         }
 
         if (write.Item is not { } item)
             return new ClaimAttempt.Held(now); // expired from the table between refusal and look
         var isOurs = write.Applied || item.Text(WriteId) == writeId;
         if (ClaimItem.Damage(item) is not null)
-            return await TakeDamagedAsync(key, owner, now, terms, item, isOurs, cancellation);
+            return await TakeDamagedAsync(key, owner, intended, now, terms, item, isOurs, cancellation);
         if (isOurs)
             return new ClaimAttempt.Won(ClaimItem.ToClaim(key, item));
         if (ClaimItem.Need(item, Slots) is var slots && slots != key.Slots)
             throw ClaimGuard.DividedOtherwise(key, (int)slots);
         return ClaimItem.IsFinished(item) ? new ClaimAttempt.Done() : new ClaimAttempt.Held(ClaimItem.Until(item));
     }
-
-    private UpdateItemRequest ClaimRequest(
-        ClaimKey key,
-        string owner,
-        DateTimeOffset now,
-        ClaimOptions terms,
-        string writeId
-    ) =>
-        new UpdateItemRequest
-        {
-            TableName = table,
-            Key = ClaimItem.Key(key),
-            ConditionExpression =
-                $"attribute_not_exists({Names.Attributes.PartitionKey}) OR attribute_exists({Fence}) AND {State} = "
-                + $":held AND {LockedUntil} < :expired AND {Slots} = :slots",
-            UpdateExpression =
-                $"SET {Owner} = :owner, {LockedUntil} = :until, {State} = :held, {Slots} = :slots, {WriteId} = "
-                + $":write, #ttl = :ttl ADD {Fence} :one, {Checkpoints} :zero",
-            ExpressionAttributeNames = new Dictionary<string, string> { ["#ttl"] = Names.Attributes.TimeToLive },
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
-            {
-                [":held"] = Av.N(Held),
-                [":expired"] = Av.N(now - terms.MaxClockSkew),
-                [":slots"] = Av.N(key.Slots),
-                [":owner"] = Av.S(owner),
-                [":until"] = Av.N(terms.LockUntil(now)),
-                [":write"] = Av.S(writeId),
-                [":ttl"] = Av.N((now + Retention).ToUnixTimeSeconds()),
-                [":one"] = Av.N(1),
-                [":zero"] = Av.N(0),
-            },
-            ReturnValues = ReturnValue.ALL_NEW,
-        };
 
     /// <summary>
     /// An item nobody could ever claim again would leave its people out. What can be read of it counts: a lease that
@@ -106,6 +73,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
     private async Task<ClaimAttempt> TakeDamagedAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         Dictionary<string, AttributeValue> item,
@@ -126,9 +94,12 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             Cursor: null,
             default,
             ClaimItem.ReceiptBatches(item)
-        );
+        )
+        {
+            IntentName = Claim.IntentNameOf(owner, terms.LockUntil(now)),
+        };
         var write = await store.UpdateAsync(
-            ClaimRepair.Request(table, claim, item, NewWriteId(), now + Retention),
+            ClaimRepair.Request(table, claim, intended, item, NewWriteId(), now + ClaimRequests.Retention),
             cancellation
         );
         return write.Applied ? new ClaimAttempt.Won(claim) : new ClaimAttempt.Held(now);
@@ -223,17 +194,33 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
     public async Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation)
     {
         var (first, last) = key.Range;
-        var request = ShardQuery(key.Alert, key.Segment.Shard);
-        request.KeyConditionExpression += $" AND begins_with({Names.Attributes.SortKey}, :segment)";
-        request.ExpressionAttributeValues[":segment"] = Av.S($"{key.Segment.Value}#");
         var receipts = new List<Receipt>();
-        await foreach (var item in store.QueryAsync(request, cancellation))
+        await foreach (var item in store.QueryAsync(SegmentQuery(key), cancellation))
             receipts.AddRange(
                 ClaimItem
                     .Receipts(item, onDamaged)
                     .Where(receipt => receipt.Subscriber >= first && receipt.Subscriber <= last)
             );
         return receipts;
+    }
+
+    public async Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation)
+    {
+        var (first, last) = key.Range;
+        var intended = new List<SubscriberId>();
+        await foreach (var item in store.QueryAsync(SegmentQuery(key), cancellation))
+            intended.AddRange(
+                ClaimItem.Intended(item, onDamaged).Where(subscriber => subscriber >= first && subscriber <= last)
+            );
+        return intended;
+    }
+
+    private QueryRequest SegmentQuery(ClaimKey key)
+    {
+        var request = ShardQuery(key.Alert, key.Segment.Shard);
+        request.KeyConditionExpression += $" AND begins_with({Names.Attributes.SortKey}, :segment)";
+        request.ExpressionAttributeValues[":segment"] = Av.S($"{key.Segment.Value}#");
+        return request;
     }
 
     private QueryRequest ShardQuery(AlertId alert, int shard) =>
@@ -257,7 +244,10 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
     {
         ClaimGuard.Check(claim, progress);
         var writeId = CheckpointId.Of(claim, progress, kind);
-        var write = await store.UpdateAsync(AdvanceRequest(claim, progress, until, kind, writeId), cancellation);
+        var write = await store.UpdateAsync(
+            ClaimRequests.Advance(table, claim, progress, until, kind, writeId),
+            cancellation
+        );
         if (write.Applied)
             return new ClaimHold.Kept(claim.After(progress, until));
         // An earlier attempt was the one that counted, and its lease is the one that holds.
@@ -266,64 +256,6 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         if (write.Item is not { } other || ClaimItem.Need(other, Fence) != claim.Fence || ClaimItem.IsFinished(other))
             return new ClaimHold.Lost();
         throw ClaimGuard.OldCopy(claim);
-    }
-
-    private UpdateItemRequest AdvanceRequest(
-        Claim claim,
-        ClaimProgress progress,
-        DateTimeOffset until,
-        CheckpointKind kind,
-        string writeId
-    )
-    {
-        var request = new UpdateItemRequest
-        {
-            TableName = table,
-            Key = ClaimItem.Key(claim.Key),
-            ConditionExpression = $"{Fence} = :fence AND {State} = :held AND {Checkpoints} = :before",
-            UpdateExpression = $"SET {LockedUntil} = :until, {State} = :state, {WriteId} = :write",
-            ExpressionAttributeValues = new Dictionary<string, AttributeValue>
-            {
-                [":fence"] = Av.N(claim.Fence),
-                [":held"] = Av.N(Held),
-                [":before"] = Av.N(claim.Checkpoints),
-                [":until"] = Av.N(until),
-                [":state"] = Av.N(kind == CheckpointKind.Finished ? ClaimAttributes.Finished : Held),
-                [":write"] = Av.S(writeId),
-                [":told"] = Av.N(progress.Added.Notified),
-                [":skipped"] = Av.N(progress.Added.Skipped),
-                [":undelivered"] = Av.N(progress.Added.Undelivered),
-                [":one"] = Av.N(1),
-            },
-        };
-        if (progress.Cursor is { } cursor)
-        {
-            request.ConditionExpression += $" AND NOT {Cursor} > :cursor"; // true as well when there is none yet
-            request.UpdateExpression += $", {Cursor} = :cursor";
-            request.ExpressionAttributeValues[":cursor"] = Av.S(cursor.ToString());
-        }
-
-        if (progress.Receipts.Count > 0)
-        {
-            request.UpdateExpression += $", {ClaimItem.ReceiptsName(claim.Checkpoints)} = :receipts";
-            request.ExpressionAttributeValues[":receipts"] = Av.B(ReceiptCodec.Encode(progress.Receipts));
-        }
-
-        request.UpdateExpression +=
-            $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} "
-            + $":one";
-        // Attributes of what hardly ever happens are only there when it did.
-        AddCount(request, Withdrawn, progress.Added.Withdrawn);
-        AddCount(request, Superseded, progress.Added.Superseded);
-        return request;
-    }
-
-    private static void AddCount(UpdateItemRequest request, string name, int count)
-    {
-        if (count == 0)
-            return;
-        request.UpdateExpression += $", {name} :{name}";
-        request.ExpressionAttributeValues[$":{name}"] = Av.N(count);
     }
 
     private static string NewWriteId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));

@@ -1,3 +1,5 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
@@ -11,11 +13,13 @@ namespace AlertServerless.Lambda.FanOut;
 /// </summary>
 /// <param name="steps">Each named for people; none changes anything or costs anything.</param>
 /// <param name="warn">A line for the log, when not even the answer can be written.</param>
+/// <param name="directory">Says which channels have a canary.</param>
 public sealed class HeartbeatResponder(
     DynamoProofOfLife proof,
     IReadOnlyList<WarmUpStep> steps,
     TimeProvider clock,
-    Action<string> warn
+    Action<string> warn,
+    ISegmentDirectory directory
 )
 {
     // An alert on the same partition waits behind a heartbeat.
@@ -31,6 +35,46 @@ public sealed class HeartbeatResponder(
     /// <summary>A record that is not believed is no heartbeat either, and an operator must know why.</summary>
     public Task RejectAsync(string why, CancellationToken cancellation) =>
         WriteAsync(() => proof.RejectAsync(why, clock.GetUtcNow(), cancellation));
+
+    /// <summary>After the run of a test earthquake's record: what its inboxes got. One lane also lists the inboxes, so
+    /// that one
+    /// that nobody served is missed.</summary>
+    public Task AnswerCanaryAsync(AlertRecord record, FanOutSummary summary, CancellationToken cancellation) =>
+        WriteAsync(async () =>
+        {
+            var shown = record.Alert.Estimate.OriginTime;
+            foreach (var channel in summary.Dispatches.Keys.Select(key => key.Channel).Distinct())
+            {
+                var accepted = summary.FirstAccepted(channel);
+                var outcomes = summary.Dispatches.Keys.Where(key => key.Channel == channel).Select(key => key.Outcome);
+                var answer = new InboxAnswer(
+                    channel,
+                    shown,
+                    accepted - record.Alert.FirstSeenAt,
+                    accepted is null ? string.Join(", ", outcomes.Order(StringComparer.Ordinal)) : null
+                );
+                await proof.Canary.AnswerAsync(answer, cancellation).ConfigureAwait(false);
+            }
+
+            if (record.Lane == 0)
+                await proof
+                    .Canary.ListAsync(shown, await InboxesAsync(cancellation).ConfigureAwait(false), cancellation)
+                    .ConfigureAwait(false);
+        });
+
+    private async Task<IEnumerable<ChannelKind>> InboxesAsync(CancellationToken cancellation)
+    {
+        var shards = await Task.WhenAll(
+                Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation))
+            )
+            .ConfigureAwait(false);
+        return shards
+            .SelectMany(shard => shard)
+            .Where(segment => segment.Population > 0 && Canary.IsHome(segment.Id.Cell.Center))
+            .Select(segment => segment.Id.Channel)
+            .Distinct()
+            .Order();
+    }
 
     // The next beat comes in minutes: a record is not delivered again for it.
     private async Task WriteAsync(Func<Task> write)

@@ -43,6 +43,8 @@ public sealed class RecordConsumer(
         clock
     );
 
+    private readonly GcPauses pauses = GcPauses.OfProcess;
+
     /// <summary>A mapping that reads on demand knows no partial response: only a failed invocation is delivered
     /// again. https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html</summary>
     public bool GivesBackByFailing { get; init; }
@@ -178,6 +180,8 @@ public sealed class RecordConsumer(
             var end = await run.RunAsync(record, owner, now + context.RemainingTime, summary, cancellation)
                 .ConfigureAwait(false);
             await SuspendRefusedAsync(now + context.RemainingTime - EndMargin, log, cancellation).ConfigureAwait(false);
+            if (heartbeats is not null && Canary.Is(record.Alert))
+                await heartbeats.AnswerCanaryAsync(record, summary, cancellation).ConfigureAwait(false);
             return end == RecordEnd.Done;
         }
         catch (Exception failure)
@@ -195,7 +199,12 @@ public sealed class RecordConsumer(
                 metrics.WriteFailed(Names.Functions.Consumer, "Posts");
             }
 
-            metrics.Write(summary, record.Alert.FirstSeenAt);
+            if (Canary.Is(record.Alert))
+                metrics.WriteCanary(summary, record.Alert.FirstSeenAt);
+            else
+                metrics.Write(summary, record.Alert.FirstSeenAt);
+            var (count, longest) = pauses.Take();
+            Log.GcPauses(log, record.Alert.Id.Value, count, GcPauses.Text(longest));
         }
     }
 

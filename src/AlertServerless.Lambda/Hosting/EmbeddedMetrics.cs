@@ -111,13 +111,15 @@ public static class ScalerMetrics
 
     /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused
     /// by a limit, does not ring the alarm; what hangs does.</summary>
-    public static void Write(this EmbeddedMetrics metrics, ScalerReport report)
+    /// <param name="onlyLooks">Every run is a dry one, and counts.</param>
+    public static void Write(this EmbeddedMetrics metrics, ScalerReport report, bool onlyLooks = false)
     {
         var figures = new List<Metric> { new(Names.Metrics.Subscribers, report.Census.Subscribers) };
         if (report.Wanted is { } plan)
             figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
         if (
-            report.Outcome is not (ScalerOutcome.DryRun or ScalerOutcome.WishesDamaged)
+            report.Outcome != ScalerOutcome.WishesDamaged
+            && (onlyLooks || report.Outcome != ScalerOutcome.DryRun)
             && !report.Steps.Any(step =>
                 step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable
             )
@@ -166,6 +168,17 @@ public static class ConsumerMetrics
             );
     }
 
+    /// <summary>A test earthquake stands in no figure of alerts: nobody was notified.</summary>
+    public static void WriteCanary(this EmbeddedMetrics metrics, FanOutSummary summary, DateTimeOffset firstSeenAt)
+    {
+        foreach (var channel in ChannelNames.All)
+            if (summary.FirstAccepted(channel) is { } accepted)
+                metrics.Write(
+                    [Consumer, new(Names.Metrics.ChannelDimension, channel.Name())],
+                    [new(Names.Metrics.CanaryMs, (accepted - firstSeenAt).TotalMilliseconds, "Milliseconds")]
+                );
+    }
+
     /// <param name="function">Whose run ended before its work was done.</param>
     /// <param name="reason">The kind of failure; the log has the rest.</param>
     public static void WriteFailed(this EmbeddedMetrics metrics, string function, string reason) =>
@@ -204,7 +217,10 @@ public static class ProducerMetrics
             case ProducerEvent.TermFailed failed:
                 metrics.WriteFailed(Names.Functions.Producer, failed.Failure.GetType().Name);
                 break;
-            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue }:
+            case ProducerEvent.Judged
+            {
+                Entry: { Decision: AlertDecision.Issue, Association.Category: not AlertCategory.Test }
+            }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
                 break;
             case ProducerEvent.AlertHeld { Category: AlertCategory.Actual }:

@@ -16,6 +16,9 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
     // Before the first beat.
     private static readonly TimeSpan UsualInterval = TimeSpan.FromMinutes(5);
 
+    /// <summary>What test earthquakes proved.</summary>
+    public DynamoCanaryProof Canary { get; } = new(store, table);
+
     private const string Partition = "heartbeat";
     private const string SentKey = "sent";
     private const string FeedsKey = "feeds";
@@ -127,6 +130,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
         return facts with
         {
             Answers = answers,
+            Canary = await Canary.ReadAsync(cancellation),
             Rejected = rejected is { } one && one.At >= facts.Sent?.At ? one.Why : null,
         };
     }

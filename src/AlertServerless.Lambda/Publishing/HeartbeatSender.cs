@@ -16,6 +16,7 @@ namespace AlertServerless.Lambda.Publishing;
 /// <param name="feeds">How each feed stands, and how often it is asked.</param>
 /// <param name="every">From one beat to the next.</param>
 /// <param name="ping">Called while ready; null for nobody.</param>
+/// <param name="show">Tells everybody how it stands; null for nobody.</param>
 public sealed class HeartbeatSender(
     IAlertPublisher publisher,
     AlertSigner signer,
@@ -25,7 +26,8 @@ public sealed class HeartbeatSender(
     TimeSpan every,
     TimeProvider clock,
     Action<ProducerEvent> onEvent,
-    Func<CancellationToken, Task>? ping = null
+    Func<CancellationToken, Task>? ping = null,
+    Func<ReadinessFacts, bool, DateTimeOffset, CancellationToken, Task>? show = null
 )
 {
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(30);
@@ -90,10 +92,13 @@ public sealed class HeartbeatSender(
 
     private async Task JudgeAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var problems = Readiness.Problems(await proof.ReadAsync(busy(), cancellation), now);
+        var facts = await proof.ReadAsync(busy(), cancellation);
+        var problems = Readiness.Problems(facts, now);
         onEvent(new ProducerEvent.ReadinessJudged(problems));
         if (problems.Count == 0 && ping is not null)
             await ping(cancellation);
+        if (show is not null)
+            await show(facts, problems.Count == 0, now, cancellation);
     }
 
     private static WatchedFeed Watched((FeedHealth Health, TimeSpan Every) feed)

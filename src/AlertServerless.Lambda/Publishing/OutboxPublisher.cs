@@ -7,11 +7,13 @@ using AlertServerless.Lambda.Alerting;
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
-/// Brings pending alerts to the topic, each lane by itself, and into the archive. What a broker did not acknowledge
-/// stays pending and is offered again; records repeat an alert's id, so one that was taken twice is notified once.
+/// Brings pending alerts to the topic and into the archive. What a broker did not acknowledge stays pending and is
+/// offered again, lane by lane; records repeat an alert's id, so one that was taken twice is notified once.
 /// <para>Newest first, and all side by side: neither a partition without a leader nor an older alert holds back
-/// another record. What takes longer than a moment goes on while the next document is judged, and is looked at in the
-/// next call. Not for use by two threads.</para>
+/// another record. An alert's records are offered in one call, which writes each to its own partition: a call for each
+/// would be another environment of the publisher for each, and all but one of them cold. What takes longer than a
+/// moment goes on while the next document is judged, and is looked at in the next call. Not for use by two
+/// threads.</para>
 /// </summary>
 public sealed class OutboxPublisher(
     IAlertPublisher publisher,
@@ -82,8 +84,9 @@ public sealed class OutboxPublisher(
         if (!toTopic)
             return;
         state.Left ??= [.. Records(pending, partitions)];
-        foreach (var record in state.Left.Where(record => !state.UnderWay.ContainsKey(record.Lane)))
-            state.UnderWay[record.Lane] = publisher.PublishAsync([record], cancellation);
+        var offered = state.Left.Where(record => !state.IsUnderWay(record.Lane)).ToList();
+        if (offered.Count > 0)
+            state.UnderWay.Add(new Offer(offered, publisher.PublishAsync(offered, cancellation)));
     }
 
     private Task<bool> WaitAMomentAsync(CancellationToken cancellation) =>
@@ -98,10 +101,10 @@ public sealed class OutboxPublisher(
         }
 
         var outcomes = new List<LaneOutcome>();
-        foreach (var (lane, ended) in state.UnderWay.Where(lane => lane.Value.IsCompleted).ToList())
+        foreach (var offer in state.UnderWay.FindAll(offer => offer.Fates.IsCompleted))
         {
-            state.UnderWay.Remove(lane);
-            outcomes.AddRange(await ended);
+            state.UnderWay.Remove(offer);
+            outcomes.AddRange(await offer.Fates);
         }
 
         if (outcomes.Count == 0)
@@ -157,6 +160,9 @@ public sealed class OutboxPublisher(
         }
     }
 
+    /// <summary>One call of the publisher.</summary>
+    private sealed record Offer(List<LaneRecord> Records, Task<IReadOnlyList<LaneOutcome>> Fates);
+
     /// <param name="seenAt">When the document that decided it reached us; null for an earlier decision.</param>
     private sealed class Progress(Alert alert, DateTimeOffset? seenAt)
     {
@@ -167,14 +173,24 @@ public sealed class OutboxPublisher(
         /// <summary>Not acknowledged yet; null while the records are not made.</summary>
         public List<LaneRecord>? Left { get; set; }
 
-        /// <summary>By lane.</summary>
-        public Dictionary<int, Task<IReadOnlyList<LaneOutcome>>> UnderWay { get; } = [];
+        /// <summary>Calls whose answer is waited for.</summary>
+        public List<Offer> UnderWay { get; } = [];
 
         public Task<bool>? Archiving { get; set; }
 
         public bool IsArchived { get; set; }
 
-        public IEnumerable<Task> Tasks => Archiving is null ? UnderWay.Values : UnderWay.Values.Append<Task>(Archiving);
+        public IEnumerable<Task> Tasks
+        {
+            get
+            {
+                var offers = UnderWay.Select(Task (offer) => offer.Fates);
+                return Archiving is null ? offers : offers.Append(Archiving);
+            }
+        }
+
+        public bool IsUnderWay(int lane) =>
+            UnderWay.Exists(offer => offer.Records.Exists(record => record.Lane == lane));
 
         public bool IsDone(bool over) => IsArchived && (over || Left is { Count: 0 });
     }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
 
 namespace AlertServerless.Lambda.Scaling;
@@ -29,7 +30,8 @@ public static class ScalerReportJson
                 report.Wanted?.Reasons,
                 report.Wanted?.Shortfalls,
                 report.Month is { } month ? Math.Round(month.Usd, 2) : null,
-                report.Alert is { } alert ? Math.Round(alert.Usd, 4) : null
+                report.Alert is { } alert ? Math.Round(alert.Usd, 4) : null,
+                report.Wanted is { } wanted ? ScalingPlanJson.Write(wanted) : null
             ),
             Readable.ReportWire
         );
@@ -40,6 +42,8 @@ public static class ScalerReportJson
     );
 }
 
+/// <param name="Plan">What is wanted, as the plan's parameter would hold it: what a reviewed file is made
+/// of.</param>
 internal sealed record ReportWire(
     ScalerOutcome Outcome,
     string? Text,
@@ -51,7 +55,8 @@ internal sealed record ReportWire(
     IReadOnlyDictionary<string, string>? Reasons,
     IReadOnlyList<string>? Shortfalls,
     double? MonthlyCostUsd,
-    double? AlertCostUsd
+    double? AlertCostUsd,
+    string? Plan
 );
 
 [JsonSourceGenerationOptions(

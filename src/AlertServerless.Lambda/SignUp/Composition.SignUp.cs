@@ -24,6 +24,8 @@ public partial class Composition
         var secrets = SignUpSecrets(settings);
 
         // The registry that consumers read.
+        var items = new DynamoVersionedItems(store, settings[Names.Env.SignUpTable]);
+        var pending = new PendingByAddress(items, secrets.Index(), clock);
         var ports = DynamoRegistry.Ports(
             store,
             settings[Names.Env.SubscribersTable],
@@ -31,6 +33,10 @@ public partial class Composition
             settings[Names.Env.AuditTable],
             clock
         );
+        ports = ports with
+        {
+            Elsewhere = [.. ports.Elsewhere, (_, keys, cancellation) => pending.EraseAsync(keys, cancellation)],
+        };
         var registry = new SubscriberRegistry(ports, secrets.Sealer(), secrets.Index(), SignUpOptions.Default);
 
         // What proves an address goes out by the providers that alerts go by.
@@ -44,14 +50,17 @@ public partial class Composition
             (chat, text, cancellation) => bot.SendAsync(chat, text, replyTo: 0, cancellation)
         );
         return new SignUpParts(
-            new DynamoVersionedItems(store, settings[Names.Env.SignUpTable]),
+            items,
             secrets.Keys(),
+            pending,
             registry,
             new Registrations(registry, clock),
             PolicyOf(settings[Names.Env.AllowedCountries].Split(' ')),
             new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey),
             messages,
             new WebhookReceivers(WebhookHttp.Create(LoopbackReceivers), clock, LoopbackReceivers),
+            new DynamoReceiverLog(store, settings[Names.Env.SubscribersTable]),
+            PublicStatus(settings),
             settings.Url(Names.Env.PublicUrl),
             settings[Names.Env.SmsSender],
             secrets.TelegramBotName,

@@ -28,6 +28,7 @@ public sealed class WebhookReceivers(HttpMessageInvoker http, TimeProvider clock
     {
         if (
             url.Length > LongestUrl
+            || url.Any(char.IsControl)
             || !Uri.TryCreate(url, UriKind.Absolute, out var read)
             || read.UserInfo.Length > 0
             || read.Fragment.Length > 0

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
 
 namespace AlertServerless.Lambda.Subscribers;
@@ -18,12 +19,19 @@ public static class DynamoRegistry
     )
     {
         var batch = new DynamoDbBatch(store, clock);
+        var receivers = new DynamoReceiverLog(store, subscribers);
         return new RegistryPorts(
             new DynamoSegmentPages(store, segments),
             new DynamoSubscriberRows(store, batch, subscribers),
             new DynamoSubscriberIndex(store, batch, subscribers),
             new DynamoAuditLog(store, audit)
-        );
+        )
+        {
+            Elsewhere =
+            [
+                (id, _, cancellation) => id is { } who ? receivers.EraseAsync(who, cancellation) : Task.CompletedTask,
+            ],
+        };
     }
 
     public static SubscriberRegistry Create(RegistryPorts ports, Secrets secrets) =>

@@ -77,14 +77,19 @@ internal sealed class BenchStore : IAsyncDisposable
         );
     }
 
+    /// <param name="traffic">Counts what is asked; null for nobody.</param>
     /// <exception cref="EmulatorUnavailableException">The emulator cannot be run here.</exception>
-    public static async Task<BenchStore> DynamoDbAsync(TimeProvider clock, CancellationToken cancellation)
+    public static async Task<BenchStore> DynamoDbAsync(
+        TimeProvider clock,
+        CancellationToken cancellation,
+        StoreTraffic? traffic = null
+    )
     {
         var emulator = await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation);
         var client = DynamoDbClients.CreateAt(emulator.Endpoint);
         var tables = TableNames.WithPrefix("bench-");
         await LocalTables.CreateAsync(client, tables, clock, cancellation);
-        var store = new DynamoDbStore(client);
+        var store = new DynamoDbStore(client, traffic);
         var batch = new DynamoDbBatch(store, clock);
         var bench = new BenchStore(
             "dynalite",
@@ -164,10 +169,11 @@ internal sealed class CountedClaims(
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => Count(claims.TryClaimAsync(key, owner, now, terms, cancellation));
+    ) => Count(claims.TryClaimAsync(key, owner, intended, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
@@ -208,6 +214,9 @@ internal sealed class CountedClaims(
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         claims.ReceiptsAsync(key, cancellation);
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        claims.IntendedAsync(key, cancellation);
 
     public Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation)
     {

@@ -43,7 +43,10 @@ internal static class BenchTables
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(DispatchReport report) =>
         [
-            ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
+            (
+                "recipients, channels, segments, lanes",
+                $"{report.Recipients:N0}, {report.Channels}, {report.Segments:N0}, {report.Lanes}"
+            ),
             ("whole consumer, a second", $"{report.PerSecond:N0}"),
             ("bare loop, a second", $"{report.BareLoopPerSecond:N0}"),
             ("ratio", $"{report.Ratio:P0}"),
@@ -54,6 +57,19 @@ internal static class BenchTables
             ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
             ("everybody notified after", $"{report.Seconds:N2} s"),
             ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
+        ];
+
+    public static IEnumerable<(string Name, FormattableString Value)> Of(CountReport report) =>
+        [
+            ("recipients", $"{report.Recipients:N0}: SMS, all channels"),
+            ("requests to providers for each", $"{report.Sms.HttpRequests:N4}, {report.AllChannels.HttpRequests:N4}"),
+            ("bytes of those", $"{report.Sms.RequestBytes:N1}, {report.AllChannels.RequestBytes:N1}"),
+            ("reads of the store", $"{report.Sms.StoreReads:N4}, {report.AllChannels.StoreReads:N4}"),
+            ("writes to it", $"{report.Sms.StoreWrites:N4}, {report.AllChannels.StoreWrites:N4}"),
+            (
+                "bytes allocated, over a store in memory",
+                $"{report.Sms.AllocatedBytes:N0}, {report.AllChannels.AllocatedBytes:N0}"
+            ),
         ];
 
     public static IEnumerable<(string Name, FormattableString Value)> Of(ColdStartReport report) =>
@@ -103,6 +119,7 @@ internal static class BenchTables
             ("recipients, segments, lanes", $"{report.Recipients:N0}, {report.Segments:N0}, {report.Lanes}"),
             ("messages a second that the provider takes", $"{report.Rate:N0}"),
             ("messages a second, all lanes at work", $"{report.PerSecond:N1}"),
+            ("of the rate used, from the first to the last", $"{report.UsedShare:P1}"),
             ("fewest in any second of that", $"{report.FewestInASecond:N0}"),
             ("most in any second", $"{report.MostInASecond:N0}"),
             ("refused, too many", $"{report.Refused:N0}"),
@@ -141,7 +158,7 @@ internal static class BenchAlert
 
 /// <summary>
 /// People of Romania's largest cities in proportion to their residents, so half of them share one cell and the rest a
-/// few: all on SMS and all to be notified, so that what is counted is the work and not the wishes.
+/// few: each on one channel and all to be notified, so that what is counted is the work and not the wishes.
 /// </summary>
 internal static class BenchSubscribers
 {
@@ -154,13 +171,24 @@ internal static class BenchSubscribers
         .. Largest.Select(city => city.Thousands / Largest.Sum(other => other.Thousands)),
     ];
 
-    public static NewSubscriber[] Create(int count, int seed)
+    /// <summary>All on SMS.</summary>
+    public static NewSubscriber[] Create(int count, int seed) =>
+        Create(count, seed, [ChannelKind.Sms], "http://127.0.0.1");
+
+    /// <param name="channels">One each, in turn.</param>
+    /// <param name="hookBase">Where webhooks go.</param>
+    public static NewSubscriber[] Create(int count, int seed, IReadOnlyList<ChannelKind> channels, string hookBase)
     {
-        var addresses = new SyntheticAddresses("http://127.0.0.1");
-        return [.. Enumerable.Range(0, count).Select(index => Someone(seed, index, addresses))];
+        var addresses = new SyntheticAddresses(hookBase);
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(index => Someone(seed, index, channels[index % channels.Count], addresses)),
+        ];
     }
 
-    private static NewSubscriber Someone(int seed, int index, SyntheticAddresses addresses)
+    private static NewSubscriber Someone(int seed, int index, ChannelKind channel, SyntheticAddresses addresses)
     {
         var draws = new RandomStreams(seed, index);
         var id = new SubscriberId(draws.Bits() | 1);
@@ -178,12 +206,12 @@ internal static class BenchSubscribers
             1,
             default,
             default,
-            ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
+            ChannelPlan.Of((channel, LatePolicy.Reword)),
             Exercises: false,
             Updates: true,
             Suspended: false
         );
-        var book = AddressBook.TryCreate([new(ChannelKind.Sms, addresses.Of(ChannelKind.Sms, index))], out var problem);
+        var book = AddressBook.TryCreate([new(channel, addresses.Of(channel, index))], out var problem);
         return new NewSubscriber(
             id,
             PreferencesCodec.AsStored(wishes),

@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Subscribers;
-using AlertServerless.Lambda.Delivery;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Benchmarks;
@@ -24,6 +21,7 @@ internal sealed record DispatchReport(
     double Ratio,
     int Recipients,
     double Seconds,
+    int Channels,
     int Lanes,
     int Segments,
     double WritesPerRecipient,
@@ -45,7 +43,7 @@ internal sealed record DispatchReport(
 /// <param name="Ratio">Bare loop ÷ consumer: what the ratio would be, were the store elsewhere.</param>
 internal sealed record ProcessorTimes(double Consumer, double BareLoop, double Emulator, double Ratio);
 
-/// <param name="Channels">Served by each consumer; the recipients are on SMS.</param>
+/// <param name="Channels">Served by each consumer; the recipients are spread over them.</param>
 internal sealed record DispatchBenchOptions(
     int Recipients,
     int Seed,
@@ -66,7 +64,7 @@ internal sealed class DispatchBench(
     // Until the code on both sides is compiled for good, the emulator's included.
     private const int WarmUps = 2;
 
-    private readonly TwilioAccount account = BenchAccount.At(providers);
+    private readonly BenchProviders adapters = BenchProviders.At(providers, clock);
 
     private readonly record struct Round(Measured Consumer, Measured Bare, long Writes, int Missed, int NotifiedTwice)
     {
@@ -77,17 +75,22 @@ internal sealed class DispatchBench(
 
     public async Task<DispatchReport> RunAsync(CancellationToken cancellation)
     {
-        var people = BenchSubscribers.Create(terms.Recipients, terms.Seed);
-        var numbers = people.Select(person => person.Addresses.For(ChannelKind.Sms)!).ToList();
+        var hooks = providers.HookAddress("");
+        var people = BenchSubscribers.Create(terms.Recipients, terms.Seed, terms.Channels, hooks);
+        var addresses = terms.Channels.ToDictionary(
+            channel => channel,
+            IReadOnlyList<string> (channel) =>
+                [.. people.Select(person => person.Addresses.For(channel)).OfType<string>()]
+        );
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
-        using var consumers = new WarmConsumers(store, account, terms.Lanes, terms.Channels, clock);
-        using var bare = new BareLoop(account);
+        using var consumers = new WarmConsumers(store, adapters, terms.Lanes, terms.Channels, clock);
+        using var bare = new BareLoop(adapters, clock);
 
         var rounds = new List<Round>();
         for (var number = 0; number < WarmUps + terms.Rounds; number++)
         {
-            var round = await MeasureAsync(consumers, bare, numbers, number, cancellation);
+            var round = await MeasureAsync(consumers, bare, addresses, number, cancellation);
             say(
                 $"{(number < WarmUps ? "warm-up" : "round")}: consumer {round.Consumer.PerSecond:N0}/s, bare loop "
                     + $"{round.Bare.PerSecond:N0}/s"
@@ -114,6 +117,7 @@ internal sealed class DispatchBench(
             Math.Round(Median(rounds, round => round.Ratio), 3),
             terms.Recipients,
             Math.Round(terms.Recipients / consumer, 2),
+            terms.Channels.Count,
             terms.Lanes,
             segments,
             Math.Round((double)rounds[^1].Writes / terms.Recipients, 4),
@@ -127,15 +131,14 @@ internal sealed class DispatchBench(
     private async Task<Round> MeasureAsync(
         WarmConsumers consumers,
         BareLoop bare,
-        List<string> numbers,
+        Dictionary<ChannelKind, IReadOnlyList<string>> addresses,
         int number,
         CancellationToken cancellation
     )
     {
         var alert = BenchAlert.Decided(number, clock.GetUtcNow());
-        var facts = new MessageFacts(AlertLevel.TakeAction, 7, 20, alert.DecidedAt.AddSeconds(20), Language.Romanian);
-        var words = new MessageText(alert).For(facts, ChannelKind.Sms, alert.DecidedAt);
-        var yardstick = await MeasureAsync(() => bare.SendAsync(numbers, words, cancellation), clock.GetTimestamp);
+        var samples = addresses.ToDictionary(of => of.Key, of => Sample(alert, of.Key, of.Value[0]));
+        var yardstick = await MeasureAsync(() => bare.SendAsync(addresses, samples, cancellation), clock.GetTimestamp);
 
         alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var (seen, writes) = (providers.Log.Count, store.Claims.Writes);
@@ -147,15 +150,23 @@ internal sealed class DispatchBench(
         var notified = providers
             .Log.From(seen)
             .Where(message => message.Accepted)
-            .CountBy(message => message.Recipient)
+            .CountBy(message => (message.Channel, message.Recipient))
             .ToList();
         return new Round(
             consumer,
             yardstick,
             store.Claims.Writes - writes,
-            numbers.Count - notified.Count,
+            terms.Recipients - notified.Count,
             notified.Count(one => one.Value > 1)
         );
+    }
+
+    private static OutboundMessage Sample(Alert alert, ChannelKind channel, string address)
+    {
+        var facts = new MessageFacts(AlertLevel.TakeAction, 7, 20, alert.DecidedAt.AddSeconds(20), Language.Romanian);
+        var segment = new SegmentId(Geohash.Of(alert.Estimate.Hypocenter.Epicenter), SubscriberKind.Person, channel, 0);
+        var words = new MessageText(alert).For(facts, channel, alert.DecidedAt);
+        return new OutboundMessage(alert, segment, new SubscriberId(1), address, words, facts, alert.ExpiresAt);
     }
 
     private async Task<Measured> MeasureAsync(Func<Task> work, Func<long> endedAt)
@@ -176,63 +187,4 @@ internal sealed class DispatchBench(
 
     private static double Median(List<Round> rounds, Func<Round, double> of) =>
         rounds.Select(of).Order().ElementAt(rounds.Count / 2);
-}
-
-/// <summary>
-/// The yardstick: a client, a loop and Twilio's request; no rule, no claims, no receipts. Its handler is as lean as the
-/// adapter's own, so that what is measured is the consumer and not the client's settings.
-/// </summary>
-internal sealed class BareLoop : IDisposable
-{
-    private const int InFlight = 100;
-
-    private readonly HttpClient http;
-    private readonly Uri target;
-    private readonly AuthenticationHeaderValue credentials;
-    private readonly string sender;
-
-    public BareLoop(TwilioAccount account)
-    {
-        http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                MaxConnectionsPerServer = InFlight,
-                UseCookies = false,
-                UseProxy = false,
-                AllowAutoRedirect = false,
-                ActivityHeadersPropagator = null,
-            }
-        );
-        target = new Uri(account.BaseUrl!, $"/2010-04-01/Accounts/{account.AccountSid}/Messages.json");
-        credentials = new AuthenticationHeaderValue(
-            "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account.KeySid}:{account.KeySecret}"))
-        );
-        sender = account.Sender;
-    }
-
-    public Task SendAsync(IReadOnlyList<string> numbers, string words, CancellationToken cancellation) =>
-        Parallel.ForEachAsync(
-            numbers,
-            new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellation },
-            async (number, token) => await SendAsync(number, words, token)
-        );
-
-    public void Dispose() => http.Dispose();
-
-    private async Task SendAsync(string number, string words, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, target)
-        {
-            Content = new FormUrlEncodedContent([
-                new("To", number),
-                new("From", sender),
-                new("Body", words),
-                new("ValidityPeriod", 600.ToString(CultureInfo.InvariantCulture)),
-            ]),
-        };
-        request.Headers.Authorization = credentials;
-        using var response = await http.SendAsync(request, cancellation);
-        response.EnsureSuccessStatusCode();
-    }
 }

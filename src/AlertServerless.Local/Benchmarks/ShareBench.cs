@@ -24,6 +24,7 @@ internal sealed record ShareBenchOptions(
 /// lanes.</param>
 /// <param name="MostInASecond">In any second, wherever it begins, refused ones included.</param>
 /// <param name="PerSecond">Mean over the same three quarters.</param>
+/// <param name="UsedShare">Of the rate, from the first message to the last.</param>
 /// <param name="Seconds">From the first to the last.</param>
 /// <param name="Kept">For the retry function: the S wave was to come before their turn.</param>
 internal sealed record ShareReport(
@@ -35,6 +36,7 @@ internal sealed record ShareReport(
     int FewestInASecond,
     int MostInASecond,
     double PerSecond,
+    double UsedShare,
     double Seconds,
     int Kept,
     int Missed,
@@ -64,7 +66,7 @@ internal sealed class ShareBench(
         var load = await store.LoadAsync(BenchSubscribers.Create(terms.Recipients, terms.Seed), cancellation);
         using var consumers = new WarmConsumers(
             store,
-            BenchAccount.At(providers),
+            BenchProviders.At(providers, clock),
             terms.Lanes,
             [ChannelKind.Sms],
             clock
@@ -110,6 +112,7 @@ internal sealed class ShareBench(
             InSeconds(busy).DefaultIfEmpty(busy.Count).Min(),
             InSeconds(at).DefaultIfEmpty(at.Count).Max(),
             Math.Round((busy.Count - 1) / (busy[^1] - busy[0]).TotalSeconds, 1),
+            Math.Round((at.Count - 1) / (at[^1] - at[0]).TotalSeconds / terms.Rate, 3),
             Math.Round((at[^1] - at[0]).TotalSeconds, 2),
             kept,
             terms.Recipients - kept - notified.Count,

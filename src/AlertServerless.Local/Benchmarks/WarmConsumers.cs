@@ -3,38 +3,20 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
-using AlertServerless.Lambda.Delivery;
-using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <summary>An account that only the simulator knows.</summary>
-internal static class BenchAccount
-{
-    public static TwilioAccount At(ProviderSimulators providers) =>
-        new(
-            "AC00000000000000000000000000000000",
-            "SK00000000000000000000000000000000",
-            "local",
-            "+99900000000",
-            BaseUrl: providers.BaseUrl
-        );
-}
-
 /// <summary>One consumer a lane as it is deployed: its own connections and layers, the usual chunk divided by the
 /// channels it serves.</summary>
-/// <param name="channels">With all of them a chunk of SMS is a quarter, and the other three quarters have nobody to
-/// tell here.</param>
+/// <param name="channels">That each consumer serves; with all of them each has a quarter of the chunk.</param>
 internal sealed class WarmConsumers(
     BenchStore store,
-    TwilioAccount account,
+    BenchProviders providers,
     int lanes,
     IReadOnlyList<ChannelKind> channels,
     TimeProvider clock
 ) : IDisposable
 {
-    private const int Connections = 100;
-
     private readonly List<IDisposable> parts = [];
     private readonly InMemoryUndeliveredQueue undelivered = new();
     private readonly List<RecordRun> runs = [];
@@ -74,26 +56,26 @@ internal sealed class WarmConsumers(
 
     public void Dispose()
     {
-        foreach (var part in parts)
-            part.Dispose();
+        for (var i = parts.Count - 1; i >= 0; i--)
+            parts[i].Dispose();
     }
 
     private RecordRun Consumer(int seed)
     {
         var counters = new ChannelCounters();
-        var http = ProviderHttp.Create(Connections);
-        var stack = new ChannelStack(
-            new TwilioProvider(account, http, clock),
-            ChannelOptions.For(ChannelKind.Sms),
-            clock,
-            new Random(seed),
-            counters
-        );
-        parts.Add(stack);
-        parts.Add(http);
-        var dispatcher = new Dispatcher([stack], counters, clock, Dispatcher.DefaultWait);
+        var stacks = channels
+            .Select(channel => new ChannelStack(
+                providers.Create(channel, parts),
+                ChannelOptions.For(channel),
+                clock,
+                new Random(seed),
+                counters
+            ))
+            .ToList();
+        parts.AddRange(stacks);
+        var dispatcher = new Dispatcher(stacks, counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(store.Reader, store.Claims, store.Sealer, dispatcher, clock);
-        var ports = new ConsumerPorts(store.Directory, store.Claims, [stack], undelivered, dispatch);
+        var ports = new ConsumerPorts(store.Directory, store.Claims, stacks, undelivered, dispatch);
         return new RecordRun(ports, new ConsumerOptions { Channels = channels });
     }
 }

@@ -83,7 +83,7 @@ internal static partial class BenchCommand
         var rounds = Arguments.Count("--rounds", "Measured after two for warming up.", 5, 1, 100);
         var all = new Option<bool>("--all-channels")
         {
-            Description = "Consumers serve every channel, which leaves SMS a quarter of the chunk.",
+            Description = "Recipients are spread over all four channels, and each consumer serves them.",
         };
         var (seed, json) = (Seed(), AsJson());
         var command = new Command("handoff", "Hand-offs through the whole consumer, against a bare loop.")

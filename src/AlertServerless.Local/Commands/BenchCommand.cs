@@ -28,6 +28,9 @@ internal static partial class BenchCommand
             Shares(io),
             Decide(io),
             ColdStart(io),
+            Counts(io),
+            All(io),
+            Page(io),
         };
 
     private static Command Decide(CommandIo io)

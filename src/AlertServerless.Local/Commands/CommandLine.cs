@@ -27,6 +27,7 @@ public static class CommandLine
             TextCommand.Create(io),
             InvokeCommand.Create(io),
             ServeCommand.Create(io),
+            ConsoleCommand.Create(io),
             RedriveCommand.Create(io),
             DrillCommand.Create(io),
             PreflightCommand.Create(io),

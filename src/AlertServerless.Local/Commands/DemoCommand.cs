@@ -32,7 +32,7 @@ internal static class DemoCommand
         var workers = Arguments.Count("--workers-per-segment", "Slots a segment is split into.", 1, 1, 16);
         var kills = Arguments.Count(
             "--kill-consumers",
-            "Kill that many consumer processes at random moments.",
+            "Kill that many consumer processes at random moments; the published ones when they are published.",
             0,
             0,
             100
@@ -128,7 +128,9 @@ internal static class DemoCommand
                         Rates = parsed.GetValue(rates)!,
                         Kafka = parsed.GetValue(kafka),
                         Stream = parsed.GetValue(stream)!,
-                        AsDeployed = parsed.GetValue(asDeployed),
+                        AsDeployed =
+                            parsed.GetValue(asDeployed)
+                            || IsKilledAsDeployed(parsed.GetValue(kills), parsed.GetValue(trace)),
                         AlertOptions = parsed.GetValue(options),
                         Interventions = interventions.Of(parsed),
                         Trace = parsed.GetValue(trace),
@@ -144,6 +146,11 @@ internal static class DemoCommand
         );
         return command;
     }
+
+    // A killed consumer's successor starts as in the cloud, in milliseconds. As processes of this program they would start in
+    // seconds, all at once, on the machine of those who live; and only those write a trace.
+    private static bool IsKilledAsDeployed(int kills, string? trace) =>
+        kills > 0 && trace is null && PublishedPackage.Search() is not null;
 
     private static async Task<int> RunAsync(
         DemoOptions options,
@@ -231,13 +238,14 @@ internal static class DemoCommand
             facts.KafkaRecords,
             stack.Traffic.Reads,
             stack.Traffic.Writes,
-            facts.LongestGcPauseMs,
+            facts.Play?.Gc.MaxMs ?? 0,
             Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             io.Clock.GetElapsedTime(started).TotalSeconds,
             Speed: 1
         )
         {
             Stream = options.Stream,
+            Play = facts.Play,
         };
         var report = RunReport.Of(evidence, result, figures);
         var context = new RunContext(command, [.. options.Faults.Select(Injected)], io.Clock.GetUtcNow());

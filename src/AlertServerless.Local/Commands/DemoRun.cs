@@ -5,6 +5,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
@@ -22,19 +23,20 @@ namespace AlertServerless.Local.Commands;
 
 /// <summary>What this program itself knows of a run; the verdict is made from what the providers saw.</summary>
 /// <param name="Alerts">Every alert that was published, in the order of decision.</param>
-/// <param name="LongestGcPauseMs">While the scenario was played: signing people up before it and judging the run after
-/// it are the demo's work in this process, and no consumer's.</param>
 public sealed record DemoFacts(
     IReadOnlyList<Alert> Alerts,
     Timeline Timeline,
     int Segments,
     long KafkaRecords,
     int Killed,
-    double LongestGcPauseMs = 0
+    PlayFigures? Play = null
 )
 {
     /// <summary>What was done to the running alert, and when.</summary>
     public InterventionTimes Interventions { get; init; } = InterventionTimes.None;
+
+    /// <summary>What was seen between feed and providers.</summary>
+    public ChainEvidence Chain { get; init; } = ChainEvidence.None;
 }
 
 /// <summary>
@@ -50,6 +52,8 @@ public sealed class DemoRun(
     Action<string> say
 )
 {
+    private const double Megabyte = 1024 * 1024;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
 
@@ -70,6 +74,9 @@ public sealed class DemoRun(
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Alert> spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, byte> seen = new();
+    private readonly ConcurrentDictionary<(AlertId, int Lane), RecordArrival> arrivals = new();
+    private readonly ConcurrentDictionary<AlertId, TimeSpan> decidedIn = new();
+    private readonly GcPauseLog consumerPauses = new();
     private long records;
 
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
@@ -77,21 +84,29 @@ public sealed class DemoRun(
         say($"signing up {people.Count:N0} people over Romania");
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
-        say($"warming {options.Lanes} consumers");
+        say($"warming {options.Lanes} consumers{(options.AsDeployed ? ", as deployed" : "")}");
         await using var functions = options.AsDeployed
-            ? await DeployedFunctions.StartAsync(PublishedPackage.Find(), stack.Variables, clock, logs, cancellation)
+            ? await DeployedFunctions.StartAsync(
+                PublishedPackage.Find(),
+                stack.Variables,
+                clock,
+                logs,
+                cancellation,
+                consumerPauses.Read
+            )
             : null;
         var handlers = functions is null ? null : new DeployedHandlers(functions, logs.CreateLogger("functions"));
         await using var consumers = functions is null
             ? await Consumers.StartAsync(stack, options, clock, cancellation)
             : await Consumers.StartAsync(
                 functions[Names.Functions.Consumer],
-                Watch(handlers!),
+                Watch(new ConsumerHandlers(handlers!.ConsumeAsync, handlers.ConsumeAsync)),
                 options,
                 clock,
                 cancellation
             );
-        var trigger = stack.Trigger(consumers.Handlers, Delivery(), logs);
+        var watched = functions is null ? Watch(consumers.Handlers) : consumers.Handlers;
+        var trigger = stack.Trigger(watched, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
         await using var retries = handlers is null
             ? stack.RetryTrigger(logs)
@@ -120,6 +135,7 @@ public sealed class DemoRun(
         // What signing up has left is collected now rather than during the alert.
         GC.Collect();
         using var pauses = new GcPauseWatch();
+        var meter = new ProcessorMeter(stack, functions);
         stack.Feeds.Begin(scenario);
         var killing = KillAsync(consumers, stop.Token);
         var intervening = new Interventions(stack, options.Interventions, clock, say).RunAsync(spoken.Task, stop.Token);
@@ -127,6 +143,11 @@ public sealed class DemoRun(
         var interventions = await InterventionsAsync(intervening);
         await QuietAsync(trigger, cancellation);
         await SettledAsync(cancellation);
+        var play = new PlayFigures(
+            functions is null ? pauses.Figures() : consumerPauses.Figures(),
+            meter.Seconds(),
+            functions?[Names.Functions.Consumer].PeakMemory / Megabyte
+        );
 
         await stop.CancelAsync();
         if (schedule is null)
@@ -139,10 +160,11 @@ public sealed class DemoRun(
                 load.Segments,
                 records,
                 consumers.Killed,
-                pauses.LongestMs
+                play
             )
             {
                 Interventions = interventions,
+                Chain = new ChainEvidence(stack.Feeds.Servings, [.. arrivals.Values], decidedIn),
             };
     }
 
@@ -215,12 +237,11 @@ public sealed class DemoRun(
         var said = clock.GetTimestamp();
         while (LastExpiry + Filing > clock.GetUtcNow())
         {
-            var left = (
-                Retries: await stack.RetriesLeftAsync(cancellation),
-                Unfinished: await stack.UnfinishedAsync(cancellation)
-            );
-            if (left == default)
+            // A store that is too busy to answer is asked again.
+            var answer = await LeftAsync(cancellation);
+            if (answer == (0, 0))
                 return;
+            var left = answer ?? before;
             if (left != before || clock.GetElapsedTime(said) >= SayAgain)
             {
                 say(
@@ -232,6 +253,18 @@ public sealed class DemoRun(
 
             before = left;
             await Task.Delay(LookAtQueue, clock, cancellation);
+        }
+    }
+
+    private async Task<(int Retries, int Unfinished)?> LeftAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await stack.RetriesLeftAsync(cancellation), await stack.UnfinishedAsync(cancellation));
+        }
+        catch (StoreUnavailableException)
+        {
+            return null;
         }
     }
 
@@ -251,6 +284,9 @@ public sealed class DemoRun(
             case ProducerEvent.Ticked ticked when ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null):
                 watching.TrySetResult();
                 break;
+            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue { Alert.Id: var id } } judged:
+                decidedIn.TryAdd(id, judged.DecidedIn);
+                break;
             case ProducerEvent.Published published:
                 Note(published);
                 break;
@@ -267,31 +303,36 @@ public sealed class DemoRun(
         say($"{Title(alert)}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
-    // A published producer says nothing to this process: what it decided is seen on the stream.
-    private ConsumerHandlers Watch(DeployedHandlers handlers) =>
+    // When each lane's record is read from the stream. A published producer says nothing to this process: what it decided
+    // is seen here alone.
+    private ConsumerHandlers Watch(ConsumerHandlers handlers) =>
         new(
             (partition, kafkaEvent, context) =>
             {
                 foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
                     See($"{record.Partition}@{record.Offset}", ReceivedRecord.Of(record));
-                return handlers.ConsumeAsync(partition, kafkaEvent, context);
+                return handlers.OfTopic(partition, kafkaEvent, context);
             },
             (shard, kinesisEvent, context) =>
             {
                 foreach (var record in kinesisEvent.Records)
                     See(record.EventId, ReceivedRecord.Of(record));
-                return handlers.ConsumeAsync(shard, kinesisEvent, context);
+                return handlers.OfShard(shard, kinesisEvent, context);
             }
         );
 
     private void See(string place, ReceivedRecord record)
     {
+        var now = clock.GetUtcNow();
         if (
-            seen.TryAdd(place, 0)
-            && AlertRecordCodec.Decode(record.Value) is AlertReading.Accepted { Record: var accepted } reading
-            && Heartbeat.In(reading) is null
-            && Note(accepted.Alert, 1)
+            !seen.TryAdd(place, 0)
+            || AlertRecordCodec.Decode(record.Value) is not AlertReading.Accepted { Record: var accepted } reading
+            || Heartbeat.In(reading) is not null
         )
+            return;
+        var id = accepted.Alert.Id;
+        arrivals.TryAdd((id, accepted.Lane), new RecordArrival(id, accepted.Lane, now));
+        if (options.AsDeployed && Note(accepted.Alert, 1))
             say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
     }
 
@@ -316,54 +357,4 @@ public sealed class DemoRun(
             $"{alert.Kind} alert, tier {alert.Tier}: M{alert.Estimate.Magnitude.Value:0.0} "
                 + $"{EventPlace.Of(alert.Estimate, Language.English)}"
         );
-}
-
-/// <summary>What a demo is asked to do.</summary>
-public sealed record DemoOptions
-{
-    public string Scenario { get; init; } = "vrancea-2022";
-
-    public int Subscribers { get; init; } = 10_000;
-
-    public int Seed { get; init; } = 1;
-
-    /// <summary>Null for four times the lanes.</summary>
-    public int? Partitions { get; init; }
-
-    public int Lanes { get; init; } = 8;
-
-    public int WorkersPerSegment { get; init; } = 1;
-
-    public int KillConsumers { get; init; }
-
-    public IReadOnlyList<Fault> Faults { get; init; } = [];
-
-    public IReadOnlyDictionary<ChannelKind, double> Rates { get; init; } = new Dictionary<ChannelKind, double>();
-
-    /// <summary>Each record is delivered this many times, out of order when more than once.</summary>
-    public int Deliveries { get; init; } = 1;
-
-    /// <summary>Producers watching at once; more than one leads only in turn, unless they race.</summary>
-    public int Producers { get; init; } = 1;
-
-    /// <summary>Partitions whose records never arrive.</summary>
-    public IReadOnlySet<int> Stalled { get; init; } = new HashSet<int>();
-
-    /// <summary>Through the published functions over the Runtime API, instead of the handlers in this
-    /// process.</summary>
-    public bool AsDeployed { get; init; }
-
-    public string? Kafka { get; init; }
-
-    /// <summary>One of <see cref="Names.Streams"/>.</summary>
-    public string Stream { get; init; } = Names.Streams.Kafka;
-
-    /// <summary>What is done to the running alert.</summary>
-    public InterventionOptions Interventions { get; init; } = InterventionOptions.None;
-
-    /// <summary>Where what consumers did to claims is written; null for nowhere.</summary>
-    public string? Trace { get; init; }
-
-    /// <summary>The file of alert options to decide by; null for the defaults.</summary>
-    public string? AlertOptions { get; init; }
 }

@@ -3,7 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AlertServerless.Local.Commands.Preflight;
 using Amazon;
+using Amazon.Kafka;
 using Amazon.Lambda;
+using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
 using Amazon.SimpleEmailV2;
 using Amazon.SimpleSystemsManagement;
@@ -94,7 +96,9 @@ internal static class PreflightCommand
         return new AccountClients(
             new AmazonLambdaClient(endpoint),
             new AmazonSimpleSystemsManagementClient(endpoint),
-            new AmazonSimpleEmailServiceV2Client(endpoint)
+            new AmazonSimpleEmailServiceV2Client(endpoint),
+            new AmazonKafkaClient(endpoint),
+            new AmazonPinpointSMSVoiceV2Client(endpoint)
         );
     }
 }

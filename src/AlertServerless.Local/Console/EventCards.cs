@@ -4,16 +4,21 @@ using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Operations;
 using AlertServerless.Local.Reports.Page;
-using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Console;
 
 /// <summary>One card an event: how its magnitude grew, how far it is, what became of everybody, and what the map
 /// needs.</summary>
-internal sealed class EventCards(ServeRun run, Installation installation)
+/// <param name="accepted">Every accepted message of these alerts, the earliest first; none where nobody keeps
+/// them.</param>
+internal sealed class EventCards(
+    Installation installation,
+    Func<IReadOnlyList<AlertStatus>, List<DateTimeOffset>> accepted
+)
 {
-    private const int Shown = 5;
+    public const int Shown = 5;
+
     private const int CitiesShown = 25;
     private const double CurveStepKm = 10;
     private const int CurveSteps = 70;
@@ -22,11 +27,15 @@ internal sealed class EventCards(ServeRun run, Installation installation)
 
     private readonly Dictionary<EventId, (DateTimeOffset At, Waterfall? People)> people = [];
 
-    public async Task<IReadOnlyList<EventWire>> ReadAsync(BoardState state, CancellationToken cancellation)
+    /// <param name="known">The newest event first.</param>
+    public async Task<IReadOnlyList<EventWire>> ReadAsync(
+        IReadOnlyList<AlertStatus> known,
+        CancellationToken cancellation
+    )
     {
         var now = installation.Clock.GetUtcNow();
         var cards = new List<EventWire>();
-        foreach (var alerts in state.Alerts.GroupBy(one => one.Alert.Id.Event).Take(Shown))
+        foreach (var alerts in known.GroupBy(one => one.Alert.Id.Event).Take(Shown))
             cards.Add(
                 Card([.. alerts.OrderBy(one => one.Alert.DecidedAt)], await PeopleAsync(alerts.Key, now, cancellation))
             );
@@ -48,7 +57,7 @@ internal sealed class EventCards(ServeRun run, Installation installation)
         var newest = alerts[^1].Alert;
         var estimate = (alerts.FindLast(one => one.Alert.Kind != AlertKind.Cancelled) ?? alerts[^1]).Alert.Estimate;
         var curve = ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm);
-        var accepted = Accepted(alerts);
+        var times = accepted(alerts);
         return new EventWire(
             newest.Id.Event.Value,
             newest.Category.ToString(),
@@ -72,9 +81,9 @@ internal sealed class EventCards(ServeRun run, Installation installation)
                 alerts[0].Alert.FirstSeenAt,
                 alerts[0].Alert.DecidedAt,
                 alerts[0].SinceSeen is { } since ? alerts[0].Alert.FirstSeenAt + since : null,
-                At(accepted, 0),
-                At(accepted, 0.5),
-                At(accepted, 0.99)
+                At(times, 0),
+                At(times, 0.5),
+                At(times, 0.99)
             ),
             waterfall is null
                 ? null
@@ -87,24 +96,9 @@ internal sealed class EventCards(ServeRun run, Installation installation)
                 ),
             [.. Enumerable.Range(0, CurveSteps).Select(step => Math.Round(curve.PSeconds(step * CurveStepKm), 2))],
             [.. Enumerable.Range(0, CurveSteps).Select(step => Math.Round(curve.SSeconds(step * CurveStepKm), 2))],
-            At(accepted, 0) is { } first ? curve.SReachKm((first - estimate.OriginTime).TotalSeconds) : null,
+            At(times, 0) is { } first ? curve.SReachKm((first - estimate.OriginTime).TotalSeconds) : null,
             Cities(alerts.MaxBy(one => one.Alert.Tier)!.Alert, curve)
         );
-    }
-
-    /// <summary>When each recipient's first message was accepted, from the event's first alert on.</summary>
-    private List<DateTimeOffset> Accepted(List<AlertStatus> alerts)
-    {
-        var from = alerts[0].Alert.DecidedAt;
-        var until = alerts.Max(one => one.Alert.ExpiresAt);
-        return
-        [
-            .. run
-                .Stack.Providers.Log.From(0)
-                .Where(message => message.Accepted && message.At >= from && message.At < until)
-                .DistinctBy(message => (message.Channel, message.Recipient))
-                .Select(message => message.At),
-        ];
     }
 
     private static List<CityWire> Cities(Alert strongest, ArrivalCurve curve)

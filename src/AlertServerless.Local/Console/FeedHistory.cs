@@ -15,17 +15,28 @@ public sealed class FeedHistory
 
     public void Note(FeedHealth health, DateTimeOffset now)
     {
-        if (health.State is null)
-            return;
+        if (health.State is { } state)
+            Note(
+                health.Name,
+                health.FailuresInARow == 0 ? null : new BadDocument(now, state.ToString(), health.Why),
+                now
+            );
+    }
+
+    /// <param name="why">What is wrong with it; null when nothing is.</param>
+    public void Note(string feed, string? why, DateTimeOffset now) =>
+        Note(feed, why is null ? null : new BadDocument(now, "Silent", why), now);
+
+    private void Note(string feed, BadDocument? bad, DateTimeOffset now)
+    {
         lock (gate)
         {
-            if (!strips.TryGetValue(health.Name, out var strip))
-                strips[health.Name] = strip = new Strip();
-            var good = health.FailuresInARow == 0;
+            if (!strips.TryGetValue(feed, out var strip))
+                strips[feed] = strip = new Strip();
             strip.Turn(now.UtcTicks / Quarter.Ticks);
-            strip.Worst(good ? FeedMark.Good : FeedMark.Bad);
-            if (!good)
-                strip.LastBad = new BadDocument(now, health.State.Value.ToString(), health.Why);
+            strip.Worst(bad is null ? FeedMark.Good : FeedMark.Bad);
+            if (bad is not null)
+                strip.LastBad = bad;
         }
     }
 

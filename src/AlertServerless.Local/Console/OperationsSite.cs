@@ -2,14 +2,24 @@ using System.Net.Sockets;
 using AlertServerless.Local.Operations;
 using AlertServerless.Local.Reports.Page;
 using AlertServerless.Local.Simulators;
-using AlertServerless.Local.Simulators.Scenarios;
 using Microsoft.AspNetCore.Http;
 
 namespace AlertServerless.Local.Console;
 
+/// <summary>What a site shows, and on whose behalf it acts.</summary>
+/// <param name="Status">What the page shows, as JSON.</param>
+/// <param name="More">Further requests with an effect; null for what it does not know.</param>
+internal sealed record SiteParts(
+    Installation Installation,
+    Operator Acting,
+    Func<CancellationToken, Task<byte[]>> Status,
+    Func<HttpRequest, Answer?> More
+);
+
 /// <summary>
-/// <c>/</c>: the operations page. <c>/status</c>: what it shows, as JSON. <c>POST /replay?scenario=NAME</c>,
-/// <c>POST /kill-leader</c> and <c>POST /scale</c>: its buttons. Who may use them says <see cref="SiteAccess"/>.
+/// <c>/</c>: the operations page, of <c>alert serve</c> or of a deployment. <c>/status</c>: what it shows, as JSON.
+/// <c>/report?event=ID</c>: a report to save. <c>POST</c>: the emergency verbs. Who may use them says <see
+/// cref="SiteAccess"/>.
 /// </summary>
 internal sealed class OperationsSite : IAsyncDisposable
 {
@@ -28,23 +38,16 @@ internal sealed class OperationsSite : IAsyncDisposable
         ["/console.css"] = ("web/console.css", "text/css; charset=utf-8"),
     };
 
-    private readonly ServeRun run;
-    private readonly StatusReport report;
-    private readonly Installation installation;
+    private readonly SiteParts parts;
     private readonly OperatorEndpoints operators;
     private readonly SiteAccess access;
     private SimulatorHost? host;
 
-    private OperationsSite(ServeRun run, ServeOptions options, TimeProvider clock)
+    private OperationsSite(SiteParts parts, System.Net.IPAddress? listen)
     {
-        this.run = run;
-        access = new SiteAccess(options.Listen);
-        installation = new Installation(InstallationAccess.Of(run.Stack), clock);
-        report = new StatusReport(run, installation, clock);
-        operators = new OperatorEndpoints(
-            installation,
-            new Operator(installation, $"{Environment.UserName} (console)")
-        );
+        this.parts = parts;
+        access = new SiteAccess(listen);
+        operators = new OperatorEndpoints(parts.Installation, parts.Acting);
     }
 
     public Uri Root => host!.BaseUrl;
@@ -52,30 +55,33 @@ internal sealed class OperationsSite : IAsyncDisposable
     /// <summary>For another machine: the address with its token; null when only this one is served.</summary>
     public Uri? Link { get; private set; }
 
+    /// <param name="parts">The installation ends with the site.</param>
+    /// <param name="port">Null for the usual one, or any free one when that is taken.</param>
+    /// <param name="listen">Beyond loopback; null for loopback only.</param>
     /// <exception cref="IOException">The port or the address asked for cannot be had.</exception>
     public static async Task<OperationsSite> StartAsync(
-        ServeRun run,
-        ServeOptions options,
-        TimeProvider clock,
+        SiteParts parts,
+        int? port,
+        System.Net.IPAddress? listen,
         CancellationToken cancellation
     )
     {
-        var site = new OperationsSite(run, options, clock);
-        var port = options.Port ?? ServeOptions.UsualPort;
+        var site = new OperationsSite(parts, listen);
+        var wanted = port ?? ServeOptions.UsualPort;
         try
         {
-            site.host = await SimulatorHost.StartAsync(port, site.HandleAsync, cancellation, options.Listen);
+            site.host = await SimulatorHost.StartAsync(wanted, site.HandleAsync, cancellation, listen);
         }
-        catch (IOException) when (options is { Port: null, Listen: null })
+        catch (IOException) when (port is null && listen is null)
         {
             site.host = await SimulatorHost.StartAsync(0, site.HandleAsync, cancellation);
         }
         catch (SocketException refused)
         {
-            throw new IOException($"{options.Listen} port {port}: {refused.Message}", refused);
+            throw new IOException($"{listen} port {wanted}: {refused.Message}", refused);
         }
 
-        if (options.Listen is { } listen)
+        if (listen is not null)
             site.Link = new UriBuilder(site.Root) { Host = $"{listen}", Query = $"token={site.access.Token}" }.Uri;
         return site;
     }
@@ -84,7 +90,7 @@ internal sealed class OperationsSite : IAsyncDisposable
     {
         if (host is not null)
             await host.DisposeAsync();
-        installation.Dispose();
+        parts.Installation.Dispose();
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -99,20 +105,14 @@ internal sealed class OperationsSite : IAsyncDisposable
                     Read(file.Resource),
                     file.Type
                 ),
-                ("GET", "/status") => new Answer(
-                    StatusCodes.Status200OK,
-                    await report.WriteAsync(context.RequestAborted)
-                ),
+                ("GET", "/status") => new Answer(StatusCodes.Status200OK, await parts.Status(context.RequestAborted)),
                 ("GET", "/report") => await ReportAsync(context),
                 ("GET", "/access") => new Answer(
                     StatusCodes.Status200OK,
-                    System.Text.Encoding.UTF8.GetBytes(InstallationAccess.Of(run.Stack).ToJson())
+                    System.Text.Encoding.UTF8.GetBytes(parts.Installation.Access.ToJson())
                 ),
                 ("POST", { } verb) when OperatorEndpoints.Serves(verb) => await OperateAsync(context),
-                ("POST", "/replay") => Replay(request.Query["scenario"].ToString()),
-                ("POST", "/stop-replay") => StopReplay(),
-                ("POST", "/kill-leader") => KillLeader(),
-                ("POST", "/scale") => Scale(),
+                ("POST", _) when parts.More(request) is { } more => more,
                 _ => Text(StatusCodes.Status404NotFound, "no such page"),
             };
         access.Remember(context);
@@ -124,37 +124,10 @@ internal sealed class OperationsSite : IAsyncDisposable
         await SimulatorPipeline.WriteAsync(context.Response, answer);
     }
 
-    private Answer Replay(string name)
-    {
-        if (!run.TakesReplays)
-            return Text(StatusCodes.Status409Conflict, "real feeds are being watched: there is nothing to replay on");
-        // A name only: whoever can reach the page must not make this process read files.
-        if (
-            !ScenarioLibrary.Names.Contains(name)
-            || ScenarioLibrary.Load(name) is not ScenarioLoad.Loaded { Scenario: var scenario }
-        )
-            return Text(
-                StatusCodes.Status404NotFound,
-                $"no scenario of that name; known are {string.Join(", ", ScenarioLibrary.Names)}"
-            );
-        if (run.Replayed is { } current && run.IsReplaying)
-            return Text(StatusCodes.Status409Conflict, $"{current.Scenario.Title} is being replayed: stop it first");
-        run.Replay(scenario);
-        return Text(StatusCodes.Status202Accepted, $"replaying {scenario.Title}");
-    }
-
-    private Answer StopReplay()
-    {
-        if (!run.IsReplaying)
-            return Text(StatusCodes.Status409Conflict, "nothing is being replayed");
-        run.Replay(Scenario.Idle);
-        return Text(StatusCodes.Status202Accepted, "the replay is stopped: the feeds show nothing");
-    }
-
     private async Task<Answer> ReportAsync(HttpContext context)
     {
         var name = context.Request.Query["event"].ToString();
-        var reading = await ArchiveDocument.ReadAsync(installation, name, context.RequestAborted);
+        var reading = await ArchiveDocument.ReadAsync(parts.Installation, name, context.RequestAborted);
         return reading.Document is { } document
             ? new Answer(
                 StatusCodes.Status200OK,
@@ -170,18 +143,7 @@ internal sealed class OperationsSite : IAsyncDisposable
         return Text(status, line);
     }
 
-    private Answer KillLeader() =>
-        run.Producers.KillLeader() is { } name
-            ? Text(StatusCodes.Status202Accepted, $"producer {name} is dead")
-            : Text(StatusCodes.Status409Conflict, "nobody leads at this moment");
-
-    private Answer Scale()
-    {
-        run.Scaler.Ask();
-        return Text(StatusCodes.Status202Accepted, "the scaler runs");
-    }
-
-    private static Answer Text(int status, string line) =>
+    internal static Answer Text(int status, string line) =>
         new(status, System.Text.Encoding.UTF8.GetBytes(line + "\n"), "text/plain; charset=utf-8");
 
     private static byte[] Read(string resource)

@@ -1,5 +1,6 @@
 using AlertServerless.Core;
 using AlertServerless.Lambda;
+using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
@@ -33,6 +34,9 @@ public sealed class ServeRun : IAsyncDisposable
 
     public ILaneTrigger Trigger { get; private set; } = null!;
 
+    /// <summary>Consumers that stand ready.</summary>
+    public WarmPool Consumers { get; private set; } = null!;
+
     public ProducerShifts Producers { get; private set; } = null!;
 
     public ScalerSchedule Scaler { get; private set; } = null!;
@@ -54,7 +58,8 @@ public sealed class ServeRun : IAsyncDisposable
         + $"{LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} "
         + $"AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
 
-    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people.</summary>
+    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people; to be pasted
+    /// into a shell.</summary>
     public string SubscriberVariables =>
         string.Join(
             ' ',
@@ -63,9 +68,10 @@ public sealed class ServeRun : IAsyncDisposable
                 Names.Env.SubscribersTable,
                 Names.Env.SegmentsTable,
                 Names.Env.AuditTable,
+                Names.Env.SignUpTable,
                 Names.Env.SecretsId,
                 LocalComposition.DynamoDbEndpoint,
-            }.Select(name => $"{name}={Stack.Variable(name)}")
+            }.Select(name => $"{name}='{Stack.Variable(name)}'")
         );
 
     /// <summary>False when real feeds are watched: nobody would see what the local server shows.</summary>
@@ -130,6 +136,7 @@ public sealed class ServeRun : IAsyncDisposable
                     Seed = options.Seed,
                     Feeds = options.Feeds,
                     Heartbeat = options.Heartbeat,
+                    Canary = options.Canary,
                     Faults = options.Faults,
                 },
                 clock,
@@ -147,10 +154,12 @@ public sealed class ServeRun : IAsyncDisposable
         );
         say($"signing up {People.Count:N0} people over Romania");
         await Stack.SignUpAsync(People, progress: null, cancellation);
+        if (options.Canary > TimeSpan.Zero)
+            await Stack.SignUpAsync(CanaryInboxes.Simulated(Stack.Providers), progress: null, cancellation);
 
-        var consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
-        Stack.Fleet.Keep(consumers);
-        Trigger = Stack.Trigger(consumers.Handlers, like: null, logs);
+        Consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
+        Stack.Fleet.Keep(Consumers);
+        Trigger = Stack.Trigger(Consumers.Handlers, like: null, logs);
         await Trigger.Ready.WaitAsync(cancellation);
 
         say("planning and warming for them");
@@ -158,7 +167,14 @@ public sealed class ServeRun : IAsyncDisposable
         var retries = Own(Stack.RetryTrigger(logs));
         var closing = Own(Stack.ClosingSchedule(Closing, logs));
         Producers = Own(ProducerShifts.Start(Stack, Board, options.Shifts, clock));
-        var site = Own(await OperationsSite.StartAsync(this, options, clock, cancellation));
+        var installation = new Installation(InstallationAccess.Of(Stack), clock);
+        var parts = new SiteParts(
+            installation,
+            new Operator(installation, $"{Environment.UserName} (console)"),
+            new StatusReport(this, installation, clock).WriteAsync,
+            new ServeEndpoints(this).Handle
+        );
+        var site = Own(await OperationsSite.StartAsync(parts, options.Port, options.Listen, cancellation));
         (Page, Link) = (site.Root, site.Link);
         Failure = Task.WhenAny(
             Trigger.Completion,
@@ -216,6 +232,9 @@ public sealed record ServeOptions
 
     /// <summary>From one heartbeat to the next.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>From one test earthquake to the next; in the cloud an hour. Zero for none.</summary>
+    public TimeSpan Canary { get; init; } = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Simulators.Fault> Faults { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Feeds;
@@ -55,7 +56,7 @@ public sealed class StatusBoard(TimeProvider clock)
                 if (ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null))
                     watching.TrySetResult();
                 break;
-            case ProducerEvent.Published published:
+            case ProducerEvent.Published published when !Canary.Is(published.Alert):
                 Note(producer, published);
                 break;
             case ProducerEvent.StoreFailed

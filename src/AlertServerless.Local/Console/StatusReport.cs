@@ -17,7 +17,7 @@ namespace AlertServerless.Local.Console;
 /// <summary>Everything the operations page shows, gathered at the moment it asks.</summary>
 internal sealed class StatusReport(ServeRun run, Installation installation, TimeProvider clock)
 {
-    private readonly EventCards cards = new(run, installation);
+    private readonly EventCards cards = new(installation, alerts => Accepted(run, alerts));
 
     // A store that is slow once is no news; one that stays silent is.
     private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
@@ -58,6 +58,11 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             await installation.DepthAsync(installation.Access.DeadLetterQueue, cancellation),
             state.Scaler is { } scaler ? Scaler(scaler) : null,
             [.. state.Failures.Select(one => new FailureWire(one.At, one.Part, one.What))],
+            new FleetWire(
+                run.Consumers.Provisioned,
+                run.Trigger.Completion.IsCompleted ? "Disabled" : "Enabled",
+                run.Trigger.Invocations
+            ),
             Replay(now),
             scenarios,
             run.Stack.Providers.InboxUrl.ToString()
@@ -75,7 +80,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             stored = new StoredWire(
                 new ReadyWire(status.Name, status.IsReady, Words(status, state), status.NotReady),
                 status.Sending.State == SendingState.Paused,
-                await cards.ReadAsync(state, cancellation),
+                await cards.ReadAsync(state.Alerts, cancellation),
                 status.Audit
             );
             return stored;
@@ -98,14 +103,45 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             return $"Not ready: {string.Join("; ", status.NotReady)}";
         var feeds = status.Proof.Feeds;
         var good = feeds.Count(feed => feed.Why is null);
-        var beat = status.At - status.Proof.Sent!.At;
-        var drill = status.Audit.FirstOrDefault(action => action.What == "drill") is { } last
-            ? $"last drill {(status.At - last.At).TotalDays:0} days ago"
-            : "no drill yet";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Ready: {good} of {feeds.Count} feeds, {state.Producers.Count} producers, last heartbeat {beat.TotalSeconds:0} s ago, {drill}"
+            $"Ready: {good} of {feeds.Count} feeds, {state.Producers.Count} producers, {Proofs(status)}"
         );
+    }
+
+    /// <summary>When it was last proved that an alert would arrive.</summary>
+    internal static string Proofs(InstallationStatus status)
+    {
+        var said = new List<string>();
+        if (status.Proof.Sent is { } sent)
+            said.Add(Line($"last heartbeat {(status.At - sent.At).TotalSeconds:0} s ago"));
+        if (status.Proof.Canary is { } canary)
+            said.Add(Line($"last test earthquake {(status.At - canary.Shown).TotalMinutes:0} min ago"));
+        said.Add(
+            status.Audit.FirstOrDefault(action => action.What == "drill") is { } last
+                ? Line($"last drill {Days(status.At - last.At)}")
+                : "no drill yet"
+        );
+        return string.Join(", ", said);
+    }
+
+    private static string Days(TimeSpan ago) => ago.TotalDays < 1 ? "today" : Line($"{ago.TotalDays:0} days ago");
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>When each recipient's first message was accepted, from the event's first alert on.</summary>
+    private static List<DateTimeOffset> Accepted(ServeRun run, IReadOnlyList<AlertStatus> alerts)
+    {
+        var from = alerts[0].Alert.DecidedAt;
+        var until = alerts.Max(one => one.Alert.ExpiresAt);
+        return
+        [
+            .. run
+                .Stack.Providers.Log.From(0)
+                .Where(message => message.Accepted && message.At >= from && message.At < until)
+                .DistinctBy(message => (message.Channel, message.Recipient))
+                .Select(message => message.At),
+        ];
     }
 
     private static FeedStatusWire Feed(FeedHealth feed, FeedHistory history, DateTimeOffset now) =>
@@ -145,7 +181,8 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             tally.Refused.ToDictionary(pair => pair.Key.ToString(CultureInfo.InvariantCulture), pair => pair.Value),
             tally.LastAt,
             tally.PerSecond,
-            scaler?.Report.InForce?.Rates.PerSecond.TryGetValue(tally.Channel, out var limit) is true ? limit : null
+            scaler?.Report.InForce?.Rates.PerSecond.TryGetValue(tally.Channel, out var limit) is true ? limit : null,
+            tally.Sent * Prices.Default.Message(tally.Channel)
         );
 
     private static ScalerWire Scaler(ScalerStatus run) =>

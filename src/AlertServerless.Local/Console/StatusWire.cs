@@ -3,7 +3,9 @@ using AlertServerless.Lambda.Hosting;
 
 namespace AlertServerless.Local.Console;
 
-/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known". A feed's strip has a digit for each
+/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known". Without an inbox it is a deployment:
+/// no replays, and
+/// nothing of providers. A feed's strip has a digit for each
 /// quarter of an hour of the last 24, oldest first: 0 unknown, 1 good, 2 bad.</summary>
 internal sealed record StatusWire(
     DateTimeOffset Now,
@@ -23,9 +25,10 @@ internal sealed record StatusWire(
     int? DeadLetters,
     ScalerWire? Scaler,
     [property: JsonPropertyName("troubles")] IReadOnlyList<FailureWire> Failures,
+    FleetWire? Fleet,
     ReplayWire? Replay,
     IReadOnlyList<ScenarioWire> Scenarios,
-    string Inbox
+    string? Inbox
 );
 
 /// <summary>What was read from the store last.</summary>
@@ -76,10 +79,15 @@ internal sealed record DispatchWire(
     IReadOnlyDictionary<string, int> Refused,
     DateTimeOffset? LastAt,
     double PerSecond,
-    double? LimitPerSecond
+    double? LimitPerSecond,
+    double SpentUsd
 );
 
 internal sealed record FailureWire(DateTimeOffset At, string Part, string What);
+
+/// <param name="WarmConsumers">That stand ready now, whatever is planned.</param>
+/// <param name="Mapping">The event source mapping's state, in Lambda's words.</param>
+internal sealed record FleetWire(int WarmConsumers, string Mapping, long Invocations);
 
 /// <param name="Plan">In force; null while there is none.</param>
 internal sealed record ScalerWire(

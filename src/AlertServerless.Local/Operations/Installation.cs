@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.Delivery;
@@ -79,7 +80,8 @@ public sealed class Installation : IDisposable
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Everybody who signed up, by the directory; at most <see cref="CountFor"/> old.</summary>
+    /// <summary>Everybody who signed up, by the directory, canaries aside; at most <see cref="CountFor"/>
+    /// old.</summary>
     public async Task<long> SubscribersAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
@@ -89,17 +91,21 @@ public sealed class Installation : IDisposable
         var shards = await Task.WhenAll(
             Enumerable.Range(0, SegmentId.Shards).Select(shard => directory.ListAsync(shard, cancellation))
         );
-        var people = shards.Sum(shard => shard.Sum(segment => (long)segment.Population));
+        var people = shards
+            .SelectMany(shard => shard)
+            .Where(segment => !Canary.IsHome(segment.Id.Cell.Center))
+            .Sum(segment => (long)segment.Population);
         counted = new Census(now, people);
         return people;
     }
 
-    /// <summary>Alerts that are archived and not closed, with how far they are.</summary>
+    /// <summary>Alerts that are archived and not closed, with how far they are; no test earthquakes.</summary>
     public async Task<IReadOnlyList<AlertProgress>> OpenAlertsAsync(CancellationToken cancellation)
     {
         var open = await Events.OpenAlertsAsync(cancellation);
         return await Task.WhenAll(
             open.Select(one => one.Alert)
+                .Where(alert => !Canary.Is(alert))
                 .OrderBy(alert => alert.DecidedAt)
                 .Select(alert => ProgressAsync(alert, cancellation))
         );

@@ -4,7 +4,6 @@ using AlertServerless.Core;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Stack;
 using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
 
 namespace AlertServerless.Local.Operations;
 
@@ -66,25 +65,15 @@ public sealed class InstallationAccess
                 .ToDictionary()
         );
 
+    internal static InstallationAccess Of(IReadOnlyDictionary<string, string> read) => new(read.ToDictionary());
+
     public string ToJson() => JsonSerializer.Serialize(values, AccessJson.Default.DictionaryStringString);
 
     /// <returns>Null, with what is wrong in <paramref name="fault"/>.</returns>
     public static InstallationAccess? Read(string json, out string fault)
     {
-        fault = "";
-        try
-        {
-            var read = JsonSerializer.Deserialize(json, AccessJson.Default.DictionaryStringString) ?? [];
-            if (Required.FirstOrDefault(name => string.IsNullOrEmpty(read.GetValueOrDefault(name))) is not { } missing)
-                return new InstallationAccess(read);
-            fault = $"{missing} is missing";
-        }
-        catch (JsonException)
-        {
-            fault = "not a JSON object of texts";
-        }
-
-        return null;
+        var read = ParameterDocument.Parse(json, Required, out fault);
+        return read is null ? null : new InstallationAccess(read);
     }
 
     private Uri? Endpoint(string name) => values.TryGetValue(name, out var text) ? new Uri(text) : null;
@@ -121,20 +110,14 @@ public sealed record AccessReading(InstallationAccess? Access, string? Fault)
     )
     {
         var parameter = Names.Parameters.Access(name);
-        try
-        {
-            var answer = await ssm.GetParameterAsync(new GetParameterRequest { Name = parameter }, cancellation);
-            return Of(answer.Parameter.Value, parameter);
-        }
-        catch (ParameterNotFoundException)
-        {
-            return Failed($"--deployment {name}: this account and region have no parameter {parameter}");
-        }
-        catch (Exception refused)
-            when (refused is Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
-        {
-            return Failed($"--deployment {name}: {refused.Message}");
-        }
+        var (read, fault) = await ParameterDocument.ReadAsync(
+            ssm,
+            name,
+            parameter,
+            InstallationAccess.Required,
+            cancellation
+        );
+        return read is null ? Failed(fault) : new AccessReading(InstallationAccess.Of(read), null);
     }
 
     private static AccessReading Of(string json, string source) =>

@@ -71,6 +71,8 @@ public sealed record InstallationStatus(
                 $"heartbeat     {(At - sent.At).TotalSeconds:0} s ago on {sent.Lanes} lanes, {Proof.Answers.Count(lane => lane.Beat >= sent.At)} answered"
             )
             : "heartbeat     never sent";
+        if (Proof.Canary is { } canary)
+            yield return Text($"test quake    {CanaryLine(canary)}");
         yield return $"producer      {(LeaderUntil is null ? "nobody leads" : "one leads")}";
         yield return Text($"retries       {Count(Retries)} waiting, {Count(DeadLetters)} dead letters");
         foreach (var alert in Open)
@@ -80,6 +82,13 @@ public sealed record InstallationStatus(
                 $"{action.At:yyyy-MM-dd HH:mm:ss} UTC  {action.What} by {action.Who}{Concerned(action.People)}"
             );
     }
+
+    private string CanaryLine(CanaryFacts canary) =>
+        CanaryProof.Slowest(canary) is { } slowest
+            ? Text(
+                $"{(At - canary.Shown).TotalMinutes:0} min ago, in {canary.Inboxes.Count} inboxes after {slowest.TotalSeconds:0.0} s"
+            )
+            : Text($"{(At - canary.Shown).TotalMinutes:0} min ago, not in every inbox");
 
     public static string ProgressLine(AlertProgress one) =>
         Text(

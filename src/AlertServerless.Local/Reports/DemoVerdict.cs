@@ -46,6 +46,7 @@ public static class DemoVerdict
             Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
             Interventions = facts.Interventions,
+            Chain = facts.Chain,
             Trace = stack.Trace(),
             OnRecord = await stack.OnRecordAsync(facts.Alerts.Select(alert => alert.Id), cancellation),
         };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
@@ -100,6 +101,9 @@ public sealed record RunEvidence
 
     /// <summary>What consumers wrote down of their claims; null when they did not.</summary>
     public IReadOnlyList<ClaimTraceEntry>? Trace { get; init; }
+
+    /// <summary>What was seen between feed and providers.</summary>
+    public ChainEvidence Chain { get; init; } = ChainEvidence.None;
 
     /// <summary>Answers that a provider lost after it had taken the message: the sender cannot know, and one more try
     /// is right.</summary>
@@ -222,8 +226,7 @@ public sealed record CityFigures(
     public double? SecondsLeft => SAfterSeconds - NotifiedAfterSeconds;
 }
 
-/// <summary>The longest time that the garbage collector has stopped this process's threads, by the runtime's own
-/// events.</summary>
+/// <summary>How long the garbage collector stops this process's threads, by the runtime's own events.</summary>
 public sealed class GcPauseWatch : EventListener
 {
     private const string Runtime = "Microsoft-Windows-DotNETRuntime";
@@ -231,10 +234,10 @@ public sealed class GcPauseWatch : EventListener
     private const int SuspendBegins = 9;
     private const int RestartEnds = 3;
 
+    private readonly ConcurrentBag<double> pauses = [];
     private DateTime suspended;
-    private long longestTicks;
 
-    public double LongestMs => TimeSpan.FromTicks(Volatile.Read(ref longestTicks)).TotalMilliseconds;
+    public GcFigures Figures() => GcFigures.From("process", pauses.Count, pauses);
 
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
@@ -248,9 +251,7 @@ public sealed class GcPauseWatch : EventListener
             suspended = eventData.TimeStamp;
         if (eventData.EventId != RestartEnds || suspended == default)
             return;
-        var pause = (eventData.TimeStamp - suspended).Ticks;
-        if (pause > longestTicks)
-            Volatile.Write(ref longestTicks, pause);
+        pauses.Add((eventData.TimeStamp - suspended).TotalMilliseconds);
         suspended = default;
     }
 }

@@ -25,6 +25,9 @@ public sealed record RunFigures(
 {
     /// <summary>One of <see cref="Names.Streams"/>.</summary>
     public string Stream { get; init; } = Names.Streams.Kafka;
+
+    /// <summary>While the scenario was played; null where nobody looked.</summary>
+    public PlayFigures? Play { get; init; }
 }
 
 public sealed record StoreFigures(long Reads, long Writes);
@@ -76,7 +79,9 @@ public sealed record RunReport(
     DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities,
-    ReplyFigures Telegram
+    ReplyFigures Telegram,
+    LatencyChain ChainMs,
+    PlayFigures? Play
 )
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -146,7 +151,9 @@ public sealed record RunReport(
                 )),
             ],
             result.Cities,
-            result.Telegram
+            result.Telegram,
+            LatencyChain.Of(evidence),
+            figures.Play
         )
         {
             Stream = figures.Stream,

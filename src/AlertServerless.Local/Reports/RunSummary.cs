@@ -32,9 +32,37 @@ public static class RunSummary
                 $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} {(report.Stream == Names.Streams.Kinesis ? "Kinesis" : "Kafka")} records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
             )
         );
+        WriteChain(console, report.ChainMs);
+        WritePlay(console, report.Play);
         console.WriteLine();
         WriteGuarantees(console, result, report);
     }
+
+    private static void WriteChain(IAnsiConsole console, LatencyChain chain)
+    {
+        if (chain.DecisionToTopic.Samples == 0)
+            return;
+        console.MarkupLine(
+            $"median (99 %) in ms: feed to decision {Span(chain.FeedToDecision)}, decision to topic {Span(chain.DecisionToTopic)}, record to first accepted {Span(chain.RecordToFirstAccepted)}; the second reading before it {Span(chain.SecondReading)}"
+        );
+    }
+
+    private static void WritePlay(IAnsiConsole console, PlayFigures? play)
+    {
+        if (play is null)
+            return;
+        var used = play.ProcessorSeconds.Where(one => one.Value > 0).OrderByDescending(one => one.Value);
+        var processes = string.Join(", ", used.Select(one => Text($"{one.Key} {one.Value:0.0}")));
+        console.MarkupLine(Markup.Escape($"processor seconds: {processes}"));
+        if (play.ConsumerPeakMb is { } peak)
+            console.MarkupLine(
+                Text(
+                    $"consumers' GC pauses: {play.Gc.Pauses:N0}, 99.9 % {play.Gc.P999Ms ?? 0:0.0} ms, longest {play.Gc.MaxMs:0.0} ms; the largest had {peak:N0} MB"
+                )
+            );
+    }
+
+    private static string Span(SpanMs span) => span.Samples == 0 ? "-" : Text($"{span.P50:0.#} ({span.P99:0.#})");
 
     // Processes of their own are not counted.
     private static string Store(RunReport report) =>

@@ -22,7 +22,8 @@ public sealed record StopFigures
     /// <summary>Retractions beyond one for each event and recipient.</summary>
     public int RetractedTwice { get; init; }
 
-    /// <summary>Retractions to people who never heard the alarm.</summary>
+    /// <summary>Retractions to people who never heard the alarm. A killed consumer leaves behind whom it had in hand,
+    /// and nobody knows how far it came.</summary>
     public int RetractedToOthers { get; init; }
 
     /// <summary>Messages that ask for less than the recipient had been asked for already, or that are of an older alert
@@ -45,11 +46,12 @@ public sealed record StopFigures
 
     public int Retracted { get; init; }
 
-    /// <param name="repeated">As many messages as a killed consumer's last chunk explains: a chunk of retractions is
-    /// repeated like any other.</param>
-    public bool Hold(int repeated) =>
-        RetractedTwice <= repeated
-        && this with { RetractedTwice = 0, Recipients = 0, Retracted = 0 } == new StopFigures();
+    /// <param name="inHand">As many messages as the last chunks of killed consumers, and answers that were lost,
+    /// explain: a chunk of retractions is repeated like any other, and one of alarms is retracted whether or not it was
+    /// sent.</param>
+    public bool Hold(int inHand) =>
+        RetractedTwice + RetractedToOthers <= inHand
+        && this with { RetractedTwice = 0, RetractedToOthers = 0, Recipients = 0, Retracted = 0 } == new StopFigures();
 }
 
 /// <summary>

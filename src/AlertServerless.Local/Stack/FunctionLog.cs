@@ -5,13 +5,18 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>What a function logs, into the command's own log.</summary>
-public sealed class FunctionLog(ILogger log) : ILambdaLogger
+/// <param name="onLine">Called with each whole line, whatever its level; null when nobody reads them.</param>
+public sealed class FunctionLog(ILogger log, Action<string>? onLine = null) : ILambdaLogger
 {
     public void Log(string message) => Log(nameof(LogLevel.Information), message);
 
     public void LogLine(string message) => Log(nameof(LogLevel.Information), message);
 
-    public void Log(string level, string message) => Write(level, null, "{Line}", message);
+    public void Log(string level, string message)
+    {
+        onLine?.Invoke(message);
+        Write(level, null, "{Line}", message);
+    }
 
     public void Log(string level, string message, params object[] args) => Write(level, null, message, args);
 

@@ -170,7 +170,7 @@ internal sealed record Invocation(
             async (stack, clock, context) =>
             {
                 using var document = new MemoryStream(triggering);
-                var (scaler, metrics) = stack.Compose().Scaler();
+                var (scaler, metrics, _) = stack.Compose().Scaler();
                 using var reader = new StreamReader(
                     await new ScalerFunction(scaler, metrics, clock).HandleAsync(document, context)
                 );

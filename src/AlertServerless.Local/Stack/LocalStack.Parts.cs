@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using AlertServerless.Core;
@@ -20,9 +21,17 @@ namespace AlertServerless.Local.Stack;
 // Starting each part, and telling the functions where it is.
 public sealed partial class LocalStack
 {
+    private readonly ConcurrentDictionary<string, EmulatorProcess> emulators = new();
+
+    /// <summary>What each emulator has used so far.</summary>
+    public IEnumerable<(string Name, TimeSpan Used)> EmulatorTimes() =>
+        emulators.Select(of => (of.Key, of.Value.ProcessorTime));
+
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
-        var dynamo = Own(await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation));
+        var dynamo = emulators["dynamoDb"] = Own(
+            await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation)
+        );
         storeEmulator = dynamo.Endpoint;
         var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
         lock (variables)
@@ -41,7 +50,7 @@ public sealed partial class LocalStack
 
     private async Task StartQueuesAsync(CancellationToken cancellation)
     {
-        var sqs = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
+        var sqs = emulators["sqs"] = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
         var endpoint = await BehindFaultsAsync("sqs", sqs.Endpoint, cancellation);
         Sqs = LocalComposition.SqsAt(sqs.Endpoint);
         var retry = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "retry" }, cancellation);
@@ -92,6 +101,7 @@ public sealed partial class LocalStack
     {
         variables[Names.Env.Deployment] = "local";
         variables[Names.Env.CostClass] = CostClass.Institute.Name;
+        variables[Names.Env.Scaling] = Names.Scaling.Function;
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         if (options.TraceClaims)
@@ -128,7 +138,9 @@ public sealed partial class LocalStack
         variables[Names.Env.HeartbeatSeconds] = (options.Heartbeat?.TotalSeconds ?? 0).ToString(
             CultureInfo.InvariantCulture
         );
+        variables[Names.Env.CanarySeconds] = (options.Canary?.TotalSeconds ?? 0).ToString(CultureInfo.InvariantCulture);
         variables[Names.Env.DeadManUrl] = "none";
+        variables[Names.Env.PublicStatus] = FilePublicStatus.Prefix + Path.Combine(Folder.FullName, "status.json");
         variables[Names.Env.PublicChannels] = PublicChannelList.None;
         variables[Names.Env.SmsProvider] = Names.SmsProviders.Twilio;
         variables[Names.Env.SmsSender] = "+99900000000";

@@ -137,8 +137,19 @@ public sealed partial class LocalStack : IAsyncDisposable
     }
 
     /// <summary>Signs people up in bulk.</summary>
-    public async Task<BulkLoad> SignUpAsync(
+    public Task<BulkLoad> SignUpAsync(
         SyntheticPopulation people,
+        IProgress<int>? progress,
+        CancellationToken cancellation
+    ) =>
+        SignUpAsync(
+            people.All().Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one))),
+            progress,
+            cancellation
+        );
+
+    public async Task<BulkLoad> SignUpAsync(
+        IEnumerable<NewSubscriber> subscribers,
         IProgress<int>? progress,
         CancellationToken cancellation
     )
@@ -154,9 +165,6 @@ public sealed partial class LocalStack : IAsyncDisposable
             Secrets.Index(),
             SignUpOptions.Default
         );
-        var subscribers = people
-            .All()
-            .Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one)));
         return await bulk.LoadAsync(
             subscribers,
             BulkLoadOptions.Default with

@@ -63,6 +63,9 @@ public sealed record LocalStackOptions
     /// <summary>From one heartbeat to the next; null for none.</summary>
     public TimeSpan? Heartbeat { get; init; }
 
+    /// <summary>From one test earthquake to the next; null for none.</summary>
+    public TimeSpan? Canary { get; init; }
+
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
     /// <summary>Values of functions' variables that differ from this machine's usual ones.</summary>

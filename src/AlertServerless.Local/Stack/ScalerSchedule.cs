@@ -20,7 +20,7 @@ public sealed class ScalerSchedule : IAsyncDisposable
 
     private ScalerSchedule(LocalStack stack, StatusBoard board, TimeProvider clock)
     {
-        (scaler, metrics) = stack.Compose().Scaler();
+        (scaler, metrics, _) = stack.Compose().Scaler();
         (this.board, this.clock) = (board, clock);
     }
 

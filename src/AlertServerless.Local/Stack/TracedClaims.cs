@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Reports;
 
 namespace AlertServerless.Local.Stack;
@@ -24,6 +25,7 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -33,7 +35,7 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
             key,
             owner,
             null,
-            () => claims.TryClaimAsync(key, owner, now, terms, cancellation),
+            () => claims.TryClaimAsync(key, owner, intended, now, terms, cancellation),
             attempt =>
                 attempt switch
                 {
@@ -82,6 +84,9 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         claims.ReceiptsAsync(key, cancellation);
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        claims.IntendedAsync(key, cancellation);
 
     private Task<ClaimHold> TraceAsync(TracedCall call, Claim claim, Func<Task<ClaimHold>> ask) =>
         TraceAsync(

@@ -9,6 +9,9 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
+    /// <summary>Of every operation: by itself it would be the name of whatever program hosts the application.</summary>
+    public const string Tag = "sign-up";
+
     public static void Configure(OpenApiOptions options) =>
         options.AddDocumentTransformer(
             (document, _, _) =>

@@ -14,7 +14,7 @@ internal static class ApiEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup("/api");
+        var api = routes.MapGroup("/api").WithTags(ApiDocument.Tag);
         api.MapGet("/towns", Towns).WithName("findTowns");
         api.MapGet("/warning", Warning).WithName("historicWarning").Produces<WarningAnswer[]>().ProducesProblem(400);
         api.MapGet("/challenge", (ProofOfWork work, SignUpParts parts) => work.Create(parts.Clock.GetUtcNow()))

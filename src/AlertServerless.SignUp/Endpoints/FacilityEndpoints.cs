@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers;
@@ -16,7 +17,9 @@ internal static class FacilityEndpoints
         "at",
         "url",
         "format",
-        "day",
+        FacilityLevels.InformField,
+        FacilityLevels.ArmField,
+        FacilityLevels.ActField,
         "lang",
         "stamp",
         "altcha",
@@ -49,13 +52,15 @@ internal static class FacilityEndpoints
             return Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.origin");
         if (
             await StrictForm.ReadAsync(context.Request, Fields) is not { } form
-            || !Enum.TryParse<AlertWhen>(form["day"], out var when)
+            || FacilityLevels.Read(form) is not { } levels
             || !SignUpLanguages.All.Contains(form["lang"])
             || form["format"] is not ("json" or "cap")
         )
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
-        if (PlaceText.TryParse(form["at"]) is not { } at)
+        if (PlaceText.TryParseExactly(form["at"]) is not { } at)
             return Form(page, stamp, StatusCodes.Status422UnprocessableEntity, "refused.place");
+        if (!levels.IsRising)
+            return Form(page, stamp, StatusCodes.Status422UnprocessableEntity, "fault.levels");
         if (parts.Webhooks.TryRead(form["url"]) is not { } url)
             return Form(page, stamp, StatusCodes.Status422UnprocessableEntity, "fault.url");
         if (form["consent"] != ConsentText.Version)
@@ -64,8 +69,8 @@ internal static class FacilityEndpoints
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
         var kind = SubscriberKind.Infrastructure;
         var outcome = await flow.RequestFacilityAsync(
-            new Wishes(kind, at.Latitude, at.Longitude, form["lang"], when, when, Drills: true),
-            WebhookAddress.Create(url, form["format"] == "cap"),
+            new Wishes(kind, at.Latitude, at.Longitude, form["lang"], levels.When, levels.When, Drills: true),
+            WebhookAddress.Create(url, form["format"] == "cap", levels.Thresholds),
             new Consent(ConsentText.Purpose, ConsentText.Version, form["lang"], parts.Clock.GetUtcNow()),
             source,
             context.RequestAborted
@@ -98,7 +103,8 @@ internal static class FacilityEndpoints
         switch (await flow.ProveReceiverAsync(pending, parts.Webhooks.ProveAsync, context.RequestAborted))
         {
             case ProofOutcome.Proven proven:
-                session.Begin(context, proven.Subscriber);
+                // Whoever registers another site keeps the first at hand.
+                session.Begin(context, session.Of(context.Request).Prepend(proven.Subscriber));
                 return Page.To(page, "/manage?new=1");
             case ProofOutcome.Refused { Reason: CodeResult.Locked }:
                 return Page.TooMany(context, page, TimeSpan.FromHours(1));
@@ -124,6 +130,11 @@ internal static class FacilityEndpoints
         if (await guard.TakeChallengeAsync(address, now, context.RequestAborted) is Allowance.TooMany many)
             return Page.TooMany(context, page, many.RetryAfter);
         var exchange = await manager.Parts.Webhooks.TestAsync(WebhookAddress.Read(address), context.RequestAborted);
+        await manager.Parts.ReceiverLog.AppendAsync(
+            registration.Id,
+            new ReceiverExchange(ReceiverExchange.Test, now, exchange.Status, exchange.Took),
+            context.RequestAborted
+        );
         return Page.Render<ExchangePage>(
             StatusCodes.Status200OK,
             new() { [nameof(ExchangePage.Page)] = page, [nameof(ExchangePage.Exchange)] = exchange }

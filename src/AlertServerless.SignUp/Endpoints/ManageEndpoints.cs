@@ -14,13 +14,12 @@ internal static class ManageEndpoints
 {
     private static readonly SlidingWindow Tests = new(5, TimeSpan.FromDays(1));
 
-    private static readonly string[] EnterFields = ["lang", "stamp", "altcha", "website", "phone", "email"];
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/manage", ShowAsync).ExcludeFromDescription();
         routes.MapPost("/manage", ChangeAsync).ExcludeFromDescription();
-        routes.MapPost("/manage/enter", EnterAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/levels", ChangeLevelsAsync).ExcludeFromDescription();
+        routes.MapPost("/manage/switch", SwitchAsync).ExcludeFromDescription();
         routes.MapPost("/manage/test", TestAsync).ExcludeFromDescription();
         routes.MapPost("/manage/pause", PauseAsync).ExcludeFromDescription();
         routes.MapPost("/manage/resume", ResumeAsync).ExcludeFromDescription();
@@ -32,7 +31,7 @@ internal static class ManageEndpoints
     {
         var page = Page.Of(context, manager.Parts);
         if (await manager.FindAsync(context) is not { } registration)
-            return Enter(page, stamp, StatusCodes.Status200OK);
+            return EnterEndpoints.Form(page, stamp, StatusCodes.Status200OK);
         var said = context.Request.Query["done"].ToString();
         return Page.Render<ManagePage>(
             StatusCodes.Status200OK,
@@ -42,6 +41,9 @@ internal static class ManageEndpoints
                 [nameof(ManagePage.Registration)] = registration,
                 [nameof(ManagePage.IsPaused)] = Manager.IsPaused(registration, manager.Parts.Clock.GetUtcNow()),
                 [nameof(ManagePage.Sender)] = manager.Parts.SmsSender,
+                [nameof(ManagePage.Others)] = await manager.OthersAsync(context, registration),
+                [nameof(ManagePage.Stamp)] = stamp.Create(),
+                [nameof(ManagePage.Today)] = DateOnly.FromDateTime(manager.Parts.Clock.GetUtcNow().UtcDateTime),
                 [nameof(ManagePage.IsNew)] = context.Request.Query.ContainsKey("new"),
                 [nameof(ManagePage.Notice)] = Notices.Contains(said) ? page.Words[$"manage.done.{said}"] : null,
             }
@@ -75,53 +77,53 @@ internal static class ManageEndpoints
         return Done(page, outcome, "saved");
     }
 
-    private static async Task<IResult> EnterAsync(
-        HttpContext context,
-        Manager manager,
-        SignUpFlow flow,
-        HumanCheck human,
-        FormStamp stamp,
-        AnswerTime time
-    )
+    // A facility's thresholds: what it is sent, and what is written behind its receiver's URL.
+    private static async Task<IResult> ChangeLevelsAsync(HttpContext context, Manager manager)
     {
         var page = Page.Of(context, manager.Parts);
-        if (OriginCheck.IsForeign(context.Request, manager.Parts.PublicUrl))
-            return Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.origin");
-        if (await StrictForm.ReadAsync(context.Request, EnterFields) is not { } form)
-            return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
-        var request = new SignUpRequest(
-            null,
-            form["phone"],
-            form["phone"].Length > 0 ? null : form["email"],
-            Telegram: false,
-            ChannelKind.Sms,
-            new Consent(ConsentText.Purpose, ConsentText.Version, page.Language, manager.Parts.Clock.GetUtcNow())
-        );
-        RequestOutcome nothing = new RequestOutcome.Accepted(PendingSignUp.Empty(manager.Parts.Clock.GetUtcNow()));
-        var outcome = await time.SameAsync(
-            async cancellation =>
-                await human.SourceAsync(context, form) is { } source
-                    ? await flow.RequestAsync(request, source, cancellation)
-                    : nothing,
-            nothing,
-            context.RequestAborted
-        );
-        return outcome switch
-        {
-            RequestOutcome.Accepted accepted => Page.To(
-                page,
-                $"/prove/{accepted.Pending.Id}?{ProveEndpoints.Via(request)}"
+        if (
+            await manager.MayAsync(context) is not { } registration
+            || registration.Addresses.For(ChannelKind.Webhook) is null
+        )
+            return Refused(page);
+        if (
+            await StrictForm.ReadAsync(
+                context.Request,
+                FacilityLevels.InformField,
+                FacilityLevels.ArmField,
+                FacilityLevels.ActField,
+                "drills"
+            )
+                is not { } form
+            || FacilityLevels.Read(form) is not { IsRising: true } levels
+        )
+            return Page.Message(page, StatusCodes.Status422UnprocessableEntity, "refused.title", "fault.levels");
+        var drills = form["drills"] == "yes";
+        return Done(
+            page,
+            await manager.Parts.Registrations.ReviseAsync(
+                registration.Id,
+                known => levels.ApplyTo(known, drills),
+                context.RequestAborted
             ),
-            RequestOutcome.TooMany many => Page.TooMany(context, page, many.RetryAfter),
-            RequestOutcome.FuseBlown blown => Page.TooMany(context, page, blown.RetryAfter),
-            RequestOutcome.Invalid invalid => Enter(
-                page,
-                stamp,
-                StatusCodes.Status422UnprocessableEntity,
-                page.Words[$"fault.{invalid.Fault.Field}.{invalid.Fault.Reason}"]
-            ),
-            _ => Page.Message(page, StatusCodes.Status404NotFound, "refused.title", "refused.form"),
-        };
+            "saved"
+        );
+    }
+
+    private static async Task<IResult> SwitchAsync(HttpContext context, Manager manager)
+    {
+        var page = Page.Of(context, manager.Parts);
+        if (await manager.MayAsync(context) is null)
+            return Refused(page);
+        var mine = manager.Session.Of(context.Request);
+        if (
+            await StrictForm.ReadAsync(context.Request, "to") is not { } form
+            || !SubscriberId.TryParse(form["to"], out var wanted)
+            || !mine.Contains(wanted)
+        )
+            return Refused(page);
+        manager.Session.Begin(context, mine.Prepend(wanted));
+        return Page.To(page, "/manage");
     }
 
     private static async Task<IResult> TestAsync(HttpContext context, Manager manager, ProofLetters letters)
@@ -206,17 +208,6 @@ internal static class ManageEndpoints
             _ => Page.To(page, "/manage?done=busy"),
         };
 
-    private static IResult Enter(PageContext page, FormStamp stamp, int status, string? fault = null) =>
-        Page.Render<EnterPage>(
-            status,
-            new()
-            {
-                [nameof(EnterPage.Page)] = page,
-                [nameof(EnterPage.Stamp)] = stamp.Create(),
-                [nameof(EnterPage.Fault)] = fault,
-            }
-        );
-
     private static IResult Refused(PageContext page) =>
         Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.session");
 }
@@ -230,7 +221,22 @@ internal sealed class Manager(SignUpParts parts, ManageSession session)
 
     /// <summary>The subscription of the session; null when there is no session or no subscription any more.</summary>
     public async Task<Registration?> FindAsync(HttpContext context) =>
-        session.Of(context.Request) is { } id ? await parts.Registrations.FindAsync(id, context.RequestAborted) : null;
+        session.Of(context.Request) is [var id, ..]
+            ? await parts.Registrations.FindAsync(id, context.RequestAborted)
+            : null;
+
+    /// <summary>The session's other subscriptions.</summary>
+    public async Task<IReadOnlyList<Registration>> OthersAsync(HttpContext context, Registration shown)
+    {
+        var others = new List<Registration>();
+        foreach (var id in session.Of(context.Request).Where(id => id != shown.Id))
+        {
+            if (await parts.Registrations.FindAsync(id, context.RequestAborted) is { } other)
+                others.Add(other);
+        }
+
+        return others;
+    }
 
     public static bool IsPaused(Registration registration, DateTimeOffset now) =>
         registration.Row.Preferences.Suspended
@@ -239,36 +245,4 @@ internal sealed class Manager(SignUpParts parts, ManageSession session)
     /// <summary>The same for what changes something: only from a page of ours.</summary>
     public async Task<Registration?> MayAsync(HttpContext context) =>
         OriginCheck.IsOurs(context.Request, parts.PublicUrl) ? await FindAsync(context) : null;
-}
-
-/// <summary>All that is stored of a subscriber, for themselves.</summary>
-public sealed record SubscriptionExport(
-    string Id,
-    string Kind,
-    double Latitude,
-    double Longitude,
-    string Language,
-    float MinIntensity,
-    float NightMinIntensity,
-    bool Drills,
-    bool Paused,
-    IReadOnlyDictionary<string, string> Addresses
-)
-{
-    public static SubscriptionExport Of(Registration registration)
-    {
-        var preferences = registration.Row.Preferences;
-        return new SubscriptionExport(
-            registration.Id.ToString(),
-            preferences.Kind.ToString().ToLowerInvariant(),
-            preferences.Home.Latitude,
-            preferences.Home.Longitude,
-            SignUpLanguages.Of(preferences.Language),
-            preferences.MinIntensity,
-            preferences.NightMinIntensity,
-            preferences.Exercises,
-            preferences.Suspended || preferences.PausedUntilMinute > 0,
-            registration.Addresses.Addresses.ToDictionary(entry => entry.Key.Name(), entry => entry.Value)
-        );
-    }
 }

@@ -30,7 +30,17 @@ internal static class ProveEndpoints
             channels.Add(ChannelKind.Email);
         if (request.Telegram)
             channels.Add(ChannelKind.Telegram);
-        return $"via={string.Join('-', channels.Select(channel => channel.Name()))}";
+        return Via(channels);
+    }
+
+    private static string Via(IEnumerable<ChannelKind> channels) =>
+        $"via={string.Join('-', channels.Select(channel => channel.Name()))}";
+
+    // Of what stands in the address only names of channels go further.
+    private static ChannelKind[] ChannelsOf(HttpRequest request)
+    {
+        var named = request.Query["via"].ToString().Split('-');
+        return [.. ChannelNames.All.Where(channel => named.Contains(channel.Name()))];
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, string id, SignUpParts parts, SignUpFlow flow)
@@ -57,7 +67,7 @@ internal static class ProveEndpoints
         )
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
         var outcome = await flow.ProveAsync(pending, form["code"], context.RequestAborted);
-        if (Entered(context, page, session, outcome) is { } entered)
+        if (await EnteredAsync(context, page, parts, session, outcome) is { } entered)
             return entered;
         var reason = (outcome as ProofOutcome.Refused)?.Reason ?? CodeResult.Expired;
         var status =
@@ -90,7 +100,7 @@ internal static class ProveEndpoints
         {
             RequestOutcome.TooMany many => Page.TooMany(context, page, many.RetryAfter),
             RequestOutcome.FuseBlown blown => Page.TooMany(context, page, blown.RetryAfter),
-            _ => Page.To(page, $"/prove/{id}{context.Request.QueryString}"),
+            _ => Page.To(page, $"/prove/{id}?{Via(ChannelsOf(context.Request))}"),
         };
     }
 
@@ -127,18 +137,37 @@ internal static class ProveEndpoints
             && await parts.Registrations.FindAsync(proven.Subscriber, context.RequestAborted) is { } registration
         )
             await letters.SendWelcomeAsync(registration, page.Language, context.RequestAborted);
-        return Entered(context, page, session, outcome)
+        return await EnteredAsync(context, page, parts, session, outcome)
             ?? Page.Message(page, StatusCodes.Status410Gone, "refused.title", "refused.link");
     }
 
     /// <returns>Null when nothing was proven.</returns>
-    private static IResult? Entered(HttpContext context, PageContext page, ManageSession session, ProofOutcome outcome)
+    private static async Task<IResult?> EnteredAsync(
+        HttpContext context,
+        PageContext page,
+        SignUpParts parts,
+        ManageSession session,
+        ProofOutcome outcome
+    )
     {
         switch (outcome)
         {
+            case ProofOutcome.Proven { Pending.Adds: true } added:
+                session.Begin(context, session.Of(context.Request).Prepend(added.Subscriber));
+                return Page.To(page, "/manage?done=saved");
+            case ProofOutcome.Proven { Pending.Wanted: null } returned:
+                // Several sites of one operator have the same contact, who may look after each of them.
+                var address = returned.Pending.Addresses.First(address => address.Proven);
+                var all = await parts.Registrations.AllAtAsync(
+                    address.Channel,
+                    address.Address,
+                    context.RequestAborted
+                );
+                session.Begin(context, all.Prepend(returned.Subscriber));
+                return Page.To(page, "/manage");
             case ProofOutcome.Proven proven:
                 session.Begin(context, proven.Subscriber);
-                return Page.To(page, proven.Pending.Wanted is null ? "/manage" : "/manage?new=1");
+                return Page.To(page, "/manage?new=1");
             case ProofOutcome.NobodyThere:
                 return Page.Message(page, StatusCodes.Status404NotFound, "manage.title", "enter.nobody");
             case ProofOutcome.Later:
@@ -163,15 +192,14 @@ internal static class ProveEndpoints
         if (pending?.For(ChannelKind.Telegram) is { Proven: false })
             chat =
                 $"https://t.me/{parts.TelegramBotName}?start={await flow.StartTokenAsync(id, context.RequestAborted)}";
-        var via = context.Request.Query["via"].ToString();
-        ChannelKind[] channels = [.. ChannelNames.All.Where(channel => via.Split('-').Contains(channel.Name()))];
+        var channels = ChannelsOf(context.Request);
         return Page.Render<ProvePage>(
             status,
             new()
             {
                 [nameof(ProvePage.Page)] = page,
                 [nameof(ProvePage.Id)] = id.Value,
-                [nameof(ProvePage.Via)] = $"via={string.Join('-', channels.Select(channel => channel.Name()))}",
+                [nameof(ProvePage.Via)] = Via(channels),
                 [nameof(ProvePage.Channels)] = channels,
                 [nameof(ProvePage.Pending)] = pending,
                 [nameof(ProvePage.Chat)] = chat,

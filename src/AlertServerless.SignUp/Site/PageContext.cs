@@ -11,6 +11,16 @@ public sealed record PageContext(PageWords Words, string Base, string Path)
 
     public string Language => Words.Language;
 
+    /// <summary>As those who read it shorten it themselves: "UK" is a country to everybody else.</summary>
+    public static string LanguageName(string language) =>
+        language switch
+        {
+            "bg" => "БГ",
+            "uk" => "УКР",
+            "ru" => "РУС",
+            _ => language.ToUpperInvariant(),
+        };
+
     /// <summary>A link of this site.</summary>
     public string To(string path) => $"{Base}{path}";
 

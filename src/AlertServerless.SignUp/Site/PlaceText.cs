@@ -11,10 +11,15 @@ public static class PlaceText
     public static string Of(GeoPoint point) =>
         string.Create(CultureInfo.InvariantCulture, $"{point.Latitude:0.00},{point.Longitude:0.00}");
 
-    /// <summary>Null for anything but a place in Romania or next to it: nobody elsewhere is alerted.</summary>
-    public static GeoPoint? TryParse(string text)
+    /// <summary>A home, to 0.01°. Null for anything but a place in Romania or next to it: nobody elsewhere is
+    /// alerted.</summary>
+    public static GeoPoint? TryParse(string text) =>
+        TryParseExactly(text) is { } typed ? HomeRounding.Round(typed) : null;
+
+    /// <summary>A facility's site, as it was typed or pasted from a map: "44.4268, 26.1025".</summary>
+    public static GeoPoint? TryParseExactly(string text)
     {
-        if (text.Length > 30 || text.Split(',') is not [var latitude, var longitude])
+        if (text.Length > LongestText || text.Split(',') is not [var latitude, var longitude])
             return null;
         if (
             !double.TryParse(latitude, Style, CultureInfo.InvariantCulture, out var north)
@@ -22,8 +27,7 @@ public static class PlaceText
             || !GeoPoint.TryCreate(north, east, out var typed)
         )
             return null;
-        var point = HomeRounding.Round(typed);
-        return SeismicRegions.RomaniaAndNeighbours.SignedDistanceKm(point) <= ServedBeyondKm ? point : null;
+        return SeismicRegions.RomaniaAndNeighbours.SignedDistanceKm(typed) <= ServedBeyondKm ? typed : null;
     }
 
     public static string NameOf(Town town, string language) => Gazetteer.NameIn(town, language);
@@ -39,5 +43,11 @@ public static class PlaceText
     // Vrancea is felt in Budapest, Belgrade and Kyiv.
     private const double ServedBeyondKm = 400;
 
-    private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+    private const int LongestText = 40;
+
+    private const NumberStyles Style =
+        NumberStyles.AllowLeadingSign
+        | NumberStyles.AllowDecimalPoint
+        | NumberStyles.AllowLeadingWhite
+        | NumberStyles.AllowTrailingWhite;
 }

@@ -1,48 +1,20 @@
+using System.Reflection;
+
 namespace AlertServerless.SignUp.Site;
 
-/// <summary>How a receiver checks a signature and answers a challenge. The secret is used as bytes: decode its base64url
-/// first. No test runs them yet.</summary>
+/// <summary>How a receiver checks a signature and answers a challenge: the files of docs/samples, which a test runs
+/// against signed requests.</summary>
 public static class WebhookSamples
 {
     public static IReadOnlyList<(string Name, string Text)> All { get; } =
-    [("C#", CSharp), ("Python", Python), ("Shell", Shell)];
+    [("C#", Read("AlertWebhook.cs")), ("Python", Read("verify.py")), ("Shell", Read("verify.sh"))];
 
-    public const string CSharp = """
-        // secret: byte[]; header: X-Alert-Signature; body: the bytes as they came
-        static bool IsSigned(byte[] secret, string header, byte[] body, DateTimeOffset now)
-        {
-            var parts = header.Split(',');
-            var time = parts[0][2..];
-            byte[] signed = [.. Encoding.ASCII.GetBytes(time + "."), .. body];
-            var mac = HMACSHA256.HashData(secret, signed);
-            return CryptographicOperations.FixedTimeEquals(mac, Convert.FromHexString(parts[1][3..]))
-                && Math.Abs(now.ToUnixTimeSeconds() - long.Parse(time)) <= 300;
-        }
-        // {"type":"challenge","challenge":"…"}: answer 200 with this text
-        static string Answer(byte[] secret, string challenge) =>
-            Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(challenge)));
-        """;
-
-    public const string Python = """
-        import base64, hashlib, hmac, sys, time
-
-        def secret_of(text):
-            return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-        def is_signed(secret, header, body, now=None):
-            stamp, mac = (part.split("=", 1)[1] for part in header.split(","))
-            expected = hmac.new(secret, stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-            return hmac.compare_digest(mac, expected) and abs((now or time.time()) - int(stamp)) <= 300
-
-        def answer(secret, challenge):
-            return hmac.new(secret, challenge.encode(), hashlib.sha256).hexdigest()
-        """;
-
-    public const string Shell = """
-        # SECRET: as shown; HEADER: X-Alert-Signature; the body on standard input
-        hex=$(printf '%s==' "$SECRET" | tr '_-' '/+' | head -c 44 | base64 -d | od -An -tx1 | tr -d ' \n')
-        stamp=${HEADER#t=}; stamp=${stamp%%,*}; mac=${HEADER##*v1=}
-        expected=$( { printf '%s.' "$stamp"; cat; } | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$hex" | sed 's/.*= //')
-        [ "$mac" = "$expected" ] && echo signed
-        """;
+    private static string Read(string file)
+    {
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream($"samples/{file}")
+            ?? throw new InvalidOperationException($"samples/{file} is not in the assembly");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 }

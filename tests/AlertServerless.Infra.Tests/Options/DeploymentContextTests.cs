@@ -58,6 +58,8 @@ public sealed class DeploymentContextTests
     [InlineData(ContextKeys.Domain, "https://alert.cutremur.ro")]
     [InlineData(ContextKeys.Domain, "localhost")]
     [InlineData(ContextKeys.SkipPublish, "yes")]
+    [InlineData(ContextKeys.Scaling, "manual")]
+    [InlineData(ContextKeys.CodeSigningProfile, "arn:aws:signer:eu-central-1:111122223333:/signing-profiles/Alert")]
     [InlineData(ContextKeys.AllowStandIns, "deploy")]
     public void WrongValuesEndInOneLine(string key, string value)
     {

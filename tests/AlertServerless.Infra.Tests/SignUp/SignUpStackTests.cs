@@ -156,6 +156,27 @@ public sealed class SignUpStackTests(Templates templates)
         Assert.NotNull(templates.SignUp.Get("SignUpSecret")["KmsKeyId"]);
     }
 
+    [Fact]
+    public void The_status_is_read_and_not_written()
+    {
+        var rights = Allowed.Where(one =>
+            one.Actions.Any(action => action.StartsWith("ssm:", StringComparison.Ordinal))
+        );
+        var statement = Assert.Single(rights);
+        Assert.Equal(["ssm:GetParameter"], statement.Actions);
+        Assert.Contains("PublicStatusParameter", Assert.Single(statement.Resources), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_operator_finds_subscribers_by_one_parameter()
+    {
+        var parameter = templates.SignUp.Get("PeopleParameter");
+        Assert.Equal(Names.Parameters.People("prod"), parameter.Text("Name"));
+        var value = parameter["Value"]!.ToJsonString();
+        Assert.All(Names.Parameters.OfPeople, name => Assert.Contains($"{name}", value, StringComparison.Ordinal));
+        Assert.Contains("AddressesSecret", value, StringComparison.Ordinal);
+    }
+
     private static string TableOf(Statement statement) =>
         Assert.Single(
             new[] { "Subscribers", "Segments", "SignUp", "Claims", "Events", "State", "Audit" },

@@ -1,3 +1,5 @@
+using AlertServerless.Core;
+using AlertServerless.Core.Scaling;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Commands.Preflight;
 using Xunit;
@@ -13,7 +15,10 @@ public sealed class PreflightCommandTests
         "eu-central-1",
         "cutremur.ro",
         [new Uri("https://127.0.0.1/")],
-        AccountConcurrency: null
+        AccountConcurrency: null,
+        CostClass.Institute,
+        Names.SmsProviders.Aws,
+        "alert.cutremur.ro"
     );
 
     private static readonly AccountFacts Good = new(
@@ -22,7 +27,10 @@ public sealed class PreflightCommandTests
         new Found<bool>.Known(true),
         new Found<bool>.Known(true),
         new Found<string>.Absent(),
-        []
+        [],
+        new Found<int>.Known(6),
+        new Found<long>.Known(500),
+        DomainResolves: true
     );
 
     [Fact]
@@ -38,6 +46,8 @@ public sealed class PreflightCommandTests
     [InlineData("sender", "unverified", "waits for its DKIM records")]
     [InlineData("alert keys", "empty", "fill the secrets")]
     [InlineData("feeds", "no host", "no address for ews.example")]
+    [InlineData("brokers", "crowded", "88 others and 3 of its own are more than the usual 90")]
+    [InlineData("sms spend", "one dollar", "1 USD a month pay for about 16 SMS in all: ask for")]
     public void What_is_not_ready_says_what_to_do(string check, string account, string says)
     {
         var wrong = Assert.Single(PreflightChecks.Judge(Bad(account), Deployment), finding => finding.Ready != true);
@@ -56,6 +66,8 @@ public sealed class PreflightCommandTests
             "unverified" => Good with { SenderVerified = new Found<bool>.Known(false) },
             "empty" => Good with { AlertKeys = new Found<string>.Known("{}") },
             "no host" => Good with { UnknownHosts = ["ews.example"] },
+            "crowded" => Good with { OtherBrokers = new Found<int>.Known(88) },
+            "one dollar" => Good with { TextLimitUsd = new Found<long>.Known(1) },
             _ => throw new ArgumentOutOfRangeException(nameof(account), account, "no such account"),
         };
 
@@ -84,6 +96,28 @@ public sealed class PreflightCommandTests
         Assert.Equal(("mail", "not asked: no right to"), (unknown.Check, unknown.Says));
     }
 
+    /// <summary>Twilio's limit is Twilio's to show, and a domain is pointed at what the first deployment makes.</summary>
+    [Fact]
+    public void What_nobody_can_say_yet_keeps_nobody_from_deploying()
+    {
+        var findings = PreflightChecks.Judge(
+            Good with
+            {
+                TextLimitUsd = new Found<long>.Absent(),
+                DomainResolves = false,
+            },
+            Deployment with
+            {
+                SmsProvider = Names.SmsProviders.Twilio,
+            }
+        );
+        Assert.Equal(
+            ["sms spend", "domain"],
+            findings.Where(finding => finding.Ready is null).Select(finding => finding.Check)
+        );
+        Assert.DoesNotContain(findings, finding => finding.Ready == false);
+    }
+
     [Theory]
     [InlineData("[]", "not a JSON object")]
     [InlineData("{", "line 1: not JSON")]
@@ -94,7 +128,11 @@ public sealed class PreflightCommandTests
         "feeds: is missing, or one is not format=url"
     )]
     [InlineData(
-        """{"region":"moon-1","mailSender":"a@b.ro","feeds":["usgs-geojson=https://a/"]}""",
+        """{"region":"eu-central-1","mailSender":"a@b.ro","feeds":["usgs-geojson=https://a/"],"costClass":"city"}""",
+        "costClass: is missing, or none of village, institute, nation"
+    )]
+    [InlineData(
+        """{"region":"moon-1","mailSender":"a@b.ro","feeds":["usgs-geojson=https://a/"],"costClass":"village","domain":"a.b"}""",
         "region: 'moon-1' is no region of AWS"
     )]
     public async Task A_file_that_cannot_be_used_is_one_line_and_exit_code_65(string text, string why)

@@ -18,7 +18,10 @@ namespace AlertServerless.Local.Tests.Operations;
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class EmergencyTests
 {
-    private const int People = 1500;
+    private static readonly int People = ServeRig.PeopleOr(1500);
+
+    /// <summary>Of a provider's answer: so slow that the alert is under way for many seconds.</summary>
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(700);
 
     /// <summary>A provider is asked for nothing more from here on after a stop.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
@@ -27,7 +30,7 @@ public sealed class EmergencyTests
     public async Task Stop_holds_a_running_alert_within_two_seconds_and_resume_misses_and_doubles_nobody()
     {
         await using var rig = await ServeRig.StartAsync(People);
-        var log = Slow(rig.Run, TimeSpan.FromMilliseconds(700));
+        var log = Slow(rig.Run, Latency);
         var timeline = rig.Run.Replay(QuickQuake.Once());
         await ServeRig.UntilAsync("first messages", () => log.Count > 50);
 
@@ -57,7 +60,7 @@ public sealed class EmergencyTests
     public async Task Cancel_reaches_exactly_those_who_were_notified()
     {
         await using var rig = await ServeRig.StartAsync(People);
-        var log = Slow(rig.Run, TimeSpan.FromMilliseconds(700));
+        var log = Slow(rig.Run, Latency);
         rig.Run.Replay(QuickQuake.Once());
         await ServeRig.UntilAsync("first messages", () => log.Count > 50);
         var alert = rig.Run.Board.Read().Alerts.Single().Alert;

@@ -1,4 +1,6 @@
 using AlertServerless.Core;
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Console;
@@ -18,7 +20,7 @@ namespace AlertServerless.Local.Tests.Operations;
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class ProofOfLifeTests
 {
-    private static readonly ServeOptions Quick = new() { Heartbeat = TimeSpan.FromSeconds(2) };
+    private static readonly ServeOptions Quick = new() { Heartbeat = TimeSpan.FromSeconds(2), Canary = TimeSpan.Zero };
 
     [Fact]
     public async Task A_whole_system_becomes_ready_sends_nothing_and_names_what_breaks()
@@ -66,6 +68,39 @@ public sealed class ProofOfLifeTests
             installation,
             status =>
                 Says(status, "consumers: twilio: is out of order (HTTP 503)") && Says(status, "none of 1 feeds answers")
+        );
+    }
+
+    /// <summary>From the feed's document to a message in every inbox, and to nobody else.</summary>
+    [Fact]
+    public async Task A_test_earthquake_reaches_the_canary_inboxes_only_and_one_that_is_shut_is_named()
+    {
+        var quick = Quick with { Canary = TimeSpan.FromSeconds(5) };
+        await using var rig = await ServeRig.StartAsync(people: 200, like: quick);
+        using var installation = new Installation(InstallationAccess.Of(rig.Run.Stack), TimeProvider.System);
+        await UntilAsync(
+            "measured",
+            installation,
+            status => status.IsReady && status.Proof.Canary is { } canary && CanaryProof.Slowest(canary) is not null
+        );
+
+        var got = rig.Run.Stack.Providers.Log.From(0);
+        Assert.Equal(ChannelNames.All, got.Select(message => message.Channel).Distinct().Order());
+        Assert.Equal(4, got.Select(message => message.Recipient).Distinct().Count());
+        Assert.Empty(rig.Run.Board.Read().Alerts);
+        var status = await InstallationStatus.ReadAsync(installation, CancellationToken.None);
+        Assert.Equal((200, 0), (status.Subscribers, status.Open.Count));
+        Assert.Contains(
+            status.Lines(),
+            line => line.StartsWith("test quake    0 min ago, in 4 inboxes", StringComparison.Ordinal)
+        );
+
+        // The provider takes no message to it any more, and its account answers as before.
+        rig.Run.Stack.Providers.Of(ChannelKind.Sms).Refuse(got.First(one => one.Channel == ChannelKind.Sms).Recipient);
+        await UntilAsync(
+            "the shut inbox is missed",
+            installation,
+            status => Says(status, "the test earthquake's message by sms was not ")
         );
     }
 

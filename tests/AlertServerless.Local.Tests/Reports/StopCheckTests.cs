@@ -97,6 +97,20 @@ public sealed class StopCheckTests
         Assert.Equal((1, false), (result.Stops.RetractedToOthers, result.Holds));
     }
 
+    /// <summary>It had them in hand, and nobody knows how far it came: no more than its chunk, and whoever heard the
+    /// alarm is owed the retraction all the same.</summary>
+    [Fact]
+    public void AfterAKillAChunkIsRetractedInVainAndNobodyIsLeftOut()
+    {
+        DispatchSeen[] inVain = [Retraction(Both[0], 43), Retraction(Both[1], 43)];
+
+        var within = CheckAfterAKill(chunk: 2, [.. Heard(2), .. inVain]);
+        Assert.Equal((2, true), (within.Stops.RetractedToOthers, within.Holds));
+
+        Assert.False(CheckAfterAKill(chunk: 1, [.. Heard(2), .. inVain]).Holds);
+        Assert.False(CheckAfterAKill(chunk: 2, [.. Heard(1), Alarm(Both[0], 38)]).Holds);
+    }
+
     [Fact]
     public void WhoWasNotReachedBeforeTheWithdrawalIsSparedAndNotMissed()
     {
@@ -187,10 +201,28 @@ public sealed class StopCheckTests
     private static GuaranteeResult Check(IEnumerable<DispatchSeen> seen, params Alert[] alerts) =>
         Check(seen, InterventionTimes.None, alerts);
 
+    private static GuaranteeResult CheckAfterAKill(int chunk, DispatchSeen[] seen) =>
+        GuaranteeCheck.Check(
+            Evidence(seen, InterventionTimes.None, Weak, Withdrawal) with
+            {
+                Kills = 1,
+                ChunkSize = chunk,
+            }
+        );
+
+    private static GuaranteeResult Check(
+        IEnumerable<DispatchSeen> seen,
+        InterventionTimes times,
+        params Alert[] alerts
+    ) => GuaranteeCheck.Check(Evidence(seen, times, alerts));
+
     // Those who may hear and need not are left out on both sides: what they got is right either way.
-    private static GuaranteeResult Check(IEnumerable<DispatchSeen> seen, InterventionTimes times, params Alert[] alerts)
-    {
-        var evidence = new RunEvidence
+    private static RunEvidence Evidence(
+        IEnumerable<DispatchSeen> seen,
+        InterventionTimes times,
+        params Alert[] alerts
+    ) =>
+        new()
         {
             People = People,
             Alerts = alerts,
@@ -199,8 +231,6 @@ public sealed class StopCheckTests
             Interventions = times,
             DeadLettered = Others(alerts).ToHashSet(),
         };
-        return GuaranteeCheck.Check(evidence);
-    }
 
     // Everybody but those of Both is on record, so that they neither hide a fault nor make one.
     private static IEnumerable<(AlertId, SubscriberId)> Others(Alert[] alerts) =>

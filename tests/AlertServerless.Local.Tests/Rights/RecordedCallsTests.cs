@@ -228,7 +228,7 @@ public sealed class RecordedCallsTests
 
     private static async Task ScaleAsync(LocalStack stack, TimeProvider clock, CancellationToken cancellation)
     {
-        var (scaler, _) = stack.Compose().Scaler();
+        var (scaler, _, _) = stack.Compose().Scaler();
         await scaler.RunAsync(dryRun: false, clock.GetUtcNow() + Limit, cancellation);
     }
 

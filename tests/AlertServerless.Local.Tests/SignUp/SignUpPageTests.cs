@@ -165,6 +165,10 @@ internal sealed class PhoneVisit
         rig.Run.Stack.Providers.InstallSecret(hook, WebhookAddress.Read($"{hook}#k=x.{secret}").Secret!);
         await ClickAsync("Send the challenge");
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You are signed up" }).WaitForAsync();
+        await InspectAsync("manage");
+        await page.Locator("#act").SelectOptionAsync("6");
+        await ClickAsync("Save");
+        await page.GetByText("Saved.").WaitForAsync();
         await ClickAsync("Send a test and show it");
         await page.Locator("#status").GetByText("204").WaitForAsync();
         await InspectAsync("test");
@@ -173,6 +177,9 @@ internal sealed class PhoneVisit
             await page.Locator("#sent").InnerTextAsync(),
             StringComparison.Ordinal
         );
+        await page.GotoAsync(new Uri(rig.Run.SignUp, "manage").ToString());
+        var proof = await page.RunAndWaitForDownloadAsync(() => ClickAsync("Download"));
+        Assert.EndsWith(".jws", proof.SuggestedFilename, StringComparison.Ordinal);
         seen = Messages();
     }
 

@@ -21,6 +21,7 @@ public sealed class SignUpServeTests
     {
         await using var rig = await ServeRig.StartAsync(people: 20);
         var log = rig.Run.Stack.Providers.Log;
+        await AssertDescribesItselfAsAgreedAsync(rig.Run.SignUp);
         using var visitor = new Visitor(rig.Run.SignUp);
         Assert.Equal(HttpStatusCode.OK, await visitor.GoAsync("/?q=Bra%C8%99ov"));
         Assert.Contains("/join?at=45.65,25.61", visitor.Page, StringComparison.Ordinal);
@@ -77,5 +78,17 @@ public sealed class SignUpServeTests
         await ServeRig.UntilAsync("the next alert to others", () => log.Count > others);
         await ServeRig.UntilAsync("its end", () => rig.Run.Trigger.Unfinished == 0);
         Assert.Equal(before, log.Of(ChannelKind.Email, Mail).Count + log.Of(ChannelKind.Sms, Phone).Count);
+    }
+
+    /// <summary>The application that runs here is the one that docs/openapi.json describes.</summary>
+    private static async Task AssertDescribesItselfAsAgreedAsync(Uri site)
+    {
+        using var http = new HttpClient { BaseAddress = site };
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("these tests run inside the repository");
+        var agreed = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "docs", "openapi.json"));
+        var running = await http.GetStringAsync(new Uri("/openapi.json", UriKind.Relative));
+        Assert.Equal(agreed.ReplaceLineEndings("\n").TrimEnd(), running.ReplaceLineEndings("\n").TrimEnd());
     }
 }

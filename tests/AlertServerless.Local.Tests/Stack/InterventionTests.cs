@@ -67,6 +67,18 @@ public sealed class InterventionTests
         Assert.InRange(result.Stops.Recipients, 30, result.Eligible);
     }
 
+    /// <summary>A killed consumer leaves no receipt of whom it has just told, but whom it was about to tell.</summary>
+    [Fact]
+    public async Task WhoHeardItFromAKilledConsumerHearsThatItWasWithdrawn()
+    {
+        var result = await PlayAsync(new InterventionOptions(CancelAt: Seconds(2)), kills: 4);
+
+        Assert.Equal((0, 0, 0), (result.Missed, result.Stops.NotRetracted, result.FalseAlarms));
+        Assert.Equal(result.Stops.Recipients, result.Stops.Retracted);
+        Assert.InRange(result.Stops.Recipients, 10, result.Eligible - 30);
+        Assert.True(result.Holds);
+    }
+
     private static void AssertHolds(GuaranteeResult result)
     {
         Assert.Equal(
@@ -83,10 +95,10 @@ public sealed class InterventionTests
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private static Task<GuaranteeResult> PlayAsync(InterventionOptions interventions) =>
-        Task.Run(() => RunAsync(interventions));
+    private static Task<GuaranteeResult> PlayAsync(InterventionOptions interventions, int kills = 0) =>
+        Task.Run(() => RunAsync(interventions, kills));
 
-    private static async Task<GuaranteeResult> RunAsync(InterventionOptions interventions)
+    private static async Task<GuaranteeResult> RunAsync(InterventionOptions interventions, int kills)
     {
         var clock = TimeProvider.System;
         using var limit = new CancellationTokenSource(Limit, clock);
@@ -95,6 +107,7 @@ public sealed class InterventionTests
             Subscribers = People,
             Rates = ChannelNames.All.ToDictionary(channel => channel, _ => Rate),
             Interventions = interventions,
+            KillConsumers = kills,
         };
         await using var stack = await LocalStack.StartAsync(
             new LocalStackOptions

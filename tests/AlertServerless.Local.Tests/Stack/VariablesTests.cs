@@ -90,12 +90,14 @@ public sealed class VariablesTests : IDisposable
         return name switch
         {
             Names.Env.SecretsId => secrets,
+            Names.Env.Scaling => Names.Scaling.Function,
             Names.Env.AlertKeys => Encoding.UTF8.GetString(
                 LocalSecrets.Of(LocalSecrets.Fixed().Document, Names.Secrets.AlertKeys).ToJson()
             ),
             Names.Env.SignUpSecretsId => "file:" + LocalSecrets.WriteSignUp(LocalSecrets.Fixed(), folder.FullName),
             Names.Env.AllowedCountries => "RO MD",
             Names.Env.PlanParameter => $"file:{folder.FullName}/plan.json",
+            Names.Env.PublicStatus => $"file:{folder.FullName}/status.json",
             Names.Env.AlertOptions => "alert-options.json",
             Names.Env.Feeds => "infp-ews=http://127.0.0.1:1/",
             Names.Env.PublicUrl or Names.Env.TwilioBaseUrl or Names.Env.TelegramBaseUrl => Nowhere.ToString(),

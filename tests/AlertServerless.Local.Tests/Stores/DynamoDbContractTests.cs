@@ -17,6 +17,15 @@ public sealed class DynamoSegmentClaimsTests(DynamoDbFixture fixture) : SegmentC
 }
 
 [Collection(DynamoDbCollection.Name)]
+public sealed class DynamoClaimIntentTests(DynamoDbFixture fixture) : ClaimIntentContract, IAsyncLifetime
+{
+    public async Task InitializeAsync() =>
+        Use(new DynamoSegmentClaims(new DynamoDbStore(fixture.Client), (await fixture.NewTablesAsync()).Claims));
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}
+
+[Collection(DynamoDbCollection.Name)]
 public sealed class DynamoSegmentReaderTests(DynamoDbFixture fixture) : SegmentReaderContract, IAsyncLifetime
 {
     public async Task InitializeAsync() => Use(DynamoDbStores.Over(fixture.Client, await fixture.NewTablesAsync()));

@@ -62,7 +62,12 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
                 var act = random.Next(100);
                 var cursor = claim.Cursor?.Value ?? 0;
                 var progress =
-                    random.Next(4) == 0 ? ClaimProgress.Nothing : Progress(cursor + (ulong)random.Next(0, 3));
+                    random.Next(4) == 0
+                        ? ClaimProgress.Nothing
+                        : Progress(cursor + (ulong)random.Next(0, 3)) with
+                        {
+                            Intended = Some(random),
+                        };
                 var local = now;
                 Task<ClaimHold> Ask(ISegmentClaims claims) =>
                     act switch
@@ -78,8 +83,10 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
             }
             else
             {
-                var attempt = await memory.TryClaimAsync(key, $"worker-{worker}", now, Terms, Never);
-                Assert.Equal(attempt, await dynamo.TryClaimAsync(key, $"worker-{worker}", now, Terms, Never));
+                IReadOnlyList<SubscriberId> intended = Some(random);
+                var owner = $"worker-{worker}";
+                var attempt = await memory.TryClaimAsync(key, owner, intended, now, Terms, Never);
+                Assert.Equal(attempt, await dynamo.TryClaimAsync(key, owner, intended, now, Terms, Never));
                 workers[worker] = (attempt as ClaimAttempt.Won)?.Claim;
             }
         }
@@ -89,7 +96,14 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
             await dynamo.ListAsync(key.Alert, segment.Shard, Never)
         );
         Assert.Equal(await memory.ReceiptsAsync(key, Never), await dynamo.ReceiptsAsync(key, Never));
+        Assert.Equal(
+            (await memory.IntendedAsync(key, Never)).Order(),
+            (await dynamo.IntendedAsync(key, Never)).Order()
+        );
     }
+
+    private static List<SubscriberId> Some(Random random) =>
+        [.. Enumerable.Range(0, random.Next(3)).Select(_ => new SubscriberId((ulong)random.Next(100)))];
 
     private static ClaimProgress Progress(ulong cursor) =>
         new(

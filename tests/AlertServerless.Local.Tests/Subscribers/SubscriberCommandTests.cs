@@ -1,15 +1,21 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Json;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.SignUp;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Commands.Subscribers;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Tests.Stack;
+using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Subscribers;
@@ -24,6 +30,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("alert-import-");
     private readonly Secrets secrets = LocalSecrets.Create();
     private Dictionary<string, string> environment = [];
+    private Dictionary<string, string>? deployed;
     private TableNames tables = null!;
 
     public async Task InitializeAsync()
@@ -34,6 +41,7 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
             [Names.Env.SubscribersTable] = tables.Subscribers,
             [Names.Env.SegmentsTable] = tables.Segments,
             [Names.Env.AuditTable] = tables.Audit,
+            [Names.Env.SignUpTable] = tables.SignUp,
             [Names.Env.SecretsId] = LocalSecrets.Write(secrets, folder.FullName),
             [LocalComposition.DynamoDbEndpoint] = fixture.Endpoint.ToString(),
         };
@@ -208,6 +216,79 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
     }
 
     [Fact]
+    public async Task A_deployment_is_found_by_its_parameter()
+    {
+        var file = Write("people.csv", Header + "44.43,26.10,0712345678,,,\n");
+        var exported = Path.Combine(folder.FullName, "deployed.csv");
+        deployed = environment.ToDictionary();
+        environment = [];
+
+        var import = await RunAsync("import", file, "--deployment", "prod");
+        var export = await RunAsync("export", exported, "--deployment", "prod");
+        var recount = await RunAsync("subscribers", "recount", "--deployment", "prod");
+        deployed.Remove(Names.Env.SecretsId);
+        var half = await RunAsync("import", file, "--deployment", "prod");
+        deployed = null;
+        var none = await RunAsync("import", file, "--deployment", "test");
+
+        Assert.Equal((0, 0, 0), (import.Code, export.Code, recount.Code));
+        Assert.Contains("1 of 1 rows imported", import.Error, StringComparison.Ordinal);
+        Assert.Contains("+40712345678", await File.ReadAllTextAsync(exported, Never), StringComparison.Ordinal);
+        Assert.Equal((ExitCodes.Usage, ExitCodes.Usage), (half.Code, none.Code));
+        Assert.Contains("/alert-serverless/prod/people: SECRETS_ID is missing", half.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--deployment test: this account and region have no parameter /alert-serverless/test/people",
+            none.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task An_erasure_by_letter_reaches_what_waits_for_proof()
+    {
+        var items = new DynamoVersionedItems(new DynamoDbStore(fixture.Client), tables.SignUp);
+        var now = TimeProvider.System.GetUtcNow();
+        var keys = new SignUpKeys(new Dictionary<byte, byte[]> { [1] = new byte[32] }, 1);
+        var pending = new PendingByAddress(items, secrets.Index(), TimeProvider.System);
+        var id = PendingId.Create();
+        PendingAddress[] waiting = [new(ChannelKind.Email, "ana@example.org")];
+        await pending.EnterAsync(
+            new PendingSignUp(id, null, new Consent("x", "1", "ro", now), waiting, now.AddHours(24)),
+            Never
+        );
+        var box = new NewItem(keys.Seal($"pending#{id}", [1]), now, now.AddHours(24));
+        await items.TryPutAsync($"pending#{id}", null, box, Never);
+
+        var erased = await RunAsync("ana@example.org\n", "subscribers", "erase", "email");
+
+        Assert.Equal("0 erased", erased.Out.Trim());
+        Assert.Null(await items.FindAsync($"pending#{id}", now, Never));
+        environment.Remove(Names.Env.SignUpTable);
+        var unset = await RunAsync("ana@example.org\n", "subscribers", "erase", "email");
+        Assert.Equal(ExitCodes.Usage, unset.Code);
+        Assert.Contains("SIGN_UP_TABLE is not set", unset.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ro")]
+    [InlineData("hu")]
+    [InlineData("bg")]
+    [InlineData("uk")]
+    [InlineData("ru")]
+    [InlineData("en")]
+    public async Task Every_language_of_the_messages_is_imported_and_exported(string language)
+    {
+        var file = Write("people.csv", $"latitude,longitude,sms,language\n44.43,26.10,0712345678,{language}\n");
+        var exported = Path.Combine(folder.FullName, $"{language}.csv");
+
+        Assert.Equal(0, (await RunAsync("import", file)).Code);
+        Assert.Equal(0, (await RunAsync("export", exported)).Code);
+
+        Assert.Equal(language, (await FindAsync(ChannelKind.Sms, "+40712345678"))!.Row.Preferences.Language.Code());
+        Assert.Contains($",{language},", await File.ReadAllTextAsync(exported, Never), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_index_is_rotated_and_the_directory_recounted_by_command()
     {
         await RunAsync("import", Write("people.csv", Header + "44.43,26.10,0712345678,,,\n45.7,27.18,0712345679,,,\n"));
@@ -264,14 +345,41 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
             ErrorIsTerminal: false,
             TimeProvider.System
         );
+        await using var store = await ParameterStoreAsync();
+        var parameters = () =>
+            new AmazonSimpleSystemsManagementClient(
+                new BasicAWSCredentials("local", "local"),
+                new AmazonSimpleSystemsManagementConfig
+                {
+                    ServiceURL = store.BaseUrl.ToString(),
+                    AuthenticationRegion = "eu-central-1",
+                    MaxErrorRetry = 0,
+                }
+            );
         var root = new RootCommand
         {
-            ImportCommand.Create(io, environment.GetValueOrDefault),
-            ExportCommand.Create(io, environment.GetValueOrDefault),
-            SubscribersCommand.Create(io, environment.GetValueOrDefault),
+            ImportCommand.Create(io, environment.GetValueOrDefault, parameters),
+            ExportCommand.Create(io, environment.GetValueOrDefault, parameters),
+            SubscribersCommand.Create(io, environment.GetValueOrDefault, parameters),
         };
         var code = await root.Parse(arguments)
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
+
+    /// <summary>The one call of Parameter Store that finds a deployment.</summary>
+    private Task<SimulatorHost> ParameterStoreAsync() =>
+        SimulatorHost.StartAsync(
+            0,
+            async context =>
+            {
+                object answer = new { __type = "ParameterNotFound" };
+                if (deployed is { } values)
+                    answer = new { Parameter = new { Value = JsonSerializer.Serialize(values) } };
+                else
+                    context.Response.StatusCode = 400;
+                await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer));
+            },
+            Never
+        );
 }

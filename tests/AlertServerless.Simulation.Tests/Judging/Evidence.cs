@@ -32,6 +32,9 @@ internal sealed class DispatchSeen(
     /// <summary>When the provider took it; null when it did not.</summary>
     public DateTimeOffset? AcceptedAt { get; set; }
 
+    /// <summary>When the process that asked won the slot; null when the slot was another's.</summary>
+    public DateTimeOffset? SlotWonAt { get; init; }
+
     /// <summary>Whether the process that asked learned what became of it.</summary>
     public bool IsAnswered { get; set; }
 
@@ -59,7 +62,7 @@ internal sealed class Evidence(Scheduler scheduler, People people)
 {
     private readonly Dictionary<
         (string Alert, string Segment, int Slot),
-        (SimulatedProcess Process, long Fence)
+        (SimulatedProcess Process, long Fence, DateTimeOffset WonAt)
     > holders = [];
 
     public People People => people;
@@ -77,10 +80,19 @@ internal sealed class Evidence(Scheduler scheduler, People people)
     /// <summary>When everybody could first find an alert in the archive.</summary>
     public Dictionary<string, DateTimeOffset> ArchivedAt { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When the receipt of an alert for somebody was stored first.</summary>
+    public Dictionary<(string Alert, SubscriberId Subscriber), DateTimeOffset> ReceiptAt { get; } = [];
+
+    /// <summary>Who was put into the retry queue.</summary>
+    public HashSet<(string Alert, SubscriberId Subscriber)> Queued { get; } = [];
+
+    private Dictionary<(string Alert, string Segment, int Slot), DateTimeOffset> FinishedAt { get; } = [];
+
     /// <summary>Kills, freezes, and slots taken from a holder that had not given them up.</summary>
     public int Incidents { get; set; }
 
-    /// <summary>Slots taken from a holder that had not given them up.</summary>
+    /// <summary>Slots taken from a holder that had not given them up; also by itself, when it never learned that it had
+    /// them, or could not renew.</summary>
     public int Takeovers { get; private set; }
 
     /// <summary>Into how many slots each alert divides a segment.</summary>
@@ -89,15 +101,30 @@ internal sealed class Evidence(Scheduler scheduler, People people)
     public void Won(Claim claim, SimulatedProcess process)
     {
         var slot = Place(claim.Key.Alert, claim.Key.Segment, claim.Key.Slot);
-        if (holders.TryGetValue(slot, out var before) && before.Process != process)
+        if (holders.TryGetValue(slot, out var before))
         {
             before.Process.IsDisturbed = true;
             Incidents++;
             Takeovers++;
         }
 
-        holders[slot] = (process, claim.Fence);
+        holders[slot] = (process, claim.Fence, scheduler.Now);
     }
+
+    /// <summary>A checkpoint is stored.</summary>
+    public void Written(Claim claim, ClaimProgress progress)
+    {
+        foreach (var receipt in progress.Receipts)
+            if (!receipt.IsAmbiguous)
+                ReceiptAt.TryAdd((claim.Key.Alert.Value, receipt.Subscriber), scheduler.Now);
+    }
+
+    public void Finished(Claim claim) =>
+        FinishedAt.TryAdd(Place(claim.Key.Alert, claim.Key.Segment, claim.Key.Slot), scheduler.Now);
+
+    /// <summary>When nobody could be sent to in the slot any more; null while somebody could.</summary>
+    public DateTimeOffset? SlotFinishedAt(AlertId alert, SegmentId segment, SubscriberId subscriber) =>
+        FinishedAt.TryGetValue(Place(alert, segment, SlotOf(alert, segment, subscriber)), out var at) ? at : null;
 
     public void GaveUp(Claim claim)
     {
@@ -108,10 +135,14 @@ internal sealed class Evidence(Scheduler scheduler, People people)
 
     public DispatchSeen Begun(OutboundMessage message, ChannelKind channel, SimulatedProcess process)
     {
-        var slot = process.Role == Role.Retry ? AlertRecord.MaxWorkersPerSegment : SlotOf(message);
+        var slot =
+            process.Role == Role.Retry
+                ? AlertRecord.MaxWorkersPerSegment
+                : SlotOf(message.Alert.Id, message.Segment, message.Subscriber);
         var held = holders.TryGetValue(Place(message.Alert.Id, message.Segment, slot), out var holder);
         var dispatch = new DispatchSeen(message, channel, process, scheduler.Now)
         {
+            SlotWonAt = held && holder.Process == process ? holder.WonAt : null,
             OvertakenBy =
                 !held ? "nobody"
                 : holder.Process == process ? null
@@ -130,12 +161,12 @@ internal sealed class Evidence(Scheduler scheduler, People people)
 
     public void Archived(Alert alert) => ArchivedAt.TryAdd(alert.Id.Value, scheduler.Now);
 
-    private int SlotOf(OutboundMessage message)
+    private int SlotOf(AlertId alert, SegmentId segment, SubscriberId subscriber)
     {
         for (var slot = 0; slot < Slots; slot++)
         {
-            var (first, last) = new ClaimKey(message.Alert.Id, message.Segment, slot, Slots).Range;
-            if (message.Subscriber >= first && message.Subscriber <= last)
+            var (first, last) = new ClaimKey(alert, segment, slot, Slots).Range;
+            if (subscriber >= first && subscriber <= last)
                 return slot;
         }
 

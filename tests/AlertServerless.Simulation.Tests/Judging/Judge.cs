@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Simulation.Scheduling;
 using AlertServerless.Simulation.World;
 
@@ -17,6 +18,9 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
 
     /// <summary>From the stated moment on: so long may what it made untrue still be handed to a provider.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>From true time, and a little more.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(0.5);
 
     // A batch of the retry queue.
     private const int RetryBatch = 10;
@@ -48,6 +52,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         ?? Doubled()
         ?? Retraction()
         ?? Missed()
+        ?? WithoutKey()
         ?? TakenOver()
         ?? HeldUp();
 
@@ -62,8 +67,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
 
     private string? Expired()
     {
-        // Clocks differ by half a second from true time.
-        var late = evidence.Dispatches.Find(one => one.BegunAt >= one.Alert.ExpiresAt.AddSeconds(0.5));
+        var late = evidence.Dispatches.Find(one => one.BegunAt >= one.Alert.ExpiresAt + ClockSkew);
         return late is null ? null : $"{late}: after the alert's end";
     }
 
@@ -131,36 +135,47 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
 
     // One of those that were asked for it before, whatever came of that, was killed, frozen or overtaken: it could not
     // leave a receipt, or left an entry in the retry queue of somebody whom the next holder was just sending to.
+    // Whoever sends again cannot know better: no receipt was stored when it won the slot.
     private bool IsExcused((string Alert, SubscriberId Subscriber) key, DispatchSeen again) =>
-        evidence.Dispatches.Exists(one =>
+        !(evidence.ReceiptAt.TryGetValue(key, out var stored) && stored <= again.SlotWonAt)
+        && evidence.Dispatches.Exists(one =>
             one.Process.IsDisturbed
             && one.BegunAt < again.BegunAt
             && one.Subscriber == key.Subscriber
             && one.Alert.Id.Value == key.Alert
         );
 
+    // Whoever was told, by a worker that died as well, is told that it was withdrawn. So is whoever that worker was
+    // about to tell: it left behind whom it had in hand, and nobody else knows how far it came. A claim whose answer
+    // was lost leaves the same behind.
     private string? Retraction()
     {
+        if (cancellation is null)
+            return null;
+        var inVain = 0;
         foreach (var person in evidence.People.Rows)
         {
             var heard = evidence
                 .Decided.Where(alert => alert.Kind != AlertKind.Cancelled)
                 .SelectMany(alert => taken[(alert.Id.Value, person.Id)])
-                .ToList();
-            if (cancellation is null)
-                continue;
-            var retracted = taken[(cancellation.Id.Value, person.Id)].Count();
-            if (retracted > 0 && heard.Count == 0)
-                return $"{person.Id}: hears a retraction of what nobody told them";
-            if (retracted > 0 || filed.Contains((cancellation.Id.Value, person.Id)))
-                continue;
-            // Whose receipt was certainly written is owed one.
-            if (heard.Find(one => one.IsAnswered && !one.Process.IsDisturbed) is { } known)
-                return $"{known}: never retracted";
+                .FirstOrDefault();
+            var isRetracted = taken[(cancellation.Id.Value, person.Id)].Any();
+            if (heard is not null && !isRetracted && !filed.Contains((cancellation.Id.Value, person.Id)))
+                return $"{heard}: never retracted";
+            if (heard is null && isRetracted && !IsOpen(person.Id))
+                inVain++;
         }
 
-        return null;
+        return inVain > evidence.Incidents * Math.Max(schedule.Consumer.Chunk, RetryBatch)
+            ? $"{inVain} hear a retraction of what nobody told them, at {evidence.Incidents} incidents"
+            : null;
     }
+
+    // A provider was asked for them, and nobody learned what came of it.
+    private bool IsOpen(SubscriberId subscriber) =>
+        evidence.Dispatches.Exists(one =>
+            !one.IsAnswered && one.Subscriber == subscriber && one.Alert.Kind != AlertKind.Cancelled
+        );
 
     private string? Missed()
     {
@@ -180,7 +195,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
                 if (
                     !taken[(alert.Id.Value, person.Id)].Any()
                     && !filed.Contains((alert.Id.Value, person.Id))
-                    && !WantsNothingLate(person.Id, person.Preferences)
+                    && !IsRightlyLate(alert, person)
                     && !IsLeftToEscalation(alert, person.Preferences)
                 )
                     return $"{person.Id}: neither hears {alert.Id} nor is filed";
@@ -189,6 +204,12 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
 
         return null;
     }
+
+    // With the steps of a rotation in their order everybody's key is found, at the latest by a retry.
+    private string? WithoutKey() =>
+        schedule is { Rotation.IsInOrder: true, IsCalm: true } && evidence.DeadLetters is [var letter, ..]
+            ? $"{letter.Subscriber}: filed for want of a key, by its entry: {letter.Reason}"
+            : null;
 
     // In calm weather every lease is renewed in time.
     private string? TakenOver() =>
@@ -208,6 +229,21 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         }
 
         return null;
+    }
+
+    // They want nothing late, and their slot was still open when the wave had passed, or they were in the retry queue.
+    private bool IsRightlyLate(Alert alert, SubscriberRow person) =>
+        WantsNothingLate(person.Id, person.Preferences)
+        && (
+            evidence.Queued.Contains((alert.Id.Value, person.Id))
+            || !(evidence.SlotFinishedAt(alert.Id, person.Segment, person.Id) is { } finished)
+            || finished > SArrival(alert, person) - ClockSkew
+        );
+
+    private DateTimeOffset SArrival(Alert alert, SubscriberRow person)
+    {
+        var current = prepared[alert.Id.Value].Current;
+        return current.SArrival(current.DistanceKm(person.Preferences.Home));
     }
 
     // On none of their channels, but those that refuse them for good.

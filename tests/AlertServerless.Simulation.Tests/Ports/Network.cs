@@ -1,4 +1,5 @@
 using AlertServerless.Core.Subscribers.Segments;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Simulation.Scheduling;
 
 namespace AlertServerless.Simulation.Ports;
@@ -22,7 +23,7 @@ internal enum Fate
 internal sealed class Network(Scheduler scheduler, Weather weather)
 {
     /// <summary>How long a store's client waits for an answer, its own attempts included.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(600);
+    public static readonly TimeSpan LongestWait = DynamoDbClients.CallLimit;
 
     /// <summary>To a store: fails as the store's port says.</summary>
     public Task<T> AskStoreAsync<T>(

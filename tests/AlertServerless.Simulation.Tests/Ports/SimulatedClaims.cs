@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Simulation.Judging;
 using AlertServerless.Simulation.Scheduling;
 
@@ -18,10 +19,11 @@ internal sealed class SimulatedClaims(
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => WriteAsync("claim", () => ClaimAsync(key, owner, now, terms), cancellation);
+    ) => WriteAsync("claim", () => ClaimAsync(key, owner, intended, now, terms), cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
@@ -39,7 +41,7 @@ internal sealed class SimulatedClaims(
     ) =>
         WriteAsync(
             "checkpoint",
-            () => stored.CheckpointAsync(claim, progress, now, terms, CancellationToken.None),
+            () => WrittenAsync(claim, progress, stored.CheckpointAsync(claim, progress, now, terms, default)),
             cancellation
         );
 
@@ -51,7 +53,7 @@ internal sealed class SimulatedClaims(
     ) =>
         WriteAsync(
             "finish",
-            () => EndAsync(claim, stored.FinishAsync(claim, progress, now, CancellationToken.None)),
+            () => FinishedAsync(claim, progress, stored.FinishAsync(claim, progress, now, default)),
             cancellation
         );
 
@@ -63,7 +65,7 @@ internal sealed class SimulatedClaims(
     ) =>
         WriteAsync(
             "release",
-            () => EndAsync(claim, stored.ReleaseAsync(claim, progress, now, CancellationToken.None)),
+            () => EndAsync(claim, progress, stored.ReleaseAsync(claim, progress, now, default)),
             cancellation
         );
 
@@ -88,21 +90,53 @@ internal sealed class SimulatedClaims(
             cancellation
         );
 
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        network.AskStoreAsync(
+            process,
+            Service.Reads,
+            "read intents",
+            () => stored.IntendedAsync(key, CancellationToken.None),
+            cancellation
+        );
+
     private Task<T> WriteAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellation) =>
         network.AskStoreAsync(process, Service.ClaimWrites, what, effect, cancellation);
 
-    private Task<ClaimAttempt> ClaimAsync(ClaimKey key, string owner, DateTimeOffset now, ClaimOptions terms)
+    private Task<ClaimAttempt> ClaimAsync(
+        ClaimKey key,
+        string owner,
+        IReadOnlyList<SubscriberId> intended,
+        DateTimeOffset now,
+        ClaimOptions terms
+    )
     {
-        var attempt = stored.TryClaimAsync(key, owner, now, terms, CancellationToken.None);
+        var attempt = stored.TryClaimAsync(key, owner, intended, now, terms, CancellationToken.None);
         if (attempt is { IsCompletedSuccessfully: true, Result: ClaimAttempt.Won won })
             evidence.Won(won.Claim, process);
         return attempt;
     }
 
-    private Task<ClaimHold> EndAsync(Claim claim, Task<ClaimHold> write)
+    private Task<ClaimHold> WrittenAsync(Claim claim, ClaimProgress progress, Task<ClaimHold> write)
     {
-        if (write is { IsCompletedSuccessfully: true, Result: ClaimHold.Kept })
-            evidence.GaveUp(claim);
+        if (IsKept(write))
+            evidence.Written(claim, progress);
         return write;
     }
+
+    private Task<ClaimHold> EndAsync(Claim claim, ClaimProgress progress, Task<ClaimHold> write)
+    {
+        if (IsKept(write))
+            evidence.GaveUp(claim);
+        return WrittenAsync(claim, progress, write);
+    }
+
+    private Task<ClaimHold> FinishedAsync(Claim claim, ClaimProgress progress, Task<ClaimHold> write)
+    {
+        if (IsKept(write))
+            evidence.Finished(claim);
+        return EndAsync(claim, progress, write);
+    }
+
+    private static bool IsKept(Task<ClaimHold> write) =>
+        write is { IsCompletedSuccessfully: true, Result: ClaimHold.Kept };
 }

@@ -2,6 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
@@ -27,6 +28,7 @@ internal sealed class Installation
     private readonly ISegmentClaims claims;
     private readonly InMemoryLaneMarkers markers = new();
     private readonly InMemorySubscribers subscribers;
+    private readonly AddressKeys keys;
     private readonly int[] numbers = new int[Enum.GetValues<Role>().Length];
 
     public Installation(Scheduler scheduler, Schedule schedule, Safeguard? without)
@@ -36,8 +38,14 @@ internal sealed class Installation
         network = new Network(scheduler, weather);
         moods = new ProviderMoods(schedule.Troubles, schedule.Refused, schedule.SlowestProviderMs);
         Evidence = new Evidence(scheduler, schedule.People) { Slots = schedule.FanOut.WorkersPerSegment };
-        claims = without == Safeguard.Fence ? new FencelessClaims() : new InMemorySegmentClaims();
+        claims = without switch
+        {
+            Safeguard.Fence => new FencelessClaims(),
+            Safeguard.Intent => new IntentlessClaims(),
+            _ => new InMemorySegmentClaims(),
+        };
         subscribers = schedule.People.SignUp();
+        keys = new AddressKeys(scheduler, schedule.Rotation);
         RetryQueue = new QueueOnPaper(scheduler);
         Topic = new TopicOnPaper(schedule.Partitions);
     }
@@ -60,6 +68,8 @@ internal sealed class Installation
     public List<SimulatedProcess> AtWork { get; } = [];
 
     public bool IsOver { get; set; }
+
+    public void Store(SubscriberRow row) => _ = subscribers.PutManyAsync([row], CancellationToken.None);
 
     public SimulatedProcess Start(Role role)
     {
@@ -87,7 +97,7 @@ internal sealed class Installation
             Segments(process),
             new SimulatedMarkers(markers, process, network),
             stacks,
-            Queue(process, Service.RetryQueue, RetryQueue.Put),
+            Queue(process, Service.RetryQueue, PutToRetry),
             dispatch
         )
         {
@@ -149,7 +159,7 @@ internal sealed class Installation
         new(
             Segments(process),
             new SimulatedClaims(claims, process, network, Evidence),
-            People.Sealer,
+            keys.Of(process, network, learns: without != Safeguard.LearntKeys),
             new Dispatcher(stacks, new ChannelCounters(), process.Clock, Dispatcher.DefaultWait),
             process.Clock
         )
@@ -197,6 +207,12 @@ internal sealed class Installation
     }
 
     private SimulatedSegments Segments(SimulatedProcess process) => new(subscribers, process, network, Evidence);
+
+    private void PutToRetry(IReadOnlyList<Undelivered> items)
+    {
+        Evidence.Queued.UnionWith(items.Select(item => (item.Alert.Value, item.Subscriber)));
+        RetryQueue.Put(items);
+    }
 
     private SimulatedQueue DeadLetters(SimulatedProcess process) =>
         Queue(process, Service.DeadLetters, Evidence.DeadLetters.AddRange);

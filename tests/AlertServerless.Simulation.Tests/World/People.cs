@@ -11,8 +11,6 @@ internal sealed class People
 {
     private const int Populations = 24;
 
-    private static readonly AddressSealer TheirSealer = new(new MasterKey(1, new byte[MasterKey.SecretLength]));
-
     private static readonly GeoPoint Focsani = new(45.6966, 27.1844);
 
     private static readonly GeoPoint Bucharest = new(44.4268, 26.1025);
@@ -20,6 +18,7 @@ internal sealed class People
     private static readonly People[] All = [.. Enumerable.Range(0, Populations).Select(seed => new People(seed))];
 
     private readonly bool[] shards = new bool[SegmentId.Shards];
+    private readonly Lazy<IReadOnlyList<SubscriberRow>> resealed;
 
     private People(int seed)
     {
@@ -30,11 +29,13 @@ internal sealed class People
         Channels = channels;
         foreach (var row in Rows)
             shards[row.Segment.Shard] = true;
+        resealed = new Lazy<IReadOnlyList<SubscriberRow>>(() => [.. Rows.Select(Reseal)]);
     }
 
-    public static AddressSealer Sealer => TheirSealer;
-
     public IReadOnlyList<SubscriberRow> Rows { get; }
+
+    /// <summary>The same, sealed under the second key.</summary>
+    public IReadOnlyList<SubscriberRow> Resealed => resealed.Value;
 
     /// <summary>The channels that somebody wants tried first.</summary>
     public IReadOnlyList<ChannelKind> Channels { get; }
@@ -89,11 +90,20 @@ internal sealed class People
             Suspended: false
         );
         var id = new SubscriberId((ulong)random.NextInt64(long.MinValue, long.MaxValue));
-        var book = AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
         var segment = new SegmentId(Geohash.Of(home), SubscriberKind.Person, first, page: 0);
         var row = new SubscriberRow(segment, id, PreferencesCodec.AsStored(preferences), default);
-        return row with { SealedAddresses = TheirSealer.Seal(segment.Value, row.ToStored(), book) };
+        return row with { SealedAddresses = AddressKeys.Former.Seal(segment.Value, row.ToStored(), BookOf(kinds)) };
     }
+
+    private static SubscriberRow Reseal(SubscriberRow row)
+    {
+        var plan = row.Preferences.Channels;
+        var book = BookOf(Enumerable.Range(0, plan.Count).Select(i => plan[i].Kind));
+        return row with { SealedAddresses = AddressKeys.New.Seal(row.Segment.Value, row.ToStored(), book) };
+    }
+
+    private static AddressBook BookOf(IEnumerable<ChannelKind> kinds) =>
+        AddressBook.TryCreate(kinds.Select(kind => KeyValuePair.Create(kind, AddressOn(kind))), out _)!;
 
     private static string AddressOn(ChannelKind kind) =>
         kind == ChannelKind.Sms ? "+40316300001" : "https://example.org/hook";

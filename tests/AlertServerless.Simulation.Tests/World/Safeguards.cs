@@ -1,6 +1,6 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Simulation.World;
 
@@ -19,6 +19,12 @@ public enum Safeguard
     /// <summary>The retry function writes receipts before it files dead letters.</summary>
     ReceiptOrder,
 
+    /// <summary>Whom a holder is about to send to is stored before it does.</summary>
+    Intent,
+
+    /// <summary>Who meets an address key that it does not know reads the keys again.</summary>
+    LearntKeys,
+
     /// <summary>One receiver's delay or silence gives its place back to the others of its channel.</summary>
     ReceiverRelease,
 }
@@ -32,12 +38,13 @@ internal sealed class FencelessClaims : ISegmentClaims
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
     )
     {
-        var attempt = await sound.TryClaimAsync(key, owner, now, terms, cancellation);
+        var attempt = await sound.TryClaimAsync(key, owner, intended, now, terms, cancellation);
         if (attempt is ClaimAttempt.Won won)
             newest[key] = won.Claim;
         return attempt;
@@ -78,6 +85,9 @@ internal sealed class FencelessClaims : ISegmentClaims
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         sound.ReceiptsAsync(key, cancellation);
 
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        sound.IntendedAsync(key, cancellation);
+
     private async Task<ClaimHold> WriteAsync(Claim claim, Func<Claim, Task<ClaimHold>> write)
     {
         var hold = await write(newest[claim.Key] with { Cursor = null });
@@ -85,82 +95,5 @@ internal sealed class FencelessClaims : ISegmentClaims
             return hold;
         newest[claim.Key] = kept.Claim;
         return new ClaimHold.Kept(kept.Claim with { Fence = claim.Fence });
-    }
-}
-
-/// <summary>A retry's claims and dead letters in the order that lost receipts once: filed first, and only then is it
-/// written who was reached.</summary>
-internal sealed class LateReceipts(ISegmentClaims claims, IUndeliveredQueue letters, TimeProvider clock)
-    : ISegmentClaims,
-        IUndeliveredQueue
-{
-    // Filing follows a release at once, so what is still held after this has nothing to file.
-    private static readonly TimeSpan NothingToFile = TimeSpan.FromMilliseconds(1);
-
-    private readonly List<Func<Task>> held = [];
-
-    public Task<ClaimAttempt> TryClaimAsync(
-        ClaimKey key,
-        string owner,
-        DateTimeOffset now,
-        ClaimOptions terms,
-        CancellationToken cancellation
-    ) => claims.TryClaimAsync(key, owner, now, terms, cancellation);
-
-    public Task<ClaimHold> RenewAsync(
-        Claim claim,
-        DateTimeOffset now,
-        ClaimOptions terms,
-        CancellationToken cancellation
-    ) => claims.RenewAsync(claim, now, terms, cancellation);
-
-    public Task<ClaimHold> CheckpointAsync(
-        Claim claim,
-        ClaimProgress progress,
-        DateTimeOffset now,
-        ClaimOptions terms,
-        CancellationToken cancellation
-    ) => claims.CheckpointAsync(claim, progress, now, terms, cancellation);
-
-    public Task<ClaimHold> FinishAsync(
-        Claim claim,
-        ClaimProgress progress,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    ) => claims.FinishAsync(claim, progress, now, cancellation);
-
-    public Task<ClaimHold> ReleaseAsync(
-        Claim claim,
-        ClaimProgress progress,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        var late = () => (Task)claims.ReleaseAsync(claim, progress, now, CancellationToken.None);
-        held.Add(late);
-        _ = WriteLaterAsync(late);
-        return Task.FromResult<ClaimHold>(new ClaimHold.Kept(claim.After(progress, claim.LockedUntil)));
-    }
-
-    public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
-        claims.ListAsync(alert, shard, cancellation);
-
-    public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
-        claims.ReceiptsAsync(key, cancellation);
-
-    public async Task EnqueueAsync(IReadOnlyList<Undelivered> items, CancellationToken cancellation)
-    {
-        var late = held.ToList();
-        held.Clear();
-        await letters.EnqueueAsync(items, cancellation);
-        foreach (var write in late)
-            await write();
-    }
-
-    private async Task WriteLaterAsync(Func<Task> late)
-    {
-        await Task.Delay(NothingToFile, clock);
-        if (held.Remove(late))
-            await late();
     }
 }

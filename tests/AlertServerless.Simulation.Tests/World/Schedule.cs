@@ -54,6 +54,9 @@ internal sealed record Schedule
     /// other schedules.</summary>
     public SubscriberId? LoneTrouble { get; init; }
 
+    /// <summary>Null in schedules in which the address key stays what it is.</summary>
+    public KeyRotation? Rotation { get; init; }
+
     /// <summary>Nothing is killed, frozen or unreachable.</summary>
     public bool IsCalm => Incidents.Count == 0 && Outages.Count == 0;
 }

@@ -9,7 +9,8 @@ namespace AlertServerless.Simulation.World;
 /// <summary>
 /// Draws schedules. Most have a few kinds of trouble each, so that every kind meets every other, and alone; one in four
 /// is calm. A few kinds are too rare by chance, and are drawn on purpose: a single receiver in trouble, a consumer that
-/// cannot keep its claims, and retries while dead letters cannot be filed.
+/// cannot keep its claims, retries while dead letters cannot be filed, a withdrawal after a consumer's death, and a new
+/// address key.
 /// </summary>
 internal sealed class ScheduleDraw(Random random)
 {
@@ -27,6 +28,8 @@ internal sealed class ScheduleDraw(Random random)
             0 => WithLoneTrouble(schedule),
             1 => WithLostClaims(schedule),
             2 => WithRetries(schedule),
+            3 => WithDeathAndWithdrawal(schedule),
+            4 => WithKeyRotation(schedule),
             _ => schedule,
         };
     }
@@ -134,18 +137,47 @@ internal sealed class ScheduleDraw(Random random)
     }
 
     /// <summary>A provider that fails at first fills the retry queue; one address is refused for good, and dead letters
-    /// cannot be filed for a while. Whoever was reached meanwhile is owed a retraction.</summary>
+    /// cannot be filed for a while. Whoever was reached meanwhile is owed a retraction. Often the queue keeps an entry
+    /// and its answer is lost, so that it is put in twice.</summary>
     private Schedule WithRetries(Schedule schedule)
     {
+        var outages = new List<Outage> { new(Service.DeadLetters, Start, At(8, 30), null, random.Next(1, 3) / 2.0, 0) };
+        if (random.Next(2) == 0)
+            outages.Add(new Outage(Service.RetryQueue, Start, At(0.5, 3), null, random.Next(1, 3) / 2.0, 1));
         var until = At(1, 6);
         var failing = schedule.People.Channels.Select(kind => new Trouble(kind, Start, until, 1, Answer.Fails));
         return schedule with
         {
             Decisions = (schedule.Decisions.First, null, Start.AddSeconds(Seconds(8, 25))),
             Pauses = [],
-            Outages = [new Outage(Service.DeadLetters, Start, At(8, 30), null, random.Next(1, 3) / 2.0, 0)],
+            Outages = outages,
             Troubles = [.. failing],
             Refused = new HashSet<SubscriberId> { schedule.People.Rows[random.Next(schedule.People.Rows.Count)].Id },
+        };
+    }
+
+    /// <summary>Consumers die while they send, one of them for certain, and the alert is withdrawn soon
+    /// after.</summary>
+    private Schedule WithDeathAndWithdrawal(Schedule schedule) =>
+        schedule with
+        {
+            Decisions = (schedule.Decisions.First, null, Start.AddSeconds(Seconds(0.3, 6))),
+            Pauses = [],
+            Incidents = [new Incident(At(0.1, 2), null), .. schedule.Incidents],
+            SlowestProviderMs = 1500,
+        };
+
+    /// <summary>While the alert is sent, in any order. Providers fail at first, so that functions that keep running
+    /// have begun before the new key is there.</summary>
+    private Schedule WithKeyRotation(Schedule schedule)
+    {
+        var failing = schedule.People.Channels.Select(kind => new Trouble(kind, Start, At(4, 10), 1, Answer.Fails));
+        return schedule with
+        {
+            Rotation = new KeyRotation(At(2, 7), At(2, 7), random.Next(2) == 0 ? At(2, 15) : null),
+            Troubles = [.. failing],
+            Pauses = [],
+            Refused = new HashSet<SubscriberId>(),
         };
     }
 

@@ -10,6 +10,11 @@ public sealed class InMemorySegmentClaimsTests : SegmentClaimsContract
     public InMemorySegmentClaimsTests() => Use(new InMemorySegmentClaims());
 }
 
+public sealed class InMemoryClaimIntentTests : ClaimIntentContract
+{
+    public InMemoryClaimIntentTests() => Use(new InMemorySegmentClaims());
+}
+
 public sealed class InMemorySegmentReaderTests : SegmentReaderContract
 {
     public InMemorySegmentReaderTests() => Use(InMemoryStores.New());

@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
@@ -36,10 +37,11 @@ internal sealed class MortalClaims(ISegmentClaims inner, Life life) : ISegmentCl
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => life.LiveAsync(() => inner.TryClaimAsync(key, owner, now, terms, cancellation));
+    ) => life.LiveAsync(() => inner.TryClaimAsync(key, owner, intended, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
@@ -75,6 +77,9 @@ internal sealed class MortalClaims(ISegmentClaims inner, Life life) : ISegmentCl
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         inner.ReceiptsAsync(key, cancellation);
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        inner.IntendedAsync(key, cancellation);
 }
 
 /// <summary>Dies between entries too: a queue takes them in groups.</summary>

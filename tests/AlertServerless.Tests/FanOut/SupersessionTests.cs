@@ -31,11 +31,26 @@ public sealed class SupersessionTests
 
     [Fact]
     public void Whom_the_newer_alert_tells_more_is_left_to_it() =>
-        Assert.True(Supersession.LeavesToNewer(AlertLevel.BeAware, [new PreparedAlert(Strong)], Someone, Rig.Now));
+        Assert.True(Supersession.LeavesToNewer(AlertLevel.BeAware, [new PreparedAlert(Strong)], Someone));
 
     [Fact]
     public void Whom_it_tells_as_much_is_left_to_it() =>
-        Assert.True(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Strong)], Someone, Rig.Now));
+        Assert.True(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Strong)], Someone));
+
+    /// <summary>Its wave is there by now, and they want nothing late; but it may have reached them before. The older
+    /// alert takes the wave to be still on its way.</summary>
+    [Fact]
+    public void Whom_the_newer_alert_could_tell_when_it_was_decided_is_left_to_it()
+    {
+        var nothingLate = Someone with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) };
+        var newer = new PreparedAlert(Strong);
+        var arrival = newer.Current.SArrival(newer.Current.DistanceKm(Sample.Bucharest));
+        var tooLate = new PreparedAlert(Strong with { DecidedAt = arrival.AddSeconds(1) });
+
+        Assert.Equal(SkipReason.WavePassed, Eligibility.Judge(newer, nothingLate, arrival.AddSeconds(1)).Reason);
+        Assert.True(Supersession.LeavesToNewer(AlertLevel.BeAware, [newer], nothingLate));
+        Assert.False(Supersession.LeavesToNewer(AlertLevel.BeAware, [tooLate], nothingLate));
+    }
 
     /// <summary>It takes them for notified by the older one, so the older one must notify them.</summary>
     [Fact]
@@ -44,7 +59,7 @@ public sealed class SupersessionTests
         var same = new PreparedAlert(Escalation(5.2, tier: 6));
 
         Assert.Equal(SkipReason.AlreadyNotified, Eligibility.Judge(same, Someone, Rig.Now).Reason);
-        Assert.False(Supersession.LeavesToNewer(AlertLevel.BeAware, [same], Someone, Rig.Now));
+        Assert.False(Supersession.LeavesToNewer(AlertLevel.BeAware, [same], Someone));
     }
 
     [Fact]

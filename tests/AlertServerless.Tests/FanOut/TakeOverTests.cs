@@ -1,6 +1,7 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Tests.Delivery;
 using AlertServerless.Tests.Subscribers;
@@ -233,10 +234,11 @@ internal sealed class FailingClaims(ISegmentClaims inner, Func<bool> fails) : IS
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => UnlessFailing(() => inner.TryClaimAsync(key, owner, now, terms, cancellation));
+    ) => UnlessFailing(() => inner.TryClaimAsync(key, owner, intended, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
@@ -275,6 +277,9 @@ internal sealed class FailingClaims(ISegmentClaims inner, Func<bool> fails) : IS
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         UnlessFailing(() => inner.ReceiptsAsync(key, cancellation));
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        UnlessFailing(() => inner.IntendedAsync(key, cancellation));
 
     private Task<T> UnlessFailing<T>(Func<Task<T>> ask) =>
         fails()

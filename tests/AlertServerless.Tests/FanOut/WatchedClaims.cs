@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
@@ -15,13 +16,14 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
     )
     {
         await BeforeClaim(key);
-        return await inner.TryClaimAsync(key, owner, now, terms, cancellation);
+        return await inner.TryClaimAsync(key, owner, intended, now, terms, cancellation);
     }
 
     public async Task<ClaimHold> ReleaseAsync(
@@ -66,4 +68,7 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         inner.ReceiptsAsync(key, cancellation);
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        inner.IntendedAsync(key, cancellation);
 }

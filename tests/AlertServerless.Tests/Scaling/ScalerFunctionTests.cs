@@ -44,6 +44,22 @@ public sealed class ScalerFunctionTests : IDisposable
         Assert.Null(Figure("Runs"));
     }
 
+    /// <summary>Where a reviewed file has the numbers: what it would have is what the file is made of.</summary>
+    [Fact]
+    public async Task An_onlooker_changes_nothing_whatever_starts_it_and_says_what_it_would_have()
+    {
+        var report = await RunAsync(SampleEvent("scheduled.json"), onlyLooks: true);
+
+        Assert.Equal("DryRun", report.GetProperty("outcome").GetString());
+        Assert.Null(aws.Parameter);
+        Assert.NotEqual(128, aws.Partitions);
+        var plan = ScalingPlanJson.Read(report.GetProperty("plan").GetString());
+        Assert.Equal((32, 128), (Found(plan).Lanes, Found(plan).Partitions));
+        Assert.Equal((1, 1_000_000, 32), (Figure("Runs"), Figure("Subscribers"), Figure("PlannedConcurrency")));
+    }
+
+    private static ScalingPlan Found(PlanReading reading) => Assert.IsType<PlanReading.Found>(reading).Plan;
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -117,7 +133,7 @@ public sealed class ScalerFunctionTests : IDisposable
         throw new FileNotFoundException($"tests/events/{name} is in no folder above {AppContext.BaseDirectory}");
     }
 
-    private async Task<JsonElement> RunAsync(string document)
+    private async Task<JsonElement> RunAsync(string document, bool onlyLooks = false)
     {
         var plane = new ControlPlane(
             new MskPartitions(aws.Msk, "arn:aws:kafka:eu-central-1:1:cluster/c/1", "alerts"),
@@ -130,7 +146,8 @@ public sealed class ScalerFunctionTests : IDisposable
         var function = new ScalerFunction(
             scaler,
             new EmbeddedMetrics(metrics, installation.Clock, "test"),
-            installation.Clock
+            installation.Clock,
+            onlyLooks
         );
         using var answer = await installation.Clock.RunAsync(() =>
             function.HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(document)), new Context())

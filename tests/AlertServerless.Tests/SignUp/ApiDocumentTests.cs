@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Publishing;
 using Xunit;
 
 namespace AlertServerless.Tests.SignUp;
@@ -11,7 +12,9 @@ public sealed class ApiDocumentTests
     public async Task The_running_application_describes_itself_as_agreed()
     {
         await using var site = await SignUpSite.StartAsync();
-        var running = (await site.AskAsync("GET", "/openapi.json")).Body.ReplaceLineEndings("\n").TrimEnd();
+        var answer = await site.AskAsync("GET", "/openapi.json");
+        Assert.True(answer.Status == 200, string.Join('\n', site.Log.Lines));
+        var running = answer.Body.ReplaceLineEndings("\n").TrimEnd();
         var path = Path.Combine(Root(), "docs", "openapi.json");
         // ALERT_WRITE_OPENAPI=1 agrees to what the application says now.
         if (Environment.GetEnvironmentVariable("ALERT_WRITE_OPENAPI") == "1")
@@ -71,6 +74,11 @@ public sealed class ApiDocumentTests
         await CallAsync("eraseSubscription", 204);
         await CallAsync("readSubscription", 403);
         await CallAsync("publicStatus", 200);
+        await CallAsync("proofKeys", 200);
+        await CallAsync("recentEarthquakes", 503);
+        site.Status.Written = new PublicStatus(site.Clock.GetUtcNow(), true, [], null, null, []);
+        site.Clock.Advance(TimeSpan.FromSeconds(16));
+        await CallAsync("recentEarthquakes", 200);
 
         Assert.Equal(operations.Keys.Order(), called.Distinct().Order());
         Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));

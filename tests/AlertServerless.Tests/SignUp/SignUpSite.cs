@@ -3,11 +3,13 @@ using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Core.Publishing;
 using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.SignUp;
 using AlertServerless.SignUp;
 using Microsoft.AspNetCore.Builder;
@@ -53,30 +55,52 @@ internal sealed partial class SignUpSite : IAsyncDisposable
 
     public RecordedLog Log { get; private init; } = new();
 
+    public RecordedStatus Status { get; private init; } = new();
+
     public Links Links { get; private init; } = null!;
 
-    public static async Task<SignUpSite> StartAsync(SignUpSiteOptions? options = null)
+    /// <param name="receiverHttp">What answers for receivers; the network, which has no public address here, unless
+    /// said.</param>
+    public static async Task<SignUpSite> StartAsync(
+        SignUpSiteOptions? options = null,
+        HttpMessageInvoker? receiverHttp = null
+    )
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 3, 10, 0, 0, TimeSpan.Zero));
         var items = new InMemoryVersionedItems();
         var people = new InMemorySubscribers();
         var sent = new RecordedMessages();
+        var index = new BlindIndex(Key(2));
+        var pending = new PendingByAddress(items, index, clock);
+        var receivers = new InMemoryReceiverLog();
+        var status = new RecordedStatus();
         var registry = new SubscriberRegistry(
-            new RegistryPorts(people.Directory, people, people, new InMemoryAuditLog()),
+            new RegistryPorts(people.Directory, people, people, new InMemoryAuditLog())
+            {
+                Elsewhere =
+                [
+                    (_, keys, cancellation) => pending.EraseAsync(keys, cancellation),
+                    (id, _, cancellation) =>
+                        id is { } who ? receivers.EraseAsync(who, cancellation) : Task.CompletedTask,
+                ],
+            },
             new AddressSealer(new MasterKey(1, Key(1))),
-            new BlindIndex(Key(2)),
+            index,
             SignUpOptions.Default
         );
         var links = new Links(new Uri(Home), Key(3));
         var parts = new SignUpParts(
             items,
             new SignUpKeys(new Dictionary<byte, byte[]> { [1] = Key(4) }, 1),
+            pending,
             registry,
             new Registrations(registry, clock),
             new AddressPolicy(new HashSet<string> { "RO", "MD" }, "RO"),
             links,
             sent.Senders,
-            new WebhookReceivers(WebhookHttp.Create(allowLoopback: false), clock, loopback: false),
+            new WebhookReceivers(receiverHttp ?? WebhookHttp.Create(allowLoopback: false), clock, loopback: false),
+            receivers,
+            status,
             new Uri(Home),
             "+99900000000",
             "test_bot",
@@ -103,6 +127,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
             Registry = registry,
             Parts = parts,
             Sent = sent,
+            Status = status,
             Log = log,
             Links = links,
         };
@@ -220,117 +245,4 @@ internal sealed partial class SignUpSite : IAsyncDisposable
     private static Regex FieldValue(string name) => new($"name=\"{name}\" value=\"([^\"]*)\"");
 
     private static byte[] Key(byte seed) => [.. Enumerable.Repeat(seed, 32)];
-}
-
-internal sealed class HasBody : IHttpRequestBodyDetectionFeature
-{
-    public bool CanHaveBody => true;
-}
-
-/// <summary>What came back.</summary>
-internal sealed class Answer(HttpResponse response, string body)
-{
-    public int Status => response.StatusCode;
-
-    public string Body => body;
-
-    public string Location => response.Headers.Location.ToString();
-
-    /// <summary>The session's cookie as a browser sends it back.</summary>
-    public string Cookie =>
-        response.Headers.SetCookie.FirstOrDefault(cookie => cookie!.StartsWith("__Host-manage="))?.Split(';')[0] ?? "";
-
-    public IHeaderDictionary Headers => response.Headers;
-}
-
-/// <summary>Every message that sign-up sent, as its provider was given it.</summary>
-internal sealed partial class RecordedMessages
-{
-    private readonly Lock gate = new();
-    private readonly List<(ChannelKind Channel, string Address, string Text)> messages = [];
-
-    public RecordedMessages() =>
-        Senders = new PlainMessages(
-            (number, text, _, cancellation) => TakeAsync(ChannelKind.Sms, number, text, cancellation),
-            (address, subject, _, text, cancellation) =>
-                TakeAsync(ChannelKind.Email, address, $"{subject}\n{text}", cancellation),
-            (chat, text, cancellation) => TakeAsync(ChannelKind.Telegram, chat, text, cancellation)
-        );
-
-    public PlainMessages Senders { get; }
-
-    /// <summary>What a provider does before it answers; nothing unless a test says so.</summary>
-    public Func<CancellationToken, Task> Provider { get; set; } = _ => Task.CompletedTask;
-
-    public IReadOnlyList<(ChannelKind Channel, string Address, string Text)> All
-    {
-        get
-        {
-            lock (gate)
-                return [.. messages];
-        }
-    }
-
-    public IReadOnlyList<string> To(string address) =>
-        [.. All.Where(message => message.Address == address).Select(message => message.Text)];
-
-    public string LastCode(string number) => SixDigits().Match(To(number)[^1]).Value;
-
-    public string LastLink(string address) => Link().Match(To(address)[^1]).Value;
-
-    private async Task<SendOutcome> TakeAsync(
-        ChannelKind channel,
-        string address,
-        string text,
-        CancellationToken cancellation
-    )
-    {
-        await Provider(cancellation);
-        lock (gate)
-            messages.Add((channel, address, text));
-        return new SendOutcome.Delivered();
-    }
-
-    [GeneratedRegex(@"\b[0-9]{6}\b")]
-    private static partial Regex SixDigits();
-
-    [GeneratedRegex("https?://[^ \n]+")]
-    private static partial Regex Link();
-}
-
-/// <summary>Every line that anything logged, at any level.</summary>
-internal sealed class RecordedLog : ILoggerProvider, ILogger
-{
-    private readonly Lock gate = new();
-    private readonly List<string> lines = [];
-
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (gate)
-                return [.. lines];
-        }
-    }
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(
-        LogLevel logLevel,
-        Microsoft.Extensions.Logging.EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter
-    )
-    {
-        lock (gate)
-            lines.Add($"{logLevel} {formatter(state, exception)} {exception}");
-    }
-
-    public void Dispose() { }
 }

@@ -54,6 +54,12 @@ public sealed class ContactAddressTests
     [Theory]
     [InlineData("https://Example.org/hook#1", "https://example.org/hook")]
     [InlineData("https://example.org:443/hook#cap", "https://example.org/hook#cap")]
+    [InlineData("https://example.org/hook#x&arm=4,act=6.5&y=1", "https://example.org/hook#arm=4&act=6.5")]
+    [InlineData("https://example.org/hook#k=id.short&act=400", "https://example.org/hook")]
+    [InlineData(
+        "https://example.org/hook#cap&k=MBFTbj5q.0_HGKYlMYs86RjRw8ajV8JO83vatlU9s1Ud4HC6751g",
+        "https://example.org/hook#cap&k=MBFTbj5q.0_HGKYlMYs86RjRw8ajV8JO83vatlU9s1Ud4HC6751g"
+    )]
     [InlineData("https://example.org./hook?a=1", "https://example.org/hook?a=1")]
     public void A_receiver_has_one_spelling(string typed, string stored) =>
         Assert.Equal(new AddressResult.Accepted(stored), Of(ChannelKind.Webhook, typed));

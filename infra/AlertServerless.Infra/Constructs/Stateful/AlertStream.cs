@@ -8,7 +8,7 @@ namespace AlertServerless.Infra.Constructs.Stateful;
 /// <summary>
 /// A Kinesis data stream in the place of brokers: shards are lanes, nobody runs a machine, and no function needs a
 /// network. Provisioned, since an on-demand stream has as many shards as it likes, and a lane is a shard. The template
-/// declares the floor of the class; the scaler adds shards.
+/// declares the floor of the class, or the reviewed file's number; where no file is reviewed the scaler adds shards.
 /// </summary>
 public sealed class AlertStream : Construct
 {
@@ -25,7 +25,9 @@ public sealed class AlertStream : Construct
             new CfnStreamProps
             {
                 StreamModeDetails = new CfnStream.StreamModeDetailsProperty { StreamMode = "PROVISIONED" },
-                ShardCount = options.CostClass.FloorPartitions,
+                ShardCount = options.ReviewedPlan is { } plan
+                    ? FloorPlan.ReadNumber(plan, FloorPlan.Partitions)
+                    : options.CostClass.FloorPartitions,
                 RetentionPeriodHours = RetentionHours,
                 StreamEncryption = new CfnStream.StreamEncryptionProperty
                 {

@@ -47,8 +47,8 @@ public sealed class AlertConsumer : Construct
             new AliasProps
             {
                 AliasName = AliasName,
-                // No warm instances here: the scaler owns their number, and a number in two places is wrong in one.
                 Version = Handler.Function.CurrentVersion,
+                ProvisionedConcurrentExecutions = WarmConsumers(setting.Options),
             }
         );
         ((CfnAlias)Live.Node.DefaultChild!).OverrideLogicalId("ConsumerLive");
@@ -64,6 +64,12 @@ public sealed class AlertConsumer : Construct
     public Alias Live { get; }
 
     public CfnEventSourceMapping Mapping { get; }
+
+    // Where the scaler owns their number it does not stand here: in two places it is wrong in one.
+    private static double? WarmConsumers(DeploymentOptions options) =>
+        options.ReviewedPlan is { } plan && FloorPlan.ReadNumber(plan, FloorPlan.Warm) is > 0 and var warm
+            ? warm
+            : null;
 
     private void LetItFanOut(HandlerSetting setting)
     {

@@ -10,6 +10,7 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <summary>
 /// The topic: one partition, one lane, one warm consumer. The template declares the floor and never changes it: the
 /// scaler adds partitions, nobody takes them away, and a deployment that asks for what is there already would fail.
+/// With a reviewed plan its number is the file's, which only grows (.github/check-plans.sh).
 /// </summary>
 public sealed class AlertTopic : Construct
 {
@@ -37,7 +38,9 @@ public sealed class AlertTopic : Construct
                 {
                     ["ClusterArn"] = broker.Cluster.AttrArn,
                     ["TopicName"] = AlertBroker.TopicName,
-                    ["PartitionCount"] = options.CostClass.FloorPartitions,
+                    ["PartitionCount"] = options.ReviewedPlan is { } plan
+                        ? FloorPlan.ReadNumber(plan, FloorPlan.Partitions)
+                        : options.CostClass.FloorPartitions,
                     ["ReplicationFactor"] = options.CostClass.Zones,
                     ["Configs"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Join('\n', configs))),
                 },

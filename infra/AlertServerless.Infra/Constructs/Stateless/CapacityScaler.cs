@@ -11,7 +11,8 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>
 /// Keeps as much awake as the number of subscribers asks for: partitions, warm consumers, waiting pollers. The only
-/// owner of these numbers after the first deployment.
+/// owner of these numbers after the first deployment; or, where a reviewed file owns them, an onlooker that says what it
+/// would do and may change nothing.
 /// </summary>
 public sealed class CapacityScaler : Construct
 {
@@ -36,17 +37,19 @@ public sealed class CapacityScaler : Construct
                 ReservedConcurrency = 1,
             }
         );
-        Handler.Allow(
-            state.Kafka is { } kafka ? KafkaRights.ToGrow(kafka.Broker.Arns) : KinesisRights.ToGrow(state.Stream!)
-        );
+        var turns = setting.Options.ReviewedPlan is null;
+        Handler.Allow(Partitions(state, turns));
         Handler.Allow([
             TableRights.To(state.Tables.Segments, TableRights.Query),
-            TableRights.To(state.Tables.State, TableRights.Get, TableRights.Query, TableRights.Put),
+            TableRights.To(
+                state.Tables.State,
+                [TableRights.Get, TableRights.Query, .. turns ? [TableRights.Put] : Array.Empty<string>()]
+            ),
             KeyRights.ToTables(state.Data.Key),
-            PlanRights.ToReadAndWrite(state.Plan),
-            ToKeepWarm(consumer),
+            turns ? PlanRights.ToReadAndWrite(state.Plan) : PlanRights.ToRead(state.Plan),
+            WarmConsumers(consumer, turns),
             // The pollers of a Kinesis mapping are nobody's to set.
-            .. state.Kafka is null ? Array.Empty<PolicyStatement>() : [ToSetPollers(consumer)],
+            .. state.Kafka is null ? Array.Empty<PolicyStatement>() : [Pollers(consumer, turns)],
             ToAskLimits(),
             QueueRights.ToSend(missedRuns),
             KeyRights.ToQueues(state.Data.Key),
@@ -59,7 +62,14 @@ public sealed class CapacityScaler : Construct
 
     public HandlerFunction Handler { get; }
 
-    private static PolicyStatement ToKeepWarm(AlertConsumer consumer) =>
+    private static PolicyStatement[] Partitions(AlertStateStack state, bool turns)
+    {
+        if (state.Kafka is { } kafka)
+            return turns ? KafkaRights.ToGrow(kafka.Broker.Arns) : KafkaRights.ToLook(kafka.Broker.Arns);
+        return turns ? KinesisRights.ToGrow(state.Stream!) : KinesisRights.ToLook(state.Stream!);
+    }
+
+    private static PolicyStatement WarmConsumers(AlertConsumer consumer, bool turns) =>
         new(
             new PolicyStatementProps
             {
@@ -67,7 +77,7 @@ public sealed class CapacityScaler : Construct
                 [
                     "lambda:GetAlias",
                     "lambda:GetProvisionedConcurrencyConfig",
-                    "lambda:PutProvisionedConcurrencyConfig",
+                    .. turns ? ["lambda:PutProvisionedConcurrencyConfig"] : Array.Empty<string>(),
                 ],
                 Resources =
                 [
@@ -77,11 +87,15 @@ public sealed class CapacityScaler : Construct
             }
         );
 
-    private static PolicyStatement ToSetPollers(AlertConsumer consumer) =>
+    private static PolicyStatement Pollers(AlertConsumer consumer, bool turns) =>
         new(
             new PolicyStatementProps
             {
-                Actions = ["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+                Actions =
+                [
+                    "lambda:GetEventSourceMapping",
+                    .. turns ? ["lambda:UpdateEventSourceMapping"] : Array.Empty<string>(),
+                ],
                 Resources =
                 [
                     $"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-source-mapping:{consumer.Mapping.AttrId}",

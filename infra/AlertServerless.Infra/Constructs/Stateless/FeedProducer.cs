@@ -39,6 +39,7 @@ public sealed class FeedProducer : Construct
             KeyRights.ToTables(state.Data.Key),
             .. SecretRights.ToRead(state.Secrets, state.Data.Key, Names.Functions.Producer),
             PlanRights.ToRead(state.Plan),
+            PlanRights.ToReadAndWrite(state.PublicStatus),
             QueueRights.ToSend(missedRuns),
             KeyRights.ToQueues(state.Data.Key),
         ]);

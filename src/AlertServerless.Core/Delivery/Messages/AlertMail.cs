@@ -68,7 +68,8 @@ public sealed record AlertMail(string Subject, string Html, string Text)
         if (message.Alert.Kind == AlertKind.Cancelled)
             return rows;
         var arrival = words.Fill(TextKey.LocalTime, "{0}", Clock(message.Facts.ArrivesAt));
-        rows.Insert(0, (words[TextKey.MailArrival], arrival));
+        var isPast = MessageText.TenseOf(message.Facts.SecondsLeft).Tense == Tense.Ago;
+        rows.Insert(0, (words[isPast ? TextKey.MailArrived : TextKey.MailArrival], arrival));
         return rows;
     }
 

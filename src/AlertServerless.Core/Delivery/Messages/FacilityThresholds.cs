@@ -42,6 +42,9 @@ public readonly record struct FacilityThresholds(double Arm, double Act)
         : intensity >= Arm ? "arm"
         : "inform";
 
+    /// <summary>As they stand in a fragment.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"arm={Arm}&act={Act}");
+
     private static bool TryRead(string text, out double value) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value)
         && value is >= 1 and <= 12;

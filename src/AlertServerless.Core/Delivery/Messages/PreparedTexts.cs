@@ -82,10 +82,12 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
     }
 
     private string FullFacts(string place) =>
-        words[TextKey.Facts]
+        WithClock(words[TextKey.Facts])
             .Replace("{m}", Magnitude, StringComparison.Ordinal)
-            .Replace("{place}", place, StringComparison.Ordinal)
-            .Replace("{clock}", $"{MessageTemplate.Clock}", StringComparison.Ordinal);
+            .Replace("{place}", place, StringComparison.Ordinal);
+
+    private static string WithClock(string text) =>
+        text.Replace("{clock}", $"{MessageTemplate.Clock}", StringComparison.Ordinal);
 
     // From the one that says most to the one that always fits.
     private IEnumerable<string> ShortForms(string opening, string strength)
@@ -95,7 +97,8 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         var sentence = Sentence(strength);
         var word = Sentence(strength.Split(':')[0]);
         var fact = $"M{Magnitude}";
-        var clock = $", {MessageTemplate.Clock}";
+        // Alone it would be read as the time of the earthquake.
+        var clock = ", " + WithClock(words[TextKey.Sent]);
         (string Strength, string Facts)[] parts =
         [
             (sentence, $"{fact} {place}{clock}"),

@@ -10,18 +10,26 @@ namespace AlertServerless.Core.Delivery.Messages;
 /// sealed wherever the address is.
 /// </summary>
 /// <param name="KeyId">8 characters; null for a receiver whose secret follows from the system's key.</param>
-public sealed record WebhookAddress(Uri Url, bool WantsCap, string? KeyId, byte[]? Secret)
+/// <param name="Thresholds">Of the facility; the usual ones where none are written.</param>
+public sealed record WebhookAddress(
+    Uri Url,
+    bool WantsCap,
+    string? KeyId,
+    byte[]? Secret,
+    FacilityThresholds Thresholds
+)
 {
     private const int SecretBytes = 32;
     private const int KeyIdBytes = 6;
 
     /// <summary>The same URL with a fresh random secret.</summary>
-    public static WebhookAddress Create(Uri url, bool wantsCap) =>
+    public static WebhookAddress Create(Uri url, bool wantsCap, FacilityThresholds? thresholds = null) =>
         new(
             new Uri(url.GetLeftPart(UriPartial.Query)),
             wantsCap,
             Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyIdBytes)),
-            RandomNumberGenerator.GetBytes(SecretBytes)
+            RandomNumberGenerator.GetBytes(SecretBytes),
+            thresholds ?? FacilityThresholds.Default
         );
 
     public static WebhookAddress Read(string address)
@@ -40,7 +48,7 @@ public sealed record WebhookAddress(Uri Url, bool WantsCap, string? KeyId, byte[
                 (id, secret) = (name, Base64Url.DecodeFromChars(text));
         }
 
-        return new WebhookAddress(url, cap, id, secret);
+        return new WebhookAddress(url, cap, id, secret, FacilityThresholds.Of(address));
     }
 
     /// <summary>As it is stored, sealed.</summary>
@@ -49,9 +57,12 @@ public sealed record WebhookAddress(Uri Url, bool WantsCap, string? KeyId, byte[
         var parts = new List<string>();
         if (WantsCap)
             parts.Add("cap");
+        if (Thresholds != FacilityThresholds.Default)
+            parts.Add(Thresholds.ToString());
         if (Secret is not null)
             parts.Add($"k={KeyId}.{SecretText}");
-        return parts.Count == 0 ? Url.AbsoluteUri : $"{Url.GetLeftPart(UriPartial.Query)}#{string.Join('&', parts)}";
+        var url = Url.GetLeftPart(UriPartial.Query);
+        return parts.Count == 0 ? url : $"{url}#{string.Join('&', parts)}";
     }
 
     /// <summary>As its owner is shown it.</summary>

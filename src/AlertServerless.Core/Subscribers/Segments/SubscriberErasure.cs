@@ -10,6 +10,7 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// </summary>
 internal sealed class SubscriberErasure(
     RegistryPorts ports,
+    SubscriberCopies copies,
     AddressStops stops,
     BlindIndex blindIndex,
     SignUpOptions options
@@ -41,6 +42,7 @@ internal sealed class SubscriberErasure(
                     continue;
             }
 
+            await ElsewhereAsync(id, await KeysAsync(id, known, cancellation), cancellation);
             await ClearAsync(id, known, now, cancellation);
             var bare = new SubscriberLocation(default, [], [])
             {
@@ -69,6 +71,8 @@ internal sealed class SubscriberErasure(
     )
     {
         var keys = blindIndex.AllKeysOf(channel, address);
+        // Also of somebody who never proved it, and is no subscriber.
+        await ElsewhereAsync(null, keys, cancellation);
         var erased = 0;
         foreach (var id in await stops.SubscribersAsync(channel, address, cancellation))
         {
@@ -105,6 +109,49 @@ internal sealed class SubscriberErasure(
         }
 
         return erased;
+    }
+
+    private async Task ElsewhereAsync(
+        SubscriberId? id,
+        IReadOnlyCollection<BlindKey> keys,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var erase in ports.Elsewhere)
+            await erase(id, keys, cancellation);
+    }
+
+    /// <summary>Of every address that any copy has, under every index key: what waits for proof was entered under the
+    /// key of that day. A copy that does not open has those that it was entered under.</summary>
+    private async Task<IReadOnlyCollection<BlindKey>> KeysAsync(
+        SubscriberId id,
+        SubscriberLocation known,
+        CancellationToken cancellation
+    )
+    {
+        var keys = known.Keys.ToHashSet();
+        foreach (var segment in known.Segments)
+        {
+            if (await AddressesAsync(segment, id, cancellation) is { } book)
+                keys.UnionWith(book.Addresses.SelectMany(entry => blindIndex.AllKeysOf(entry.Key, entry.Value)));
+        }
+
+        return keys;
+    }
+
+    private async Task<AddressBook?> AddressesAsync(SegmentId segment, SubscriberId id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ports.Rows.FindAsync(segment, id, cancellation) is { } row
+                ? (copies.Open(row) as OpenedAddresses.Book)?.Addresses
+                : null;
+        }
+        catch (InvalidDataException)
+        {
+            // What cannot be understood is erased all the same.
+            return null;
+        }
     }
 
     private async Task ClearAsync(

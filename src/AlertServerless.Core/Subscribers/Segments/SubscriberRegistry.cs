@@ -7,7 +7,21 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// <param name="Rows">The stored copies.</param>
 /// <param name="Index">Where everybody is.</param>
 /// <param name="Audit">What was done to whom.</param>
-public sealed record RegistryPorts(ISegmentPages Pages, ISubscriberRows Rows, ISubscriberIndex Index, IAuditLog Audit);
+public sealed record RegistryPorts(ISegmentPages Pages, ISubscriberRows Rows, ISubscriberIndex Index, IAuditLog Audit)
+{
+    /// <summary>What an erasure reaches beside the registry, in this order.</summary>
+    public IReadOnlyList<EraseElsewhere> Elsewhere { get; init; } = [];
+}
+
+/// <summary>Erases what is kept of somebody outside the registry. The same call again is harmless: an erasure that was
+/// cut off is made again from its beginning.</summary>
+/// <param name="id">Null when only an address is known.</param>
+/// <param name="keys">Of their addresses, under every index key that is known.</param>
+public delegate Task EraseElsewhere(
+    SubscriberId? id,
+    IReadOnlyCollection<BlindKey> keys,
+    CancellationToken cancellation
+);
 
 /// <summary>
 /// Keeps subscribers in their segments. There are no transactions: each operation first takes the subscriber's next
@@ -38,7 +52,7 @@ public sealed class SubscriberRegistry
         copies = new SubscriberCopies(ports, sealer, options);
         stops = new AddressStops(ports, copies, blindIndex);
         changes = new SubscriberChanges(ports, copies, stops, options);
-        erasure = new SubscriberErasure(ports, stops, blindIndex, options);
+        erasure = new SubscriberErasure(ports, copies, stops, blindIndex, options);
     }
 
     /// <summary>Adds a subscriber, or completes an addition that was cut off.</summary>

@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using AlertServerless.Core;
+using Amazon.Kafka;
+using Amazon.Kafka.Model;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
+using Amazon.PinpointSMSVoiceV2;
+using Amazon.PinpointSMSVoiceV2.Model;
 using Amazon.Runtime;
 using Amazon.SimpleEmailV2;
 using Amazon.SimpleEmailV2.Model;
@@ -15,7 +20,9 @@ namespace AlertServerless.Local.Commands.Preflight;
 internal sealed record AccountClients(
     IAmazonLambda Lambda,
     IAmazonSimpleSystemsManagement Parameters,
-    IAmazonSimpleEmailServiceV2 Mail
+    IAmazonSimpleEmailServiceV2 Mail,
+    IAmazonKafka Brokers,
+    IAmazonPinpointSMSVoiceV2 Texts
 ) : IDisposable
 {
     public void Dispose()
@@ -23,6 +30,8 @@ internal sealed record AccountClients(
         Lambda.Dispose();
         Parameters.Dispose();
         Mail.Dispose();
+        Brokers.Dispose();
+        Texts.Dispose();
     }
 }
 
@@ -65,8 +74,47 @@ internal sealed class AccountReader(AccountClients clients)
             await production,
             await sender,
             await KeysAsync(deployment, cancellation),
-            await UnknownHostsAsync(deployment, cancellation)
+            await UnknownHostsAsync(deployment.Feeds.Select(feed => feed.Host), cancellation),
+            await AskAsync(() => OtherBrokersAsync(deployment, cancellation)),
+            deployment.SmsProvider == Names.SmsProviders.Aws
+                ? await AskAsync(() => TextLimitAsync(cancellation))
+                : new Found<long>.Absent(),
+            (await UnknownHostsAsync([deployment.Domain], cancellation)).Count == 0
         );
+    }
+
+    // Of clusters that are not this deployment's: its own are counted by its class, and another class's goes.
+    private async Task<int?> OtherBrokersAsync(DeploymentFile deployment, CancellationToken cancellation)
+    {
+        var brokers = 0;
+        var request = new ListClustersV2Request();
+        do
+        {
+            var page = await clients.Brokers.ListClustersV2Async(request, cancellation);
+            brokers += (page.ClusterInfoList ?? [])
+                .Where(cluster => !IsOf(deployment, cluster.ClusterName))
+                .Sum(cluster => cluster.Provisioned?.NumberOfBrokerNodes ?? 0);
+            request.NextToken = page.NextToken;
+        } while (request.NextToken is { Length: > 0 });
+
+        return brokers;
+    }
+
+    // Clusters are named after their stack; what may stand between words depends on the CDK.
+    private static bool IsOf(DeploymentFile deployment, string cluster) =>
+        cluster
+            .Replace("-", "", StringComparison.Ordinal)
+            .StartsWith(
+                $"AlertServerless{deployment.Name.Replace("-", "", StringComparison.Ordinal)}State",
+                StringComparison.Ordinal
+            );
+
+    private async Task<long?> TextLimitAsync(CancellationToken cancellation)
+    {
+        var answer = await clients.Texts.DescribeSpendLimitsAsync(new DescribeSpendLimitsRequest(), cancellation);
+        return answer
+            .SpendLimits?.Find(limit => limit.Name == SpendLimitName.TEXT_MESSAGE_MONTHLY_SPEND_LIMIT)
+            ?.EnforcedLimit;
     }
 
     private async Task<Found<string>> KeysAsync(DeploymentFile deployment, CancellationToken cancellation)
@@ -117,12 +165,12 @@ internal sealed class AccountReader(AccountClients clients)
         failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException;
 
     private static async Task<IReadOnlyList<string>> UnknownHostsAsync(
-        DeploymentFile deployment,
+        IEnumerable<string> hosts,
         CancellationToken cancellation
     )
     {
         var unknown = new List<string>();
-        foreach (var host in deployment.Feeds.Select(feed => feed.Host).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var host in hosts.Distinct(StringComparer.OrdinalIgnoreCase))
         {
             try
             {

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using AlertServerless.Core;
+using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Local.Commands.Preflight;
 
@@ -8,7 +10,10 @@ internal sealed record DeploymentFile(
     string Region,
     string MailDomain,
     IReadOnlyList<Uri> Feeds,
-    int? AccountConcurrency
+    int? AccountConcurrency,
+    CostClass Class,
+    string SmsProvider,
+    string Domain
 )
 {
     /// <returns>The deployment, or null and one line naming file and member.</returns>
@@ -26,6 +31,13 @@ internal sealed record DeploymentFile(
                 return (null, $"{path}: mailSender: is missing or no e-mail address");
             if (ReadFeeds(root) is not { Count: > 0 } feeds)
                 return (null, $"{path}: feeds: is missing, or one is not format=url");
+            if (CostClass.All.FirstOrDefault(one => one.Name == Text(root, "costClass")) is not { } costClass)
+                return (
+                    null,
+                    $"{path}: costClass: is missing, or none of {string.Join(", ", CostClass.All.Select(one => one.Name))}"
+                );
+            if (Text(root, "domain") is not { Length: > 0 } host)
+                return (null, $"{path}: domain: is missing");
             return (
                 new DeploymentFile(
                     Path.GetFileNameWithoutExtension(path),
@@ -34,7 +46,10 @@ internal sealed record DeploymentFile(
                     feeds,
                     root.TryGetProperty("accountConcurrency", out var limit) && limit.TryGetInt32(out var number)
                         ? number
-                        : null
+                        : null,
+                    costClass,
+                    Text(root, "smsProvider") ?? Names.SmsProviders.Twilio,
+                    host
                 ),
                 null
             );

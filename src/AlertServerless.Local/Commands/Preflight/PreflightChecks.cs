@@ -1,3 +1,5 @@
+using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Local.Commands.Preflight;
@@ -24,13 +26,20 @@ internal abstract record Found<T>
 /// <param name="SenderVerified">The sender's domain is a verified identity.</param>
 /// <param name="AlertKeys">Text of the public keys' parameter; absent before the first deployment.</param>
 /// <param name="UnknownHosts">Hosts of feeds that have no address.</param>
+/// <param name="OtherBrokers">Brokers of clusters that are not the deployment's.</param>
+/// <param name="TextLimitUsd">What AWS End User Messaging spends on SMS in a month at most; absent with another
+/// provider.</param>
+/// <param name="DomainResolves">The host of the links has an address.</param>
 internal sealed record AccountFacts(
     Found<int> Concurrency,
     Found<int> Bootstrap,
     Found<bool> MailInProduction,
     Found<bool> SenderVerified,
     Found<string> AlertKeys,
-    IReadOnlyList<string> UnknownHosts
+    IReadOnlyList<string> UnknownHosts,
+    Found<int> OtherBrokers,
+    Found<long> TextLimitUsd,
+    bool DomainResolves
 );
 
 /// <summary>One check. The JSON names are a contract with scripts.</summary>
@@ -48,6 +57,10 @@ internal static class PreflightChecks
 
     /// <summary>Lambda keeps 100 unreserved, and a deployment reserves 4.</summary>
     public const int LeastToReserve = AccountQuotas.KeptUnreserved + 4;
+
+    /// <summary>Standard brokers of an account in a region, before anybody asks for more:
+    /// https://docs.aws.amazon.com/msk/latest/developerguide/limits.html</summary>
+    public const int UsualBrokers = 90;
 
     public static IReadOnlyList<PreflightFinding> Judge(AccountFacts facts, DeploymentFile deployment) =>
         [
@@ -67,6 +80,26 @@ internal static class PreflightChecks
             facts.UnknownHosts.Count == 0
                 ? new PreflightFinding("feeds", true, "every feed's host has an address")
                 : new PreflightFinding("feeds", false, $"no address for {string.Join(", ", facts.UnknownHosts)}"),
+            Of("brokers", facts.OtherBrokers, others => Brokers(others, deployment), "MSK does not say"),
+            deployment.SmsProvider == Names.SmsProviders.Aws
+                ? Of(
+                    "sms spend",
+                    facts.TextLimitUsd,
+                    limit => TextLimit(limit, deployment),
+                    "there is no limit to read"
+                )
+                : new PreflightFinding(
+                    "sms spend",
+                    null,
+                    "not asked: set Twilio's usage trigger and geographic permissions"
+                ),
+            facts.DomainResolves
+                ? new PreflightFinding("domain", true, $"{deployment.Domain} has an address")
+                : new PreflightFinding(
+                    "domain",
+                    null,
+                    $"{deployment.Domain} has no address yet: point it at the output DnsTarget, or nobody can sign up or leave"
+                ),
         ];
 
     private static PreflightFinding Of<T>(string check, Found<T> found, Func<T, (bool, string)> judge, string absent)
@@ -94,6 +127,35 @@ internal static class PreflightChecks
         return limit < least
             ? (false, $"{limit} concurrent executions: two alerts at once need {least}; ask for more")
             : (true, $"{limit} concurrent executions");
+    }
+
+    private static (bool, string) Brokers(int others, DeploymentFile deployment)
+    {
+        var own = deployment.Class.Brokers;
+        return others + own <= UsualBrokers
+            ? (true, $"{others} others and {own} of its own are within {UsualBrokers}")
+            : (
+                false,
+                $"{others} others and {own} of its own are more than the usual {UsualBrokers}: ask for more brokers per "
+                    + "account, unless that was done"
+            );
+    }
+
+    // A limit below what the alarm SmsSpend waits for would stop SMS before anybody is told.
+    private static (bool, string) TextLimit(long limitUsd, DeploymentFile deployment)
+    {
+        var least = deployment.Class.BudgetUsd / 10;
+        var messages = Math.Floor(limitUsd / Prices.Default.Sms.Usd);
+        var says = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{limitUsd} USD a month pay for about {messages:N0} SMS in all"
+        );
+        return limitUsd >= least
+            ? (true, says)
+            : (
+                false,
+                $"{says}: ask for a monthly spend limit of at least {least} USD, better of an alert to everybody"
+            );
     }
 
     private static (bool, string) Bootstrap(int version) =>

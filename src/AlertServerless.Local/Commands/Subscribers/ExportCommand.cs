@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
 using CsvHelper;
 
 namespace AlertServerless.Local.Commands.Subscribers;
@@ -12,8 +13,13 @@ namespace AlertServerless.Local.Commands.Subscribers;
 /// read. The audit log says so before the first row is written.</summary>
 internal static class ExportCommand
 {
-    public static Command Create(CommandIo io, Func<string, string?>? environment = null)
+    public static Command Create(
+        CommandIo io,
+        Func<string, string?>? environment = null,
+        Func<IAmazonSimpleSystemsManagement>? parameters = null
+    )
     {
+        var people = new PeopleOptions(environment, parameters);
         var file = new Argument<string>("FILE") { Description = "Must not exist yet." };
         var who = new Option<string>("--operator")
         {
@@ -26,12 +32,13 @@ internal static class ExportCommand
             file,
             who,
         };
+        people.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
                     parsed.GetValue(file)!,
                     parsed.GetValue(who)!,
-                    environment ?? Environment.GetEnvironmentVariable,
+                    () => people.OpenAsync(parsed, io.Clock, erases: false, cancellation),
                     io,
                     cancellation
                 )
@@ -42,12 +49,12 @@ internal static class ExportCommand
     private static async Task<int> RunAsync(
         string path,
         string who,
-        Func<string, string?> environment,
+        Func<Task<(SubscriberStore? Store, string Fault)>> open,
         CommandIo io,
         CancellationToken cancellation
     )
     {
-        var (store, fault) = await SubscriberStore.OpenAsync(environment, io.Clock, cancellation);
+        var (store, fault) = await open();
         if (store is null)
             return io.Fail(ExitCodes.Usage, fault);
         using (store)
@@ -115,7 +122,7 @@ internal static class ExportCommand
     private static FileStream Create(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
+        if (!System.OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);
     }

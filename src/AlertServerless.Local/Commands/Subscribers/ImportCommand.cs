@@ -5,6 +5,7 @@ using System.Text.Json;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
 using CsvHelper;
 
 namespace AlertServerless.Local.Commands.Subscribers;
@@ -16,8 +17,13 @@ internal static class ImportCommand
 {
     private const int ChunkSize = 10_000;
 
-    public static Command Create(CommandIo io, Func<string, string?>? environment = null)
+    public static Command Create(
+        CommandIo io,
+        Func<string, string?>? environment = null,
+        Func<IAmazonSimpleSystemsManagement>? parameters = null
+    )
     {
+        var people = new PeopleOptions(environment, parameters);
         var file = new Argument<string>("FILE") { Description = "UTF-8, comma-separated, columns named in line 1." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check every row; import nobody." };
         var text = new Option<string>("--consent-text")
@@ -41,6 +47,7 @@ internal static class ImportCommand
             countries,
             json,
         };
+        people.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
@@ -51,7 +58,7 @@ internal static class ImportCommand
                         Policy(parsed.GetValue(countries) ?? []),
                         parsed.GetValue(json)
                     ),
-                    environment ?? Environment.GetEnvironmentVariable,
+                    () => people.OpenAsync(parsed, io.Clock, erases: false, cancellation),
                     io,
                     cancellation
                 )
@@ -66,7 +73,7 @@ internal static class ImportCommand
 
     private static async Task<int> RunAsync(
         ImportOptions options,
-        Func<string, string?> environment,
+        Func<Task<(SubscriberStore? Store, string Fault)>> open,
         CommandIo io,
         CancellationToken cancellation
     )
@@ -74,7 +81,7 @@ internal static class ImportCommand
         try
         {
             await using var file = File.OpenRead(options.File);
-            var (store, fault) = await SubscriberStore.OpenAsync(environment, io.Clock, cancellation);
+            var (store, fault) = await open();
             if (store is null)
                 return io.Fail(ExitCodes.Usage, fault);
             using (store)

@@ -1,6 +1,8 @@
 using AlertServerless.Core;
+using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.SignUp;
 using AlertServerless.Lambda.Subscribers;
 using AlertServerless.Local.Stack;
 using Amazon.DynamoDBv2;
@@ -21,6 +23,9 @@ internal sealed class SubscriberStore : IDisposable
         Names.Env.SecretsId,
     ];
 
+    // What waits for proof is reached by erasures alone.
+    private static readonly string[] NeededToErase = [.. Needed, Names.Env.SignUpTable];
+
     private readonly AmazonDynamoDBClient client;
 
     private SubscriberStore(
@@ -40,6 +45,16 @@ internal sealed class SubscriberStore : IDisposable
             variable(Names.Env.AuditTable),
             clock
         );
+        if (variable(Names.Env.SignUpTable) is { Length: > 0 } signUps)
+        {
+            var items = new DynamoVersionedItems(store, signUps);
+            var pending = new PendingByAddress(items, secrets.Index(), clock);
+            Ports = Ports with
+            {
+                Elsewhere = [.. Ports.Elsewhere, (_, keys, cancellation) => pending.EraseAsync(keys, cancellation)],
+            };
+        }
+
         Directory = new DynamoSegmentDirectory(store, variable(Names.Env.SegmentsTable));
         Registry = DynamoRegistry.Create(Ports, secrets);
     }
@@ -52,17 +67,22 @@ internal sealed class SubscriberStore : IDisposable
 
     public SubscriberRegistry Registry { get; }
 
+    /// <param name="environment">The variables that name the installation.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="erases">Whether somebody may be erased.</param>
+    /// <param name="cancellation">Cancels the reading of secrets.</param>
     /// <returns>The store, or null and one line that says which variable is missing.</returns>
     public static async Task<(SubscriberStore? Store, string Fault)> OpenAsync(
         Func<string, string?> environment,
         TimeProvider clock,
+        bool erases,
         CancellationToken cancellation
     )
     {
-        foreach (var name in Needed)
+        foreach (var name in erases ? NeededToErase : Needed)
         {
             if (string.IsNullOrEmpty(environment(name)))
-                return (null, $"{name} is not set: it names the installation (docs/privacy.md)");
+                return (null, $"{name} is not set: it names the installation (docs/privacy.md), or say --deployment");
         }
 
         try
@@ -76,10 +96,16 @@ internal sealed class SubscriberStore : IDisposable
             var dynamo = environment(LocalComposition.DynamoDbEndpoint) is { Length: > 0 } endpoint
                 ? DynamoDbClients.CreateAt(new Uri(endpoint))
                 : DynamoDbClients.Create();
-            return (new SubscriberStore(dynamo, name => environment(name)!, secrets, clock), "");
+            return (new SubscriberStore(dynamo, name => environment(name) ?? "", secrets, clock), "");
         }
         catch (Exception failure)
-            when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
+            when (failure
+                    is IOException
+                        or UnauthorizedAccessException
+                        or InvalidOperationException
+                        or StoreUnavailableException
+                        or StoreRefusedException
+            )
         {
             return (null, $"{Names.Env.SecretsId}: {failure.Message}");
         }

@@ -4,45 +4,80 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
 
 namespace AlertServerless.Local.Commands.Subscribers;
 
 /// <summary><c>alert subscribers</c>: what an operator does to all of them, or to one who asks (docs/privacy.md).</summary>
 internal static class SubscribersCommand
 {
-    public static Command Create(CommandIo io, Func<string, string?>? environment = null)
+    public static Command Create(
+        CommandIo io,
+        Func<string, string?>? environment = null,
+        Func<IAmazonSimpleSystemsManagement>? parameters = null
+    )
     {
-        var open = environment ?? Environment.GetEnvironmentVariable;
-        return new Command("subscribers", "Look after everybody: rotate the index, recount, erase.")
+        var people = new PeopleOptions(environment, parameters);
+        Command[] commands =
+        [
+            RotateIndex(io, people),
+            Recount(io, people),
+            ReplayErased(io, people),
+            Erase(io, people),
+            CanaryCommand.Create(
+                io,
+                Who(),
+                (parsed, work, cancellation) => WithStoreAsync(people, parsed, io, erases: false, work, cancellation)
+            ),
+        ];
+        var all = new Command(
+            "subscribers",
+            "Look after everybody: rotate the index, recount, erase; your own inboxes."
+        );
+        foreach (var command in commands)
         {
-            RotateIndex(io, open),
-            Recount(io, open),
-            ReplayErased(io, open),
-            Erase(io, open),
-        };
+            people.AddTo(command);
+            all.Add(command);
+        }
+
+        return all;
     }
 
-    private static Command RotateIndex(CommandIo io, Func<string, string?> environment)
+    private static Command RotateIndex(CommandIo io, PeopleOptions people)
     {
         var command = new Command("rotate-index", "Enter everybody under the current index key.");
         command.SetAction(
-            (_, cancellation) =>
-                WithStoreAsync(environment, io, store => RotateAsync(store, io, cancellation), cancellation)
+            (parsed, cancellation) =>
+                WithStoreAsync(
+                    people,
+                    parsed,
+                    io,
+                    erases: false,
+                    store => RotateAsync(store, io, cancellation),
+                    cancellation
+                )
         );
         return command;
     }
 
-    private static Command Recount(CommandIo io, Func<string, string?> environment)
+    private static Command Recount(CommandIo io, PeopleOptions people)
     {
         var command = new Command("recount", "Make every count and bound of the directory exact.");
         command.SetAction(
-            (_, cancellation) =>
-                WithStoreAsync(environment, io, store => RecountAsync(store, io, cancellation), cancellation)
+            (parsed, cancellation) =>
+                WithStoreAsync(
+                    people,
+                    parsed,
+                    io,
+                    erases: false,
+                    store => RecountAsync(store, io, cancellation),
+                    cancellation
+                )
         );
         return command;
     }
 
-    private static Command ReplayErased(CommandIo io, Func<string, string?> environment)
+    private static Command ReplayErased(CommandIo io, PeopleOptions people)
     {
         var since = new Option<DateTimeOffset?>("--since")
         {
@@ -56,8 +91,10 @@ internal static class SubscribersCommand
         command.SetAction(
             (parsed, cancellation) =>
                 WithStoreAsync(
-                    environment,
+                    people,
+                    parsed,
                     io,
+                    erases: true,
                     async store =>
                     {
                         var erased = await store.Registry.ReplayErasedAsync(
@@ -74,7 +111,7 @@ internal static class SubscribersCommand
         return command;
     }
 
-    private static Command Erase(CommandIo io, Func<string, string?> environment)
+    private static Command Erase(CommandIo io, PeopleOptions people)
     {
         var channel = new Argument<ChannelKind>("CHANNEL")
         {
@@ -92,8 +129,10 @@ internal static class SubscribersCommand
         command.SetAction(
             (parsed, cancellation) =>
                 WithStoreAsync(
-                    environment,
+                    people,
+                    parsed,
                     io,
+                    erases: true,
                     async store =>
                     {
                         using var input = new StreamReader(io.In);
@@ -171,13 +210,15 @@ internal static class SubscribersCommand
     }
 
     private static async Task<int> WithStoreAsync(
-        Func<string, string?> environment,
+        PeopleOptions people,
+        ParseResult parsed,
         CommandIo io,
+        bool erases,
         Func<SubscriberStore, Task<int>> work,
         CancellationToken cancellation
     )
     {
-        var (store, fault) = await SubscriberStore.OpenAsync(environment, io.Clock, cancellation);
+        var (store, fault) = await people.OpenAsync(parsed, io.Clock, erases, cancellation);
         if (store is null)
             return io.Fail(ExitCodes.Usage, fault);
         using (store)

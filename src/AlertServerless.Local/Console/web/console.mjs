@@ -46,7 +46,7 @@ $('stop').onclick = () => ask('stop', 'Stop all sending: nobody is warned until 
 $('resume').onclick = () => ask('resume', 'Resume sending: what has not expired is sent at once.');
 $('kill').onclick = () => post('kill-leader');
 $('scale').onclick = () => post('scale');
-$('start').onclick = () => post(`replay?scenario=${encodeURIComponent($('scenario').value)}`);
+$('start').onclick = () => post(`replay?scenario=${encodeURIComponent($('scenario').value)}&speed=${$('speed').value}`);
 $('stop-replay').onclick = () => post('stop-replay');
 $('zone').textContent = `local (${Intl.DateTimeFormat().resolvedOptions().timeZone})`;
 
@@ -72,7 +72,7 @@ function bar(s) {
 }
 
 function feeds(list) {
-  const words = { Idle: 'nothing happens', Reporting: 'reporting', Empty: 'nothing listed' };
+  const words = { Idle: 'nothing happens', Reporting: 'reporting', Empty: 'nothing listed', Answering: 'answers' };
   return table('Feeds', [['Feed'], ['State'], ['Good answer', 'num'], ['24 hours']], list.map(f => {
     const good = words[f.state];
     const state = make('span', good ? 'good' : f.state ? 'bad' : 'warn', good ?? f.state ?? 'not asked yet');
@@ -100,20 +100,20 @@ function strip(feed) {
 }
 
 function handOffs(list) {
-  const heads = [['Channel'], ['Sent', 'num'], ['Refused', 'num'], ['Now', 'num'], ['Limit', 'num']];
+  const heads = [['Channel'], ['Sent', 'num'], ['Refused', 'num'], ['Now', 'num'], ['Limit', 'num'], ['Spent', 'num']];
   return table('Channels', heads, list.map(h => {
     const refused = Object.entries(h.refused).map(([status, count]) => `${number(count)} × ${status}`).join(', ');
     const limit = h.limitPerSecond == null ? 'none' : `${number(h.limitPerSecond)}/s`;
     return [[channels[h.channel]], [number(h.sent), 'num'], [make('span', refused ? 'bad' : '', refused || 'none'), 'num'],
-      [`${h.perSecond.toFixed(0)}/s`, 'num'], [limit, 'num']];
+      [`${h.perSecond.toFixed(0)}/s`, 'num'], [limit, 'num'], [`$ ${h.spentUsd.toFixed(2)}`, 'num']];
   }));
 }
 
-function plan(scaler) {
+function plan(scaler, fleet) {
   if (!scaler?.plan) return make('p', 'empty', 'No plan in force.');
   const p = scaler.plan;
-  const parts = [`${p.lanes} lanes`, `${p.partitions} partitions`, `${p.provisionedConcurrency} warm consumers`, `${p.pollers} pollers`];
-  return make('p', 'small', `Plan for ${number(p.subscribers)} subscribers: ${parts.join(', ')}.`);
+  const parts = [`${p.lanes} lanes`, `${p.partitions} partitions`, `${fleet.warmConsumers} of ${p.provisionedConcurrency} consumers warm`, `${p.pollers} pollers`];
+  return make('p', 'small', `Plan for ${number(p.subscribers)} subscribers: ${parts.join(', ')}. Event source mapping: ${fleet.mapping}.`);
 }
 
 function replay(s) {
@@ -132,7 +132,7 @@ function replay(s) {
   if (running) Object.assign($('progress'), { max: s.replay.liveSeconds, value: s.replay.elapsedSeconds });
   const r = s.replay;
   const how = running ? `${Math.round(r.elapsedSeconds)} of ${r.liveSeconds} s` : 'over';
-  $('replaying').textContent = !r || r.liveSeconds === 0 ? 'Replays run at true speed.' : `${r.title}: ${how}`;
+  $('replaying').textContent = !r || r.liveSeconds === 0 ? 'At 1 × as it was seen; the waves keep their own speed.' : `${r.title}: ${how}`;
 }
 
 function draw(s) {
@@ -140,7 +140,9 @@ function draw(s) {
   bar(s);
   replay(s);
   drawEvents(s.events, ask);
-  $('inbox').href = s.inbox;
+  // A deployment has none of these.
+  for (const id of ['inbox', 'kill', 'scale']) $(id).hidden = !s.inbox;
+  if (s.inbox) $('inbox').href = s.inbox;
   $('stop').disabled = s.stopped;
   $('resume').disabled = !s.stopped;
   const figures = [['Subscribers', s.subscribers], ['Open records', s.unfinished], ['To be retried', s.retryQueue], ['Dead letters', s.deadLetters]];
@@ -148,14 +150,16 @@ function draw(s) {
   put('figures', figures, () => figures.map(([label, value]) =>
     make('div', '', make('dt', '', label), make('dd', isBad(label, value), number(value)))));
   put('feeds', s.feeds, () => s.feeds.length ? feeds(s.feeds) : make('p', 'empty', 'No producer leads yet.'));
-  put('channels', s.handOffs, () => handOffs(s.handOffs));
+  put('channels', s.handOffs, () => s.handOffs.length ? handOffs(s.handOffs)
+    : make('p', 'empty', 'The dashboard during-an-earthquake has them.'));
   put('producers', s.producers.map(p => [p.name, p.state]), () => s.producers.map(p =>
     make('li', '', make('b', '', `Producer ${p.name}: `), p.state)));
   const act = a => `${new Date(a.at).toLocaleString()}: ${a.what} by ${a.who}${a.people == null ? '' : `, ${number(a.people)} people`}`;
   put('audit', s.audit, () => s.audit.length
     ? s.audit.map(a => make('li', '', act(a)))
     : [make('li', 'soft', 'Nobody did anything yet.')]);
-  put('plan', s.scaler?.plan ?? null, () => plan(s.scaler));
+  put('plan', [s.scaler?.plan ?? null, s.inbox, s.fleet?.warmConsumers, s.fleet?.mapping], () => s.inbox ? plan(s.scaler, s.fleet)
+    : make('p', 'empty', 'The plan: alert plan --history.'));
   put('troubles', s.troubles, () => s.troubles.slice(0, 5).map(t =>
     make('li', 'warn small', `${clock(t.at)} ${t.part}: ${t.what}`)));
 }

@@ -16,6 +16,10 @@ namespace AlertServerless.Local.Simulators.Feeds;
 /// <param name="At">When its bytes were handed to the network.</param>
 public sealed record FirstServed(ScenarioFeed Feed, string EventId, double Magnitude, DateTimeOffset At);
 
+/// <summary>An answer that showed an event.</summary>
+/// <param name="At">When the server began to write it.</param>
+public sealed record Serving(ScenarioFeed Feed, string EventId, double Magnitude, DateTimeOffset At);
+
 /// <summary>
 /// The institutes' live pages and catalogues on loopback, each in its own wire format, replaying a scenario. Before the
 /// first and after the last scenario nothing happens, as on most days.
@@ -25,6 +29,7 @@ public sealed class FeedServer : IAsyncDisposable
     private readonly WebApplication application;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<(ScenarioFeed, string), FirstServed> served = new();
+    private readonly ConcurrentQueue<Serving> servings = new();
     private readonly TaskCompletionSource watched = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Timeline timeline;
 
@@ -48,6 +53,10 @@ public sealed class FeedServer : IAsyncDisposable
 
     /// <summary>Per feed and event, since the last <see cref="Begin"/>.</summary>
     public IReadOnlyCollection<FirstServed> FirstServed => [.. served.Values];
+
+    /// <summary>Every answer that showed an event, since the last <see cref="Begin"/>; not those that only said that
+    /// nothing had changed.</summary>
+    public IReadOnlyCollection<Serving> Servings => servings;
 
     public static async Task<FeedServer> StartAsync(FeedServerOptions options, TimeProvider clock)
     {
@@ -89,6 +98,7 @@ public sealed class FeedServer : IAsyncDisposable
     {
         var begun = new Timeline(scenario, clock.GetUtcNow());
         served.Clear();
+        servings.Clear();
         Volatile.Write(ref timeline, begun);
         return begun;
     }
@@ -104,16 +114,16 @@ public sealed class FeedServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => application.DisposeAsync();
 
+    /// <param name="shownAt">What it showed, and when the server began to write it.</param>
     internal void Note(ScenarioFeed feed, DateTimeOffset shownAt)
     {
         watched.TrySetResult();
         foreach (var shown in Timeline.Shown(feed, shownAt))
         {
-            if (shown.Report.Values.Magnitude is { } magnitude)
-                served.TryAdd(
-                    (feed, shown.Event.Id),
-                    new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow())
-                );
+            if (shown.Report.Values.Magnitude is not { } magnitude)
+                continue;
+            served.TryAdd((feed, shown.Event.Id), new FirstServed(feed, shown.Event.Id, magnitude, clock.GetUtcNow()));
+            servings.Enqueue(new Serving(feed, shown.Event.Id, magnitude, shownAt));
         }
     }
 
@@ -136,7 +146,10 @@ public sealed class FeedServer : IAsyncDisposable
         if (HttpFaults.TryAnswer(context, current.DisturbanceOf(feed, now)))
             return;
         await ConditionalGet.AnswerAsync(context, ServedDocument.Of(current, feed, now), current.LastChange(feed, now));
-        Note(feed, now);
+        if (context.Response.StatusCode == StatusCodes.Status304NotModified)
+            watched.TrySetResult();
+        else
+            Note(feed, now);
     }
 }
 

@@ -26,6 +26,33 @@ public sealed record Scenario(
     public static Scenario Idle { get; } =
         new("idle", "Nothing happens", [], AlertCategory.Actual, TimeSpan.Zero, [], [], new ExpectedAlerts(0, 0, 0));
 
+    /// <summary>The same story told faster: events, reports and disturbances come so many times sooner. The waves keep
+    /// their own
+    /// speed.</summary>
+    /// <param name="times">1 for as it was.</param>
+    public Scenario Faster(int times) =>
+        times == 1
+            ? this
+            : this with
+            {
+                Title = $"{Title}, reports {times} times faster",
+                LiveFor = LiveFor / times,
+                Events =
+                [
+                    .. Events.Select(one =>
+                        one with
+                        {
+                            At = one.At / times,
+                            Reports = [.. one.Reports.Select(report => report with { After = report.After / times })],
+                        }
+                    ),
+                ],
+                Disturbances =
+                [
+                    .. Disturbances.Select(one => one with { From = one.From / times, To = one.To / times }),
+                ],
+            };
+
     /// <summary>When the last report is shown or revised, from the scenario's start.</summary>
     public TimeSpan LastChange => Events.SelectMany(e => e.Reports.Select(r => e.At + r.After)).Append(LiveFor).Max();
 }

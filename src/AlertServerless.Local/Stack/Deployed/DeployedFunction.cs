@@ -19,6 +19,14 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
     /// <summary>Environments that were killed at work.</summary>
     public int Killed => Volatile.Read(ref killed);
 
+    /// <summary>Of the environments that are alive.</summary>
+    public TimeSpan ProcessorTime => Alive.Aggregate(TimeSpan.Zero, (sum, one) => sum + one.ProcessorTime);
+
+    /// <summary>Of the largest of them, in bytes.</summary>
+    public long PeakMemory => Alive.Select(one => one.PeakMemory).DefaultIfEmpty().Max();
+
+    private IEnumerable<ExecutionEnvironment> Alive => idle.Concat(busy.Keys).Distinct().Where(one => one.IsAlive);
+
     /// <summary>Ready before they are needed.</summary>
     /// <exception cref="FunctionDoesNotStartException">One of them is not.</exception>
     public async Task ProvisionAsync(int count, CancellationToken cancellation)

@@ -31,7 +31,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
         IReadOnlyDictionary<string, string> variables,
         ControlPlaneSimulator api,
         TimeProvider clock,
-        ILoggerFactory logs
+        ILoggerFactory logs,
+        Action<string>? onLine
     )
     {
         this.api = api;
@@ -40,7 +41,7 @@ public sealed class DeployedFunctions : IAsyncDisposable
             name => new DeployedFunction(
                 Spec(name, taskRoot, variables),
                 clock,
-                new FunctionLog(logs.CreateLogger(name))
+                new FunctionLog(logs.CreateLogger(name), onLine)
             )
         );
         api.OnInvoke = async (name, document, cancellation) =>
@@ -54,12 +55,14 @@ public sealed class DeployedFunctions : IAsyncDisposable
     /// <param name="taskRoot">The published folder.</param>
     /// <param name="variables">Of the stack; each function is given those that it reads, and where Lambda's own API
     /// is.</param>
+    /// <param name="onLine">Called with each line that a function writes; null when nobody reads them.</param>
     public static async Task<DeployedFunctions> StartAsync(
         string taskRoot,
         IReadOnlyDictionary<string, string> variables,
         TimeProvider clock,
         ILoggerFactory logs,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Action<string>? onLine = null
     )
     {
         var control = await ControlPlaneSimulator.StartAsync(partitions: 1, cancellation);
@@ -68,9 +71,14 @@ public sealed class DeployedFunctions : IAsyncDisposable
             variables.Concat(control.Variables).ToDictionary(),
             control,
             clock,
-            logs
+            logs,
+            onLine
         );
     }
+
+    /// <summary>Used so far by all environments that are alive, by function.</summary>
+    public IEnumerable<(string Function, TimeSpan Used)> ProcessorTimes() =>
+        functions.Select(of => (of.Key, of.Value.ProcessorTime));
 
     public DeployedFunction this[string name] => functions[name];
 

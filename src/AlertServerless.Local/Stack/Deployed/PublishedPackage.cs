@@ -9,7 +9,16 @@ public static class PublishedPackage
     private static readonly string Standard = Path.Combine("artifacts", "published");
 
     /// <exception cref="FunctionDoesNotStartException">There is none: the message says how to publish.</exception>
-    public static string Find()
+    public static string Find() =>
+        Search()
+        ?? throw new FunctionDoesNotStartException(
+            $"the functions are not published: no {Standard} above {Directory.GetCurrentDirectory()}; run 'make "
+                + $"published'"
+        );
+
+    /// <returns>Null when nothing was published.</returns>
+    /// <exception cref="FunctionDoesNotStartException">The variable names no folder.</exception>
+    public static string? Search()
     {
         if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } said)
         {
@@ -22,9 +31,6 @@ public static class PublishedPackage
             for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
                 if (Directory.Exists(Path.Combine(folder.FullName, Standard)))
                     return Path.Combine(folder.FullName, Standard);
-        throw new FunctionDoesNotStartException(
-            $"the functions are not published: no {Standard} above {Directory.GetCurrentDirectory()}; run 'make "
-                + $"published'"
-        );
+        return null;
     }
 }

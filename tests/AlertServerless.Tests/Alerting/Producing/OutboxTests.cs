@@ -62,6 +62,21 @@ public sealed class OutboxTests
         Assert.Equal(Bench.Lanes, topic.Acknowledged.Count);
     }
 
+    /// <summary>A call is an invocation of the publisher, and a second one at the same time finds no warm
+    /// environment.</summary>
+    [Fact]
+    public async Task An_alert_is_one_call_whatever_its_lanes()
+    {
+        var topic = new HangingTopic(bench, _ => false, TimeSpan.Zero);
+        var outbox = Outbox(topic);
+
+        await bench.Time.RunAsync(() => PublishAsync(outbox, Pending("one", 0)));
+        await bench.Time.RunAsync(() => PublishAsync(outbox, Pending("two", 9)));
+
+        Assert.Equal(2, topic.Calls);
+        Assert.Equal(2 * Bench.Lanes, topic.Acknowledged.Count);
+    }
+
     private OutboxPublisher Outbox(IAlertPublisher topic) =>
         new(topic, bench.Store, bench.Signer, bench.Time, bench.Events.Add);
 
@@ -86,21 +101,24 @@ public sealed class OutboxTests
         public Task<TopicSize> MeasureAsync(CancellationToken cancellation) =>
             Task.FromResult<TopicSize>(new TopicSize.Known(16));
 
+        public int Calls { get; private set; }
+
+        // Each record goes to its own partition, and is acknowledged by itself; the call ends with the last.
         public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(
             IReadOnlyList<LaneRecord> records,
             CancellationToken cancellation
         )
         {
-            var outcomes = new List<LaneOutcome>();
-            foreach (var record in records)
-            {
-                if (hangs(record))
-                    await Task.Delay(span, bench.Time, cancellation);
-                Acknowledged.Add((FakePublisher.Read(record).Alert.Id, record.Lane));
-                outcomes.Add(new LaneOutcome(record.Lane, record.Partition, LaneFate.Acknowledged, null));
-            }
+            Calls++;
+            return await Task.WhenAll(records.Select(record => PublishAsync(record, cancellation)));
+        }
 
-            return outcomes;
+        private async Task<LaneOutcome> PublishAsync(LaneRecord record, CancellationToken cancellation)
+        {
+            if (hangs(record))
+                await Task.Delay(span, bench.Time, cancellation);
+            Acknowledged.Add((FakePublisher.Read(record).Alert.Id, record.Lane));
+            return new LaneOutcome(record.Lane, record.Partition, LaneFate.Acknowledged, null);
         }
     }
 }

@@ -48,6 +48,20 @@ public sealed class AlertMailTests
         Assert.DoesNotContain("<img", mail.Html, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData(18, "Shaking reaches you at")]
+    [InlineData(-107, "Shaking reached you at")]
+    public void Whoever_was_reached_before_reads_of_it_in_the_past(double secondsLeft, string words)
+    {
+        var message = Samples.Message(ManualTime.Start);
+        var facts = message.Facts with { Language = Language.English, SecondsLeft = secondsLeft };
+
+        var mail = AlertMail.Compose(message with { Facts = facts }, Unsubscribe);
+
+        Assert.Contains(words, mail.Text, StringComparison.Ordinal);
+        Assert.Contains(words, mail.Html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_place_name_can_neither_break_a_header_nor_the_page()
     {

@@ -17,12 +17,12 @@ public sealed class MessageTextTests
     {
         Assert.Equal(
             "CUTREMUR in ~21 s! JOS, ADAPOST, TINE-TE! Foarte puternic: cad obiecte, crapa pereti. M6.8 19 km NE "
-                + "de Nehoiu, 06:50:31",
+                + "de Nehoiu, trimis 06:50:31",
             Sms(AlertLevel.TakeAction, 6.9, 21.9, Language.Romanian)
         );
         Assert.Equal(
             "Earthquake in ~21 s. Stay calm, away from windows. Light: windows rattle. M6.8 19 km NE of Nehoiu, "
-                + "06:50:31",
+                + "sent 06:50:31",
             Sms(AlertLevel.BeAware, 4.1, 21.0, Language.English)
         );
         Assert.Equal(
@@ -36,7 +36,7 @@ public sealed class MessageTextTests
         Assert.Equal(
             "FÖLDRENGÉS ~21 mp múlva! LE, FEDEZÉKBE, KAPASZKODJ!\n"
                 + "Nálad várható: nagyon erős, tárgyak leesnek, falak repednek.\n"
-                + "Magnitúdó 6.8, Nehoiu közelében (19 km ÉK), 06:50:31.",
+                + "Magnitúdó 6.8, Nehoiu közelében (19 km ÉK). Küldve 06:50:31.",
             new MessageText(Sample.Alert(6.8)).For(
                 Facts(AlertLevel.TakeAction, 6.9, 21.9, Language.Hungarian),
                 ChannelKind.Telegram,

@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Tests.FanOut.Model;
 
@@ -11,12 +12,13 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
         string owner,
+        IReadOnlyList<SubscriberId> intended,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
     )
     {
-        var attempt = await sound.TryClaimAsync(key, owner, now, terms, cancellation);
+        var attempt = await sound.TryClaimAsync(key, owner, intended, now, terms, cancellation);
         if (attempt is ClaimAttempt.Won won)
             newest = won.Claim;
         return attempt;
@@ -56,6 +58,9 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
 
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(ClaimKey key, CancellationToken cancellation) =>
         sound.ReceiptsAsync(key, cancellation);
+
+    public Task<IReadOnlyList<SubscriberId>> IntendedAsync(ClaimKey key, CancellationToken cancellation) =>
+        sound.IntendedAsync(key, cancellation);
 
     private async Task<ClaimHold> WriteAsync(Claim claim, Func<Claim, Task<ClaimHold>> write)
     {

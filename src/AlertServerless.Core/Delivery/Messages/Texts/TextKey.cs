@@ -57,6 +57,9 @@ public enum TextKey
     /// <summary>{m} magnitude, {place}, {clock} local time.</summary>
     Facts,
 
+    /// <summary>When the message was sent, which is what a countdown counts from: SMS.</summary>
+    Sent,
+
     /// <summary>By degree of intensity: I.</summary>
     Strength1,
 
@@ -87,6 +90,9 @@ public enum TextKey
     MailPlace,
     MailDepth,
     MailArrival,
+
+    /// <summary>The same in the past.</summary>
+    MailArrived,
     MailNature,
     MailUnsubscribe,
     PostFirst,
