@@ -30,9 +30,9 @@ public sealed class AlertFlowStack : Stack
         )
     {
         AddDependency(state);
-        // Where nothing stands ready there is no number to take over.
-        var plan = options.CostClass.StandsReady ? options.ReviewedPlan ?? ReadPlan(options) : "";
-        var brokers = new BootstrapLookup(this, "Brokers", state.Broker, state.Data.Key, options.CostClass).Servers;
+        // Where no pollers are set there is no number to take over.
+        var plan =
+            options.CostClass.StandsReady && !options.UsesKinesis ? options.ReviewedPlan ?? ReadPlan(options) : "";
         // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
         var mail = new MailReports(this, "Mail");
@@ -40,7 +40,7 @@ public sealed class AlertFlowStack : Stack
             options,
             state,
             code,
-            EnvironmentOf(options, state, brokers, ReadAlertKeys(state), mail)
+            EnvironmentOf(options, state, ReadAlertKeys(state), mail).Concat(StreamOf(options, state)).ToDictionary()
         );
         var missed = new MissedRuns(this, "MissedRuns", state.Data.Key);
 
@@ -55,7 +55,7 @@ public sealed class AlertFlowStack : Stack
             publisher,
             missed.Queue
         );
-        var topic = new AlertTopic(this, "Alerts", options, state.Broker);
+        var topic = state.Kafka is { } kafka ? new AlertTopic(this, "Alerts", options, kafka.Broker) : null;
 
         // Topic → consumer → claim → channel: each lane wakes one.
         var consumer = new AlertConsumer(this, "FanOut", setting, topic, plan);
@@ -129,10 +129,27 @@ public sealed class AlertFlowStack : Stack
             }
         ).ValueAsString;
 
+    /// <summary>What leads to the brokers, or to the stream in their place.</summary>
+    private Dictionary<string, string> StreamOf(DeploymentOptions options, AlertStateStack state) =>
+        state.Kafka is { Broker: var broker }
+            ? new()
+            {
+                [Names.Env.KafkaBootstrap] = new BootstrapLookup(
+                    this,
+                    "Brokers",
+                    broker,
+                    state.Data.Key,
+                    options.CostClass
+                ).Servers,
+                [Names.Env.KafkaAuth] = "iam",
+                [Names.Env.KafkaClusterArn] = broker.Cluster.AttrArn,
+                [Names.Env.AlertTopic] = AlertBroker.TopicName,
+            }
+            : new() { [Names.Env.KinesisStream] = state.Stream!.Stream.Ref };
+
     private static Dictionary<string, string> EnvironmentOf(
         DeploymentOptions options,
         AlertStateStack state,
-        string brokers,
         string alertKeys,
         MailReports mail
     ) =>
@@ -148,11 +165,7 @@ public sealed class AlertFlowStack : Stack
             [Names.Env.AuditTable] = state.Tables.Audit.TableName,
             [Names.Env.RetryQueueUrl] = state.Queues.Retries.QueueUrl,
             [Names.Env.DeadLetterQueueUrl] = state.Queues.DeadLetters.QueueUrl,
-            [Names.Env.KafkaBootstrap] = brokers,
-            [Names.Env.KafkaAuth] = "iam",
-            [Names.Env.KafkaClusterArn] = state.Broker.Cluster.AttrArn,
             [Names.Env.AlertKeys] = alertKeys,
-            [Names.Env.AlertTopic] = AlertBroker.TopicName,
             [Names.Env.Feeds] = string.Join(' ', options.Feeds),
             [Names.Env.AlertOptions] = AlertOptionsFile,
             [Names.Env.PlanParameter] = FloorPlan.ParameterName(options),

@@ -10,7 +10,7 @@ namespace AlertServerless.Infra;
 
 /// <summary>
 /// What must outlive every release: who subscribed, what was said, what could not be said, and the brokers, which take
-/// half an hour to make. Deleting it takes three deliberate steps (docs/deploying.md).
+/// half an hour to make, or the stream in their place. Deleting it takes three deliberate steps (docs/deploying.md).
 /// </summary>
 public sealed class AlertStateStack : Stack
 {
@@ -27,8 +27,10 @@ public sealed class AlertStateStack : Stack
         )
     {
         Data = new DataKey(this, "Data");
-        Network = new Network(this, "Network", options, Data.Key);
-        Broker = new AlertBroker(this, "Broker", options, Network, Data.Key);
+        if (options.UsesKinesis)
+            Stream = new AlertStream(this, "Alerts", options, Data.Key);
+        else
+            Kafka = new KafkaParts(this, options, Data.Key);
         Tables = new AlertTables(this, "Tables", Data.Key);
         Queues = new AlertQueues(this, "Queues", Data.Key);
         Secrets = new AlertSecrets(this, "Secrets", options, Data.Key);
@@ -38,7 +40,7 @@ public sealed class AlertStateStack : Stack
             new StringParameterProps
             {
                 ParameterName = FloorPlan.ParameterName(options),
-                StringValue = options.ReviewedPlan ?? FloorPlan.Write(options.CostClass),
+                StringValue = options.ReviewedPlan ?? FloorPlan.Write(options.CostClass, options.UsesKinesis),
                 Description = options.ReviewedPlan is null
                     ? "Scaling plan; written here once, then by the scaler"
                     : "Scaling plan; written by deployments, from the reviewed file",
@@ -62,9 +64,11 @@ public sealed class AlertStateStack : Stack
 
     public DataKey Data { get; }
 
-    public Network Network { get; }
+    /// <summary>Brokers and their network; null where a Kinesis stream carries alerts.</summary>
+    public KafkaParts? Kafka { get; }
 
-    public AlertBroker Broker { get; }
+    /// <summary>Null where brokers do.</summary>
+    public AlertStream? Stream { get; }
 
     public AlertTables Tables { get; }
 
@@ -101,4 +105,18 @@ public sealed class AlertStateStack : Stack
             }
         );
     }
+}
+
+/// <summary>The brokers and where they live.</summary>
+public sealed class KafkaParts
+{
+    internal KafkaParts(AlertStateStack state, DeploymentOptions options, Amazon.CDK.AWS.KMS.IKey key)
+    {
+        Network = new Network(state, "Network", options, key);
+        Broker = new AlertBroker(state, "Broker", options, Network, key);
+    }
+
+    public Network Network { get; }
+
+    public AlertBroker Broker { get; }
 }

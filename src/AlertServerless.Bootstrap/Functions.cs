@@ -4,6 +4,7 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.RuntimeSupport;
 using Amazon.Lambda.SQSEvents;
 
@@ -14,7 +15,10 @@ namespace AlertServerless.Bootstrap;
 /// error with a name, and not the first event's.</summary>
 internal static class Functions
 {
-    public static LambdaBootstrap Create(string? function) =>
+    /// <param name="function">One of <see cref="Names.Functions"/>.</param>
+    /// <param name="kinesis">The stream's name where alerts go through Kinesis; null or empty with Kafka. It says which
+    /// event the consumer gets.</param>
+    public static LambdaBootstrap Create(string? function, string? kinesis) =>
         function switch
         {
             Names.Functions.Producer => Run<ProducerFunction>(
@@ -29,6 +33,14 @@ internal static class Functions
                 built =>
                     LambdaBootstrapBuilder.Create(
                         (Stream records, ILambdaContext context) => built().HandleAsync(records, context)
+                    )
+            ),
+            Names.Functions.Consumer when !string.IsNullOrEmpty(kinesis) => Run<ConsumerFunction>(
+                () => new ConsumerFunction(),
+                built =>
+                    LambdaBootstrapBuilder.Create<KinesisEvent, StreamsEventResponse>(
+                        (records, context) => built().HandleAsync(records, context),
+                        FunctionSerializer.Instance
                     )
             ),
             Names.Functions.Consumer => Run<ConsumerFunction>(

@@ -5,7 +5,7 @@ using AlertServerless.Core;
 var function = Environment.GetEnvironmentVariable(Names.Env.Function);
 try
 {
-    using var bootstrap = Functions.Create(function);
+    using var bootstrap = Functions.Create(function, Environment.GetEnvironmentVariable(Names.Env.KinesisStream));
     await bootstrap.RunAsync();
     return 0;
 }

@@ -82,6 +82,10 @@ public static class Names
         public const string ConsumerAlias = "CONSUMER_ALIAS";
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
+
+        /// <summary>Name of the Kinesis data stream that alerts go through. Whoever has it uses Kinesis and no
+        /// Kafka.</summary>
+        public const string KinesisStream = "KINESIS_STREAM";
         public const string PublisherFunction = "PUBLISHER_FUNCTION";
 
         /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
@@ -214,6 +218,34 @@ public static class Names
             ],
             [Functions.Feedback] = [Function, Deployment, SubscribersTable, SegmentsTable, AuditTable, SecretsId],
         };
+
+        private static readonly string[] OfKafka =
+        [
+            KafkaBootstrap,
+            KafkaAuth,
+            AlertTopic,
+            KafkaClusterArn,
+            EventSourceMapping,
+        ];
+
+        private static readonly string[] UseStream = [Functions.Publisher, Functions.Consumer, Functions.Scaler];
+
+        /// <summary>The same where alerts go through Kinesis: the stream's name in the place of all that leads to
+        /// brokers, and of the mapping, whose pollers nobody sets.</summary>
+        public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> OfWithKinesis = Of.ToDictionary(
+            own => own.Key,
+            IReadOnlyList<string> (own) =>
+                [.. own.Value.Except(OfKafka), .. UseStream.Contains(own.Key) ? [KinesisStream] : Array.Empty<string>()]
+        );
+    }
+
+    /// <summary>What carries alerts from the publisher to the consumers.</summary>
+    public static class Streams
+    {
+        public const string Kafka = "kafka";
+        public const string Kinesis = "kinesis";
+
+        public static readonly IReadOnlyList<string> All = [Kafka, Kinesis];
     }
 
     /// <summary>

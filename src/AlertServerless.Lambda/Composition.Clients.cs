@@ -9,6 +9,7 @@ using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
+using Amazon.Kinesis;
 using Amazon.Lambda;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.SecretsManager;
@@ -68,6 +69,8 @@ public partial class Composition
 
     protected virtual IAmazonKafka MskControl() => new AmazonKafkaClient();
 
+    protected virtual IAmazonKinesis Kinesis(AmazonKinesisConfig config) => new AmazonKinesisClient(config);
+
     protected IPlanStore Plans(string parameter) => PlanStores.Create(parameter, ParameterStore);
 
     /// <summary>What the scaler turns.</summary>
@@ -75,9 +78,11 @@ public partial class Composition
     {
         var lambda = LambdaControl();
         return new ControlPlane(
-            new MskPartitions(MskControl(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
+            settings.UsesKinesis
+                ? new KinesisShards(Kinesis(new AmazonKinesisConfig()), settings[Names.Env.KinesisStream])
+                : new MskPartitions(MskControl(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
             new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
-            new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
+            settings.UsesKinesis ? null : new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
             Plans(settings[Names.Env.PlanParameter]),
             new DynamoScalerState(store, settings[Names.Env.StateTable])
         );

@@ -22,7 +22,7 @@ public partial class Composition
     }
 
     protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
-        ScalerOptions.Of(CostClassOf(settings));
+        ScalerOptions.Of(CostClassOf(settings), settings.UsesKinesis);
 
     private static bool OnlyLooks(FunctionEnvironment settings) =>
         settings[Names.Env.Scaling] switch

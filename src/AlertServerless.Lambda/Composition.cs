@@ -186,7 +186,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             heartbeats
         )
         {
-            GivesBackByFailing = !CostClassOf(settings).StandsReady,
+            GivesBackByFailing = !CostClassOf(settings).StandsReady && !settings.UsesKinesis,
         };
     }
 

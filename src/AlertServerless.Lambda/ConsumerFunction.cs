@@ -3,10 +3,12 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 
 namespace AlertServerless.Lambda;
 
-/// <summary>Entry point: records of the alert topic in, partial batch response out.</summary>
+/// <summary>Entry point: records of the alert topic, or of the Kinesis stream, in; partial batch response
+/// out.</summary>
 public sealed class ConsumerFunction(RecordConsumer consumer)
 {
     public ConsumerFunction()
@@ -28,35 +30,58 @@ public sealed class ConsumerFunction(RecordConsumer consumer)
             : new KafkaBatchResponse(failures);
     }
 
+    /// <summary>The same for records of a Kinesis shard. Its mapping always reads the answer.</summary>
+    public async Task<StreamsEventResponse> HandleAsync(KinesisEvent kinesisEvent, ILambdaContext context)
+    {
+        var failures = new List<StreamsEventResponse.BatchItemFailure>();
+        // All of one shard: delivery resumes at the first failure.
+        foreach (var record in kinesisEvent.Records ?? [])
+        {
+            if (await TryAsync(ReceivedRecord.Of(record), context).ConfigureAwait(false))
+                continue;
+            failures.Add(
+                new StreamsEventResponse.BatchItemFailure { ItemIdentifier = record.Kinesis?.SequenceNumber ?? "" }
+            );
+            break;
+        }
+
+        return new StreamsEventResponse { BatchItemFailures = failures };
+    }
+
     // Delivery resumes at the first failure, so nothing after it is tried now.
     private async Task<long?> FirstFailureAsync(IList<KafkaEvent.KafkaEventRecord> records, ILambdaContext context)
     {
         foreach (var record in records)
         {
-            try
-            {
-                if (!await consumer.ConsumeAsync(record, context, CancellationToken.None).ConfigureAwait(false))
-                    return record.Offset;
-            }
-            catch (StoreRefusedException refused)
-            {
-                Log.StoreRefused(
-                    FunctionLogger.Of(context),
-                    record.Topic,
-                    record.Partition,
-                    record.Offset,
-                    refused.Message
-                );
+            if (!await TryAsync(ReceivedRecord.Of(record), context).ConfigureAwait(false))
                 return record.Offset;
-            }
-            catch (Exception failure)
-            {
-                Log.RecordFailed(FunctionLogger.Of(context), failure, record.Topic, record.Partition, record.Offset);
-                return record.Offset;
-            }
         }
 
         return null;
+    }
+
+    private async Task<bool> TryAsync(ReceivedRecord record, ILambdaContext context)
+    {
+        try
+        {
+            return await consumer.ConsumeAsync(record, context, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreRefusedException refused)
+        {
+            Log.StoreRefused(
+                FunctionLogger.Of(context),
+                record.Topic,
+                record.Partition,
+                record.Offset,
+                refused.Message
+            );
+            return false;
+        }
+        catch (Exception failure)
+        {
+            Log.RecordFailed(FunctionLogger.Of(context), failure, record.Topic, record.Partition, record.Offset);
+            return false;
+        }
     }
 }
 

@@ -11,7 +11,13 @@ namespace AlertServerless.Lambda;
 public static partial class Log
 {
     [LoggerMessage(1001, LogLevel.Error, "record {Topic}-{Partition}@{Offset} failed, to be delivered again")]
-    public static partial void RecordFailed(ILogger log, Exception failure, string topic, long partition, long offset);
+    public static partial void RecordFailed(
+        ILogger log,
+        Exception failure,
+        string topic,
+        object partition,
+        object offset
+    );
 
     [LoggerMessage(1002, LogLevel.Warning, "alert {Alert} lane {Lane}: sending is paused")]
     public static partial void SendingPaused(ILogger log, string alert, int lane);
@@ -27,8 +33,8 @@ public static partial class Log
     public static partial void RecordRefused(
         ILogger log,
         string topic,
-        long partition,
-        long offset,
+        object partition,
+        object offset,
         string refusal,
         string why
     );
@@ -53,14 +59,14 @@ public static partial class Log
     public static partial void WarmUp(ILogger log, string line);
 
     [LoggerMessage(1011, LogLevel.Error, "record {Topic}-{Partition}@{Offset}: {Problem}; somebody must act")]
-    public static partial void StoreRefused(ILogger log, string topic, long partition, long offset, string problem);
+    public static partial void StoreRefused(ILogger log, string topic, object partition, object offset, string problem);
 
     [LoggerMessage(
         1012,
         LogLevel.Error,
         "record {Topic}-{Partition}@{Offset}: signed with a key that is not held here, to be delivered again"
     )]
-    public static partial void KeyUnknown(ILogger log, string topic, long partition, long offset);
+    public static partial void KeyUnknown(ILogger log, string topic, object partition, object offset);
 
     [LoggerMessage(1013, LogLevel.Information, "alert {Alert}: {Count} collections stopped it, longest {LongestMs} ms")]
     public static partial void GcPauses(ILogger log, string alert, int count, string longestMs);

@@ -29,14 +29,17 @@ public sealed class AlertAlarms : Construct
         var load = new LoadAlarms(this, parts);
         all.AddRange(readiness.All);
         all.AddRange(load.All);
+        Alarm[] brokers = readiness.BrokersGone is { } gone ? [gone] : [];
         SpeakAsOne(
             "NotReady",
-            "An earthquake now would pass unsaid: no feed is heard, nobody listens, or the brokers are gone.",
-            AlarmRule.AnyOf(
+            brokers.Length > 0
+                ? "An earthquake now would pass unsaid: no feed is heard, nobody listens, or the brokers are gone."
+                : "An earthquake now would pass unsaid: no feed is heard, or nobody listens.",
+            AlarmRule.AnyOf([
                 AlarmRule.AllOf([.. readiness.FeedsSilent.Select(Sounding)]),
                 Sounding(readiness.ProducerStopped),
-                Sounding(readiness.BrokersGone)
-            )
+                .. brokers.Select(Sounding),
+            ])
         );
         SpeakAsOne(
             "Struggling",
@@ -46,7 +49,7 @@ public sealed class AlertAlarms : Construct
         foreach (
             var alarm in readiness
                 .All.Concat(load.All)
-                .Except([.. load.Slowness, readiness.ProducerStopped, readiness.BrokersGone])
+                .Except([.. load.Slowness, readiness.ProducerStopped, .. brokers])
         )
             alarm.AddAlarmAction(notice);
     }

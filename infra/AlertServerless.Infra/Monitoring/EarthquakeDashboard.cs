@@ -34,7 +34,7 @@ public sealed class EarthquakeDashboard : Board
             )
         );
         Row(
-            Graph(3, "Are records left lying?", Figures.Lag(parts.State.Broker)),
+            Graph(3, "Are records left lying?", Figures.Lag(parts).Metric),
             Graph(
                 3,
                 "Are the consumers up?",

@@ -51,15 +51,31 @@ public sealed class Figures(DeploymentOptions options)
         return Of("AWS/Kafka", metric, statistic, dimensions);
     }
 
-    /// <summary>Records that lie in the topic and were not taken.</summary>
-    public static Metric Lag(AlertBroker broker) =>
-        Broker(
-            broker,
-            "SumOffsetLag",
-            "Maximum",
-            ("Consumer Group", AlertBroker.ConsumerGroup),
-            ("Topic", AlertBroker.TopicName)
-        );
+    /// <summary>A stream's figure.</summary>
+    public static Metric Stream(AlertStream stream, string metric, string statistic) =>
+        Of("AWS/Kinesis", metric, statistic, new Dictionary<string, string> { ["StreamName"] = stream.Stream.Ref });
+
+    /// <summary>What lies before the consumers and was not taken, and how much of it is too much: with brokers the
+    /// records in the topic, with Kinesis the age of the last record that a consumer was handed, in milliseconds.</summary>
+    public static (Metric Metric, double TooMuch) Lag(WatchedParts parts) =>
+        parts.State.Kafka is { } kafka
+            ? (
+                Broker(
+                    kafka.Broker,
+                    "SumOffsetLag",
+                    "Maximum",
+                    ("Consumer Group", AlertBroker.ConsumerGroup),
+                    ("Topic", AlertBroker.TopicName)
+                ),
+                1
+            )
+            : (
+                parts.Consumer.Handler.Function.Metric(
+                    "IteratorAge",
+                    new MetricOptions { Statistic = "Maximum", Period = Minute }
+                ),
+                Duration.Minutes(1).ToMilliseconds()
+            );
 
     private static Metric Of(string name, string metric, string statistic, Dictionary<string, string> dimensions) =>
         new(

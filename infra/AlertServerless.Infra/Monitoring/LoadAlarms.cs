@@ -92,15 +92,20 @@ public sealed class LoadAlarms
                 "More consumers were wanted than were warm."
             )
         );
+        var (lag, tooMuch) = Figures.Lag(parts);
         yield return Add(
             "TopicLagging",
-            AlarmOptions.AtLeast(
-                1,
-                Figures.Lag(parts.State.Broker),
-                "Records have been lying in the topic for five minutes.",
-                periods: 5
-            )
+            AlarmOptions.AtLeast(tooMuch, lag, "Records have been lying in the topic for five minutes.", periods: 5)
         );
+        if (parts.State.Stream is { } stream)
+            yield return Add(
+                "ShardsThrottled",
+                AlarmOptions.AtLeast(
+                    1,
+                    Figures.Stream(stream, "WriteProvisionedThroughputExceeded", "Sum"),
+                    "Shards refused records: their lanes' share of an alert came late."
+                )
+            );
         yield return Add(
             "TablesThrottled",
             AlarmOptions.AtLeast(1, Throttles(parts), "Tables refused reads or writes.")

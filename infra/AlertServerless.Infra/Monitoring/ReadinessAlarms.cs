@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Infra.Constructs.Stateful;
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Constructs;
@@ -32,15 +33,16 @@ public sealed class ReadinessAlarms
                 "The producer was not started for five minutes: nobody listens to the feeds."
             )
         );
-        BrokersGone = Add(
-            "BrokersGone",
-            AlarmOptions.Below(
-                1,
-                Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
-                "The brokers have no controller: alerts cannot be published.",
-                periods: 3
-            )
-        );
+        if (parts.State.Kafka is { } kafka)
+            BrokersGone = Add(
+                "BrokersGone",
+                AlarmOptions.Below(
+                    1,
+                    Figures.Broker(kafka.Broker, "ActiveControllerCount", "Maximum"),
+                    "The brokers have no controller: alerts cannot be published.",
+                    periods: 3
+                )
+            );
         Add(
             "ProofMissing",
             AlarmOptions.Below(
@@ -63,7 +65,8 @@ public sealed class ReadinessAlarms
             )
         );
         WatchFunctions();
-        WatchBrokers();
+        if (parts.State.Kafka is { Broker: var broker })
+            WatchBrokers(broker);
     }
 
     public IReadOnlyList<Alarm> All => all;
@@ -72,7 +75,8 @@ public sealed class ReadinessAlarms
 
     public Alarm ProducerStopped { get; }
 
-    public Alarm BrokersGone { get; }
+    /// <summary>Null where there are none: a Kinesis stream is missed by the heartbeat.</summary>
+    public Alarm? BrokersGone { get; }
 
     private Alarm WatchFeed(FeedOptions feed)
     {
@@ -135,9 +139,8 @@ public sealed class ReadinessAlarms
         );
     }
 
-    private void WatchBrokers()
+    private void WatchBrokers(AlertBroker broker)
     {
-        var broker = parts.State.Broker;
         Add(
             "PartitionsOffline",
             AlarmOptions.AtLeast(

@@ -48,13 +48,21 @@ public sealed class ReadyDashboard : Board
                 Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
             ),
             Graph(3, "For how many subscribers?", Figures.EachOf(Names.Metrics.Subscribers, "Maximum", 3600)),
-            Graph(
-                3,
-                "Are the brokers whole?",
-                Figures.Broker(parts.State.Broker, "ActiveControllerCount", "Maximum"),
-                Figures.Broker(parts.State.Broker, "OfflinePartitionsCount", "Maximum"),
-                Figures.Broker(parts.State.Broker, "GlobalPartitionCount", "Maximum")
-            )
+            parts.State.Kafka is { Broker: var broker }
+                ? Graph(
+                    3,
+                    "Are the brokers whole?",
+                    Figures.Broker(broker, "ActiveControllerCount", "Maximum"),
+                    Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"),
+                    Figures.Broker(broker, "GlobalPartitionCount", "Maximum")
+                )
+                : Graph(
+                    3,
+                    "Does the stream take records?",
+                    Figures.Stream(parts.State.Stream!, "PutRecords.SuccessfulRecords", "Sum"),
+                    Figures.Stream(parts.State.Stream!, "PutRecords.FailedRecords", "Sum"),
+                    Figures.Stream(parts.State.Stream!, "WriteProvisionedThroughputExceeded", "Sum")
+                )
         );
         Row(
             Graph(3, "Did a feed not repeat what it said?", Figures.EachOf(Names.Metrics.ReadingsUnconfirmed, "Sum")),

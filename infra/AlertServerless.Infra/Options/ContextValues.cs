@@ -20,6 +20,7 @@ public static class ContextKeys
     public const string Domain = "domain";
     public const string CostAnomalyMonitor = "costAnomalyMonitor";
     public const string Zones = "zones";
+    public const string Stream = "stream";
     public const string AccountConcurrency = "accountConcurrency";
     public const string Scaling = "scaling";
     public const string CodeSigningProfile = "codeSigningProfile";
@@ -42,6 +43,7 @@ public static class ContextKeys
         Domain,
         CostAnomalyMonitor,
         Zones,
+        Stream,
         AccountConcurrency,
         Scaling,
         CodeSigningProfile,

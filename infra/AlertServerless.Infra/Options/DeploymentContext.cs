@@ -58,6 +58,7 @@ public sealed partial class DeploymentContext(ContextValues values)
             PublicChannels = ReadPublicChannels(),
             CostAnomalyMonitor = ReadMonitor(),
             Zones = ReadZones(),
+            UsesKinesis = ReadStream() == Names.Streams.Kinesis,
             ReservesConcurrency = ReadConcurrency() >= LeastConcurrency,
             DeadManUrl = ReadDeadManUrl(),
             ReviewedPlan = ReadReviewedPlan(),
@@ -82,6 +83,17 @@ public sealed partial class DeploymentContext(ContextValues values)
             var name => throw Wrong(
                 ContextKeys.SmsProvider,
                 $"'{name}' is not one of {string.Join(", ", Names.SmsProviders.All)}"
+            ),
+        };
+
+    private string ReadStream() =>
+        values.Find(ContextKeys.Stream)?.Trim() switch
+        {
+            null or "" => Names.Streams.Kafka,
+            var name when Names.Streams.All.Contains(name) => name,
+            var name => throw Wrong(
+                ContextKeys.Stream,
+                $"'{name}' is not one of {string.Join(", ", Names.Streams.All)}"
             ),
         };
 
@@ -187,6 +199,8 @@ public sealed partial class DeploymentContext(ContextValues values)
     {
         if (values.Find(ContextKeys.Zones)?.Trim() is not { Length: > 0 } text)
             return [];
+        if (ReadStream() == Names.Streams.Kinesis)
+            throw Wrong(ContextKeys.Zones, "with stream kinesis there is no network that would lie in any");
         var (region, wanted) = (values.Find(ContextKeys.Region)!.Trim(), ReadCostClass().Zones);
         var zones = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
         if (

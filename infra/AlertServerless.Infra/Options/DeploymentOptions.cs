@@ -41,6 +41,9 @@ public sealed record DeploymentOptions(
     /// may be without MSK.</summary>
     public IReadOnlyList<string> Zones { get; init; } = [];
 
+    /// <summary>Alerts go through a Kinesis data stream: no brokers, and no network.</summary>
+    public bool UsesKinesis { get; init; }
+
     /// <summary>The account leaves room to reserve concurrency for producer and scaler. Where it does not, the leader's
     /// lease alone keeps producers from doing the same twice.</summary>
     public bool ReservesConcurrency { get; init; } = true;

@@ -32,21 +32,25 @@ public static class FloorPlan
     /// The plan's document. CloudFormation writes a parameter when the text in its template changes and only then: to
     /// change this text in a later release is to overwrite every scaler's plan.
     /// </summary>
-    public static string Write(CostClass cost) =>
-        JsonSerializer.Serialize(
+    public static string Write(CostClass cost, bool usesKinesis = false)
+    {
+        // Nobody sets the pollers of a Kinesis mapping.
+        var polls = cost.StandsReady && !usesKinesis;
+        return JsonSerializer.Serialize(
             new Dictionary<string, int>
             {
                 ["lanes"] = 1,
                 [Partitions] = cost.FloorPartitions,
                 [Warm] = cost.StandsReady ? 1 : 0,
-                [Pollers] = cost.StandsReady ? FloorPollers : 0,
+                [Pollers] = polls ? FloorPollers : 0,
                 ["workersPerSegment"] = 1,
                 ["producerThreads"] = 1,
                 ["subscribers"] = 0,
                 ["segments"] = 0,
-                [MaxPollers] = cost.StandsReady ? PollersFor(cost.FloorPartitions) : 0,
+                [MaxPollers] = polls ? PollersFor(cost.FloorPartitions) : 0,
             }
         );
+    }
 
     /// <summary>A number out of the plan's document, by the only means a template has: splitting text. It needs the
     /// document without blanks, as the scaler writes it, and fails the deployment rather than take a wrong

@@ -29,6 +29,10 @@ public static class KeyRights
 
     public static PolicyStatement ToQueues(IKey key) => Through("sqs", key, Sending);
 
+    public static PolicyStatement ToWriteStream(IKey key) => Through("kinesis", key, ["kms:GenerateDataKey"]);
+
+    public static PolicyStatement ToReadStream(IKey key) => Through("kinesis", key, Reading);
+
     private static PolicyStatement Through(string service, IKey key, string[] actions) =>
         new(
             new PolicyStatementProps

@@ -94,6 +94,15 @@ public sealed record CostClass(
 
     public static IReadOnlyList<CostClass> All { get; } = [Village, Institute, Nation];
 
+    /// <summary>Likewise where a Kinesis stream carries alerts: it lies in three zones in every class.</summary>
+    public static string SurvivesWithKinesis => "the loss of a zone, without a pause";
+
+    public string DoesNotSurviveWithKinesis =>
+        StandsReady
+            ? "the loss of the region; an alert within the minutes in which the stream is being split may be late"
+            : "the loss of the region; a large alert within seconds (Lambda looks at each shard once a second, and "
+                + "consumers start cold)";
+
     /// <summary>Partitions that the brokers bear: 1,000 for each m7g.large, 300 for each t3.small, replicas included
     /// (https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html).</summary>
     public int MaxPartitions => (BrokerType == Village.BrokerType ? 300 : 1000) * Brokers / Zones;

@@ -25,16 +25,11 @@ public static class CostModel
     public static Bill Month(ScalingPlan plan, Deployment deployment, Prices prices)
     {
         var warm = deployment.Class.StandsReady ? plan.Capacity.ProvisionedConcurrency : 0;
-        var pollers = deployment.Class.StandsReady ? plan.Capacity.Pollers : 0;
         var storedGb = plan.Subscribers * (double)deployment.StoredBytesPerSubscriber / (1 << 30);
         return new Bill([
-            Brokers(deployment, prices),
-            CostLine.Of(
-                "event pollers",
-                Pollers(pollers, prices),
-                pollers == 0 ? "on demand" : $"{pollers} pollers in {Units(pollers, prices)} poller units",
-                prices.PollerUnitHour
-            ),
+            .. deployment.UsesKinesis
+                ? [Shards(plan, deployment, prices)]
+                : new[] { Brokers(deployment, prices), EventPollers(plan, deployment, prices) },
             CostLine.Of(
                 "warm consumers",
                 WarmConsumers(warm, deployment, prices),
@@ -58,7 +53,9 @@ public static class CostModel
             CostLine.Of(
                 "network",
                 deployment.EndpointZones * prices.EndpointHour * Prices.HoursPerMonth,
-                $"{deployment.EndpointZones} endpoints; no NAT gateway",
+                deployment.UsesKinesis
+                    ? "none: every function lives outside a network"
+                    : $"{deployment.EndpointZones} endpoints; no NAT gateway",
                 prices.EndpointHour
             ),
             .. SignUpCosts.Of(plan.Subscribers, deployment, prices),
@@ -78,6 +75,34 @@ public static class CostModel
             prices.BrokerHours[deployment.Class.BrokerType],
             prices.BrokerStorageGbMonth
         );
+
+    private static CostLine EventPollers(ScalingPlan plan, Deployment deployment, Prices prices)
+    {
+        var pollers = deployment.Class.StandsReady ? plan.Capacity.Pollers : 0;
+        return CostLine.Of(
+            "event pollers",
+            Pollers(pollers, prices),
+            pollers == 0 ? "on demand" : $"{pollers} pollers in {Units(pollers, prices)} poller units",
+            prices.PollerUnitHour
+        );
+    }
+
+    // Records are a heartbeat on every shard each five minutes: their price is below a cent.
+    private static CostLine Shards(ScalingPlan plan, Deployment deployment, Prices prices) =>
+        CostLine.Of(
+            "shards",
+            Shards(plan.Partitions, deployment, prices),
+            deployment.Class.StandsReady
+                ? $"{plan.Partitions} shards, each read by enhanced fan-out"
+                : $"{plan.Partitions} shards, each asked once a second",
+            deployment.Class.StandsReady ? [prices.ShardHour, prices.ConsumerShardHour] : [prices.ShardHour]
+        );
+
+    /// <summary>A month of so many open shards, with whoever reads them.</summary>
+    public static double Shards(int open, Deployment deployment, Prices prices) =>
+        open
+        * (prices.ShardHour.Usd + (deployment.Class.StandsReady ? prices.ConsumerShardHour.Usd : 0))
+        * Prices.HoursPerMonth;
 
     // Every five minutes a record to each partition, which a consumer answers in the table.
     private static CostLine Heartbeat(ScalingPlan plan, Deployment deployment, Prices prices)
@@ -217,7 +242,11 @@ public sealed record Deployment
 
     public required CostClass Class { get; init; }
 
-    public static Deployment Of(CostClass costClass) => new() { Class = costClass };
+    public static Deployment Of(CostClass costClass, bool usesKinesis = false) =>
+        new() { Class = costClass, UsesKinesis = usesKinesis };
+
+    /// <summary>A Kinesis stream in the place of brokers, pollers and their network.</summary>
+    public bool UsesKinesis { get; init; }
 
     public int Brokers => Class.Brokers;
 
@@ -245,7 +274,10 @@ public sealed record Deployment
     /// <summary>Interface endpoints in the brokers' network, each in so many zones: for the queue of what a mapping
     /// gives up; on demand, a mapping itself needs Lambda's and STS's too
     /// (https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-cluster-network.html).</summary>
-    public int EndpointZones => Class.StandsReady ? Class.Zones : 3;
+    public int EndpointZones =>
+        UsesKinesis ? 0
+        : Class.StandsReady ? Class.Zones
+        : 3;
 
     /// <summary>From one heartbeat to the next, and how long a consumer answers it: tables, key and each provider's
     /// connection. The second is an estimate.</summary>

@@ -58,14 +58,16 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
         );
         if (chosen >= limits.ExistingPartitions)
             return chosen;
-        reasons["partitions"] = $"the topic has {limits.ExistingPartitions}, and partitions cannot be taken away";
+        reasons["partitions"] = options.UsesKinesis
+            ? $"the stream has {limits.ExistingPartitions} shards, and the scaler takes none away"
+            : $"the topic has {limits.ExistingPartitions}, and partitions cannot be taken away";
         return limits.ExistingPartitions;
     }
 
     public int ProvisionedConcurrency(int lanes)
     {
         if (!options.StandsReady)
-            return Nothing("provisionedConcurrency");
+            return Nothing("provisionedConcurrency", OnDemand);
         var chosen = Pinned(
             "provisionedConcurrency",
             pin.ProvisionedConcurrency,
@@ -84,8 +86,8 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
 
     public int Pollers(int lanes)
     {
-        if (!options.StandsReady)
-            return Nothing("pollers");
+        if (!options.StandsReady || options.UsesKinesis)
+            return Nothing("pollers", options.UsesKinesis ? ByShard : OnDemand);
         var chosen = Pinned(
             "pollers",
             pin.Pollers,
@@ -100,8 +102,8 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
 
     public int MaxPollers(int lanes)
     {
-        if (!options.StandsReady)
-            return Nothing("maxPollers");
+        if (!options.StandsReady || options.UsesKinesis)
+            return Nothing("maxPollers", options.UsesKinesis ? ByShard : OnDemand);
         var ready = CeilingOf(lanes * options.AlertsAtOnce, options.InvocationsPerPoller);
         var least = Math.Min(Math.Max(ready, pin.Pollers ?? 0), limits.MaxReadyPollers);
         var chosen = Pinned(
@@ -186,9 +188,14 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
         return held;
     }
 
-    private int Nothing(string name)
+    private const string OnDemand =
+        "nothing stands ready in this cost class: Lambda reads on demand, and consumers start cold";
+
+    private const string ByShard = "Lambda reads every shard of a Kinesis stream by itself";
+
+    private int Nothing(string name, string because)
     {
-        reasons[name] = "nothing stands ready in this cost class: Lambda reads on demand, and consumers start cold";
+        reasons[name] = because;
         return 0;
     }
 

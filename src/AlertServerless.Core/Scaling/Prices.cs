@@ -95,6 +95,12 @@ public sealed record Prices
         "AWS's price list of that date, as api-evangelist/amazon-ses transcribed it"
     );
 
+    private static readonly PriceSource KinesisPage = new(
+        "https://aws.amazon.com/kinesis/data-streams/pricing/",
+        "2024-07-01",
+        Recorded
+    );
+
     public static Prices Default { get; } = new();
 
     /// <summary>365.25 × 24 ÷ 12, as AWS's own calculator counts a month.</summary>
@@ -112,6 +118,12 @@ public sealed record Prices
 
     /// <summary>MSK storage, a GB-month.</summary>
     public Price BrokerStorageGbMonth { get; init; } = new(0.10, BrokerPage);
+
+    /// <summary>An open shard of a Kinesis data stream in provisioned mode, an hour; and a consumer of it with enhanced
+    /// fan-out.</summary>
+    public Price ShardHour { get; init; } = new(0.015, KinesisPage);
+
+    public Price ConsumerShardHour { get; init; } = new(0.015, KinesisPage);
 
     /// <summary>Interface endpoint, an hour in a zone.</summary>
     public Price EndpointHour { get; init; } = new(0.01, PrivateLinkPage);

@@ -77,6 +77,10 @@ public sealed record ScalingOptions
     /// numbers are 0.</summary>
     public bool StandsReady { get; init; } = true;
 
+    /// <summary>Lanes are shards of a Kinesis stream, which Lambda reads without pollers that anybody sets: their
+    /// numbers are 0.</summary>
+    public bool UsesKinesis { get; init; }
+
     /// <summary>Alerts at once for which pollers always stand ready: a slow provider keeps the first alert's pollers
     /// for minutes, and an escalation must not wait until the mapping has grown.</summary>
     public int AlertsAtOnce { get; init; } = 2;

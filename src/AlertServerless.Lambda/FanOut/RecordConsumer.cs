@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
@@ -55,24 +53,21 @@ public sealed class RecordConsumer(
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(2);
 
     /// <returns>True when the record is dealt with; false when it must be delivered again.</returns>
-    public async Task<bool> ConsumeAsync(
+    public Task<bool> ConsumeAsync(
         KafkaEvent.KafkaEventRecord record,
         ILambdaContext context,
         CancellationToken cancellation
-    )
+    ) => ConsumeAsync(ReceivedRecord.Of(record), context, cancellation);
+
+    /// <inheritdoc cref="ConsumeAsync(KafkaEvent.KafkaEventRecord, ILambdaContext, CancellationToken)"/>
+    public async Task<bool> ConsumeAsync(ReceivedRecord record, ILambdaContext context, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var value = record.Value?.ToArray() ?? [];
-        var signature = record.Header(Names.Headers.Signature);
         var waitForKey = Shorter(KeyWait, context.RemainingTime - EndMargin);
-        var reading = await keys.OpenAsync(
-                value,
-                signature,
-                record.HeaderText(Names.Headers.KeyId),
-                now + waitForKey,
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var reading = record.Fault is { } fault
+            ? new AlertReading.Refused(AlertRefusal.Malformed, fault)
+            : await keys.OpenAsync(record.Value, record.Signature, record.KeyId, now + waitForKey, cancellation)
+                .ConfigureAwait(false);
         now = clock.GetUtcNow();
         if (Heartbeat.In(reading) is { } beat)
         {
@@ -245,20 +240,4 @@ public sealed class RecordConsumer(
             Log.Posted(log, level, alert.Id.Value, channel, reason);
         }
     }
-}
-
-/// <summary>Headers arrive as a list of one-entry maps of signed bytes; the last one of a name counts, as in
-/// Kafka.</summary>
-public static class KafkaRecordHeaders
-{
-    public static ReadOnlyMemory<byte> Header(this KafkaEvent.KafkaEventRecord record, string name)
-    {
-        foreach (var header in (record.Headers ?? []).Reverse())
-            if (header.TryGetValue(name, out var value) && value is not null)
-                return MemoryMarshal.AsBytes(value.AsSpan()).ToArray();
-        return default;
-    }
-
-    public static string HeaderText(this KafkaEvent.KafkaEventRecord record, string name) =>
-        Encoding.ASCII.GetString(record.Header(name).Span);
 }

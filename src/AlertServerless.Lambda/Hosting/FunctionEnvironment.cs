@@ -11,13 +11,16 @@ namespace AlertServerless.Lambda.Hosting;
 /// <param name="read">Where the values come from: the process, or a local stack's own set.</param>
 public sealed class FunctionEnvironment(string function, Func<string, string?> read)
 {
+    /// <summary>Alerts go through Kinesis, not through Kafka.</summary>
+    public bool UsesKinesis { get; } = read(Names.Env.KinesisStream) is { Length: > 0 };
+
     /// <exception cref="InvalidOperationException">Not listed for this function, or not set: the message names
     /// it.</exception>
     public string this[string name]
     {
         get
         {
-            if (!Names.Env.Of[function].Contains(name))
+            if (!(UsesKinesis ? Names.Env.OfWithKinesis : Names.Env.Of)[function].Contains(name))
                 throw new InvalidOperationException($"{function} reads {name}, which is not among its variables");
             return read(name) is { Length: > 0 } value
                 ? value

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AlertServerless.Lambda.FanOut;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 
@@ -17,6 +18,10 @@ public static class FunctionSerializer
 /// <summary>Every event and every response of a typed handler.</summary>
 [JsonSerializable(typeof(KafkaEvent))]
 [JsonSerializable(typeof(KafkaBatchResponse))]
+[JsonSerializable(typeof(KinesisEvent))]
+[JsonSerializable(typeof(StreamsEventResponse))]
+// Both responses have a type of this name.
+[JsonSerializable(typeof(StreamsEventResponse.BatchItemFailure), TypeInfoPropertyName = "StreamItemFailure")]
 [JsonSerializable(typeof(SQSEvent))]
 [JsonSerializable(typeof(SQSBatchResponse))]
 internal sealed partial class FunctionJson : JsonSerializerContext;

@@ -38,6 +38,11 @@ public sealed class PublisherInvocation(IAmazonLambda lambda, string function)
     // No right, no such function, throttled, out of reach, too slow: for an alert they are the same, and the outbox
     // offers it again. Only the caller's own end is none of them.
     private static bool IsOfTheCall(Exception failure, CancellationToken cancellation) =>
-        failure is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
+        failure
+            is AmazonServiceException
+                or AmazonClientException
+                or HttpRequestException
+                or IOException
+                or TimeoutException
         || (failure is OperationCanceledException && !cancellation.IsCancellationRequested);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Core.Seismology;
@@ -58,6 +59,27 @@ internal static class Arguments
                 return null;
             },
         };
+
+    /// <summary>What carries alerts to consumers.</summary>
+    public static Option<string> Stream()
+    {
+        var option = new Option<string>("--stream")
+        {
+            Description = "What carries alerts to consumers: kafka, or kinesis with shards as lanes.",
+            HelpName = "STREAM",
+            DefaultValueFactory = _ => Names.Streams.Kafka,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (Names.Streams.All.Contains(text))
+                    return text;
+                result.AddError($"--stream: '{text}' is not one of {string.Join(", ", Names.Streams.All)}");
+                return Names.Streams.Kafka;
+            },
+        };
+        option.CompletionSources.Add(_ => Names.Streams.All.Select(name => new CompletionItem(name)));
+        return option;
+    }
 
     /// <summary>A whole number between bounds.</summary>
     public static Option<int> Count(string name, string description, int usual, int lowest, int highest) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using AlertServerless.Core;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Reports.Page;
 using AlertServerless.Local.Simulators;
@@ -66,6 +67,7 @@ internal static class DemoCommand
         {
             Description = "A real broker (host:port) instead of the embedded one.",
         };
+        var stream = Arguments.Stream();
         var asDeployed = new Option<bool>("--as-deployed")
         {
             Description = "Start the published functions as Lambda does, instead of their handlers in this process.",
@@ -98,6 +100,7 @@ internal static class DemoCommand
             report,
             json,
             kafka,
+            stream,
             options,
             asDeployed,
             trace,
@@ -124,6 +127,7 @@ internal static class DemoCommand
                         Faults = parsed.GetValue(faults) ?? [],
                         Rates = parsed.GetValue(rates)!,
                         Kafka = parsed.GetValue(kafka),
+                        Stream = parsed.GetValue(stream)!,
                         AsDeployed =
                             parsed.GetValue(asDeployed)
                             || IsKilledAsDeployed(parsed.GetValue(kills), parsed.GetValue(trace)),
@@ -162,6 +166,10 @@ internal static class DemoCommand
             return io.Fail(ExitCodes.BadData, fault);
         if (!int.IsPow2(options.Lanes))
             return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
+        if (options is { Kafka: not null, Stream: not Names.Streams.Kafka })
+            return io.Fail(ExitCodes.Usage, $"--kafka: no broker is used with --stream {options.Stream}");
+        if (options.Stream != Names.Streams.Kinesis && options.Faults.Any(one => one.Provider == Names.Streams.Kinesis))
+            return io.Fail(ExitCodes.Usage, "--fault kinesis: nothing uses Kinesis without --stream kinesis");
         if (options is { Trace: not null, AsDeployed: true })
             return io.Fail(ExitCodes.Usage, "--trace: published functions write no trace; leave out --as-deployed");
         if (options.Trace is { } trace && ReportFile.Refusal("--trace", trace) is { } unwritable)
@@ -236,6 +244,7 @@ internal static class DemoCommand
             Speed: 1
         )
         {
+            Stream = options.Stream,
             Play = facts.Play,
         };
         var report = RunReport.Of(evidence, result, figures);
@@ -273,6 +282,7 @@ internal static class DemoCommand
             WorkersPerSegment = options.WorkersPerSegment,
             Seed = options.Seed,
             Kafka = options.Kafka,
+            Stream = options.Stream,
             Rates = options.Rates,
             Faults = options.Faults,
             AlertOptions = options.AlertOptions,

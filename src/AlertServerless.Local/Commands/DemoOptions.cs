@@ -1,3 +1,4 @@
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Simulators;
 
@@ -39,6 +40,9 @@ public sealed record DemoOptions
     public bool AsDeployed { get; init; }
 
     public string? Kafka { get; init; }
+
+    /// <summary>One of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
 
     /// <summary>What is done to the running alert.</summary>
     public InterventionOptions Interventions { get; init; } = InterventionOptions.None;

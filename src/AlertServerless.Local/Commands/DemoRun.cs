@@ -7,6 +7,7 @@ using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
@@ -15,6 +16,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -71,7 +73,7 @@ public sealed class DemoRun(
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Alert> spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentDictionary<(int Partition, long Offset), byte> seen = new();
+    private readonly ConcurrentDictionary<string, byte> seen = new();
     private readonly ConcurrentDictionary<(AlertId, int Lane), RecordArrival> arrivals = new();
     private readonly ConcurrentDictionary<AlertId, TimeSpan> decidedIn = new();
     private readonly GcPauseLog consumerPauses = new();
@@ -98,13 +100,13 @@ public sealed class DemoRun(
             ? await Consumers.StartAsync(stack, options, clock, cancellation)
             : await Consumers.StartAsync(
                 functions[Names.Functions.Consumer],
-                Watch(handlers!.ConsumeAsync),
+                Watch(new ConsumerHandlers(handlers!.ConsumeAsync, handlers.ConsumeAsync)),
                 options,
                 clock,
                 cancellation
             );
-        var handler = functions is null ? Watch(consumers.Handler) : consumers.Handler;
-        var trigger = stack.Trigger(handler, Delivery(), logs);
+        var watched = functions is null ? Watch(consumers.Handlers) : consumers.Handlers;
+        var trigger = stack.Trigger(watched, Delivery(), logs);
         await trigger.Ready.WaitAsync(cancellation);
         await using var retries = handlers is null
             ? stack.RetryTrigger(logs)
@@ -209,7 +211,7 @@ public sealed class DemoRun(
         await consumers.KillAsync(options.KillConsumers, cancellation);
     }
 
-    private async Task QuietAsync(TopicTrigger trigger, CancellationToken cancellation)
+    private async Task QuietAsync(ILaneTrigger trigger, CancellationToken cancellation)
     {
         var said = clock.GetTimestamp();
         while (trigger.Unfinished > 0)
@@ -301,30 +303,38 @@ public sealed class DemoRun(
         say($"{Title(alert)}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
-    // When each lane's record is read from the topic. A published producer says nothing to this process: what it decided
+    // When each lane's record is read from the stream. A published producer says nothing to this process: what it decided
     // is seen here alone.
-    private TopicHandler Watch(TopicHandler handler) =>
-        (partition, kafkaEvent, context) =>
-        {
-            var now = clock.GetUtcNow();
-            foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
+    private ConsumerHandlers Watch(ConsumerHandlers handlers) =>
+        new(
+            (partition, kafkaEvent, context) =>
             {
-                if (
-                    seen.TryAdd((record.Partition, record.Offset), 0)
-                    && AlertRecordCodec.Decode(record.Value.ToArray())
-                        is AlertReading.Accepted { Record: var accepted } reading
-                    && Heartbeat.In(reading) is null
-                )
-                {
-                    var id = accepted.Alert.Id;
-                    arrivals.TryAdd((id, accepted.Lane), new RecordArrival(id, accepted.Lane, now));
-                    if (options.AsDeployed && Note(accepted.Alert, 1))
-                        say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
-                }
+                foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
+                    See($"{record.Partition}@{record.Offset}", ReceivedRecord.Of(record));
+                return handlers.OfTopic(partition, kafkaEvent, context);
+            },
+            (shard, kinesisEvent, context) =>
+            {
+                foreach (var record in kinesisEvent.Records)
+                    See(record.EventId, ReceivedRecord.Of(record));
+                return handlers.OfShard(shard, kinesisEvent, context);
             }
+        );
 
-            return handler(partition, kafkaEvent, context);
-        };
+    private void See(string place, ReceivedRecord record)
+    {
+        var now = clock.GetUtcNow();
+        if (
+            !seen.TryAdd(place, 0)
+            || AlertRecordCodec.Decode(record.Value) is not AlertReading.Accepted { Record: var accepted } reading
+            || Heartbeat.In(reading) is not null
+        )
+            return;
+        var id = accepted.Alert.Id;
+        arrivals.TryAdd((id, accepted.Lane), new RecordArrival(id, accepted.Lane, now));
+        if (options.AsDeployed && Note(accepted.Alert, 1))
+            say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
+    }
 
     /// <returns>True for an alert that was not known.</returns>
     private bool Note(Alert alert, int lanes)

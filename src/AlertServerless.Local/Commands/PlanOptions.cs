@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 
@@ -130,6 +131,8 @@ internal sealed class PlanOptions
             CustomParser = result => Arguments.Instant(result, "--rollback", result.Tokens[0].Value),
         };
 
+    public Option<string> Stream { get; } = Arguments.Stream();
+
     public Option<bool> Unpin { get; } =
         new("--unpin") { Description = "Take the pin away: the plan follows the subscribers again." };
 
@@ -144,6 +147,7 @@ internal sealed class PlanOptions
         {
             Subscribers,
             Class,
+            Stream,
             Mix,
             Rates,
             Pin,
@@ -197,14 +201,21 @@ internal sealed class PlanOptions
             AccountQuotas.Default with
             {
                 ConcurrentExecutions = parsed.GetValue(Concurrency),
-                MaxPartitions = parsed.GetResult(MaxPartitions) is null or { Implicit: true }
-                    ? parsed.GetValue(Class)!.MaxPartitions
-                    : parsed.GetValue(MaxPartitions),
+                MaxPartitions =
+                    parsed.GetResult(MaxPartitions) is not null and not { Implicit: true }
+                        ? parsed.GetValue(MaxPartitions)
+                    : UsesKinesis(parsed) ? AccountQuotas.RecommendedPartitions
+                    : parsed.GetValue(Class)!.MaxPartitions,
             },
             parsed.GetValue(Pin) ?? PlanPin.None,
             simulation,
             Against: null
-        );
+        )
+        {
+            UsesKinesis = UsesKinesis(parsed),
+        };
+
+    private bool UsesKinesis(ParseResult parsed) => parsed.GetValue(Stream) == Names.Streams.Kinesis;
 
     private static CostClass ReadClass(ArgumentResult result)
     {

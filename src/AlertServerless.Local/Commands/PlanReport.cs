@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
@@ -80,9 +81,12 @@ internal sealed record PlanReport(
     string DoesNotSurvive
 )
 {
+    /// <summary>One of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
+
     public static PlanReport Of(PlanRequest request)
     {
-        var deployment = Deployment.Of(request.Class);
+        var deployment = Deployment.Of(request.Class, request.UsesKinesis);
         var (options, census, plan) = Plan(request);
         var reach = ChannelNames
             .All.Select(channel => ChannelReach.Of(channel, census.On(channel), plan, options.Lane))
@@ -122,9 +126,12 @@ internal sealed record PlanReport(
                 ? Simulate(plan, census, parameters, request.Against?.LatencyMs)
                 : null,
             request.Class.Name,
-            request.Class.Survives,
-            request.Class.DoesNotSurvive
-        );
+            request.UsesKinesis ? Core.Scaling.CostClass.SurvivesWithKinesis : request.Class.Survives,
+            request.UsesKinesis ? request.Class.DoesNotSurviveWithKinesis : request.Class.DoesNotSurvive
+        )
+        {
+            Stream = request.UsesKinesis ? Names.Streams.Kinesis : Names.Streams.Kafka,
+        };
     }
 
     /// <summary>The simulation alone.</summary>
@@ -136,7 +143,11 @@ internal sealed record PlanReport(
 
     private static (ScalingOptions Options, SubscriberCensus Census, ScalingPlan Plan) Plan(PlanRequest request)
     {
-        var options = ScalingOptions.Default with { StandsReady = request.Class.StandsReady };
+        var options = ScalingOptions.Default with
+        {
+            StandsReady = request.Class.StandsReady,
+            UsesKinesis = request.UsesKinesis,
+        };
         var census = SubscriberCensus.Estimate(request.Subscribers, request.Mix, options.PageSize);
         return (
             options,
@@ -183,6 +194,9 @@ internal sealed record PlanRequest(
     MeasuredRun? Against
 )
 {
+    /// <summary>Lanes are shards of a Kinesis stream.</summary>
+    public bool UsesKinesis { get; init; }
+
     /// <summary>The same division of the work, and the same share of people notified, as in the measured run.</summary>
     public PlanRequest As(MeasuredRun run) =>
         this with

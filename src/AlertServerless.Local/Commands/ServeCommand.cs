@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Console;
 using AlertServerless.Local.Simulators.Scenarios;
@@ -61,6 +62,7 @@ internal static class ServeCommand
             Description = "A real broker instead of the embedded one: its topic grows with the plan.",
             HelpName = "HOST:PORT",
         };
+        var stream = Arguments.Stream();
         var command = new Command("serve", "Run the whole system on this machine until interrupted.")
         {
             feeds,
@@ -71,6 +73,7 @@ internal static class ServeCommand
             subscribers,
             seed,
             kafka,
+            stream,
         };
         command.SetAction(
             (parsed, cancellation) =>
@@ -84,6 +87,7 @@ internal static class ServeCommand
                         Subscribers = parsed.GetValue(subscribers),
                         Seed = parsed.GetValue(seed),
                         Kafka = parsed.GetValue(kafka),
+                        Stream = parsed.GetValue(stream)!,
                     },
                     parsed.GetValue(scenario),
                     io,
@@ -102,6 +106,8 @@ internal static class ServeCommand
     {
         if (options.Feeds is not null && scenario is not null)
             return io.Fail(ExitCodes.Usage, "--scenario: nobody would see it while --feed watches real feeds");
+        if (options is { Kafka: not null, Stream: not Names.Streams.Kafka })
+            return io.Fail(ExitCodes.Usage, $"--kafka: no broker is used with --stream {options.Stream}");
         var loaded = scenario is null ? null : ScenarioLibrary.Load(scenario);
         if (loaded is ScenarioLoad.Failed failed)
             return io.Fail(ExitCodes.BadData, failed.Line);

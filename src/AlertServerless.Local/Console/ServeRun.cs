@@ -4,7 +4,7 @@ using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
-using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 using AlertServerless.SignUp;
 using Microsoft.Extensions.Logging;
 
@@ -32,7 +32,7 @@ public sealed class ServeRun : IAsyncDisposable
 
     public SyntheticPopulation People { get; private set; } = null!;
 
-    public TopicTrigger Trigger { get; private set; } = null!;
+    public ILaneTrigger Trigger { get; private set; } = null!;
 
     /// <summary>Consumers that stand ready.</summary>
     public WarmPool Consumers { get; private set; } = null!;
@@ -124,7 +124,7 @@ public sealed class ServeRun : IAsyncDisposable
 
     private async Task StartAsync(ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
     {
-        say("starting Kafka, DynamoDB, SQS, providers and feeds");
+        say($"starting {options.Stream}, DynamoDB, SQS, providers and feeds");
         Stack = Own(
             await LocalStack.StartAsync(
                 new LocalStackOptions
@@ -132,6 +132,7 @@ public sealed class ServeRun : IAsyncDisposable
                     Partitions = options.Partitions,
                     FollowPlan = true,
                     Kafka = options.Kafka,
+                    Stream = options.Stream,
                     Seed = options.Seed,
                     Feeds = options.Feeds,
                     Heartbeat = options.Heartbeat,
@@ -158,7 +159,7 @@ public sealed class ServeRun : IAsyncDisposable
 
         Consumers = new WarmPool(() => new ConsumerFunction(Stack.Compose().Consumer()), provisioned: 1);
         Stack.Fleet.Keep(Consumers);
-        Trigger = Stack.Trigger(Consumers.InvokeAsync, like: null, logs);
+        Trigger = Stack.Trigger(Consumers.Handlers, like: null, logs);
         await Trigger.Ready.WaitAsync(cancellation);
 
         say("planning and warming for them");
@@ -222,6 +223,9 @@ public sealed record ServeOptions
 
     /// <summary>A real broker instead of the embedded one, as host:port.</summary>
     public string? Kafka { get; init; }
+
+    /// <summary>One of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
 
     /// <summary>From one run of the scaler to the next. In the cloud an hour; here nobody pays for looking.</summary>
     public TimeSpan ScaleEvery { get; init; } = TimeSpan.FromMinutes(1);

@@ -59,7 +59,9 @@ public static class DeadLetterReader
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("KafkaBatchInfo", out var batch))
-                return ExplainBatch(root, batch);
+                return ExplainBatch(root, Places(batch));
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("KinesisBatchInfo", out var shard))
+                return ExplainBatch(root, Place(shard));
             if (
                 root.ValueKind == JsonValueKind.Object
                 && root.TryGetProperty("unreadable", out _)
@@ -78,24 +80,32 @@ public static class DeadLetterReader
         return (problem, "look who wrote it: it was never an entry of ours");
     }
 
-    private static (string Why, string WhatNow) ExplainBatch(JsonElement root, JsonElement batch)
+    private static string Places(JsonElement batch) =>
+        batch.TryGetProperty("recordInfo", out var info) && info.ValueKind == JsonValueKind.Object
+            ? string.Join(
+                ", ",
+                info.EnumerateObject()
+                    .Select(place =>
+                        place.Value.TryGetProperty("firstRecordOffset", out var offset)
+                            ? $"{place.Name}@{offset}"
+                            : place.Name
+                    )
+            )
+            : UnknownPlace;
+
+    private static string Place(JsonElement batch) =>
+        batch.TryGetProperty("shardId", out var shard) && batch.TryGetProperty("startSequenceNumber", out var first)
+            ? $"{shard}@{first}"
+            : UnknownPlace;
+
+    private const string UnknownPlace = "an unknown place";
+
+    private static (string Why, string WhatNow) ExplainBatch(JsonElement root, string places)
     {
         var condition =
             root.TryGetProperty("requestContext", out var context) && context.TryGetProperty("condition", out var said)
                 ? said.ToString()
                 : "unknown";
-        var places =
-            batch.TryGetProperty("recordInfo", out var info) && info.ValueKind == JsonValueKind.Object
-                ? string.Join(
-                    ", ",
-                    info.EnumerateObject()
-                        .Select(place =>
-                            place.Value.TryGetProperty("firstRecordOffset", out var offset)
-                                ? $"{place.Name}@{offset}"
-                                : place.Name
-                        )
-                )
-                : "an unknown place";
         return (
             $"a lane's record was given up by the consumers' mapping ({condition}): {places}",
             "look for the consumer's errors of that minute; other lanes steal a dead lane's work, so few if any were "

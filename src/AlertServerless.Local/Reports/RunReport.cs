@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Local.Commands;
@@ -22,6 +23,9 @@ public sealed record RunFigures(
     double Speed
 )
 {
+    /// <summary>One of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
+
     /// <summary>While the scenario was played; null where nobody looked.</summary>
     public PlayFigures? Play { get; init; }
 }
@@ -89,6 +93,9 @@ public sealed record RunReport(
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
+    /// <summary>What carried the records that <see cref="KafkaRecords"/> counts: one of <see cref="Names.Streams"/>.</summary>
+    public string Stream { get; init; } = Names.Streams.Kafka;
+
     /// <summary>What the report's page shows beside these figures; null before it is made.</summary>
     public Page.ReportDocument? Details { get; init; }
 
@@ -147,7 +154,10 @@ public sealed record RunReport(
             result.Telegram,
             LatencyChain.Of(evidence),
             figures.Play
-        );
+        )
+        {
+            Stream = figures.Stream,
+        };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

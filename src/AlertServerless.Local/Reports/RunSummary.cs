@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Local.Reports.Page;
@@ -28,7 +29,7 @@ public static class RunSummary
         console.Write(ChannelTable(report));
         console.MarkupLine(
             Text(
-                $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} Kafka records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
+                $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} {(report.Stream == Names.Streams.Kinesis ? "Kinesis" : "Kafka")} records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
             )
         );
         WriteChain(console, report.ChainMs);

@@ -47,7 +47,7 @@ public enum FaultKind
     Down,
 }
 
-/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs, dynamodb or kms.</param>
+/// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs, dynamodb, kinesis or kms.</param>
 /// <param name="Status">Of <see cref="FaultKind.Status"/>, else 0.</param>
 /// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is notified; else
 /// zero.</param>
@@ -101,6 +101,7 @@ public static class FaultParser
         ["webhook"] = [.. Web, "tls"],
         ["sqs"] = [.. Service, "throttle", "request-throttled"],
         ["dynamodb"] = [.. Service, "throttle", "throttle-on-demand"],
+        ["kinesis"] = [.. Service, "throttle"],
         [FaultProxy.Keys] = ["disabled", "access-denied", "throttle"],
     };
 

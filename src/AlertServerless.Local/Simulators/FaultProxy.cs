@@ -51,7 +51,7 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>For the client's endpoint.</summary>
     public Uri BaseUrl => host!.BaseUrl;
 
-    /// <param name="provider">sqs or dynamodb, as fault plans call it.</param>
+    /// <param name="provider">sqs, dynamodb or kinesis, as fault plans call it.</param>
     /// <param name="target">The emulator.</param>
     public static async Task<FaultProxy> StartAsync(
         string provider,

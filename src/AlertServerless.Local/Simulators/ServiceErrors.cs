@@ -3,7 +3,8 @@ using System.Text;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// What DynamoDB and SQS answer when they say no, as it comes over the wire. Codes:
+/// What DynamoDB, SQS and Kinesis answer when they say no, as it comes over the wire. Codes:
+/// docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html,
 /// docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html and
 /// docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html; the headers of SQS are those of
 /// its JSON protocol, which names each error by its older query code as well.
@@ -13,7 +14,7 @@ internal static class ServiceErrors
     private const string Json = "application/x-amz-json-1.0";
 
     /// <summary>Null for a fault that is no answer.</summary>
-    /// <param name="service">dynamodb or sqs.</param>
+    /// <param name="service">dynamodb, sqs or kinesis.</param>
     public static Answer? Of(string service, Fault fault) =>
         (service, fault.Provider, fault.Kind) switch
         {
@@ -44,6 +45,11 @@ internal static class ServiceErrors
                 "AWS.SimpleQueueService.NonExistentQueue",
                 "The specified queue does not exist."
             ),
+            ("kinesis", _, FaultKind.Throttle) => Kinesis(
+                "ProvisionedThroughputExceededException",
+                "Rate exceeded for shard in stream."
+            ),
+            ("kinesis", _, FaultKind.Missing) => Kinesis("ResourceNotFoundException", "Stream not found."),
             (_, _, FaultKind.AccessDenied) => Error(
                 400,
                 "com.amazon.coral.service#AccessDeniedException",
@@ -52,13 +58,17 @@ internal static class ServiceErrors
             _ => null,
         };
 
-    // DynamoDB hands KMS's own words on (seen in github.com/aws/aws-cdk/issues/18616); SQS has a code for each.
+    // DynamoDB hands KMS's own words on (seen in github.com/aws/aws-cdk/issues/18616); SQS and Kinesis have a code for
+    // each.
     private static Answer? OfKey(string service, FaultKind kind) =>
         (service, kind) switch
         {
             ("sqs", FaultKind.Throttle) => Sqs("KmsThrottled", "KMS.ThrottlingException", "KMS throttles requests."),
             ("sqs", FaultKind.KeyDisabled) => Sqs("KmsDisabled", "KMS.DisabledException", "The key is disabled."),
             ("sqs", _) => Sqs("KmsAccessDenied", "KMS.AccessDeniedException", "The caller may not use the key."),
+            ("kinesis", FaultKind.Throttle) => Kinesis("KMSThrottlingException", "KMS throttles requests."),
+            ("kinesis", FaultKind.KeyDisabled) => Kinesis("KMSDisabledException", "The key is disabled."),
+            ("kinesis", _) => Kinesis("KMSAccessDeniedException", "The caller may not use the key."),
             (_, FaultKind.Throttle) => DynamoDb(
                 "ThrottlingException",
                 "KMS key access denied error: rate exceeded (Service: AWSKMS; Error Code: ThrottlingException)"
@@ -75,6 +85,9 @@ internal static class ServiceErrors
 
     private static Answer DynamoDb(string code, string message) =>
         Error(400, $"com.amazonaws.dynamodb.v20120810#{code}", message);
+
+    private static Answer Kinesis(string code, string message) =>
+        Error(400, $"com.amazonaws.kinesis.v20131202#{code}", message);
 
     private static Answer Sqs(string shape, string queryCode, string message) =>
         Error(400, $"com.amazonaws.sqs#{shape}", message) with

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using AlertServerless.Core;
 using AlertServerless.Lambda;
 using AlertServerless.Local.Stack.Kafka;
+using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack;
@@ -24,6 +27,7 @@ internal static class ConsumerHost
         var function = new ConsumerFunction(
             new LocalComposition(Environment.GetEnvironmentVariable, clock, Stream.Null).Consumer()
         );
+        var usesKinesis = Environment.GetEnvironmentVariable(Names.Env.KinesisStream) is { Length: > 0 };
         await output.WriteLineAsync(Ready);
         await output.FlushAsync();
         while (await input.ReadLineAsync() is { } line)
@@ -36,8 +40,10 @@ internal static class ConsumerHost
                 clock,
                 log
             );
-            var response = await function.HandleAsync(invocation.Read(), context);
-            await output.WriteLineAsync(LambdaEvents.Write(response));
+            var answer = usesKinesis
+                ? LambdaEvents.Write(await function.HandleAsync(invocation.Read<KinesisEvent>(), context))
+                : LambdaEvents.Write(await function.HandleAsync(invocation.Read<KafkaEvent>(), context));
+            await output.WriteLineAsync(answer);
             await output.FlushAsync();
         }
 

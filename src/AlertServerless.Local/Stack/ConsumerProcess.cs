@@ -4,6 +4,7 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 
 namespace AlertServerless.Local.Stack;
 
@@ -44,10 +45,17 @@ public sealed class ConsumerProcess : IAsyncDisposable
 
     /// <exception cref="InvalidOperationException">The process died meanwhile: Lambda would report a failed
     /// invocation.</exception>
-    public async Task<KafkaBatchResponse?> InvokeAsync(KafkaEvent kafkaEvent, ILambdaContext context)
+    public async Task<KafkaBatchResponse?> InvokeAsync(KafkaEvent kafkaEvent, ILambdaContext context) =>
+        KafkaBatchResponse.Parse(await CallAsync(kafkaEvent, context));
+
+    /// <inheritdoc cref="InvokeAsync(KafkaEvent, ILambdaContext)"/>
+    public async Task<StreamsEventResponse?> InvokeAsync(KinesisEvent records, ILambdaContext context) =>
+        LambdaEvents.StreamsResponse(await CallAsync(records, context));
+
+    private async Task<byte[]> CallAsync<T>(T records, ILambdaContext context)
     {
         using var body = new MemoryStream();
-        FunctionSerializer.Instance.Serialize(kafkaEvent, body);
+        FunctionSerializer.Instance.Serialize(records, body);
         var line = JsonSerializer.Serialize(
             new Invocation(
                 context.AwsRequestId,
@@ -62,7 +70,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
             var answer = await process.StandardOutput.ReadLineAsync();
             return answer is null
                 ? throw new InvalidOperationException("the consumer process ended during an invocation")
-                : KafkaBatchResponse.Parse(System.Text.Encoding.UTF8.GetBytes(answer));
+                : System.Text.Encoding.UTF8.GetBytes(answer);
         }
         catch (IOException broken)
         {
@@ -84,10 +92,10 @@ public sealed class ConsumerProcess : IAsyncDisposable
     /// <param name="Event">The event as Lambda's serializer writes it, base64.</param>
     internal sealed record Invocation(string RequestId, long RemainingMs, string Event)
     {
-        public KafkaEvent Read()
+        public T Read<T>()
         {
             using var body = new MemoryStream(Convert.FromBase64String(Event));
-            return FunctionSerializer.Instance.Deserialize<KafkaEvent>(body);
+            return FunctionSerializer.Instance.Deserialize<T>(body);
         }
     }
 }

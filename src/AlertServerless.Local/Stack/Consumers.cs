@@ -1,7 +1,7 @@
 using AlertServerless.Lambda;
 using AlertServerless.Local.Commands;
 using AlertServerless.Local.Stack.Deployed;
-using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 
 namespace AlertServerless.Local.Stack;
 
@@ -18,21 +18,21 @@ public sealed class Consumers : IAsyncDisposable
     private readonly Random random;
 
     private Consumers(
-        TopicHandler handler,
+        ConsumerHandlers handlers,
         ProcessPool? processes,
         DeployedFunction? deployed,
         TimeProvider clock,
         Random random
     )
     {
-        Handler = handler;
+        Handlers = handlers;
         this.processes = processes;
         this.deployed = deployed;
         this.clock = clock;
         this.random = random;
     }
 
-    public TopicHandler Handler { get; }
+    public ConsumerHandlers Handlers { get; }
 
     public int Killed => processes?.Killed ?? deployed?.Killed ?? 0;
 
@@ -46,7 +46,7 @@ public sealed class Consumers : IAsyncDisposable
         var draws = new Random(options.Seed);
         if (options.KillConsumers == 0)
             return new Consumers(
-                new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes).InvokeAsync,
+                new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes).Handlers,
                 null,
                 null,
                 clock,
@@ -54,21 +54,21 @@ public sealed class Consumers : IAsyncDisposable
             );
         var pool = new ProcessPool(stack.Variables);
         await pool.ProvisionAsync(options.Lanes, cancellation);
-        return new Consumers(pool.InvokeAsync, pool, null, clock, draws);
+        return new Consumers(pool.Handlers, pool, null, clock, draws);
     }
 
     /// <summary>The published consumer, warm as provisioned concurrency keeps it.</summary>
     /// <exception cref="FunctionDoesNotStartException">It is not.</exception>
     public static async Task<Consumers> StartAsync(
         DeployedFunction deployed,
-        TopicHandler handler,
+        ConsumerHandlers handlers,
         DemoOptions options,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
         await deployed.ProvisionAsync(options.Lanes, cancellation);
-        return new Consumers(handler, null, deployed, clock, new Random(options.Seed));
+        return new Consumers(handlers, null, deployed, clock, new Random(options.Seed));
     }
 
     /// <summary>Kills that many working consumers, each at a moment drawn from the seed.</summary>

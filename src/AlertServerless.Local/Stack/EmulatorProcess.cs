@@ -13,6 +13,9 @@ public enum Emulator
 
     /// <summary>fauxqs: in memory, gone with the process.</summary>
     Sqs,
+
+    /// <summary>kinesalite: in memory, gone with the process.</summary>
+    Kinesis,
 }
 
 /// <summary>
@@ -62,7 +65,13 @@ public sealed class EmulatorProcess : IAsyncDisposable
         CancellationToken cancellation
     )
     {
-        var package = emulator == Emulator.DynamoDb ? "dynalite" : "fauxqs";
+        var package = emulator switch
+        {
+            Emulator.DynamoDb => "dynalite",
+            Emulator.Sqs => "fauxqs",
+            Emulator.Kinesis => "kinesalite",
+            _ => throw new ArgumentOutOfRangeException(nameof(emulator), emulator, "no such emulator"),
+        };
         var child = Launch(package, NodeModules.Find(package));
         var lines = new ConcurrentQueue<string>();
         child.ErrorDataReceived += (_, line) => Remember(lines, line.Data);

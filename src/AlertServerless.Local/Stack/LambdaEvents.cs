@@ -2,6 +2,7 @@ using System.Text.Json;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Commands;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 
@@ -44,6 +45,20 @@ internal static class LambdaEvents
 
     /// <summary>Null when it is JSON, whatever it says.</summary>
     public static string? AnyFault(byte[] document) => Member(document, name: null, default, "");
+
+    /// <summary>A function's answer as the mapping of a Kinesis stream reads it.</summary>
+    /// <returns>Null when it is not of this form, which AWS takes as a failure of the whole batch. An empty or null
+    /// answer, or one without the list, is success, as in AWS.</returns>
+    public static StreamsEventResponse? StreamsResponse(byte[] answer)
+    {
+        if (answer.Length == 0)
+            return new StreamsEventResponse();
+        if (Read<StreamsEventResponse>(answer) is not (var response, null))
+            return null;
+        return response?.BatchItemFailures?.Any(failure => failure?.ItemIdentifier is null) is true
+            ? null
+            : response ?? new StreamsEventResponse();
+    }
 
     public static string Write<T>(T response)
     {

@@ -13,6 +13,7 @@ using AlertServerless.Local.Stack.Kafka;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
+using Amazon.Kinesis;
 using Amazon.Lambda;
 using Amazon.PinpointSMSVoiceV2;
 using Amazon.Runtime;
@@ -61,6 +62,8 @@ public sealed class LocalComposition(
 
     public const string KafkaEndpoint = "AWS_ENDPOINT_URL_KAFKA";
 
+    public const string KinesisEndpoint = "AWS_ENDPOINT_URL_KINESIS";
+
     /// <summary>Of claims, where a run wants others than are deployed.</summary>
     public const string LeaseSeconds = "ALERT_LEASE_SECONDS";
 
@@ -94,6 +97,9 @@ public sealed class LocalComposition(
             )
         );
 
+    public static AmazonKinesisClient KinesisAt(Uri endpoint) =>
+        new(NoAccount, new AmazonKinesisConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = Region });
+
     protected override IAmazonDynamoDB DynamoDb() => Watched(DynamoDbClients.CreateAt(Endpoint(DynamoDbEndpoint)));
 
     protected override IAmazonSQS Sqs() => Watched(SqsAt(Endpoint(SqsEndpoint)));
@@ -120,6 +126,9 @@ public sealed class LocalComposition(
 
     protected override IAmazonKafka MskControl() =>
         Watched(new AmazonKafkaClient(NoAccount, At(KafkaEndpoint, new AmazonKafkaConfig())));
+
+    protected override IAmazonKinesis Kinesis(AmazonKinesisConfig config) =>
+        Watched(new AmazonKinesisClient(NoAccount, At(KinesisEndpoint, config)));
 
     protected override IAmazonLambda PublisherLambda(AmazonLambdaConfig config) =>
         Watched(new AmazonLambdaClient(NoAccount, At(LambdaEndpoint, config)));

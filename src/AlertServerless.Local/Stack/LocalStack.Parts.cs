@@ -114,8 +114,12 @@ public sealed partial class LocalStack
         variables[Names.Env.AuditTable] = Tables.Audit;
         variables[Names.Env.SignUpTable] = Tables.SignUp;
         variables[Names.Env.SignUpSecretsId] = "file:" + LocalSecrets.WriteSignUp(Secrets, Folder.FullName);
-        variables[Names.Env.KafkaAuth] = "none";
-        variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
+        if (!options.UsesKinesis)
+        {
+            variables[Names.Env.KafkaAuth] = "none";
+            variables[Names.Env.AlertTopic] = LocalStackOptions.Topic;
+        }
+
         variables[Names.Env.SecretsId] = LocalSecrets.Write(Secrets, Folder.FullName);
         variables[Names.Env.AlertKeys] = Encoding.UTF8.GetString(
             LocalSecrets.Of(Secrets.Document, Names.Secrets.AlertKeys).ToJson()
@@ -160,6 +164,19 @@ public sealed partial class LocalStack
 
     private ControlPlane Plane(IPlanStore plans, IScalerState state)
     {
+        if (options.UsesKinesis)
+        {
+            var stream = LocalComposition.KinesisAt(streamEmulator!);
+            Own(new Disposing(stream));
+            return new ControlPlane(
+                new KinesisShards(stream, LocalStackOptions.Topic),
+                Fleet,
+                Pollers: null,
+                plans,
+                state
+            );
+        }
+
         if (options.Kafka is not { } broker)
             return new ControlPlane(new FixedPartitions(partitions), Fleet, Fleet, plans, state);
         var admin = KafkaAdmins.Create(broker, auth: null, region: null);

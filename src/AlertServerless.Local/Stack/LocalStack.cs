@@ -15,6 +15,7 @@ using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
 using Amazon.SQS;
@@ -24,7 +25,7 @@ using Microsoft.Extensions.Logging;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// Everything the functions need, on loopback: feeds, Kafka, DynamoDB, SQS and the providers. Disposing ends all of it;
+/// Everything the functions need, on loopback: feeds, Kafka or Kinesis, DynamoDB, SQS and the providers. Disposing ends all of it;
 /// the child processes end even if this one is killed.
 /// </summary>
 public sealed partial class LocalStack : IAsyncDisposable
@@ -40,6 +41,7 @@ public sealed partial class LocalStack : IAsyncDisposable
     private readonly Dictionary<string, string> variables = [];
     private readonly Lazy<AlertCloser> onlooker;
     private Uri? storeEmulator;
+    private Uri? streamEmulator;
     private int partitions;
 
     private LocalStack(LocalStackOptions options, TimeProvider clock)
@@ -50,7 +52,7 @@ public sealed partial class LocalStack : IAsyncDisposable
         Secrets = options.Secrets ?? LocalSecrets.Create();
         Faults = new FaultPlan(options.Faults, clock);
         onlooker = new Lazy<AlertCloser>(() => Compose(traffic: false).Retry().Closer);
-        Fleet = new LocalFleet(options.Kafka is null ? options.Partitions : null);
+        Fleet = new LocalFleet(options is { Kafka: null, UsesKinesis: false } ? options.Partitions : null);
     }
 
     public DirectoryInfo Folder { get; }
@@ -88,7 +90,7 @@ public sealed partial class LocalStack : IAsyncDisposable
                 stack.StartQueuesAsync(cancellation),
                 stack.StartProvidersAsync(cancellation),
                 stack.StartFeedsAsync(),
-                stack.StartKafkaAsync(cancellation)
+                options.UsesKinesis ? stack.StartKinesisAsync(cancellation) : stack.StartKafkaAsync(cancellation)
             );
             stack.SetVariables();
             return stack;
@@ -174,7 +176,12 @@ public sealed partial class LocalStack : IAsyncDisposable
         );
     }
 
-    /// <summary>The event source mapping that wakes consumers; ends with the stack.</summary>
+    /// <summary>The event source mapping that wakes consumers, of whichever stream this stack has; ends with
+    /// it.</summary>
+    public ILaneTrigger Trigger(ConsumerHandlers handlers, TopicTriggerOptions? like, ILoggerFactory logs) =>
+        options.UsesKinesis ? Trigger(handlers.OfShard, like, logs) : Trigger(handlers.OfTopic, like, logs);
+
+    /// <summary>The same, of a Kafka topic.</summary>
     public TopicTrigger Trigger(TopicHandler handler, TopicTriggerOptions? like, ILoggerFactory logs)
     {
         var settings = (
@@ -195,7 +202,13 @@ public sealed partial class LocalStack : IAsyncDisposable
         var log = logs.CreateLogger("event source mapping");
         var trigger = TopicTrigger.Start(
             settings,
-            new TopicTriggerParts(handler, OnFailureAsync, clock, log, new FunctionLog(logs.CreateLogger("consumer")))
+            new TopicTriggerParts(
+                handler,
+                (batch, token) => OnFailureAsync(batch.ToJson(), token),
+                clock,
+                log,
+                new FunctionLog(logs.CreateLogger("consumer"))
+            )
         );
         running.Push(trigger);
         return trigger;
@@ -311,9 +324,9 @@ public sealed partial class LocalStack : IAsyncDisposable
     }
 
     // The mapping's own destination: a record that no retry could get handled.
-    private async Task OnFailureAsync(DiscardedBatch batch, CancellationToken cancellation) =>
+    private async Task OnFailureAsync(string batch, CancellationToken cancellation) =>
         await Sqs.SendMessageAsync(
-            new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch.ToJson() },
+            new SendMessageRequest { QueueUrl = variables[Names.Env.DeadLetterQueueUrl], MessageBody = batch },
             cancellation
         );
 

@@ -9,6 +9,7 @@ namespace AlertServerless.Local.Stack;
 /// <summary>What a local stack is started with.</summary>
 public sealed record LocalStackOptions
 {
+    /// <summary>Of the topic, or of the Kinesis stream.</summary>
     public const string Topic = "alerts";
 
     /// <summary>Lanes an alert is divided into; a power of two.</summary>
@@ -27,6 +28,11 @@ public sealed record LocalStackOptions
     /// <summary>Producers go by the plan that the scaler writes, not by <see cref="Lanes"/> and
     /// <see cref="WorkersPerSegment"/>.</summary>
     public bool FollowPlan { get; init; }
+
+    /// <summary>One of <see cref="Core.Names.Streams"/>: what carries alerts to consumers.</summary>
+    public string Stream { get; init; } = Core.Names.Streams.Kafka;
+
+    public bool UsesKinesis => Stream == Core.Names.Streams.Kinesis;
 
     /// <summary>A real broker instead of the embedded one, as host:port. Its topic keeps the partitions it
     /// has.</summary>

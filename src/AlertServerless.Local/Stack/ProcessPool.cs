@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Local.Stack.Streams;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 
 namespace AlertServerless.Local.Stack;
 
@@ -27,13 +29,21 @@ public sealed class ProcessPool(IReadOnlyDictionary<string, string> variables) :
             idle.Add(started);
     }
 
-    public async Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
+    public ConsumerHandlers Handlers => new(InvokeAsync, InvokeAsync);
+
+    public Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context) =>
+        OnOneAsync(process => process.InvokeAsync(kafkaEvent, context));
+
+    private Task<StreamsEventResponse?> InvokeAsync(int shard, KinesisEvent records, ILambdaContext context) =>
+        OnOneAsync(process => process.InvokeAsync(records, context));
+
+    private async Task<T> OnOneAsync<T>(Func<ConsumerProcess, Task<T>> call)
     {
         var process = await TakeAsync();
         busy[process] = 0;
         try
         {
-            var response = await process.InvokeAsync(kafkaEvent, context);
+            var response = await call(process);
             idle.Add(process);
             return response;
         }

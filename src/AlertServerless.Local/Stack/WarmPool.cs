@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using AlertServerless.Lambda;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Local.Stack.Streams;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 
 namespace AlertServerless.Local.Stack;
 
@@ -40,10 +42,18 @@ public sealed class WarmPool
         Volatile.Write(ref provisioned, count);
     }
 
-    public async Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context)
+    public ConsumerHandlers Handlers => new(InvokeAsync, InvokeAsync);
+
+    public async Task<KafkaBatchResponse?> InvokeAsync(int partition, KafkaEvent kafkaEvent, ILambdaContext context) =>
+        await OnOneAsync(function => function.HandleAsync(kafkaEvent, context));
+
+    private async Task<StreamsEventResponse?> InvokeAsync(int shard, KinesisEvent records, ILambdaContext context) =>
+        await OnOneAsync(function => function.HandleAsync(records, context));
+
+    private async Task<T> OnOneAsync<T>(Func<ConsumerFunction, Task<T>> call)
     {
         var function = idle.TryTake(out var warm) ? warm : create();
-        var response = await function.HandleAsync(kafkaEvent, context);
+        var response = await call(function);
         idle.Add(function);
         return response;
     }

@@ -79,6 +79,10 @@ public static class CallActions
                 ("kafka-cluster:AlterTopicDynamicConfiguration", On.Topic),
             ]
         ),
+        ["Kinesis.ListShards"] = Own("kinesis:ListShards", "amazonkinesisdatastreams"),
+        ["Kinesis.PutRecords"] = Own("kinesis:PutRecords", "amazonkinesisdatastreams"),
+        ["Kinesis.DescribeStreamSummary"] = Own("kinesis:DescribeStreamSummary", "amazonkinesisdatastreams"),
+        ["Kinesis.UpdateShardCount"] = Own("kinesis:UpdateShardCount", "amazonkinesisdatastreams"),
         // No call of the SDK: Kafka's own protocol, by an idempotent producer.
         ["Protocol.Produce"] = (
             KafkaUseCases,

@@ -18,6 +18,8 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
     private const string QueueKeys =
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html";
 
+    private const string StreamKeys = "https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html";
+
     private static readonly string[] Interfaces =
     [
         "ec2:CreateNetworkInterface",
@@ -86,6 +88,8 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
         return source switch
         {
             "BrokerCluster" => KafkaRights(),
+            "AlertStream" => ShardRights(),
+            "AlertStreamFanOut" => ShardRights().Concat(FanOutRights()),
             GrantedRights.Stream => StreamRights(),
             _ => new[] { "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes" }.Select(action =>
                 (action, source, $"its mapping takes messages ({Guide}services-sqs-configure.html)")
@@ -115,6 +119,25 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
                 .Select(action => (action, "*", Why)),
         ];
     }
+
+    private static IEnumerable<(string Action, string Resource, string Why)> ShardRights() =>
+        new[] { "DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards" }.Select(
+            action =>
+                (
+                    $"kinesis:{action}",
+                    "AlertStream",
+                    $"its mapping reads the shards ({Guide}services-kinesis-create.html)"
+                )
+        );
+
+    private static IEnumerable<(string Action, string Resource, string Why)> FanOutRights() =>
+        new[] { "DescribeStreamConsumer", "SubscribeToShard" }.Select(action =>
+            (
+                $"kinesis:{action}",
+                "AlertStreamFanOut",
+                "its mapping is handed records (https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html)"
+            )
+        );
 
     private static IEnumerable<(string Action, string Resource, string Why)> StreamRights()
     {
@@ -159,6 +182,10 @@ public sealed class NeededRights(IReadOnlyList<Resource> resources, IReadOnlyLis
             needs.Add(("kms:GenerateDataKey via sqs", $"its queues are encrypted ({QueueKeys})"));
         if (other.Exists(need => need.Right.Action is "sqs:SendMessage" or "sqs:ReceiveMessage"))
             needs.Add(("kms:Decrypt via sqs", $"its queues are encrypted ({QueueKeys})"));
+        if (other.Exists(need => need.Right.Action == "kinesis:PutRecords"))
+            needs.Add(("kms:GenerateDataKey via kinesis", $"the stream is encrypted ({StreamKeys})"));
+        if (other.Exists(need => need.Right.Action == "kinesis:GetRecords"))
+            needs.Add(("kms:Decrypt via kinesis", $"the stream is encrypted ({StreamKeys})"));
         return needs.Select(need => new Need(new Right(function, need.Action, "DataKey"), need.Why));
     }
 

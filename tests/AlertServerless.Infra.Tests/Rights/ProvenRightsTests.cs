@@ -19,7 +19,39 @@ public sealed class ProvenRightsTests(Templates templates)
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void With_sms_by_aws_likewise(string function) => Assert.Empty(Compare(OfDemo, RecordedCall.All, function));
+    public void With_sms_by_aws_likewise(string function) => Assert.Empty(Compare(OfDemo, OverKafka, function));
+
+    /// <summary>With and without enhanced fan-out.</summary>
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void With_kinesis_likewise(string function)
+    {
+        Assert.Empty(Compare(templates.OfKinesis, OverKinesis, function));
+        Assert.Empty(Compare(templates.OfVillage, OverKinesis, function));
+    }
+
+    [Theory]
+    [InlineData(Names.Functions.Publisher)]
+    [InlineData(Names.Functions.Consumer)]
+    [InlineData(Names.Functions.Scaler)]
+    public void With_kinesis_too_an_action_that_is_taken_away_is_noticed_by_name(string function)
+    {
+        var granted = new GrantedRights(templates.OfKinesis).Of(function);
+        Assert.Contains(granted, right => right.Action.StartsWith("kinesis:", StringComparison.Ordinal));
+        Assert.All(
+            granted,
+            taken =>
+            {
+                var line = Assert.Single(
+                    Differences(
+                        granted.Where(right => right != taken),
+                        Needs(templates.OfKinesis, OverKinesis, function)
+                    )
+                );
+                Assert.StartsWith($"{taken} is not allowed, and ", line, StringComparison.Ordinal);
+            }
+        );
+    }
 
     [Theory]
     [MemberData(nameof(Functions))]
@@ -32,7 +64,7 @@ public sealed class ProvenRightsTests(Templates templates)
             taken =>
             {
                 var line = Assert.Single(
-                    Differences(granted.Where(right => right != taken), Needs(OfDemo, RecordedCall.All, function))
+                    Differences(granted.Where(right => right != taken), Needs(OfDemo, OverKafka, function))
                 );
                 Assert.StartsWith($"{taken} is not allowed, and ", line, StringComparison.Ordinal);
             }
@@ -47,7 +79,7 @@ public sealed class ProvenRightsTests(Templates templates)
         var granted = new GrantedRights(OfDemo).Of(function).Append(added);
         Assert.Equal(
             [$"{added} is allowed, and nothing needs it"],
-            Differences(granted, Needs(OfDemo, RecordedCall.All, function))
+            Differences(granted, Needs(OfDemo, OverKafka, function))
         );
     }
 
@@ -77,8 +109,18 @@ public sealed class ProvenRightsTests(Templates templates)
         }
     }
 
+    private static IReadOnlyList<RecordedCall> OverKafka =>
+        [.. RecordedCall.All.Where(call => call.Variable != Names.Env.KinesisStream)];
+
     private static IReadOnlyList<RecordedCall> WithoutAwsSms =>
-        [.. RecordedCall.All.Where(call => call.Variable != Names.Env.SmsSender)];
+        [.. OverKafka.Where(call => call.Variable != Names.Env.SmsSender)];
+
+    private static IReadOnlyList<RecordedCall> OverKinesis =>
+        [
+            .. RecordedCall.All.Where(call =>
+                call.Variable is not (Names.Env.SmsSender or Names.Env.AlertTopic or Names.Env.EventSourceMapping)
+            ),
+        ];
 
     private IReadOnlyList<Resource> OfDemo =>
         [.. templates.ClosedState.Resources, .. templates.ClosedFlow.Resources, .. templates.ClosedSignUp.Resources];

@@ -87,6 +87,8 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
             _ when json.Contains(":identity/", StringComparison.Ordinal) => Identity,
             _ when json.Contains(":configuration-set/", StringComparison.Ordinal) => MailSet,
             _ when json.Contains(":sms-voice:", StringComparison.Ordinal) => SmsSender,
+            _ when json.Contains("AlertStreamFanOut", StringComparison.Ordinal) => "AlertStreamFanOut",
+            _ when json.Contains("AlertStream", StringComparison.Ordinal) => "AlertStream",
             _ when json.Contains("StreamArn", StringComparison.Ordinal) => Stream,
             _ when LogGroup().IsMatch(json) => Log,
             _ => Array.Find(ids, id => json.Contains(id, StringComparison.Ordinal))

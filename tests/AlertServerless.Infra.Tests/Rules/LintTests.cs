@@ -17,6 +17,7 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
         [
             .. templates
                 .All.Concat([templates.ClosedState, templates.ClosedFlow, templates.ClosedSignUp])
+                .Concat(OfKinesis)
                 .Select(template => template.Path),
         ];
 
@@ -43,7 +44,7 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
     [Fact]
     public void CheckReferences()
     {
-        foreach (var template in templates.All)
+        foreach (var template in templates.All.Concat(OfKinesis))
         {
             var known = template
                 .Resources.Select(resource => resource.Id)
@@ -56,6 +57,9 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
             Assert.Empty(unknown);
         }
     }
+
+    private IReadOnlyList<Template> OfKinesis =>
+        [templates.KinesisState, templates.KinesisFlow, templates.VillageState, templates.VillageFlow];
 
     private static Process? Start(string[] arguments)
     {

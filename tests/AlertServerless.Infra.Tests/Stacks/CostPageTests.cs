@@ -116,6 +116,26 @@ public sealed partial class CostPageTests(Templates templates)
         Assert.Contains(cost.Survives, Page, StringComparison.Ordinal);
     }
 
+    /// <summary>The table of both streams.</summary>
+    [Theory]
+    [InlineData("village", 5_000, "village, 5,000")]
+    [InlineData("institute", 100_000, "institute, 100,000")]
+    public void WithKinesisAMonthIsWhatThePlanReckons(string name, long subscribers, string row)
+    {
+        var cells = Page.Split('\n')
+            .Select(line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries))
+            .Single(cells => cells.Length == 4 && cells[0] == row)
+            .Select(cell => Number(cell) ?? -1)
+            .ToArray();
+        var month = Month(name, subscribers, usesKinesis: true);
+        var shards = month.Lines.Single(line => line.Item == "shards");
+        Assert.StartsWith($"{cells[1]} shards", shards.Basis, StringComparison.Ordinal);
+        Assert.Equal(month.Usd, cells[2], 0.02);
+        Assert.Equal(Month(name, subscribers).Usd, cells[3], 0.02);
+        Assert.DoesNotContain(month.Lines, line => line.Item is "brokers" or "event pollers");
+        Assert.Equal(0, month.Lines.Single(line => line.Item == "network").Usd);
+    }
+
     private static Bill Alert()
     {
         var census = SubscriberCensus.Estimate(10_000, ChannelMix.Typical, ScalingOptions.Default.PageSize);
@@ -129,10 +149,10 @@ public sealed partial class CostPageTests(Templates templates)
         return CostModel.Alert(plan, census, ScalingOptions.Default, Deployment.Default, Prices.Default);
     }
 
-    private static Bill Month(string name, long subscribers)
+    private static Bill Month(string name, long subscribers, bool usesKinesis = false)
     {
         var cost = CostClass.All.Single(one => one.Name == name);
-        var options = ScalingOptions.Default with { StandsReady = cost.StandsReady };
+        var options = ScalingOptions.Default with { StandsReady = cost.StandsReady, UsesKinesis = usesKinesis };
         var plan = ScalingPolicy.Plan(
             SubscriberCensus.Estimate(subscribers, ChannelMix.Typical, options.PageSize),
             ChannelRates.Default,
@@ -143,7 +163,7 @@ public sealed partial class CostPageTests(Templates templates)
             current: null,
             options
         );
-        return CostModel.Month(plan, Deployment.Of(cost), Prices.Default);
+        return CostModel.Month(plan, Deployment.Of(cost, usesKinesis), Prices.Default);
     }
 
     private static double? Number(string cell) =>

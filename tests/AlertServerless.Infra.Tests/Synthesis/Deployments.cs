@@ -44,6 +44,19 @@ public static class Deployments
             }
         );
 
+    /// <summary>The first one with a Kinesis stream in the place of brokers.</summary>
+    public static DeploymentOptions Kinesis { get; } = Read(new(Values()) { [ContextKeys.Stream] = "kinesis" });
+
+    public static DeploymentOptions KinesisVillage { get; } =
+        Read(
+            new(Values())
+            {
+                [ContextKeys.Deployment] = "small",
+                [ContextKeys.CostClass] = "village",
+                [ContextKeys.Stream] = "kinesis",
+            }
+        );
+
     public static OptionsResult TryRead(Dictionary<string, string> values, string? file = null) =>
         ContextValues.Read(values.GetValueOrDefault, _ => file, out var wrong) is { } context
             ? new DeploymentContext(context).Read()

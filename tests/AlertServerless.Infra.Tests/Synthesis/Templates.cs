@@ -18,6 +18,8 @@ public sealed class Templates : IDisposable
         (ClosedState, ClosedFlow, ClosedSignUp) = Synthesize(
             new Preparation.Ready(Deployments.Demo, package, ["a reason to refuse"])
         );
+        (KinesisState, KinesisFlow, _) = Synthesize(new Preparation.Ready(Deployments.Kinesis, package, []));
+        (VillageState, VillageFlow, _) = Synthesize(new Preparation.Ready(Deployments.KinesisVillage, package, []));
     }
 
     public Template State { get; }
@@ -32,6 +34,20 @@ public sealed class Templates : IDisposable
     public Template ClosedFlow { get; }
 
     public Template ClosedSignUp { get; }
+
+    /// <summary>Those of a deployment whose alerts go through Kinesis.</summary>
+    public Template KinesisState { get; }
+
+    public Template KinesisFlow { get; }
+
+    /// <summary>Likewise, of the smallest class.</summary>
+    public Template VillageState { get; }
+
+    public Template VillageFlow { get; }
+
+    public IReadOnlyList<Resource> OfKinesis => [.. KinesisState.Resources, .. KinesisFlow.Resources];
+
+    public IReadOnlyList<Resource> OfVillage => [.. VillageState.Resources, .. VillageFlow.Resources];
 
     public IReadOnlyList<Template> All => [State, Flow, SignUp];
 

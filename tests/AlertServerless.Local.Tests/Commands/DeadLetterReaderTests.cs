@@ -4,6 +4,7 @@ using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Commands;

@@ -20,6 +20,7 @@ internal sealed class CallRecorder
         "UUID",
         "FunctionName",
         "TopicName",
+        "StreamName",
         "FromEmailAddress",
         "OriginationIdentity",
         "Name",

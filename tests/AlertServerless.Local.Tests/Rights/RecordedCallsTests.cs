@@ -53,6 +53,7 @@ public sealed class RecordedCallsTests
         {
             await PlayAsync(recorder, Names.SmsProviders.Twilio);
             await PlayAsync(recorder, Names.SmsProviders.Aws);
+            await PlayAsync(recorder, Names.SmsProviders.Twilio, Names.Streams.Kinesis);
         });
         var path = SampleEvent.Path(Path.Combine("..", "rights", "calls.txt"));
         if (Environment.GetEnvironmentVariable("ALERT_REGENERATE") == "1")
@@ -66,7 +67,7 @@ public sealed class RecordedCallsTests
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    private static async Task PlayAsync(CallRecorder recorder, string smsProvider)
+    private static async Task PlayAsync(CallRecorder recorder, string smsProvider, string stream = Names.Streams.Kafka)
     {
         var clock = TimeProvider.System;
         using var limit = new CancellationTokenSource(Limit, clock);
@@ -84,6 +85,7 @@ public sealed class RecordedCallsTests
             {
                 Lanes = options.Lanes,
                 Partitions = 4 * options.Lanes,
+                Stream = stream,
                 Secrets = secrets,
                 FollowPlan = true,
                 Heartbeat = TimeSpan.FromSeconds(1),
@@ -118,7 +120,8 @@ public sealed class RecordedCallsTests
             limit.Token
         );
         Assert.NotEqual(0, facts.KafkaRecords);
-        recorder.Note(Names.Functions.Publisher, "Protocol.Produce", Names.Env.AlertTopic);
+        if (stream == Names.Streams.Kafka)
+            recorder.Note(Names.Functions.Publisher, "Protocol.Produce", Names.Env.AlertTopic);
         await EndAsync(recorder, stack, clock, limit.Token);
         await BounceAsync(stack, clock, limit.Token);
         await SignUpVisits.PlayAsync(stack, limit.Token);

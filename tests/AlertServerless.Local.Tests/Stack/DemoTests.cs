@@ -1,3 +1,4 @@
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Local.Commands;
@@ -94,6 +95,60 @@ public sealed class DemoTests
         Assert.Equal(1, facts.Killed);
         Assert.Equal((0, 0), (result.Missed, result.FalseAlarms));
         Assert.InRange(result.Duplicates, 0, 100);
+    }
+
+    /// <summary>Shards as lanes: the same guarantees, also when records come thrice and two producers publish.</summary>
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    public async Task Over_kinesis_everybody_is_notified_once(int deliveries, int producers)
+    {
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Stream = Names.Streams.Kinesis,
+                Subscribers = People,
+                Deliveries = deliveries,
+                Producers = producers,
+            }
+        );
+        Assert.Equal([AlertKind.First, AlertKind.Escalated], facts.Alerts.Select(alert => alert.Kind));
+        Assert.InRange(result.Notified, People / 2, People);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
+    }
+
+    /// <summary>One checkpoint chunk may be notified twice for each kill, as over Kafka.</summary>
+    [Fact]
+    public async Task Over_kinesis_a_killed_consumer_repeats_at_most_a_chunk()
+    {
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Stream = Names.Streams.Kinesis,
+                Subscribers = People,
+                KillConsumers = 2,
+                Lanes = 2,
+            },
+            latency: TimeSpan.FromMilliseconds(100)
+        );
+        Assert.Equal(2, facts.Killed);
+        Assert.Equal((0, 0), (result.Missed, result.FalseAlarms));
+        Assert.InRange(result.Duplicates, 0, 200);
+    }
+
+    [Fact]
+    public async Task Over_kinesis_shards_that_never_deliver_are_finished_by_the_others()
+    {
+        var (result, facts) = await PlayAsync(
+            new DemoOptions
+            {
+                Stream = Names.Streams.Kinesis,
+                Subscribers = People,
+                Stalled = Enumerable.Range(0, 16).Select(i => 2 * i).ToHashSet(),
+            }
+        );
+        Assert.Equal(2, facts.Alerts.Count);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
     }
 
     [Fact]
@@ -223,6 +278,7 @@ public sealed class DemoTests
                 Lanes = options.Lanes,
                 Partitions = 4 * options.Lanes,
                 Seed = options.Seed,
+                Stream = options.Stream,
                 AlertOptions = options.AlertOptions,
                 Rates = options.Rates,
             },

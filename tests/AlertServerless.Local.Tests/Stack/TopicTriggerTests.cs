@@ -1,5 +1,6 @@
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Streams;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 

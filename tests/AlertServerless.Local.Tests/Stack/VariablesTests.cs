@@ -57,21 +57,34 @@ public sealed class VariablesTests : IDisposable
     [Fact]
     public void SignUpReadsWhatItIsGiven() => Check(Names.Functions.SignUp, composition => composition.SignUp());
 
-    private void Check(string function, Action<Composition> compose)
+    [Fact]
+    public void With_kinesis_the_publisher_reads_what_it_is_given() =>
+        Check(Names.Functions.Publisher, composition => composition.Publisher(), kinesis: "alerts");
+
+    [Fact]
+    public void With_kinesis_the_consumer_reads_what_it_is_given() =>
+        Check(Names.Functions.Consumer, composition => composition.Consumer(), kinesis: "alerts");
+
+    [Fact]
+    public void With_kinesis_the_scaler_reads_what_it_is_given() =>
+        Check(Names.Functions.Scaler, composition => composition.Scaler(), kinesis: "alerts");
+
+    private void Check(string function, Action<Composition> compose, string? kinesis = null)
     {
+        var listed = (kinesis is null ? Names.Env.Of : Names.Env.OfWithKinesis)[function];
         // What the function is given where it is deployed, and nothing else.
         var own = LocalSecrets.OnlyOf(function, LocalSecrets.Write(LocalSecrets.Fixed(), folder.FullName));
-        using var composition = new CloudComposition(name => Read(name, own));
+        using var composition = new CloudComposition(name => Read(name, own, kinesis));
         compose(composition);
 
         // The executable itself asks which function it is.
         Assert.Equal(
-            Names.Env.Of[function].Where(name => name != Names.Env.Function).Order(StringComparer.Ordinal),
-            asked.Keys.Where(name => Names.Env.Of[function].Contains(name)).Order(StringComparer.Ordinal)
+            listed.Where(name => name != Names.Env.Function).Order(StringComparer.Ordinal),
+            asked.Keys.Where(listed.Contains).Order(StringComparer.Ordinal)
         );
     }
 
-    private string? Read(string name, string secrets)
+    private string? Read(string name, string secrets, string? kinesis)
     {
         asked[name] = 0;
         return name switch
@@ -94,6 +107,7 @@ public sealed class VariablesTests : IDisposable
             Names.Env.HeartbeatSeconds => "300",
             Names.Env.DeadManUrl => "none",
             Names.Env.KafkaBootstrap => "127.0.0.1:1",
+            Names.Env.KinesisStream => kinesis,
             "AWS_REGION" => "eu-central-1",
             _ => "x",
         };

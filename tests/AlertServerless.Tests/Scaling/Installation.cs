@@ -1,3 +1,4 @@
+using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers.Segments;
@@ -9,10 +10,16 @@ namespace AlertServerless.Tests.Scaling;
 /// every call.</summary>
 internal sealed class Installation : ISegmentDirectory
 {
-    public Installation()
+    /// <param name="usesKinesis">Partitions are shards, and there are no pollers to turn.</param>
+    public Installation(bool usesKinesis = false)
     {
         Aws = new ControlPlaneDouble(Clock);
-        Scaler = new Scaler(new ControlPlane(Aws, Aws, Aws, Aws, Aws), this, ScalerOptions.Default, Clock);
+        Scaler = new Scaler(
+            new ControlPlane(Aws, Aws, usesKinesis ? null : Aws, Aws, Aws),
+            this,
+            ScalerOptions.Of(CostClass.Institute, usesKinesis),
+            Clock
+        );
     }
 
     public ManualTime Clock { get; } = new();

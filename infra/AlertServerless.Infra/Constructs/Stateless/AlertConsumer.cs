@@ -29,7 +29,7 @@ public sealed class AlertConsumer : Construct
     /// <summary>As long as the topic keeps a record: by then the alert inside has expired many times over.</summary>
     public static readonly Duration MaxAge = Duration.Seconds(AlertRecord.KeptFor.TotalSeconds);
 
-    public AlertConsumer(Construct scope, string id, HandlerSetting setting, AlertTopic topic, string plan)
+    public AlertConsumer(Construct scope, string id, HandlerSetting setting, AlertTopic? topic, string plan)
         : base(scope, id)
     {
         var state = setting.State;
@@ -52,9 +52,11 @@ public sealed class AlertConsumer : Construct
             }
         );
         ((CfnAlias)Live.Node.DefaultChild!).OverrideLogicalId("ConsumerLive");
-        Mapping = CreateMapping(state, plan, setting.Options.CostClass.StandsReady);
+        Mapping = state.Kafka is { } kafka
+            ? CreateMapping(state, kafka.Broker, plan, setting.Options.CostClass.StandsReady)
+            : ShardMapping.Create(this, state, state.Stream!, Live);
         Mapping.OverrideLogicalId("ConsumerMapping");
-        Mapping.Node.AddDependency(topic, Handler.Role);
+        Mapping.Node.AddDependency(topic is null ? [Handler.Role] : [topic, Handler.Role]);
     }
 
     public HandlerFunction Handler { get; }
@@ -90,11 +92,17 @@ public sealed class AlertConsumer : Construct
 
     private void LetItBePolled(AlertStateStack state)
     {
-        Handler.Allow(KafkaRights.ToConsume(state.Broker.Arns));
+        if (state.Kafka is not { } kafka)
+        {
+            Handler.Allow(KinesisRights.ToConsume(state.Stream!, state.Data.Key));
+            return;
+        }
+
+        Handler.Allow(KafkaRights.ToConsume(kafka.Broker.Arns));
         Handler.AllowServiceOnly(NetworkRights.ToPoll());
     }
 
-    private CfnEventSourceMapping CreateMapping(AlertStateStack state, string plan, bool ready)
+    private CfnEventSourceMapping CreateMapping(AlertStateStack state, AlertBroker broker, string plan, bool ready)
     {
         var mapping = new CfnEventSourceMapping(
             this,
@@ -102,7 +110,7 @@ public sealed class AlertConsumer : Construct
             new CfnEventSourceMappingProps
             {
                 FunctionName = Live.FunctionArn,
-                EventSourceArn = state.Broker.Cluster.AttrArn,
+                EventSourceArn = broker.Cluster.AttrArn,
                 Topics = [AlertBroker.TopicName],
                 AmazonManagedKafkaEventSourceConfig =
                     new CfnEventSourceMapping.AmazonManagedKafkaEventSourceConfigProperty

@@ -38,8 +38,8 @@ public sealed class CapacityScaler : Construct
             }
         );
         var turns = setting.Options.ReviewedPlan is null;
-        Handler.Allow(turns ? KafkaRights.ToGrow(state.Broker.Arns) : KafkaRights.ToLook(state.Broker.Arns));
-        Handler.Allow(
+        Handler.Allow(Partitions(state, turns));
+        Handler.Allow([
             TableRights.To(state.Tables.Segments, TableRights.Query),
             TableRights.To(
                 state.Tables.State,
@@ -48,11 +48,12 @@ public sealed class CapacityScaler : Construct
             KeyRights.ToTables(state.Data.Key),
             turns ? PlanRights.ToReadAndWrite(state.Plan) : PlanRights.ToRead(state.Plan),
             WarmConsumers(consumer, turns),
-            Pollers(consumer, turns),
+            // The pollers of a Kinesis mapping are nobody's to set.
+            .. state.Kafka is null ? Array.Empty<PolicyStatement>() : [Pollers(consumer, turns)],
             ToAskLimits(),
             QueueRights.ToSend(missedRuns),
-            KeyRights.ToQueues(state.Data.Key)
-        );
+            KeyRights.ToQueues(state.Data.Key),
+        ]);
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 2, Duration.Hours(1));
         new Schedule(this, "EveryHour", "rate(1 hour)", Handler, missedRuns, state.Data.Key);
         new DirectoryChanges(this, "PeopleComeAndGo", Handler, state.Tables.Segments);
@@ -60,6 +61,13 @@ public sealed class CapacityScaler : Construct
     }
 
     public HandlerFunction Handler { get; }
+
+    private static PolicyStatement[] Partitions(AlertStateStack state, bool turns)
+    {
+        if (state.Kafka is { } kafka)
+            return turns ? KafkaRights.ToGrow(kafka.Broker.Arns) : KafkaRights.ToLook(kafka.Broker.Arns);
+        return turns ? KinesisRights.ToGrow(state.Stream!) : KinesisRights.ToLook(state.Stream!);
+    }
 
     private static PolicyStatement WarmConsumers(AlertConsumer consumer, bool turns) =>
         new(

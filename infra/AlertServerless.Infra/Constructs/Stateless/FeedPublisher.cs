@@ -9,7 +9,7 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <summary>
 /// Stands between the producer, which parses what the internet sends, and the brokers: it checks each signed record and
 /// writes it to its lane. It lives in the brokers' network, from which nothing leads to the internet, and holds no
-/// secret.
+/// secret. With a Kinesis stream there is no network; what may write is its role alone.
 /// </summary>
 public sealed class FeedPublisher : Construct
 {
@@ -29,7 +29,11 @@ public sealed class FeedPublisher : Construct
             setting,
             new HandlerOptions(MemoryMb, Run, InNetwork: true)
         );
-        Handler.Allow(KafkaRights.ToProduce(state.Broker.Arns));
+        Handler.Allow(
+            state.Kafka is { } kafka
+                ? KafkaRights.ToProduce(kafka.Broker.Arns)
+                : KinesisRights.ToProduce(state.Stream!, state.Data.Key)
+        );
         Handler.Allow(
             // The hour's events are counted where the producer may write nothing.
             TableRights.To(state.Tables.Claims, TableRights.Update),

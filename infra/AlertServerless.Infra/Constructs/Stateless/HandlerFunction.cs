@@ -29,6 +29,7 @@ public sealed record HandlerSetting(
 }
 
 /// <summary>What is a function's own.</summary>
+/// <param name="InNetwork">In the brokers' network, where there is one.</param>
 public sealed record HandlerOptions(int MemoryMb, Duration Timeout, bool InNetwork)
 {
     public int? ReservedConcurrency { get; init; }
@@ -56,7 +57,7 @@ public sealed class HandlerFunction : Construct
         Allow(LogRights.ToWrite(log));
         Function = new Function(this, "Function", Properties(name, setting, needs, log));
         ((CfnFunction)Function.Node.DefaultChild!).OverrideLogicalId($"{name}Function");
-        if (needs.InNetwork)
+        if (needs.InNetwork && setting.State.Kafka is not null)
             AllowServiceOnly(NetworkRights.ToAttach());
         SuppressRules();
     }
@@ -87,6 +88,7 @@ public sealed class HandlerFunction : Construct
 
     private FunctionProps Properties(string name, HandlerSetting setting, HandlerOptions needs, LogGroup log)
     {
+        var network = needs.InNetwork ? setting.State.Kafka?.Network : null;
         var properties = new FunctionProps
         {
             Runtime = new Runtime("dotnet10", RuntimeFamily.DOTNET_CORE),
@@ -99,8 +101,7 @@ public sealed class HandlerFunction : Construct
             MemorySize = needs.MemoryMb,
             Timeout = needs.Timeout,
             ReservedConcurrentExecutions = setting.Options.ReservesConcurrency ? needs.ReservedConcurrency : null,
-            Environment = Names
-                .Env.Of[name]
+            Environment = (setting.Options.UsesKinesis ? Names.Env.OfWithKinesis : Names.Env.Of)[name]
                 .ToDictionary(variable => variable, variable => ValueOf(variable, name, setting)),
             Role = Role,
             LogGroup = log,
@@ -108,9 +109,9 @@ public sealed class HandlerFunction : Construct
             Tracing = Tracing.ACTIVE,
             // The last good one must still be there when the new one is not good: docs/deploying.md goes back to it.
             CurrentVersionOptions = new VersionOptions { RemovalPolicy = RemovalPolicy.RETAIN },
-            Vpc = needs.InNetwork ? setting.State.Network.Vpc : null,
-            VpcSubnets = needs.InNetwork ? setting.State.Network.Private : null,
-            SecurityGroups = needs.InNetwork ? [setting.State.Network.Clients] : null,
+            Vpc = network?.Vpc,
+            VpcSubnets = network?.Private,
+            SecurityGroups = network is null ? null : [network.Clients],
         };
         return properties;
     }

@@ -91,10 +91,12 @@ public interface IPlanStore
 }
 
 /// <summary>Everything the scaler turns and reads, all of one deployment.</summary>
+/// <param name="Partitions">Of the topic, or the shards of a Kinesis stream.</param>
+/// <param name="Pollers">Null with Kinesis, where Lambda reads every shard by itself.</param>
 public sealed record ControlPlane(
     IPartitions Partitions,
     IWarmConsumers WarmConsumers,
-    IPollers Pollers,
+    IPollers? Pollers,
     IPlanStore Plans,
     IScalerState State
 );

@@ -5,18 +5,17 @@ internal abstract class ScalableResource(string name)
 {
     public string Name => name;
 
-    /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone.</summary>
+    /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone; a stream without
+    /// pollers of its own has none to turn.</summary>
     public static IReadOnlyList<ScalableResource> Of(ControlPlane plane, ScalerOptions settings, TimeProvider time)
     {
-        var partitions = new ScalablePartitions(plane.Partitions, plane.State, time);
-        return settings.Options.StandsReady
-            ?
-            [
-                partitions,
-                new ScalableWarmConsumers(plane.WarmConsumers, settings),
-                new ScalablePollers(plane.Pollers, settings),
-            ]
-            : [partitions];
+        var partitions = new ScalablePartitions(plane.Partitions, plane.State, settings, time);
+        if (!settings.Options.StandsReady)
+            return [partitions];
+        var warm = new ScalableWarmConsumers(plane.WarmConsumers, settings);
+        return plane.Pollers is { } pollers
+            ? [partitions, warm, new ScalablePollers(pollers, settings)]
+            : [partitions, warm];
     }
 
     public virtual bool CanShrink => true;
@@ -34,8 +33,12 @@ internal abstract class ScalableResource(string name)
     public abstract AccountQuotas Limit(AccountQuotas limits, int most);
 }
 
-internal sealed class ScalablePartitions(IPartitions partitions, IScalerState state, TimeProvider time)
-    : ScalableResource("partitions")
+internal sealed class ScalablePartitions(
+    IPartitions partitions,
+    IScalerState state,
+    ScalerOptions settings,
+    TimeProvider time
+) : ScalableResource("partitions")
 {
     public override bool CanShrink => false;
 
@@ -55,8 +58,9 @@ internal sealed class ScalablePartitions(IPartitions partitions, IScalerState st
         return answer;
     }
 
-    // Brokers are paid for, whatever is on them.
-    public override double MonthlyUsd(Level level) => 0;
+    // Brokers are paid for, whatever is on them; shards one by one.
+    public override double MonthlyUsd(Level level) =>
+        settings.Deployment.UsesKinesis ? CostModel.Shards(level.Ready, settings.Deployment, settings.Prices) : 0;
 
     public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxPartitions = most };
 }

@@ -12,14 +12,15 @@ public sealed record ScalerOptions(
 {
     public static ScalerOptions Default { get; } = Of(CostClass.Institute);
 
-    public static ScalerOptions Of(CostClass costClass) =>
+    public static ScalerOptions Of(CostClass costClass, bool usesKinesis = false) =>
         new(
             ScalingOptions.Default with
             {
                 StandsReady = costClass.StandsReady,
+                UsesKinesis = usesKinesis,
             },
             ScalerRetryOptions.Default,
-            Deployment.Of(costClass),
+            Deployment.Of(costClass, usesKinesis),
             Prices.Default
         );
 }

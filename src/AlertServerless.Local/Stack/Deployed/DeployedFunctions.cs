@@ -84,8 +84,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
 
     public static FunctionSpec Spec(string name, string taskRoot, IReadOnlyDictionary<string, string> variables)
     {
-        var own = Names
-            .Env.Of[name]
+        var known = variables.ContainsKey(Names.Env.KinesisStream) ? Names.Env.OfWithKinesis : Names.Env.Of;
+        var own = known[name]
             .Where(variables.ContainsKey)
             .Concat(variables.Keys.Where(key => key.StartsWith(Endpoints, StringComparison.Ordinal)))
             .ToDictionary(key => key, key => variables[key]);

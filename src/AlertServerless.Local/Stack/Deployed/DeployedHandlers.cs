@@ -3,6 +3,7 @@ using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.SQSEvents;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,16 @@ public sealed partial class DeployedHandlers(DeployedFunctions functions, ILogge
         return result is InvocationResult.Answered answered
             ? KafkaBatchResponse.Parse(answered.Response)
             : Failed<KafkaBatchResponse>(result);
+    }
+
+    /// <inheritdoc cref="ConsumeAsync(int, KafkaEvent, ILambdaContext)"/>
+    public async Task<StreamsEventResponse?> ConsumeAsync(int shard, KinesisEvent records, ILambdaContext context)
+    {
+        var result = await functions[Names.Functions.Consumer]
+            .InvokeAsync(EventDocuments.Of(records), context.AwsRequestId, CancellationToken.None);
+        return result is InvocationResult.Answered answered
+            ? LambdaEvents.StreamsResponse(answered.Response)
+            : Failed<StreamsEventResponse>(result);
     }
 
     /// <summary>Of a failed invocation every message becomes visible again.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda.KafkaEvents;
+using Amazon.Lambda.KinesisEvents;
 using Amazon.Lambda.Serialization.SystemTextJson;
 using Amazon.Lambda.SQSEvents;
 
@@ -23,6 +24,35 @@ internal static class EventDocuments
             new JsonObject { ["Records"] = document["records"]?.DeepClone() ?? new JsonArray() }
         );
     }
+
+    /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html</summary>
+    public static byte[] Of(KinesisEvent records) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject { ["Records"] = new JsonArray([.. (records.Records ?? []).Select(Of)]) }
+        );
+
+    private static JsonObject Of(KinesisEvent.KinesisEventRecord record) =>
+        new()
+        {
+            ["kinesis"] = new JsonObject
+            {
+                ["kinesisSchemaVersion"] = record.Kinesis.KinesisSchemaVersion,
+                ["partitionKey"] = record.Kinesis.PartitionKey,
+                ["sequenceNumber"] = record.Kinesis.SequenceNumber,
+                ["data"] = Convert.ToBase64String(record.Kinesis.Data.ToArray()),
+                // Seconds, with a fraction.
+                ["approximateArrivalTimestamp"] = record.Kinesis.ApproximateArrivalTimestamp is { } at
+                    ? (at.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds
+                    : null,
+            },
+            ["eventSource"] = record.EventSource,
+            ["eventVersion"] = record.EventVersion,
+            ["eventID"] = record.EventId,
+            ["eventName"] = record.EventName,
+            ["invokeIdentityArn"] = record.InvokeIdentityArn,
+            ["awsRegion"] = record.AwsRegion,
+            ["eventSourceARN"] = record.EventSourceARN,
+        };
 
     /// <summary>What a schedule sends:
     /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html</summary>

@@ -1,13 +1,7 @@
 using System.Text.Json.Nodes;
+using AlertServerless.Local.Stack.Streams;
 
 namespace AlertServerless.Local.Stack.Kafka;
-
-/// <summary>Why the event source mapping gave records up, in AWS's words.</summary>
-public enum DiscardCondition
-{
-    RetryAttemptsExhausted,
-    RecordAgeExceeded,
-}
 
 /// <summary>
 /// What the destination for failures is notified: where the records lie, not what is in them, so whoever reads it

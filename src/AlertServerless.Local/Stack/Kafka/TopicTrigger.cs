@@ -1,10 +1,13 @@
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Local.Stack.Streams;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.KafkaEvents;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack.Kafka;
+
+using Consumed = ConsumeResult<byte[]?, byte[]?>;
 
 /// <summary>One invocation. A null answer is one that the mapping could not read: the batch is retried.</summary>
 /// <param name="partition">So that each partition can have a consumer, or a process, of its own.</param>
@@ -29,12 +32,13 @@ public sealed record TopicTriggerParts(
 /// Stands in for Lambda's event source mapping for MSK in provisioned mode: reads every partition from its beginning
 /// and invokes the handler, never twice at once for one partition. Offsets live in memory only.
 /// </summary>
-public sealed class TopicTrigger : IAsyncDisposable
+public sealed class TopicTrigger : ILaneTrigger
 {
     private static readonly TimeSpan MetadataLimit = TimeSpan.FromSeconds(5);
 
     private readonly TopicTriggerOptions options;
     private readonly TopicTriggerParts parts;
+    private readonly KafkaRecords records;
     private readonly IConsumer<byte[]?, byte[]?> consumer;
     private readonly CancellationTokenSource stopping = new();
     private int disposed;
@@ -42,13 +46,14 @@ public sealed class TopicTrigger : IAsyncDisposable
     private readonly HashSet<int> caughtUp = [];
 
     // Replaced as a whole when the topic grows.
-    private PartitionQueue[] queues;
+    private LaneQueue<Consumed>[] queues;
     private long received;
 
     private TopicTrigger(TopicTriggerOptions options, TopicTriggerParts parts)
     {
         this.options = options;
         this.parts = parts;
+        records = new KafkaRecords(options, parts);
         consumer = new ConsumerBuilder<byte[]?, byte[]?>(Configuration(options))
             .SetErrorHandler((_, error) => OnError(parts.Log, error))
             .Build();
@@ -57,25 +62,19 @@ public sealed class TopicTrigger : IAsyncDisposable
         Completion = Task.WhenAll([ReadAsync(), GuardAsync(WatchPartitionsAsync()), .. queues.Select(RunAsync)]);
     }
 
-    /// <summary>Completes when every partition has been read to its end once: from here on a record is delivered at
-    /// once.</summary>
     public Task Ready => ready.Task;
 
-    /// <summary>Ends when the trigger is disposed; faults when it could not go on.</summary>
     public Task Completion { get; }
 
-    /// <summary>Records read so far, stalled partitions' included.</summary>
     public long Received => Volatile.Read(ref received);
 
-    /// <summary>Records read and neither handled nor given up.</summary>
     public long Unfinished => Queued.Sum(q => q.Unfinished);
 
     public long Invocations => Queued.Sum(q => q.Invocations);
 
-    /// <summary>Partitions that are read.</summary>
     public int Partitions => Queued.Length;
 
-    private PartitionQueue[] Queued => Volatile.Read(ref queues);
+    private LaneQueue<Consumed>[] Queued => Volatile.Read(ref queues);
 
     public static TopicTrigger Start(TopicTriggerOptions options, TopicTriggerParts parts) => new(options, parts);
 
@@ -177,13 +176,22 @@ public sealed class TopicTrigger : IAsyncDisposable
         }
     }
 
-    private PartitionQueue[] Queues(int from, int to) =>
-        [.. Enumerable.Range(from, to - from).Select(p => new PartitionQueue(p, options, parts))];
+    private LaneQueue<Consumed>[] Queues(int from, int to) =>
+        [
+            .. Enumerable
+                .Range(from, to - from)
+                .Select(p => new LaneQueue<Consumed>(
+                    p,
+                    options,
+                    records,
+                    new LaneQueueParts(parts.Clock, parts.Log, parts.FunctionLog)
+                )),
+        ];
 
     private IEnumerable<TopicPartitionOffset> Beginnings(int from, int to) =>
         Enumerable.Range(from, to - from).Select(p => new TopicPartitionOffset(options.Topic, p, Offset.Beginning));
 
-    private Task RunAsync(PartitionQueue queue) => GuardAsync(queue.RunAsync(stopping.Token));
+    private Task RunAsync(LaneQueue<Consumed> queue) => GuardAsync(queue.RunAsync(stopping.Token));
 
     private void NoteEnd(int partition)
     {
@@ -222,14 +230,9 @@ public sealed class TopicTrigger : IAsyncDisposable
     }
 }
 
-/// <summary>The settings of an MSK event source mapping in provisioned mode, and a few ways to misbehave as Kafka
-/// may.</summary>
-public sealed record TopicTriggerOptions
+/// <summary>The settings of an MSK event source mapping in provisioned mode.</summary>
+public sealed record TopicTriggerOptions : MappingOptions
 {
-    /// <summary>What Lambda itself applies when a mapping has unlimited retries and a destination for
-    /// failures.</summary>
-    public const int DefaultMaximumRetryAttempts = 10;
-
     public required string BootstrapServers { get; init; }
 
     public required string Topic { get; init; }
@@ -241,37 +244,7 @@ public sealed record TopicTriggerOptions
     /// fixed.</summary>
     public TimeSpan? PartitionRefresh { get; init; }
 
-    public string FunctionName { get; init; } = "ConsumerFunction";
-
-    /// <summary>Records an invocation gets at most; 1 keeps every partition's record in an invocation of its
-    /// own.</summary>
-    public int BatchSize { get; init; } = 1;
-
-    /// <summary>The function's configured time-out: the invocation is abandoned and counted as failed.</summary>
-    public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>Invocations after the first one.</summary>
-    public int MaximumRetryAttempts { get; init; } = DefaultMaximumRetryAttempts;
-
-    /// <summary>Older records go to the destination unseen; null for no limit. AWS takes no less than 60 s.</summary>
-    public TimeSpan? MaximumRecordAge { get; init; }
-
-    /// <summary>Between a failed invocation and its retry. AWS backs off too, without saying how long.</summary>
-    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
-
     /// <summary>How long a fetch waits at the broker. The mock broker does not wake a waiting fetch when a record
     /// comes, so this is the latency it adds; a real broker answers at once and can be given 500 ms.</summary>
     public TimeSpan FetchWait { get; init; } = TimeSpan.FromMilliseconds(2);
-
-    /// <summary>Each record is delivered this many times, each time as its own invocation.</summary>
-    public int Deliveries { get; init; } = 1;
-
-    /// <summary>Deliveries that wait together are given in a random order.</summary>
-    public bool OutOfOrder { get; init; }
-
-    /// <summary>For <see cref="OutOfOrder"/>.</summary>
-    public int Seed { get; init; } = 1;
-
-    /// <summary>Partitions whose records are never delivered: a broker or poller that hangs.</summary>
-    public IReadOnlySet<int> StalledPartitions { get; init; } = new HashSet<int>();
 }
