@@ -31,9 +31,14 @@ public sealed class ReadyDashboard : Board
         );
         Row(
             Graph(
-                1,
+                2,
                 "Would an earthquake now be notified, by what the heartbeat proved (1 yes)?",
                 Figures.EachOf(Names.Metrics.Ready, "Minimum")
+            ),
+            Graph(
+                2,
+                "After how long were the hourly test earthquake's inboxes reached (ms)?",
+                Figures.EachOf(Names.Metrics.CanaryMs, "Maximum", 3600)
             )
         );
         Row(

@@ -100,7 +100,7 @@ public sealed class DemoRun(
             ? await Consumers.StartAsync(stack, options, clock, cancellation)
             : await Consumers.StartAsync(
                 functions[Names.Functions.Consumer],
-                Watch(new ConsumerHandlers(handlers!.ConsumeAsync, handlers.ConsumeAsync)),
+                Watch(new ConsumerHandlers(handlers!.ConsumeAsync, handlers!.ConsumeAsync)),
                 options,
                 clock,
                 cancellation

@@ -19,6 +19,9 @@ public interface ILaneTrigger : IAsyncDisposable
     /// <summary>Records read and neither handled nor given up.</summary>
     long Unfinished { get; }
 
+    /// <summary>How often a consumer was woken.</summary>
+    long Invocations { get; }
+
     /// <summary>Partitions, or shards, that are read or were read to their end.</summary>
     int Partitions { get; }
 }
