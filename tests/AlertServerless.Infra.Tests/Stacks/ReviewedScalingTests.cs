@@ -61,9 +61,7 @@ public sealed class ReviewedScalingTests(Templates templates, ReviewedTemplates 
             reviewed.Flow.Get("ScalerFunction").Text($"Environment.Variables.{Names.Env.Scaling}")
         );
         var looking = RecordedCall.All.Where(call =>
-            call.Function == scaler
-            && call.Variable != Names.Env.KinesisStream
-            && !Turning.Contains(call.Operation)
+            call.Function == scaler && call.Variable != Names.Env.KinesisStream && !Turning.Contains(call.Operation)
         );
         Assert.Equal(
             new NeededRights(reviewed.Resources, [.. looking])
