@@ -27,8 +27,8 @@ public sealed class TextCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(
             """
-            [ro, sms: GSM-7, 102 of 160 places, 1 segment]
-            CUTREMUR in ~25 s! JOS, ADAPOST, TINE-TE! Sever: cladiri avariate. M7.4 18 km SE de Tulnici, 21:22:12
+            [ro, sms: GSM-7, 109 of 160 places, 1 segment]
+            CUTREMUR in ~25 s! JOS, ADAPOST, TINE-TE! Sever: cladiri avariate. M7.4 18 km SE de Tulnici, trimis 21:22:12
             """,
             run.Out.Trim()
         );

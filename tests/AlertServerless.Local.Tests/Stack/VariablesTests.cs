@@ -105,6 +105,7 @@ public sealed class VariablesTests : IDisposable
             Names.Env.SmsProvider => Names.SmsProviders.Twilio,
             Names.Env.PublicChannels => PublicChannelList.None,
             Names.Env.HeartbeatSeconds => "300",
+            Names.Env.CanarySeconds => "3600",
             Names.Env.DeadManUrl => "none",
             Names.Env.KafkaBootstrap => "127.0.0.1:1",
             Names.Env.KinesisStream => kinesis,
