@@ -77,7 +77,10 @@ public sealed class Chunk(
         var plan = Leading(receipt.Channel, subscriber.Preferences.Channels.Open);
         judged[subscriber.Id] = new Judged(
             book,
-            receipt.Level,
+            // A receipt without a level says that it is open whether it was sent; that of the retraction must not.
+            receipt.IsAmbiguous
+                ? AlertLevel.BeAware
+                : receipt.Level,
             0,
             alert.Alert.DecidedAt,
             IsUpdate: true,

@@ -126,11 +126,13 @@ public sealed class KinesisAlertPublisher(IAmazonKinesis kinesis, string stream,
         CancellationToken cancellation
     )
     {
+        using var over = new CancellationTokenSource(RequestLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
         try
         {
             var answer = await kinesis.PutRecordsAsync(
                 new PutRecordsRequest { StreamName = stream, Records = [.. records.Select(Entry)] },
-                cancellation
+                either.Token
             );
             return [.. records.Zip(answer.Records, OutcomeOf)];
         }

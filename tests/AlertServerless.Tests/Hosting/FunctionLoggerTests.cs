@@ -19,7 +19,7 @@ public sealed class FunctionLoggerTests
         Assert.Equal("Error", level);
         Assert.Null(failure);
         Assert.Equal("record {Topic}-{Partition}@{Offset} refused: {Refusal}: {Why} [{EventId}]", template);
-        Assert.Equal(["alerts", 3L, 17L, "Unsigned", "no signature", 1004], values);
+        Assert.Equal(["alerts", 3, 17, "Unsigned", "no signature", 1004], values);
     }
 
     [Fact]
