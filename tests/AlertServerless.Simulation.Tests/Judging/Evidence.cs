@@ -83,8 +83,8 @@ internal sealed class Evidence(Scheduler scheduler, People people)
     /// <summary>When the receipt of an alert for somebody was stored first.</summary>
     public Dictionary<(string Alert, SubscriberId Subscriber), DateTimeOffset> ReceiptAt { get; } = [];
 
-    /// <summary>Who was put into the retry queue.</summary>
-    public HashSet<(string Alert, SubscriberId Subscriber)> Queued { get; } = [];
+    /// <summary>Who was put into the retry queue, and by whom.</summary>
+    public QueuedPeople Queued { get; } = new();
 
     private Dictionary<(string Alert, string Segment, int Slot), DateTimeOffset> FinishedAt { get; } = [];
 
@@ -175,4 +175,18 @@ internal sealed class Evidence(Scheduler scheduler, People people)
 
     private static (string, string, int) Place(AlertId alert, SegmentId segment, int slot) =>
         (alert.Value, segment.Value, slot);
+}
+
+/// <summary>Entries of the retry queue, with those who wrote them.</summary>
+internal sealed class QueuedPeople
+{
+    private readonly List<((string Alert, SubscriberId Subscriber) Key, SimulatedProcess By)> entries = [];
+
+    public void Add((string Alert, SubscriberId Subscriber) key, SimulatedProcess by) => entries.Add((key, by));
+
+    public bool Contains((string Alert, SubscriberId Subscriber) key) => entries.Exists(one => one.Key == key);
+
+    /// <summary>By somebody who was killed, frozen or overtaken.</summary>
+    public bool ContainsOfDisturbed((string Alert, SubscriberId Subscriber) key) =>
+        entries.Exists(one => one.Key == key && one.By.IsDisturbed);
 }

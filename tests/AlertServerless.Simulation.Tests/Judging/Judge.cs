@@ -138,11 +138,14 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     // Whoever sends again cannot know better: no receipt was stored when it won the slot.
     private bool IsExcused((string Alert, SubscriberId Subscriber) key, DispatchSeen again) =>
         !(evidence.ReceiptAt.TryGetValue(key, out var stored) && stored <= again.SlotWonAt)
-        && evidence.Dispatches.Exists(one =>
-            one.Process.IsDisturbed
-            && one.BegunAt < again.BegunAt
-            && one.Subscriber == key.Subscriber
-            && one.Alert.Id.Value == key.Alert
+        && (
+            evidence.Queued.ContainsOfDisturbed(key)
+            || evidence.Dispatches.Exists(one =>
+                one.Process.IsDisturbed
+                && one.BegunAt < again.BegunAt
+                && one.Subscriber == key.Subscriber
+                && one.Alert.Id.Value == key.Alert
+            )
         );
 
     // Whoever was told, by a worker that died as well, is told that it was withdrawn. So is whoever that worker was

@@ -97,7 +97,7 @@ internal sealed class Installation
             Segments(process),
             new SimulatedMarkers(markers, process, network),
             stacks,
-            Queue(process, Service.RetryQueue, PutToRetry),
+            Queue(process, Service.RetryQueue, items => PutToRetry(process, items)),
             dispatch
         )
         {
@@ -208,9 +208,10 @@ internal sealed class Installation
 
     private SimulatedSegments Segments(SimulatedProcess process) => new(subscribers, process, network, Evidence);
 
-    private void PutToRetry(IReadOnlyList<Undelivered> items)
+    private void PutToRetry(SimulatedProcess process, IReadOnlyList<Undelivered> items)
     {
-        Evidence.Queued.UnionWith(items.Select(item => (item.Alert.Value, item.Subscriber)));
+        foreach (var item in items)
+            Evidence.Queued.Add((item.Alert.Value, item.Subscriber), process);
         RetryQueue.Put(items);
     }
 
