@@ -41,6 +41,11 @@ build: $(STAMPS)/built ## Build everything in Release
 test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 	@eng/run-tests.sh
 
+# Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some seven minutes.
+.PHONY: links
+links: $(STAMPS)/built $(STAMPS)/published ## Break each link of the published path; "ready" must name it
+	@dotnet test tests/AlertServerless.Local.Tests -c Release --no-build -nologo -v q --filter Category=Links $(ARGS)
+
 # Eight consumers share one process here, and what they have in flight survives every collection: the pause grows with the youngest
 # generation, which would be as large as the processor's last cache. (The runtime takes this from its environment only.)
 demo serve: export DOTNET_GCgen0size := 0x400000

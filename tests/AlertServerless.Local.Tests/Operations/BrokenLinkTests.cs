@@ -15,6 +15,7 @@ namespace AlertServerless.Local.Tests.Operations;
 /// </summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
+[Trait("Category", "Links")]
 public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLinkRig>
 {
     private const string NoAnswer = "no consumer answers the heartbeat";

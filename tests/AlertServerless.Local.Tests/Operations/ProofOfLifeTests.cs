@@ -88,7 +88,9 @@ public sealed class ProofOfLifeTests
         Assert.Equal(ChannelNames.All, got.Select(message => message.Channel).Distinct().Order());
         Assert.Equal(4, got.Select(message => message.Recipient).Distinct().Count());
         Assert.Empty(rig.Run.Board.Read().Alerts);
-        var status = await InstallationStatus.ReadAsync(installation, CancellationToken.None);
+        InstallationStatus? status;
+        while ((status = await ReadAsync(installation)) is null)
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         Assert.Equal((200, 0), (status.Subscribers, status.Open.Count));
         Assert.Contains(
             status.Lines(),
