@@ -108,6 +108,8 @@ public sealed class InterventionTests
             Rates = ChannelNames.All.ToDictionary(channel => channel, _ => Rate),
             Interventions = interventions,
             KillConsumers = kills,
+            // As `alert demo` kills them: their successors start in milliseconds.
+            AsDeployed = kills > 0,
         };
         await using var stack = await LocalStack.StartAsync(
             new LocalStackOptions
