@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AlertServerless.Local.Benchmarks;
+using AlertServerless.Local.Tests.Stack;
 using Xunit;
 
 namespace AlertServerless.Local.Tests.Benchmarks;
@@ -10,6 +11,8 @@ namespace AlertServerless.Local.Tests.Benchmarks;
 /// machine, against the committed <c>work-per-recipient.json</c>. Who makes it less writes the new figures there:
 /// <c>make counts</c>.
 /// </summary>
+// Alone: what others allocate meanwhile would be counted.
+[Collection(WholeSystemCollection.Name)]
 public sealed class WorkPerRecipientTests
 {
     // Requests are counted; texts differ by a digit of the time; the compiler keeps some objects off the heap, or not.
