@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
@@ -71,7 +72,13 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
         catch (OperationCanceledException late)
             when (over.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new StoreUnavailableException("write of a claim", late);
+            throw new StoreUnavailableException(
+                "write of a claim",
+                new TimeoutException(
+                    string.Create(CultureInfo.InvariantCulture, $"no answer within {span.TotalMilliseconds:0} ms"),
+                    late
+                )
+            );
         }
     }
 }

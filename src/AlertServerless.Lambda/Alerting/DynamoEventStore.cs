@@ -60,13 +60,14 @@ public sealed class DynamoEventStore(
         return write.Applied ? new SaveResult.Saved(expectedVersion + 1) : new SaveResult.Conflict();
     }
 
-    // Open first: an alert that is archived was certainly noted as open.
-    public async Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation)
-    {
-        await PutAsync(OpenKey(decided.Alert.Id), PendingCodec.Encode(decided), cancellation);
-        foreach (var id in decided.Alert.ArchivedAs)
-            await PutAsync(AlertKey(id), AlertCodec.Encode(decided.Alert), cancellation);
-    }
+    // Side by side, for a withdrawal is found by its name, and a store may be slow: until all are written the alert stays in
+    // the outbox, and whoever leads next writes them again.
+    public Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation) =>
+        Task.WhenAll(
+            decided
+                .Alert.ArchivedAs.Select(id => PutAsync(AlertKey(id), AlertCodec.Encode(decided.Alert), cancellation))
+                .Prepend(PutAsync(OpenKey(decided.Alert.Id), PendingCodec.Encode(decided), cancellation))
+        );
 
     public async Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation) =>
         (await store.GetAsync(table, AlertKey(id), cancellation))?.Bytes(Bytes) is { } bytes
