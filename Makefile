@@ -38,8 +38,13 @@ setup: $(STAMPS)/npm $(STAMPS)/packages ## Install the Node tools, decide which 
 build: $(STAMPS)/built ## Build everything in Release
 
 .PHONY: test
-test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
+test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test but those of test-long
 	@eng/run-tests.sh
+
+# Earthquakes from beginning to end, consoles in a browser, each broken link of the published path.
+.PHONY: test-long
+test-long: $(STAMPS)/built $(STAMPS)/published chromium ## Run the tests of whole systems that take longer: some twenty minutes
+	@eng/run-tests.sh long
 
 # Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some seven minutes.
 .PHONY: links

@@ -23,6 +23,7 @@ public sealed class PageTests
     [Theory]
     [InlineData(1280, 900)]
     [InlineData(390, 844)]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task The_console_shows_an_earthquake_and_a_drill(int width, int height)
     {
         await using var rig = await ServeRig.StartAsync(like: new ServeOptions { Heartbeat = TimeSpan.FromSeconds(2) });
@@ -160,7 +161,8 @@ public sealed class PageTests
             $"{name}: the page is wider than the screen"
         );
         var small = await page.EvaluateAsync<string[]>(
-            $"[...document.querySelectorAll('button, select, input, a.button')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < {Target}).map(e => e.outerHTML)"
+            "[...document.querySelectorAll('button, select, input, a.button')].filter(e => "
+                + $"e.checkVisibility() && e.getBoundingClientRect().height < {Target}).map(e => e.outerHTML)"
         );
         Assert.Empty(small);
     }

@@ -10,8 +10,9 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Operations;
 
 /// <summary>
-/// The deployed path with one link broken after the other: <c>alert status</c> names it, and is ready again when it is mended.
-/// Each sentence comes within two beats and half a minute of the clock; at five minutes a beat that is ten minutes and a half.
+/// The deployed path with one link broken after the other: <c>alert status</c> names it, and is ready again when it is
+/// mended. Each sentence comes within two beats and half a minute of the clock; at five minutes a beat that is ten
+/// minutes and a half.
 /// </summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]

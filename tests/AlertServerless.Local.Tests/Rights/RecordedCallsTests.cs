@@ -39,13 +39,16 @@ public sealed class RecordedCallsTests
 
     private static readonly string[] Heading =
     [
-        "# What the functions call, as the local runs recorded it: function, operation of the SDK, and the variable that",
+        "# What the functions call, as the local runs recorded it: function, operation of the "
+            + "SDK, and the variable that",
         "# names the resource. Written by RecordedCallsTests with ALERT_REGENERATE=1; the roles are compared with it.",
     ];
 
-    /// <summary>Run with ALERT_REGENERATE=1 to write the list anew. Every path that asks AWS for something: providers that fail at first, people who cannot be reached, a
-    /// public channel, an alert that ends before everybody was notified, plans that are written and read.</summary>
+    /// <summary>Run with ALERT_REGENERATE=1 to write the list anew. Every path that asks AWS for something: providers
+    /// that fail at first, people who cannot be reached, a public channel, an alert that ends before everybody was
+    /// notified, plans that are written and read.</summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task The_list_of_calls_is_what_the_functions_call()
     {
         var recorder = new CallRecorder();

@@ -13,8 +13,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Rights;
 
-/// <summary>Everything that the pages of sign-up ask of AWS: somebody joins by phone, mailbox and chat, changes, pauses,
-/// has a test sent, stops and starts by SMS, and leaves.</summary>
+/// <summary>Everything that the pages of sign-up ask of AWS: somebody joins by phone, mailbox and chat, changes,
+/// pauses, has a test sent, stops and starts by SMS, and leaves.</summary>
 internal sealed partial class SignUpVisits : IDisposable
 {
     public const string SecretId = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:sign-up";

@@ -32,6 +32,7 @@ public sealed class DemoTests
 
     /// <summary>At first the shaking is light for most; ten seconds later they are asked to act.</summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task OnTelegramAnEscalationIsANewMessageThatAnswersTheFirst()
     {
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People }, QuickQuake.Growing());
@@ -81,6 +82,7 @@ public sealed class DemoTests
     /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is notified twice rather
     /// than not at all.</summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task AKilledConsumerCostsAtMostOneChunkOfDuplicates()
     {
         var (result, facts) = await PlayAsync(
@@ -97,7 +99,8 @@ public sealed class DemoTests
         Assert.InRange(result.Duplicates, 0, 100);
     }
 
-    /// <summary>Shards as lanes: the same guarantees, also when records come thrice and two producers publish.</summary>
+    /// <summary>Shards as lanes: the same guarantees, also when records come thrice and two producers
+    /// publish.</summary>
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 2)]
@@ -119,6 +122,7 @@ public sealed class DemoTests
 
     /// <summary>One checkpoint chunk may be notified twice for each kill, as over Kafka.</summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task Over_kinesis_a_killed_consumer_repeats_at_most_a_chunk()
     {
         var (result, facts) = await PlayAsync(
@@ -137,6 +141,7 @@ public sealed class DemoTests
     }
 
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task Over_kinesis_shards_that_never_deliver_are_finished_by_the_others()
     {
         var (result, facts) = await PlayAsync(
@@ -169,6 +174,7 @@ public sealed class DemoTests
     /// <summary>Every second partition hangs, so half of the lanes have no consumer of their own: the others have two
     /// leases' time.</summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task LanesWhosePartitionNeverDeliversAreFinishedByTheOthers()
     {
         var (result, facts) = await PlayAsync(
@@ -182,6 +188,7 @@ public sealed class DemoTests
     /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their
     /// channels rest.</summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task WhoIsRefusedEverywhereIsFiledAndNotMissedByTheEscalation()
     {
         const int Refused = 12;
@@ -207,6 +214,7 @@ public sealed class DemoTests
     /// and providers so slow that most segments are never reached.
     /// </summary>
     [Fact]
+    [Trait("Category", WholeSystemCollection.Long)]
     public async Task WhoeverWasNotNotifiedWhenTheAlertEndedIsFiled()
     {
         var rates = ChannelNames.All.ToDictionary(channel => channel, _ => 1.0);
@@ -309,4 +317,7 @@ public sealed class WholeSystemCollection
 
     /// <summary>A trait by which a test run can tell them from the rest.</summary>
     public const string Category = "WholeSystem";
+
+    /// <summary>Of these, those that <c>make test-long</c> runs: most take longer than twenty seconds.</summary>
+    public const string Long = "Long";
 }
