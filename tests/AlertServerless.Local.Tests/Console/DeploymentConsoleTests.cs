@@ -14,7 +14,7 @@ namespace AlertServerless.Local.Tests.Console;
 public sealed class DeploymentConsoleTests
 {
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task It_shows_by_the_tables_alone_what_the_system_does_and_its_verbs_act()
     {
         await using var rig = await ServeRig.StartAsync(

@@ -23,7 +23,7 @@ public sealed class PageTests
     [Theory]
     [InlineData(1280, 900)]
     [InlineData(390, 844)]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task The_console_shows_an_earthquake_and_a_drill(int width, int height)
     {
         await using var rig = await ServeRig.StartAsync(like: new ServeOptions { Heartbeat = TimeSpan.FromSeconds(2) });

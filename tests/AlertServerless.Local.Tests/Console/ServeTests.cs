@@ -86,7 +86,7 @@ public sealed class ServeTests
     /// <summary>The whole system on a broker whose topic has too few partitions at first, and is asked to grow once
     /// more in the middle of an alert.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task ATopicThatGrowsDuringAnEarthquakeLosesAndDoublesNothing()
     {
         await using var broker = KafkaBrokerDouble.Start(partitions: 1);

@@ -57,7 +57,7 @@ public sealed class EmergencyTests
     }
 
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task Cancel_reaches_exactly_those_who_were_notified()
     {
         await using var rig = await ServeRig.StartAsync(People);

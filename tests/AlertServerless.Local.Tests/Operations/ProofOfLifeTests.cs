@@ -23,7 +23,7 @@ public sealed class ProofOfLifeTests
     private static readonly ServeOptions Quick = new() { Heartbeat = TimeSpan.FromSeconds(2), Canary = TimeSpan.Zero };
 
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task A_whole_system_becomes_ready_sends_nothing_and_names_what_breaks()
     {
         await using var rig = await ServeRig.StartAsync(people: 20, like: Quick);

@@ -48,7 +48,7 @@ public sealed class RecordedCallsTests
     /// that fail at first, people who cannot be reached, a public channel, an alert that ends before everybody was
     /// notified, plans that are written and read.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task The_list_of_calls_is_what_the_functions_call()
     {
         var recorder = new CallRecorder();

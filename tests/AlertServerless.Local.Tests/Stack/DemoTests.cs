@@ -32,7 +32,7 @@ public sealed class DemoTests
 
     /// <summary>At first the shaking is light for most; ten seconds later they are asked to act.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task OnTelegramAnEscalationIsANewMessageThatAnswersTheFirst()
     {
         var (result, facts) = await PlayAsync(new DemoOptions { Subscribers = People }, QuickQuake.Growing());
@@ -82,7 +82,7 @@ public sealed class DemoTests
     /// <summary>SIGKILL leaves at most one chunk without a checkpoint, and whoever was in it is notified twice rather
     /// than not at all.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task AKilledConsumerCostsAtMostOneChunkOfDuplicates()
     {
         var (result, facts) = await PlayAsync(
@@ -122,7 +122,7 @@ public sealed class DemoTests
 
     /// <summary>One checkpoint chunk may be notified twice for each kill, as over Kafka.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task Over_kinesis_a_killed_consumer_repeats_at_most_a_chunk()
     {
         var (result, facts) = await PlayAsync(
@@ -141,7 +141,7 @@ public sealed class DemoTests
     }
 
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task Over_kinesis_shards_that_never_deliver_are_finished_by_the_others()
     {
         var (result, facts) = await PlayAsync(
@@ -174,7 +174,7 @@ public sealed class DemoTests
     /// <summary>Every second partition hangs, so half of the lanes have no consumer of their own: the others have two
     /// leases' time.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task LanesWhosePartitionNeverDeliversAreFinishedByTheOthers()
     {
         var (result, facts) = await PlayAsync(
@@ -188,7 +188,7 @@ public sealed class DemoTests
     /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their
     /// channels rest.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task WhoIsRefusedEverywhereIsFiledAndNotMissedByTheEscalation()
     {
         const int Refused = 12;
@@ -214,7 +214,7 @@ public sealed class DemoTests
     /// and providers so slow that most segments are never reached.
     /// </summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Long)]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task WhoeverWasNotNotifiedWhenTheAlertEndedIsFiled()
     {
         var rates = ChannelNames.All.ToDictionary(channel => channel, _ => 1.0);
@@ -319,5 +319,5 @@ public sealed class WholeSystemCollection
     public const string Category = "WholeSystem";
 
     /// <summary>Of these, those that <c>make test-long</c> runs: most take longer than twenty seconds.</summary>
-    public const string Long = "Long";
+    public const string Longer = "Long";
 }
