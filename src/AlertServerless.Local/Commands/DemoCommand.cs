@@ -223,7 +223,8 @@ internal static class DemoCommand
         var people = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
-            new SyntheticAddresses(stack.Providers.HookAddress(""))
+            new SyntheticAddresses(stack.Providers.HookAddress("")),
+            options.SeveralPlaces
         );
         var facts = await new DemoRun(stack, people, options, io.Clock, logs, Say).RunAsync(scenario, cancellation);
         var evidence = await DemoVerdict.GatherAsync(stack, people, facts, cancellation);
