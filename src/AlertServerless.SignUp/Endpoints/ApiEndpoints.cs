@@ -239,7 +239,7 @@ internal static class ApiEndpoints
         "a person has one to three different places in the region that is served; a label is home, work or parents";
 
     /// <returns>Null when one is no place that is served, or named twice, or there are too many or none.</returns>
-    private static IReadOnlyList<WishedPlace>? Read(IReadOnlyList<PlaceBody> places)
+    private static List<WishedPlace>? Read(IReadOnlyList<PlaceBody> places)
     {
         var read = new List<WishedPlace>();
         foreach (var place in places)
