@@ -41,13 +41,7 @@ public sealed class AnotherPlaceTests
 
     [Fact]
     public void Nothing_is_written_once_the_wave_has_passed_all_for_whoever_wants_nothing_late() =>
-        Assert.Null(
-            Write(
-                Alert
-                    .Current.SArrival(Alert.Current.DistanceKm(Sample.Bucharest))
-                    .AddSeconds(1)
-            )
-        );
+        Assert.Null(Write(Alert.Current.SArrival(Alert.Current.DistanceKm(Sample.Bucharest)).AddSeconds(1)));
 
     /// <summary>Judged while both are ahead, when the parents' place decides.</summary>
     private static OutboundMessage? Write(DateTimeOffset now)
