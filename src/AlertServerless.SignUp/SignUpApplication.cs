@@ -47,6 +47,7 @@ public static class SignUpApplication
         JoinEndpoints.Map(app);
         ProveEndpoints.Map(app);
         ManageEndpoints.Map(app);
+        PlacesEndpoints.Map(app);
         EnterEndpoints.Map(app);
         ProofEndpoints.Map(app);
         FacilityEndpoints.Map(app);

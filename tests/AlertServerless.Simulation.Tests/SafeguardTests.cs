@@ -17,6 +17,7 @@ public sealed class SafeguardTests(ITestOutputHelper output)
     [InlineData(Safeguard.Intent)]
     [InlineData(Safeguard.LearntKeys)]
     [InlineData(Safeguard.ReceiverRelease)]
+    [InlineData(Safeguard.EveryPlace)]
     public void A_safeguard_that_is_missing_is_missed(Safeguard without)
     {
         var sweep = Sweep.Run(seed: 1, Schedules, without);

@@ -64,7 +64,8 @@ internal sealed class SimulatedSchedule
         this.seed = seed;
         trace = new Trace(keepLines);
         scheduler = new Scheduler(seed, trace);
-        schedule = new ScheduleDraw(scheduler.Random).Draw();
+        var drawn = new ScheduleDraw(scheduler.Random).Draw();
+        schedule = without == Safeguard.EveryPlace ? drawn with { People = drawn.People.ByFirstPlace } : drawn;
         installation = new Installation(scheduler, schedule, without);
         partitions = [.. Enumerable.Range(0, schedule.Partitions).Select(n => new PartitionHost(installation, n))];
         producers = new ProducerHost(installation, Decisions());

@@ -56,17 +56,19 @@ public sealed record OutboundMessage(
 }
 
 /// <param name="Level">What the subscriber is asked to do.</param>
-/// <param name="Intensity">Expected at their home, 1–12.</param>
+/// <param name="Intensity">Expected at their place, 1–12.</param>
 /// <param name="SecondsLeft">Until the S wave reaches them, at the moment the text was made; negative once it has
 /// passed.</param>
 /// <param name="ArrivesAt">The same as an instant.</param>
 /// <param name="Language">Of the text.</param>
 /// <param name="IsUpdate">An earlier alert of the event notified them: the words say what is new.</param>
+/// <param name="Place">Of several places the one that this is about: the words name it.</param>
 public readonly record struct MessageFacts(
     AlertLevel Level,
     double Intensity,
     double SecondsLeft,
     DateTimeOffset ArrivesAt,
     Language Language,
-    bool IsUpdate = false
+    bool IsUpdate = false,
+    PlaceName Place = PlaceName.None
 );

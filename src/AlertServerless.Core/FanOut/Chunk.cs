@@ -33,7 +33,8 @@ public sealed class Chunk(
         DateTimeOffset ArrivesAt,
         bool IsUpdate,
         long Outdates,
-        Language Language
+        Language Language,
+        PlaceName Place = PlaceName.None
     );
 
     public int Count => recipients.Count;
@@ -62,7 +63,8 @@ public sealed class Chunk(
             arrivesAt,
             verdict.IsUpdate,
             earlier.Last,
-            subscriber.Preferences.Language
+            subscriber.Preferences.Language,
+            verdict.Place
         );
         Add(subscriber, subscriber.Preferences.Channels.Open, usefulUntil, earlier);
         return null;
@@ -99,8 +101,10 @@ public sealed class Chunk(
         if (who.Addresses.For(channel) is not { } address)
             return null;
         var preferences = recipient.Subscriber.Preferences;
-        var secondsLeft = (who.ArrivesAt - now).TotalSeconds;
         var retraction = alert.Alert.Kind == AlertKind.Cancelled;
+        if (!retraction && who.ArrivesAt < now && preferences.Several is not null)
+            who = AtAnotherPlace(who, preferences, now);
+        var secondsLeft = (who.ArrivesAt - now).TotalSeconds;
         if (!retraction && secondsLeft < 0 && LateOn(preferences.Channels, channel) == LatePolicy.Skip)
             return null;
         var facts = FactsOf(who, secondsLeft);
@@ -138,8 +142,25 @@ public sealed class Chunk(
         );
     }
 
+    /// <summary>The wave has passed the place that decided while its message waited, and may still be on its way to
+    /// another of theirs.</summary>
+    private Judged AtAnotherPlace(Judged who, in SubscriberPreferences preferences, DateTimeOffset now)
+    {
+        var verdict = Eligibility.Judge(alert, preferences, now);
+        return verdict is { IsEligible: true, SecondsLeft: >= 0 }
+            ? who with
+            {
+                Level = verdict.Level,
+                Intensity = verdict.Intensity,
+                ArrivesAt = now.AddSeconds(verdict.SecondsLeft),
+                IsUpdate = verdict.IsUpdate,
+                Place = verdict.Place,
+            }
+            : who;
+    }
+
     private static MessageFacts FactsOf(Judged who, double secondsLeft) =>
-        new(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, who.Language, who.IsUpdate);
+        new(who.Level, who.Intensity, secondsLeft, who.ArrivesAt, who.Language, who.IsUpdate, who.Place);
 
     private void Add(StoredSubscriber subscriber, ChannelPlan plan, DateTimeOffset usefulUntil, EarlierMessages earlier)
     {

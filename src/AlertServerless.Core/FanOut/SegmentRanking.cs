@@ -1,3 +1,4 @@
+using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
@@ -6,7 +7,7 @@ namespace AlertServerless.Core.FanOut;
 
 /// <summary>A segment with its place in the queue of the wave.</summary>
 /// <param name="Entry">The segment.</param>
-/// <param name="SArrival">When the S wave reaches its centroid.</param>
+/// <param name="SArrival">When the S wave reaches its people: their centroid, or the first of several cells.</param>
 public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset SArrival);
 
 /// <summary>
@@ -27,23 +28,29 @@ public static class SegmentRanking
     {
         var ranked = segments
             .Where(segment =>
-                Canary.Reaches(alert.Alert.Category, segment.Id.Cell.Center) && MayHoldEligible(segment, alert.Current)
+                IsReached(segment.Id.Cells, alert.Alert.Category) && MayHoldEligible(segment, alert.Current)
             )
-            .Select(segment => new RankedSegment(
-                segment,
-                alert.Current.SArrival(alert.Current.DistanceKm(segment.Centroid))
-            ))
+            .Select(segment => new RankedSegment(segment, SArrival(segment, alert.Current, now)))
             .ToList();
         ranked.Sort((a, b) => Compare(a, b, now));
         return ranked;
     }
 
-    /// <summary>False only if no subscriber the directory's bounds allow for could be eligible.</summary>
+    /// <summary>False only if no subscriber the directory's bounds allow for could be eligible, at any of their
+    /// places.</summary>
     public static bool MayHoldEligible(SegmentEntry segment, PreparedEstimate estimate)
     {
         if (segment.Population <= 0)
             return false;
-        var cell = segment.Id.Cell;
+        var cells = segment.Id.Cells;
+        for (var i = 0; i < cells.Count; i++)
+            if (MayHoldEligible(segment, cells[i], estimate))
+                return true;
+        return false;
+    }
+
+    private static bool MayHoldEligible(SegmentEntry segment, Geohash cell, PreparedEstimate estimate)
+    {
         var nearestKm = Math.Max(0, estimate.DistanceKm(cell.Center) - cell.RadiusKm);
         var strongest = Math.Max(estimate.Intensity(nearestKm, 1), estimate.Intensity(nearestKm, 0));
         return strongest + IntensityMargin >= segment.LowestIntensity
@@ -51,6 +58,43 @@ public static class SegmentRanking
                 estimate.Estimate.Magnitude.Value >= segment.LowestProximityMagnitude
                 && nearestKm <= segment.WidestProximityKm
             );
+    }
+
+    // A test reaches the canaries' own cell, in which nobody has a second place.
+    private static bool IsReached(SegmentCells cells, AlertCategory category) =>
+        cells.IsOrdinary ? Canary.Reaches(category, cells.First.Center) : category != AlertCategory.Test;
+
+    // Of several cells, the one with the least time left; those that the wave has passed count when it has passed all.
+    private static DateTimeOffset SArrival(SegmentEntry segment, PreparedEstimate estimate, DateTimeOffset now)
+    {
+        var cells = segment.Id.Cells;
+        if (cells.IsOrdinary)
+            return estimate.SArrival(estimate.DistanceKm(segment.Centroid));
+        DateTimeOffset? ahead = null;
+        var passed = DateTimeOffset.MinValue;
+        for (var i = 0; i < cells.Count; i++)
+        {
+            if (!MayHoldEligible(segment, cells[i], estimate))
+                continue;
+            var arrival = SArrival(cells[i], estimate, now);
+            if (arrival < now)
+                passed = arrival > passed ? arrival : passed;
+            else if (ahead is not { } earliest || arrival < earliest)
+                ahead = arrival;
+        }
+
+        return ahead ?? passed;
+    }
+
+    // A coarse cell is crossed in half a minute: while the wave crosses it, it is due at once.
+    private static DateTimeOffset SArrival(Geohash cell, PreparedEstimate estimate, DateTimeOffset now)
+    {
+        var middleKm = estimate.DistanceKm(cell.Center);
+        var enters = estimate.SArrival(Math.Max(0, middleKm - cell.RadiusKm));
+        var leaves = estimate.SArrival(middleKm + cell.RadiusKm);
+        return now < enters ? enters
+            : now > leaves ? leaves
+            : now;
     }
 
     private static int Compare(RankedSegment a, RankedSegment b, DateTimeOffset now)

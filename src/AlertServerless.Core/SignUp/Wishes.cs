@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
@@ -24,6 +25,8 @@ public enum AlertWhen
 /// <param name="Language">BCP 47, one of <see cref="SignUpLanguages"/>.</param>
 /// <param name="Night">The same between 22 and 7 o'clock.</param>
 /// <param name="Drills">Wants exercises too.</param>
+/// <param name="Label">What the place is to a person who has several; not kept of a single one.</param>
+/// <param name="Further">A person's second and third place, rounded as the first; null for none.</param>
 public sealed record Wishes(
     SubscriberKind Kind,
     double Latitude,
@@ -31,19 +34,44 @@ public sealed record Wishes(
     string Language,
     AlertWhen Day,
     AlertWhen Night,
-    bool Drills
+    bool Drills,
+    PlaceLabel Label = PlaceLabel.None,
+    IReadOnlyList<WishedPlace>? Further = null
 )
 {
+    /// <summary>A person's wishes at one to <see cref="SubscriberPreferences.MostPlaces"/> places.</summary>
+    public static Wishes ForPerson(
+        IReadOnlyList<WishedPlace> places,
+        string language,
+        AlertWhen day,
+        AlertWhen night,
+        bool drills
+    ) =>
+        new(
+            SubscriberKind.Person,
+            places[0].Latitude,
+            places[0].Longitude,
+            language,
+            day,
+            night,
+            drills,
+            places[0].Label,
+            places.Count > 1 ? [.. places.Skip(1)] : null
+        );
+
+    /// <summary>The first place and the further ones.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<WishedPlace> Places => [new WishedPlace(Latitude, Longitude, Label), .. Further ?? []];
+
     /// <summary>As stored and judged. The first channel is the first wish.</summary>
     public SubscriberPreferences ToPreferences(IReadOnlyList<ChannelKind> channels)
     {
-        var place = new GeoPoint(Latitude, Longitude);
-        var home = Kind == SubscriberKind.Person ? HomeRounding.Round(place) : place;
-        return new SubscriberPreferences(
+        var site = Places[0].ToSubscriberPlace(Kind);
+        var preferences = new SubscriberPreferences(
             Kind,
             SignUpLanguages.OfMessages(Language),
-            home,
-            (float)CarpathianArc.ForeArcWeight(home),
+            site.Point,
+            site.ForeArcWeight,
             ThresholdOf(Day),
             ThresholdOf(Night),
             Proximity: default,
@@ -53,6 +81,7 @@ public sealed record Wishes(
             Updates: true,
             Suspended: false
         );
+        return Further is null ? preferences : preferences.With([.. Places.Select(one => one.ToSubscriberPlace(Kind))]);
     }
 
     /// <summary>What stored preferences are in words: the nearest choice that misses nothing.</summary>
@@ -64,7 +93,9 @@ public sealed record Wishes(
             SignUpLanguages.Of(preferences.Language),
             WhenOf(preferences.MinIntensity),
             WhenOf(preferences.NightMinIntensity),
-            preferences.Exercises
+            preferences.Exercises,
+            preferences.Place(0).Label,
+            preferences.PlaceCount > 1 ? [.. WishedPlace.AllOf(preferences).Skip(1)] : null
         );
 
     /// <summary>The lower end of the degree's band, as <see cref="IntensityScale.ToDegree"/> rounds.</summary>
@@ -83,6 +114,24 @@ public sealed record Wishes(
 
     internal static LatePolicy LateOf(SubscriberKind kind) =>
         kind == SubscriberKind.Infrastructure ? LatePolicy.Send : LatePolicy.Reword;
+}
+
+/// <summary>A place of a person's, in hundredths of a degree, or of a facility, as given.</summary>
+public sealed record WishedPlace(double Latitude, double Longitude, PlaceLabel Label = PlaceLabel.None)
+{
+    public static IReadOnlyList<WishedPlace> AllOf(SubscriberPreferences preferences) =>
+        [
+            .. Enumerable
+                .Range(0, preferences.PlaceCount)
+                .Select(i => preferences.Place(i))
+                .Select(place => new WishedPlace(place.Point.Latitude, place.Point.Longitude, place.Label)),
+        ];
+
+    [JsonIgnore]
+    public GeoPoint Point => new(Latitude, Longitude);
+
+    public SubscriberPlace ToSubscriberPlace(SubscriberKind kind) =>
+        SubscriberPlace.At(kind == SubscriberKind.Person ? HomeRounding.Round(Point) : Point, Label);
 }
 
 /// <summary>The languages of the pages: those of the messages.</summary>

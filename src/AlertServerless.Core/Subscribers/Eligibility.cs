@@ -14,7 +14,53 @@ public static class Eligibility
     /// well.</summary>
     public const double TakeActionFrom = 4.5;
 
-    public static EligibilityResult Judge(PreparedAlert alert, in SubscriberPreferences preferences, DateTimeOffset now)
+    /// <summary>Somebody with several places is judged at each of them as if it were their only one, and is notified
+    /// once, about the place that decides (docs/decisions/0210).</summary>
+    public static EligibilityResult Judge(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences,
+        DateTimeOffset now
+    ) => preferences.Several is null ? JudgeOne(alert, preferences, now) : JudgeEach(alert, preferences, now);
+
+    private static EligibilityResult JudgeEach(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences,
+        DateTimeOffset now
+    )
+    {
+        // A canary has one place: segments of several are left out of a test.
+        if (alert.Alert.Category == AlertCategory.Test)
+            return Skip(SkipReason.CanariesOnly);
+        var decides = default(EligibilityResult);
+        for (var i = 0; i < preferences.PlaceCount; i++)
+        {
+            var there = JudgeOne(alert, preferences.At(i), now) with { Place = preferences.NameOf(i) };
+            decides = i == 0 || Decides(there, decides) ? there : decides;
+        }
+
+        return decides;
+    }
+
+    /// <summary>Whether what is said of one place is said rather than what is said of another: the more urgent call
+    /// first, then where the wave is still to come, then the stronger shaking. Of the reasons to say nothing the one
+    /// that says most: below the threshold is said only when it holds everywhere.</summary>
+    private static bool Decides(in EligibilityResult here, in EligibilityResult there)
+    {
+        if (here.IsEligible != there.IsEligible)
+            return here.IsEligible;
+        if (!here.IsEligible)
+            return here.Reason > there.Reason;
+        if (here.Level != there.Level)
+            return here.Level > there.Level;
+        var isAhead = here.SecondsLeft >= 0;
+        return isAhead != (there.SecondsLeft >= 0) ? isAhead : here.Intensity > there.Intensity;
+    }
+
+    private static EligibilityResult JudgeOne(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences,
+        DateTimeOffset now
+    )
     {
         if (preferences.Suspended || !preferences.Channels.HasOpen || preferences.IsPausedAt(FirstDecidedAt(alert)))
             return Skip(SkipReason.Suspended);
@@ -148,15 +194,17 @@ public enum SkipReason
 /// <summary>The alert rule's answer for one subscriber: eligible, and for what; or not, and why.</summary>
 /// <param name="Reason"><see cref="SkipReason.None"/> when they are notified.</param>
 /// <param name="Level">What they are asked to do; None when skipped.</param>
-/// <param name="Intensity">Expected at home, 1–12.</param>
+/// <param name="Intensity">Expected at their place, 1–12; of several at the one that decides.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
-/// <param name="IsUpdate">By the rule, an earlier alert of the event notified them.</param>
+/// <param name="IsUpdate">By the rule, an earlier alert of the event notified them of that place.</param>
+/// <param name="Place">The place that decides, by its name; none when they have one only.</param>
 public readonly record struct EligibilityResult(
     SkipReason Reason,
     AlertLevel Level,
     double Intensity,
     double SecondsLeft,
-    bool IsUpdate = false
+    bool IsUpdate = false,
+    PlaceName Place = PlaceName.None
 )
 {
     public bool IsEligible => Reason == SkipReason.None;

@@ -103,9 +103,19 @@ public sealed class SegmentSealer : IDisposable
     {
         BinaryPrimitives.WriteUInt64BigEndian(associated, owner.Id.Value);
         BinaryPrimitives.WriteInt64BigEndian(associated.AsSpan(RevisionAt), owner.Revision);
+        if (owner.Preferences.Several is not null)
+            return AssociatedWithSeveral(owner.Preferences);
         PreferencesCodec.Encode(owner.Preferences, associated.AsSpan(PreferencesAt));
         return associated;
     }
+
+    // Longer by the further places; the preferences' first byte tells both apart.
+    private byte[] AssociatedWithSeveral(in SubscriberPreferences preferences) =>
+        [
+            .. associated.AsSpan(0, PreferencesAt),
+            .. PreferencesCodec.Encode(preferences),
+            .. associated.AsSpan(SegmentAt),
+        ];
 }
 
 /// <summary>What is inside a box: per address one byte of channel, two of length (little-endian), then UTF-8.</summary>

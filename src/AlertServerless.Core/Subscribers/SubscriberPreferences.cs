@@ -133,7 +133,7 @@ public readonly record struct ChannelPlan
 /// </summary>
 /// <param name="Kind">Person or infrastructure.</param>
 /// <param name="Language">Of the message.</param>
-/// <param name="Home">Where the shaking is judged.</param>
+/// <param name="Home">Where the shaking is judged; of several places the first.</param>
 /// <param name="ForeArcWeight">1 outside the Carpathian bend, 0 inside, between on the crest: the intensity model's
 /// site term, which depends on the place alone and is therefore computed at sign-up.</param>
 /// <param name="MinIntensity">Notified from this expected intensity at home on (1–12).</param>
@@ -149,6 +149,7 @@ public readonly record struct ChannelPlan
 /// <param name="Region">Of the events to be made aware of.</param>
 /// <param name="PausedUntilMinute">Not notified of events first decided before this minute, counted from 1970; 0 when
 /// not paused.</param>
+/// <param name="Several">The second and third place, of a person only; null for most, who have one.</param>
 public readonly record struct SubscriberPreferences(
     SubscriberKind Kind,
     Language Language,
@@ -163,9 +164,59 @@ public readonly record struct SubscriberPreferences(
     bool Updates,
     bool Suspended,
     EventRegion Region = EventRegion.Anywhere,
-    uint PausedUntilMinute = 0
+    uint PausedUntilMinute = 0,
+    SeveralPlaces? Several = null
 )
 {
+    /// <summary>As many places may one subscription have.</summary>
+    public const int MostPlaces = 3;
+
+    /// <summary>1 to <see cref="MostPlaces"/>.</summary>
+    public int PlaceCount =>
+        Several is null ? 1
+        : Several.Third is null ? 2
+        : MostPlaces;
+
+    /// <param name="index">From 0.</param>
+    public SubscriberPlace Place(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)PlaceCount);
+        return index switch
+        {
+            0 => new SubscriberPlace(Home, ForeArcWeight, Several?.FirstLabel ?? PlaceLabel.None),
+            1 => Several!.Second,
+            _ => Several!.Third!.Value,
+        };
+    }
+
+    /// <summary>What a message calls that place.</summary>
+    public PlaceName NameOf(int index) =>
+        Several is null ? PlaceName.None
+        : Place(index).Label is var label and not PlaceLabel.None ? (PlaceName)label
+        : (PlaceName)((int)PlaceName.First + index);
+
+    /// <summary>The same wishes of somebody who has that place only.</summary>
+    public SubscriberPreferences At(int index)
+    {
+        var place = Place(index);
+        return this with { Home = place.Point, ForeArcWeight = place.ForeArcWeight, Several = null };
+    }
+
+    /// <summary>The same wishes at these places. A single place has no label: no message names it.</summary>
+    /// <exception cref="ArgumentException">None, or more than <see cref="MostPlaces"/>.</exception>
+    public SubscriberPreferences With(IReadOnlyList<SubscriberPlace> places)
+    {
+        if (places is not [var first, ..] || places.Count > MostPlaces)
+            throw new ArgumentException($"one to {MostPlaces} places, not {places.Count}", nameof(places));
+        SubscriberPlace? third = places.Count == MostPlaces ? places[2] : null;
+        return this with
+        {
+            Home = first.Point,
+            ForeArcWeight = first.ForeArcWeight,
+            Several = places.Count == 1 ? null : new SeveralPlaces(first.Label, places[1], third),
+        };
+    }
+
     /// <summary>By the moment at which the event's first alert was decided, so that every consumer answers
     /// alike.</summary>
     public bool IsPausedAt(DateTimeOffset firstDecidedAt) =>

@@ -260,7 +260,8 @@ internal static class DemoCommand
         var people = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
-            new SyntheticAddresses(stack.Providers.HookAddress(""))
+            new SyntheticAddresses(stack.Providers.HookAddress("")),
+            options.SeveralPlaces
         );
         var facts = await new DemoRun(regions.Stacks, people, options, io.Clock, logs, Say).RunAsync(
             scenario,

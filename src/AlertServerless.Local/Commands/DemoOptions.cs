@@ -14,6 +14,9 @@ public sealed record DemoOptions
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>The share of people who have two or three places.</summary>
+    public double SeveralPlaces { get; init; } = 0.05;
+
     /// <summary>Null for four times the lanes.</summary>
     public int? Partitions { get; init; }
 

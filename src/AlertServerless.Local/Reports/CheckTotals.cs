@@ -16,6 +16,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         c => c,
         _ => new List<double>()
     );
+    private readonly PreparedAlert[] prepared = [.. evidence.Alerts.Select(alert => new PreparedAlert(alert))];
     private readonly DateTimeOffset[] shownAt = [.. evidence.Alerts.Select(evidence.Truth.ShownAt)];
     private int eligible;
     private int notified;
@@ -52,12 +53,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
         if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0, Withdrawn: false })
             leftSilent++;
         var index = debt.FirstAlert - 1;
-        Time(
-            evidence.Truth.SArrival(evidence.Alerts[index], subscriber.Preferences.Home),
-            shownAt[index],
-            received.FirstAt,
-            city
-        );
+        var (place, _) = EachPlace.Decide(prepared[index], subscriber.Preferences, evidence.Alerts[index].DecidedAt);
+        Time(evidence.Truth.SArrival(evidence.Alerts[index], place), shownAt[index], received.FirstAt, city);
         if (received.FirstAt is { } notified && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
             asWished[received.FirstBy].Add((notified - shownAt[index]).TotalMilliseconds);
     }

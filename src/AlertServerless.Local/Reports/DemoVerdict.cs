@@ -70,7 +70,7 @@ public static class DemoVerdict
         var about = MessageReading.AlertOf(message, kind, alerts);
         // A machine's document does not say in words what to do: it follows from the alert.
         if (kind == MessageKind.Unknown && alerts.FirstOrDefault(alert => alert.Id == about) is { } known)
-            kind = Eligibility.Judge(new PreparedAlert(known), person.Preferences, known.DecidedAt).Level switch
+            kind = EachPlace.Judge(new PreparedAlert(known), person.Preferences, known.DecidedAt).Level switch
             {
                 AlertLevel.TakeAction => MessageKind.TakeAction,
                 AlertLevel.BeAware => MessageKind.BeAware,

@@ -121,19 +121,27 @@ public static class GuaranteeCheck
                 continue;
             if (refused is not null && ChannelNames.All.Any(kind => refused(kind, newer.DecidedAt) > 0))
                 continue;
-            if (newer.DecidedAt < alert.ExpiresAt && DueOfAlert(alerts[i], preferences) == Due.Must)
+            if (
+                newer.DecidedAt < alert.ExpiresAt
+                && DueOfAlert(alerts[i], preferences) == Due.Must
+                && LevelOf(alerts[i], preferences) >= LevelOf(alerts[older], preferences)
+            )
                 return true;
         }
 
         return false;
     }
 
+    // With several places the newer alert may ask for less: about one that the older one did not concern.
+    private static AlertLevel LevelOf(PreparedAlert alert, in SubscriberPreferences preferences) =>
+        EachPlace.Judge(alert, preferences, alert.Alert.DecidedAt).Level;
+
     internal static Due DueOfAlert(PreparedAlert alert, in SubscriberPreferences preferences)
     {
-        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
+        if (!EachPlace.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
             return Due.No;
         // Who wants nothing late, and whose wave came while the message was on its way, may rightly hear nothing.
-        return Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible ? Due.Must : Due.May;
+        return EachPlace.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible ? Due.Must : Due.May;
     }
 
     /// <summary>

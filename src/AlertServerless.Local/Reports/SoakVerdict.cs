@@ -57,10 +57,10 @@ internal sealed record SoakVerdict(
 
     private SoakVerdict With(PreparedAlert alert, in SubscriberPreferences preferences, int messages)
     {
-        if (!Eligibility.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
+        if (!EachPlace.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
             return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
         // Who wants nothing late may rightly hear nothing.
-        var owed = Eligibility.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible;
+        var owed = EachPlace.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible;
         return this with
         {
             Owed = Owed + (owed ? 1 : 0),

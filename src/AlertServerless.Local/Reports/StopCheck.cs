@@ -187,7 +187,7 @@ internal static class StopCheck
                 continue;
             if (GuaranteeCheck.DueOfAlert(newer, preferences) != Due.Must)
                 continue;
-            var level = Eligibility.Judge(newer, preferences, newer.Alert.DecidedAt).Level;
+            var level = EachPlace.Judge(newer, preferences, newer.Alert.DecidedAt).Level;
             if (level >= (one.Kind == MessageKind.TakeAction ? AlertLevel.TakeAction : AlertLevel.BeAware))
                 return true;
         }

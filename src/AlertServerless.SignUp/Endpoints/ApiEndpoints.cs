@@ -179,10 +179,13 @@ internal static class ApiEndpoints
     {
         if (await manager.MayAsync(context) is not { } registration)
             return Problem(403, "no session");
+        IReadOnlyList<WishedPlace>? places = null;
+        if (body.Places is not null && ((places = Read(body.Places)) is null || !PlacesEndpoints.MayHave(registration)))
+            return Problem(400, PlacesFault);
         var outcome = await manager.Parts.Registrations.ChangeAsync(
             registration.Id,
             preferences =>
-                preferences with
+                (places is null ? preferences : PlacesEndpoints.At(preferences, places)) with
                 {
                     MinIntensity = Wishes.ThresholdOf(body.Day),
                     NightMinIntensity = Wishes.ThresholdOf(body.Night),
@@ -210,10 +213,10 @@ internal static class ApiEndpoints
     private static SignUpRequest? Read(SignUpBody body, DateTimeOffset now, out string? fault)
     {
         fault = null;
-        var at = PlaceText.TryParse(body.At);
+        var at = Read([new PlaceBody(body.At, body.Label), .. body.FurtherPlaces ?? []]);
         var known = ChannelNames.TryParse(body.First, out var first);
         if (at is null)
-            fault = "at: not a place that is served";
+            fault = PlacesFault;
         else if (!SignUpLanguages.All.Contains(body.Language))
             fault = $"language: one of {string.Join(", ", SignUpLanguages.All)}";
         else if (!known)
@@ -223,15 +226,7 @@ internal static class ApiEndpoints
         if (fault is not null)
             return null;
         return new SignUpRequest(
-            new Wishes(
-                SubscriberKind.Person,
-                at!.Value.Latitude,
-                at.Value.Longitude,
-                body.Language,
-                body.Day,
-                body.Night,
-                body.Drills
-            ),
+            Wishes.ForPerson(at!, body.Language, body.Day, body.Night, body.Drills),
             body.Phone,
             body.Email,
             body.Telegram,
@@ -240,45 +235,26 @@ internal static class ApiEndpoints
         );
     }
 
+    private const string PlacesFault =
+        "a person has one to three different places in the region that is served; a label is home, work or parents";
+
+    /// <returns>Null when one is no place that is served, or named twice, or there are too many or none.</returns>
+    private static List<WishedPlace>? Read(IReadOnlyList<PlaceBody> places)
+    {
+        var read = new List<WishedPlace>();
+        foreach (var place in places)
+        {
+            if (PlaceList.TryCreate(place.At, place.Label ?? "") is not { } known)
+                return null;
+            if (read.Exists(other => other.Point == known.Point))
+                return null;
+            read.Add(known);
+        }
+
+        return read.Count is >= 1 and <= SubscriberPreferences.MostPlaces ? read : null;
+    }
+
     private static IResult Problem(int status, string detail) => Results.Problem(detail, statusCode: status);
 
     private sealed record SourceRefused;
 }
-
-/// <param name="At">Latitude and longitude in degrees, with a comma between; kept to 0.01°.</param>
-/// <param name="First">The channel to be tried first: sms, email or telegram.</param>
-/// <param name="Consent">The version of the text that was agreed to.</param>
-/// <param name="Proof">ALTCHA's answer to a challenge.</param>
-internal sealed record SignUpBody(
-    string At,
-    string Language,
-    string First,
-    AlertWhen Day,
-    AlertWhen Night,
-    bool Drills,
-    string Consent,
-    string Proof,
-    string? Phone = null,
-    string? Email = null,
-    bool Telegram = false
-);
-
-internal sealed record SignUpAnswer(string Id);
-
-internal sealed record CodeBody(string Code);
-
-internal sealed record TokenBody(string Token);
-
-internal sealed record ChangeBody(AlertWhen Day, AlertWhen Night, bool Drills);
-
-internal sealed record TownAnswer(string Name, string Country, double Latitude, double Longitude);
-
-/// <param name="WarningSeconds">From the message to the S wave; negative when it would have come too late.</param>
-/// <param name="Degree">Expected intensity, 1–12.</param>
-internal sealed record WarningAnswer(
-    DateOnly Date,
-    double Magnitude,
-    double WarningSeconds,
-    int Degree,
-    bool WouldAlert
-);

@@ -1,7 +1,5 @@
 using AlertServerless.Core.Alerting;
-using AlertServerless.Core.Seismology;
 using AlertServerless.Core.SignUp;
-using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.SignUp;
 using AlertServerless.SignUp.Pages;
 using AlertServerless.SignUp.Site;
@@ -13,7 +11,7 @@ internal static class JoinEndpoints
 {
     private static readonly string[] Fields =
     [
-        "at",
+        .. PlaceList.Fields,
         "lang",
         "stamp",
         "altcha",
@@ -37,8 +35,8 @@ internal static class JoinEndpoints
     private static IResult Show(HttpContext context, SignUpParts parts, FormStamp stamp)
     {
         var page = Page.Of(context, parts);
-        return PlaceText.TryParse(context.Request.Query["at"].ToString()) is { } at
-            ? Form(page, stamp, at, StatusCodes.Status200OK)
+        return PlaceList.Of(context.Request) is { Count: > 0 } places
+            ? Form(page, stamp, places, StatusCodes.Status200OK)
             : Page.Message(page, StatusCodes.Status404NotFound, "refused.title", "refused.place");
     }
 
@@ -56,12 +54,12 @@ internal static class JoinEndpoints
             return Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.origin");
         if (
             await StrictForm.ReadAsync(context.Request, Fields) is not { } form
-            || PlaceText.TryParse(form["at"]) is not { } at
-            || Read(form, at, parts.Clock.GetUtcNow()) is not { } request
+            || PlaceList.Of(form) is not { } places
+            || Read(form, places, parts.Clock.GetUtcNow()) is not { } request
         )
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
         if (request.Consent.TextVersion != ConsentText.Version)
-            return Form(page, stamp, at, StatusCodes.Status422UnprocessableEntity, page.Words["fault.consent"]);
+            return Form(page, stamp, places, StatusCodes.Status422UnprocessableEntity, page.Words["fault.consent"]);
 
         // A program is answered like a person: it learns nothing, and nothing is sent.
         RequestOutcome nothing = new RequestOutcome.Accepted(PendingSignUp.Empty(parts.Clock.GetUtcNow()));
@@ -73,14 +71,14 @@ internal static class JoinEndpoints
             nothing,
             context.RequestAborted
         );
-        return Answer(context, page, stamp, at, request, outcome);
+        return Answer(context, page, stamp, places, request, outcome);
     }
 
     private static IResult Answer(
         HttpContext context,
         PageContext page,
         FormStamp stamp,
-        GeoPoint at,
+        IReadOnlyList<WishedPlace> places,
         SignUpRequest request,
         RequestOutcome outcome
     )
@@ -96,13 +94,13 @@ internal static class JoinEndpoints
                 return Page.Message(page, StatusCodes.Status503ServiceUnavailable, "refused.title", "refused.fuse");
             case RequestOutcome.Invalid invalid:
                 var words = page.Words[$"fault.{invalid.Fault.Field}.{invalid.Fault.Reason}"];
-                return Form(page, stamp, at, StatusCodes.Status422UnprocessableEntity, words, invalid.Fault.Field);
+                return Form(page, stamp, places, StatusCodes.Status422UnprocessableEntity, words, invalid.Fault.Field);
             default:
                 return Page.Message(page, StatusCodes.Status404NotFound, "refused.title", "refused.form");
         }
     }
 
-    private static SignUpRequest? Read(StrictForm form, GeoPoint at, DateTimeOffset now)
+    private static SignUpRequest? Read(StrictForm form, IReadOnlyList<WishedPlace> places, DateTimeOffset now)
     {
         if (
             !Enum.TryParse<AlertWhen>(form["day"], out var day)
@@ -114,15 +112,7 @@ internal static class JoinEndpoints
         )
             return null;
         return new SignUpRequest(
-            new Wishes(
-                SubscriberKind.Person,
-                at.Latitude,
-                at.Longitude,
-                form["lang"],
-                day,
-                night,
-                form["drills"] == "yes"
-            ),
+            Wishes.ForPerson(places, form["lang"], day, night, form["drills"] == "yes"),
             form["phone"],
             form["email"],
             form["telegram"] == "yes",
@@ -134,7 +124,7 @@ internal static class JoinEndpoints
     private static IResult Form(
         PageContext page,
         FormStamp stamp,
-        GeoPoint at,
+        IReadOnlyList<WishedPlace> places,
         int status,
         string? fault = null,
         string? field = null
@@ -144,8 +134,7 @@ internal static class JoinEndpoints
             new()
             {
                 [nameof(JoinPage.Page)] = page,
-                [nameof(JoinPage.Place)] = PlaceText.Describe(at, page.Language),
-                [nameof(JoinPage.At)] = at,
+                [nameof(JoinPage.Places)] = places,
                 [nameof(JoinPage.Stamp)] = stamp.Create(),
                 [nameof(JoinPage.Fault)] = fault,
                 [nameof(JoinPage.Field)] = field,

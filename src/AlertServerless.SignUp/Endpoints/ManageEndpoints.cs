@@ -200,7 +200,7 @@ internal static class ManageEndpoints
         return Results.Json(SubscriptionExport.Of(registration));
     }
 
-    private static IResult Done(PageContext page, ChangeOutcome outcome, string notice) =>
+    public static IResult Done(PageContext page, ChangeOutcome outcome, string notice) =>
         outcome switch
         {
             ChangeOutcome.Changed => Page.To(page, $"/manage?done={notice}"),
@@ -208,7 +208,7 @@ internal static class ManageEndpoints
             _ => Page.To(page, "/manage?done=busy"),
         };
 
-    private static IResult Refused(PageContext page) =>
+    public static IResult Refused(PageContext page) =>
         Page.Message(page, StatusCodes.Status403Forbidden, "refused.title", "refused.session");
 }
 

@@ -1,4 +1,5 @@
 using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Lambda.SignUp;
 using AlertServerless.SignUp.Pages;
 using AlertServerless.SignUp.Site;
@@ -30,6 +31,8 @@ internal static class StartEndpoints
         var query = context.Request.Query["q"].ToString();
         if (query.Length > TownSearch.LongestQuery)
             query = "";
+        // Another place to those that are known; one that is full, or cannot be read, begins anew.
+        var known = PlaceList.Of(context.Request) is { Count: < SubscriberPreferences.MostPlaces } some ? some : [];
         return Page.Render<StartPage>(
             StatusCodes.Status200OK,
             new()
@@ -37,6 +40,8 @@ internal static class StartEndpoints
                 [nameof(StartPage.Page)] = Page.Of(context, parts),
                 [nameof(StartPage.Query)] = query,
                 [nameof(StartPage.Towns)] = TownSearch.Find(query, MostTowns),
+                [nameof(StartPage.Known)] = known,
+                [nameof(StartPage.ForManage)] = known.Count > 0 && context.Request.Query["for"] == "manage",
             }
         );
     }

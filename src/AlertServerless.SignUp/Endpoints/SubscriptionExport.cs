@@ -1,9 +1,12 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.SignUp;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.SignUp.Endpoints;
 
 /// <summary>All that is stored of a subscriber, for themselves.</summary>
+/// <param name="Latitude">Of the first place; so is the longitude.</param>
+/// <param name="Places">All of them, one to three.</param>
 public sealed record SubscriptionExport(
     string Id,
     string Kind,
@@ -14,7 +17,8 @@ public sealed record SubscriptionExport(
     float NightMinIntensity,
     bool Drills,
     bool Paused,
-    IReadOnlyDictionary<string, string> Addresses
+    IReadOnlyDictionary<string, string> Addresses,
+    IReadOnlyList<ExportedPlace> Places
 )
 {
     public static SubscriptionExport Of(Registration registration)
@@ -30,7 +34,14 @@ public sealed record SubscriptionExport(
             preferences.NightMinIntensity,
             preferences.Exercises,
             preferences.Suspended || preferences.PausedUntilMinute > 0,
-            registration.Addresses.Addresses.ToDictionary(entry => entry.Key.Name(), entry => entry.Value)
+            registration.Addresses.Addresses.ToDictionary(entry => entry.Key.Name(), entry => entry.Value),
+            [.. WishedPlace.AllOf(preferences).Select(ExportedPlace.Of)]
         );
     }
+}
+
+/// <param name="Label">home, work or parents; empty when nothing was said.</param>
+public sealed record ExportedPlace(double Latitude, double Longitude, string Label)
+{
+    public static ExportedPlace Of(WishedPlace place) => new(place.Latitude, place.Longitude, place.Label.Code());
 }

@@ -10,7 +10,8 @@
       navigator.geolocation.getCurrentPosition(
         function (found) {
           const at = found.coords.latitude.toFixed(2) + ',' + found.coords.longitude.toFixed(2);
-          location.assign(locate.dataset.go + '?at=' + encodeURIComponent(at));
+          const go = locate.dataset.go;
+          location.assign(go + (go.includes('?') ? '&' : '?') + 'at=' + encodeURIComponent(at));
         },
         function () {
           document.getElementById('located').textContent = locate.dataset.refused;

@@ -72,6 +72,23 @@ public sealed class SyntheticPopulationTests
         );
 
     [Fact]
+    public void A_share_of_people_has_several_places_and_nobody_else_changes()
+    {
+        var several = new SyntheticPopulation(Sample, 1, Addresses, 0.05);
+
+        Assert.InRange(several.All().Count(p => p.Preferences.PlaceCount > 1) / (double)Sample, 0.04, 0.06);
+        Assert.Contains(several.All(), p => p.Preferences.PlaceCount == 3);
+        Assert.Equal(
+            People.All().Take(2000),
+            several.All().Take(2000).Select(p => p with { Preferences = p.Preferences with { Several = null } })
+        );
+        Assert.DoesNotContain(
+            several.All(),
+            p => p.Preferences is { Kind: SubscriberKind.Infrastructure, PlaceCount: > 1 }
+        );
+    }
+
+    [Fact]
     public void SomeWishEveryRareThing()
     {
         Assert.Contains(People.All(), p => p.Preferences.Suspended);

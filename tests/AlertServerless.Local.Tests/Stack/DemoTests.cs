@@ -296,7 +296,8 @@ public sealed class DemoTests
         var people = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
-            new SyntheticAddresses(stack.Providers.HookAddress(""))
+            new SyntheticAddresses(stack.Providers.HookAddress("")),
+            options.SeveralPlaces
         );
         prepare?.Invoke(stack, people);
         var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(

@@ -50,6 +50,14 @@ public sealed class DynamoSubscriberRegistryTests(DynamoDbFixture fixture) : Sub
 }
 
 [Collection(DynamoDbCollection.Name)]
+public sealed class DynamoSeveralPlacesTests(DynamoDbFixture fixture) : SeveralPlacesContract, IAsyncLifetime
+{
+    public async Task InitializeAsync() => Use(DynamoDbStores.Over(fixture.Client, await fixture.NewTablesAsync()));
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}
+
+[Collection(DynamoDbCollection.Name)]
 public sealed class DynamoSubscriberInterleavingTests(DynamoDbFixture fixture)
     : SubscriberInterleavingContract,
         IAsyncLifetime

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
 using AlertServerless.Core.SignUp;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
@@ -177,6 +178,36 @@ public sealed class SubscriberCommandTests(DynamoDbFixture fixture) : IAsyncLife
         Assert.Equal(ExitCodes.BadData, again.Code);
         Assert.Contains("1 there already, 1 refused", again.Error, StringComparison.Ordinal);
         Assert.Null(await FindAsync(ChannelKind.Email, "dan@example.org"));
+    }
+
+    [Fact]
+    public async Task Places_go_out_and_come_in_again_and_wrong_ones_are_named()
+    {
+        const string Columns = "latitude,longitude,label,sms,kind,latitude_2,longitude_2,label_2,latitude_3\n";
+        var file = Write(
+            "people.csv",
+            Columns
+                + "44.426767,26.102538,home,0712345678,,45.6966,27.1844,parents,\n"
+                + "44.43,26.10,home,0712345679,,45.7,,parents,\n"
+                + "44.43,26.10,castle,0712345680,,45.7,27.18,,\n"
+                + "44.43,26.10,,0712345681,infrastructure,45.7,27.18,,\n"
+                + "44.43,26.10,,0712345682,,,,,45.7\n"
+        );
+
+        Assert.Equal(ExitCodes.BadData, (await RunAsync("import", file)).Code);
+
+        var report = await File.ReadAllTextAsync($"{file}.refused.csv", Never);
+        foreach (var line in new[] { "3,longitude_2,", "4,label,", "5,latitude_2,", "6,longitude_3," })
+            Assert.Contains($"\n{line}", report, StringComparison.Ordinal);
+        var before = (await FindAsync(ChannelKind.Sms, "+40712345678"))!.Row;
+        Assert.Equal(2, before.Preferences.PlaceCount);
+        Assert.Equal(SubscriberPlace.At(new GeoPoint(45.7, 27.18), PlaceLabel.Parents), before.Preferences.Place(1));
+        var exported = Path.Combine(folder.FullName, "places.csv");
+        Assert.Equal(0, (await RunAsync("export", exported)).Code);
+        await InitializeAsync();
+        Assert.Equal(0, (await RunAsync("import", exported)).Code);
+        var after = (await FindAsync(ChannelKind.Sms, "+40712345678"))!.Row;
+        Assert.Equal((before.Segment, before.Preferences), (after.Segment, after.Preferences));
     }
 
     [Fact]

@@ -243,10 +243,25 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
             || finished > SArrival(alert, person) - ClockSkew
         );
 
+    // At the last of the places that the alert is about: until then it is not late for them.
     private DateTimeOffset SArrival(Alert alert, SubscriberRow person)
     {
         var current = prepared[alert.Id.Value].Current;
-        return current.SArrival(current.DistanceKm(person.Preferences.Home));
+        return EachPlace(person.Preferences)
+            .Where(place => Eligibility.Judge(prepared[alert.Id.Value], place, alert.DecidedAt).IsEligible)
+            .Max(place => current.SArrival(current.DistanceKm(place.Home)));
+    }
+
+    // Whoever has several places is owed what somebody with any of them alone would be: by the rule for one place.
+    private static List<SubscriberPreferences> EachPlace(SubscriberPreferences preferences)
+    {
+        var one = new List<SubscriberPreferences> { preferences with { Several = null } };
+        if (preferences.Several is not { } several)
+            return one;
+        one.Add(one[0] with { Home = several.Second.Point, ForeArcWeight = several.Second.ForeArcWeight });
+        if (several.Third is { } third)
+            one.Add(one[0] with { Home = third.Point, ForeArcWeight = third.ForeArcWeight });
+        return one;
     }
 
     // On none of their channels, but those that refuse them for good.
@@ -261,7 +276,9 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     }
 
     private EligibilityResult Judged(Alert alert, in SubscriberPreferences preferences) =>
-        Eligibility.Judge(prepared[alert.Id.Value], preferences, alert.DecidedAt);
+        EachPlace(preferences)
+            .Select(place => Eligibility.Judge(prepared[alert.Id.Value], place, alert.DecidedAt))
+            .MaxBy(verdict => (verdict.IsEligible, verdict.Level));
 
     private bool IsLeftToEscalation(Alert alert, in SubscriberPreferences preferences)
     {

@@ -15,17 +15,30 @@ internal sealed class People
 
     private static readonly GeoPoint Bucharest = new(44.4268, 26.1025);
 
-    private static readonly People[] All = [.. Enumerable.Range(0, Populations).Select(seed => new People(seed))];
+    // Where the first alert is not felt.
+    private static readonly GeoPoint Timisoara = new(45.7489, 21.2087);
+
+    private static readonly People[] All =
+    [
+        .. Enumerable.Range(0, Populations).Select(seed => new People(seed, byFirstPlace: false)),
+    ];
+
+    private static readonly Lazy<People[]> AllByFirstPlace = new(() =>
+        [.. Enumerable.Range(0, Populations).Select(seed => new People(seed, byFirstPlace: true))]
+    );
 
     private readonly bool[] shards = new bool[SegmentId.Shards];
     private readonly Lazy<IReadOnlyList<SubscriberRow>> resealed;
+    private readonly int seed;
 
-    private People(int seed)
+    private People(int seed, bool byFirstPlace)
     {
+        this.seed = seed;
         var random = new Random(seed);
+        var places = new Random(-1 - seed);
         var count = random.Next(3, 7);
         var channels = random.Next(3) == 0 ? new[] { ChannelKind.Sms } : [ChannelKind.Sms, ChannelKind.Webhook];
-        Rows = [.. Enumerable.Range(0, count).Select(_ => Someone(random, channels))];
+        Rows = [.. Enumerable.Range(0, count).Select(_ => Someone(random, places, channels, byFirstPlace))];
         Channels = channels;
         foreach (var row in Rows)
             shards[row.Segment.Shard] = true;
@@ -39,6 +52,9 @@ internal sealed class People
 
     /// <summary>The channels that somebody wants tried first.</summary>
     public IReadOnlyList<ChannelKind> Channels { get; }
+
+    /// <summary>The same without <see cref="Safeguard.EveryPlace"/>.</summary>
+    public People ByFirstPlace => AllByFirstPlace.Value[seed];
 
     public static People Draw(Random random) => All[random.Next(All.Length)];
 
@@ -65,7 +81,7 @@ internal sealed class People
     }
 
     // Focșani is near the source, where every alert asks to act; at Bucharest only the escalation does.
-    private static SubscriberRow Someone(Random random, ChannelKind[] channels)
+    private static SubscriberRow Someone(Random random, Random places, ChannelKind[] channels, bool byFirstPlace)
     {
         var near = random.Next(3) == 0;
         var home = near ? Focsani : Bucharest;
@@ -90,9 +106,29 @@ internal sealed class People
             Suspended: false
         );
         var id = new SubscriberId((ulong)random.NextInt64(long.MinValue, long.MaxValue));
-        var segment = new SegmentId(Geohash.Of(home), SubscriberKind.Person, first, page: 0);
+        preferences = WithSeveral(preferences, places);
+        var segment = byFirstPlace
+            ? new SegmentId(Geohash.Of(preferences.Home), SubscriberKind.Person, first, page: 0)
+            : SegmentColumn.For(preferences).Page(0);
         var row = new SubscriberRow(segment, id, PreferencesCodec.AsStored(preferences), default);
         return row with { SealedAddresses = AddressKeys.Former.Seal(segment.Value, row.ToStored(), BookOf(kinds)) };
+    }
+
+    // One in five lives far away, or in Bucharest, and has parents near the source; or works there as well.
+    private static SubscriberPreferences WithSeveral(in SubscriberPreferences preferences, Random places)
+    {
+        var which = places.Next(15);
+        if (which > 2)
+            return preferences;
+        var parents = SubscriberPlace.At(Focsani, PlaceLabel.Parents);
+        var farAway = SubscriberPlace.At(Timisoara, PlaceLabel.Home);
+        var away = preferences with { MinIntensity = 4, NightMinIntensity = 4 };
+        return which switch
+        {
+            0 => away.With([farAway, parents]),
+            1 => away.With([farAway, SubscriberPlace.At(Bucharest, PlaceLabel.Work), parents]),
+            _ => preferences.With([SubscriberPlace.At(Bucharest, PlaceLabel.None), parents]),
+        };
     }
 
     private static SubscriberRow Reseal(SubscriberRow row)

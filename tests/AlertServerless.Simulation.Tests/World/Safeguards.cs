@@ -27,6 +27,9 @@ public enum Safeguard
 
     /// <summary>One receiver's delay or silence gives its place back to the others of its channel.</summary>
     ReceiverRelease,
+
+    /// <summary>Somebody with several places is kept by the cells of all of them, not by that of the first.</summary>
+    EveryPlace,
 }
 
 /// <summary>Claims that take a write under any fence, as if the newest claim had made it.</summary>

@@ -35,6 +35,11 @@ public sealed class InMemorySubscriberInterleavingTests : SubscriberInterleaving
     public InMemorySubscriberInterleavingTests() => Use(InMemoryStores.New());
 }
 
+public sealed class InMemorySeveralPlacesTests : SeveralPlacesContract
+{
+    public InMemorySeveralPlacesTests() => Use(InMemoryStores.New());
+}
+
 internal static class InMemoryStores
 {
     public static SubscriberStores New()

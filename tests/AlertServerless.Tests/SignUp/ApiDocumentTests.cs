@@ -51,7 +51,9 @@ public sealed class ApiDocumentTests
             ("drills", false),
             ("consent", "2026-11"),
             ("proof", site.Work()),
-            ("phone", SignUpSite.Phone)
+            ("phone", SignUpSite.Phone),
+            ("label", "home"),
+            ("furtherPlaces", Places(("45.70,27.18", "parents")))
         );
         id = JsonNode.Parse((await CallAsync("signUp", 202, body: signUp)).Body)!["id"]!.ToString();
         await CallAsync("signUp", 403, body: signUp);
@@ -64,12 +66,20 @@ public sealed class ApiDocumentTests
                 body: Body("proveByCode", ("code", site.Sent.LastCode(SignUpSite.Phone)))
             )
         ).Cookie;
-        await CallAsync("readSubscription", 200);
+        var read = JsonNode.Parse((await CallAsync("readSubscription", 200)).Body)!["places"]!.AsArray();
+        Assert.Equal(["home", "parents"], read.Select(place => place!["label"]!.ToString()));
+        var wish = Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true));
+        await CallAsync("changeSubscription", 204, body: wish);
+        Assert.Equal(2, (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount);
+        await CallAsync("changeSubscription", 400, body: WithPlaces(wish, "45.70,27.18", "45.70,27.18"));
+        await CallAsync("changeSubscription", 400, body: WithPlaces(wish));
         await CallAsync(
             "changeSubscription",
-            204,
-            body: Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true))
+            400,
+            body: WithPlaces(wish, SignUpSite.Brasov, "45.70,27.18", "44.43,26.10", "44.16,28.63")
         );
+        await CallAsync("changeSubscription", 204, body: WithPlaces(wish, SignUpSite.Brasov));
+        Assert.Equal(1, (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount);
         await CallAsync("beginSession", 403, body: Body("beginSession", ("token", "x")));
         await CallAsync("eraseSubscription", 204);
         await CallAsync("readSubscription", 403);
@@ -111,6 +121,16 @@ public sealed class ApiDocumentTests
                 members.Select(member => KeyValuePair.Create(member.Name, member.Value))
             ).ToJsonString();
         }
+    }
+
+    private static JsonArray Places(params (string At, string Label)[] places) =>
+        [.. places.Select(place => (JsonNode)new JsonObject { ["at"] = place.At, ["label"] = place.Label })];
+
+    private static string WithPlaces(string wish, params string[] places)
+    {
+        var body = JsonNode.Parse(wish)!.AsObject();
+        body["places"] = Places([.. places.Select(at => (at, "work"))]);
+        return body.ToJsonString();
     }
 
     private static string Root()

@@ -68,9 +68,8 @@ public sealed class ComponentTests : IDisposable
         var page = context.Render<JoinPage>(parameters =>
             parameters
                 .Add(one => one.Page, English)
-                .Add(one => one.Place, "near Brașov")
+                .Add(one => one.Places, [new WishedPlace(45.65, 25.61)])
                 .Add(one => one.Stamp, "x")
-                .Add(one => one.At, new GeoPoint(45.65, 25.61))
                 .Add(one => one.Fault, "This is not a phone number.")
                 .Add(one => one.Field, SignUpFault.Phone)
         );

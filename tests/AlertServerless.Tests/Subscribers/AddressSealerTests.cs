@@ -55,6 +55,34 @@ public sealed class AddressSealerTests
     }
 
     [Fact]
+    public void A_box_does_not_open_beside_another_place_of_several()
+    {
+        var sealer = new AddressSealer(First);
+        var parents = SubscriberPlace.At(SyntheticSubscribers.Bucharest, PlaceLabel.Parents);
+        var owner = Owner with
+        {
+            Preferences = Owner.Preferences with { Several = new SeveralPlaces(default, parents) },
+        };
+        var here = owner with { SealedAddresses = sealer.Seal(Segment, owner, SyntheticSubscribers.Addresses(7)) };
+
+        Assert.IsType<OpenedAddresses.Book>(sealer.Open(Segment, here));
+        foreach (
+            var altered in new SeveralPlaces?[]
+            {
+                null,
+                new(default, parents with { Label = PlaceLabel.Work }),
+                new(default, parents with { Point = SyntheticSubscribers.Focsani }),
+                new(default, parents, parents),
+            }
+        )
+            Assert.Equal(
+                NotAuthentic,
+                sealer.Open(Segment, here with { Preferences = here.Preferences with { Several = altered } })
+            );
+        Assert.Equal(NotAuthentic, sealer.Open("sxfs-p-sms-1", here));
+    }
+
+    [Fact]
     public void A_box_does_not_open_beside_altered_preferences_or_another_revision()
     {
         var sealer = new AddressSealer(First);

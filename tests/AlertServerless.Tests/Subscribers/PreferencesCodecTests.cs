@@ -61,6 +61,81 @@ public sealed class PreferencesCodecTests
         );
     }
 
+    /// <summary>Packed apart from this code, by Python's struct.pack('&lt;BBii5fBBII', …), one byte of labels, and
+    /// struct.pack('&lt;iif', …) for each further place.</summary>
+    [Fact]
+    public void Version_3_is_these_bytes()
+    {
+        var preferences = SyntheticSubscribers.Preferences(new GeoPoint(45.7, 27.18)) with
+        {
+            Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
+            Exercises = false,
+            Several = new SeveralPlaces(
+                PlaceLabel.Home,
+                new SubscriberPlace(new GeoPoint(44.43, 26.1), 1, PlaceLabel.Parents),
+                new SubscriberPlace(new GeoPoint(-59.79, -10.75), 0, PlaceLabel.Work)
+            ),
+        };
+
+        Assert.Equal(
+            "030040443D1BC05633100000003F000080400000A040000000000000000016078000000000000000"
+                + "ADE07A7B1A408B8E0F0000803F20C55CDC20AE97F900000000",
+            Convert.ToHexString(PreferencesCodec.Encode(preferences))
+        );
+        Assert.Equal(preferences, PreferencesCodec.AsStored(preferences));
+    }
+
+    [Fact]
+    public void One_place_takes_the_40_bytes_that_it_always_took()
+    {
+        Assert.Equal(40, PreferencesCodec.Encode(Sample).Length);
+        Assert.Equal(53, PreferencesCodec.Encode(Several(2)).Length);
+        Assert.Equal(65, PreferencesCodec.Encode(Several(3)).Length);
+    }
+
+    [Theory]
+    [InlineData(40, 0x00)] // several, and no further place
+    [InlineData(40, 0xC0)] // four
+    [InlineData(40, 0x70)] // a label of a third place that is not there
+    [InlineData(1, 0x01)] // a facility
+    [InlineData(44, 0x7F)] // no place on Earth
+    [InlineData(52, 0xBF)] // a negative weight
+    public void A_wrong_byte_of_a_further_place_is_named(int index, byte value)
+    {
+        var bytes = PreferencesCodec.Encode(Several(2));
+        bytes[index] = value;
+
+        Assert.Equal(PreferencesFault.BadPlaces, PreferencesCodec.TryDecode(bytes, out var read));
+        Assert.Equal(default, read);
+    }
+
+    [Fact]
+    public void Any_bytes_of_several_places_are_preferences_or_a_named_fault()
+    {
+        var random = new Random(TestSeed.Next(nameof(Any_bytes_of_several_places_are_preferences_or_a_named_fault)));
+        for (var i = 0; i < 50_000; i++)
+        {
+            var bytes = PreferencesCodec.Encode(Several(2 + (i % 2)));
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            if (i % 5 == 0)
+                bytes = bytes[..random.Next(bytes.Length)];
+
+            var fault = PreferencesCodec.TryDecode(bytes, out var read);
+
+            if (fault == PreferencesFault.None)
+                Assert.Equal(bytes, PreferencesCodec.Encode(read));
+            else
+                Assert.Equal(default, read);
+        }
+    }
+
+    private static SubscriberPreferences Several(int places) =>
+        Sample.With([
+            .. new[] { SyntheticSubscribers.Bucharest, SyntheticSubscribers.Focsani, new GeoPoint(45.65, 25.61) }
+                .Take(places)
+                .Select((point, i) => SubscriberPlace.At(point, (PlaceLabel)(i + 1))),
+        ]);
+
     [Fact]
     public void Any_bytes_are_preferences_or_a_named_fault()
     {

@@ -12,7 +12,7 @@ public abstract class SegmentPagesContract
 
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly SegmentColumn Column = new(
-        Geohash.Of(SyntheticSubscribers.Focsani),
+        SegmentCells.Of(Geohash.Of(SyntheticSubscribers.Focsani)),
         SubscriberKind.Person,
         ChannelKind.Sms
     );

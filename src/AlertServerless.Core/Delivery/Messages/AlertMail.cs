@@ -69,9 +69,18 @@ public sealed record AlertMail(string Subject, string Html, string Text)
             return rows;
         var arrival = words.Fill(TextKey.LocalTime, "{0}", Clock(message.Facts.ArrivesAt));
         var isPast = MessageText.TenseOf(message.Facts.SecondsLeft).Tense == Tense.Ago;
-        rows.Insert(0, (words[isPast ? TextKey.MailArrived : TextKey.MailArrival], arrival));
+        rows.Insert(0, (words[ArrivalKey(isPast, message.Facts.Place == PlaceName.None)], arrival));
         return rows;
     }
+
+    private static TextKey ArrivalKey(bool isPast, bool isOnlyPlace) =>
+        (isPast, isOnlyPlace) switch
+        {
+            (false, true) => TextKey.MailArrival,
+            (true, true) => TextKey.MailArrived,
+            (false, false) => TextKey.MailArrivalThere,
+            _ => TextKey.MailArrivedThere,
+        };
 
     private static string Clock(DateTimeOffset instant) =>
         EasternEuropeanTime.From(instant).ToString("HH:mm:ss", CultureInfo.InvariantCulture);

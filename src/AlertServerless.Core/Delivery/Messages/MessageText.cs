@@ -21,7 +21,9 @@ public sealed class MessageText(Alert alert)
     private const int LongestSeconds = 999;
     private const int LongestMinutes = 99;
 
-    private readonly PreparedTexts?[] byLanguage = new PreparedTexts?[2 * LanguageNames.All.Count];
+    private static readonly int PlaceNames = Enum.GetValues<PlaceName>().Length;
+
+    private readonly PreparedTexts?[] byLanguage = new PreparedTexts?[2 * LanguageNames.All.Count * PlaceNames];
     private volatile LocalSecond shown = new(long.MinValue, string.Empty);
 
     /// <param name="facts">What is asked of the reader, and how long they have at <paramref name="now"/>.</param>
@@ -29,7 +31,7 @@ public sealed class MessageText(Alert alert)
     public string For(in MessageFacts facts, ChannelKind channel, DateTimeOffset now)
     {
         var (tense, number) = TenseOf(facts.SecondsLeft);
-        var texts = In(facts.Language, channel);
+        var texts = In(facts.Language, channel, facts.Place);
         return texts.For(facts, tense).Write(number, Second(now));
     }
 
@@ -51,11 +53,11 @@ public sealed class MessageText(Alert alert)
         return (Tense.Ago, (int)Math.Clamp(minutes, 1, LongestMinutes));
     }
 
-    private PreparedTexts In(Language language, ChannelKind channel)
+    private PreparedTexts In(Language language, ChannelKind channel, PlaceName place = PlaceName.None)
     {
         var isShort = channel == ChannelKind.Sms;
-        ref var texts = ref byLanguage[(2 * (int)language) + (isShort ? 1 : 0)];
-        return texts ??= new PreparedTexts(alert, language, isShort);
+        ref var texts = ref byLanguage[(((2 * (int)language) + (isShort ? 1 : 0)) * PlaceNames) + (int)place];
+        return texts ??= new PreparedTexts(alert, language, isShort, place);
     }
 
     // A thousand readers share a second. Two threads that meet here merely write the same words twice.

@@ -10,7 +10,8 @@ namespace AlertServerless.Core.Delivery.Messages;
 /// needed. What does not fit into an SMS is left out from the end of the order: first the place, last the
 /// strength.</summary>
 /// <param name="isShort">One SMS segment; else the form with room.</param>
-internal sealed class PreparedTexts(Alert alert, Language language, bool isShort)
+/// <param name="place">Of several places the one that all of these texts are about.</param>
+internal sealed class PreparedTexts(Alert alert, Language language, bool isShort, PlaceName place = PlaceName.None)
 {
     private const int Tenses = 3;
     private const int Levels = 2;
@@ -25,7 +26,7 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
     private string Magnitude => alert.Estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture);
 
     public MessageTemplate Cancellation =>
-        cancellation ??= Compose(words[IsDrill ? TextKey.DrillCancel : TextKey.Cancel], "", "");
+        cancellation ??= Compose([words[IsDrill ? TextKey.DrillCancel : TextKey.Cancel]], "", "");
 
     public string Outdated =>
         outdated ??= $"{words[TextKey.Outdated]}\nM{Magnitude}, {EventPlace.Of(alert.Estimate, language)}";
@@ -39,13 +40,22 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         if (template is { } known)
             return known;
         var strength = StrengthWords.Of(words, degree);
-        var sentence = tense == Tense.Ago ? TextKey.ExpectAgo : TextKey.Expect;
-        return template = Compose(
-            Opening(isAct, facts.IsUpdate, tense),
-            strength,
-            words.Fill(sentence, "{strength}", strength.Replace(": ", ", ", StringComparison.Ordinal))
+        var sentence = words.Fill(
+            ExpectKey(tense),
+            "{strength}",
+            strength.Replace(": ", ", ", StringComparison.Ordinal)
         );
+        return template = Compose([.. Openings(isAct, facts.IsUpdate, tense)], strength, sentence);
     }
+
+    private TextKey ExpectKey(Tense tense) =>
+        (place == PlaceName.None, tense == Tense.Ago) switch
+        {
+            (true, false) => TextKey.Expect,
+            (true, true) => TextKey.ExpectAgo,
+            (false, false) => TextKey.ExpectThere,
+            _ => TextKey.ExpectThereAgo,
+        };
 
     /// <summary>The name of the words a message begins with.</summary>
     public static TextKey OpeningKey(bool isDrill, bool isAct, bool isUpdate, Tense tense)
@@ -60,20 +70,36 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         return first + (isUpdate ? Tenses : 0) + (int)tense;
     }
 
+    // An SMS of 70 characters may have no room for the place beside everything else: then it says no more that the news
+    // are stronger, and only in some drills it names no place.
+    private IEnumerable<string> Openings(bool isAct, bool isUpdate, Tense tense)
+    {
+        var opening = Opening(isAct, isUpdate, tense);
+        if (place != PlaceName.None)
+        {
+            yield return OwnPlaceWords.Named(opening, words, place);
+            if (isUpdate)
+                yield return OwnPlaceWords.Named(Opening(isAct, isUpdate: false, tense), words, place);
+        }
+
+        yield return opening;
+    }
+
     private string Opening(bool isAct, bool isUpdate, Tense tense) =>
         words[OpeningKey(IsDrill, isAct, isUpdate, tense)]
             .Replace("{s}", $"{MessageTemplate.Number}", StringComparison.Ordinal)
             .Replace("{min}", $"{MessageTemplate.Number}", StringComparison.Ordinal);
 
+    /// <param name="openings">The best first; an SMS takes the first that fits.</param>
     /// <param name="strength">Empty for a retraction.</param>
     /// <param name="sentence">The strength where there is room for a sentence.</param>
-    private MessageTemplate Compose(string opening, string strength, string sentence)
+    private MessageTemplate Compose(string[] openings, string strength, string sentence)
     {
         if (isShort)
-            return new MessageTemplate(ShortForms(opening, strength).First(Fits));
+            return new MessageTemplate(openings.SelectMany(opening => ShortForms(opening, strength)).First(Fits));
         string[] lines =
         [
-            opening,
+            openings[0],
             sentence,
             FullFacts(EventPlace.Of(alert.Estimate, language)),
             IsDrill ? words[TextKey.Exercise] : "",
@@ -81,10 +107,10 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         return new MessageTemplate(string.Join('\n', lines.Where(line => line.Length > 0)));
     }
 
-    private string FullFacts(string place) =>
+    private string FullFacts(string epicentre) =>
         WithClock(words[TextKey.Facts])
             .Replace("{m}", Magnitude, StringComparison.Ordinal)
-            .Replace("{place}", place, StringComparison.Ordinal);
+            .Replace("{place}", epicentre, StringComparison.Ordinal);
 
     private static string WithClock(string text) =>
         text.Replace("{clock}", $"{MessageTemplate.Clock}", StringComparison.Ordinal);
@@ -92,7 +118,7 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
     // From the one that says most to the one that always fits.
     private IEnumerable<string> ShortForms(string opening, string strength)
     {
-        var place = EventPlace.Of(alert.Estimate, language);
+        var epicentre = EventPlace.Of(alert.Estimate, language);
         var town = EventPlace.TownOf(alert.Estimate, language);
         var sentence = Sentence(strength);
         var word = Sentence(strength.Split(':')[0]);
@@ -101,9 +127,9 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         var clock = ", " + WithClock(words[TextKey.Sent]);
         (string Strength, string Facts)[] parts =
         [
-            (sentence, $"{fact} {place}{clock}"),
+            (sentence, $"{fact} {epicentre}{clock}"),
             (sentence, $"{fact} {town}{clock}"),
-            (word, $"{fact} {place}{clock}"),
+            (word, $"{fact} {epicentre}{clock}"),
             (word, $"{fact} {town}{clock}"),
             (word, $"{fact}{clock}"),
             (word, fact),

@@ -4,9 +4,10 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
-/// A page of subscribers who live in one geohash-4 cell, are of one kind, and want the same channel tried first.
+/// A page of subscribers who live in one geohash-4 cell, are of one kind, and want the same channel tried first. Those
+/// with several places are together by the set of their cells: see <see cref="SegmentCells"/>.
 /// One channel per segment keeps a slow provider from holding back the others: see docs/decisions.
-/// Written <c>{cell}-{p|i}-{channel}-{page}</c>, e.g. <c>sxfs-p-sms-0</c>.
+/// Written <c>{cells}-{p|i}-{channel}-{page}</c>, e.g. <c>sxfs-p-sms-0</c> and <c>sxc.sxf-p-sms-0</c>.
 /// </summary>
 public readonly record struct SegmentId
 {
@@ -15,23 +16,24 @@ public readonly record struct SegmentId
     public const int Shards = 32;
 
     public SegmentId(Geohash cell, SubscriberKind kind, ChannelKind channel, int page)
+        : this(SegmentCells.Of(cell), kind, channel, page) { }
+
+    public SegmentId(SegmentCells cells, SubscriberKind kind, ChannelKind channel, int page)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(page);
-        if (cell.Value is not { Length: Geohash.CellPrecision })
-            throw new ArgumentException(
-                $"a segment's cell is a geohash of {Geohash.CellPrecision} characters, not '{cell.Value}'",
-                nameof(cell)
-            );
-        Cell = cell;
+        Cells = cells;
         Kind = kind;
         Channel = channel;
         Page = page;
         var kindCode = kind == SubscriberKind.Infrastructure ? 'i' : 'p';
-        Value = string.Create(CultureInfo.InvariantCulture, $"{cell.Value}-{kindCode}-{channel.Name()}-{page}");
+        Value = string.Create(CultureInfo.InvariantCulture, $"{cells}-{kindCode}-{channel.Name()}-{page}");
         Hash = StableHash.Of(Value);
     }
 
-    public Geohash Cell { get; }
+    public SegmentCells Cells { get; }
+
+    /// <summary>The cell of an ordinary segment; of several the first.</summary>
+    public Geohash Cell => Cells.First;
 
     public SubscriberKind Kind { get; }
 
@@ -52,16 +54,16 @@ public readonly record struct SegmentId
     public static bool TryParse(string? text, out SegmentId id)
     {
         id = default;
-        if (text?.Split('-') is not [var cellText, var kindText, var channelText, var pageText])
+        if (text?.Split('-') is not [var cellsText, var kindText, var channelText, var pageText])
             return false;
-        if (!Geohash.TryParse(cellText, out var cell) || cellText.Length != Geohash.CellPrecision)
+        if (!SegmentCells.TryParse(cellsText, out var cells))
             return false;
         if (kindText is not ("p" or "i") || !ChannelNames.TryParse(channelText, out var channel))
             return false;
         if (!int.TryParse(pageText, NumberStyles.None, CultureInfo.InvariantCulture, out var page))
             return false;
         id = new SegmentId(
-            cell,
+            cells,
             kindText == "i" ? SubscriberKind.Infrastructure : SubscriberKind.Person,
             channel,
             page

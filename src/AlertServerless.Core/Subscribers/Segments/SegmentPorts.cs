@@ -62,7 +62,8 @@ public sealed class StoreRefusedException(string operation, Exception cause)
 /// </summary>
 /// <param name="Id">The segment.</param>
 /// <param name="Population">Subscribers in it; may run ahead of the truth by those who just left.</param>
-/// <param name="Centroid">Mean home of its subscribers, within the cell.</param>
+/// <param name="Centroid">Mean home of its subscribers, within the cell; of several cells the middle of the first, and
+/// not to be used.</param>
 /// <param name="LowestIntensity">No subscriber's threshold, day or night, is below this.</param>
 /// <param name="LowestProximityMagnitude">No magnitude wish is below this; <see cref="float.PositiveInfinity"/> when
 /// there is none.</param>

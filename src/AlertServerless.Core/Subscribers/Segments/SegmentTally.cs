@@ -55,7 +55,7 @@ public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, l
         new(
             segment,
             Math.Max(0, Sums.People),
-            Centroid(segment.Cell),
+            segment.Cells.IsOrdinary ? Centroid(segment.Cell) : segment.Cell.Center,
             Bounds.LowestIntensity,
             Bounds.LowestProximityMagnitude,
             Bounds.WidestProximityKm
@@ -70,19 +70,19 @@ public sealed record SegmentTally(PopulationChange Sums, SegmentBounds Bounds, l
             : cell.Center;
 }
 
-/// <summary>All segments that differ only in their page: one cell, kind and first channel. New people go to its open
-/// page.</summary>
-public readonly record struct SegmentColumn(Geohash Cell, SubscriberKind Kind, ChannelKind Channel)
+/// <summary>All segments that differ only in their page: the same cells, kind and first channel. New people go to its
+/// open page. Who gets a place in another cell, or a second one, moves to another column.</summary>
+public readonly record struct SegmentColumn(SegmentCells Cells, SubscriberKind Kind, ChannelKind Channel)
 {
     public static SegmentColumn For(in SubscriberPreferences preferences) =>
-        new(Geohash.Of(preferences.Home), preferences.Kind, preferences.Channels[0].Kind);
+        new(SegmentCells.Of(preferences), preferences.Kind, preferences.Channels[0].Kind);
 
-    public static SegmentColumn Of(SegmentId segment) => new(segment.Cell, segment.Kind, segment.Channel);
+    public static SegmentColumn Of(SegmentId segment) => new(segment.Cells, segment.Kind, segment.Channel);
 
     /// <summary>The segment id without its page.</summary>
     public string Value => Page(0).Value[..^2];
 
-    public SegmentId Page(int page) => new(Cell, Kind, Channel, page);
+    public SegmentId Page(int page) => new(Cells, Kind, Channel, page);
 
     public override string ToString() => Value;
 }

@@ -26,6 +26,20 @@ internal static class SubscriberColumns
     public const string Exercises = "exercises";
     public const string Updates = "updates";
     public const string Region = "region";
+    public const string Label = "label";
+
+    /// <summary>Of a second or third place, such as <c>latitude_2</c>.</summary>
+    /// <param name="column">Of the first place.</param>
+    /// <param name="index">From 0.</param>
+    public static string OfPlace(string column, int index) =>
+        index == 0 ? column : string.Create(CultureInfo.InvariantCulture, $"{column}_{index + 1}");
+
+    private static readonly IReadOnlyList<string> Further =
+    [
+        .. Enumerable
+            .Range(1, SubscriberPreferences.MostPlaces - 1)
+            .SelectMany(i => new[] { OfPlace(Latitude, i), OfPlace(Longitude, i), OfPlace(Label, i) }),
+    ];
 
     /// <summary>Beside the addresses, whose columns are named as their channels.</summary>
     public static readonly IReadOnlyList<string> Wishes =
@@ -45,6 +59,8 @@ internal static class SubscriberColumns
         Exercises,
         Updates,
         Region,
+        Label,
+        .. Further,
     ];
 
     public static readonly IReadOnlyList<string> All = [.. Wishes, .. ChannelNames.All.Select(kind => kind.Name())];
@@ -127,11 +143,21 @@ internal static class SubscriberCsv
             wishes.Exercises ? "yes" : "no",
             wishes.Updates ? "yes" : "no",
             wishes.Region.ToString().ToLowerInvariant(),
+            wishes.Place(0).Label.Code(),
+            .. Enumerable.Range(1, SubscriberPreferences.MostPlaces - 1).SelectMany(i => Further(wishes, i)),
             .. ChannelNames.All.Select(kind => addresses.For(kind) ?? ""),
         ];
         foreach (var field in fields)
             WriteField(csv, field);
         csv.NextRecord();
+    }
+
+    private static string[] Further(SubscriberPreferences wishes, int index)
+    {
+        if (index >= wishes.PlaceCount)
+            return ["", "", ""];
+        var place = wishes.Place(index);
+        return [Number(place.Point.Latitude), Number(place.Point.Longitude), place.Label.Code()];
     }
 
     private static string Number(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);

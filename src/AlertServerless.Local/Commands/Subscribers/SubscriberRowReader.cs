@@ -39,8 +39,7 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
             row.OneOf(SubscriberColumns.Kind, ["person", "infrastructure"]) == 1
                 ? SubscriberKind.Infrastructure
                 : SubscriberKind.Person;
-        var latitude = row.Number(SubscriberColumns.Latitude, -90, 90, null);
-        var longitude = row.Number(SubscriberColumns.Longitude, -180, 180, null);
+        var places = Places(row, kind);
         var intensity = (float)row.Number(SubscriberColumns.MinIntensity, 1, 12, UsualIntensity);
         var night = (float)row.Number(SubscriberColumns.NightMinIntensity, 1, 12, intensity);
         var near = new ProximityThreshold(
@@ -71,8 +70,8 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
             new SubscriberPreferences(
                 kind,
                 language,
-                new GeoPoint(latitude, longitude),
-                (float)CarpathianArc.ForeArcWeight(new GeoPoint(latitude, longitude)),
+                places[0].Point,
+                places[0].ForeArcWeight,
                 intensity,
                 night,
                 near,
@@ -82,11 +81,33 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
                 row.OneOf(SubscriberColumns.Updates, ["no", "yes"]) == 1,
                 Suspended: false,
                 region
-            )
+            ).With(places)
         );
         return row.Refusal is null
             ? new NewSubscriber(IdOf(row, preferences, addresses), preferences, addresses)
             : null;
+    }
+
+    /// <summary>The first place, which must be there, and those that are given beside it.</summary>
+    private static List<SubscriberPlace> Places(Row row, SubscriberKind kind)
+    {
+        var places = new List<SubscriberPlace>();
+        for (var i = 0; i < SubscriberPreferences.MostPlaces; i++)
+        {
+            var north = SubscriberColumns.OfPlace(SubscriberColumns.Latitude, i);
+            var east = SubscriberColumns.OfPlace(SubscriberColumns.Longitude, i);
+            var what = SubscriberColumns.OfPlace(SubscriberColumns.Label, i);
+            if (i > 0 && Array.TrueForAll([north, east, what], column => row.Text(column, "").Length == 0))
+                continue;
+            if (i > 0 && kind == SubscriberKind.Infrastructure)
+                row.Refuse(north, "a facility has one place; another site is another row");
+            if (!PlaceLabels.TryParse(row.Text(what, ""), out var label))
+                row.Refuse(what, $"not {string.Join(" or ", PlaceLabels.All.Skip(1))}");
+            var point = new GeoPoint(row.Number(north, -90, 90, null), row.Number(east, -180, 180, null));
+            places.Add(SubscriberPlace.At(point, label));
+        }
+
+        return places;
     }
 
     private AddressBook? Addresses(Row row)

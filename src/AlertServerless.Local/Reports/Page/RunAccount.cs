@@ -102,7 +102,7 @@ internal sealed class RunAccount
         var reason = SkipReason.BelowThreshold;
         for (var i = 0; i < alerts.Count && wanting < 0; i++)
         {
-            var judged = Eligibility.Judge(alerts[i], person.Preferences, alerts[i].Alert.DecidedAt);
+            var judged = EachPlace.Judge(alerts[i], person.Preferences, alerts[i].Alert.DecidedAt);
             (wanting, reason) = judged.IsEligible ? (i, SkipReason.None) : (-1, judged.Reason);
         }
 
@@ -119,7 +119,8 @@ internal sealed class RunAccount
             return;
         }
 
-        Fates[notified < evidence.Truth.SArrival(alert, person.Preferences.Home) ? Fate.InTime : Fate.Late]++;
+        var (place, _) = EachPlace.Decide(alerts[wanting], person.Preferences, alert.DecidedAt);
+        Fates[notified < evidence.Truth.SArrival(alert, place) ? Fate.InTime : Fate.Late]++;
         var seconds = (notified - evidence.Truth.ShownAt(alert)).TotalSeconds;
         Seconds.Add(seconds);
         SecondsByCity[person.City].Add(seconds);
@@ -129,7 +130,7 @@ internal sealed class RunAccount
     {
         if (alerts.Exists(one => evidence.DeadLettered.Contains((one.Alert.Id, person.Id))))
             return Fate.Filed;
-        return alerts.Exists(one => Eligibility.Judge(one, person.Preferences, one.Alert.ExpiresAt).IsEligible)
+        return alerts.Exists(one => EachPlace.Judge(one, person.Preferences, one.Alert.ExpiresAt).IsEligible)
             ? Fate.Missed
             : Fate.DeclinedLate;
     }

@@ -25,11 +25,18 @@ public sealed class SyntheticPopulation
     private readonly int seed;
     private readonly double[] reach; // running sum of the cities' weights, up to 1
     private readonly SyntheticAddresses addresses;
+    private readonly double severalPlaces;
 
-    public SyntheticPopulation(int count, int seed, SyntheticAddresses addresses)
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Of all draws.</param>
+    /// <param name="addresses">Theirs.</param>
+    /// <param name="severalPlaces">The share of people with two or three places. Whatever it is, the others and
+    /// everybody's first place and wishes stay the same.</param>
+    public SyntheticPopulation(int count, int seed, SyntheticAddresses addresses, double severalPlaces = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         Count = count;
+        this.severalPlaces = severalPlaces;
         this.seed = seed;
         this.addresses = addresses;
         var total = City.All.Sum(c => c.Thousands);
@@ -48,8 +55,27 @@ public sealed class SyntheticPopulation
             var id = new SubscriberId(random.Bits() | 1); // never "before everyone"
             var city = City.All[CityOf(random.Unit())];
             var home = Home(ref random, city);
-            return new SyntheticSubscriber(index, id, city, SyntheticPreferences.Draw(ref random, city, home));
+            var wishes = SyntheticPreferences.Draw(ref random, city, home);
+            if (wishes.Kind == SubscriberKind.Person && random.Chance(severalPlaces))
+                wishes = wishes.With(Places(ref random, city, home));
+            return new SyntheticSubscriber(index, id, city, wishes);
         }
+    }
+
+    /// <summary>Work in their own city, parents in any; some have both, and some have not said what a place
+    /// is.</summary>
+    private List<SubscriberPlace> Places(ref RandomStreams random, City city, GeoPoint home)
+    {
+        var places = new List<SubscriberPlace> { SubscriberPlace.At(home, PlaceLabel.Home) };
+        var which = random.Share(0.35, 0.45, 0.2);
+        if (which != 1)
+            places.Add(SubscriberPlace.At(Home(ref random, city), PlaceLabel.Work));
+        if (which == 0)
+            return places;
+        var town = City.All[CityOf(random.Unit())];
+        var label = random.Chance(0.8) ? PlaceLabel.Parents : PlaceLabel.None;
+        places.Add(SubscriberPlace.At(Home(ref random, town), label));
+        return places;
     }
 
     public IEnumerable<SyntheticSubscriber> All() => Enumerable.Range(0, Count).Select(i => this[i]);

@@ -54,6 +54,18 @@ public enum TextKey
     Expect,
     ExpectAgo,
 
+    /// <summary>The same at one of several places, which the message has named before.</summary>
+    ExpectThere,
+    ExpectThereAgo,
+
+    /// <summary>What a message about one of several places begins with. Short: an SMS has room for little.</summary>
+    AtHome,
+    AtWork,
+    AtParents,
+
+    /// <summary>{0} the number of a place without a label.</summary>
+    AtNumber,
+
     /// <summary>{m} magnitude, {place}, {clock} local time.</summary>
     Facts,
 
@@ -93,6 +105,10 @@ public enum TextKey
 
     /// <summary>The same in the past.</summary>
     MailArrived,
+
+    /// <summary>At one of several places.</summary>
+    MailArrivalThere,
+    MailArrivedThere,
     MailNature,
     MailUnsubscribe,
     PostFirst,

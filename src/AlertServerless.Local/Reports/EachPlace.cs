@@ -1,0 +1,64 @@
+using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
+using AlertServerless.Core.Subscribers;
+
+namespace AlertServerless.Local.Reports;
+
+/// <summary>
+/// The alert rule for everybody again, with the places of those who have several taken apart here: each is given to the
+/// rule as somebody who has no other. So a run is judged without what the system itself makes of several places.
+/// </summary>
+internal static class EachPlace
+{
+    public static EligibilityResult Judge(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences,
+        DateTimeOffset at
+    ) => Decide(alert, preferences, at).Verdict;
+
+    /// <summary>The place that a message decided at that instant is about, and what the rule says there: the most
+    /// urgent call, before places that the wave has passed the others, and of these the strongest shaking.</summary>
+    public static (GeoPoint Place, EligibilityResult Verdict) Decide(
+        PreparedAlert alert,
+        in SubscriberPreferences preferences,
+        DateTimeOffset at
+    )
+    {
+        if (preferences.Several is null)
+            return (preferences.Home, Eligibility.Judge(alert, preferences, at));
+        return Apart(preferences)
+            .Select(one => (one.Home, Verdict: Eligibility.Judge(alert, one, at)))
+            .MaxBy(one =>
+                (
+                    one.Verdict.IsEligible,
+                    one.Verdict.Level,
+                    one.Verdict.SecondsLeft >= 0,
+                    one.Verdict.Intensity,
+                    one.Verdict.Reason
+                )
+            );
+    }
+
+    private static SubscriberPreferences[] Apart(SubscriberPreferences preferences)
+    {
+        var (second, third) = (preferences.Several!.Second, preferences.Several.Third);
+        SubscriberPlace?[] further = [second, third];
+        return
+        [
+            preferences with
+            {
+                Several = null,
+            },
+            .. further
+                .OfType<SubscriberPlace>()
+                .Select(place =>
+                    preferences with
+                    {
+                        Home = place.Point,
+                        ForeArcWeight = place.ForeArcWeight,
+                        Several = null,
+                    }
+                ),
+        ];
+    }
+}
