@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
@@ -86,7 +88,24 @@ public sealed class OutboxPublisher(
         state.Left ??= [.. Records(pending, partitions)];
         var offered = state.Left.Where(record => !state.IsUnderWay(record.Lane)).ToList();
         if (offered.Count > 0)
-            state.UnderWay.Add(new Offer(offered, publisher.PublishAsync(offered, cancellation)));
+            state.UnderWay.Add(new Offer(offered, OfferAsync(state, offered, cancellation)));
+    }
+
+    // A later offer belongs to the document as well, which is judged long since.
+    private async Task<IReadOnlyList<LaneOutcome>> OfferAsync(
+        Progress state,
+        List<LaneRecord> records,
+        CancellationToken cancellation
+    )
+    {
+        using var span = Tracing.Source.StartActivity(Tracing.Spans.Publish, ActivityKind.Client, state.Trace);
+        if (span is null)
+            return await publisher.PublishAsync(records, cancellation);
+        span.SetTag(Tracing.Tags.Alert, state.Alert.Id.Value).SetTag(Tracing.Tags.Lanes, records.Count);
+        return await publisher.PublishAsync(
+            [.. records.Select(record => record with { TraceParent = span.Id })],
+            cancellation
+        );
     }
 
     private Task<bool> WaitAMomentAsync(CancellationToken cancellation) =>
@@ -169,6 +188,9 @@ public sealed class OutboxPublisher(
         public Alert Alert => alert;
 
         public DateTimeOffset? SeenAt => seenAt;
+
+        /// <summary>Of the document that decided it.</summary>
+        public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
         /// <summary>Not acknowledged yet; null while the records are not made.</summary>
         public List<LaneRecord>? Left { get; set; }
