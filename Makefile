@@ -41,7 +41,7 @@ build: $(STAMPS)/built ## Build everything in Release
 test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test
 	@eng/run-tests.sh
 
-# Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some seven minutes.
+# Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some twelve minutes.
 .PHONY: links
 links: $(STAMPS)/built $(STAMPS)/published ## Break each link of the published path; "ready" must name it
 	@dotnet test tests/AlertServerless.Local.Tests -c Release --no-build -nologo -v q --filter Category=Links $(ARGS)
