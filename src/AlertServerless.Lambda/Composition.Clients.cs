@@ -57,6 +57,10 @@ public partial class Composition
 
     protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
 
+    /// <summary>The topic as the producer sees it; of several regions, their topics as one.</summary>
+    protected virtual IAlertPublisher Topics(FunctionEnvironment settings) =>
+        new RemoteAlertPublisher(ToPublisher(settings));
+
     /// <summary>How the producer reaches the publisher: over Lambda's API.</summary>
     protected virtual InvokePublisher ToPublisher(FunctionEnvironment settings) =>
         new PublisherInvocation(

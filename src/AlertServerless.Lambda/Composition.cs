@@ -87,7 +87,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         // What was decided, kept until it is on the topic.
         var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
         var plan = Plan(settings);
-        var publisher = new RemoteAlertPublisher(ToPublisher(settings));
+        var publisher = Topics(settings);
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         options = options with { Feeds = [.. options.Feeds, Canary.Feed] };
         var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);

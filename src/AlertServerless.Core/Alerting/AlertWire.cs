@@ -51,6 +51,26 @@ internal sealed record EstimateWire(
     }
 }
 
+/// <summary>A place as written.</summary>
+internal sealed record PlaceWire(double Latitude, double Longitude)
+{
+    /// <summary>Null for none, so that what has none is written as it was before there were any.</summary>
+    public static IReadOnlyList<PlaceWire>? From(IReadOnlyList<GeoPoint> places) =>
+        places.Count == 0 ? null : [.. places.Select(place => new PlaceWire(place.Latitude, place.Longitude))];
+
+    public static IReadOnlyList<GeoPoint> ToPlaces(IReadOnlyList<PlaceWire>? places) =>
+        places is null ? [] : [.. places.Select(place => place.ToPlace())];
+
+    private GeoPoint ToPlace()
+    {
+        WireFault.Unless(
+            GeoPoint.TryCreate(Latitude, Longitude, out var place),
+            $"latitude {Latitude}, longitude {Longitude} is no place"
+        );
+        return place;
+    }
+}
+
 internal sealed record EarlierWire(string Id, EstimateWire Estimate, DateTimeOffset DecidedAt)
 {
     public static EarlierWire From(EarlierAlert e) => new(e.Id.Value, EstimateWire.From(e.Estimate), e.DecidedAt);

@@ -217,7 +217,8 @@ internal sealed record PendingWire(
     int Lanes,
     int WorkersPerSegment,
     IReadOnlyDictionary<ChannelKind, double> RatePerSecond,
-    int? Partitions = null
+    int? Partitions = null,
+    IReadOnlyList<PlaceWire>? Regions = null
 )
 {
     public static PendingWire From(PendingAlert p) =>
@@ -226,11 +227,18 @@ internal sealed record PendingWire(
             p.Terms.Lanes,
             p.Terms.WorkersPerSegment,
             p.Terms.RatePerSecond,
-            p.Terms.Partitions
+            p.Terms.Partitions,
+            PlaceWire.From(p.Terms.Regions)
         );
 
     public PendingAlert ToPending() =>
-        new(Alert.ToAlert(), new FanOutOptions(Lanes, WorkersPerSegment, RatePerSecond, Partitions));
+        new(
+            Alert.ToAlert(),
+            new FanOutOptions(Lanes, WorkersPerSegment, RatePerSecond, Partitions)
+            {
+                Regions = PlaceWire.ToPlaces(Regions),
+            }
+        );
 }
 
 internal sealed record EventCatalogWire(

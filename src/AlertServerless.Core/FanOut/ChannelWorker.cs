@@ -21,6 +21,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
 
     private readonly int lane = work.Record.Lane;
     private readonly int lanes = work.Record.Lanes;
+    private readonly LaneDivision division = new(work.Record);
     private readonly HashSet<int> helped = [];
 
     // Lanes where everything is finished or held, and until when nothing there can come free.
@@ -86,7 +87,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             .ConfigureAwait(false);
         for (var i = 0; i < lanes && !MustStop; i++)
         {
-            var target = (lane + i) % lanes;
+            var target = division.Target(lane, i);
             if (done.Contains((work.Channel, target)))
                 continue;
             if (taken.TryGetValue(target, out var until) && context.Now < until)

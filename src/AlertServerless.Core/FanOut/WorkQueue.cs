@@ -40,6 +40,7 @@ public sealed class WorkQueue(
     // the claim itself decides.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(150);
 
+    private readonly LaneDivision division = new(record);
     private readonly ConcurrentDictionary<int, Task<IReadOnlyList<SegmentEntry>>> shards = new();
     private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks =
         new();
@@ -53,7 +54,7 @@ public sealed class WorkQueue(
         CancellationToken cancellation
     )
     {
-        var where = ShardsOf(lane, record.Lanes).Where(shard => MayHold(shard, lane, channel)).ToList();
+        var where = division.ShardsOf(lane).Where(shard => MayHold(shard, lane, channel)).ToList();
         // In the own lane there is work more often than not: both questions at once. Elsewhere mostly not: one after
         // the other.
         if (lane == record.Lane)
@@ -75,21 +76,12 @@ public sealed class WorkQueue(
     /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
     public void Forget(int lane)
     {
-        foreach (var shard in ShardsOf(lane, record.Lanes))
+        foreach (var shard in division.ShardsOf(lane))
             looks.TryRemove(shard, out _);
     }
 
-    /// <summary>The shards that hold a lane's segments; with more lanes than shards a shard is shared by several
-    /// lanes.</summary>
-    public static IEnumerable<int> ShardsOf(int lane, int lanes)
-    {
-        if (lanes >= SegmentId.Shards)
-            return [lane % SegmentId.Shards];
-        return Enumerable.Range(0, SegmentId.Shards / lanes).Select(i => lane + (i * lanes));
-    }
-
     private bool IsOf(SegmentEntry entry, int lane, ChannelKind channel) =>
-        entry.Id.Channel == channel && entry.Id.Lane(record.Lanes) == lane;
+        entry.Id.Channel == channel && division.LaneOf(entry.Id) == lane;
 
     // What was read of the directory stays true for the alert: where it has nothing for us, there are no claims to ask
     // about.

@@ -23,7 +23,8 @@ public static class AlertRecordCodec
             record.Lane,
             record.Lanes,
             record.WorkersPerSegment,
-            record.RatePerSecond
+            record.RatePerSecond,
+            PlaceWire.From(record.Regions)
         );
         return JsonSerializer.SerializeToUtf8Bytes(wire, TopicsJson.Default.AlertRecordWire);
     }
@@ -64,7 +65,15 @@ public static class AlertRecordCodec
         );
         foreach (var (channel, rate) in wire.RatePerSecond)
             WireFault.Unless(rate > 0, $"ratePerSecond of {channel} is {rate}, not above 0");
-        return new AlertRecord(wire.Alert.ToAlert(), wire.Lane, wire.Lanes, wire.WorkersPerSegment, wire.RatePerSecond);
+        var regions = PlaceWire.ToPlaces(wire.Regions);
+        WireFault.Unless(
+            regions.Count == 0 || (int.IsPow2(regions.Count) && regions.Count <= wire.Lanes),
+            $"{regions.Count} regions do not divide {wire.Lanes} lanes"
+        );
+        return new AlertRecord(wire.Alert.ToAlert(), wire.Lane, wire.Lanes, wire.WorkersPerSegment, wire.RatePerSecond)
+        {
+            Regions = regions,
+        };
     }
 
     private static AlertReading.Refused Malformed(string why) => new(AlertRefusal.Malformed, why);
@@ -78,7 +87,8 @@ internal sealed record AlertRecordWire(
     int Lane,
     int Lanes,
     int WorkersPerSegment,
-    IReadOnlyDictionary<ChannelKind, double> RatePerSecond
+    IReadOnlyDictionary<ChannelKind, double> RatePerSecond,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PlaceWire>? Regions = null
 );
 
 /// <summary>Read first, so that a record of another version is distinguished from a damaged one.</summary>

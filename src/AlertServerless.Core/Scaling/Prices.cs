@@ -63,6 +63,27 @@ public sealed record Prices
         Recorded
     );
 
+    /// <summary>Poller units and provisioned concurrency; another copy of the list, of 2026-09-19, has the same
+    /// figures.</summary>
+    private static readonly PriceSource ProvisionedPage = LambdaPage with
+    {
+        AsOf = "2025-10-01",
+        ReadIn = "AWS's price list: SKUs E9QEPQBP6HKCU5DW, BMKCD2ZCEYKTYYCB, ZZF88MXYPS4DGSEZ",
+    };
+
+    private static readonly PriceSource MetricPage = CloudWatchPage with
+    {
+        AsOf = "2026-09-21",
+        ReadIn = "AWS's price list: usage type CW:MetricMonitorUsage",
+    };
+
+    /// <summary>Read for ap-northeast-2, where an alarm costs what it does in us-east-1.</summary>
+    private static readonly PriceSource CompositeAlarmPage = CloudWatchPage with
+    {
+        AsOf = "2026-10-01",
+        ReadIn = "AWS's price list: usage type APN2-CW:CompositeAlarmMonitorUsage",
+    };
+
     private static readonly PriceSource DynamoDbPage = new(
         "https://aws.amazon.com/dynamodb/pricing/on-demand/",
         "2024-11-15",
@@ -131,9 +152,9 @@ public sealed record Prices
     /// <summary>A month: an alarm, a composite alarm, a figure of one's own; and a GB of logs.</summary>
     public Price Alarm { get; init; } = new(0.10, CloudWatchPage);
 
-    public Price CompositeAlarm { get; init; } = new(0.50, PriceSource.None(CloudWatchPage.Page));
+    public Price CompositeAlarm { get; init; } = new(0.50, CompositeAlarmPage);
 
-    public Price Metric { get; init; } = new(0.30, PriceSource.None(CloudWatchPage.Page));
+    public Price Metric { get; init; } = new(0.30, MetricPage);
 
     public Price LogGb { get; init; } = new(0.50, CloudWatchPage);
 
@@ -146,14 +167,14 @@ public sealed record Prices
 
     /// <summary>Event poller unit, an hour, and how many pollers one carries by default
     /// (docs.aws.amazon.com/lambda/latest/dg/kafka-scaling-modes.html).</summary>
-    public Price PollerUnitHour { get; init; } = new(0.185, PriceSource.None(LambdaPage.Page));
+    public Price PollerUnitHour { get; init; } = new(0.185, ProvisionedPage);
 
     public int PollersPerUnit { get; init; } = 10;
 
     /// <summary>Provisioned concurrency standing ready, and at work, x86, a GB-second.</summary>
-    public Price ProvisionedGbSecond { get; init; } = new(0.0000041667, PriceSource.None(LambdaPage.Page));
+    public Price ProvisionedGbSecond { get; init; } = new(0.0000041667, ProvisionedPage);
 
-    public Price ProvisionedDurationGbSecond { get; init; } = new(0.0000097222, PriceSource.None(LambdaPage.Page));
+    public Price ProvisionedDurationGbSecond { get; init; } = new(0.0000097222, ProvisionedPage);
 
     /// <summary>On demand, x86, a GB-second; and a million invocations.</summary>
     public Price OnDemandGbSecond { get; init; } = new(0.0000166667, LambdaPage);

@@ -50,7 +50,7 @@ public sealed class OutboxPublisher(
     }
 
     /// <summary>Makes an alert's records and throws them away.</summary>
-    public void WarmUp(PendingAlert pending) => _ = Records(pending, partitionCount: 1);
+    public void WarmUp(PendingAlert pending) => _ = Records(pending, RegionsOf(pending));
 
     /// <returns>Those that are in the archive, and on the topic in every lane unless their time is over.</returns>
     public async Task<IReadOnlySet<AlertId>> PublishAsync(
@@ -64,9 +64,11 @@ public sealed class OutboxPublisher(
         var ready = partitions > 0 || await ReadyAsync(cancellation);
         var now = time.GetUtcNow();
         var newestFirst = pending.OrderByDescending(p => p.Alert.DecidedAt).ToList();
+        var begun = new List<Task>();
         foreach (var alert in newestFirst)
-            Begin(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation);
-        await WaitAMomentAsync(cancellation);
+            begun.AddRange(Begin(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation));
+        // Once for each: what hangs, as a region that cannot be reached, must not slow every later document down.
+        await Waiting.ForAsync(Task.WhenAll(begun), Patience, time, cancellation);
         foreach (var alert in newestFirst)
             await CollectAsync(progress[alert.Alert.Id]);
         return pending
@@ -77,18 +79,27 @@ public sealed class OutboxPublisher(
 
     // What never reached the topic is archived all the same: whom it did not notify must be filed. The archive is for
     // later; it must not stand between a decision and the topic.
-    private void Begin(PendingAlert pending, bool toTopic, DateTimeOffset? seenAt, CancellationToken cancellation)
+    private List<Task> Begin(PendingAlert pending, bool toTopic, DateTimeOffset? seenAt, CancellationToken cancellation)
     {
+        var begun = new List<Task>();
         if (!progress.TryGetValue(pending.Alert.Id, out var state))
             progress[pending.Alert.Id] = state = new Progress(pending.Alert, seenAt);
-        if (!state.IsArchived)
-            state.Archiving ??= ArchiveAsync(pending, cancellation);
+        if (!state.IsArchived && state.Archiving is null)
+            begun.Add(state.Archiving = ArchiveAsync(pending, cancellation));
         if (!toTopic)
-            return;
+            return begun;
         state.Left ??= [.. Records(pending, partitions)];
+        // Each region's topic by itself: one that cannot be reached does not withhold what the other has acknowledged.
+        var regions = RegionsOf(pending);
         var offered = state.Left.Where(record => !state.IsUnderWay(record.Lane)).ToList();
-        if (offered.Count > 0)
-            state.UnderWay.Add(new Offer(offered, OfferAsync(state, offered, cancellation)));
+        foreach (var some in offered.GroupBy(record => record.Lane % regions).Select(some => some.ToList()))
+        {
+            var offer = new Offer(some, OfferAsync(state, some, cancellation));
+            state.UnderWay.Add(offer);
+            begun.Add(offer.Fates);
+        }
+
+        return begun;
     }
 
     // A later offer belongs to the document as well, which is judged long since.
@@ -107,9 +118,6 @@ public sealed class OutboxPublisher(
             cancellation
         );
     }
-
-    private Task<bool> WaitAMomentAsync(CancellationToken cancellation) =>
-        Waiting.ForAsync(Task.WhenAll(progress.Values.SelectMany(state => state.Tasks)), Patience, time, cancellation);
 
     private async Task CollectAsync(Progress state)
     {
@@ -133,14 +141,14 @@ public sealed class OutboxPublisher(
         onEvent(new ProducerEvent.Published(state.Alert, outcomes, time.GetUtcNow() - state.SeenAt));
     }
 
+    private static int RegionsOf(PendingAlert pending) => Math.Max(1, pending.Terms.Regions.Count);
+
     private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
     {
         // A partition that was added a moment ago has a place, and no reader yet.
-        var plan = LanePlan.For(
-            pending.Alert.Id,
-            pending.Terms.Lanes,
-            Math.Min(partitionCount, pending.Terms.Partitions ?? partitionCount)
-        );
+        var read = Math.Min(partitionCount, pending.Terms.Partitions * RegionsOf(pending) ?? partitionCount);
+        var regions = Math.Min(read, RegionsOf(pending));
+        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, read - (read % regions), regions);
         var values = plan
             .Partitions.Select(
                 (_, lane) =>
@@ -152,6 +160,9 @@ public sealed class OutboxPublisher(
                             pending.Terms.WorkersPerSegment,
                             pending.Terms.RatePerSecond
                         )
+                        {
+                            Regions = regions == 1 ? [] : pending.Terms.Regions,
+                        }
                     )
             )
             .ToList();
@@ -201,15 +212,6 @@ public sealed class OutboxPublisher(
         public Task<bool>? Archiving { get; set; }
 
         public bool IsArchived { get; set; }
-
-        public IEnumerable<Task> Tasks
-        {
-            get
-            {
-                var offers = UnderWay.Select(Task (offer) => offer.Fates);
-                return Archiving is null ? offers : offers.Append(Archiving);
-            }
-        }
 
         public bool IsUnderWay(int lane) =>
             UnderWay.Exists(offer => offer.Records.Exists(record => record.Lane == lane));

@@ -8,6 +8,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Regions;
 using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Commands;
@@ -82,6 +83,14 @@ internal static class DemoCommand
             Description = "Write what consumers did to claims, as JSON lines, and check it against the claim model.",
             HelpName = "FILE",
         };
+        var regions = Arguments.Count(
+            "--regions",
+            "Whole regions that share the alert, each with stream, queues and functions of its own.",
+            1,
+            1,
+            LocalRegions.Most
+        );
+        var cut = RegionCut.Option();
         var interventions = new InterventionArguments();
         var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
         {
@@ -104,6 +113,8 @@ internal static class DemoCommand
             options,
             asDeployed,
             trace,
+            regions,
+            cut,
         };
         interventions.AddTo(command);
         command.SetAction(
@@ -121,7 +132,7 @@ internal static class DemoCommand
                         Deliveries = parsed.GetValue(deliveries),
                         Stalled = Spread(
                             parsed.GetValue(stalled),
-                            parsed.GetValue(partitions) ?? (4 * parsed.GetValue(lanes))
+                            parsed.GetValue(partitions) ?? (4 * parsed.GetValue(lanes) / parsed.GetValue(regions))
                         ),
                         Producers = parsed.GetValue(producers),
                         Faults = parsed.GetValue(faults) ?? [],
@@ -130,10 +141,15 @@ internal static class DemoCommand
                         Stream = parsed.GetValue(stream)!,
                         AsDeployed =
                             parsed.GetValue(asDeployed)
-                            || IsKilledAsDeployed(parsed.GetValue(kills), parsed.GetValue(trace)),
+                            || (
+                                parsed.GetValue(regions) == 1
+                                && IsKilledAsDeployed(parsed.GetValue(kills), parsed.GetValue(trace))
+                            ),
                         AlertOptions = parsed.GetValue(options),
                         Interventions = interventions.Of(parsed),
                         Trace = parsed.GetValue(trace),
+                        Regions = parsed.GetValue(regions),
+                        Cut = parsed.GetValue(cut),
                     },
                     new ReportOptions(
                         parsed.GetValue(report)!,
@@ -172,6 +188,8 @@ internal static class DemoCommand
             return io.Fail(ExitCodes.Usage, "--fault kinesis: nothing uses Kinesis without --stream kinesis");
         if (options is { Trace: not null, AsDeployed: true })
             return io.Fail(ExitCodes.Usage, "--trace: published functions write no trace; leave out --as-deployed");
+        if (RegionsRefusal(options) is { } notThere)
+            return io.Fail(ExitCodes.Usage, notThere);
         if (options.Trace is { } trace && ReportFile.Refusal("--trace", trace) is { } unwritable)
             return io.Fail(ExitCodes.Usage, unwritable);
         if (ReportFile.Refusal("--report", output.Path) is { } refusal)
@@ -205,6 +223,19 @@ internal static class DemoCommand
         }
     }
 
+    private static string? RegionsRefusal(DemoOptions options)
+    {
+        if (options.Regions == 1)
+            return options.Cut is null ? null : "--cut: there is only one region; add --regions 2";
+        if (options.Lanes < options.Regions)
+            return $"--lanes {options.Lanes}: {options.Regions} regions need at least {options.Regions}";
+        if (options.Kafka is not null)
+            return "--kafka: one broker cannot be that of two regions";
+        if (options.AsDeployed)
+            return "--as-deployed: published functions run in one region only; leave out --regions";
+        return null;
+    }
+
     private static async Task<(RunEvidence Evidence, GuaranteeResult Result, RunReport Report)> PlayAsync(
         DemoOptions options,
         Scenario scenario,
@@ -219,14 +250,23 @@ internal static class DemoCommand
                 .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
                 .SetMinimumLevel(LogLevel.Warning)
         );
-        await using var stack = await LocalStack.StartAsync(StackOptions(options), io.Clock, cancellation);
+        await using var regions = await LocalRegions.StartAsync(
+            StackOptions(options),
+            options.Regions,
+            io.Clock,
+            cancellation
+        );
+        var stack = regions.Stacks[0];
         var people = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(stack.Providers.HookAddress(""))
         );
-        var facts = await new DemoRun(stack, people, options, io.Clock, logs, Say).RunAsync(scenario, cancellation);
-        var evidence = await DemoVerdict.GatherAsync(stack, people, facts, cancellation);
+        var facts = await new DemoRun(regions.Stacks, people, options, io.Clock, logs, Say).RunAsync(
+            scenario,
+            cancellation
+        );
+        var evidence = await DemoVerdict.GatherAsync(regions.Stacks, people, facts, cancellation);
         if (options.Trace is { } file)
             await File.WriteAllLinesAsync(file, (evidence.Trace ?? []).Select(ClaimTrace.Write), cancellation);
         var result = GuaranteeCheck.Check(evidence);
@@ -236,8 +276,8 @@ internal static class DemoCommand
             facts.Segments,
             options.WorkersPerSegment,
             facts.KafkaRecords,
-            stack.Traffic.Reads,
-            stack.Traffic.Writes,
+            regions.Stacks.Sum(one => one.Traffic.Reads),
+            regions.Stacks.Sum(one => one.Traffic.Writes),
             facts.Play?.Gc.MaxMs ?? 0,
             Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
             io.Clock.GetElapsedTime(started).TotalSeconds,
@@ -246,6 +286,7 @@ internal static class DemoCommand
         {
             Stream = options.Stream,
             Play = facts.Play,
+            Regions = facts.Regions,
         };
         var report = RunReport.Of(evidence, result, figures);
         var context = new RunContext(command, [.. options.Faults.Select(Injected)], io.Clock.GetUtcNow());
@@ -278,7 +319,7 @@ internal static class DemoCommand
         new()
         {
             Lanes = options.Lanes,
-            Partitions = options.Partitions ?? (4 * options.Lanes),
+            Partitions = options.Partitions ?? (4 * options.Lanes / options.Regions),
             WorkersPerSegment = options.WorkersPerSegment,
             Seed = options.Seed,
             Kafka = options.Kafka,

@@ -1,6 +1,7 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Stack.Regions;
 
 namespace AlertServerless.Local.Commands;
 
@@ -46,6 +47,12 @@ public sealed record DemoOptions
 
     /// <summary>What is done to the running alert.</summary>
     public InterventionOptions Interventions { get; init; } = InterventionOptions.None;
+
+    /// <summary>Whole regions that share the alert; lanes are divided among them.</summary>
+    public int Regions { get; init; } = 1;
+
+    /// <summary>Null when no region is cut off.</summary>
+    public RegionCut? Cut { get; init; }
 
     /// <summary>Where what consumers did to claims is written; null for nowhere.</summary>
     public string? Trace { get; init; }

@@ -9,13 +9,14 @@ using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Alerting;
 using AlertServerless.Lambda.FanOut;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Lambda.Publishing;
 using AlertServerless.Local.Reports;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
-using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Regions;
 using AlertServerless.Local.Stack.Streams;
 using Microsoft.Extensions.Logging;
 
@@ -37,14 +38,21 @@ public sealed record DemoFacts(
 
     /// <summary>What was seen between feed and providers.</summary>
     public ChainEvidence Chain { get; init; } = ChainEvidence.None;
+
+    /// <summary>Consumers that were at work where a region was cut off.</summary>
+    public int CutOff { get; init; }
+
+    /// <summary>Empty for the only region.</summary>
+    public IReadOnlyList<RegionFigures> Regions { get; init; } = [];
 }
 
 /// <summary>
 /// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the
 /// topic, and wait until the last message is handed off.
 /// </summary>
+/// <param name="stacks">One, or one of each region.</param>
 public sealed class DemoRun(
-    LocalStack stack,
+    IReadOnlyList<LocalStack> stacks,
     SyntheticPopulation people,
     DemoOptions options,
     TimeProvider clock,
@@ -66,9 +74,7 @@ public sealed class DemoRun(
     // From a change of the feed to its alert.
     private static readonly TimeSpan Reaction = TimeSpan.FromSeconds(10);
 
-    // In the cloud a minute, which nobody here has the patience for.
-    private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
-
+    private readonly LocalStack stack = stacks[0];
     private readonly RepeatedCauses storeCauses = new(clock);
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,57 +85,34 @@ public sealed class DemoRun(
     private readonly GcPauseLog consumerPauses = new();
     private long records;
 
+    public DemoRun(
+        LocalStack stack,
+        SyntheticPopulation people,
+        DemoOptions options,
+        TimeProvider clock,
+        ILoggerFactory logs,
+        Action<string> say
+    )
+        : this([stack], people, options, clock, logs, say) { }
+
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
     {
         say($"signing up {people.Count:N0} people over Romania");
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
         say($"warming {options.Lanes} consumers{(options.AsDeployed ? ", as deployed" : "")}");
-        await using var functions = options.AsDeployed
-            ? await DeployedFunctions.StartAsync(
-                PublishedPackage.Find(),
-                stack.Variables,
-                clock,
-                logs,
-                cancellation,
-                consumerPauses.Read
-            )
-            : null;
-        var handlers = functions is null ? null : new DeployedHandlers(functions, logs.CreateLogger("functions"));
-        await using var consumers = functions is null
-            ? await Consumers.StartAsync(stack, options, clock, cancellation)
-            : await Consumers.StartAsync(
-                functions[Names.Functions.Consumer],
-                Watch(new ConsumerHandlers(handlers!.ConsumeAsync, handlers!.ConsumeAsync)),
-                options,
-                clock,
-                cancellation
-            );
-        var watched = functions is null ? Watch(consumers.Handlers) : consumers.Handlers;
-        var trigger = stack.Trigger(watched, Delivery(), logs);
-        await trigger.Ready.WaitAsync(cancellation);
-        await using var retries = handlers is null
-            ? stack.RetryTrigger(logs)
-            : stack.RetryTrigger(logs, handlers.RetryAsync);
-        await using var closing = handlers is null
-            ? stack.ClosingSchedule(Closing, logs)
-            : stack.ClosingSchedule(Closing, logs, handlers.RetryAsync);
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var regions = await RunningRegions.StartAsync(
+            stacks,
+            new RunningParts(options, Delivery(), Watch, consumerPauses.Read, clock, logs),
+            say,
+            cancellation
+        );
+        var functions = regions.All[0].Functions;
         if (functions is not null)
             await stack.WritePlanAsync(people.Count, load.Segments, cancellation);
-        await using var schedule = functions is null
-            ? null
-            : ProducerSchedule.Start(functions, clock, logs.CreateLogger("schedule"));
-        var producers =
-            schedule?.Completion
-            ?? Task.WhenAll(
-                Enumerable
-                    .Range(0, options.Producers)
-                    .Select(_ => stack.Compose(Watch).Producer().RunAsync(DateTimeOffset.MaxValue, stop.Token))
-            );
-        await await Task.WhenAny(schedule is null ? watching.Task : stack.Feeds.Watched, producers)
-            .WaitAsync(cancellation);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var producers = await ProduceAsync(regions, stop.Token, cancellation);
 
         say($"watching the feeds; replaying: {scenario.Title}");
         // What signing up has left is collected now rather than during the alert.
@@ -137,20 +120,22 @@ public sealed class DemoRun(
         using var pauses = new GcPauseWatch();
         var meter = new ProcessorMeter(stack, functions);
         stack.Feeds.Begin(scenario);
-        var killing = KillAsync(consumers, stop.Token);
+        var killing = KillAsync(regions, stop.Token);
+        var cutting = options.Cut is { } cut ? regions.CutAsync(cut, spoken.Task, stop.Token) : Task.CompletedTask;
         var intervening = new Interventions(stack, options.Interventions, clock, say).RunAsync(spoken.Task, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
         var interventions = await InterventionsAsync(intervening);
-        await QuietAsync(trigger, cancellation);
+        await QuietAsync(regions, cutting, cancellation);
         await SettledAsync(cancellation);
         var play = new PlayFigures(
             functions is null ? pauses.Figures() : consumerPauses.Figures(),
             meter.Seconds(),
             functions?[Names.Functions.Consumer].PeakMemory / Megabyte
         );
+        var figures = regions.Figures(options.Cut);
 
         await stop.CancelAsync();
-        if (schedule is null)
+        if (functions is null)
             await producers;
         await killing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (alerts)
@@ -159,13 +144,40 @@ public sealed class DemoRun(
                 stack.Feeds.Timeline,
                 load.Segments,
                 records,
-                consumers.Killed,
+                regions.All.Sum(region => region.Consumers.Killed),
                 play
             )
             {
                 Interventions = interventions,
                 Chain = new ChainEvidence(stack.Feeds.Servings, [.. arrivals.Values], decidedIn),
+                CutOff = regions.CutOff,
+                Regions = figures,
             };
+    }
+
+    // The first region's producers watch before the others begin, so that it is known who leads.
+    private async Task<Task> ProduceAsync(
+        RunningRegions regions,
+        CancellationToken stop,
+        CancellationToken cancellation
+    )
+    {
+        var first = regions.All[0];
+        var producing = first.ProduceAsync(Watch, stop);
+        var watched = first.Functions is null ? watching.Task : stack.Feeds.Watched;
+        await await Task.WhenAny(watched, producing).WaitAsync(cancellation);
+        return Task.WhenAll([
+            producing,
+            .. regions.All.Skip(1).Select((region, i) => region.ProduceAsync(one => Watch(i + 2, one), stop)),
+        ]);
+    }
+
+    // Who comes late to the lease says so: with a cut, somebody waits for it.
+    private void Watch(int region, ProducerEvent producerEvent)
+    {
+        if (producerEvent is ProducerEvent.LeadershipChanged { Leading: true })
+            say($"region {region} leads");
+        Watch(producerEvent);
     }
 
     // Without an alert there is nothing to intervene in, and the verdict says so. A change is only over when its alert is
@@ -203,25 +215,37 @@ public sealed class DemoRun(
             StalledPartitions = options.Stalled,
         };
 
-    private async Task KillAsync(Consumers consumers, CancellationToken cancellation)
+    // Of several regions the last, which begins without the lease.
+    private async Task KillAsync(RunningRegions regions, CancellationToken cancellation)
     {
         if (options.KillConsumers == 0)
             return;
         await spoken.Task.WaitAsync(cancellation);
-        await consumers.KillAsync(options.KillConsumers, cancellation);
+        await regions.All[^1].Consumers.KillAsync(options.KillConsumers, cancellation);
     }
 
-    private async Task QuietAsync(ILaneTrigger trigger, CancellationToken cancellation)
+    // A region that stays cut off is joined when the others have done everything: it must find nothing left to do.
+    private async Task QuietAsync(RunningRegions regions, Task cutting, CancellationToken cancellation)
+    {
+        if (spoken.Task.IsCompleted)
+            await cutting;
+        await QuietAsync(regions, cancellation);
+        if (options.Cut is not { } cut || !spoken.Task.IsCompleted)
+            return;
+        regions.Join(cut);
+        await QuietAsync(regions, cancellation);
+    }
+
+    private async Task QuietAsync(RunningRegions regions, CancellationToken cancellation)
     {
         var said = clock.GetTimestamp();
-        while (trigger.Unfinished > 0)
+        while (regions.Unfinished > 0)
         {
-            if (trigger.Completion.IsCompleted)
-                await trigger.Completion;
+            await regions.CheckAsync();
             if (clock.GetElapsedTime(said) >= SayAgain)
             {
                 say(
-                    $"{trigger.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times"
+                    $"{regions.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times"
                 );
                 said = clock.GetTimestamp();
             }
@@ -260,7 +284,10 @@ public sealed class DemoRun(
     {
         try
         {
-            return (await stack.RetriesLeftAsync(cancellation), await stack.UnfinishedAsync(cancellation));
+            var retries = 0;
+            foreach (var one in stacks)
+                retries += await one.RetriesLeftAsync(cancellation);
+            return (retries, await stack.UnfinishedAsync(cancellation));
         }
         catch (StoreUnavailableException)
         {
@@ -299,24 +326,26 @@ public sealed class DemoRun(
     private void Note(ProducerEvent.Published published)
     {
         var alert = published.Alert;
-        Note(alert, published.Lanes.Count);
-        say($"{Title(alert)}, {published.Lanes.Count} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
+        var lanes = published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged);
+        Note(alert, lanes);
+        if (lanes > 0)
+            say($"{Title(alert)}, {lanes} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
     // When each lane's record is read from the stream. A published producer says nothing to this process: what it decided
     // is seen here alone.
-    private ConsumerHandlers Watch(ConsumerHandlers handlers) =>
+    private ConsumerHandlers Watch(int region, ConsumerHandlers handlers) =>
         new(
             (partition, kafkaEvent, context) =>
             {
                 foreach (var record in kafkaEvent.Records.SelectMany(of => of.Value))
-                    See($"{record.Partition}@{record.Offset}", ReceivedRecord.Of(record));
+                    See($"{region}/{record.Partition}@{record.Offset}", ReceivedRecord.Of(record));
                 return handlers.OfTopic(partition, kafkaEvent, context);
             },
             (shard, kinesisEvent, context) =>
             {
                 foreach (var record in kinesisEvent.Records)
-                    See(record.EventId, ReceivedRecord.Of(record));
+                    See($"{region}/{record.EventId}", ReceivedRecord.Of(record));
                 return handlers.OfShard(shard, kinesisEvent, context);
             }
         );
@@ -339,7 +368,8 @@ public sealed class DemoRun(
     /// <returns>True for an alert that was not known.</returns>
     private bool Note(Alert alert, int lanes)
     {
-        stack.Faults.Start();
+        foreach (var one in stacks)
+            one.Faults.Start();
         spoken.TrySetResult(alert);
         lock (alerts)
         {

@@ -297,7 +297,9 @@ internal static class PlanTables
             table.AddRow(
                 Markup.Escape(line.Item),
                 Text($"{line.Usd:N2}"),
-                Markup.Escape(line.Sources.All(source => source.IsDated) ? line.Basis : $"{line.Basis}; unsourced")
+                Markup.Escape(
+                    line.Sources.All(source => source.IsDated) ? line.Basis : $"{line.Basis}; unsourced, an assumption"
+                )
             );
         table.AddRow("[bold]sum[/]", Text($"[bold]{sum:N2}[/]"), string.Empty);
         return table;

@@ -88,7 +88,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
             notified,
             missed,
             duplicates,
-            (evidence.Kills * evidence.ChunkSize) + evidence.LostAnswers,
+            ((evidence.Kills + evidence.CutOff) * evidence.ChunkSize) + evidence.LostAnswers,
             late,
             falseAlarms,
             deadLettered,

@@ -11,13 +11,22 @@ namespace AlertServerless.Local.Reports;
 /// <summary>Gathers what the outside knows of a run.</summary>
 public static class DemoVerdict
 {
-    public static async Task<RunEvidence> GatherAsync(
+    public static Task<RunEvidence> GatherAsync(
         LocalStack stack,
+        SyntheticPopulation people,
+        DemoFacts facts,
+        CancellationToken cancellation
+    ) => GatherAsync([stack], people, facts, cancellation);
+
+    /// <param name="stacks">One, or one of each region; all have the same providers.</param>
+    public static async Task<RunEvidence> GatherAsync(
+        IReadOnlyList<LocalStack> stacks,
         SyntheticPopulation people,
         DemoFacts facts,
         CancellationToken cancellation
     )
     {
+        var stack = stacks[0];
         var seen = new List<DispatchSeen>();
         var strangers = 0;
         var chats = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
@@ -29,7 +38,9 @@ public static class DemoVerdict
                 strangers++;
         }
 
-        var left = await stack.LeftAsync(cancellation);
+        var left = new List<Undelivered>();
+        foreach (var one in stacks)
+            left.AddRange(await one.LeftAsync(cancellation));
         var filed = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet();
         return new RunEvidence
         {
@@ -45,6 +56,7 @@ public static class DemoVerdict
             FiledAgain = left.Count - filed.Count,
             Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
+            CutOff = facts.CutOff,
             Interventions = facts.Interventions,
             Chain = facts.Chain,
             Trace = stack.Trace(),

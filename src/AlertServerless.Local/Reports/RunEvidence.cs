@@ -89,6 +89,9 @@ public sealed record RunEvidence
     /// <summary>Consumers that were killed; each may repeat one chunk.</summary>
     public int Kills { get; init; }
 
+    /// <summary>Consumers that were at work where a region was cut off; each may repeat one chunk.</summary>
+    public int CutOff { get; init; }
+
     /// <summary>Hand-offs between two checkpoints.</summary>
     public int ChunkSize { get; init; } = 100;
 
@@ -123,7 +126,7 @@ public sealed record RunEvidence
 /// <param name="Notified">Those of them who got anything.</param>
 /// <param name="Missed">Messages owed, not given, and not in the dead-letter queue either.</param>
 /// <param name="Duplicates">Messages beyond what was owed.</param>
-/// <param name="AllowedDuplicates">As many as the kills and lost answers explain.</param>
+/// <param name="AllowedDuplicates">As many as the kills, the cut and lost answers explain.</param>
 /// <param name="Late">Subscribers whose first message came after the S wave.</param>
 /// <param name="FalseAlarms">Messages to people whom no alert wanted notified, or about an event that never
 /// was.</param>

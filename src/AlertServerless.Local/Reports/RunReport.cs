@@ -28,6 +28,9 @@ public sealed record RunFigures(
 
     /// <summary>While the scenario was played; null where nobody looked.</summary>
     public PlayFigures? Play { get; init; }
+
+    /// <summary>Empty for the only region.</summary>
+    public IReadOnlyList<RegionFigures> Regions { get; init; } = [];
 }
 
 public sealed record StoreFigures(long Reads, long Writes);
@@ -96,6 +99,9 @@ public sealed record RunReport(
     /// <summary>What carried the records that <see cref="KafkaRecords"/> counts: one of <see cref="Names.Streams"/>.</summary>
     public string Stream { get; init; } = Names.Streams.Kafka;
 
+    /// <summary>What each of several regions did; empty for the only one.</summary>
+    public IReadOnlyList<RegionFigures> Regions { get; init; } = [];
+
     /// <summary>What the report's page shows beside these figures; null before it is made.</summary>
     public Page.ReportDocument? Details { get; init; }
 
@@ -157,6 +163,7 @@ public sealed record RunReport(
         )
         {
             Stream = figures.Stream,
+            Regions = figures.Regions,
         };
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);

@@ -32,10 +32,31 @@ public static class RunSummary
                 $"{report.HandOffsPerSecond:N0} hand-offs/s; {Store(report)}{report.KafkaRecords:N0} {(report.Stream == Names.Streams.Kinesis ? "Kinesis" : "Kafka")} records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
             )
         );
+        foreach (var region in report.Regions)
+            console.MarkupLine(Line(region));
         WriteChain(console, report.ChainMs);
         WritePlay(console, report.Play);
         console.WriteLine();
         WriteGuarantees(console, result, report);
+    }
+
+    private static string Line(RegionFigures region)
+    {
+        var line = Text($"region {region.Region}: {region.Records:N0} records");
+        if (region.HandOffs is { } handOffs)
+            line += Text($", {handOffs:N0} hand-offs");
+        if (region.Cut is { } cut)
+        {
+            line += Text(
+                $"; cut off from +{cut.FromSeconds:0.0} s to +{cut.ToSeconds:0.0} s with {cut.ConsumersAtWork:N0} consumers at work"
+            );
+            if (cut.HandOffsMeanwhile is { } meanwhile)
+                line += Text($", {meanwhile:N0} hand-offs meanwhile");
+        }
+
+        if (region.TookOverAfterSeconds is { } after)
+            line += Text($"; led {after:0.0} s after the cut");
+        return line + (region.LedAtLast ? "; leads" : "");
     }
 
     private static void WriteChain(IAnsiConsole console, LatencyChain chain)
@@ -210,7 +231,7 @@ public static class RunSummary
         if (result.AllowedDuplicates > 0)
             console.MarkupLine(
                 Text(
-                    $"Up to {result.AllowedDuplicates:N0} notified twice are explained by {report.KilledConsumers} kills and lost answers."
+                    $"Up to {result.AllowedDuplicates:N0} notified twice are explained by {report.KilledConsumers} kills, {report.Regions.Sum(region => region.Cut?.ConsumersAtWork ?? 0)} consumers cut off, and lost answers."
                 )
             );
         if (result.Holds && result.Notified > 0)

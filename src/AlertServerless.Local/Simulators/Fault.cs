@@ -60,17 +60,21 @@ public sealed record Fault(string Provider, FaultKind Kind, int Status, TimeSpan
 public sealed class FaultPlan(IReadOnlyList<Fault> faults, TimeProvider time)
 {
     private long startTicks = long.MaxValue;
+    private volatile bool isOver;
 
     public IReadOnlyList<Fault> Faults => faults;
 
     /// <summary>Starts the windows' clock; later calls change nothing.</summary>
     public void Start() => Interlocked.CompareExchange(ref startTicks, time.GetUtcNow().UtcTicks, long.MaxValue);
 
+    /// <summary>No fault rules from here on.</summary>
+    public void End() => isOver = true;
+
     /// <summary>The fault that rules the provider right now, the first named winning; null for none. Before the start,
     /// those without a beginning already rule.</summary>
     public Fault? Ruling(string provider)
     {
-        if (faults.Count == 0)
+        if (faults.Count == 0 || isOver)
             return null;
         var start = Interlocked.Read(ref startTicks);
         var elapsed = start == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - start);

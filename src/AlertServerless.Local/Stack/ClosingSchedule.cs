@@ -1,3 +1,4 @@
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.SQSEvents;
@@ -63,11 +64,12 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
         catch (Exception failure)
         {
             // Whatever a function throws is, to a schedule, one thing: this run failed. The next one comes.
+            // That the store does not answer is said in a line; where else it came from is worth a trace.
             if (causes.IsNews(failure.Message))
-                LogFailed(log, failure);
+                LogFailed(log, failure is StoreUnavailableException ? null : failure, failure.Message);
         }
     }
 
-    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "a look after ended alerts failed")]
-    private static partial void LogFailed(ILogger log, Exception failure);
+    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "a look after ended alerts failed: {Why}")]
+    private static partial void LogFailed(ILogger log, Exception? failure, string why);
 }

@@ -10,6 +10,7 @@ using AlertServerless.Lambda.Hosting;
 using AlertServerless.Lambda.Publishing;
 using AlertServerless.Lambda.Scaling;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Regions;
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Kafka;
@@ -79,6 +80,9 @@ public sealed class LocalComposition(
 
     private readonly List<TextWriter> traces = [];
 
+    /// <summary>Which of several regions its functions are in; null for the only one.</summary>
+    public RegionPlace? Place { get; set; }
+
     private readonly TimeProvider time = clock;
 
     private static readonly BasicAWSCredentials NoAccount = new("local", "local");
@@ -133,12 +137,30 @@ public sealed class LocalComposition(
     protected override IAmazonLambda PublisherLambda(AmazonLambdaConfig config) =>
         Watched(new AmazonLambdaClient(NoAccount, At(LambdaEndpoint, config)));
 
-    // Where nothing answers in Lambda's place the publisher is called in this process, through the same documents.
-    protected override InvokePublisher ToPublisher(FunctionEnvironment settings)
+    protected override IAlertPublisher Topics(FunctionEnvironment settings)
     {
-        if (Variable(LambdaEndpoint) is not null)
-            return base.ToPublisher(settings);
-        var inner = Own(new LocalComposition(Variable, Clock, Stream.Null, traffic: Traffic, onClient: onClient));
+        if (Place is not { } own)
+            return base.Topics(settings);
+        return new RegionalAlertPublisher(
+            [
+                .. own.All.Stacks.Zip(
+                    own.All.Lines,
+                    (stack, line) =>
+                        new RemoteAlertPublisher(RegionLine.Between(own.Line, line, Publisher(stack.Variable), Clock))
+                ),
+            ],
+            Clock
+        );
+    }
+
+    // Where nothing answers in Lambda's place the publisher is called in this process.
+    protected override InvokePublisher ToPublisher(FunctionEnvironment settings) =>
+        Variable(LambdaEndpoint) is not null ? base.ToPublisher(settings) : Publisher(Variable);
+
+    // Through the same documents as over Lambda's API.
+    private InvokePublisher Publisher(Func<string, string?> variables)
+    {
+        var inner = Own(new LocalComposition(variables, Clock, Stream.Null, traffic: Traffic, onClient: onClient));
         var function = new PublisherFunction(inner.Publisher());
         return async (request, _) =>
         {

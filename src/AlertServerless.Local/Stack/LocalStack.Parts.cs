@@ -14,6 +14,7 @@ using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Feeds;
 using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack.Kafka;
+using AlertServerless.Local.Stack.Regions;
 using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Stack;
@@ -22,6 +23,27 @@ namespace AlertServerless.Local.Stack;
 public sealed partial class LocalStack
 {
     private readonly ConcurrentDictionary<string, EmulatorProcess> emulators = new();
+    private readonly List<LocalComposition> composed = [];
+
+    /// <summary>Which of several regions this is; null for the only one.</summary>
+    public RegionPlace? Region => options.Region;
+
+    /// <summary>Messages that providers took from the functions of this process, by their own count.</summary>
+    public long Sent
+    {
+        get
+        {
+            lock (running)
+                return composed.Sum(one => ChannelNames.All.Sum(channel => one.Counters.Of(channel).Sent));
+        }
+    }
+
+    /// <summary>Ends what was composed, before the other regions' brokers go that it is connected to.</summary>
+    internal void EndFunctions()
+    {
+        lock (running)
+            composed.ForEach(one => one.Dispose());
+    }
 
     /// <summary>What each emulator has used so far.</summary>
     public IEnumerable<(string Name, TimeSpan Used)> EmulatorTimes() =>
@@ -29,13 +51,18 @@ public sealed partial class LocalStack
 
     private async Task StartStoreAsync(CancellationToken cancellation)
     {
+        if (options.Region?.Elder is { } elder)
+        {
+            storeEmulator = elder.storeEmulator;
+            await LeadToStoreAsync(storeEmulator!, cancellation);
+            return;
+        }
+
         var dynamo = emulators["dynamoDb"] = Own(
             await EmulatorProcess.StartAsync(Emulator.DynamoDb, clock, cancellation)
         );
         storeEmulator = dynamo.Endpoint;
-        var endpoint = await BehindFaultsAsync("dynamodb", dynamo.Endpoint, cancellation);
-        lock (variables)
-            variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
+        await LeadToStoreAsync(dynamo.Endpoint, cancellation);
         using var client = DynamoDbClients.CreateAt(dynamo.Endpoint);
         await LocalTables.CreateAsync(client, Tables, clock, cancellation);
         // The scaler plans for what these providers take.
@@ -48,13 +75,34 @@ public sealed partial class LocalStack
         );
     }
 
+    // Where there are several regions, each has a line that can be cut.
+    private async Task LeadToStoreAsync(Uri emulator, CancellationToken cancellation)
+    {
+        var endpoint = await BehindFaultsAsync("dynamodb", emulator, cancellation);
+        if (options.Region?.Line is { } line)
+            endpoint = Own(await FaultProxy.StartAsync("dynamodb", endpoint, line.Tables, clock, cancellation)).BaseUrl;
+        lock (variables)
+            variables[LocalComposition.DynamoDbEndpoint] = endpoint.ToString();
+    }
+
     private async Task StartQueuesAsync(CancellationToken cancellation)
     {
-        var sqs = emulators["sqs"] = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
-        var endpoint = await BehindFaultsAsync("sqs", sqs.Endpoint, cancellation);
-        Sqs = LocalComposition.SqsAt(sqs.Endpoint);
-        var retry = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "retry" }, cancellation);
-        var dead = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "dead-letters" }, cancellation);
+        if (options.Region?.Elder is { } elder)
+            queueEmulator = elder.queueEmulator;
+        else
+        {
+            var sqs = emulators["sqs"] = Own(await EmulatorProcess.StartAsync(Emulator.Sqs, clock, cancellation));
+            queueEmulator = sqs.Endpoint;
+        }
+
+        var endpoint = await BehindFaultsAsync("sqs", queueEmulator!, cancellation);
+        Sqs = LocalComposition.SqsAt(queueEmulator!);
+        var suffix = options.Region is { Number: > 0 and var number } ? $"-{number + 1}" : "";
+        var retry = await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "retry" + suffix }, cancellation);
+        var dead = await Sqs.CreateQueueAsync(
+            new CreateQueueRequest { QueueName = "dead-letters" + suffix },
+            cancellation
+        );
         lock (variables)
         {
             variables[LocalComposition.SqsEndpoint] = endpoint.ToString();
@@ -65,6 +113,12 @@ public sealed partial class LocalStack
 
     private async Task StartProvidersAsync(CancellationToken cancellation)
     {
+        if (options.Region?.Elder is { } elder)
+        {
+            Providers = elder.Providers;
+            return;
+        }
+
         Providers = Own(
             await ProviderSimulators.StartAsync(Secrets.WebhookKey, Faults, clock, options.SimulatorPort, cancellation)
         );
@@ -73,7 +127,9 @@ public sealed partial class LocalStack
     }
 
     private async Task StartFeedsAsync() =>
-        Feeds = Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
+        Feeds =
+            options.Region?.Elder?.Feeds
+            ?? Own(await FeedServer.StartAsync(new FeedServerOptions { Seed = options.Seed }, clock));
 
     private async Task StartKafkaAsync(CancellationToken cancellation)
     {
@@ -105,7 +161,9 @@ public sealed partial class LocalStack
         if (options.Lease is { } lease)
             variables[LocalComposition.LeaseSeconds] = lease.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         if (options.TraceClaims)
-            variables[LocalComposition.TraceFolder] = Folder.CreateSubdirectory("trace").FullName;
+            variables[LocalComposition.TraceFolder] =
+                options.Region?.Elder?.Variable(LocalComposition.TraceFolder)
+                ?? Folder.CreateSubdirectory("trace").FullName;
         variables[Names.Env.SubscribersTable] = Tables.Subscribers;
         variables[Names.Env.SegmentsTable] = Tables.Segments;
         variables[Names.Env.ClaimsTable] = Tables.Claims;

@@ -41,6 +41,7 @@ public sealed partial class LocalStack : IAsyncDisposable
     private readonly Dictionary<string, string> variables = [];
     private readonly Lazy<AlertCloser> onlooker;
     private Uri? storeEmulator;
+    private Uri? queueEmulator;
     private Uri? streamEmulator;
     private int partitions;
 
@@ -49,7 +50,7 @@ public sealed partial class LocalStack : IAsyncDisposable
         this.options = options;
         this.clock = clock;
         Folder = Directory.CreateTempSubdirectory("alert-");
-        Secrets = options.Secrets ?? LocalSecrets.Create();
+        Secrets = options.Region?.Elder?.Secrets ?? options.Secrets ?? LocalSecrets.Create();
         Faults = new FaultPlan(options.Faults, clock);
         onlooker = new Lazy<AlertCloser>(() => Compose(traffic: false).Retry().Closer);
         Fleet = new LocalFleet(options is { Kafka: null, UsesKinesis: false } ? options.Partitions : null);
@@ -74,7 +75,8 @@ public sealed partial class LocalStack : IAsyncDisposable
     /// <summary>What the scaler turns.</summary>
     public LocalFleet Fleet { get; }
 
-    public FanOutOptions Terms => new(options.Lanes, options.WorkersPerSegment, options.Rates);
+    public FanOutOptions Terms =>
+        new(options.Lanes, options.WorkersPerSegment, options.Rates) { Regions = options.Region?.Places ?? [] };
 
     public static async Task<LocalStack> StartAsync(
         LocalStackOptions options,
@@ -131,8 +133,13 @@ public sealed partial class LocalStack : IAsyncDisposable
             Plane,
             traffic ? options.OnClient : null
         );
+        composition.Place = options.Region;
         lock (running)
+        {
+            composed.Add(composition);
             running.Push(new Disposing(composition));
+        }
+
         return composition;
     }
 

@@ -2,6 +2,7 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Simulators.Scenarios;
+using AlertServerless.Local.Stack.Regions;
 using Amazon.Runtime;
 
 namespace AlertServerless.Local.Stack;
@@ -67,6 +68,9 @@ public sealed record LocalStackOptions
     public TimeSpan? Canary { get; init; }
 
     public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>Which of several regions this is; null for the only one.</summary>
+    public RegionPlace? Region { get; init; }
 
     /// <summary>Values of functions' variables that differ from this machine's usual ones.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();

@@ -44,6 +44,10 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
         ["demo", "--scenario", "nowhere"],
         ["demo", "--options", "/nowhere/options.json"],
         ["demo", "--lanes", "3"],
+        ["demo", "--cut", "1@3s"],
+        ["demo", "--regions", "2", "--lanes", "1"],
+        ["demo", "--regions", "2", "--kafka", "127.0.0.1:9"],
+        ["demo", "--regions", "2", "--as-deployed"],
         ["demo", "--report", "/"],
         ["serve", "--scenario", "nowhere"],
         ["redrive"],
@@ -116,6 +120,21 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
         var run = await CommandRun.Of("", "demo", option, value);
 
         Assert.Equal((2, $"{line}; see: alert demo --help"), (run.ExitCode, run.Error.Trim()));
+    }
+
+    [Theory]
+    [InlineData("3@1s", "there is no region 3; there are 1 to 2")]
+    [InlineData("0@1s", "there is no region 0; there are 1 to 2")]
+    [InlineData("1", "'1' is not REGION@FROM or REGION@FROM..TO, e.g. 1@3s or 2@1s..6s")]
+    [InlineData("one@3s", "'one@3s' is not REGION@FROM or REGION@FROM..TO, e.g. 1@3s or 2@1s..6s")]
+    [InlineData("1@soon", "'1@soon' is not REGION@FROM or REGION@FROM..TO, e.g. 1@3s or 2@1s..6s")]
+    [InlineData("1@5s..2s", "'1@5s..2s' is not REGION@FROM or REGION@FROM..TO, e.g. 1@3s or 2@1s..6s")]
+    [InlineData("1@5s..", "'1@5s..' is not REGION@FROM or REGION@FROM..TO, e.g. 1@3s or 2@1s..6s")]
+    public async Task A_wrong_cut_is_named(string value, string line)
+    {
+        var run = await CommandRun.Of("", "demo", "--regions", "2", "--cut", value);
+
+        Assert.Equal((2, $"--cut: {line}; see: alert demo --help"), (run.ExitCode, run.Error.Trim()));
     }
 
     [Theory]

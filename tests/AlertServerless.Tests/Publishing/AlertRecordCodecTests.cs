@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
+using AlertServerless.Core.Seismology;
 using Xunit;
 
 namespace AlertServerless.Tests.Publishing;
@@ -43,6 +44,19 @@ public sealed class AlertRecordCodecTests
         Assert.Equal(28.5, record.RatePerSecond[ChannelKind.Telegram]);
     }
 
+    [Fact]
+    public void The_regions_that_take_part_are_written_and_read()
+    {
+        var record = SampleAlerts.Record(SampleAlerts.Escalated) with
+        {
+            Regions = [new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)],
+        };
+
+        var read = Assert.IsType<AlertReading.Accepted>(AlertRecordCodec.Decode(AlertRecordCodec.Encode(record)));
+
+        Assert.Equal(record.Regions, read.Record.Regions);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -63,6 +77,11 @@ public sealed class AlertRecordCodecTests
     [InlineData("ratePerSecond", "{\"sms\":0}")]
     [InlineData("ratePerSecond", "{\"pigeon\":1}")]
     [InlineData("ratePerSecond", "null")]
+    [InlineData("regions", "[{\"latitude\":91,\"longitude\":26}]")]
+    [InlineData(
+        "regions",
+        "[{\"latitude\":44,\"longitude\":26},{\"latitude\":46,\"longitude\":23},{\"latitude\":47,\"longitude\":27}]"
+    )]
     [InlineData("alert.tier", "13")]
     [InlineData("alert.tier", "4")]
     [InlineData("alert.kind", "1")]

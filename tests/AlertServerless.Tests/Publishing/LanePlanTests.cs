@@ -33,6 +33,23 @@ public sealed class LanePlanTests
     public void More_lanes_than_partitions_become_the_largest_power_of_two_that_fits() =>
         Assert.Equal(8, LanePlan.For(Alert(1), 64, 12).Lanes);
 
+    /// <summary>Partitions are counted in turns, so the parity of one is its region.</summary>
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(8, 64)]
+    [InlineData(64, 64)]
+    public void Of_two_regions_each_always_has_the_same_lanes(int lanes, int partitions)
+    {
+        for (var n = 0; n < 100; n++)
+        {
+            var plan = LanePlan.For(Alert(n), lanes, partitions, regions: 2);
+
+            Assert.Equal(Math.Max(2, lanes), plan.Partitions.Distinct().Count());
+            Assert.All(plan.Partitions.Index(), lane => Assert.Equal(lane.Index % 2, lane.Item % 2));
+            Assert.All(plan.Partitions, p => Assert.InRange(p, 0, partitions - 1));
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

@@ -39,6 +39,7 @@ public abstract class EventStoreContract
         Assert.Equal(catalog.Outbox[0].Alert.Id, loaded.Book.Outbox[0].Alert.Id);
         Assert.Equal(100, loaded.Book.Outbox[0].Terms.RatePerSecond[ChannelKind.Sms]);
         Assert.Equal(32, loaded.Book.Outbox[0].Terms.Partitions);
+        Assert.Equal([new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)], loaded.Book.Outbox[0].Terms.Regions);
     }
 
     [Fact]
@@ -248,6 +249,9 @@ public abstract class EventStoreContract
                         new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = 100 },
                         Partitions: 32
                     )
+                    {
+                        Regions = [new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)],
+                    }
                 ),
             ]
         );
