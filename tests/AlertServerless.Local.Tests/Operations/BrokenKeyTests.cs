@@ -65,7 +65,7 @@ public sealed class BrokenKeyTests(BrokenKeyRig started) : IClassFixture<BrokenK
     public async Task A_test_earthquake_is_one_trace_in_XRay()
     {
         await rig.WholeAsync();
-        IReadOnlyList<JsonObject> path = [];
+        List<JsonObject> path = [];
         // The producer's run is still under way, and its own span comes with its end.
         await ServeRig.UntilAsync(
             "a whole trace",
@@ -89,7 +89,7 @@ public sealed class BrokenKeyTests(BrokenKeyRig started) : IClassFixture<BrokenK
     }
 
     // From the span of a chunk that was delivered to its root.
-    private static IReadOnlyList<JsonObject> LongestPath(IReadOnlyList<JsonObject> segments)
+    private static List<JsonObject> LongestPath(IReadOnlyList<JsonObject> segments)
     {
         var spans = segments.DistinctBy(Id).ToDictionary(Id);
         return segments.Where(IsDelivered).Select(Up).MaxBy(path => path.Count) ?? [];
