@@ -43,10 +43,10 @@ test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test but those o
 
 # Earthquakes from beginning to end, consoles in a browser, each broken link of the published path.
 .PHONY: test-long
-test-long: $(STAMPS)/built $(STAMPS)/published chromium ## Run the tests of whole systems that take longer: some twenty minutes
+test-long: $(STAMPS)/built $(STAMPS)/published chromium ## Run the tests of whole systems that take longer: some half an hour
 	@eng/run-tests.sh long
 
-# Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some seven minutes.
+# Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some twelve minutes.
 .PHONY: links
 links: $(STAMPS)/built $(STAMPS)/published ## Break each link of the published path; "ready" must name it
 	@dotnet test tests/AlertServerless.Local.Tests -c Release --no-build -nologo -v q --filter Category=Links $(ARGS)

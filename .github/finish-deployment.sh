@@ -19,7 +19,7 @@ if [ "$fault" != None ]; then
 fi
 
 echo "heartbeat: through every lane to a consumer, and back"
-"$alert" status --deployment "$deployment" --wait 900
+"$alert" status --deployment "$deployment" --wait 15m
 "$here/say-ready.sh" "AlertServerless-$deployment-Flow"
 
 echo "drill: an exercise, from the producer to those who opted in"

@@ -353,6 +353,10 @@ public static class Names
     {
         public const string Signature = "alert-signature";
         public const string KeyId = "alert-key-id";
+
+        /// <summary>The span that wrote the record: https://www.w3.org/TR/trace-context/#traceparent-header. Not
+        /// signed, and of no effect but on traces; absent where nobody traces.</summary>
+        public const string TraceParent = "traceparent";
     }
 
     /// <summary>What the functions write in CloudWatch's embedded metric format, and the dashboards show.</summary>

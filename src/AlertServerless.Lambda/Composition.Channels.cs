@@ -32,12 +32,8 @@ public partial class Composition
         var documents = new CapDocuments(sender);
         var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
         warmUp.AddRange([
-            ConsumerWarmUp.Account(
-                "telegram",
-                http,
-                new Uri(settings.Url(Names.Env.TelegramBaseUrl), $"/bot{secrets.TelegramToken}/getMe")
-            ),
-            ConsumerWarmUp.Mail(ses, settings[Names.Env.MailSender]),
+            ProviderWarmUp.Telegram(http, settings.Url(Names.Env.TelegramBaseUrl), secrets.TelegramToken),
+            ProviderWarmUp.Mail(ses, settings[Names.Env.MailSender]),
         ]);
         IProvider[] providers =
         [
@@ -102,16 +98,12 @@ public partial class Composition
         {
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
-                var whoWeAre = new Uri(settings.Url(Names.Env.TwilioBaseUrl), $"/2010-04-01/Accounts/{account}.json");
-                var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{key}:{secret}"));
-                warmUp.Add(
-                    ConsumerWarmUp.Account(
-                        "twilio",
-                        http,
-                        whoWeAre,
-                        request => request.Headers.Authorization = new("Basic", basic)
-                    )
+                var messages = new Uri(
+                    settings.Url(Names.Env.TwilioBaseUrl),
+                    $"/2010-04-01/Accounts/{account}/Messages.json"
                 );
+                var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{key}:{secret}"));
+                warmUp.Add(ProviderWarmUp.Twilio(http, messages, new("Basic", basic)));
                 var reports = secrets.Twilio.AuthToken is null
                     ? null
                     : new Uri(settings.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
@@ -122,6 +114,7 @@ public partial class Composition
                 );
             case Names.SmsProviders.Aws:
                 var sms = EndUserMessaging(SendOnce(new AmazonPinpointSMSVoiceV2Config()));
+                warmUp.Add(ProviderWarmUp.AwsText(sms, sender));
                 return new EndUserMessagingProvider(sms, sender, clock);
             case var other:
                 throw new InvalidOperationException(

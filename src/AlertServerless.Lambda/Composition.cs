@@ -147,7 +147,8 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
         var refused = Refused(settings, store, secrets);
-        var dispatch = new DispatchPorts(reader, claims, keys.Sealer(secrets), dispatcher, clock)
+        var addresses = keys.Sealer(secrets);
+        var dispatch = new DispatchPorts(reader, claims, addresses, dispatcher, clock)
         {
             Control = control,
             Refused = refused,
@@ -167,7 +168,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         var proof = new DynamoProofOfLife(store, settings[Names.Env.StateTable]);
         HeartbeatResponder heartbeats = new(
             proof,
-            [.. warmUp, ConsumerWarmUp.Fan(claims, reader)],
+            [.. warmUp, ConsumerWarmUp.Fan(claims, reader, addresses, clock)],
             clock,
             line => Log.WarmUp(FunctionLogger.OfProcess, line),
             directory

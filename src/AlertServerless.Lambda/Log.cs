@@ -128,6 +128,9 @@ public static partial class Log
     [LoggerMessage(7001, LogLevel.Information, "mail feedback: {Reason}, {Addresses} addresses of {Subscribers}")]
     public static partial void MailFeedback(ILogger log, string reason, int addresses, int subscribers);
 
+    [LoggerMessage(8001, LogLevel.Warning, "spans are lost on their way to X-Ray: {Why}")]
+    public static partial void SpanNotSent(ILogger log, string why);
+
     [LoggerMessage(EventId = 4001, Message = "{Line}")]
     public static partial void Producer(ILogger log, LogLevel level, string line);
 }

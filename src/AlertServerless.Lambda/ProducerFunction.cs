@@ -1,4 +1,5 @@
 using AlertServerless.Lambda.Alerting;
+using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.Core;
 
 namespace AlertServerless.Lambda;
@@ -15,6 +16,10 @@ public sealed class ProducerFunction(ProducerLoop loop, TimeProvider time)
     public ProducerFunction()
         : this(Composition.FromEnvironment().Producer(), TimeProvider.System) { }
 
-    public Task HandleAsync(Stream scheduledEvent, ILambdaContext context) =>
-        loop.RunAsync(time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
+    public async Task HandleAsync(Stream scheduledEvent, ILambdaContext context)
+    {
+        // What is decided meanwhile belongs to the trace that Lambda has begun.
+        using var span = XRayTrace.Start(context);
+        await loop.RunAsync(time.GetUtcNow() + context.RemainingTime - Margin, CancellationToken.None);
+    }
 }

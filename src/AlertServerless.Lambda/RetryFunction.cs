@@ -28,6 +28,7 @@ public sealed class RetryFunction(RetryRun run, AlertCloser closer, EmbeddedMetr
 
     public async Task<SQSBatchResponse> HandleAsync(SQSEvent queued, ILambdaContext context)
     {
+        using var span = XRayTrace.Start(context);
         if (queued.Records is { Count: > 0 } messages)
             return await RetryAsync(messages, context);
         await CloseAsync(context);

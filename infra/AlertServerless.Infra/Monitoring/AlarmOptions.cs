@@ -19,6 +19,9 @@ public sealed record AlarmOptions(
     TreatMissingData Silence
 )
 {
+    /// <summary>So many of the <see cref="Periods"/> are enough; null for all of them.</summary>
+    public int? Enough { get; init; }
+
     public Alarm Create(Construct scope, string id) =>
         new(
             scope,
@@ -30,6 +33,7 @@ public sealed record AlarmOptions(
                 ComparisonOperator = Compare,
                 Threshold = Threshold,
                 EvaluationPeriods = Periods,
+                DatapointsToAlarm = Enough,
                 TreatMissingData = Silence,
             }
         );

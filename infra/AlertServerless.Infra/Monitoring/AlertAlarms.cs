@@ -10,9 +10,9 @@ using Constructs;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>
-/// Who is woken by what. Two alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake
-/// now would pass unsaid, and <c>Struggling</c>, when one is being notified too slowly. Every other alarm speaks for
-/// itself.
+/// Who is woken by what. Some alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake
+/// now would pass unsaid, <c>Struggling</c>, when one is being notified too slowly, and those of <see cref="BurnAlarms"/>.
+/// Every other alarm speaks for itself.
 /// </summary>
 public sealed class AlertAlarms : Construct
 {
@@ -46,6 +46,12 @@ public sealed class AlertAlarms : Construct
             "People are notified too slowly: consumers are refused, cold, or held up by their tables.",
             AlarmRule.AnyOf([.. load.Slowness.Select(Sounding)])
         );
+        foreach (var (name, description, longer, shorter) in BurnAlarms.Create(this, parts))
+        {
+            all.AddRange([longer, shorter]);
+            SpeakAsOne(name, description, AlarmRule.AllOf(Sounding(longer), Sounding(shorter)));
+        }
+
         foreach (
             var alarm in readiness
                 .All.Concat(load.All)

@@ -200,6 +200,10 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
 
     private async Task RunAsync(SlotRun slot, bool stolen, CancellationToken cancellation)
     {
+        using var span = Tracing.Source.StartActivity(Tracing.Spans.Slot);
+        span?.SetTag(Tracing.Tags.Segment, slot.Key.Segment.Value)
+            .SetTag(Tracing.Tags.Channel, work.Channel.Name())
+            .SetTag(Tracing.Tags.Stolen, stolen);
         context.Summary.Claimed(stolen);
         var completes = false;
         try

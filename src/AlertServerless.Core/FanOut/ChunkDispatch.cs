@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
 using AlertServerless.Core.Subscribers;
@@ -125,10 +126,33 @@ internal sealed class ChunkDispatch
 
     private async Task RunAsync(IReadOnlyList<Recipient> recipients)
     {
+        using var span = Tracing.Source.StartActivity(Tracing.Spans.Chunk, ActivityKind.Client);
         using var watch = context.Watch(lease.Ended);
         await context
-            .Ports.Dispatcher.DispatchAsync(recipients, Write, lease.Ended, settled.Enqueue)
+            .Ports.Dispatcher.DispatchAsync(
+                recipients,
+                Write,
+                lease.Ended,
+                span is null ? settled.Enqueue : Counted(span, recipients)
+            )
             .ConfigureAwait(false);
+    }
+
+    // A span for each chunk and none for a recipient: they may be a million.
+    private Action<DispatchResult> Counted(Activity span, IReadOnlyList<Recipient> recipients)
+    {
+        var notified = 0;
+        var slot = lease.Claim.Key;
+        span.SetTag(Tracing.Tags.Alert, slot.Alert.Value)
+            .SetTag(Tracing.Tags.Segment, slot.Segment.Value)
+            .SetTag(Tracing.Tags.Channel, slot.Segment.Channel.Name())
+            .SetTag(Tracing.Tags.Recipients, recipients.Count);
+        return result =>
+        {
+            if (result.Next == NextStep.Receipt)
+                span.SetTag(Tracing.Tags.Notified, Interlocked.Increment(ref notified));
+            settled.Enqueue(result);
+        };
     }
 
     private OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)

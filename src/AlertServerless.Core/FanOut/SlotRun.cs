@@ -54,6 +54,8 @@ public sealed class SlotRun : IAsyncDisposable
         firstState = context.StateAsync(cancellation, asOfNow: true);
     }
 
+    public ClaimKey Key => work.Key;
+
     /// <summary>Claim. What is won is kept alive, and its first page is there or on the way: a slot may be opened while
     /// the one before is sent.</summary>
     /// <param name="owner">Unique for this invocation.</param>

@@ -127,7 +127,7 @@ public static class CostModel
             CostLine.Of(
                 "alarms",
                 (Deployment.Alarms * prices.Alarm) + (Deployment.CompositeAlarms * prices.CompositeAlarm),
-                $"{Deployment.Alarms} alarms, two composite",
+                $"{Deployment.Alarms} alarms, four composite",
                 prices.Alarm,
                 prices.CompositeAlarm
             ),
@@ -251,9 +251,9 @@ public sealed record Deployment
     public int Brokers => Class.Brokers;
 
     /// <summary>In the templates, which a test compares: with two feeds, and sign-up's among them.</summary>
-    public const int Alarms = 33;
+    public const int Alarms = 37;
 
-    public const int CompositeAlarms = 2;
+    public const int CompositeAlarms = 4;
 
     public const int Secrets = 5;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
 using AlertServerless.Lambda.Feeds;
@@ -60,7 +62,9 @@ public sealed class AlertProducer(
             var before = known ?? await LoadAsync(cancellation);
             var (catalog, entries) = Decide(before.Book, document);
             var decidedIn = time.GetUtcNow() - document.ReceivedAt;
-            var save = IsWorthSaving(before.Book, catalog)
+            var isNews = IsWorthSaving(before.Book, catalog);
+            using var span = isNews ? Trace(document, entries, decidedIn) : null;
+            var save = isNews
                 ? await SaveAsync(catalog, before.Version, cancellation)
                 : new SaveResult.Saved(before.Version);
             if (save is not SaveResult.Saved saved)
@@ -88,6 +92,7 @@ public sealed class AlertProducer(
         while (true)
         {
             var before = known ?? await LoadAsync(cancellation);
+            using var span = Tracing.Source.StartActivity(Tracing.Spans.Withdrawal);
             var (catalog, decision) = AlertPipeline.Withdraw(before.Book, id, time.GetUtcNow(), options, terms());
             if (decision is not AlertDecision.Issue)
                 return decision;
@@ -120,6 +125,21 @@ public sealed class AlertProducer(
                 : decided,
             entries
         );
+    }
+
+    // Only now, when it is known to change something: a feed is asked every second. Both spans began when the document
+    // came.
+    private static Activity? Trace(FeedDocument document, IReadOnlyList<ReportDecision> entries, TimeSpan decidedIn)
+    {
+        var span = Tracing.Source.StartActivity(Tracing.Spans.Document, ActivityKind.Consumer);
+        if (span is null)
+            return null;
+        span.SetStartTime(span.StartTimeUtc - decidedIn);
+        span.SetTag(Tracing.Tags.Feed, document.Feed.Name);
+        using var decide = Tracing.Source.StartActivity(Tracing.Spans.Decide);
+        decide?.SetStartTime(span.StartTimeUtc);
+        decide?.SetTag(Tracing.Tags.Decisions, entries.Count(entry => entry.Decision is AlertDecision.Issue));
+        return span;
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Core.FanOut;
@@ -8,9 +7,6 @@ using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
 using Amazon.Lambda.KafkaEvents;
-using Amazon.Runtime;
-using Amazon.SimpleEmailV2;
-using Amazon.SimpleEmailV2.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 
@@ -33,43 +29,46 @@ internal static class ConsumerWarmUp
             }
         );
 
-    /// <summary>A claim and a subscriber that do not exist: the reads of every slot.</summary>
-    public static WarmUpStep Fan(ISegmentClaims claims, ISegmentReader reader) =>
+    /// <summary>The reads of every slot: a claim that does not exist, and the operator's own inboxes. Their addresses are
+    /// sealed as everybody's are, so a key that does not open them opens nobody's.</summary>
+    public static WarmUpStep Fan(
+        ISegmentClaims claims,
+        ISegmentReader reader,
+        AddressSealer addresses,
+        TimeProvider clock
+    ) =>
         new(
             "claims and subscribers",
             async cancellation =>
             {
                 var nobody = AlertId.ForTier(new EventId("heartbeat"), 1);
                 await claims.ListAsync(nobody, 0, cancellation);
-                if (!SegmentId.TryParse("s000-p-sms-0", out var segment))
-                    throw new InvalidOperationException("the heartbeat's segment has no valid name");
-                await reader.ReadAsync(segment, null, SubscriberId.Last, DateTimeOffset.UnixEpoch, cancellation);
+                foreach (var channel in ChannelNames.All)
+                {
+                    var segment = new SegmentId(Geohash.Of(Canary.Home), SubscriberKind.Person, channel, 0);
+                    var inboxes = await reader.ReadAsync(
+                        segment,
+                        null,
+                        SubscriberId.Last,
+                        clock.GetUtcNow(),
+                        cancellation
+                    );
+                    using var sealer = addresses.For(segment.Value);
+                    foreach (var inbox in inboxes.Subscribers)
+                        if (sealer.Open(inbox) is OpenedAddresses.Shut shut)
+                            throw new InvalidOperationException(Words(channel, shut.Fault));
+                }
             }
         );
 
-    /// <summary>Asks a provider who we are: what a revoked key no longer may. Sends nothing.</summary>
-    /// <param name="authorize">Adds the credentials.</param>
-    public static WarmUpStep Account(
-        string name,
-        HttpMessageInvoker http,
-        Uri address,
-        Action<HttpRequestMessage>? authorize = null
-    ) =>
-        new(
-            name,
-            async cancellation =>
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, address);
-                authorize?.Invoke(request);
-                using var response = await http.SendAsync(request, cancellation);
-                await response.Content.CopyToAsync(Stream.Null, cancellation);
-                var status = (int)response.StatusCode;
-                if (status is 401 or 403)
-                    throw new InvalidOperationException($"refuses our key (HTTP {status})");
-                if (status >= 500)
-                    throw new InvalidOperationException($"is out of order (HTTP {status})");
-            }
-        );
+    private static string Words(ChannelKind channel, SealFault fault) =>
+        $"the canary's address by {channel.Name()} does not open: "
+        + fault switch
+        {
+            SealFault.UnknownKey => "it is sealed with an address key that is not held here",
+            SealFault.NotAuthentic => "another address key is held here under the same id, or the row was altered",
+            _ => "its row is damaged",
+        };
 
     /// <summary>A batch of nothing is refused, over a connection that stays: SendMessageBatch,
     /// EmptyBatchRequest.</summary>
@@ -77,22 +76,9 @@ internal static class ConsumerWarmUp
         new(
             "queue",
             cancellation =>
-                RefusedAsync(() =>
+                ProviderWarmUp.RefusedAsync(() =>
                     sqs.SendMessageBatchAsync(
                         new SendMessageBatchRequest { QueueUrl = url, Entries = [] },
-                        cancellation
-                    )
-                )
-        );
-
-    /// <summary>A mail to nobody is refused likewise.</summary>
-    public static WarmUpStep Mail(IAmazonSimpleEmailServiceV2 ses, string sender) =>
-        new(
-            "mail",
-            cancellation =>
-                RefusedAsync(() =>
-                    ses.SendBulkEmailAsync(
-                        new SendBulkEmailRequest { FromEmailAddress = sender, BulkEmailEntries = [] },
                         cancellation
                     )
                 )
@@ -167,21 +153,4 @@ internal static class ConsumerWarmUp
                 ],
             },
         };
-
-    private static async Task RefusedAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (AmazonServiceException refused)
-            when (refused.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
-        {
-            throw new InvalidOperationException($"refuses our key ({refused.ErrorCode})", refused);
-        }
-        catch (AmazonServiceException refused) when ((int)refused.StatusCode is >= 400 and < 500)
-        {
-            // As meant: the service has answered.
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using AlertServerless.Core;
 using AlertServerless.Core.Publishing;
+using AlertServerless.Lambda.Publishing;
 using Amazon.Lambda.KafkaEvents;
 using Amazon.Lambda.KinesisEvents;
 
@@ -15,6 +16,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// <param name="Signature">Empty when there was none.</param>
 /// <param name="KeyId">Null when there was none.</param>
 /// <param name="Fault">Why it could not even be taken apart; null when it could.</param>
+/// <param name="TraceParent">The span that wrote it; empty or null when there was none.</param>
 public sealed record ReceivedRecord(
     string Topic,
     object Partition,
@@ -22,7 +24,8 @@ public sealed record ReceivedRecord(
     byte[] Value,
     ReadOnlyMemory<byte> Signature,
     string? KeyId,
-    string? Fault = null
+    string? Fault = null,
+    string? TraceParent = null
 )
 {
     public static ReceivedRecord Of(KafkaEvent.KafkaEventRecord record) =>
@@ -32,7 +35,8 @@ public sealed record ReceivedRecord(
             record.Offset,
             record.Value?.ToArray() ?? [],
             record.Header(Names.Headers.Signature),
-            record.HeaderText(Names.Headers.KeyId)
+            record.HeaderText(Names.Headers.KeyId),
+            TraceParent: record.HeaderText(Names.Headers.TraceParent)
         );
 
     public static ReceivedRecord Of(KinesisEvent.KinesisEventRecord record)
@@ -49,7 +53,8 @@ public sealed record ReceivedRecord(
                 position,
                 signed.Value,
                 signed.Signature,
-                signed.KeyId
+                signed.KeyId,
+                TraceParent: KinesisPartitionKey.TraceParentIn(record.Kinesis?.PartitionKey)
             ),
             EnvelopeReading.Refused refused => new ReceivedRecord(
                 stream,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
@@ -76,6 +77,7 @@ public sealed class RecordConsumer(
             return true;
         }
 
+        using var span = Trace(record, reading, context);
         switch (reading)
         {
             case AlertReading.Accepted accepted:
@@ -109,6 +111,28 @@ public sealed class RecordConsumer(
             default:
                 throw new InvalidOperationException("an alert reading is accepted, ended or refused");
         }
+    }
+
+    // Within the trace of the document that decided the alert, whose context travels with the record; the invocation that
+    // happens to read it is named beside.
+    private static Activity? Trace(ReceivedRecord record, AlertReading reading, ILambdaContext context)
+    {
+        var alert = reading switch
+        {
+            AlertReading.Accepted accepted => accepted.Record,
+            AlertReading.Ended ended => ended.Record,
+            _ => null,
+        };
+        if (alert is null)
+            return null;
+        var parent = Tracing.Parent(record.TraceParent);
+        var span = Tracing.Source.StartActivity(Tracing.Spans.Consume, ActivityKind.Consumer, parent);
+        span?.SetTag(Tracing.Tags.Alert, alert.Alert.Id.Value)
+            .SetTag(Tracing.Tags.Lane, alert.Lane)
+            .SetTag(Tracing.Tags.Destination, record.Topic)
+            .SetTag(Tracing.Tags.Partition, $"{record.Partition}")
+            .SetTag(Tracing.Tags.Invocation, context.AwsRequestId);
+        return span;
     }
 
     // While sending is paused the record waits here, so that no delivery of it is used up: whoever resumes within the

@@ -3,7 +3,9 @@ using AlertServerless.Core.Publishing;
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>One lane's record, signed, and the partition it goes to.</summary>
-public sealed record LaneRecord(int Lane, int Partition, string Key, SignedValue Value);
+/// <param name="TraceParent">The span that it is published in, as W3C Trace Context writes it; null where nobody
+/// traces.</param>
+public sealed record LaneRecord(int Lane, int Partition, string Key, SignedValue Value, string? TraceParent = null);
 
 public enum LaneFate
 {

@@ -32,7 +32,13 @@ public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
     public async Task<IReadOnlyList<LaneOutcome>> PublishAsync(
         IReadOnlyList<LaneRecord> records,
         CancellationToken cancellation
-    ) => await Task.WhenAll(records.Select(record => threads[owners.OwnerOf(record.Partition)].PublishAsync(record)));
+    ) => await Task.WhenAll(records.Select(WriteAsync));
+
+    private async Task<LaneOutcome> WriteAsync(LaneRecord record)
+    {
+        using var span = LaneSpans.Start(record, topic);
+        return span.End(await threads[owners.OwnerOf(record.Partition)].PublishAsync(record.Within(span)));
+    }
 
     private TopicSize Measure()
     {
@@ -138,8 +144,9 @@ internal sealed class PublisherThread : IDisposable
 /// <summary>A lane's record as Kafka carries it: the event as key, the signature in the headers.</summary>
 internal static class KafkaMessages
 {
-    public static Message<string, byte[]> Of(LaneRecord record) =>
-        new()
+    public static Message<string, byte[]> Of(LaneRecord record)
+    {
+        var message = new Message<string, byte[]>
         {
             Key = record.Key,
             Value = record.Value.Value,
@@ -149,4 +156,8 @@ internal static class KafkaMessages
                 new Header(Names.Headers.KeyId, Encoding.ASCII.GetBytes(record.Value.KeyId)),
             ],
         };
+        if (record.TraceParent is { } span)
+            message.Headers.Add(Names.Headers.TraceParent, Encoding.ASCII.GetBytes(span));
+        return message;
+    }
 }

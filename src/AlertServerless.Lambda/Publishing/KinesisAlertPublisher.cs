@@ -52,6 +52,23 @@ public sealed class KinesisAlertPublisher(IAmazonKinesis kinesis, string stream,
         CancellationToken cancellation
     )
     {
+        var spans = records.Select(record => LaneSpans.Start(record, stream)).ToList();
+        var outcomes = await WriteAsync([.. records.Zip(spans, LaneSpans.Within)], cancellation);
+        // The last one began within those before it.
+        for (var i = spans.Count - 1; i >= 0; i--)
+        {
+            using var span = spans[i];
+            span.End(outcomes.First(outcome => outcome.Lane == records[i].Lane));
+        }
+
+        return outcomes;
+    }
+
+    private async Task<IReadOnlyList<LaneOutcome>> WriteAsync(
+        IReadOnlyList<LaneRecord> records,
+        CancellationToken cancellation
+    )
+    {
         var until = clock.GetUtcNow() + Limit;
         OpenShards shards;
         try
@@ -145,7 +162,7 @@ public sealed class KinesisAlertPublisher(IAmazonKinesis kinesis, string stream,
             new()
             {
                 Data = new MemoryStream(SignedEnvelope.Wrap(record.Value), writable: false),
-                PartitionKey = record.Key,
+                PartitionKey = KinesisPartitionKey.Of(record.Key, record.TraceParent),
                 ExplicitHashKey = shards.HashKeyOf(record.Partition),
             };
     }

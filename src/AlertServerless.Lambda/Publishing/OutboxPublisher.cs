@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
 using AlertServerless.Core.Publishing;
@@ -92,12 +94,29 @@ public sealed class OutboxPublisher(
         var offered = state.Left.Where(record => !state.IsUnderWay(record.Lane)).ToList();
         foreach (var some in offered.GroupBy(record => record.Lane % regions).Select(some => some.ToList()))
         {
-            var offer = new Offer(some, publisher.PublishAsync(some, cancellation));
+            var offer = new Offer(some, OfferAsync(state, some, cancellation));
             state.UnderWay.Add(offer);
             begun.Add(offer.Fates);
         }
 
         return begun;
+    }
+
+    // A later offer belongs to the document as well, which is judged long since.
+    private async Task<IReadOnlyList<LaneOutcome>> OfferAsync(
+        Progress state,
+        List<LaneRecord> records,
+        CancellationToken cancellation
+    )
+    {
+        using var span = Tracing.Source.StartActivity(Tracing.Spans.Publish, ActivityKind.Client, state.Trace);
+        if (span is null)
+            return await publisher.PublishAsync(records, cancellation);
+        span.SetTag(Tracing.Tags.Alert, state.Alert.Id.Value).SetTag(Tracing.Tags.Lanes, records.Count);
+        return await publisher.PublishAsync(
+            [.. records.Select(record => record with { TraceParent = span.Id })],
+            cancellation
+        );
     }
 
     private async Task CollectAsync(Progress state)
@@ -180,6 +199,9 @@ public sealed class OutboxPublisher(
         public Alert Alert => alert;
 
         public DateTimeOffset? SeenAt => seenAt;
+
+        /// <summary>Of the document that decided it.</summary>
+        public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
         /// <summary>Not acknowledged yet; null while the records are not made.</summary>
         public List<LaneRecord>? Left { get; set; }

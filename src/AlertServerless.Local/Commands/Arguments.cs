@@ -92,6 +92,23 @@ internal static class Arguments
         };
 
     /// <summary>The same, where leaving it out means something of its own.</summary>
+    /// <summary>A time to wait, an hour at most; none unless said.</summary>
+    public static Option<TimeSpan> Wait(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "DURATION",
+            DefaultValueFactory = _ => TimeSpan.Zero,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (Durations.TryRead(text, out var wait) && wait <= TimeSpan.FromHours(1))
+                    return wait;
+                result.AddError($"{name}: '{text}' is not a duration such as 15m or 90s, an hour at most");
+                return default;
+            },
+        };
+
     public static Option<int?> CountIfSaid(string name, string description, int lowest, int highest) =>
         new(name)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Local.Operations;
 
 namespace AlertServerless.Local.Commands;
@@ -16,12 +17,9 @@ internal static class OperateCommands
     {
         var target = new TargetOptions();
         var json = new Option<bool>("--json") { Description = "One JSON document on standard output." };
-        var wait = Arguments.Count(
+        var wait = Arguments.Wait(
             "--wait",
-            "Seconds to wait until it is ready: for the end of a deployment.",
-            0,
-            0,
-            3600
+            "How long to wait until it is ready, such as 15m or 90s, an hour at most: for the end of a deployment."
         );
         var command = new Command(
             "status",
@@ -39,14 +37,7 @@ internal static class OperateCommands
                     io,
                     async (installation, _) =>
                     {
-                        var until = io.Clock.GetUtcNow().AddSeconds(parsed.GetValue(wait));
-                        var status = await InstallationStatus.ReadAsync(installation, cancellation);
-                        while (!status.IsReady && io.Clock.GetUtcNow() < until)
-                        {
-                            await Task.Delay(Look, io.Clock, cancellation);
-                            status = await InstallationStatus.ReadAsync(installation, cancellation);
-                        }
-
+                        var status = await UntilReadyAsync(installation, parsed.GetValue(wait), io, cancellation);
                         await io.Out.WriteLineAsync(
                             parsed.GetValue(json) ? status.ToJson() : string.Join('\n', status.Lines())
                         );
@@ -56,6 +47,40 @@ internal static class OperateCommands
                 )
         );
         return command;
+    }
+
+    // What it waits for is said when it changes, other than by how long it has lasted.
+    private static async Task<InstallationStatus> UntilReadyAsync(
+        Installation installation,
+        TimeSpan wait,
+        CommandIo io,
+        CancellationToken cancellation
+    )
+    {
+        var until = io.Clock.GetUtcNow() + wait;
+        var said = "";
+        while (true)
+        {
+            string why;
+            try
+            {
+                var status = await InstallationStatus.ReadAsync(installation, cancellation);
+                if (status.IsReady || io.Clock.GetUtcNow() >= until)
+                    return status;
+                why = string.Join("; ", status.NotReady);
+            }
+            // One table that is slow must not end a deployment; after the time is up it is the answer.
+            catch (StoreUnavailableException outage) when (io.Clock.GetUtcNow() < until)
+            {
+                why = outage.Message;
+            }
+
+            var words = string.Concat(why.Where(c => !char.IsAsciiDigit(c)));
+            if (words != said)
+                await io.Error.WriteLineAsync($"waiting: {why}");
+            said = words;
+            await Task.Delay(Look, io.Clock, cancellation);
+        }
     }
 
     private static Command Stop(CommandIo io) =>

@@ -12,13 +12,14 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
     : ProviderSimulator("twilio", ChannelKind.Sms, log, behaviour)
 {
     public override bool Serves(string method, string path) =>
-        path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
-        && (method == "POST" ? path.EndsWith("/Messages.json", StringComparison.Ordinal) : IsAccount(path));
+        method is "POST" or "GET"
+        && path.StartsWith("/2010-04-01/Accounts/", StringComparison.Ordinal)
+        && path.EndsWith("/Messages.json", StringComparison.Ordinal);
 
     public override Answer Take(in SimulatedRequest request)
     {
-        if (IsAccount(request.Path))
-            return new Answer(200, """{"status":"active"}"""u8.ToArray());
+        if (request.Body.IsEmpty)
+            return new Answer(200, """{"messages":[]}"""u8.ToArray());
         var (to, text) = Read(request.Body.Span);
         if (!Behaviour.TryTake(1))
             return Refuse(to, text, 429, 20429, "Too Many Requests");
@@ -43,8 +44,6 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
 
     public override Answer Fail(in SimulatedRequest request, int status, TimeSpan retryAfter)
     {
-        if (IsAccount(request.Path))
-            return new Answer(status, "{}"u8.ToArray());
         var (to, text) = Read(request.Body.Span);
         return Refuse(
             to,
@@ -57,12 +56,11 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
         );
     }
 
-    // Who the caller is: it sends nothing, so the log has nothing of it.
-    private static bool IsAccount(string path) => !path.EndsWith("/Messages.json", StringComparison.Ordinal);
-
     private Answer Refuse(string to, string text, int status, int code, string message)
     {
-        Log.Refused(Channel, to, text, status, string.Create(CultureInfo.InvariantCulture, $"{code} {message}"));
+        // Somebody who lists messages sends none, so the log has nothing of it.
+        if (to.Length > 0)
+            Log.Refused(Channel, to, text, status, string.Create(CultureInfo.InvariantCulture, $"{code} {message}"));
         return new Answer(
             status,
             Encoding.UTF8.GetBytes(

@@ -29,6 +29,10 @@ public sealed partial class AlarmModel
 
     private int Periods => int.Parse(alarm.Text("EvaluationPeriods"), CultureInfo.InvariantCulture);
 
+    // Of those; all of them unless said.
+    private int Enough =>
+        alarm["DatapointsToAlarm"] is { } some ? int.Parse(some.ToString(), CultureInfo.InvariantCulture) : Periods;
+
     private int PeriodMinutes => Math.Max(1, parts[0].PeriodSeconds / 60);
 
     private double Threshold => double.Parse(alarm.Text("Threshold"), CultureInfo.InvariantCulture);
@@ -45,9 +49,9 @@ public sealed partial class AlarmModel
     public bool SoundsBy(IReadOnlyList<double?> periods)
     {
         Assert.Equal(Periods, periods.Count);
-        return periods.All(value =>
-            value is { } known ? Breaches(known) : alarm.Text("TreatMissingData") == "breaching"
-        );
+        return periods.Count(value =>
+                value is { } known ? Breaches(known) : alarm.Text("TreatMissingData") == "breaching"
+            ) >= Enough;
     }
 
     private bool Breaches(double value) =>

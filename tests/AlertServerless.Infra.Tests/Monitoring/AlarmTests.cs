@@ -19,6 +19,8 @@ public sealed class AlarmTests(Templates templates)
     [InlineData("ScalerStopped", "breaching")]
     [InlineData("BrokersGone", "breaching")]
     [InlineData("ProofMissing", "breaching")]
+    [InlineData("ReadyBurnsFast", "breaching")]
+    [InlineData("ReadyBurnsSlowly", "breaching")]
     [InlineData("DeadLetters", "notBreaching")]
     [InlineData("ConsumerErrors", "notBreaching")]
     [InlineData("RecordsRefused", "notBreaching")]
@@ -39,7 +41,7 @@ public sealed class AlarmTests(Templates templates)
             alarm["AlarmActions"] is null && !rules.Contains($"\"{alarm.Id}\"", StringComparison.Ordinal)
         );
         Assert.Empty(mute.Select(alarm => alarm.Id));
-        Assert.Equal(2, Composites.Count);
+        Assert.Equal(4, Composites.Count);
         Assert.All(Composites, composite => Assert.NotNull(composite["AlarmActions"]));
     }
 

@@ -19,6 +19,7 @@ public sealed class FinishDeploymentTests : IDisposable
 
     private const string Alert = """
         #!/usr/bin/env bash
+        echo "$*" >>"$(dirname "$0")/asked"
         case "$1 $BREAK" in
           "status heartbeat") echo "NOT READY: no consumer answers the heartbeat"; exit 1 ;;
           "status drill") echo '{"openAlerts":[]}' ;;
@@ -57,6 +58,11 @@ public sealed class FinishDeploymentTests : IDisposable
         var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(exitCode == process.ExitCode, said);
+        // Ready before anybody is sent an exercise, and given the time for a start and two heartbeats.
+        var asked = Path.Combine(folder.FullName, "asked");
+        if (File.Exists(asked))
+            Assert.Equal("status --deployment prod --wait 15m", File.ReadAllLines(asked)[0]);
+        Assert.Equal(broken != "scaler", File.Exists(asked));
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -1,8 +1,10 @@
 using AlertServerless.Core;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.FanOut;
+using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators;
+using AlertServerless.Local.Simulators.Scenarios;
 using AlertServerless.Local.Stack;
 using AlertServerless.Local.Stack.Deployed;
 using AlertServerless.Local.Stack.Kafka;
@@ -15,7 +17,7 @@ namespace AlertServerless.Local.Tests.Operations;
 /// The deployed path on one machine: published producer, publisher and consumer, each a process behind the Runtime
 /// API, with
 /// topic and event source mapping between them. Each function can be replaced, as a deployment replaces it. Beats come
-/// every two seconds here, every five minutes in the cloud.
+/// every two seconds here, every five minutes in the cloud. Twenty people and the operator's inboxes are signed up.
 /// </summary>
 public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
 {
@@ -24,6 +26,7 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
+    private readonly TimeSpan? canary;
     private readonly CancellationTokenSource stop = new();
     private readonly List<DeployedFunction> functions = [];
     private LocalStack stack = null!;
@@ -34,8 +37,16 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     private Task producing = Task.CompletedTask;
     private Installation installation = null!;
 
+    public BrokenLinkRig() { }
+
+    /// <param name="canary">From one test earthquake to the next.</param>
+    internal BrokenLinkRig(TimeSpan canary) => this.canary = canary;
+
     /// <summary>The consumer's way to its tables.</summary>
     internal RightsGate ConsumerStore { get; private set; } = null!;
+
+    /// <summary>The consumer's way to its queues.</summary>
+    internal RightsGate ConsumerQueues { get; private set; } = null!;
 
     /// <summary>The producer's way to Lambda, where the publisher is.</summary>
     internal RightsGate ProducerLambda { get; private set; } = null!;
@@ -43,10 +54,18 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     /// <summary>The producer's way to its tables.</summary>
     internal RightsGate ProducerStore { get; private set; } = null!;
 
+    /// <summary>The consumer's way to its providers.</summary>
+    internal KeyGate ConsumerProviders { get; private set; } = null!;
+
+    /// <summary>The functions' spans.</summary>
+    internal XRayReceiver XRay { get; } = new();
+
+    /// <summary>Who was sent anything so far.</summary>
+    internal IEnumerable<string> Notified =>
+        stack.Providers.Log.From(0).Select(message => message.Recipient).Distinct();
+
     /// <summary>Every function's variables, before its own gate is put in.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private set; } = new Dictionary<string, string>();
-
-    public string Folder => stack.Folder.FullName;
 
     public async Task InitializeAsync() => await Task.Run(StartAsync);
 
@@ -57,6 +76,7 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
             Lanes = Lanes,
             Partitions = Lanes,
             Heartbeat = Beat,
+            Canary = canary,
         };
         stack = await LocalStack.StartAsync(options, TimeProvider.System, CancellationToken.None);
         controlPlane = await ControlPlaneSimulator.StartAsync(Lanes, CancellationToken.None);
@@ -64,8 +84,13 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
         Variables = stack.Variables.Concat(controlPlane.Variables).ToDictionary();
         var dynamo = new Uri(Variables[LocalComposition.DynamoDbEndpoint]);
         ConsumerStore = await RightsGate.StartAsync(dynamo);
+        ConsumerQueues = await RightsGate.StartAsync(new Uri(Variables[LocalComposition.SqsEndpoint]));
         ProducerStore = await RightsGate.StartAsync(dynamo);
         ProducerLambda = await RightsGate.StartAsync(new Uri(controlPlane.Variables["AWS_ENDPOINT_URL_LAMBDA"]));
+        ConsumerProviders = await KeyGate.StartAsync(stack.Providers.BaseUrl);
+        var people = new SyntheticPopulation(20, 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        await stack.SignUpAsync(people, progress: null, CancellationToken.None);
+        await stack.SignUpAsync(CanaryInboxes.Simulated(stack.Providers), progress: null, CancellationToken.None);
         installation = new Installation(InstallationAccess.Of(stack), TimeProvider.System);
 
         var publisher = Function(Spec(Names.Functions.Publisher));
@@ -84,6 +109,33 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     /// work.</summary>
     public void DeployConsumer(Func<FunctionSpec, FunctionSpec> change) =>
         consumer = Function(change(Spec(Names.Functions.Consumer)));
+
+    /// <summary>The same function with other keys for one purpose, as after a rotation that went wrong.</summary>
+    internal FunctionSpec WithOther(FunctionSpec spec, string purpose, Secrets secrets)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(stack.Folder.FullName, $"{Guid.NewGuid():n}")).FullName;
+        var others = LocalSecrets.OnlyOf(spec.Name, LocalSecrets.Write(secrets, folder)).Split(' ');
+        var ids = spec.Variables[Names.Env.SecretsId].Split(' ').Select(id => Is(id) ? others.Single(Is) : id);
+        return spec with
+        {
+            Variables = new Dictionary<string, string>(spec.Variables)
+            {
+                [Names.Env.SecretsId] = string.Join(' ', ids),
+            },
+        };
+
+        bool Is(string id) => id.Contains($"/{purpose}.", StringComparison.Ordinal);
+    }
+
+    /// <summary>Every gate open, and the consumer as it was published.</summary>
+    internal async Task WholeAsync()
+    {
+        foreach (var gate in new[] { ConsumerStore, ConsumerQueues, ProducerStore, ProducerLambda })
+            gate.Lacks = (_, _) => false;
+        ConsumerProviders.Revoked = null;
+        DeployConsumer(spec => spec);
+        await UntilAsync(null);
+    }
 
     public void StartMapping()
     {
@@ -131,8 +183,10 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
         foreach (var function in functions)
             await function.DisposeAsync();
         await ConsumerStore.DisposeAsync();
+        await ConsumerQueues.DisposeAsync();
         await ProducerStore.DisposeAsync();
         await ProducerLambda.DisposeAsync();
+        await ConsumerProviders.DisposeAsync();
         await controlPlane.DisposeAsync();
         await stack.DisposeAsync();
     }
@@ -141,6 +195,7 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     {
         stop.Dispose();
         installation.Dispose();
+        XRay.Dispose();
     }
 
     // On a busy machine the emulator may be slow: the next look is as good. Null then.
@@ -160,14 +215,22 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     {
         var variables = new Dictionary<string, string>(Variables);
         if (name == Names.Functions.Consumer)
+        {
             variables[LocalComposition.DynamoDbEndpoint] = ConsumerStore.Address.ToString();
+            variables[LocalComposition.SqsEndpoint] = ConsumerQueues.Address.ToString();
+            variables[Names.Env.TwilioBaseUrl] = ConsumerProviders.Address.ToString();
+            variables[Names.Env.TelegramBaseUrl] = ConsumerProviders.Address.ToString();
+            variables[LocalComposition.SesEndpoint] = ConsumerProviders.Address.ToString();
+        }
+
         if (name == Names.Functions.Producer)
         {
             variables[LocalComposition.DynamoDbEndpoint] = ProducerStore.Address.ToString();
             variables["AWS_ENDPOINT_URL_LAMBDA"] = ProducerLambda.Address.ToString();
         }
 
-        return DeployedFunctions.Spec(name, PublishedPackage.Find(), variables);
+        var spec = DeployedFunctions.Spec(name, PublishedPackage.Find(), variables);
+        return spec with { XRayDaemon = XRay.Address };
     }
 
     private DeployedFunction Function(FunctionSpec spec)

@@ -24,17 +24,17 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     [Fact]
     public async Task A_consumer_whose_handler_is_no_file_is_named()
     {
-        await WholeAsync();
+        await rig.WholeAsync();
         rig.DeployConsumer(spec => spec with { Handler = "bootstrp" });
         await rig.UntilAsync(NoAnswer);
-        await WholeAsync();
+        await rig.WholeAsync();
     }
 
     /// <summary>The executable starts, and its serializer reads another event than the mapping sends.</summary>
     [Fact]
     public async Task A_consumer_with_another_functions_serializer_is_named()
     {
-        await WholeAsync();
+        await rig.WholeAsync();
         rig.DeployConsumer(spec =>
             DeployedFunctions.Spec(Names.Functions.Retry, spec.TaskRoot, rig.Variables) with
             {
@@ -42,7 +42,7 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
             }
         );
         await rig.UntilAsync(NoAnswer);
-        await WholeAsync();
+        await rig.WholeAsync();
     }
 
     [Theory]
@@ -52,88 +52,70 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
     [InlineData("UpdateItem", "local-state", NoAnswer)]
     public async Task A_right_that_the_consumer_lacks_is_named(string operation, string table, string sentence)
     {
-        await WholeAsync();
-        rig.ConsumerStore.Lacks = (asked, body) => asked == operation && body.Contains(table, StringComparison.Ordinal);
+        await rig.WholeAsync();
+        rig.ConsumerStore.Lacks = (asked, of) => asked == operation && of == table;
         await rig.UntilAsync(sentence);
-        await WholeAsync();
+        await rig.WholeAsync();
+    }
+
+    /// <summary>SQS answers a missing right with status 400, as it answers the empty batch that is asked of it.</summary>
+    [Fact]
+    public async Task A_queue_that_the_consumer_may_not_write_is_named()
+    {
+        await rig.WholeAsync();
+        rig.ConsumerQueues.Lacks = (asked, _) => asked == "SendMessageBatch";
+        await rig.UntilAsync("consumers: queue: refuses our key (AccessDenied");
+        await rig.WholeAsync();
     }
 
     [Fact]
     public async Task A_table_whose_key_is_disabled_is_named()
     {
-        await WholeAsync();
+        await rig.WholeAsync();
         rig.ConsumerStore.Words =
             "KMS key access denied error: the key is disabled (Service: AWSKMS; Error Code: DisabledException)";
-        rig.ConsumerStore.Lacks = (_, body) => body.Contains("local-subscribers", StringComparison.Ordinal);
+        rig.ConsumerStore.Lacks = (_, table) => table == "local-subscribers";
         await rig.UntilAsync("consumers: claims and subscribers: query local-subscribers");
-        await WholeAsync();
+        await rig.WholeAsync();
     }
 
     [Fact]
     public async Task A_producer_that_may_not_invoke_the_publisher_is_named()
     {
-        await WholeAsync();
+        await rig.WholeAsync();
         rig.ProducerLambda.Lacks = (_, _) => true;
         await rig.UntilAsync("the topic cannot be reached: the publisher did not answer: User is not authorized");
-        await WholeAsync();
+        await rig.WholeAsync();
     }
 
     [Fact]
     public async Task A_producer_that_may_not_write_its_table_is_named()
     {
-        await WholeAsync();
+        await rig.WholeAsync();
         rig.ProducerStore.Lacks = (asked, _) => asked == "UpdateItem";
         await rig.UntilAsync("no heartbeat was sent for ");
-        await WholeAsync();
+        await rig.WholeAsync();
     }
 
     [Fact]
     public async Task A_mapping_that_is_stopped_is_named()
     {
-        await WholeAsync();
+        await rig.WholeAsync();
         await rig.StopMappingAsync();
         await rig.UntilAsync(NoAnswer);
         rig.StartMapping();
-        await WholeAsync();
+        await rig.WholeAsync();
     }
 
     [Fact]
     public async Task A_signing_key_that_consumers_no_longer_hold_is_named()
     {
-        await WholeAsync();
-        rig.DeployConsumer(spec => WithOther(spec, Names.Secrets.AlertKeys));
+        await rig.WholeAsync();
+        rig.DeployConsumer(spec => rig.WithOther(spec, Names.Secrets.AlertKeys, OtherKeys()));
         await rig.UntilAsync(
             "consumers do not believe the producer's records: signed with a key that is not held here"
         );
-        await WholeAsync();
-    }
-
-    // Every gate open, and the consumer as it was published.
-    private async Task WholeAsync()
-    {
-        foreach (var gate in new[] { rig.ConsumerStore, rig.ProducerStore, rig.ProducerLambda })
-            gate.Lacks = (_, _) => false;
-        rig.DeployConsumer(spec => spec);
-        await rig.UntilAsync(null);
-    }
-
-    /// <summary>The same function with other keys for one purpose, as after a rotation that went wrong.</summary>
-    private FunctionSpec WithOther(FunctionSpec spec, string purpose)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(rig.Folder, $"other-{purpose}")).FullName;
-        var others = LocalSecrets.OnlyOf(spec.Name, LocalSecrets.Write(OtherKeys(), folder)).Split(' ');
-        var ids = spec.Variables[Names.Env.SecretsId]
-            .Split(' ')
-            .Select(id => id.Contains($"/{purpose}.", StringComparison.Ordinal) ? others.Single(Is) : id);
-        return spec with
-        {
-            Variables = new Dictionary<string, string>(spec.Variables)
-            {
-                [Names.Env.SecretsId] = string.Join(' ', ids),
-            },
-        };
-
-        bool Is(string id) => id.Contains($"/{purpose}.", StringComparison.Ordinal);
+        await rig.WholeAsync();
     }
 
     private static Secrets OtherKeys()

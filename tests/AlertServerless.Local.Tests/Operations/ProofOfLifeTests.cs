@@ -3,10 +3,12 @@ using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Subscribers.Segments;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Commands.Subscribers;
 using AlertServerless.Local.Console;
 using AlertServerless.Local.Operations;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack;
+using AlertServerless.Local.Tests.Commands;
 using AlertServerless.Local.Tests.Console;
 using AlertServerless.Local.Tests.Stack;
 using Amazon.DynamoDBv2;
@@ -28,7 +30,9 @@ public sealed class ProofOfLifeTests
     {
         await using var rig = await ServeRig.StartAsync(people: 20, like: Quick);
         using var installation = new Installation(InstallationAccess.Of(rig.Run.Stack), TimeProvider.System);
-        await UntilAsync("ready", installation, status => status.IsReady);
+        var ready = await CommandRun.Of("", "status", "--serve", $"{rig.Run.Page}", "--wait", "100s");
+        Assert.Equal(0, ready.ExitCode);
+        Assert.StartsWith("READY: local would warn now", ready.Out, StringComparison.Ordinal);
         Assert.Equal(0, rig.Run.Stack.Providers.Log.Count);
 
         // Somebody takes a right away: here, the table itself.
@@ -45,6 +49,11 @@ public sealed class ProofOfLifeTests
         // Nobody reads the topic any more.
         await rig.Run.Trigger.DisposeAsync();
         await UntilAsync("silent consumers", installation, status => Says(status, "no consumer answers the heartbeat"));
+        var broken = await CommandRun.Of("", "status", "--serve", $"{rig.Run.Page}", "--wait", "2s");
+        Assert.Equal(1, broken.ExitCode);
+        Assert.StartsWith("NOT READY: no consumer answers the heartbeat", broken.Out, StringComparison.Ordinal);
+        Assert.StartsWith("waiting: no consumer answers the heartbeat", broken.Error, StringComparison.Ordinal);
+        Assert.Single(broken.Error.Trim().Split('\n'));
     }
 
     [Fact]
@@ -104,6 +113,29 @@ public sealed class ProofOfLifeTests
             "the shut inbox is missed",
             installation,
             status => Says(status, "the test earthquake's message by sms was not ")
+        );
+    }
+
+    /// <summary>With the variables that <c>alert serve</c> prints, while it runs.</summary>
+    [Fact]
+    public async Task An_inbox_that_the_command_signs_up_gets_the_next_test_earthquake()
+    {
+        // Heartbeats at their usual pace: every other second, 32 lanes of them keep the emulator busy.
+        var quick = new ServeOptions { Canary = TimeSpan.FromSeconds(5) };
+        await using var rig = await ServeRig.StartAsync(people: 20, like: quick);
+        const string Inbox = "+999490000000002";
+
+        var run = await CommandRun.OfAsync(
+            io => SubscribersCommand.Create(io, rig.Run.Stack.Variable),
+            $"sms {Inbox}\n",
+            "subscribers",
+            "canary"
+        );
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        await ServeRig.UntilAsync(
+            "the message",
+            () => rig.Run.Stack.Providers.Log.From(0).Any(message => message.Recipient == Inbox)
         );
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using AlertServerless.Core;
@@ -59,6 +61,14 @@ public sealed class CanaryTests
         var registry = await SignUpAsync(stack, clock);
         stack.Faults.Start();
 
+        var spans = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Tracing.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => spans.Enqueue(Text(span)),
+        };
+        ActivitySource.AddActivityListener(listener);
         using var metrics = new MemoryStream();
         var composition = new LocalComposition(stack.Variable, clock, metrics, () => stack.Terms);
         var context = new LocalLambdaContext(
@@ -77,6 +87,8 @@ public sealed class CanaryTests
             stack.Providers.Log.From(0),
             message => message.Recipient.Contains("987654321", StringComparison.Ordinal)
         );
+        Assert.Contains(spans, span => span.StartsWith(Tracing.Spans.Chunk, StringComparison.Ordinal));
+        AssertClean("the traces", string.Join('\n', spans));
         AssertClean("the log", string.Join('\n', lines.All));
         AssertClean("the metrics", Encoding.UTF8.GetString(metrics.ToArray()));
         foreach (var queue in new[] { Names.Env.RetryQueueUrl, Names.Env.DeadLetterQueueUrl })
@@ -180,6 +192,11 @@ public sealed class CanaryTests
                 + (entry.Value.B is { } bytes ? Encoding.Latin1.GetString(bytes.ToArray()) : "")
             )
         );
+
+    private static string Text(Activity span) =>
+        $"{span.OperationName} {span.DisplayName} {span.StatusDescription} {string.Join(' ', span.TagObjects)} "
+        + $"{string.Join(' ', span.Events.SelectMany(one => one.Tags.Prepend(new(one.Name, null))))} "
+        + string.Join(' ', span.Baggage);
 
     private static NewSubscriber Canary(int number, GeoPoint home)
     {

@@ -10,6 +10,7 @@ using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.SecretsManager;
 using Constructs;
 using Names = AlertServerless.Core.Names;
+using Tracing = Amazon.CDK.AWS.Lambda.Tracing;
 
 namespace AlertServerless.Infra.Constructs.Stateless;
 

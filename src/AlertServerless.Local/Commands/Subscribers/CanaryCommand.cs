@@ -97,9 +97,17 @@ internal static class CanaryCommand
                 return null;
             }
 
-            if (!ChannelNames.TryParse(name, out var channel) || !AddressBook.IsValid(channel, address))
+            if (!ChannelNames.TryParse(name, out var channel))
             {
-                io.Fail(ExitCodes.BadData, $"-: line {number}: not a channel and an address of it");
+                var channels = string.Join(", ", ChannelNames.All.Select(kind => kind.Name()));
+                io.Fail(ExitCodes.BadData, $"-: line {number}: '{name}' is no channel; there are {channels}");
+                return null;
+            }
+
+            // The address itself is not repeated: what is said here may be kept.
+            if (AddressBook.TryCreate([new(channel, address)], out var problem) is null)
+            {
+                io.Fail(ExitCodes.BadData, $"-: line {number}: {problem}");
                 return null;
             }
 

@@ -144,7 +144,9 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
     {
         Signals.Thaw(process);
         var begun = clock.GetTimestamp();
-        var trace = $"Root=1-{clock.GetUtcNow().ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("n")[..24]};Sampled=0";
+        var trace =
+            $"Root=1-{clock.GetUtcNow().ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("n")[..24]};"
+            + $"Parent={Guid.NewGuid().ToString("n")[..16]};Sampled={(spec.XRayDaemon is null ? 0 : 1)}";
         var outcome = api.Give(
             new RuntimeApi.Event(requestId, document, clock.GetUtcNow() + spec.Timeout, spec.Arn, trace)
         );

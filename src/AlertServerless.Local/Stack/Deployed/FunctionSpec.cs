@@ -19,6 +19,9 @@ public sealed record FunctionSpec(
 {
     private const string Region = "eu-central-1";
 
+    /// <summary>Where a daemon of X-Ray listens, as host and port; then every invocation is sampled. Null for none.</summary>
+    public string? XRayDaemon { get; init; }
+
     public string Arn => $"arn:aws:lambda:{Region}:000000000000:function:{Name}Function";
 
     /// <summary>
@@ -53,5 +56,7 @@ public sealed record FunctionSpec(
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = provisioned ? "provisioned-concurrency" : "on-demand",
             ["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{Name}Function",
             ["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream,
-        }.Concat(Variables);
+        }
+            .Concat(XRayDaemon is { } daemon ? [new(Lambda.Hosting.XRayDaemon.AddressVariable, daemon)] : [])
+            .Concat(Variables);
 }
