@@ -42,6 +42,9 @@ public sealed record DemoFacts(
     /// <summary>Consumers that were at work where a region was cut off.</summary>
     public int CutOff { get; init; }
 
+    /// <summary>Null when no leader was cut off.</summary>
+    public Succession? Succession { get; init; }
+
     /// <summary>Empty for the only region.</summary>
     public IReadOnlyList<RegionFigures> Regions { get; init; } = [];
 }
@@ -132,7 +135,7 @@ public sealed class DemoRun(
             meter.Seconds(),
             functions?[Names.Functions.Consumer].PeakMemory / Megabyte
         );
-        var figures = regions.Figures(options.Cut);
+        var (figures, succession) = (regions.Figures(options.Cut), regions.Succession);
 
         await stop.CancelAsync();
         if (functions is null)
@@ -151,6 +154,7 @@ public sealed class DemoRun(
                 Interventions = interventions,
                 Chain = new ChainEvidence(stack.Feeds.Servings, [.. arrivals.Values], decidedIn),
                 CutOff = regions.CutOff,
+                Succession = succession,
                 Regions = figures,
             };
     }
@@ -233,6 +237,9 @@ public sealed class DemoRun(
         if (options.Cut is not { } cut || !spoken.Task.IsCompleted)
             return;
         regions.Join(cut);
+        // What its stream lacks comes now; a call that was under way is lost, and noticed when it times out.
+        while (await stack.PendingAsync(cancellation) > 0 && clock.GetUtcNow() < LastExpiry)
+            await Task.Delay(LookAtQueue, clock, cancellation);
         await QuietAsync(regions, cancellation);
     }
 

@@ -57,6 +57,7 @@ public static class DemoVerdict
             Expired = left.Count(entry => entry.Reason.StartsWith(Undelivered.ExpiredReason, StringComparison.Ordinal)),
             Kills = facts.Killed,
             CutOff = facts.CutOff,
+            Succession = facts.Succession,
             Interventions = facts.Interventions,
             Chain = facts.Chain,
             Trace = stack.Trace(),

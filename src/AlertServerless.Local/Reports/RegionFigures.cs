@@ -19,6 +19,15 @@ public sealed record RegionFigures(
     CutFigures? Cut
 );
 
+/// <summary>The leader was cut off, and another took over: what the first had saved and not yet made known is known to
+/// the others from then on.</summary>
+public sealed record Succession(DateTimeOffset LostAt, DateTimeOffset LedAt)
+{
+    /// <summary>From when an alert of that moment could be known to whoever was not cut off.</summary>
+    public DateTimeOffset KnownAt(DateTimeOffset decidedAt) =>
+        decidedAt > LostAt - StopFigures.Within && decidedAt < LedAt ? LedAt : decidedAt;
+}
+
 /// <summary>How a region was cut off.</summary>
 /// <param name="FromSeconds">After the first alert.</param>
 /// <param name="ToSeconds">Likewise, when it was joined again.</param>

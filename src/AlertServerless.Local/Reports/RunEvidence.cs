@@ -92,6 +92,12 @@ public sealed record RunEvidence
     /// <summary>Consumers that were at work where a region was cut off; each may repeat one chunk.</summary>
     public int CutOff { get; init; }
 
+    /// <summary>Null when no leader was cut off.</summary>
+    public Succession? Succession { get; init; }
+
+    /// <summary>From when an alert could be known to all who were to send it, or to stop an older one.</summary>
+    internal DateTimeOffset KnownAt(Alert alert) => Succession?.KnownAt(alert.DecidedAt) ?? alert.DecidedAt;
+
     /// <summary>Hand-offs between two checkpoints.</summary>
     public int ChunkSize { get; init; } = 100;
 

@@ -56,7 +56,8 @@ public sealed record StopFigures
 
 /// <summary>
 /// Whether a running alert could be stopped and corrected. Pure, and without any leeway but the two seconds that are
-/// promised: each message is looked at by itself, with its own words.
+/// promised: each message is looked at by itself, with its own words. They count from the decision; where the leader's
+/// region was cut off at that moment, from when the next one led.
 /// </summary>
 internal static class StopCheck
 {
@@ -114,7 +115,7 @@ internal static class StopCheck
             }
 
             alarms[one.Subscriber]++;
-            var late = one.At > cancellation.DecidedAt + StopFigures.Within ? 1 : 0;
+            var late = one.At > evidence.KnownAt(cancellation) + StopFigures.Within ? 1 : 0;
             var again = retractions[one.Subscriber] > 0 ? 1 : 0;
             figures = figures with
             {
@@ -161,7 +162,7 @@ internal static class StopCheck
             strongest[one.Subscriber] = Max(strongest[one.Subscriber], one.Kind);
             newest[one.Subscriber] =
                 alert.DecidedAt > newest[one.Subscriber] ? alert.DecidedAt : newest[one.Subscriber];
-            var late = IsLeftToNewer(one, alert, prepared, evidence.People[one.Subscriber].Preferences);
+            var late = IsLeftToNewer(one, alert, prepared, evidence);
             figures = figures with
             {
                 WeakerAfterStronger = figures.WeakerAfterStronger + (weaker ? 1 : 0),
@@ -178,12 +179,16 @@ internal static class StopCheck
         in DispatchSeen one,
         Alert alert,
         List<PreparedAlert> prepared,
-        in SubscriberPreferences preferences
+        RunEvidence evidence
     )
     {
+        var preferences = evidence.People[one.Subscriber].Preferences;
         foreach (var newer in prepared)
         {
-            if (newer.Alert.DecidedAt <= alert.DecidedAt || one.At <= newer.Alert.DecidedAt + StopFigures.Within)
+            if (
+                newer.Alert.DecidedAt <= alert.DecidedAt
+                || one.At <= evidence.KnownAt(newer.Alert) + StopFigures.Within
+            )
                 continue;
             if (GuaranteeCheck.DueOfAlert(newer, preferences) != Due.Must)
                 continue;

@@ -269,6 +269,14 @@ public sealed partial class LocalStack : IAsyncDisposable
     /// <summary>Alerts of which somebody is still to be notified or filed.</summary>
     public Task<int> UnfinishedAsync(CancellationToken cancellation) => onlooker.Value.UnfinishedAsync(cancellation);
 
+    /// <summary>Alerts that are not known to be on every topic yet.</summary>
+    public async Task<int> PendingAsync(CancellationToken cancellation)
+    {
+        using var client = DynamoDbClients.CreateAt(storeEmulator!);
+        var events = new DynamoEventStore(new DynamoDbStore(client), Tables.Events, clock);
+        return (await events.LoadAsync(cancellation)).Book.Outbox.Length;
+    }
+
     /// <summary>Messages that still wait for a retry.</summary>
     public Task<int> RetriesLeftAsync(CancellationToken cancellation) =>
         QueueContents.CountAsync(Sqs, variables[Names.Env.RetryQueueUrl], cancellation);

@@ -169,6 +169,33 @@ public sealed class StopCheckTests
         );
     }
 
+    /// <summary>Decided 40 s after the start. What a leader had saved when its region was cut off is known to the other
+    /// region from when that leads.</summary>
+    [Theory]
+    [InlineData(39, 43, 44.9, 0)]
+    [InlineData(39, 43, 45.1, 1)]
+    [InlineData(41, 43, 44.9, 0)] // saved, and perhaps not made known
+    [InlineData(30, 33, 42.1, 1)] // long before
+    [InlineData(43, 46, 42.1, 1)] // long after
+    public void TheTwoSecondsCountFromTheNextLeaderWhereTheLastWasCutOff(
+        double lostAt,
+        double ledAt,
+        double at,
+        int violations
+    )
+    {
+        var evidence = Evidence(
+            [.. Both.Select(i => Cover(i, 47)), Alarm(Both[0], at)],
+            InterventionTimes.None,
+            Weak,
+            Strong
+        ) with
+        {
+            Succession = new Succession(Start.AddSeconds(lostAt), Start.AddSeconds(ledAt)),
+        };
+        Assert.Equal(violations, GuaranteeCheck.Check(evidence).Stops.AlarmsAfterEscalation);
+    }
+
     [Theory]
     [InlineData(31.9, 0)] // within the two seconds
     [InlineData(32.1, 1)]

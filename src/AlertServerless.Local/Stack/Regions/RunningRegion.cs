@@ -36,6 +36,7 @@ public sealed class RunningRegion : IAsyncDisposable
     private ProducerSchedule? schedule;
     private int atWork;
     private int leaders;
+    private readonly List<DateTimeOffset> beginnings = [];
 
     private RunningRegion(LocalStack stack, RunningParts parts, DeployedFunctions? functions)
     {
@@ -58,8 +59,8 @@ public sealed class RunningRegion : IAsyncDisposable
     /// <summary>Consumers that have a record in hand.</summary>
     public int AtWork => Volatile.Read(ref atWork);
 
-    /// <summary>When its producers began to lead; null while they do not.</summary>
-    public DateTimeOffset? LeadsSince { get; private set; }
+    /// <summary>Whether one of its producers leads.</summary>
+    public bool Leads => Volatile.Read(ref leaders) > 0;
 
     /// <summary>From 1.</summary>
     private int Number => (Stack.Region?.Number ?? 0) + 1;
@@ -129,10 +130,17 @@ public sealed class RunningRegion : IAsyncDisposable
             Number,
             Trigger.Received,
             HandOffs,
-            LeadsSince is not null,
-            cut is null && LeadsSince is { } since && since > cutAt ? (since - cutAt.Value).TotalSeconds : null,
+            Leads,
+            cutAt is { } at && cut is null && LedAfter(at) is { } led ? Math.Round((led - at).TotalSeconds, 2) : null,
             cut
         );
+
+    /// <summary>When its producers began to lead for the first time after this; null when they did not.</summary>
+    public DateTimeOffset? LedAfter(DateTimeOffset moment)
+    {
+        lock (running)
+            return beginnings.Where(at => at > moment).Select(at => (DateTimeOffset?)at).FirstOrDefault();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -171,10 +179,8 @@ public sealed class RunningRegion : IAsyncDisposable
         lock (running)
         {
             leaders += begins ? 1 : -1;
-            if (leaders == 0)
-                LeadsSince = null;
-            else
-                LeadsSince ??= parts.Clock.GetUtcNow();
+            if (begins)
+                beginnings.Add(parts.Clock.GetUtcNow());
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class RunningRegions : IAsyncDisposable
     private CutFigures? cutOff;
     private DateTimeOffset? cutAt;
     private long? handOffsAtCut;
+    private bool ledWhenCut;
     private DateTimeOffset alertAt;
 
     private RunningRegions(TimeProvider clock, Action<string> say)
@@ -28,6 +29,14 @@ internal sealed class RunningRegions : IAsyncDisposable
 
     /// <summary>Consumers that were at work where a region was cut off.</summary>
     public int CutOff => cutOff?.ConsumersAtWork ?? 0;
+
+    /// <summary>How leadership went over from the region that was cut off; null when it did not.</summary>
+    public Succession? Succession =>
+        ledWhenCut
+        && cutAt is { } at
+        && regions.Where(region => !region.IsCut).Select(region => region.LedAfter(at)).Min() is { } led
+            ? new Succession(at, led)
+            : null;
 
     public IReadOnlyList<RegionFigures> Figures(RegionCut? cut) =>
         regions.Count == 1
@@ -72,6 +81,7 @@ internal sealed class RunningRegions : IAsyncDisposable
         var region = regions[cut.Region - 1];
         await Task.Delay(cut.From, clock, cancellation);
         var atWork = region.AtWork;
+        ledWhenCut = region.Leads;
         handOffsAtCut = region.HandOffs;
         cutAt = clock.GetUtcNow();
         region.Stack.Region!.Line.Cut();
