@@ -115,8 +115,8 @@ public sealed class AlertFlowStack : Stack
         return parameter.ValueAsString;
     }
 
-    /// <summary>The public keys as they are when this stack is deployed: the publisher can ask for nothing from where it
-    /// lives, and they are no secret.</summary>
+    /// <summary>The public keys as they are when this stack is deployed: the publisher can ask for nothing from where
+    /// it lives, and they are no secret.</summary>
     private string ReadAlertKeys(AlertStateStack state) =>
         new CfnParameter(
             this,

@@ -293,8 +293,8 @@ public static class Names
         /// <summary>What everybody may see of the system.</summary>
         public static string PublicStatus(string deployment) => $"/alert-serverless/{deployment}/public-status";
 
-        /// <summary>Likewise what commands about subscribers need: their tables, and the secret that their addresses are
-        /// sealed with. Of its own, because not everybody who may stop an alert may read addresses.</summary>
+        /// <summary>Likewise what commands about subscribers need: their tables, and the secret that their addresses
+        /// are sealed with. Of its own, because not everybody who may stop an alert may read addresses.</summary>
         public static string People(string deployment) => $"/alert-serverless/{deployment}/people";
 
         /// <summary>The variables in it.</summary>

@@ -5,8 +5,8 @@ namespace AlertServerless.Lambda;
 /// <summary>
 /// Every line that the functions log. The ids are stable: dashboards and alarms may count them. 10xx is the consumer,
 /// 20xx the retry function, 30xx the scaler, 40xx the producer, 50xx any of them, 60xx the publisher, 70xx the mail
-/// feedback. A line about an alert names it, and an alert's id begins with its event's: this is what leads from a feed's
-/// document to a provider's answer.
+/// feedback. A line about an alert names it, and an alert's id begins with its event's: this is what leads from a
+/// feed's document to a provider's answer.
 /// </summary>
 public static partial class Log
 {

@@ -5,7 +5,9 @@ using AlertServerless.Simulation.World;
 
 namespace AlertServerless.Simulation;
 
-/// <summary>What <c>make simulate</c> runs: schedules from a seed on, on every processor, until one breaks a rule.</summary>
+/// <summary>
+/// What <c>make simulate</c> runs: schedules from a seed on, on every processor, until one breaks a rule.
+/// </summary>
 internal static class Program
 {
     private const string Usage = """

@@ -11,7 +11,9 @@ namespace AlertServerless.Simulation;
 /// <param name="Fingerprint">Equal for the same seed.</param>
 internal sealed record Outcome(int Seed, string? Broken, string Fingerprint, IReadOnlyList<string> Lines, long Steps)
 {
-    /// <summary>How often what the schedules are about came about, so that a test can see that they are about it.</summary>
+    /// <summary>
+    /// How often what the schedules are about came about, so that a test can see that they are about it.
+    /// </summary>
     public required Coverage Coverage { get; init; }
 }
 
@@ -41,8 +43,8 @@ internal readonly record struct Coverage(
 }
 
 /// <summary>
-/// One schedule: the real producers' outbox, consumers, retry function and closing over stores in memory, with everything
-/// that is left to chance decided by the seed. Runs on the calling thread from beginning to end.
+/// One schedule: the real producers' outbox, consumers, retry function and closing over stores in memory, with
+/// everything that is left to chance decided by the seed. Runs on the calling thread from beginning to end.
 /// </summary>
 internal sealed class SimulatedSchedule
 {

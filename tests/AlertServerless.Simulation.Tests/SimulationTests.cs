@@ -9,7 +9,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Schedules = 20_000;
 
-    /// <summary>Every other test of a run begins with the same seed, so that a failure names one that replays.</summary>
+    /// <summary>
+    /// Every other test of a run begins with the same seed, so that a failure names one that replays.
+    /// </summary>
     private static int FirstSeed =>
         int.TryParse(Environment.GetEnvironmentVariable("ALERT_TEST_SEED"), CultureInfo.InvariantCulture, out var given)
             ? given

@@ -11,8 +11,8 @@ namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>
 /// Who is woken by what. Some alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake
-/// now would pass unsaid, <c>Struggling</c>, when one is being notified too slowly, and those of <see cref="BurnAlarms"/>.
-/// Every other alarm speaks for itself.
+/// now would pass unsaid, <c>Struggling</c>, when one is being notified too slowly, and those of
+/// <see cref="BurnAlarms"/>. Every other alarm speaks for itself.
 /// </summary>
 public sealed class AlertAlarms : Construct
 {

@@ -6,14 +6,15 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>Two windows that must both be over the rate: the longer one shows that it matters, the shorter one that it is
-/// still so.</summary>
+/// <summary>Two windows that must both be over the rate: the longer one shows that it matters, the shorter one that it
+/// is still so.</summary>
 public sealed record BurnAlarm(string Name, string Description, Alarm Longer, Alarm Shorter);
 
 /// <summary>
 /// How fast the minutes are used up in which the system may be not ready: by multiple windows and burn rates, as in
-/// https://sre.google/workbook/alerting-on-slos/ (recommendation 6). <c>ProofMissing</c> sees three minutes in a row; these
-/// see what comes and goes. Minutes are counted, not averaged, for one without a figure is one without a producer.
+/// https://sre.google/workbook/alerting-on-slos/ (recommendation 6). <c>ProofMissing</c> sees three minutes in a row;
+/// these see what comes and goes. Minutes are counted, not averaged, for one without a figure is one without a
+/// producer.
 /// </summary>
 public static class BurnAlarms
 {

@@ -15,7 +15,8 @@ public sealed class CostDashboard : Board
     {
         Row(
             Words(
-                $"# Cost\n{(parts.Options.UsesKinesis ? "Shards" : "Brokers, pollers")} and warm consumers are paid while they wait; the rest only when something "
+                $"# Cost\n{(parts.Options.UsesKinesis ? "Shards" : "Brokers, pollers")} and warm consumers "
+                    + "are paid while they wait; the rest only when something "
                     + "happens. Prices: docs/cost.md."
             )
         );

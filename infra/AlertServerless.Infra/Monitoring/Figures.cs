@@ -56,7 +56,8 @@ public sealed class Figures(DeploymentOptions options)
         Of("AWS/Kinesis", metric, statistic, new Dictionary<string, string> { ["StreamName"] = stream.Stream.Ref });
 
     /// <summary>What lies before the consumers and was not taken, and how much of it is too much: with brokers the
-    /// records in the topic, with Kinesis the age of the last record that a consumer was handed, in milliseconds.</summary>
+    /// records in the topic, with Kinesis the age of the last record that a consumer was handed, in
+    /// milliseconds.</summary>
     public static (Metric Metric, double TooMuch) Lag(WatchedParts parts) =>
         parts.State.Kafka is { } kafka
             ? (

@@ -48,8 +48,8 @@ public sealed record DeploymentOptions(
     /// lease alone keeps producers from doing the same twice.</summary>
     public bool ReservesConcurrency { get; init; } = true;
 
-    /// <summary>The numbers of what stands ready, as <see cref="ScalingPlanJson"/> writes them, from a reviewed file; null
-    /// where the scaler owns them.</summary>
+    /// <summary>The numbers of what stands ready, as <see cref="ScalingPlanJson"/> writes them, from a reviewed file;
+    /// null where the scaler owns them.</summary>
     public string? ReviewedPlan { get; init; }
 
     /// <summary>ARN of a signing profile's version (AWS Signer), whose signature every function's code must bear; null

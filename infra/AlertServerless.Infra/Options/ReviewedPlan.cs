@@ -7,7 +7,8 @@ public static class ReviewedPlan
 {
     /// <param name="text">Of the file; null when there is none.</param>
     /// <param name="why">For a line that begins with the file's name.</param>
-    /// <returns>As the plan's parameter holds it, without blanks, for templates split it; null with the reason.</returns>
+    /// <returns>As the plan's parameter holds it, without blanks, for templates split it; null with the
+    /// reason.</returns>
     public static string? Read(string? text, CostClass cost, out string why)
     {
         switch (ScalingPlanJson.Read(text))
@@ -29,7 +30,8 @@ public static class ReviewedPlan
     // What the class cannot have, and would fail after the brokers exist; empty when it can.
     private static string Unfit(Capacity plan, CostClass cost) =>
         plan.Partitions < cost.FloorPartitions
-            ? $": partitions: {plan.Partitions} are fewer than the {cost.FloorPartitions} that class {cost.Name} starts with"
+            ? $": partitions: {plan.Partitions} are fewer than the {cost.FloorPartitions} that "
+                + $"class {cost.Name} starts with"
         : plan.Partitions > cost.MaxPartitions
             ? $": partitions: the brokers of class {cost.Name} bear {cost.MaxPartitions}, not {plan.Partitions}"
         : !cost.StandsReady && plan.ProvisionedConcurrency + plan.MaxPollers > 0

@@ -6,7 +6,9 @@ namespace AlertServerless.Infra.Rights;
 /// be bound to an interface that does not exist yet, so the resource is every one.</summary>
 public static class NetworkRights
 {
-    /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions</summary>
+    /// <summary>
+    /// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+    /// </summary>
     public static PolicyStatement ToAttach() =>
         Allow(
             "ec2:CreateNetworkInterface",

@@ -33,8 +33,8 @@ public enum AssociationKind
     FromTheFuture,
 
     /// <summary>
-    /// A source takes back what it never reported to us: remembered, so that the event it means stays silent when it comes
-    /// late.
+    /// A source takes back what it never reported to us: remembered, so that the event it means stays silent when it
+    /// comes late.
     /// </summary>
     WithdrawnUnknown,
 

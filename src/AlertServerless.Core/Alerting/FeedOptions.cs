@@ -84,9 +84,9 @@ public sealed record FeedOptions
         };
 
     /// <summary>
-    /// What is assumed of a format unless options say otherwise. Trust grows from first seconds' magnitudes over automatic
-    /// catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or its clients
-    /// use. Magnitude 4: the least that clients of INFP's early warning act on.
+    /// What is assumed of a format unless options say otherwise. Trust grows from first seconds' magnitudes over
+    /// automatic catalogues to the regional network's own. Pace: what the source allows (USGS: <c>max-age=60</c>) or
+    /// its clients use. Magnitude 4: the least that clients of INFP's early warning act on.
     /// </summary>
     public static FeedOptions For(FeedFormat format, string? name = null)
     {

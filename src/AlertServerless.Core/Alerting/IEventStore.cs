@@ -113,8 +113,8 @@ public sealed record FanOutOptions(
 {
     public static FanOutOptions Least { get; } = new(1, 1, new Dictionary<ChannelKind, double>());
 
-    /// <summary>Where each region lies that takes part in the fan-out: two, or empty for the only one. <see cref="Lanes"/> are
-    /// those of all of them, <see cref="Partitions"/> those of each one's topic.</summary>
+    /// <summary>Where each region lies that takes part in the fan-out: two, or empty for the only one.
+    /// <see cref="Lanes"/> are those of all of them, <see cref="Partitions"/> those of each one's topic.</summary>
     public IReadOnlyList<GeoPoint> Regions { get; init; } = [];
 }
 

@@ -17,7 +17,9 @@ public sealed record ReceiverExchange(string What, DateTimeOffset SentAt, int St
     public bool IsAccepted => Status is >= 200 and < 300;
 }
 
-/// <summary>Everything that receivers with a secret of their own were sent: what a facility proves its part by.</summary>
+/// <summary>
+/// Everything that receivers with a secret of their own were sent: what a facility proves its part by.
+/// </summary>
 public interface IReceiverLog
 {
     /// <summary>How long an exchange is kept: a year, and the month that is proven last.</summary>

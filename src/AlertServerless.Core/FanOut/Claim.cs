@@ -36,7 +36,9 @@ public sealed record ClaimOptions(TimeSpan Lease, TimeSpan MaxClockSkew)
     /// </summary>
     public static ClaimOptions Default { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(250));
 
-    /// <summary>How long one write to keep a claim may take before it is tried anew: two such fit into a lease.</summary>
+    /// <summary>
+    /// How long one write to keep a claim may take before it is tried anew: two such fit into a lease.
+    /// </summary>
     public TimeSpan WriteLimit => Lease / 3;
 
     /// <summary>The end of a lease taken now, in whole milliseconds: what a store keeps.</summary>

@@ -5,9 +5,9 @@ namespace AlertServerless.Core.FanOut;
 
 /// <summary>
 /// What the run of a later alert does before it begins with a slot.
-/// <para>An escalation lets those who are sending an earlier alert in that segment come to know it, so that nobody hears
-/// the weaker message after the stronger. It waits for a slot that is held only, and never longer than it takes until
-/// nobody sends without knowing it: a call to take cover waits for no dead consumer.</para>
+/// <para>An escalation lets those who are sending an earlier alert in that segment come to know it, so that nobody
+/// hears the weaker message after the stronger. It waits for a slot that is held only, and never longer than it takes
+/// until nobody sends without knowing it: a call to take cover waits for no dead consumer.</para>
 /// <para>A cancellation's run, before it reads who was notified, sees to it that nobody is sending the
 /// alerts it takes back in that segment any more. Their holders find the cancellation within <see
 /// cref="DispatchControl.MaxAge"/> and finish, which is waited for; a slot whose holder died is taken over and finished

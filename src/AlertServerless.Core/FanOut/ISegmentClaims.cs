@@ -25,10 +25,10 @@ public interface ISegmentClaims
         CancellationToken cancellation
     );
 
-    /// <summary>Lengthens a claim that is still ours (same fence, neither finished nor released), even if it has expired
-    /// meanwhile; never shortens it. So one that was given up on and arrives late does no harm: it does not lock again
-    /// what was given back. May run beside a checkpoint of the same claim: only <see cref="Claim.LockedUntil"/> of what
-    /// it returns is news.</summary>
+    /// <summary>Lengthens a claim that is still ours (same fence, neither finished nor released), even if it has
+    /// expired meanwhile; never shortens it. So one that was given up on and arrives late does no harm: it does not
+    /// lock again what was given back. May run beside a checkpoint of the same claim: only
+    /// <see cref="Claim.LockedUntil"/> of what it returns is news.</summary>
     Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation);
 
     /// <summary>Moves the cursor forward, adds counts and receipts, and renews, all in the same write. The checkpoints

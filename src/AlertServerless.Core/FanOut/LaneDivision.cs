@@ -32,8 +32,8 @@ public sealed class LaneDivision(int lanes, IReadOnlyList<GeoPoint> regions)
         return ((place + along) % PerRegion * regionCount) + ((region + farther) % regionCount);
     }
 
-    /// <summary>The shards that hold a lane's segments; a shard is shared by the regions' lanes of the same place, and with
-    /// more lanes than shards by several of each.</summary>
+    /// <summary>The shards that hold a lane's segments; a shard is shared by the regions' lanes of the same place, and
+    /// with more lanes than shards by several of each.</summary>
     public IEnumerable<int> ShardsOf(int lane)
     {
         var place = lane / regionCount;

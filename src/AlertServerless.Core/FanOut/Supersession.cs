@@ -7,9 +7,9 @@ namespace AlertServerless.Core.FanOut;
 /// to which.</summary>
 public static class Supersession
 {
-    /// <summary>Those of the open alerts that say more of the same event than <paramref name="alert"/>: a higher tier, not
-    /// a cancellation, and not ended. An event's tiers only rise, so the higher one is the newer one, whatever the clocks
-    /// of two producers say.</summary>
+    /// <summary>Those of the open alerts that say more of the same event than <paramref name="alert"/>: a higher tier,
+    /// not a cancellation, and not ended. An event's tiers only rise, so the higher one is the newer one, whatever the
+    /// clocks of two producers say.</summary>
     public static IReadOnlyList<PreparedAlert> NewerThan(Alert alert, IEnumerable<Alert> open, DateTimeOffset now) =>
         [
             .. open.Where(other =>

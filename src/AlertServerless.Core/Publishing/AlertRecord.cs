@@ -23,8 +23,8 @@ public sealed record AlertRecord(
 {
     public const int MaxLanes = 256;
 
-    /// <summary>Where each region lies that takes part: a power of two, at most as many as there are lanes; empty for the only
-    /// one. Lane <c>l</c> is of region <c>l</c> modulo their number.</summary>
+    /// <summary>Where each region lies that takes part: a power of two, at most as many as there are lanes; empty for
+    /// the only one. Lane <c>l</c> is of region <c>l</c> modulo their number.</summary>
     public IReadOnlyList<GeoPoint> Regions { get; init; } = [];
 
     public const int MaxWorkersPerSegment = 16;

@@ -126,8 +126,8 @@ public static class Readiness
             );
     }
 
-    // Counted from the first beat that it left unanswered: where beats are closer than the grace, each newer one would begin
-    // a grace of its own and a dead consumer never be named.
+    // Counted from the first beat that it left unanswered: where beats are closer than the grace, each newer one would
+    // begin a grace of its own and a dead consumer never be named.
     private static bool IsSilent(DateTimeOffset answered, ReadinessFacts facts, SentHeartbeat sent, DateTimeOffset now)
     {
         if (answered >= sent.At)

@@ -56,7 +56,8 @@ public sealed record CostClass(
             BudgetUsd: 175,
             "a consumer, a producer or one broker that dies",
             "the loss of a zone (its endpoints are in one, and mapping and publisher need them); a large alert within "
-                + "seconds (the mapping reads on demand, consumers start cold, and pollers are added after a minute); a "
+                + "seconds (the mapping reads on demand, consumers start cold, and pollers are "
+                + "added after a minute); a "
                 + "flood of requests at sign-up (there is no web application firewall: nobody can join while it lasts, "
                 + "and alerts go on)"
         );

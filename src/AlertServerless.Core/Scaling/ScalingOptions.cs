@@ -73,8 +73,8 @@ public sealed record ScalingOptions
     /// 1.</summary>
     public int WarmAlerts { get; init; } = 1;
 
-    /// <summary>Consumers are warm and pollers wait, as the deployment's <see cref="CostClass"/> has it. Where not, both
-    /// numbers are 0.</summary>
+    /// <summary>Consumers are warm and pollers wait, as the deployment's <see cref="CostClass"/> has it. Where not,
+    /// both numbers are 0.</summary>
     public bool StandsReady { get; init; } = true;
 
     /// <summary>Lanes are shards of a Kinesis stream, which Lambda reads without pollers that anybody sets: their

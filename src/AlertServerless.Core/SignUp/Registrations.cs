@@ -239,6 +239,8 @@ public abstract record ActivationOutcome
     /// <summary>Somebody else kept changing the same subscriber. Nothing was changed.</summary>
     public sealed record Busy : ActivationOutcome;
 
-    /// <summary>What is stored of them does not open, or what was proven is no address: an operator must look.</summary>
+    /// <summary>
+    /// What is stored of them does not open, or what was proven is no address: an operator must look.
+    /// </summary>
     public sealed record Unreadable(SubscriberId Id) : ActivationOutcome;
 }

@@ -3,8 +3,8 @@ using AlertServerless.Core.Delivery;
 
 namespace AlertServerless.Lambda.Delivery;
 
-/// <summary>Direct messages by a Telegram bot, one request each. What is new about an event is a message of its own that
-/// answers the first, since edits notify nobody.</summary>
+/// <summary>Direct messages by a Telegram bot, one request each. What is new about an event is a message of its own
+/// that answers the first, since edits notify nobody.</summary>
 public sealed class TelegramProvider(TelegramBot bot) : IProvider
 {
     public ChannelKind Kind => ChannelKind.Telegram;

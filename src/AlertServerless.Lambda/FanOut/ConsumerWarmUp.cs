@@ -29,8 +29,8 @@ internal static class ConsumerWarmUp
             }
         );
 
-    /// <summary>The reads of every slot: a claim that does not exist, and the operator's own inboxes. Their addresses are
-    /// sealed as everybody's are, so a key that does not open them opens nobody's.</summary>
+    /// <summary>The reads of every slot: a claim that does not exist, and the operator's own inboxes. Their addresses
+    /// are sealed as everybody's are, so a key that does not open them opens nobody's.</summary>
     public static WarmUpStep Fan(
         ISegmentClaims claims,
         ISegmentReader reader,

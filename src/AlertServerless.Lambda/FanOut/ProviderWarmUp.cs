@@ -8,8 +8,8 @@ using Amazon.SimpleEmailV2.Model;
 
 namespace AlertServerless.Lambda.FanOut;
 
-/// <summary>Asks each provider, with our own credentials, for something that it must refuse or that changes nothing: what
-/// a revoked key no longer may. Nothing is sent, and nothing is asked that sending does not ask.</summary>
+/// <summary>Asks each provider, with our own credentials, for something that it must refuse or that changes nothing:
+/// what a revoked key no longer may. Nothing is sent, and nothing is asked that sending does not ask.</summary>
 internal static class ProviderWarmUp
 {
     /// <summary>Who the bot is: core.telegram.org/bots/api#getme.</summary>
@@ -23,8 +23,8 @@ internal static class ProviderWarmUp
             }
         );
 
-    /// <summary>Lists the messages to a number that nobody has, one of Twilio's for tests: there are none. Whoever asked
-    /// for the account instead would need a key of the kind Main, and a Standard one is enough to send:
+    /// <summary>Lists the messages to a number that nobody has, one of Twilio's for tests: there are none. Whoever
+    /// asked for the account instead would need a key of the kind Main, and a Standard one is enough to send:
     /// twilio.com/docs/iam/api-keys/keys-in-console.</summary>
     public static WarmUpStep Twilio(HttpMessageInvoker http, Uri messages, AuthenticationHeaderValue credentials) =>
         new(

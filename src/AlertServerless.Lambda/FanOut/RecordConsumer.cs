@@ -113,8 +113,8 @@ public sealed class RecordConsumer(
         }
     }
 
-    // Within the trace of the document that decided the alert, whose context travels with the record; the invocation that
-    // happens to read it is named beside.
+    // Within the trace of the document that decided the alert, whose context travels with the record; the invocation
+    // that happens to read it is named beside.
     private static Activity? Trace(ReceivedRecord record, AlertReading reading, ILambdaContext context)
     {
         var alert = reading switch

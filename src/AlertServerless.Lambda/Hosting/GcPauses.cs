@@ -6,8 +6,8 @@ namespace AlertServerless.Lambda.Hosting;
 /// How long the garbage collector has stopped this process's threads, collection by collection, by the runtime's own
 /// count. A native executable has no events to listen to; what tells it of a collection is an object that nobody holds.
 /// </summary>
-/// <remarks>Two collections that end before the finalizer's thread has run once count as one pause as long as both: what
-/// is read is never too short.</remarks>
+/// <remarks>Two collections that end before the finalizer's thread has run once count as one pause as long as both:
+/// what is read is never too short.</remarks>
 internal sealed class GcPauses
 {
     /// <summary>So many of the longest are kept: enough for the 99.9th percentile of 100,000.</summary>

@@ -32,7 +32,8 @@ public static class SecretsSource
     /// <param name="ids">Separated by blanks.</param>
     /// <exception cref="InvalidOperationException">One is not of the form; the message says which, and never shows a
     /// value.</exception>
-    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">One could not be read just now.</exception>
+    /// <exception cref="Core.Subscribers.Segments.StoreUnavailableException">One could not be read just
+    /// now.</exception>
     /// <exception cref="Core.Subscribers.Segments.StoreRefusedException">One cannot be read until somebody
     /// acts.</exception>
     public static async Task<Secrets> ReadAsync(

@@ -6,12 +6,14 @@ namespace AlertServerless.Lambda.Hosting;
 /// <summary>
 /// How a service is asked: within a limit, and with every failure named by its cause. One for a client.
 /// <para>A right, key or table that is missing may be there again in a moment. For <see cref="RefusalHolds"/> such a
-/// refusal counts as an outage, in whose course nothing is lost and nothing sent twice; after that it is what it is, and
-/// nobody waits for it.</para>
+/// refusal counts as an outage, in whose course nothing is lost and nothing sent twice; after that it is what it is,
+/// and nobody waits for it.</para>
 /// </summary>
 public sealed class StoreCalls(TimeProvider clock)
 {
-    /// <summary>Changes of rights hold everywhere within seconds; a slip that somebody takes back at once as well.</summary>
+    /// <summary>
+    /// Changes of rights hold everywhere within seconds; a slip that somebody takes back at once as well.
+    /// </summary>
     public static readonly TimeSpan RefusalHolds = TimeSpan.FromSeconds(30);
 
     // Each question by itself: that one table answers says nothing of another that is gone.

@@ -18,8 +18,8 @@ public enum StoreFailure
     Refused,
 }
 
-/// <summary>The one place that reads the errors of DynamoDB, SQS and Secrets Manager, and through them those of KMS. The
-/// SDK has classes for only some of them, so the service's own codes count:
+/// <summary>The one place that reads the errors of DynamoDB, SQS and Secrets Manager, and through them those of KMS.
+/// The SDK has classes for only some of them, so the service's own codes count:
 /// docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html,
 /// docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html (KMS),
 /// docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html, and for every service
@@ -86,8 +86,8 @@ public static class StoreFailures
             _ => StoreFailure.Answer,
         };
 
-    /// <summary>Of those refused: a right, a key, a table or a queue is missing, and not our request wrong. Somebody may
-    /// be putting that right at this moment, and rights take seconds until they hold everywhere:
+    /// <summary>Of those refused: a right, a key, a table or a queue is missing, and not our request wrong. Somebody
+    /// may be putting that right at this moment, and rights take seconds until they hold everywhere:
     /// docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html (eventual consistency).</summary>
     public static bool MayBePutRight(Exception failure) =>
         failure is AmazonServiceException service

@@ -16,8 +16,8 @@ public sealed class DynamoHourlyEvents(DynamoDbStore store, string table, int mo
     private const string Ids = "ids";
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    /// <summary>An event that is in the set already is admitted however full it is. Drills have a set of their own: they
-    /// take no room from what is real.</summary>
+    /// <summary>An event that is in the set already is admitted however full it is. Drills have a set of their own:
+    /// they take no room from what is real.</summary>
     public async Task<bool> AdmitAsync(Alert alert, DateTimeOffset now, CancellationToken cancellation)
     {
         var request = new UpdateItemRequest

@@ -9,7 +9,8 @@ namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
 /// What was proved lately, in the state table under <c>pk=heartbeat</c>: <c>sk=sent</c> (the last beat),
-/// <c>sk=feeds</c>, <c>sk=lane#n</c> (each lane's last answer) and <c>sk=rejected</c> (a record that a consumer did not believe).
+/// <c>sk=feeds</c>, <c>sk=lane#n</c> (each lane's last answer) and <c>sk=rejected</c> (a record that a consumer did not
+/// believe).
 /// </summary>
 public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
 {

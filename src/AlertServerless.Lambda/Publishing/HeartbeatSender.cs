@@ -34,8 +34,8 @@ public sealed class HeartbeatSender(
 
     private DateTimeOffset noted = DateTimeOffset.MinValue;
 
-    /// <summary>About once a second while leading. What is stored and cannot be read is reported like a store that does not
-    /// answer: it must not end the term of a producer that could alert.</summary>
+    /// <summary>About once a second while leading. What is stored and cannot be read is reported like a store that does
+    /// not answer: it must not end the term of a producer that could alert.</summary>
     public async Task TickAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();

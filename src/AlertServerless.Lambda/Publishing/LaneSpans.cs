@@ -32,8 +32,8 @@ internal static class LaneSpans
     }
 }
 
-/// <summary>A Kinesis record has no headers. What stands in its partition key behind the event's id has no other effect,
-/// for an explicit hash key says which shard it goes to, and readers of any version pass it over.</summary>
+/// <summary>A Kinesis record has no headers. What stands in its partition key behind the event's id has no other
+/// effect, for an explicit hash key says which shard it goes to, and readers of any version pass it over.</summary>
 internal static class KinesisPartitionKey
 {
     private const string Separator = ";" + Names.Headers.TraceParent + "=";

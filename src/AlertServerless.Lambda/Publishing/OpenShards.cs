@@ -6,9 +6,9 @@ using Amazon.Kinesis.Model;
 namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
-/// The shards of a stream that take records, in the order of their hash keys: what a plan calls partition n is the n-th.
-/// Together they cover every hash key, whatever the stream was split or merged to, so a record that is addressed by an
-/// older list still lands in exactly one shard.
+/// The shards of a stream that take records, in the order of their hash keys: what a plan calls partition n is the
+/// n-th. Together they cover every hash key, whatever the stream was split or merged to, so a record that is addressed
+/// by an older list still lands in exactly one shard.
 /// </summary>
 public sealed class OpenShards
 {

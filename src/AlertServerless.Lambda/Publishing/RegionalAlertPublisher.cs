@@ -4,8 +4,8 @@ namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
 /// The topics of several regions as one: partition <c>p</c> of the whole is partition <c>p / n</c> of region
-/// <c>p % n</c>'s topic, so that whoever counts through the whole meets the regions in turns. A region that does not answer
-/// holds nobody up: the size is known as soon as one region's is.
+/// <c>p % n</c>'s topic, so that whoever counts through the whole meets the regions in turns. A region that does not
+/// answer holds nobody up: the size is known as soon as one region's is.
 /// </summary>
 /// <param name="topics">In the order in which an alert names the regions.</param>
 public sealed class RegionalAlertPublisher(IReadOnlyList<IAlertPublisher> topics, TimeProvider clock) : IAlertPublisher

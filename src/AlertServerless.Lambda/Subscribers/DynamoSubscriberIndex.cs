@@ -7,8 +7,8 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Subscribers;
 
 /// <summary>Locations (<c>pk id#{id}</c>, <c>sk where</c>), address index (<c>pk who#{blind key}</c>, <c>sk {id}</c>)
-/// and stopped addresses (<c>pk stop#{blind key}</c>, <c>sk stop</c>), in the subscribers table. A move changes only the
-/// location.</summary>
+/// and stopped addresses (<c>pk stop#{blind key}</c>, <c>sk stop</c>), in the subscribers table. A move changes only
+/// the location.</summary>
 public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch batch, string table) : ISubscriberIndex
 {
     private const string Stop = "stop";

@@ -49,9 +49,12 @@ internal static class BenchPage
         var changed = versions["changed"]?.GetValue<bool>() == true ? " and changes" : "";
         Line(
             text,
-            $"Measured {document["measuredAt"]!.GetValue<string>()[..10]} by `make bench{Suffix(document)}` in {Text(document["seconds"])} s, on "
-                + $"{Text(machine["processors"])} processors ({Text(machine["processor"])}), {Text(machine["memoryGb"])} GB, "
-                + $"load average {Text(machine["load"])} before; .NET {Text(versions["dotnet"])}, Node {Text(versions["node"])}, "
+            $"Measured {document["measuredAt"]!.GetValue<string>()[..10]} by `make bench{Suffix(document)}` "
+                + $"in {Text(document["seconds"])} s, on "
+                + $"{Text(machine["processors"])} processors ({Text(machine["processor"])}), "
+                + $"{Text(machine["memoryGb"])} GB, "
+                + $"load average {Text(machine["load"])} before; .NET {Text(versions["dotnet"])}, Node "
+                + $"{Text(versions["node"])}, "
                 + $"dynalite {Text(versions["dynalite"])}; commit {Text(versions["commit"])}{changed}."
         );
         foreach (var (name, code) in document["failed"]!.AsObject())
@@ -87,7 +90,8 @@ internal static class BenchPage
             var processor = report!["processor"]!;
             Line(
                 text,
-                $"| `{name}`, {Text(report["recipients"])} people | {Text(processor["consumer"])} | {Text(processor["bareLoop"])} "
+                $"| `{name}`, {Text(report["recipients"])} people | {Text(processor["consumer"])} | "
+                    + $"{Text(processor["bareLoop"])} "
                     + $"| {Text(processor["emulator"])} | {Percent(report["ratio"])} |"
             );
         }

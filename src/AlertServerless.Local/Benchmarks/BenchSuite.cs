@@ -40,8 +40,8 @@ internal sealed record BenchStep(string Name, IReadOnlyList<string>? Quick, IRea
 }
 
 /// <summary>
-/// All measurements, one after the other, each in a process of its own as if it were run alone: none finds code warm, or
-/// a heap grown, by another.
+/// All measurements, one after the other, each in a process of its own as if it were run alone: none finds code warm,
+/// or a heap grown, by another.
 /// </summary>
 internal sealed class BenchSuite(string program, TimeProvider clock, Action<string> say)
 {

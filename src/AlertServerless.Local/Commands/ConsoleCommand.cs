@@ -21,7 +21,8 @@ internal static class ConsoleCommand
         );
         var command = new Command(
             "console",
-            "Show the operations page of a deployment (or of a running alert serve) on this machine until interrupted. Its "
+            "Show the operations page of a deployment (or of a running alert serve) on this "
+                + "machine until interrupted. Its "
                 + "buttons act with your credentials."
         )
         {

@@ -58,7 +58,8 @@ internal static class DemoCommand
         var report = new Option<string>("--report")
         {
             Description =
-                "Where the report is written: FILE.html, a self-contained page with its JSON report beside it; else the "
+                "Where the report is written: FILE.html, a self-contained page with its JSON "
+                + "report beside it; else the "
                 + "JSON report alone.",
             HelpName = "FILE",
             DefaultValueFactory = _ => DefaultReport,
@@ -163,8 +164,8 @@ internal static class DemoCommand
         return command;
     }
 
-    // A killed consumer's successor starts as in the cloud, in milliseconds. As processes of this program they would start in
-    // seconds, all at once, on the machine of those who live; and only those write a trace.
+    // A killed consumer's successor starts as in the cloud, in milliseconds. As processes of this program they would
+    // start in seconds, all at once, on the machine of those who live; and only those write a trace.
     private static bool IsKilledAsDeployed(int kills, string? trace) =>
         kills > 0 && trace is null && PublishedPackage.Search() is not null;
 

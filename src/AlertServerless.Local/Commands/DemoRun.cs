@@ -184,8 +184,8 @@ public sealed class DemoRun(
         Watch(producerEvent);
     }
 
-    // Without an alert there is nothing to intervene in, and the verdict says so. A change is only over when its alert is
-    // on the topic.
+    // Without an alert there is nothing to intervene in, and the verdict says so. A change is only over when its alert
+    // is on the topic.
     private async Task<InterventionTimes> InterventionsAsync(Task<InterventionTimes> intervening)
     {
         if (!spoken.Task.IsCompleted)
@@ -252,7 +252,8 @@ public sealed class DemoRun(
             if (clock.GetElapsedTime(said) >= SayAgain)
             {
                 say(
-                    $"{regions.Unfinished:N0} records under way; providers have answered {stack.Providers.Log.Count:N0} times"
+                    $"{regions.Unfinished:N0} records under way; providers have answered "
+                        + $"{stack.Providers.Log.Count:N0} times"
                 );
                 said = clock.GetTimestamp();
             }
@@ -339,8 +340,8 @@ public sealed class DemoRun(
             say($"{Title(alert)}, {lanes} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
-    // When each lane's record is read from the stream. A published producer says nothing to this process: what it decided
-    // is seen here alone.
+    // When each lane's record is read from the stream. A published producer says nothing to this process: what it
+    // decided is seen here alone.
     private ConsumerHandlers Watch(int region, ConsumerHandlers handlers) =>
         new(
             (partition, kafkaEvent, context) =>

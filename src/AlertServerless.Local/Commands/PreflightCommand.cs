@@ -12,7 +12,9 @@ using Amazon.SimpleSystemsManagement;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert preflight FILE</c>: is the account ready for a deployment, and if not, what is to be done.</summary>
+/// <summary>
+/// <c>alert preflight FILE</c>: is the account ready for a deployment, and if not, what is to be done.
+/// </summary>
 internal static class PreflightCommand
 {
     private static readonly JsonSerializerOptions Json = new()

@@ -58,8 +58,8 @@ public sealed class ServeRun : IAsyncDisposable
         + $"{LocalComposition.DynamoDbEndpoint}={Stack.Variable(LocalComposition.DynamoDbEndpoint)} "
         + $"AWS_REGION=local AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local";
 
-    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people; to be pasted
-    /// into a shell.</summary>
+    /// <summary>With these <c>alert import</c>, <c>export</c> and <c>subscribers</c> find this system's people; to be
+    /// pasted into a shell.</summary>
     public string SubscriberVariables =>
         string.Join(
             ' ',

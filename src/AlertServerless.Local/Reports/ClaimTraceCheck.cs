@@ -9,8 +9,8 @@ public sealed record ClaimTraceVerdict(int Entries, int Slots, IReadOnlyList<str
 /// Compares a trace with what docs/claims.md promises of a claim: the fence grows with every claim, nobody wins while
 /// another's lease runs, nobody writes under an older fence, the cursor never goes back, and what is finished stays so.
 /// Pure.
-/// <para>Times are the workers' own, and what a killed worker did last is not in its trace. So an order counts only where
-/// one call ended before the other began, and a missing line never makes a violation.</para>
+/// <para>Times are the workers' own, and what a killed worker did last is not in its trace. So an order counts only
+/// where one call ended before the other began, and a missing line never makes a violation.</para>
 /// </summary>
 public static class ClaimTraceCheck
 {

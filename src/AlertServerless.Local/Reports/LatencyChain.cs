@@ -41,10 +41,10 @@ public sealed record SpanMs(double? P50, double? P99, int Samples)
 /// Where the time between a feed and a provider goes. Each span begins where the one before ends, but for the second
 /// reading, which lies before all others and is not in them.
 /// </summary>
-/// <param name="ReportConfirmation">From the first answer that showed what was decided on to the one that confirmed it, for
-/// each alert: what reading twice costs.</param>
-/// <param name="FeedToDecision">From the moment the feed began to write its last answer to the decision, for each alert.
-/// Where the producer is a process of its own, to its receipt of the answer.</param>
+/// <param name="ReportConfirmation">From the first answer that showed what was decided on to the one that confirmed it,
+/// for each alert: what reading twice costs.</param>
+/// <param name="FeedToDecision">From the moment the feed began to write its last answer to the decision, for each
+/// alert. Where the producer is a process of its own, to its receipt of the answer.</param>
 /// <param name="DecisionToTopic">To the moment the record was read from the topic, for each lane.</param>
 /// <param name="RecordToFirstAccepted">From the alert's first record to a provider's first acceptance, for each channel
 /// of each alert.</param>

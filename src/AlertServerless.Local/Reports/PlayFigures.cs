@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>What it took while the scenario was played: signing people up before it and judging the run after it are the
-/// demo's own work.</summary>
+/// <summary>What it took while the scenario was played: signing people up before it and judging the run after it are
+/// the demo's own work.</summary>
 /// <param name="ProcessorSeconds">By process.</param>
 /// <param name="ConsumerPeakMb">Of the largest consumer; null where consumers have no process of their own.</param>
 public sealed record PlayFigures(

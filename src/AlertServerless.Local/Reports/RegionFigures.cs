@@ -1,7 +1,7 @@
 namespace AlertServerless.Local.Reports;
 
-/// <summary>What one of several regions did in a run, as this machine's functions counted it: to explain a run, never to
-/// judge it.</summary>
+/// <summary>What one of several regions did in a run, as this machine's functions counted it: to explain a run, never
+/// to judge it.</summary>
 /// <param name="Region">From 1.</param>
 /// <param name="Records">Read from the region's own stream.</param>
 /// <param name="HandOffs">Messages that providers took from its functions; null where its consumers are processes of
@@ -31,7 +31,8 @@ public sealed record Succession(DateTimeOffset LostAt, DateTimeOffset LedAt)
 /// <summary>How a region was cut off.</summary>
 /// <param name="FromSeconds">After the first alert.</param>
 /// <param name="ToSeconds">Likewise, when it was joined again.</param>
-/// <param name="ConsumersAtWork">Consumers that had a record in hand when it was cut: each may repeat one chunk.</param>
+/// <param name="ConsumersAtWork">Consumers that had a record in hand when it was cut: each may repeat one
+/// chunk.</param>
 /// <param name="HandOffsMeanwhile">Messages that providers took from its functions while it was cut off; null where
 /// its consumers are processes of their own.</param>
 public sealed record CutFigures(double FromSeconds, double ToSeconds, int ConsumersAtWork, long? HandOffsMeanwhile);

@@ -51,8 +51,8 @@ public enum ReplyTarget
 /// <param name="Replies">New messages that answer an earlier one.</param>
 /// <param name="StrayReplies">New messages that answer one which their chat never had.</param>
 /// <param name="Edits">Old messages that were made to say that they are outdated.</param>
-/// <param name="Unanswered">New messages that answer none, though their chat had one of an earlier alert for five seconds:
-/// long enough for its receipt to be on record.</param>
+/// <param name="Unanswered">New messages that answer none, though their chat had one of an earlier alert for five
+/// seconds: long enough for its receipt to be on record.</param>
 public sealed record ReplyFigures(int Replies, int StrayReplies, int Edits, int Unanswered);
 
 /// <summary>What is known from outside the system under test about one run.</summary>
@@ -118,7 +118,9 @@ public sealed record RunEvidence
     /// is right.</summary>
     public int LostAnswers { get; init; }
 
-    /// <summary>What became of something owed: kept among the dead letters, or <paramref name="due"/> as it is.</summary>
+    /// <summary>
+    /// What became of something owed: kept among the dead letters, or <paramref name="due"/> as it is.
+    /// </summary>
     internal Due FateOf(AlertId alert, SubscriberId subscriber, Due due)
     {
         if (!DeadLettered.Contains((alert, subscriber)))

@@ -96,7 +96,9 @@ public sealed record RunReport(
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     };
 
-    /// <summary>What carried the records that <see cref="KafkaRecords"/> counts: one of <see cref="Names.Streams"/>.</summary>
+    /// <summary>
+    /// What carried the records that <see cref="KafkaRecords"/> counts: one of <see cref="Names.Streams"/>.
+    /// </summary>
     public string Stream { get; init; } = Names.Streams.Kafka;
 
     /// <summary>What each of several regions did; empty for the only one.</summary>

@@ -34,8 +34,8 @@ public sealed record StopFigures
     /// recipient for as much or more.</summary>
     public int AlarmsAfterEscalation { get; init; }
 
-    /// <summary>Messages of any kind accepted more than <see cref="Within"/> after sending was paused, and before it was
-    /// resumed.</summary>
+    /// <summary>Messages of any kind accepted more than <see cref="Within"/> after sending was paused, and before it
+    /// was resumed.</summary>
     public int SentWhilePaused { get; init; }
 
     /// <summary>Changes that were asked for and of which no alert came.</summary>

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace AlertServerless.Local.Simulators;
 
-/// <summary>How durations and windows are written on the command line: <c>800ms</c>, <c>5s</c>, <c>2m</c>, a bare number
-/// for seconds; <c>2s..5s</c> for a window.</summary>
+/// <summary>How durations and windows are written on the command line: <c>800ms</c>, <c>5s</c>, <c>2m</c>, a bare
+/// number for seconds; <c>2s..5s</c> for a window.</summary>
 internal static class Durations
 {
     private const double Day = 86_400;

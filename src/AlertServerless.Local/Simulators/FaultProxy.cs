@@ -7,9 +7,9 @@ using Microsoft.Extensions.Primitives;
 namespace AlertServerless.Local.Simulators;
 
 /// <summary>
-/// Stands between the system and an AWS emulator, and lets faults through on the way: those of the service, and those of
-/// the key that it encrypts with, for no function calls KMS itself. Without a fault in the plan it is not needed: point
-/// the client at the emulator itself.
+/// Stands between the system and an AWS emulator, and lets faults through on the way: those of the service, and those
+/// of the key that it encrypts with, for no function calls KMS itself. Without a fault in the plan it is not needed:
+/// point the client at the emulator itself.
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {

@@ -25,8 +25,8 @@ using Microsoft.Extensions.Logging;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// Everything the functions need, on loopback: feeds, Kafka or Kinesis, DynamoDB, SQS and the providers. Disposing ends all of it;
-/// the child processes end even if this one is killed.
+/// Everything the functions need, on loopback: feeds, Kafka or Kinesis, DynamoDB, SQS and the providers. Disposing ends
+/// all of it; the child processes end even if this one is killed.
 /// </summary>
 public sealed partial class LocalStack : IAsyncDisposable
 {

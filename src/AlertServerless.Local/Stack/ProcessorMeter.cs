@@ -4,9 +4,9 @@ using AlertServerless.Local.Stack.Deployed;
 namespace AlertServerless.Local.Stack;
 
 /// <summary>
-/// Who uses the processors of a whole system on one machine: the emulators, each deployed function, and this process, in
-/// which the broker and Kafka's clients are told from the rest by the names of their threads. The rest is the simulators
-/// and feeds and, unless they are deployed, the functions.
+/// Who uses the processors of a whole system on one machine: the emulators, each deployed function, and this process,
+/// in which the broker and Kafka's clients are told from the rest by the names of their threads. The rest is the
+/// simulators and feeds and, unless they are deployed, the functions.
 /// </summary>
 internal sealed class ProcessorMeter(LocalStack stack, DeployedFunctions? functions)
 {
@@ -38,7 +38,8 @@ internal sealed class ProcessorMeter(LocalStack stack, DeployedFunctions? functi
 
     private static string Name(string function) => char.ToLowerInvariant(function[0]) + function[1..];
 
-    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: fields 14 and 15, the second being the name in brackets.
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: fields 14 and 15, the second being the name in
+    // brackets.
     private static double KafkaSeconds()
     {
         if (!OperatingSystem.IsLinux())

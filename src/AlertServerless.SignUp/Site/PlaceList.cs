@@ -5,8 +5,8 @@ namespace AlertServerless.SignUp.Site;
 
 /// <summary>
 /// The one to three places of a person, as addresses and forms carry them from page to page: nothing is kept until they
-/// are saved, and no script is needed. Each is <c>LATITUDE,LONGITUDE</c> in hundredths of a degree, or that with a comma
-/// and a label behind it.
+/// are saved, and no script is needed. Each is <c>LATITUDE,LONGITUDE</c> in hundredths of a degree, or that with a
+/// comma and a label behind it.
 /// </summary>
 public static class PlaceList
 {

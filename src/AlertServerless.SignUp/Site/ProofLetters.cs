@@ -40,8 +40,8 @@ public sealed class ProofLetters(SignUpParts parts)
         return parts.Messages.Letter(address, words["mail.subject"], html, text, cancellation);
     }
 
-    /// <summary>After a mailbox was confirmed: the links by which its owner changes and ends the subscription. The manage
-    /// link's token stands in the fragment, which is sent to no server.</summary>
+    /// <summary>After a mailbox was confirmed: the links by which its owner changes and ends the subscription. The
+    /// manage link's token stands in the fragment, which is sent to no server.</summary>
     public async Task SendWelcomeAsync(Registration registration, string language, CancellationToken cancellation)
     {
         if (registration.Addresses.For(ChannelKind.Email) is not { } address)

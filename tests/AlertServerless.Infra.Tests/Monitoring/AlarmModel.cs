@@ -10,8 +10,8 @@ namespace AlertServerless.Infra.Tests.Monitoring;
 public sealed record Datapoint(int Minute, string Metric, string Dimensions, double Value);
 
 /// <summary>
-/// What CloudWatch makes of an alarm as its template defines it: datapoints of a period become one by the statistic, the last
-/// periods are compared, and missing ones count as the alarm says.
+/// What CloudWatch makes of an alarm as its template defines it: datapoints of a period become one by the statistic,
+/// the last periods are compared, and missing ones count as the alarm says.
 /// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html
 /// </summary>
 public sealed partial class AlarmModel
@@ -37,7 +37,9 @@ public sealed partial class AlarmModel
 
     private double Threshold => double.Parse(alarm.Text("Threshold"), CultureInfo.InvariantCulture);
 
-    /// <summary>Whether it sounds when these are all the datapoints and <paramref name="end"/> minutes are over.</summary>
+    /// <summary>
+    /// Whether it sounds when these are all the datapoints and <paramref name="end"/> minutes are over.
+    /// </summary>
     public bool Sounds(IReadOnlyList<Datapoint> datapoints, int end) =>
         SoundsBy([
             .. Enumerable

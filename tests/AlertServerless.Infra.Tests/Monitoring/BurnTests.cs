@@ -57,8 +57,8 @@ public sealed class BurnTests(Templates templates)
         Assert.True(proof.SoundsBy([0, 0, 0]));
     }
 
-    /// <summary>By hand from https://sre.google/workbook/alerting-on-slos/: a rate of 1 loses what may be lost within the
-    /// whole month.</summary>
+    /// <summary>By hand from https://sre.google/workbook/alerting-on-slos/: a rate of 1 loses what may be lost within
+    /// the whole month.</summary>
     [Theory]
     [InlineData(1, 43_200, 216)]
     [InlineData(14.4, 60, 5)]

@@ -4,9 +4,9 @@ using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Monitoring;
 
-/// <summary>Every alarm of the template sounds by what causes it, and not by what does not. Figures of our own are those that the
-/// functions write, as tests/metrics/figures.txt holds them; those of AWS are what its documentation says they
-/// become.</summary>
+/// <summary>Every alarm of the template sounds by what causes it, and not by what does not. Figures of our own are
+/// those that the functions write, as tests/metrics/figures.txt holds them; those of AWS are what its documentation
+/// says they become.</summary>
 [Collection(TemplatesCollection.Name)]
 public sealed class FiringTests(Templates templates)
 {

@@ -5,7 +5,9 @@ using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Stacks;
 
-/// <summary>docs/cost.md says what <c>alert plan</c> reckons, line by line, and names a source for every price.</summary>
+/// <summary>
+/// docs/cost.md says what <c>alert plan</c> reckons, line by line, and names a source for every price.
+/// </summary>
 [Collection(TemplatesCollection.Name)]
 public sealed partial class CostPageTests(Templates templates)
 {

@@ -83,8 +83,8 @@ public sealed class MappingTests(Templates templates)
         Assert.Equal(templates.State.Get("PlanParameter").Text("Name"), parameter["Default"]!.ToString());
     }
 
-    /// <summary>A deployment that asks for as many as there are, or for fewer, would fail: the template says the floor and
-    /// never anything else, so CloudFormation has nothing to change.</summary>
+    /// <summary>A deployment that asks for as many as there are, or for fewer, would fail: the template says the floor
+    /// and never anything else, so CloudFormation has nothing to change.</summary>
     [Fact]
     public void TheTopicIsDeclaredWithTheFloorOfItsClass()
     {

@@ -59,8 +59,8 @@ public sealed partial class WorkflowTests
         Assert.All(commands, command => Assert.DoesNotContain("${{", command, StringComparison.Ordinal));
     }
 
-    /// <summary>What is deployed is what the other job built and tested: while credentials are held nothing is compiled,
-    /// published or synthesised.</summary>
+    /// <summary>What is deployed is what the other job built and tested: while credentials are held nothing is
+    /// compiled, published or synthesised.</summary>
     [Fact]
     public void TheJobWithCredentialsBuildsNothing()
     {

@@ -2,7 +2,9 @@ using Amazon.CDK;
 
 namespace AlertServerless.Infra.Tests.Synthesis;
 
-/// <summary>The templates of a deployment whose numbers stand in a reviewed file, and whose code must be signed.</summary>
+/// <summary>
+/// The templates of a deployment whose numbers stand in a reviewed file, and whose code must be signed.
+/// </summary>
 public sealed class ReviewedTemplates : IDisposable
 {
     public const string Plan =

@@ -96,7 +96,9 @@ public sealed class PreflightCommandTests
         Assert.Equal(("mail", "not asked: no right to"), (unknown.Check, unknown.Says));
     }
 
-    /// <summary>Twilio's limit is Twilio's to show, and a domain is pointed at what the first deployment makes.</summary>
+    /// <summary>
+    /// Twilio's limit is Twilio's to show, and a domain is pointed at what the first deployment makes.
+    /// </summary>
     [Fact]
     public void What_nobody_can_say_yet_keeps_nobody_from_deploying()
     {

@@ -58,7 +58,9 @@ public sealed class BrokenLinkTests(BrokenLinkRig rig) : IClassFixture<BrokenLin
         await rig.WholeAsync();
     }
 
-    /// <summary>SQS answers a missing right with status 400, as it answers the empty batch that is asked of it.</summary>
+    /// <summary>
+    /// SQS answers a missing right with status 400, as it answers the empty batch that is asked of it.
+    /// </summary>
     [Fact]
     public async Task A_queue_that_the_consumer_may_not_write_is_named()
     {

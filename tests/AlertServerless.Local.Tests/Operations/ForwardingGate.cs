@@ -4,7 +4,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace AlertServerless.Local.Tests.Operations;
 
-/// <summary>One function's way to a service. What the gate does not answer itself passes, with its credentials.</summary>
+/// <summary>
+/// One function's way to a service. What the gate does not answer itself passes, with its credentials.
+/// </summary>
 internal abstract class ForwardingGate : IAsyncDisposable
 {
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)

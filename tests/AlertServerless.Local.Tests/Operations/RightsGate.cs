@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace AlertServerless.Local.Tests.Operations;
 
-/// <summary>A gate to DynamoDB, SQS or Lambda, on which rights can be taken away one by one: what is refused is answered as
-/// the service answers it.</summary>
+/// <summary>A gate to DynamoDB, SQS or Lambda, on which rights can be taken away one by one: what is refused is
+/// answered as the service answers it.</summary>
 internal sealed class RightsGate(Uri target) : ForwardingGate(target)
 {
     /// <summary>Whether the role lacks the right: operation (for Lambda's API the path) and the table or queue that

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Publishing;
 
-/// <summary>From the producer over Lambda's API through the publisher function to the topic, with the real client.</summary>
+/// <summary>
+/// From the producer over Lambda's API through the publisher function to the topic, with the real client.
+/// </summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class PublisherInvocationTests

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Reports;
 
-/// <summary>The check reads messages by words of its own; these tests hold them beside the words that are sent.</summary>
+/// <summary>
+/// The check reads messages by words of its own; these tests hold them beside the words that are sent.
+/// </summary>
 public sealed class MessageReadingTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);

@@ -13,8 +13,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.SignUp;
 
-/// <summary>Unmistakable addresses come in by the pages, one of them proven and alerted, one left waiting, one erased; then
-/// every line at every level, every item of every table and every queue is searched for them.</summary>
+/// <summary>Unmistakable addresses come in by the pages, one of them proven and alerted, one left waiting, one erased;
+/// then every line at every level, every item of every table and every queue is searched for them.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class SignUpCanaryTests

@@ -127,8 +127,8 @@ public sealed class WebhookReceiversTests
         Assert.Equal((0, "not a public address"), (exchange.Status, exchange.Answer));
     }
 
-    /// <summary>A name that is public when it is looked at and private when it is called: it is looked at only once, for the
-    /// call.</summary>
+    /// <summary>A name that is public when it is looked at and private when it is called: it is looked at only once,
+    /// for the call.</summary>
     [Fact]
     public async Task A_name_that_rebinds_leads_nowhere()
     {

@@ -11,8 +11,8 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.SignUp;
 
-/// <summary>The samples that the sign-up page shows, run against requests as receivers get them: an alert in JSON, one in
-/// CAP, a test and a challenge.</summary>
+/// <summary>The samples that the sign-up page shows, run against requests as receivers get them: an alert in JSON, one
+/// in CAP, a test and a challenge.</summary>
 public sealed class WebhookSamplesTests
 {
     private static readonly string Folder = Path.Combine(Repository(), "docs", "samples");

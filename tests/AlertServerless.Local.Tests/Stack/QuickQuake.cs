@@ -45,8 +45,9 @@ internal static class QuickQuake
                 .Replace("\"magnitude\": 6.4", "\"magnitude\": 5.6", StringComparison.Ordinal)
         );
 
-    /// <summary>As <see cref="Scenario"/>, 200 km away and by the table that knows where: a replay soon after another is a
-    /// second earthquake. Frames say how long to Bucharest, not where, and seconds apart would be the same one.</summary>
+    /// <summary>As <see cref="Scenario"/>, 200 km away and by the table that knows where: a replay soon after another
+    /// is a second earthquake. Frames say how long to Bucharest, not where, and seconds apart would be the same
+    /// one.</summary>
     public static Scenario Elsewhere() =>
         Read(
             Json.Replace("FIRST", "19", StringComparison.Ordinal)

@@ -39,8 +39,8 @@ public sealed class RegionsTests
         Assert.Equal([true, false], facts.Regions.Select(region => region.LedAtLast));
     }
 
-    /// <summary>Region 1 leads. Cut off with the first alert under way, it can decide nothing more: the second alert is the
-    /// other's.</summary>
+    /// <summary>Region 1 leads. Cut off with the first alert under way, it can decide nothing more: the second alert is
+    /// the other's.</summary>
     [Fact]
     public async Task A_leader_that_is_cut_off_is_followed_by_the_other_region_within_seconds()
     {

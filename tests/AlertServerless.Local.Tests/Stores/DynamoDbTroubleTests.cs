@@ -111,7 +111,9 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         );
     }
 
-    /// <summary>By the emulator's own answer; what else is refused, and when, in <see cref="StoreErrorsTests"/>.</summary>
+    /// <summary>
+    /// By the emulator's own answer; what else is refused, and when, in <see cref="StoreErrorsTests"/>.
+    /// </summary>
     [Fact]
     public async Task A_table_that_is_not_there_is_refused_in_the_end()
     {

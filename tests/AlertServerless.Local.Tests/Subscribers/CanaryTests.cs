@@ -42,7 +42,8 @@ public sealed class CanaryTests
         );
         Assert.Null(fault);
         var clock = ShiftedClock.At(at, TimeProvider.System);
-        // Twilio refuses in words that repeat the number, and SES is out of order: Telegram is asked last, and takes it.
+        // Twilio refuses in words that repeat the number, and SES is out of order: Telegram is asked last, and takes
+        // it.
         await using var stack = await LocalStack.StartAsync(
             new LocalStackOptions
             {

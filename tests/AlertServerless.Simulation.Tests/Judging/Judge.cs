@@ -7,8 +7,8 @@ using AlertServerless.Simulation.World;
 namespace AlertServerless.Simulation.Judging;
 
 /// <summary>
-/// What must hold after every schedule, by the evidence from outside alone. Each rule returns the first thing that breaks
-/// it, or null.
+/// What must hold after every schedule, by the evidence from outside alone. Each rule returns the first thing that
+/// breaks it, or null.
 /// </summary>
 internal sealed class Judge(Evidence evidence, Schedule schedule)
 {

@@ -17,8 +17,8 @@ internal enum Fate
 }
 
 /// <summary>
-/// Between a process and everything outside it. Each request is a scheduling point twice: when it takes effect, and when
-/// its answer arrives. A kill between the two leaves the effect and nobody who knows of it.
+/// Between a process and everything outside it. Each request is a scheduling point twice: when it takes effect, and
+/// when its answer arrives. A kill between the two leaves the effect and nobody who knows of it.
 /// </summary>
 internal sealed class Network(Scheduler scheduler, Weather weather)
 {

@@ -65,7 +65,9 @@ internal sealed record ProviderMoods(
     }
 }
 
-/// <summary>A provider as one process reaches it. What it was asked, and what it took, is the judge's evidence.</summary>
+/// <summary>
+/// A provider as one process reaches it. What it was asked, and what it took, is the judge's evidence.
+/// </summary>
 internal sealed class SimulatedProvider(
     ChannelKind kind,
     SimulatedProcess process,

@@ -6,8 +6,8 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.Ports;
 
 /// <summary>
-/// The retry queue and its mapping's view of it, as SQS has them: an entry that is delivered is invisible for a while, and
-/// comes back then unless it was deleted; a function may set another time.
+/// The retry queue and its mapping's view of it, as SQS has them: an entry that is delivered is invisible for a while,
+/// and comes back then unless it was deleted; a function may set another time.
 /// </summary>
 internal sealed class QueueOnPaper(Scheduler scheduler)
 {

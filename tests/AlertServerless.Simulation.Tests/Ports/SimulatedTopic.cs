@@ -31,7 +31,9 @@ internal sealed class TopicOnPaper(int partitions)
     }
 }
 
-/// <summary>The topic as one producer reaches it. An acknowledgement may be lost; then the record may be there.</summary>
+/// <summary>
+/// The topic as one producer reaches it. An acknowledgement may be lost; then the record may be there.
+/// </summary>
 internal sealed class SimulatedPublisher(
     TopicOnPaper topic,
     SimulatedProcess process,

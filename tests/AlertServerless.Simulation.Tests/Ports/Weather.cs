@@ -50,7 +50,9 @@ internal sealed class Weather(Scheduler scheduler, IReadOnlyList<Outage> outages
         return Fate.Answered;
     }
 
-    /// <summary>One way of a request. A store answers in milliseconds, and now and then in a quarter of a second.</summary>
+    /// <summary>
+    /// One way of a request. A store answers in milliseconds, and now and then in a quarter of a second.
+    /// </summary>
     public TimeSpan Travel(Scheduler scheduler) =>
         scheduler.Chance(0.05) ? scheduler.Between(5, 120 * slowness) : scheduler.Between(0.5, 8 * slowness);
 }

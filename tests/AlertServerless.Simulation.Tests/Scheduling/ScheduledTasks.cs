@@ -2,8 +2,8 @@ namespace AlertServerless.Simulation.Scheduling;
 
 /// <summary>
 /// What .NET finishes on pool threads, finished on the scheduler instead. When one task has several waiters, .NET lets
-/// the inner parts of <c>WhenAll</c>, <c>WhenAny</c> and <c>WaitAsync</c> run on the pool. Here each waits for a task of
-/// its own, which awaits the shared one in the context. <see cref="Weaver"/> puts these in place of .NET's.
+/// the inner parts of <c>WhenAll</c>, <c>WhenAny</c> and <c>WaitAsync</c> run on the pool. Here each waits for a task
+/// of its own, which awaits the shared one in the context. <see cref="Weaver"/> puts these in place of .NET's.
 /// </summary>
 public static class ScheduledTasks
 {

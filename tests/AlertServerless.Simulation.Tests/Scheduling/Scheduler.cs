@@ -2,8 +2,8 @@ namespace AlertServerless.Simulation.Scheduling;
 
 /// <summary>
 /// Decides everything: which step comes next, how long each takes, and what time it is. One thread takes one step after
-/// the other. What a step completes goes on within it or, where .NET would have taken another thread, as a step of its own
-/// at the same instant; of the steps of an instant the seed decides which comes first.
+/// the other. What a step completes goes on within it or, where .NET would have taken another thread, as a step of its
+/// own at the same instant; of the steps of an instant the seed decides which comes first.
 /// </summary>
 internal sealed class Scheduler
 {

@@ -10,8 +10,8 @@ internal enum Role
 }
 
 /// <summary>
-/// A process with a clock of its own. Killed, no step of it is taken any more: whatever it awaits never answers. Frozen,
-/// its steps wait until it thaws, while the others and all clocks go on.
+/// A process with a clock of its own. Killed, no step of it is taken any more: whatever it awaits never answers.
+/// Frozen, its steps wait until it thaws, while the others and all clocks go on.
 /// </summary>
 internal sealed class SimulatedProcess
 {

@@ -6,8 +6,8 @@ namespace AlertServerless.Simulation.Scheduling;
 
 /// <summary>
 /// Keeps a copy of an assembly on the scheduler, in two ways. <c>ConfigureAwait(false)</c> says true: with false, what
-/// comes after an await goes on on a pool thread whenever there is a context. And the few calls of .NET that use the pool
-/// inside themselves become those of <see cref="ScheduledTasks"/>. Nothing else is changed.
+/// comes after an await goes on on a pool thread whenever there is a context. And the few calls of .NET that use the
+/// pool inside themselves become those of <see cref="ScheduledTasks"/>. Nothing else is changed.
 /// </summary>
 internal static class Weaver
 {

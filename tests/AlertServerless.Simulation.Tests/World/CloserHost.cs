@@ -3,7 +3,9 @@ using AlertServerless.Simulation.Scheduling;
 
 namespace AlertServerless.Simulation.World;
 
-/// <summary>The schedule that closes alerts after their end. When all is at rest, the schedule of events is over.</summary>
+/// <summary>
+/// The schedule that closes alerts after their end. When all is at rest, the schedule of events is over.
+/// </summary>
 internal sealed class CloserHost(Installation installation, Func<bool> isAtRest) : Host(installation)
 {
     public override async Task RunAsync()

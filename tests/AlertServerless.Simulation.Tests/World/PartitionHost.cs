@@ -38,8 +38,8 @@ internal sealed class PartitionHost(Installation installation, int partition) : 
         }
     }
 
-    /// <summary>The last record a second time, to a process of its own: as when a mapping is moved while its function is
-    /// still at work.</summary>
+    /// <summary>The last record a second time, to a process of its own: as when a mapping is moved while its function
+    /// is still at work.</summary>
     public async Task DeliverAgainAsync()
     {
         if (Installation.Topic.Partition(partition).Count == 0)

@@ -205,7 +205,8 @@ public sealed class SupersessionTests
         foreach (var (subscriber, at) in weakly)
             Assert.True(
                 at <= strongly[subscriber],
-                $"{subscriber} heard the weaker alert {(at - strongly[subscriber]).TotalMilliseconds} ms after the stronger"
+                $"{subscriber} heard the weaker alert "
+                    + $"{(at - strongly[subscriber]).TotalMilliseconds} ms after the stronger"
             );
     }
 

@@ -25,7 +25,8 @@ public sealed class RecordedFiguresTests
 
     private static readonly string[] Heading =
     [
-        "# Figures as the functions write them: story, minute, name, dimensions, value. Written by RecordedFiguresTests with",
+        "# Figures as the functions write them: story, minute, name, dimensions, value. Written by "
+            + "RecordedFiguresTests with",
         "# ALERT_REGENERATE=1; the alarms of the templates are judged by it.",
     ];
 

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace AlertServerless.Tests.Layout;
 
-/// <summary>The page that walks one earthquake through the code names files that exist, each once, and few enough.</summary>
+/// <summary>
+/// The page that walks one earthquake through the code names files that exist, each once, and few enough.
+/// </summary>
 public sealed partial class WalkthroughTests
 {
     private const int Most = 70;

@@ -7,8 +7,8 @@ using Amazon.Runtime;
 namespace AlertServerless.Tests.Publishing;
 
 /// <summary>
-/// The few operations of Kinesis at the level of HTTP, as its API reference describes them, so that the SDK's own client
-/// talks to it; for what the emulator never does: refuse a record of many, grow, be busy.
+/// The few operations of Kinesis at the level of HTTP, as its API reference describes them, so that the SDK's own
+/// client talks to it; for what the emulator never does: refuse a record of many, grow, be busy.
 /// </summary>
 internal sealed class KinesisRest : HttpMessageHandler
 {
@@ -21,8 +21,8 @@ internal sealed class KinesisRest : HttpMessageHandler
     /// <summary>How often each shard, by its number, still refuses a record.</summary>
     public Dictionary<int, int> Throttled { get; } = [];
 
-    /// <summary>Answers in place of an operation, as often as it has entries; status 0 is a broken connection, -1 no answer
-    /// at all.</summary>
+    /// <summary>Answers in place of an operation, as often as it has entries; status 0 is a broken connection, -1 no
+    /// answer at all.</summary>
     public Dictionary<string, Queue<(int Status, string Error)>> Faults { get; } = [];
 
     /// <summary>Hash keys of the records of each request, in order.</summary>

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace AlertServerless.Tests.Publishing;
 
-/// <summary>One outbox, two topics: neither waits for the other, and who leads next offers what one of them lacks.</summary>
+/// <summary>
+/// One outbox, two topics: neither waits for the other, and who leads next offers what one of them lacks.
+/// </summary>
 public sealed class RegionalAlertPublisherTests
 {
     private readonly Bench bench = new();
@@ -65,8 +67,8 @@ public sealed class RegionalAlertPublisherTests
         Assert.Equal(TimeSpan.Zero, bench.Time.GetUtcNow() - begun);
     }
 
-    /// <summary>As when the leader's region is cut off after it has saved the decision: the outbox is in the tables that
-    /// both share.</summary>
+    /// <summary>As when the leader's region is cut off after it has saved the decision: the outbox is in the tables
+    /// that both share.</summary>
     [Fact]
     public async Task Who_leads_next_publishes_what_one_region_lacks()
     {

@@ -24,7 +24,9 @@ public sealed class KinesisShardsTests : IDisposable
         Assert.Equal(new ResourceState(new Level(4), ResourceStatus.Changing), await Shards.ReadAsync(default));
     }
 
-    /// <summary>Lambda reads every shard by itself; what is turned are shards and warm consumers, and shards cost.</summary>
+    /// <summary>
+    /// Lambda reads every shard by itself; what is turned are shards and warm consumers, and shards cost.
+    /// </summary>
     [Fact]
     public async Task The_scaler_turns_shards_and_no_pollers()
     {

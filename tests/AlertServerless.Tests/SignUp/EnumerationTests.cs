@@ -6,8 +6,8 @@ using Xunit;
 
 namespace AlertServerless.Tests.SignUp;
 
-/// <summary>Nobody learns whether an address is unknown, pending, known or suppressed: not from the answer, and not from
-/// how long it takes.</summary>
+/// <summary>Nobody learns whether an address is unknown, pending, known or suppressed: not from the answer, and not
+/// from how long it takes.</summary>
 public sealed class EnumerationTests
 {
     private static readonly TimeSpan Always = TimeSpan.FromSeconds(1);

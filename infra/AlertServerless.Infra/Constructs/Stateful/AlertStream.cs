@@ -39,8 +39,8 @@ public sealed class AlertStream : Construct
         Stream.OverrideLogicalId("AlertStream");
         if (!options.CostClass.StandsReady)
             return;
-        // Lambda looks at a shard once a second, and is handed records within some 70 ms where it reads as a consumer of
-        // its own: https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
+        // Lambda looks at a shard once a second, and is handed records within some 70 ms where it reads as a consumer
+        // of its own: https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html
         FanOut = new CfnStreamConsumer(
             this,
             "FanOut",

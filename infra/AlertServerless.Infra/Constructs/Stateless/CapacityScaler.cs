@@ -11,8 +11,8 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>
 /// Keeps as much awake as the number of subscribers asks for: partitions, warm consumers, waiting pollers. The only
-/// owner of these numbers after the first deployment; or, where a reviewed file owns them, an onlooker that says what it
-/// would do and may change nothing.
+/// owner of these numbers after the first deployment; or, where a reviewed file owns them, an onlooker that says what
+/// it would do and may change nothing.
 /// </summary>
 public sealed class CapacityScaler : Construct
 {

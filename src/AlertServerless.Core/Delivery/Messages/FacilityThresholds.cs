@@ -5,8 +5,9 @@ using AlertServerless.Core.Subscribers;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// From which expected intensity on a facility arms itself and acts. Its operator writes them behind the receiver's URL,
-/// in the fragment that never leaves: <c>https://plant.example/alert#arm=4,act=6</c>, beside <c>cap</c> where wanted.
+/// From which expected intensity on a facility arms itself and acts. Its operator writes them behind the receiver's
+/// URL, in the fragment that never leaves: <c>https://plant.example/alert#arm=4,act=6</c>, beside <c>cap</c> where
+/// wanted.
 /// </summary>
 /// <param name="Arm">1–12; below it a facility is only informed.</param>
 /// <param name="Act">1–12.</param>

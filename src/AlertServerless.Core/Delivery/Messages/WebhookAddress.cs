@@ -5,8 +5,8 @@ namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
 /// A receiver's URL with what belongs to it in the fragment, which never leaves: <c>#cap</c> asks for CAP 1.2 instead
-/// of JSON, <c>#k=ID.SECRET</c> is the receiver's own secret with its id; <c>&amp;</c> or a comma stands between them, and
-/// between them and a facility's thresholds (<see cref="FacilityThresholds"/>). So the secret is
+/// of JSON, <c>#k=ID.SECRET</c> is the receiver's own secret with its id; <c>&amp;</c> or a comma stands between them,
+/// and between them and a facility's thresholds (<see cref="FacilityThresholds"/>). So the secret is
 /// sealed wherever the address is.
 /// </summary>
 /// <param name="KeyId">8 characters; null for a receiver whose secret follows from the system's key.</param>

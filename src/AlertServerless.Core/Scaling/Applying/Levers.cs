@@ -5,8 +5,8 @@ internal abstract class ScalableResource(string name)
 {
     public string Name => name;
 
-    /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone; a stream without
-    /// pollers of its own has none to turn.</summary>
+    /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone; a stream
+    /// without pollers of its own has none to turn.</summary>
     public static IReadOnlyList<ScalableResource> Of(ControlPlane plane, ScalerOptions settings, TimeProvider time)
     {
         var partitions = new ScalablePartitions(plane.Partitions, plane.State, settings, time);

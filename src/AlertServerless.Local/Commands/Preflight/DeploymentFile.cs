@@ -4,7 +4,9 @@ using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Local.Commands.Preflight;
 
-/// <summary>What preflight needs of a deployment's file (infra/deployments/NAME.json); the CDK app checks the rest.</summary>
+/// <summary>
+/// What preflight needs of a deployment's file (infra/deployments/NAME.json); the CDK app checks the rest.
+/// </summary>
 internal sealed record DeploymentFile(
     string Name,
     string Region,

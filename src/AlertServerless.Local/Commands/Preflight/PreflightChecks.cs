@@ -98,7 +98,8 @@ internal static class PreflightChecks
                 : new PreflightFinding(
                     "domain",
                     null,
-                    $"{deployment.Domain} has no address yet: point it at the output DnsTarget, or nobody can sign up or leave"
+                    $"{deployment.Domain} has no address yet: point it at the output DnsTarget, "
+                        + "or nobody can sign up or leave"
                 ),
         ];
 
@@ -136,7 +137,8 @@ internal static class PreflightChecks
             ? (true, $"{others} others and {own} of its own are within {UsualBrokers}")
             : (
                 false,
-                $"{others} others and {own} of its own are more than the usual {UsualBrokers}: ask for more brokers per "
+                $"{others} others and {own} of its own are more than the usual {UsualBrokers}: "
+                    + "ask for more brokers per "
                     + "account, unless that was done"
             );
     }

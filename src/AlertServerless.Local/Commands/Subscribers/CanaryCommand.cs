@@ -21,7 +21,8 @@ internal static class CanaryCommand
         // Not arguments: those stay in a shell's history.
         var command = new Command(
             "canary",
-            "Sign up your own inboxes for the hourly test earthquake: lines of CHANNEL ADDRESS on standard input, one for "
+            "Sign up your own inboxes for the hourly test earthquake: lines of CHANNEL ADDRESS "
+                + "on standard input, one for "
                 + "each channel that you use. They hear of nothing else; `alert subscribers erase` takes one away."
         )
         {

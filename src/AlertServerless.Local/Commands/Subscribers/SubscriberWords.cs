@@ -19,7 +19,9 @@ internal static class SubscriberWords
 
     public static bool TryLanguage(string word, out Language language) => LanguageNames.TryParse(word, out language);
 
-    /// <summary>First wish first, each with what is wanted once the wave has passed: <c>sms:skip email:reword</c>.</summary>
+    /// <summary>
+    /// First wish first, each with what is wanted once the wave has passed: <c>sms:skip email:reword</c>.
+    /// </summary>
     public static string Of(ChannelPlan plan) =>
         string.Join(
             ' ',

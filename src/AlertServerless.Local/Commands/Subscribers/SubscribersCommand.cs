@@ -8,7 +8,9 @@ using Amazon.SimpleSystemsManagement;
 
 namespace AlertServerless.Local.Commands.Subscribers;
 
-/// <summary><c>alert subscribers</c>: what an operator does to all of them, or to one who asks (docs/privacy.md).</summary>
+/// <summary>
+/// <c>alert subscribers</c>: what an operator does to all of them, or to one who asks (docs/privacy.md).
+/// </summary>
 internal static class SubscribersCommand
 {
     public static Command Create(

@@ -168,7 +168,8 @@ public static class ReportPage
         );
 
     private static string Quote(TextReport text) =>
-        $"<p class=\"soft\">{Encode(text.Channel)}, {Number(text.Count)} alike</p><blockquote>{Encode(text.Text)}</blockquote>";
+        $"<p class=\"soft\">{Encode(text.Channel)}, {Number(text.Count)} "
+        + $"alike</p><blockquote>{Encode(text.Text)}</blockquote>";
 
     private static string Definitions(IReadOnlyList<NamedText> texts) =>
         $"<dl>{string.Concat(texts.Select(one => $"<dt>{Encode(one.Name)}</dt><dd>{Encode(one.Text)}</dd>"))}</dl>";

@@ -17,8 +17,8 @@ public static class ScenarioIntervention
     /// <summary>Of all formats only ShakeAlert's both withdraws an event and lets its magnitude grow.</summary>
     public const ScenarioFeed Feed = ScenarioFeed.ShakeAlertXml;
 
-    /// <summary>The scenario with its first event shown by one feed only, once, as it was known in the end: another feed
-    /// would stand by an event that this one withdraws.</summary>
+    /// <summary>The scenario with its first event shown by one feed only, once, as it was known in the end: another
+    /// feed would stand by an event that this one withdraws.</summary>
     /// <param name="grows">The event is shown by <see cref="Growth"/> smaller where it would become too large.</param>
     /// <param name="cancelled">One cancellation more is expected.</param>
     /// <returns>Null when the scenario alerts nobody: there is nothing to change.</returns>

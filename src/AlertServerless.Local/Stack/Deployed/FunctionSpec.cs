@@ -19,7 +19,9 @@ public sealed record FunctionSpec(
 {
     private const string Region = "eu-central-1";
 
-    /// <summary>Where a daemon of X-Ray listens, as host and port; then every invocation is sampled. Null for none.</summary>
+    /// <summary>
+    /// Where a daemon of X-Ray listens, as host and port; then every invocation is sampled. Null for none.
+    /// </summary>
     public string? XRayDaemon { get; init; }
 
     public string Arn => $"arn:aws:lambda:{Region}:000000000000:function:{Name}Function";

@@ -8,7 +8,8 @@ using Amazon.Lambda.KinesisEvents;
 namespace AlertServerless.Local.Stack.Kinesis;
 
 /// <summary>One invocation. A null answer is one that the mapping could not read: the batch is retried.</summary>
-/// <param name="shard">The number in the shard's id, so that each can have a consumer, or a process, of its own.</param>
+/// <param name="shard">The number in the shard's id, so that each can have a consumer, or a process, of its
+/// own.</param>
 public delegate Task<StreamsEventResponse?> ShardHandler(int shard, KinesisEvent kinesisEvent, ILambdaContext context);
 
 /// <summary>A stream's records on their way to the function.</summary>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack.Kinesis;
 
-/// <summary>The settings of a Kinesis event source mapping. Batches are not bisected, and of each shard one is in flight
-/// at a time (parallelization factor 1).</summary>
+/// <summary>The settings of a Kinesis event source mapping. Batches are not bisected, and of each shard one is in
+/// flight at a time (parallelization factor 1).</summary>
 public sealed record ShardTriggerOptions : MappingOptions
 {
     public required string Stream { get; init; }
@@ -24,8 +24,8 @@ public sealed record ShardTriggerOptions : MappingOptions
 
 /// <summary>
 /// Stands in for Lambda's event source mapping for Kinesis: reads every shard from its beginning and invokes the
-/// handler, never twice at once for one shard. What a shard was split into is read when the shard has been worked off, so
-/// that records of one hash key stay in order. Positions live in memory only.
+/// handler, never twice at once for one shard. What a shard was split into is read when the shard has been worked off,
+/// so that records of one hash key stay in order. Positions live in memory only.
 /// </summary>
 public sealed partial class ShardTrigger : ILaneTrigger
 {

@@ -42,7 +42,8 @@ public sealed record RegionCut(int Region, TimeSpan From, TimeSpan? To)
         new("--cut")
         {
             Description =
-                "Cut a region off from the other: REGION@FROM[..TO] after the first alert, e.g. 1@3s; without TO until the "
+                "Cut a region off from the other: REGION@FROM[..TO] after the first alert, e.g. "
+                + "1@3s; without TO until the "
                 + "other has done everything. Region 1 leads at first.",
             HelpName = "REGION@FROM",
             CustomParser = result =>

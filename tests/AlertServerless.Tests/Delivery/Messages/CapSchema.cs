@@ -9,9 +9,9 @@ namespace AlertServerless.Tests.Delivery.Messages;
 
 /// <summary>
 /// The rules of the schema and of the text of CAP 1.2 (docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2-os.html,
-/// §3.2–3.4) that our documents touch: order, number, word lists and forms of elements. The schema itself is OASIS's and
-/// not in this repository; <c>ALERT_CAP_XSD</c> names a copy (docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2.xsd), by
-/// which every document is validated as well.
+/// §3.2–3.4) that our documents touch: order, number, word lists and forms of elements. The schema itself is OASIS's
+/// and not in this repository; <c>ALERT_CAP_XSD</c> names a copy (docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2.xsd),
+/// by which every document is validated as well.
 /// </summary>
 internal static partial class CapSchema
 {

@@ -178,7 +178,9 @@ public sealed partial class EveryMessageTests
         }
     }
 
-    /// <summary>Beside the towns whose names are longest in the language, far out at sea, and nowhere (assumed).</summary>
+    /// <summary>
+    /// Beside the towns whose names are longest in the language, far out at sea, and nowhere (assumed).
+    /// </summary>
     private static IEnumerable<GeoPoint> Places(Language language)
     {
         var words = LanguageTexts.In(language).Place;

@@ -9,9 +9,9 @@ namespace AlertServerless.Tests.FanOut.Regions;
 internal sealed class RegionsBrokenException(string message) : Exception(message);
 
 /// <summary>
-/// Two regions that alert the same people at once, as a discrete-event simulation on true time. The claims are one table
-/// that both regions write with strong consistency (a DynamoDB global table of that mode): a region that is cut off
-/// from it can read and write nothing, and providers take its messages all the same. Each region begins with the
+/// Two regions that alert the same people at once, as a discrete-event simulation on true time. The claims are one
+/// table that both regions write with strong consistency (a DynamoDB global table of that mode): a region that is cut
+/// off from it can read and write nothing, and providers take its messages all the same. Each region begins with the
 /// segments that are nearest to it and goes on to the other's. A worker hands off a chunk only under a claim it may
 /// still rely on, and no second one before the first is stored.
 /// </summary>

@@ -116,7 +116,8 @@ public sealed class QuakeMlTests
     {
         var written = string.Concat(
             magnitudes.Select(m =>
-                $"<magnitude publicID=\"m/{m}\"><mag><value>{m.Split(' ')[1]}</value></mag><type>{m.Split(' ')[0]}</type></magnitude>"
+                "<magnitude "
+                + $"publicID=\"m/{m}\"><mag><value>{m.Split(' ')[1]}</value></mag><type>{m.Split(' ')[0]}</type></magnitude>"
             )
         );
         Assert.Equal(

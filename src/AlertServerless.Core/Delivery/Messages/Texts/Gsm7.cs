@@ -105,7 +105,9 @@ public static class Gsm7
         return places;
     }
 
-    /// <summary>The text in this alphabet: letters lose the marks it lacks, and anything else becomes a space.</summary>
+    /// <summary>
+    /// The text in this alphabet: letters lose the marks it lacks, and anything else becomes a space.
+    /// </summary>
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);

@@ -1,7 +1,7 @@
 namespace AlertServerless.Core.Delivery.Messages.Texts;
 
-/// <summary>The texts of a language, by their names in its file. Act, Aware and Drill say to whom; Soon, Now and Ago the
-/// tense by the reader's own clock; Update that they were notified before.</summary>
+/// <summary>The texts of a language, by their names in its file. Act, Aware and Drill say to whom; Soon, Now and Ago
+/// the tense by the reader's own clock; Update that they were notified before.</summary>
 public enum TextKey
 {
     /// <summary>Who has read the file: "machine-written" until a native speaker has.</summary>
