@@ -106,6 +106,18 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
+    public void What_came_twice_is_said_where_kills_explain_it()
+    {
+        var result = GuaranteeCheck.Check(GuaranteeCheckTests.Sample());
+
+        var explained = Verdicts.Delivery(result with { Duplicates = 3, AllowedDuplicates = 100 });
+
+        Assert.Equal(VerdictKind.Kept, explained.Kind);
+        Assert.Contains("3 messages came a second time", explained.Word, StringComparison.Ordinal);
+        Assert.DoesNotContain("doubled", explained.Word, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_story_never_runs_backwards_and_names_those_left_silent()
     {
         var evidence = GuaranteeCheckTests.Sample();

@@ -77,13 +77,14 @@ public static class Verdicts
             return (VerdictKind.Open, "Nobody was to be notified, and nobody was.");
         if (result.Notified == 0)
             return (VerdictKind.Open, "Nobody was notified. What became of each is on record, and no more.");
+        var kept =
+            result.Duplicates > 0
+                ? $"Nobody was missed or falsely alarmed; {Text($"{result.Duplicates:N0}")} messages came a second time, which "
+                    + "kills, cuts and lost answers explain"
+                : "Nobody was missed, doubled or falsely alarmed";
         var unreached = result.Eligible - result.Notified - result.LeftSilent - result.Withdrawn;
-        return unreached > 0
-            ? (
-                VerdictKind.Kept,
-                Text($"Nobody was missed, doubled or falsely alarmed; {unreached:N0} could not be reached.")
-            )
-            : (VerdictKind.Kept, "Nobody was missed, doubled or falsely alarmed.");
+        var rest = unreached > 0 ? Text($"; {unreached:N0} could not be reached.") : ".";
+        return (VerdictKind.Kept, kept + rest);
     }
 
     private static (VerdictKind, string) Timely(GuaranteeResult result)
