@@ -114,6 +114,7 @@ internal sealed class PhoneVisit
         await InspectAsync("towns");
         await page.Locator(".choices a").First.ClickAsync();
         await InspectAsync("join");
+        await AddParentsAsync();
         await page.GetByLabel("Mobile number").FillAsync(phone);
         await page.GetByLabel("E-mail").First.FillAsync(mail);
         await page.Locator("input[name=first][value=email]").CheckAsync();
@@ -138,10 +139,25 @@ internal sealed class PhoneVisit
         await ClickAsync("Confirm");
         await page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "You are signed up" }).WaitForAsync();
         await InspectAsync("manage");
+        Assert.Equal(1, await page.GetByText("(My parents)").CountAsync());
         await page.Locator("input[name=day][value=Shaking]").CheckAsync();
         await ClickAsync("Save");
         await page.GetByText("Saved.").WaitForAsync();
         seen = Messages();
+    }
+
+    /// <summary>By links alone: with scripts as without.</summary>
+    private async Task AddParentsAsync()
+    {
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Add another place" }).ClickAsync();
+        await page.GetByLabel("Where is the other place?").FillAsync("Focșani");
+        await ClickAsync("Search");
+        await InspectAsync("another");
+        await page.Locator(".choices a").First.ClickAsync();
+        await page.Locator("#label").SelectOptionAsync("home");
+        await page.Locator("#label2").SelectOptionAsync("parents");
+        Assert.Equal(2, await page.Locator("section[aria-labelledby^=warning]").CountAsync());
+        await InspectAsync("places");
     }
 
     public async Task RegisterAsync(string hook)
