@@ -54,7 +54,7 @@ public sealed record DemoFacts(
 /// topic, and wait until the last message is handed off.
 /// </summary>
 /// <param name="stacks">One, or one of each region.</param>
-public sealed class DemoRun(
+public sealed partial class DemoRun(
     IReadOnlyList<LocalStack> stacks,
     SyntheticPopulation people,
     DemoOptions options,
@@ -226,90 +226,6 @@ public sealed class DemoRun(
             return;
         await spoken.Task.WaitAsync(cancellation);
         await regions.All[^1].Consumers.KillAsync(options.KillConsumers, cancellation);
-    }
-
-    // A region that stays cut off is joined when the others have done everything: it must find nothing left to do.
-    private async Task QuietAsync(RunningRegions regions, Task cutting, CancellationToken cancellation)
-    {
-        if (spoken.Task.IsCompleted)
-            await cutting;
-        await QuietAsync(regions, cancellation);
-        if (options.Cut is not { } cut || !spoken.Task.IsCompleted)
-            return;
-        regions.Join(cut);
-        // What its stream lacks comes now; a call that was under way is lost, and noticed when it times out.
-        while (await stack.PendingAsync(cancellation) > 0 && clock.GetUtcNow() < LastExpiry)
-            await Task.Delay(LookAtQueue, clock, cancellation);
-        await QuietAsync(regions, cancellation);
-    }
-
-    private async Task QuietAsync(RunningRegions regions, CancellationToken cancellation)
-    {
-        var said = clock.GetTimestamp();
-        while (regions.Unfinished > 0)
-        {
-            await regions.CheckAsync();
-            if (clock.GetElapsedTime(said) >= SayAgain)
-            {
-                say(
-                    $"{regions.Unfinished:N0} records under way; providers have answered "
-                        + $"{stack.Providers.Log.Count:N0} times"
-                );
-                said = clock.GetTimestamp();
-            }
-
-            await Task.Delay(Look, clock, cancellation);
-        }
-    }
-
-    // As long as an alert holds, somebody who could not be reached may still be; after its end they are filed.
-    private async Task SettledAsync(CancellationToken cancellation)
-    {
-        var before = (Retries: 0, Unfinished: 0);
-        var said = clock.GetTimestamp();
-        while (LastExpiry + Filing > clock.GetUtcNow())
-        {
-            // A store that is too busy to answer is asked again.
-            var answer = await LeftAsync(cancellation);
-            if (answer == (0, 0))
-                return;
-            var left = answer ?? before;
-            if (left != before || clock.GetElapsedTime(said) >= SayAgain)
-            {
-                say(
-                    $"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end in "
-                        + $"{Math.Max(0, (LastExpiry - clock.GetUtcNow()).TotalSeconds):0} s"
-                );
-                said = clock.GetTimestamp();
-            }
-
-            before = left;
-            await Task.Delay(LookAtQueue, clock, cancellation);
-        }
-    }
-
-    private async Task<(int Retries, int Unfinished)?> LeftAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var retries = 0;
-            foreach (var one in stacks)
-                retries += await one.RetriesLeftAsync(cancellation);
-            return (retries, await stack.UnfinishedAsync(cancellation));
-        }
-        catch (StoreUnavailableException)
-        {
-            return null;
-        }
-    }
-
-    private DateTimeOffset LastExpiry
-    {
-        get
-        {
-            lock (alerts)
-                return alerts.Count == 0 ? DateTimeOffset.MinValue : alerts.Max(alert => alert.ExpiresAt);
-        }
     }
 
     private void Watch(ProducerEvent producerEvent)
