@@ -27,6 +27,7 @@ public sealed class EmergencyTests
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     [Fact]
+    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task Stop_holds_a_running_alert_within_two_seconds_and_resume_misses_and_doubles_nobody()
     {
         await using var rig = await ServeRig.StartAsync(People);

@@ -319,6 +319,7 @@ public sealed class WholeSystemCollection
     /// <summary>A trait by which a test run can tell them from the rest.</summary>
     public const string Category = "WholeSystem";
 
-    /// <summary>Of these, those that <c>make test-long</c> runs: most take longer than twenty seconds.</summary>
+    /// <summary>Of these, those that <c>make test-long</c> runs, one after the
+    /// other: they take longer than twenty seconds, or promise times that a busy machine cannot keep.</summary>
     public const string Longer = "Long";
 }

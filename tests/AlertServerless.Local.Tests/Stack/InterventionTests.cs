@@ -13,6 +13,7 @@ namespace AlertServerless.Local.Tests.Stack;
 /// change.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
+[Trait("Category", WholeSystemCollection.Longer)]
 public sealed class InterventionTests
 {
     private const int People = 1_200;
@@ -34,7 +35,6 @@ public sealed class InterventionTests
     }
 
     [Fact]
-    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task WhoIsLeftToTheStrongerAlertHearsNoWeakerOneAfterIt()
     {
         var result = await PlayAsync(new InterventionOptions(EscalateAt: Seconds(2)));
@@ -44,7 +44,6 @@ public sealed class InterventionTests
     }
 
     [Fact]
-    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task NothingIsSentWhilePausedAndAllOfItAfterwards()
     {
         var result = await PlayAsync(new InterventionOptions(Pause: (Seconds(1), Seconds(6))));
@@ -58,7 +57,6 @@ public sealed class InterventionTests
     /// <summary>All three: the stronger alert goes out, sending is held up, and what is left of both is
     /// withdrawn.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task AnAlertThatGrowsIsPausedAndWithdrawnIsRetractedOnce()
     {
         var result = await PlayAsync(
@@ -72,7 +70,6 @@ public sealed class InterventionTests
 
     /// <summary>A killed consumer leaves no receipt of whom it has just told, but whom it was about to tell.</summary>
     [Fact]
-    [Trait("Category", WholeSystemCollection.Longer)]
     public async Task WhoHeardItFromAKilledConsumerHearsThatItWasWithdrawn()
     {
         var result = await PlayAsync(new InterventionOptions(CancelAt: Seconds(2)), kills: 4);

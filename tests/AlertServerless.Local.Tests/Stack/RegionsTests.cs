@@ -12,6 +12,7 @@ namespace AlertServerless.Local.Tests.Stack;
 /// <summary>Two whole regions over one set of tables, judged by what the providers saw.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
+[Trait("Category", WholeSystemCollection.Longer)]
 public sealed class RegionsTests
 {
     private const int People = 400;
