@@ -38,12 +38,12 @@ setup: $(STAMPS)/npm $(STAMPS)/packages ## Install the Node tools, decide which 
 build: $(STAMPS)/built ## Build everything in Release
 
 .PHONY: test
-test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test but those of test-long
+test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test but those of test-long and links
 	@eng/run-tests.sh
 
-# Earthquakes from beginning to end, consoles in a browser, each broken link of the published path.
+# Earthquakes from beginning to end, consoles in a browser, and what promises times that a busy machine cannot keep.
 .PHONY: test-long
-test-long: $(STAMPS)/built $(STAMPS)/published chromium ## Run the tests of whole systems that take longer: some half an hour
+test-long: $(STAMPS)/built $(STAMPS)/published chromium ## Run the tests of whole systems that take longer: some fifteen minutes
 	@eng/run-tests.sh long
 
 # Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some twelve minutes.
