@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Lambda.Hosting;
@@ -45,10 +46,17 @@ public sealed class StoreCalls(TimeProvider clock)
             if (cancellation.IsCancellationRequested)
                 throw;
             throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain || MayBePutRight(what, failure)
-                ? new StoreUnavailableException(what, failure)
+                ? new StoreUnavailableException(
+                    what,
+                    failure is OperationCanceledException ? Overdue(limit, failure) : failure
+                )
                 : new StoreRefusedException(what, failure);
         }
     }
+
+    // "A task was canceled" tells nobody that a store is slow, or turns away whoever asks again and again.
+    private static TimeoutException Overdue(TimeSpan limit, Exception cancelled) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"no answer within {limit.TotalSeconds:0.#} s"), cancelled);
 
     private bool MayBePutRight(string what, Exception failure)
     {
