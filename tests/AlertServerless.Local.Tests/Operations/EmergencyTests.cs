@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AlertServerless.Core.Alerting;
@@ -82,7 +83,8 @@ public sealed class EmergencyTests
         Assert.InRange(alarms.Count, 50, People - 1);
         Assert.Equal(alarms, retractions);
         Assert.Equal(0, reported.ExitCode);
-        Assert.Contains($">{alarms.Distinct().Count()}<", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+        var people = alarms.Distinct().Count().ToString("N0", CultureInfo.InvariantCulture);
+        Assert.Contains($">{people}<", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
         Assert.Contains("it was withdrawn", reported.Out, StringComparison.Ordinal);
         File.Delete(page);
     }
