@@ -86,7 +86,7 @@ public static class SegmentRanking
         return ahead ?? passed;
     }
 
-    // A coarse cell is crossed in half a minute: while the wave crosses it, it is due at once.
+    // A coarse cell is crossed in half a minute, a quarter in two: while the wave crosses it, it is due at once.
     private static DateTimeOffset SArrival(Geohash cell, PreparedEstimate estimate, DateTimeOffset now)
     {
         var middleKm = estimate.DistanceKm(cell.Center);

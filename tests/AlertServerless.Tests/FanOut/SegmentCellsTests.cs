@@ -42,12 +42,31 @@ public sealed class SegmentCellsTests
     [Fact]
     public void The_same_places_in_any_order_are_one_segment()
     {
-        var cells = new[] { Focsani, Constanta, Timisoara }.Select(place => Geohash.Of(place, 3).Value);
-        var name = $"{string.Join('.', cells.Order(StringComparer.Ordinal))}-p-sms-0";
-
-        Assert.Equal(name, SegmentOf(Focsani, Constanta, Timisoara).Value);
+        // Constanța lies in the north-east of sx, 22.5° to 33.75° E and 39.375° to 45° N; Focșani and Timișoara north
+        // of it, in the south-west of u8 and in the south-east of u2.
+        Assert.Equal("sxNE.u2SE.u8SW-p-sms-0", SegmentOf(Focsani, Constanta, Timisoara).Value);
         Assert.Equal(SegmentOf(Focsani, Constanta, Timisoara), SegmentOf(Timisoara, Focsani, Constanta));
         Assert.NotEqual(SegmentOf(Focsani, Constanta), SegmentOf(Focsani, Timisoara));
+    }
+
+    /// <summary>Home and work in one city, seldom in one small cell: their turn is as sharp as that of a
+    /// region.</summary>
+    [Fact]
+    public void Places_in_one_cell_of_three_characters_are_kept_by_it()
+    {
+        var nearby = new GeoPoint(Focsani.Latitude - 0.5, Focsani.Longitude);
+
+        Assert.Equal($"{Geohash.Of(Focsani, 3)}-p-sms-0", SegmentOf(Focsani, nearby).Value);
+    }
+
+    /// <summary>Each segment costs a claim, however small it is.</summary>
+    [Fact]
+    public void People_with_parents_anywhere_in_the_country_share_some_hundred_segments()
+    {
+        var random = new Random(TestSeed.Next(nameof(SegmentCellsTests)));
+        var segments = Enumerable.Range(0, 20_000).Select(_ => SegmentOf(Anywhere(random), Anywhere(random)));
+
+        Assert.InRange(segments.Distinct().Count(), 40, 120);
     }
 
     [Fact]
@@ -62,18 +81,21 @@ public sealed class SegmentCellsTests
 
     [Theory]
     [InlineData("sxf")] // one coarse cell
-    [InlineData("sxc.sxf.u84")]
+    [InlineData("sxNE")]
+    [InlineData("sxNE.u2SE.u8SW")]
     public void Coarse_cells_are_cells(string cells) => Assert.True(SegmentId.TryParse($"{cells}-p-sms-0", out _));
 
     [Theory]
-    [InlineData("sxf.sxc")] // not in order: the same would have two names
-    [InlineData("sxc.sxc")]
-    [InlineData("sxfs.sxc")]
+    [InlineData("u8SW.sxNE")] // not in order: the same would have two names
+    [InlineData("sxNE.sxNE")]
+    [InlineData("sxfs.sxNE")]
+    [InlineData("sxc.sxf")]
     [InlineData("sxfs.u84m")]
     [InlineData("sx")]
-    [InlineData("sxc.")]
-    [InlineData("sxa.sxf")] // a is no letter of geohashes
-    [InlineData("sxb.sxc.sxf.u84")]
+    [InlineData("sxNE.")]
+    [InlineData("sxEN")]
+    [InlineData("saNE")] // a is no letter of geohashes
+    [InlineData("sxNE.sxNW.sxSE.u8SW")]
     public void What_is_no_set_of_cells_is_no_segment(string cells) =>
         Assert.False(SegmentId.TryParse($"{cells}-p-sms-0", out _));
 

@@ -4,11 +4,15 @@ namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
 /// A cell of G. Niemeyer's geohash grid. Four characters are a cell 0.35° wide and 0.18° high: at 45° north
-/// about 28 km by 20 km, which S waves cross in some 6 s. <c>default</c> is no cell.
+/// about 28 km by 20 km, which S waves cross in some 6 s. The grid has nothing between two characters and three, which
+/// differ by a factor of 32 in area; a quarter of a cell of two characters is written with the corner it lies in, such
+/// as <c>sxNE</c>: 5.6° wide and 2.8° high. <c>default</c> is no cell.
 /// </summary>
 public readonly record struct Geohash
 {
     public const int CellPrecision = 4;
+
+    private const int QuarteredPrecision = 2;
 
     private const string Alphabet = "0123456789bcdefghjkmnpqrstuvwxyz";
 
@@ -33,14 +37,30 @@ public readonly record struct Geohash
         return new Geohash(new string(text));
     }
 
+    /// <summary>The quarter of a two-character cell in which the place lies.</summary>
+    public static Geohash QuarterOf(GeoPoint place)
+    {
+        var cell = Of(place, QuarteredPrecision);
+        var center = cell.Center;
+        var (north, east) = (place.Latitude >= center.Latitude, place.Longitude >= center.Longitude);
+        return new Geohash($"{cell.Value}{(north ? 'N' : 'S')}{(east ? 'E' : 'W')}");
+    }
+
     public static bool TryParse(string? text, out Geohash hash)
     {
         hash = default;
-        if (text is not { Length: >= 1 and <= 12 } || text.Any(c => !Alphabet.Contains(c, StringComparison.Ordinal)))
+        if (text is not { Length: >= 1 and <= 12 })
             return false;
+        var characters = text is [_, _, 'N' or 'S', 'E' or 'W'] ? text.AsSpan(0, QuarteredPrecision) : text;
+        foreach (var c in characters)
+            if (!Alphabet.Contains(c, StringComparison.Ordinal))
+                return false;
         hash = new Geohash(text);
         return true;
     }
+
+    /// <summary>True for what <see cref="QuarterOf"/> gives.</summary>
+    public bool IsQuarter => Value is [_, _, 'N' or 'S', 'E' or 'W'];
 
     /// <summary>The middle of the cell.</summary>
     public GeoPoint Center
@@ -71,11 +91,17 @@ public readonly record struct Geohash
     private (double South, double North, double West, double East) Box()
     {
         var bits = new Bisection();
-        foreach (var c in Value)
+        foreach (var c in IsQuarter ? Value.AsSpan(0, QuarteredPrecision) : Value)
         {
             var index = Alphabet.IndexOf(c, StringComparison.Ordinal);
             for (var bit = 4; bit >= 0; bit--)
                 bits.Descend(((index >> bit) & 1) == 1);
+        }
+
+        if (IsQuarter)
+        {
+            bits.Descend(Value[3] == 'E');
+            bits.Descend(Value[2] == 'N');
         }
 
         return (bits.South, bits.North, bits.West, bits.East);

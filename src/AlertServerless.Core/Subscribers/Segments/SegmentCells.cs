@@ -2,14 +2,15 @@ namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
 /// Where the subscribers of a segment have their places. Most have all of them in one cell of four characters. Others
-/// are kept by the set of coarser cells, of three characters, in which their places lie: what a segment is skipped and
-/// ranked by is then part of its name, and no directory entry can lag behind its people (docs/decisions/0210). Written
-/// as the cell, or as the cells in alphabetical order with full stops between. <c>default</c> is none.
+/// have them in one cell of three, or are kept by the set of quarters in which their places lie
+/// (<see cref="Geohash.QuarterOf"/>): what a segment is skipped and ranked by is then part of its name, and no directory
+/// entry can lag behind its people (docs/decisions/0210). Written as the cell, or as the quarters in alphabetical order
+/// with full stops between. <c>default</c> is none.
 /// </summary>
 public readonly record struct SegmentCells
 {
     /// <summary>A cell 1.41° wide and high: at 45° north about 110 km by 156 km.</summary>
-    public const int SeveralPrecision = 3;
+    private const int RegionPrecision = 3;
 
     private const char Separator = '.';
 
@@ -28,7 +29,7 @@ public readonly record struct SegmentCells
         : 1;
 
     /// <summary>True for those who have everything in one cell of <see cref="Geohash.CellPrecision"/>.</summary>
-    public bool IsOrdinary => First.Value is { Length: Geohash.CellPrecision };
+    public bool IsOrdinary => First.Value is { Length: Geohash.CellPrecision } && !First.IsQuarter;
 
     public Geohash this[int index] =>
         index switch
@@ -39,7 +40,7 @@ public readonly record struct SegmentCells
         };
 
     public static SegmentCells Of(Geohash cell) =>
-        cell.Value is { Length: Geohash.CellPrecision }
+        cell.Value is { Length: Geohash.CellPrecision } && !cell.IsQuarter
             ? new SegmentCells(cell, default, default)
             : throw new ArgumentException(
                 $"a segment's cell is a geohash of {Geohash.CellPrecision} characters, not '{cell.Value}'",
@@ -48,22 +49,30 @@ public readonly record struct SegmentCells
 
     public static SegmentCells Of(in SubscriberPreferences preferences)
     {
-        var home = Geohash.Of(preferences.Home);
-        var neighbours = true;
-        for (var i = 1; i < preferences.PlaceCount; i++)
-            neighbours &= Geohash.Of(preferences.Place(i).Point) == home;
-        if (neighbours)
-            return Of(home);
-        var cells = new List<Geohash>(SubscriberPreferences.MostPlaces);
+        if (Common(preferences, Geohash.CellPrecision) is { } cell)
+            return Of(cell);
+        if (Common(preferences, RegionPrecision) is { } region)
+            return new SegmentCells(region, default, default);
+        var quarters = new List<Geohash>(SubscriberPreferences.MostPlaces);
         for (var i = 0; i < preferences.PlaceCount; i++)
         {
-            var cell = Geohash.Of(preferences.Place(i).Point, SeveralPrecision);
-            if (!cells.Contains(cell))
-                cells.Add(cell);
+            var quarter = Geohash.QuarterOf(preferences.Place(i).Point);
+            if (!quarters.Contains(quarter))
+                quarters.Add(quarter);
         }
 
-        cells.Sort((a, b) => string.CompareOrdinal(a.Value, b.Value));
-        return OfSeveral([.. cells]);
+        quarters.Sort((a, b) => string.CompareOrdinal(a.Value, b.Value));
+        return OfQuarters([.. quarters]);
+    }
+
+    // The cell in which all places lie.
+    private static Geohash? Common(in SubscriberPreferences preferences, int precision)
+    {
+        var home = Geohash.Of(preferences.Home, precision);
+        for (var i = 1; i < preferences.PlaceCount; i++)
+            if (Geohash.Of(preferences.Place(i).Point, precision) != home)
+                return null;
+        return home;
     }
 
     public static bool TryParse(string text, out SegmentCells cells)
@@ -76,10 +85,10 @@ public readonly record struct SegmentCells
         for (var i = 0; i < parts.Length; i++)
             if (!Geohash.TryParse(parts[i], out read[i]))
                 return false;
-        if (read is [{ Value.Length: Geohash.CellPrecision } cell])
-            cells = Of(cell);
-        else if (Array.TrueForAll(read, one => one.Value.Length == SeveralPrecision) && IsInOrder(parts))
-            cells = OfSeveral(read);
+        if (Array.TrueForAll(read, one => one.IsQuarter) && IsInOrder(parts))
+            cells = OfQuarters(read);
+        else if (read is [{ Value.Length: Geohash.CellPrecision or RegionPrecision } cell])
+            cells = new SegmentCells(cell, default, default);
         return cells != default;
     }
 
@@ -91,7 +100,7 @@ public readonly record struct SegmentCells
             _ => $"{First.Value}{Separator}{second.Value}{Separator}{third.Value}",
         };
 
-    private static SegmentCells OfSeveral(ReadOnlySpan<Geohash> cells) =>
+    private static SegmentCells OfQuarters(ReadOnlySpan<Geohash> cells) =>
         new(cells[0], cells.Length > 1 ? cells[1] : default, cells.Length > 2 ? cells[2] : default);
 
     private static bool IsInOrder(string[] parts)

@@ -7,7 +7,7 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// A page of subscribers who live in one geohash-4 cell, are of one kind, and want the same channel tried first. Those
 /// with several places are together by the set of their cells: see <see cref="SegmentCells"/>.
 /// One channel per segment keeps a slow provider from holding back the others: see docs/decisions.
-/// Written <c>{cells}-{p|i}-{channel}-{page}</c>, e.g. <c>sxfs-p-sms-0</c> and <c>sxc.sxf-p-sms-0</c>.
+/// Written <c>{cells}-{p|i}-{channel}-{page}</c>, e.g. <c>sxfs-p-sms-0</c> and <c>sxNE.u8SE-p-sms-0</c>.
 /// </summary>
 public readonly record struct SegmentId
 {
