@@ -53,26 +53,44 @@ internal static class CountBench
         CancellationToken cancellation
     )
     {
+        var requested = await RequestedAsync(channels, clock, cancellation);
+        return requested with { AllocatedBytes = Each(await AllocatedAsync(channels, clock, cancellation)) };
+    }
+
+    // The least of each: a worker that has nothing left looks again, by a timer, while the others are still at work.
+    // How often depends on how long they take.
+    private static async Task<WorkPerRecipient> RequestedAsync(
+        IReadOnlyList<ChannelKind> channels,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
         var traffic = new StoreTraffic();
-        double reads,
-            writes,
-            requests,
-            bytes;
-        await using (var store = await BenchStore.DynamoDbAsync(clock, cancellation, traffic))
+        await using var store = await BenchStore.DynamoDbAsync(clock, cancellation, traffic);
+        await using var run = await CountedRun.StartAsync(store, channels, clock, cancellation);
+        var rounds = new List<WorkPerRecipient>();
+        for (var round = 0; round < Rounds; round++)
         {
-            await using var run = await CountedRun.StartAsync(store, channels, clock, cancellation);
+            var (requestsBefore, bytesBefore) = (run.Answers.Requests, run.Answers.Bytes);
             var (readBefore, writtenBefore) = (traffic.Reads, traffic.Writes);
             await run.HandOutAsync(cancellation);
-            (reads, writes) = (traffic.Reads - readBefore, traffic.Writes - writtenBefore);
-            (requests, bytes) = (run.Answers.Requests, run.Answers.Bytes);
+            rounds.Add(
+                new WorkPerRecipient(
+                    Each(run.Answers.Requests - requestsBefore),
+                    Each(run.Answers.Bytes - bytesBefore),
+                    Each(traffic.Reads - readBefore),
+                    Each(traffic.Writes - writtenBefore),
+                    AllocatedBytes: 0
+                )
+            );
         }
 
         return new WorkPerRecipient(
-            Each(requests),
-            Each(bytes),
-            Each(reads),
-            Each(writes),
-            Each(await AllocatedAsync(channels, clock, cancellation))
+            rounds.Min(round => round.HttpRequests),
+            rounds.Min(round => round.RequestBytes),
+            rounds.Min(round => round.StoreReads),
+            rounds.Min(round => round.StoreWrites),
+            AllocatedBytes: 0
         );
     }
 
