@@ -8,7 +8,7 @@ namespace AlertServerless.Core.Scaling;
 public sealed record CostLine(string Item, double Usd, string Basis, IReadOnlyList<PriceSource> Sources)
 {
     public static CostLine Of(string item, double usd, string basis, params Price[] prices) =>
-        new(item, usd, basis, [.. prices.Select(price => price.Source).Distinct()]);
+        new(item, usd, basis, [.. prices.Select(price => price.Source).OfType<PriceSource>().Distinct()]);
 }
 
 /// <summary>A bill: its lines and their sum in US dollars.</summary>
@@ -180,7 +180,7 @@ public static class CostModel
             channel.Name(),
             census.On(channel) * each,
             FormattableString.Invariant($"{Figures.Count(census.On(channel))} × {each.Usd:0.#####}"),
-            each == Price.Free ? [] : [each]
+            each
         );
     }
 

@@ -4,23 +4,15 @@ namespace AlertServerless.Core.Scaling;
 
 /// <summary>Where a price was read, and when it held.</summary>
 /// <param name="Page">The vendor's own page, to look it up again.</param>
-/// <param name="AsOf">A date as 2024-07-01, or <see cref="Unsourced"/> where nothing dated was found.</param>
-/// <param name="ReadIn">What bears the date; null where nothing does.</param>
-public sealed record PriceSource(string Page, string AsOf, string? ReadIn)
-{
-    /// <summary>Remembered, not read: confirm it before promising a sum.</summary>
-    public const string Unsourced = "unsourced";
-
-    public static PriceSource None(string page) => new(page, Unsourced, null);
-
-    public bool IsDated => AsOf != Unsourced;
-}
+/// <param name="AsOf">A date as 2024-07-01.</param>
+/// <param name="ReadIn">What bears the date.</param>
+public sealed record PriceSource(string Page, string AsOf, string ReadIn);
 
 /// <summary>US dollars for one unit of something.</summary>
-public readonly record struct Price(double Usd, PriceSource Source)
+/// <param name="Source">Null where nobody sends a bill.</param>
+public readonly record struct Price(double Usd, PriceSource? Source)
 {
-    /// <summary>Nobody sends a bill.</summary>
-    public static Price Free { get; } = new(0, PriceSource.None(""));
+    public static Price Free { get; }
 
     public static double operator *(Price price, double count) => price.Usd * count;
 
@@ -201,9 +193,17 @@ public sealed record Prices
 
     public Price MillionFirewallRequests { get; init; } = new(0.60, FirewallPage);
 
-    /// <summary>One SMS to Romania. It varies by operator and provider, and is the largest part of an alert's cost: ask
-    /// for a quote.</summary>
-    public Price Sms { get; init; } = new(0.06, PriceSource.None("https://www.twilio.com/en-us/sms/pricing/ro"));
+    /// <summary>One SMS to Romania. It varies by operator, provider and contract, and is the largest part of an alert's
+    /// cost: ask for a quote. This is a published list price, not Twilio's, of which nothing dated was found.</summary>
+    public Price Sms { get; init; } =
+        new(
+            0.0776,
+            new PriceSource(
+                "https://www.tencentcloud.com/document/product/382/35602",
+                "2022-05-01",
+                "tencentyun/intlcloud-documents: the provider's announcement of prices from that day on"
+            )
+        );
 
     /// <summary>One message.</summary>
     public Price Message(ChannelKind channel) =>

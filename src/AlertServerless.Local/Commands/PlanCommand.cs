@@ -294,13 +294,7 @@ internal static class PlanTables
         var table = new Table().Border(TableBorder.Rounded).Title(title).AddColumns("for", "US dollars", "reckoned as");
         table.Columns[1].RightAligned();
         foreach (var line in lines)
-            table.AddRow(
-                Markup.Escape(line.Item),
-                Text($"{line.Usd:N2}"),
-                Markup.Escape(
-                    line.Sources.All(source => source.IsDated) ? line.Basis : $"{line.Basis}; unsourced, an assumption"
-                )
-            );
+            table.AddRow(Markup.Escape(line.Item), Text($"{line.Usd:N2}"), Markup.Escape(line.Basis));
         table.AddRow("[bold]sum[/]", Text($"[bold]{sum:N2}[/]"), string.Empty);
         return table;
     }

@@ -49,7 +49,7 @@ public sealed class SpendTests(Templates templates)
         var expression = alarm["Metrics"]!.ToJsonString();
         Assert.Contains("\"Value\":\"sms\"", expression, StringComparison.Ordinal);
         Assert.DoesNotContain("SEARCH", expression, StringComparison.Ordinal);
-        Assert.Contains("* 0.06", expression, StringComparison.Ordinal);
+        Assert.Contains("* 0.0776", expression, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,10 +42,9 @@ public sealed partial class CostPageTests(Templates templates)
     [Fact]
     public void AVillageOfFiveThousandCostsNoMoreThan140() => Assert.InRange(Month("village", 5_000).Usd, 100, 140);
 
-    /// <summary>Page and date of each price are those of <see cref="Prices"/>, and what nothing dated was found for is
-    /// called unsourced, on the page too.</summary>
+    /// <summary>Page and date of each price are those of <see cref="Prices"/>.</summary>
     [Fact]
-    public void EveryPriceHasASourceWithADateOrIsCalledUnsourced()
+    public void EveryPriceHasASourceWithADate()
     {
         var sources = Source().Matches(Page).ToDictionary(match => match.Groups[1].Value, match => match.Value);
         var reckoned = Classes
@@ -66,29 +65,12 @@ public sealed partial class CostPageTests(Templates templates)
                 )
         );
         Assert.All(
-            reckoned.Where(price => price.IsDated),
-            price => Assert.True(DateOnly.TryParseExact(price.AsOf, "yyyy-MM-dd", out _) && price.ReadIn is not null)
+            reckoned,
+            price => Assert.True(DateOnly.TryParseExact(price.AsOf, "yyyy-MM-dd", out _) && price.ReadIn.Length > 0)
         );
-        Assert.All(sources.Values, line => Assert.Matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}|unsourced", line));
+        Assert.All(sources.Values, line => Assert.Matches("20[0-9]{2}-[0-9]{2}-[0-9]{2}", line));
         var used = Reference().Matches(Page).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.Equal(sources.Keys.Order(StringComparer.Ordinal), used.Order(StringComparer.Ordinal));
-    }
-
-    /// <summary>A line with a price that nothing dated was found for says so beside its sum.</summary>
-    [Fact]
-    public void LinesWithUnsourcedPricesSaySo()
-    {
-        var unsourced = Classes
-            .SelectMany(one => Month((string)one[0], 100_000).Lines)
-            .Where(line => line.Sources.Any(source => !source.IsDated))
-            .Select(line => line.Item)
-            .ToHashSet();
-        foreach (var row in Page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)))
-        {
-            var item = row.Split('|', StringSplitOptions.TrimEntries)[1];
-            if (Rows.ContainsKey(item))
-                Assert.Equal(unsourced.Contains(item), row.Contains("unsourced", StringComparison.Ordinal));
-        }
     }
 
     /// <summary>What the bill counts is what the templates have.</summary>

@@ -23,7 +23,7 @@ public sealed class PlanCommandTests
         Assert.NotEmpty(root.GetProperty("reasons").EnumerateObject());
     }
 
-    /// <summary>Every price of a bill: the page it is on, and the date of what was read, or that nothing was.</summary>
+    /// <summary>Every price of a bill: the page it is on, and the date of what was read.</summary>
     [Theory]
     [InlineData("village")]
     [InlineData("institute")]
@@ -37,7 +37,7 @@ public sealed class PlanCommandTests
         foreach (var source in month.SelectMany(line => line.GetProperty("sources").EnumerateArray()))
         {
             Assert.StartsWith("https://", source.GetProperty("page").GetString(), StringComparison.Ordinal);
-            Assert.Matches("^(20[0-9]{2}-[0-9]{2}-[0-9]{2}|unsourced)$", source.GetProperty("asOf").GetString());
+            Assert.Matches("^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", source.GetProperty("asOf").GetString());
         }
     }
 

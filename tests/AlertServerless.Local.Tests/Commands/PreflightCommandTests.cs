@@ -47,7 +47,7 @@ public sealed class PreflightCommandTests
     [InlineData("alert keys", "empty", "fill the secrets")]
     [InlineData("feeds", "no host", "no address for ews.example")]
     [InlineData("brokers", "crowded", "88 others and 3 of its own are more than the usual 90")]
-    [InlineData("sms spend", "one dollar", "1 USD a month pay for about 16 SMS in all: ask for")]
+    [InlineData("sms spend", "one dollar", "1 USD a month pay for about 12 SMS in all: ask for")]
     public void What_is_not_ready_says_what_to_do(string check, string account, string says)
     {
         var wrong = Assert.Single(PreflightChecks.Judge(Bad(account), Deployment), finding => finding.Ready != true);

@@ -112,8 +112,8 @@ public sealed class ReachAndCostTests
     {
         var bill = Alert(1_000_000);
 
-        // 98 % people, 42 % of them by SMS, at 0.06.
-        Assert.Equal(411_600 * 0.06, bill.Lines.Single(line => line.Item == "sms").Usd, 1);
+        // 98 % people, 42 % of them by SMS, at 0.0776.
+        Assert.Equal(411_600 * 0.0776, bill.Lines.Single(line => line.Item == "sms").Usd, 1);
         Assert.True(bill.Lines.Single(line => line.Item == "sms").Usd > 0.9 * bill.Usd);
     }
 
