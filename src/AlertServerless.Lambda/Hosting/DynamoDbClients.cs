@@ -4,13 +4,10 @@ using Amazon.Runtime;
 
 namespace AlertServerless.Lambda.Hosting;
 
-/// <summary>One way to make a client, so that every part waits, retries and gives up alike.</summary>
+/// <summary>One way to make a client, so that every part waits and gives up alike.</summary>
 public static class DynamoDbClients
 {
-    /// <summary>Tries after the first; the SDK waits between them with full jitter, doubling from 25 ms.</summary>
-    public const int Retries = 6;
-
-    /// <summary>A request that takes longer is abandoned and retried: DynamoDB answers in single-digit
+    /// <summary>A request that takes longer is abandoned and made again: DynamoDB answers in single-digit
     /// milliseconds.</summary>
     public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(1);
 
@@ -37,8 +34,7 @@ public static class DynamoDbClients
 
     private static AmazonDynamoDBConfig Configure(AmazonDynamoDBConfig config)
     {
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = Retries;
+        config.MaxErrorRetry = 0; // see StoreCalls
         config.Timeout = RequestLimit;
         return config;
     }

@@ -23,8 +23,7 @@ public static class SecretsSource
     /// <summary>A client that notices when the service hangs: the SDK alone would wait for 100 s a try.</summary>
     public static AmazonSecretsManagerConfig Configure(AmazonSecretsManagerConfig config)
     {
-        config.RetryMode = RequestRetryMode.Standard;
-        config.MaxErrorRetry = 3;
+        config.MaxErrorRetry = 0; // see StoreCalls
         config.Timeout = TimeSpan.FromSeconds(1.5);
         return config;
     }

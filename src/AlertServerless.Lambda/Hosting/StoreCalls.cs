@@ -1,11 +1,17 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Lambda.Hosting;
 
 /// <summary>
-/// How a service is asked: within a limit, and with every failure named by its cause. One for a client.
+/// How a service is asked: within a limit, again soon while it has a passing trouble, and with every failure named by
+/// its cause. One for a client.
+/// <para>The SDK's own retries are off: its pauses double from a second (<c>StandardRetryPolicy</c>) or from 25 ms,
+/// by an environment variable, and after ten seconds of throttling the first question that is answered should not be a
+/// second late.</para>
 /// <para>A right, key or table that is missing may be there again in a moment. For <see cref="RefusalHolds"/> such a
 /// refusal counts as an outage, in whose course nothing is lost and nothing sent twice; after that it is what it is,
 /// and nobody waits for it.</para>
@@ -17,12 +23,17 @@ public sealed class StoreCalls(TimeProvider clock)
     /// </summary>
     public static readonly TimeSpan RefusalHolds = TimeSpan.FromSeconds(30);
 
+    /// <summary>Tries of one call after the first.</summary>
+    public const int Retries = 6;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     // Each question by itself: that one table answers says nothing of another that is gone.
     private readonly ConcurrentDictionary<string, long> refusedSince = new(StringComparer.Ordinal);
 
     /// <param name="what">What is asked of which table, queue or secret: for the log.</param>
-    /// <param name="limit">The client's own retries, pauses and time-outs together, whatever their defaults
-    /// become.</param>
+    /// <param name="limit">All tries, pauses and time-outs together, whatever the client's defaults become.</param>
     /// <exception cref="StoreUnavailableException">The same request may succeed in a moment.</exception>
     /// <exception cref="StoreRefusedException">It will fail until somebody acts.</exception>
     public async Task<T> AskAsync<T>(
@@ -36,21 +47,54 @@ public sealed class StoreCalls(TimeProvider clock)
         over.CancelAfter(limit);
         try
         {
-            var answer = await ask(over.Token);
+            var answer = await InTriesAsync(ask, over.Token);
             if (!refusedSince.IsEmpty)
                 refusedSince.TryRemove(what, out _);
             return answer;
         }
         catch (Exception failure) when (StoreFailures.CauseOf(failure) is not StoreFailure.Answer)
         {
-            if (cancellation.IsCancellationRequested)
-                throw;
+            // Whatever it was: nobody waits for it any more.
+            cancellation.ThrowIfCancellationRequested();
             throw StoreFailures.CauseOf(failure) == StoreFailure.TryAgain || MayBePutRight(what, failure)
                 ? new StoreUnavailableException(
                     what,
                     failure is OperationCanceledException ? Overdue(limit, failure) : failure
                 )
                 : new StoreRefusedException(what, failure);
+        }
+    }
+
+    // With full jitter, so that those who were turned away together do not come back together. In real time, as the limit
+    // and the client's own time-outs are.
+    private static async Task<T> InTriesAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken over)
+    {
+        var pause = FirstPause;
+        for (var tried = 0; ; tried++)
+        {
+            try
+            {
+                return await ask(over);
+            }
+            catch (Exception failure)
+                when (tried < Retries
+                    && !over.IsCancellationRequested
+                    && StoreFailures.CauseOf(failure) == StoreFailure.TryAgain
+                )
+            {
+                try
+                {
+                    var part = RandomNumberGenerator.GetInt32(1, (int)pause.TotalMilliseconds);
+                    await Task.Delay(TimeSpan.FromMilliseconds(part), TimeProvider.System, over);
+                }
+                catch (OperationCanceledException)
+                {
+                    // The last answer says more than that time was up.
+                    ExceptionDispatchInfo.Throw(failure);
+                }
+            }
+
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

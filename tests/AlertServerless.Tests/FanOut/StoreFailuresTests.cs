@@ -141,7 +141,11 @@ public sealed class StoreFailuresTests
         var alert = Sample.Alert(6.2) with { DecidedAt = Rig.Now, ExpiresAt = Rig.Now.AddMinutes(10) };
         var rig = await Rig.WithPeopleAsync(Enumerable.Repeat(Sample.Person(Sample.Bucharest, 3), 60));
         var time = new ManualTime(Rig.Now);
-        using var client = new FailingClient(asked => asked % 4 < 3 ? Service(code, 400) : null);
+        // Three calls of four are turned away, at every try.
+        const int TurnedAway = 3 * (StoreCalls.Retries + 1);
+        using var client = new FailingClient(asked =>
+            asked % (TurnedAway + 1) < TurnedAway ? Service(code, 400) : null
+        );
         var summary = new FanOutSummary();
         var claims = new WatchedClaims(rig.Claims) { BeforeCheckpoint = _ => AskAsync(client) };
         var run = rig.Consumer(time, Rig.Options with { Chunk = 10 }, claims: claims);
