@@ -8,14 +8,31 @@ namespace AlertServerless.Core.FanOut;
 /// <summary>A segment with its place in the queue of the wave.</summary>
 /// <param name="Entry">The segment.</param>
 /// <param name="SArrival">When the S wave reaches its people: their centroid, or the first of several cells.</param>
-public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset SArrival);
+public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset SArrival)
+{
+    /// <summary>When others become more urgent: the wave seems to pass it then, or surely has. Null when that is
+    /// behind it, or does not matter.</summary>
+    public DateTimeOffset? OvertakenAt(DateTimeOffset now) =>
+        SArrival > now ? SArrival
+        : SArrival + SegmentRanking.Doubt > now ? SArrival + SegmentRanking.Doubt
+        : null;
+}
 
 /// <summary>
-/// Who is served first: infrastructure before people; then those who still have time, least time first; then those the
-/// wave has passed, latest passed first. Segments where nobody can be eligible are left out.
+/// Who is served first: infrastructure before people; then those who still have time, least time first, and among them
+/// those the wave may have passed (<see cref="Doubt"/>); then those it has passed, latest passed first. Segments where nobody can be eligible are left out.
 /// </summary>
 public static class SegmentRanking
 {
+    /// <summary>
+    /// By how much a first estimate's arrivals may be too early. Vrancea's depth is assumed to be 130 km until a
+    /// catalogue says it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s early.
+    /// Whom the wave seems to have passed less than that ago may still be ahead of it: they come after those who surely
+    /// have little time and before those who have more. In an overload, where everybody at the front has little time,
+    /// they never come, and nobody is late for them.
+    /// </summary>
+    public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(6);
+
     // Within a cell intensity varies with distance and site; the directory's bounds are checked with this much to
     // spare.
     private const double IntensityMargin = 0.3;
@@ -30,7 +47,7 @@ public static class SegmentRanking
             .Where(segment =>
                 IsReached(segment.Id.Cells, alert.Alert.Category) && MayHoldEligible(segment, alert.Current)
             )
-            .Select(segment => new RankedSegment(segment, SArrival(segment, alert.Current, now)))
+            .Select(segment => new RankedSegment(segment, SArrival(segment, alert, now)))
             .ToList();
         ranked.Sort((a, b) => Compare(a, b, now));
         return ranked;
@@ -65,8 +82,9 @@ public static class SegmentRanking
         cells.IsOrdinary ? Canary.Reaches(category, cells.First.Center) : category != AlertCategory.Test;
 
     // Of several cells, the one with the least time left; those that the wave has passed count when it has passed all.
-    private static DateTimeOffset SArrival(SegmentEntry segment, PreparedEstimate estimate, DateTimeOffset now)
+    private static DateTimeOffset SArrival(SegmentEntry segment, PreparedAlert alert, DateTimeOffset now)
     {
+        var estimate = alert.Current;
         var cells = segment.Id.Cells;
         if (cells.IsOrdinary)
             return estimate.SArrival(estimate.DistanceKm(segment.Centroid));
@@ -76,7 +94,7 @@ public static class SegmentRanking
         {
             if (!MayHoldEligible(segment, cells[i], estimate))
                 continue;
-            var arrival = SArrival(cells[i], estimate, now);
+            var arrival = SArrival(cells[i], alert, now);
             if (arrival < now)
                 passed = arrival > passed ? arrival : passed;
             else if (ahead is not { } earliest || arrival < earliest)
@@ -86,15 +104,20 @@ public static class SegmentRanking
         return ahead ?? passed;
     }
 
-    // A coarse cell is crossed in half a minute, a quarter in two: while the wave crosses it, it is due at once.
-    private static DateTimeOffset SArrival(Geohash cell, PreparedEstimate estimate, DateTimeOffset now)
+    // A coarse cell is crossed in half a minute, a quarter in two, and where in it somebody is, nobody knows here. It is
+    // due when the wave has crossed a tenth of what was ahead at the decision: segments in which everybody has less time
+    // come first, and no more than that tenth can be late for it. From then on until the wave leaves it is due at once.
+    private static DateTimeOffset SArrival(Geohash cell, PreparedAlert alert, DateTimeOffset now)
     {
+        var estimate = alert.Current;
         var middleKm = estimate.DistanceKm(cell.Center);
         var enters = estimate.SArrival(Math.Max(0, middleKm - cell.RadiusKm));
         var leaves = estimate.SArrival(middleKm + cell.RadiusKm);
-        return now < enters ? enters
-            : now > leaves ? leaves
-            : now;
+        if (now > leaves)
+            return leaves;
+        var ahead = enters > alert.Alert.DecidedAt ? enters : alert.Alert.DecidedAt;
+        var due = ahead + ((leaves - ahead) / 10);
+        return now < due ? due : now;
     }
 
     private static int Compare(RankedSegment a, RankedSegment b, DateTimeOffset now)
@@ -102,11 +125,16 @@ public static class SegmentRanking
         var byKind = b.Entry.Id.Kind.CompareTo(a.Entry.Id.Kind);
         if (byKind != 0)
             return byKind;
-        bool aPassed = a.SArrival < now,
-            bPassed = b.SArrival < now;
-        if (aPassed != bPassed)
-            return aPassed ? 1 : -1;
-        var byArrival = aPassed ? b.SArrival.CompareTo(a.SArrival) : a.SArrival.CompareTo(b.SArrival);
+        var byTurn = Turn(a, now).CompareTo(Turn(b, now));
+        if (byTurn != 0)
+            return byTurn;
+        // Of those it has passed, or seems to have, the latest first.
+        var byArrival = b.SArrival.CompareTo(a.SArrival);
         return byArrival != 0 ? byArrival : string.CompareOrdinal(a.Entry.Id.Value, b.Entry.Id.Value);
     }
+
+    private static DateTimeOffset Turn(RankedSegment segment, DateTimeOffset now) =>
+        segment.SArrival >= now ? segment.SArrival
+        : segment.SArrival >= now - Doubt ? now + Doubt
+        : DateTimeOffset.MaxValue;
 }

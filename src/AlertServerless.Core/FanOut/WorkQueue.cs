@@ -7,8 +7,7 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>A slot nobody holds.</summary>
-/// <param name="OvertakenAt">When the S wave passes it and others become more urgent; null when that is behind it, or
-/// does not matter.</param>
+/// <param name="OvertakenAt">See <see cref="RankedSegment.OvertakenAt"/>.</param>
 public readonly record struct FreeSlot(ClaimKey Key, DateTimeOffset? OvertakenAt);
 
 /// <summary>A lane as seen at one moment: what is free, what others hold, and whether anything is left at
@@ -123,11 +122,11 @@ public sealed class WorkQueue(
             {
                 var key = new ClaimKey(alert.Alert.Id, ranked.Entry.Id, slot, record.WorkersPerSegment);
                 if (!states.TryGetValue((key.Segment, slot), out var state))
-                    free.Add(Free(key, ranked.SArrival, now));
+                    free.Add(new FreeSlot(key, ranked.OvertakenAt(now)));
                 else if (state.Finished)
                     continue;
                 else if (terms.IsExpired(state.LockedUntil, now))
-                    free.Add(Free(key, ranked.SArrival, now));
+                    free.Add(new FreeSlot(key, ranked.OvertakenAt(now)));
                 else if (heldUntil is null || state.LockedUntil < heldUntil)
                     heldUntil = state.LockedUntil;
             }
@@ -135,9 +134,6 @@ public sealed class WorkQueue(
 
         return new LaneSnapshot(free, heldUntil, Empty: false);
     }
-
-    private static FreeSlot Free(ClaimKey key, DateTimeOffset sArrival, DateTimeOffset now) =>
-        new(key, sArrival > now ? sArrival : null);
 
     // A cancellation goes to whoever was notified, wherever: no segment is left out by what is expected there now.
     private IReadOnlyList<RankedSegment> Ranked(IEnumerable<SegmentEntry> entries, DateTimeOffset now) =>

@@ -115,6 +115,23 @@ public sealed class SegmentCellsTests
         Assert.Equal([near.Id, SegmentOf(Constanta), far.Id], Order(15, far, Entry(1, Constanta), near));
     }
 
+    /// <summary>Where in a quarter they are nobody knows: somebody in it may be next, and hardly anybody is. Those of
+    /// whom everybody is next come before, those who have more time after.</summary>
+    [Fact]
+    public void Whoever_is_next_comes_before_a_quarter_that_the_wave_is_crossing()
+    {
+        var (buzau, oradea) = (new GeoPoint(45.15, 26.82), new GeoPoint(47.05, 21.92));
+        var quarter = Entry(1, Focsani, new GeoPoint(46.77, 23.62));
+        Assert.Equal("u8SW-p-sms-0", quarter.Id.Value);
+
+        Assert.Equal(
+            [SegmentOf(buzau), quarter.Id, SegmentOf(oradea)],
+            Order(24, Entry(1, oradea), quarter, Entry(1, buzau))
+        );
+        // A minute later it is nobody else's turn.
+        Assert.Equal([quarter.Id, SegmentOf(oradea)], Order(60, Entry(1, oradea), quarter));
+    }
+
     /// <summary>Whom it has passed at one place may still be warned of another.</summary>
     [Fact]
     public void A_segment_is_behind_the_wave_only_when_all_of_its_cells_are()

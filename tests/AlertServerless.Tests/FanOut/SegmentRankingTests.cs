@@ -50,6 +50,22 @@ public sealed class SegmentRankingTests
             Order(45, Segment(Focsani), Segment(Timisoara), Segment(Constanta))
         );
 
+    /// <summary>The wave is at Focșani by the estimate, which is some seconds off: who surely has little time comes
+    /// before, who has more time after; later on it has passed them.</summary>
+    [Fact]
+    public void Those_it_may_have_passed_come_between_those_with_little_time_and_those_with_more()
+    {
+        var current = new PreparedAlert(Sample.Alert(7.4)).Current;
+        var atFocsani = (current.SArrival(current.DistanceKm(Focsani)) - Sample.Origin).TotalSeconds;
+        var doubt = SegmentRanking.Doubt.TotalSeconds;
+        var tecuci = new GeoPoint(45.85, 27.43); // 2 s farther
+        SegmentEntry[] all = [Segment(Timisoara), Segment(Focsani), Segment(tecuci)];
+
+        Assert.Equal([tecuci, Focsani, Timisoara], Order(atFocsani + 0.1, all));
+        Assert.Equal([tecuci, Focsani, Timisoara], Order(atFocsani + doubt - 0.1, all));
+        Assert.Equal([Timisoara, tecuci, Focsani], Order(atFocsani + (3 * doubt), all));
+    }
+
     [Fact]
     public void Infrastructure_comes_before_people() =>
         Assert.Equal(
