@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Local.Reports;
 
@@ -98,7 +99,7 @@ internal sealed class SeenBySubscriber
             strayReplies++;
         var of = figures[one.Channel];
         var bit = (byte)(1 << (int)one.Channel);
-        if (AlertOf(one, evidence.Alerts) is { } alert)
+        if (AlertOf(one, evidence) is { } alert)
         {
             askedLast[alert] = one.At;
             heard[alert][one.Subscriber] |= one.Accepted;
@@ -115,7 +116,7 @@ internal sealed class SeenBySubscriber
             return;
         }
 
-        if (one.Channel == ChannelKind.Telegram && AlertOf(one, evidence.Alerts) is { } about)
+        if (one.Channel == ChannelKind.Telegram && AlertOf(one, evidence) is { } about)
             NoteChat(one, about);
         of[0]++;
         AcceptedInAll++;
@@ -141,19 +142,37 @@ internal sealed class SeenBySubscriber
         lastOnTelegram[one.Subscriber] = (alert, one.At);
     }
 
-    /// <summary>By its words; where they do not tell, the last alert of its kind that was decided by then.</summary>
-    public static int? AlertOf(in DispatchSeen one, IReadOnlyList<Alert> alerts)
+    /// <summary>By its words; where they do not tell, as in an SMS in Cyrillic letters, the last alert decided by then
+    /// that asks this subscriber for what the words say, or failing that the last of its kind.</summary>
+    public static int? AlertOf(in DispatchSeen one, RunEvidence evidence)
     {
+        var alerts = evidence.Alerts;
+        int? ofKind = null;
         for (var i = alerts.Count - 1; i >= 0; i--)
         {
             var alert = alerts[i];
-            var isIt = one.Alert is { } id
-                ? alert.Id == id
-                : alert.DecidedAt <= one.At && (alert.Kind == AlertKind.Cancelled) == one.IsRetraction;
-            if (isIt)
+            if (one.Alert is { } id)
+            {
+                if (alert.Id == id)
+                    return i;
+                continue;
+            }
+
+            if (alert.DecidedAt > one.At || (alert.Kind == AlertKind.Cancelled) != one.IsRetraction)
+                continue;
+            if (one.IsRetraction || Asks(alert, one, evidence))
                 return i;
+            ofKind ??= i;
         }
 
-        return null;
+        return ofKind;
+    }
+
+    private static bool Asks(Alert alert, in DispatchSeen one, RunEvidence evidence)
+    {
+        var preferences = evidence.People[one.Subscriber].Preferences;
+        var verdict = EachPlace.Judge(new PreparedAlert(alert), preferences, alert.DecidedAt);
+        return verdict.IsEligible
+            && one.Kind == (verdict.Level == AlertLevel.TakeAction ? MessageKind.TakeAction : MessageKind.BeAware);
     }
 }

@@ -201,7 +201,7 @@ internal static class StopCheck
     }
 
     private static Alert? AlertOf(in DispatchSeen one, RunEvidence evidence) =>
-        SeenBySubscriber.AlertOf(one, evidence.Alerts) is { } index ? evidence.Alerts[index] : null;
+        SeenBySubscriber.AlertOf(one, evidence) is { } index ? evidence.Alerts[index] : null;
 
     private static MessageKind Max(MessageKind a, MessageKind b) => a > b ? a : b;
 }

@@ -165,7 +165,7 @@ public static partial class RunDocument
     {
         var accepted = evidence
             .Seen.Where(one => one.Accepted)
-            .Select(one => (Alert: SeenBySubscriber.AlertOf(one, evidence.Alerts), one.At))
+            .Select(one => (Alert: SeenBySubscriber.AlertOf(one, evidence), one.At))
             .ToLookup(one => one.Alert, one => one.At);
         return
         [
