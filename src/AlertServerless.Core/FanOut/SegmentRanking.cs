@@ -20,16 +20,17 @@ public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset S
 
 /// <summary>
 /// Who is served first: infrastructure before people; then those who still have time, least time first, and among them
-/// those the wave may have passed (<see cref="Doubt"/>); then those it has passed, latest passed first. Segments where nobody can be eligible are left out.
+/// those the wave may have passed (<see cref="Doubt"/>); then those it has passed, latest passed first. Segments where
+/// nobody can be eligible are left out.
 /// </summary>
 public static class SegmentRanking
 {
     /// <summary>
     /// By how much a first estimate's arrivals may be too early. Vrancea's depth is assumed to be 130 km until a
-    /// catalogue says it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s early.
-    /// Whom the wave seems to have passed less than that ago may still be ahead of it: they come after those who surely
-    /// have little time and before those who have more. In an overload, where everybody at the front has little time,
-    /// they never come, and nobody is late for them.
+    /// catalogue says it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s
+    /// early. Whom the wave seems to have passed less than that ago may still be ahead of it: they come after those who
+    /// surely have little time and before those who have more. In an overload, where everybody at the front has little
+    /// time, they never come, and nobody is late for them.
     /// </summary>
     public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(6);
 
@@ -104,9 +105,10 @@ public static class SegmentRanking
         return ahead ?? passed;
     }
 
-    // A coarse cell is crossed in half a minute, a quarter in two, and where in it somebody is, nobody knows here. It is
-    // due when the wave has crossed a tenth of what was ahead at the decision: segments in which everybody has less time
-    // come first, and no more than that tenth can be late for it. From then on until the wave leaves it is due at once.
+    // A coarse cell is crossed in half a minute, a quarter in two, and where in it somebody is, nobody knows here. It
+    // is due when the wave has crossed a tenth of what was ahead at the decision: segments in which everybody has less
+    // time come first, and no more than that tenth can be late for it. From then on until the wave leaves it is due at
+    // once.
     private static DateTimeOffset SArrival(Geohash cell, PreparedAlert alert, DateTimeOffset now)
     {
         var estimate = alert.Current;

@@ -14,8 +14,8 @@ namespace AlertServerless.Lambda.Hosting;
 internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string, AttributeValue>? Item);
 
 /// <summary>
-/// The few calls the adapters make. What fails is tried again, and becomes a <see cref="StoreUnavailableException"/> or a
-/// <see cref="StoreRefusedException"/>, in one place, <see cref="StoreCalls"/>.
+/// The few calls the adapters make. What fails is tried again, and becomes a <see cref="StoreUnavailableException"/> or
+/// a <see cref="StoreRefusedException"/>, in one place, <see cref="StoreCalls"/>.
 /// </summary>
 /// <param name="traffic">Counts what is asked; null for nobody.</param>
 /// <param name="clock">By which a refusal lasts; the system's unless said.</param>

@@ -65,8 +65,8 @@ public sealed class StoreCalls(TimeProvider clock)
         }
     }
 
-    // With full jitter, so that those who were turned away together do not come back together. In real time, as the limit
-    // and the client's own time-outs are.
+    // With full jitter, so that those who were turned away together do not come back together. In real time, as the
+    // limit and the client's own time-outs are.
     private static async Task<T> InTriesAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken over)
     {
         var pause = FirstPause;

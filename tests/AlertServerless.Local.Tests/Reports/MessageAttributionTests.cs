@@ -15,7 +15,9 @@ public sealed class MessageAttributionTests
     private static readonly Alert Second = Escalating(5.3, tier: 5, after: 1, [First]);
     private static readonly Alert Third = Escalating(7.2, tier: 8, after: 4, [First, Second]);
 
-    /// <summary>Asked to be aware by the first, not concerned by the second, asked to take cover by the third.</summary>
+    /// <summary>
+    /// Asked to be aware by the first, not concerned by the second, asked to take cover by the third.
+    /// </summary>
     private static readonly int Somebody = Enumerable
         .Range(0, Sample.People.Count)
         .First(person =>

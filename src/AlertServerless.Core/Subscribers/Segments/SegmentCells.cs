@@ -3,9 +3,9 @@ namespace AlertServerless.Core.Subscribers.Segments;
 /// <summary>
 /// Where the subscribers of a segment have their places. Most have all of them in one cell of four characters. Others
 /// have them in one cell of three, or are kept by the set of quarters in which their places lie
-/// (<see cref="Geohash.QuarterOf"/>): what a segment is skipped and ranked by is then part of its name, and no directory
-/// entry can lag behind its people (docs/decisions/0210). Written as the cell, or as the quarters in alphabetical order
-/// with full stops between. <c>default</c> is none.
+/// (<see cref="Geohash.QuarterOf"/>): what a segment is skipped and ranked by is then part of its name, and no
+/// directory entry can lag behind its people (docs/decisions/0210). Written as the cell, or as the quarters in
+/// alphabetical order with full stops between. <c>default</c> is none.
 /// </summary>
 public readonly record struct SegmentCells
 {
