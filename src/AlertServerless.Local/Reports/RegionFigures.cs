@@ -6,7 +6,8 @@ namespace AlertServerless.Local.Reports;
 /// <param name="Records">Read from the region's own stream.</param>
 /// <param name="HandOffs">Messages that providers took from its functions; null where its consumers are processes of
 /// their own.</param>
-/// <param name="LedAtLast">Whether its producers had the lease at the end.</param>
+/// <param name="LedAtLast">Whether its producers had the lease at the end, or at that of a cut which lasted as long as
+/// there was anything to send.</param>
 /// <param name="TookOverAfterSeconds">From the other region's cut until its producers led; null when they did not
 /// begin to lead after a cut.</param>
 /// <param name="Cut">Null when it was not cut off.</param>

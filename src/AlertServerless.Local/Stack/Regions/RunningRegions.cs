@@ -14,6 +14,9 @@ internal sealed class RunningRegions : IAsyncDisposable
     private DateTimeOffset? cutAt;
     private long? handOffsAtCut;
     private bool ledWhenCut;
+
+    // When a cut that has no end of its own is over, the run is: afterwards anybody may come to lead.
+    private RunningRegion? ledAtLast;
     private DateTimeOffset alertAt;
 
     private RunningRegions(TimeProvider clock, Action<string> say)
@@ -41,7 +44,16 @@ internal sealed class RunningRegions : IAsyncDisposable
     public IReadOnlyList<RegionFigures> Figures(RegionCut? cut) =>
         regions.Count == 1
             ? []
-            : [.. regions.Select((one, i) => one.Figures(cut?.Region == i + 1 ? cutOff : null, cutAt))];
+            :
+            [
+                .. regions.Select(
+                    (one, i) =>
+                        one.Figures(cut?.Region == i + 1 ? cutOff : null, cutAt) with
+                        {
+                            LedAtLast = ledAtLast is null ? one.Leads : ledAtLast == one,
+                        }
+                ),
+            ];
 
     /// <param name="parts">The options are those of all regions together.</param>
     public static async Task<RunningRegions> StartAsync(
@@ -105,6 +117,8 @@ internal sealed class RunningRegions : IAsyncDisposable
             ToSeconds = Seconds(clock.GetUtcNow()),
             HandOffsMeanwhile = region.HandOffs - handOffsAtCut,
         };
+        if (cut.To is null)
+            ledAtLast = regions.Find(one => one.Leads);
         region.Stack.Region!.Line.Heal();
         say($"region {cut.Region} is joined again");
     }
