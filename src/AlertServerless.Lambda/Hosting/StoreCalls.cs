@@ -9,9 +9,9 @@ namespace AlertServerless.Lambda.Hosting;
 /// <summary>
 /// How a service is asked: within a limit, again soon while it has a passing trouble, and with every failure named by
 /// its cause. One for a client.
-/// <para>The SDK's own retries are off: its pauses double from a second (<c>StandardRetryPolicy</c>) or from 25 ms,
-/// by an environment variable, and after ten seconds of throttling the first question that is answered should not be a
-/// second late.</para>
+/// <para>The SDK's own retries are off: their pauses depend on its version and on an environment variable. With them a
+/// store that turned everybody away was not heard within 2.5 s, and after ten seconds of throttling the next decision
+/// came a second late.</para>
 /// <para>A right, key or table that is missing may be there again in a moment. For <see cref="RefusalHolds"/> such a
 /// refusal counts as an outage, in whose course nothing is lost and nothing sent twice; after that it is what it is,
 /// and nobody waits for it.</para>
