@@ -87,12 +87,17 @@ public sealed partial class LocalStack : IAsyncDisposable
         var stack = new LocalStack(options, clock);
         try
         {
+            // A broker that somebody named may be wrong; then nothing else needs to begin.
+            if (options.Kafka is not null)
+                await stack.StartKafkaAsync(cancellation);
             await Task.WhenAll(
                 stack.StartStoreAsync(cancellation),
                 stack.StartQueuesAsync(cancellation),
                 stack.StartProvidersAsync(cancellation),
                 stack.StartFeedsAsync(),
-                options.UsesKinesis ? stack.StartKinesisAsync(cancellation) : stack.StartKafkaAsync(cancellation)
+                options.UsesKinesis ? stack.StartKinesisAsync(cancellation)
+                    : options.Kafka is null ? stack.StartKafkaAsync(cancellation)
+                    : Task.CompletedTask
             );
             stack.SetVariables();
             return stack;

@@ -8,6 +8,9 @@ namespace AlertServerless.Local.Stack;
 /// <summary>The tables as the stack declares them, in an empty store.</summary>
 public static class LocalTables
 {
+    // An emulator that has just begun, on a busy machine, may need longer than the second that the client gives a try.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     /// <summary>Creates all six and returns when they can be used; a table that is there already is left as it
     /// is.</summary>
     public static async Task CreateAsync(
@@ -17,13 +20,19 @@ public static class LocalTables
         CancellationToken cancellation
     )
     {
+        var calls = new StoreCalls(time);
         foreach (var name in names.All)
-            await CreateAsync(client, name, cancellation);
+            await CreateAsync(client, calls, name, cancellation);
         foreach (var name in names.All)
-            await BecomeActiveAsync(client, name, time, cancellation);
+            await BecomeActiveAsync(client, calls, name, time, cancellation);
     }
 
-    private static async Task CreateAsync(IAmazonDynamoDB client, string name, CancellationToken cancellation)
+    private static async Task CreateAsync(
+        IAmazonDynamoDB client,
+        StoreCalls calls,
+        string name,
+        CancellationToken cancellation
+    )
     {
         var request = new CreateTableRequest
         {
@@ -40,24 +49,44 @@ public static class LocalTables
                 new KeySchemaElement(Names.Attributes.SortKey, KeyType.RANGE),
             ],
         };
-        try
+        await calls.AskAsync($"CreateTable {name}", Limit, CreateUnlessThereAsync, cancellation);
+
+        async Task<bool> CreateUnlessThereAsync(CancellationToken over)
         {
-            await client.CreateTableAsync(request, cancellation);
-        }
-        catch (ResourceInUseException)
-        {
-            // It exists: a store kept from an earlier run.
+            try
+            {
+                await client.CreateTableAsync(request, over);
+                return true;
+            }
+            catch (ResourceInUseException)
+            {
+                // It exists: a store kept from an earlier run, or made by a try whose answer came too late.
+                return false;
+            }
         }
     }
 
     private static async Task BecomeActiveAsync(
         IAmazonDynamoDB client,
+        StoreCalls calls,
         string name,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
-        while ((await client.DescribeTableAsync(name, cancellation)).Table.TableStatus != TableStatus.ACTIVE)
+        while (await StatusAsync() != TableStatus.ACTIVE)
             await Task.Delay(TimeSpan.FromMilliseconds(10), time, cancellation);
+
+        async Task<TableStatus> StatusAsync() =>
+            (
+                await calls.AskAsync(
+                    $"DescribeTable {name}",
+                    Limit,
+                    over => client.DescribeTableAsync(name, over),
+                    cancellation
+                )
+            )
+                .Table
+                .TableStatus;
     }
 }

@@ -11,6 +11,10 @@ public sealed class ServeArgumentTests
     [InlineData("--port", "70000")]
     [InlineData("--feed", "morse=http://127.0.0.1/")]
     [InlineData("--feed", "infp-ews=http://127.0.0.1/", "--scenario", "drill")]
-    public async Task WrongArgumentsAreExitCode2(params string[] arguments) =>
-        Assert.Equal(2, (await CommandRun.Of("", ["serve", .. arguments])).ExitCode);
+    public async Task WrongArgumentsAreExitCode2(params string[] arguments)
+    {
+        var run = await CommandRun.Of("", ["serve", .. arguments]);
+
+        Assert.True(run.ExitCode == 2, $"{run.ExitCode}: {run.Error}");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AlertServerless.Lambda.Hosting;
+using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack;
 using Xunit;
 
@@ -42,6 +43,34 @@ public sealed class EmulatorProcessTests
         var names = TableNames.WithPrefix("twice-");
 
         await LocalTables.CreateAsync(client, names, TimeProvider.System, CancellationToken.None);
+        await LocalTables.CreateAsync(client, names, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal(names.All.Order(StringComparer.Ordinal), (await client.ListTablesAsync()).TableNames);
+    }
+
+    /// <summary>An emulator that has just begun may be slow on a busy machine.</summary>
+    [Theory]
+    [InlineData("dynamodb:hang@..1500ms")]
+    [InlineData("dynamodb:down@..300ms")]
+    public async Task Tables_are_made_though_the_first_answers_do_not_come(string fault)
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(
+            Emulator.DynamoDb,
+            TimeProvider.System,
+            CancellationToken.None
+        );
+        var plan = new FaultPlan([FaultParser.TryParse(fault, out _)!], TimeProvider.System);
+        await using var slow = await FaultProxy.StartAsync(
+            "dynamodb",
+            emulator.Endpoint,
+            plan,
+            TimeProvider.System,
+            CancellationToken.None
+        );
+        using var client = DynamoDbClients.CreateAt(slow.BaseUrl);
+        var names = TableNames.WithPrefix("slow-");
+        plan.Start();
+
         await LocalTables.CreateAsync(client, names, TimeProvider.System, CancellationToken.None);
 
         Assert.Equal(names.All.Order(StringComparer.Ordinal), (await client.ListTablesAsync()).TableNames);
