@@ -29,10 +29,14 @@ public static class SegmentRanking
     /// By how much a first estimate's arrivals may be too early. Vrancea's depth is assumed to be 130 km until a
     /// catalogue says it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s
     /// early. Whom the wave seems to have passed less than that ago may still be ahead of it: they come after those who
-    /// surely have little time and before those who have more. In an overload, where everybody at the front has little
-    /// time, they never come, and nobody is late for them.
+    /// surely have little time (<see cref="DoubtfulTurn"/>) and before those who have more. In an overload, where
+    /// everybody at the front has little time, they never come, and nobody is late for them.
     /// </summary>
     public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(6);
+
+    /// <summary>Whoever surely has less time than this comes before those in doubt. It is more than the front of the
+    /// queue has in an overload, which is some three seconds in <c>bench deadline</c>.</summary>
+    public static readonly TimeSpan DoubtfulTurn = TimeSpan.FromSeconds(4);
 
     // Within a cell intensity varies with distance and site; the directory's bounds are checked with this much to
     // spare.
@@ -137,6 +141,6 @@ public static class SegmentRanking
 
     private static DateTimeOffset Turn(RankedSegment segment, DateTimeOffset now) =>
         segment.SArrival >= now ? segment.SArrival
-        : segment.SArrival >= now - Doubt ? now + Doubt
+        : segment.SArrival >= now - Doubt ? now + DoubtfulTurn
         : DateTimeOffset.MaxValue;
 }

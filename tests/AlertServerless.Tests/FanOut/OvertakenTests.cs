@@ -39,9 +39,9 @@ public sealed class OvertakenTests
                 continue;
             if (arrivals[served[i].Segment] > Rig.Now)
                 overtaken++;
-            // It may be ahead of the wave yet: then only those who surely have less time than the doubt come before.
+            // It may be ahead of the wave yet: then only those who surely have little time come before.
             var mayBeAhead = arrivals[served[i].Segment] >= served[i - 1].At - SegmentRanking.Doubt;
-            var until = mayBeAhead ? served[i - 1].At + SegmentRanking.Doubt : DateTimeOffset.MaxValue;
+            var until = mayBeAhead ? served[i - 1].At + SegmentRanking.DoubtfulTurn : DateTimeOffset.MaxValue;
             Assert.DoesNotContain(
                 served.Skip(i + 1),
                 later => arrivals[later.Segment] > served[i].At && arrivals[later.Segment] < until
