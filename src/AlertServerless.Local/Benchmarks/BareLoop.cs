@@ -28,19 +28,22 @@ internal sealed class BareLoop : IDisposable
     private readonly AuthenticationHeaderValue credentials;
     private readonly TimeProvider clock;
 
-    public BareLoop(BenchProviders providers, TimeProvider clock)
+    /// <param name="instead">Answers in the simulators' place; null for the network.</param>
+    public BareLoop(BenchProviders providers, TimeProvider clock, HttpMessageHandler? instead = null)
     {
         this.providers = providers;
         this.clock = clock;
         http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                MaxConnectionsPerServer = InFlight,
-                UseCookies = false,
-                UseProxy = false,
-                AllowAutoRedirect = false,
-                ActivityHeadersPropagator = null,
-            }
+            instead
+                ?? new SocketsHttpHandler
+                {
+                    MaxConnectionsPerServer = InFlight,
+                    UseCookies = false,
+                    UseProxy = false,
+                    AllowAutoRedirect = false,
+                    ActivityHeadersPropagator = null,
+                },
+            disposeHandler: instead is null
         );
         var account = providers.Twilio;
         baseUrl = account.BaseUrl!;

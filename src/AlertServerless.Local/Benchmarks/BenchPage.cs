@@ -95,7 +95,37 @@ internal static class BenchPage
                     + $"| {Text(processor["emulator"])} | {Percent(report["ratio"])} |"
             );
         }
+
+        WriteParts(text, benches);
     }
+
+    // What the consumer has that the bare loop has not, taken apart: each part is a difference of two measurements.
+    private static void WriteParts(StringBuilder text, JsonObject benches)
+    {
+        var taken = benches.Where(bench => bench.Value?["parts"] is not null).ToList();
+        if (taken.Count == 0)
+            return;
+        Line(
+            text,
+            "\n| of those, with parts left out | consumer alone | + HTTP | + store's client | bare loop alone | + HTTP |"
+        );
+        Line(text, "|---|---|---|---|---|---|");
+        foreach (var (name, report) in taken)
+        {
+            var parts = report!["parts"]!;
+            var (alone, bareAlone) = (Number(parts["alone"]), Number(parts["bareLoopAlone"]));
+            Line(
+                text,
+                $"| `{name}` | {Micros(alone)} | {Micros(Number(parts["withHttp"]) - alone)} "
+                    + $"| {Micros(Number(parts["withStore"]) - alone)} | {Micros(bareAlone)} "
+                    + $"| {Micros(Number(report["processor"]!["bareLoop"]) - bareAlone)} |"
+            );
+        }
+    }
+
+    private static double Number(JsonNode? value) => value!.GetValue<double>();
+
+    private static string Micros(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 
     private static void WriteDemos(StringBuilder text, JsonObject document)
     {

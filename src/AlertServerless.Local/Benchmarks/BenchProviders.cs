@@ -40,6 +40,9 @@ internal sealed class BenchProviders(Uri baseUrl, TimeProvider clock, HttpMessag
     public static BenchProviders At(ProviderSimulators simulators, TimeProvider clock) =>
         new(simulators.BaseUrl, clock);
 
+    /// <summary>The same with answers given within this process.</summary>
+    public BenchProviders Within(HttpMessageHandler answers) => new(baseUrl, clock, answers);
+
     /// <summary>One consumer's provider of a channel.</summary>
     /// <param name="parts">What ends with the consumer.</param>
     public IProvider Create(ChannelKind channel, List<IDisposable> parts)

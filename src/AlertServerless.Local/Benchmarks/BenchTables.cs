@@ -55,6 +55,10 @@ internal static class BenchTables
                 $"{report.Processor.Consumer:N0} µs, {report.Processor.BareLoop:N0} µs, {report.Processor.Emulator:N0} µs"
             ),
             ("ratio of processor time, the emulator left out", $"{report.Processor.Ratio:P0}"),
+            (
+                "consumer alone, with HTTP, with the store; bare loop alone",
+                $"{report.Parts.Alone:N0} µs, {report.Parts.WithHttp:N0} µs, {report.Parts.WithStore:N0} µs; {report.Parts.BareLoopAlone:N0} µs"
+            ),
             ("everybody notified after", $"{report.Seconds:N2} s"),
             ("writes for each recipient", $"{report.WritesPerRecipient:N4}"),
         ];

@@ -13,6 +13,7 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Ratio">Median of the rounds' ratios, each of two neighbouring measurements.</param>
 /// <param name="Seconds">Of the consumer's median round.</param>
 /// <param name="Processor">Where the processors' time went.</param>
+/// <param name="Parts">The same with parts of the way left out.</param>
 /// <param name="Missed">In the worst round.</param>
 /// <param name="NotifiedTwice">In the worst round.</param>
 internal sealed record DispatchReport(
@@ -27,6 +28,7 @@ internal sealed record DispatchReport(
     double WritesPerRecipient,
     int Rounds,
     ProcessorTimes Processor,
+    DispatchParts Parts,
     int Missed,
     [property: JsonPropertyName("toldTwice")] int NotifiedTwice
 )
@@ -99,10 +101,17 @@ internal sealed class DispatchBench(
                 rounds.Add(round);
         }
 
-        return Report(rounds, load.Segments);
+        say("with parts of the way left out");
+        var parts = await new DispatchPartsBench(store, adapters, terms, clock).RunAsync(
+            people,
+            addresses,
+            WarmUps + terms.Rounds,
+            cancellation
+        );
+        return Report(rounds, load.Segments, parts);
     }
 
-    private DispatchReport Report(List<Round> rounds, int segments)
+    private DispatchReport Report(List<Round> rounds, int segments, DispatchParts parts)
     {
         var consumer = Median(rounds, round => round.Consumer.PerSecond);
         var processor = new ProcessorTimes(
@@ -123,6 +132,7 @@ internal sealed class DispatchBench(
             Math.Round((double)rounds[^1].Writes / terms.Recipients, 4),
             rounds.Count,
             processor,
+            parts,
             rounds.Max(round => round.Missed),
             rounds.Max(round => round.NotifiedTwice)
         );
@@ -136,11 +146,10 @@ internal sealed class DispatchBench(
         CancellationToken cancellation
     )
     {
-        var alert = BenchAlert.Decided(number, clock.GetUtcNow());
-        var samples = addresses.ToDictionary(of => of.Key, of => Sample(alert, of.Key, of.Value[0]));
+        var samples = Samples(addresses, number, clock.GetUtcNow());
         var yardstick = await MeasureAsync(() => bare.SendAsync(addresses, samples, cancellation), clock.GetTimestamp);
 
-        alert = BenchAlert.Decided(number, clock.GetUtcNow());
+        var alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var (seen, writes) = (providers.Log.Count, store.Claims.Writes);
         var consumer = await MeasureAsync(
             () => consumers.HandOutAsync(alert, cancellation),
@@ -160,6 +169,13 @@ internal sealed class DispatchBench(
             notified.Count(one => one.Value > 1)
         );
     }
+
+    /// <summary>A message of each channel, as the consumer would write it for that alert.</summary>
+    public static Dictionary<ChannelKind, OutboundMessage> Samples(
+        IReadOnlyDictionary<ChannelKind, IReadOnlyList<string>> addresses,
+        int number,
+        DateTimeOffset now
+    ) => addresses.ToDictionary(of => of.Key, of => Sample(BenchAlert.Decided(number, now), of.Key, of.Value[0]));
 
     private static OutboundMessage Sample(Alert alert, ChannelKind channel, string address)
     {

@@ -58,6 +58,8 @@ public sealed class BenchCommandTests
             Assert.True(report.GetProperty(name).GetDouble() > 0);
         foreach (var name in new[] { "consumer", "bareLoop", "emulator", "ratio" })
             Assert.True(report.GetProperty("processor").GetProperty(name).GetDouble() >= 0);
+        foreach (var name in new[] { "alone", "withHttp", "withStore", "bareLoopAlone" })
+            Assert.True(report.GetProperty("parts").GetProperty(name).GetDouble() > 0);
     }
 
     /// <summary>How fast is the exit code's matter; that a list changes nothing when it is read again holds on any

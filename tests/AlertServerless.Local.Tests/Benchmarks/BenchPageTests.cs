@@ -33,6 +33,18 @@ public sealed class BenchPageTests
         Assert.Equal(page, BenchPage.Fill(page, Document(engine: 1, ratio: 1)));
     }
 
+    /// <summary>What a part costs is how much more the measurement with it took.</summary>
+    [Fact]
+    public void PartsAreDifferencesOfTwoMeasurements()
+    {
+        var document = Document(engine: 1, ratio: 1);
+        var report = document["benches"]!["handoff"]!;
+        report["processor"]!["bareLoop"] = 40.5;
+        report["parts"] = JsonNode.Parse("""{"alone":20,"withHttp":55.5,"withStore":31,"bareLoopAlone":4}""");
+
+        Assert.Contains("| `handoff` | 20.0 | 35.5 | 11.0 | 4.0 | 36.5 |", BenchPage.Fill(Page, document));
+    }
+
     [Fact]
     public void AFailedMeasurementIsNamed()
     {
