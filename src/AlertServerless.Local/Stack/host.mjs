@@ -13,6 +13,13 @@ process.stdin.on('error', () => process.exit(0));
 process.stdin.resume();
 // An interrupt reaches the whole terminal group; the owner decides when its store goes.
 process.on('SIGINT', () => {});
+// dynalite and kinesalite throw when a client goes in the middle of its request, as one that is killed does, and the
+// store would go with it. Nobody is there to be answered.
+process.on('uncaughtException', (failure) => {
+  if (failure.code === 'ECONNRESET' && failure.message === 'aborted') return;
+  console.error(failure);
+  process.exit(1);
+});
 
 // By path, because the program may run from a folder that has no node_modules above it.
 function load(name) {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using AlertServerless.Lambda.Hosting;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Stack;
@@ -29,6 +31,30 @@ public sealed class EmulatorProcessTests
         }
 
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(processId));
+    }
+
+    /// <summary>As a consumer does that is killed while it asks.</summary>
+    [Theory]
+    [InlineData(Emulator.DynamoDb)]
+    [InlineData(Emulator.Sqs)]
+    [InlineData(Emulator.Kinesis)]
+    public async Task Goes_on_when_a_client_goes_in_the_middle_of_its_request(Emulator which)
+    {
+        await using var emulator = await EmulatorProcess.StartAsync(which, TimeProvider.System, CancellationToken.None);
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, emulator.Endpoint.Port);
+            await client
+                .GetStream()
+                .WriteAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n{"u8.ToArray());
+            client.LingerState = new LingerOption(true, 0);
+        }
+
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(emulator.Endpoint, which == Emulator.Sqs ? "/health" : "/"));
+
+        Assert.True(emulator.IsRunning, string.Join('\n', emulator.Complaints));
     }
 
     [Fact]
