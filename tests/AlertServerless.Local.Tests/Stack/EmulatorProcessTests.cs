@@ -75,17 +75,15 @@ public sealed class EmulatorProcessTests
     }
 
     /// <summary>An emulator that has just begun may be slow on a busy machine.</summary>
-    [Theory]
-    [InlineData("dynamodb:hang@..1500ms")]
-    [InlineData("dynamodb:down@..300ms")]
-    public async Task Tables_are_made_though_the_first_answers_do_not_come(string fault)
+    [Fact]
+    public async Task Tables_are_made_though_the_first_answers_do_not_come()
     {
         await using var emulator = await EmulatorProcess.StartAsync(
             Emulator.DynamoDb,
             TimeProvider.System,
             CancellationToken.None
         );
-        var plan = new FaultPlan([FaultParser.TryParse(fault, out _)!], TimeProvider.System);
+        var plan = new FaultPlan([FaultParser.TryParse("dynamodb:hang@..1500ms", out _)!], TimeProvider.System);
         await using var slow = await FaultProxy.StartAsync(
             "dynamodb",
             emulator.Endpoint,
