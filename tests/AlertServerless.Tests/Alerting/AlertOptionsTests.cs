@@ -53,6 +53,7 @@ public sealed class AlertOptionsTests
                 options.Remember.TotalHours
             )
         );
+        Assert.Equal(new GeoPoint(44, 22), options.Region.Corners[0]);
         Assert.Equal(4, options.Region.Corners.Count);
         Assert.Equal(
             (7.9, 6, 1.5, 0.5, 3, 120),
@@ -77,6 +78,25 @@ public sealed class AlertOptionsTests
     }
 
     [Theory]
+    [InlineData(
+        """
+            {"minTier":1,"maxAgeSeconds":30,"alertLifetimeSeconds":60,"minLikelihood":0,"rememberHours":1,"maxMagnitude":5,
+             "minStations":1,"maxCorrection":0.5,"confirmWithin":0,"maxFirstAlertsPerHour":1,"regionMarginKm":0,
+             "feeds":[{"name":"a","format":"quakeml","trust":0,"minMagnitude":1,"everySeconds":0.2,"timeoutSeconds":0.5}]}
+            """
+    )]
+    [InlineData(
+        """
+            {"minTier":12,"maxAgeSeconds":3600,"alertLifetimeSeconds":3600,"minLikelihood":1,"rememberHours":72,
+             "maxMagnitude":10,"minStations":100,"maxCorrection":10,"confirmWithin":3,"maxFirstAlertsPerHour":1000,
+             "regionMarginKm":1000,"feeds":[{"name":"a-name-of-the-most-32-characters","format":"quakeml","trust":100,
+             "minMagnitude":9,"everySeconds":3600,"timeoutSeconds":120}]}
+            """
+    )]
+    [InlineData("""{"feeds":[{"name":"z0-9a","format":"quakeml"}]}""")]
+    public void The_bounds_themselves_are_allowed(string json) => Valid(json);
+
+    [Theory]
     [InlineData("""{"minTier":15}""", "minTier is 15; allowed: 1–12 (intensity class)")]
     [InlineData("""{"maxAgeSeconds":-1}""", "maxAgeSeconds is -1; allowed: 30–3600 (s)")]
     [InlineData("""{"rememberHours":1e300}""", "rememberHours is")]
@@ -87,6 +107,11 @@ public sealed class AlertOptionsTests
     [InlineData("""{"region":[[44,22],[44,29],[99,29]]}""", "region[2] is [99, 29]")]
     [InlineData("""{"feeds":[{"name":"x","format":"infp"}]}""", "feeds[0].format is 'infp'; allowed: infp-alert,")]
     [InlineData("""{"feeds":[{"name":"X Y","format":"infp-alert"}]}""", "feeds[0].name is 'X Y'")]
+    [InlineData("""{"feeds":[{"name":"","format":"infp-alert"}]}""", "feeds[0].name is ''")]
+    [InlineData(
+        """{"feeds":[{"name":"a-name-of-more-than-32-characters","format":"infp-alert"}]}""",
+        "feeds[0].name is 'a-name-of-more-than-32-characters'"
+    )]
     [InlineData(
         """{"feeds":[{"name":"x","format":"infp-alert"},{"name":"x","format":"quakeml"}]}""",
         "feeds[1].name is 'x', which an earlier feed has"

@@ -78,6 +78,38 @@ public sealed class EventCatalogTests
     }
 
     [Fact]
+    public void Of_too_many_events_as_strong_the_newest_stay()
+    {
+        var rows = Enumerable.Range(0, 300).Select(n => Row(n * 7, 2, n * 1.5)).ToList();
+
+        var (catalog, _) = Handle(EventCatalog.Empty, rows);
+
+        Assert.Equal(
+            Enumerable.Range(0, EventCatalog.MostEvents).Select(n => $"row-{n * 7}"),
+            catalog.Events.OrderByDescending(e => e.OpeningReport.Time).Select(e => e.OpeningReport.Key)
+        );
+    }
+
+    [Fact]
+    public void A_test_is_remembered_for_an_hour_and_an_earthquake_as_long_as_the_options_say()
+    {
+        var scene = new Scene();
+        scene.Play(FeedFormat.ShakeAlertXml, Scene.ShakeAlert("300", 0, "test"), Scene.Origin.AddSeconds(20));
+        scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "6.1")), Scene.Origin.AddSeconds(20));
+        Assert.Equal(2, scene.Alerts.Count());
+
+        var hourLater = Scene.Origin.AddSeconds(20).AddHours(1);
+        var kept = scene.Book.Keep(scene.Book.Events, hourLater, AlertOptions.Default);
+        Assert.Equal(2, kept.Events.Length);
+        kept = scene.Book.Keep(scene.Book.Events, hourLater.AddTicks(1), AlertOptions.Default);
+        Assert.Equal(AlertCategory.Actual, Assert.Single(kept.Events).Category);
+
+        var last = Scene.Origin.AddSeconds(20) + AlertOptions.Default.Remember;
+        Assert.Single(scene.Book.Keep(scene.Book.Events, last, AlertOptions.Default).Events);
+        Assert.Empty(scene.Book.Keep(scene.Book.Events, last.AddTicks(1), AlertOptions.Default).Events);
+    }
+
+    [Fact]
     public void What_is_too_old_for_an_alert_is_not_kept_and_what_was_alerted_is()
     {
         var (catalog, _) = Handle(EventCatalog.Empty, [Row(1, 3.5, 10), Row(2, 6.1, 20)]);

@@ -198,6 +198,42 @@ public sealed class PolicyTests
     }
 
     [Fact]
+    public void A_line_shows_the_alerts_estimate_and_without_an_alert_what_the_row_says()
+    {
+        scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
+        scene.Play(
+            FeedFormat.UsgsGeoJson,
+            Scene.Usgs("us1", ",us1,", 90, "5.1", after: 2, status: "deleted", latitude: 45.7, longitude: 26.6)
+        );
+        scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("x", 100, 52.7, 159.3, "7.25")), Scene.Origin.AddSeconds(160));
+
+        Assert.Equal(("cancelled", 5.9, 45.6, 26.5, "2022-11-03T04:50:25.000Z"), Said(scene.Lines[1]));
+        Assert.Equal(("none", 7.25, 52.7, 159.3, "2022-11-03T04:52:05.000Z"), Said(scene.Lines[2]));
+
+        static (string?, double, double, double, string?) Said(ReplayLine line)
+        {
+            var json = JsonDocument.Parse(line.ToJson()).RootElement;
+            Assert.False(json.GetProperty("locationAssumed").GetBoolean());
+            return (
+                json.GetProperty("decision").GetString(),
+                json.GetProperty("magnitude").GetDouble(),
+                json.GetProperty("latitude").GetDouble(),
+                json.GetProperty("longitude").GetDouble(),
+                json.GetProperty("originTime").GetString()
+            );
+        }
+    }
+
+    [Fact]
+    public void A_line_says_that_the_place_is_assumed()
+    {
+        scene.Frame(22, "5.9", "24");
+
+        var json = JsonDocument.Parse(Assert.Single(scene.Lines).ToJson()).RootElement;
+        Assert.True(json.GetProperty("locationAssumed").GetBoolean());
+    }
+
+    [Fact]
     public void The_same_documents_always_give_the_same_lines()
     {
         static string OnEvent()

@@ -88,10 +88,14 @@ public sealed class AlertRecordCodecTests
     [InlineData("alert.kind", "\"cancelled\"")]
     [InlineData("alert.id", "\"../etc.t5\"")]
     [InlineData("alert.expiresAt", "\"2022-11-03T04:50:00Z\"")]
+    [InlineData("alert.expiresAt", "\"2022-11-03T04:50:49.25Z\"")]
     [InlineData("alert.decidedAt", "\"2022-11-03T04:50:00\"")]
     [InlineData("alert.estimate.latitude", "91")]
     [InlineData("alert.estimate.depthKm", "148800")]
     [InlineData("alert.estimate.magnitude", "\"5.4\"")]
+    [InlineData("alert.estimate.magnitude", "54")]
+    [InlineData("alert.estimate.magnitudeSigma", "-0.1")]
+    [InlineData("alert.estimate.magnitudeSigma", "5.1")]
     [InlineData("alert.estimate.source", "null")]
     public void A_value_out_of_its_range_is_malformed(string path, string json)
     {
