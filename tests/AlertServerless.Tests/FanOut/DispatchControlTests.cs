@@ -28,6 +28,13 @@ public sealed class DispatchControlTests
         Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
     };
 
+    private static readonly Alert Stronger = Quake with
+    {
+        Id = AlertId.ForTier(Sample.Event, 9),
+        Kind = AlertKind.Escalated,
+        Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
+    };
+
     private readonly ManualTime time = new(Rig.Now);
 
     [Theory]
@@ -184,6 +191,76 @@ public sealed class DispatchControlTests
     }
 
     // Sixty neighbours, so that one slot has six chunks.
+    [Fact]
+    public async Task An_escalation_is_known_to_all_a_moment_after_it_was_first_seen_in_the_archive()
+    {
+        var archived = new List<PendingAlert> { new(Quake, FanOutOptions.Least) };
+        var reads = 0;
+        var control = new DispatchControl(
+            time,
+            open: _ =>
+            {
+                reads++;
+                return Task.FromResult<IReadOnlyList<PendingAlert>>([.. archived]);
+            }
+        );
+
+        Assert.Equal((false, Rig.Now + DispatchControl.LastKnownFor), await control.KnownToAllAsync(Stronger, default));
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        archived.Add(new(Stronger, FanOutOptions.Least));
+        var known = Rig.Now.AddSeconds(1) + DispatchControl.LastKnownFor;
+        Assert.Equal((true, known), await control.KnownToAllAsync(Stronger, default));
+
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal((true, known), await control.KnownToAllAsync(Stronger, default));
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public async Task One_that_is_never_archived_is_waited_for_once()
+    {
+        var reads = 0;
+        var control = new DispatchControl(
+            time,
+            open: _ =>
+            {
+                reads++;
+                return Task.FromResult<IReadOnlyList<PendingAlert>>([]);
+            }
+        );
+        var until = Rig.Now + DispatchControl.LastKnownFor;
+        Assert.Equal((false, until), await control.KnownToAllAsync(Stronger, default));
+
+        time.Advance(DispatchControl.LastKnownFor);
+
+        Assert.Equal((false, until), await control.KnownToAllAsync(Stronger, default));
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public async Task Where_nobody_looks_an_escalation_has_long_been_known()
+    {
+        var (isArchived, knownAt) = await new DispatchControl(time).KnownToAllAsync(Stronger, default);
+
+        Assert.True(isArchived);
+        Assert.True(knownAt < Rig.Now);
+        Assert.True(await new DispatchControl(time).IsCancellationArchivedAsync(Cancellation, default));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task What_was_last_read_counts_for_a_moment_to_the_tick(int ticksMore, bool mayAsk)
+    {
+        var control = new DispatchControl(time, new Switch(() => false), (_, _) => Task.FromResult<Alert?>(null));
+        Assert.Equal(DispatchState.Running, await control.StateAsync(Quake, default));
+
+        time.Advance(DispatchControl.LastKnownFor + TimeSpan.FromTicks(ticksMore));
+
+        Assert.Equal(mayAsk, control.MayAskProvider(Quake));
+    }
+
     private static async Task<Rig> OneSegmentAsync()
     {
         var rig = await Rig.WithPeopleAsync(Enumerable.Repeat(Sample.Person(Sample.Bucharest, 3), 60));

@@ -107,6 +107,44 @@ public sealed class SegmentRankingTests
         }
     }
 
+    [Theory]
+    [InlineData(10, 10.0)]
+    [InlineData(0.001, 0.001)]
+    [InlineData(0, 6.0)]
+    [InlineData(-5.5, 0.5)]
+    [InlineData(-6, null)]
+    [InlineData(-60, null)]
+    public void A_segment_is_overtaken_when_the_wave_seems_to_pass_it_or_surely_has(double arrives, double? overtaken)
+    {
+        var ranked = new RankedSegment(Segment(Focsani), Sample.Origin.AddSeconds(arrives));
+
+        Assert.Equal(
+            overtaken is { } after ? Sample.Origin.AddSeconds(after) : null,
+            ranked.OvertakenAt(Sample.Origin)
+        );
+    }
+
+    [Fact]
+    public void Segments_of_one_arrival_have_one_order_wherever_they_come_from()
+    {
+        var pages = Enumerable
+            .Range(0, 5)
+            .Select(page =>
+                Segment(Focsani) with
+                {
+                    Id = new SegmentId(Geohash.Of(Focsani), SubscriberKind.Person, ChannelKind.Sms, page),
+                }
+            )
+            .ToList();
+        var alert = new PreparedAlert(Sample.Alert(7.4));
+
+        var forward = SegmentRanking.Rank(pages, alert, Sample.Origin).Select(one => one.Entry.Id);
+        var backward = SegmentRanking.Rank(pages.AsEnumerable().Reverse(), alert, Sample.Origin);
+
+        Assert.Equal(forward, backward.Select(one => one.Entry.Id));
+        Assert.Equal(pages.Select(page => page.Id.Value).Order(StringComparer.Ordinal), forward.Select(id => id.Value));
+    }
+
     [Fact]
     public void A_segment_id_reads_back_as_written()
     {

@@ -37,6 +37,20 @@ public sealed class SupersessionTests
     public void Whom_it_tells_as_much_is_left_to_it() =>
         Assert.True(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Strong)], Someone));
 
+    [Fact]
+    public void Whom_it_tells_less_still_hears_the_older_one() =>
+        Assert.False(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Weak)], Someone));
+
+    [Fact]
+    public void One_of_several_newer_ones_is_enough() =>
+        Assert.True(
+            Supersession.LeavesToNewer(
+                AlertLevel.TakeAction,
+                [new PreparedAlert(Weak), new PreparedAlert(Strong)],
+                Someone
+            )
+        );
+
     /// <summary>Its wave is there by now, and they want nothing late; but it may have reached them before. The older
     /// alert takes the wave to be still on its way.</summary>
     [Fact]

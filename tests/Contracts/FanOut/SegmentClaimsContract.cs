@@ -343,6 +343,27 @@ public abstract class SegmentClaimsContract
         Assert.Equal([receipts[1]], await Claims.ReceiptsAsync(Key(slot: 1, slots: 2), Never));
     }
 
+    [Fact]
+    public async Task The_first_and_the_last_of_a_slot_are_of_it()
+    {
+        var (_, end) = Key(slot: 0, slots: 2).Range;
+        var begin = Key(slot: 1, slots: 2).Range.First;
+        var claim = await WinAsync(Key(), "a", Start);
+        var receipts = new[] { Id(0), end, begin, SubscriberId.Last }
+            .Select(id => new Receipt(id, ChannelKind.Sms, AlertLevel.BeAware, 0))
+            .ToArray();
+        var progress = new ClaimProgress(SubscriberId.Last, default, receipts)
+        {
+            Intended = [Id(0), end, begin, SubscriberId.Last],
+        };
+        await Claims.FinishAsync(claim, progress, Start, Never);
+
+        Assert.Equal(receipts[..2], await Claims.ReceiptsAsync(Key(slot: 0, slots: 2), Never));
+        Assert.Equal(receipts[2..], await Claims.ReceiptsAsync(Key(slot: 1, slots: 2), Never));
+        Assert.Equal([Id(0), end], await Claims.IntendedAsync(Key(slot: 0, slots: 2), Never));
+        Assert.Equal([begin, SubscriberId.Last], await Claims.IntendedAsync(Key(slot: 1, slots: 2), Never));
+    }
+
     private static SubscriberId Id(ulong value) => new(value);
 
     private static ClaimProgress Progress(ulong cursor, int notified = 1, int skipped = 0, int undelivered = 0) =>

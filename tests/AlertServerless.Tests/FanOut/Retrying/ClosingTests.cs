@@ -29,6 +29,20 @@ public sealed class ClosingTests
         Assert.Equal((ana, Undelivered.ExpiredReason), (letter.Subscriber, letter.Reason));
     }
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)]
+    public async Task It_waits_until_whoever_held_a_slot_has_filed_or_is_dead(int ticksMore, int left)
+    {
+        await rig.Alerts.ArchiveAsync(new PendingAlert(rig.Alert, FanOutOptions.Least), default);
+        var grace = ClaimOptions.Default.Lease + ClaimOptions.Default.MaxClockSkew;
+
+        rig.Clock.Advance(rig.Alert.ExpiresAt + grace + TimeSpan.FromTicks(ticksMore) - rig.Clock.GetUtcNow());
+        await rig.Function().HandleAsync(new SQSEvent(), RetryRig.Context);
+
+        Assert.Equal(left, (await rig.Alerts.OpenAlertsAsync(default)).Count);
+    }
+
     [Fact]
     public async Task Whom_a_consumer_notified_is_not_filed()
     {
