@@ -196,8 +196,11 @@ public sealed class FanOutTests
         Assert.Empty(asked.Intersect(refused));
     }
 
-    [Fact]
-    public async Task A_cancellation_reaches_those_who_were_notified_and_nobody_else()
+    /// <summary>Also where the event is thought so small by then that nobody would be notified of it.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3.0)]
+    public async Task A_cancellation_reaches_those_who_were_notified_and_nobody_else(double? magnitudeNow)
     {
         var rig = await Rig.WithPeopleAsync(1200, seed: 6);
         var time = new ShiftedClock(Rig.Now);
@@ -213,6 +216,7 @@ public sealed class FanOutTests
         {
             Id = AlertId.ForCancellation(Sample.Event),
             Kind = AlertKind.Cancelled,
+            Estimate = magnitudeNow is { } magnitude ? Sample.Estimate(magnitude) : Quake.Estimate,
             Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
         };
         await Task.WhenAll(Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), cancellation, lane, 4)));
