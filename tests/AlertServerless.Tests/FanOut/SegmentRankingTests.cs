@@ -155,22 +155,4 @@ public sealed class SegmentRankingTests
         Assert.False(SegmentId.TryParse(id.Value + "x", out _));
         Assert.False(SegmentId.TryParse("a-b-c", out _));
     }
-
-    [Fact]
-    public void Slots_cover_every_id_once()
-    {
-        for (var slots = 1; slots <= 16; slots++)
-        {
-            var expected = new SubscriberId(0);
-            for (var slot = 0; slot < slots; slot++)
-            {
-                var key = new ClaimKey(AlertId.ForTier(Sample.Event, 5), Segment(Focsani).Id, slot, slots);
-                Assert.Equal(expected, key.Range.First);
-                Assert.True(key.Range.Last > key.Range.First);
-                expected = new SubscriberId(unchecked(key.Range.Last.Value + 1));
-            }
-
-            Assert.Equal(new SubscriberId(0), expected);
-        }
-    }
 }
