@@ -14,17 +14,18 @@ public sealed partial class WalkthroughTests
     public void Every_file_of_the_walkthrough_exists_and_they_are_fewer_than_seventy()
     {
         var root = Root();
-        var files = Row()
-            .Matches(File.ReadAllText(Path.Combine(root, "docs", "walkthrough.md")))
-            .Select(row => row.Groups[1].Value)
-            .ToList();
+        var page = File.ReadAllText(Path.Combine(root, "docs", "walkthrough.md"));
+        var rows = Row().Matches(page);
+        var files = rows.Select(row => row.Groups[2].Value).ToList();
 
         Assert.InRange(files.Count, 40, Most - 1);
+        Assert.Equal(Enumerable.Range(1, files.Count).Select(n => $"{n}"), rows.Select(row => row.Groups[1].Value));
+        Assert.Contains($"It names {files.Count} files", page, StringComparison.Ordinal);
         Assert.Equal(files.Count, files.Distinct(StringComparer.Ordinal).Count());
         Assert.DoesNotContain(files, file => !File.Exists(Path.Combine(root, file)));
     }
 
-    [GeneratedRegex(@"^\| \d+ \| `([^`]+)`", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| (\d+) \| `([^`]+)`", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     private static string Root()
