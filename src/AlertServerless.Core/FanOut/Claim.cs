@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Core.Subscribers.Segments;
@@ -74,6 +74,20 @@ public readonly record struct DispatchCounts(int Notified, int Skipped, int Unde
         };
 }
 
+/// <summary>
+/// One try to win a slot. When the answer never came the same one is asked for again: what an earlier asking won is
+/// won, and where its lease is over by then nothing of it is left behind, for nobody was sent to under it.
+/// </summary>
+/// <param name="Owner">Unique for each invocation.</param>
+/// <param name="Intended">See <see cref="ClaimProgress.Intended"/>: stored in the same write.</param>
+public sealed record ClaimBid(string Owner, IReadOnlyList<SubscriberId> Intended)
+{
+    private const int IdLength = 8;
+
+    /// <summary>No other one has it. Hexadecimal.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength));
+}
+
 /// <summary>A claim that was won. The fence grows with every claim of the slot, so a late worker's writes are
 /// refused.</summary>
 /// <param name="Cursor">The last subscriber known to be handled; null when none is.</param>
@@ -89,17 +103,9 @@ public sealed record Claim(
     int Checkpoints
 )
 {
-    /// <summary>Under which name the store keeps what this holder intends; empty for a claim that was not
-    /// won.</summary>
+    /// <summary>Under which name the store keeps what this holder intends: its <see cref="ClaimBid.Id"/>. Empty for a
+    /// claim that was not won.</summary>
     public string IntentName { get; init; } = "";
-
-    /// <summary>No two claims of a slot share it: the next one begins after the lease, or after a release that leaves
-    /// nothing under this name but whom a provider perhaps has. Hexadecimal.</summary>
-    public static string IntentNameOf(string owner, DateTimeOffset lockedUntil) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{lockedUntil.ToUnixTimeMilliseconds():x}{StableHash.Of(owner):x8}"
-        );
 
     /// <summary>Whether a hand-off of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first.
     /// With the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>

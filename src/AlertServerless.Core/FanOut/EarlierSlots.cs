@@ -125,9 +125,10 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
     private async Task<bool> CloseAsync(ClaimKey key, CancellationToken cancellation)
     {
         var claims = context.Ports.Claims;
+        var bid = new ClaimBid(owner, []);
         var attempt = await context
             .Store.AskAsync(
-                () => claims.TryClaimAsync(key, owner, context.Now, context.TakeOverTerms, cancellation),
+                () => claims.TryClaimAsync(key, bid, context.Now, context.TakeOverTerms, cancellation),
                 cancellation
             )
             .ConfigureAwait(false);

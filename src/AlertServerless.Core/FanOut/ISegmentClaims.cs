@@ -11,15 +11,13 @@ namespace AlertServerless.Core.FanOut;
 public interface ISegmentClaims
 {
     /// <summary>Wins a free or expired claim: fence + 1, same cursor. Expired means lockedUntil + skew has
-    /// passed.</summary>
-    /// <param name="owner">Unique for each invocation.</param>
-    /// <param name="intended">See <see cref="ClaimProgress.Intended"/>: stored in the same write.</param>
+    /// passed. A bid that has won already, and has not been heard of since, wins again: under the same fence while its
+    /// lease holds.</summary>
     /// <exception cref="InvalidOperationException">The slot is claimed under another number of slots: two records of
     /// one alert disagree, and going on would leave people out.</exception>
     Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -85,5 +83,5 @@ public static class SegmentClaimsExtensions
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => claims.TryClaimAsync(key, owner, [], now, terms, cancellation);
+    ) => claims.TryClaimAsync(key, new ClaimBid(owner, []), now, terms, cancellation);
 }

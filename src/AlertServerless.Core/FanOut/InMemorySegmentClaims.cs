@@ -22,8 +22,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -35,7 +34,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
             var place = (key.Segment.Value, key.Slot);
             if (!shard.TryGetValue(place, out var row))
             {
-                shard[place] = row = ClaimRow.First(key, owner, intended, terms.LockUntil(now));
+                shard[place] = row = ClaimRow.First(key, bid, terms.LockUntil(now));
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(row.Claim));
             }
 
@@ -43,8 +42,10 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
                 throw ClaimGuard.DividedOtherwise(key, row.Claim.Key.Slots);
             if (row.Finished)
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Done());
-            if (row.TakenBy(owner, intended, now, terms) is not { } taken)
-                return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Held(row.Claim.LockedUntil));
+            if (row.TakenBy(bid, now, terms) is not { } taken)
+                return Task.FromResult<ClaimAttempt>(
+                    row.IsWonBy(bid) ? new ClaimAttempt.Won(row.Claim) : new ClaimAttempt.Held(row.Claim.LockedUntil)
+                );
             shard[place] = taken;
             return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(taken.Claim));
         }
@@ -166,21 +167,16 @@ internal sealed record ClaimRow(
     Claim Claim,
     bool Finished,
     IReadOnlyList<IReadOnlyList<Receipt>> Receipts,
-    string? LastCheckpoint
+    string LastWrite
 )
 {
     /// <summary>By their holders, oldest first.</summary>
     public IReadOnlyList<(string Name, IReadOnlyList<SubscriberId> Intended)> Intents { get; init; } = [];
 
-    public static ClaimRow First(
-        ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
-        DateTimeOffset until
-    ) =>
-        new ClaimRow(new Claim(key, owner, 1, until, null, default, 0), false, [], null).Intending(
-            Claim.IntentNameOf(owner, until),
-            intended
+    public static ClaimRow First(ClaimKey key, ClaimBid bid, DateTimeOffset until) =>
+        new ClaimRow(new Claim(key, bid.Owner, 1, until, null, default, 0), false, [], bid.Id).Intending(
+            bid.Id,
+            bid.Intended
         );
 
     public IEnumerable<(string Name, IReadOnlyList<SubscriberId> Intended)> IntentsLeft =>
@@ -188,14 +184,16 @@ internal sealed record ClaimRow(
 
     public bool IsOf(Claim claim) => Claim.Fence == claim.Fence && !Finished;
 
-    public ClaimRow? TakenBy(string owner, IReadOnlyList<SubscriberId> intended, DateTimeOffset now, ClaimOptions terms)
+    public ClaimRow? TakenBy(ClaimBid bid, DateTimeOffset now, ClaimOptions terms)
     {
         if (Finished || !terms.IsExpired(Claim.LockedUntil, now))
             return null;
-        var until = terms.LockUntil(now);
-        var taken = Claim with { Owner = owner, Fence = Claim.Fence + 1, LockedUntil = until };
-        return (this with { Claim = taken }).Intending(Claim.IntentNameOf(owner, until), intended);
+        var taken = Claim with { Owner = bid.Owner, Fence = Claim.Fence + 1, LockedUntil = terms.LockUntil(now) };
+        return (this with { Claim = taken, LastWrite = bid.Id }).Intending(bid.Id, bid.Intended);
     }
+
+    /// <summary>Nothing was written since but renewals.</summary>
+    public bool IsWonBy(ClaimBid bid) => LastWrite == bid.Id;
 
     public bool IsReleased => Claim.LockedUntil == DateTimeOffset.UnixEpoch;
 
@@ -208,7 +206,7 @@ internal sealed record ClaimRow(
     public ClaimRow? Advanced(Claim claim, ClaimProgress progress, DateTimeOffset until, CheckpointKind kind)
     {
         var id = CheckpointId.Of(claim, progress, kind);
-        if (id == LastCheckpoint && Claim.Fence == claim.Fence)
+        if (id == LastWrite && Claim.Fence == claim.Fence)
             return this;
         if (!IsOf(claim))
             return null;
@@ -220,7 +218,7 @@ internal sealed record ClaimRow(
                 Claim = Claim.After(progress, until),
                 Finished = kind == CheckpointKind.Finished,
                 Receipts = [.. Receipts, progress.Receipts],
-                LastCheckpoint = id,
+                LastWrite = id,
             }
         ).Intending(claim.IntentName, progress.Intended);
     }

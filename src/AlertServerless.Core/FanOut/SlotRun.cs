@@ -70,10 +70,10 @@ public sealed class SlotRun : IAsyncDisposable
     {
         var claims = context.Ports.Claims;
         var opening = await SlotOpening.ReadAsync(work, context, cancellation).ConfigureAwait(false);
+        var bid = new ClaimBid(owner, opening.Intended);
         var attempt = await context
             .Store.AskAsync(
-                token =>
-                    claims.TryClaimAsync(work.Key, owner, opening.Intended, context.Now, context.TakeOverTerms, token),
+                token => claims.TryClaimAsync(work.Key, bid, context.Now, context.TakeOverTerms, token),
                 limit: null,
                 dawdling: context.Terms.Lease / 2,
                 cancellation

@@ -148,9 +148,8 @@ internal static class ClaimRepair
     public static UpdateItemRequest Request(
         string table,
         Claim claim,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         Dictionary<string, AttributeValue> seen,
-        string writeId,
         DateTimeOffset keptUntil
     )
     {
@@ -169,14 +168,14 @@ internal static class ClaimRepair
                 [":until"] = Av.N(claim.LockedUntil),
                 [":held"] = Av.N(Held),
                 [":slots"] = Av.N(claim.Key.Slots),
-                [":write"] = Av.S(writeId),
+                [":write"] = Av.S(bid.Id),
                 [":fence"] = Av.N(claim.Fence),
                 [":checkpoints"] = Av.N(claim.Checkpoints),
-                [":intent"] = Av.S(claim.IntentName),
+                [":intent"] = Av.S(bid.Id),
                 [":ttl"] = Av.N(keptUntil.ToUnixTimeSeconds()),
             },
         };
-        var removed = ClaimRequests.Intend(request, claim.IntentName, intended) ? "," : " REMOVE";
+        var removed = ClaimRequests.Intend(request, bid.Id, bid.Intended) ? "," : " REMOVE";
         request.UpdateExpression += $"{removed} {ClaimAttributes.Cursor}, {Notified}, {Skipped}, {Undelivered}";
         request.ConditionExpression = $"{AsSeen(Fence, ":f")} AND {AsSeen(LockedUntil, ":l")}";
         return request;

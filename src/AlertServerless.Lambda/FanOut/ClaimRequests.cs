@@ -19,14 +19,11 @@ internal static class ClaimRequests
     public static UpdateItemRequest Claim(
         string table,
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
-        string writeId
+        ClaimOptions terms
     )
     {
-        var name = Core.FanOut.Claim.IntentNameOf(owner, terms.LockUntil(now));
         var request = new UpdateItemRequest
         {
             TableName = table,
@@ -43,17 +40,17 @@ internal static class ClaimRequests
                 [":held"] = Av.N(Held),
                 [":expired"] = Av.N(now - terms.MaxClockSkew),
                 [":slots"] = Av.N(key.Slots),
-                [":owner"] = Av.S(owner),
+                [":owner"] = Av.S(bid.Owner),
                 [":until"] = Av.N(terms.LockUntil(now)),
-                [":write"] = Av.S(writeId),
+                [":write"] = Av.S(bid.Id),
                 [":ttl"] = Av.N((now + Retention).ToUnixTimeSeconds()),
                 [":one"] = Av.N(1),
                 [":zero"] = Av.N(0),
-                [":intent"] = Av.S(name),
+                [":intent"] = Av.S(bid.Id),
             },
             ReturnValues = ReturnValue.ALL_NEW,
         };
-        Intend(request, name, intended);
+        Intend(request, bid.Id, bid.Intended);
         request.UpdateExpression += $" ADD {Fence} :one, {Checkpoints} :zero";
         return request;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.FanOut;
@@ -14,8 +13,8 @@ namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>
 /// Claims in DynamoDB: one conditional UpdateItem per call; docs/claims.md has every condition and the races. Claims
-/// carry a random id and checkpoints one made of what they say, because a request whose answer was lost is repeated: a
-/// refusal by our own write is a success.
+/// carry the id of their bid and checkpoints one made of what they say, because a request whose answer was lost is
+/// repeated: a refusal by our own write is a success.
 /// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times
 /// faster.
 /// </summary>
@@ -26,21 +25,16 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
 {
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
     )
     {
-        var writeId = NewWriteId();
         ConditionalWrite write;
         try
         {
-            write = await store.UpdateAsync(
-                ClaimRequests.Claim(table, key, owner, intended, now, terms, writeId),
-                cancellation
-            );
+            write = await store.UpdateAsync(ClaimRequests.Claim(table, key, bid, now, terms), cancellation);
         }
         catch (StoreRefusedException)
         {
@@ -50,14 +44,14 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
                 || ClaimItem.Damage(unusable) is null
             )
                 throw;
-            return await TakeDamagedAsync(key, owner, intended, now, terms, unusable, isOurs: false, cancellation);
+            return await TakeDamagedAsync(key, bid, now, terms, unusable, isOurs: false, cancellation);
         }
 
         if (write.Item is not { } item)
             return new ClaimAttempt.Held(now); // expired from the table between refusal and look
-        var isOurs = write.Applied || item.Text(WriteId) == writeId;
+        var isOurs = write.Applied || item.Text(WriteId) == bid.Id;
         if (ClaimItem.Damage(item) is not null)
-            return await TakeDamagedAsync(key, owner, intended, now, terms, item, isOurs, cancellation);
+            return await TakeDamagedAsync(key, bid, now, terms, item, isOurs, cancellation);
         if (isOurs)
             return new ClaimAttempt.Won(ClaimItem.ToClaim(key, item));
         if (ClaimItem.Need(item, Slots) is var slots && slots != key.Slots)
@@ -72,8 +66,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
     /// </summary>
     private async Task<ClaimAttempt> TakeDamagedAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         Dictionary<string, AttributeValue> item,
@@ -88,7 +81,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             return new ClaimAttempt.Held(until);
         var claim = new Claim(
             key,
-            owner,
+            bid.Owner,
             (item.Number(Fence) ?? now.ToUnixTimeMilliseconds()) + 1,
             terms.LockUntil(now),
             Cursor: null,
@@ -96,10 +89,10 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             ClaimItem.ReceiptBatches(item)
         )
         {
-            IntentName = Claim.IntentNameOf(owner, terms.LockUntil(now)),
+            IntentName = bid.Id,
         };
         var write = await store.UpdateAsync(
-            ClaimRepair.Request(table, claim, intended, item, NewWriteId(), now + ClaimRequests.Retention),
+            ClaimRepair.Request(table, claim, bid, item, now + ClaimRequests.Retention),
             cancellation
         );
         return write.Applied ? new ClaimAttempt.Won(claim) : new ClaimAttempt.Held(now);
@@ -257,6 +250,4 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
             return new ClaimHold.Lost();
         throw ClaimGuard.OldCopy(claim);
     }
-
-    private static string NewWriteId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 }

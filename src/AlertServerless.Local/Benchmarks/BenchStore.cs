@@ -168,12 +168,11 @@ internal sealed class CountedClaims(
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => Count(claims.TryClaimAsync(key, owner, intended, now, terms, cancellation));
+    ) => Count(claims.TryClaimAsync(key, bid, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,

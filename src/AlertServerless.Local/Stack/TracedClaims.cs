@@ -24,8 +24,7 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
@@ -33,9 +32,9 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
         TraceAsync(
             TracedCall.Claim,
             key,
-            owner,
+            bid.Owner,
             null,
-            () => claims.TryClaimAsync(key, owner, intended, now, terms, cancellation),
+            () => claims.TryClaimAsync(key, bid, now, terms, cancellation),
             attempt =>
                 attempt switch
                 {

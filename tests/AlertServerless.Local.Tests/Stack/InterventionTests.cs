@@ -26,7 +26,7 @@ public sealed class InterventionTests
     [Fact]
     public async Task AWithdrawnAlertStopsAndEveryoneWhoHeardItHearsOfIt()
     {
-        var result = await PlayAsync(new InterventionOptions(CancelAt: Seconds(2)));
+        var result = await PlayAsync(new InterventionOptions(CancelAt: Seconds(3)));
 
         AssertHolds(result);
         Assert.InRange(result.Stops.Recipients, 30, result.Eligible - 30);

@@ -83,10 +83,9 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
             }
             else
             {
-                IReadOnlyList<SubscriberId> intended = Some(random);
-                var owner = $"worker-{worker}";
-                var attempt = await memory.TryClaimAsync(key, owner, intended, now, Terms, Never);
-                Assert.Equal(attempt, await dynamo.TryClaimAsync(key, owner, intended, now, Terms, Never));
+                var bid = new ClaimBid($"worker-{worker}", Some(random));
+                var attempt = await memory.TryClaimAsync(key, bid, now, Terms, Never);
+                Assert.Equal(attempt, await dynamo.TryClaimAsync(key, bid, now, Terms, Never));
                 workers[worker] = (attempt as ClaimAttempt.Won)?.Claim;
             }
         }

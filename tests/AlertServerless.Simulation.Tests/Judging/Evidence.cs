@@ -103,6 +103,9 @@ internal sealed class Evidence(Scheduler scheduler, People people)
         var slot = Place(claim.Key.Alert, claim.Key.Segment, claim.Key.Slot);
         if (holders.TryGetValue(slot, out var before))
         {
+            // Its answer was lost, and it was asked for again.
+            if (before.Fence == claim.Fence && before.Process == process)
+                return;
             before.Process.IsDisturbed = true;
             Incidents++;
             Takeovers++;

@@ -18,12 +18,11 @@ internal sealed class SimulatedClaims(
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => WriteAsync("claim", () => ClaimAsync(key, owner, intended, now, terms), cancellation);
+    ) => WriteAsync("claim", () => ClaimAsync(key, bid, now, terms), cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
@@ -102,15 +101,9 @@ internal sealed class SimulatedClaims(
     private Task<T> WriteAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellation) =>
         network.AskStoreAsync(process, Service.ClaimWrites, what, effect, cancellation);
 
-    private Task<ClaimAttempt> ClaimAsync(
-        ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
-        DateTimeOffset now,
-        ClaimOptions terms
-    )
+    private Task<ClaimAttempt> ClaimAsync(ClaimKey key, ClaimBid bid, DateTimeOffset now, ClaimOptions terms)
     {
-        var attempt = stored.TryClaimAsync(key, owner, intended, now, terms, CancellationToken.None);
+        var attempt = stored.TryClaimAsync(key, bid, now, terms, CancellationToken.None);
         if (attempt is { IsCompletedSuccessfully: true, Result: ClaimAttempt.Won won })
             evidence.Won(won.Claim, process);
         return attempt;

@@ -11,12 +11,11 @@ internal sealed class IntentlessClaims : ISegmentClaims
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => sound.TryClaimAsync(key, owner, [], now, terms, cancellation);
+    ) => sound.TryClaimAsync(key, bid with { Intended = [] }, now, terms, cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,

@@ -18,12 +18,11 @@ internal sealed class LateReceipts(ISegmentClaims claims, IUndeliveredQueue lett
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => claims.TryClaimAsync(key, owner, intended, now, terms, cancellation);
+    ) => claims.TryClaimAsync(key, bid, now, terms, cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,

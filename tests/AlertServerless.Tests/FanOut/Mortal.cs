@@ -36,12 +36,11 @@ internal sealed class MortalClaims(ISegmentClaims inner, Life life) : ISegmentCl
 {
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => life.LiveAsync(() => inner.TryClaimAsync(key, owner, intended, now, terms, cancellation));
+    ) => life.LiveAsync(() => inner.TryClaimAsync(key, bid, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,

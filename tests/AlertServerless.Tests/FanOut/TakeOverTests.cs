@@ -233,12 +233,11 @@ internal sealed class FailingClaims(ISegmentClaims inner, Func<bool> fails) : IS
 
     public Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
-    ) => UnlessFailing(() => inner.TryClaimAsync(key, owner, intended, now, terms, cancellation));
+    ) => UnlessFailing(() => inner.TryClaimAsync(key, bid, now, terms, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,

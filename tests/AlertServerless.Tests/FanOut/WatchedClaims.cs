@@ -4,10 +4,14 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Claims where a test may step in before a call reaches the store: to fail it, or to let it wait.</summary>
+/// <summary>Claims where a test may step in before a call reaches the store, or before its answer is back: to fail it,
+/// or to let it wait.</summary>
 internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
 {
     public Func<ClaimKey, Task> BeforeClaim { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>What the store did is done.</summary>
+    public Func<ClaimKey, Task> AfterClaim { get; init; } = _ => Task.CompletedTask;
 
     public Func<ClaimKey, Task> BeforeCheckpoint { get; init; } = _ => Task.CompletedTask;
 
@@ -15,15 +19,16 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
 
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
     )
     {
         await BeforeClaim(key);
-        return await inner.TryClaimAsync(key, owner, intended, now, terms, cancellation);
+        var attempt = await inner.TryClaimAsync(key, bid, now, terms, cancellation);
+        await AfterClaim(key);
+        return attempt;
     }
 
     public async Task<ClaimHold> ReleaseAsync(

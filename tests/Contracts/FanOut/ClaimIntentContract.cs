@@ -90,6 +90,19 @@ public abstract class ClaimIntentContract
         await IntendedAsync(1, 2);
     }
 
+    /// <summary>Its first answer was lost, and its lease over before the second: it sent to nobody meanwhile.</summary>
+    [Fact]
+    public async Task Who_wins_by_the_same_bid_again_leaves_nothing_of_the_first_time()
+    {
+        var bid = new ClaimBid("a", [new(1), new(2)]);
+        await WinAsync(bid, Start);
+        var again = await WinAsync(bid, Expired);
+
+        await IntendedAsync();
+        await FinishAsync(again);
+        await IntendedAsync();
+    }
+
     [Fact]
     public async Task The_same_checkpoint_with_another_intent_is_another_checkpoint()
     {
@@ -102,12 +115,11 @@ public abstract class ClaimIntentContract
         );
     }
 
-    private async Task<Claim> WinAsync(string owner, DateTimeOffset now, params ulong[] intended)
-    {
-        List<SubscriberId> ids = [.. intended.Select(id => new SubscriberId(id))];
-        var attempt = await Claims.TryClaimAsync(key, owner, ids, now, ClaimOptions.Default, Never);
-        return Assert.IsType<ClaimAttempt.Won>(attempt).Claim;
-    }
+    private Task<Claim> WinAsync(string owner, DateTimeOffset now, params ulong[] intended) =>
+        WinAsync(new ClaimBid(owner, [.. intended.Select(id => new SubscriberId(id))]), now);
+
+    private async Task<Claim> WinAsync(ClaimBid bid, DateTimeOffset now) =>
+        Assert.IsType<ClaimAttempt.Won>(await Claims.TryClaimAsync(key, bid, now, ClaimOptions.Default, Never)).Claim;
 
     private async Task FinishAsync(Claim claim) =>
         Assert.IsType<ClaimHold.Kept>(await Claims.FinishAsync(claim, ClaimProgress.Nothing, Expired, Never));

@@ -54,6 +54,47 @@ public abstract class SegmentClaimsContract
     }
 
     [Fact]
+    public async Task The_same_bid_wins_once_however_often_it_is_asked_for()
+    {
+        var bid = new ClaimBid("a", []);
+        var first = await WinAsync(Key(), bid, Start);
+
+        Assert.Equal(first, await WinAsync(Key(), bid, Start + Terms.Lease));
+    }
+
+    /// <summary>Nobody else had come, and the answer took longer than the lease.</summary>
+    [Fact]
+    public async Task The_same_bid_wins_anew_after_its_own_lease()
+    {
+        var bid = new ClaimBid("a", []);
+        await WinAsync(Key(), bid, Start);
+
+        var again = await WinAsync(Key(), bid, Start.AddSeconds(15));
+
+        Assert.Equal(2, again.Fence);
+        Assert.Equal(Start.AddSeconds(15) + Terms.Lease, again.LockedUntil);
+    }
+
+    [Fact]
+    public async Task A_bid_whose_slot_another_has_by_now_is_refused()
+    {
+        var bid = new ClaimBid("a", []);
+        await WinAsync(Key(), bid, Start);
+        await WinAsync(Key(), "b", Start.AddSeconds(15));
+
+        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), bid, Start.AddSeconds(16), Terms, Never));
+    }
+
+    [Fact]
+    public async Task A_bid_does_not_win_what_was_written_to_since()
+    {
+        var bid = new ClaimBid("a", []);
+        await CheckpointAsync(await WinAsync(Key(), bid, Start), ClaimProgress.Nothing, Start);
+
+        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), bid, Start, Terms, Never));
+    }
+
+    [Fact]
     public async Task An_expired_slot_is_won_only_after_lease_and_skew()
     {
         await WinAsync(Key(), "a", Start);
@@ -388,8 +429,11 @@ public abstract class SegmentClaimsContract
         return new ClaimKey(alert, new SegmentId(cell, SubscriberKind.Person, ChannelKind.Sms, page), slot, slots);
     }
 
-    private async Task<Claim> WinAsync(ClaimKey key, string owner, DateTimeOffset now) =>
-        Assert.IsType<ClaimAttempt.Won>(await Claims.TryClaimAsync(key, owner, now, Terms, Never)).Claim;
+    private Task<Claim> WinAsync(ClaimKey key, string owner, DateTimeOffset now) =>
+        WinAsync(key, new ClaimBid(owner, []), now);
+
+    private async Task<Claim> WinAsync(ClaimKey key, ClaimBid bid, DateTimeOffset now) =>
+        Assert.IsType<ClaimAttempt.Won>(await Claims.TryClaimAsync(key, bid, now, Terms, Never)).Claim;
 
     private async Task<Claim> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now) =>
         Assert.IsType<ClaimHold.Kept>(await Claims.CheckpointAsync(claim, progress, now, Terms, Never)).Claim;

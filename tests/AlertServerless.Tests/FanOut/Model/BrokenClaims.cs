@@ -11,14 +11,13 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
 
     public async Task<ClaimAttempt> TryClaimAsync(
         ClaimKey key,
-        string owner,
-        IReadOnlyList<SubscriberId> intended,
+        ClaimBid bid,
         DateTimeOffset now,
         ClaimOptions terms,
         CancellationToken cancellation
     )
     {
-        var attempt = await sound.TryClaimAsync(key, owner, intended, now, terms, cancellation);
+        var attempt = await sound.TryClaimAsync(key, bid, now, terms, cancellation);
         if (attempt is ClaimAttempt.Won won)
             newest = won.Claim;
         return attempt;
