@@ -64,7 +64,7 @@ public sealed class AlertFlowStack : Stack
         var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
 
         // Mail that came back → addresses that rest.
-        var feedback = new MailFeedback(this, "MailFeedback", setting, mail);
+        var feedback = new MailFeedbackWorker(this, "MailFeedback", setting, mail);
 
         // Subscriber count → partitions, warm consumers, pollers.
         var scaler = new CapacityScaler(

@@ -102,6 +102,6 @@ public partial class Composition
         );
         // In the init phase: known before the first alert.
         plan.RefreshAsync(CancellationToken.None).GetAwaiter().GetResult();
-        return plan.Terms;
+        return plan.FanOut;
     }
 }

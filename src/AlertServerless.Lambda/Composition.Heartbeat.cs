@@ -42,7 +42,7 @@ public partial class Composition
             DeadMan(settings),
             new PublicStatusWriter(
                 PublicStatus(settings),
-                async cancellation => (await events.LoadAsync(cancellation)).Book
+                async cancellation => (await events.LoadAsync(cancellation)).Catalog
             ).WriteAsync
         );
     }

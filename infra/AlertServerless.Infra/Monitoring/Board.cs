@@ -12,7 +12,7 @@ public abstract class Board : Construct
     protected Board(Construct scope, string id, string title, WatchedParts parts, string start)
         : base(scope, id)
     {
-        Figures = new Figures(parts.Options);
+        CloudWatchMetrics = new CloudWatchMetrics(parts.Options);
         Dashboard = new Dashboard(
             this,
             "Board",
@@ -25,7 +25,7 @@ public abstract class Board : Construct
         );
     }
 
-    protected Figures Figures { get; }
+    protected CloudWatchMetrics CloudWatchMetrics { get; }
 
     protected Dashboard Dashboard { get; }
 

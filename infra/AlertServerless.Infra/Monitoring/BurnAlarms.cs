@@ -51,7 +51,7 @@ public static class BurnAlarms
             (
                 AlarmOptions.Below(
                     1,
-                    new Figures(parts.Options)
+                    new CloudWatchMetrics(parts.Options)
                         .Own(Names.Metrics.Ready, "Minimum", Names.Functions.Producer)
                         .With(new MetricOptions { Period = Duration.Minutes(1) }),
                     $"Not ready for {Lost(rate, minutes)} minutes of the last {minutes}.",

@@ -29,7 +29,7 @@ public sealed class CostDashboard : Board
             Graph(
                 2,
                 "How many consumers are kept warm?",
-                Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
+                CloudWatchMetrics.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
             )
         );
         Row(
@@ -46,7 +46,7 @@ public sealed class CostDashboard : Board
             Graph(
                 3,
                 "What do messages cost? (SMS by far the most)",
-                Figures.EachOf(Names.Metrics.HandOffs, "Sum", 3600)
+                CloudWatchMetrics.EachOf(Names.Metrics.HandOffs, "Sum", 3600)
             )
         );
         Row(
@@ -67,7 +67,7 @@ public sealed class CostDashboard : Board
                     ),
                 ]
             ),
-            Graph(2, "For how many subscribers?", Figures.EachOf(Names.Metrics.Subscribers, "Maximum", 3600))
+            Graph(2, "For how many subscribers?", CloudWatchMetrics.EachOf(Names.Metrics.Subscribers, "Maximum", 3600))
         );
     }
 

@@ -21,20 +21,20 @@ public sealed class EarthquakeDashboard : Board
             Graph(
                 3,
                 "Was an alert decided, or held?",
-                Figures.EachOf(Names.Metrics.AlertsDecided, "Sum"),
-                Figures.EachOf(Names.Metrics.AlertsHeld, "Sum")
+                CloudWatchMetrics.EachOf(Names.Metrics.AlertsDecided, "Sum"),
+                CloudWatchMetrics.EachOf(Names.Metrics.AlertsHeld, "Sum")
             ),
-            Graph(3, "Was it published to the lanes?", Figures.EachOf(Names.Metrics.RecordsPublished, "Sum")),
+            Graph(3, "Was it published to the lanes?", CloudWatchMetrics.EachOf(Names.Metrics.RecordsPublished, "Sum")),
             Graph(
                 3,
                 "Were records refused, runs cut short, items damaged?",
-                Figures.EachOf(Names.Metrics.RecordsRefused, "Sum"),
-                Figures.EachOf(Names.Metrics.RunsFailed, "Sum"),
-                Figures.EachOf(Names.Metrics.DamagedItems, "Sum")
+                CloudWatchMetrics.EachOf(Names.Metrics.RecordsRefused, "Sum"),
+                CloudWatchMetrics.EachOf(Names.Metrics.RunsFailed, "Sum"),
+                CloudWatchMetrics.EachOf(Names.Metrics.DamagedItems, "Sum")
             )
         );
         Row(
-            Graph(3, "Are records left lying?", Figures.Lag(parts).Metric),
+            Graph(3, "Are records left lying?", CloudWatchMetrics.Lag(parts).Metric),
             Graph(
                 3,
                 "Are the consumers up?",
@@ -55,23 +55,27 @@ public sealed class EarthquakeDashboard : Board
             Graph(
                 2,
                 "Is the work shared out?",
-                Figures.EachOf(Names.Metrics.SlotsClaimed, "Sum"),
-                Figures.EachOf(Names.Metrics.SlotsStolen, "Sum"),
-                Figures.EachOf(Names.Metrics.SlotsFinished, "Sum")
+                CloudWatchMetrics.EachOf(Names.Metrics.SlotsClaimed, "Sum"),
+                CloudWatchMetrics.EachOf(Names.Metrics.SlotsStolen, "Sum"),
+                CloudWatchMetrics.EachOf(Names.Metrics.SlotsFinished, "Sum")
             ),
-            Graph(2, "Do consumers get in each other's way?", Figures.EachOf(Names.Metrics.ClaimsLost, "Sum"))
+            Graph(2, "Do consumers get in each other's way?", CloudWatchMetrics.EachOf(Names.Metrics.ClaimsLost, "Sum"))
         );
         Row(
-            Graph(2, "Are people notified, over which channel, how?", Figures.EachOf(Names.Metrics.HandOffs, "Sum")),
+            Graph(
+                2,
+                "Are people notified, over which channel, how?",
+                CloudWatchMetrics.EachOf(Names.Metrics.HandOffs, "Sum")
+            ),
             Graph(
                 2,
                 "How long to the first and the last (ms)?",
-                Figures.EachOf(Names.Metrics.FirstHandOffMs, "Maximum"),
-                Figures.EachOf(Names.Metrics.LastHandOffMs, "Maximum")
+                CloudWatchMetrics.EachOf(Names.Metrics.FirstHandOffMs, "Maximum"),
+                CloudWatchMetrics.EachOf(Names.Metrics.LastHandOffMs, "Maximum")
             )
         );
         Row(
-            Graph(3, "Who could not be notified?", Figures.EachOf(Names.Metrics.DeadLettered, "Sum")),
+            Graph(3, "Who could not be notified?", CloudWatchMetrics.EachOf(Names.Metrics.DeadLettered, "Sum")),
             Graph(
                 3,
                 "What waits to be tried again?",

@@ -22,7 +22,7 @@ public sealed class LoadAlarms
     public LoadAlarms(Construct scope, WatchedParts parts)
     {
         this.scope = scope;
-        var figures = new Figures(parts.Options);
+        var figures = new CloudWatchMetrics(parts.Options);
         Slowness = [.. WatchCapacity(parts)];
         WatchQueues(parts);
         Add(
@@ -45,7 +45,7 @@ public sealed class LoadAlarms
     }
 
     /// <summary>A record that has only expired is a late delivery of our own.</summary>
-    private static MathExpression Refusals(Figures figures)
+    private static MathExpression Refusals(CloudWatchMetrics figures)
     {
         var metrics = Enum.GetValues<AlertRefusal>()
             .Where(refusal => refusal != AlertRefusal.Expired)
@@ -92,7 +92,7 @@ public sealed class LoadAlarms
                 "More consumers were wanted than were warm."
             )
         );
-        var (lag, tooMuch) = Figures.Lag(parts);
+        var (lag, tooMuch) = CloudWatchMetrics.Lag(parts);
         yield return Add(
             "TopicLagging",
             AlarmOptions.AtLeast(tooMuch, lag, "Records have been lying in the topic for five minutes.", periods: 5)
@@ -102,7 +102,7 @@ public sealed class LoadAlarms
                 "ShardsThrottled",
                 AlarmOptions.AtLeast(
                     1,
-                    Figures.Stream(stream, "WriteProvisionedThroughputExceeded", "Sum"),
+                    CloudWatchMetrics.Stream(stream, "WriteProvisionedThroughputExceeded", "Sum"),
                     "Shards refused records: their lanes' share of an alert came late."
                 )
             );
@@ -142,9 +142,9 @@ public sealed class LoadAlarms
         );
     }
 
-    private Alarm Add(string id, AlarmOptions terms)
+    private Alarm Add(string id, AlarmOptions options)
     {
-        var alarm = terms.Create(scope, id);
+        var alarm = options.Create(scope, id);
         all.Add(alarm);
         return alarm;
     }

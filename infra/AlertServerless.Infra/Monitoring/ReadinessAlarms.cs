@@ -16,14 +16,14 @@ public sealed class ReadinessAlarms
 
     private readonly Construct scope;
     private readonly WatchedParts parts;
-    private readonly Figures figures;
+    private readonly CloudWatchMetrics figures;
     private readonly List<Alarm> all = [];
 
     public ReadinessAlarms(Construct scope, WatchedParts parts)
     {
         this.scope = scope;
         this.parts = parts;
-        figures = new Figures(parts.Options);
+        figures = new CloudWatchMetrics(parts.Options);
         FeedsSilent = [.. parts.Options.WatchedFeeds.Select(WatchFeed)];
         ProducerStopped = Add(
             "ProducerStopped",
@@ -38,7 +38,7 @@ public sealed class ReadinessAlarms
                 "BrokersGone",
                 AlarmOptions.Below(
                     1,
-                    Figures.Broker(kafka.Broker, "ActiveControllerCount", "Maximum"),
+                    CloudWatchMetrics.Broker(kafka.Broker, "ActiveControllerCount", "Maximum"),
                     "The brokers have no controller: alerts cannot be published.",
                     periods: 3
                 )
@@ -145,7 +145,7 @@ public sealed class ReadinessAlarms
             "PartitionsOffline",
             AlarmOptions.AtLeast(
                 1,
-                Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"),
+                CloudWatchMetrics.Broker(broker, "OfflinePartitionsCount", "Maximum"),
                 "Lanes have no leader: their share of an alert cannot be published."
             )
         );
@@ -156,7 +156,7 @@ public sealed class ReadinessAlarms
                 $"Broker{number}Behind",
                 AlarmOptions.AtLeast(
                     1,
-                    Figures.Broker(broker, "UnderReplicatedPartitions", "Minimum", one),
+                    CloudWatchMetrics.Broker(broker, "UnderReplicatedPartitions", "Minimum", one),
                     $"Broker {number} has lacked copies for a quarter of an hour.",
                     periods: 15
                 )
@@ -165,7 +165,7 @@ public sealed class ReadinessAlarms
                 $"Broker{number}Full",
                 AlarmOptions.AtLeast(
                     80,
-                    Figures.Broker(broker, "KafkaDataLogsDiskUsed", "Maximum", one),
+                    CloudWatchMetrics.Broker(broker, "KafkaDataLogsDiskUsed", "Maximum", one),
                     $"The disk of broker {number} is 80 % full.",
                     periods: 5
                 )
@@ -173,9 +173,9 @@ public sealed class ReadinessAlarms
         }
     }
 
-    private Alarm Add(string id, AlarmOptions terms)
+    private Alarm Add(string id, AlarmOptions options)
     {
-        var alarm = terms.Create(scope, id);
+        var alarm = options.Create(scope, id);
         all.Add(alarm);
         return alarm;
     }

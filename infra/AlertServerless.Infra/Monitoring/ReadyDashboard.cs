@@ -33,44 +33,56 @@ public sealed class ReadyDashboard : Board
             Graph(
                 2,
                 "Would an earthquake now be notified, by what the heartbeat proved (1 yes)?",
-                Figures.EachOf(Names.Metrics.Ready, "Minimum")
+                CloudWatchMetrics.EachOf(Names.Metrics.Ready, "Minimum")
             ),
             Graph(
                 2,
                 "After how long were the hourly test earthquake's inboxes reached (ms)?",
-                Figures.EachOf(Names.Metrics.CanaryMs, "Maximum", 3600)
+                CloudWatchMetrics.EachOf(Names.Metrics.CanaryMs, "Maximum", 3600)
             )
         );
         Row(
-            Graph(3, "How long ago was each feed heard (s)?", Figures.EachOf(Names.Metrics.FeedAgeSeconds, "Maximum")),
-            Graph(3, "Can what they say be used (1 yes)?", Figures.EachOf(Names.Metrics.FeedHealthy, "Minimum")),
-            Graph(3, "Has each function run?", Figures.EachOf(Names.Metrics.Runs, "Sum", 300))
+            Graph(
+                3,
+                "How long ago was each feed heard (s)?",
+                CloudWatchMetrics.EachOf(Names.Metrics.FeedAgeSeconds, "Maximum")
+            ),
+            Graph(
+                3,
+                "Can what they say be used (1 yes)?",
+                CloudWatchMetrics.EachOf(Names.Metrics.FeedHealthy, "Minimum")
+            ),
+            Graph(3, "Has each function run?", CloudWatchMetrics.EachOf(Names.Metrics.Runs, "Sum", 300))
         );
         Row(
             Graph(
                 3,
                 "How many consumers should be warm?",
-                Figures.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
+                CloudWatchMetrics.EachOf(Names.Metrics.PlannedConcurrency, "Maximum", 3600)
             ),
-            Graph(3, "For how many subscribers?", Figures.EachOf(Names.Metrics.Subscribers, "Maximum", 3600)),
+            Graph(3, "For how many subscribers?", CloudWatchMetrics.EachOf(Names.Metrics.Subscribers, "Maximum", 3600)),
             parts.State.Kafka is { Broker: var broker }
                 ? Graph(
                     3,
                     "Are the brokers whole?",
-                    Figures.Broker(broker, "ActiveControllerCount", "Maximum"),
-                    Figures.Broker(broker, "OfflinePartitionsCount", "Maximum"),
-                    Figures.Broker(broker, "GlobalPartitionCount", "Maximum")
+                    CloudWatchMetrics.Broker(broker, "ActiveControllerCount", "Maximum"),
+                    CloudWatchMetrics.Broker(broker, "OfflinePartitionsCount", "Maximum"),
+                    CloudWatchMetrics.Broker(broker, "GlobalPartitionCount", "Maximum")
                 )
                 : Graph(
                     3,
                     "Does the stream take records?",
-                    Figures.Stream(parts.State.Stream!, "PutRecords.SuccessfulRecords", "Sum"),
-                    Figures.Stream(parts.State.Stream!, "PutRecords.FailedRecords", "Sum"),
-                    Figures.Stream(parts.State.Stream!, "WriteProvisionedThroughputExceeded", "Sum")
+                    CloudWatchMetrics.Stream(parts.State.Stream!, "PutRecords.SuccessfulRecords", "Sum"),
+                    CloudWatchMetrics.Stream(parts.State.Stream!, "PutRecords.FailedRecords", "Sum"),
+                    CloudWatchMetrics.Stream(parts.State.Stream!, "WriteProvisionedThroughputExceeded", "Sum")
                 )
         );
         Row(
-            Graph(3, "Did a feed not repeat what it said?", Figures.EachOf(Names.Metrics.ReadingsUnconfirmed, "Sum")),
+            Graph(
+                3,
+                "Did a feed not repeat what it said?",
+                CloudWatchMetrics.EachOf(Names.Metrics.ReadingsUnconfirmed, "Sum")
+            ),
             Graph(
                 3,
                 "Which runs were missed?",

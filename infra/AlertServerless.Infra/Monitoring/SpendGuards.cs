@@ -27,7 +27,7 @@ public sealed class SpendGuards : Construct
     /// somebody should know, whatever the provider's own limit is.</summary>
     public static AlarmOptions SmsSpend(DeploymentOptions options)
     {
-        var figures = new Figures(options);
+        var figures = new CloudWatchMetrics(options);
         // An alarm may not search for its figures, so the one that counts is named.
         var sent = figures.Own(Names.Metrics.HandOffs, "Sum", Names.Functions.Consumer, "sms", "delivered");
         return AlarmOptions.AtLeast(

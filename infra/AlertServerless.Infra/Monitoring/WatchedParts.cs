@@ -13,7 +13,7 @@ public sealed record WatchedParts(
     AlertConsumer Consumer,
     RetryWorker Retry,
     CapacityScaler Scaler,
-    MailFeedback Feedback,
+    MailFeedbackWorker Feedback,
     Queue MissedRuns
 )
 {

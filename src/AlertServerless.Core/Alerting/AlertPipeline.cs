@@ -26,13 +26,13 @@ public static class AlertPipeline
     /// <param name="reports">One document's.</param>
     /// <param name="now">When it reached us.</param>
     /// <param name="options">Checked options.</param>
-    /// <param name="terms">How an alert that is decided now is fanned out.</param>
+    /// <param name="fanOut">How an alert that is decided now is fanned out.</param>
     public static (EventCatalog Catalog, ImmutableArray<ReportDecision> Decisions) Handle(
         EventCatalog catalog,
         IReadOnlyList<FeedReport> reports,
         DateTimeOffset now,
         AlertOptions options,
-        FanOutOptions terms
+        FanOutOptions fanOut
     )
     {
         var document = Associator.Associate(catalog, reports, now, options);
@@ -44,7 +44,7 @@ public static class AlertPipeline
         foreach (var one in decided.Values)
         {
             if (one.Decision is AlertDecision.Issue { Alert: var alert })
-                catalog = catalog.Queue(new PendingAlert(alert, terms));
+                catalog = catalog.Queue(new PendingAlert(alert, fanOut));
         }
 
         return (catalog, Answers(document, decided, catalog, now, options));
@@ -62,7 +62,7 @@ public static class AlertPipeline
         EventId id,
         DateTimeOffset now,
         AlertOptions options,
-        FanOutOptions terms
+        FanOutOptions fanOut
     )
     {
         if (catalog.Find(id) is not { } known)
@@ -71,7 +71,7 @@ public static class AlertPipeline
         if (decision is not AlertDecision.Issue { Alert: var alert })
             return (catalog, decision);
         var events = catalog.Events.SetItem(catalog.Events.IndexOf(known), known.WithIssued(alert));
-        return ((catalog with { Events = events }).Queue(new PendingAlert(alert, terms)), decision);
+        return ((catalog with { Events = events }).Queue(new PendingAlert(alert, fanOut)), decision);
     }
 
     private sealed record Decided(SeismicEvent Event, AlertDecision Decision);

@@ -7,7 +7,7 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>The book's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one item
+/// <summary>The catalog's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one item
 /// many times.</summary>
 public static class EventCatalogCodec
 {
@@ -26,7 +26,7 @@ public static class EventCatalogCodec
         return bytes.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">Not a book of this version. Never answered with an empty one: that would
+    /// <exception cref="InvalidDataException">Not a catalog of this version. Never answered with an empty one: that would
     /// issue everything again.</exception>
     public static EventCatalog Decode(byte[] bytes)
     {
@@ -37,12 +37,12 @@ public static class EventCatalogCodec
             return wire is { Schema: SchemaVersion }
                 ? wire.ToCatalog()
                 : throw new InvalidDataException(
-                    $"the event book has schema {wire?.Schema}; this producer knows {SchemaVersion}"
+                    $"the event catalog has schema {wire?.Schema}; this producer knows {SchemaVersion}"
                 );
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            throw new InvalidDataException($"the event book cannot be read: {fault.Message}", fault);
+            throw new InvalidDataException($"the event catalog cannot be read: {fault.Message}", fault);
         }
     }
 }
@@ -68,13 +68,13 @@ public static class AlertCodec
     }
 }
 
-/// <summary>One alert's bytes with the terms of its fan-out, for the list of those that are open.</summary>
+/// <summary>One alert's bytes with the options of its fan-out, for the list of those that are open.</summary>
 public static class PendingCodec
 {
     public static byte[] Encode(PendingAlert pending) =>
         JsonSerializer.SerializeToUtf8Bytes(PendingWire.From(pending), EventCatalogJsonContext.Default.PendingWire);
 
-    /// <exception cref="InvalidDataException">Not an alert with its terms.</exception>
+    /// <exception cref="InvalidDataException">Not an alert with its options.</exception>
     public static PendingAlert Decode(byte[] bytes)
     {
         try
@@ -224,11 +224,11 @@ internal sealed record PendingWire(
     public static PendingWire From(PendingAlert p) =>
         new(
             AlertWire.From(p.Alert),
-            p.Terms.Lanes,
-            p.Terms.WorkersPerSegment,
-            p.Terms.RatePerSecond,
-            p.Terms.Partitions,
-            PlaceWire.From(p.Terms.Regions)
+            p.FanOut.Lanes,
+            p.FanOut.WorkersPerSegment,
+            p.FanOut.RatePerSecond,
+            p.FanOut.Partitions,
+            PlaceWire.From(p.FanOut.Regions)
         );
 
     public PendingAlert ToPending() =>

@@ -3,8 +3,8 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>The book as stored, and the version a save must name. Version 0: never stored.</summary>
-public sealed record StoredCatalog(EventCatalog Book, long Version);
+/// <summary>The catalog as stored, and the version a save must name. Version 0: never stored.</summary>
+public sealed record StoredCatalog(EventCatalog Catalog, long Version);
 
 /// <summary>What became of a save. A closed set: <see cref="Saved"/> or <see cref="Conflict"/>.</summary>
 public abstract record SaveResult
@@ -19,8 +19,8 @@ public abstract record SaveResult
 }
 
 /// <summary>
-/// The producer's memory. The book is one item, saved on condition of its version, so of two producers that decide at
-/// once one finds out and decides again on the other's book. What the store cannot do throws; it never answers "empty"
+/// The producer's memory. The catalog is one item, saved on condition of its version, so of two producers that decide at
+/// once one finds out and decides again on the other's catalog. What the store cannot do throws; it never answers "empty"
 /// instead.
 /// </summary>
 public interface IEventStore
@@ -30,14 +30,14 @@ public interface IEventStore
 
     Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation);
 
-    /// <summary>Keeps an alert by its names (<see cref="Alert.ArchivedAs"/>), for retries that come after the book has
+    /// <summary>Keeps an alert by its names (<see cref="Alert.ArchivedAs"/>), for retries that come after the catalog has
     /// forgotten it, and counts it as open under its own. Doing it again keeps nothing else.</summary>
     Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation);
 
     /// <summary>Null when no such alert was archived.</summary>
     Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
 
-    /// <summary>Archived and not closed, with the terms of their fan-out: alerts of which somebody may still have to be
+    /// <summary>Archived and not closed, with the options of their fan-out: alerts of which somebody may still have to be
     /// notified or filed. One that cannot be read is left out, and named by the store. Strongly
     /// consistent.</summary>
     Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation);
@@ -54,12 +54,12 @@ public sealed class InMemoryEventStore : IEventStore
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> archive = new();
     private readonly ConcurrentDictionary<AlertId, byte[]> open = new();
-    private (byte[] Book, long Version) stored = (EventCatalogCodec.Encode(EventCatalog.Empty), 0);
+    private (byte[] Catalog, long Version) stored = (EventCatalogCodec.Encode(EventCatalog.Empty), 0);
 
     public Task<StoredCatalog> LoadAsync(CancellationToken cancellation)
     {
         lock (gate)
-            return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Book), stored.Version));
+            return Task.FromResult(new StoredCatalog(EventCatalogCodec.Decode(stored.Catalog), stored.Version));
     }
 
     public Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation)
@@ -96,7 +96,7 @@ public sealed class InMemoryEventStore : IEventStore
 
 /// <summary>
 /// How the fan-out of one alert is divided. Fixed when the alert is decided and kept with it: consumers that divided
-/// the same alert in two ways would tell people twice.
+/// the same alert in two ways would notify people twice.
 /// </summary>
 /// <param name="Lanes">A power of two, 1–256.</param>
 /// <param name="WorkersPerSegment">1–16.</param>
@@ -120,4 +120,4 @@ public sealed record FanOutOptions(
 
 /// <summary>An alert that is decided and must reach the topic. Publishing it twice does no harm, not at all
 /// does.</summary>
-public sealed record PendingAlert(Alert Alert, FanOutOptions Terms);
+public sealed record PendingAlert(Alert Alert, FanOutOptions FanOut);

@@ -12,7 +12,7 @@ public abstract record LeaseHold
 
 /// <summary>
 /// Spares the institutes a second poller. An optimisation and no more: two that both believe they lead decide the same,
-/// and the book's version makes one decision of it. State line: <c>Free → Held → (Held again | Expired → Held |
+/// and the catalog's version makes one decision of it. State line: <c>Free → Held → (Held again | Expired → Held |
 /// Released → Held)</c>.
 /// </summary>
 public interface ILeaderLease

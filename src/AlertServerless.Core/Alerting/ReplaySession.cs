@@ -35,7 +35,7 @@ public sealed class ReplaySession(AlertOptions options)
 
     private DateTimeOffset? last;
 
-    public EventCatalog Book { get; private set; } = EventCatalog.Empty;
+    public EventCatalog Catalog { get; private set; } = EventCatalog.Empty;
 
     public ReplayStep Play(ReplayDocument document)
     {
@@ -48,7 +48,7 @@ public sealed class ReplaySession(AlertOptions options)
             foreach (var report in parsed.Reports)
                 lines.AddRange(Handle([report], document.At ?? report.GeneratedAt));
             if (parsed.State == FeedState.Idle && last is { } end)
-                Book = AlertPipeline.Idle(Book, document.Source, end);
+                Catalog = AlertPipeline.Idle(Catalog, document.Source, end);
         }
         else
         {
@@ -63,7 +63,7 @@ public sealed class ReplaySession(AlertOptions options)
         if (reports.Count == 0)
             return [];
         var now = Advance(clock);
-        (Book, var entries) = AlertPipeline.Handle(Book, reports, now, options, FanOutOptions.Least);
+        (Catalog, var entries) = AlertPipeline.Handle(Catalog, reports, now, options, FanOutOptions.Least);
         return entries.Select(entry => new ReplayLine(entry, now));
     }
 

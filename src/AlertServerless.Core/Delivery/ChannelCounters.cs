@@ -24,7 +24,7 @@ public readonly record struct ChannelCount(
     long Opened
 );
 
-/// <summary>Counters of every channel; any number of stacks and hand-offs may share one.</summary>
+/// <summary>Counters of every channel; any number of stacks and dispatches may share one.</summary>
 public sealed class ChannelCounters
 {
     private const int Fields = 9;

@@ -8,7 +8,7 @@ namespace AlertServerless.Core.Delivery;
 /// <param name="Channels">Tried in this order. The subscriber's own plan, or that plan with the channel of an earlier
 /// receipt first.</param>
 /// <param name="UsefulUntil">How long to wait for a turn on the last channel: usually the arrival of the S wave, or
-/// <paramref name="ExpiresAt"/> once that has passed. On earlier channels the hand-off waits less, for there is
+/// <paramref name="ExpiresAt"/> once that has passed. On earlier channels the dispatch waits less, for there is
 /// another.</param>
 /// <param name="ExpiresAt">From here on nothing is sent.</param>
 /// <param name="Earlier">What they have of the event on <see cref="ChannelKind.Telegram"/>.</param>

@@ -93,5 +93,5 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
 
     // Lanes only say who begins where; slots are what claims are about, and must be the consumers'.
     private static AlertRecord Whole(PendingAlert open) =>
-        new(open.Alert, Lane: 0, Lanes: 1, open.Terms.WorkersPerSegment, open.Terms.RatePerSecond);
+        new(open.Alert, Lane: 0, Lanes: 1, open.FanOut.WorkersPerSegment, open.FanOut.RatePerSecond);
 }

@@ -98,7 +98,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
 
             var view = await context
                 .Store.AskAsync(
-                    () => queue.RefreshAsync(target, work.Channel, context.Now, context.TakeOverTerms, cancellation),
+                    () => queue.RefreshAsync(target, work.Channel, context.Now, context.TakeOverOptions, cancellation),
                     cancellation
                 )
                 .ConfigureAwait(false);

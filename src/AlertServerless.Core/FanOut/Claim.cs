@@ -26,7 +26,7 @@ public readonly record struct ClaimKey(AlertId Alert, SegmentId Segment, int Slo
 /// <summary>How claims are held.</summary>
 /// <param name="Lease">How long a claim holds without renewal.</param>
 /// <param name="MaxClockSkew">Largest difference between two workers' clocks that the guarantees allow for. A worker
-/// stops handing off this long before its lease ends, and a thief waits this long after it.</param>
+/// stops dispatching this long before its lease ends, and a thief waits this long after it.</param>
 public sealed record ClaimOptions(TimeSpan Lease, TimeSpan MaxClockSkew)
 {
     /// <summary>
@@ -107,9 +107,9 @@ public sealed record Claim(
     /// claim that was not won.</summary>
     public string IntentName { get; init; } = "";
 
-    /// <summary>Whether a hand-off of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first.
-    /// With the same margin on the thief's side, no hand-off of this claim can meet one of the next.</summary>
-    public bool MayDispatch(DateTimeOffset now, ClaimOptions terms) => now < LockedUntil - terms.MaxClockSkew;
+    /// <summary>Whether a dispatch of at most <see cref="ClaimOptions.MaxClockSkew"/> may begin; when not, renew first.
+    /// With the same margin on the thief's side, no dispatch of this claim can meet one of the next.</summary>
+    public bool MayDispatch(DateTimeOffset now, ClaimOptions options) => now < LockedUntil - options.MaxClockSkew;
 
     /// <summary>The claim after a checkpoint: the one to go on with.</summary>
     public Claim After(ClaimProgress progress, DateTimeOffset lockedUntil) =>

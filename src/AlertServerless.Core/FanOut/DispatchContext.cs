@@ -41,7 +41,7 @@ public readonly record struct ChunkSizes(int Dispatched, int Recorded);
 public sealed class DispatchContext(
     PreparedAlert alert,
     DispatchPorts ports,
-    ClaimOptions terms,
+    ClaimOptions options,
     ChunkSizes chunk,
     FanOutSummary summary,
     DateTimeOffset stopAt
@@ -51,7 +51,7 @@ public sealed class DispatchContext(
 
     public DispatchPorts Ports => ports;
 
-    public ClaimOptions Terms => terms;
+    public ClaimOptions ClaimOptions => options;
 
     public FanOutSummary Summary => summary;
 
@@ -66,7 +66,7 @@ public sealed class DispatchContext(
 
     /// <summary>By which slots are claimed now: whoever could not renew while the store had trouble is left some
     /// time.</summary>
-    public ClaimOptions TakeOverTerms => ports.StoreHealth.ForTakeOver(terms);
+    public ClaimOptions TakeOverOptions => ports.StoreHealth.ForTakeOver(options);
 
     /// <summary>How many may be under way without a receipt, over all slots of one worker.</summary>
     public DispatchWindow Window { get; } = new(chunk.Dispatched);

@@ -101,7 +101,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
             if (claim.Finished || claim.IsReleased)
                 continue;
             settled &=
-                context.TakeOverTerms.IsExpired(claim.LockedUntil, context.Now)
+                context.TakeOverOptions.IsExpired(claim.LockedUntil, context.Now)
                 && await CloseAsync(new ClaimKey(earlier, segment, claim.Slot, claim.Slots), cancellation)
                     .ConfigureAwait(false);
         }
@@ -128,7 +128,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
         var bid = new ClaimBid(owner, []);
         var attempt = await context
             .Store.AskAsync(
-                () => claims.TryClaimAsync(key, bid, context.Now, context.TakeOverTerms, cancellation),
+                () => claims.TryClaimAsync(key, bid, context.Now, context.TakeOverOptions, cancellation),
                 cancellation
             )
             .ConfigureAwait(false);

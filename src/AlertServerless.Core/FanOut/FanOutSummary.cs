@@ -12,7 +12,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
 
     private const int MostCauses = 20;
 
-    private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> handOffs = new();
+    private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> dispatches = new();
     private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
     private int claimed;
     private int stolen;
@@ -34,10 +34,10 @@ public sealed class FanOutSummary(Action<string>? failure = null)
 
     public int ClaimsLost => lost;
 
-    public IReadOnlyDictionary<(ChannelKind Channel, string Outcome), int> Dispatches => handOffs;
+    public IReadOnlyDictionary<(ChannelKind Channel, string Outcome), int> Dispatches => dispatches;
 
     /// <summary>People who were not reached before the alert ended.</summary>
-    public int Expired => handOffs.Where(count => count.Key.Outcome == ExpiredName).Sum(count => count.Value);
+    public int Expired => dispatches.Where(count => count.Key.Outcome == ExpiredName).Sum(count => count.Value);
 
     /// <summary>When the first and the last message was accepted; null when none was.</summary>
     public (DateTimeOffset First, DateTimeOffset Last)? Accepted =>
@@ -104,7 +104,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
 
     public void Dispatched(ChannelKind channel, SendOutcome outcome, DateTimeOffset now)
     {
-        handOffs.AddOrUpdate((channel, Name(outcome)), 1, (_, count) => count + 1);
+        dispatches.AddOrUpdate((channel, Name(outcome)), 1, (_, count) => count + 1);
         if (outcome is not SendOutcome.Delivered)
             return;
         InterlockedMin(ref firstTicks[(int)channel], now.UtcTicks);
@@ -118,7 +118,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     public void Superseded(ChannelKind channel) => Count(channel, "superseded");
 
     private void Count(ChannelKind channel, string outcome) =>
-        handOffs.AddOrUpdate((channel, outcome), 1, (_, count) => count + 1);
+        dispatches.AddOrUpdate((channel, outcome), 1, (_, count) => count + 1);
 
     private static string Name(SendOutcome outcome) =>
         outcome switch

@@ -19,7 +19,7 @@ public interface ISegmentClaims
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     );
 
@@ -27,7 +27,7 @@ public interface ISegmentClaims
     /// expired meanwhile; never shortens it. So one that was given up on and arrives late does no harm: it does not
     /// lock again what was given back. May run beside a checkpoint of the same claim: only
     /// <see cref="Claim.LockedUntil"/> of what it returns is news.</summary>
-    Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions terms, CancellationToken cancellation);
+    Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions options, CancellationToken cancellation);
 
     /// <summary>Moves the cursor forward, adds counts and receipts, and renews, all in the same write. The checkpoints
     /// of a claim follow one another, each from the claim the last one returned. The same checkpoint may be asked for
@@ -39,7 +39,7 @@ public interface ISegmentClaims
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     );
 
@@ -81,7 +81,7 @@ public static class SegmentClaimsExtensions
         ClaimKey key,
         string owner,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => claims.TryClaimAsync(key, new ClaimBid(owner, []), now, terms, cancellation);
+    ) => claims.TryClaimAsync(key, new ClaimBid(owner, []), now, options, cancellation);
 }

@@ -24,7 +24,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
@@ -34,7 +34,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
             var place = (key.Segment.Value, key.Slot);
             if (!shard.TryGetValue(place, out var row))
             {
-                shard[place] = row = ClaimRow.First(key, bid, terms.LockUntil(now));
+                shard[place] = row = ClaimRow.First(key, bid, options.LockUntil(now));
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Won(row.Claim));
             }
 
@@ -42,7 +42,7 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
                 throw ClaimGuard.DividedOtherwise(key, row.Claim.Key.Slots);
             if (row.Finished)
                 return Task.FromResult<ClaimAttempt>(new ClaimAttempt.Done());
-            if (row.TakenBy(bid, now, terms) is not { } taken)
+            if (row.TakenBy(bid, now, options) is not { } taken)
                 return Task.FromResult<ClaimAttempt>(
                     row.IsWonBy(bid) ? new ClaimAttempt.Won(row.Claim) : new ClaimAttempt.Held(row.Claim.LockedUntil)
                 );
@@ -54,17 +54,17 @@ public sealed class InMemorySegmentClaims : ISegmentClaims
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => Write(claim, row => row.Renewed(claim, terms.LockUntil(now)), until => claim with { LockedUntil = until });
+    ) => Write(claim, row => row.Renewed(claim, options.LockUntil(now)), until => claim with { LockedUntil = until });
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => Advance(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn);
+    ) => Advance(claim, progress, options.LockUntil(now), CheckpointKind.GoesOn);
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,
@@ -184,11 +184,11 @@ internal sealed record ClaimRow(
 
     public bool IsOf(Claim claim) => Claim.Fence == claim.Fence && !Finished;
 
-    public ClaimRow? TakenBy(ClaimBid bid, DateTimeOffset now, ClaimOptions terms)
+    public ClaimRow? TakenBy(ClaimBid bid, DateTimeOffset now, ClaimOptions options)
     {
-        if (Finished || !terms.IsExpired(Claim.LockedUntil, now))
+        if (Finished || !options.IsExpired(Claim.LockedUntil, now))
             return null;
-        var taken = Claim with { Owner = bid.Owner, Fence = Claim.Fence + 1, LockedUntil = terms.LockUntil(now) };
+        var taken = Claim with { Owner = bid.Owner, Fence = Claim.Fence + 1, LockedUntil = options.LockUntil(now) };
         return (this with { Claim = taken, LastWrite = bid.Id }).Intending(bid.Id, bid.Intended);
     }
 

@@ -13,7 +13,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
     private const int LooksPerRenewal = 2;
 
     private readonly ISegmentClaims claims;
-    private readonly ClaimOptions terms;
+    private readonly ClaimOptions options;
     private readonly TimeProvider clock;
     private readonly RetryUntilDeadline store;
     private readonly CancellationTokenSource ended;
@@ -29,20 +29,20 @@ public sealed class LeaseKeeper : IAsyncDisposable
     public LeaseKeeper(
         ISegmentClaims claims,
         Claim claim,
-        ClaimOptions terms,
+        ClaimOptions options,
         RetryUntilDeadline store,
         TimeProvider clock,
         CancellationToken cancellation
     )
     {
         this.claims = claims;
-        this.terms = terms;
+        this.options = options;
         this.clock = clock;
         this.store = store;
         current = claim;
         ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var period = terms.WriteLimit / LooksPerRenewal;
+        var period = options.WriteLimit / LooksPerRenewal;
         timer = clock.CreateTimer(static keeper => ((LeaseKeeper)keeper!).Renew(), this, period, period);
     }
 
@@ -60,16 +60,17 @@ public sealed class LeaseKeeper : IAsyncDisposable
 
     /// <summary>By the clock, without asking the store: whether a provider may be asked for a message now. False for
     /// a process that was frozen beyond its lease, whoever has the slot by then.</summary>
-    public bool MaySend => !isLost && current.MayDispatch(clock.GetUtcNow(), terms);
+    public bool MaySend => !isLost && current.MayDispatch(clock.GetUtcNow(), options);
 
     /// <summary>True when a chunk may be dispatched under the claim now; renews it first when its lease is nearly
     /// over.</summary>
     public async Task<bool> MayDispatchAsync()
     {
-        var comfortable = MayDispatchUntil > clock.GetUtcNow() + terms.WriteLimit;
+        var comfortable = MayDispatchUntil > clock.GetUtcNow() + options.WriteLimit;
         while (!comfortable && !isLost)
         {
-            await WriteAsync((claim, now, token) => claims.RenewAsync(claim, now, terms, token)).ConfigureAwait(false);
+            await WriteAsync((claim, now, token) => claims.RenewAsync(claim, now, options, token))
+                .ConfigureAwait(false);
             comfortable = MaySend;
         }
 
@@ -82,7 +83,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
             (claim, now, token) =>
                 kind switch
                 {
-                    CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, terms, token),
+                    CheckpointKind.GoesOn => claims.CheckpointAsync(claim, progress, now, options, token),
                     CheckpointKind.Finished => claims.FinishAsync(claim, progress, now, token),
                     CheckpointKind.Released => claims.ReleaseAsync(claim, progress, now, token),
                     _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a checkpoint"),
@@ -102,7 +103,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
         ended.Dispose();
     }
 
-    private DateTimeOffset MayDispatchUntil => current.LockedUntil - terms.MaxClockSkew;
+    private DateTimeOffset MayDispatchUntil => current.LockedUntil - options.MaxClockSkew;
 
     // One write at a time under a claim, so that a renewal never overtakes a checkpoint, and never follows a release:
     // it would lock the slot again with nobody to work on it. False when the claim is lost.
@@ -125,8 +126,8 @@ public sealed class LeaseKeeper : IAsyncDisposable
             var hold = await store
                 .AskAsync(
                     token => write(current, clock.GetUtcNow(), token),
-                    limit: terms.WriteLimit,
-                    dawdling: terms.Lease / 2,
+                    limit: options.WriteLimit,
+                    dawdling: options.Lease / 2,
                     Ended
                 )
                 .ConfigureAwait(false);
@@ -155,7 +156,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
     {
         if (!renewing.IsCompleted || stop.IsCancellationRequested || Ended.IsCancellationRequested || closed)
             return;
-        if (current.LockedUntil - clock.GetUtcNow() <= terms.Lease - terms.WriteLimit)
+        if (current.LockedUntil - clock.GetUtcNow() <= options.Lease - options.WriteLimit)
             renewing = RenewOnceAsync();
     }
 
@@ -165,7 +166,8 @@ public sealed class LeaseKeeper : IAsyncDisposable
     {
         try
         {
-            await WriteAsync((claim, now, token) => claims.RenewAsync(claim, now, terms, token)).ConfigureAwait(false);
+            await WriteAsync((claim, now, token) => claims.RenewAsync(claim, now, options, token))
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || ended.IsCancellationRequested)
         {

@@ -32,7 +32,7 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
     )
     {
         var alert = new PreparedAlert(record.Alert);
-        var board = new WorkQueue(ports.Directory, ports.Claims, alert, record, options);
+        var queue = new WorkQueue(ports.Directory, ports.Claims, alert, record, options);
         var stopAt = deadline - options.DrainMargin;
         UseShares(record);
         using var over = new CancellationTokenSource(deadline - ports.Clock.GetUtcNow(), ports.Clock);
@@ -45,7 +45,7 @@ public sealed class RecordRun(ConsumerPorts ports, ConsumerOptions options)
             var chunks = ChunkFor(record, channel);
             var context = new DispatchContext(alert, ports.Dispatch, options.Claim, chunks, summary, stopAt);
             var work = new LaneWork(record, channel, ports, options);
-            var complete = await new ChannelWorker(work, context, board, owner)
+            var complete = await new ChannelWorker(work, context, queue, owner)
                 .RunAsync(either.Token)
                 .ConfigureAwait(false);
             await context.MarkOutdatedAsync(either.Token).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace AlertServerless.Core.FanOut;
 /// Asks the store again while it does not answer: during an earthquake there is nothing better to do, and giving up
 /// would leave half-sent chunks without their checkpoint. Ends with success, or with the invocation.
 /// </summary>
-/// <param name="health">Told when it failed or dawdled; null where nobody takes slots over.</param>
+/// <param name="health">Notes when it failed or dawdled; null where nobody takes slots over.</param>
 public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary, StoreHealth? health = null)
 {
     private const int MostDoublings = 2;
@@ -97,12 +97,12 @@ public sealed class StoreHealth(TimeProvider clock)
 
     public void NoteTrouble() => Interlocked.Exchange(ref lastTicks, clock.GetUtcNow().UtcTicks);
 
-    /// <summary>The terms by which slots may be claimed now.</summary>
-    public ClaimOptions ForTakeOver(ClaimOptions terms) =>
-        clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastTicks) < terms.Lease.Ticks
-            ? terms with
+    /// <summary>The options by which slots may be claimed now.</summary>
+    public ClaimOptions ForTakeOver(ClaimOptions options) =>
+        clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastTicks) < options.Lease.Ticks
+            ? options with
             {
                 MaxClockSkew = Never,
             }
-            : terms;
+            : options;
 }

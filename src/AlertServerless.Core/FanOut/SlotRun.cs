@@ -42,7 +42,7 @@ public sealed class SlotRun : IAsyncDisposable
         this.work = work;
         this.context = context;
         var ports = context.Ports;
-        lease = new LeaseKeeper(ports.Claims, claim, context.Terms, context.Store, ports.Clock, cancellation);
+        lease = new LeaseKeeper(ports.Claims, claim, context.ClaimOptions, context.Store, ports.Clock, cancellation);
         addresses = ports.Addresses.For(work.Key.Segment.Value);
         ledger = new SlotLedger(work, context, claim.Cursor);
         dispatch = new SlotDispatch(context, lease, ledger);
@@ -73,9 +73,9 @@ public sealed class SlotRun : IAsyncDisposable
         var bid = new ClaimBid(owner, opening.Intended);
         var attempt = await context
             .Store.AskAsync(
-                token => claims.TryClaimAsync(work.Key, bid, context.Now, context.TakeOverTerms, token),
+                token => claims.TryClaimAsync(work.Key, bid, context.Now, context.TakeOverOptions, token),
                 limit: null,
-                dawdling: context.Terms.Lease / 2,
+                dawdling: context.ClaimOptions.Lease / 2,
                 cancellation
             )
             .ConfigureAwait(false);

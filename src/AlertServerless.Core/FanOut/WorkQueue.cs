@@ -44,12 +44,12 @@ public sealed class WorkQueue(
     private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks =
         new();
 
-    /// <param name="terms">By which slots may be claimed now.</param>
+    /// <param name="claim">By which slots may be claimed now.</param>
     public async Task<LaneSnapshot> RefreshAsync(
         int lane,
         ChannelKind channel,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions claim,
         CancellationToken cancellation
     )
     {
@@ -69,7 +69,7 @@ public sealed class WorkQueue(
                 cancellation
             )
             .ConfigureAwait(false);
-        return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), terms, now);
+        return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), claim, now);
     }
 
     /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
@@ -110,7 +110,7 @@ public sealed class WorkQueue(
     private LaneSnapshot View(
         IReadOnlyList<RankedSegment> segments,
         Dictionary<(SegmentId, int), ClaimState> states,
-        ClaimOptions terms,
+        ClaimOptions claim,
         DateTimeOffset now
     )
     {
@@ -125,7 +125,7 @@ public sealed class WorkQueue(
                     free.Add(new FreeSlot(key, ranked.OvertakenAt(now)));
                 else if (state.Finished)
                     continue;
-                else if (terms.IsExpired(state.LockedUntil, now))
+                else if (claim.IsExpired(state.LockedUntil, now))
                     free.Add(new FreeSlot(key, ranked.OvertakenAt(now)));
                 else if (heldUntil is null || state.LockedUntil < heldUntil)
                     heldUntil = state.LockedUntil;

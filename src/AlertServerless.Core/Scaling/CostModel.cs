@@ -17,7 +17,7 @@ public sealed record Bill(IReadOnlyList<CostLine> Lines)
     public double Usd => Lines.Sum(line => line.Usd);
 }
 
-/// <summary>What it costs to stand ready, and to tell everyone once. Upper bounds: an alert is reckoned as if it
+/// <summary>What it costs to stand ready, and to notify everyone once. Upper bounds: an alert is reckoned as if it
 /// concerned all.</summary>
 public static class CostModel
 {

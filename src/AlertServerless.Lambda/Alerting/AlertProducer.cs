@@ -8,21 +8,21 @@ using AlertServerless.Lambda.Publishing;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// From a document to records on the topic: decide on the remembered book, save book and outbox in one conditional
+/// From a document to records on the topic: decide on the remembered catalog, save catalog and outbox in one conditional
 /// write, publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published → Settled (off
 /// the outbox)</c>; whoever leads next publishes what is pending. Not for use by two threads.
 /// </summary>
-/// <param name="store">The book is kept in memory while nobody else writes it, so that the way from frame to topic has
+/// <param name="store">The catalog is kept in memory while nobody else writes it, so that the way from frame to topic has
 /// one write and no read.</param>
 /// <param name="outbox">Publishes.</param>
 /// <param name="options">Checked options.</param>
-/// <param name="terms">How an alert decided now is fanned out.</param>
+/// <param name="fanOut">How an alert decided now is fanned out.</param>
 /// <param name="onEvent">Listens.</param>
 public sealed class AlertProducer(
     IEventStore store,
     OutboxPublisher outbox,
     AlertOptions options,
-    Func<FanOutOptions> terms,
+    Func<FanOutOptions> fanOut,
     TimeProvider time,
     Action<ProducerEvent> onEvent
 )
@@ -30,9 +30,9 @@ public sealed class AlertProducer(
     private StoredCatalog? known;
     private bool warmedUp;
 
-    public int Events => known?.Book.Events.Length ?? 0;
+    public int Events => known?.Catalog.Events.Length ?? 0;
 
-    public int Outbox => known?.Book.Outbox.Length ?? 0;
+    public int Outbox => known?.Catalog.Outbox.Length ?? 0;
 
     public long Decided { get; private set; }
 
@@ -41,7 +41,7 @@ public sealed class AlertProducer(
     /// than to answer heartbeats.</summary>
     public DateTimeOffset? LastDecidedAt =>
         known
-            ?.Book.Events.Where(one => one.Category != AlertCategory.Test)
+            ?.Catalog.Events.Where(one => one.Category != AlertCategory.Test)
             .SelectMany(one => one.Issued)
             .Select(issued => (DateTimeOffset?)issued.DecidedAt)
             .Max();
@@ -60,9 +60,9 @@ public sealed class AlertProducer(
         while (true)
         {
             var before = known ?? await LoadAsync(cancellation);
-            var (catalog, entries) = Decide(before.Book, document);
+            var (catalog, entries) = Decide(before.Catalog, document);
             var decidedIn = time.GetUtcNow() - document.ReceivedAt;
-            var isNews = IsWorthSaving(before.Book, catalog);
+            var isNews = IsWorthSaving(before.Catalog, catalog);
             using var span = isNews ? Trace(document, entries, decidedIn) : null;
             var save = isNews
                 ? await SaveAsync(catalog, before.Version, cancellation)
@@ -93,7 +93,7 @@ public sealed class AlertProducer(
         {
             var before = known ?? await LoadAsync(cancellation);
             using var span = Tracing.Source.StartActivity(Tracing.Spans.Withdrawal);
-            var (catalog, decision) = AlertPipeline.Withdraw(before.Book, id, time.GetUtcNow(), options, terms());
+            var (catalog, decision) = AlertPipeline.Withdraw(before.Catalog, id, time.GetUtcNow(), options, fanOut());
             if (decision is not AlertDecision.Issue)
                 return decision;
             if (await SaveAsync(catalog, before.Version, cancellation) is not SaveResult.Saved saved)
@@ -109,16 +109,22 @@ public sealed class AlertProducer(
     public async Task PublishPendingAsync(CancellationToken cancellation)
     {
         known ??= await LoadAsync(cancellation);
-        if (!known.Book.Outbox.IsEmpty)
+        if (!known.Catalog.Outbox.IsEmpty)
             await PublishAsync(null, cancellation);
     }
 
-    private (EventCatalog Book, IReadOnlyList<ReportDecision> Entries) Decide(
+    private (EventCatalog Catalog, IReadOnlyList<ReportDecision> Entries) Decide(
         EventCatalog catalog,
         FeedDocument document
     )
     {
-        var (decided, entries) = AlertPipeline.Handle(catalog, document.Reports, document.ReceivedAt, options, terms());
+        var (decided, entries) = AlertPipeline.Handle(
+            catalog,
+            document.Reports,
+            document.ReceivedAt,
+            options,
+            fanOut()
+        );
         return (
             document.State == FeedState.Idle
                 ? AlertPipeline.Idle(decided, document.Feed.Name, document.ReceivedAt)
@@ -143,7 +149,7 @@ public sealed class AlertProducer(
     }
 
     /// <summary>
-    /// Goes the way once with an imagined earthquake, on an empty book and without store or topic, so that the first
+    /// Goes the way once with an imagined earthquake, on an empty catalog and without store or topic, so that the first
     /// real one does not wait for code to be compiled.
     /// </summary>
     private void WarmUp()
@@ -168,9 +174,9 @@ public sealed class AlertProducer(
 
     private async Task PublishAsync(DateTimeOffset? seenAt, CancellationToken cancellation)
     {
-        var published = await outbox.PublishAsync(known!.Book.Outbox, seenAt, cancellation);
-        var settled = known.Book.Settle(published);
-        if (settled.Outbox.Length == known.Book.Outbox.Length)
+        var published = await outbox.PublishAsync(known!.Catalog.Outbox, seenAt, cancellation);
+        var settled = known.Catalog.Settle(published);
+        if (settled.Outbox.Length == known.Catalog.Outbox.Length)
             return;
         if (await SaveAsync(settled, known.Version, cancellation) is SaveResult.Saved saved)
             known = new StoredCatalog(settled, saved.Version);

@@ -5,11 +5,11 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// The book as one item with a version, an item per archived alert, and the open ones under one key, so that they are
+/// The catalog as one item with a version, an item per archived alert, and the open ones under one key, so that they are
 /// one query: <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open
 /// sk={id} b=bytes ttl=seconds</c>.
 /// </summary>
-/// <param name="onDamaged">Told of an item that cannot be read; null when nobody listens.</param>
+/// <param name="onDamaged">Called for an item that cannot be read; null when nobody listens.</param>
 public sealed class DynamoEventStore(
     DynamoDbStore store,
     string table,
@@ -33,9 +33,9 @@ public sealed class DynamoEventStore(
             ? new StoredCatalog(EventCatalog.Empty, 0)
             : new StoredCatalog(
                 EventCatalogCodec.Decode(
-                    item.Bytes(Bytes) ?? throw new InvalidDataException("the event book's item has no bytes")
+                    item.Bytes(Bytes) ?? throw new InvalidDataException("the event catalog's item has no bytes")
                 ),
-                item.Number(Version) ?? throw new InvalidDataException("the event book's item has no version")
+                item.Number(Version) ?? throw new InvalidDataException("the event catalog's item has no version")
             );
     }
 

@@ -69,7 +69,7 @@ public abstract record ProducerEvent
 
 /// <summary>The producer's figures at one moment.</summary>
 /// <param name="Feeds">Each feed's health.</param>
-/// <param name="Events">Events in the book.</param>
+/// <param name="Events">Events in the catalog.</param>
 /// <param name="Outbox">Alerts decided and not yet known to be on the topic; above 0 for more than seconds is an
 /// incident.</param>
 /// <param name="Decided">Alerts decided by this loop so far.</param>

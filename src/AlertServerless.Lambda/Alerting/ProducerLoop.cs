@@ -20,7 +20,7 @@ public sealed class ProducerLoop(
     AlertProducer producer,
     ILeaderLease lease,
     string owner,
-    LeaderLeaseOptions terms,
+    LeaderLeaseOptions options,
     TimeProvider time,
     Action<ProducerEvent> onEvent,
     Func<CancellationToken, Task>? requests = null,
@@ -49,8 +49,8 @@ public sealed class ProducerLoop(
     /// as often as usual, for one that gives it up.</summary>
     private TimeSpan NextLook(LeaseHold? hold) =>
         hold is LeaseHold.Others others && others.Until > time.GetUtcNow()
-            ? Earlier(terms.StandbyCheck, others.Until - time.GetUtcNow())
-            : terms.StandbyCheck;
+            ? Earlier(options.StandbyCheck, others.Until - time.GetUtcNow())
+            : options.StandbyCheck;
 
     private async Task LeadAsync(DateTimeOffset until, CancellationToken cancellation)
     {
@@ -130,10 +130,10 @@ public sealed class ProducerLoop(
     /// <summary>Ends the term when the lease is lost or the invocation's time is.</summary>
     private async Task KeepLeaseAsync(DateTimeOffset until, CancellationTokenSource term)
     {
-        var heldUntil = time.GetUtcNow() + terms.Lease;
+        var heldUntil = time.GetUtcNow() + options.Lease;
         while (!term.IsCancellationRequested && time.GetUtcNow() < until)
         {
-            await Pause(Earlier(terms.Renew, until - time.GetUtcNow()), term.Token);
+            await Pause(Earlier(options.Renew, until - time.GetUtcNow()), term.Token);
             var hold = await TryHoldAsync(term.Token);
             if (hold is LeaseHold.Mine mine)
                 heldUntil = mine.Until;
@@ -149,7 +149,7 @@ public sealed class ProducerLoop(
     {
         try
         {
-            return await lease.TryHoldAsync(owner, time.GetUtcNow(), terms.Lease, cancellation);
+            return await lease.TryHoldAsync(owner, time.GetUtcNow(), options.Lease, cancellation);
         }
         catch (StoreUnavailableException failure)
         {

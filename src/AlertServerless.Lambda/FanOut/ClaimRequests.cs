@@ -21,7 +21,7 @@ internal static class ClaimRequests
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms
+        ClaimOptions options
     )
     {
         var request = new UpdateItemRequest
@@ -38,10 +38,10 @@ internal static class ClaimRequests
             ExpressionAttributeValues = new Dictionary<string, AttributeValue>
             {
                 [":held"] = Av.N(Held),
-                [":expired"] = Av.N(now - terms.MaxClockSkew),
+                [":expired"] = Av.N(now - options.MaxClockSkew),
                 [":slots"] = Av.N(key.Slots),
                 [":owner"] = Av.S(bid.Owner),
-                [":until"] = Av.N(terms.LockUntil(now)),
+                [":until"] = Av.N(options.LockUntil(now)),
                 [":write"] = Av.S(bid.Id),
                 [":ttl"] = Av.N((now + Retention).ToUnixTimeSeconds()),
                 [":one"] = Av.N(1),

@@ -8,7 +8,7 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>Markers beside the claims: <c>pk = {alert}#lanes</c>, <c>sk = {channel}#{lane}</c>.</summary>
-/// <param name="onDamaged">Told of one that cannot be read, which is then no hint; null when nobody listens.</param>
+/// <param name="onDamaged">Called for one that cannot be read, which is then no hint; null when nobody listens.</param>
 public sealed class DynamoLaneMarkers(
     DynamoDbStore store,
     string table,

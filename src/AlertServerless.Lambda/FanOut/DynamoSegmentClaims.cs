@@ -18,7 +18,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times
 /// faster.
 /// </summary>
-/// <param name="onDamaged">Told of an item that cannot be read, which then costs itself; null when nobody
+/// <param name="onDamaged">Called for an item that cannot be read, which then costs itself; null when nobody
 /// listens.</param>
 public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Action<string>? onDamaged = null)
     : ISegmentClaims
@@ -27,14 +27,14 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
         ConditionalWrite write;
         try
         {
-            write = await store.UpdateAsync(ClaimRequests.Claim(table, key, bid, now, terms), cancellation);
+            write = await store.UpdateAsync(ClaimRequests.Claim(table, key, bid, now, options), cancellation);
         }
         catch (StoreRefusedException)
         {
@@ -44,14 +44,14 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
                 || ClaimItem.Damage(unusable) is null
             )
                 throw;
-            return await TakeDamagedAsync(key, bid, now, terms, unusable, isOurs: false, cancellation);
+            return await TakeDamagedAsync(key, bid, now, options, unusable, isOurs: false, cancellation);
         }
 
         if (write.Item is not { } item)
             return new ClaimAttempt.Held(now); // expired from the table between refusal and look
         var isOurs = write.Applied || item.Text(WriteId) == bid.Id;
         if (ClaimItem.Damage(item) is not null)
-            return await TakeDamagedAsync(key, bid, now, terms, item, isOurs, cancellation);
+            return await TakeDamagedAsync(key, bid, now, options, item, isOurs, cancellation);
         if (isOurs)
             return new ClaimAttempt.Won(ClaimItem.ToClaim(key, item));
         if (ClaimItem.Need(item, Slots) is var slots && slots != key.Slots)
@@ -68,7 +68,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         Dictionary<string, AttributeValue> item,
         bool isOurs,
         CancellationToken cancellation
@@ -77,13 +77,13 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         onDamaged?.Invoke(ClaimItem.Broken(item, ClaimItem.Damage(item) ?? Fence).Message);
         if (item.Number(State) == ClaimAttributes.Finished)
             return new ClaimAttempt.Done();
-        if (!isOurs && item.Instant(LockedUntil) is { } until && !terms.IsExpired(until, now))
+        if (!isOurs && item.Instant(LockedUntil) is { } until && !options.IsExpired(until, now))
             return new ClaimAttempt.Held(until);
         var claim = new Claim(
             key,
             bid.Owner,
             (item.Number(Fence) ?? now.ToUnixTimeMilliseconds()) + 1,
-            terms.LockUntil(now),
+            options.LockUntil(now),
             Cursor: null,
             default,
             ClaimItem.ReceiptBatches(item)
@@ -101,11 +101,11 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
     public async Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
-        var until = terms.LockUntil(now);
+        var until = options.LockUntil(now);
         var write = await store.UpdateAsync(
             new UpdateItemRequest
             {
@@ -136,9 +136,9 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => AdvanceAsync(claim, progress, terms.LockUntil(now), CheckpointKind.GoesOn, cancellation);
+    ) => AdvanceAsync(claim, progress, options.LockUntil(now), CheckpointKind.GoesOn, cancellation);
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

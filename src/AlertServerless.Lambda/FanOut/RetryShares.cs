@@ -13,11 +13,11 @@ public delegate Task TakeShares(IReadOnlyCollection<AlertId> alerts, Cancellatio
 /// The retry function's share of the providers' rates. While consumers still hand an alert out, the part they leave to
 /// it; once none holds a claim any more, the whole rate, for then the providers have nobody else to serve.
 /// </summary>
-/// <param name="terms">The plan in force, which names the rates.</param>
+/// <param name="options">The plan in force, which names the rates.</param>
 /// <param name="phase">Sets this worker's turns off from the others'; 0 ≤ phase &lt; 1.</param>
 public sealed class RetryShares(
     IReadOnlyList<ChannelStack> stacks,
-    Func<FanOutOptions> terms,
+    Func<FanOutOptions> options,
     ISegmentClaims claims,
     TimeProvider clock,
     double phase
@@ -39,7 +39,7 @@ public sealed class RetryShares(
         var underWay = false;
         foreach (var alert in alerts.Distinct())
             underWay |= await IsUnderWayAsync(alert, cancellation);
-        var rates = terms().RatePerSecond;
+        var rates = options().RatePerSecond;
         foreach (var stack in stacks)
         {
             var rate = rates.TryGetValue(stack.Kind, out var whole)

@@ -40,7 +40,7 @@ public static class DeployedOptions
 {
     /// <param name="settings">The function's variables.</param>
     /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
-    /// <param name="onDamaged">Told where and why. A document that is not valid leaves the defaults; an entry of the
+    /// <param name="onDamaged">Called with where and why. A document that is not valid leaves the defaults; an entry of the
     /// list that is not leaves the other feeds.</param>
     public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback, Action<string> onDamaged)
     {
@@ -63,7 +63,7 @@ public static class DeployedOptions
 
     /// <summary>The document alone, for who watches no feed.</summary>
     /// <param name="settings">The function's variables.</param>
-    /// <param name="onDamaged">Told where and why it is not valid; the defaults hold then.</param>
+    /// <param name="onDamaged">Called with where and why it is not valid; the defaults hold then.</param>
     public static AlertOptions ReadDocument(FunctionEnvironment settings, Action<string> onDamaged)
     {
         var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);

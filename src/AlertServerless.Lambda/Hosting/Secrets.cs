@@ -27,7 +27,7 @@ public sealed record Secrets(SecretsDocument Document)
             ? new AlertSigner(key.Id, key.PrivateKey)
             : throw Missing("alertSigningKey");
 
-    /// <param name="onDamaged">Told of a key that is none, as long as another is one; null when nobody
+    /// <param name="onDamaged">Called for a key that is none, as long as another is one; null when nobody
     /// listens.</param>
     public AlertVerifier Verifier(Action<string>? onDamaged = null)
     {
@@ -81,7 +81,7 @@ public sealed record Secrets(SecretsDocument Document)
         return isWhole;
     }
 
-    /// <param name="onDamaged">Told when what is stored is no session id: the feeds that need one are then without,
+    /// <param name="onDamaged">Called when what is stored is no session id: the feeds that need one are then without,
     /// and the others are read; null when nobody listens.</param>
     public SessionId? Session(Action<string>? onDamaged = null)
     {

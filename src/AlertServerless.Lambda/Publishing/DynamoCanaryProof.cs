@@ -55,7 +55,7 @@ public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
                     Av.S(
                         JsonSerializer.Serialize(
                             inboxes.Select(channel => channel.Name()).ToArray(),
-                            ProofJson.Default.StringArray
+                            ProofOfLifeJson.Default.StringArray
                         )
                     )
                 )
@@ -118,7 +118,7 @@ public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
     private static ChannelKind[] Channels(string json) =>
         [
             .. JsonSerializer
-                .Deserialize(json, ProofJson.Default.StringArray)!
+                .Deserialize(json, ProofOfLifeJson.Default.StringArray)!
                 .Select(name => ChannelNames.TryParse(name, out var channel) ? channel : (ChannelKind?)null)
                 .OfType<ChannelKind>(),
         ];

@@ -47,7 +47,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 (":at", Av.N(sent.At)),
                 (":every", Av.N((long)every.TotalMilliseconds)),
                 (":lanes", Av.N(sent.Lanes)),
-                (":text", Av.S(JsonSerializer.Serialize(sent.Refused.ToArray(), ProofJson.Default.StringArray)))
+                (":text", Av.S(JsonSerializer.Serialize(sent.Refused.ToArray(), ProofOfLifeJson.Default.StringArray)))
             ),
             cancellation,
             look: false
@@ -59,7 +59,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 FeedsKey,
                 "SET #at = :at, #text = :text",
                 (":at", Av.N(now)),
-                (":text", Av.S(JsonSerializer.Serialize(feeds.ToArray(), ProofJson.Default.WatchedFeedArray)))
+                (":text", Av.S(JsonSerializer.Serialize(feeds.ToArray(), ProofOfLifeJson.Default.WatchedFeedArray)))
             ),
             cancellation,
             look: false
@@ -72,7 +72,10 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 $"SET #at = :at, {Beat} = :beat, #text = :text",
                 (":at", Av.N(now)),
                 (":beat", Av.N(answer.Beat)),
-                (":text", Av.S(JsonSerializer.Serialize(answer.Problems.ToArray(), ProofJson.Default.StringArray)))
+                (
+                    ":text",
+                    Av.S(JsonSerializer.Serialize(answer.Problems.ToArray(), ProofOfLifeJson.Default.StringArray))
+                )
             ),
             cancellation,
             look: false
@@ -112,7 +115,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 facts = facts with
                 {
                     FeedsAt = at,
-                    Feeds = JsonSerializer.Deserialize(text, ProofJson.Default.WatchedFeedArray)!,
+                    Feeds = JsonSerializer.Deserialize(text, ProofOfLifeJson.Default.WatchedFeedArray)!,
                 };
             else if (key == RejectedKey)
                 rejected = (at, text);
@@ -136,7 +139,8 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
         };
     }
 
-    private static string[] Texts(string json) => JsonSerializer.Deserialize(json, ProofJson.Default.StringArray)!;
+    private static string[] Texts(string json) =>
+        JsonSerializer.Deserialize(json, ProofOfLifeJson.Default.StringArray)!;
 
     private UpdateItemRequest Update(string key, string expression, params (string Name, AttributeValue Value)[] values)
     {
@@ -156,4 +160,4 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(string[]))]
 [System.Text.Json.Serialization.JsonSerializable(typeof(WatchedFeed[]))]
-internal sealed partial class ProofJson : System.Text.Json.Serialization.JsonSerializerContext;
+internal sealed partial class ProofOfLifeJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -141,14 +141,14 @@ public sealed class OutboxPublisher(
         onEvent(new ProducerEvent.Published(state.Alert, outcomes, time.GetUtcNow() - state.SeenAt));
     }
 
-    private static int RegionsOf(PendingAlert pending) => Math.Max(1, pending.Terms.Regions.Count);
+    private static int RegionsOf(PendingAlert pending) => Math.Max(1, pending.FanOut.Regions.Count);
 
     private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
     {
         // A partition that was added a moment ago has a place, and no reader yet.
-        var read = Math.Min(partitionCount, pending.Terms.Partitions * RegionsOf(pending) ?? partitionCount);
+        var read = Math.Min(partitionCount, pending.FanOut.Partitions * RegionsOf(pending) ?? partitionCount);
         var regions = Math.Min(read, RegionsOf(pending));
-        var plan = LanePlan.For(pending.Alert.Id, pending.Terms.Lanes, read - (read % regions), regions);
+        var plan = LanePlan.For(pending.Alert.Id, pending.FanOut.Lanes, read - (read % regions), regions);
         var values = plan
             .Partitions.Select(
                 (_, lane) =>
@@ -157,11 +157,11 @@ public sealed class OutboxPublisher(
                             pending.Alert,
                             lane,
                             plan.Lanes,
-                            pending.Terms.WorkersPerSegment,
-                            pending.Terms.RatePerSecond
+                            pending.FanOut.WorkersPerSegment,
+                            pending.FanOut.RatePerSecond
                         )
                         {
-                            Regions = regions == 1 ? [] : pending.Terms.Regions,
+                            Regions = regions == 1 ? [] : pending.FanOut.Regions,
                         }
                     )
             )

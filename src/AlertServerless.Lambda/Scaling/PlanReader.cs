@@ -24,7 +24,7 @@ public sealed class PlanReader(IPlanStore plans, Action<string> onEvent, TimePro
     public ScalingPlan? Current => Volatile.Read(ref current);
 
     /// <summary>How the next alert is divided: at once, from what is known; one lane while nothing is.</summary>
-    public FanOutOptions Terms()
+    public FanOutOptions FanOut()
     {
         var last = Volatile.Read(ref readAt);
         if ((last == long.MinValue || time.GetElapsedTime(last) > Fresh) && Interlocked.Exchange(ref reading, 1) == 0)

@@ -7,7 +7,7 @@ namespace AlertServerless.Lambda.Subscribers;
 
 /// <summary>The directory, one partition a shard: a shard of a million people's 2,500 segments is one query of some 80
 /// entries.</summary>
-/// <param name="onDamaged">Told of an entry that cannot be read; null when nobody listens.</param>
+/// <param name="onDamaged">Called for an entry that cannot be read; null when nobody listens.</param>
 public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table, Action<string>? onDamaged = null)
     : ISegmentDirectory
 {

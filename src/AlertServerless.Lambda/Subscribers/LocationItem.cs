@@ -108,7 +108,7 @@ internal static class LocationItem
     private static SegmentId Parse(SubscriberId id, string? text) =>
         SegmentId.TryParse(text, out var segment)
             ? segment
-            : throw new InvalidDataException($"whereabouts of {id}: '{text}' is no segment");
+            : throw new InvalidDataException($"location of {id}: '{text}' is no segment");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

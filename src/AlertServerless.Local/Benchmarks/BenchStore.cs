@@ -170,24 +170,24 @@ internal sealed class CountedClaims(
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => Count(claims.TryClaimAsync(key, bid, now, terms, cancellation));
+    ) => Count(claims.TryClaimAsync(key, bid, now, options, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => Count(claims.RenewAsync(claim, now, terms, cancellation));
+    ) => Count(claims.RenewAsync(claim, now, options, cancellation));
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => Count(claims.CheckpointAsync(claim, progress, now, terms, cancellation));
+    ) => Count(claims.CheckpointAsync(claim, progress, now, options, cancellation));
 
     public async Task<ClaimHold> FinishAsync(
         Claim claim,

@@ -7,7 +7,7 @@ using AlertServerless.Local.Commands;
 namespace AlertServerless.Local.Benchmarks;
 
 /// <summary>
-/// What this machine takes for its work, from two measurements of it: the hand-off benchmark says what a message costs
+/// What this machine takes for its work, from two measurements of it: the dispatch benchmark says what a message costs
 /// when segments are full, and one measured run what a slot costs and how long the first message takes. Nothing is
 /// taken from a run of another size, so that a prediction for that size can be wrong.
 /// </summary>

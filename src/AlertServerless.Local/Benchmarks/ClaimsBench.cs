@@ -54,26 +54,26 @@ internal sealed record ClaimsBenchOptions(
 }
 
 /// <summary>The same people on the same store, notified by each generation.</summary>
-internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, TimeProvider clock, Action<string> say)
+internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions options, TimeProvider clock, Action<string> say)
 {
-    private readonly NewSubscriber[] people = BenchSubscribers.Create(terms.Subscribers, terms.Seed);
+    private readonly NewSubscriber[] people = BenchSubscribers.Create(options.Subscribers, options.Seed);
     private int alerts;
 
     public async Task<ClaimsReport> RunAsync(CancellationToken cancellation)
     {
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} subscribers in {load.Segments:N0} segments on {store.Name}");
-        var generations = new Generations(store, terms.Workers, clock);
+        var generations = new Generations(store, options.Workers, clock);
         Task V2(Alert alert, AnsweringChannel channel) =>
             generations.OneWorkerASegmentAsync(alert, channel, cancellation);
         Task V3(Alert alert, AnsweringChannel channel) =>
-            generations.SlotsAndStealingAsync(alert, channel, terms.WorkersPerSegment, cancellation);
+            generations.SlotsAndStealingAsync(alert, channel, options.WorkersPerSegment, cancellation);
 
         // Once for the compiler and for the connections, then by turns, so that a neighbour's load falls on both.
         await MeasureAsync(V3);
         List<Generation> second = [],
             third = [];
-        for (var round = 0; round < terms.Rounds; round++)
+        for (var round = 0; round < options.Rounds; round++)
         {
             second.Add(await MeasureAsync(V2));
             third.Add(await MeasureAsync(V3));
@@ -98,7 +98,7 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, Ti
             Math.Round((double)v3.Writes / people.Length, 4),
             people.Length,
             segments,
-            terms.Workers,
+            options.Workers,
             store.Name
         );
     }
@@ -106,7 +106,7 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions terms, Ti
     private async Task<Generation> MeasureAsync(Func<Alert, AnsweringChannel, Task> onEvent)
     {
         var alert = BenchAlert.Decided(++alerts, clock.GetUtcNow());
-        var channel = new AnsweringChannel(terms.Answer, clock);
+        var channel = new AnsweringChannel(options.Answer, clock);
         var before = store.Claims.Writes;
         var started = clock.GetTimestamp();
         await onEvent(alert, channel);

@@ -58,7 +58,7 @@ internal sealed record DispatchBenchOptions(
 internal sealed class DispatchBench(
     BenchStore store,
     ProviderSimulators providers,
-    DispatchBenchOptions terms,
+    DispatchBenchOptions options,
     TimeProvider clock,
     Action<string> say
 )
@@ -78,19 +78,19 @@ internal sealed class DispatchBench(
     public async Task<DispatchReport> RunAsync(CancellationToken cancellation)
     {
         var hooks = providers.HookAddress("");
-        var people = BenchSubscribers.Create(terms.Recipients, terms.Seed, terms.Channels, hooks);
-        var addresses = terms.Channels.ToDictionary(
+        var people = BenchSubscribers.Create(options.Recipients, options.Seed, options.Channels, hooks);
+        var addresses = options.Channels.ToDictionary(
             channel => channel,
             IReadOnlyList<string> (channel) =>
                 [.. people.Select(person => person.Addresses.For(channel)).OfType<string>()]
         );
         var load = await store.LoadAsync(people, cancellation);
         say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
-        using var consumers = new WarmConsumers(store, adapters, terms.Lanes, terms.Channels, clock);
+        using var consumers = new WarmConsumers(store, adapters, options.Lanes, options.Channels, clock);
         using var bare = new BareLoop(adapters, clock);
 
         var rounds = new List<Round>();
-        for (var number = 0; number < WarmUps + terms.Rounds; number++)
+        for (var number = 0; number < WarmUps + options.Rounds; number++)
         {
             var round = await MeasureAsync(consumers, bare, addresses, number, cancellation);
             say(
@@ -102,10 +102,10 @@ internal sealed class DispatchBench(
         }
 
         say("with parts of the way left out");
-        var parts = await new DispatchPartsBench(store, adapters, terms, clock).RunAsync(
+        var parts = await new DispatchPartsBench(store, adapters, options, clock).RunAsync(
             people,
             addresses,
-            WarmUps + terms.Rounds,
+            WarmUps + options.Rounds,
             cancellation
         );
         return Report(rounds, load.Segments, parts);
@@ -124,12 +124,12 @@ internal sealed class DispatchBench(
             Math.Round(consumer),
             Math.Round(Median(rounds, round => round.Bare.PerSecond)),
             Math.Round(Median(rounds, round => round.Ratio), 3),
-            terms.Recipients,
-            Math.Round(terms.Recipients / consumer, 2),
-            terms.Channels.Count,
-            terms.Lanes,
+            options.Recipients,
+            Math.Round(options.Recipients / consumer, 2),
+            options.Channels.Count,
+            options.Lanes,
             segments,
-            Math.Round((double)rounds[^1].Writes / terms.Recipients, 4),
+            Math.Round((double)rounds[^1].Writes / options.Recipients, 4),
             rounds.Count,
             processor,
             parts,
@@ -165,7 +165,7 @@ internal sealed class DispatchBench(
             consumer,
             yardstick,
             store.Claims.Writes - writes,
-            terms.Recipients - notified.Count,
+            options.Recipients - notified.Count,
             notified.Count(one => one.Value > 1)
         );
     }
@@ -193,13 +193,13 @@ internal sealed class DispatchBench(
         await work();
         var seconds = clock.GetElapsedTime(started, endedAt()).TotalSeconds;
         return new Measured(
-            terms.Recipients / seconds,
+            options.Recipients / seconds,
             Each(Environment.CpuUsage.TotalTime - used),
             Each(store.ProcessorTime - emulator)
         );
     }
 
-    private double Each(TimeSpan whole) => whole.TotalMicroseconds / terms.Recipients;
+    private double Each(TimeSpan whole) => whole.TotalMicroseconds / options.Recipients;
 
     private static double Median(List<Round> rounds, Func<Round, double> of) =>
         rounds.Select(of).Order().ElementAt(rounds.Count / 2);

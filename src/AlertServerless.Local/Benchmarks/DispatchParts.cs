@@ -20,7 +20,7 @@ internal sealed record DispatchParts(double Alone, double WithHttp, double WithS
 internal sealed class DispatchPartsBench(
     BenchStore store,
     BenchProviders simulators,
-    DispatchBenchOptions terms,
+    DispatchBenchOptions options,
     TimeProvider clock
 )
 {
@@ -46,7 +46,7 @@ internal sealed class DispatchPartsBench(
         using var bare = new BareLoop(within, clock, answers);
 
         var rounds = new List<DispatchParts>();
-        for (var number = 0; number < WarmUps + terms.Rounds; number++)
+        for (var number = 0; number < WarmUps + options.Rounds; number++)
         {
             var alert = firstAlert + (2 * number);
             var round = new DispatchParts(
@@ -77,13 +77,13 @@ internal sealed class DispatchPartsBench(
     }
 
     private WarmConsumers Consumers(BenchStore from, BenchProviders to) =>
-        new(from, to, terms.Lanes, terms.Channels, clock);
+        new(from, to, options.Lanes, options.Channels, clock);
 
     private async Task<double> UsedAsync(Func<Task> work)
     {
         GC.Collect();
         var before = Environment.CpuUsage.TotalTime;
         await work();
-        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / terms.Recipients;
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / options.Recipients;
     }
 }

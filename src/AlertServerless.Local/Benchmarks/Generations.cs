@@ -13,7 +13,7 @@ namespace AlertServerless.Local.Benchmarks;
 /// <summary>The three generations of the idea, each with the same number of workers on the same store.</summary>
 internal sealed class Generations(BenchStore store, int workers, TimeProvider clock)
 {
-    private static readonly ClaimOptions Terms = ClaimOptions.Default;
+    private static readonly ClaimOptions Options = ClaimOptions.Default;
 
     /// <summary>v1: everybody walks the list from the front, and who gets a subscriber's lock tells them.</summary>
     public Task LockEachSubscriberAsync(
@@ -92,7 +92,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
     {
         var key = new ClaimKey(alert.Id, segment, 0, 1);
         if (
-            await store.Claims.TryClaimAsync(key, owner, clock.GetUtcNow(), Terms, cancellation)
+            await store.Claims.TryClaimAsync(key, owner, clock.GetUtcNow(), Options, cancellation)
             is not ClaimAttempt.Won won
         )
             return;

@@ -54,7 +54,7 @@ internal sealed record ShareReport(
 internal sealed class ShareBench(
     BenchStore store,
     ProviderSimulators providers,
-    ShareBenchOptions terms,
+    ShareBenchOptions options,
     TimeProvider clock
 )
 {
@@ -63,23 +63,23 @@ internal sealed class ShareBench(
 
     public async Task<ShareReport> RunAsync(CancellationToken cancellation)
     {
-        var load = await store.LoadAsync(BenchSubscribers.Create(terms.Recipients, terms.Seed), cancellation);
+        var load = await store.LoadAsync(BenchSubscribers.Create(options.Recipients, options.Seed), cancellation);
         using var consumers = new WarmConsumers(
             store,
             BenchProviders.At(providers, clock),
-            terms.Lanes,
+            options.Lanes,
             [ChannelKind.Sms],
             clock
         );
         // Cold code would be late for its turns, as it is not in a consumer that stands ready.
         await HandOutAsync(consumers, 0, Unlimited, cancellation);
         var behaviour = providers.Of(ChannelKind.Sms);
-        (behaviour.Latency, behaviour.RatePerSecond) = (terms.Latency, terms.Rate);
+        (behaviour.Latency, behaviour.RatePerSecond) = (options.Latency, options.Rate);
         var (seen, kept) = (providers.Log.Count, consumers.Undelivered);
         await HandOutAsync(
             consumers,
             1,
-            new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = terms.Rate },
+            new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = options.Rate },
             cancellation
         );
         return Report([.. providers.Log.From(seen)], load.Segments, consumers.Undelivered - kept);
@@ -93,7 +93,7 @@ internal sealed class ShareBench(
     ) =>
         consumers.HandOutAsync(
             BenchAlert.Decided(number, clock.GetUtcNow()),
-            terms.WorkersPerSegment,
+            options.WorkersPerSegment,
             rates,
             cancellation
         );
@@ -104,18 +104,18 @@ internal sealed class ShareBench(
         var busy = at[..(at.Count * 3 / 4)];
         var notified = asked.Where(message => message.Accepted).CountBy(message => message.Recipient).ToList();
         return new ShareReport(
-            terms.Rate,
-            terms.Lanes,
-            terms.Recipients,
+            options.Rate,
+            options.Lanes,
+            options.Recipients,
             segments,
             asked.Count(message => !message.Accepted),
             InSeconds(busy).DefaultIfEmpty(busy.Count).Min(),
             InSeconds(at).DefaultIfEmpty(at.Count).Max(),
             Math.Round((busy.Count - 1) / (busy[^1] - busy[0]).TotalSeconds, 1),
-            Math.Round((at.Count - 1) / (at[^1] - at[0]).TotalSeconds / terms.Rate, 3),
+            Math.Round((at.Count - 1) / (at[^1] - at[0]).TotalSeconds / options.Rate, 3),
             Math.Round((at[^1] - at[0]).TotalSeconds, 2),
             kept,
-            terms.Recipients - kept - notified.Count,
+            options.Recipients - kept - notified.Count,
             notified.Count(one => one.Value > 1)
         );
     }

@@ -48,7 +48,7 @@ internal static partial class BenchCommand
             {
                 if (!int.IsPow2(parsed.GetValue(workers)))
                     return io.Fail(ExitCodes.Usage, $"--workers {parsed.GetValue(workers)} is not a power of two");
-                var terms = usual with
+                var options = usual with
                 {
                     Subscribers = parsed.GetValue(subscribers),
                     Seed = parsed.GetValue(seed),
@@ -60,7 +60,7 @@ internal static partial class BenchCommand
                     parsed.GetValue(memory) == "memory",
                     async store =>
                     {
-                        var report = await new ClaimsBench(store, terms, io.Clock, Say(io)).RunAsync(cancellation);
+                        var report = await new ClaimsBench(store, options, io.Clock, Say(io)).RunAsync(cancellation);
                         return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
                     },
                     cancellation
@@ -101,7 +101,7 @@ internal static partial class BenchCommand
                 if (!int.IsPow2(parsed.GetValue(lanes)))
                     return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
                 IReadOnlyList<ChannelKind> channels = parsed.GetValue(all) ? ChannelNames.All : [ChannelKind.Sms];
-                var terms = new DispatchBenchOptions(
+                var options = new DispatchBenchOptions(
                     parsed.GetValue(recipients),
                     parsed.GetValue(seed),
                     parsed.GetValue(lanes),
@@ -120,7 +120,7 @@ internal static partial class BenchCommand
                             0,
                             cancellation
                         );
-                        var report = await new DispatchBench(store, providers, terms, io.Clock, Say(io)).RunAsync(
+                        var report = await new DispatchBench(store, providers, options, io.Clock, Say(io)).RunAsync(
                             cancellation
                         );
                         return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
@@ -168,7 +168,7 @@ internal static partial class BenchCommand
             {
                 if (!int.IsPow2(parsed.GetValue(lanes)))
                     return io.Fail(ExitCodes.Usage, $"--lanes {parsed.GetValue(lanes)} is not a power of two");
-                var terms = new ShareBenchOptions(
+                var options = new ShareBenchOptions(
                     parsed.GetValue(recipients),
                     parsed.GetValue(seed),
                     parsed.GetValue(lanes),
@@ -188,7 +188,7 @@ internal static partial class BenchCommand
                             0,
                             cancellation
                         );
-                        var report = await new ShareBench(store, providers, terms, io.Clock).RunAsync(cancellation);
+                        var report = await new ShareBench(store, providers, options, io.Clock).RunAsync(cancellation);
                         var printed = Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
                         return printed != ExitCodes.Done || report.KeepsToTheRate
                             ? printed

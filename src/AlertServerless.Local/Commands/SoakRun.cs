@@ -122,12 +122,12 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         using var client = DynamoDbClients.CreateAt(new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!));
         var events = new DynamoEventStore(new DynamoDbStore(client), stack.Tables.Events, clock);
         var outbox = new OutboxPublisher(publisher, events, stack.Secrets.Signer(), clock, _ => { });
-        var terms = new FanOutOptions(
+        var options = new FanOutOptions(
             schedule.Lanes,
             schedule.WorkersPerSegment,
             new Dictionary<ChannelKind, double>()
         );
-        while (!(await outbox.PublishAsync([new PendingAlert(alert, terms)], null, cancellation)).Contains(alert.Id))
+        while (!(await outbox.PublishAsync([new PendingAlert(alert, options)], null, cancellation)).Contains(alert.Id))
             await Task.Delay(Look, clock, cancellation);
     }
 

@@ -40,16 +40,16 @@ internal sealed class DeploymentReport(Installation installation)
     /// <summary>Of the events that the catalog remembers, the newest first.</summary>
     private async Task<IReadOnlyList<AlertStatus>> AlertsAsync(CancellationToken cancellation)
     {
-        var book = (await installation.Events.LoadAsync(cancellation)).Book;
+        var catalog = (await installation.Events.LoadAsync(cancellation)).Catalog;
         var alerts = new List<AlertStatus>();
-        foreach (var known in book.Events.OrderByDescending(one => one.FirstSeenAt).Take(EventCards.Shown))
+        foreach (var known in catalog.Events.OrderByDescending(one => one.FirstSeenAt).Take(EventCards.Shown))
         foreach (var issued in known.Issued)
             if (await installation.Events.FindAlertAsync(issued.Id, cancellation) is { } alert && !Canary.Is(alert))
                 alerts.Add(new AlertStatus(alert, "", 0, null));
         return alerts;
     }
 
-    private StatusWire Wire(InstallationStatus status, IReadOnlyList<EventWire> events, DateTimeOffset now) =>
+    private StatusWire Wire(InstallationStatus status, IReadOnlyList<EventCardWire> events, DateTimeOffset now) =>
         Unknown(new ReadyWire(status.Name, status.IsReady, Words(status), status.NotReady), now) with
         {
             Stopped = status.Sending.State == SendingState.Paused,

@@ -28,13 +28,13 @@ internal sealed class EventCards(
     private readonly Dictionary<EventId, (DateTimeOffset At, Waterfall? People)> people = [];
 
     /// <param name="known">The newest event first.</param>
-    public async Task<IReadOnlyList<EventWire>> ReadAsync(
+    public async Task<IReadOnlyList<EventCardWire>> ReadAsync(
         IReadOnlyList<AlertStatus> known,
         CancellationToken cancellation
     )
     {
         var now = installation.Clock.GetUtcNow();
-        var cards = new List<EventWire>();
+        var cards = new List<EventCardWire>();
         foreach (var alerts in known.GroupBy(one => one.Alert.Id.Event).Take(Shown))
             cards.Add(
                 Card([.. alerts.OrderBy(one => one.Alert.DecidedAt)], await PeopleAsync(alerts.Key, now, cancellation))
@@ -52,13 +52,13 @@ internal sealed class EventCards(
         return reading.Document?.Waterfall;
     }
 
-    private EventWire Card(List<AlertStatus> alerts, Waterfall? waterfall)
+    private EventCardWire Card(List<AlertStatus> alerts, Waterfall? waterfall)
     {
         var newest = alerts[^1].Alert;
         var estimate = (alerts.FindLast(one => one.Alert.Kind != AlertKind.Cancelled) ?? alerts[^1]).Alert.Estimate;
         var curve = ArrivalCurve.FromDepth(estimate.Hypocenter.DepthKm);
         var times = accepted(alerts);
-        return new EventWire(
+        return new EventCardWire(
             newest.Id.Event.Value,
             newest.Category.ToString(),
             alerts.Exists(one => one.Alert.Kind == AlertKind.Cancelled),
@@ -131,7 +131,7 @@ internal sealed class EventCards(
 
 /// <param name="PSeconds">From the origin to the P wave's arrival, every ten kilometres from the epicentre on.</param>
 /// <param name="BlindKm">Nearer than this the S wave was there before the first message.</param>
-internal sealed record EventWire(
+internal sealed record EventCardWire(
     string Id,
     string Category,
     bool Cancelled,

@@ -25,7 +25,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
     private DateTimeOffset storedAt = DateTimeOffset.MinValue;
     private StoredWire stored = new(new ReadyWire("", false, "", []), Stopped: false, [], []);
 
-    private readonly DispatchTally handOffs = new(run.Stack.Providers.Log);
+    private readonly DispatchTally dispatches = new(run.Stack.Providers.Log);
     private readonly DateTimeOffset started = clock.GetUtcNow();
     private readonly IReadOnlyList<ScenarioWire> scenarios = run.TakesReplays ? Library() : [];
 
@@ -52,7 +52,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             ],
             [.. state.Feeds.Select(feed => Feed(feed, run.Board.History, now))],
             [.. state.Alerts.Select(Alert)],
-            [.. handOffs.Read(now).Select(tally => HandOffs(tally, state.Scaler))],
+            [.. dispatches.Read(now).Select(tally => HandOffs(tally, state.Scaler))],
             run.Trigger.Unfinished,
             await installation.DepthAsync(installation.Access.RetryQueue, cancellation),
             await installation.DepthAsync(installation.Access.DeadLetterQueue, cancellation),

@@ -11,7 +11,7 @@ internal sealed record StatusWire(
     DateTimeOffset Now,
     ReadyWire Readiness,
     bool Stopped,
-    IReadOnlyList<EventWire> Events,
+    IReadOnlyList<EventCardWire> Events,
     IReadOnlyList<OperatorAction> Audit,
     double UpSeconds,
     int Subscribers,
@@ -35,7 +35,7 @@ internal sealed record StatusWire(
 internal sealed record StoredWire(
     ReadyWire Wire,
     bool Stopped,
-    IReadOnlyList<EventWire> Events,
+    IReadOnlyList<EventCardWire> Events,
     IReadOnlyList<OperatorAction> Audit
 );
 

@@ -51,8 +51,8 @@ public sealed class Operator(Installation installation, string who)
     {
         if (!TryEvent(text, out var id))
             return new WithdrawalCheck(null, 0, $"'{text}' is not an event id: a–z, 0–9 and '-', e.g. as status shows");
-        var book = (await installation.Events.LoadAsync(cancellation)).Book;
-        if (book.Find(id) is not { } known)
+        var catalog = (await installation.Events.LoadAsync(cancellation)).Catalog;
+        if (catalog.Find(id) is not { } known)
             return new WithdrawalCheck(null, 0, $"{id}: no such event in the catalog");
         if (known.IsCancelled)
             return new WithdrawalCheck(null, 0, $"{id}: it is cancelled already");

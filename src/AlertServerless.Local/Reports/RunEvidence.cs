@@ -83,7 +83,7 @@ public sealed record RunEvidence
     /// <summary>Entries that say they were filed because their alert had ended.</summary>
     public int Expired { get; init; }
 
-    /// <summary>Entries beyond one for each hand-off.</summary>
+    /// <summary>Entries beyond one for each dispatch.</summary>
     public int FiledAgain { get; init; }
 
     /// <summary>Consumers that were killed; each may repeat one chunk.</summary>
@@ -164,7 +164,7 @@ public sealed record GuaranteeResult(
     /// <summary>Dead letters that say they expired in the queue.</summary>
     public required int Expired { get; init; }
 
-    /// <summary>Entries that should not be there: a second one for the same hand-off, or one that a provider certainly
+    /// <summary>Entries that should not be there: a second one for the same dispatch, or one that a provider certainly
     /// took.</summary>
     public required int WronglyFiled { get; init; }
 

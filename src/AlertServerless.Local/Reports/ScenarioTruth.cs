@@ -5,7 +5,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>What the replayed earth really did, against which the system's beliefs are judged.</summary>
+/// <summary>What the replayed earth really did, against which the system's alerts are judged.</summary>
 public sealed class ScenarioTruth
 {
     private readonly Timeline timeline;

@@ -28,7 +28,7 @@ namespace AlertServerless.Local.Stack;
 
 /// <summary>The same composition as in the cloud, with the services of this machine.</summary>
 /// <param name="environment">The functions' variables, and where the services are.</param>
-/// <param name="terms">How the next alert is divided; null for by the scaler's plan.</param>
+/// <param name="options">How the next alert is divided; null for by the scaler's plan.</param>
 /// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody
 /// counts.</param>
 /// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
@@ -39,7 +39,7 @@ public sealed class LocalComposition(
     Func<string, string?> environment,
     TimeProvider clock,
     Stream metricLines,
-    Func<FanOutOptions>? terms = null,
+    Func<FanOutOptions>? options = null,
     Action<ProducerEvent>? watch = null,
     StoreTraffic? traffic = null,
     Func<IPlanStore, IScalerState, ControlPlane>? plane = null,
@@ -72,7 +72,7 @@ public sealed class LocalComposition(
     public const string TraceFolder = "ALERT_TRACE_FOLDER";
 
     // Consumers here look for new partitions every two seconds, not every five minutes.
-    private static readonly ScalerRetryOptions Terms = ScalerRetryOptions.Default with
+    private static readonly ScalerRetryOptions Options = ScalerRetryOptions.Default with
     {
         PartitionsSettle = TimeSpan.FromSeconds(10),
         LookAgain = TimeSpan.FromSeconds(1),
@@ -202,12 +202,12 @@ public sealed class LocalComposition(
             }
             : base.ConsumerOptions;
 
-    protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => terms ?? base.Plan(settings);
+    protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => options ?? base.Plan(settings);
 
     protected override ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
         base.ScalerSettings(settings) with
         {
-            Retry = Terms,
+            Retry = Options,
         };
 
     // The account's control plane where the stack has one, else what this machine can turn.

@@ -21,7 +21,7 @@ public sealed partial class LocalStack
     {
         using var client = DynamoDbClients.CreateAt(storeEmulator!);
         var events = new DynamoEventStore(new DynamoDbStore(client), Tables.Events, clock);
-        return (await events.LoadAsync(cancellation)).Book.Outbox.Length;
+        return (await events.LoadAsync(cancellation)).Catalog.Outbox.Length;
     }
 
     /// <summary>Messages that still wait for a retry.</summary>

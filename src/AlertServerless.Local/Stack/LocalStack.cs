@@ -75,7 +75,7 @@ public sealed partial class LocalStack : IAsyncDisposable
     /// <summary>What the scaler turns.</summary>
     public LocalFleet Fleet { get; }
 
-    public FanOutOptions Terms =>
+    public FanOutOptions FanOut =>
         new(options.Lanes, options.WorkersPerSegment, options.Rates) { Regions = options.Region?.Places ?? [] };
 
     public static async Task<LocalStack> StartAsync(
@@ -132,7 +132,7 @@ public sealed partial class LocalStack : IAsyncDisposable
             Read,
             clock,
             Stream.Null,
-            options.FollowPlan ? null : () => Terms,
+            options.FollowPlan ? null : () => FanOut,
             watch,
             traffic ? Traffic : null,
             Plane,
@@ -241,7 +241,7 @@ public sealed partial class LocalStack : IAsyncDisposable
         Func<SQSEvent, ILambdaContext, Task<SQSBatchResponse>>? handler = null
     ) => new(handler ?? Retry().HandleAsync, RetryContext(logs), every, clock, logs.CreateLogger("closing"));
 
-    /// <summary>For functions that go by the plan: the terms this stack was started with.</summary>
+    /// <summary>For functions that go by the plan: the options this stack was started with.</summary>
     public Task WritePlanAsync(int subscribers, int segments, CancellationToken cancellation)
     {
         var capacity = new Capacity(

@@ -12,16 +12,16 @@ public sealed class ProducerShifts : IAsyncDisposable
 
     private readonly LocalStack stack;
     private readonly StatusBoard board;
-    private readonly ProducerShiftOptions terms;
+    private readonly ProducerShiftOptions options;
     private readonly TimeProvider clock;
     private readonly CancellationTokenSource stop = new();
     private readonly ProducerEnvironment?[] environments = new ProducerEnvironment?[Names.Length];
 
-    private ProducerShifts(LocalStack stack, StatusBoard board, ProducerShiftOptions terms, TimeProvider clock)
+    private ProducerShifts(LocalStack stack, StatusBoard board, ProducerShiftOptions options, TimeProvider clock)
     {
         this.stack = stack;
         this.board = board;
-        this.terms = terms;
+        this.options = options;
         this.clock = clock;
         Completion = Task.WhenAll(Names.Select((_, index) => RunAsync(index)));
     }
@@ -32,9 +32,9 @@ public sealed class ProducerShifts : IAsyncDisposable
     public static ProducerShifts Start(
         LocalStack stack,
         StatusBoard board,
-        ProducerShiftOptions terms,
+        ProducerShiftOptions options,
         TimeProvider clock
-    ) => new(stack, board, terms, clock);
+    ) => new(stack, board, options, clock);
 
     /// <summary>Kills the one that leads, which cannot even give up its lease.</summary>
     /// <returns>Its name; null when nobody leads.</returns>
@@ -60,16 +60,16 @@ public sealed class ProducerShifts : IAsyncDisposable
     private async Task RunAsync(int index)
     {
         // The second one's first turn is half as long: from then on their starts alternate.
-        var length = index == 0 ? terms.Period : terms.Period / 2;
+        var length = index == 0 ? options.Period : options.Period / 2;
         try
         {
             while (!stop.IsCancellationRequested)
             {
                 var end = clock.GetUtcNow() + length;
-                await InvokeAsync(index, end - terms.Rest);
+                await InvokeAsync(index, end - options.Rest);
                 if (environments[index] is not null)
                     await RestUntilAsync(end);
-                length = terms.Period;
+                length = options.Period;
             }
         }
         finally

@@ -26,7 +26,7 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     ) =>
         TraceAsync(
@@ -34,7 +34,7 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
             key,
             bid.Owner,
             null,
-            () => claims.TryClaimAsync(key, bid, now, terms, cancellation),
+            () => claims.TryClaimAsync(key, bid, now, options, cancellation),
             attempt =>
                 attempt switch
                 {
@@ -47,21 +47,21 @@ public sealed class TracedClaims(ISegmentClaims claims, TextWriter file, TimePro
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => TraceAsync(TracedCall.Renew, claim, () => claims.RenewAsync(claim, now, terms, cancellation));
+    ) => TraceAsync(TracedCall.Renew, claim, () => claims.RenewAsync(claim, now, options, cancellation));
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     ) =>
         TraceAsync(
             TracedCall.Checkpoint,
             claim,
-            () => claims.CheckpointAsync(claim, progress, now, terms, cancellation)
+            () => claims.CheckpointAsync(claim, progress, now, options, cancellation)
         );
 
     public Task<ClaimHold> FinishAsync(

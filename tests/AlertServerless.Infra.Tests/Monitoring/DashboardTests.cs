@@ -10,7 +10,7 @@ public sealed class DashboardTests(Templates templates)
     /// <summary>Figures that no board shows, each with its reason. All are shown today.</summary>
     private static readonly Dictionary<string, string> NotShown = [];
 
-    private static IReadOnlyList<string> Figures =>
+    private static IReadOnlyList<string> CloudWatchMetrics =>
         [
             .. typeof(Names.Metrics)
                 .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -27,7 +27,7 @@ public sealed class DashboardTests(Templates templates)
     {
         var shown = templates.Flow.Of("AWS::CloudWatch::Dashboard").Select(Body).ToList();
         Assert.Equal(3, shown.Count);
-        var missing = Figures.Where(figure =>
+        var missing = CloudWatchMetrics.Where(figure =>
             !shown.Any(board => board.Contains($"MetricName=\\\\\\\"{figure}\\\\\\\"", StringComparison.Ordinal))
         );
         Assert.Equal(NotShown.Keys.Order(StringComparer.Ordinal), missing.Order(StringComparer.Ordinal));
@@ -43,7 +43,7 @@ public sealed class DashboardTests(Templates templates)
             {
                 var schema = search.Split('}')[0].Split(',');
                 var figure = search.Split("MetricName=\\\\\\\"")[1].Split('\\')[0];
-                Assert.Contains(figure, Figures);
+                Assert.Contains(figure, CloudWatchMetrics);
                 Assert.Equal(
                     [Names.Metrics.Namespace, Names.Metrics.DeploymentDimension, .. Names.Metrics.DimensionsOf(figure)],
                     schema
@@ -65,7 +65,7 @@ public sealed class DashboardTests(Templates templates)
             own,
             alarm =>
             {
-                Assert.Contains(alarm.Text("MetricName"), Figures);
+                Assert.Contains(alarm.Text("MetricName"), CloudWatchMetrics);
                 var dimensions = alarm["Dimensions"]!
                     .AsArray()
                     .Select(dimension => dimension!["Name"]!.ToString())

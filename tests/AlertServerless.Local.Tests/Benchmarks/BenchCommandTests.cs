@@ -43,7 +43,7 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public async Task HandOffTellsEverybodyThroughTheProvider()
+    public async Task DispatchNotifiesEverybodyThroughTheProvider()
     {
         var report = await RunAsync("handoff", "--recipients", "60", "--lanes", "2", "--rounds", "1");
         Assert.Equal(

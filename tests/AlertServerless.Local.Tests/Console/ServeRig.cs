@@ -84,7 +84,7 @@ internal sealed class ServeRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the last hand-off, and judges by the providers' log.</summary>
+    /// <summary>Waits for the last dispatch, and judges by the providers' log.</summary>
     public async Task<GuaranteeResult> JudgeAsync(Timeline timeline, int alerts)
     {
         await UntilAsync($"{alerts} alerts", () => Run.Board.Read().Alerts.Count >= alerts);

@@ -120,7 +120,7 @@ public sealed class PublisherInvocationTests
                     lane,
                     alert.Id.Event.Value,
                     signer.Sign(
-                        AlertRecordCodec.Encode(new AlertRecord(alert, lane, Lanes, 1, stack.Terms.RatePerSecond))
+                        AlertRecordCodec.Encode(new AlertRecord(alert, lane, Lanes, 1, stack.FanOut.RatePerSecond))
                     )
                 )),
         ];

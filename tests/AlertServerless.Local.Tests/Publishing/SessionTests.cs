@@ -79,7 +79,7 @@ public sealed class SessionTests
             name => name == Names.Env.AlertOptions ? file : stack.Variable(name),
             TimeProvider.System,
             Stream.Null,
-            () => stack.Terms,
+            () => stack.FanOut,
             watch
         );
     }

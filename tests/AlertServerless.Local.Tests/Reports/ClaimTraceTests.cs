@@ -13,7 +13,7 @@ namespace AlertServerless.Local.Tests.Reports;
 public sealed class ClaimTraceTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly ClaimOptions Terms = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+    private static readonly ClaimOptions Options = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
     private static readonly ClaimKey Key = new(
         AlertId.ForTier(new EventId("trace"), 6),
         SegmentId.TryParse("sxfs-p-sms-0", out var id) ? id : throw new InvalidOperationException(),
@@ -142,16 +142,16 @@ public sealed class ClaimTraceTests
             var (a, b) = (new TracedClaims(claims, fileOfA, clock), new TracedClaims(claims, fileOfB, clock));
 
             var first = await WinAsync(a, "a", clock);
-            await b.TryClaimAsync(Key, "b", Later(clock), Terms, default);
+            await b.TryClaimAsync(Key, "b", Later(clock), Options, default);
             var progress = new ClaimProgress(new SubscriberId(5), DispatchCounts.OneNotified, []);
-            first = Kept(await a.CheckpointAsync(first, progress, Later(clock), Terms, default));
-            first = Kept(await a.RenewAsync(first, Later(clock), Terms, default));
-            clock.Advance(Terms.Lease + (2 * Terms.MaxClockSkew));
+            first = Kept(await a.CheckpointAsync(first, progress, Later(clock), Options, default));
+            first = Kept(await a.RenewAsync(first, Later(clock), Options, default));
+            clock.Advance(Options.Lease + (2 * Options.MaxClockSkew));
             var second = await WinAsync(b, "b", clock);
             var late = new ClaimProgress(new SubscriberId(9), DispatchCounts.OneNotified, []);
-            Assert.IsType<ClaimHold.Lost>(await a.CheckpointAsync(first, late, Later(clock), Terms, default));
+            Assert.IsType<ClaimHold.Lost>(await a.CheckpointAsync(first, late, Later(clock), Options, default));
             Kept(await b.FinishAsync(second, late, Later(clock), default));
-            await a.TryClaimAsync(Key, "a", Later(clock), Terms, default);
+            await a.TryClaimAsync(Key, "a", Later(clock), Options, default);
             return TracedClaims.ReadAll(folder.FullName);
         }
         finally
@@ -161,7 +161,7 @@ public sealed class ClaimTraceTests
     }
 
     private static async Task<Claim> WinAsync(TracedClaims claims, string owner, FakeTimeProvider clock) =>
-        Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, owner, Later(clock), Terms, default)).Claim;
+        Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, owner, Later(clock), Options, default)).Claim;
 
     private static Claim Kept(ClaimHold hold) => Assert.IsType<ClaimHold.Kept>(hold).Claim;
 

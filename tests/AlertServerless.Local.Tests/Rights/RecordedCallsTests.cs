@@ -158,7 +158,7 @@ public sealed class RecordedCallsTests
 
         using var client = DynamoDbClients.CreateAt(new Uri(stack.Variable(LocalComposition.DynamoDbEndpoint)!));
         var events = new DynamoEventStore(new DynamoDbStore(client), stack.Tables.Events, clock);
-        await events.ArchiveAsync(new PendingAlert(BenchAlert.Decided(2, now), stack.Terms), cancellation);
+        await events.ArchiveAsync(new PendingAlert(BenchAlert.Decided(2, now), stack.FanOut), cancellation);
         var (run, closer, metrics) = functions.Retry();
         await new RetryFunction(run, closer, metrics, late).HandleAsync(new SQSEvent(), context);
     }

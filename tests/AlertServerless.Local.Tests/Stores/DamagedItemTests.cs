@@ -21,7 +21,7 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly ClaimOptions Terms = ClaimOptions.Default;
+    private static readonly ClaimOptions Options = ClaimOptions.Default;
     private static readonly SegmentId Segment = new(
         Geohash.Of(SyntheticSubscribers.Focsani),
         SubscriberKind.Person,
@@ -53,22 +53,28 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
         var claim = await WinAsync(claims, Key, "a", Now);
         var receipt = new Receipt(new SubscriberId(7), ChannelKind.Sms, AlertLevel.BeAware, 0);
         var progress = new ClaimProgress(receipt.Subscriber, new DispatchCounts(1, 2, 0), [receipt]);
-        await claims.CheckpointAsync(claim, progress, Now, Terms, Never);
+        await claims.CheckpointAsync(claim, progress, Now, Options, Never);
         await DamageAsync(tables.Claims, ClaimKeyOf(Key), attribute, value);
-        var later = Now + Terms.Lease + (2 * Terms.MaxClockSkew);
+        var later = Now + Options.Lease + (2 * Options.MaxClockSkew);
 
         var listed = await claims.ListAsync(Key.Alert, Segment.Shard, Never);
         var won = await WinAsync(claims, Key, "b", later);
         var next = new Receipt(new SubscriberId(9), ChannelKind.Sms, AlertLevel.BeAware, 0);
         var kept = Assert.IsType<ClaimHold.Kept>(
-            await claims.CheckpointAsync(won, new ClaimProgress(next.Subscriber, default, [next]), later, Terms, Never)
+            await claims.CheckpointAsync(
+                won,
+                new ClaimProgress(next.Subscriber, default, [next]),
+                later,
+                Options,
+                Never
+            )
         );
         Assert.IsType<ClaimHold.Kept>(await claims.FinishAsync(kept.Claim, ClaimProgress.Nothing, later, Never));
 
         Assert.Contains(listed, state => state.Segment == other.Segment);
         Assert.True(won.Fence > claim.Fence);
         Assert.Equal([receipt, next], await claims.ReceiptsAsync(Key, Never));
-        Assert.IsType<ClaimAttempt.Done>(await claims.TryClaimAsync(Key, "c", later.AddHours(1), Terms, Never));
+        Assert.IsType<ClaimAttempt.Done>(await claims.TryClaimAsync(Key, "c", later.AddHours(1), Options, Never));
         Assert.Contains(named, what => what.Contains($"'{attribute}'", StringComparison.Ordinal));
     }
 
@@ -81,7 +87,7 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
         await WinAsync(claims, Key, "a", Now);
         await DamageAsync(tables.Claims, ClaimKeyOf(Key), "own", null);
 
-        Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "b", Now.AddSeconds(1), Terms, Never));
+        Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "b", Now.AddSeconds(1), Options, Never));
     }
 
     [Fact]
@@ -94,7 +100,7 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
         {
             var receipt = new Receipt(new SubscriberId(id), ChannelKind.Sms, AlertLevel.BeAware, 0);
             var progress = new ClaimProgress(receipt.Subscriber, default, [receipt]);
-            claim = ((ClaimHold.Kept)await claims.CheckpointAsync(claim, progress, Now, Terms, Never)).Claim;
+            claim = ((ClaimHold.Kept)await claims.CheckpointAsync(claim, progress, Now, Options, Never)).Claim;
         }
 
         await DamageAsync(tables.Claims, ClaimKeyOf(Key), "r1", "gone");
@@ -195,7 +201,7 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
         ClaimKey key,
         string owner,
         DateTimeOffset now
-    ) => Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(key, owner, now, Terms, Never)).Claim;
+    ) => Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(key, owner, now, Options, Never)).Claim;
 
     private static Dictionary<string, AttributeValue> ClaimKeyOf(ClaimKey key) =>
         KeyOf($"{key.Alert}#{key.Segment.Shard}", $"{key.Segment.Value}#{key.Slot}");

@@ -26,7 +26,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    private static readonly ClaimOptions Terms = ClaimOptions.Default;
+    private static readonly ClaimOptions Options = ClaimOptions.Default;
     private static readonly SegmentId Segment = new(
         Geohash.Of(SyntheticSubscribers.Focsani),
         SubscriberKind.Person,
@@ -46,10 +46,10 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
             [new Receipt(new SubscriberId(5), ChannelKind.Sms, AlertLevel.BeAware, 0)]
         );
 
-        var claim = Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never)).Claim;
+        var claim = Assert.IsType<ClaimAttempt.Won>(await claims.TryClaimAsync(Key, "a", Now, Options, Never)).Claim;
         Assert.Equal(1, claim.Fence);
-        claim = Assert.IsType<ClaimHold.Kept>(await claims.CheckpointAsync(claim, progress, Now, Terms, Never)).Claim;
-        Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "a", Now, Terms, Never));
+        claim = Assert.IsType<ClaimHold.Kept>(await claims.CheckpointAsync(claim, progress, Now, Options, Never)).Claim;
+        Assert.IsType<ClaimAttempt.Held>(await claims.TryClaimAsync(Key, "a", Now, Options, Never));
         Assert.IsType<ClaimHold.Kept>(await claims.FinishAsync(claim, ClaimProgress.Nothing, Now, Never));
 
         Assert.Equal(
@@ -101,7 +101,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         var store = new DynamoDbStore(client);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-            new DynamoSegmentClaims(store, "c").TryClaimAsync(Key, "a", Now, Terms, Never)
+            new DynamoSegmentClaims(store, "c").TryClaimAsync(Key, "a", Now, Options, Never)
         );
         await Assert.ThrowsAsync<StoreUnavailableException>(() =>
             new DynamoSegmentDirectory(store, "s").ListAsync(0, Never)
@@ -144,7 +144,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
         var claims = new DynamoSegmentClaims(new DynamoDbStore(client), "claims");
         var begun = TimeProvider.System.GetTimestamp();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => claims.TryClaimAsync(Key, "a", Now, Terms, Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => claims.TryClaimAsync(Key, "a", Now, Options, Never));
 
         // The limit is 2.5 s; the rest is for a busy machine.
         Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(5));

@@ -21,7 +21,7 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
     private const int Steps = 30;
 
     private static readonly CancellationToken Never = CancellationToken.None;
-    private static readonly ClaimOptions Terms = ClaimOptions.Default;
+    private static readonly ClaimOptions Options = ClaimOptions.Default;
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
                 Task<ClaimHold> Ask(ISegmentClaims claims) =>
                     act switch
                     {
-                        < 30 => claims.RenewAsync(claim, local, Terms, Never),
-                        < 85 => claims.CheckpointAsync(claim, progress, local, Terms, Never),
+                        < 30 => claims.RenewAsync(claim, local, Options, Never),
+                        < 85 => claims.CheckpointAsync(claim, progress, local, Options, Never),
                         < 95 => claims.ReleaseAsync(claim, progress, local, Never),
                         _ => claims.FinishAsync(claim, progress, local, Never),
                     };
@@ -84,8 +84,8 @@ public sealed class SameAsMemoryTests(DynamoDbFixture fixture)
             else
             {
                 var bid = new ClaimBid($"worker-{worker}", Some(random));
-                var attempt = await memory.TryClaimAsync(key, bid, now, Terms, Never);
-                Assert.Equal(attempt, await dynamo.TryClaimAsync(key, bid, now, Terms, Never));
+                var attempt = await memory.TryClaimAsync(key, bid, now, Options, Never);
+                Assert.Equal(attempt, await dynamo.TryClaimAsync(key, bid, now, Options, Never));
                 workers[worker] = (attempt as ClaimAttempt.Won)?.Claim;
             }
         }

@@ -71,7 +71,7 @@ public sealed class CanaryTests
         };
         ActivitySource.AddActivityListener(listener);
         using var metrics = new MemoryStream();
-        var composition = new LocalComposition(stack.Variable, clock, metrics, () => stack.Terms);
+        var composition = new LocalComposition(stack.Variable, clock, metrics, () => stack.FanOut);
         var context = new LocalLambdaContext(
             "ConsumerFunction",
             "request-1",

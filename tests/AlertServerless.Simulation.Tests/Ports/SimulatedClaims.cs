@@ -20,27 +20,27 @@ internal sealed class SimulatedClaims(
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => WriteAsync("claim", () => ClaimAsync(key, bid, now, terms), cancellation);
+    ) => WriteAsync("claim", () => ClaimAsync(key, bid, now, options), cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => WriteAsync("renew", () => stored.RenewAsync(claim, now, terms, CancellationToken.None), cancellation);
+    ) => WriteAsync("renew", () => stored.RenewAsync(claim, now, options, CancellationToken.None), cancellation);
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     ) =>
         WriteAsync(
             "checkpoint",
-            () => WrittenAsync(claim, progress, stored.CheckpointAsync(claim, progress, now, terms, default)),
+            () => WrittenAsync(claim, progress, stored.CheckpointAsync(claim, progress, now, options, default)),
             cancellation
         );
 
@@ -101,9 +101,9 @@ internal sealed class SimulatedClaims(
     private Task<T> WriteAsync<T>(string what, Func<Task<T>> effect, CancellationToken cancellation) =>
         network.AskStoreAsync(process, Service.ClaimWrites, what, effect, cancellation);
 
-    private Task<ClaimAttempt> ClaimAsync(ClaimKey key, ClaimBid bid, DateTimeOffset now, ClaimOptions terms)
+    private Task<ClaimAttempt> ClaimAsync(ClaimKey key, ClaimBid bid, DateTimeOffset now, ClaimOptions options)
     {
-        var attempt = stored.TryClaimAsync(key, bid, now, terms, CancellationToken.None);
+        var attempt = stored.TryClaimAsync(key, bid, now, options, CancellationToken.None);
         if (attempt is { IsCompletedSuccessfully: true, Result: ClaimAttempt.Won won })
             evidence.Won(won.Claim, process);
         return attempt;

@@ -13,24 +13,24 @@ internal sealed class IntentlessClaims : ISegmentClaims
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => sound.TryClaimAsync(key, bid with { Intended = [] }, now, terms, cancellation);
+    ) => sound.TryClaimAsync(key, bid with { Intended = [] }, now, options, cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => sound.RenewAsync(claim, now, terms, cancellation);
+    ) => sound.RenewAsync(claim, now, options, cancellation);
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => sound.CheckpointAsync(claim, progress with { Intended = [] }, now, terms, cancellation);
+    ) => sound.CheckpointAsync(claim, progress with { Intended = [] }, now, options, cancellation);
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

@@ -20,24 +20,24 @@ internal sealed class LateReceipts(ISegmentClaims claims, IUndeliveredQueue lett
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => claims.TryClaimAsync(key, bid, now, terms, cancellation);
+    ) => claims.TryClaimAsync(key, bid, now, options, cancellation);
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => claims.RenewAsync(claim, now, terms, cancellation);
+    ) => claims.RenewAsync(claim, now, options, cancellation);
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => claims.CheckpointAsync(claim, progress, now, terms, cancellation);
+    ) => claims.CheckpointAsync(claim, progress, now, options, cancellation);
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

@@ -14,7 +14,7 @@ internal sealed class ProducerHost(
 {
     private Alert? last;
 
-    public bool IsDone => decisions.Count == 0 && Installation.Archive.Catalog.Book.Outbox.IsEmpty;
+    public bool IsDone => decisions.Count == 0 && Installation.Archive.Catalog.Catalog.Outbox.IsEmpty;
 
     public override async Task RunAsync()
     {
@@ -44,7 +44,7 @@ internal sealed class ProducerHost(
             );
             await producer.PublishPendingAsync(CancellationToken.None);
             var wait = decisions.TryPeek(out next) ? next.At - Scheduler.Now : TimeSpan.Zero;
-            if (Installation.Archive.Catalog.Book.Outbox.IsEmpty && wait > TimeSpan.Zero)
+            if (Installation.Archive.Catalog.Catalog.Outbox.IsEmpty && wait > TimeSpan.Zero)
                 await Task.Delay(wait, process.Clock);
             else
                 await WaitAsync(1, 300);
@@ -61,16 +61,16 @@ internal sealed class ProducerHost(
     {
         var stored = await events.LoadAsync(CancellationToken.None);
         var alert = decide(last, process.Clock.GetUtcNow());
-        if (stored.Book.Outbox.All(pending => pending.Alert.Id != alert.Id))
+        if (stored.Catalog.Outbox.All(pending => pending.Alert.Id != alert.Id))
         {
-            var next = stored.Book.Queue(new PendingAlert(alert, Installation.Schedule.FanOut));
+            var next = stored.Catalog.Queue(new PendingAlert(alert, Installation.Schedule.FanOut));
             if (await events.SaveAsync(next, stored.Version, CancellationToken.None) is not SaveResult.Saved)
                 return;
             last = alert;
         }
         else
         {
-            last = stored.Book.Outbox.First(pending => pending.Alert.Id == alert.Id).Alert;
+            last = stored.Catalog.Outbox.First(pending => pending.Alert.Id == alert.Id).Alert;
         }
 
         decisions.Dequeue();

@@ -42,11 +42,11 @@ internal sealed class FencelessClaims : ISegmentClaims
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
-        var attempt = await sound.TryClaimAsync(key, bid, now, terms, cancellation);
+        var attempt = await sound.TryClaimAsync(key, bid, now, options, cancellation);
         if (attempt is ClaimAttempt.Won won)
             newest[key] = won.Claim;
         return attempt;
@@ -55,17 +55,17 @@ internal sealed class FencelessClaims : ISegmentClaims
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => WriteAsync(claim, current => sound.RenewAsync(current, now, terms, cancellation));
+    ) => WriteAsync(claim, current => sound.RenewAsync(current, now, options, cancellation));
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, terms, cancellation));
+    ) => WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, options, cancellation));
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

@@ -13,7 +13,7 @@ internal sealed record Incident(DateTimeOffset At, TimeSpan? Frozen);
 /// <summary>What happens in one schedule from outside. All of it is drawn from the seed.</summary>
 internal sealed record Schedule
 {
-    public required People People { get; init; }
+    public required SimulatedPeople People { get; init; }
 
     /// <summary>Names the event, and with it the partitions of its alerts.</summary>
     public required string Event { get; init; }

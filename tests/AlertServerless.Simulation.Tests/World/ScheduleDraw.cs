@@ -36,7 +36,7 @@ internal sealed class ScheduleDraw(Random random)
 
     private Schedule DrawAny()
     {
-        var people = People.Draw(random);
+        var people = SimulatedPeople.Draw(random);
         var lanes = 1 << random.Next(2);
         var slots = random.Next(1, 3);
         var perSecond = random.Next(3) == 0 ? random.Next(2, 12) : (int?)null;
@@ -181,7 +181,7 @@ internal sealed class ScheduleDraw(Random random)
         };
     }
 
-    private Trouble Trouble(People people)
+    private Trouble Trouble(SimulatedPeople people)
     {
         var (from, until) = Window(0, 8, 0.3, random.Next(4) == 0 ? 40 : 5);
         var answer = (Answer)random.Next(1, (int)Answer.AsksToWait + 1);

@@ -45,7 +45,7 @@ public sealed class DecisionTests
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "6.1")), at);
 
         Assert.Equal(AssociationKind.Historic, scene.Lines[^1].Entry.Association.Kind);
-        Assert.Empty(scene.Book.Events);
+        Assert.Empty(scene.Catalog.Events);
     }
 
     [Theory]
@@ -166,8 +166,8 @@ public sealed class DecisionTests
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "6.1")), Scene.Origin.AddSeconds(60));
         var hourLater = Assert.Single(scene.Alerts).DecidedAt.AddHours(1);
 
-        Assert.Equal(1, RecentAlerts.Of(scene.Book.Events, hourLater.AddTicks(-1)).Firsts);
-        Assert.Equal(0, RecentAlerts.Of(scene.Book.Events, hourLater).Firsts);
+        Assert.Equal(1, RecentAlerts.Of(scene.Catalog.Events, hourLater.AddTicks(-1)).Firsts);
+        Assert.Equal(0, RecentAlerts.Of(scene.Catalog.Events, hourLater).Firsts);
     }
 
     [Fact]
@@ -176,9 +176,9 @@ public sealed class DecisionTests
         scene.Frame(22, "5.9", "24");
         scene.Frame(23, "5.9", "21");
         var earliest = Scene.Origin.AddSeconds(23 + 21);
-        Assert.Equal(earliest, scene.Book.Countdowns["infp-alert"].ArrivesAt);
+        Assert.Equal(earliest, scene.Catalog.Countdowns["infp-alert"].ArrivesAt);
 
         scene.Frame(24, "5.9", "23");
-        Assert.Equal(earliest, scene.Book.Countdowns["infp-alert"].ArrivesAt);
+        Assert.Equal(earliest, scene.Catalog.Countdowns["infp-alert"].ArrivesAt);
     }
 }

@@ -99,14 +99,14 @@ public sealed class EventCatalogTests
         Assert.Equal(2, scene.Alerts.Count());
 
         var hourLater = Scene.Origin.AddSeconds(20).AddHours(1);
-        var kept = scene.Book.Keep(scene.Book.Events, hourLater, AlertOptions.Default);
+        var kept = scene.Catalog.Keep(scene.Catalog.Events, hourLater, AlertOptions.Default);
         Assert.Equal(2, kept.Events.Length);
-        kept = scene.Book.Keep(scene.Book.Events, hourLater.AddTicks(1), AlertOptions.Default);
+        kept = scene.Catalog.Keep(scene.Catalog.Events, hourLater.AddTicks(1), AlertOptions.Default);
         Assert.Equal(AlertCategory.Actual, Assert.Single(kept.Events).Category);
 
         var last = Scene.Origin.AddSeconds(20) + AlertOptions.Default.Remember;
-        Assert.Single(scene.Book.Keep(scene.Book.Events, last, AlertOptions.Default).Events);
-        Assert.Empty(scene.Book.Keep(scene.Book.Events, last.AddTicks(1), AlertOptions.Default).Events);
+        Assert.Single(scene.Catalog.Keep(scene.Catalog.Events, last, AlertOptions.Default).Events);
+        Assert.Empty(scene.Catalog.Keep(scene.Catalog.Events, last.AddTicks(1), AlertOptions.Default).Events);
     }
 
     [Fact]

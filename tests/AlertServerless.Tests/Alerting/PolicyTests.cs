@@ -24,7 +24,7 @@ public sealed class PolicyTests
         );
 
         Assert.Equal(SuppressReason.OutOfRegion, Reason);
-        Assert.Empty(scene.Book.Events);
+        Assert.Empty(scene.Catalog.Events);
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class PolicyTests
         scene.Frame(90, "5.9", "0");
 
         Assert.Single(scene.Alerts);
-        Assert.Single(scene.Book.Events);
+        Assert.Single(scene.Catalog.Events);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class PolicyTests
         var line = JsonDocument.Parse(scene.Lines[0].ToJson()).RootElement;
 
         Assert.Equal("first", line.GetProperty("decision").GetString());
-        Assert.Equal(scene.Book.Events[0].Id.Value, line.GetProperty("eventId").GetString());
+        Assert.Equal(scene.Catalog.Events[0].Id.Value, line.GetProperty("eventId").GetString());
         Assert.Equal(
             ["usgs-geojson:us1", "usgs-geojson:ro2"],
             line.GetProperty("aliases").EnumerateArray().Select(a => a.GetString())

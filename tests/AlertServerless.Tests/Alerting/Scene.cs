@@ -16,7 +16,7 @@ internal sealed class Scene(AlertOptions? options = null)
 
     public List<ReplayLine> Lines { get; } = [];
 
-    public EventCatalog Book => session.Book;
+    public EventCatalog Catalog => session.Catalog;
 
     public IEnumerable<Alert> Alerts =>
         Lines.Select(l => l.Entry.Decision).OfType<AlertDecision.Issue>().Select(d => d.Alert);

@@ -22,7 +22,7 @@ public sealed class TrustTests
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
 
         Assert.Equal([AlertCategory.Exercise, AlertCategory.Actual], scene.Alerts.Select(a => a.Category));
-        Assert.Equal(2, scene.Book.Events.Length);
+        Assert.Equal(2, scene.Catalog.Events.Length);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class TrustTests
         var scene = new Scene(AlertOptions.Default with { MaxMagnitude = 6 });
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "6.5"));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 50, "6.5"), source: "emsc-json-2");
-        Assert.Single(scene.Book.Events);
+        Assert.Single(scene.Catalog.Events);
         Assert.Empty(scene.Alerts);
 
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "6.4"));

@@ -11,7 +11,7 @@ namespace AlertServerless.Tests.FanOut;
 public sealed class ClaimTests
 {
     private static readonly DateTimeOffset Now = new(2022, 11, 3, 4, 51, 0, TimeSpan.Zero);
-    private static readonly ClaimOptions Terms = new(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(250));
+    private static readonly ClaimOptions Options = new(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(250));
 
     private static readonly SegmentId Segment = new(
         Geohash.Of(new GeoPoint(45.7, 27.2)),
@@ -23,7 +23,7 @@ public sealed class ClaimTests
     private static ClaimKey Key(int slot, int slots) => new(AlertId.ForTier(new EventId("e"), 5), Segment, slot, slots);
 
     private static Claim Held(ulong? cursor = null) =>
-        new(Key(0, 2), "worker", 3, Now + Terms.Lease, At(cursor), default, 4);
+        new(Key(0, 2), "worker", 3, Now + Options.Lease, At(cursor), default, 4);
 
     private static SubscriberId? At(ulong? id) => id is { } value ? new SubscriberId(value) : null;
 
@@ -48,13 +48,13 @@ public sealed class ClaimTests
     [Fact]
     public void Nothing_is_begun_in_the_last_part_of_a_lease_and_nobody_takes_it_in_the_first_after_it()
     {
-        var last = Held().LockedUntil - Terms.MaxClockSkew;
-        Assert.True(Held().MayDispatch(last.AddTicks(-1), Terms));
-        Assert.False(Held().MayDispatch(last, Terms));
+        var last = Held().LockedUntil - Options.MaxClockSkew;
+        Assert.True(Held().MayDispatch(last.AddTicks(-1), Options));
+        Assert.False(Held().MayDispatch(last, Options));
 
-        var free = Held().LockedUntil + Terms.MaxClockSkew;
-        Assert.False(Terms.IsExpired(Held().LockedUntil, free));
-        Assert.True(Terms.IsExpired(Held().LockedUntil, free.AddTicks(1)));
+        var free = Held().LockedUntil + Options.MaxClockSkew;
+        Assert.False(Options.IsExpired(Held().LockedUntil, free));
+        Assert.True(Options.IsExpired(Held().LockedUntil, free.AddTicks(1)));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class EndedTests
 
     // So small that most slots have several chunks.
     private static readonly ConsumerOptions Small = Rig.Options with { Chunk = 4 };
-    private static readonly FanOutOptions Terms = new(8, 2, new Dictionary<ChannelKind, double>());
+    private static readonly FanOutOptions Options = new(8, 2, new Dictionary<ChannelKind, double>());
 
     // A lease, its margin, and what the closer waits beyond it.
     private static readonly TimeSpan LongAfter = Lifetime + (3 * ClaimOptions.Default.Lease);
@@ -40,7 +40,7 @@ public sealed class EndedTests
         AssertFiled(rig.Eligible(Quake), rig);
         Assert.Empty(await alerts.OpenAlertsAsync(default));
         // And is not filed again, whoever comes: another look, or a record that was delivered late.
-        await alerts.ArchiveAsync(new PendingAlert(Quake, Terms), default);
+        await alerts.ArchiveAsync(new PendingAlert(Quake, Options), default);
         await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts)
             .RunAsync("again", Rig.Now.AddHours(1), new FanOutSummary(), default);
         await RecordAsync(rig, new FakeTimeProvider(Rig.Now + LongAfter), lane: 3);
@@ -128,7 +128,7 @@ public sealed class EndedTests
             Earlier = [new EarlierAlert(Quake.Id, Quake.Estimate, Quake.DecidedAt)],
         };
         var alerts = new InMemoryEventStore();
-        await alerts.ArchiveAsync(new PendingAlert(cancellation, Terms), default);
+        await alerts.ArchiveAsync(new PendingAlert(cancellation, Options), default);
 
         await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts)
             .RunAsync("closer", Rig.Now.AddHours(1), new FanOutSummary(), default);
@@ -195,7 +195,7 @@ public sealed class EndedTests
                     deadLetters: new MortalQueue(rig.DeadLetters, consumer)
                 )
                 .RunAsync(
-                    Rig.Record(Quake, 0, 1, Terms.WorkersPerSegment),
+                    Rig.Record(Quake, 0, 1, Options.WorkersPerSegment),
                     "worker",
                     Rig.Now.AddMinutes(10),
                     new FanOutSummary(),
@@ -251,14 +251,14 @@ public sealed class EndedTests
     private static async Task<IEventStore> OpenAsync()
     {
         var alerts = new InMemoryEventStore();
-        await alerts.ArchiveAsync(new PendingAlert(Quake, Terms), default);
+        await alerts.ArchiveAsync(new PendingAlert(Quake, Options), default);
         return alerts;
     }
 
     private static Task<RecordEnd> RecordAsync(Rig rig, TimeProvider time, int lane, DateTimeOffset? until = null) =>
         rig.Consumer(time)
             .RunAsync(
-                Rig.Record(Quake, lane, Terms.Lanes, Terms.WorkersPerSegment),
+                Rig.Record(Quake, lane, Options.Lanes, Options.WorkersPerSegment),
                 $"worker {lane}",
                 until ?? Rig.Now.AddHours(1),
                 new FanOutSummary(),

@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.FanOut;
 public sealed class LeaseKeeperTests
 {
     private static readonly ClaimKey Key = new(Samples.Alert(ManualTime.Start).Id, Samples.Segment, 0, 1);
-    private static readonly ClaimOptions Terms = ClaimOptions.Default;
+    private static readonly ClaimOptions Options = ClaimOptions.Default;
 
     private readonly ManualTime time = new();
     private readonly InMemorySegmentClaims stored = new();
@@ -17,11 +17,11 @@ public sealed class LeaseKeeperTests
     {
         await using (await KeepAsync(stored))
         {
-            time.Advance(3 * Terms.Lease);
+            time.Advance(3 * Options.Lease);
             Assert.IsType<ClaimAttempt.Held>(await ClaimAsync("thief"));
         }
 
-        time.Advance(2 * Terms.Lease);
+        time.Advance(2 * Options.Lease);
         Assert.IsType<ClaimAttempt.Won>(await ClaimAsync("thief"));
     }
 
@@ -43,7 +43,7 @@ public sealed class LeaseKeeperTests
 
         var releasing = keeper.CheckpointAsync(ClaimProgress.Nothing, CheckpointKind.Released);
         await reached.Task;
-        time.Advance(Terms.Lease / 2);
+        time.Advance(Options.Lease / 2);
         goOn.SetResult();
         Assert.True(await releasing);
         await keeper.DisposeAsync();
@@ -55,9 +55,9 @@ public sealed class LeaseKeeperTests
     {
         var won = (ClaimAttempt.Won)await ClaimAsync("worker");
         var store = new RetryUntilDeadline(time, new FanOutSummary());
-        return new LeaseKeeper(claims, won.Claim, Terms, store, time, CancellationToken.None);
+        return new LeaseKeeper(claims, won.Claim, Options, store, time, CancellationToken.None);
     }
 
     private Task<ClaimAttempt> ClaimAsync(string owner) =>
-        stored.TryClaimAsync(Key, owner, time.GetUtcNow(), Terms, CancellationToken.None);
+        stored.TryClaimAsync(Key, owner, time.GetUtcNow(), Options, CancellationToken.None);
 }

@@ -38,24 +38,24 @@ internal sealed class MortalClaims(ISegmentClaims inner, Life life) : ISegmentCl
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => life.LiveAsync(() => inner.TryClaimAsync(key, bid, now, terms, cancellation));
+    ) => life.LiveAsync(() => inner.TryClaimAsync(key, bid, now, options, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => life.LiveAsync(() => inner.RenewAsync(claim, now, terms, cancellation));
+    ) => life.LiveAsync(() => inner.RenewAsync(claim, now, options, cancellation));
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => life.LiveAsync(() => inner.CheckpointAsync(claim, progress, now, terms, cancellation));
+    ) => life.LiveAsync(() => inner.CheckpointAsync(claim, progress, now, options, cancellation));
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

@@ -104,17 +104,17 @@ public sealed class TakeOverTests
     {
         var time = new ManualTime();
         var health = new StoreHealth(time);
-        var terms = ClaimOptions.Default;
+        var options = ClaimOptions.Default;
         var longOver = time.GetUtcNow() - TimeSpan.FromHours(1);
 
-        Assert.True(health.ForTakeOver(terms).IsExpired(longOver, time.GetUtcNow()));
+        Assert.True(health.ForTakeOver(options).IsExpired(longOver, time.GetUtcNow()));
         health.NoteTrouble();
-        time.Advance(terms.Lease - TimeSpan.FromMilliseconds(1));
-        Assert.False(health.ForTakeOver(terms).IsExpired(longOver, time.GetUtcNow()));
+        time.Advance(options.Lease - TimeSpan.FromMilliseconds(1));
+        Assert.False(health.ForTakeOver(options).IsExpired(longOver, time.GetUtcNow()));
         // Given back: nobody has anything under way.
-        Assert.True(health.ForTakeOver(terms).IsExpired(DateTimeOffset.UnixEpoch, time.GetUtcNow()));
+        Assert.True(health.ForTakeOver(options).IsExpired(DateTimeOffset.UnixEpoch, time.GetUtcNow()));
         time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.True(health.ForTakeOver(terms).IsExpired(longOver, time.GetUtcNow()));
+        Assert.True(health.ForTakeOver(options).IsExpired(longOver, time.GetUtcNow()));
     }
 
     /// <summary>An outage outlasts the lease of a worker with half a chunk sent, and another waits for its
@@ -235,27 +235,27 @@ internal sealed class FailingClaims(ISegmentClaims inner, Func<bool> fails) : IS
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => UnlessFailing(() => inner.TryClaimAsync(key, bid, now, terms, cancellation));
+    ) => UnlessFailing(() => inner.TryClaimAsync(key, bid, now, options, cancellation));
 
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     ) =>
         OnRenewal is { } failure
             ? throw failure()
-            : UnlessFailing(() => inner.RenewAsync(claim, now, terms, cancellation));
+            : UnlessFailing(() => inner.RenewAsync(claim, now, options, cancellation));
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => UnlessFailing(() => inner.CheckpointAsync(claim, progress, now, terms, cancellation));
+    ) => UnlessFailing(() => inner.CheckpointAsync(claim, progress, now, options, cancellation));
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

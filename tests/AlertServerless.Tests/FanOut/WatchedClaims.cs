@@ -21,12 +21,12 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
         await BeforeClaim(key);
-        var attempt = await inner.TryClaimAsync(key, bid, now, terms, cancellation);
+        var attempt = await inner.TryClaimAsync(key, bid, now, options, cancellation);
         await AfterClaim(key);
         return attempt;
     }
@@ -45,20 +45,20 @@ internal sealed class WatchedClaims(ISegmentClaims inner) : ISegmentClaims
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => inner.RenewAsync(claim, now, terms, cancellation);
+    ) => inner.RenewAsync(claim, now, options, cancellation);
 
     public async Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
         await BeforeCheckpoint(claim.Key);
-        return await inner.CheckpointAsync(claim, progress, now, terms, cancellation);
+        return await inner.CheckpointAsync(claim, progress, now, options, cancellation);
     }
 
     public Task<ClaimHold> FinishAsync(

@@ -55,6 +55,7 @@ public sealed partial class RetiredNamesTests
         ["LookAsync"] = "RefreshAsync",
         ["StandsAsync"] = "CommitAsync",
         ["Survey"] = "CurrentState",
+        ["Terms"] = "Options",
     };
 
     /// <summary>Not as the name of a type; a member of this name may count something.</summary>

@@ -20,7 +20,7 @@ public sealed partial class WalkthroughTests
 
         Assert.InRange(files.Count, 40, Most - 1);
         Assert.Equal(Enumerable.Range(1, files.Count).Select(n => $"{n}"), rows.Select(row => row.Groups[1].Value));
-        Assert.Contains($"It names {files.Count} files", page, StringComparison.Ordinal);
+        Assert.Contains($"Its tables have {files.Count} rows", page, StringComparison.Ordinal);
         Assert.Equal(files.Count, files.Distinct(StringComparer.Ordinal).Count());
         Assert.DoesNotContain(files, file => !File.Exists(Path.Combine(root, file)));
     }

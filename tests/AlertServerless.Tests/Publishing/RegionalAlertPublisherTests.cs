@@ -18,7 +18,11 @@ public sealed class RegionalAlertPublisherTests
     private readonly RegionTopic second = new(partitions: 8);
 
     public RegionalAlertPublisherTests() =>
-        bench.Terms = bench.Terms with { Lanes = 8, Regions = [new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)] };
+        bench.FanOut = bench.FanOut with
+        {
+            Lanes = 8,
+            Regions = [new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)],
+        };
 
     [Fact]
     public async Task Each_region_gets_its_lanes_on_partitions_that_it_has()
@@ -146,7 +150,7 @@ public sealed class RegionalAlertPublisherTests
     {
         var now = bench.Time.GetUtcNow();
         var alert = Samples.Alert(now) with { Id = AlertId.ForTier(new EventId(name), 6), DecidedAt = now };
-        return new PendingAlert(alert, bench.Terms);
+        return new PendingAlert(alert, bench.FanOut);
     }
 
     /// <summary>One region's topic, which may be beyond reach.</summary>

@@ -22,10 +22,10 @@ public sealed class PlanReaderTests
     [Fact]
     public async Task Before_a_plan_is_read_there_is_one_lane()
     {
-        Assert.Equal(1, reader.Terms().Lanes);
+        Assert.Equal(1, reader.FanOut().Lanes);
         await reader.RefreshAsync(default);
-        Assert.Equal(100, reader.Terms().RatePerSecond[ChannelKind.Sms]);
-        Assert.Equal(4, reader.Terms().Partitions);
+        Assert.Equal(100, reader.FanOut().RatePerSecond[ChannelKind.Sms]);
+        Assert.Equal(4, reader.FanOut().Partitions);
     }
 
     [Fact]
@@ -34,11 +34,11 @@ public sealed class PlanReaderTests
         await reader.RefreshAsync(default);
         aws.Document = Written(lanes: 8);
 
-        Assert.Equal(1, reader.Terms().Lanes);
+        Assert.Equal(1, reader.FanOut().Lanes);
         clock.Advance(PlanReader.Fresh + TimeSpan.FromSeconds(1));
-        reader.Terms();
+        reader.FanOut();
 
-        Assert.True(SpinWait.SpinUntil(() => reader.Terms().Lanes == 8, TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => reader.FanOut().Lanes == 8, TimeSpan.FromSeconds(30)));
     }
 
     [Fact]

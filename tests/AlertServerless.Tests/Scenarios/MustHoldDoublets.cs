@@ -24,7 +24,7 @@ public sealed class MustHoldDoublets
         scene.Play(FeedFormat.FdsnText, Infp(Apart, 0), Scene.Origin.AddSeconds(60));
 
         Assert.Equal(["first", "first"], scene.Decisions);
-        Assert.Equal(2, scene.Book.Events.Length);
+        Assert.Equal(2, scene.Catalog.Events.Length);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class MustHoldDoublets
         scene.Play(FeedFormat.FdsnText, Infp(50, Apart, 0), Scene.Origin.AddSeconds(80));
 
         Assert.Equal(3, scene.Alerts.Count());
-        Assert.Equal(3, scene.Book.Events.Length);
+        Assert.Equal(3, scene.Catalog.Events.Length);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class MustHoldDoublets
         scene.Play(FeedFormat.FdsnText, both, Scene.Origin.AddSeconds(70));
 
         Assert.Equal(["first", "first"], scene.Decisions.Where(decision => decision != "none"));
-        Assert.Equal(2, scene.Book.Events.Length);
+        Assert.Equal(2, scene.Catalog.Events.Length);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class MustHoldDoublets
             };
         }
 
-        Assert.Equal(2, scene.Book.Events.Length);
-        foreach (var seismicEvent in scene.Book.Events)
+        Assert.Equal(2, scene.Catalog.Events.Length);
+        foreach (var seismicEvent in scene.Catalog.Events)
         {
             var spread =
                 seismicEvent.Live.Max(r => r.OriginTime!.Value) - seismicEvent.Live.Min(r => r.OriginTime!.Value);
@@ -132,8 +132,8 @@ public sealed class MustHoldDoublets
         scene.Play(FeedFormat.EmscJson, Emsc("20221103_0000002", Apart), Scene.Origin.AddSeconds(34));
         scene.Frame(35, "5.9", "24");
 
-        Assert.Equal(2, scene.Book.Events.Length);
-        Assert.Equal(2, scene.Book.Events[1].Live.Count());
+        Assert.Equal(2, scene.Catalog.Events.Length);
+        Assert.Equal(2, scene.Catalog.Events[1].Live.Count());
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class MustHoldDoublets
         scene.Play(FeedFormat.FdsnText, Infp(2), Scene.Origin.AddSeconds(90));
 
         Assert.Equal(["first", "none"], scene.Decisions);
-        Assert.Single(scene.Book.Events);
+        Assert.Single(scene.Catalog.Events);
     }
 
     [Fact]
@@ -152,6 +152,6 @@ public sealed class MustHoldDoublets
         scene.Play(FeedFormat.FdsnText, Infp(0, 2), Scene.Origin.AddSeconds(30));
 
         Assert.Equal(["first", "none"], scene.Decisions);
-        Assert.Equal(["infp-0", "infp-2"], Assert.Single(scene.Book.Events).Live.Select(r => r.Key));
+        Assert.Equal(["infp-0", "infp-2"], Assert.Single(scene.Catalog.Events).Live.Select(r => r.Key));
     }
 }

@@ -37,8 +37,8 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000im1a", ",us7000im1a,", 400, "5.5"));
 
         Assert.Equal(2, scene.Alerts.Count());
-        Assert.Single(scene.Book.Events);
-        Assert.Equal(4, scene.Book.Events[0].Live.Count());
+        Assert.Single(scene.Catalog.Events);
+        Assert.Equal(4, scene.Catalog.Events[0].Live.Count());
         Assert.All(
             scene.Lines.TakeLast(3),
             l => Assert.Equal(SuppressReason.Confirmed, Assert.IsType<AlertDecision.Suppress>(l.Entry.Decision).Reason)
@@ -75,7 +75,7 @@ public sealed class MustHoldEvents
         Assert.Equal(45.52, scene.Alerts.Single().Estimate.Hypocenter.Epicenter.Latitude);
         Assert.Equal(
             45.51,
-            scene.Book.Events.Single().Live.Single(r => r.Source == "usgs-geojson").Epicenter!.Value.Latitude
+            scene.Catalog.Events.Single().Live.Single(r => r.Source == "usgs-geojson").Epicenter!.Value.Latitude
         );
     }
 

@@ -24,7 +24,7 @@ public sealed class MustHoldFeeds
             scene.Frame(second, "0.1", "30");
 
         Assert.Empty(scene.Lines);
-        Assert.Empty(scene.Book.Events);
+        Assert.Empty(scene.Catalog.Events);
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class MustHoldFeeds
         var step = scene.Play(FeedFormat.InfpAlert, document, Scene.Origin);
 
         Assert.Empty(scene.Lines);
-        Assert.Empty(scene.Book.Events);
+        Assert.Empty(scene.Catalog.Events);
         Assert.NotEqual(FeedState.Reporting, step.Parsed.State);
     }
 
@@ -75,7 +75,7 @@ public sealed class MustHoldFeeds
             _ => FeedScript.Frame(Scene.Origin, "0.1"),
             90
         );
-        var (health, book, decisions) = await WatchAsync(
+        var (health, catalog, decisions) = await WatchAsync(
             time,
             [.. frozen, _ => FeedScript.Frame(Scene.Origin, "7.2"), _ => FeedScript.Frame(Scene.Origin, "7.2")]
         );
@@ -83,7 +83,7 @@ public sealed class MustHoldFeeds
         Assert.Equal(FeedState.StaleHeartbeat, health.State);
         Assert.Equal("the source's own clock stands still or is off", health.Why);
         Assert.Empty(decisions);
-        Assert.Empty(book.Events);
+        Assert.Empty(catalog.Events);
         // The figure that the alarm on feeds watches.
         using var lines = new MemoryStream();
         new EmbeddedMetrics(lines, time, "test").Write(
@@ -116,10 +116,10 @@ public sealed class MustHoldFeeds
             answers.Add(answer);
 
         Assert.Equal(expected, Assert.IsType<FeedAnswer.Failed>(Assert.Single(answers)).State);
-        var (health, book, decisions) = await WatchAsync(time, [_ => answers[0]]);
+        var (health, catalog, decisions) = await WatchAsync(time, [_ => answers[0]]);
         Assert.Equal(expected, health.State);
         Assert.Empty(decisions);
-        Assert.Empty(book.Events);
+        Assert.Empty(catalog.Events);
     }
 
     private static HttpResponseMessage Answer(int status, string? location)
@@ -133,7 +133,7 @@ public sealed class MustHoldFeeds
     /// <summary>The producer's way from answers to decisions.</summary>
     private static async Task<(
         FeedHealth Health,
-        EventCatalog Book,
+        EventCatalog Catalog,
         IReadOnlyList<ReportDecision> Decisions
     )> WatchAsync(ManualTime time, Func<DateTimeOffset, FeedAnswer>[] answers)
     {
@@ -146,14 +146,14 @@ public sealed class MustHoldFeeds
             await poller.RunAsync(sink.Writer, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 0;
         });
-        var book = EventCatalog.Empty;
+        var catalog = EventCatalog.Empty;
         var decisions = new List<ReportDecision>();
         while (sink.Reader.TryRead(out var input))
         {
             if (input is not ProducerInput.Arrived { Document: var document })
                 continue;
-            (book, var entries) = AlertPipeline.Handle(
-                book,
+            (catalog, var entries) = AlertPipeline.Handle(
+                catalog,
                 document.Reports,
                 document.ReceivedAt,
                 AlertOptions.Default,
@@ -162,6 +162,6 @@ public sealed class MustHoldFeeds
             decisions.AddRange(entries);
         }
 
-        return (poller.Health, book, decisions);
+        return (poller.Health, catalog, decisions);
     }
 }

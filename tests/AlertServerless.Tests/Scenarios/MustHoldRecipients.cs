@@ -75,7 +75,7 @@ public sealed partial class MustHoldRecipients
         Assert.Equal(AlertCategory.Exercise, drill.Category);
         Assert.StartsWith("exercise-", drill.Id.Value, StringComparison.Ordinal);
         Assert.Equal(AlertCategory.Actual, scene.Alerts.Last().Category);
-        Assert.Single(scene.Book.Events.Single(e => e.Category == AlertCategory.Exercise).Live);
+        Assert.Single(scene.Catalog.Events.Single(e => e.Category == AlertCategory.Exercise).Live);
     }
 
     [Fact]

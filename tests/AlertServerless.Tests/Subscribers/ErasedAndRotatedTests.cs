@@ -13,30 +13,32 @@ public sealed class ErasedAndRotatedTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpOptions Terms = SignUpOptions.Default;
+    private static readonly SignUpOptions Options = SignUpOptions.Default;
 
     [Fact]
     public async Task A_restored_table_is_erased_again()
     {
         // The backup holds both; the audit log is a table of its own and goes on.
         var backup = InMemoryStores.New();
-        await AddAsync(backup.Registry(Terms), 1);
-        await AddAsync(backup.Registry(Terms), 2);
+        await AddAsync(backup.Registry(Options), 1);
+        await AddAsync(backup.Registry(Options), 2);
         var lost = InMemoryStores.New() with { Audit = backup.Audit };
-        await AddAsync(lost.Registry(Terms), 1);
-        await lost.Registry(Terms).RemoveAsync(new SubscriberId(1), Actor.Self, Now.AddHours(1), Never);
+        await AddAsync(lost.Registry(Options), 1);
+        await lost.Registry(Options).RemoveAsync(new SubscriberId(1), Actor.Self, Now.AddHours(1), Never);
 
-        var again = await backup.Registry(Terms).ReplayErasedAsync(Now, Actor.Operator("ana"), Now.AddHours(2), Never);
+        var again = await backup
+            .Registry(Options)
+            .ReplayErasedAsync(Now, Actor.Operator("ana"), Now.AddHours(2), Never);
 
         Assert.Equal(1, again);
-        Assert.Null(await backup.Registry(Terms).FindAsync(new SubscriberId(1), Never));
-        Assert.NotNull(await backup.Registry(Terms).FindAsync(new SubscriberId(2), Never));
+        Assert.Null(await backup.Registry(Options).FindAsync(new SubscriberId(1), Never));
+        Assert.NotNull(await backup.Registry(Options).FindAsync(new SubscriberId(2), Never));
     }
 
     [Fact]
     public async Task An_id_that_was_erased_is_not_given_again()
     {
-        var registry = InMemoryStores.New().Registry(Terms);
+        var registry = InMemoryStores.New().Registry(Options);
         await AddAsync(registry, 1);
         await registry.RemoveAsync(new SubscriberId(1), Actor.Self, Now, Never);
 
@@ -50,13 +52,13 @@ public sealed class ErasedAndRotatedTests
     {
         var stores = InMemoryStores.New();
         for (var id = 1UL; id <= 20; id++)
-            await AddAsync(stores.Registry(Terms), id);
-        await stores.Registry(Terms).StopAsync(ChannelKind.Sms, Phone(3), StopReason.Stopped, Actor.Sms, Now, Never);
+            await AddAsync(stores.Registry(Options), id);
+        await stores.Registry(Options).StopAsync(ChannelKind.Sms, Phone(3), StopReason.Stopped, Actor.Sms, Now, Never);
         var both = new BlindIndex(
             new IndexKey(2, [.. Enumerable.Repeat((byte)9, 32)]),
             new IndexKey(1, new byte[BlindIndex.MinSecretLength])
         );
-        var registry = new SubscriberRegistry(stores.Ports, SubscriberStores.Sealer, both, Terms);
+        var registry = new SubscriberRegistry(stores.Ports, SubscriberStores.Sealer, both, Options);
         // Found before, during and after; whoever signs up meanwhile is entered under the new key.
         Assert.Equal([new SubscriberId(5)], await registry.FindAsync(ChannelKind.Email, Email(5), Never));
         await AddAsync(registry, 21);
@@ -69,7 +71,7 @@ public sealed class ErasedAndRotatedTests
             stores.Ports,
             SubscriberStores.Sealer,
             new BlindIndex(new IndexKey(2, [.. Enumerable.Repeat((byte)9, 32)])),
-            Terms
+            Options
         );
         for (var id = 1UL; id <= 21; id++)
         {
@@ -88,7 +90,7 @@ public sealed class ErasedAndRotatedTests
     public async Task Everything_that_is_done_is_in_the_audit_log_without_addresses()
     {
         var stores = InMemoryStores.New();
-        var registry = stores.Registry(Terms);
+        var registry = stores.Registry(Options);
         await AddAsync(registry, 1);
         var read = (await registry.FindAsync(new SubscriberId(1), Never))!.Revision;
         await registry.ChangeAsync(Person(1, Focsani, minIntensity: 3), read, Actor.Self, Now, Never);
@@ -117,7 +119,7 @@ public sealed class ErasedAndRotatedTests
     [Fact]
     public async Task A_pause_ends_by_itself_at_its_minute()
     {
-        var registry = InMemoryStores.New().Registry(Terms);
+        var registry = InMemoryStores.New().Registry(Options);
         await AddAsync(registry, 1);
         await registry.PauseAsync(new SubscriberId(1), Now.AddSeconds(61), Actor.Self, Now, Never);
 

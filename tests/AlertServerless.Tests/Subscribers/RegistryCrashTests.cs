@@ -12,7 +12,7 @@ public sealed class RegistryCrashTests
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpOptions Terms = SignUpOptions.Default;
+    private static readonly SignUpOptions Options = SignUpOptions.Default;
     private static readonly SubscriberId Subject = new(1);
     private static readonly DateTimeOffset[] Events =
     [
@@ -42,7 +42,7 @@ public sealed class RegistryCrashTests
             prepare: registry => AddAsync(registry, Person(1, Focsani)),
             operate: registry => ChangeAsync(registry, Person(1, Bucharest, minIntensity: 3)),
             // Twice at worst, in events after the handover; never not at all.
-            afterCrash: (at, reached) => Assert.InRange(reached, 1, at < Now + Terms.Handover ? 1 : 2),
+            afterCrash: (at, reached) => Assert.InRange(reached, 1, at < Now + Options.Handover ? 1 : 2),
             afterRetry: (_, reached) => Assert.Equal(1, reached)
         );
     }
@@ -76,7 +76,7 @@ public sealed class RegistryCrashTests
         for (var write = 0; ; write++)
         {
             var stores = InMemoryStores.New();
-            await AddAsync(stores.Registry(Terms), Person(1, Focsani));
+            await AddAsync(stores.Registry(Options), Person(1, Focsani));
             if (!await CrashesAsync(stores, write, registry => ChangeAsync(registry, Person(1, Bucharest))))
                 return;
 
@@ -94,7 +94,7 @@ public sealed class RegistryCrashTests
         for (var write = 0; ; write++)
         {
             var stores = InMemoryStores.New();
-            var segment = await AddAsync(stores.Registry(Terms), Person(2, Focsani, minIntensity: 9));
+            var segment = await AddAsync(stores.Registry(Options), Person(2, Focsani, minIntensity: 9));
             if (!await CrashesAsync(stores, write, registry => AddAsync(registry, Person(1, Focsani, minIntensity: 2))))
                 return;
 
@@ -102,7 +102,7 @@ public sealed class RegistryCrashTests
             // does.
             var tally = await stores.Pages.FindTallyAsync(segment, Never);
             var rows = await stores.Rows.ListAsync(segment, Never);
-            await AddAsync(stores.Registry(Terms), Person(1, Focsani, minIntensity: 2));
+            await AddAsync(stores.Registry(Options), Person(1, Focsani, minIntensity: 2));
             var stale = new SegmentTally(
                 PopulationChange.In(Focsani),
                 SegmentBounds.For(rows[0].Preferences),
@@ -125,13 +125,13 @@ public sealed class RegistryCrashTests
         for (var write = 0; ; write++, crashes++)
         {
             var stores = InMemoryStores.New();
-            await prepare(stores.Registry(Terms));
+            await prepare(stores.Registry(Options));
             if (!await CrashesAsync(stores, write, operate))
                 break;
 
             foreach (var at in Events)
                 afterCrash(at, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
-            await operate(stores.Registry(Terms));
+            await operate(stores.Registry(Options));
             foreach (var at in Events)
                 afterRetry(at, (await stores.ReachAsync(at)).GetValueOrDefault(Subject));
             await AssertNeverBehindAsync(stores);
@@ -165,7 +165,7 @@ public sealed class RegistryCrashTests
     {
         try
         {
-            await operate(new CrashPoint(atWrite).Around(stores).Registry(Terms));
+            await operate(new CrashPoint(atWrite).Around(stores).Registry(Options));
             return false;
         }
         catch (CrashException)
@@ -192,7 +192,7 @@ public sealed class RegistryCrashTests
     private static async Task RecountAsync(SubscriberStores stores, DateTimeOffset now)
     {
         foreach (var segment in await SegmentsAsync(stores))
-            Assert.True((await stores.Recount(Terms).RecountAsync(segment, now, Never)).Repaired);
+            Assert.True((await stores.Recount(Options).RecountAsync(segment, now, Never)).Repaired);
     }
 
     private static async Task<IReadOnlyList<SegmentId>> SegmentsAsync(SubscriberStores stores)

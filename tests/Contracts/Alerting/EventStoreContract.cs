@@ -19,8 +19,8 @@ public abstract class EventStoreContract
         var stored = await (await CreateAsync()).LoadAsync(default);
 
         Assert.Equal(0, stored.Version);
-        Assert.Empty(stored.Book.Events);
-        Assert.Empty(stored.Book.Outbox);
+        Assert.Empty(stored.Catalog.Events);
+        Assert.Empty(stored.Catalog.Outbox);
     }
 
     [Fact]
@@ -33,13 +33,13 @@ public abstract class EventStoreContract
         var loaded = await store.LoadAsync(default);
 
         Assert.Equal(saved.Version, loaded.Version);
-        Assert.Equal(Encode(catalog), Encode(loaded.Book));
-        Assert.Equal(catalog.Events[0].Aliases, loaded.Book.Events[0].Aliases);
-        Assert.Equal(catalog.Countdowns["infp-alert"], loaded.Book.Countdowns["infp-alert"]);
-        Assert.Equal(catalog.Outbox[0].Alert.Id, loaded.Book.Outbox[0].Alert.Id);
-        Assert.Equal(100, loaded.Book.Outbox[0].Terms.RatePerSecond[ChannelKind.Sms]);
-        Assert.Equal(32, loaded.Book.Outbox[0].Terms.Partitions);
-        Assert.Equal([new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)], loaded.Book.Outbox[0].Terms.Regions);
+        Assert.Equal(Encode(catalog), Encode(loaded.Catalog));
+        Assert.Equal(catalog.Events[0].Aliases, loaded.Catalog.Events[0].Aliases);
+        Assert.Equal(catalog.Countdowns["infp-alert"], loaded.Catalog.Countdowns["infp-alert"]);
+        Assert.Equal(catalog.Outbox[0].Alert.Id, loaded.Catalog.Outbox[0].Alert.Id);
+        Assert.Equal(100, loaded.Catalog.Outbox[0].FanOut.RatePerSecond[ChannelKind.Sms]);
+        Assert.Equal(32, loaded.Catalog.Outbox[0].FanOut.Partitions);
+        Assert.Equal([new GeoPoint(44.43, 26.1), new GeoPoint(46.77, 23.6)], loaded.Catalog.Outbox[0].FanOut.Regions);
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public abstract class EventStoreContract
         var first = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(SampleCatalog(), 0, default));
 
         Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(EventCatalog.Empty, 0, default));
-        Assert.Single((await store.LoadAsync(default)).Book.Events);
+        Assert.Single((await store.LoadAsync(default)).Catalog.Events);
 
         var second = Assert.IsType<SaveResult.Saved>(await store.SaveAsync(EventCatalog.Empty, first.Version, default));
         Assert.IsType<SaveResult.Conflict>(await store.SaveAsync(SampleCatalog(), first.Version, default));
         Assert.NotEqual(first.Version, second.Version);
-        Assert.Empty((await store.LoadAsync(default)).Book.Events);
+        Assert.Empty((await store.LoadAsync(default)).Catalog.Events);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public abstract class EventStoreContract
         );
         var found = open.Single(one => one.Alert.Id == decided.Alert.Id);
         Assert.Equal(decided.Alert with { Earlier = found.Alert.Earlier }, found.Alert);
-        Assert.Equal((8, 2, 32), (found.Terms.Lanes, found.Terms.WorkersPerSegment, found.Terms.Partitions));
+        Assert.Equal((8, 2, 32), (found.FanOut.Lanes, found.FanOut.WorkersPerSegment, found.FanOut.Partitions));
 
         await store.CloseAsync(decided.Alert.Id, default);
         await store.CloseAsync(decided.Alert.Id, default);
@@ -160,7 +160,7 @@ public abstract class EventStoreContract
         };
 
         Assert.IsType<SaveResult.Saved>(await store.SaveAsync(many, 0, default));
-        Assert.Equal(EventCatalog.MostEvents, (await store.LoadAsync(default)).Book.Events.Length);
+        Assert.Equal(EventCatalog.MostEvents, (await store.LoadAsync(default)).Catalog.Events.Length);
     }
 
     private static byte[] Encode(EventCatalog catalog) => EventCatalogCodec.Encode(catalog);

@@ -11,7 +11,7 @@ namespace AlertServerless.Contracts.FanOut;
 public abstract class SegmentClaimsContract
 {
     protected static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
-    protected static readonly ClaimOptions Terms = new(
+    protected static readonly ClaimOptions Options = new(
         Lease: TimeSpan.FromSeconds(10),
         MaxClockSkew: TimeSpan.FromSeconds(1)
     );
@@ -35,7 +35,7 @@ public abstract class SegmentClaimsContract
 
         Assert.Equal("a", claim.Owner);
         Assert.Equal(1, claim.Fence);
-        Assert.Equal(Start + Terms.Lease, claim.LockedUntil);
+        Assert.Equal(Start + Options.Lease, claim.LockedUntil);
         Assert.Null(claim.Cursor);
         Assert.Equal(default, claim.Counts);
         Assert.Equal(0, claim.Checkpoints);
@@ -48,8 +48,10 @@ public abstract class SegmentClaimsContract
 
         foreach (var owner in new[] { "b", "a" })
         {
-            var held = Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), owner, Start, Terms, Never));
-            Assert.Equal(Start + Terms.Lease, held.Until);
+            var held = Assert.IsType<ClaimAttempt.Held>(
+                await Claims.TryClaimAsync(Key(), owner, Start, Options, Never)
+            );
+            Assert.Equal(Start + Options.Lease, held.Until);
         }
     }
 
@@ -59,7 +61,7 @@ public abstract class SegmentClaimsContract
         var bid = new ClaimBid("a", []);
         var first = await WinAsync(Key(), bid, Start);
 
-        Assert.Equal(first, await WinAsync(Key(), bid, Start + Terms.Lease));
+        Assert.Equal(first, await WinAsync(Key(), bid, Start + Options.Lease));
     }
 
     /// <summary>Nobody else had come, and the answer took longer than the lease.</summary>
@@ -72,7 +74,7 @@ public abstract class SegmentClaimsContract
         var again = await WinAsync(Key(), bid, Start.AddSeconds(15));
 
         Assert.Equal(2, again.Fence);
-        Assert.Equal(Start.AddSeconds(15) + Terms.Lease, again.LockedUntil);
+        Assert.Equal(Start.AddSeconds(15) + Options.Lease, again.LockedUntil);
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public abstract class SegmentClaimsContract
         await WinAsync(Key(), bid, Start);
         await WinAsync(Key(), "b", Start.AddSeconds(15));
 
-        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), bid, Start.AddSeconds(16), Terms, Never));
+        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), bid, Start.AddSeconds(16), Options, Never));
     }
 
     [Fact]
@@ -91,16 +93,16 @@ public abstract class SegmentClaimsContract
         var bid = new ClaimBid("a", []);
         await CheckpointAsync(await WinAsync(Key(), bid, Start), ClaimProgress.Nothing, Start);
 
-        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), bid, Start, Terms, Never));
+        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), bid, Start, Options, Never));
     }
 
     [Fact]
     public async Task An_expired_slot_is_won_only_after_lease_and_skew()
     {
         await WinAsync(Key(), "a", Start);
-        var atTheMargin = Start + Terms.Lease + Terms.MaxClockSkew;
+        var atTheMargin = Start + Options.Lease + Options.MaxClockSkew;
 
-        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", atTheMargin, Terms, Never));
+        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", atTheMargin, Options, Never));
         var stolen = await WinAsync(Key(), "b", atTheMargin.AddMilliseconds(1));
 
         Assert.Equal(2, stolen.Fence);
@@ -113,7 +115,9 @@ public abstract class SegmentClaimsContract
         var attempts = await Task.WhenAll(
             Enumerable
                 .Range(0, 16)
-                .Select(worker => Task.Run(() => Claims.TryClaimAsync(Key(), $"worker-{worker}", Start, Terms, Never)))
+                .Select(worker =>
+                    Task.Run(() => Claims.TryClaimAsync(Key(), $"worker-{worker}", Start, Options, Never))
+                )
         );
 
         Assert.Single(attempts.OfType<ClaimAttempt.Won>());
@@ -135,7 +139,7 @@ public abstract class SegmentClaimsContract
         await WinAsync(Key(slot: 0, slots: 1), "a", Start);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Claims.TryClaimAsync(Key(slot: 0, slots: 2), "b", Start.AddHours(1), Terms, Never)
+            Claims.TryClaimAsync(Key(slot: 0, slots: 2), "b", Start.AddHours(1), Options, Never)
         );
     }
 
@@ -145,11 +149,11 @@ public abstract class SegmentClaimsContract
         var claim = await WinAsync(Key(), "a", Start);
         var late = Start.AddMinutes(1);
 
-        var kept = Assert.IsType<ClaimHold.Kept>(await Claims.RenewAsync(claim, late, Terms, Never)).Claim;
+        var kept = Assert.IsType<ClaimHold.Kept>(await Claims.RenewAsync(claim, late, Options, Never)).Claim;
 
-        Assert.Equal(late + Terms.Lease, kept.LockedUntil);
+        Assert.Equal(late + Options.Lease, kept.LockedUntil);
         Assert.Equal(claim.Fence, kept.Fence);
-        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", late, Terms, Never));
+        Assert.IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", late, Options, Never));
     }
 
     /// <summary>One that was given up on, and arrives after the release: it would lock a slot that nobody works
@@ -160,7 +164,7 @@ public abstract class SegmentClaimsContract
         var claim = await WinAsync(Key(), "a", Start);
         await Claims.ReleaseAsync(claim, Progress(7), Start.AddSeconds(1), Never);
 
-        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start.AddSeconds(2), Terms, Never));
+        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start.AddSeconds(2), Options, Never));
 
         Assert.Equal(Id(7), (await WinAsync(Key(), "b", Start.AddSeconds(2))).Cursor);
     }
@@ -170,15 +174,15 @@ public abstract class SegmentClaimsContract
     public async Task A_renewal_that_arrives_late_does_not_shorten_the_lease()
     {
         var claim = await WinAsync(Key(), "a", Start);
-        await Claims.RenewAsync(claim, Start.AddSeconds(6), Terms, Never);
+        await Claims.RenewAsync(claim, Start.AddSeconds(6), Options, Never);
 
-        var kept = Assert.IsType<ClaimHold.Kept>(await Claims.RenewAsync(claim, Start.AddSeconds(3), Terms, Never));
+        var kept = Assert.IsType<ClaimHold.Kept>(await Claims.RenewAsync(claim, Start.AddSeconds(3), Options, Never));
 
-        Assert.Equal(Start.AddSeconds(6) + Terms.Lease, kept.Claim.LockedUntil);
+        Assert.Equal(Start.AddSeconds(6) + Options.Lease, kept.Claim.LockedUntil);
         Assert.Equal(
-            Start.AddSeconds(6) + Terms.Lease,
+            Start.AddSeconds(6) + Options.Lease,
             Assert
-                .IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", Start.AddSeconds(15), Terms, Never))
+                .IsType<ClaimAttempt.Held>(await Claims.TryClaimAsync(Key(), "b", Start.AddSeconds(15), Options, Never))
                 .Until
         );
     }
@@ -191,8 +195,8 @@ public abstract class SegmentClaimsContract
         claim = await CheckpointAsync(claim, Progress(10, notified: 3, skipped: 2), at);
         claim = await CheckpointAsync(claim, Progress(20, notified: 1, undelivered: 4), at);
 
-        Assert.Equal(at + Terms.Lease, claim.LockedUntil);
-        var next = await WinAsync(Key(), "b", at + Terms.Lease + (2 * Terms.MaxClockSkew));
+        Assert.Equal(at + Options.Lease, claim.LockedUntil);
+        var next = await WinAsync(Key(), "b", at + Options.Lease + (2 * Options.MaxClockSkew));
 
         Assert.Equal(Id(20), next.Cursor);
         Assert.Equal(new DispatchCounts(4, 2, 4), next.Counts);
@@ -217,8 +221,8 @@ public abstract class SegmentClaimsContract
         var later = Start.AddMinutes(1);
         var current = await CheckpointAsync(await WinAsync(Key(), "b", later), Progress(5), later);
 
-        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(old, later, Terms, Never));
-        Assert.IsType<ClaimHold.Lost>(await Claims.CheckpointAsync(old, Progress(90), later, Terms, Never));
+        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(old, later, Options, Never));
+        Assert.IsType<ClaimHold.Lost>(await Claims.CheckpointAsync(old, Progress(90), later, Options, Never));
         Assert.IsType<ClaimHold.Lost>(await Claims.FinishAsync(old, Progress(91), later, Never));
         Assert.IsType<ClaimHold.Lost>(await Claims.ReleaseAsync(old, Progress(92), later, Never));
 
@@ -235,8 +239,8 @@ public abstract class SegmentClaimsContract
     {
         var claim = new Claim(Key(), "a", 1, Start, null, default, 0);
 
-        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start, Terms, Never));
-        Assert.IsType<ClaimHold.Lost>(await Claims.CheckpointAsync(claim, Progress(1), Start, Terms, Never));
+        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start, Options, Never));
+        Assert.IsType<ClaimHold.Lost>(await Claims.CheckpointAsync(claim, Progress(1), Start, Options, Never));
         Assert.Empty(await Claims.ListAsync(alert, Key().Segment.Shard, Never));
     }
 
@@ -250,7 +254,7 @@ public abstract class SegmentClaimsContract
         );
 
         await Assert.ThrowsAsync<ArgumentException>(() =>
-            Claims.CheckpointAsync(claim, Progress(ulong.MaxValue - 6), Start, Terms, Never)
+            Claims.CheckpointAsync(claim, Progress(ulong.MaxValue - 6), Start, Options, Never)
         );
         await Assert.ThrowsAsync<ArgumentException>(() => Claims.FinishAsync(claim, Progress(1), Start, Never));
         Assert.Equal(Id(ulong.MaxValue - 5), (await WinAsync(Key(slot: 1, slots: 2), "b", Start.AddMinutes(1))).Cursor);
@@ -263,7 +267,7 @@ public abstract class SegmentClaimsContract
         await CheckpointAsync(claim, Progress(1), Start);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Claims.CheckpointAsync(claim, Progress(2), Start, Terms, Never)
+            Claims.CheckpointAsync(claim, Progress(2), Start, Options, Never)
         );
         Assert.Equal([Id(1)], (await Claims.ReceiptsAsync(Key(), Never)).Select(receipt => receipt.Subscriber));
     }
@@ -298,7 +302,7 @@ public abstract class SegmentClaimsContract
             Claims.ReleaseAsync(claim, Progress(4), Start, Never)
         );
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            Claims.CheckpointAsync(claim, Progress(4, notified: 9), Start, Terms, Never)
+            Claims.CheckpointAsync(claim, Progress(4, notified: 9), Start, Options, Never)
         );
     }
 
@@ -308,10 +312,10 @@ public abstract class SegmentClaimsContract
         var claim = await WinAsync(Key(), "a", Start);
         Assert.IsType<ClaimHold.Kept>(await Claims.FinishAsync(claim, Progress(7, notified: 7), Start, Never));
 
-        Assert.IsType<ClaimAttempt.Done>(await Claims.TryClaimAsync(Key(), "b", Start.AddDays(1), Terms, Never));
-        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start, Terms, Never));
+        Assert.IsType<ClaimAttempt.Done>(await Claims.TryClaimAsync(Key(), "b", Start.AddDays(1), Options, Never));
+        Assert.IsType<ClaimHold.Lost>(await Claims.RenewAsync(claim, Start, Options, Never));
         Assert.IsType<ClaimHold.Lost>(
-            await Claims.CheckpointAsync(claim with { Checkpoints = 1 }, Progress(8), Start, Terms, Never)
+            await Claims.CheckpointAsync(claim with { Checkpoints = 1 }, Progress(8), Start, Options, Never)
         );
         var state = Assert.Single(await Claims.ListAsync(alert, Key().Segment.Shard, Never));
         Assert.True(state.Finished);
@@ -433,8 +437,8 @@ public abstract class SegmentClaimsContract
         WinAsync(key, new ClaimBid(owner, []), now);
 
     private async Task<Claim> WinAsync(ClaimKey key, ClaimBid bid, DateTimeOffset now) =>
-        Assert.IsType<ClaimAttempt.Won>(await Claims.TryClaimAsync(key, bid, now, Terms, Never)).Claim;
+        Assert.IsType<ClaimAttempt.Won>(await Claims.TryClaimAsync(key, bid, now, Options, Never)).Claim;
 
     private async Task<Claim> CheckpointAsync(Claim claim, ClaimProgress progress, DateTimeOffset now) =>
-        Assert.IsType<ClaimHold.Kept>(await Claims.CheckpointAsync(claim, progress, now, Terms, Never)).Claim;
+        Assert.IsType<ClaimHold.Kept>(await Claims.CheckpointAsync(claim, progress, now, Options, Never)).Claim;
 }

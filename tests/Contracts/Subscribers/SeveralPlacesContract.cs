@@ -12,7 +12,7 @@ public abstract class SeveralPlacesContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpOptions Terms = SignUpOptions.Default;
+    private static readonly SignUpOptions Options = SignUpOptions.Default;
     private static readonly GeoPoint Brasov = new(45.65, 25.61);
     private static readonly SubscriberId One = new(1);
 
@@ -30,7 +30,7 @@ public abstract class SeveralPlacesContract
     protected SubscriberStores Stores =>
         stores ?? throw new InvalidOperationException("the binding has not set its stores");
 
-    private SubscriberRegistry Registry => Stores.Registry(Terms);
+    private SubscriberRegistry Registry => Stores.Registry(Options);
 
     protected void Use(SubscriberStores implementation) => stores = implementation;
 
@@ -62,7 +62,7 @@ public abstract class SeveralPlacesContract
         foreach (var at in Events)
             Assert.Equal(1, (await Stores.ReachAsync(at))[One]);
 
-        var later = Now + Terms.Handover + Terms.AlertLife + TimeSpan.FromMinutes(1);
+        var later = Now + Options.Handover + Options.AlertLife + TimeSpan.FromMinutes(1);
         var back = await ChangeAsync(Person(1, Bucharest), later);
 
         Assert.Equal(one, back);

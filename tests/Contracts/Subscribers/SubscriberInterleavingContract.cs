@@ -16,7 +16,7 @@ public abstract class SubscriberInterleavingContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpOptions Terms = SignUpOptions.Default;
+    private static readonly SignUpOptions Options = SignUpOptions.Default;
     private static readonly DateTimeOffset[] Events =
     [
         Now.AddMinutes(-5),
@@ -66,8 +66,8 @@ public abstract class SubscriberInterleavingContract
                 registry.StopAsync(ChannelKind.Sms, Phone(id + 5000), StopReason.Stopped, Actor.Sms, Now, Never),
             async id =>
             {
-                var found = (await Stores.Registry(Terms).FindAsync(new SubscriberId(id), Never))!.Row;
-                var book = Assert.IsType<OpenedAddresses.Book>(Stores.Registry(Terms).Open(found)).Addresses;
+                var found = (await Stores.Registry(Options).FindAsync(new SubscriberId(id), Never))!.Row;
+                var book = Assert.IsType<OpenedAddresses.Book>(Stores.Registry(Options).Open(found)).Addresses;
                 var rests = found.Preferences.Channels.IsSuspended(ChannelKind.Sms);
                 Assert.Equal(book.For(ChannelKind.Sms) == Phone(id + 5000), rests);
             }
@@ -142,7 +142,7 @@ public abstract class SubscriberInterleavingContract
     [Fact]
     public async Task Of_two_who_read_the_same_the_second_is_told_to_read_again()
     {
-        var registry = Stores.Registry(Terms);
+        var registry = Stores.Registry(Options);
         await AddAsync(registry, Person(1, Focsani));
         var read = (await registry.FindAsync(new SubscriberId(1), Never))!.Revision;
 
@@ -167,11 +167,11 @@ public abstract class SubscriberInterleavingContract
         for (var heldBefore = 0; ; heldBefore++)
         {
             var id = (ulong)(heldBefore + 1);
-            var registry = Stores.Registry(Terms);
+            var registry = Stores.Registry(Options);
             if (isThere)
                 await AddAsync(registry, Person(id, Focsani));
             var point = new HoldingPoint(heldBefore, () => second(registry, id));
-            await first(point.Around(Stores).Registry(Terms), id);
+            await first(point.Around(Stores).Registry(Options), id);
             if (!point.WasReached)
                 break;
             calls++;
@@ -198,7 +198,7 @@ public abstract class SubscriberInterleavingContract
     {
         foreach (var segment in Segments)
             Assert.DoesNotContain(await Stores.Rows.ListAsync(segment, Never), row => row.Id.Value == id);
-        var registry = Stores.Registry(Terms);
+        var registry = Stores.Registry(Options);
         Assert.Null(await registry.FindAsync(new SubscriberId(id), Never));
         foreach (var address in new[] { id, id + 5000 })
         {
@@ -223,7 +223,7 @@ public abstract class SubscriberInterleavingContract
 
     private async Task<OpenedAddresses> OpenAsync(ulong id)
     {
-        var registry = Stores.Registry(Terms);
+        var registry = Stores.Registry(Options);
         return registry.Open((await registry.FindAsync(new SubscriberId(id), Never))!.Row);
     }
 

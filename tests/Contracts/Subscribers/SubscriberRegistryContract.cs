@@ -11,14 +11,14 @@ public abstract class SubscriberRegistryContract
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
-    private static readonly SignUpOptions Terms = SignUpOptions.Default with { PageSize = 3 };
+    private static readonly SignUpOptions Options = SignUpOptions.Default with { PageSize = 3 };
 
     private SubscriberStores? stores;
 
     protected SubscriberStores Stores =>
         stores ?? throw new InvalidOperationException("the binding has not set its stores");
 
-    private SubscriberRegistry Registry => Stores.Registry(Terms);
+    private SubscriberRegistry Registry => Stores.Registry(Options);
 
     protected void Use(SubscriberStores implementation) => stores = implementation;
 
@@ -119,7 +119,7 @@ public abstract class SubscriberRegistryContract
         Assert.Equal(ChannelKind.Telegram, moved.Segment.Channel);
         foreach (var seconds in new[] { -3600, 0, 59, 60, 61, 3600 })
             Assert.Equal(1, (await Stores.ReachAsync(Now.AddSeconds(seconds)))[new SubscriberId(1)]);
-        Assert.Single(await Stores.ReadAllAsync(moved.Segment, Now + Terms.Handover));
+        Assert.Single(await Stores.ReadAllAsync(moved.Segment, Now + Options.Handover));
         Assert.Empty(await Stores.ReadAllAsync(moved.Segment, Now));
     }
 
@@ -128,10 +128,10 @@ public abstract class SubscriberRegistryContract
     {
         var old = await AddAsync(Person(1, Focsani));
         await ChangeAsync(Person(1, Bucharest), Now);
-        var recount = Stores.Recount(Terms);
+        var recount = Stores.Recount(Options);
 
-        Assert.Equal(0, (await recount.RecountAsync(old, Now + Terms.Keep, Never)).Removed);
-        var later = await recount.RecountAsync(old, Now + Terms.Keep + (2 * Terms.Handover), Never);
+        Assert.Equal(0, (await recount.RecountAsync(old, Now + Options.Keep, Never)).Removed);
+        var later = await recount.RecountAsync(old, Now + Options.Keep + (2 * Options.Handover), Never);
 
         Assert.Equal((1, 0, true), (later.Removed, later.After!.Population, later.Repaired));
         Assert.Equal(1, (await Stores.ReachAsync(Now.AddDays(2)))[new SubscriberId(1)]);
@@ -143,7 +143,7 @@ public abstract class SubscriberRegistryContract
         await AddAsync(Person(1, Focsani));
         Assert.IsType<ChangeOutcome.Changed>(await ChangeAsync(Person(1, Bucharest), Now));
         var soon = Assert.IsType<ChangeOutcome.TooSoon>(await ChangeAsync(Person(1, Focsani), Now.AddMinutes(1)));
-        Assert.Equal(Now + Terms.Handover + Terms.AlertLife, soon.NotBefore);
+        Assert.Equal(Now + Options.Handover + Options.AlertLife, soon.NotBefore);
         var back = soon.NotBefore.AddSeconds(1);
         Assert.IsType<ChangeOutcome.Changed>(await ChangeAsync(Person(1, Focsani), back));
 
@@ -206,7 +206,7 @@ public abstract class SubscriberRegistryContract
         await Stores.Pages.CountAsync(segment, new PopulationChange(9, 12345, 6789), Never);
         await Stores.Pages.WidenAsync(segment, new SegmentBounds(1, 1, 20_000), Never);
 
-        var outcome = await Stores.Recount(Terms).RecountAsync(segment, Now, Never);
+        var outcome = await Stores.Recount(Options).RecountAsync(segment, Now, Never);
 
         Assert.True(outcome.Repaired);
         Assert.Equal((10, 1), (outcome.Before!.Population, outcome.After!.Population));
@@ -217,7 +217,7 @@ public abstract class SubscriberRegistryContract
             (entry!.LowestIntensity, entry.LowestProximityMagnitude, entry.WidestProximityKm)
         );
         Assert.Equal((45.70, 27.18), (entry.Centroid.Latitude, entry.Centroid.Longitude));
-        Assert.Null((await Stores.Recount(Terms).RecountAsync(SegmentColumn.Of(segment).Page(99), Now, Never)).After);
+        Assert.Null((await Stores.Recount(Options).RecountAsync(SegmentColumn.Of(segment).Page(99), Now, Never)).After);
     }
 
     [Theory]
@@ -231,7 +231,7 @@ public abstract class SubscriberRegistryContract
             .Select(i => Person((ulong)i, i % 3 == 0 ? Bucharest : Focsani, minIntensity: 2 + (i % 5)));
 
         var load = await Stores
-            .Bulk(Terms)
+            .Bulk(Options)
             .LoadAsync(people, BulkLoadOptions.Default with { ChunkSize = 25, Findable = findable }, null, Never);
 
         // 40 + 1 in Focșani and 20 in Bucharest, three to a page.

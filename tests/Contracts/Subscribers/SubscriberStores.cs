@@ -23,11 +23,11 @@ public sealed record SubscriberStores(
 
     public RegistryPorts Ports => new(Pages, Rows, Index, Audit);
 
-    public SubscriberRegistry Registry(SignUpOptions terms) => new(Ports, Sealer, BlindIndex, terms);
+    public SubscriberRegistry Registry(SignUpOptions options) => new(Ports, Sealer, BlindIndex, options);
 
-    public SegmentRecount Recount(SignUpOptions terms) => new(Pages, Rows, Index, terms);
+    public SegmentRecount Recount(SignUpOptions options) => new(Pages, Rows, Index, options);
 
-    public BulkSubscribers Bulk(SignUpOptions terms) => new(Pages, Rows, Index, Sealer, BlindIndex, terms);
+    public BulkSubscribers Bulk(SignUpOptions options) => new(Pages, Rows, Index, Sealer, BlindIndex, options);
 
     /// <summary>Everyone a consumer would find for an event, over the whole directory, with how often.</summary>
     public async Task<IReadOnlyDictionary<SubscriberId, int>> ReachAsync(DateTimeOffset asOf)

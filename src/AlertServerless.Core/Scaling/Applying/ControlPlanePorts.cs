@@ -139,14 +139,14 @@ internal static class CurrentStateReader
         ControlPlane plane,
         SubscriberCensus census,
         OperatorOptions options,
-        RetryUntilDeadline patience,
+        ControlPlaneRetry retry,
         CancellationToken cancellation
     )
     {
-        var plan = await patience.AskAsync(() => plane.Plans.ReadAsync(cancellation), cancellation);
-        var limits = await patience.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
-        var partitions = await patience.AskAsync(() => plane.Partitions.ReadAsync(cancellation), cancellation);
-        var newest = await patience.AskAsync(() => plane.State.SnapshotsAsync(1, cancellation), cancellation);
+        var plan = await retry.AskAsync(() => plane.Plans.ReadAsync(cancellation), cancellation);
+        var limits = await retry.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
+        var partitions = await retry.AskAsync(() => plane.Partitions.ReadAsync(cancellation), cancellation);
+        var newest = await retry.AskAsync(() => plane.State.SnapshotsAsync(1, cancellation), cancellation);
         return new CurrentState(
             census,
             options,

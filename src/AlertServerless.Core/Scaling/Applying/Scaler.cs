@@ -31,7 +31,7 @@ public sealed record ScalerOptions(
 /// has what it asks for. A run compares what is wanted with what there is, never with what an earlier run did, so the
 /// next one repairs.
 /// </summary>
-public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, ScalerOptions settings, TimeProvider time)
+public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, ScalerOptions options, TimeProvider time)
 {
     /// <param name="dryRun">Look and report; change nothing.</param>
     /// <param name="deadline">When to stop waiting. What is not done by then is left for the next run.</param>
@@ -42,9 +42,9 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
     /// changed.</exception>
     public async Task<ScalerReport> RunAsync(bool dryRun, DateTimeOffset deadline, CancellationToken cancellation)
     {
-        var patience = new RetryUntilDeadline(settings.Retry, deadline, time);
-        var census = await CurrentStateReader.CountAsync(directory, settings.Retry.ShardsAtOnce, cancellation);
-        var reading = await patience.AskAsync(() => plane.State.OperatorOptionsAsync(cancellation), cancellation);
+        var retry = new ControlPlaneRetry(options.Retry, deadline, time);
+        var census = await CurrentStateReader.CountAsync(directory, options.Retry.ShardsAtOnce, cancellation);
+        var reading = await retry.AskAsync(() => plane.State.OperatorOptionsAsync(cancellation), cancellation);
         if (reading is OperatorOptionsReading.Damaged damaged)
             return new ScalerReport(
                 ScalerOutcome.WishesDamaged,
@@ -61,10 +61,10 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
             plane,
             census,
             ((OperatorOptionsReading.Found)reading).Options,
-            patience,
+            retry,
             cancellation
         );
-        var run = new ScalerRun(plane, current, settings, patience, time);
+        var run = new ScalerRun(plane, current, options, retry, time);
         var steps = dryRun ? await run.PreviewAsync(cancellation) : await run.ApplyAsync(cancellation);
         return Report(run, current, steps, dryRun);
     }
@@ -82,8 +82,8 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
             run.Target,
             run.InForce,
             steps,
-            CostModel.Month(run.Target, settings.Deployment, settings.Prices),
-            CostModel.Alert(run.Target, current.Census, settings.Options, settings.Deployment, settings.Prices),
+            CostModel.Month(run.Target, options.Deployment, options.Prices),
+            CostModel.Alert(run.Target, current.Census, options.Options, options.Deployment, options.Prices),
             current.Plan is PlanReading.Damaged damaged
                 ? $"the plan in force could not be read and is replaced: {damaged.Reason}"
                 : ""

@@ -5,8 +5,8 @@ internal sealed class ScalerRun
 {
     private readonly ControlPlane plane;
     private readonly CurrentState current;
-    private readonly ScalerOptions settings;
-    private readonly RetryUntilDeadline patience;
+    private readonly ScalerOptions options;
+    private readonly ControlPlaneRetry retry;
     private readonly TimeProvider time;
     private readonly ResourceChange move;
     private readonly IReadOnlyList<ScalableResource> resources;
@@ -16,20 +16,14 @@ internal sealed class ScalerRun
     public ScalerRun(
         ControlPlane plane,
         CurrentState current,
-        ScalerOptions settings,
-        RetryUntilDeadline patience,
+        ScalerOptions options,
+        ControlPlaneRetry retry,
         TimeProvider time
     )
     {
-        (this.plane, this.current, this.settings, this.patience, this.time) = (
-            plane,
-            current,
-            settings,
-            patience,
-            time
-        );
-        move = new ResourceChange(patience);
-        resources = ScalableResource.Of(plane, settings, time);
+        (this.plane, this.current, this.options, this.retry, this.time) = (plane, current, options, retry, time);
+        move = new ResourceChange(retry);
+        resources = ScalableResource.Of(plane, options, time);
         limits = current.Limits;
         InForce = current.InForce;
         Target = Plan();
@@ -43,7 +37,7 @@ internal sealed class ScalerRun
     {
         foreach (var resource in resources)
         {
-            var state = await patience.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
+            var state = await retry.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
             var wanted = resource.Wanted(Target.Capacity);
             var same = state.Level.Covers(wanted) && (!resource.CanShrink || state.Level.Ready == wanted.Ready);
             steps.Add(
@@ -97,7 +91,7 @@ internal sealed class ScalerRun
             current.Options.Rates,
             limits,
             current.InForce,
-            settings.Options,
+            options.Options,
             current.Options.Pin
         );
 
@@ -134,7 +128,7 @@ internal sealed class ScalerRun
         }
 
         var plan = Target with { Since = IsSameButForCensus() && InForce!.Since is { } since ? since : Now() };
-        await patience.AskAsync(() => plane.Plans.WriteAsync(plan, cancellation), cancellation);
+        await retry.AskAsync(() => plane.Plans.WriteAsync(plan, cancellation), cancellation);
         steps.Add(PlanStep(StepOutcome.Done, string.Join("; ", Target.Shortfalls)));
         InForce = plan;
         await KeepSnapshotAsync([], cancellation);
@@ -143,7 +137,7 @@ internal sealed class ScalerRun
     private async Task LowerAsync(ScalableResource resource, CancellationToken cancellation)
     {
         var wanted = resource.Wanted(Target.Capacity);
-        var state = await patience.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
+        var state = await retry.AskAsync(() => resource.ReadAsync(cancellation), cancellation);
         if (state.Level.Ready <= wanted.Ready)
             return;
         // How far pollers may grow costs nothing until they do, and a deployment sets it too: only what stands ready is
@@ -152,7 +146,7 @@ internal sealed class ScalerRun
         {
             Most = Math.Max(wanted.Most, state.Level.Most),
         };
-        var from = (InForce!.Since ?? DateTimeOffset.MinValue) + settings.Retry.ShrinkGrace;
+        var from = (InForce!.Since ?? DateTimeOffset.MinValue) + options.Retry.ShrinkGrace;
         if (time.GetUtcNow() < from)
             steps.Add(
                 new StepReport(
@@ -172,21 +166,20 @@ internal sealed class ScalerRun
     {
         if (InForce is not { Since: { } since } plan || known.Any(snapshot => snapshot.Holds(plan)))
             return;
-        await patience.AskAsync(() => plane.State.KeepAsync(new PlanSnapshot(since, plan), cancellation), cancellation);
+        await retry.AskAsync(() => plane.State.KeepAsync(new PlanSnapshot(since, plan), cancellation), cancellation);
     }
 
     private async Task<bool> NewPartitionsAreSeenAsync(CancellationToken cancellation)
     {
         if (InForce is { } now && Target.Partitions <= now.Partitions)
             return true;
-        var growth = await patience.AskAsync(() => plane.State.GrowthAsync(cancellation), cancellation);
-        return growth is null
-            || await patience.WaitUntilAsync(growth.At + settings.Retry.PartitionsSettle, cancellation);
+        var growth = await retry.AskAsync(() => plane.State.GrowthAsync(cancellation), cancellation);
+        return growth is null || await retry.WaitUntilAsync(growth.At + options.Retry.PartitionsSettle, cancellation);
     }
 
     private bool PlanIsStale() =>
         !IsSameButForCensus()
-        || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * settings.Retry.StaleCensus;
+        || Math.Abs(Target.Subscribers - InForce!.Subscribers) > InForce.Subscribers * options.Retry.StaleCensus;
 
     private bool IsSameButForCensus() =>
         InForce is { } plan && plan.Capacity == Target.Capacity && plan.Rates.Equals(Target.Rates);
@@ -224,12 +217,12 @@ internal readonly record struct Moved(StepReport Report, Level Level, int? Most 
 
 /// <summary>Moves one scalable resource and waits until it holds. Moving it again to where it is costs one look and
 /// changes nothing.</summary>
-internal sealed class ResourceChange(RetryUntilDeadline patience)
+internal sealed class ResourceChange(ControlPlaneRetry retry)
 {
     /// <summary>Turns it up to at least <paramref name="wanted"/>; never down.</summary>
     public async Task<Moved> RaiseAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
-        var start = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
+        var start = await retry.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
         if (start.Level.Covers(wanted) && start.Status != ResourceStatus.Failed)
             return new Moved(Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note), start.Level);
         return await MoveAsync(
@@ -244,7 +237,7 @@ internal sealed class ResourceChange(RetryUntilDeadline patience)
     /// <summary>Turns it to exactly <paramref name="wanted"/>.</summary>
     public async Task<StepReport> LowerAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
-        var start = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
+        var start = await retry.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
         if (start.Level == wanted)
             return Report(resource, start, wanted, Judge(start, StepOutcome.Held), start.Note);
         return (await MoveAsync(resource, start, wanted, level => level == wanted, cancellation)).Report;
@@ -258,7 +251,7 @@ internal sealed class ResourceChange(RetryUntilDeadline patience)
         CancellationToken cancellation
     )
     {
-        var answer = await patience.RequestAsync(() => resource.RequestAsync(target, cancellation), cancellation);
+        var answer = await retry.RequestAsync(() => resource.RequestAsync(target, cancellation), cancellation);
         switch (answer)
         {
             case RequestAnswer.Busy busy:
@@ -270,7 +263,7 @@ internal sealed class ResourceChange(RetryUntilDeadline patience)
                     refused.Most ?? start.Level.Ready
                 );
             default:
-                var end = await patience.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
+                var end = await retry.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
                 // Accepted, settled, and yet not there: what is read may lag behind what was accepted.
                 var outcome = isThere(end.Level) ? Judge(end, StepOutcome.Done) : StepOutcome.Waiting;
                 return new Moved(

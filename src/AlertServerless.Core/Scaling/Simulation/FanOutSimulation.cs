@@ -40,12 +40,12 @@ public static class FanOutSimulation
         var byChannel = new Dictionary<ChannelKind, Arrivals>();
         foreach (var channel in ChannelNames.All.Where(channel => census.On(channel) > 0))
         {
-            var board = new SimulatedWorkQueue(channel, census, plan, parameters);
+            var queue = new SimulatedWorkQueue(channel, census, plan, parameters);
             var arrivals = byChannel[channel] = new Arrivals(parameters.HorizonSeconds, all);
             for (var lane = 0; lane < plan.Lanes; lane++)
                 agenda.At(
                     Start(lane, plan, parameters) + DirectorySeconds(plan.Lanes, parameters),
-                    new SimulatedLane(lane, channel, world, board, arrivals).Begin
+                    new SimulatedLane(lane, channel, world, queue, arrivals).Begin
                 );
         }
 
@@ -108,7 +108,7 @@ internal sealed class SimulatedLane(
     int lane,
     ChannelKind channel,
     SimulatedWorld world,
-    SimulatedWorkQueue board,
+    SimulatedWorkQueue queue,
     Arrivals arrivals
 )
 {
@@ -133,7 +133,7 @@ internal sealed class SimulatedLane(
 
     private void Open(double now)
     {
-        if (board.Take(lane) is not { } slot)
+        if (queue.Take(lane) is not { } slot)
             return;
         world.Agenda.At(
             world.Store.Write(now),

@@ -26,7 +26,7 @@ public sealed class BulkSubscribers(
     ISubscriberIndex index,
     AddressSealer sealer,
     BlindIndex blindIndex,
-    SignUpOptions terms
+    SignUpOptions options
 )
 {
     private readonly SegmentAdmission admission = new(pages);
@@ -110,7 +110,7 @@ public sealed class BulkSubscribers(
                 var waiting = column.ToArray().AsMemory();
                 while (waiting.Length > 0)
                 {
-                    var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, terms.PageSize, token);
+                    var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, options.PageSize, token);
                     var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Places]);
                     // Most pages of a bulk load are new: their entry is one write instead of two or more.
                     if (

@@ -9,7 +9,7 @@ public sealed class SegmentRecount(
     ISegmentPages pages,
     ISubscriberRows rows,
     ISubscriberIndex index,
-    SignUpOptions terms
+    SignUpOptions options
 )
 {
     private const int Attempts = 5;
@@ -61,7 +61,7 @@ public sealed class SegmentRecount(
         var staying = new List<SubscriberRow>(present.Count);
         foreach (var row in present)
         {
-            if (row.ValidityPeriod.Until + terms.Keep < now && await rows.TryRemoveAsync(row, cancellation))
+            if (row.ValidityPeriod.Until + options.Keep < now && await rows.TryRemoveAsync(row, cancellation))
                 continue;
 
             staying.Add(row);
@@ -77,7 +77,7 @@ public sealed class SegmentRecount(
         if (await index.FindAsync(row.Id, cancellation) is not { } known || known.Segment != row.Segment)
             return;
         await SubscriberChanges.SettleAsync(rows, row, known, cancellation);
-        if (row.ValidityPeriod.From + terms.Keep < now)
+        if (row.ValidityPeriod.From + options.Keep < now)
             await rows.TryReplaceAsync(
                 row,
                 row with

@@ -19,7 +19,7 @@ public static class ArchiveDocument
     {
         if (!Operator.TryEvent(text, out var id))
             return new Reading(null, $"'{text}' is not an event id: a–z, 0–9 and '-', as alert status shows it");
-        var issued = (await installation.Events.LoadAsync(cancellation)).Book.Find(id)?.Issued;
+        var issued = (await installation.Events.LoadAsync(cancellation)).Catalog.Find(id)?.Issued;
         if (issued is null or { IsEmpty: true })
             return new Reading(null, $"{id}: no alert of it is in the catalog of {installation.Access.Name}");
         var alerts = new List<AlertProgress>();

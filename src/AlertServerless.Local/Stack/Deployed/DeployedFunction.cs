@@ -52,7 +52,7 @@ public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, Func
                     environment = ready.Environment;
                     break;
                 case EnvironmentStart.Failed failed:
-                    return new InvocationResult.Failed(FailureKind.Init, failed.Line);
+                    return new InvocationResult.Failed(InvocationFailure.Init, failed.Line);
                 default:
                     throw new InvalidOperationException("an environment is ready or failed");
             }

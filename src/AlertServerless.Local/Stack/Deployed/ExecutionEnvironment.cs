@@ -25,11 +25,11 @@ public abstract record InvocationResult
     public sealed record Answered(byte[] Response, TimeSpan Duration) : InvocationResult;
 
     /// <param name="Line">One line that names the function.</param>
-    public sealed record Failed(FailureKind Kind, string Line) : InvocationResult;
+    public sealed record Failed(InvocationFailure Kind, string Line) : InvocationResult;
 }
 
 /// <summary>Why an invocation failed.</summary>
-public enum FailureKind
+public enum InvocationFailure
 {
     /// <summary>The function did not start.</summary>
     Init,
@@ -168,7 +168,7 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
         await late.CancelAsync();
         return error is null
             ? new InvocationResult.Answered(response!, duration)
-            : new InvocationResult.Failed(FailureKind.Function, $"{spec.Name}: {error.Type}: {error.Message}");
+            : new InvocationResult.Failed(InvocationFailure.Function, $"{spec.Name}: {error.Type}: {error.Message}");
     }
 
     /// <summary>SIGKILL: no handler runs, nothing is given back.</summary>
@@ -268,13 +268,13 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
     }
 
     private InvocationResult.Failed Exited() =>
-        new(FailureKind.Exit, $"{spec.Name}: the runtime exited with status {process.ExitCode}");
+        new(InvocationFailure.Exit, $"{spec.Name}: the runtime exited with status {process.ExitCode}");
 
     private InvocationResult.Failed TimedOut(string requestId)
     {
         Kill();
         return new InvocationResult.Failed(
-            FailureKind.Timeout,
+            InvocationFailure.Timeout,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{spec.Name}: {requestId}: task timed out after {spec.Timeout.TotalSeconds:0.00} seconds"

@@ -67,7 +67,7 @@ public sealed partial class ProducerSchedule : IAsyncDisposable
         );
         if (result is not InvocationResult.Failed failed)
             return;
-        if (failed.Kind == FailureKind.Init)
+        if (failed.Kind == InvocationFailure.Init)
             throw new FunctionDoesNotStartException(failed.Line);
         LogFailed(log, failed.Line);
     }

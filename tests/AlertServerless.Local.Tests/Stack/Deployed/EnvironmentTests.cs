@@ -86,7 +86,7 @@ public sealed class EnvironmentTests(DeployedRig rig)
         var failed = Assert.IsType<InvocationResult.Failed>(
             await DeployedRig.InvokeAsync(environment, "{}"u8.ToArray())
         );
-        Assert.Equal(FailureKind.Timeout, failed.Kind);
+        Assert.Equal(InvocationFailure.Timeout, failed.Kind);
         Assert.StartsWith($"{name}: ", failed.Line, StringComparison.Ordinal);
         Assert.EndsWith("task timed out after 1.00 seconds", failed.Line, StringComparison.Ordinal);
         Assert.False(environment.IsAlive);

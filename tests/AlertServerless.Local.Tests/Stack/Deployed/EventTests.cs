@@ -85,7 +85,7 @@ public sealed class EventTests(DeployedRig rig)
         var failed = Assert.IsType<InvocationResult.Failed>(
             await DeployedRig.InvokeAsync(environment, """{"records":5,"Records":5}"""u8.ToArray())
         );
-        Assert.Equal(Local.Stack.Deployed.FailureKind.Function, failed.Kind);
+        Assert.Equal(InvocationFailure.Function, failed.Kind);
         Assert.StartsWith($"{name}: JsonSerializerException: ", failed.Line, StringComparison.Ordinal);
         Assert.Equal("""{"batchItemFailures":[]}""", await DeployedRig.AnswerAsync(environment, "{}"u8.ToArray()));
     }
@@ -100,7 +100,7 @@ public sealed class EventTests(DeployedRig rig)
         );
         var store = new DynamoDbStore(client);
         await new Lambda.Alerting.DynamoEventStore(store, rig.Stack.Tables.Events, TimeProvider.System).ArchiveAsync(
-            new PendingAlert(alert, rig.Stack.Terms),
+            new PendingAlert(alert, rig.Stack.FanOut),
             DeployedRig.None
         );
         var (segment, subscriber) = await SomebodyAsync(store);
@@ -161,7 +161,7 @@ public sealed class EventTests(DeployedRig rig)
     {
         await using var scaler = await rig.StartAsync(rig.Spec(Names.Functions.Scaler));
         var failed = Assert.IsType<InvocationResult.Failed>(await DeployedRig.InvokeAsync(scaler, "dry"u8.ToArray()));
-        Assert.Equal(Local.Stack.Deployed.FailureKind.Function, failed.Kind);
+        Assert.Equal(InvocationFailure.Function, failed.Kind);
         Assert.StartsWith("Scaler: Json", failed.Line, StringComparison.Ordinal);
         Assert.True(scaler.IsAlive);
     }

@@ -150,7 +150,7 @@ public sealed class AlertProducerTests
         int used
     )
     {
-        bench.Terms = bench.Terms with { Partitions = planned };
+        bench.FanOut = bench.FanOut with { Partitions = planned };
         var topic = new FakePublisher(existing);
         var producer = await bench.LeaderAsync(topic: topic);
 
@@ -168,7 +168,7 @@ public sealed class AlertProducerTests
     [Fact]
     public async Task Publishing_again_after_the_topic_and_the_plan_have_grown_repeats_the_partitions()
     {
-        bench.Terms = bench.Terms with { Partitions = 16 };
+        bench.FanOut = bench.FanOut with { Partitions = 16 };
         var topic = new FakePublisher(16);
         topic.At = at =>
         {
@@ -178,7 +178,7 @@ public sealed class AlertProducerTests
         var dying = await bench.LeaderAsync(topic: topic);
         await Assert.ThrowsAsync<CrashException>(() => dying.HandleAsync(bench.Frame("5.9", "22"), default));
 
-        bench.Terms = bench.Terms with { Partitions = 61 };
+        bench.FanOut = bench.FanOut with { Partitions = 61 };
         var grown = new FakePublisher(61);
         await bench.LeaderAsync(topic: grown);
 
@@ -289,8 +289,8 @@ public sealed class AlertProducerTests
         Assert.Empty((await bench.CatalogAsync()).Outbox);
         var open = Assert.Single(await bench.Store.OpenAlertsAsync(default));
         Assert.Equal(
-            (pending.Alert.Id, pending.Terms.WorkersPerSegment),
-            (open.Alert.Id, open.Terms.WorkersPerSegment)
+            (pending.Alert.Id, pending.FanOut.WorkersPerSegment),
+            (open.Alert.Id, open.FanOut.WorkersPerSegment)
         );
     }
 

@@ -15,7 +15,7 @@ internal sealed class Bench
     public const int Lanes = 4;
 
     /// <summary>As the plan has them at the moment of a decision.</summary>
-    public FanOutOptions Terms { get; set; } = new(Lanes, 2, new Dictionary<ChannelKind, double>());
+    public FanOutOptions FanOut { get; set; } = new(Lanes, 2, new Dictionary<ChannelKind, double>());
 
     public AlertOptions Options { get; set; } = AlertOptions.Default;
 
@@ -36,7 +36,7 @@ internal sealed class Bench
             at,
             new OutboxPublisher(topic ?? Topic, at, Signer, Time, Events.Add),
             Options,
-            () => Terms,
+            () => FanOut,
             Time,
             Events.Add
         );
@@ -58,5 +58,5 @@ internal sealed class Bench
     public FeedDocument Frame(string magnitude, string seconds) =>
         Document(FeedFormat.InfpAlert, Scene.FrameText(Time.GetUtcNow(), magnitude, seconds));
 
-    public async Task<EventCatalog> CatalogAsync() => (await Store.LoadAsync(default)).Book;
+    public async Task<EventCatalog> CatalogAsync() => (await Store.LoadAsync(default)).Catalog;
 }

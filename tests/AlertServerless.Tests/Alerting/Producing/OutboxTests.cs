@@ -91,7 +91,7 @@ public sealed class OutboxTests
             Id = AlertId.ForTier(new EventId(name), 6),
             DecidedAt = now.AddSeconds(seconds - 30),
         };
-        return new PendingAlert(alert, bench.Terms);
+        return new PendingAlert(alert, bench.FanOut);
     }
 
     private sealed class HangingTopic(Bench bench, Func<LaneRecord, bool> hangs, TimeSpan span) : IAlertPublisher

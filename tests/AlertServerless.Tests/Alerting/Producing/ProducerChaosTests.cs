@@ -63,7 +63,7 @@ public sealed class ProducerChaosTests
 
         Assert.True(
             bench.Topic.Alerts.All(a => said.Exists(s => s.Id == a.Id)),
-            $"{context}; published what is not in the book"
+            $"{context}; published what is not in the catalog"
         );
     }
 

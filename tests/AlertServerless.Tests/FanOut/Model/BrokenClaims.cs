@@ -13,11 +13,11 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
         ClaimKey key,
         ClaimBid bid,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
     )
     {
-        var attempt = await sound.TryClaimAsync(key, bid, now, terms, cancellation);
+        var attempt = await sound.TryClaimAsync(key, bid, now, options, cancellation);
         if (attempt is ClaimAttempt.Won won)
             newest = won.Claim;
         return attempt;
@@ -26,17 +26,17 @@ internal sealed class FencelessClaims(ISegmentClaims sound) : ISegmentClaims
     public Task<ClaimHold> RenewAsync(
         Claim claim,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => WriteAsync(claim, current => sound.RenewAsync(current, now, terms, cancellation));
+    ) => WriteAsync(claim, current => sound.RenewAsync(current, now, options, cancellation));
 
     public Task<ClaimHold> CheckpointAsync(
         Claim claim,
         ClaimProgress progress,
         DateTimeOffset now,
-        ClaimOptions terms,
+        ClaimOptions options,
         CancellationToken cancellation
-    ) => WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, terms, cancellation));
+    ) => WriteAsync(claim, current => sound.CheckpointAsync(current, progress, now, options, cancellation));
 
     public Task<ClaimHold> FinishAsync(
         Claim claim,

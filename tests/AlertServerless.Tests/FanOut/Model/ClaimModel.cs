@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.FanOut.Model;
 
 /// <summary>
 /// Workers on one slot, as a discrete-event simulation on true time. Each sees true time through a clock of its own;
-/// any two differ by at most the allowed skew. A step is one call of the store or one hand-off; between steps a worker
+/// any two differ by at most the allowed skew. A step is one call of the store or one dispatch; between steps a worker
 /// may be killed or stalled. Hand-offs take up to the skew: the bound that <see cref="Claim.MayDispatch"/> is stated
 /// for.
 /// </summary>
@@ -22,8 +22,8 @@ internal sealed class ClaimModel
     private readonly Random random;
     private readonly ModelOptions options;
     private readonly ISegmentClaims claims;
-    private readonly ClaimOptions storeTerms;
-    private readonly ClaimOptions workerTerms;
+    private readonly ClaimOptions storeOptions;
+    private readonly ClaimOptions workerOptions;
     private readonly Worker[] workers;
     private readonly PriorityQueue<Worker, (long Ticks, int Order)> steps = new();
     private readonly int[] handled;
@@ -40,16 +40,16 @@ internal sealed class ClaimModel
     /// <param name="random">Decides everything.</param>
     /// <param name="storeTerms">What thieves wait by.</param>
     /// <param name="workerTerms">What holders stop by.</param>
-    public ClaimModel(ISegmentClaims claims, Random random, ClaimOptions storeTerms, ClaimOptions workerTerms)
+    public ClaimModel(ISegmentClaims claims, Random random, ClaimOptions storeOptions, ClaimOptions workerOptions)
     {
         this.claims = claims;
         this.random = random;
-        this.storeTerms = storeTerms;
-        this.workerTerms = workerTerms;
+        this.storeOptions = storeOptions;
+        this.workerOptions = workerOptions;
         options = ModelOptions.Draw(random);
         incidentsLeft = options.Incidents;
         handled = new int[options.Subscribers + 1];
-        var skew = ModelOptions.Terms.MaxClockSkew;
+        var skew = ModelOptions.Options.MaxClockSkew;
         workers =
         [
             .. Enumerable
@@ -92,7 +92,7 @@ internal sealed class ClaimModel
 
         // The worst a stall can do is to end when there is just time left to hand off.
         var left = worker.Claim is { } claim
-            ? claim.LockedUntil - workerTerms.MaxClockSkew - Moment() - worker.LocalTime(now)
+            ? claim.LockedUntil - workerOptions.MaxClockSkew - Moment() - worker.LocalTime(now)
             : TimeSpan.Zero;
         if (left > TimeSpan.Zero && random.Next(2) == 0)
             Schedule(worker, left);
@@ -128,7 +128,7 @@ internal sealed class ClaimModel
 
     private async Task TryClaimAsync(Worker worker)
     {
-        switch (await claims.TryClaimAsync(Key, worker.Owner, worker.LocalTime(now), storeTerms, default))
+        switch (await claims.TryClaimAsync(Key, worker.Owner, worker.LocalTime(now), storeOptions, default))
         {
             case ClaimAttempt.Won won:
                 Expect(!finished, "a finished slot was claimed");
@@ -136,7 +136,7 @@ internal sealed class ClaimModel
                 Expect(Cursor(won.Claim) == stored, $"cursor {Cursor(won.Claim)} was handed over, {stored} was stored");
                 var rival = Array.Find(
                     workers,
-                    other => other != worker && other.Claim?.MayDispatch(other.LocalTime(now), workerTerms) == true
+                    other => other != worker && other.Claim?.MayDispatch(other.LocalTime(now), workerOptions) == true
                 );
                 Expect(rival is null, $"{worker.Owner} won while {rival?.Owner} may still hand off");
                 ExpectNobodySends(worker);
@@ -149,7 +149,7 @@ internal sealed class ClaimModel
                 worker.Drop(WorkerPhase.Gone);
                 break;
             case ClaimAttempt.Held held:
-                worker.MayStealAt = held.Until + storeTerms.MaxClockSkew;
+                worker.MayStealAt = held.Until + storeOptions.MaxClockSkew;
                 break;
             default:
                 break;
@@ -159,9 +159,13 @@ internal sealed class ClaimModel
     private async Task WorkAsync(Worker worker)
     {
         var claim = worker.Claim!;
-        if (!claim.MayDispatch(worker.LocalTime(now), workerTerms) || random.Next(8) == 0)
+        if (!claim.MayDispatch(worker.LocalTime(now), workerOptions) || random.Next(8) == 0)
         {
-            Keep(worker, await claims.RenewAsync(claim, worker.LocalTime(now), storeTerms, default), WorkerPhase.Ready);
+            Keep(
+                worker,
+                await claims.RenewAsync(claim, worker.LocalTime(now), storeOptions, default),
+                WorkerPhase.Ready
+            );
         }
         else if (Cursor(claim) == options.Subscribers)
         {
@@ -173,8 +177,8 @@ internal sealed class ClaimModel
             worker.ChunkEnd = Math.Min(Cursor(claim) + options.Chunk, options.Subscribers);
             worker.SendEnds =
                 now
-                + ModelOptions.Terms.MaxClockSkew
-                - (random.Next(2) == 0 ? TimeSpan.Zero : Between(ModelOptions.Terms.MaxClockSkew));
+                + ModelOptions.Options.MaxClockSkew
+                - (random.Next(2) == 0 ? TimeSpan.Zero : Between(ModelOptions.Options.MaxClockSkew));
             worker.Phase = WorkerPhase.Sending;
         }
     }
@@ -190,7 +194,7 @@ internal sealed class ClaimModel
         var hold =
             finishes ? await claims.FinishAsync(claim, progress, local, default)
             : releases ? await claims.ReleaseAsync(claim, progress, local, default)
-            : await claims.CheckpointAsync(claim, progress, local, storeTerms, default);
+            : await claims.CheckpointAsync(claim, progress, local, storeOptions, default);
         if (hold is ClaimHold.Kept)
         {
             Expect(!finished, "a finished slot was written to");

@@ -9,7 +9,7 @@ public sealed class ClaimModelTests
 {
     private const int Schedules = 100_000;
 
-    private static readonly ClaimOptions Sound = ModelOptions.Terms;
+    private static readonly ClaimOptions Sound = ModelOptions.Options;
     private static readonly ClaimOptions WithoutMargin = Sound with { MaxClockSkew = TimeSpan.Zero };
 
     [Fact]
@@ -58,8 +58,8 @@ public sealed class ClaimModelTests
     private static async Task<string?> FirstBrokenAsync(
         string test,
         Func<ISegmentClaims, ISegmentClaims> change,
-        ClaimOptions storeTerms,
-        ClaimOptions workerTerms
+        ClaimOptions storeOptions,
+        ClaimOptions workerOptions
     )
     {
         var seed = TestSeed.Next(test);
@@ -70,8 +70,8 @@ public sealed class ClaimModelTests
                 await new ClaimModel(
                     change(new InMemorySegmentClaims()),
                     new Random(seed),
-                    storeTerms,
-                    workerTerms
+                    storeOptions,
+                    workerOptions
                 ).RunAsync();
             }
             catch (InvariantBrokenException broken)

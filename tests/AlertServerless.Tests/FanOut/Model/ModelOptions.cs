@@ -9,7 +9,7 @@ namespace AlertServerless.Tests.FanOut.Model;
 /// <param name="Incidents">Crashes and stalls that may still happen.</param>
 internal sealed record ModelOptions(int Workers, int Subscribers, int Chunk, int Incidents)
 {
-    public static readonly ClaimOptions Terms = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+    public static readonly ClaimOptions Options = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
     /// <summary>The longest between two steps of a worker that does not stall: its lease ends only if it
     /// stalls.</summary>

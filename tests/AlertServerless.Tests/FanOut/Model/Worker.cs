@@ -10,7 +10,7 @@ internal enum WorkerPhase
     /// <summary>Believes it holds the claim; everything handed off is in a checkpoint.</summary>
     Ready,
 
-    /// <summary>A hand-off is under way until <see cref="Worker.SendEnds"/>.</summary>
+    /// <summary>A dispatch is under way until <see cref="Worker.SendEnds"/>.</summary>
     Sending,
 
     /// <summary>Handed off a chunk that no checkpoint holds yet.</summary>

@@ -17,7 +17,7 @@ internal sealed class RegionsBrokenException(string message) : Exception(message
 /// </summary>
 internal sealed class RegionModel
 {
-    public static readonly ClaimOptions Terms = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+    public static readonly ClaimOptions Options = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
     private static readonly AlertId Alert = AlertId.ForTier(new EventId("regions"), 6);
@@ -48,7 +48,7 @@ internal sealed class RegionModel
                 .Select(number => new RegionWorker(
                     number,
                     number % 2,
-                    Terms.MaxClockSkew * (random.NextDouble() - 0.5)
+                    Options.MaxClockSkew * (random.NextDouble() - 0.5)
                 )),
         ];
         foreach (var worker in workers)
@@ -112,7 +112,7 @@ internal sealed class RegionModel
             left = true;
             var attempt = await OverLinkAsync(
                 worker,
-                () => claims.TryClaimAsync(Key(segment), worker.Owner, worker.LocalTime(now), Terms, default)
+                () => claims.TryClaimAsync(Key(segment), worker.Owner, worker.LocalTime(now), Options, default)
             );
             if (attempt is null)
                 return true;
@@ -132,7 +132,7 @@ internal sealed class RegionModel
     private void Dispatch(RegionWorker worker)
     {
         // A claim that may have passed to somebody else is given up unsent.
-        if (!worker.Claim!.MayDispatch(worker.LocalTime(now), Terms))
+        if (!worker.Claim!.MayDispatch(worker.LocalTime(now), Options))
         {
             worker.Drop();
             return;
@@ -155,7 +155,7 @@ internal sealed class RegionModel
             () =>
                 reached == schedule.PerSegment
                     ? claims.FinishAsync(claim, progress, local, default)
-                    : claims.CheckpointAsync(claim, progress, local, Terms, default)
+                    : claims.CheckpointAsync(claim, progress, local, Options, default)
         );
         switch (hold)
         {

@@ -60,7 +60,7 @@ public sealed class MailReports : Construct
 /// of them is kept in a queue: what fails for a day is dropped, and told by the alarm on the function's errors; the
 /// next mail to that address makes the same event.
 /// </summary>
-public sealed class MailFeedback : Construct
+public sealed class MailFeedbackWorker : Construct
 {
     private const int MemoryMb = 512;
 
@@ -70,7 +70,7 @@ public sealed class MailFeedback : Construct
 
     private static readonly Duration Given = Duration.Hours(6);
 
-    public MailFeedback(Construct scope, string id, HandlerSetting setting, MailReports reports)
+    public MailFeedbackWorker(Construct scope, string id, HandlerSetting setting, MailReports reports)
         : base(scope, id)
     {
         var state = setting.State;

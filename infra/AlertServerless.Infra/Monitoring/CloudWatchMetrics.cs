@@ -7,7 +7,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>The figures, as CloudWatch knows them: the system's own, and those of the services it stands on.</summary>
-public sealed class Figures(DeploymentOptions options)
+public sealed class CloudWatchMetrics(DeploymentOptions options)
 {
     private static readonly Duration Minute = Duration.Minutes(1);
 

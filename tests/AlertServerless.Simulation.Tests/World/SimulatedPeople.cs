@@ -7,7 +7,7 @@ namespace AlertServerless.Simulation.World;
 
 /// <summary>A handful of subscribers in a few segments. Sealing addresses takes longer than a schedule, so the same few
 /// populations serve all schedules.</summary>
-internal sealed class People
+internal sealed class SimulatedPeople
 {
     private const int Populations = 24;
 
@@ -18,20 +18,20 @@ internal sealed class People
     // Where the first alert is not felt.
     private static readonly GeoPoint Timisoara = new(45.7489, 21.2087);
 
-    private static readonly People[] All =
+    private static readonly SimulatedPeople[] All =
     [
-        .. Enumerable.Range(0, Populations).Select(seed => new People(seed, byFirstPlace: false)),
+        .. Enumerable.Range(0, Populations).Select(seed => new SimulatedPeople(seed, byFirstPlace: false)),
     ];
 
-    private static readonly Lazy<People[]> AllByFirstPlace = new(() =>
-        [.. Enumerable.Range(0, Populations).Select(seed => new People(seed, byFirstPlace: true))]
+    private static readonly Lazy<SimulatedPeople[]> AllByFirstPlace = new(() =>
+        [.. Enumerable.Range(0, Populations).Select(seed => new SimulatedPeople(seed, byFirstPlace: true))]
     );
 
     private readonly bool[] shards = new bool[SegmentId.Shards];
     private readonly Lazy<IReadOnlyList<SubscriberRow>> resealed;
     private readonly int seed;
 
-    private People(int seed, bool byFirstPlace)
+    private SimulatedPeople(int seed, bool byFirstPlace)
     {
         this.seed = seed;
         var random = new Random(seed);
@@ -54,9 +54,9 @@ internal sealed class People
     public IReadOnlyList<ChannelKind> Channels { get; }
 
     /// <summary>The same without <see cref="Safeguard.EveryPlace"/>.</summary>
-    public People ByFirstPlace => AllByFirstPlace.Value[seed];
+    public SimulatedPeople ByFirstPlace => AllByFirstPlace.Value[seed];
 
-    public static People Draw(Random random) => All[random.Next(All.Length)];
+    public static SimulatedPeople Draw(Random random) => All[random.Next(All.Length)];
 
     public bool HasSegmentIn(int shard) => shards[shard];
 

@@ -7,14 +7,14 @@ internal abstract class ScalableResource(string name)
 
     /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone; a stream
     /// without pollers of its own has none to turn.</summary>
-    public static IReadOnlyList<ScalableResource> Of(ControlPlane plane, ScalerOptions settings, TimeProvider time)
+    public static IReadOnlyList<ScalableResource> Of(ControlPlane plane, ScalerOptions options, TimeProvider time)
     {
-        var partitions = new ScalablePartitions(plane.Partitions, plane.State, settings, time);
-        if (!settings.Options.StandsReady)
+        var partitions = new ScalablePartitions(plane.Partitions, plane.State, options, time);
+        if (!options.Options.StandsReady)
             return [partitions];
-        var warm = new ScalableWarmConsumers(plane.WarmConsumers, settings);
+        var warm = new ScalableWarmConsumers(plane.WarmConsumers, options);
         return plane.Pollers is { } pollers
-            ? [partitions, warm, new ScalablePollers(pollers, settings)]
+            ? [partitions, warm, new ScalablePollers(pollers, options)]
             : [partitions, warm];
     }
 
@@ -36,7 +36,7 @@ internal abstract class ScalableResource(string name)
 internal sealed class ScalablePartitions(
     IPartitions partitions,
     IScalerState state,
-    ScalerOptions settings,
+    ScalerOptions options,
     TimeProvider time
 ) : ScalableResource("partitions")
 {
@@ -60,12 +60,12 @@ internal sealed class ScalablePartitions(
 
     // Brokers are paid for, whatever is on them; shards one by one.
     public override double MonthlyUsd(Level level) =>
-        settings.Deployment.UsesKinesis ? CostModel.Shards(level.Ready, settings.Deployment, settings.Prices) : 0;
+        options.Deployment.UsesKinesis ? CostModel.Shards(level.Ready, options.Deployment, options.Prices) : 0;
 
     public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxPartitions = most };
 }
 
-internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions settings)
+internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions options)
     : ScalableResource("warm consumers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.ProvisionedConcurrency);
@@ -76,12 +76,12 @@ internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions s
         warm.RequestAsync(Math.Max(1, level.Ready), cancellation);
 
     public override double MonthlyUsd(Level level) =>
-        CostModel.WarmConsumers(level.Ready, settings.Deployment, settings.Prices);
+        CostModel.WarmConsumers(level.Ready, options.Deployment, options.Prices);
 
     public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { Provisionable = most };
 }
 
-internal sealed class ScalablePollers(IPollers pollers, ScalerOptions settings) : ScalableResource("pollers")
+internal sealed class ScalablePollers(IPollers pollers, ScalerOptions options) : ScalableResource("pollers")
 {
     public override Level Wanted(Capacity capacity) => new(capacity.Pollers, capacity.MaxPollers);
 
@@ -90,7 +90,7 @@ internal sealed class ScalablePollers(IPollers pollers, ScalerOptions settings) 
     public override Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation) =>
         pollers.RequestAsync(level, cancellation);
 
-    public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, settings.Prices);
+    public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, options.Prices);
 
     public override AccountQuotas Limit(AccountQuotas limits, int most) =>
         limits with

@@ -1,12 +1,12 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>Tries and looks again until a deadline.</summary>
-internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffset deadline, TimeProvider time)
+internal sealed class ControlPlaneRetry(ScalerRetryOptions options, DateTimeOffset deadline, TimeProvider time)
 {
     /// <exception cref="ControlPlaneUnavailableException">Still not answered at the deadline.</exception>
     public async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
     {
-        for (var pause = terms.FirstPause; ; pause = Longer(pause))
+        for (var pause = options.FirstPause; ; pause = Longer(pause))
         {
             try
             {
@@ -35,9 +35,9 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
         while (true)
         {
             var answer = await AskAsync(request, cancellation);
-            if (answer is not RequestAnswer.Busy || !HasTimeFor(terms.LookAgain))
+            if (answer is not RequestAnswer.Busy || !HasTimeFor(options.LookAgain))
                 return answer;
-            await Task.Delay(terms.LookAgain, time, cancellation);
+            await Task.Delay(options.LookAgain, time, cancellation);
         }
     }
 
@@ -47,9 +47,9 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
         while (true)
         {
             var state = await AskAsync(read, cancellation);
-            if (state.Status != ResourceStatus.Changing || !HasTimeFor(terms.LookAgain))
+            if (state.Status != ResourceStatus.Changing || !HasTimeFor(options.LookAgain))
                 return state;
-            await Task.Delay(terms.LookAgain, time, cancellation);
+            await Task.Delay(options.LookAgain, time, cancellation);
         }
     }
 
@@ -67,5 +67,5 @@ internal sealed class RetryUntilDeadline(ScalerRetryOptions terms, DateTimeOffse
 
     private bool HasTimeFor(TimeSpan pause) => time.GetUtcNow() + pause < deadline;
 
-    private TimeSpan Longer(TimeSpan pause) => pause * 2 < terms.LookAgain ? pause * 2 : terms.LookAgain;
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.LookAgain ? pause * 2 : options.LookAgain;
 }
