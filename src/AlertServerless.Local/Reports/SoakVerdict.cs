@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Commands;
@@ -16,7 +17,7 @@ namespace AlertServerless.Local.Reports;
 internal sealed record SoakVerdict(
     KillSchedule Schedule,
     int Owed,
-    int Notified,
+    [property: JsonPropertyName("told")] int Notified,
     int Missed,
     int Duplicates,
     int FalseAlarms,
