@@ -34,7 +34,7 @@ public static class AlertOptionsReader
         }
         catch (JsonException fault)
         {
-            return Invalid($"{fault.Path ?? "$"}: {fault.Message}");
+            return Invalid(JsonFault.Line(fault));
         }
 
         return wire is null ? Invalid("null is no options document") : Build(wire);

@@ -63,7 +63,7 @@ public static class AlertCodec
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"the archived alert cannot be read: {fault.Message}", fault);
+            throw new InvalidDataException($"the archived alert cannot be read: {JsonFault.Line(fault)}", fault);
         }
     }
 }
@@ -84,7 +84,7 @@ public static class PendingCodec
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"the open alert cannot be read: {fault.Message}", fault);
+            throw new InvalidDataException($"the open alert cannot be read: {JsonFault.Line(fault)}", fault);
         }
     }
 }

@@ -41,7 +41,7 @@ public static class UndeliveredJson
         }
         catch (JsonException error)
         {
-            problem = $"not an undelivered message: {error.Message}";
+            problem = $"not an undelivered message: {JsonFault.Line(error)}";
             return null;
         }
 

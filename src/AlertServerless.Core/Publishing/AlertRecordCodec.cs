@@ -48,7 +48,7 @@ public static class AlertRecordCodec
         }
         catch (JsonException fault)
         {
-            return Malformed(fault.Message);
+            return Malformed(JsonFault.Line(fault));
         }
     }
 

@@ -150,7 +150,7 @@ public sealed class AlertOptionsTests
         """{"feeds":[{"name":"x","format":"quakeml","url":"http://x/","trustPlainHttp":true}]}""",
         "feeds[0].trustPlainHttp is true; allowed beyond this machine: false"
     )]
-    [InlineData("nonsense", "$")]
+    [InlineData("nonsense", "line 1, byte 2: not JSON")]
     [InlineData("null", "null")]
     public void A_bad_option_is_one_line_that_names_member_value_and_range(string json, string expected)
     {
