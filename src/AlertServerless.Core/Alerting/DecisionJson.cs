@@ -69,7 +69,7 @@ internal sealed record DecisionLine
             Decision = alert is null ? "none" : ParsedReportJson.Word(alert.Kind),
             EventId = (alert?.Id.Event ?? entry.Association.Event).Value,
             Aliases = entry.Event?.Aliases ?? Own(report),
-            Reason = suppressed is null ? Reasons(alert!) : ParsedReportJson.Word(suppressed.Reason),
+            Reason = suppressed is null ? Reasons(alert!) : Word(suppressed.Reason),
             Why = suppressed?.Why ?? issued?.Because?.Why,
             AlertId = alert?.Id.Value,
             Category = ParsedReportJson.Word(alert?.Category ?? entry.Association.Category),
@@ -96,6 +96,10 @@ internal sealed record DecisionLine
             AlertKind.Cancelled => "withdrawn",
             _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Kind, "no such kind"),
         };
+
+    // The name that scripts know; the code has another word for it since.
+    private static string Word(SuppressReason reason) =>
+        reason == SuppressReason.AlreadyNotified ? "alreadyTold" : ParsedReportJson.Word(reason);
 
     private static IEnumerable<string> Own(FeedReport report) =>
         (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(alias =>

@@ -55,6 +55,17 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatSaysNothingNewHasThePromisedReason()
+    {
+        var lines = await ReplayAsync(("infp-alert", Frames));
+
+        Assert.Equal(
+            ["first new", "none alreadyTold"],
+            lines.Select(line => $"{line.GetProperty("decision").GetString()} {line.GetProperty("reason").GetString()}")
+        );
+    }
+
+    [Fact]
     public async Task TwoEarthquakesThirteenSecondsApartAreTwoFirsts()
     {
         string[] formats = ["emsc-json", "fdsn-text", "usgs-geojson", "quakeml"];
