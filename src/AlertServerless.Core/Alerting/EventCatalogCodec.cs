@@ -7,8 +7,8 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>The catalog's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one item
-/// many times.</summary>
+/// <summary>The catalog's bytes: deflated JSON, a tenth of its plain size, so that the bound of 200 events fits one
+/// item many times.</summary>
 public static class EventCatalogCodec
 {
     public const int SchemaVersion = 1;
@@ -26,8 +26,8 @@ public static class EventCatalogCodec
         return bytes.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">Not a catalog of this version. Never answered with an empty one: that would
-    /// issue everything again.</exception>
+    /// <exception cref="InvalidDataException">Not a catalog of this version. Never answered with an empty one: that
+    /// would issue everything again.</exception>
     public static EventCatalog Decode(byte[] bytes)
     {
         try

@@ -19,9 +19,9 @@ public abstract record SaveResult
 }
 
 /// <summary>
-/// The producer's memory. The catalog is one item, saved on condition of its version, so of two producers that decide at
-/// once one finds out and decides again on the other's catalog. What the store cannot do throws; it never answers "empty"
-/// instead.
+/// The producer's memory. The catalog is one item, saved on condition of its version, so of two producers that decide
+/// at once one finds out and decides again on the other's catalog. What the store cannot do throws; it never answers
+/// "empty" instead.
 /// </summary>
 public interface IEventStore
 {
@@ -30,15 +30,15 @@ public interface IEventStore
 
     Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation);
 
-    /// <summary>Keeps an alert by its names (<see cref="Alert.ArchivedAs"/>), for retries that come after the catalog has
-    /// forgotten it, and counts it as open under its own. Doing it again keeps nothing else.</summary>
+    /// <summary>Keeps an alert by its names (<see cref="Alert.ArchivedAs"/>), for retries that come after the catalog
+    /// has forgotten it, and counts it as open under its own. Doing it again keeps nothing else.</summary>
     Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation);
 
     /// <summary>Null when no such alert was archived.</summary>
     Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
 
-    /// <summary>Archived and not closed, with the options of their fan-out: alerts of which somebody may still have to be
-    /// notified or filed. One that cannot be read is left out, and named by the store. Strongly
+    /// <summary>Archived and not closed, with the options of their fan-out: alerts of which somebody may still have to
+    /// be notified or filed. One that cannot be read is left out, and named by the store. Strongly
     /// consistent.</summary>
     Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation);
 

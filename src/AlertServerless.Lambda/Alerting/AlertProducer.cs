@@ -8,12 +8,12 @@ using AlertServerless.Lambda.Publishing;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// From a document to records on the topic: decide on the remembered catalog, save catalog and outbox in one conditional
-/// write, publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published → Settled (off
-/// the outbox)</c>; whoever leads next publishes what is pending. Not for use by two threads.
+/// From a document to records on the topic: decide on the remembered catalog, save catalog and outbox in one
+/// conditional write, publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published →
+/// Settled (off the outbox)</c>; whoever leads next publishes what is pending. Not for use by two threads.
 /// </summary>
-/// <param name="store">The catalog is kept in memory while nobody else writes it, so that the way from frame to topic has
-/// one write and no read.</param>
+/// <param name="store">The catalog is kept in memory while nobody else writes it, so that the way from frame to topic
+/// has one write and no read.</param>
 /// <param name="outbox">Publishes.</param>
 /// <param name="options">Checked options.</param>
 /// <param name="fanOut">How an alert decided now is fanned out.</param>

@@ -5,9 +5,9 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.Alerting;
 
 /// <summary>
-/// The catalog as one item with a version, an item per archived alert, and the open ones under one key, so that they are
-/// one query: <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>, <c>pk=open
-/// sk={id} b=bytes ttl=seconds</c>.
+/// The catalog as one item with a version, an item per archived alert, and the open ones under one key, so that they
+/// are one query: <c>pk=book sk=book v=version b=bytes</c>, <c>pk=alert#{id} sk=alert b=bytes ttl=seconds</c>,
+/// <c>pk=open sk={id} b=bytes ttl=seconds</c>.
 /// </summary>
 /// <param name="onDamaged">Called for an item that cannot be read; null when nobody listens.</param>
 public sealed class DynamoEventStore(

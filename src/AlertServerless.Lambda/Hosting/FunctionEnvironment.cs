@@ -40,8 +40,8 @@ public static class DeployedOptions
 {
     /// <param name="settings">The function's variables.</param>
     /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
-    /// <param name="onDamaged">Called with where and why. A document that is not valid leaves the defaults; an entry of the
-    /// list that is not leaves the other feeds.</param>
+    /// <param name="onDamaged">Called with where and why. A document that is not valid leaves the defaults; an entry of
+    /// the list that is not leaves the other feeds.</param>
     public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback, Action<string> onDamaged)
     {
         var all = WithFeeds(ReadDocument(settings, onDamaged), settings[Names.Env.Feeds], onDamaged);
