@@ -6,7 +6,8 @@ using System.Text;
 
 namespace AlertReceiver;
 
-/// <summary>Checks a signed request of AlertServerless, and answers its challenge. .NET 9 or later, no packages.</summary>
+/// <summary>Checks a signed request of AlertServerless, and answers its challenge. .NET 9 or later, no
+/// packages.</summary>
 public static class AlertWebhook
 {
     // For clocks that differ and a slow network; an older request may be a recording.

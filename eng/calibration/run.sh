@@ -17,7 +17,7 @@ demo() { # SUBSCRIBERS SEED REPORT
 }
 
 for round in 1 2 3; do
-  echo "round $round: hand-offs a second, when segments are full" >&2
+  echo "round $round: dispatches a second, when segments are full" >&2
   "$alert" bench handoff --all-channels --lanes 8 --json >"$out/bench.json"
   demo 10000 "${round}1" "$out/fit.json"
   "$alert" plan --calibrate "$out/fit.json" --bench "$out/bench.json" >"$out/model-$round.json"

@@ -9,8 +9,9 @@ using StringParameterProps = Amazon.CDK.AWS.SSM.StringParameterProps;
 namespace AlertServerless.Infra;
 
 /// <summary>
-/// What must outlive every release: who subscribed, what was said, what could not be said, and the brokers, which take
-/// half an hour to make, or the stream in their place. Deleting it takes three deliberate steps (docs/deploying.md).
+/// What must outlive every release: who subscribed, what was issued, what could not be delivered, and the brokers,
+/// which take half an hour to make, or the stream in their place. Deleting it takes three deliberate steps
+/// (docs/deploying.md).
 /// </summary>
 public sealed class AlertStateStack : Stack
 {

@@ -65,7 +65,7 @@ public static partial class Names
         /// <summary>Name of a <see cref="Scaling.CostClass"/>.</summary>
         public const string CostClass = "COST_CLASS";
 
-        /// <summary>Who turns what stands ready: one of <see cref="Names.Scaling"/>.</summary>
+        /// <summary>Who scales what stands ready: one of <see cref="Names.Scaling"/>.</summary>
         public const string Scaling = "SCALING";
 
         /// <summary>The public keys of alert records, as their parameter holds them: no secret.</summary>

@@ -97,7 +97,7 @@ public static partial class Names
         ];
     }
 
-    /// <summary>Who turns partitions, warm consumers and pollers.</summary>
+    /// <summary>Who sets partitions, warm consumers and pollers.</summary>
     public static class Scaling
     {
         /// <summary>The scaler, by what it counts.</summary>
@@ -164,7 +164,7 @@ public static partial class Names
 
         public const string Runs = "Runs";
 
-        /// <summary>1 when an earthquake now would be notified, by what the heartbeat proved; else 0.</summary>
+        /// <summary>1 when an earthquake now would be alerted, by what the heartbeat proved; else 0.</summary>
         public const string Ready = "Ready";
 
         /// <summary>From a test earthquake's document to its message's acceptance, by channel.</summary>

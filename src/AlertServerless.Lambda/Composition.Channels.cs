@@ -14,34 +14,34 @@ namespace AlertServerless.Lambda;
 // How people are reached: the channels that consumers and retries share.
 public partial class Composition
 {
-    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
+    private IReadOnlyList<ChannelStack> Channels(FunctionEnvironment environment, Secrets secrets, DynamoDbStore store)
     {
-        var links = new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey);
+        var links = new Links(environment.Url(Names.Env.PublicUrl), secrets.LinkKey);
         var http = ProviderHttp.Create(ConnectionsPerProvider);
         var bot = new TelegramBot(
             secrets.TelegramToken,
-            settings.Url(Names.Env.TelegramBaseUrl),
+            environment.Url(Names.Env.TelegramBaseUrl),
             paidBroadcast: false,
             http
         );
         var sender = new CapSender(
-            settings.Url(Names.Env.PublicUrl).Host,
+            environment.Url(Names.Env.PublicUrl).Host,
             "AlertServerless",
-            settings.Url(Names.Env.PublicUrl)
+            environment.Url(Names.Env.PublicUrl)
         );
         var documents = new CapDocuments(sender);
         var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
         warmUp.AddRange([
-            ProviderWarmUp.Telegram(http, settings.Url(Names.Env.TelegramBaseUrl), secrets.TelegramToken),
-            ProviderWarmUp.Mail(ses, settings[Names.Env.MailSender]),
+            ProviderWarmUp.Telegram(http, environment.Url(Names.Env.TelegramBaseUrl), secrets.TelegramToken),
+            ProviderWarmUp.Mail(ses, environment[Names.Env.MailSender]),
         ]);
         IProvider[] providers =
         [
-            Sms(settings, secrets, http),
+            Sms(environment, secrets, http),
             new SesProvider(
                 ses,
-                settings[Names.Env.MailSender],
-                settings[Names.Env.MailConfigurationSet],
+                environment[Names.Env.MailSender],
+                environment[Names.Env.MailConfigurationSet],
                 links.Unsubscribe
             ),
             new TelegramProvider(bot),
@@ -51,7 +51,7 @@ public partial class Composition
                 (message, _) => documents.For(message.Alert),
                 clock,
                 new RecordedExchanges(
-                    new DynamoReceiverLog(store, settings[Names.Env.SubscribersTable]),
+                    new DynamoReceiverLog(store, environment[Names.Env.SubscribersTable]),
                     clock,
                     (receiver, problem) =>
                         Log.ExchangeNotRecorded(FunctionLogger.OfProcess, receiver.ToString(), problem)
@@ -62,7 +62,7 @@ public partial class Composition
         [
             .. providers.Select(provider => new ChannelStack(
                 provider,
-                Limits(provider.Kind),
+                OptionsOf(provider.Kind),
                 clock,
                 new Random(),
                 Counters
@@ -70,14 +70,14 @@ public partial class Composition
         ];
     }
 
-    private TelegramChannelPosts Posts(FunctionEnvironment settings, Secrets secrets, DynamoDbStore store)
+    private TelegramChannelPosts Posts(FunctionEnvironment environment, Secrets secrets, DynamoDbStore store)
     {
         var channels =
-            PublicChannelList.TryParse(settings[Names.Env.PublicChannels], out var problem)
+            PublicChannelList.TryParse(environment[Names.Env.PublicChannels], out var problem)
             ?? throw new InvalidOperationException($"{Names.Env.PublicChannels}: {problem}");
         var bot = new TelegramBot(
             secrets.TelegramToken,
-            settings.Url(Names.Env.TelegramBaseUrl),
+            environment.Url(Names.Env.TelegramBaseUrl),
             paidBroadcast: false,
             ProviderHttp.Create(Math.Max(1, channels.Count))
         );
@@ -85,30 +85,30 @@ public partial class Composition
             bot,
             channels,
             PublicPlaces.All,
-            new DynamoPostLog(store, settings[Names.Env.StateTable], clock),
+            new DynamoPostLog(store, environment[Names.Env.StateTable], clock),
             clock,
             Owner()
         );
     }
 
-    private IProvider Sms(FunctionEnvironment settings, Secrets secrets, HttpMessageInvoker http)
+    private IProvider Sms(FunctionEnvironment environment, Secrets secrets, HttpMessageInvoker http)
     {
-        var sender = settings[Names.Env.SmsSender];
-        switch (settings[Names.Env.SmsProvider])
+        var sender = environment[Names.Env.SmsSender];
+        switch (environment[Names.Env.SmsProvider])
         {
             case Names.SmsProviders.Twilio:
                 var (account, key, secret) = secrets.Twilio;
                 var messages = new Uri(
-                    settings.Url(Names.Env.TwilioBaseUrl),
+                    environment.Url(Names.Env.TwilioBaseUrl),
                     $"/2010-04-01/Accounts/{account}/Messages.json"
                 );
                 var basic = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{key}:{secret}"));
                 warmUp.Add(ProviderWarmUp.Twilio(http, messages, new("Basic", basic)));
                 var reports = secrets.Twilio.AuthToken is null
                     ? null
-                    : new Uri(settings.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
+                    : new Uri(environment.Url(Names.Env.PublicUrl), Links.TwilioStatusPath);
                 return new TwilioProvider(
-                    new TwilioAccount(account, key, secret, sender, reports, settings.Url(Names.Env.TwilioBaseUrl)),
+                    new TwilioAccount(account, key, secret, sender, reports, environment.Url(Names.Env.TwilioBaseUrl)),
                     http,
                     clock
                 );
@@ -124,16 +124,16 @@ public partial class Composition
         }
     }
 
-    private RefusedAddresses Refused(FunctionEnvironment settings, DynamoDbStore store, Secrets secrets) =>
+    private RefusedAddresses Refused(FunctionEnvironment environment, DynamoDbStore store, Secrets secrets) =>
         new(
-            new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), settings[Names.Env.SubscribersTable]),
+            new DynamoSubscriberRows(store, new DynamoDbBatch(store, clock), environment[Names.Env.SubscribersTable]),
             secrets.Sealer()
         );
 
-    protected virtual ChannelOptions Limits(ChannelKind kind) => ChannelOptions.For(kind);
+    protected virtual ChannelOptions OptionsOf(ChannelKind kind) => ChannelOptions.For(kind);
 
     /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
-    protected virtual bool LoopbackReceivers => environment(LoopbackReceiversVariable) == "true";
+    protected virtual bool LoopbackReceivers => variable(LoopbackReceiversVariable) == "true";
 
     private const int ConnectionsPerProvider = 100;
 }

@@ -58,14 +58,14 @@ public partial class Composition
     protected virtual IAmazonLambda LambdaControl() => new AmazonLambdaClient();
 
     /// <summary>The topic as the producer sees it; of several regions, their topics as one.</summary>
-    protected virtual IAlertPublisher Topics(FunctionEnvironment settings) =>
-        new RemoteAlertPublisher(ToPublisher(settings));
+    protected virtual IAlertPublisher Topics(FunctionEnvironment environment) =>
+        new RemoteAlertPublisher(ToPublisher(environment));
 
     /// <summary>How the producer reaches the publisher: over Lambda's API.</summary>
-    protected virtual InvokePublisher ToPublisher(FunctionEnvironment settings) =>
+    protected virtual InvokePublisher ToPublisher(FunctionEnvironment environment) =>
         new PublisherInvocation(
             PublisherLambda(SendOnce(new AmazonLambdaConfig { Timeout = PublisherInvocation.Limit })),
-            settings[Names.Env.PublisherFunction]
+            environment[Names.Env.PublisherFunction]
         ).InvokeAsync;
 
     /// <param name="config">Already set to send once.</param>
@@ -77,26 +77,34 @@ public partial class Composition
 
     protected IPlanStore Plans(string parameter) => PlanStores.Create(parameter, ParameterStore);
 
-    /// <summary>What the scaler turns.</summary>
-    protected virtual ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store)
+    /// <summary>What the scaler scales.</summary>
+    protected virtual ControlPlane Plane(FunctionEnvironment environment, DynamoDbStore store)
     {
         var lambda = LambdaControl();
         return new ControlPlane(
-            settings.UsesKinesis
-                ? new KinesisShards(Kinesis(new AmazonKinesisConfig()), settings[Names.Env.KinesisStream])
-                : new MskPartitions(MskControl(), settings[Names.Env.KafkaClusterArn], settings[Names.Env.AlertTopic]),
-            new LambdaWarmConsumers(lambda, settings[Names.Env.ConsumerFunction], settings[Names.Env.ConsumerAlias]),
-            settings.UsesKinesis ? null : new LambdaPollers(lambda, settings[Names.Env.EventSourceMapping]),
-            Plans(settings[Names.Env.PlanParameter]),
-            new DynamoScalerState(store, settings[Names.Env.StateTable])
+            environment.UsesKinesis
+                ? new KinesisShards(Kinesis(new AmazonKinesisConfig()), environment[Names.Env.KinesisStream])
+                : new MskPartitions(
+                    MskControl(),
+                    environment[Names.Env.KafkaClusterArn],
+                    environment[Names.Env.AlertTopic]
+                ),
+            new LambdaWarmConsumers(
+                lambda,
+                environment[Names.Env.ConsumerFunction],
+                environment[Names.Env.ConsumerAlias]
+            ),
+            environment.UsesKinesis ? null : new LambdaPollers(lambda, environment[Names.Env.EventSourceMapping]),
+            Plans(environment[Names.Env.PlanParameter]),
+            new DynamoScalerState(store, environment[Names.Env.StateTable])
         );
     }
 
     /// <summary>How the next alert is divided: by the plan that the scaler wrote last.</summary>
-    protected virtual Func<FanOutOptions> Plan(FunctionEnvironment settings)
+    protected virtual Func<FanOutOptions> Plan(FunctionEnvironment environment)
     {
         var plan = new PlanReader(
-            Plans(settings[Names.Env.PlanParameter]),
+            Plans(environment[Names.Env.PlanParameter]),
             problem => Log.PlanNotRead(FunctionLogger.OfProcess, problem),
             clock
         );

@@ -18,7 +18,7 @@ public partial class Composition
 
     /// <returns>Null where no heartbeat is wanted.</returns>
     private HeartbeatSender? Heartbeats(
-        FunctionEnvironment settings,
+        FunctionEnvironment environment,
         IAlertPublisher publisher,
         AlertSigner signer,
         DynamoDbStore store,
@@ -28,20 +28,20 @@ public partial class Composition
         Action<ProducerEvent> onEvent
     )
     {
-        if (Span(settings, Names.Env.HeartbeatSeconds) is not { } every)
+        if (Span(environment, Names.Env.HeartbeatSeconds) is not { } every)
             return null;
         return new HeartbeatSender(
             publisher,
             signer,
-            new DynamoProofOfLife(store, settings[Names.Env.StateTable]),
+            new DynamoProofOfLife(store, environment[Names.Env.StateTable]),
             () => [.. pollers.Select(poller => (poller.Health, poller.Every))],
             () => IsBusy(producer),
             every,
             clock,
             onEvent,
-            DeadMan(settings),
+            DeadMan(environment),
             new PublicStatusWriter(
-                PublicStatus(settings),
+                PublicStatus(environment),
                 async cancellation => (await events.LoadAsync(cancellation)).Catalog
             ).WriteAsync
         );
@@ -50,15 +50,15 @@ public partial class Composition
     /// <summary>The feed of test earthquakes.</summary>
     /// <returns>Null where none is wanted.</returns>
     private FeedPoller? CanaryFeed(
-        FunctionEnvironment settings,
+        FunctionEnvironment environment,
         DynamoDbStore store,
         AlertProducer producer,
         Action<ProducerEvent> onEvent
     )
     {
-        if (Span(settings, Names.Env.CanarySeconds) is not { } every)
+        if (Span(environment, Names.Env.CanarySeconds) is not { } every)
             return null;
-        var proof = new DynamoCanaryProof(store, settings[Names.Env.StateTable]);
+        var proof = new DynamoCanaryProof(store, environment[Names.Env.StateTable]);
         var client = new CanaryFeedClient(proof, every, () => IsBusy(producer), clock);
         return new FeedPoller(Canary.Feed, client, new Random(), clock, onEvent);
     }
@@ -67,30 +67,30 @@ public partial class Composition
         producer.LastDecidedAt is { } decided && clock.GetUtcNow() - decided < LongestRun;
 
     /// <returns>Null for 0.</returns>
-    private static TimeSpan? Span(FunctionEnvironment settings, string name)
+    private static TimeSpan? Span(FunctionEnvironment environment, string name)
     {
-        var text = settings[name];
+        var text = environment[name];
         if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || seconds < 0)
             throw new InvalidOperationException($"{name} is '{text}'; it must be 0 or more");
         return seconds == 0 ? null : TimeSpan.FromSeconds(seconds);
     }
 
-    private IPublicStatusStore PublicStatus(FunctionEnvironment settings)
+    private IPublicStatusStore PublicStatus(FunctionEnvironment environment)
     {
-        var parameter = settings[Names.Env.PublicStatus];
+        var parameter = environment[Names.Env.PublicStatus];
         return parameter.StartsWith(FilePublicStatus.Prefix, StringComparison.Ordinal)
             ? new FilePublicStatus(parameter[FilePublicStatus.Prefix.Length..])
             : new SsmPublicStatus(ParameterStore, parameter);
     }
 
-    private static Func<CancellationToken, Task>? DeadMan(FunctionEnvironment settings)
+    private static Func<CancellationToken, Task>? DeadMan(FunctionEnvironment environment)
     {
-        if (settings[Names.Env.DeadManUrl] == NoDeadMan)
+        if (environment[Names.Env.DeadManUrl] == NoDeadMan)
             return null;
         var http = FeedHttp.CreateClient(UserAgent);
         return new DeadManPing(
             http,
-            settings.Url(Names.Env.DeadManUrl),
+            environment.Url(Names.Env.DeadManUrl),
             line => Log.WarmUp(FunctionLogger.OfProcess, line)
         ).PingAsync;
     }

@@ -13,34 +13,34 @@ public partial class Composition
     /// <summary>Signed decisions → checks → topic.</summary>
     public GuardedPublisher Publisher()
     {
-        var settings = Settings(Names.Functions.Publisher);
-        var topic = Topic(settings);
+        var environment = EnvironmentOf(Names.Functions.Publisher);
+        var topic = Topic(environment);
 
         // It lives where nothing but brokers and tables can be reached, so the public keys come with the deployment.
-        var keys = Hosting.Secrets.Parse(Encoding.UTF8.GetBytes(settings[Names.Env.AlertKeys]), Names.Env.AlertKeys);
+        var keys = Hosting.Secrets.Parse(Encoding.UTF8.GetBytes(environment[Names.Env.AlertKeys]), Names.Env.AlertKeys);
         var events = new DynamoHourlyEvents(
             new DynamoDbStore(DynamoDb(), Traffic),
-            settings[Names.Env.ClaimsTable],
-            PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(settings, Note))
+            environment[Names.Env.ClaimsTable],
+            PublishingGate.MaxEventsPerHour(DeployedOptions.ReadDocument(environment, Note))
         );
         return new GuardedPublisher(topic, keys.Verifier(Note), events.AdmitAsync, clock, Note);
 
         static void Note(string line) => Log.PublisherRefused(FunctionLogger.OfProcess, line);
     }
 
-    private IAlertPublisher Topic(FunctionEnvironment settings)
+    private IAlertPublisher Topic(FunctionEnvironment environment)
     {
-        if (settings.UsesKinesis)
+        if (environment.UsesKinesis)
             return new KinesisAlertPublisher(
                 Kinesis(SendOnce(new AmazonKinesisConfig { Timeout = KinesisAlertPublisher.RequestLimit })),
-                settings[Names.Env.KinesisStream],
+                environment[Names.Env.KinesisStream],
                 clock
             );
         var kafka = KafkaProducers.Create(
-            settings[Names.Env.KafkaBootstrap],
-            settings[Names.Env.KafkaAuth],
-            environment("AWS_REGION")
+            environment[Names.Env.KafkaBootstrap],
+            environment[Names.Env.KafkaAuth],
+            variable("AWS_REGION")
         );
-        return Own(new KafkaAlertPublisher(kafka, settings[Names.Env.AlertTopic], Threads));
+        return Own(new KafkaAlertPublisher(kafka, environment[Names.Env.AlertTopic], Threads));
     }
 }

@@ -10,22 +10,22 @@ namespace AlertServerless.Lambda;
 public partial class Composition
 {
     /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>
-    public (Scaler Scaler, EmbeddedMetrics Metrics, bool OnlyLooks) Scaler()
+    public (Scaler Scaler, EmbeddedMetrics Metrics, bool OnlyInspects) Scaler()
     {
-        var settings = Settings(Names.Functions.Scaler);
+        var environment = EnvironmentOf(Names.Functions.Scaler);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var metrics = Metrics(settings);
+        var metrics = Metrics(environment);
         var damage = new DamageLog(metrics, Names.Functions.Scaler, FunctionLogger.OfProcess);
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
-        var scaler = new Scaler(Plane(settings, store), directory, ScalerSettings(settings), clock);
-        return (scaler, metrics, OnlyLooks(settings));
+        var directory = new DynamoSegmentDirectory(store, environment[Names.Env.SegmentsTable], damage.Note);
+        var scaler = new Scaler(Plane(environment, store), directory, ScalerOptionsFrom(environment), clock);
+        return (scaler, metrics, OnlyInspects(environment));
     }
 
-    protected virtual ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
-        ScalerOptions.Of(CostClassOf(settings), settings.UsesKinesis);
+    protected virtual ScalerOptions ScalerOptionsFrom(FunctionEnvironment environment) =>
+        ScalerOptions.Of(CostClassOf(environment), environment.UsesKinesis);
 
-    private static bool OnlyLooks(FunctionEnvironment settings) =>
-        settings[Names.Env.Scaling] switch
+    private static bool OnlyInspects(FunctionEnvironment environment) =>
+        environment[Names.Env.Scaling] switch
         {
             Names.Scaling.Function => false,
             Names.Scaling.Reviewed => true,
@@ -34,10 +34,10 @@ public partial class Composition
             ),
         };
 
-    private static CostClass CostClassOf(FunctionEnvironment settings) =>
-        CostClass.All.FirstOrDefault(one => one.Name == settings[Names.Env.CostClass])
+    private static CostClass CostClassOf(FunctionEnvironment environment) =>
+        CostClass.All.FirstOrDefault(one => one.Name == environment[Names.Env.CostClass])
         ?? throw new InvalidOperationException(
-            $"{Names.Env.CostClass} is '{settings[Names.Env.CostClass]}'; it must be one of "
+            $"{Names.Env.CostClass} is '{environment[Names.Env.CostClass]}'; it must be one of "
                 + $"{string.Join(", ", CostClass.All.Select(one => one.Name))}"
         );
 }

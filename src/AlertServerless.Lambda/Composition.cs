@@ -18,8 +18,7 @@ namespace AlertServerless.Lambda;
 /// The one place where the parts of each function are put together, in the order the data takes. What differs on one
 /// machine (where the services are) is overridden by the local command; what is built is the same.
 /// </summary>
-public partial class Composition(Func<string, string?> environment, TimeProvider clock, Stream metricLines)
-    : IDisposable
+public partial class Composition(Func<string, string?> variable, TimeProvider clock, Stream metricLines) : IDisposable
 {
     /// <summary>Lets webhooks reach receivers on the machine itself. Not among a deployed function's variables, which a
     /// test holds.</summary>
@@ -46,16 +45,16 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// <summary>Which function is being put together.</summary>
     protected string Function { get; private set; } = "";
 
-    private FunctionEnvironment Settings(string function)
+    private FunctionEnvironment EnvironmentOf(string function)
     {
         Function = function;
-        return new FunctionEnvironment(function, environment);
+        return new FunctionEnvironment(function, variable);
     }
 
     protected TimeProvider Clock => clock;
 
     /// <summary>One variable of the process, for what only a local stack needs.</summary>
-    protected string? Variable(string name) => environment(name);
+    protected string? Variable(string name) => variable(name);
 
     public static Composition FromEnvironment() =>
         new(Environment.GetEnvironmentVariable, TimeProvider.System, Console.OpenStandardOutput());
@@ -63,12 +62,12 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// <summary>Feeds → association and policy → outbox → topic.</summary>
     public ProducerLoop Producer()
     {
-        var settings = Settings(Names.Functions.Producer);
-        var metrics = Metrics(settings);
+        var environment = EnvironmentOf(Names.Functions.Producer);
+        var metrics = Metrics(environment);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
         var damage = new DamageLog(metrics, Names.Functions.Producer, FunctionLogger.OfProcess);
-        var options = DeployedOptions.Read(settings, TrustsLoopbackFeeds, damage.Note);
-        var secrets = Secrets(settings);
+        var options = DeployedOptions.Read(environment, TrustsLoopbackFeeds, damage.Note);
+        var secrets = Secrets(environment);
 
         // The feeds, each with its own client and pace. A page that wants a log-in gets the session a person obtained
         // there.
@@ -85,21 +84,21 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             .ToList();
 
         // What was decided, kept until it is on the topic.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
-        var plan = Plan(settings);
-        var publisher = Topics(settings);
+        var events = new DynamoEventStore(store, environment[Names.Env.EventsTable], clock, damage.Note);
+        var plan = Plan(environment);
+        var publisher = Topics(environment);
         var outbox = new OutboxPublisher(publisher, events, secrets.Signer(), clock, OnEvent);
         options = options with { Feeds = [.. options.Feeds, Canary.Feed] };
         var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
         // What operators ask for.
-        var asked = new DynamoOperatorRequests(store, settings[Names.Env.EventsTable]);
+        var asked = new DynamoOperatorRequests(store, environment[Names.Env.EventsTable]);
         var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
 
         // The daily proof that all of it works.
-        var beats = Heartbeats(settings, publisher, secrets.Signer(), store, events, pollers, producer, OnEvent);
+        var beats = Heartbeats(environment, publisher, secrets.Signer(), store, events, pollers, producer, OnEvent);
 
-        var lease = new DynamoLeaderLease(store, settings[Names.Env.StateTable]);
+        var lease = new DynamoLeaderLease(store, environment[Names.Env.StateTable]);
         return new ProducerLoop(
             pollers,
             producer,
@@ -110,7 +109,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             OnEvent,
             requests.HandleAsync,
             beats is null ? null : beats.TickAsync,
-            CanaryFeed(settings, store, producer, OnEvent)
+            CanaryFeed(environment, store, producer, OnEvent)
         );
 
         void OnEvent(ProducerEvent producerEvent)
@@ -123,30 +122,30 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// <summary>Topic → claims → channels → dead letters.</summary>
     public RecordConsumer Consumer()
     {
-        var settings = Settings(Names.Functions.Consumer);
-        var metrics = Metrics(settings);
+        var environment = EnvironmentOf(Names.Functions.Consumer);
+        var metrics = Metrics(environment);
         var damage = new DamageLog(metrics, Names.Functions.Consumer, FunctionLogger.OfProcess);
-        var secrets = Secrets(settings);
-        var keys = Watch(settings, damage);
+        var secrets = Secrets(environment);
+        var keys = Watch(environment, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
 
         // Which segments there are, who is in them, and who works on which.
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
-        var reader = new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]);
-        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
-        var markers = new DynamoLaneMarkers(store, settings[Names.Env.ClaimsTable], clock, damage.Note);
+        var directory = new DynamoSegmentDirectory(store, environment[Names.Env.SegmentsTable], damage.Note);
+        var reader = new DynamoSegmentReader(store, environment[Names.Env.SubscribersTable]);
+        var claims = Claims(store, environment[Names.Env.ClaimsTable], damage.Note);
+        var markers = new DynamoLaneMarkers(store, environment[Names.Env.ClaimsTable], clock, damage.Note);
 
         // How each is notified, and where it goes when nobody takes it.
-        var stacks = Channels(settings, secrets, store);
+        var stacks = Channels(environment, secrets, store);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var sqs = Sqs();
-        var undelivered = new SqsUndeliveredQueue(sqs, settings[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
+        var undelivered = new SqsUndeliveredQueue(sqs, environment[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
         // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
-        var sending = new DynamoSendingControl(store, settings[Names.Env.StateTable]);
+        var events = new DynamoEventStore(store, environment[Names.Env.EventsTable], clock, damage.Note);
+        var sending = new DynamoSendingControl(store, environment[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
-        var refused = Refused(settings, store, secrets);
+        var refused = Refused(environment, store, secrets);
         var addresses = keys.Sealer(secrets);
         var dispatch = new DispatchPorts(reader, claims, addresses, dispatcher, clock)
         {
@@ -155,17 +154,17 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         };
         var ports = new ConsumerPorts(directory, markers, stacks, undelivered, dispatch)
         {
-            DeadLetters = DeadLetters(settings, sqs),
+            DeadLetters = DeadLetters(environment, sqs),
         };
 
         // What everybody may read, beside each message.
-        var posts = Posts(settings, secrets, store);
+        var posts = Posts(environment, secrets, store);
         warmUp.AddRange([
             ConsumerWarmUp.Store(directory, sending),
-            ConsumerWarmUp.Queue(sqs, settings[Names.Env.RetryQueueUrl]),
+            ConsumerWarmUp.Queue(sqs, environment[Names.Env.RetryQueueUrl]),
             ConsumerWarmUp.CodePath(secrets, clock),
         ]);
-        var proof = new DynamoProofOfLife(store, settings[Names.Env.StateTable]);
+        var proof = new DynamoProofOfLife(store, environment[Names.Env.StateTable]);
         HeartbeatResponder heartbeats = new(
             proof,
             [.. warmUp, ConsumerWarmUp.Fan(claims, reader, addresses, clock)],
@@ -187,7 +186,7 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
             heartbeats
         )
         {
-            GivesBackByFailing = !CostClassOf(settings).StandsReady && !settings.UsesKinesis,
+            GivesBackByFailing = !CostClassOf(environment).StandsReady && !environment.UsesKinesis,
         };
     }
 
@@ -195,21 +194,21 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
     /// end.</summary>
     public (RetryRun Run, AlertCloser Closer, EmbeddedMetrics Metrics) Retry()
     {
-        var settings = Settings(Names.Functions.Retry);
-        var metrics = Metrics(settings);
+        var environment = EnvironmentOf(Names.Functions.Retry);
+        var metrics = Metrics(environment);
         var damage = new DamageLog(metrics, Names.Functions.Retry, FunctionLogger.OfProcess);
-        var secrets = Secrets(settings);
-        var keys = Watch(settings, damage);
+        var secrets = Secrets(environment);
+        var keys = Watch(environment, damage);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var events = new DynamoEventStore(store, settings[Names.Env.EventsTable], clock, damage.Note);
+        var events = new DynamoEventStore(store, environment[Names.Env.EventsTable], clock, damage.Note);
         var sqs = Sqs();
-        var claims = Claims(store, settings[Names.Env.ClaimsTable], damage.Note);
-        var stacks = Channels(settings, secrets, store);
-        var shares = new RetryShares(stacks, Plan(settings), claims, clock, new Random().NextDouble());
-        var deadLetters = DeadLetters(settings, sqs);
+        var claims = Claims(store, environment[Names.Env.ClaimsTable], damage.Note);
+        var stacks = Channels(environment, secrets, store);
+        var shares = new RetryShares(stacks, Plan(environment), claims, clock, new Random().NextDouble());
+        var deadLetters = DeadLetters(environment, sqs);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(
-            new DynamoSegmentReader(store, settings[Names.Env.SubscribersTable]),
+            new DynamoSegmentReader(store, environment[Names.Env.SubscribersTable]),
             claims,
             keys.Sealer(secrets),
             dispatcher,
@@ -218,13 +217,13 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         {
             Control = new DispatchControl(
                 clock,
-                new DynamoSendingControl(store, settings[Names.Env.StateTable]),
+                new DynamoSendingControl(store, environment[Names.Env.StateTable]),
                 events.FindAlertAsync,
                 events.OpenAlertsAsync
             ),
-            Refused = Refused(settings, store, secrets),
+            Refused = Refused(environment, store, secrets),
         };
-        var postponement = new SqsPostponement(sqs, settings[Names.Env.RetryQueueUrl]);
+        var postponement = new SqsPostponement(sqs, environment[Names.Env.RetryQueueUrl]);
         var ports = new RetryPorts(
             dispatch,
             events.FindAlertAsync,
@@ -235,14 +234,14 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         );
         return (
             new RetryRun(ports, RetryPolicy.Default),
-            Closer(settings, store, events, dispatch, deadLetters, damage),
+            Closer(environment, store, events, dispatch, deadLetters, damage),
             metrics
         );
     }
 
     // Has no channels, and looks only at the clock: what it comes to has ended.
     private AlertCloser Closer(
-        FunctionEnvironment settings,
+        FunctionEnvironment environment,
         DynamoDbStore store,
         IEventStore events,
         DispatchPorts retry,
@@ -250,28 +249,28 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
         DamageLog damage
     )
     {
-        var directory = new DynamoSegmentDirectory(store, settings[Names.Env.SegmentsTable], damage.Note);
+        var directory = new DynamoSegmentDirectory(store, environment[Names.Env.SegmentsTable], damage.Note);
         var nobody = new Dispatcher([], Counters, clock, Dispatcher.DefaultWait);
         var dispatch = new DispatchPorts(retry.Reader, retry.Claims, retry.Addresses, nobody, clock);
         var ports = new ConsumerPorts(directory, new NoLaneMarkers(), [], deadLetters, dispatch);
         return new AlertCloser(events, ports, ConsumerOptions with { DrainMargin = ClosingDrain });
     }
 
-    private SqsUndeliveredQueue DeadLetters(FunctionEnvironment settings, IAmazonSQS sqs) =>
-        new(sqs, settings[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
+    private SqsUndeliveredQueue DeadLetters(FunctionEnvironment environment, IAmazonSQS sqs) =>
+        new(sqs, environment[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
 
     /// <summary>Bounces and complaints → addresses that want nothing.</summary>
     public MailFeedback Feedback()
     {
-        var settings = Settings(Names.Functions.Feedback);
+        var environment = EnvironmentOf(Names.Functions.Feedback);
         var ports = DynamoRegistry.Ports(
             new DynamoDbStore(DynamoDb(), Traffic),
-            settings[Names.Env.SubscribersTable],
-            settings[Names.Env.SegmentsTable],
-            settings[Names.Env.AuditTable],
+            environment[Names.Env.SubscribersTable],
+            environment[Names.Env.SegmentsTable],
+            environment[Names.Env.AuditTable],
             clock
         );
-        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(settings)), clock);
+        return new MailFeedback(DynamoRegistry.Create(ports, Secrets(environment)), clock);
     }
 
     /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
@@ -320,31 +319,31 @@ public partial class Composition(Func<string, string?> environment, TimeProvider
 
     /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one
     /// machine.</summary>
-    protected virtual bool TrustsLoopbackFeeds => environment(SimulatedFeedsVariable) == "true";
+    protected virtual bool TrustsLoopbackFeeds => variable(SimulatedFeedsVariable) == "true";
 
     // In the init phase, whose end is when this returns.
     private void WarmUpWhereThereIsTime()
     {
-        if (environment(WarmUp.InitializationType) == WarmUp.Provisioned)
+        if (variable(WarmUp.InitializationType) == WarmUp.Provisioned)
             WarmUp.RunAsync(warmUp, clock, line => Log.WarmUp(FunctionLogger.OfProcess, line)).GetAwaiter().GetResult();
     }
 
-    private EmbeddedMetrics Metrics(FunctionEnvironment settings) =>
-        new(metricLines, clock, settings[Names.Env.Deployment]);
+    private EmbeddedMetrics Metrics(FunctionEnvironment environment) =>
+        new(metricLines, clock, environment[Names.Env.Deployment]);
 
     /// <summary>As its variable lists them.</summary>
-    protected virtual string SecretIds(FunctionEnvironment settings) => settings[Names.Env.SecretsId];
+    protected virtual string SecretIds(FunctionEnvironment environment) => environment[Names.Env.SecretsId];
 
-    // A function's constructor runs in Lambda's init phase, which has no other caller to give way to.
-    private Secrets Secrets(FunctionEnvironment settings) =>
+    // A function's constructor runs in Lambda's init phase, which has no other caller that waits.
+    private Secrets Secrets(FunctionEnvironment environment) =>
         SecretsSource
-            .ReadAsync(SecretIds(settings), SecretsManager, ParameterStore, CancellationToken.None)
+            .ReadAsync(SecretIds(environment), SecretsManager, ParameterStore, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
 
-    private SecretsWatch Watch(FunctionEnvironment settings, DamageLog damage)
+    private SecretsWatch Watch(FunctionEnvironment environment, DamageLog damage)
     {
-        var ids = SecretIds(settings);
+        var ids = SecretIds(environment);
         return new SecretsWatch(
             cancellation => SecretsSource.ReadAsync(ids, SecretsManager, ParameterStore, cancellation),
             clock,

@@ -12,9 +12,9 @@ namespace AlertServerless.Lambda;
 /// Whatever starts it, it counts for itself. Invoked by hand with <c>{"dryRun":true}</c> it reports what it would do.
 /// The report is the answer, and one line of the log.
 /// </summary>
-/// <param name="onlyLooks">A reviewed file has the numbers (<see cref="Core.Names.Scaling.Reviewed"/>): every run is a
-/// dry one, for its role allows no other.</param>
-public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeProvider time, bool onlyLooks = false)
+/// <param name="onlyInspects">A reviewed file has the numbers (<see cref="Core.Names.Scaling.Reviewed"/>): every run is
+/// a dry one, for its role allows no other.</param>
+public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeProvider time, bool onlyInspects = false)
 {
     /// <summary>Enough for the calls that follow the last wait.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
@@ -22,17 +22,17 @@ public sealed class ScalerFunction(Scaler scaler, EmbeddedMetrics metrics, TimeP
     public ScalerFunction()
         : this(Composition.FromEnvironment().Scaler()) { }
 
-    private ScalerFunction((Scaler Scaler, EmbeddedMetrics Metrics, bool OnlyLooks) parts)
-        : this(parts.Scaler, parts.Metrics, TimeProvider.System, parts.OnlyLooks) { }
+    private ScalerFunction((Scaler Scaler, EmbeddedMetrics Metrics, bool OnlyInspects) parts)
+        : this(parts.Scaler, parts.Metrics, TimeProvider.System, parts.OnlyInspects) { }
 
     public async Task<Stream> HandleAsync(Stream triggeringEvent, ILambdaContext context)
     {
         var report = await scaler.RunAsync(
-            onlyLooks || IsDryRun(triggeringEvent),
+            onlyInspects || IsDryRun(triggeringEvent),
             time.GetUtcNow() + context.RemainingTime - Margin,
             CancellationToken.None
         );
-        metrics.Write(report, onlyLooks);
+        metrics.Write(report, onlyInspects);
         var json = ScalerReportJson.Write(report);
         Log.Scaled(FunctionLogger.Of(context), Encoding.UTF8.GetString(json));
         return new MemoryStream(json, writable: false);

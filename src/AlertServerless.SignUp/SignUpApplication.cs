@@ -63,7 +63,7 @@ public static class SignUpApplication
 
     private static void AddFlow(IServiceCollection services, SignUpParts parts, SignUpSiteOptions options)
     {
-        var guard = new SignUpGuard(parts.Items, parts.Keys, options.Limits);
+        var guard = new SignUpGuard(parts.Items, parts.Keys, options.Guard);
         var letters = new ProofLetters(parts);
         services.AddSingleton(guard);
         services.AddSingleton(

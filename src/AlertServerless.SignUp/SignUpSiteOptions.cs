@@ -5,7 +5,7 @@ namespace AlertServerless.SignUp;
 /// <summary>What a deployment, or a test, may set otherwise.</summary>
 public sealed record SignUpSiteOptions
 {
-    public SignUpLimits Limits { get; init; } = SignUpLimits.Default;
+    public SignUpGuardOptions Guard { get; init; } = SignUpGuardOptions.Default;
 
     /// <summary>Nobody fills a form in sooner.</summary>
     public TimeSpan LeastFormTime { get; init; } = TimeSpan.FromSeconds(2);

@@ -67,7 +67,8 @@ internal sealed class SimulatedSchedule
         trace = new Trace(keepLines);
         scheduler = new Scheduler(seed, trace);
         var drawn = new ScheduleDraw(scheduler.Random).Draw();
-        schedule = without == Safeguard.EveryPlace ? drawn with { People = drawn.People.ByFirstPlace } : drawn;
+        schedule =
+            without == Safeguard.EveryPlace ? drawn with { Subscribers = drawn.Subscribers.ByFirstPlace } : drawn;
         installation = new Installation(scheduler, schedule, without);
         partitions = [.. Enumerable.Range(0, schedule.Partitions).Select(n => new PartitionHost(installation, n))];
         producers = new ProducerHost(installation, Decisions());
@@ -120,7 +121,7 @@ internal sealed class SimulatedSchedule
         }
 
         if (schedule.Rotation is { } rotation)
-            foreach (var row in schedule.People.Resealed)
+            foreach (var row in schedule.Subscribers.Resealed)
                 At(
                     rotation.Resealed + (KeyRotation.Resealing * scheduler.Random.NextDouble()),
                     "reseal",

@@ -11,7 +11,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 public class LambdaBootstrap : IDisposable
 {
     // The next invocation may be long in coming: the process is frozen meanwhile.
-    private static readonly TimeSpan Patience = TimeSpan.FromHours(12);
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromHours(12);
 
     private readonly HttpClient httpClient;
     private readonly bool ownsHttpClient;
@@ -34,7 +34,7 @@ public class LambdaBootstrap : IDisposable
     )
     {
         this.httpClient = httpClient ?? throw new ArgumentNullException(nameof(httpClient));
-        httpClient.Timeout = Patience;
+        httpClient.Timeout = PollTimeout;
         handler = handlerWrapper.Handler;
         serializer = handlerWrapper.Serializer;
         this.initializer = initializer;

@@ -3,20 +3,20 @@ using Constructs;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>When an alarm sounds, and what silence means to it.</summary>
+/// <summary>When an alarm sounds, and what missing data means to it.</summary>
 /// <param name="What">What is wrong, in a line; the runbook has a heading for it.</param>
 /// <param name="Figure">What is measured.</param>
 /// <param name="Compare">Against the threshold.</param>
 /// <param name="Threshold">In the figure's unit.</param>
 /// <param name="Periods">In a row.</param>
-/// <param name="Silence">What no data means: that all is well, or that nobody is left to say otherwise.</param>
+/// <param name="MissingData">What no data means: that all is well, or that nobody is left to say otherwise.</param>
 public sealed record AlarmOptions(
     string What,
     IMetric Figure,
     ComparisonOperator Compare,
     double Threshold,
     int Periods,
-    TreatMissingData Silence
+    TreatMissingData MissingData
 )
 {
     /// <summary>So many of the <see cref="Periods"/> are enough; null for all of them.</summary>
@@ -34,7 +34,7 @@ public sealed record AlarmOptions(
                 Threshold = Threshold,
                 EvaluationPeriods = Periods,
                 DatapointsToAlarm = Enough,
-                TreatMissingData = Silence,
+                TreatMissingData = MissingData,
             }
         );
 
@@ -59,6 +59,6 @@ public sealed record AlarmOptions(
     public static AlarmOptions AtLeastOrSilent(double threshold, IMetric figure, string what, int periods = 1) =>
         AtLeast(threshold, figure, what, periods) with
         {
-            Silence = TreatMissingData.BREACHING,
+            MissingData = TreatMissingData.BREACHING,
         };
 }

@@ -10,9 +10,9 @@ using Constructs;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>
-/// Who is woken by what. Some alarms are made of others and speak in their place: <c>NotReady</c>, when an earthquake
-/// now would pass unsaid, <c>Struggling</c>, when one is being notified too slowly, and those of
-/// <see cref="BurnAlarms"/>. Every other alarm speaks for itself.
+/// Who is woken by what. Some alarms are made of others and fire in their place: <c>NotReady</c>, when an earthquake
+/// now would pass without an alert, <c>Struggling</c>, when people are being notified too slowly, and those of
+/// <see cref="BurnAlarms"/>. Every other alarm fires by itself.
 /// </summary>
 public sealed class AlertAlarms : Construct
 {
@@ -30,18 +30,18 @@ public sealed class AlertAlarms : Construct
         all.AddRange(readiness.All);
         all.AddRange(load.All);
         Alarm[] brokers = readiness.BrokersGone is { } gone ? [gone] : [];
-        SpeakAsOne(
+        FireAsOne(
             "NotReady",
             brokers.Length > 0
-                ? "An earthquake now would pass unsaid: no feed is heard, nobody listens, or the brokers are gone."
-                : "An earthquake now would pass unsaid: no feed is heard, or nobody listens.",
+                ? "An earthquake now would pass without an alert: no feed is heard, nobody listens, or the brokers are gone."
+                : "An earthquake now would pass without an alert: no feed is heard, or nobody listens.",
             AlarmRule.AnyOf([
                 AlarmRule.AllOf([.. readiness.FeedsSilent.Select(Sounding)]),
                 Sounding(readiness.ProducerStopped),
                 .. brokers.Select(Sounding),
             ])
         );
-        SpeakAsOne(
+        FireAsOne(
             "Struggling",
             "People are notified too slowly: consumers are refused, cold, or held up by their tables.",
             AlarmRule.AnyOf([.. load.Slowness.Select(Sounding)])
@@ -49,7 +49,7 @@ public sealed class AlertAlarms : Construct
         foreach (var (name, description, longer, shorter) in BurnAlarms.Create(this, parts))
         {
             all.AddRange([longer, shorter]);
-            SpeakAsOne(name, description, AlarmRule.AllOf(Sounding(longer), Sounding(shorter)));
+            FireAsOne(name, description, AlarmRule.AllOf(Sounding(longer), Sounding(shorter)));
         }
 
         foreach (
@@ -62,7 +62,7 @@ public sealed class AlertAlarms : Construct
 
     public IReadOnlyList<AlarmBase> All => all;
 
-    private void SpeakAsOne(string name, string description, IAlarmRule rule)
+    private void FireAsOne(string name, string description, IAlarmRule rule)
     {
         var alarm = new CompositeAlarm(
             this,
@@ -81,7 +81,7 @@ public sealed class AlertAlarms : Construct
     private static IAlarmRule Sounding(IAlarm alarm) => AlarmRule.FromAlarm(alarm, AlarmState.ALARM);
 }
 
-/// <summary>Where alarms are notified: by mail to the deployment's alarm address, which has to confirm once.</summary>
+/// <summary>Where alarms are sent: by mail to the deployment's alarm address, which has to confirm once.</summary>
 public sealed class AlarmNotices : Construct
 {
     public AlarmNotices(Construct scope, string id, string address, IKey key)

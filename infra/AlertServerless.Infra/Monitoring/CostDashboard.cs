@@ -6,7 +6,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>Cost: what the bill is made of, by what drives it. docs/cost.md has the prices.</summary>
-public sealed class CostDashboard : Board
+public sealed class CostDashboard : AlertDashboard
 {
     private static readonly Duration Hour = Duration.Hours(1);
 

@@ -6,14 +6,14 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>During an earthquake: the alert's way from left to right, top to bottom.</summary>
-public sealed class EarthquakeDashboard : Board
+public sealed class EarthquakeDashboard : AlertDashboard
 {
     public EarthquakeDashboard(Construct scope, string id, WatchedParts parts)
         : base(scope, id, "during-an-earthquake", parts, "-PT30M")
     {
         Row(
             Words(
-                "# During an earthquake\nDecided → published → taken → claimed → handed off. The first place where a "
+                "# During an earthquake\nDecided → published → taken → claimed → dispatched. The first place where a "
                     + "line stays at zero is where it is stuck."
             )
         );

@@ -6,7 +6,7 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>What must hold while an alert is notified.</summary>
+/// <summary>What must hold while an alert is dispatched.</summary>
 public sealed class LoadAlarms
 {
     /// <summary>From the feed's first word to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30 s
@@ -70,7 +70,7 @@ public sealed class LoadAlarms
 
     public IReadOnlyList<Alarm> All => all;
 
-    /// <summary>Those that are reasons of one thing, and speak through one alarm.</summary>
+    /// <summary>Those that are reasons of one thing, and fire through one alarm.</summary>
     public IReadOnlyList<Alarm> Slowness { get; }
 
     private IEnumerable<Alarm> WatchCapacity(WatchedParts parts)

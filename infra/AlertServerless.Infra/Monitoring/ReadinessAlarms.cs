@@ -10,7 +10,7 @@ namespace AlertServerless.Infra.Monitoring;
 /// <summary>What must hold while nothing happens, so that something can.</summary>
 public sealed class ReadinessAlarms
 {
-    /// <summary>Two minutes without an answer outlast any hiccup, or four turns of a feed that is asked more
+    /// <summary>Two minutes without an answer outlast any hiccup, or four polls of a feed that is asked more
     /// rarely.</summary>
     private static double SilentAfter(FeedOptions feed) => Math.Max(120, 4 * feed.Every.TotalSeconds);
 

@@ -6,7 +6,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>Is it ready? What to look at on a quiet day.</summary>
-public sealed class ReadyDashboard : Board
+public sealed class ReadyDashboard : AlertDashboard
 {
     public ReadyDashboard(Construct scope, string id, WatchedParts parts, AlertAlarms alarms)
         : base(scope, id, "is-it-ready", parts, "-PT6H")

@@ -10,7 +10,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Monitoring;
 
 /// <summary>
-/// Who is told when it costs more than it should. The budget watches the whole account: a filter by tags watches
+/// Who is notified when it costs more than it should. The budget watches the whole account: a filter by tags watches
 /// nothing until somebody has activated them in the billing console, and nobody notices that.
 /// </summary>
 public sealed class SpendGuards : Construct
@@ -23,7 +23,7 @@ public sealed class SpendGuards : Construct
             WatchAnomalies(options, monitor);
     }
 
-    /// <summary>What SMS handed over within a day cost at <see cref="Prices.Sms"/>; above a tenth of the month's budget
+    /// <summary>What SMS sent within a day cost at <see cref="Prices.Sms"/>; above a tenth of the month's budget
     /// somebody should know, whatever the provider's own limit is.</summary>
     public static AlarmOptions SmsSpend(DeploymentOptions options)
     {
@@ -41,7 +41,7 @@ public sealed class SpendGuards : Construct
                     Period = Duration.Days(1),
                 }
             ),
-            "More SMS were handed over within a day than a tenth of the month's budget pays for."
+            "More SMS were sent within a day than a tenth of the month's budget pays for."
         );
     }
 

@@ -33,7 +33,7 @@ public sealed record DeploymentOptions(
     /// them.</summary>
     public string PublicChannels { get; init; } = Core.Delivery.Messages.PublicChannelList.None;
 
-    /// <summary>ARN of the account's monitor of cost anomalies, which the alarm address is then told of; empty for
+    /// <summary>ARN of the account's monitor of cost anomalies, of which the alarm address is then notified; empty for
     /// none.</summary>
     public string CostAnomalyMonitor { get; init; } = "";
 

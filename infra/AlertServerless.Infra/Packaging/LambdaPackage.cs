@@ -125,14 +125,16 @@ public static class LambdaPackage
         };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
-        var said = process.StandardOutput.ReadToEnd();
+        var printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? null : $"{project}: dotnet publish failed: {FirstError(said + errors.Result)}";
+        return process.ExitCode == 0
+            ? null
+            : $"{project}: dotnet publish failed: {FirstError(printed + errors.Result)}";
     }
 
-    private static string FirstError(string said)
+    private static string FirstError(string printed)
     {
-        var lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return Array.Find(lines, line => line.Contains("error", StringComparison.OrdinalIgnoreCase))
             ?? lines.LastOrDefault()
             ?? "it said nothing";

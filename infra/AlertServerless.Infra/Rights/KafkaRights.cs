@@ -33,7 +33,7 @@ public static class KafkaRights
         ];
 
     /// <summary>To see how many partitions there are.</summary>
-    public static PolicyStatement[] ToLook(KafkaArns arns) =>
+    public static PolicyStatement[] ToInspect(KafkaArns arns) =>
         [
             Allow(arns.Cluster, "kafka:DescribeTopic", "kafka-cluster:Connect"),
             Allow(

@@ -30,7 +30,7 @@ public static class KinesisRights
         ];
 
     /// <summary>To see how many shards there are.</summary>
-    public static PolicyStatement[] ToLook(AlertStream stream) =>
+    public static PolicyStatement[] ToInspect(AlertStream stream) =>
         [Allow(stream.Stream.AttrArn, "kinesis:DescribeStreamSummary")];
 
     /// <summary>To look at the shards and add some.</summary>

@@ -21,11 +21,11 @@ public sealed record EventEstimate(
     string Source
 );
 
-/// <summary>An alert already decided for the same event: what was said tells who was notified.</summary>
+/// <summary>An alert already decided for the same event: what was issued decides who was notified.</summary>
 public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOffset DecidedAt);
 
 /// <summary>
-/// One decision to speak. At most one exists per event and tier; everything a consumer needs to decide for each
+/// One decision to issue. At most one exists per event and tier; everything a consumer needs to decide for each
 /// subscriber is in it, so that no consumer asks a second source during an earthquake.
 /// </summary>
 /// <param name="Id">Event and tier.</param>
@@ -63,13 +63,13 @@ public sealed record Alert(
             : [Id];
 }
 
-/// <summary>Why this alert speaks, in CAP 1.2's sense of Alert, Update and Cancel.</summary>
+/// <summary>Why this alert is issued, in CAP 1.2's sense of Alert, Update and Cancel.</summary>
 public enum AlertKind
 {
     /// <summary>The first word about an event.</summary>
     First,
 
-    /// <summary>A revision expects a stronger shaking class than anything said before.</summary>
+    /// <summary>A revision expects a stronger shaking class than any alert before.</summary>
     Escalated,
 
     /// <summary>The event was withdrawn: goes to those who were notified, and to nobody else.</summary>

@@ -3,16 +3,16 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>Why no alert is issued.</summary>
 public enum SuppressReason
 {
-    /// <summary>Everything there is to say was said.</summary>
+    /// <summary>Every alert that there is to issue was issued.</summary>
     AlreadyNotified,
 
-    /// <summary>A further source confirms what was said; people are not disturbed for it.</summary>
+    /// <summary>A further source confirms what was issued; people are not disturbed for it.</summary>
     Confirmed,
 
     /// <summary>A cancellation is the last word about an event.</summary>
     AlreadyCancelled,
 
-    /// <summary>Taken back before anything was said.</summary>
+    /// <summary>Taken back before anything was issued.</summary>
     Withdrawn,
 
     /// <summary>A quarry blast, an explosion or the like.</summary>
@@ -36,7 +36,7 @@ public enum SuppressReason
     /// <summary>Not in the region served.</summary>
     OutOfRegion,
 
-    /// <summary>Weaker than its source is trusted to speak of.</summary>
+    /// <summary>Weaker than its source is trusted to report.</summary>
     BelowMagnitude,
 
     /// <summary>Not expected to be felt enough anywhere in the region.</summary>

@@ -7,7 +7,7 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>
 /// Everything about association and policy that an operator may set. Every member has a default, a unit and a range;
 /// what <see cref="AlertOptionsReader"/> returns has been checked, what code builds is checked by <see
-/// cref="AlertOptionRules.FindFault"/>.
+/// cref="AlertOptionBounds.FindFault"/>.
 /// </summary>
 public sealed record AlertOptions
 {
@@ -80,7 +80,8 @@ public sealed record AlertOptions
         Feeds.FirstOrDefault(f => f.Name == name) ?? FeedOptions.For(format, name);
 
     /// <summary>
-    /// What the report is for: a feed that is pinned to exercises never speaks in earnest, whatever its documents say.
+    /// What the report is for: a feed that is pinned to exercises never raises an actual alert, whatever its documents
+    /// say.
     /// </summary>
     public AlertCategory CategoryOf(FeedReport report) =>
         FeedFor(report.Source, report.Format).Category
@@ -112,15 +113,15 @@ public sealed record AlertOptions
 
 /// <summary>The range of every option, in one table, so that the check, its message and the documentation cannot
 /// differ.</summary>
-public static class AlertOptionRules
+public static class AlertOptionBounds
 {
     /// <param name="Member">As written in the options document.</param>
     /// <param name="Unit">Of the number there.</param>
     /// <param name="Least">Inclusive.</param>
     /// <param name="Most">Inclusive.</param>
-    public sealed record Rule<T>(string Member, string Unit, double Least, double Most, Func<T, double> Value);
+    public sealed record Bound<T>(string Member, string Unit, double Least, double Most, Func<T, double> Value);
 
-    public static IReadOnlyList<Rule<AlertOptions>> Options { get; } =
+    public static IReadOnlyList<Bound<AlertOptions>> Options { get; } =
     [
         new("minTier", "intensity class", 1, 12, o => o.MinTier),
         new("maxAgeSeconds", "s", 30, 3600, o => o.MaxAge.TotalSeconds),
@@ -135,7 +136,7 @@ public static class AlertOptionRules
         new("regionMarginKm", "km", 0, 1000, o => o.RegionMarginKm),
     ];
 
-    public static IReadOnlyList<Rule<FeedOptions>> Feed { get; } =
+    public static IReadOnlyList<Bound<FeedOptions>> Feed { get; } =
     [
         new("trust", "rank", 0, 100, f => f.Trust),
         new("minMagnitude", "magnitude", 1, 9, f => f.MinMagnitude),
@@ -188,13 +189,13 @@ public static class AlertOptionRules
         return feed.ReadTwice ? "readTwice is true; allowed for a socket: false" : null;
     }
 
-    private static string? Broken<T>(IReadOnlyList<Rule<T>> rules, T options, string at) =>
-        rules
-            .Where(rule => !(rule.Value(options) >= rule.Least && rule.Value(options) <= rule.Most))
-            .Select(rule =>
+    private static string? Broken<T>(IReadOnlyList<Bound<T>> bounds, T options, string at) =>
+        bounds
+            .Where(bound => !(bound.Value(options) >= bound.Least && bound.Value(options) <= bound.Most))
+            .Select(bound =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{at}{rule.Member} is {rule.Value(options)}; allowed: {rule.Least}–{rule.Most} ({rule.Unit})"
+                    $"{at}{bound.Member} is {bound.Value(options)}; allowed: {bound.Least}–{bound.Most} ({bound.Unit})"
                 )
             )
             .FirstOrDefault();

@@ -69,7 +69,7 @@ public static class AlertOptionsReader
             Region = region ?? defaults.Region,
             Feeds = feeds,
         };
-        return AlertOptionRules.FindFault(options) is { } fault ? Invalid(fault) : new OptionsReading.Valid(options);
+        return AlertOptionBounds.FindFault(options) is { } fault ? Invalid(fault) : new OptionsReading.Valid(options);
     }
 
     private static string? ReadRegion(double[][]? corners, out GeoPolygon? region)

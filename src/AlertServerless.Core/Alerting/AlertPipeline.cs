@@ -125,7 +125,9 @@ public static class AlertPipeline
                         Kind = isHistory ? AssociationKind.Historic : AssociationKind.NotKept,
                     };
                 var decision =
-                    one.Decision is AlertDecision.Issue && carriers[association.Event] != n ? Said(one) : one.Decision;
+                    one.Decision is AlertDecision.Issue && carriers[association.Event] != n
+                        ? SuppressIssued(one)
+                        : one.Decision;
                 answers.Add(new ReportDecision(report, association, known, decision));
             }
             else
@@ -150,7 +152,7 @@ public static class AlertPipeline
     }
 
     /// <summary>
-    /// For each alert the report that it is notified with: the one whose magnitude it carries, else the first about its
+    /// For each alert the report that it is listed with: the one whose magnitude it carries, else the first about its
     /// event.
     /// </summary>
     private static Dictionary<EventId, int> Carriers(AssociatedDocument document, Dictionary<EventId, Decided> decided)
@@ -177,7 +179,7 @@ public static class AlertPipeline
     private static bool Carries(FeedReport report, Alert alert) =>
         report.Source == alert.Estimate.Source && report.Magnitude == alert.Estimate.Magnitude;
 
-    private static AlertDecision.Suppress Said(Decided one) =>
+    private static AlertDecision.Suppress SuppressIssued(Decided one) =>
         one.Event.IsCancelled
             ? new(SuppressReason.AlreadyCancelled, "its cancellation stands at another report of this document")
             : new(SuppressReason.AlreadyNotified, "its alert stands at another report of this document");

@@ -170,7 +170,7 @@ public static class AlertPolicy
         return new AlertDecision.Issue(alert, held?.Tier > carrier.Tier ? held.Hold : null);
     }
 
-    /// <summary>Of several reasons against an alert the one that says most is notified.</summary>
+    /// <summary>Of several reasons against an alert the one that says most is given.</summary>
     private static int Nearness(SuppressReason reason) =>
         reason switch
         {

@@ -66,15 +66,15 @@ internal sealed record DecisionLine
         var estimate = alert?.Estimate;
         return new DecisionLine
         {
-            Decision = alert is null ? "none" : ParsedReportJson.Word(alert.Kind),
+            Decision = alert is null ? "none" : ParsedReportJson.NameOf(alert.Kind),
             EventId = (alert?.Id.Event ?? entry.Association.Event).Value,
             Aliases = entry.Event?.Aliases ?? Own(report),
-            Reason = suppressed is null ? Reasons(alert!) : Word(suppressed.Reason),
+            Reason = suppressed is null ? Reasons(alert!) : NameOf(suppressed.Reason),
             Why = suppressed?.Why ?? issued?.Because?.Why,
             AlertId = alert?.Id.Value,
-            Category = ParsedReportJson.Word(alert?.Category ?? entry.Association.Category),
+            Category = ParsedReportJson.NameOf(alert?.Category ?? entry.Association.Category),
             Tier = alert?.Tier,
-            Association = ParsedReportJson.Word(entry.Association.Kind),
+            Association = ParsedReportJson.NameOf(entry.Association.Kind),
             Source = report.Source,
             SourceEventId = report.SourceEventId,
             At = Time(at),
@@ -98,8 +98,8 @@ internal sealed record DecisionLine
         };
 
     // The name that scripts know; the code has another word for it since.
-    private static string Word(SuppressReason reason) =>
-        reason == SuppressReason.AlreadyNotified ? "alreadyTold" : ParsedReportJson.Word(reason);
+    private static string NameOf(SuppressReason reason) =>
+        reason == SuppressReason.AlreadyNotified ? "alreadyTold" : ParsedReportJson.NameOf(reason);
 
     private static IEnumerable<string> Own(FeedReport report) =>
         (report.SourceEventId is { } id ? report.Aliases.Prepend(id) : report.Aliases).Select(alias =>

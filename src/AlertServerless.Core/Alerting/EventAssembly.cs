@@ -153,7 +153,7 @@ internal sealed class EventAssembly
         var (best, fit) = (default(EventCluster), double.PositiveInfinity);
         foreach (var statement in live.Around(retraction.Revision.Time))
         {
-            if (statement.Category != retraction.Category || statement.Cluster!.Speaks(retraction.Revision.Source))
+            if (statement.Category != retraction.Category || statement.Cluster!.Includes(retraction.Revision.Source))
                 continue;
             if (!StatementFit.IsSameEvent(retraction.Revision, statement.Revision))
                 continue;

@@ -167,7 +167,7 @@ internal sealed record RevisionWire(
         };
 }
 
-internal sealed record SaidWire(
+internal sealed record IssuedWire(
     string Id,
     AlertKind Kind,
     int Tier,
@@ -176,10 +176,11 @@ internal sealed record SaidWire(
     string? CarrierKey = null
 )
 {
-    public static SaidWire From(IssuedAlert s) =>
+    public static IssuedWire From(IssuedAlert s) =>
         new(s.Id.Value, s.Kind, s.Tier, EstimateWire.From(s.Estimate), s.DecidedAt, s.CarrierKey);
 
-    public IssuedAlert ToSaid() => new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt, CarrierKey);
+    public IssuedAlert ToIssued() =>
+        new(AlertWire.ReadId(Id), Kind, Tier, Estimate.ToEstimate(), DecidedAt, CarrierKey);
 }
 
 internal sealed record EventWire(
@@ -188,7 +189,7 @@ internal sealed record EventWire(
     DateTimeOffset FirstSeenAt,
     DateTimeOffset ChangedAt,
     IReadOnlyList<RevisionWire> Revisions,
-    IReadOnlyList<SaidWire> Said
+    [property: JsonPropertyName("said")] IReadOnlyList<IssuedWire> Issued
 )
 {
     public static EventWire From(SeismicEvent e) =>
@@ -198,7 +199,7 @@ internal sealed record EventWire(
             e.FirstSeenAt,
             e.ChangedAt,
             [.. e.Revisions.Select(RevisionWire.From)],
-            [.. e.Issued.Select(SaidWire.From)]
+            [.. e.Issued.Select(IssuedWire.From)]
         );
 
     public SeismicEvent ToEvent() =>
@@ -208,7 +209,7 @@ internal sealed record EventWire(
             FirstSeenAt,
             ChangedAt,
             [.. Revisions.Select(r => r.ToRevision())],
-            [.. Said.Select(s => s.ToSaid())]
+            [.. Issued.Select(s => s.ToIssued())]
         );
 }
 

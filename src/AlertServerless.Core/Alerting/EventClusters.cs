@@ -5,7 +5,7 @@ internal sealed class EventCluster
 {
     public List<Statement> Statements { get; } = [];
 
-    public bool Speaks(string source) => Statements.Exists(s => s.Revision.Source == source);
+    public bool Includes(string source) => Statements.Exists(s => s.Revision.Source == source);
 }
 
 /// <summary>

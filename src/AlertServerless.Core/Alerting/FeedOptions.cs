@@ -144,7 +144,7 @@ public static class FeedList
         }
 
         var all = options with { Feeds = feeds };
-        return AlertOptionRules.FindFault(all) is { } fault
+        return AlertOptionBounds.FindFault(all) is { } fault
             ? new OptionsReading.Invalid($"feeds: {fault}")
             : new OptionsReading.Valid(all);
     }

@@ -1,13 +1,13 @@
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>Who polls. A closed set: <see cref="Mine"/> or <see cref="Others"/>.</summary>
+/// <summary>Who polls. A closed set: <see cref="Acquired"/> or <see cref="HeldByAnother"/>.</summary>
 public abstract record LeaseHold
 {
     private LeaseHold() { }
 
-    public sealed record Mine(DateTimeOffset Until) : LeaseHold;
+    public sealed record Acquired(DateTimeOffset Until) : LeaseHold;
 
-    public sealed record Others(DateTimeOffset Until) : LeaseHold;
+    public sealed record HeldByAnother(DateTimeOffset Until) : LeaseHold;
 }
 
 /// <summary>
@@ -40,9 +40,9 @@ public sealed class InMemoryLeaderLease : ILeaderLease
         lock (gate)
         {
             if (held is { } other && other.Owner != owner && other.Until > now)
-                return Task.FromResult<LeaseHold>(new LeaseHold.Others(other.Until));
+                return Task.FromResult<LeaseHold>(new LeaseHold.HeldByAnother(other.Until));
             held = (owner, now + duration);
-            return Task.FromResult<LeaseHold>(new LeaseHold.Mine(now + duration));
+            return Task.FromResult<LeaseHold>(new LeaseHold.Acquired(now + duration));
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
     /// <summary>The event that it belonged to before the document; null for a new one.</summary>
     public SeismicEvent? Home { get; } = home;
 
-    /// <summary>Set when another statement turned out to be this one under another id, and took its place.</summary>
+    /// <summary>Set when another statement turned out to be this one under another id, and replaced it.</summary>
     public Statement? ReplacedBy { get; private set; }
 
     /// <summary>Where it belongs now; null for one that says there was no earthquake.</summary>
@@ -25,7 +25,7 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
 
     public void Revise(SourceRevision newer) => Revision = newer;
 
-    public void GiveWayTo(Statement other) => ReplacedBy = other;
+    public void ReplaceBy(Statement other) => ReplacedBy = other;
 
     /// <summary>An order of statements that no order of arrival changes.</summary>
     public static int Compare(Statement a, Statement b)
@@ -114,7 +114,7 @@ internal sealed class StatementIndex
         foreach (var earlier in held)
             revision = revision.Replacing(earlier.Revision, largestCorrection);
         foreach (var other in held.Skip(1))
-            other.GiveWayTo(stays);
+            other.ReplaceBy(stays);
         stays.Revise(revision);
         Register(stays);
     }

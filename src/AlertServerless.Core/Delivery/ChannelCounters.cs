@@ -8,7 +8,7 @@ namespace AlertServerless.Core.Delivery;
 /// <param name="Retried">Messages given to the provider again after an attempt that certainly failed.</param>
 /// <param name="FellBack">Messages that went on to another channel because this one did not take them.</param>
 /// <param name="Expired">Dropped because they came too late.</param>
-/// <param name="NotAsked">Given up without asking the provider: no turn in time, or its circuit open.</param>
+/// <param name="NotAsked">Given up without asking the provider: no permit in time, or its circuit open.</param>
 /// <param name="Limited">Answers "too many requests".</param>
 /// <param name="TimedOut">Requests without an answer.</param>
 /// <param name="Opened">Times the circuit opened.</param>

@@ -14,17 +14,17 @@ internal static class ExpiryLayer
 }
 
 /// <summary>
-/// 2. Remembers until when the circuit breaker keeps the circuit open, so that nobody waits for a turn at a provider
+/// 2. Remembers until when the circuit breaker keeps the circuit open, so that nobody waits for a permit at a provider
 /// that is down: the next channel is tried at once. And 5. the breaker itself.
 /// <c>Closed → Open → HalfOpen → (Closed | Open)</c>
 /// </summary>
 /// <remarks>The breaker is looked at. It would announce its changes as well, but on another thread and a moment
 /// later.</remarks>
-internal sealed class KnownOutage(ChannelOptions limits, TimeProvider time, Action onOpened)
+internal sealed class KnownOutage(ChannelOptions options, TimeProvider time, Action onOpened)
 {
     internal static readonly SendOutcome CircuitOpen = new SendOutcome.RetryLater(
         "circuit open",
-        Trouble: FailureKind.NotAsked
+        Failure: FailureKind.NotAsked
     );
 
     private readonly CircuitBreakerStateProvider circuit = new();
@@ -34,10 +34,10 @@ internal sealed class KnownOutage(ChannelOptions limits, TimeProvider time, Acti
     public CircuitBreakerStrategyOptions<BatchHealth> Breaker =>
         new()
         {
-            FailureRatio = limits.FailureRatio,
-            MinimumThroughput = limits.MinimumThroughput,
-            SamplingDuration = limits.Sampling,
-            BreakDuration = limits.Break,
+            FailureRatio = options.FailureRatio,
+            MinimumThroughput = options.MinimumThroughput,
+            SamplingDuration = options.Sampling,
+            BreakDuration = options.Break,
             ShouldHandle = static args => new ValueTask<bool>(
                 args.Outcome.Exception is TimeoutRejectedException || args.Outcome.Result == BatchHealth.Failing
             ),
@@ -51,7 +51,7 @@ internal sealed class KnownOutage(ChannelOptions limits, TimeProvider time, Acti
     }
 
     /// <summary>After each call, and within it: a trial that fails opens the circuit a second time.</summary>
-    public void Look()
+    public void Refresh()
     {
         if (circuit.CircuitState != CircuitState.Open)
         {
@@ -61,36 +61,36 @@ internal sealed class KnownOutage(ChannelOptions limits, TimeProvider time, Acti
         }
         else if (Interlocked.Exchange(ref wasOpen, 1) == 0)
         {
-            Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + limits.Break).UtcTicks);
+            Interlocked.Exchange(ref untilTicks, (time.GetUtcNow() + options.Break).UtcTicks);
             onOpened();
         }
     }
 }
 
-/// <summary>3. Each draft takes a turn in this worker's share of the provider's rate, or learns that there is none in
+/// <summary>3. Each draft takes a permit in this worker's share of the provider's rate, or learns that there is none in
 /// time.</summary>
 internal static class RateLayer
 {
-    private static readonly SendOutcome NoTurn = new SendOutcome.RetryLater(
+    private static readonly SendOutcome NoPermit = new SendOutcome.RetryLater(
         "no share of the provider's rate left in time",
-        Trouble: FailureKind.NotAsked
+        Failure: FailureKind.NotAsked
     );
 
-    /// <returns>How long to wait: the batch leaves together, at the last of its turns.</returns>
+    /// <returns>How long to wait: the batch leaves together, at the last of its permits.</returns>
     public static TimeSpan Admit(DeliveryBatch batch, RateShare share)
     {
         if (batch.Pending == 0)
             return TimeSpan.Zero;
-        var turns = new Turns(share);
-        batch.Settle(turns, static (draft, turns) => turns.Take(draft.UsefulUntil) ? null : NoTurn);
-        return turns.Wait;
+        var permits = new RatePermits(share);
+        batch.Settle(permits, static (draft, permits) => permits.Take(draft.UsefulUntil) ? null : NoPermit);
+        return permits.Wait;
     }
 
     /// <summary>Whom somebody more urgent overtook may be too late by then.</summary>
     public static void AdmitOvertaken(DeliveryBatch batch, DateTimeOffset now) =>
-        batch.Settle(now, static (draft, now) => now > draft.UsefulUntil ? NoTurn : null);
+        batch.Settle(now, static (draft, now) => now > draft.UsefulUntil ? NoPermit : null);
 
-    private sealed class Turns(RateShare share)
+    private sealed class RatePermits(RateShare share)
     {
         public TimeSpan Wait { get; private set; }
 
@@ -109,8 +109,8 @@ internal static class RateLayer
 internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposable
 {
     private static readonly SendOutcome NoPermit = new SendOutcome.RetryLater(
-        "no place in flight left in time",
-        Trouble: FailureKind.NotAsked
+        "no permit in flight left in time",
+        Failure: FailureKind.NotAsked
     );
 
     private readonly SemaphoreSlim free = new(permits, permits);
@@ -134,16 +134,16 @@ internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposa
 /// 6. When a message that was certainly not sent is worth another attempt: while attempts are left, and while the
 /// wait (the provider's own, or ours with full jitter) ends before the message is of no more use than the next
 /// channel. A delay that one receiver asks for, and not the whole provider, is waited for only when it is short: else
-/// its place is given back, and the next channel or the retry queue has it.
+/// its permit is given back, and the next channel or the retry queue has it.
 /// </summary>
-internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Random random)
+internal sealed class RetryLayer(ChannelOptions options, TimeProvider time, Random random)
 {
     private readonly Lock gate = new();
 
     public RetryStrategyOptions<BatchHealth> Options =>
         new()
         {
-            MaxRetryAttempts = Math.Max(1, limits.Retries),
+            MaxRetryAttempts = Math.Max(1, options.Retries),
             ShouldHandle = args => new ValueTask<bool>(
                 args.Outcome.Exception is null && WantsAnother(DeliveryBatch.Of(args.Context))
             ),
@@ -152,10 +152,10 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
 
     private bool WantsAnother(DeliveryBatch batch)
     {
-        if (batch.Pending == 0 || batch.Attempts > limits.Retries)
+        if (batch.Pending == 0 || batch.Attempts > options.Retries)
             return false;
         var (wait, isOfReceiver) = Backoff(batch);
-        if (time.GetUtcNow() + wait > batch.UsefulUntil || (isOfReceiver && wait > limits.LongestWaitForReceiver))
+        if (time.GetUtcNow() + wait > batch.UsefulUntil || (isOfReceiver && wait > options.LongestWaitForReceiver))
             return false;
         batch.Backoff = wait;
         return true;
@@ -170,12 +170,12 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
             if (batch.Outcome(i) is not SendOutcome.RetryLater { After: { } after } later || after <= longest)
                 continue;
             longest = after;
-            isOfReceiver = later.Trouble != FailureKind.Throttled;
+            isOfReceiver = later.Failure != FailureKind.Throttled;
         }
 
         return longest > TimeSpan.Zero
             ? (longest, isOfReceiver)
-            : (limits.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter(), false);
+            : (options.FirstBackoff * (1 << Math.Min(batch.Attempts - 1, 6)) * Jitter(), false);
     }
 
     private double Jitter()
@@ -188,13 +188,13 @@ internal sealed class RetryLayer(ChannelOptions limits, TimeProvider time, Rando
 /// <summary>7. One request's time-out, or less when the alert ends sooner.</summary>
 internal static class TimeoutLayer
 {
-    public static TimeoutStrategyOptions Options(ChannelOptions limits, TimeProvider time) =>
+    public static TimeoutStrategyOptions Options(ChannelOptions options, TimeProvider time) =>
         new()
         {
             TimeoutGenerator = args =>
             {
                 var left = DeliveryBatch.Of(args.Context).ExpiresAt - time.GetUtcNow();
-                var bound = left < limits.Timeout ? left : limits.Timeout;
+                var bound = left < options.Timeout ? left : options.Timeout;
                 return new ValueTask<TimeSpan>(bound > TimeSpan.Zero ? bound : TimeSpan.FromMilliseconds(1));
             },
         };

@@ -21,7 +21,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     private readonly TimeProvider time;
     private readonly ChannelCounters counters;
     private readonly RateShare share;
-    private readonly TurnQueue turns;
+    private readonly PermitQueue rateQueue;
     private readonly KnownOutage outage;
     private readonly InFlightPermits permits;
     private readonly ResiliencePipeline<BatchHealth> pipeline;
@@ -35,7 +35,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     )]
     public ChannelStack(
         IProvider provider,
-        ChannelOptions limits,
+        ChannelOptions options,
         TimeProvider time,
         Random random,
         ChannelCounters counters
@@ -45,13 +45,13 @@ public sealed class ChannelStack : IChannel, IDisposable
         this.time = time;
         this.counters = counters;
         share = new RateShare(time);
-        turns = new TurnQueue(time);
-        outage = new KnownOutage(limits, time, () => counters.Opened(Kind));
-        permits = new InFlightPermits(limits.MaxInFlight, time);
+        rateQueue = new PermitQueue(time);
+        outage = new KnownOutage(options, time, () => counters.Opened(Kind));
+        permits = new InFlightPermits(options.MaxInFlight, time);
         pipeline = new ResiliencePipelineBuilder<BatchHealth> { TimeProvider = time }
             .AddCircuitBreaker(outage.Breaker)
-            .AddRetry(new RetryLayer(limits, time, random).Options)
-            .AddTimeout(TimeoutLayer.Options(limits, time))
+            .AddRetry(new RetryLayer(options, time, random).Options)
+            .AddTimeout(TimeoutLayer.Options(options, time))
             .Build();
     }
 
@@ -62,7 +62,7 @@ public sealed class ChannelStack : IChannel, IDisposable
 
     /// <summary>Takes this worker's share of the provider's rate from now on.</summary>
     /// <param name="perSecond">The system's rate ÷ lanes; <see cref="double.PositiveInfinity"/> for no limit.</param>
-    /// <param name="phase">lane ÷ lanes: spreads the lanes' turns evenly.</param>
+    /// <param name="phase">lane ÷ lanes: spreads the lanes' permits evenly.</param>
     public void UseShare(double perSecond, double phase = 0) => share.Use(perSecond, phase);
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(
@@ -103,7 +103,7 @@ public sealed class ChannelStack : IChannel, IDisposable
         var wait = RateLayer.Admit(batch, share); // 3. share of the rate
         if (batch.Pending == 0)
             return;
-        if (wait > TimeSpan.Zero && await turns.WaitAsync(wait, batch.Deadline, cancellation))
+        if (wait > TimeSpan.Zero && await rateQueue.WaitAsync(wait, batch.Deadline, cancellation))
             RateLayer.AdmitOvertaken(batch, time.GetUtcNow());
         await permits.AdmitAsync(batch, cancellation); // 4. permits in flight
         try
@@ -130,7 +130,7 @@ public sealed class ChannelStack : IChannel, IDisposable
                 context,
                 (stack: this, batch)
             );
-            outage.Look();
+            outage.Refresh();
             switch (ended.Exception)
             {
                 case null:
@@ -156,7 +156,7 @@ public sealed class ChannelStack : IChannel, IDisposable
 
     private async ValueTask<Outcome<BatchHealth>> CallAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
-        outage.Look();
+        outage.Refresh();
         var now = time.GetUtcNow();
         if (share.PausedUntil > now + TimerError)
         {
@@ -201,7 +201,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     {
         for (var i = 0; i < answers.Count; i++)
         {
-            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Trouble: FailureKind.Throttled })
+            if (answers[i] is not SendOutcome.RetryLater { After: { } after, Failure: FailureKind.Throttled })
                 continue;
             counters.Limited(Kind);
             share.PauseUntil(time.GetUtcNow() + after);

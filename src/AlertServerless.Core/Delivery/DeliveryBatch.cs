@@ -123,8 +123,8 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
             failing &=
                 answers[i]
                     is SendOutcome.Ambiguous
-                        or SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Configuration };
-            if (answers[i] is SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled })
+                        or SendOutcome.RetryLater { Failure: FailureKind.Outage or FailureKind.Configuration };
+            if (answers[i] is SendOutcome.RetryLater { Failure: FailureKind.Outage or FailureKind.Throttled })
                 pending[kept++] = index;
         }
 

@@ -8,24 +8,24 @@ namespace AlertServerless.Core.Delivery;
 /// </summary>
 public sealed class Dispatcher
 {
-    /// <summary>How long a recipient with another channel left waits for a turn or a further attempt on this one.
+    /// <summary>How long a recipient with another channel left waits for a permit or a further attempt on this one.
     /// Long enough for one retry, short against the 20–30 s between alert and S wave at Bucharest (lead time by
     /// INFP's own figures, resyr.infp.ro).</summary>
     public static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(2);
 
     private static readonly SendOutcome NotConfigured = new SendOutcome.RetryLater(
         "no provider is configured for this channel",
-        Trouble: FailureKind.Configuration
+        Failure: FailureKind.Configuration
     );
 
     private readonly IChannel?[] channels = new IChannel?[ChannelNames.All.Count];
     private readonly ChannelCounters counters;
     private readonly TimeProvider time;
-    private readonly TimeSpan patience;
+    private readonly TimeSpan timeout;
 
     /// <param name="channels">At most one per kind.</param>
-    /// <param name="patience">See <see cref="DefaultWait"/>.</param>
-    public Dispatcher(IEnumerable<IChannel> channels, ChannelCounters counters, TimeProvider time, TimeSpan patience)
+    /// <param name="timeout">See <see cref="DefaultWait"/>.</param>
+    public Dispatcher(IEnumerable<IChannel> channels, ChannelCounters counters, TimeProvider time, TimeSpan timeout)
     {
         foreach (var channel in channels)
         {
@@ -36,7 +36,7 @@ public sealed class Dispatcher
 
         this.counters = counters;
         this.time = time;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /// <summary>One result per recipient, in order. Returns when all are settled; only cancellation throws.</summary>
@@ -129,7 +129,7 @@ public sealed class Dispatcher
             return;
         }
 
-        var limit = time.GetUtcNow() + patience;
+        var limit = time.GetUtcNow() + timeout;
         delivery.UsefulUntil = limit < delivery.Recipient.UsefulUntil ? limit : delivery.Recipient.UsefulUntil;
     }
 
@@ -154,7 +154,7 @@ public sealed class Dispatcher
             case SendOutcome.Expired or SendOutcome.Silent:
                 counters.Expired(kind);
                 return;
-            case SendOutcome.RetryLater { Trouble: FailureKind.NotAsked }:
+            case SendOutcome.RetryLater { Failure: FailureKind.NotAsked }:
                 counters.NotAsked(kind);
                 break;
         }

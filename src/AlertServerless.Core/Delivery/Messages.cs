@@ -6,18 +6,18 @@ namespace AlertServerless.Core.Delivery;
 
 /// <summary>
 /// A message that is put into words only when a provider is about to be asked: its words count seconds, and it may have
-/// waited for its turn since it was decided. A finished <see cref="OutboundMessage"/> is a draft of itself.
+/// waited for its permit since it was decided. A finished <see cref="OutboundMessage"/> is a draft of itself.
 /// </summary>
 public interface IDraft
 {
     /// <summary>No provider may be asked from here on.</summary>
     DateTimeOffset ExpiresAt { get; }
 
-    /// <summary>A turn later than this is worth less than trying the next channel now.</summary>
+    /// <summary>A permit later than this is worth less than trying the next channel now.</summary>
     DateTimeOffset UsefulUntil { get; }
 
-    /// <summary>Whose is earlier goes first where turns are few: when the wave comes, or once it has passed the alert's
-    /// end.</summary>
+    /// <summary>Whose is earlier goes first where permits are few: when the wave comes, or once it has passed the
+    /// alert's end.</summary>
     DateTimeOffset Deadline => UsefulUntil;
 
     /// <summary>The words as they are right at <paramref name="now"/>; null when there is nothing to say on this

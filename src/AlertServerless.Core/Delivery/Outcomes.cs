@@ -18,8 +18,8 @@ public abstract record SendOutcome
     /// following channel at once; when there is none, the retry queue.</summary>
     /// <param name="After">The provider asked not to be asked again before; with <see cref="FailureKind.Throttled"/>
     /// its whole channel pauses.</param>
-    /// <param name="Trouble">Whose trouble it is, which says whether asking again at once makes sense.</param>
-    public sealed record RetryLater(string Reason, TimeSpan? After = null, FailureKind Trouble = FailureKind.Outage)
+    /// <param name="Failure">Whose trouble it is, which says whether asking again at once makes sense.</param>
+    public sealed record RetryLater(string Reason, TimeSpan? After = null, FailureKind Failure = FailureKind.Outage)
         : SendOutcome;
 
     /// <summary>It may or may not have been sent (time-out or broken connection after the request left). Next: the
@@ -50,6 +50,6 @@ public enum FailureKind
     /// it.</summary>
     Configuration,
 
-    /// <summary>The provider was not asked: no turn in time, or its circuit is open.</summary>
+    /// <summary>The provider was not asked: no permit in time, or its circuit is open.</summary>
     NotAsked,
 }

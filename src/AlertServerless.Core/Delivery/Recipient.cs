@@ -7,7 +7,7 @@ namespace AlertServerless.Core.Delivery;
 /// <param name="Subscriber">As stored; addresses are still sealed.</param>
 /// <param name="Channels">Tried in this order. The subscriber's own plan, or that plan with the channel of an earlier
 /// receipt first.</param>
-/// <param name="UsefulUntil">How long to wait for a turn on the last channel: usually the arrival of the S wave, or
+/// <param name="UsefulUntil">How long to wait for a permit on the last channel: usually the arrival of the S wave, or
 /// <paramref name="ExpiresAt"/> once that has passed. On earlier channels the dispatch waits less, for there is
 /// another.</param>
 /// <param name="ExpiresAt">From here on nothing is sent.</param>
@@ -28,7 +28,7 @@ public readonly record struct EarlierMessages(long First, long Last);
 /// <summary>
 /// Puts the alert into words for one recipient on one channel, at the moment a provider is about to be asked; opens the
 /// sealed address then and not before. Null: nothing to say on this channel any more (the wave has passed and the
-/// subscriber chose silence).
+/// subscriber chose no message).
 /// </summary>
 /// <remarks>Called from several threads at once, and again for each attempt: pure, and quick.</remarks>
 public delegate OutboundMessage? MessageWriter(Recipient recipient, ChannelKind channel, DateTimeOffset now);

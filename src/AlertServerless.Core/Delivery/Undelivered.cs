@@ -7,7 +7,7 @@ namespace AlertServerless.Core.Delivery;
 /// <summary>What no channel took, or what may have been sent: ids and reasons, no address and no text.</summary>
 /// <param name="Channel">The last channel tried.</param>
 /// <param name="Ambiguous">True when a second message might be a duplicate.</param>
-/// <param name="Attempts">Hand-offs tried so far, over all channels.</param>
+/// <param name="Attempts">Dispatches tried so far, over all channels.</param>
 public sealed record Undelivered(
     AlertId Alert,
     SegmentId Segment,

@@ -4,9 +4,9 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.FanOut;
 
-/// <summary>What a look after the alerts that have ended came to.</summary>
+/// <summary>What one run over the alerts that have ended did.</summary>
 /// <param name="Closed">Alerts of which nothing is left to do.</param>
-/// <param name="Left">Alerts of which something is: the next look goes on with them.</param>
+/// <param name="Left">Alerts of which something is: the next run goes on with them.</param>
 public readonly record struct Closing(int Closed, int Left);
 
 /// <summary>

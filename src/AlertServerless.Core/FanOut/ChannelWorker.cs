@@ -12,7 +12,7 @@ public sealed record LaneWork(AlertRecord Record, ChannelKind Channel, ConsumerP
 /// </summary>
 public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQueue queue, string owner)
 {
-    // Between two looks, whatever leases end next.
+    // Between two refreshes, whatever leases end next.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
     // A claim takes about as long; see FreeAt.
@@ -59,7 +59,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 continue;
             }
 
-            if (sweep.NextLook is not { } next)
+            if (sweep.NextCheck is not { } next)
                 return true;
             lingerUntil ??= context.Now + work.Options.Linger;
             if (context.Now >= lingerUntil)
@@ -71,16 +71,16 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
     }
 
     /// <param name="Complete">False when the consumer had to stop before it had seen every lane to its end.</param>
-    /// <param name="NextLook">When something may be free for this worker that others hold, or are nearer to; null when
+    /// <param name="NextCheck">When something may be free for this worker that others hold, or are nearer to; null when
     /// everything is finished.</param>
-    private readonly record struct Sweep(bool Complete, bool Worked, DateTimeOffset? NextLook);
+    private readonly record struct Sweep(bool Complete, bool Worked, DateTimeOffset? NextCheck);
 
     // The own lane first; then the others, each worker beginning at a different one.
     // Who has waited, and still finds a slot free, takes it: those who were nearer to it did not come.
     private async Task<Sweep> SweepAsync(bool insist, CancellationToken cancellation)
     {
         var worked = false;
-        DateTimeOffset? nextLook = null;
+        DateTimeOffset? nextCheck = null;
         var alert = context.Alert.Alert.Id;
         var done = await context
             .Store.AskAsync(() => work.Ports.Markers.DoneAsync(alert, cancellation), cancellation)
@@ -92,7 +92,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 continue;
             if (taken.TryGetValue(target, out var until) && context.Now < until)
             {
-                nextLook = Earlier(nextLook, until);
+                nextCheck = Earlier(nextCheck, until);
                 continue;
             }
 
@@ -110,9 +110,9 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             if (view is { Free.Count: 0, HeldUntil: { } held })
                 taken[target] = FreeAt(held, distance: i);
             if (!view.Finished)
-                nextLook = Earlier(
-                    nextLook,
-                    view.Free.Count > 0 ? context.Now + work.Options.LookAgain : taken[target]
+                nextCheck = Earlier(
+                    nextCheck,
+                    view.Free.Count > 0 ? context.Now + work.Options.PollInterval : taken[target]
                 );
             if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false))
                 continue;
@@ -123,15 +123,15 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             i--;
         }
 
-        return new Sweep(!MustStop, worked, nextLook);
+        return new Sweep(!MustStop, worked, nextCheck);
     }
 
     // Who is farther comes a little later: by then the nearer one has it, and no claim is refused. While the store has
-    // trouble nobody takes a slot over, and the next look comes after a lease.
+    // trouble nobody takes a slot over, and the next refresh comes after a lease.
     private DateTimeOffset FreeAt(DateTimeOffset heldUntil, int distance)
     {
         var free = heldUntil + work.Options.Claim.MaxClockSkew + TimeSpan.FromMilliseconds(1);
-        return (free > context.Now ? free : context.Now + work.Options.LookAgain)
+        return (free > context.Now ? free : context.Now + work.Options.PollInterval)
             + Min(Stagger * distance, MostStagger);
     }
 
@@ -161,7 +161,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
 
     /// <summary>
     /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed
-    /// since the look: there is somebody else it has not. True if any was won, or is worth another look.
+    /// since the refresh: there is somebody else it has not. True if any was won, or is worth another refresh.
     /// </summary>
     private async Task<bool> WorkAsync(IReadOnlyList<FreeSlot> slots, bool stealing, CancellationToken cancellation)
     {
@@ -174,7 +174,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             {
                 var slot = await opening.ConfigureAwait(false);
                 lostRaces = slot is null ? lostRaces + 1 : 0;
-                // Two lost races in a row: somebody else is working this list; look again rather than try each claim.
+                // Two lost races in a row: somebody else is working this list; refresh rather than try each claim.
                 var goOn = i + 1 < slots.Count && !MustStop && !(stealing && lostRaces >= 2);
                 var overtaken = goOn && slots[i + 1].OvertakenAt <= context.Now;
                 worked |= overtaken;

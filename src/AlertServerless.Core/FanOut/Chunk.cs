@@ -7,11 +7,11 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// Those of one slot who are to be notified next, each with opened addresses and what the rule said. The words are
-/// made when a provider is about to be asked, so that the seconds in them are true then.
+/// Those of one slot who are to be notified next, each with opened addresses and what eligibility decided. The words
+/// are made when a provider is about to be asked, so that the seconds in them are true then.
 /// </summary>
 /// <param name="text">Of the alert; shared by its chunks.</param>
-/// <param name="waitUntil">Longer than until then nobody waits for a turn at a provider.</param>
+/// <param name="waitUntil">Longer than until then nobody waits for a permit at a provider.</param>
 public sealed class Chunk(
     PreparedAlert alert,
     MessageText text,

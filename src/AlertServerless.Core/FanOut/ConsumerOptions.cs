@@ -9,7 +9,7 @@ public sealed record ConsumerOptions
     public ClaimOptions Claim { get; init; } = ClaimOptions.Default;
 
     /// <summary>
-    /// Hand-offs a killed consumer may leave without a checkpoint, over all its channels together; that many people at
+    /// Dispatches a killed consumer may leave without a checkpoint, over all its channels together; that many people at
     /// most may be notified twice after a crash. 1–1,000.
     /// </summary>
     public int Chunk { get; init; } = 100;
@@ -34,7 +34,7 @@ public sealed record ConsumerOptions
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How soon a waiting consumer takes free slots that it has left to others who are nearer.</summary>
-    public TimeSpan LookAgain { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Slots of one worker that are dispatched and wait for an answer or for the queue, while it works on
     /// another; with that many it waits.</summary>

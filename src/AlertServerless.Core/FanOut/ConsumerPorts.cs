@@ -18,7 +18,7 @@ public sealed record ConsumerPorts(
 )
 {
     /// <summary>Where goes what nobody may try again, because the alert has ended; the same as <see
-    /// cref="Undelivered"/> unless said.</summary>
+    /// cref="Undelivered"/> by default.</summary>
     public IUndeliveredQueue DeadLetters { get; init; } = Undelivered;
 
     public ISegmentClaims Claims => Dispatch.Claims;

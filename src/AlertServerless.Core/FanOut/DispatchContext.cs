@@ -21,7 +21,7 @@ public sealed record DispatchPorts(
     TimeProvider Clock
 )
 {
-    /// <summary>Whether the alert may still be dispatched; by the clock alone unless said.</summary>
+    /// <summary>Whether the alert may still be dispatched; by the clock alone by default.</summary>
     public DispatchControl Control { get; init; } = new(Clock);
 
     /// <summary>Where addresses are noted that were refused for good; null when nobody suspends them.</summary>
@@ -82,8 +82,8 @@ public sealed class DispatchContext(
 
     public int ChunkSize(DispatchState state) => state == DispatchState.Ended ? chunk.Recorded : chunk.Dispatched;
 
-    /// <summary>When the rule is applied. Once the alert has ended, its decision: whom nobody came to was left out by
-    /// us, and not by their wish for nothing late.</summary>
+    /// <summary>As of when eligibility is judged. Once the alert has ended, its decision: whom nobody came to was left
+    /// out by us, and not by their preference for nothing late.</summary>
     public DateTimeOffset JudgedAt(DispatchState state) => state == DispatchState.Ended ? alert.Alert.DecidedAt : Now;
 
     /// <summary>The last moment at which anything that is still under way is waited for.</summary>

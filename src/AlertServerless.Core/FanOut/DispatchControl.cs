@@ -148,8 +148,8 @@ public sealed class DispatchControl(
         archive is null || await CancellationOf(cancelled).GetAsync(anew: true, cancellation).ConfigureAwait(false);
 
     /// <summary>From when on nobody asks a provider for an earlier alert of the event without knowing this one: <see
-    /// cref="LastKnownFor"/> after it was first seen in the archive. One that is not archived, because its producer died
-    /// in that moment, is known to nobody, and is waited for as long once and for all slots; long ago where nobody
+    /// cref="LastKnownFor"/> after it was first seen in the archive. One that is not archived, because its producer
+    /// died in that moment, is known to nobody, and is waited for as long once and for all slots; long ago where nobody
     /// looks.</summary>
     public async ValueTask<(bool IsArchived, DateTimeOffset KnownAt)> KnownToAllAsync(
         Alert escalation,

@@ -13,7 +13,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     private const int MostCauses = 20;
 
     private readonly ConcurrentDictionary<(ChannelKind Channel, string Outcome), int> dispatches = new();
-    private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> reported = new(StringComparer.Ordinal);
     private int claimed;
     private int stolen;
     private int finished;
@@ -88,7 +88,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     /// <param name="what">One line that names it and what is wrong, without an address.</param>
     public void Damaged(string what)
     {
-        if (!said.TryAdd(what, true))
+        if (!reported.TryAdd(what, true))
             return;
         Interlocked.Increment(ref damaged);
         failure?.Invoke($"damaged: {what}");
@@ -98,7 +98,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     // met. Words that differ each time, such as a request's id, end at some number of lines.
     private void SayOnce(string what, Exception of)
     {
-        if (said.Count < MostCauses && said.TryAdd($"{what}: {(of.InnerException ?? of).Message}", true))
+        if (reported.Count < MostCauses && reported.TryAdd($"{what}: {(of.InnerException ?? of).Message}", true))
             failure?.Invoke($"{what}: {of.Message}");
     }
 

@@ -10,7 +10,7 @@ namespace AlertServerless.Core.FanOut;
 public sealed class LeaseKeeper : IAsyncDisposable
 {
     // How often the lease is looked at, for each renewal that is due: a checkpoint that has just renewed it saves one.
-    private const int LooksPerRenewal = 2;
+    private const int ChecksPerRenewal = 2;
 
     private readonly ISegmentClaims claims;
     private readonly ClaimOptions options;
@@ -42,7 +42,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
         current = claim;
         ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var period = options.WriteLimit / LooksPerRenewal;
+        var period = options.WriteLimit / ChecksPerRenewal;
         timer = clock.CreateTimer(static keeper => ((LeaseKeeper)keeper!).Renew(), this, period, period);
     }
 
@@ -112,10 +112,10 @@ public sealed class LeaseKeeper : IAsyncDisposable
         bool last = false
     )
     {
-        var mine = new TaskCompletionSource();
+        var written = new TaskCompletionSource();
         Task before;
         lock (gate)
-            (before, lastWrite) = (lastWrite, mine.Task);
+            (before, lastWrite) = (lastWrite, written.Task);
         try
         {
             // Ends with the claim, as every write does.
@@ -144,7 +144,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
         }
         finally
         {
-            mine.SetResult();
+            written.SetResult();
         }
     }
 

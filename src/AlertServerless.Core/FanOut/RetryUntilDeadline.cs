@@ -24,7 +24,7 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
             }
             catch (StoreUnavailableException failure)
             {
-                health?.NoteTrouble();
+                health?.NoteFailure();
                 summary.StoreFailed(failure);
                 await Task.Delay(Pause, clock, cancellation).ConfigureAwait(false);
             }
@@ -46,7 +46,7 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
     {
         using var overdue = health is null
             ? null
-            : clock.CreateTimer(static store => ((StoreHealth)store!).NoteTrouble(), health, dawdling, dawdling);
+            : clock.CreateTimer(static store => ((StoreHealth)store!).NoteFailure(), health, dawdling, dawdling);
         var attempt = 0;
         return await AskAsync(
                 () => WithinAsync(ask, limit * (1 << Math.Min(attempt++, MostDoublings)), cancellation),
@@ -95,7 +95,7 @@ public sealed class StoreHealth(TimeProvider clock)
 
     private long lastTicks;
 
-    public void NoteTrouble() => Interlocked.Exchange(ref lastTicks, clock.GetUtcNow().UtcTicks);
+    public void NoteFailure() => Interlocked.Exchange(ref lastTicks, clock.GetUtcNow().UtcTicks);
 
     /// <summary>The options by which slots may be claimed now.</summary>
     public ClaimOptions ForTakeOver(ClaimOptions options) =>

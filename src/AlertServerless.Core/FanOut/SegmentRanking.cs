@@ -29,14 +29,14 @@ public static class SegmentRanking
     /// By how much a first estimate's arrivals may be too early. Vrancea's depth is assumed to be 130 km until a
     /// catalogue says it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s
     /// early. Whom the wave seems to have passed less than that ago may still be ahead of it: they come after those who
-    /// surely have little time (<see cref="DoubtfulTurn"/>) and before those who have more. In an overload, where
+    /// surely have little time (<see cref="DoubtfulTimeLeft"/>) and before those who have more. In an overload, where
     /// everybody at the front has little time, they never come, and nobody is late for them.
     /// </summary>
     public static readonly TimeSpan Doubt = TimeSpan.FromSeconds(6);
 
     /// <summary>Whoever surely has less time than this comes before those in doubt. It is more than the front of the
     /// queue has in an overload, which is some three seconds in <c>bench deadline</c>.</summary>
-    public static readonly TimeSpan DoubtfulTurn = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan DoubtfulTimeLeft = TimeSpan.FromSeconds(4);
 
     // Within a cell intensity varies with distance and site; the directory's bounds are checked with this much to
     // spare.
@@ -131,16 +131,16 @@ public static class SegmentRanking
         var byKind = b.Entry.Id.Kind.CompareTo(a.Entry.Id.Kind);
         if (byKind != 0)
             return byKind;
-        var byTurn = Turn(a, now).CompareTo(Turn(b, now));
-        if (byTurn != 0)
-            return byTurn;
+        var byDue = DueAt(a, now).CompareTo(DueAt(b, now));
+        if (byDue != 0)
+            return byDue;
         // Of those it has passed, or seems to have, the latest first.
         var byArrival = b.SArrival.CompareTo(a.SArrival);
         return byArrival != 0 ? byArrival : string.CompareOrdinal(a.Entry.Id.Value, b.Entry.Id.Value);
     }
 
-    private static DateTimeOffset Turn(RankedSegment segment, DateTimeOffset now) =>
+    private static DateTimeOffset DueAt(RankedSegment segment, DateTimeOffset now) =>
         segment.SArrival >= now ? segment.SArrival
-        : segment.SArrival >= now - Doubt ? now + DoubtfulTurn
+        : segment.SArrival >= now - Doubt ? now + DoubtfulTimeLeft
         : DateTimeOffset.MaxValue;
 }

@@ -19,9 +19,9 @@ internal sealed class SlotDispatch(DispatchContext context, LeaseKeeper lease, S
     public IEnumerable<SubscriberId> Open => underWay.SelectMany(dispatch => dispatch.Open);
 
     /// <param name="chunk">May be empty.</param>
-    /// <param name="patience">How long to wait while no answer comes; null to wait for all of them.</param>
+    /// <param name="timeout">How long to wait while no answer comes; null to wait for all of them.</param>
     /// <returns>False when the claim is lost.</returns>
-    public async Task<bool> SendAsync(Chunk chunk, TimeSpan? patience)
+    public async Task<bool> SendAsync(Chunk chunk, TimeSpan? timeout)
     {
         if (chunk.Count > 0)
         {
@@ -33,14 +33,12 @@ internal sealed class SlotDispatch(DispatchContext context, LeaseKeeper lease, S
 
         while (underWay.Count > 0)
         {
-            var waitedFor = patience is null ? underWay : underWay.FindAll(one => !one.IsSlow);
+            var waitedFor = timeout is null ? underWay : underWay.FindAll(one => !one.IsSlow);
             // Who has a full window waits for somebody: a crash must not repeat more than a chunk.
             if (waitedFor.Count == 0 && context.Window.Free > 0)
                 break;
             var all = Task.WhenAll((waitedFor.Count > 0 ? waitedFor : underWay).Select(one => one.Done));
-            var answered = await Waiting
-                .ForAsync(all, patience, context.Ports.Clock, lease.Ended)
-                .ConfigureAwait(false);
+            var answered = await Waiting.ForAsync(all, timeout, context.Ports.Clock, lease.Ended).ConfigureAwait(false);
             if (answered)
                 await all.ConfigureAwait(false);
             var progress = Collect();

@@ -7,7 +7,7 @@ namespace AlertServerless.Core.FanOut;
 /// <summary>What is read of a slot before it is claimed, so that the claim itself says whom its first chunk may
 /// reach.</summary>
 /// <param name="Page">The slot's first page; null where nothing is declared with the claim.</param>
-/// <param name="Intended">At most a chunk, by the alert rule: who drops out later is not sent to.</param>
+/// <param name="Intended">At most a chunk, by eligibility: who drops out later is not sent to.</param>
 /// <param name="UpTo">The first chunk is declared up to here.</param>
 internal sealed record SlotOpening(SubscriberPage? Page, IReadOnlyList<SubscriberId> Intended, SubscriberId? UpTo)
 {

@@ -7,7 +7,7 @@ namespace AlertServerless.Core.FanOut;
 
 /// <summary>
 /// What each subscriber of a slot is owed: whoever is owed the alert comes into the chunk or, when nothing may be sent
-/// any more, on record. An alert goes by the rule, a cancellation by receipts and intents.
+/// any more, on record. An alert goes by eligibility, a cancellation by receipts and intents.
 /// </summary>
 internal sealed class SlotJudge(ISlotWork work, DispatchContext context, SlotLedger ledger)
 {

@@ -96,19 +96,19 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context, Subscr
     }
 
     /// <summary>Begins to keep those who were not reached, and waits for the queue.</summary>
-    /// <param name="patience">For so long, and not at all while an earlier filing hangs: it must not hold back whoever
+    /// <param name="timeout">For so long, and not at all while an earlier filing hangs: it must not hold back whoever
     /// comes next. Null: for as long as it takes.</param>
     /// <param name="forGood">To wait for earlier ones as well.</param>
-    public async Task FileAsync(TimeSpan? patience, bool forGood, CancellationToken cancellation)
+    public async Task FileAsync(TimeSpan? timeout, bool forGood, CancellationToken cancellation)
     {
-        var isHanging = filings.Count > 0 && patience is not null && !forGood;
+        var isHanging = filings.Count > 0 && timeout is not null && !forGood;
         if (delivered.Count + unreached.Count > 0)
             filings.Add(Begin(cancellation));
         if (!isHanging && filings.Count > 0)
             await Waiting
                 .ForAsync(
                     Task.WhenAll(filings.Select(filing => filing.Kept)),
-                    patience,
+                    timeout,
                     context.Ports.Clock,
                     cancellation
                 )

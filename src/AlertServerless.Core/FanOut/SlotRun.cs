@@ -15,7 +15,7 @@ namespace AlertServerless.Core.FanOut;
 public sealed class SlotRun : IAsyncDisposable
 {
     /// <summary>How long a run waits for answers, or for the queue, while none comes, before it goes on.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    internal static readonly TimeSpan WaitLimit = TimeSpan.FromMilliseconds(300);
 
     private readonly ISlotWork work;
     private readonly DispatchContext context;
@@ -213,7 +213,7 @@ public sealed class SlotRun : IAsyncDisposable
         if (!await SendAsync(forGood: false).ConfigureAwait(false))
             return false;
         // Recording waits for no provider, and nothing waits for it.
-        await FileAsync(state == DispatchState.Ended ? null : Patience).ConfigureAwait(false);
+        await FileAsync(state == DispatchState.Ended ? null : WaitLimit).ConfigureAwait(false);
         if (!isWrittenWithNext)
             return await CheckpointAsync(CheckpointKind.GoesOn).ConfigureAwait(false);
         ledger.Close(Cursor, dispatch.Open);
@@ -226,7 +226,7 @@ public sealed class SlotRun : IAsyncDisposable
         if (!await SendAsync(forGood).ConfigureAwait(false))
             return SlotEnd.Lost;
         var isLong = forGood || state == DispatchState.Ended;
-        await FileAsync(isLong ? UntilStop : Patience, forGood: isLong).ConfigureAwait(false);
+        await FileAsync(isLong ? UntilStop : WaitLimit, forGood: isLong).ConfigureAwait(false);
         if (dispatch.IsEmpty && !ledger.IsFiling)
         {
             var kind = work.IsWholeSlot ? CheckpointKind.Finished : CheckpointKind.Released;
@@ -244,7 +244,7 @@ public sealed class SlotRun : IAsyncDisposable
     {
         if (!await SendAsync(forGood: true).ConfigureAwait(false))
             return SlotEnd.Lost;
-        await FileAsync(Patience).ConfigureAwait(false);
+        await FileAsync(WaitLimit).ConfigureAwait(false);
         return await CheckpointAsync(CheckpointKind.Released).ConfigureAwait(false) ? SlotEnd.Released : SlotEnd.Lost;
     }
 
@@ -253,7 +253,7 @@ public sealed class SlotRun : IAsyncDisposable
         get
         {
             var left = context.StopAt - context.Now;
-            return left > Patience ? left : Patience;
+            return left > WaitLimit ? left : WaitLimit;
         }
     }
 
@@ -262,11 +262,10 @@ public sealed class SlotRun : IAsyncDisposable
         var next = chunk;
         chunk = NewChunk();
         return await intent.DeclareAsync(next).ConfigureAwait(false)
-            && await dispatch.SendAsync(next, forGood ? null : Patience).ConfigureAwait(false);
+            && await dispatch.SendAsync(next, forGood ? null : WaitLimit).ConfigureAwait(false);
     }
 
-    private Task FileAsync(TimeSpan? patience, bool forGood = false) =>
-        ledger.FileAsync(patience, forGood, lease.Ended);
+    private Task FileAsync(TimeSpan? timeout, bool forGood = false) => ledger.FileAsync(timeout, forGood, lease.Ended);
 
     private Task<bool> CheckpointAsync(CheckpointKind kind)
     {

@@ -17,7 +17,7 @@ public interface ISlotWork
     /// next who come.</summary>
     bool IsWholeSlot { get; }
 
-    /// <summary>Longer than until then nobody waits for a turn at a provider.</summary>
+    /// <summary>Longer than until then nobody waits for a permit at a provider.</summary>
     DateTimeOffset WaitUntil { get; }
 
     /// <summary>The recipients after <paramref name="cursor"/>, null from the start. Asked again when the store did

@@ -22,7 +22,7 @@ public static class Supersession
         ];
 
     /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one then says
-    /// nothing, so that nobody is asked to stay calm after being notified to take cover. Whom no newer alert notifies
+    /// nothing, so that nobody is asked to stay calm after being asked to take cover. Whom no newer alert notifies
     /// (it counts them as notified already, or expects less at their place) still hears the older one. Judged as of the
     /// newer one's decision: it may have reached them before it was too late for them.</summary>
     /// <param name="level">What the older alert asks them to do.</param>

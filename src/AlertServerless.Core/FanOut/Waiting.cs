@@ -3,11 +3,11 @@ namespace AlertServerless.Core.FanOut;
 /// <summary>Waiting for something for a while, and going on beside it.</summary>
 public static class Waiting
 {
-    /// <param name="patience">Null: for as long as it takes.</param>
+    /// <param name="timeout">Null: for as long as it takes.</param>
     /// <returns>True when the task has ended; its failure is its owner's to look at.</returns>
     public static async Task<bool> ForAsync(
         Task task,
-        TimeSpan? patience,
+        TimeSpan? timeout,
         TimeProvider clock,
         CancellationToken cancellation
     )
@@ -16,7 +16,7 @@ public static class Waiting
             return true;
         // Not Task.Delay: its cancellation goes on elsewhere and later. Whoever is cancelled ends here and now.
         var limit = new TaskCompletionSource();
-        using var timer = patience is { } span
+        using var timer = timeout is { } span
             ? clock.CreateTimer(
                 static over => ((TaskCompletionSource)over!).TrySetResult(),
                 limit,

@@ -23,9 +23,9 @@ public sealed record LaneSnapshot(IReadOnlyList<FreeSlot> Free, DateTimeOffset? 
 }
 
 /// <summary>
-/// What is left to do, found by queries: the directory once per alert and shard, the claims once per look. Looking at a
-/// lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none where the
-/// directory has nothing for the channel, or nobody there can be eligible), never a write.
+/// What is left to do, found by queries: the directory once per alert and shard, the claims once per refresh.
+/// Refreshing a lane costs 2 × max(1, 32 ÷ lanes) queries the first time and at most half of that afterwards (none
+/// where the directory has nothing for the channel, or nobody there can be eligible), never a write.
 /// </summary>
 public sealed class WorkQueue(
     ISegmentDirectory directory,
@@ -35,13 +35,13 @@ public sealed class WorkQueue(
     ConsumerOptions options
 )
 {
-    // The channels' workers look at the same shards within moments: one answer serves them all. It is only a hint, for
+    // The channels' workers refresh the same shards within moments: one answer serves them all. It is only a hint, for
     // the claim itself decides.
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(150);
 
     private readonly LaneDivision division = new(record);
     private readonly ConcurrentDictionary<int, Task<IReadOnlyList<SegmentEntry>>> shards = new();
-    private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> looks =
+    private readonly ConcurrentDictionary<int, (DateTimeOffset At, Task<IReadOnlyList<ClaimState>> States)> snapshots =
         new();
 
     /// <param name="claim">By which slots may be claimed now.</param>
@@ -72,11 +72,11 @@ public sealed class WorkQueue(
         return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), claim, now);
     }
 
-    /// <summary>After work in a lane: the next look must not show as free what was just finished.</summary>
+    /// <summary>After work in a lane: the next refresh must not show as free what was just finished.</summary>
     public void Forget(int lane)
     {
         foreach (var shard in division.ShardsOf(lane))
-            looks.TryRemove(shard, out _);
+            snapshots.TryRemove(shard, out _);
     }
 
     private bool IsOf(SegmentEntry entry, int lane, ChannelKind channel) =>
@@ -150,14 +150,14 @@ public sealed class WorkQueue(
     {
         var oldest = now - Fresh;
         if (
-            looks.TryGetValue(shard, out var last)
+            snapshots.TryGetValue(shard, out var last)
             && last.At > oldest
             && !last.States.IsFaulted
             && !last.States.IsCanceled
         )
             return last.States;
         var states = claims.ListAsync(alert.Alert.Id, shard, cancellation);
-        looks[shard] = (now, states);
+        snapshots[shard] = (now, states);
         return states;
     }
 

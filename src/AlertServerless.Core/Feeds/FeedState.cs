@@ -25,12 +25,12 @@ public enum FeedState
     /// the institute for machine access; fallback feeds carry on.</summary>
     LoginRequired,
 
-    /// <summary>Frames arrive but the source's own clock stands still. The operator tells the institute; fallback feeds
-    /// carry on.</summary>
+    /// <summary>Frames arrive but the source's own clock stands still. The operator informs the institute; fallback
+    /// feeds carry on.</summary>
     StaleHeartbeat,
 
     /// <summary>The document is of this format but damaged (cut off, "-" or NaN for a number). If it repeats, keep a
-    /// sample and tell the institute.</summary>
+    /// sample and inform the institute.</summary>
     Malformed,
 
     /// <summary>No usable HTTP answer: refused, timed out, 4xx or 5xx. The poller backs off and retries; the operator

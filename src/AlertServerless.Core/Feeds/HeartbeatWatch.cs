@@ -25,7 +25,7 @@ public readonly record struct HeartbeatWatch(DateTime? Heartbeat, DateTimeOffset
 
     /// <summary>
     /// The state an operator should see. An idle feed is stale by either judgement. One that shows an event only when
-    /// its clock is frozen: a wrong clock alone must not silence an earthquake, a frame that was kept and served again
+    /// its clock is frozen: a wrong clock alone must not suppress an earthquake, a frame that was kept and served again
     /// must not raise one.
     /// </summary>
     public FeedState Judge(FeedState state, DateTimeOffset now, TimeSpan tolerance) =>

@@ -15,7 +15,7 @@ public static class ParsedReportJson
         JsonSerializer.Serialize(ParsedReportLine.Of(report), ParsedReportContext.Relaxed.ParsedReportLine);
 
     /// <summary>An enumeration's member as JSON writes it: "keyExpired".</summary>
-    public static string Word<T>(T member)
+    public static string NameOf<T>(T member)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(member.ToString());
 }
 
@@ -95,11 +95,11 @@ internal sealed record ParsedReportLine
             Stations = report.Stations,
             Agency = report.Agency,
             EventType = EventWords.Write(report.EventType),
-            Status = ParsedReportJson.Word(report.ReviewStatus),
+            Status = ParsedReportJson.NameOf(report.ReviewStatus),
             Place = report.Place,
-            State = ParsedReportJson.Word(report.State),
-            Category = ParsedReportJson.Word(report.Category),
-            Message = report.Message == SourceMessage.Unstated ? null : ParsedReportJson.Word(report.Message),
+            State = ParsedReportJson.NameOf(report.State),
+            Category = ParsedReportJson.NameOf(report.Category),
+            Message = report.Message == SourceMessage.Unstated ? null : ParsedReportJson.NameOf(report.Message),
             Likelihood = report.Likelihood,
             SecondsToBucharest = report.SecondsToBucharest,
             UpdatedAt = Time(report.UpdatedAt),
@@ -107,7 +107,7 @@ internal sealed record ParsedReportLine
         };
 
     private static string? TypeName(Magnitude? magnitude) =>
-        magnitude is { Type: not Seismology.MagnitudeType.Unknown } known ? ParsedReportJson.Word(known.Type) : null;
+        magnitude is { Type: not Seismology.MagnitudeType.Unknown } known ? ParsedReportJson.NameOf(known.Type) : null;
 
     /// <summary>UTC to the millisecond, or to the microsecond where the source was finer.</summary>
     private static string? Time(DateTimeOffset? value)

@@ -17,7 +17,7 @@ public static class Canary
     /// <summary>Where canaries live: the middle of the geohash cell <c>s000</c>.</summary>
     public static readonly GeoPoint Home = new(CellHeight / 2, CellWidth / 2);
 
-    /// <summary>As far as any place on Earth: they wish to hear of every strong earthquake.</summary>
+    /// <summary>As far as any place on Earth: they are notified of every strong earthquake.</summary>
     public const float WithinKm = 20_100;
 
     /// <summary>Every test earthquake has this magnitude, so that the policy always alerts.</summary>

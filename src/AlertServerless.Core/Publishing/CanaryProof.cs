@@ -6,7 +6,7 @@ namespace AlertServerless.Core.Publishing;
 /// <summary>What a channel's inbox got of a test earthquake.</summary>
 /// <param name="Shown">Which earthquake, by its origin.</param>
 /// <param name="After">From the feed's document to the provider's acceptance; null when it was not accepted.</param>
-/// <param name="Why">What the provider said instead; null when it was accepted.</param>
+/// <param name="Why">What the provider answered instead; null when it was accepted.</param>
 public sealed record InboxAnswer(ChannelKind Channel, DateTimeOffset Shown, TimeSpan? After, string? Why);
 
 /// <summary>What is known of the last test earthquake.</summary>

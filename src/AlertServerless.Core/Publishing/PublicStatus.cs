@@ -116,7 +116,7 @@ public sealed record PublicEvent(
     IReadOnlyList<PublicAlert> Alerts
 )
 {
-    // A first alert, escalations by tier and a cancellation: more is not told here.
+    // A first alert, escalations by tier and a cancellation: more is not published.
     private const int MostAlerts = 5;
 
     public static PublicEvent Of(SeismicEvent one)

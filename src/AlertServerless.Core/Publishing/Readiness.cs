@@ -37,7 +37,7 @@ public sealed record ReadinessFacts(
 );
 
 /// <summary>
-/// Whether an earthquake now would be notified, by what was proved lately: pure, so that the producer, the command and
+/// Whether an earthquake now would be alerted, by what was proved lately: pure, so that the producer, the command and
 /// the console say the same. Anything that breaks is named within two beats and <see cref="Grace"/>, ten minutes and a
 /// half at five minutes a beat; a lane that falls silent within one beat and the grace.
 /// </summary>

@@ -4,8 +4,8 @@ namespace AlertServerless.Core.Scaling;
 
 /// <summary>How far one channel gets.</summary>
 /// <param name="People">To be reached.</param>
-/// <param name="PerSecond">The least of what the provider takes and what the lanes hand over.</param>
-/// <param name="Seconds">Until the last of them is handed over, counted from the first.</param>
+/// <param name="PerSecond">The least of what the provider takes and what the lanes dispatch.</param>
+/// <param name="Seconds">Until the last of them is dispatched, counted from the first.</param>
 /// <param name="InTime">Reached within <see cref="WarningSeconds"/>.</param>
 /// <param name="Sentence">The same in words.</param>
 /// <param name="Advice">What would change it; null where everyone is reached within the warning time.</param>
@@ -23,7 +23,7 @@ public sealed record ChannelReach(
     /// left of it when the first message is out.</summary>
     public const double WarningSeconds = 20;
 
-    /// <summary>No message of an alert is handed over later: as alert options have it unless a deployment says
+    /// <summary>No message of an alert is dispatched later: as alert options have it unless a deployment says
     /// otherwise.</summary>
     private static readonly double LifetimeSeconds = AlertOptions.Default.AlertLifetime.TotalSeconds;
 

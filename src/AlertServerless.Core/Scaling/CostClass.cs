@@ -19,7 +19,7 @@ namespace AlertServerless.Core.Scaling;
 /// <param name="HasFirewall">AWS WAF stands before sign-up. Where not, the application's own limits and the API's
 /// throttle are all there is.</param>
 /// <param name="LogDays">How long logs are kept.</param>
-/// <param name="BudgetUsd">A month's cost above which an operator is told.</param>
+/// <param name="BudgetUsd">A month's cost above which an operator is notified.</param>
 /// <param name="Survives">What may fail without an alert being lost or late.</param>
 /// <param name="DoesNotSurvive">What may not.</param>
 public sealed record CostClass(

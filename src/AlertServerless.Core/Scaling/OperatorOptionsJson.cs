@@ -5,7 +5,7 @@ using AlertServerless.Core.Scaling.Applying;
 
 namespace AlertServerless.Core.Scaling;
 
-/// <summary>Operators' wishes as they write them: <c>{"ratePerSecond":{"sms":300},"pin":{"lanes":16}}</c>. Channels
+/// <summary>Operators' options as they write them: <c>{"ratePerSecond":{"sms":300},"pin":{"lanes":16}}</c>. Channels
 /// without a rate are not limited; without any rates the defaults hold.</summary>
 public static class OperatorOptionsJson
 {
@@ -23,7 +23,7 @@ public static class OperatorOptionsJson
         {
             var wire = JsonSerializer.Deserialize(text, OperatorOptionsJsonContext.Default.OperatorOptionsWire);
             if (wire is null)
-                return new OperatorOptionsReading.Damaged("the wishes are null");
+                return new OperatorOptionsReading.Damaged("the options are null");
             foreach (var (channel, rate) in wire.RatePerSecond ?? ChannelRates.Default.PerSecond)
             {
                 if (!double.IsFinite(rate) || rate <= 0)

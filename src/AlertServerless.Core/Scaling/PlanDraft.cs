@@ -4,7 +4,7 @@ using AlertServerless.Core.Publishing;
 namespace AlertServerless.Core.Scaling;
 
 /// <summary>Decides number after number and keeps the reason of each.</summary>
-internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, PlanPin pin)
+internal sealed class PlanDraft(AccountQuotas quotas, ScalingOptions options, PlanPin pin)
 {
     private readonly SortedDictionary<string, string> reasons = new(StringComparer.Ordinal);
     private readonly List<string> shortfalls = [];
@@ -39,9 +39,9 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
         return Cut(
             "lanes",
             lanes,
-            limits.MaxLanes(options.PartitionsPerLane, options.AlertsAtOnce),
-            $"{limits.MaxRunning} concurrent consumers and "
-                + $"{Math.Max(limits.MaxPartitions, limits.ExistingPartitions)} partitions allow no more"
+            quotas.MaxLanes(options.PartitionsPerLane, options.AlertsAtOnce),
+            $"{quotas.MaxRunning} concurrent consumers and "
+                + $"{Math.Max(quotas.MaxPartitions, quotas.ExistingPartitions)} partitions allow no more"
         );
     }
 
@@ -56,12 +56,12 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
             partitions => partitions >= lanes,
             $"is fewer than the {lanes} lanes"
         );
-        if (chosen >= limits.ExistingPartitions)
+        if (chosen >= quotas.ExistingPartitions)
             return chosen;
         reasons["partitions"] = options.UsesKinesis
-            ? $"the stream has {limits.ExistingPartitions} shards, and the scaler takes none away"
-            : $"the topic has {limits.ExistingPartitions}, and partitions cannot be taken away";
-        return limits.ExistingPartitions;
+            ? $"the stream has {quotas.ExistingPartitions} shards, and the scaler takes none away"
+            : $"the topic has {quotas.ExistingPartitions}, and partitions cannot be taken away";
+        return quotas.ExistingPartitions;
     }
 
     public int ProvisionedConcurrency(int lanes)
@@ -79,7 +79,7 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
         return Cut(
             "provisionedConcurrency",
             chosen,
-            limits.MaxProvisioned,
+            quotas.MaxProvisioned,
             "the account provisions no more; the other lanes start cold"
         );
     }
@@ -97,7 +97,7 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
             pollers => pollers >= 1,
             "is less than 1"
         );
-        return Cut("pollers", chosen, limits.MaxReadyPollers, "the event source mapping keeps no more ready");
+        return Cut("pollers", chosen, quotas.MaxReadyPollers, "the event source mapping keeps no more ready");
     }
 
     public int MaxPollers(int lanes)
@@ -105,7 +105,7 @@ internal sealed class PlanDraft(AccountQuotas limits, ScalingOptions options, Pl
         if (!options.StandsReady || options.UsesKinesis)
             return Nothing("maxPollers", options.UsesKinesis ? ByShard : OnDemand);
         var ready = CeilingOf(lanes * options.AlertsAtOnce, options.InvocationsPerPoller);
-        var least = Math.Min(Math.Max(ready, pin.Pollers ?? 0), limits.MaxReadyPollers);
+        var least = Math.Min(Math.Max(ready, pin.Pollers ?? 0), quotas.MaxReadyPollers);
         var chosen = Pinned(
             "maxPollers",
             pin.MaxPollers,
@@ -251,9 +251,9 @@ internal static class LaneSteps
 public readonly record struct LaneNeed(double Lanes, string Because)
 {
     /// <summary>
-    /// The largest of: everyone read and judged within the goal; each channel handed over as fast as its provider takes
+    /// The largest of: everyone read and judged within the goal; each channel dispatched as fast as its provider takes
     /// it, or within the goal; the processor's part of all channels together. A provider that takes 100 a second
-    /// justifies no more lanes than hand over 100 a second, however many wait for it.
+    /// justifies no more lanes than dispatch 100 a second, however many wait for it.
     /// </summary>
     public static LaneNeed Of(SubscriberCensus census, ChannelRates rates, ScalingOptions options)
     {
@@ -299,9 +299,9 @@ public readonly record struct LaneNeed(double Lanes, string Because)
     {
         var useful = ChannelNames.All.Sum(channel => UsefulRate(channel, census, rates, options));
         return new LaneNeed(
-            useful / options.Lane.CpuHandOffsPerSecond,
+            useful / options.Lane.CpuDispatchesPerSecond,
             $"{Figures.Count(useful)} messages/s over all channels at "
-                + $"{Figures.Count(options.Lane.CpuHandOffsPerSecond)}/s a processor"
+                + $"{Figures.Count(options.Lane.CpuDispatchesPerSecond)}/s a processor"
         );
     }
 }

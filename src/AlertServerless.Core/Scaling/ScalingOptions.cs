@@ -5,14 +5,14 @@ namespace AlertServerless.Core.Scaling;
 
 /// <summary>What one consumer does in a second.</summary>
 /// <param name="ReadPerSecond">Subscribers claimed, read and judged, when nobody of them is notified.</param>
-/// <param name="CpuHandOffsPerSecond">Messages written and handed over, if providers answered at once: what the
+/// <param name="CpuDispatchesPerSecond">Messages written and dispatched, if providers answered at once: what the
 /// processor bears.</param>
-/// <param name="HandOffsPerSecond">Messages a second by channel: what is sent at once ÷ (the provider's latency + a
+/// <param name="DispatchesPerSecond">Messages a second by channel: what is sent at once ÷ (the provider's latency + a
 /// checkpoint).</param>
 public sealed record LaneCapacity(
     double ReadPerSecond,
-    double CpuHandOffsPerSecond,
-    IReadOnlyDictionary<ChannelKind, double> HandOffsPerSecond
+    double CpuDispatchesPerSecond,
+    IReadOnlyDictionary<ChannelKind, double> DispatchesPerSecond
 )
 {
     /// <summary>
@@ -35,7 +35,7 @@ public sealed record LaneCapacity(
         );
 
     public double Of(ChannelKind channel) =>
-        Math.Min(CpuHandOffsPerSecond, HandOffsPerSecond.GetValueOrDefault(channel, CpuHandOffsPerSecond));
+        Math.Min(CpuDispatchesPerSecond, DispatchesPerSecond.GetValueOrDefault(channel, CpuDispatchesPerSecond));
 }
 
 /// <summary>What the plan aims at. Defaults are decisions; docs/scaling.md says why.</summary>
@@ -50,7 +50,7 @@ public sealed record ScalingOptions
 
     public int Chunk { get; init; } = 100;
 
-    /// <summary>Everyone is read and judged within this, or handed over within <see cref="DispatchGoal"/>, unless their
+    /// <summary>Everyone is read and judged within this, or dispatched within <see cref="DispatchGoal"/>, unless their
     /// provider takes fewer.</summary>
     public TimeSpan ReadGoal { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -96,7 +96,7 @@ public sealed record ScalingOptions
     public int LanesPerProducerThread { get; init; } = 64;
 }
 
-/// <summary>What the account and the cluster allow, whatever would be wished.</summary>
+/// <summary>What the account and the cluster allow, whatever would be wanted.</summary>
 /// <param name="ConcurrentExecutions">Of the account in the region; 1,000 by default, often 10 in a new
 /// account.</param>
 /// <param name="Reserved">Of the consumer function, when a reservation caps it; else null.</param>

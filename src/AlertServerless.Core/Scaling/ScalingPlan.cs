@@ -10,7 +10,7 @@ namespace AlertServerless.Core.Scaling;
 /// <param name="MaxPollers">Event pollers the mapping may grow to, up to 2,000.</param>
 /// <param name="WorkersPerSegment">Slots a segment is split into, 1–16.</param>
 /// <param name="ProducerThreads">Threads that publish an alert, 1–64.</param>
-/// <param name="Chunk">Hand-offs between two checkpoints: the most that a crash may repeat.</param>
+/// <param name="Chunk">Dispatches between two checkpoints: the most that a crash may repeat.</param>
 public readonly record struct Capacity(
     int Lanes,
     int Partitions,

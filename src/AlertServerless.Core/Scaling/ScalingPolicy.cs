@@ -10,20 +10,20 @@ public static class ScalingPolicy
 {
     /// <param name="census">Who is to be reached.</param>
     /// <param name="rates">What their providers take.</param>
-    /// <param name="limits">What the account and the topic allow.</param>
+    /// <param name="quotas">What the account and the topic allow.</param>
     /// <param name="current">The plan in force, whose steps are kept within the band; null when there is none.</param>
     /// <param name="options">What is aimed at.</param>
     /// <param name="pin">What an operator holds fast.</param>
     public static ScalingPlan Plan(
         SubscriberCensus census,
         ChannelRates rates,
-        AccountQuotas limits,
+        AccountQuotas quotas,
         ScalingPlan? current,
         ScalingOptions options,
         PlanPin? pin = null
     )
     {
-        var draft = new PlanDraft(limits, options, pin ?? PlanPin.None);
+        var draft = new PlanDraft(quotas, options, pin ?? PlanPin.None);
         var need = LaneNeed.Of(census, rates, options);
         var lanes = draft.Lanes(need, current?.Lanes);
         var capacity = new Capacity(
@@ -49,7 +49,7 @@ public static class ScalingPolicy
         );
     }
 
-    /// <summary>Messages a second the lanes hand over on a channel, at most what the provider takes.</summary>
+    /// <summary>Messages a second the lanes dispatch on a channel, at most what the provider takes.</summary>
     public static double EffectiveRate(ChannelKind channel, int lanes, ChannelRates rates, LaneCapacity lane) =>
         Math.Min(rates.Of(channel), lanes * lane.Of(channel));
 }

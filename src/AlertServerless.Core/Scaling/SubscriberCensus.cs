@@ -5,7 +5,7 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling;
 
-/// <summary>How many there are of one kind whose first wish is one channel, and in how many segments.</summary>
+/// <summary>How many there are of one kind whose first choice is one channel, and in how many segments.</summary>
 public readonly record struct CensusLine(SubscriberKind Kind, ChannelKind Channel, int Segments, long People);
 
 /// <summary>

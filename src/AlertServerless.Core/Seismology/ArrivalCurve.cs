@@ -38,7 +38,7 @@ public sealed class ArrivalCurve
     {
         TravelTimes.RequireDepth(depthKm);
         var depth = Math.Max(0, depthKm);
-        // All estimates of an event are most often of one depth, and every consumer, retry and look at a newer alert
+        // All estimates of an event are most often of one depth, and every consumer, retry and check for a newer alert
         // asks for it again.
         if (Volatile.Read(ref latest) is { } known && known.DepthKm == depth)
             return known;

@@ -41,7 +41,7 @@ public static class HistoricEarthquakes
             one,
             arrival - message,
             intensity.Degree,
-            intensity.Value >= Wishes.ThresholdOf(AlertWhen.Felt)
+            intensity.Value >= SignUpPreferences.ThresholdOf(AlertWhen.Felt)
         );
     }
 }

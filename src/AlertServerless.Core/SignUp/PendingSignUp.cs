@@ -34,12 +34,12 @@ public readonly record struct PendingId
 /// addresses in clear.
 /// </summary>
 /// <param name="Wanted">What was asked for; null for somebody who only wants to change what they have.</param>
-/// <param name="Addresses">Each with what proves it, in the order of wishes.</param>
+/// <param name="Addresses">Each with what proves it, in the order of preference.</param>
 /// <param name="Subscriber">Once the first address was proven: who it became.</param>
 /// <param name="Adds">What is proven is added to <paramref name="Subscriber"/>, who asked for it.</param>
 public sealed record PendingSignUp(
     PendingId Id,
-    Wishes? Wanted,
+    SignUpPreferences? Wanted,
     Consent Consent,
     IReadOnlyList<PendingAddress> Addresses,
     DateTimeOffset ExpiresAt,

@@ -25,7 +25,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
     }
 
     /// <summary>Enters the proven addresses of a sign-up. Whoever is known at one of them keeps their id and their
-    /// other addresses, and gets the new wishes. The same call again changes nothing.</summary>
+    /// other addresses, and gets the new preferences. The same call again changes nothing.</summary>
     /// <param name="by">The channel that was proven just now.</param>
     /// <returns>Who it is now.</returns>
     public async Task<ActivationOutcome> ActivateAsync(
@@ -37,7 +37,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         var proven = pending.Addresses.Where(address => address.Proven).ToList();
         if (pending is { Adds: true, Subscriber: { } adding })
             return await AddAddressesAsync(adding, proven, cancellation);
-        if (pending.Wanted is not { } wishes)
+        if (pending.Wanted is not { } preferences)
             return await KnownAsync(proven, cancellation) is { } owner
                 ? new ActivationOutcome.Active(owner.Id)
                 : new ActivationOutcome.NobodyThere();
@@ -46,7 +46,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         {
             if (await KnownAsync(proven, cancellation) is { } known)
             {
-                if (Wanted(known.Id, wishes, proven, known) is not { } changed)
+                if (Wanted(known.Id, preferences, proven, known) is not { } changed)
                     return new ActivationOutcome.Unreadable(known.Id);
                 switch (await ChangeAsync(known, changed, cancellation))
                 {
@@ -56,7 +56,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
                         return new ActivationOutcome.TooSoon(early.NotBefore);
                 }
             }
-            else if (Wanted(id, wishes, proven, null) is { } wanted)
+            else if (Wanted(id, preferences, proven, null) is { } wanted)
             {
                 var consent = pending.Consent.Proven(by);
                 switch (await registry.AddAsync(wanted, consent, Actor.Self, clock.GetUtcNow(), cancellation))
@@ -113,14 +113,14 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
     public async Task<bool> IsSuppressedAsync(ChannelKind channel, string address, CancellationToken cancellation) =>
         await registry.FindStopAsync(channel, address, cancellation) is not null;
 
-    /// <summary>New wishes, the same addresses.</summary>
+    /// <summary>New preferences, the same addresses.</summary>
     public Task<ChangeOutcome> ChangeAsync(
         SubscriberId id,
         Func<SubscriberPreferences, SubscriberPreferences> change,
         CancellationToken cancellation
     ) => ReviseAsync(id, known => new NewSubscriber(id, change(known.Row.Preferences), known.Addresses), cancellation);
 
-    /// <summary>New wishes and addresses. Whose address is new must have proven it.</summary>
+    /// <summary>New preferences and addresses. Whose address is new must have proven it.</summary>
     /// <param name="change">May be asked several times.</param>
     public async Task<ChangeOutcome> ReviseAsync(
         SubscriberId id,
@@ -192,14 +192,14 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         var plan = preferences.Channels;
         var channels = Enumerable.Range(0, plan.Count).Select(i => plan[i]).ToList();
         foreach (var address in proven.Where(one => channels.TrueForAll(known => known.Kind != one.Channel)))
-            channels.Add((address.Channel, Wishes.LateOf(preferences.Kind)));
+            channels.Add((address.Channel, SignUpPreferences.LateOf(preferences.Kind)));
         return new NewSubscriber(known.Id, preferences with { Channels = ChannelPlan.Of([.. channels]) }, book);
     }
 
-    // Proven ones first, in the order that was wished; what was proven earlier stays behind them.
+    // Proven ones first, in the order of preference; what was proven earlier stays behind them.
     private static NewSubscriber? Wanted(
         SubscriberId id,
-        Wishes wishes,
+        SignUpPreferences preferences,
         List<PendingAddress> proven,
         Registration? known
     )
@@ -208,7 +208,7 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         foreach (var (channel, address) in known?.Addresses.Addresses ?? new Dictionary<ChannelKind, string>())
             addresses.TryAdd(channel, address);
         return AddressBook.TryCreate(addresses, out _) is { } book
-            ? new NewSubscriber(id, wishes.ToPreferences([.. addresses.Keys]), book)
+            ? new NewSubscriber(id, preferences.ToPreferences([.. addresses.Keys]), book)
             : null;
     }
 }

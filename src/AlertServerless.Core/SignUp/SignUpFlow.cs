@@ -10,7 +10,7 @@ namespace AlertServerless.Core.SignUp;
 /// <param name="Link">To a mailbox: address, token, language.</param>
 public sealed record ProofSenders(ProofSender Code, ProofSender Link);
 
-/// <returns>What the provider said; sign-up's answer does not depend on it.</returns>
+/// <returns>What the provider answered; sign-up's answer does not depend on it.</returns>
 public delegate Task<SendOutcome> ProofSender(
     string address,
     string proof,
@@ -156,7 +156,7 @@ public sealed class SignUpFlow(
     /// <summary>Keeps a facility's receiver until it answered a challenge.</summary>
     /// <param name="receiver">With the secret that was made for it.</param>
     public async Task<RequestOutcome> RequestFacilityAsync(
-        Wishes wanted,
+        SignUpPreferences wanted,
         WebhookAddress receiver,
         Consent consent,
         RequestSource source,

@@ -12,7 +12,7 @@ namespace AlertServerless.Core.SignUp;
 /// <param name="Consent">Agreed to the text of that version.</param>
 /// <param name="AddTo">Whose further address it is to be; null for somebody who comes in.</param>
 public sealed record SignUpRequest(
-    Wishes? Wanted,
+    SignUpPreferences? Wanted,
     string? Phone,
     string? Email,
     bool Telegram,
@@ -32,7 +32,7 @@ public sealed record SignUpFault(string Field, string Reason)
 /// <summary>Reads addresses as typed.</summary>
 public static class SignUpAddresses
 {
-    /// <returns>The addresses in the order they are wished, or null and what is wrong.</returns>
+    /// <returns>The addresses in the order of preference, or null and what is wrong.</returns>
     public static IReadOnlyList<PendingAddress>? TryRead(
         SignUpRequest request,
         AddressPolicy policy,

@@ -82,7 +82,7 @@ public static partial class ContactAddress
     private const int MaxLocalPart = 64;
     private const int MaxUrl = 2048;
 
-    /// <summary>What a receiver's fragment may say: the wish for CAP documents, a facility's levels, and its own
+    /// <summary>What a receiver's fragment may say: the request for CAP documents, a facility's levels, and its own
     /// secret, which must survive an export and an import. Anything else is dropped.</summary>
     [GeneratedRegex(
         @"^(cap|(arm|act)=[0-9]{1,2}(\.[0-9]{1,2})?|k=[A-Za-z0-9_-]{1,16}\.[A-Za-z0-9_-]{43})$",

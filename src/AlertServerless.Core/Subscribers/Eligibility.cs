@@ -41,9 +41,9 @@ public static class Eligibility
         return decides;
     }
 
-    /// <summary>Whether what is said of one place is said rather than what is said of another: the more urgent call
+    /// <summary>Whether one place's verdict is sent rather than another's: the more urgent call
     /// first, then where the wave is still to come, then the stronger shaking. Of the reasons to say nothing the one
-    /// that says most: below the threshold is said only when it holds everywhere.</summary>
+    /// that says most: below the threshold is the verdict only when it holds everywhere.</summary>
     private static bool Decides(in EligibilityResult here, in EligibilityResult there)
     {
         if (here.IsEligible != there.IsEligible)
@@ -93,12 +93,12 @@ public static class Eligibility
     )
     {
         var threshold = estimate.IsNight ? preferences.NightMinIntensity : preferences.MinIntensity;
-        var wished =
+        var wanted =
             preferences.Proximity.IsSet
             && estimate.Estimate.Magnitude.Value >= preferences.Proximity.MinMagnitude
             && distanceKm <= preferences.Proximity.WithinKm;
         reason = SkipReason.BelowThreshold;
-        if (intensity < threshold && !wished)
+        if (intensity < threshold && !wanted)
             return AlertLevel.None;
         if (intensity >= TakeActionFrom)
             return AlertLevel.TakeAction;
@@ -161,7 +161,8 @@ public static class Eligibility
     private static EligibilityResult Skip(SkipReason reason) => new(reason, AlertLevel.None, 0, 0);
 }
 
-/// <summary>Why a subscriber hears nothing. Every reason is a wish of theirs or a rule that protects them.</summary>
+/// <summary>Why a subscriber is not notified. Every reason is a preference of theirs or a rule that protects
+/// them.</summary>
 public enum SkipReason
 {
     None,
@@ -191,12 +192,12 @@ public enum SkipReason
     WavePassed,
 }
 
-/// <summary>The alert rule's answer for one subscriber: eligible, and for what; or not, and why.</summary>
+/// <summary>The verdict for one subscriber: eligible, and for what; or not, and why.</summary>
 /// <param name="Reason"><see cref="SkipReason.None"/> when they are notified.</param>
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at their place, 1–12; of several at the one that decides.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
-/// <param name="IsUpdate">By the rule, an earlier alert of the event notified them of that place.</param>
+/// <param name="IsUpdate">By eligibility, an earlier alert of the event notified them of that place.</param>
 /// <param name="Place">The place that decides, by its name; none when they have one only.</param>
 public readonly record struct EligibilityResult(
     SkipReason Reason,

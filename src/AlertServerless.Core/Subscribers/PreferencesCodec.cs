@@ -6,12 +6,12 @@ namespace AlertServerless.Core.Subscribers;
 /// <summary>
 /// Preferences as stored: 40 bytes, little-endian. Byte 0 version; 1 flags (bit 0 infrastructure, 1 exercises, 2
 /// updates, 3 suspended, 4–5 language, 6–7 region); 2 latitude and 6 longitude in 1e-7 degrees (about a centimetre);
-/// then single-precision 10 fore-arc weight, 14 day and 18 night intensity, 22 wish magnitude, 26 wish distance; 30 and
-/// 31 quiet hours, bit 7 of byte 30 being the language's third bit; 32 channel plan; 36 the minute until which they
-/// are paused. Somebody with several places has version 3: the same 40 bytes for the first place, then 40 labels (bits
-/// 0–1 first, 2–3 second, 4–5 third place, 6–7 how many more places) and for each further place latitude, longitude and
-/// fore-arc weight as above: 53 or 65 bytes. Reading is part of the hot path: it throws nothing and, for one place,
-/// allocates nothing.
+/// then single-precision 10 fore-arc weight, 14 day and 18 night intensity, 22 proximity magnitude, 26 proximity
+/// distance; 30 and 31 quiet hours, bit 7 of byte 30 being the language's third bit; 32 channel plan; 36 the minute
+/// until which they are paused. Somebody with several places has version 3: the same 40 bytes for the first place, then
+/// 40 labels (bits 0–1 first, 2–3 second, 4–5 third place, 6–7 how many more places) and for each further place
+/// latitude, longitude and fore-arc weight as above: 53 or 65 bytes. Reading is part of the hot path: it throws nothing
+/// and, for one place, allocates nothing.
 /// </summary>
 public static class PreferencesCodec
 {
@@ -264,7 +264,7 @@ public enum PreferencesFault
     /// <summary>A weight outside 0–1, an intensity outside 1–12, or no number at all.</summary>
     BadThreshold,
 
-    /// <summary>A magnitude wish that is not finite, or has a magnitude but no distance.</summary>
+    /// <summary>A proximity threshold that is not finite, or has a magnitude but no distance.</summary>
     BadProximity,
 
     /// <summary>An hour beyond 23.</summary>

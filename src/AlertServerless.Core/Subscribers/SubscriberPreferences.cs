@@ -12,13 +12,13 @@ public readonly record struct HourRange(byte FromHour, byte ToHour)
 }
 
 /// <summary>"Any event of at least this magnitude within this many kilometres of me." Radius 0 means no such
-/// wish.</summary>
+/// threshold.</summary>
 public readonly record struct ProximityThreshold(float MinMagnitude, float WithinKm)
 {
     public bool IsSet => WithinKm > 0;
 }
 
-/// <summary>The channels a subscriber wants tried, first wish first, each with its late policy. At most four, none
+/// <summary>The channels a subscriber wants tried, first choice first, each with its late policy. At most four, none
 /// twice.</summary>
 public readonly record struct ChannelPlan
 {
@@ -66,7 +66,7 @@ public readonly record struct ChannelPlan
     public bool IsSuspended(ChannelKind kind) =>
         Position(kind) is { } i && ((packed >> (8 * i)) & Suspended & 0xFF) != 0;
 
-    /// <summary>The plan with this channel suspended: its address was refused for good. The wish stays on record, so
+    /// <summary>The plan with this channel suspended: its address was refused for good. The choice stays on record, so
     /// that whoever gives a new address has their order back. The same plan when the channel is not in it.</summary>
     public ChannelPlan Suspend(ChannelKind kind) =>
         Position(kind) is { } i ? new ChannelPlan(packed | ((Suspended & 0xFF) << (8 * i))) : this;
@@ -128,8 +128,8 @@ public readonly record struct ChannelPlan
 }
 
 /// <summary>
-/// Everything the alert rule needs to know of a subscriber, and nothing that identifies them: no address is here.
-/// A value type, because a segment's 400 are judged in a tight loop.
+/// Everything that <see cref="Eligibility"/> needs to know of a subscriber, and nothing that identifies them: no
+/// address is here. A value type, because a segment's 400 are judged in a tight loop.
 /// </summary>
 /// <param name="Kind">Person or infrastructure.</param>
 /// <param name="Language">Of the message.</param>
@@ -137,15 +137,15 @@ public readonly record struct ChannelPlan
 /// <param name="ForeArcWeight">1 outside the Carpathian bend, 0 inside, between on the crest: the intensity model's
 /// site term, which depends on the place alone and is therefore computed at sign-up.</param>
 /// <param name="MinIntensity">Notified from this expected intensity at home on (1–12).</param>
-/// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not wished
+/// <param name="NightMinIntensity">The same between 22 and 7 o'clock, home time; equal to the day's when not set
 /// apart.</param>
 /// <param name="Proximity">A magnitude within a distance that also suffices.</param>
 /// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
-/// <param name="Channels">First wish first.</param>
+/// <param name="Channels">First choice first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
 /// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a
 /// rise to TakeAction and a cancellation are always sent.</param>
-/// <param name="Suspended">Paused by its owner until further notice: not notified anything.</param>
+/// <param name="Suspended">Paused by its owner until further notice: not notified of anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
 /// <param name="PausedUntilMinute">Not notified of events first decided before this minute, counted from 1970; 0 when
 /// not paused.</param>
@@ -195,14 +195,14 @@ public readonly record struct SubscriberPreferences(
         : Place(index).Label is var label and not PlaceLabel.None ? (PlaceName)label
         : (PlaceName)((int)PlaceName.First + index);
 
-    /// <summary>The same wishes of somebody who has that place only.</summary>
+    /// <summary>The same preferences of somebody who has that place only.</summary>
     public SubscriberPreferences At(int index)
     {
         var place = Place(index);
         return this with { Home = place.Point, ForeArcWeight = place.ForeArcWeight, Several = null };
     }
 
-    /// <summary>The same wishes at these places. A single place has no label: no message names it.</summary>
+    /// <summary>The same preferences at these places. A single place has no label: no message names it.</summary>
     /// <exception cref="ArgumentException">None, or more than <see cref="MostPlaces"/>.</exception>
     public SubscriberPreferences With(IReadOnlyList<SubscriberPlace> places)
     {
@@ -223,7 +223,7 @@ public readonly record struct SubscriberPreferences(
         PausedUntilMinute > 0 && firstDecidedAt.ToUnixTimeSeconds() < PausedUntilMinute * 60L;
 }
 
-/// <summary>A subscriber as a segment stores them: who, what they wish, and their addresses sealed.</summary>
+/// <summary>A subscriber as a segment stores them: who, what they prefer, and their addresses sealed.</summary>
 /// <param name="Id">Sort key within the segment.</param>
 /// <param name="Preferences">Decoded preferences.</param>
 /// <param name="SealedAddresses">AES-GCM box of the <see cref="AddressBook"/>; opened only for those who are

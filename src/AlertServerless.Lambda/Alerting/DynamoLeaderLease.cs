@@ -42,7 +42,9 @@ public sealed class DynamoLeaderLease(DynamoDbStore store, string table) : ILead
             },
             cancellation
         );
-        return write.Applied ? new LeaseHold.Mine(until) : new LeaseHold.Others(write.Item?.Instant(Until) ?? now);
+        return write.Applied
+            ? new LeaseHold.Acquired(until)
+            : new LeaseHold.HeldByAnother(write.Item?.Instant(Until) ?? now);
     }
 
     /// <summary>Who leads, and until when without renewal; null when nobody does.</summary>

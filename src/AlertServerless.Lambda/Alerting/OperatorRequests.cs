@@ -77,7 +77,7 @@ public sealed class DynamoOperatorRequests(DynamoDbStore store, string table)
                 ExpressionAttributeValues = values.ToDictionary(one => one.Name, one => one.Value),
             },
             cancellation,
-            look: false
+            read: false
         );
 
     private static AttributeValue Set(EventId id) => new() { SS = [id.Value] };
@@ -122,7 +122,7 @@ public sealed class OperatorRequestHandler(
     {
         var outcome = await producer.WithdrawAsync(id, cancellation) switch
         {
-            AlertDecision.Issue => "withdrawn; whoever was notified is told",
+            AlertDecision.Issue => "withdrawn; whoever was notified receives the cancellation",
             AlertDecision.Suppress refused => refused.Why,
             _ => "no such event",
         };

@@ -25,12 +25,12 @@ public abstract record ProducerEvent
     /// <summary>A feed went into another state.</summary>
     public sealed record FeedChanged(FeedHealth Health) : ProducerEvent;
 
-    /// <summary>A feed said something new that no second reading confirmed.</summary>
-    /// <param name="Conflicting">True when every reading said something else, and nothing was passed on; false when
+    /// <summary>A feed reported something new that no second reading confirmed.</summary>
+    /// <param name="Conflicting">True when every reading had something else, and nothing was passed on; false when
     /// there was no second reading in time, and the first was.</param>
     public sealed record ReadingUnconfirmed(string Feed, bool Conflicting) : ProducerEvent;
 
-    /// <summary>A report was judged; silence included, so that every "why not" has its answer in the log.</summary>
+    /// <summary>A report was judged; suppression included, so that every "why not" has its answer in the log.</summary>
     /// <param name="At">When its document reached us.</param>
     /// <param name="DecidedIn">From then to the decision, before anything was saved.</param>
     public sealed record Judged(ReportDecision Entry, DateTimeOffset At, TimeSpan DecidedIn) : ProducerEvent;
@@ -55,7 +55,7 @@ public abstract record ProducerEvent
     /// <summary>What an operator asked for was done, or could not be.</summary>
     public sealed record RequestHandled(string What, string Outcome) : ProducerEvent;
 
-    /// <summary>Whether an earthquake now would be notified, by what was proved lately; empty when it would.</summary>
+    /// <summary>Whether an earthquake now would be alerted, by what was proved lately; empty when it would.</summary>
     public sealed record ReadinessJudged(IReadOnlyList<string> Problems) : ProducerEvent;
 
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
@@ -88,7 +88,7 @@ public static class ProducerLog
             ProducerEvent.FeedChanged { Health: var health } =>
                 $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
             ProducerEvent.ReadingUnconfirmed { Conflicting: true } reading =>
-                $"feed {reading.Feed}: what is new in it is said by no two readings alike; waiting for the next",
+                $"feed {reading.Feed}: what is new in it was read alike by no two readings; waiting for the next",
             ProducerEvent.ReadingUnconfirmed reading =>
                 $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
             ProducerEvent.Judged

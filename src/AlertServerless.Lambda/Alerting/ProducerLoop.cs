@@ -38,17 +38,17 @@ public sealed class ProducerLoop(
         while (time.GetUtcNow() < until && !cancellation.IsCancellationRequested)
         {
             var hold = await TryHoldAsync(cancellation);
-            if (hold is LeaseHold.Mine)
+            if (hold is LeaseHold.Acquired)
                 await LeadAsync(until, cancellation);
             else
-                await Pause(NextLook(hold), cancellation);
+                await Pause(UntilNextTry(hold), cancellation);
         }
     }
 
     /// <summary>At the very end of the other's lease, so that a dead leader costs no more than its lease; before that
     /// as often as usual, for one that gives it up.</summary>
-    private TimeSpan NextLook(LeaseHold? hold) =>
-        hold is LeaseHold.Others others && others.Until > time.GetUtcNow()
+    private TimeSpan UntilNextTry(LeaseHold? hold) =>
+        hold is LeaseHold.HeldByAnother others && others.Until > time.GetUtcNow()
             ? Earlier(options.StandbyCheck, others.Until - time.GetUtcNow())
             : options.StandbyCheck;
 
@@ -135,9 +135,9 @@ public sealed class ProducerLoop(
         {
             await Pause(Earlier(options.Renew, until - time.GetUtcNow()), term.Token);
             var hold = await TryHoldAsync(term.Token);
-            if (hold is LeaseHold.Mine mine)
-                heldUntil = mine.Until;
-            else if (hold is LeaseHold.Others || time.GetUtcNow() >= heldUntil)
+            if (hold is LeaseHold.Acquired acquired)
+                heldUntil = acquired.Until;
+            else if (hold is LeaseHold.HeldByAnother || time.GetUtcNow() >= heldUntil)
                 break;
         }
 

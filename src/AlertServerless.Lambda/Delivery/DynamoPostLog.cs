@@ -66,7 +66,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
         );
         if (write.Applied)
             return new PostClaimAttempt.Acquired(write.Item?.Number(MessageRef) ?? 0);
-        // An item that vanished between the refusal and the look is as good as one in somebody's hands: ask again.
+        // An item that vanished between the refusal and the read is as good as one in somebody's hands: ask again.
         var inTheWay = write.Item ?? [];
         var later = inTheWay.Number(DecidedAt) > claim.DecidedAt.ToUnixTimeMilliseconds();
         return later || (inTheWay.Count > 0 && inTheWay.Number(Begun) is null)
@@ -91,7 +91,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
                 ExpressionAttributeValues = values,
             },
             cancellation,
-            look: false
+            read: false
         );
     }
 

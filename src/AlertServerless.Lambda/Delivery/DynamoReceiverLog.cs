@@ -32,7 +32,7 @@ public sealed class DynamoReceiverLog(DynamoDbStore store, string table) : IRece
                 },
             },
             cancellation,
-            look: false
+            read: false
         );
 
     public async Task<IReadOnlyList<ReceiverExchange>> ReadAsync(

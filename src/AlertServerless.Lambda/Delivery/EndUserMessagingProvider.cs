@@ -162,5 +162,5 @@ internal static class EndUserMessagingOutcomes
     }
 
     private static SendOutcome.RetryLater Setup(string reason) =>
-        new($"aws sms {reason}", Trouble: FailureKind.Configuration);
+        new($"aws sms {reason}", Failure: FailureKind.Configuration);
 }

@@ -134,7 +134,7 @@ internal static class SesOutcomes
             return new SendOutcome.RetryLater($"ses {status}");
         return status.Length == 0
             ? new SendOutcome.Ambiguous("ses: an answer without a status")
-            : new SendOutcome.RetryLater($"ses {status}", Trouble: FailureKind.Configuration);
+            : new SendOutcome.RetryLater($"ses {status}", Failure: FailureKind.Configuration);
     }
 
     internal static SendOutcome Of(AmazonServiceException error)
@@ -152,7 +152,7 @@ internal static class SesOutcomes
             ? HttpFailures.OfCause(error)
             : new SendOutcome.RetryLater(
                 $"ses {error.ErrorCode ?? error.GetType().Name}",
-                Trouble: FailureKind.Configuration
+                Failure: FailureKind.Configuration
             );
     }
 }

@@ -167,7 +167,7 @@ internal static class TelegramOutcomes
             >= 500 => HttpFailures.OfServerError(status, providersOwnWords: true),
             _ => new SendOutcome.RetryLater(
                 string.Create(CultureInfo.InvariantCulture, $"telegram {code}: bot, token or request"),
-                Trouble: FailureKind.Configuration
+                Failure: FailureKind.Configuration
             ),
         };
     }

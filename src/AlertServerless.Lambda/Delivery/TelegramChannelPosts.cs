@@ -23,7 +23,7 @@ public sealed class TelegramChannelPosts(
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     // Whoever is still at it then is alive, and goes on.
     private static readonly TimeSpan RetryFor = PostLog.ClaimTimeout + TimeSpan.FromSeconds(5);
@@ -101,7 +101,7 @@ public sealed class TelegramChannelPosts(
                     );
                     return null;
                 case PostClaimAttempt.Busy when time.GetUtcNow() < leaveAt:
-                    await Task.Delay(LookAgain, time, cancellation);
+                    await Task.Delay(PollInterval, time, cancellation);
                     break;
                 default:
                     return null;
@@ -150,7 +150,7 @@ public sealed class TelegramChannelPosts(
 
     // A post that perhaps stands must not get a twin.
     private static bool IsWorthAnother(SendOutcome outcome) =>
-        outcome is SendOutcome.RetryLater { Trouble: FailureKind.Outage or FailureKind.Throttled };
+        outcome is SendOutcome.RetryLater { Failure: FailureKind.Outage or FailureKind.Throttled };
 
     private static TimeSpan Pause(SendOutcome outcome, int attempt)
     {
@@ -172,9 +172,9 @@ public sealed class TelegramChannelPosts(
             {
                 return await ask();
             }
-            catch (StoreUnavailableException) when (time.GetUtcNow() + LookAgain < end)
+            catch (StoreUnavailableException) when (time.GetUtcNow() + PollInterval < end)
             {
-                await Task.Delay(LookAgain, time, cancellation);
+                await Task.Delay(PollInterval, time, cancellation);
             }
         }
     }

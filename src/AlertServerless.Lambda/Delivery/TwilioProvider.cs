@@ -170,7 +170,7 @@ internal static class TwilioOutcomes
     private static SendOutcome.Refused Refused(int code, string reason) => new(Named(code, reason));
 
     private static SendOutcome.RetryLater Setup(int code, string reason) =>
-        new(Named(code, reason), Trouble: FailureKind.Configuration);
+        new(Named(code, reason), Failure: FailureKind.Configuration);
 
     private static string Named(int code, string reason) =>
         string.Create(CultureInfo.InvariantCulture, $"twilio {code}: {reason}");

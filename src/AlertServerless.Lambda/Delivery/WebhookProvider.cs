@@ -113,7 +113,7 @@ public sealed class WebhookProvider(
             >= 200 and < 300 => Taken,
             410 => new SendOutcome.Refused(reason),
             408 or 425 or 429 or >= 500 => new SendOutcome.RetryLater(reason, after),
-            _ => new SendOutcome.RetryLater(reason, Trouble: FailureKind.Configuration),
+            _ => new SendOutcome.RetryLater(reason, Failure: FailureKind.Configuration),
         };
     }
 }

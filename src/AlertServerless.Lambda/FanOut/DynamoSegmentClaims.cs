@@ -48,7 +48,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         }
 
         if (write.Item is not { } item)
-            return new ClaimAttempt.Held(now); // expired from the table between refusal and look
+            return new ClaimAttempt.Held(now); // expired from the table between refusal and read
         var isOurs = write.Applied || item.Text(WriteId) == bid.Id;
         if (ClaimItem.Damage(item) is not null)
             return await TakeDamagedAsync(key, bid, now, options, item, isOurs, cancellation);

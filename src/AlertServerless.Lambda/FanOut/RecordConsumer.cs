@@ -21,7 +21,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// <param name="refused">Addresses refused for good are suspended after the record; null to leave them.</param>
 /// <param name="announce">Posts to public channels beside the fan-out; null for none.</param>
 /// <param name="readKeysAgain">For a record that the keys cannot judge; null where nobody replaces them.</param>
-/// <param name="heartbeats">Answers heartbeats; null to take them in silence.</param>
+/// <param name="heartbeats">Answers heartbeats; null to take them without an answer.</param>
 public sealed class RecordConsumer(
     AlertVerifier verifier,
     RecordRun run,

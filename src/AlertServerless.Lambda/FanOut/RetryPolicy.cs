@@ -12,7 +12,7 @@ namespace AlertServerless.Lambda.FanOut;
 /// and when it was perhaps sent a second time, it goes to the dead letters, where somebody decides.</param>
 /// <param name="FirstWait">Between the first try and the second; doubles with each.</param>
 /// <param name="LongestWait">However often it failed: an outage that ends is noticed within this time.</param>
-/// <param name="MaxWait">How long one try may wait for a turn at a provider. Longer waits are the queue's, where they
+/// <param name="MaxWait">How long one try may wait for a permit at a provider. Longer waits are the queue's, where they
 /// hold no claim.</param>
 public sealed record RetryPolicy(
     int MaxDeliveries,

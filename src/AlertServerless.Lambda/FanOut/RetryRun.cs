@@ -44,7 +44,7 @@ public readonly record struct Postponed(string Receipt, TimeSpan Wait);
 /// <summary>What became of one batch of the retry queue.</summary>
 /// <param name="Delivered">Taken by a provider at last.</param>
 /// <param name="AlreadyDelivered">A consumer or an earlier delivery had notified them already.</param>
-/// <param name="Dropped">Nothing is owed any more: they left, paused, changed their wishes, or the alert was
+/// <param name="Dropped">Nothing is owed any more: they left, paused, changed their preferences, or the alert was
 /// cancelled.</param>
 /// <param name="Expired">Given up because the alert had expired; in the dead letters.</param>
 /// <param name="GivenUp">Given up for another reason; in the dead letters.</param>
@@ -120,10 +120,10 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     // A store that fails fails for every group alike.
     private static Action<string> Once(Action<string> onFailure)
     {
-        var said = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var reported = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         return line =>
         {
-            if (said.TryAdd(line, true))
+            if (reported.TryAdd(line, true))
                 onFailure(line);
         };
     }

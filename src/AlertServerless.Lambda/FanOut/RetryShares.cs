@@ -14,7 +14,7 @@ public delegate Task TakeShares(IReadOnlyCollection<AlertId> alerts, Cancellatio
 /// it; once none holds a claim any more, the whole rate, for then the providers have nobody else to serve.
 /// </summary>
 /// <param name="options">The plan in force, which names the rates.</param>
-/// <param name="phase">Sets this worker's turns off from the others'; 0 ≤ phase &lt; 1.</param>
+/// <param name="phase">Sets this worker's permits off from the others'; 0 ≤ phase &lt; 1.</param>
 public sealed class RetryShares(
     IReadOnlyList<ChannelStack> stacks,
     Func<FanOutOptions> options,
@@ -28,10 +28,10 @@ public sealed class RetryShares(
 
     private const int QueriesAtOnce = 8;
 
-    private readonly Dictionary<AlertId, (bool UnderWay, DateTimeOffset At)> looked = [];
+    private readonly Dictionary<AlertId, (bool UnderWay, DateTimeOffset At)> lookups = [];
 
-    /// <summary>How long a look at an alert's claims counts.</summary>
-    public static readonly TimeSpan LookCounts = TimeSpan.FromSeconds(3);
+    /// <summary>How long a lookup of an alert's claims counts.</summary>
+    public static readonly TimeSpan LookupValidity = TimeSpan.FromSeconds(3);
 
     /// <summary>See <see cref="TakeShares"/>. One invocation at a time.</summary>
     public async Task TakeAsync(IReadOnlyCollection<AlertId> alerts, CancellationToken cancellation)
@@ -52,13 +52,13 @@ public sealed class RetryShares(
     private async Task<bool> IsUnderWayAsync(AlertId alert, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (looked.TryGetValue(alert, out var look) && now - look.At < LookCounts)
-            return look.UnderWay;
+        if (lookups.TryGetValue(alert, out var lookup) && now - lookup.At < LookupValidity)
+            return lookup.UnderWay;
         // Of alerts long past nobody asks again.
-        if (looked.Count > 100)
-            looked.Clear();
+        if (lookups.Count > 100)
+            lookups.Clear();
         var underWay = await IsUnderWayAsync(alert, now, cancellation);
-        looked[alert] = (underWay, now);
+        lookups[alert] = (underWay, now);
         return underWay;
     }
 

@@ -221,7 +221,7 @@ internal sealed class RetryWork(
             Reason = $"perhaps sent by {channel.Name()}, and a second one might be a duplicate: {entry.Reason}",
         };
 
-    // By an earlier attempt, whose dead letter could not be filed: the rule would take them for somebody who wants
+    // By an earlier attempt, whose dead letter could not be filed: eligibility would take them for somebody who wants
     // nothing.
     private static bool IsRefusedEverywhere(StoredSubscriber found) =>
         !found.Preferences.Suspended && !found.Preferences.Channels.HasOpen;

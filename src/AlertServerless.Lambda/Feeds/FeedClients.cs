@@ -101,7 +101,7 @@ public sealed class HttpFeedClient(HttpClient http, FeedOptions feed, TimeProvid
     }
 }
 
-/// <summary>What the feed clients share: the connection's settings, and what a network failure is called.</summary>
+/// <summary>What the feed clients share: the connection's options, and what a network failure is called.</summary>
 public static class FeedHttp
 {
     /// <summary>Redirects are answers here (a login page is one), so they are not followed.</summary>

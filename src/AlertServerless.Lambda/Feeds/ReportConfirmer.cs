@@ -10,7 +10,7 @@ namespace AlertServerless.Lambda.Feeds;
 /// <list type="bullet">
 /// <item>ReadOnce: it was new and the source could not be reached again in time. It is passed on: a source that breaks
 /// down under an earthquake is likelier than one damaged reading that nothing follows.</item>
-/// <item>Conflicting: the source was read again and again, and said something else each time, or nothing that could be
+/// <item>Conflicting: the source was read again and again, and had something else each time, or nothing that could be
 /// understood. Nothing is passed on; the next visit's reading is compared with the last that was understood.</item>
 /// </list>
 /// </summary>
@@ -28,7 +28,7 @@ internal sealed class ReportConfirmer(
     private const int MostReadings = 5;
 
     /// <summary>Longer than the second between two frames of a stream that gives nothing else meanwhile.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(1.5);
 
     /// <summary>A site in trouble is not asked again in the same moment; longer each time.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -61,8 +61,8 @@ internal sealed class ReportConfirmer(
         CancellationToken cancellation
     )
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        using var timeout = new CancellationTokenSource(WaitLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         latest = first;
         var conflicting = false;
         var pause = TimeSpan.Zero;
@@ -86,7 +86,7 @@ internal sealed class ReportConfirmer(
         return (null, conflicting);
     }
 
-    /// <summary>Null when patience is at its end.</summary>
+    /// <summary>Null when the time limit has passed.</summary>
     private async Task<FeedAnswer?> AskAsync(TimeSpan pause, CancellationToken either, CancellationToken cancellation)
     {
         try

@@ -6,7 +6,7 @@ namespace AlertServerless.Lambda.Hosting;
 
 /// <summary>
 /// Where stored items that cannot be read are named: a line in the log and a figure for each, once for a process. An
-/// item is met at every look, and one line is worth more than thousands.
+/// item is met at every refresh, and one line is worth more than thousands.
 /// </summary>
 public sealed class DamageLog(EmbeddedMetrics metrics, string function, ILogger log)
 {

@@ -18,7 +18,7 @@ internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string
 /// a <see cref="StoreRefusedException"/>, in one place, <see cref="StoreCalls"/>.
 /// </summary>
 /// <param name="traffic">Counts what is asked; null for nobody.</param>
-/// <param name="clock">By which a refusal lasts; the system's unless said.</param>
+/// <param name="clock">By which a refusal lasts; the system's by default.</param>
 public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null, TimeProvider? clock = null)
 {
     private readonly StoreCalls calls = new(clock ?? TimeProvider.System);
@@ -28,15 +28,15 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
 
     /// <param name="request">The write.</param>
     /// <param name="cancellation">Cancels it.</param>
-    /// <param name="look">Whether a refusal must say what is in the way. It comes with the refusal, where the store can
+    /// <param name="read">Whether a refusal must say what is in the way. It comes with the refusal, where the store can
     /// do that; emulators that cannot are asked once more.</param>
     internal async Task<ConditionalWrite> UpdateAsync(
         UpdateItemRequest request,
         CancellationToken cancellation,
-        bool look = true
+        bool read = true
     )
     {
-        if (look)
+        if (read)
             request.ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD;
         traffic?.Write();
         try
@@ -51,7 +51,7 @@ public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic 
         }
         catch (ConditionalCheckFailedException refused)
         {
-            if (!look)
+            if (!read)
                 return new ConditionalWrite(false, null);
             if (refused.Item is { Count: > 0 } old)
                 return new ConditionalWrite(false, old);

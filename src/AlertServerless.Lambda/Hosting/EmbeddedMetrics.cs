@@ -111,15 +111,15 @@ public static class ScalerMetrics
 
     /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused
     /// by a limit, does not ring the alarm; what hangs does.</summary>
-    /// <param name="onlyLooks">Every run is a dry one, and counts.</param>
-    public static void Write(this EmbeddedMetrics metrics, ScalerReport report, bool onlyLooks = false)
+    /// <param name="onlyInspects">Every run is a dry one, and counts.</param>
+    public static void Write(this EmbeddedMetrics metrics, ScalerReport report, bool onlyInspects = false)
     {
         var figures = new List<Metric> { new(Names.Metrics.Subscribers, report.Census.Subscribers) };
         if (report.Wanted is { } plan)
             figures.Add(new(Names.Metrics.PlannedConcurrency, plan.Capacity.ProvisionedConcurrency));
         if (
-            report.Outcome != ScalerOutcome.WishesDamaged
-            && (onlyLooks || report.Outcome != ScalerOutcome.DryRun)
+            report.Outcome != ScalerOutcome.OptionsDamaged
+            && (onlyInspects || report.Outcome != ScalerOutcome.DryRun)
             && !report.Steps.Any(step =>
                 step.Outcome is StepOutcome.Waiting or StepOutcome.Failed or StepOutcome.Unavailable
             )
@@ -191,7 +191,7 @@ public static class ConsumerMetrics
         metrics.Write([Consumer, new(Names.Metrics.OutcomeDimension, reason)], [new(Names.Metrics.RecordsRefused, 1)]);
 }
 
-/// <summary>A producer's figures, from what it tells as it works.</summary>
+/// <summary>A producer's figures, from the events that it reports.</summary>
 public static class ProducerMetrics
 {
     private static readonly KeyValuePair<string, string> Producer = new(Names.Metrics.FunctionDimension, "Producer");

@@ -38,13 +38,13 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
 /// costs itself: a producer that does not start warns nobody.</summary>
 public static class DeployedOptions
 {
-    /// <param name="settings">The function's variables.</param>
+    /// <param name="environment">The function's variables.</param>
     /// <param name="trustLoopback">Feeds in clear text on this very machine may alert alone.</param>
     /// <param name="onDamaged">Called with where and why. A document that is not valid leaves the defaults; an entry of
     /// the list that is not leaves the other feeds.</param>
-    public static AlertOptions Read(FunctionEnvironment settings, bool trustLoopback, Action<string> onDamaged)
+    public static AlertOptions Read(FunctionEnvironment environment, bool trustLoopback, Action<string> onDamaged)
     {
-        var all = WithFeeds(ReadDocument(settings, onDamaged), settings[Names.Env.Feeds], onDamaged);
+        var all = WithFeeds(ReadDocument(environment, onDamaged), environment[Names.Env.Feeds], onDamaged);
         if (!trustLoopback)
             return all;
         return all with
@@ -62,11 +62,11 @@ public static class DeployedOptions
     }
 
     /// <summary>The document alone, for who watches no feed.</summary>
-    /// <param name="settings">The function's variables.</param>
+    /// <param name="environment">The function's variables.</param>
     /// <param name="onDamaged">Called with where and why it is not valid; the defaults hold then.</param>
-    public static AlertOptions ReadDocument(FunctionEnvironment settings, Action<string> onDamaged)
+    public static AlertOptions ReadDocument(FunctionEnvironment environment, Action<string> onDamaged)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, settings[Names.Env.AlertOptions]);
+        var path = Path.Combine(AppContext.BaseDirectory, environment[Names.Env.AlertOptions]);
         if (!File.Exists(path))
         {
             onDamaged($"{path}: no such options file; the defaults hold");

@@ -10,7 +10,7 @@ public sealed class RepeatedCauses(TimeProvider clock)
     private const int MostKept = 100;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, DateTimeOffset> said = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> reported = new(StringComparer.Ordinal);
 
     /// <param name="line">What was asked, a colon, and the cause; the cause alone counts.</param>
     public bool IsNews(string line)
@@ -19,11 +19,11 @@ public sealed class RepeatedCauses(TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (gate)
         {
-            if (said.TryGetValue(cause, out var before) && now - before < Again)
+            if (reported.TryGetValue(cause, out var before) && now - before < Again)
                 return false;
-            if (said.Count >= MostKept)
-                said.Clear();
-            said[cause] = now;
+            if (reported.Count >= MostKept)
+                reported.Clear();
+            reported[cause] = now;
             return true;
         }
     }

@@ -41,7 +41,7 @@ public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
         request.ConditionExpression = before is null ? "attribute_not_exists(#at)" : "#at = :before";
         if (before is { } known)
             request.ExpressionAttributeValues[":before"] = Av.N(known);
-        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+        return (await store.UpdateAsync(request, cancellation, read: false)).Applied;
     }
 
     public Task ListAsync(DateTimeOffset shown, IEnumerable<ChannelKind> inboxes, CancellationToken cancellation) =>
@@ -61,7 +61,7 @@ public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
                 )
             ),
             cancellation,
-            look: false
+            read: false
         );
 
     public Task AnswerAsync(InboxAnswer answer, CancellationToken cancellation) =>
@@ -74,7 +74,7 @@ public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
                 (":text", Av.S(answer.Why ?? ""))
             ),
             cancellation,
-            look: false
+            read: false
         );
 
     /// <returns>Null where none was ever shown.</returns>

@@ -42,6 +42,6 @@ public sealed class DynamoHourlyEvents(DynamoDbStore store, string table, int mo
                 [":ttl"] = Av.N((now + Kept).ToUnixTimeSeconds()),
             },
         };
-        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+        return (await store.UpdateAsync(request, cancellation, read: false)).Applied;
     }
 }

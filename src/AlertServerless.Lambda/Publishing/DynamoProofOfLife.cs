@@ -36,7 +36,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
     {
         var request = Update(SentKey, $"SET #at = :now", (":now", Av.N(now)), (":due", Av.N(now - every)));
         request.ConditionExpression = "attribute_not_exists(#at) OR #at <= :due";
-        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+        return (await store.UpdateAsync(request, cancellation, read: false)).Applied;
     }
 
     public Task NoteSentAsync(SentHeartbeat sent, TimeSpan every, CancellationToken cancellation) =>
@@ -50,7 +50,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 (":text", Av.S(JsonSerializer.Serialize(sent.Refused.ToArray(), ProofOfLifeJson.Default.StringArray)))
             ),
             cancellation,
-            look: false
+            read: false
         );
 
     public Task NoteFeedsAsync(DateTimeOffset now, IReadOnlyList<WatchedFeed> feeds, CancellationToken cancellation) =>
@@ -62,7 +62,7 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 (":text", Av.S(JsonSerializer.Serialize(feeds.ToArray(), ProofOfLifeJson.Default.WatchedFeedArray)))
             ),
             cancellation,
-            look: false
+            read: false
         );
 
     public Task AnswerAsync(LaneAnswer answer, DateTimeOffset now, CancellationToken cancellation) =>
@@ -78,14 +78,14 @@ public sealed class DynamoProofOfLife(DynamoDbStore store, string table)
                 )
             ),
             cancellation,
-            look: false
+            read: false
         );
 
     public Task RejectAsync(string why, DateTimeOffset now, CancellationToken cancellation) =>
         store.UpdateAsync(
             Update(RejectedKey, "SET #at = :at, #text = :text", (":at", Av.N(now)), (":text", Av.S(why))),
             cancellation,
-            look: false
+            read: false
         );
 
     /// <param name="busy">An alert is under way.</param>

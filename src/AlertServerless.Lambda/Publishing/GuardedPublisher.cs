@@ -68,7 +68,7 @@ public sealed class GuardedPublisher(
         {
             case GateResult.Stopped stopped:
                 return stopped.Why;
-            // Heartbeats and test earthquakes notify nobody, and must tell that the way is open also in an hour
+            // Heartbeats and test earthquakes notify nobody, and must show that the way is open also in an hour
             // without room.
             case GateResult.Passed { Record.Alert.Category: AlertCategory.Test }:
                 return null;

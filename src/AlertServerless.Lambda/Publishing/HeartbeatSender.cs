@@ -16,7 +16,7 @@ namespace AlertServerless.Lambda.Publishing;
 /// <param name="feeds">How each feed stands, and how often it is asked.</param>
 /// <param name="every">From one beat to the next.</param>
 /// <param name="ping">Called while ready; null for nobody.</param>
-/// <param name="show">Tells everybody how it stands; null for nobody.</param>
+/// <param name="show">Publishes the state to everybody; null for nobody.</param>
 public sealed class HeartbeatSender(
     IAlertPublisher publisher,
     AlertSigner signer,

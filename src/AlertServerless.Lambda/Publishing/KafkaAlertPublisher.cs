@@ -19,7 +19,7 @@ public sealed class KafkaAlertPublisher : IAlertPublisher, IDisposable
     private readonly PublisherThreads owners;
     private readonly PublisherThread[] threads;
 
-    /// <param name="producer">Owned from here on. See <see cref="KafkaProducers"/> for its settings.</param>
+    /// <param name="producer">Owned from here on. See <see cref="KafkaProducers"/> for its options.</param>
     public KafkaAlertPublisher(IProducer<string, byte[]> producer, string topic, PublisherThreads owners)
     {
         (this.producer, this.topic, this.owners) = (producer, topic, owners);

@@ -10,7 +10,7 @@ namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
 /// Brings pending alerts to the topic and into the archive. What a broker did not acknowledge stays pending and is
-/// offered again, lane by lane; records repeat an alert's id, so one that was taken twice is notified once.
+/// offered again, lane by lane; records repeat an alert's id, so one that was taken twice is dispatched once.
 /// <para>Newest first, and all side by side: neither a partition without a leader nor an older alert holds back
 /// another record. An alert's records are offered in one call, which writes each to its own partition: a call for each
 /// would be another environment of the publisher for each, and all but one of them cold. What takes longer than a
@@ -26,7 +26,7 @@ public sealed class OutboxPublisher(
 )
 {
     // A broker that leads its partition acknowledges within milliseconds.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromMilliseconds(300);
 
     private readonly Dictionary<AlertId, Progress> progress = [];
     private int partitions;
@@ -68,7 +68,7 @@ public sealed class OutboxPublisher(
         foreach (var alert in newestFirst)
             begun.AddRange(Begin(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation));
         // Once for each: what hangs, as a region that cannot be reached, must not slow every later document down.
-        await Waiting.ForAsync(Task.WhenAll(begun), Patience, time, cancellation);
+        await Waiting.ForAsync(Task.WhenAll(begun), WaitLimit, time, cancellation);
         foreach (var alert in newestFirst)
             await CollectAsync(progress[alert.Alert.Id]);
         return pending

@@ -11,7 +11,7 @@ namespace AlertServerless.Lambda.Publishing;
 public sealed class RegionalAlertPublisher(IReadOnlyList<IAlertPublisher> topics, TimeProvider clock) : IAlertPublisher
 {
     // Once one region has answered, for the others.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromMilliseconds(300);
 
     // 0 while unknown.
     private readonly int[] sizes = new int[topics.Count];
@@ -23,7 +23,7 @@ public sealed class RegionalAlertPublisher(IReadOnlyList<IAlertPublisher> topics
         var asked = Enumerable.Range(0, topics.Count).Select(region => MeasureAsync(region, cancellation)).ToList();
         for (var open = asked.ToList<Task>(); open.Count > 0 && sizes.All(size => size == 0); )
             open.Remove(await Task.WhenAny(open));
-        await Waiting.ForAsync(Task.WhenAll(asked), Patience, clock, cancellation);
+        await Waiting.ForAsync(Task.WhenAll(asked), WaitLimit, clock, cancellation);
         if (sizes.Any(size => size > 0))
             return new TopicSize.Known(topics.Count * sizes.Where(size => size > 0).Min());
         return new TopicSize.Unknown(string.Join("; ", await Task.WhenAll(asked)));

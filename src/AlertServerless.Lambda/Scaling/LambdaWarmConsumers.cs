@@ -40,10 +40,10 @@ public sealed class LambdaWarmConsumers(IAmazonLambda lambda, string function, s
             "get account settings",
             async () =>
             {
-                var settings = await lambda.GetAccountSettingsAsync(new GetAccountSettingsRequest(), cancellation);
+                var environment = await lambda.GetAccountSettingsAsync(new GetAccountSettingsRequest(), cancellation);
                 return new AccountQuotas(
-                    settings.AccountLimit?.UnreservedConcurrentExecutions
-                        ?? settings.AccountLimit?.ConcurrentExecutions
+                    environment.AccountLimit?.UnreservedConcurrentExecutions
+                        ?? environment.AccountLimit?.ConcurrentExecutions
                         ?? throw new InvalidOperationException("account settings without a concurrency limit")
                 );
             },

@@ -19,18 +19,18 @@ public partial class Composition
     /// <summary>Page → pending → proof → subscriber.</summary>
     public SignUpParts SignUp()
     {
-        var settings = Settings(Names.Functions.SignUp);
+        var environment = EnvironmentOf(Names.Functions.SignUp);
         var store = new DynamoDbStore(DynamoDb(), Traffic);
-        var secrets = SignUpSecrets(settings);
+        var secrets = SignUpSecrets(environment);
 
         // The registry that consumers read.
-        var items = new DynamoVersionedItems(store, settings[Names.Env.SignUpTable]);
+        var items = new DynamoVersionedItems(store, environment[Names.Env.SignUpTable]);
         var pending = new PendingByAddress(items, secrets.Index(), clock);
         var ports = DynamoRegistry.Ports(
             store,
-            settings[Names.Env.SubscribersTable],
-            settings[Names.Env.SegmentsTable],
-            settings[Names.Env.AuditTable],
+            environment[Names.Env.SubscribersTable],
+            environment[Names.Env.SegmentsTable],
+            environment[Names.Env.AuditTable],
             clock
         );
         ports = ports with
@@ -42,11 +42,15 @@ public partial class Composition
         // What proves an address goes out by the providers that alerts go by.
         var http = ProviderHttp.Create(SignUpConnections);
         var ses = Ses(SendOnce(new AmazonSimpleEmailServiceV2Config()));
-        var telegram = settings.Url(Names.Env.TelegramBaseUrl);
+        var telegram = environment.Url(Names.Env.TelegramBaseUrl);
         var bot = new TelegramBot(secrets.TelegramToken, telegram, paidBroadcast: false, http);
         var messages = new PlainMessages(
-            Texts(settings, secrets.Twilio, http),
-            new SesLetters(ses, settings[Names.Env.MailSender], settings[Names.Env.MailConfigurationSet]).SendAsync,
+            Texts(environment, secrets.Twilio, http),
+            new SesLetters(
+                ses,
+                environment[Names.Env.MailSender],
+                environment[Names.Env.MailConfigurationSet]
+            ).SendAsync,
             (chat, text, cancellation) => bot.SendAsync(chat, text, replyTo: 0, cancellation)
         );
         return new SignUpParts(
@@ -55,14 +59,14 @@ public partial class Composition
             pending,
             registry,
             new Registrations(registry, clock),
-            PolicyOf(settings[Names.Env.AllowedCountries].Split(' ')),
-            new Links(settings.Url(Names.Env.PublicUrl), secrets.LinkKey),
+            PolicyOf(environment[Names.Env.AllowedCountries].Split(' ')),
+            new Links(environment.Url(Names.Env.PublicUrl), secrets.LinkKey),
             messages,
             new WebhookReceivers(WebhookHttp.Create(LoopbackReceivers), clock, LoopbackReceivers),
-            new DynamoReceiverLog(store, settings[Names.Env.SubscribersTable]),
-            PublicStatus(settings),
-            settings.Url(Names.Env.PublicUrl),
-            settings[Names.Env.SmsSender],
+            new DynamoReceiverLog(store, environment[Names.Env.SubscribersTable]),
+            PublicStatus(environment),
+            environment.Url(Names.Env.PublicUrl),
+            environment[Names.Env.SmsSender],
             secrets.TelegramBotName,
             secrets.TelegramHook,
             secrets.Twilio.AuthToken,
@@ -74,14 +78,14 @@ public partial class Composition
     private AddressPolicy PolicyOf(string[] countries) =>
         new(countries.ToHashSet(StringComparer.Ordinal), countries[0], LoopbackReceivers);
 
-    private TextSender Texts(FunctionEnvironment settings, TwilioSecret twilio, HttpMessageInvoker http)
+    private TextSender Texts(FunctionEnvironment environment, TwilioSecret twilio, HttpMessageInvoker http)
     {
-        var sender = settings[Names.Env.SmsSender];
+        var sender = environment[Names.Env.SmsSender];
         var (account, key, secret) = twilio;
-        return settings[Names.Env.SmsProvider] switch
+        return environment[Names.Env.SmsProvider] switch
         {
             Names.SmsProviders.Twilio => new TwilioProvider(
-                new TwilioAccount(account, key, secret, sender, BaseUrl: settings.Url(Names.Env.TwilioBaseUrl)),
+                new TwilioAccount(account, key, secret, sender, BaseUrl: environment.Url(Names.Env.TwilioBaseUrl)),
                 http,
                 clock
             ).SendAsync,
@@ -96,12 +100,12 @@ public partial class Composition
         };
     }
 
-    private SignUpSecrets SignUpSecrets(FunctionEnvironment settings) =>
+    private SignUpSecrets SignUpSecrets(FunctionEnvironment environment) =>
         Lambda.SignUp.SignUpSecrets.Parse(
             SecretsSource
-                .ReadBytesAsync(settings[Names.Env.SignUpSecretsId], SecretsManager, CancellationToken.None)
+                .ReadBytesAsync(environment[Names.Env.SignUpSecretsId], SecretsManager, CancellationToken.None)
                 .GetAwaiter()
                 .GetResult(),
-            settings[Names.Env.SignUpSecretsId]
+            environment[Names.Env.SignUpSecretsId]
         );
 }

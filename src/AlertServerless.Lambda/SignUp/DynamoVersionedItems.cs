@@ -52,7 +52,7 @@ public sealed class DynamoVersionedItems(DynamoDbStore store, string table) : IV
                 ExpressionAttributeValues = values,
             },
             cancellation,
-            look: false
+            read: false
         );
         return write.Applied;
     }

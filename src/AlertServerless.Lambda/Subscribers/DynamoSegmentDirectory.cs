@@ -37,7 +37,8 @@ public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table, Ac
         return entries;
     }
 
-    // Who is in it is stored elsewhere: bounds that leave nobody out, and the rule then judges each by itself.
+    // Who is in it is stored elsewhere: bounds that leave nobody out, and eligibility is then judged for each by
+    // itself.
     private SegmentEntry Unknown(SegmentId segment, string attribute)
     {
         onDamaged?.Invoke($"directory entry {segment}: attribute '{attribute}' is missing or malformed");

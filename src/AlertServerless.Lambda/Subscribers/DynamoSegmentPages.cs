@@ -53,9 +53,9 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
         if (float.IsFinite(bounds.LowestIntensity))
             await MoveBoundAsync(segment, LowestIntensity, ">", bounds.LowestIntensity, cancellation);
         if (float.IsFinite(bounds.LowestProximityMagnitude))
-            await MoveBoundAsync(segment, LowestWish, ">", bounds.LowestProximityMagnitude, cancellation);
+            await MoveBoundAsync(segment, LowestProximity, ">", bounds.LowestProximityMagnitude, cancellation);
         if (bounds.WidestProximityKm > 0)
-            await MoveBoundAsync(segment, WidestWish, "<", bounds.WidestProximityKm, cancellation);
+            await MoveBoundAsync(segment, WidestProximity, "<", bounds.WidestProximityKm, cancellation);
     }
 
     public async Task<SegmentTally?> FindTallyAsync(SegmentId segment, CancellationToken cancellation) =>
@@ -79,8 +79,12 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
         var set = $"SET {EntryVersion} = :version, {People} = :n, {Latitudes} = :slat, {Longitudes} = :slon";
         var remove = new List<string>();
         Bound(LowestIntensity, tally.Bounds.LowestIntensity, float.IsFinite(tally.Bounds.LowestIntensity));
-        Bound(LowestWish, tally.Bounds.LowestProximityMagnitude, float.IsFinite(tally.Bounds.LowestProximityMagnitude));
-        Bound(WidestWish, tally.Bounds.WidestProximityKm, tally.Bounds.WidestProximityKm > 0);
+        Bound(
+            LowestProximity,
+            tally.Bounds.LowestProximityMagnitude,
+            float.IsFinite(tally.Bounds.LowestProximityMagnitude)
+        );
+        Bound(WidestProximity, tally.Bounds.WidestProximityKm, tally.Bounds.WidestProximityKm > 0);
         var write = await store.UpdateAsync(
             new UpdateItemRequest
             {
@@ -94,7 +98,7 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 ExpressionAttributeValues = values,
             },
             cancellation,
-            look: false
+            read: false
         );
         return write.Applied;
 
@@ -129,7 +133,7 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 ReturnValues = ReturnValue.ALL_NEW,
             },
             cancellation,
-            look: false
+            read: false
         );
         return write.Applied ? new PlaceGrant((int)(write.Item!.Number(Page) ?? 0), 1) : null;
     }
@@ -173,7 +177,7 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 ExpressionAttributeValues = values,
             },
             cancellation,
-            look: false
+            read: false
         );
         return write.Applied ? grant : null;
     }
@@ -240,7 +244,7 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
                 },
             },
             cancellation,
-            look: false
+            read: false
         );
 
     private static Dictionary<string, AttributeValue> OpenKey(SegmentColumn column) =>
@@ -258,8 +262,8 @@ internal static class TallyItem
     public const string Latitudes = "slat";
     public const string Longitudes = "slon";
     public const string LowestIntensity = "lo";
-    public const string LowestWish = "lm";
-    public const string WidestWish = "wk";
+    public const string LowestProximity = "lm";
+    public const string WidestProximity = "wk";
     public const string EntryVersion = "v";
     public const string WriteId = "w";
 
@@ -274,7 +278,7 @@ internal static class TallyItem
     public static string? Damage(Dictionary<string, AttributeValue> item)
     {
         string[] whole = [People, Latitudes, Longitudes, EntryVersion];
-        string[] bounds = [LowestIntensity, LowestWish, WidestWish];
+        string[] bounds = [LowestIntensity, LowestProximity, WidestProximity];
         return Array.Find(whole, name => item.ContainsKey(name) && item.Number(name) is null)
             ?? Array.Find(bounds, name => item.ContainsKey(name) && item.Single(name) is null)
             ?? (item.Number(People) is > int.MaxValue or < int.MinValue ? People : null);
@@ -289,8 +293,8 @@ internal static class TallyItem
             ),
             new SegmentBounds(
                 item.Single(LowestIntensity) ?? float.PositiveInfinity,
-                item.Single(LowestWish) ?? float.PositiveInfinity,
-                item.Single(WidestWish) ?? 0
+                item.Single(LowestProximity) ?? float.PositiveInfinity,
+                item.Single(WidestProximity) ?? 0
             ),
             item.Number(EntryVersion) ?? 0
         );

@@ -24,7 +24,7 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
     )
     {
         var request = LocationItem.Update(table, WhereKey(id), location, keepUntil);
-        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+        return (await store.UpdateAsync(request, cancellation, read: false)).Applied;
     }
 
     public Task PutManyAsync(
@@ -88,7 +88,7 @@ public sealed class DynamoSubscriberIndex(DynamoDbStore store, DynamoDbBatch bat
                         ExpressionAttributeValues = new Dictionary<string, AttributeValue> { [":v"] = Av.N(revision) },
                     },
                     token,
-                    look: false
+                    read: false
                 ),
             cancellation
         );

@@ -15,7 +15,7 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
     {
         var request = Replacing(row);
         request.ConditionExpression = Lower;
-        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+        return (await store.UpdateAsync(request, cancellation, read: false)).Applied;
     }
 
     public Task PutManyAsync(IReadOnlyCollection<SubscriberRow> rows, CancellationToken cancellation) =>
@@ -34,7 +34,7 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
     {
         var request = Replacing(changed);
         request.ConditionExpression = AsSeen(seen, request.ExpressionAttributeValues);
-        return (await store.UpdateAsync(request, cancellation, look: false)).Applied;
+        return (await store.UpdateAsync(request, cancellation, read: false)).Applied;
     }
 
     public async Task<bool> TryFenceAsync(FencedPlace place, DateTimeOffset keepUntil, CancellationToken cancellation)
@@ -55,7 +55,7 @@ public sealed class DynamoSubscriberRows(DynamoDbStore store, DynamoDbBatch batc
         var request = Fence(place, keepUntil);
         request.ConditionExpression = Lower;
         request.ReturnValues = Amazon.DynamoDBv2.ReturnValue.ALL_OLD;
-        var write = await store.UpdateAsync(request, cancellation, look: false);
+        var write = await store.UpdateAsync(request, cancellation, read: false);
         return write is { Applied: true, Item: { Count: > 0 } old } && !SubscriberItem.IsFence(old)
             ? SubscriberItem.TryRead(place.Segment, old, out _)
             : null;

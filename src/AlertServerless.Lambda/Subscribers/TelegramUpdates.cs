@@ -9,7 +9,7 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Lambda.Subscribers;
 
 /// <summary>Proves a chat by the token of a sign-up.</summary>
-/// <returns>What the chat is told; null when the token is none of a sign-up.</returns>
+/// <returns>The answer to the chat; null when the token is none of a sign-up.</returns>
 public delegate Task<string?> StartTokenHandler(string token, long chat, CancellationToken cancellation);
 
 /// <summary>

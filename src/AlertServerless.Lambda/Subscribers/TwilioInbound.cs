@@ -58,10 +58,10 @@ public sealed class TwilioInbound(string authToken, SubscriberRegistry registry,
         {
             case var word when StopWords.Contains(word):
                 await registry.StopAsync(ChannelKind.Sms, from, StopReason.Stopped, Actor.Sms, now, cancellation);
-                return Silence;
+                return NoReply;
             case var word when StartWords.Contains(word):
                 await registry.StartAsync(ChannelKind.Sms, from, Actor.Sms, now, cancellation);
-                return Silence;
+                return NoReply;
             case "TEST":
                 return Say(
                     await IsReachedAsync(from, cancellation)
@@ -73,7 +73,7 @@ public sealed class TwilioInbound(string authToken, SubscriberRegistry registry,
         }
     }
 
-    private static CallbackAnswer Silence { get; } = CallbackAnswer.Xml("<Response/>");
+    private static CallbackAnswer NoReply { get; } = CallbackAnswer.Xml("<Response/>");
 
     private static string WordOf(IDictionary<string, string> form)
     {

@@ -5,11 +5,11 @@ using AlertServerless.Lambda.Delivery;
 
 namespace AlertServerless.Lambda.Subscribers;
 
-/// <summary>What Twilio says later became of a message: a number that will never take one rests, and its owner is told
-/// by their next channel.</summary>
+/// <summary>What Twilio says later became of a message: a number that will never take one rests, and its owner is
+/// notified by their next channel.</summary>
 public sealed class TwilioStatusCallbacks(TwilioCallback callback, SubscriberRegistry registry, TimeProvider clock)
 {
-    /// <summary>The recipient told the sender to stop: twilio.com/docs/api/errors/21610.</summary>
+    /// <summary>The recipient asked the sender to stop: twilio.com/docs/api/errors/21610.</summary>
     private const int OptedOut = 21610;
 
     /// <param name="url">As Twilio called it: public scheme, host and path with the query.</param>

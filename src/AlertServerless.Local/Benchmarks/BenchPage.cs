@@ -37,7 +37,7 @@ internal static class BenchPage
         var text = new StringBuilder();
         WriteMachine(text, document);
         WriteTargets(text, document);
-        WriteHandOff(text, document);
+        WriteDispatch(text, document);
         WriteDemos(text, document);
         WriteCounts(text, document);
         return text.ToString();
@@ -77,7 +77,7 @@ internal static class BenchPage
         }
     }
 
-    private static void WriteHandOff(StringBuilder text, JsonObject document)
+    private static void WriteDispatch(StringBuilder text, JsonObject document)
     {
         var benches = document["benches"]!.AsObject();
         Line(

@@ -127,7 +127,7 @@ internal static class BenchTables
             ("fewest in any second of that", $"{report.FewestInASecond:N0}"),
             ("most in any second", $"{report.MostInASecond:N0}"),
             ("refused, too many", $"{report.Refused:N0}"),
-            ("kept for a retry, their turn being too late", $"{report.Kept:N0}"),
+            ("kept for a retry, their permit being too late", $"{report.Kept:N0}"),
             ("from the first to the last", $"{report.Seconds:N1} s"),
         ];
 }
@@ -162,7 +162,7 @@ internal static class BenchAlert
 
 /// <summary>
 /// People of Romania's largest cities in proportion to their residents, so half of them share one cell and the rest a
-/// few: each on one channel and all to be notified, so that what is counted is the work and not the wishes.
+/// few: each on one channel and all to be notified, so that what is counted is the work and not the preferences.
 /// </summary>
 internal static class BenchSubscribers
 {
@@ -201,7 +201,7 @@ internal static class BenchSubscribers
             centre.Latitude + (ScatterDegrees * draws.Normal()),
             centre.Longitude + (ScatterDegrees * draws.Normal())
         );
-        var wishes = new SubscriberPreferences(
+        var preferences = new SubscriberPreferences(
             SubscriberKind.Person,
             Language.Romanian,
             home,
@@ -218,7 +218,7 @@ internal static class BenchSubscribers
         var book = AddressBook.TryCreate([new(channel, addresses.Of(channel, index))], out var problem);
         return new NewSubscriber(
             id,
-            PreferencesCodec.AsStored(wishes),
+            PreferencesCodec.AsStored(preferences),
             book ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}")
         );
     }

@@ -50,7 +50,7 @@ internal static class BenchTargets
 {
     public static IReadOnlyList<BenchTarget> All { get; } =
     [
-        Least("engine", "engine", "perSecond", "rule, countdown and text on one thread", 4e6, "{0:N0}/s"),
+        Least("engine", "engine", "perSecond", "eligibility, countdown and text on one thread", 4e6, "{0:N0}/s"),
         Least("handoff", "handoff", "processor.ratio", "consumer against a bare loop, SMS", 0.8, "{0:P0}"),
         Least(
             "handoffAllChannels",

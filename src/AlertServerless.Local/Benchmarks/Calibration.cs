@@ -18,15 +18,15 @@ internal static class Calibration
     private const double DearestSlotSeconds = 1;
 
     /// <param name="request">With the run to agree with.</param>
-    /// <param name="handOffsPerSecond">Of the whole machine: consumers, store and providers together.</param>
+    /// <param name="dispatchesPerSecond">Of the whole machine: consumers, store and providers together.</param>
     /// <param name="processors">That they share.</param>
-    public static SimulationParameters Fit(PlanRequest request, double handOffsPerSecond, int processors)
+    public static SimulationParameters Fit(PlanRequest request, double dispatchesPerSecond, int processors)
     {
         var measured = request.Against!.LatencyMs;
         var model = SimulationParameters.Local with
         {
             SharedProcessors = processors,
-            HandOffCpuSeconds = processors / handOffsPerSecond,
+            DispatchCpuSeconds = processors / dispatchesPerSecond,
         };
         for (var round = 0; round < Rounds; round++)
         {

@@ -13,7 +13,8 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Ratio">Ordered by unordered.</param>
 /// <param name="RankedOnceShare">The real ranking, asked once: what waiting segments whose wave passes meanwhile
 /// cost.</param>
-/// <param name="UnorderedSkippingLateShare">Sign-up order that spends no turn on anybody whose wave has passed.</param>
+/// <param name="UnorderedSkippingLateShare">Sign-up order that spends no permit on anybody whose wave has
+/// passed.</param>
 /// <param name="RatioWhereUnorderedReachesHalf">The same ratio at the higher rate where sign-up order reaches
 /// half.</param>
 internal sealed record DeadlineReport(
@@ -30,9 +31,9 @@ internal sealed record DeadlineReport(
 );
 
 /// <summary>
-/// A simulation in virtual time: everybody's arrival by the real rule, segments as sign-up forms them in the real
-/// ranking, and a provider that gives one turn every 1/rate seconds. Those the wave has passed take a turn all the
-/// same, for they want other words.
+/// A simulation in virtual time: everybody's arrival by the real travel times, segments as sign-up forms them in the
+/// real ranking, and a provider that gives one permit every 1/rate seconds. Those the wave has passed take a permit all
+/// the same, for they want other words.
 /// </summary>
 internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 {
@@ -79,7 +80,7 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 
     private static NewSubscriber OnOneChannel(SyntheticSubscriber one)
     {
-        var wishes = PreferencesCodec.AsStored(
+        var preferences = PreferencesCodec.AsStored(
             one.Preferences with
             {
                 Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Reword)),
@@ -89,7 +90,7 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
         var book = AddressBook.TryCreate([new(ChannelKind.Sms, number)], out var problem);
         return new NewSubscriber(
             one.Id,
-            wishes,
+            preferences,
             book ?? throw new InvalidOperationException($"synthetic addresses are not valid: {problem}")
         );
     }
@@ -157,7 +158,7 @@ internal sealed class QueueOfTheWave
     /// <summary>Deadline order, where what the wave passes while it waits goes to the end.</summary>
     public double Ordered(double rate)
     {
-        var provider = new Turns(rate);
+        var provider = new RatedProvider(rate);
         var left = entries.ToList();
         while (left.Count > 0)
         {
@@ -173,7 +174,7 @@ internal sealed class QueueOfTheWave
 
     public double RankedOnce(double rate)
     {
-        var provider = new Turns(rate);
+        var provider = new RatedProvider(rate);
         foreach (var ranked in SegmentRanking.Rank(entries, alert, alert.Alert.DecidedAt))
             provider.Serve(arrivals[ranked.Entry.Id]);
         return Share(provider);
@@ -181,14 +182,14 @@ internal sealed class QueueOfTheWave
 
     public double Unordered(double rate)
     {
-        var provider = new Turns(rate);
+        var provider = new RatedProvider(rate);
         provider.Serve(signUpOrder);
         return Share(provider);
     }
 
     public double UnorderedSkippingLate(double rate)
     {
-        var provider = new Turns(rate);
+        var provider = new RatedProvider(rate);
         foreach (var arrival in signUpOrder)
         {
             if (arrival > provider.Next)
@@ -198,7 +199,7 @@ internal sealed class QueueOfTheWave
         return Share(provider);
     }
 
-    private double Share(Turns provider) => (double)provider.InTime / Reachable;
+    private double Share(RatedProvider provider) => (double)provider.InTime / Reachable;
 
     private static double[] Arrivals(IEnumerable<SubscriberPreferences> people, PreparedAlert alert) =>
         [
@@ -209,7 +210,7 @@ internal sealed class QueueOfTheWave
         ];
 
     /// <summary>A provider that takes a message every 1/rate seconds.</summary>
-    private sealed class Turns(double rate)
+    private sealed class RatedProvider(double rate)
     {
         private int taken;
 

@@ -20,7 +20,7 @@ internal sealed record EngineReport(
     int Rounds
 );
 
-/// <summary>Rule, countdown and text for stored subscribers on one thread, without any I/O.</summary>
+/// <summary>Eligibility, countdown and text for stored subscribers on one thread, without any I/O.</summary>
 internal static class EngineBench
 {
     private const int Rounds = 9;

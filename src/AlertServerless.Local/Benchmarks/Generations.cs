@@ -15,7 +15,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
 {
     private static readonly ClaimOptions Options = ClaimOptions.Default;
 
-    /// <summary>v1: everybody walks the list from the front, and who gets a subscriber's lock tells them.</summary>
+    /// <summary>v1: everybody walks the list from the front, and who gets a subscriber's lock notifies them.</summary>
     public Task LockEachSubscriberAsync(
         IReadOnlyList<NewSubscriber> people,
         Alert alert,

@@ -26,7 +26,7 @@ internal sealed record ShareBenchOptions(
 /// <param name="PerSecond">Mean over the same three quarters.</param>
 /// <param name="UsedShare">Of the rate, from the first message to the last.</param>
 /// <param name="Seconds">From the first to the last.</param>
-/// <param name="Kept">For the retry function: the S wave was to come before their turn.</param>
+/// <param name="Kept">For the retry function: the S wave was to come before their permit.</param>
 internal sealed record ShareReport(
     double Rate,
     int Lanes,
@@ -71,7 +71,7 @@ internal sealed class ShareBench(
             [ChannelKind.Sms],
             clock
         );
-        // Cold code would be late for its turns, as it is not in a consumer that stands ready.
+        // Cold code would be late for its permits, as it is not in a consumer that stands ready.
         await HandOutAsync(consumers, 0, Unlimited, cancellation);
         var behaviour = providers.Of(ChannelKind.Sms);
         (behaviour.Latency, behaviour.RatePerSecond) = (options.Latency, options.Rate);

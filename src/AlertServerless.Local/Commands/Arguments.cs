@@ -92,7 +92,7 @@ internal static class Arguments
         };
 
     /// <summary>The same, where leaving it out means something of its own.</summary>
-    /// <summary>A time to wait, an hour at most; none unless said.</summary>
+    /// <summary>A time to wait, an hour at most; none by default.</summary>
     public static Option<TimeSpan> Wait(string name, string description) =>
         new(name)
         {
@@ -109,7 +109,7 @@ internal static class Arguments
             },
         };
 
-    public static Option<int?> CountIfSaid(string name, string description, int lowest, int highest) =>
+    public static Option<int?> OptionalCount(string name, string description, int lowest, int highest) =>
         new(name)
         {
             Description = description,

@@ -125,7 +125,7 @@ internal static partial class BenchCommand
     {
         var (seed, json) = (Seed(), AsJson());
         var round = Arguments.Count("--round-ms", "Length of one of the nine rounds.", 500, 1, 60_000);
-        var command = new Command("engine", "Rule, countdown and text for stored subscribers, on one thread.")
+        var command = new Command("engine", "Eligibility, countdown and text for stored subscribers, on one thread.")
         {
             round,
             seed,

@@ -7,7 +7,7 @@ namespace AlertServerless.Local.Commands;
 /// <summary>The <c>alert</c> command: one file for each of its own.</summary>
 public static class CommandLine
 {
-    // After an interrupt: enough to finish what is being handed off and to stop every part.
+    // After an interrupt: enough to finish what is being dispatched and to stop every part.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
 
     public static RootCommand Root(CommandIo io)

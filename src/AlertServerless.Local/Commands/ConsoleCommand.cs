@@ -13,9 +13,9 @@ internal static class ConsoleCommand
     public static Command Create(CommandIo io)
     {
         var target = new TargetOptions();
-        var port = Arguments.CountIfSaid(
+        var port = Arguments.OptionalCount(
             "--port",
-            $"Of the page; {ServeOptions.UsualPort} unless said, or any free one.",
+            $"Of the page; {ServeOptions.UsualPort} by default, or any free one.",
             0,
             MostPort
         );

@@ -24,9 +24,9 @@ internal static class DemoCommand
         var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 10_000, 1, 5_000_000);
         var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
         var lanes = Arguments.Count("--lanes", "Lanes an alert is divided into; a power of two.", 8, 1, 256);
-        var partitions = Arguments.CountIfSaid(
+        var partitions = Arguments.OptionalCount(
             "--partitions",
-            "Of the topic; four times the lanes unless said.",
+            "Of the topic; four times the lanes by default.",
             1,
             10_000
         );

@@ -18,26 +18,26 @@ public sealed partial class DemoRun
         regions.Join(cut);
         // What its stream lacks comes now; a call that was under way is lost, and noticed when it times out.
         while (await stack.PendingAsync(cancellation) > 0 && clock.GetUtcNow() < LastExpiry)
-            await Task.Delay(LookAtQueue, clock, cancellation);
+            await Task.Delay(QueuePollInterval, clock, cancellation);
         await QuietAsync(regions, cancellation);
     }
 
     private async Task QuietAsync(RunningRegions regions, CancellationToken cancellation)
     {
-        var said = clock.GetTimestamp();
+        var reported = clock.GetTimestamp();
         while (regions.Unfinished > 0)
         {
             await regions.CheckAsync();
-            if (clock.GetElapsedTime(said) >= SayAgain)
+            if (clock.GetElapsedTime(reported) >= SayAgain)
             {
                 say(
                     $"{regions.Unfinished:N0} records under way; providers have answered "
                         + $"{stack.Providers.Log.Count:N0} times"
                 );
-                said = clock.GetTimestamp();
+                reported = clock.GetTimestamp();
             }
 
-            await Task.Delay(Look, clock, cancellation);
+            await Task.Delay(PollInterval, clock, cancellation);
         }
     }
 
@@ -45,7 +45,7 @@ public sealed partial class DemoRun
     private async Task SettledAsync(CancellationToken cancellation)
     {
         var before = (Retries: 0, Unfinished: 0);
-        var said = clock.GetTimestamp();
+        var reported = clock.GetTimestamp();
         while (LastExpiry + Filing > clock.GetUtcNow())
         {
             // A store that is too busy to answer is asked again.
@@ -53,17 +53,17 @@ public sealed partial class DemoRun
             if (answer == (0, 0))
                 return;
             var left = answer ?? before;
-            if (left != before || clock.GetElapsedTime(said) >= SayAgain)
+            if (left != before || clock.GetElapsedTime(reported) >= SayAgain)
             {
                 say(
                     $"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end in "
                         + $"{Math.Max(0, (LastExpiry - clock.GetUtcNow()).TotalSeconds):0} s"
                 );
-                said = clock.GetTimestamp();
+                reported = clock.GetTimestamp();
             }
 
             before = left;
-            await Task.Delay(LookAtQueue, clock, cancellation);
+            await Task.Delay(QueuePollInterval, clock, cancellation);
         }
     }
 

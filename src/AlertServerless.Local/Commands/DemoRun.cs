@@ -51,7 +51,7 @@ public sealed record DemoFacts(
 
 /// <summary>
 /// Replays one scenario through a whole stack: sign people up, let producers watch the feeds, wake consumers by the
-/// topic, and wait until the last message is handed off.
+/// topic, and wait until the last message is dispatched.
 /// </summary>
 /// <param name="stacks">One, or one of each region.</param>
 public sealed partial class DemoRun(
@@ -65,8 +65,8 @@ public sealed partial class DemoRun(
 {
     private const double Megabyte = 1024 * 1024;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LookAtQueue = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan QueuePollInterval = TimeSpan.FromMilliseconds(500);
 
     // Whoever watches must see that it still goes on.
     private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
@@ -193,7 +193,7 @@ public sealed partial class DemoRun(
         var times = await intervening;
         var until = clock.GetUtcNow() + Reaction;
         while (options.Interventions.ChangesFeed && clock.GetUtcNow() < until && !Answered(times))
-            await Task.Delay(Look, clock);
+            await Task.Delay(PollInterval, clock);
         return times;
     }
 

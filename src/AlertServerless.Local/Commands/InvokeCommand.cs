@@ -82,7 +82,7 @@ internal static class InvokeCommand
             if (asDeployed)
                 return await RunDeployedAsync(invocation, io, logs, cancellation);
             var (response, messages) = await invocation.RunAsync(io.Clock, logs, cancellation);
-            await io.Error.WriteLineAsync($"{messages} messages handed off");
+            await io.Error.WriteLineAsync($"{messages} messages dispatched");
             await io.Out.WriteLineAsync(response);
             return ExitCodes.Done;
         }
@@ -109,7 +109,7 @@ internal static class InvokeCommand
             logs,
             cancellation
         );
-        await io.Error.WriteLineAsync($"{messages} messages handed off");
+        await io.Error.WriteLineAsync($"{messages} messages dispatched");
         if (result is not InvocationResult.Answered answered)
             return io.Fail(ExitCodes.GuaranteeBroken, ((InvocationResult.Failed)result).Line);
         await io.Out.WriteLineAsync(

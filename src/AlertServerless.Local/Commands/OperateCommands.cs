@@ -9,7 +9,7 @@ namespace AlertServerless.Local.Commands;
 /// night, on <c>alert serve</c> and on a deployment alike.</summary>
 internal static class OperateCommands
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Command> Create(CommandIo io) => [Status(io), Stop(io), Resume(io), Cancel(io)];
 
@@ -58,7 +58,7 @@ internal static class OperateCommands
     )
     {
         var until = io.Clock.GetUtcNow() + wait;
-        var said = "";
+        var printed = "";
         while (true)
         {
             string why;
@@ -76,10 +76,10 @@ internal static class OperateCommands
             }
 
             var words = string.Concat(why.Where(c => !char.IsAsciiDigit(c)));
-            if (words != said)
+            if (words != printed)
                 await io.Error.WriteLineAsync($"waiting: {why}");
-            said = words;
-            await Task.Delay(Look, io.Clock, cancellation);
+            printed = words;
+            await Task.Delay(PollInterval, io.Clock, cancellation);
         }
     }
 
@@ -127,7 +127,7 @@ internal static class OperateCommands
         CommandIo io,
         string name,
         string description,
-        Func<Installation, CancellationToken, Task<Consequence>> look,
+        Func<Installation, CancellationToken, Task<Consequence>> inspect,
         Func<Operator, long, CancellationToken, Task<OperatorOutcome>> act
     )
     {
@@ -141,7 +141,7 @@ internal static class OperateCommands
                     io,
                     async (installation, acting) =>
                     {
-                        var consequence = await look(installation, cancellation);
+                        var consequence = await inspect(installation, cancellation);
                         if (!target.IsConfirmed(parsed, installation.Access.Name, consequence.Line, io))
                             return ExitCodes.Usage;
                         return Report(await act(acting, consequence.People, cancellation), io);
@@ -159,7 +159,10 @@ internal static class OperateCommands
         {
             Description = "Its id, or the id of one of its alerts; status shows them.",
         };
-        var command = new Command("cancel", "Withdraw an event: exactly those who were notified of it are told.")
+        var command = new Command(
+            "cancel",
+            "Withdraw an event: exactly those who were notified of it receive the cancellation."
+        )
         {
             id,
         };
@@ -177,7 +180,7 @@ internal static class OperateCommands
                         var last = known.Issued[^1].Estimate;
                         var atMost = known.Issued.Length > 1 ? "at most " : "";
                         var line = Text(
-                            $"This withdraws {known.Id} (M {last.Magnitude.Value:F1}, {last.OriginTime:u}): {atMost}{TargetOptions.People(check.Notified)} were notified of it and will be told that it was withdrawn."
+                            $"This withdraws {known.Id} (M {last.Magnitude.Value:F1}, {last.OriginTime:u}): {atMost}{TargetOptions.People(check.Notified)} were notified of it and will receive the cancellation."
                         );
                         if (!target.IsConfirmed(parsed, installation.Access.Name, line, io))
                             return ExitCodes.Usage;

@@ -38,7 +38,7 @@ internal static class ParseCommand
         foreach (var problem in problems)
             io.Error.WriteLine($"{file}: {problem}");
         if (result.Reports.Count == 0 && problems.Count == 0)
-            io.Error.WriteLine($"{file}: no events ({ParsedReportJson.Word(result.State)})");
+            io.Error.WriteLine($"{file}: no events ({ParsedReportJson.NameOf(result.State)})");
         return result.Reports.Count == 0 && problems.Count > 0 ? ExitCodes.BadData : ExitCodes.Done;
     }
 }

@@ -148,13 +148,13 @@ internal static class PlanCommand
             var fault = await history.UnpinAsync(cancellation);
             return fault.Length > 0
                 ? io.Fail(ExitCodes.BadData, fault)
-                : Said(io, json, "unpinned: the scaler's next run follows the subscribers again", pinned: null);
+                : Answer(io, json, "unpinned: the scaler's next run follows the subscribers again", pinned: null);
         }
 
         var (pinned, reason) = await history.RollBackAsync(parsed.GetValue(options.Rollback)!.Value, cancellation);
         return pinned is null
             ? io.Fail(ExitCodes.BadData, reason)
-            : Said(
+            : Answer(
                 io,
                 json,
                 $"pinned to the plan of {pinned.Lanes} lanes; the scaler's next run applies it, and --unpin ends it",
@@ -162,7 +162,7 @@ internal static class PlanCommand
             );
     }
 
-    private static int Said(CommandIo io, bool json, string sentence, HistoryEntry? pinned)
+    private static int Answer(CommandIo io, bool json, string sentence, HistoryEntry? pinned)
     {
         io.Out.WriteLine(json ? JsonSerializer.Serialize(new PinReport(pinned, sentence), Json) : sentence);
         return ExitCodes.Done;

@@ -23,7 +23,7 @@ internal sealed class PlanOptions
     public Option<ChannelMix> Mix { get; } =
         new("--mix")
         {
-            Description = "First channels, e.g. sms=40,telegram=35,email=25; sms=42,telegram=32,email=26 unless said.",
+            Description = "First channels, e.g. sms=40,telegram=35,email=25; sms=42,telegram=32,email=26 by default.",
             HelpName = "CHANNEL=SHARE,…",
             CustomParser = ReadMix,
         };
@@ -42,7 +42,7 @@ internal sealed class PlanOptions
     public Option<PlanPin> Pin { get; } =
         new("--pin")
         {
-            Description = "Numbers held fast, e.g. lanes=8,workersPerSegment=1; none unless said.",
+            Description = "Numbers held fast, e.g. lanes=8,workersPerSegment=1; none by default.",
             HelpName = "NAME=NUMBER,…",
             CustomParser = ReadPin,
         };
@@ -116,7 +116,7 @@ internal sealed class PlanOptions
     public Option<string> Bench { get; } =
         new("--bench")
         {
-            Description = "With --calibrate: what alert bench handoff --json said on this machine.",
+            Description = "With --calibrate: what alert bench handoff --json printed on this machine.",
             HelpName = "FILE",
         };
 

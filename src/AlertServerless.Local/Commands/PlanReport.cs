@@ -152,7 +152,7 @@ internal sealed record PlanReport(
         return (
             options,
             census,
-            ScalingPolicy.Plan(census, request.Rates, request.Limits, current: null, options, request.Pin)
+            ScalingPolicy.Plan(census, request.Rates, request.Quotas, current: null, options, request.Pin)
         );
     }
 
@@ -188,7 +188,7 @@ internal sealed record PlanRequest(
     CostClass Class,
     ChannelMix Mix,
     ChannelRates Rates,
-    AccountQuotas Limits,
+    AccountQuotas Quotas,
     PlanPin Pin,
     SimulationParameters? Simulation,
     MeasuredRun? Against
@@ -264,7 +264,7 @@ internal sealed class PlanHistory(IScalerState state)
                 await state.SetOptionsAsync(found.Options with { Pin = pin }, cancellation);
                 return "";
             case OperatorOptionsReading.Damaged damaged:
-                return $"the wishes in the state table cannot be read: {damaged.Reason}";
+                return $"the options in the state table cannot be read: {damaged.Reason}";
             case var other:
                 throw new InvalidOperationException($"a reading of an unknown kind: {other}");
         }

@@ -9,7 +9,7 @@ using Amazon.SQS;
 
 namespace AlertServerless.Local.Commands;
 
-/// <summary><c>alert redrive</c>: what nobody was notified, and why; and once more, while it is of use.</summary>
+/// <summary><c>alert redrive</c>: what was not delivered, and why; and once more, while it is of use.</summary>
 internal static class RedriveCommand
 {
     // The retry queue is either there by then, or an operator must look after it first.
@@ -119,7 +119,7 @@ internal static class RedriveCommand
     private static Option<string?> Queue(string name, string variable, string what) =>
         new(name)
         {
-            Description = $"{what}; {variable} unless said.",
+            Description = $"{what}; {variable} by default.",
             HelpName = "URL",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable),
         };

@@ -16,7 +16,7 @@ internal static class ReportCommand
         };
         var output = new Option<string?>("--output")
         {
-            Description = "Where the page is written; EVENT.html unless said.",
+            Description = "Where the page is written; EVENT.html by default.",
             HelpName = "FILE.html",
         };
         var command = new Command("report", "Write what became of an event as one self-contained, printable page.")

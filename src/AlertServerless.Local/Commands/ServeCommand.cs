@@ -28,9 +28,9 @@ internal static class ServeCommand
             )
                 result.AddError($"--feed: {invalid.Line}");
         });
-        var port = Arguments.CountIfSaid(
+        var port = Arguments.OptionalCount(
             "--port",
-            $"Of the operations page; {ServeOptions.UsualPort}, or any free one, unless said.",
+            $"Of the operations page; {ServeOptions.UsualPort}, or any free one, by default.",
             0,
             65535
         );
@@ -38,7 +38,7 @@ internal static class ServeCommand
         {
             Description =
                 "Of this machine, for a phone in the same network: the page is then opened by a link with a token. "
-                + "Loopback only unless said.",
+                + "Loopback only by default.",
             HelpName = "ADDRESS",
             CustomParser = result =>
             {
@@ -48,9 +48,9 @@ internal static class ServeCommand
                 return null;
             },
         };
-        var signUpPort = Arguments.CountIfSaid(
+        var signUpPort = Arguments.OptionalCount(
             "--sign-up-port",
-            $"Of the sign-up pages; {SignUpSite.UsualPort}, or any free one, unless said.",
+            $"Of the sign-up pages; {SignUpSite.UsualPort}, or any free one, by default.",
             0,
             65535
         );

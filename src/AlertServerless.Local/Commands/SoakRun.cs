@@ -21,7 +21,7 @@ namespace AlertServerless.Local.Commands;
 /// </summary>
 internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, TimeProvider clock, ILoggerFactory logs)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     // From the origin to the decision, as at Vrancea; most still have time, some have none.
     private static readonly TimeSpan Latency = TimeSpan.FromSeconds(18);
@@ -77,9 +77,9 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         await PublishAsync(alert, schedule, publisher, cancellation);
         await KillAsync(schedule, pool, trigger, received, started, cancellation);
         while (trigger.Received < received + schedule.Lanes || trigger.Unfinished > 0)
-            await Task.Delay(Look, clock, cancellation);
+            await Task.Delay(PollInterval, clock, cancellation);
         while (await stack.RetriesLeftAsync(cancellation) > 0)
-            await Task.Delay(Look, clock, cancellation);
+            await Task.Delay(PollInterval, clock, cancellation);
         return SoakVerdict.Of(
             schedule,
             alert,
@@ -108,7 +108,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, clock, cancellation);
             while ((trigger.Received < received + schedule.Lanes || trigger.Unfinished > 0) && !pool.KillOne(random))
-                await Task.Delay(Look, clock, cancellation);
+                await Task.Delay(PollInterval, clock, cancellation);
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
             new Dictionary<ChannelKind, double>()
         );
         while (!(await outbox.PublishAsync([new PendingAlert(alert, options)], null, cancellation)).Contains(alert.Id))
-            await Task.Delay(Look, clock, cancellation);
+            await Task.Delay(PollInterval, clock, cancellation);
     }
 
     private KafkaAlertPublisher Publisher() =>

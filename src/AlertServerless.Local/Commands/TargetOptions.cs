@@ -19,7 +19,7 @@ internal sealed class TargetOptions
 
     private readonly Option<Uri?> serve = Arguments.Address(
         "--serve",
-        $"The operations page of a running alert serve; {Usual} unless said."
+        $"The operations page of a running alert serve; {Usual} by default."
     );
 
     private readonly Option<string?> deployment = new("--deployment")

@@ -27,9 +27,9 @@ internal static class TextCommand
             HelpName = "LAT,LON",
             CustomParser = result => Arguments.PlaceOrNull(result, "--at"),
         };
-        var language = Words("--lang", "The reader's language; all unless said.", "CODE", LanguageCodes);
-        var channel = Words("--channel", "sms, email, telegram or webhook; all unless said.", "CHANNEL", Channels);
-        var what = Words("--as", "first (unless said), escalated, cancelled, drill or late.", "CASE", Cases);
+        var language = Words("--lang", "The reader's language; all by default.", "CODE", LanguageCodes);
+        var channel = Words("--channel", "sms, email, telegram or webhook; all by default.", "CHANNEL", Channels);
+        var what = Words("--as", "first (by default), escalated, cancelled, drill or late.", "CASE", Cases);
         var page = new Option<bool>("--page")
         {
             Description = "Print docs/messages.md instead: every text of every language, for native speakers.",
@@ -56,7 +56,7 @@ internal static class TextCommand
                 return io.Fail(code, fault!);
             var asked = new Asked(
                 home,
-                parsed.GetValue(language) is { } said ? [Parse(said)] : LanguageNames.All,
+                parsed.GetValue(language) is { } given ? [Parse(given)] : LanguageNames.All,
                 parsed.GetValue(channel) is { } name && ChannelNames.TryParse(name, out var kind)
                     ? [kind]
                     : ChannelNames.All,

@@ -8,7 +8,7 @@ namespace AlertServerless.Local.Commands;
 /// <summary><c>alert watch</c>: follows the alerts of an installation, a line for each change.</summary>
 internal static class WatchCommand
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     public static Command Create(CommandIo io)
     {
@@ -82,7 +82,7 @@ internal static class WatchCommand
 
             if (untilQuiet && open.Count == 0)
                 return ExitCodes.Done;
-            await Task.Delay(Look, installation.Clock, cancellation);
+            await Task.Delay(PollInterval, installation.Clock, cancellation);
         }
 
         void Write(DateTimeOffset at, string line) =>

@@ -33,7 +33,7 @@ public sealed class FeedHistory
         {
             if (!strips.TryGetValue(feed, out var strip))
                 strips[feed] = strip = new Strip();
-            strip.Turn(now.UtcTicks / Quarter.Ticks);
+            strip.Advance(now.UtcTicks / Quarter.Ticks);
             strip.Worst(bad is null ? FeedMark.Good : FeedMark.Bad);
             if (bad is not null)
                 strip.LastBad = bad;
@@ -47,7 +47,7 @@ public sealed class FeedHistory
         {
             if (!strips.TryGetValue(feed, out var strip))
                 return ([], null);
-            strip.Turn(now.UtcTicks / Quarter.Ticks);
+            strip.Advance(now.UtcTicks / Quarter.Ticks);
             return (strip.Oldest(), strip.LastBad);
         }
     }
@@ -59,7 +59,7 @@ public sealed class FeedHistory
 
         public BadDocument? LastBad { get; set; }
 
-        public void Turn(long quarter)
+        public void Advance(long quarter)
         {
             if (newest < 0)
                 newest = quarter;

@@ -44,8 +44,8 @@ internal sealed class OperatorEndpoints(Installation installation, Operator acti
                 if (check.Event is not { } known)
                     return new OperatorOutcome(false, check.Fault!);
                 var outcome = await acting.CancelAsync(known, check.Notified, cancellation);
-                var told = string.Create(CultureInfo.InvariantCulture, $" ({check.Notified:N0} people)");
-                return outcome.Done ? outcome with { Line = outcome.Line + told } : outcome;
+                var notified = string.Create(CultureInfo.InvariantCulture, $" ({check.Notified:N0} people)");
+                return outcome.Done ? outcome with { Line = outcome.Line + notified } : outcome;
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class ServeRun : IAsyncDisposable
 
     public LocalStack Stack { get; private set; } = null!;
 
-    public SyntheticPopulation People { get; private set; } = null!;
+    public SyntheticPopulation Population { get; private set; } = null!;
 
     public ILaneTrigger Trigger { get; private set; } = null!;
 
@@ -147,13 +147,13 @@ public sealed class ServeRun : IAsyncDisposable
         SignUp = Own(
             await SignUpSite.StartAsync(Stack, options.SignUpPort, options.SignUpSite, logs, cancellation)
         ).Root;
-        People = new SyntheticPopulation(
+        Population = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(Stack.Providers.HookAddress(""))
         );
-        say($"signing up {People.Count:N0} people over Romania");
-        await Stack.SignUpAsync(People, progress: null, cancellation);
+        say($"signing up {Population.Count:N0} people over Romania");
+        await Stack.SignUpAsync(Population, progress: null, cancellation);
         if (options.Canary > TimeSpan.Zero)
             await Stack.SignUpAsync(CanaryInboxes.Simulated(Stack.Providers), progress: null, cancellation);
 

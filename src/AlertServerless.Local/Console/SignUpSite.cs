@@ -63,9 +63,9 @@ public sealed class SignUpSite : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    private static int FreePort(int wished)
+    private static int FreePort(int wanted)
     {
-        foreach (var port in new[] { wished, 0 })
+        foreach (var port in new[] { wanted, 0 })
         {
             using var listener = new TcpListener(IPAddress.Loopback, port);
             try

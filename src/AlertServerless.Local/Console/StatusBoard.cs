@@ -7,7 +7,7 @@ using AlertServerless.Lambda.Publishing;
 
 namespace AlertServerless.Local.Console;
 
-/// <summary>What the producers said, kept for whoever looks. Safe to be written and read by many at
+/// <summary>What the producers reported, kept for whoever asks. Safe to be written and read by many at
 /// once.</summary>
 public sealed class StatusBoard(TimeProvider clock)
 {

@@ -41,7 +41,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             ready.Events,
             ready.Audit,
             (now - started).TotalSeconds,
-            run.People.Count,
+            run.Population.Count,
             run.Board.Leader,
             [
                 .. state.Producers.Select(one => new ProducerWire(
@@ -52,7 +52,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             ],
             [.. state.Feeds.Select(feed => Feed(feed, run.Board.History, now))],
             [.. state.Alerts.Select(Alert)],
-            [.. dispatches.Read(now).Select(tally => HandOffs(tally, state.Scaler))],
+            [.. dispatches.Read(now).Select(tally => Dispatches(tally, state.Scaler))],
             run.Trigger.Unfinished,
             await installation.DepthAsync(installation.Access.RetryQueue, cancellation),
             await installation.DepthAsync(installation.Access.DeadLetterQueue, cancellation),
@@ -112,17 +112,17 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
     /// <summary>When it was last proved that an alert would arrive.</summary>
     internal static string Proofs(InstallationStatus status)
     {
-        var said = new List<string>();
+        var parts = new List<string>();
         if (status.Proof.Sent is { } sent)
-            said.Add(Line($"last heartbeat {(status.At - sent.At).TotalSeconds:0} s ago"));
+            parts.Add(Line($"last heartbeat {(status.At - sent.At).TotalSeconds:0} s ago"));
         if (status.Proof.Canary is { } canary)
-            said.Add(Line($"last test earthquake {(status.At - canary.Shown).TotalMinutes:0} min ago"));
-        said.Add(
+            parts.Add(Line($"last test earthquake {(status.At - canary.Shown).TotalMinutes:0} min ago"));
+        parts.Add(
             status.Audit.FirstOrDefault(action => action.What == "drill") is { } last
                 ? Line($"last drill {Days(status.At - last.At)}")
                 : "no drill yet"
         );
-        return string.Join(", ", said);
+        return string.Join(", ", parts);
     }
 
     private static string Days(TimeSpan ago) => ago.TotalDays < 1 ? "today" : Line($"{ago.TotalDays:0} days ago");
@@ -173,7 +173,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
             one.Producer
         );
 
-    private static DispatchWire HandOffs(ChannelTally tally, ScalerStatus? scaler) =>
+    private static DispatchWire Dispatches(ChannelTally tally, ScalerStatus? scaler) =>
         new(
             tally.Channel.Name(),
             tally.Sent,

@@ -19,7 +19,7 @@ internal sealed record StatusWire(
     IReadOnlyList<ProducerWire> Producers,
     IReadOnlyList<FeedStatusWire> Feeds,
     IReadOnlyList<AlertStatusWire> Alerts,
-    IReadOnlyList<DispatchWire> HandOffs,
+    [property: JsonPropertyName("handOffs")] IReadOnlyList<DispatchWire> Dispatches,
     long Unfinished,
     int? RetryQueue,
     int? DeadLetters,

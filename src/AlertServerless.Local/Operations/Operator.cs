@@ -24,7 +24,7 @@ public sealed class Operator(Installation installation, string who)
     /// <summary>The producer looks for requests about once a second.</summary>
     private static readonly TimeSpan ProducerLimit = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public async Task<OperatorOutcome> StopAsync(long people, CancellationToken cancellation)
     {
@@ -57,13 +57,13 @@ public sealed class Operator(Installation installation, string who)
         if (known.IsCancelled)
             return new WithdrawalCheck(null, 0, $"{id}: it is cancelled already");
         if (known.Issued.IsEmpty)
-            return new WithdrawalCheck(null, 0, $"{id}: no alert was issued for it, so nobody is to be told");
+            return new WithdrawalCheck(null, 0, $"{id}: no alert was issued for it, so nobody is to be notified");
         return new WithdrawalCheck(known, await NotifiedAsync(known, cancellation), null);
     }
 
     /// <summary>
     /// Asks the producer to withdraw the event and waits until the cancellation is archived: from then on nobody else
-    /// is notified of the event, and those who were are told.
+    /// is notified of the event, and those who were receive the cancellation.
     /// </summary>
     public async Task<OperatorOutcome> CancelAsync(SeismicEvent known, long notified, CancellationToken cancellation)
     {
@@ -79,12 +79,12 @@ public sealed class Operator(Installation installation, string who)
                     $"{known.Id}: no producer has taken the request within {ProducerLimit.TotalSeconds:0} s; it stays, "
                         + "and the next one to lead does it. Stop sending meanwhile: alert stop"
                 );
-            await Task.Delay(Look, installation.Clock, cancellation);
+            await Task.Delay(PollInterval, installation.Clock, cancellation);
         }
 
         return new OperatorOutcome(
             true,
-            $"{known.Id} is withdrawn: nobody else is notified of it, and whoever was is told that it was withdrawn"
+            $"{known.Id} is withdrawn: nobody else is notified of it, and whoever was receives the cancellation"
         );
     }
 
@@ -100,7 +100,7 @@ public sealed class Operator(Installation installation, string who)
                     false,
                     $"no producer has taken the exercise within {ProducerLimit.TotalSeconds:0} s"
                 );
-            await Task.Delay(Look, installation.Clock, cancellation);
+            await Task.Delay(PollInterval, installation.Clock, cancellation);
         }
 
         return new OperatorOutcome(true, "the exercise is under way: alert watch");

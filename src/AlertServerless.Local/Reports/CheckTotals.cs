@@ -12,7 +12,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
 
     private readonly Dictionary<City, CityTotals> cities = City.All.ToDictionary(c => c, _ => new CityTotals());
     private readonly List<double> latencies = [];
-    private readonly Dictionary<ChannelKind, List<double>> asWished = ChannelNames.All.ToDictionary(
+    private readonly Dictionary<ChannelKind, List<double>> byFirstChoice = ChannelNames.All.ToDictionary(
         c => c,
         _ => new List<double>()
     );
@@ -56,7 +56,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         var (place, _) = EachPlace.Decide(prepared[index], subscriber.Preferences, evidence.Alerts[index].DecidedAt);
         Time(evidence.Truth.SArrival(evidence.Alerts[index], place), shownAt[index], received.FirstAt, city);
         if (received.FirstAt is { } notified && received.FirstBy == subscriber.Preferences.Channels[0].Kind)
-            asWished[received.FirstBy].Add((notified - shownAt[index]).TotalMilliseconds);
+            byFirstChoice[received.FirstBy].Add((notified - shownAt[index]).TotalMilliseconds);
     }
 
     private void CountAlarms(Debt debt, Received received)
@@ -159,8 +159,8 @@ internal sealed class CheckTotals(RunEvidence evidence)
 
     private double? P99(ChannelKind channel)
     {
-        asWished[channel].Sort();
-        return At(asWished[channel], 0.99);
+        byFirstChoice[channel].Sort();
+        return At(byFirstChoice[channel], 0.99);
     }
 
     /// <summary>Nearest rank; null of nothing.</summary>

@@ -26,7 +26,7 @@ public enum TracedResult
     Failed,
 }
 
-/// <summary>One line of a trace: what one worker did to one claim, and what it was told.</summary>
+/// <summary>One line of a trace: what one worker did to one claim, and what it was answered.</summary>
 /// <param name="Begun">Before the call, by the worker's own clock.</param>
 /// <param name="Time">After it.</param>
 /// <param name="Who">The claim's owner.</param>

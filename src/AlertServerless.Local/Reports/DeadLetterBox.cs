@@ -16,7 +16,7 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
     private const int BatchSize = 10;
     private const int HiddenSeconds = 300;
 
-    // A queue is spread over many servers, and a short look sees some of them only.
+    // A queue is spread over many servers, and a short poll sees some of them only.
     private const int EmptyLooks = 2;
 
     public async Task<IReadOnlyList<DeadLetter>> ReadAsync(int limit, CancellationToken cancellation)

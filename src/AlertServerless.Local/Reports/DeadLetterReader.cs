@@ -33,7 +33,7 @@ public static class DeadLetterReader
         return entry.Ambiguous
             ? Letter(
                 Remedy.AskFirst,
-                $"perhaps it arrived; --resend --perhaps-sent sends it {until}, and may tell this person twice"
+                $"perhaps it arrived; --resend --perhaps-sent sends it {until}, and may notify this person twice"
             )
             : Letter(Remedy.Resend, $"--resend sends it {until}");
 
@@ -103,8 +103,8 @@ public static class DeadLetterReader
     private static (string Why, string WhatNow) ExplainBatch(JsonElement root, string places)
     {
         var condition =
-            root.TryGetProperty("requestContext", out var context) && context.TryGetProperty("condition", out var said)
-                ? said.ToString()
+            root.TryGetProperty("requestContext", out var context) && context.TryGetProperty("condition", out var given)
+                ? given.ToString()
                 : "unknown";
         return (
             $"a lane's record was given up by the consumers' mapping ({condition}): {places}",
@@ -120,10 +120,10 @@ public static class DeadLetterReader
 /// <summary>What can be done about a dead letter.</summary>
 public enum Remedy
 {
-    /// <summary>Sending it again may tell somebody in time.</summary>
+    /// <summary>Sending it again may notify somebody in time.</summary>
     Resend,
 
-    /// <summary>The message perhaps arrived; sending it again may tell somebody twice, so only a person may say
+    /// <summary>The message perhaps arrived; sending it again may notify somebody twice, so only a person may say
     /// so.</summary>
     AskFirst,
 
@@ -133,7 +133,7 @@ public enum Remedy
 
 /// <summary>A message of the dead-letter queue, explained.</summary>
 /// <param name="MessageId">The queue's own id.</param>
-/// <param name="Receipt">The handle of this look at it.</param>
+/// <param name="Receipt">The handle of this receipt.</param>
 /// <param name="Entry">What it is about; null when it is no undelivered message.</param>
 /// <param name="Why">One line in plain words: what happened.</param>
 /// <param name="WhatNow">One line: what can be done.</param>

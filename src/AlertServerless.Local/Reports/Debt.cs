@@ -10,7 +10,7 @@ internal enum Due
     /// <summary>Nothing: the event was withdrawn before anybody came to them.</summary>
     Withdrawn,
 
-    /// <summary>Nothing: a newer alert of the event tells them more.</summary>
+    /// <summary>Nothing: a newer alert of the event says more to them.</summary>
     Superseded,
 
     /// <summary>It was to be given, could not be, and is kept with its reason.</summary>

@@ -44,7 +44,7 @@ public static class DemoVerdict
         var filed = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet();
         return new RunEvidence
         {
-            People = people,
+            Population = people,
             Alerts = facts.Alerts,
             Seen = [.. seen.OrderBy(one => one.At)],
             Truth = new ScenarioTruth(facts.Timeline),

@@ -5,7 +5,7 @@ using AlertServerless.Core.Subscribers;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>
-/// The alert rule for everybody again, with the places of those who have several taken apart here: each is given to the
+/// Everybody's eligibility again, with the places of those who have several taken apart here: each is given to the
 /// rule as somebody who has no other. So a run is judged without what the system itself makes of several places.
 /// </summary>
 internal static class EachPlace
@@ -16,7 +16,7 @@ internal static class EachPlace
         DateTimeOffset at
     ) => Decide(alert, preferences, at).Verdict;
 
-    /// <summary>The place that a message decided at that instant is about, and what the rule says there: the most
+    /// <summary>The place that a message decided at that instant is about, and what eligibility says there: the most
     /// urgent call, before places that the wave has passed the others, and of these the strongest shaking.</summary>
     public static (GeoPoint Place, EligibilityResult Verdict) Decide(
         PreparedAlert alert,

@@ -5,7 +5,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>
-/// Judges a run by what the providers saw, and by the alert rule applied to everybody again: nothing the system says of
+/// Judges a run by what the providers saw, and by everybody's eligibility, judged again: nothing the system says of
 /// itself is believed. Pure.
 /// </summary>
 public static class GuaranteeCheck
@@ -18,8 +18,8 @@ public static class GuaranteeCheck
         var seen = SeenBySubscriber.Of(evidence);
         var debts = Debts(evidence, seen);
         var totals = new CheckTotals(evidence);
-        for (var i = 0; i < evidence.People.Count; i++)
-            totals.Add(evidence.People[i], debts[i], seen[i]);
+        for (var i = 0; i < evidence.Population.Count; i++)
+            totals.Add(evidence.Population[i], debts[i], seen[i]);
         return totals.Finish(seen) with
         {
             Stops = StopCheck.Check(evidence),
@@ -30,7 +30,7 @@ public static class GuaranteeCheck
     /// <summary>What each subscriber is owed.</summary>
     private static Debt[] Debts(RunEvidence evidence, SeenBySubscriber seen)
     {
-        var debts = new Debt[evidence.People.Count];
+        var debts = new Debt[evidence.Population.Count];
         if (evidence.Truth.NothingHappens)
             return debts;
         var prepared = evidence.Alerts.Select(a => new PreparedAlert(a)).ToList();
@@ -46,7 +46,7 @@ public static class GuaranteeCheck
         RunEvidence evidence
     )
     {
-        var (id, preferences) = (evidence.People[person].Id, evidence.People[person].Preferences);
+        var (id, preferences) = (evidence.Population[person].Id, evidence.Population[person].Preferences);
         var debt = default(Debt);
         for (var i = 0; i < alerts.Count; i++)
         {

@@ -25,7 +25,7 @@ public enum MessageKind
 /// </summary>
 public static class MessageReading
 {
-    // In the order in which they are looked for, whatever their case: a retraction speaks of an earthquake, too.
+    // In the order in which they are looked for, whatever their case: a retraction mentions an earthquake, too.
     private static readonly (string[] Words, MessageKind Kind)[] Words =
     [
         (["anulat", "cancelled", "törölve", "отменено", "скасовано", "отмена"], MessageKind.Retraction),
@@ -55,7 +55,7 @@ public static class MessageReading
             if (
                 alert.DecidedAt <= message.At
                 && (alert.Kind == AlertKind.Cancelled) == (kind == MessageKind.Retraction)
-                && Speaks(message.Text, alert)
+                && States(message.Text, alert)
             )
                 return alert.Id;
         }
@@ -64,7 +64,7 @@ public static class MessageReading
     }
 
     // Of its magnitude, as an SMS or as a sentence writes it. A Cyrillic SMS may have no room for it.
-    private static bool Speaks(string text, Alert alert)
+    private static bool States(string text, Alert alert)
     {
         var magnitude = alert.Estimate.Magnitude.Value.ToString("0.0", CultureInfo.InvariantCulture);
         return text.Contains($"M{magnitude}", StringComparison.Ordinal)

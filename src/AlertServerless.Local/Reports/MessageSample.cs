@@ -16,7 +16,7 @@ public enum MessageCase
     /// <summary>The first word about an event, in time.</summary>
     First,
 
-    /// <summary>What was said before has become stronger.</summary>
+    /// <summary>What was issued before has become stronger.</summary>
     Escalated,
 
     /// <summary>The event was withdrawn.</summary>

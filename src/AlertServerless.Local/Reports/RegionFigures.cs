@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one of several regions did in a run, as this machine's functions counted it: to explain a run, never
 /// to judge it.</summary>
 /// <param name="Region">From 1.</param>
 /// <param name="Records">Read from the region's own stream.</param>
-/// <param name="HandOffs">Messages that providers took from its functions; null where its consumers are processes of
+/// <param name="Dispatches">Messages that providers took from its functions; null where its consumers are processes of
 /// their own.</param>
 /// <param name="LedAtLast">Whether its producers had the lease at the end, or at that of a cut which lasted as long as
 /// there was anything to send.</param>
@@ -14,7 +16,7 @@ namespace AlertServerless.Local.Reports;
 public sealed record RegionFigures(
     int Region,
     long Records,
-    long? HandOffs,
+    [property: JsonPropertyName("handOffs")] long? Dispatches,
     bool LedAtLast,
     double? TookOverAfterSeconds,
     CutFigures? Cut
@@ -34,6 +36,11 @@ public sealed record Succession(DateTimeOffset LostAt, DateTimeOffset LedAt)
 /// <param name="ToSeconds">Likewise, when it was joined again.</param>
 /// <param name="ConsumersAtWork">Consumers that had a record in hand when it was cut: each may repeat one
 /// chunk.</param>
-/// <param name="HandOffsMeanwhile">Messages that providers took from its functions while it was cut off; null where
+/// <param name="DispatchesMeanwhile">Messages that providers took from its functions while it was cut off; null where
 /// its consumers are processes of their own.</param>
-public sealed record CutFigures(double FromSeconds, double ToSeconds, int ConsumersAtWork, long? HandOffsMeanwhile);
+public sealed record CutFigures(
+    double FromSeconds,
+    double ToSeconds,
+    int ConsumersAtWork,
+    [property: JsonPropertyName("handOffsMeanwhile")] long? DispatchesMeanwhile
+);

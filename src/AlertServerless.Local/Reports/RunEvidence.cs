@@ -58,7 +58,7 @@ public sealed record ReplyFigures(int Replies, int StrayReplies, int Edits, int 
 /// <summary>What is known from outside the system under test about one run.</summary>
 public sealed record RunEvidence
 {
-    public required SyntheticPopulation People { get; init; }
+    public required SyntheticPopulation Population { get; init; }
 
     /// <summary>In the order they were decided.</summary>
     public required IReadOnlyList<Alert> Alerts { get; init; }
@@ -72,7 +72,7 @@ public sealed record RunEvidence
     /// <summary>Messages that a provider took for an address nobody has.</summary>
     public int Strangers { get; init; }
 
-    /// <summary>Hand-offs that are in the dead-letter queue.</summary>
+    /// <summary>Dispatches that are in the dead-letter queue.</summary>
     public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } =
         new HashSet<(AlertId, SubscriberId)>();
 
@@ -98,7 +98,7 @@ public sealed record RunEvidence
     /// <summary>From when an alert could be known to all who were to send it, or to stop an older one.</summary>
     internal DateTimeOffset KnownAt(Alert alert) => Succession?.KnownAt(alert.DecidedAt) ?? alert.DecidedAt;
 
-    /// <summary>Hand-offs between two checkpoints.</summary>
+    /// <summary>Dispatches between two checkpoints.</summary>
     public int ChunkSize { get; init; } = 100;
 
     /// <summary>What was done to the running alert, and when.</summary>
@@ -130,7 +130,7 @@ public sealed record RunEvidence
 }
 
 /// <summary>The guarantees, judged.</summary>
-/// <param name="Eligible">Subscribers whom the rule wants notified by any of the alerts.</param>
+/// <param name="Eligible">Subscribers who are eligible to be notified by any of the alerts.</param>
 /// <param name="Notified">Those of them who got anything.</param>
 /// <param name="Missed">Messages owed, not given, and not in the dead-letter queue either.</param>
 /// <param name="Duplicates">Messages beyond what was owed.</param>
@@ -152,7 +152,7 @@ public sealed record GuaranteeResult(
     int Reachable,
     int InTime,
     LatencyMs Latency,
-    double HandOffsPerSecond,
+    double DispatchesPerSecond,
     IReadOnlyDictionary<ChannelKind, ChannelFigures> ByChannel,
     IReadOnlyList<CityFigures> Cities
 )
@@ -216,9 +216,9 @@ public sealed record LatencyMs(double? First, double? P50, double? P99, double? 
 /// <param name="Sent">Accepted by the provider; edits of earlier messages are no messages.</param>
 /// <param name="Failed">Refused attempts.</param>
 /// <param name="Retried">Accepted on the same channel after a refusal.</param>
-/// <param name="FellBack">Accepted though it was not the subscriber's first wish.</param>
-/// <param name="P99Ms">From feed to acceptance, of those whose first wish it was and who got their first message by it;
-/// null for nobody.</param>
+/// <param name="FellBack">Accepted though it was not the subscriber's first choice.</param>
+/// <param name="P99Ms">From feed to acceptance, of those whose first choice it was and who got their first message by
+/// it; null for nobody.</param>
 public sealed record ChannelFigures(int Sent, int Failed, int Retried, int FellBack, double? P99Ms);
 
 /// <param name="NotifiedAfterSeconds">Median, from when the feed first showed the event.</param>

@@ -29,7 +29,7 @@ public static class RunSummary
         console.Write(ChannelTable(report));
         console.MarkupLine(
             Text(
-                $"{report.HandOffsPerSecond:N0} messages/s; {Store(report)}{report.KafkaRecords:N0} {(report.Stream == Names.Streams.Kinesis ? "Kinesis" : "Kafka")} records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
+                $"{report.DispatchesPerSecond:N0} messages/s; {Store(report)}{report.KafkaRecords:N0} {(report.Stream == Names.Streams.Kinesis ? "Kinesis" : "Kafka")} records; longest GC pause {report.GcMaxPauseMs:F1} ms; {report.PeakRssMb:N0} MB; {report.WallSeconds:F0} s in all"
             )
         );
         foreach (var region in report.Regions)
@@ -43,14 +43,14 @@ public static class RunSummary
     private static string Line(RegionFigures region)
     {
         var line = Text($"region {region.Region}: {region.Records:N0} records");
-        if (region.HandOffs is { } handOffs)
-            line += Text($", {handOffs:N0} messages");
+        if (region.Dispatches is { } dispatches)
+            line += Text($", {dispatches:N0} messages");
         if (region.Cut is { } cut)
         {
             line += Text(
                 $"; cut off from +{cut.FromSeconds:0.0} s to +{cut.ToSeconds:0.0} s with {cut.ConsumersAtWork:N0} consumers at work"
             );
-            if (cut.HandOffsMeanwhile is { } meanwhile)
+            if (cut.DispatchesMeanwhile is { } meanwhile)
                 line += Text($", {meanwhile:N0} messages meanwhile");
         }
 

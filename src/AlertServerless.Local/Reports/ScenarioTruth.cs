@@ -29,7 +29,7 @@ public sealed class ScenarioTruth
         Math.Abs(alerts.Count(alert => alert.Kind == AlertKind.First) - Scenario.Expected.First)
         + Math.Abs(alerts.Count(alert => alert.Kind == AlertKind.Cancelled) - Scenario.Expected.Cancelled);
 
-    /// <summary>When the feeds first showed what the alert speaks of: for a first alert its event, for a later one its
+    /// <summary>When the feeds first showed what the alert is about: for a first alert its event, for a later one its
     /// decision.</summary>
     public DateTimeOffset ShownAt(Alert alert) =>
         alert.Kind == AlertKind.First && Nearest(alert) is { } found

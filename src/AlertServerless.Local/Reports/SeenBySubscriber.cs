@@ -72,7 +72,7 @@ internal sealed class SeenBySubscriber
 
     public static SeenBySubscriber Of(RunEvidence evidence)
     {
-        var seen = new SeenBySubscriber(evidence.People.Count, evidence.Alerts.Count);
+        var seen = new SeenBySubscriber(evidence.Population.Count, evidence.Alerts.Count);
         foreach (var one in evidence.Seen)
             seen.Add(one, evidence);
         return seen;
@@ -122,7 +122,7 @@ internal sealed class SeenBySubscriber
         AcceptedInAll++;
         if ((refusedOn[one.Subscriber] & bit) != 0)
             of[2]++;
-        if (evidence.People[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
+        if (evidence.Population[one.Subscriber].Preferences.Channels[0].Kind != one.Channel)
             of[3]++;
         (one.IsRetraction ? retractions : accepted)[one.Subscriber]++;
         if (firstTicks[one.Subscriber] == 0)
@@ -170,7 +170,7 @@ internal sealed class SeenBySubscriber
 
     private static bool Asks(Alert alert, in DispatchSeen one, RunEvidence evidence)
     {
-        var preferences = evidence.People[one.Subscriber].Preferences;
+        var preferences = evidence.Population[one.Subscriber].Preferences;
         var verdict = EachPlace.Judge(new PreparedAlert(alert), preferences, alert.DecidedAt);
         return verdict.IsEligible
             && one.Kind == (verdict.Level == AlertLevel.TakeAction ? MessageKind.TakeAction : MessageKind.BeAware);

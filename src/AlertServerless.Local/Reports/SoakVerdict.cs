@@ -8,7 +8,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>What one alert did, by what the providers took.</summary>
-/// <param name="Owed">Whom the rule wants notified, however late.</param>
+/// <param name="Owed">Who is eligible to be notified, however late.</param>
 /// <param name="Notified">Of those who may be notified, who got it.</param>
 /// <param name="Missed">Owed and not notified.</param>
 /// <param name="Duplicates">Messages beyond one for each.</param>

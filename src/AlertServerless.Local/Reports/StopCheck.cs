@@ -102,8 +102,8 @@ internal static class StopCheck
 
     private static StopFigures Withdrawn(RunEvidence evidence, Alert cancellation, StopFigures figures)
     {
-        var alarms = new int[evidence.People.Count];
-        var retractions = new int[evidence.People.Count];
+        var alarms = new int[evidence.Population.Count];
+        var retractions = new int[evidence.Population.Count];
         foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
         {
             if (!one.Accepted || AlertOf(one, evidence) is not { } alert || alert.Id.Event != cancellation.Id.Event)
@@ -126,7 +126,7 @@ internal static class StopCheck
 
         for (var i = 0; i < alarms.Length; i++)
         {
-            var filed = evidence.DeadLettered.Contains((cancellation.Id, evidence.People[i].Id));
+            var filed = evidence.DeadLettered.Contains((cancellation.Id, evidence.Population[i].Id));
             figures = OfRecipient(figures, alarms[i] > 0, retractions[i], filed);
         }
 
@@ -152,8 +152,8 @@ internal static class StopCheck
             .Alerts.Where(alert => alert.Id.Event == about && alert.Kind != AlertKind.Cancelled)
             .Select(alert => new PreparedAlert(alert))
             .ToList();
-        var strongest = new MessageKind[evidence.People.Count];
-        var newest = new DateTimeOffset[evidence.People.Count];
+        var strongest = new MessageKind[evidence.Population.Count];
+        var newest = new DateTimeOffset[evidence.Population.Count];
         foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
         {
             if (!one.Accepted || one.IsRetraction || AlertOf(one, evidence) is not { } alert || alert.Id.Event != about)
@@ -182,7 +182,7 @@ internal static class StopCheck
         RunEvidence evidence
     )
     {
-        var preferences = evidence.People[one.Subscriber].Preferences;
+        var preferences = evidence.Population[one.Subscriber].Preferences;
         foreach (var newer in prepared)
         {
             if (

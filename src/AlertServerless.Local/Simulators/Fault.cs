@@ -49,8 +49,8 @@ public enum FaultKind
 
 /// <param name="Provider">twilio, aws-sms, ses, telegram, webhook, sqs, dynamodb, kinesis or kms.</param>
 /// <param name="Status">Of <see cref="FaultKind.Status"/>, else 0.</param>
-/// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause a throttled caller is notified; else
-/// zero.</param>
+/// <param name="Length">The delay of <see cref="FaultKind.Slow"/>, or the pause that a throttled caller is asked for;
+/// else zero.</param>
 /// <param name="From">Counted from the moment the feed first shows the event.</param>
 /// <param name="To">Exclusive; <see cref="TimeSpan.MaxValue"/> for until the end.</param>
 public sealed record Fault(string Provider, FaultKind Kind, int Status, TimeSpan Length, TimeSpan From, TimeSpan To);

@@ -70,6 +70,6 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "a look after ended alerts failed: {Why}")]
+    [LoggerMessage(1, Microsoft.Extensions.Logging.LogLevel.Warning, "closing the ended alerts failed: {Why}")]
     private static partial void LogFailed(ILogger log, Exception? failure, string why);
 }

@@ -31,7 +31,7 @@ namespace AlertServerless.Local.Stack;
 /// <param name="options">How the next alert is divided; null for by the scaler's plan.</param>
 /// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody
 /// counts.</param>
-/// <param name="plane">What the scaler turns on this machine; null where no scaler runs.</param>
+/// <param name="plane">What the scaler scales on this machine; null where no scaler runs.</param>
 /// <param name="watch">Called with what producers do; null when nobody watches.</param>
 /// <param name="onClient">Called with each client of the SDK and the function it is for; null when nobody
 /// watches.</param>
@@ -75,7 +75,7 @@ public sealed class LocalComposition(
     private static readonly ScalerRetryOptions Options = ScalerRetryOptions.Default with
     {
         PartitionsSettle = TimeSpan.FromSeconds(10),
-        LookAgain = TimeSpan.FromSeconds(1),
+        PollInterval = TimeSpan.FromSeconds(1),
     };
 
     private readonly List<TextWriter> traces = [];
@@ -137,10 +137,10 @@ public sealed class LocalComposition(
     protected override IAmazonLambda PublisherLambda(AmazonLambdaConfig config) =>
         Watched(new AmazonLambdaClient(NoAccount, At(LambdaEndpoint, config)));
 
-    protected override IAlertPublisher Topics(FunctionEnvironment settings)
+    protected override IAlertPublisher Topics(FunctionEnvironment environment)
     {
         if (Place is not { } own)
-            return base.Topics(settings);
+            return base.Topics(environment);
         return new RegionalAlertPublisher(
             [
                 .. own.All.Stacks.Zip(
@@ -154,8 +154,8 @@ public sealed class LocalComposition(
     }
 
     // Where nothing answers in Lambda's place the publisher is called in this process.
-    protected override InvokePublisher ToPublisher(FunctionEnvironment settings) =>
-        Variable(LambdaEndpoint) is not null ? base.ToPublisher(settings) : Publisher(Variable);
+    protected override InvokePublisher ToPublisher(FunctionEnvironment environment) =>
+        Variable(LambdaEndpoint) is not null ? base.ToPublisher(environment) : Publisher(Variable);
 
     // Through the same documents as over Lambda's API.
     private InvokePublisher Publisher(Func<string, string?> variables)
@@ -202,26 +202,26 @@ public sealed class LocalComposition(
             }
             : base.ConsumerOptions;
 
-    protected override Func<FanOutOptions> Plan(FunctionEnvironment settings) => options ?? base.Plan(settings);
+    protected override Func<FanOutOptions> Plan(FunctionEnvironment environment) => options ?? base.Plan(environment);
 
-    protected override ScalerOptions ScalerSettings(FunctionEnvironment settings) =>
-        base.ScalerSettings(settings) with
+    protected override ScalerOptions ScalerOptionsFrom(FunctionEnvironment environment) =>
+        base.ScalerOptionsFrom(environment) with
         {
             Retry = Options,
         };
 
-    // The account's control plane where the stack has one, else what this machine can turn.
-    protected override ControlPlane Plane(FunctionEnvironment settings, DynamoDbStore store) =>
+    // The account's control plane where the stack has one, else what this machine can scale.
+    protected override ControlPlane Plane(FunctionEnvironment environment, DynamoDbStore store) =>
         Variable(LambdaEndpoint) is not null
-            ? base.Plane(settings, store)
-            : (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could turn"))(
-                Plans(settings[Names.Env.PlanParameter]),
-                new DynamoScalerState(store, settings[Names.Env.StateTable])
+            ? base.Plane(environment, store)
+            : (plane ?? throw new InvalidOperationException("there is nothing here that a scaler could scale"))(
+                Plans(environment[Names.Env.PlanParameter]),
+                new DynamoScalerState(store, environment[Names.Env.StateTable])
             );
 
     // One list for the whole stack: each function reads what is its own, as where it is deployed.
-    protected override string SecretIds(FunctionEnvironment settings) =>
-        LocalSecrets.OnlyOf(Function, base.SecretIds(settings));
+    protected override string SecretIds(FunctionEnvironment environment) =>
+        LocalSecrets.OnlyOf(Function, base.SecretIds(environment));
 
     protected override void OnProducer(ProducerEvent producerEvent) => watch?.Invoke(producerEvent);
 

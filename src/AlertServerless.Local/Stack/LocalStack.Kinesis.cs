@@ -11,7 +11,7 @@ namespace AlertServerless.Local.Stack;
 // Kinesis in the place of Kafka.
 public sealed partial class LocalStack
 {
-    private static readonly TimeSpan StreamLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StreamPollInterval = TimeSpan.FromMilliseconds(20);
 
     private async Task StartKinesisAsync(CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ public sealed partial class LocalStack
             cancellation
         );
         while (await StatusAsync(client, cancellation) != StreamStatus.ACTIVE)
-            await Task.Delay(StreamLook, clock, cancellation);
+            await Task.Delay(StreamPollInterval, clock, cancellation);
         lock (variables)
         {
             variables[LocalComposition.KinesisEndpoint] = endpoint.ToString();
@@ -46,9 +46,9 @@ public sealed partial class LocalStack
     {
         var client = LocalComposition.KinesisAt(streamEmulator!);
         running.Push(new Disposing(client));
-        var settings = new ShardTriggerOptions { Stream = LocalStackOptions.Topic };
+        var mapping = new ShardTriggerOptions { Stream = LocalStackOptions.Topic };
         if (like is not null)
-            settings = settings with
+            mapping = mapping with
             {
                 Deliveries = like.Deliveries,
                 OutOfOrder = like.OutOfOrder,
@@ -57,7 +57,7 @@ public sealed partial class LocalStack
             };
         var trigger = ShardTrigger.Start(
             client,
-            settings,
+            mapping,
             new KinesisRecords(StreamArn, handler, OnFailureAsync),
             new LaneQueueParts(
                 clock,

@@ -19,7 +19,7 @@ using Amazon.SQS.Model;
 
 namespace AlertServerless.Local.Stack;
 
-// Starting each part, and telling the functions where it is.
+// Starting each part, and giving the functions its address.
 public sealed partial class LocalStack
 {
     private readonly ConcurrentDictionary<string, EmulatorProcess> emulators = new();

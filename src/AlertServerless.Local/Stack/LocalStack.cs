@@ -72,7 +72,7 @@ public sealed partial class LocalStack : IAsyncDisposable
 
     public StoreTraffic Traffic { get; } = new();
 
-    /// <summary>What the scaler turns.</summary>
+    /// <summary>What the scaler scales.</summary>
     public LocalFleet Fleet { get; }
 
     public FanOutOptions FanOut =>
@@ -196,7 +196,7 @@ public sealed partial class LocalStack : IAsyncDisposable
     /// <summary>The same, of a Kafka topic.</summary>
     public TopicTrigger Trigger(TopicHandler handler, TopicTriggerOptions? like, ILoggerFactory logs)
     {
-        var settings = (
+        var mapping = (
             like
             ?? new TopicTriggerOptions
             {
@@ -213,7 +213,7 @@ public sealed partial class LocalStack : IAsyncDisposable
         };
         var log = logs.CreateLogger("event source mapping");
         var trigger = TopicTrigger.Start(
-            settings,
+            mapping,
             new TopicTriggerParts(
                 handler,
                 (batch, token) => OnFailureAsync(batch.ToJson(), token),

@@ -14,7 +14,7 @@ namespace AlertServerless.Local.Stack;
 /// </summary>
 public sealed class QueueTrigger : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly IAmazonSQS sqs;
     private readonly string queueUrl;
@@ -57,7 +57,8 @@ public sealed class QueueTrigger : IAsyncDisposable
             if (received.Count > 0)
                 await HandleAsync(received);
             else
-                await Task.Delay(Look, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PollInterval, clock, stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class ScalerSchedule : IAsyncDisposable
         }
         catch (Exception outage) when (outage is ControlPlaneUnavailableException or StoreUnavailableException)
         {
-            board.Note("scaler", $"changed nothing, for it could not look: {outage.Message}");
+            board.Note("scaler", $"changed nothing, for it could not inspect the account: {outage.Message}");
         }
     }
 }

@@ -179,7 +179,7 @@ internal static class ApiEndpoints
     {
         if (await manager.MayAsync(context) is not { } registration)
             return Problem(403, "no session");
-        IReadOnlyList<WishedPlace>? places = null;
+        IReadOnlyList<SignUpPlace>? places = null;
         if (body.Places is not null && ((places = Read(body.Places)) is null || !PlacesEndpoints.MayHave(registration)))
             return Problem(400, PlacesFault);
         var outcome = await manager.Parts.Registrations.ChangeAsync(
@@ -187,8 +187,8 @@ internal static class ApiEndpoints
             preferences =>
                 (places is null ? preferences : PlacesEndpoints.At(preferences, places)) with
                 {
-                    MinIntensity = Wishes.ThresholdOf(body.Day),
-                    NightMinIntensity = Wishes.ThresholdOf(body.Night),
+                    MinIntensity = SignUpPreferences.ThresholdOf(body.Day),
+                    NightMinIntensity = SignUpPreferences.ThresholdOf(body.Night),
                     Exercises = body.Drills,
                 },
             context.RequestAborted
@@ -226,7 +226,7 @@ internal static class ApiEndpoints
         if (fault is not null)
             return null;
         return new SignUpRequest(
-            Wishes.ForPerson(at!, body.Language, body.Day, body.Night, body.Drills),
+            SignUpPreferences.ForPerson(at!, body.Language, body.Day, body.Night, body.Drills),
             body.Phone,
             body.Email,
             body.Telegram,
@@ -239,9 +239,9 @@ internal static class ApiEndpoints
         "a person has one to three different places in the region that is served; a label is home, work or parents";
 
     /// <returns>Null when one is no place that is served, or named twice, or there are too many or none.</returns>
-    private static List<WishedPlace>? Read(IReadOnlyList<PlaceBody> places)
+    private static List<SignUpPlace>? Read(IReadOnlyList<PlaceBody> places)
     {
-        var read = new List<WishedPlace>();
+        var read = new List<SignUpPlace>();
         foreach (var place in places)
         {
             if (PlaceList.TryCreate(place.At, place.Label ?? "") is not { } known)

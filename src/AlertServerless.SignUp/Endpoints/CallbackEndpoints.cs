@@ -51,7 +51,7 @@ internal static class CallbackEndpoints
         return Of(await callbacks.HandleAsync(url, form, signature, context.RequestAborted));
     }
 
-    /// <returns>What the chat is told.</returns>
+    /// <returns>The answer to the chat.</returns>
     private static async Task<string?> StartAsync(
         SignUpFlow flow,
         string token,

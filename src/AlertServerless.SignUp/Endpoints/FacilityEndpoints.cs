@@ -69,7 +69,15 @@ internal static class FacilityEndpoints
             return Page.Message(page, StatusCodes.Status400BadRequest, "refused.title", "refused.form");
         var kind = SubscriberKind.Infrastructure;
         var outcome = await flow.RequestFacilityAsync(
-            new Wishes(kind, at.Latitude, at.Longitude, form["lang"], levels.When, levels.When, Drills: true),
+            new SignUpPreferences(
+                kind,
+                at.Latitude,
+                at.Longitude,
+                form["lang"],
+                levels.When,
+                levels.When,
+                Drills: true
+            ),
             WebhookAddress.Create(url, form["format"] == "cap", levels.Thresholds),
             new Consent(ConsentText.Purpose, ConsentText.Version, form["lang"], parts.Clock.GetUtcNow()),
             source,

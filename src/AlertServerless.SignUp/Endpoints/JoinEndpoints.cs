@@ -78,7 +78,7 @@ internal static class JoinEndpoints
         HttpContext context,
         PageContext page,
         FormStamp stamp,
-        IReadOnlyList<WishedPlace> places,
+        IReadOnlyList<SignUpPlace> places,
         SignUpRequest request,
         RequestOutcome outcome
     )
@@ -100,7 +100,7 @@ internal static class JoinEndpoints
         }
     }
 
-    private static SignUpRequest? Read(StrictForm form, IReadOnlyList<WishedPlace> places, DateTimeOffset now)
+    private static SignUpRequest? Read(StrictForm form, IReadOnlyList<SignUpPlace> places, DateTimeOffset now)
     {
         if (
             !Enum.TryParse<AlertWhen>(form["day"], out var day)
@@ -112,7 +112,7 @@ internal static class JoinEndpoints
         )
             return null;
         return new SignUpRequest(
-            Wishes.ForPerson(places, form["lang"], day, night, form["drills"] == "yes"),
+            SignUpPreferences.ForPerson(places, form["lang"], day, night, form["drills"] == "yes"),
             form["phone"],
             form["email"],
             form["telegram"] == "yes",
@@ -124,7 +124,7 @@ internal static class JoinEndpoints
     private static IResult Form(
         PageContext page,
         FormStamp stamp,
-        IReadOnlyList<WishedPlace> places,
+        IReadOnlyList<SignUpPlace> places,
         int status,
         string? fault = null,
         string? field = null

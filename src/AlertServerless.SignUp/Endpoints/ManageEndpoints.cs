@@ -32,7 +32,7 @@ internal static class ManageEndpoints
         var page = Page.Of(context, manager.Parts);
         if (await manager.FindAsync(context) is not { } registration)
             return EnterEndpoints.Form(page, stamp, StatusCodes.Status200OK);
-        var said = context.Request.Query["done"].ToString();
+        var given = context.Request.Query["done"].ToString();
         return Page.Render<ManagePage>(
             StatusCodes.Status200OK,
             new()
@@ -45,7 +45,7 @@ internal static class ManageEndpoints
                 [nameof(ManagePage.Stamp)] = stamp.Create(),
                 [nameof(ManagePage.Today)] = DateOnly.FromDateTime(manager.Parts.Clock.GetUtcNow().UtcDateTime),
                 [nameof(ManagePage.IsNew)] = context.Request.Query.ContainsKey("new"),
-                [nameof(ManagePage.Notice)] = Notices.Contains(said) ? page.Words[$"manage.done.{said}"] : null,
+                [nameof(ManagePage.Notice)] = Notices.Contains(given) ? page.Words[$"manage.done.{given}"] : null,
             }
         );
     }
@@ -68,8 +68,8 @@ internal static class ManageEndpoints
             preferences =>
                 preferences with
                 {
-                    MinIntensity = Wishes.ThresholdOf(day),
-                    NightMinIntensity = Wishes.ThresholdOf(night),
+                    MinIntensity = SignUpPreferences.ThresholdOf(day),
+                    NightMinIntensity = SignUpPreferences.ThresholdOf(night),
                     Exercises = form["drills"] == "yes",
                 },
             context.RequestAborted

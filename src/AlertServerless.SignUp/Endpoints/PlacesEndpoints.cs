@@ -27,7 +27,7 @@ internal static class PlacesEndpoints
             new()
             {
                 [nameof(PlacesPage.Page)] = page,
-                [nameof(PlacesPage.Places)] = asked.Count > 0 ? asked : WishedPlace.AllOf(registration.Row.Preferences),
+                [nameof(PlacesPage.Places)] = asked.Count > 0 ? asked : SignUpPlace.AllOf(registration.Row.Preferences),
             }
         );
     }
@@ -50,7 +50,7 @@ internal static class PlacesEndpoints
         return ManageEndpoints.Done(page, outcome, "saved");
     }
 
-    public static SubscriberPreferences At(in SubscriberPreferences preferences, IReadOnlyList<WishedPlace> places)
+    public static SubscriberPreferences At(in SubscriberPreferences preferences, IReadOnlyList<SignUpPlace> places)
     {
         var kind = preferences.Kind;
         return preferences.With([.. places.Select(place => place.ToSubscriberPlace(kind))]);

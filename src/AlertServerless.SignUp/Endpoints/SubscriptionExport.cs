@@ -35,7 +35,7 @@ public sealed record SubscriptionExport(
             preferences.Exercises,
             preferences.Suspended || preferences.PausedUntilMinute > 0,
             registration.Addresses.Addresses.ToDictionary(entry => entry.Key.Name(), entry => entry.Value),
-            [.. WishedPlace.AllOf(preferences).Select(ExportedPlace.Of)]
+            [.. SignUpPlace.AllOf(preferences).Select(ExportedPlace.Of)]
         );
     }
 }
@@ -43,5 +43,5 @@ public sealed record SubscriptionExport(
 /// <param name="Label">home, work or parents; empty when nothing was said.</param>
 public sealed record ExportedPlace(double Latitude, double Longitude, string Label)
 {
-    public static ExportedPlace Of(WishedPlace place) => new(place.Latitude, place.Longitude, place.Label.Code());
+    public static ExportedPlace Of(SignUpPlace place) => new(place.Latitude, place.Longitude, place.Label.Code());
 }

@@ -60,8 +60,8 @@ public readonly record struct FacilityLevels(int Inform, int Arm, int Act)
             ?? throw new InvalidOperationException($"a receiver with other thresholds is none: {problem}");
         var preferences = known.Row.Preferences with
         {
-            MinIntensity = Wishes.ThresholdOf(When),
-            NightMinIntensity = Wishes.ThresholdOf(When),
+            MinIntensity = SignUpPreferences.ThresholdOf(When),
+            NightMinIntensity = SignUpPreferences.ThresholdOf(When),
             Exercises = drills,
         };
         return new NewSubscriber(known.Id, preferences, book);

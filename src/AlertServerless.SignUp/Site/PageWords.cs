@@ -42,11 +42,11 @@ public sealed class PageWords
     /// <summary>The first language of an Accept-Language header that there are words in.</summary>
     public static PageWords Preferred(string acceptLanguage)
     {
-        var wished = acceptLanguage
+        var wanted = acceptLanguage
             .Split(',')
             .Select(range => range.Split(';')[0].Trim().Split('-')[0].ToLowerInvariant())
             .FirstOrDefault(Languages.ContainsKey);
-        return In(wished);
+        return In(wanted);
     }
 
     private static PageWords Read(string language)

@@ -23,9 +23,9 @@ public static class PlaceList
 
     /// <returns>In the order of the address, each once; null when one is no place that is served, or there are too
     /// many; empty when there is none.</returns>
-    public static IReadOnlyList<WishedPlace>? Of(HttpRequest request)
+    public static IReadOnlyList<SignUpPlace>? Of(HttpRequest request)
     {
-        var places = new List<WishedPlace>();
+        var places = new List<SignUpPlace>();
         foreach (var text in request.Query[At])
         {
             if (TryParse(text ?? "") is not { } place)
@@ -38,9 +38,9 @@ public static class PlaceList
 
     /// <returns>In the order of the form, each once; null when there is none, or one is no place that is
     /// served.</returns>
-    public static IReadOnlyList<WishedPlace>? Of(StrictForm form)
+    public static IReadOnlyList<SignUpPlace>? Of(StrictForm form)
     {
-        var places = new List<WishedPlace>();
+        var places = new List<SignUpPlace>();
         for (var i = 0; i < SubscriberPreferences.MostPlaces; i++)
         {
             if (form[AtField(i)].Length == 0 && form[LabelField(i)].Length == 0)
@@ -54,26 +54,26 @@ public static class PlaceList
     }
 
     /// <returns>Null for a place that is not served, or a label that is none.</returns>
-    public static WishedPlace? TryCreate(string at, string label) =>
+    public static SignUpPlace? TryCreate(string at, string label) =>
         PlaceText.TryParse(at) is { } point && PlaceLabels.TryParse(label, out var known)
-            ? new WishedPlace(point.Latitude, point.Longitude, known)
+            ? new SignUpPlace(point.Latitude, point.Longitude, known)
             : null;
 
     /// <summary>The address of a page for these places.</summary>
-    public static string Address(string path, IEnumerable<WishedPlace> places) =>
+    public static string Address(string path, IEnumerable<SignUpPlace> places) =>
         $"{path}?{string.Join('&', places.Select(place => $"{At}={TextOf(place)}"))}";
 
-    public static string TextOf(WishedPlace place) =>
+    public static string TextOf(SignUpPlace place) =>
         place.Label == PlaceLabel.None
             ? PlaceText.Of(place.Point)
             : $"{PlaceText.Of(place.Point)},{place.Label.Code()}";
 
-    private static WishedPlace? TryParse(string text) =>
+    private static SignUpPlace? TryParse(string text) =>
         text.Split(',') is [var latitude, var longitude, var label]
             ? TryCreate($"{latitude},{longitude}", label)
             : TryCreate(text, "");
 
-    private static void Add(List<WishedPlace> places, WishedPlace place)
+    private static void Add(List<SignUpPlace> places, SignUpPlace place)
     {
         if (places.TrueForAll(known => known.Point != place.Point))
             places.Add(place);

@@ -29,7 +29,7 @@ public sealed partial class AlarmModel
 
     private int Periods => int.Parse(alarm.Text("EvaluationPeriods"), CultureInfo.InvariantCulture);
 
-    // Of those; all of them unless said.
+    // Of those; all of them by default.
     private int Enough =>
         alarm["DatapointsToAlarm"] is { } some ? int.Parse(some.ToString(), CultureInfo.InvariantCulture) : Periods;
 

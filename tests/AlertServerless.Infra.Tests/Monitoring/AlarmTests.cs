@@ -10,7 +10,7 @@ public sealed class AlarmTests(Templates templates)
 
     private IReadOnlyList<Resource> Composites => templates.Flow.Of("AWS::CloudWatch::CompositeAlarm");
 
-    /// <summary>Silence is the worst news of what is written without a break, and no news of what is written when
+    /// <summary>Missing data is the worst news of what is written without a break, and no news of what is written when
     /// something happens.</summary>
     [Theory]
     [InlineData("FeedSilent", "breaching")]
@@ -26,11 +26,11 @@ public sealed class AlarmTests(Templates templates)
     [InlineData("RecordsRefused", "notBreaching")]
     [InlineData("AlertLate", "notBreaching")]
     [InlineData("AlertHeld", "notBreaching")]
-    public void SilenceMeansWhatItMeans(string name, string silence)
+    public void MissingDataMeansWhatItMeans(string name, string missing)
     {
         var alarms = Alarms.Where(alarm => alarm.Id.StartsWith($"Alarms{name}", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(alarms);
-        Assert.All(alarms, alarm => Assert.Equal(silence, alarm.Text("TreatMissingData")));
+        Assert.All(alarms, alarm => Assert.Equal(missing, alarm.Text("TreatMissingData")));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace AlertServerless.Infra.Tests.Monitoring;
 [Collection(TemplatesCollection.Name)]
 public sealed class DashboardTests(Templates templates)
 {
-    /// <summary>Figures that no board shows, each with its reason. All are shown today.</summary>
+    /// <summary>Figures that no dashboard shows, each with its reason. All are shown today.</summary>
     private static readonly Dictionary<string, string> NotShown = [];
 
     private static IReadOnlyList<string> CloudWatchMetrics =>
@@ -28,17 +28,19 @@ public sealed class DashboardTests(Templates templates)
         var shown = templates.Flow.Of("AWS::CloudWatch::Dashboard").Select(Body).ToList();
         Assert.Equal(3, shown.Count);
         var missing = CloudWatchMetrics.Where(figure =>
-            !shown.Any(board => board.Contains($"MetricName=\\\\\\\"{figure}\\\\\\\"", StringComparison.Ordinal))
+            !shown.Any(dashboard =>
+                dashboard.Contains($"MetricName=\\\\\\\"{figure}\\\\\\\"", StringComparison.Ordinal)
+            )
         );
         Assert.Equal(NotShown.Keys.Order(StringComparer.Ordinal), missing.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void BoardsShowFiguresThatExist()
+    public void DashboardsShowFiguresThatExist()
     {
-        foreach (var board in templates.Flow.Of("AWS::CloudWatch::Dashboard").Select(Body))
+        foreach (var dashboard in templates.Flow.Of("AWS::CloudWatch::Dashboard").Select(Body))
         {
-            var searches = board.Split("SEARCH('{").Skip(1).ToList();
+            var searches = dashboard.Split("SEARCH('{").Skip(1).ToList();
             foreach (var search in searches)
             {
                 var schema = search.Split('}')[0].Split(',');
@@ -81,8 +83,8 @@ public sealed class DashboardTests(Templates templates)
         );
     }
 
-    private static string Body(Resource board) =>
-        board["DashboardBody"]!.ToJsonString(
+    private static string Body(Resource dashboard) =>
+        dashboard["DashboardBody"]!.ToJsonString(
             new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
         );
 }

@@ -8,7 +8,7 @@ namespace AlertServerless.Infra.Tests.Monitoring;
 public sealed class SpendTests(Templates templates)
 {
     [Fact]
-    public void TheMonthHasABudgetThatSpeaksBeforeItIsSpent()
+    public void TheMonthHasABudgetThatNotifiesBeforeItIsSpent()
     {
         var budget = templates.Flow.Get("MonthBudget");
         Assert.Equal("1200", budget.Text("Budget.BudgetLimit.Amount"));

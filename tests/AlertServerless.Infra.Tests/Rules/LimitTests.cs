@@ -42,7 +42,7 @@ public sealed class LimitTests(Templates templates)
         );
 
     [Fact]
-    public void TheLastingStackIsProtected()
+    public void TheStatefulStackIsProtected()
     {
         var manifest = File.ReadAllText(Path.Combine(Path.GetDirectoryName(templates.State.Path)!, "manifest.json"));
         Assert.Contains("\"terminationProtection\": true", manifest, StringComparison.Ordinal);

@@ -33,10 +33,10 @@ public sealed class LintTests(Templates templates, ITestOutputHelper output)
 
         using (linter)
         {
-            var said = await linter.StandardOutput.ReadToEndAsync();
+            var printed = await linter.StandardOutput.ReadToEndAsync();
             await linter.WaitForExitAsync();
             output.WriteLine($"cfn-lint: exit code {linter.ExitCode}");
-            Assert.True(linter.ExitCode == 0, said);
+            Assert.True(linter.ExitCode == 0, printed);
         }
     }
 

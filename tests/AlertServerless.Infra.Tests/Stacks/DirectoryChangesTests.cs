@@ -12,7 +12,7 @@ public sealed class DirectoryChangesTests(Templates templates)
     private Resource Mapping => templates.Flow.Get("ScalerMapping");
 
     [Fact]
-    public void TheDirectorysTableAloneHasAStreamAndItTellsKeysOnly()
+    public void TheDirectorysTableAloneHasAStreamAndItShowsKeysOnly()
     {
         var table = Assert.Single(
             templates.Of("AWS::DynamoDB::Table"),

@@ -55,9 +55,9 @@ public sealed class FinishDeploymentTests : IDisposable
             },
         };
         using var process = Process.Start(start)!;
-        var said = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        var output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(exitCode == process.ExitCode, said);
+        Assert.True(exitCode == process.ExitCode, output);
         // Ready before anybody is sent an exercise, and given the time for a start and two heartbeats.
         var asked = Path.Combine(folder.FullName, "asked");
         if (File.Exists(asked))

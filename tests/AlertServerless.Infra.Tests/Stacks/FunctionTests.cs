@@ -41,7 +41,7 @@ public sealed class FunctionTests(Templates templates)
     /// <summary><c>sam local invoke ProducerFunction</c> finds the code by this.</summary>
     [Theory]
     [MemberData(nameof(Functions))]
-    public void TellsSamWhereItsCodeLies(string name)
+    public void ShowsSamWhereItsCodeLies(string name)
     {
         var metadata = Function(name).Json["Metadata"]!;
         Assert.StartsWith("asset.", metadata["aws:asset:path"]!.ToString(), StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class FunctionTests(Templates templates)
 
     /// <summary>Alerts that have ended are seen after whether or not anything is in the queue.</summary>
     [Fact]
-    public void TheRetryFunctionLooksAfterEndedAlertsEveryMinute() =>
+    public void TheRetryFunctionClosesEndedAlertsEveryMinute() =>
         Assert.Equal("rate(1 minute)", Schedule(Names.Functions.Retry).Text("ScheduleExpression"));
 
     /// <summary>Scheduled runs that cannot even be handed to Lambda, and those that Lambda gives up, end where an alarm
@@ -128,7 +128,7 @@ public sealed class FunctionTests(Templates templates)
     }
 
     [Fact]
-    public void SpeakersToBrokersAreInTheNetworkAndSendersAreNot()
+    public void ClientsOfBrokersAreInTheNetworkAndSendersAreNot()
     {
         Assert.NotNull(Function(Names.Functions.Publisher)["VpcConfig"]);
         Assert.Null(Function(Names.Functions.Producer)["VpcConfig"]);

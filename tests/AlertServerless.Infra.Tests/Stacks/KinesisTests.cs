@@ -88,7 +88,7 @@ public sealed class KinesisTests(Templates templates)
         }
     }
 
-    /// <summary>Handed over within some 70 ms, where the class pays for standing ready; else asked for once a
+    /// <summary>Delivered within some 70 ms, where the class pays for standing ready; else asked for once a
     /// second.</summary>
     [Fact]
     public void AReadyClassReadsByEnhancedFanOutAndAVillageTheStreamItself()

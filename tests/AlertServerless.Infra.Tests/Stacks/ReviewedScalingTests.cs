@@ -6,13 +6,13 @@ using AlertServerless.Infra.Tests.Synthesis;
 namespace AlertServerless.Infra.Tests.Stacks;
 
 /// <summary>Where operators allow no function to change infrastructure: the numbers stand in a reviewed file, and the
-/// scaler only looks.</summary>
+/// scaler only inspects.</summary>
 [Collection(TemplatesCollection.Name)]
 public sealed class ReviewedScalingTests(Templates templates, ReviewedTemplates reviewed)
     : IClassFixture<ReviewedTemplates>
 {
     /// <summary>What the scaler asks for when it changes something, and nothing else it asks for.</summary>
-    private static readonly string[] Turning =
+    private static readonly string[] Scaling =
     [
         "Kafka.UpdateTopic",
         "Lambda.PutProvisionedConcurrencyConfig",
@@ -53,18 +53,18 @@ public sealed class ReviewedScalingTests(Templates templates, ReviewedTemplates 
     }
 
     [Fact]
-    public void The_scaler_may_look_and_change_nothing()
+    public void The_scaler_may_inspect_and_change_nothing()
     {
         var scaler = Names.Functions.Scaler;
         Assert.Equal(
             Names.Scaling.Reviewed,
             reviewed.Flow.Get("ScalerFunction").Text($"Environment.Variables.{Names.Env.Scaling}")
         );
-        var looking = RecordedCall.All.Where(call =>
-            call.Function == scaler && call.Variable != Names.Env.KinesisStream && !Turning.Contains(call.Operation)
+        var inspecting = RecordedCall.All.Where(call =>
+            call.Function == scaler && call.Variable != Names.Env.KinesisStream && !Scaling.Contains(call.Operation)
         );
         Assert.Equal(
-            new NeededRights(reviewed.Resources, [.. looking])
+            new NeededRights(reviewed.Resources, [.. inspecting])
                 .Of(scaler)
                 .Select(need => need.Right.ToString())
                 .ToHashSet(),

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Benchmarks;
 
-/// <summary>That benchmarks run, keep their promised names, and tell everybody once; how fast is not a matter for
+/// <summary>That benchmarks run, keep their promised names, and notify everybody once; how fast is not a matter for
 /// tests.</summary>
 public sealed class BenchCommandTests
 {
@@ -19,7 +19,7 @@ public sealed class BenchCommandTests
     [Theory]
     [InlineData("memory")]
     [InlineData("dynalite")]
-    public async Task EveryGenerationTellsEverybodyOnce(string store)
+    public async Task EveryGenerationNotifiesEverybodyOnce(string store)
     {
         var report = await RunAsync("claims", "--subscribers", "60", "--workers", "4", "--store", store);
         foreach (var generation in new[] { "v1", "v2", "v3" })
@@ -119,7 +119,7 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
-    public async Task DeadlineOrderTellsMoreInTimeThanSignUpOrder()
+    public async Task DeadlineOrderNotifiesMoreInTimeThanSignUpOrder()
     {
         var report = await RunAsync("deadline", "--subscribers", "2000");
         // the rate is sought where it passes one half

@@ -15,7 +15,7 @@ public sealed class DeadLetterReaderTests
 
     [Theory]
     [InlineData(false, false, 60, Remedy.Resend, "--resend sends it until 2026-11-03 04:21:00Z")]
-    [InlineData(true, false, 60, Remedy.AskFirst, "may tell this person twice")]
+    [InlineData(true, false, 60, Remedy.AskFirst, "may notify this person twice")]
     [InlineData(false, true, 60, Remedy.Nothing, "no channel takes messages for this person")]
     [InlineData(false, false, 0, Remedy.Nothing, "a stale message is never sent")]
     [InlineData(true, true, -60, Remedy.Nothing, "a stale message is never sent")]

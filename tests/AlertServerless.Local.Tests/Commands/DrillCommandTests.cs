@@ -36,7 +36,7 @@ public sealed class DrillCommandTests
             message =>
                 Assert.True(
                     rig.Run
-                        .People[rig.Run.People.IndexOf(message.Channel, message.Recipient)!.Value]
+                        .Population[rig.Run.Population.IndexOf(message.Channel, message.Recipient)!.Value]
                         .Preferences
                         .Exercises
                 )

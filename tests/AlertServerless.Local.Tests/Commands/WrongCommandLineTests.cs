@@ -182,14 +182,15 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
 
     private static void AssertOneLine(CommandRun run, string line)
     {
-        var said = run.Error.Trim();
+        var output = run.Error.Trim();
         Assert.True(
-            said.Length > 0 && !said.Contains('\n', StringComparison.Ordinal),
-            $"not one line: alert {line}: {said}"
+            output.Length > 0 && !output.Contains('\n', StringComparison.Ordinal),
+            $"not one line: alert {line}: {output}"
         );
         Assert.False(
-            said.Contains("   at ", StringComparison.Ordinal) || said.Contains("Exception", StringComparison.Ordinal),
-            said
+            output.Contains("   at ", StringComparison.Ordinal)
+                || output.Contains("Exception", StringComparison.Ordinal),
+            output
         );
     }
 

@@ -18,7 +18,7 @@ public sealed class PageTests
     private const int Target = 44;
 
     // Milliseconds; on a machine that runs everything else beside it.
-    private const int Patience = 90_000;
+    private const int WaitLimit = 90_000;
 
     [Theory]
     [InlineData(1280, 900)]
@@ -35,7 +35,7 @@ public sealed class PageTests
                 ViewportSize = new ViewportSize { Width = width, Height = height },
             }
         );
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(WaitLimit);
         var errors = Errors(page);
 
         await page.GotoAsync(rig.Run.Page.ToString());
@@ -71,7 +71,7 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(WaitLimit);
         await page.GotoAsync(rig.Run.Page.ToString());
         await page.Locator("#scenario option")
             .First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
@@ -93,7 +93,7 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(WaitLimit);
         await page.GotoAsync(rig.Run.Page.ToString());
 
         await page.GetByRole(AriaRole.Button, Named("Stop all sending")).ClickAsync();
@@ -118,7 +118,7 @@ public sealed class PageTests
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
-        page.SetDefaultTimeout(Patience);
+        page.SetDefaultTimeout(WaitLimit);
         var errors = Errors(page);
         rig.Run.Replay(QuickQuake.Scenario());
         await ServeRig.UntilAsync(

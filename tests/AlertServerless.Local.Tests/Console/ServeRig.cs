@@ -19,7 +19,7 @@ internal sealed class ServeRig : IAsyncDisposable
     private const int PeopleASecond = 300;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60 + (PeopleOr(0) / PeopleASecond));
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
 
     private ServeRig(ServeRun run) => Run = run;
 
@@ -80,7 +80,7 @@ internal sealed class ServeRig : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(started) > Limit)
                 throw new TimeoutException($"not within {Limit.TotalSeconds:0} s: {what}");
-            await Task.Delay(Look, TimeProvider.System);
+            await Task.Delay(PollInterval, TimeProvider.System);
         }
     }
 
@@ -89,11 +89,11 @@ internal sealed class ServeRig : IAsyncDisposable
     {
         await UntilAsync($"{alerts} alerts", () => Run.Board.Read().Alerts.Count >= alerts);
         await UntilAsync("records read", () => Run.Trigger.Received > 0);
-        await UntilAsync("everything handed off", () => Run.Trigger.Unfinished == 0);
+        await UntilAsync("everything dispatched", () => Run.Trigger.Unfinished == 0);
         var decided = Run.Board.Read().Alerts.Select(one => one.Alert).OrderBy(alert => alert.DecidedAt).ToList();
         var evidence = await DemoVerdict.GatherAsync(
             Run.Stack,
-            Run.People,
+            Run.Population,
             new DemoFacts(decided, timeline, 0, 0, 0),
             CancellationToken.None
         );

@@ -99,7 +99,7 @@ public sealed class ServeTests
 
         var timeline = rig.Run.Replay(QuickQuake.Scenario(shownAfter: 1));
         await ServeRig.UntilAsync("the first alert", () => rig.Run.Board.Read().Alerts.Count > 0);
-        await WishAsync(rig, new PlanPin(Lanes: 8));
+        await PinAsync(rig, new PlanPin(Lanes: 8));
         rig.Run.Scaler.Ask();
         await ServeRig.UntilAsync(
             "both alerts on the topic",
@@ -121,7 +121,7 @@ public sealed class ServeTests
     {
         await using var rig = await ServeRig.StartAsync(people: 20);
         using var http = new HttpClient { BaseAddress = rig.Run.Page };
-        await WishAsync(rig, new PlanPin(Lanes: 4));
+        await PinAsync(rig, new PlanPin(Lanes: 4));
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(http, "scale"));
         await ServeRig.UntilAsync("the pinned plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 4);
 
@@ -150,7 +150,7 @@ public sealed class ServeTests
     public async Task ARollbackBringsTheEarlierPlanBack()
     {
         await using var rig = await ServeRig.StartAsync(people: 20);
-        await WishAsync(rig, new PlanPin(Lanes: 8));
+        await PinAsync(rig, new PlanPin(Lanes: 8));
         rig.Run.Scaler.Ask();
         await ServeRig.UntilAsync("the larger plan", () => rig.Run.Board.Read().Scaler!.Report.InForce!.Lanes == 8);
         using var client = DynamoDbClients.CreateAt(
@@ -170,7 +170,7 @@ public sealed class ServeTests
         Assert.Equal([2, 8, 2], (await state.SnapshotsAsync(10, default)).Select(snapshot => snapshot.Plan.Lanes));
     }
 
-    private static async Task WishAsync(ServeRig rig, PlanPin pin)
+    private static async Task PinAsync(ServeRig rig, PlanPin pin)
     {
         using var client = DynamoDbClients.CreateAt(
             new Uri(rig.Run.Stack.Variable(LocalComposition.DynamoDbEndpoint)!)

@@ -48,12 +48,12 @@ public sealed class EndUserMessagingProviderTests
     [InlineData("ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")]
     [InlineData("AccessDeniedException", "ACCOUNT_DISABLED")]
     [InlineData("AccessDeniedException", "INSUFFICIENT_ACCOUNT_REPUTATION")]
-    public async Task Our_own_trouble_is_named_so(string type, string reason)
+    public async Task Our_own_failure_is_named_so(string type, string reason)
     {
         var later = Assert.IsType<SendOutcome.RetryLater>(
             await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…","Reason":"{{reason}}"}""")
         );
-        Assert.Equal((FailureKind.Configuration, $"aws sms {reason}"), (later.Trouble, later.Reason));
+        Assert.Equal((FailureKind.Configuration, $"aws sms {reason}"), (later.Failure, later.Reason));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class EndUserMessagingProviderTests
             FailureKind.Configuration,
             Assert
                 .IsType<SendOutcome.RetryLater>(await SendAsync(400, $$"""{"__type":"{{type}}","Message":"…"}"""))
-                .Trouble
+                .Failure
         );
 
     [Fact]
@@ -73,14 +73,14 @@ public sealed class EndUserMessagingProviderTests
         var later = Assert.IsType<SendOutcome.RetryLater>(
             await SendAsync(400, """{"__type":"ThrottlingException","Message":"Rate exceeded"}""")
         );
-        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Failure, later.After));
     }
 
     [Theory]
     [InlineData(500, """{"__type":"InternalServerException","Message":"…","RequestId":"1"}""")]
     [InlineData(503, "")]
     public async Task A_failure_in_its_own_words_was_not_sent(int status, string body) =>
-        Assert.Equal(FailureKind.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, body)).Trouble);
+        Assert.Equal(FailureKind.Outage, Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, body)).Failure);
 
     [Theory]
     [InlineData(200, "{}")]

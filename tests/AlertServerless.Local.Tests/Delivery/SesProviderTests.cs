@@ -42,7 +42,7 @@ public sealed class SesProviderTests
 
         Assert.IsType<SendOutcome.Delivered>(outcomes[0]);
         Assert.IsType(outcome, outcomes[1]);
-        Assert.Equal(failure, (outcomes[1] as SendOutcome.RetryLater)?.Trouble);
+        Assert.Equal(failure, (outcomes[1] as SendOutcome.RetryLater)?.Failure);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class SesProviderTests
                 CancellationToken.None
             );
 
-        Assert.All(outcomes, outcome => Assert.Equal(failure, Assert.IsType<SendOutcome.RetryLater>(outcome).Trouble));
+        Assert.All(outcomes, outcome => Assert.Equal(failure, Assert.IsType<SendOutcome.RetryLater>(outcome).Failure));
         Assert.Single(server.Asked);
     }
 

@@ -27,7 +27,7 @@ public sealed class SqsPostponementTests(SqsFixture sqs)
 
         Assert.Null(problem);
         Assert.Equal(11, (await TakeAsync(url, 11)).Count);
-        Assert.Empty(await TakeAsync(url, 1, patience: 1));
+        Assert.Empty(await TakeAsync(url, 1, timeout: 1));
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class SqsPostponementTests(SqsFixture sqs)
         );
     }
 
-    private async Task<List<Message>> TakeAsync(string url, int expected, int patience = 5)
+    private async Task<List<Message>> TakeAsync(string url, int expected, int timeout = 5)
     {
         var taken = new List<Message>();
-        for (var asked = 0; asked < patience && taken.Count < expected; asked++)
+        for (var asked = 0; asked < timeout && taken.Count < expected; asked++)
         {
             var request = new ReceiveMessageRequest
             {

@@ -46,7 +46,7 @@ public sealed class SqsUndeliveredQueueTests(SqsFixture sqs) : UndeliveredQueueC
     }
 
     [Fact]
-    public async Task An_entry_the_answer_does_not_speak_of_is_offered_again()
+    public async Task An_entry_the_answer_does_not_mention_is_offered_again()
     {
         await using var silent = await AnsweringServer.StartAsync(
             200,

@@ -34,7 +34,7 @@ public sealed class TelegramProviderTests
                 """{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}"""
             )
         );
-        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(5)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(5)), (later.Failure, later.After));
     }
 
     [Theory]
@@ -42,17 +42,17 @@ public sealed class TelegramProviderTests
     [InlineData(404, "Not Found")]
     [InlineData(400, "Bad Request: message text is empty")]
     [InlineData(409, "Conflict: terminated by other long poll or webhook")]
-    public async Task Our_own_trouble_is_named_so(int status, string description) =>
+    public async Task Our_own_failure_is_named_so(int status, string description) =>
         Assert.Equal(
             FailureKind.Configuration,
-            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, description))).Trouble
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, description))).Failure
         );
 
     [Fact]
     public async Task A_failure_in_the_bot_apis_own_words_was_not_sent() =>
         Assert.Equal(
             FailureKind.Outage,
-            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(500, Error(500, "Internal Server Error"))).Trouble
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(500, Error(500, "Internal Server Error"))).Failure
         );
 
     [Theory]

@@ -31,7 +31,7 @@ public sealed class TwilioProviderTests
     public async Task Too_many_requests_pause_the_channel(int status, int code)
     {
         var later = Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code)));
-        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(1)), (later.Failure, later.After));
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class TwilioProviderTests
     [InlineData(400, 21703, "The Messaging Service does not have a phone number available to send a message")]
     [InlineData(400, 21704, "The Messaging Service contains no phone numbers")]
     [InlineData(400, 21705, "The Messaging Service is invalid")]
-    public async Task Our_own_trouble_is_named_so(int status, int code, string message) =>
+    public async Task Our_own_failure_is_named_so(int status, int code, string message) =>
         Assert.Equal(
             FailureKind.Configuration,
-            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Trouble
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code, message))).Failure
         );
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class TwilioProviderTests
     public async Task A_failure_in_twilios_own_words_was_not_sent(int status, int code) =>
         Assert.Equal(
             FailureKind.Outage,
-            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Trouble
+            Assert.IsType<SendOutcome.RetryLater>(await SendAsync(status, Error(status, code))).Failure
         );
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class WebhookProviderTests
         var found = await Samples.SendAsync(Provider(), Samples.Message(server.BaseUrl + "hook"));
 
         Assert.IsType(outcome, found);
-        Assert.Equal(failure, (found as SendOutcome.RetryLater)?.Trouble);
+        Assert.Equal(failure, (found as SendOutcome.RetryLater)?.Failure);
     }
 
     /// <summary>Whoever cannot even shake hands has read nothing: the next channel, at once.</summary>
@@ -41,7 +41,7 @@ public sealed class WebhookProviderTests
         var later = Assert.IsType<SendOutcome.RetryLater>(
             await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook"))
         );
-        Assert.Equal((FailureKind.Outage, 0), (later.Trouble, speaksNoTls.Asked.Count));
+        Assert.Equal((FailureKind.Outage, 0), (later.Failure, speaksNoTls.Asked.Count));
     }
 
     /// <summary>A listener whose queue is full answers no further handshake: Linux drops the SYN, and the connection

@@ -198,7 +198,7 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
         XRay.Dispose();
     }
 
-    // On a busy machine the emulator may be slow: the next look is as good. Null then.
+    // On a busy machine the emulator may be slow: the next read is as good. Null then.
     private async Task<IReadOnlyList<string>?> ReadAsync()
     {
         try

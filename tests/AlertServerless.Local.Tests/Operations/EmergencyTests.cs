@@ -70,7 +70,7 @@ public sealed class EmergencyTests
 
         var cancelled = await RunAsync(rig, "cancel", alert.Id.Value, "--yes", "local");
         await ServeRig.UntilAsync("the cancellation", () => rig.Run.Board.Read().Alerts.Count == 2);
-        await ServeRig.UntilAsync("everything handed off", () => rig.Run.Trigger is { Received: > 2, Unfinished: 0 });
+        await ServeRig.UntilAsync("everything dispatched", () => rig.Run.Trigger is { Received: > 2, Unfinished: 0 });
 
         var page = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.html");
         var reported = await RunAsync(rig, "report", alert.Id.Event.Value, "--output", page);

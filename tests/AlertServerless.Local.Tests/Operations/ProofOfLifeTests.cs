@@ -157,7 +157,7 @@ public sealed class ProofOfLifeTests
         Assert.Fail($"not in time: {what}; {string.Join("; ", last?.NotReady ?? [])}");
     }
 
-    // On a busy machine the emulator may be slow: the next look is as good.
+    // On a busy machine the emulator may be slow: the next read is as good.
     private static async Task<InstallationStatus?> ReadAsync(Installation installation)
     {
         try

@@ -15,13 +15,17 @@ public sealed class GuaranteeCheckTests
 
     private static readonly Timeline Timeline = new(ScenarioLibraryTests.Load("vrancea-1986"), Start);
 
-    private static readonly SyntheticPopulation People = new(400, 7, new SyntheticAddresses("http://127.0.0.1:9/hook"));
+    private static readonly SyntheticPopulation Population = new(
+        400,
+        7,
+        new SyntheticAddresses("http://127.0.0.1:9/hook")
+    );
 
     private static readonly Alert First = MakeAlert(AlertKind.First, 6.5, 27);
 
     private static readonly PreparedAlert Prepared = new(First);
 
-    private static readonly int[] Eligible = [.. Enumerable.Range(0, People.Count).Where(Tells)];
+    private static readonly int[] Eligible = [.. Enumerable.Range(0, Population.Count).Where(IsEligible)];
 
     [Fact]
     public void ARunWhereEverybodyWasNotifiedOnceHolds()
@@ -55,7 +59,7 @@ public sealed class GuaranteeCheckTests
         var someone = MustHear();
         var evidence = Evidence(Perfect().Where(s => s.Subscriber != someone)) with
         {
-            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, Population[someone].Id) },
         };
         var result = GuaranteeCheck.Check(evidence);
         Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
@@ -69,7 +73,7 @@ public sealed class GuaranteeCheckTests
         var kept = Eligible.Where(MustHearThis).Take(3).ToList();
         var evidence = Evidence(Perfect().Where(s => s.Subscriber != kept[0] && s.Subscriber != kept[1])) with
         {
-            DeadLettered = kept.Select(index => (First.Id, People[index].Id)).ToHashSet(),
+            DeadLettered = kept.Select(index => (First.Id, Population[index].Id)).ToHashSet(),
             Expired = 3,
         };
         var result = GuaranteeCheck.Check(evidence);
@@ -84,7 +88,7 @@ public sealed class GuaranteeCheckTests
         var someone = Eligible.First(MustHearThis);
         var filed = Evidence(Perfect()) with
         {
-            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, Population[someone].Id) },
         };
         Assert.Equal((1, false), (GuaranteeCheck.Check(filed).WronglyFiled, GuaranteeCheck.Check(filed).Holds));
         Assert.True(GuaranteeCheck.Check(filed with { Kills = 1 }).Holds);
@@ -113,7 +117,7 @@ public sealed class GuaranteeCheckTests
         var filed = GuaranteeCheck.Check(
             Evidence([]) with
             {
-                DeadLettered = Eligible.Select(i => (First.Id, People[i].Id)).ToHashSet(),
+                DeadLettered = Eligible.Select(i => (First.Id, Population[i].Id)).ToHashSet(),
             }
         );
         Assert.Equal(
@@ -123,7 +127,7 @@ public sealed class GuaranteeCheckTests
     }
 
     /// <summary>An address that the first alert's provider refused for good rests at the second: with no other left,
-    /// silence is right.</summary>
+    /// no message is right.</summary>
     [Theory]
     [InlineData("every channel", 0, 1)]
     [InlineData("every channel, but not for good", 1, 1)] // the first one's retry left them to the second
@@ -135,12 +139,12 @@ public sealed class GuaranteeCheckTests
         var second = MakeAlert(AlertKind.Escalated, 7.2, 40) with { Id = AlertId.ForTier(new EventId("e1"), 8) };
         // Who wants a late word on the last of several channels is owed it as long as that one is left.
         var someone = Eligible.First(i =>
-            People[i].Preferences.Channels is { Count: > 1 } wishes
-            && wishes[wishes.Count - 1].Late == LatePolicy.Reword
+            Population[i].Preferences.Channels is { Count: > 1 } preferences
+            && preferences[preferences.Count - 1].Late == LatePolicy.Reword
             && MustHearThis(i)
-            && Eligibility.Judge(new PreparedAlert(second), People[i].Preferences, second.ExpiresAt).IsEligible
+            && Eligibility.Judge(new PreparedAlert(second), Population[i].Preferences, second.ExpiresAt).IsEligible
         );
-        var plan = People[someone].Preferences.Channels;
+        var plan = Population[someone].Preferences.Channels;
         var at = by.EndsWith("end", StringComparison.Ordinal) ? (second.ExpiresAt - Start).TotalSeconds : 29;
         var refusals = Enumerable
             .Range(0, by.StartsWith("all but", StringComparison.Ordinal) ? plan.Count - 1 : plan.Count)
@@ -149,7 +153,7 @@ public sealed class GuaranteeCheckTests
                 ForGood = !by.EndsWith("not for good", StringComparison.Ordinal),
             });
         var others = Enumerable
-            .Range(0, People.Count)
+            .Range(0, Population.Count)
             .Where(i => i != someone)
             .SelectMany(i => new[] { Seen(i, 28), Seen(i, 41) });
         var evidence = Evidence([
@@ -158,7 +162,7 @@ public sealed class GuaranteeCheckTests
         ]) with
         {
             Alerts = [First, second],
-            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, People[someone].Id) },
+            DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, Population[someone].Id) },
         };
 
         Assert.Equal(missed, GuaranteeCheck.Check(evidence).Missed);
@@ -217,7 +221,7 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void AMessageToOneWhoWantedNoneIsAFalseAlarm()
     {
-        var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
+        var uninterested = Enumerable.Range(0, Population.Count).First(i => !IsEligible(i));
         var result = GuaranteeCheck.Check(Evidence([.. Perfect(), Seen(uninterested, 28)]));
         Assert.Equal((1, false), (result.FalseAlarms, result.Holds));
         Assert.False(GuaranteeCheck.Check(Evidence(Perfect()) with { Strangers = 1 }).Holds);
@@ -257,7 +261,7 @@ public sealed class GuaranteeCheckTests
         var pending = Evidence(Perfect()) with { Alerts = [First, cancel] };
         Assert.Equal(Eligible.Length, GuaranteeCheck.Check(pending).Missed);
 
-        var uninterested = Enumerable.Range(0, People.Count).First(i => !Tells(i));
+        var uninterested = Enumerable.Range(0, Population.Count).First(i => !IsEligible(i));
         Assert.Equal(
             1,
             GuaranteeCheck.Check(evidence with { Seen = [.. evidence.Seen, Retracted(uninterested, 62)] }).FalseAlarms
@@ -326,12 +330,12 @@ public sealed class GuaranteeCheckTests
     }
 
     [Fact]
-    public void ChannelsAreCountedByWhatTheProvidersSaid()
+    public void ChannelsAreCountedByWhatTheProvidersAnswered()
     {
-        var someone = Eligible.First(i => People[i].Preferences.Channels.Count > 1);
+        var someone = Eligible.First(i => Population[i].Preferences.Channels.Count > 1);
         var (first, second) = (
-            People[someone].Preferences.Channels[0].Kind,
-            People[someone].Preferences.Channels[1].Kind
+            Population[someone].Preferences.Channels[0].Kind,
+            Population[someone].Preferences.Channels[1].Kind
         );
         var seen = new[]
         {
@@ -355,19 +359,25 @@ public sealed class GuaranteeCheckTests
 
     internal static RunEvidence Sample() => Evidence(Perfect());
 
-    private static bool Tells(int index) =>
-        Eligibility.Judge(Prepared, People[index].Preferences, First.DecidedAt).IsEligible;
+    private static bool IsEligible(int index) =>
+        Eligibility.Judge(Prepared, Population[index].Preferences, First.DecidedAt).IsEligible;
 
     /// <summary>Somebody who wants a word even after the wave.</summary>
     private static int MustHear() => Eligible.First(MustHearThis);
 
     private static bool MustHearThis(int index) =>
-        Eligibility.Judge(Prepared, People[index].Preferences, First.ExpiresAt).IsEligible;
+        Eligibility.Judge(Prepared, Population[index].Preferences, First.ExpiresAt).IsEligible;
 
     private static IEnumerable<DispatchSeen> Perfect() => Eligible.Select(i => Seen(i, 28));
 
     private static DispatchSeen Seen(int index, double second) =>
-        new(index, People[index].Preferences.Channels[0].Kind, Start.AddSeconds(second), Accepted: true, IsEdit: false);
+        new(
+            index,
+            Population[index].Preferences.Channels[0].Kind,
+            Start.AddSeconds(second),
+            Accepted: true,
+            IsEdit: false
+        );
 
     private static DispatchSeen Retracted(int index, double second) =>
         Seen(index, second) with
@@ -378,7 +388,7 @@ public sealed class GuaranteeCheckTests
     private static RunEvidence Evidence(IEnumerable<DispatchSeen> seen) =>
         new()
         {
-            People = People,
+            Population = Population,
             Alerts = [First],
             Seen = [.. seen.OrderBy(s => s.At)],
             Truth = new ScenarioTruth(Timeline),

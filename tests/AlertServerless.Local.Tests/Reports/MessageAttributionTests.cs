@@ -19,7 +19,7 @@ public sealed class MessageAttributionTests
     /// Asked to be aware by the first, not concerned by the second, asked to take cover by the third.
     /// </summary>
     private static readonly int Somebody = Enumerable
-        .Range(0, Sample.People.Count)
+        .Range(0, Sample.Population.Count)
         .First(person =>
             (Level(First, person), Level(Second, person), Level(Third, person))
             == (AlertLevel.BeAware, AlertLevel.None, AlertLevel.TakeAction)
@@ -33,7 +33,7 @@ public sealed class MessageAttributionTests
         Assert.Equal(0, SeenBySubscriber.AlertOf(Message(MessageKind.BeAware, seconds: 1.6), evidence));
         Assert.Equal(0, SeenBySubscriber.AlertOf(Message(MessageKind.BeAware, seconds: 6), evidence));
         Assert.Equal(2, SeenBySubscriber.AlertOf(Message(MessageKind.TakeAction, seconds: 6), evidence));
-        // Said to nobody: still one of those decided by then, so that it is counted.
+        // Sent to nobody: still one of those decided by then, so that it is counted.
         Assert.Equal(1, SeenBySubscriber.AlertOf(Message(MessageKind.TakeAction, seconds: 2), evidence));
         Assert.Null(SeenBySubscriber.AlertOf(Message(MessageKind.BeAware, seconds: -1), evidence));
     }
@@ -56,7 +56,11 @@ public sealed class MessageAttributionTests
 
     private static AlertLevel Level(Alert alert, int person)
     {
-        var verdict = Eligibility.Judge(new PreparedAlert(alert), Sample.People[person].Preferences, alert.DecidedAt);
+        var verdict = Eligibility.Judge(
+            new PreparedAlert(alert),
+            Sample.Population[person].Preferences,
+            alert.DecidedAt
+        );
         return verdict.IsEligible ? verdict.Level : AlertLevel.None;
     }
 

@@ -60,7 +60,7 @@ public sealed class MessageReadingTests
 
     /// <summary>A machine's document has no such words, but the alert's id comes with it.</summary>
     [Fact]
-    public void A_machines_document_is_told_by_its_id()
+    public void A_machines_document_is_known_by_its_id()
     {
         var alarm = Message("CAP 1.2", ChannelKind.Webhook, $"{Weak.Id}/00000000000000ff");
         Assert.Equal(MessageKind.Unknown, MessageReading.KindOf(alarm));
@@ -71,7 +71,7 @@ public sealed class MessageReadingTests
     }
 
     [Fact]
-    public void What_speaks_of_none_of_the_alerts_is_of_none()
+    public void What_mentions_none_of_the_alerts_is_of_none()
     {
         var facts = new MessageFacts(AlertLevel.BeAware, 4, 9, Now, Language.English);
         var text = new MessageText(MakeAlert(AlertKind.First, 4.1, 4, 0)).For(facts, ChannelKind.Sms, Now);

@@ -91,7 +91,7 @@ public sealed partial class ReportPageTests
         var silent = evidence with
         {
             Seen = [],
-            DeadLettered = evidence.People.All().Select(one => (alert.Id, one.Id)).ToHashSet(),
+            DeadLettered = evidence.Population.All().Select(one => (alert.Id, one.Id)).ToHashSet(),
         };
         using var text = new StringWriter();
         var result = GuaranteeCheck.Check(silent);
@@ -118,7 +118,7 @@ public sealed partial class ReportPageTests
     }
 
     [Fact]
-    public void The_story_never_runs_backwards_and_names_those_left_silent()
+    public void The_story_never_runs_backwards_and_names_those_without_an_answer()
     {
         var evidence = GuaranteeCheckTests.Sample();
         using var text = new StringWriter();

@@ -47,7 +47,7 @@ public sealed class RunReportTests
     }
 
     [Fact]
-    public void TheSummaryTellsThePeopleHowMuchTimeTheyHad()
+    public void TheSummaryShowsHowMuchTimePeopleHad()
     {
         var evidence = GuaranteeCheckTests.Sample();
         using var text = new StringWriter();

@@ -17,7 +17,11 @@ public sealed class StopCheckTests
 
     private static readonly DateTimeOffset Start = new(2026, 1, 14, 12, 0, 0, TimeSpan.Zero);
     private static readonly Timeline Timeline = new(ScenarioLibraryTests.Load("deleted-after-alert"), Start);
-    private static readonly SyntheticPopulation People = new(400, 7, new SyntheticAddresses("http://127.0.0.1:9/hook"));
+    private static readonly SyntheticPopulation Population = new(
+        400,
+        7,
+        new SyntheticAddresses("http://127.0.0.1:9/hook")
+    );
     private static readonly Alert Weak = MakeAlert(AlertKind.First, 5.4, tier: 5, decidedAfter: 27);
     private static readonly Alert Strong = MakeAlert(
         AlertKind.Escalated,
@@ -29,7 +33,7 @@ public sealed class StopCheckTests
     private static readonly Alert Withdrawal = MakeAlert(AlertKind.Cancelled, 5.4, tier: 5, WithdrawnAt, Weak);
 
     // Whom the weak alert asks to stay calm, and the strong one to take cover, however late.
-    private static readonly int[] Both = [.. Enumerable.Range(0, People.Count).Where(HearsBoth)];
+    private static readonly int[] Both = [.. Enumerable.Range(0, Population.Count).Where(HearsBoth)];
 
     [Fact]
     public void WhoHeardAWithdrawnAlertAndItsRetractionIsRight()
@@ -116,7 +120,7 @@ public sealed class StopCheckTests
     {
         var result = Check(Heard(5), Weak, Withdrawal);
         Assert.Equal((0, true), (result.Missed, result.Holds));
-        Assert.InRange(result.Withdrawn, 5, 5 + People.Count - Both.Length);
+        Assert.InRange(result.Withdrawn, 5, 5 + Population.Count - Both.Length);
     }
 
     /// <summary>The alert had been sent to its end long before it was withdrawn: who had not heard it by then was
@@ -127,7 +131,7 @@ public sealed class StopCheckTests
         var later = MakeAlert(AlertKind.Cancelled, 5.4, tier: 5, decidedAfter: 90, Weak);
         DispatchSeen[] seen = [.. Both.Skip(5).SelectMany(i => new[] { Alarm(i, 28), Retraction(i, 91) })];
         var result = Check(seen, Weak, later);
-        Assert.InRange(result.Missed, 5, 5 + People.Count - Both.Length);
+        Assert.InRange(result.Missed, 5, 5 + Population.Count - Both.Length);
         Assert.Equal(0, result.Withdrawn);
     }
 
@@ -251,7 +255,7 @@ public sealed class StopCheckTests
     ) =>
         new()
         {
-            People = People,
+            Population = Population,
             Alerts = alerts,
             Seen = [.. seen.OrderBy(one => one.At)],
             Truth = new ScenarioTruth(Timeline),
@@ -262,9 +266,9 @@ public sealed class StopCheckTests
     // Everybody but those of Both is on record, so that they neither hide a fault nor make one.
     private static IEnumerable<(AlertId, SubscriberId)> Others(Alert[] alerts) =>
         Enumerable
-            .Range(0, People.Count)
+            .Range(0, Population.Count)
             .Except(Both)
-            .SelectMany(i => alerts.Select(alert => (alert.Id, People[i].Id)));
+            .SelectMany(i => alerts.Select(alert => (alert.Id, Population[i].Id)));
 
     private static DispatchSeen Alarm(int index, double second) => Seen(index, second, MessageKind.BeAware, Weak.Id);
 
@@ -275,7 +279,13 @@ public sealed class StopCheckTests
         Seen(index, second, MessageKind.Retraction, Withdrawal.Id);
 
     private static DispatchSeen Seen(int index, double second, MessageKind kind, AlertId alert) =>
-        new(index, People[index].Preferences.Channels[0].Kind, Start.AddSeconds(second), Accepted: true, IsEdit: false)
+        new(
+            index,
+            Population[index].Preferences.Channels[0].Kind,
+            Start.AddSeconds(second),
+            Accepted: true,
+            IsEdit: false
+        )
         {
             Kind = kind,
             Alert = alert,
@@ -283,7 +293,7 @@ public sealed class StopCheckTests
 
     private static bool HearsBoth(int index)
     {
-        var preferences = People[index].Preferences;
+        var preferences = Population[index].Preferences;
         var (weak, strong) = (new PreparedAlert(Weak), new PreparedAlert(Strong));
         return Eligibility.Judge(weak, preferences, Weak.ExpiresAt) is { IsEligible: true, Level: AlertLevel.BeAware }
             && Eligibility.Judge(strong, preferences, Strong.ExpiresAt)

@@ -24,14 +24,14 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task WithoutWishesTheDefaultsHold() =>
+    public async Task WithoutOptionsTheDefaultsHold() =>
         Assert.Equal(
             OperatorOptions.None,
             Assert.IsType<OperatorOptionsReading.Found>(await State.OperatorOptionsAsync(default)).Options
         );
 
     [Fact]
-    public async Task WishesAreReadAsTheyWereSet()
+    public async Task OptionsAreReadAsTheyWereSet()
     {
         var options = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
@@ -44,7 +44,7 @@ public sealed class DynamoScalerStateTests(DynamoDbFixture dynamo) : IAsyncLifet
     }
 
     [Fact]
-    public async Task AWishOfAnotherFormIsNotTakenForNone()
+    public async Task AnOptionOfAnotherFormIsNotTakenForNone()
     {
         await dynamo.Client.PutItemAsync(
             table,

@@ -49,7 +49,7 @@ public sealed class GrowingTopicTests
 
     private sealed class Rig : IAsyncDisposable
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+        private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(30);
 
         private readonly SemaphoreSlim arrived = new(0);
         private long published;
@@ -94,7 +94,7 @@ public sealed class GrowingTopicTests
         public static async Task<Rig> StartAsync(int partitions)
         {
             var rig = new Rig(partitions);
-            await rig.Trigger.Ready.WaitAsync(Patience);
+            await rig.Trigger.Ready.WaitAsync(WaitLimit);
             return rig;
         }
 
@@ -117,7 +117,7 @@ public sealed class GrowingTopicTests
         {
             while (Seen.Count < Published)
                 Assert.True(
-                    await arrived.WaitAsync(Patience),
+                    await arrived.WaitAsync(WaitLimit),
                     $"{Seen.Count} of {Published} records arrived; {Trigger.Partitions} partitions are read"
                 );
         }

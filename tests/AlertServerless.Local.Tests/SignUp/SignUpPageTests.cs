@@ -57,7 +57,7 @@ public sealed class SignUpPageTests
     {
         var standard = new SignUpSiteOptions();
         var hour = new Core.SignUp.SlidingWindow(20, TimeSpan.FromHours(1));
-        return standard with { Limits = standard.Limits with { PerNetwork = hour, PerPatientNetwork = hour } };
+        return standard with { Guard = standard.Guard with { PerNetwork = hour, PerPatientNetwork = hour } };
     }
 }
 
@@ -129,7 +129,7 @@ internal sealed class PhoneVisit
         await InspectAsync("prove");
         var prove = page.Url;
 
-        // The mailbox is the first wish: proven first, it needs no move.
+        // The mailbox is the first choice: proven first, it needs no move.
         var letter = rig.Run.Stack.Providers.Log.Of(ChannelKind.Email, mail)[^1].Detail!;
         await page.GotoAsync(Visitor.LinkIn(letter));
         await InspectAsync("confirm");
@@ -221,8 +221,8 @@ internal sealed class PhoneVisit
     /// <summary>A picture, and what axe says of the page; it needs scripts to look.</summary>
     private async Task InspectAsync(string what)
     {
-        var folder = Environment.GetEnvironmentVariable("ALERT_SCREENSHOTS") is { Length: > 0 } wished
-            ? wished
+        var folder = Environment.GetEnvironmentVariable("ALERT_SCREENSHOTS") is { Length: > 0 } wanted
+            ? wanted
             : Path.Combine("artifacts", "sign-up-pages");
         Directory.CreateDirectory(folder);
         await page.ScreenshotAsync(

@@ -43,7 +43,7 @@ public sealed class SignUpServeTests
         );
         Assert.Equal(HttpStatusCode.OK, status);
         var prove = visitor.Path;
-        // The mailbox first: it is the first wish, and another first channel would take a minute to hold.
+        // The mailbox first: it is the first choice, and another first channel would take a minute to hold.
         var letter = Assert.Single(log.Of(ChannelKind.Email, Mail)).Detail!;
         await visitor.GoAsync(new Uri(Visitor.LinkIn(letter)).PathAndQuery);
         Assert.Equal(HttpStatusCode.OK, await visitor.PostAsync("/confirm", [new("t", visitor.Hidden("t"))]));

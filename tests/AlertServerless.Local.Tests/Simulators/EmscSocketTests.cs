@@ -12,7 +12,7 @@ namespace AlertServerless.Local.Tests.Simulators;
 /// <summary>The producer's poller against the local server's socket, over the real protocol and in real time.</summary>
 public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
     private readonly List<ProducerEvent> notified = [];
     private readonly Channel<ProducerInput> sink = Channel.CreateUnbounded<ProducerInput>();
@@ -47,15 +47,15 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => end.Dispose();
 
-    private void Note(ProducerEvent said)
+    private void Note(ProducerEvent observed)
     {
         lock (notified)
-            notified.Add(said);
+            notified.Add(observed);
     }
 
     private async Task<FeedDocument> NextAsync()
     {
-        var input = await sink.Reader.ReadAsync().AsTask().WaitAsync(Patience, TimeProvider.System);
+        var input = await sink.Reader.ReadAsync().AsTask().WaitAsync(WaitLimit, TimeProvider.System);
         return Assert.IsType<ProducerInput.Arrived>(input).Document;
     }
 
@@ -90,8 +90,8 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 
     private static async Task UntilAsync(Func<bool> holds)
     {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var timeout = new CancellationTokenSource(WaitLimit, TimeProvider.System);
         while (!holds())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
     }
 }

@@ -16,10 +16,10 @@ public sealed class FasterTests
         var faster = usual.Faster(10);
 
         Assert.Equal(usual.LastChange.TotalSeconds / 10, faster.LastChange.TotalSeconds, 3);
-        Assert.Equal(Said(usual), Said(faster));
+        Assert.Equal(ValuesOf(usual), ValuesOf(faster));
         Assert.Same(usual, usual.Faster(1));
     }
 
-    private static IEnumerable<ReportValues> Said(Scenario scenario) =>
+    private static IEnumerable<ReportValues> ValuesOf(Scenario scenario) =>
         scenario.Events.SelectMany(one => one.Reports.Select(report => report.Values));
 }

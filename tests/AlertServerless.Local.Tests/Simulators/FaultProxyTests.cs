@@ -28,7 +28,7 @@ public sealed class FaultProxyTests
     [Theory]
     [InlineData("dynamodb:throttle", "v20120810#ProvisionedThroughputExceededException")]
     [InlineData("dynamodb:throttle-on-demand", "availability#ThrottlingException")]
-    public async Task A_throttle_speaks_dynamodbs_words(string fault, string type)
+    public async Task A_throttle_answers_in_dynamodbs_words(string fault, string type)
     {
         await using var target = await AnsweringServer.StartAsync(200, "{}");
         await using var proxy = await StartAsync(target, fault);

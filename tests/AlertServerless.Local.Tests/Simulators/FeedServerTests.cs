@@ -123,7 +123,7 @@ public sealed class FeedServerTests : IAsyncLifetime, IDisposable
         var hearts = new List<string>();
         while (hearts.Count < 5)
         {
-            var line = await reader.ReadLineAsync().WaitAsync(TriggerRig.Patience);
+            var line = await reader.ReadLineAsync().WaitAsync(TriggerRig.WaitLimit);
             if (line?.IndexOf("\"heart\":\"", StringComparison.Ordinal) is > 0 and var at)
                 hearts.Add(line.Substring(at + 9, 19));
         }

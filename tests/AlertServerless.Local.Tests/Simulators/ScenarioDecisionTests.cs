@@ -40,7 +40,7 @@ public sealed class ScenarioDecisionTests
     private static List<Alert> Decide(Scenario scenario, TimeSpan length)
     {
         var timeline = new Timeline(scenario, Start);
-        var book = EventCatalog.Empty;
+        var catalog = EventCatalog.Empty;
         var spoken = new List<Alert>();
         var before = new Dictionary<ScenarioFeed, string?>();
         var watch = default(HeartbeatWatch);
@@ -63,11 +63,11 @@ public sealed class ScenarioDecisionTests
                         ? watch.Judge(parsed.State, now, HeartbeatWatch.DefaultTolerance)
                         : parsed.State;
                 if (state == FeedState.Idle && feed == ScenarioFeed.InfpAlert)
-                    book = AlertPipeline.Idle(book, feed.Name(), now);
+                    catalog = AlertPipeline.Idle(catalog, feed.Name(), now);
                 if (state != FeedState.Reporting)
                     continue;
-                (book, var entries) = AlertPipeline.Handle(
-                    book,
+                (catalog, var entries) = AlertPipeline.Handle(
+                    catalog,
                     parsed.Reports,
                     now,
                     AlertOptions.Default,

@@ -77,7 +77,7 @@ public sealed class SimulatorFaultTests
         await using var adapters = await SimulatedAdapters.StartAsync(fault);
 
         var later = Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name));
-        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(seconds)), (later.Trouble, later.After));
+        Assert.Equal((FailureKind.Throttled, TimeSpan.FromSeconds(seconds)), (later.Failure, later.After));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class SimulatorTests : IAsyncLifetime
 
         // one receiver's limit is no limit of the channel
         var expected = name == "webhook" ? FailureKind.Outage : FailureKind.Throttled;
-        Assert.Equal(expected, Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name)).Trouble);
+        Assert.Equal(expected, Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name)).Failure);
     }
 
     [Fact]

@@ -11,25 +11,25 @@ public sealed class SyntheticPopulationTests
 
     private static readonly SyntheticAddresses Addresses = new("http://127.0.0.1:9/hook");
 
-    private static readonly SyntheticPopulation People = new(Sample, 1, Addresses);
+    private static readonly SyntheticPopulation Population = new(Sample, 1, Addresses);
 
     [Fact]
     public void TheSameSeedGivesTheSamePeopleInAnyOrderAndNumber()
     {
         var more = new SyntheticPopulation(Sample * 2, 1, Addresses);
-        Assert.Equal(People.All().Take(500), Enumerable.Range(0, 500).Select(i => more[499 - i]).Reverse());
-        Assert.NotEqual(People[0], new SyntheticPopulation(Sample, 2, Addresses)[0]);
+        Assert.Equal(Population.All().Take(500), Enumerable.Range(0, 500).Select(i => more[499 - i]).Reverse());
+        Assert.NotEqual(Population[0], new SyntheticPopulation(Sample, 2, Addresses)[0]);
     }
 
     [Fact]
     public void EverybodyHasAnIdAndValidAddressesThatLeadBackToThem()
     {
-        Assert.Equal(Sample, People.All().DistinctBy(p => p.Id).Count());
-        foreach (var person in People.All().Take(2000))
+        Assert.Equal(Sample, Population.All().DistinctBy(p => p.Id).Count());
+        foreach (var person in Population.All().Take(2000))
         {
-            var book = People.AddressesOf(person);
+            var book = Population.AddressesOf(person);
             Assert.Equal(person.Preferences.Channels.Count, book.Addresses.Count);
-            Assert.All(book.Addresses, a => Assert.Equal(person.Index, People.IndexOf(a.Key, a.Value)));
+            Assert.All(book.Addresses, a => Assert.Equal(person.Index, Population.IndexOf(a.Key, a.Value)));
         }
     }
 
@@ -40,22 +40,22 @@ public sealed class SyntheticPopulationTests
     [InlineData(ChannelKind.Webhook, "https://example.org/hook/1")]
     [InlineData(ChannelKind.Sms, "+99940000020000")] // one past the last
     public void AnAddressThatIsNobodysLeadsNowhere(ChannelKind channel, string address) =>
-        Assert.Null(People.IndexOf(channel, address));
+        Assert.Null(Population.IndexOf(channel, address));
 
     /// <summary>INS, census of 2021: 1,717 of the listed places' thousands live in Bucharest.</summary>
     [Fact]
     public void CitiesHoldTheirShareOfPeople()
     {
         var expected = 1717 / City.All.Sum(c => c.Thousands);
-        var share = People.All().Count(p => p.City.Name == "Bucuresti") / (double)Sample;
+        var share = Population.All().Count(p => p.City.Name == "Bucuresti") / (double)Sample;
         Assert.InRange(share, expected - 0.015, expected + 0.015);
-        Assert.All(City.All, city => Assert.Contains(People.All(), p => p.City == city));
+        Assert.All(City.All, city => Assert.Contains(Population.All(), p => p.City == city));
     }
 
     [Fact]
     public void HomesLieInAndAroundTheirCity() =>
         Assert.All(
-            People.All().Take(5000),
+            Population.All().Take(5000),
             p => Assert.InRange(p.Preferences.Home.DistanceKmTo(p.City.Centre), 0, 4.3 * p.City.ScatterKm)
         );
 
@@ -64,9 +64,9 @@ public sealed class SyntheticPopulationTests
     [InlineData(ChannelKind.Telegram, 0.31)]
     [InlineData(ChannelKind.Email, 0.26)]
     [InlineData(ChannelKind.Webhook, 0.02)]
-    public void FirstWishesAreMixed(ChannelKind channel, double share) =>
+    public void FirstChoicesAreMixed(ChannelKind channel, double share) =>
         Assert.InRange(
-            People.All().Count(p => p.Preferences.Channels[0].Kind == channel) / (double)Sample,
+            Population.All().Count(p => p.Preferences.Channels[0].Kind == channel) / (double)Sample,
             share - 0.02,
             share + 0.02
         );
@@ -79,7 +79,7 @@ public sealed class SyntheticPopulationTests
         Assert.InRange(several.All().Count(p => p.Preferences.PlaceCount > 1) / (double)Sample, 0.04, 0.06);
         Assert.Contains(several.All(), p => p.Preferences.PlaceCount == 3);
         Assert.Equal(
-            People.All().Take(2000),
+            Population.All().Take(2000),
             several.All().Take(2000).Select(p => p with { Preferences = p.Preferences with { Several = null } })
         );
         Assert.DoesNotContain(
@@ -89,14 +89,14 @@ public sealed class SyntheticPopulationTests
     }
 
     [Fact]
-    public void SomeWishEveryRareThing()
+    public void SomePreferEveryRareThing()
     {
-        Assert.Contains(People.All(), p => p.Preferences.Suspended);
-        Assert.Contains(People.All(), p => p.Preferences.Proximity.IsSet);
-        Assert.Contains(People.All(), p => p.Preferences.Language == Language.English);
-        Assert.Contains(People.All(), p => p.Preferences.NightMinIntensity > p.Preferences.MinIntensity);
-        Assert.Contains(People.All(), p => p.Preferences.Quiet.Contains(2));
-        Assert.Contains(People.All(), p => p.Preferences.Channels.Count == 3);
-        Assert.Contains(People.All(), p => !p.Preferences.Exercises);
+        Assert.Contains(Population.All(), p => p.Preferences.Suspended);
+        Assert.Contains(Population.All(), p => p.Preferences.Proximity.IsSet);
+        Assert.Contains(Population.All(), p => p.Preferences.Language == Language.English);
+        Assert.Contains(Population.All(), p => p.Preferences.NightMinIntensity > p.Preferences.MinIntensity);
+        Assert.Contains(Population.All(), p => p.Preferences.Quiet.Contains(2));
+        Assert.Contains(Population.All(), p => p.Preferences.Channels.Count == 3);
+        Assert.Contains(Population.All(), p => !p.Preferences.Exercises);
     }
 }

@@ -316,7 +316,7 @@ public sealed class WholeSystemCollection
 {
     public const string Name = "whole system";
 
-    /// <summary>A trait by which a test run can tell them from the rest.</summary>
+    /// <summary>A trait by which a test run can separate them from the rest.</summary>
     public const string Category = "WholeSystem";
 
     /// <summary>Of these, those that <c>make test-long</c> runs, one after the

@@ -10,7 +10,7 @@ namespace AlertServerless.Local.Tests.Stack;
 
 public sealed class EmulatorProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData(Emulator.DynamoDb)]
@@ -109,7 +109,7 @@ public sealed class EmulatorProcessTests
 
         host.StandardInput.Close();
 
-        await host.WaitForExitAsync().WaitAsync(Patience);
+        await host.WaitForExitAsync().WaitAsync(WaitLimit);
         Assert.Equal(0, host.ExitCode);
     }
 
@@ -122,7 +122,7 @@ public sealed class EmulatorProcessTests
         Assert.DoesNotContain('\n', problem.Message);
 
         using var host = StartHost(Path.GetTempPath(), "dynalite");
-        await host.WaitForExitAsync().WaitAsync(Patience);
+        await host.WaitForExitAsync().WaitAsync(WaitLimit);
         Assert.Equal(1, host.ExitCode);
     }
 

@@ -68,7 +68,8 @@ public sealed class InterventionTests
         Assert.InRange(result.Stops.Recipients, 30, result.Eligible);
     }
 
-    /// <summary>A killed consumer leaves no receipt of whom it has just told, but whom it was about to tell.</summary>
+    /// <summary>A killed consumer leaves no receipt of whom it has just notified, but of whom it was about to
+    /// notify.</summary>
     [Fact]
     public async Task WhoHeardItFromAKilledConsumerHearsThatItWasWithdrawn()
     {

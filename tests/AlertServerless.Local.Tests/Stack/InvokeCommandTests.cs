@@ -53,7 +53,7 @@ public sealed class InvokeCommandTests
     /// <summary>The sample's alert is four years old and signed with the fixed secrets: believed at its own time, it is
     /// notified.</summary>
     [Fact]
-    public async Task TheConsumerBelievesTheSampleAndTellsPeople()
+    public async Task TheConsumerBelievesTheSampleAndNotifiesPeople()
     {
         var run = await CommandRun.Of("", "invoke", "Consumer", "--event", SampleEvent.Path("kafka-alert.json"));
         Assert.Equal((0, """{"batchItemFailures":[]}"""), (run.ExitCode, run.Out.TrimEnd()));
@@ -114,13 +114,13 @@ public sealed class InvokeCommandTests
     }
 
     [Fact]
-    public async Task TheScheduleMakesTheRetryFunctionLookAfterEndedAlerts()
+    public async Task TheScheduleMakesTheRetryFunctionCloseEndedAlerts()
     {
         var run = await CommandRun.Of("", "invoke", "Retry", "--event", SampleEvent.Path("scheduled.json"));
         Assert.Equal(0, run.ExitCode);
         using var response = JsonDocument.Parse(run.Out);
         Assert.Empty(response.RootElement.GetProperty("batchItemFailures").EnumerateArray());
-        Assert.Contains("0 messages handed off", run.Error);
+        Assert.Contains("0 messages dispatched", run.Error);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class RegionsTests
     // So many that each region has several chunks to send.
     private const int Many = 1200;
 
-    // docs/claims.md: what a consumer hands off between two checkpoints.
+    // docs/claims.md: what a consumer dispatches between two checkpoints.
     private const int Chunk = 100;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -36,7 +36,7 @@ public sealed class RegionsTests
         Assert.Equal(0, result.AllowedDuplicates);
         // Half of the lanes of each alert, and some of the people, are each region's.
         Assert.All(facts.Regions, region => Assert.Equal(2 * 4, region.Records));
-        Assert.All(facts.Regions, region => Assert.InRange(region.HandOffs!.Value, 1, 2 * People));
+        Assert.All(facts.Regions, region => Assert.InRange(region.Dispatches!.Value, 1, 2 * People));
         Assert.Equal([true, false], facts.Regions.Select(region => region.LedAtLast));
     }
 
@@ -89,7 +89,7 @@ public sealed class RegionsTests
         Assert.Equal((0, 0, 0), (result.Missed, result.FalseAlarms, result.Stale));
         Assert.Equal(1, facts.CutOff);
         Assert.InRange(result.Duplicates, 0, facts.CutOff * Chunk);
-        Assert.InRange(cutOff.Cut!.HandOffsMeanwhile!.Value, 0, facts.CutOff * Chunk);
+        Assert.InRange(cutOff.Cut!.DispatchesMeanwhile!.Value, 0, facts.CutOff * Chunk);
         Assert.True(result.Holds);
     }
 

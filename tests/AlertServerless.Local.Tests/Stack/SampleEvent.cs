@@ -75,7 +75,7 @@ internal static class SampleEvent
         const string row =
             """{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:25","secundeS":"21","lat":"45.49","lng":"26.52"}]}""";
         var parsed = FeedParser.Parse(FeedFormat.InfpEws, Encoding.UTF8.GetBytes(row), "infp-ews");
-        var (book, _) = AlertPipeline.Handle(
+        var (catalog, _) = AlertPipeline.Handle(
             EventCatalog.Empty,
             parsed.Reports,
             Received,
@@ -83,7 +83,7 @@ internal static class SampleEvent
             FanOutOptions.Least
         );
         return new AlertRecord(
-            book.Outbox.Single().Alert,
+            catalog.Outbox.Single().Alert,
             Lane: 0,
             Lanes: 1,
             WorkersPerSegment: 1,

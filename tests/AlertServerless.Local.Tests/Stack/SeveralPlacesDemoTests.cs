@@ -28,16 +28,18 @@ public sealed class SeveralPlacesDemoTests
         Assert.True(result.Holds, $"{result}");
         var alert = new PreparedAlert(Assert.Single(evidence.Alerts));
         var outside = 0;
-        foreach (var person in evidence.People.All().Where(one => one.Preferences.PlaceCount > 1))
+        foreach (var person in evidence.Population.All().Where(one => one.Preferences.PlaceCount > 1))
         {
-            var wishes = person.Preferences;
-            var elsewhere = Enumerable.Range(1, wishes.PlaceCount - 1).Any(i => Concerns(alert, wishes.At(i)));
-            if (Concerns(alert, wishes.At(0)) || !elsewhere)
+            var preferences = person.Preferences;
+            var elsewhere = Enumerable
+                .Range(1, preferences.PlaceCount - 1)
+                .Any(i => Concerns(alert, preferences.At(i)));
+            if (Concerns(alert, preferences.At(0)) || !elsewhere)
                 continue;
             outside++;
-            var heard = messages.Where(one => evidence.People.IndexOf(one.Channel, one.Recipient) == person.Index);
+            var heard = messages.Where(one => evidence.Population.IndexOf(one.Channel, one.Recipient) == person.Index);
             var message = Assert.Single(heard);
-            Assert.True(NamesAPlace(message.Text, wishes), message.Text);
+            Assert.True(NamesAPlace(message.Text, preferences), message.Text);
         }
 
         Assert.True(outside >= 3, $"{outside} who live outside and have somebody inside are no proof");
@@ -47,9 +49,9 @@ public sealed class SeveralPlacesDemoTests
         Eligibility.Judge(alert, one, alert.Alert.DecidedAt).IsEligible;
 
     // Not their home: it is of no concern.
-    private static bool NamesAPlace(string text, SubscriberPreferences wishes)
+    private static bool NamesAPlace(string text, SubscriberPreferences preferences)
     {
-        var words = LanguageTexts.In(wishes.Language);
+        var words = LanguageTexts.In(preferences.Language);
         string[] names =
         [
             words[TextKey.AtWork],

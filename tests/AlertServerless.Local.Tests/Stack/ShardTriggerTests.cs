@@ -18,7 +18,7 @@ namespace AlertServerless.Local.Tests.Stack;
 /// <summary>The mapping's rules: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html</summary>
 public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFixture<KinesisStreamFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
     private const string Arn = "arn:aws:kinesis:local:000000000000:stream/alerts";
 
     private readonly ConcurrentQueue<string> seen = new();
@@ -120,10 +120,10 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
         await PublishAsync(stream, 0, "a", "b");
         await SeenAsync(1);
 
-        var told = JsonNode.Parse(Assert.Single(discarded))!;
-        Assert.Equal("RetryAttemptsExhausted", told["requestContext"]!["condition"]!.ToString());
-        Assert.Equal(3, told["requestContext"]!["approximateInvokeCount"]!.GetValue<int>());
-        var batch = told["KinesisBatchInfo"]!;
+        var document = JsonNode.Parse(Assert.Single(discarded))!;
+        Assert.Equal("RetryAttemptsExhausted", document["requestContext"]!["condition"]!.ToString());
+        Assert.Equal(3, document["requestContext"]!["approximateInvokeCount"]!.GetValue<int>());
+        var batch = document["KinesisBatchInfo"]!;
         Assert.Equal(
             ("shardId-000000000000", Arn, "1"),
             (batch["shardId"]!.ToString(), batch["streamArn"]!.ToString(), batch["batchSize"]!.ToString())
@@ -165,7 +165,7 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
             async (shard, record) =>
             {
                 if (Text(record) == "before")
-                    await hold.WaitAsync(Patience);
+                    await hold.WaitAsync(WaitLimit);
                 return await Succeed(shard, record);
             }
         );
@@ -234,7 +234,7 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
             ),
             new LaneQueueParts(TimeProvider.System, NullLogger.Instance, new TestLambdaLogger())
         );
-        await trigger.Ready.WaitAsync(Patience);
+        await trigger.Ready.WaitAsync(WaitLimit);
         return trigger;
     }
 
@@ -267,7 +267,7 @@ public sealed class ShardTriggerTests(KinesisStreamFixture emulator) : IClassFix
 
     private static async Task WaitAsync(Func<bool> holds)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitLimit);
         while (!holds())
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
         // What nobody waits for would come now.

@@ -13,7 +13,7 @@ namespace AlertServerless.Local.Tests.Stack;
 /// <summary>A broker, a topic, a producer and a trigger whose handler is the test's.</summary>
 internal sealed class TriggerRig : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
     private readonly EmbeddedKafka kafka;
     private readonly IProducer<byte[]?, byte[]> producer;
@@ -82,7 +82,7 @@ internal sealed class TriggerRig : IAsyncDisposable
             RetryDelay = TimeSpan.FromMilliseconds(1),
         };
         var rig = new TriggerRig(broker, handler, with?.Invoke(options) ?? options, clock ?? TimeProvider.System);
-        await rig.Trigger.Ready.WaitAsync(Patience);
+        await rig.Trigger.Ready.WaitAsync(WaitLimit);
         return rig;
     }
 
@@ -93,14 +93,14 @@ internal sealed class TriggerRig : IAsyncDisposable
             Value = Encoding.UTF8.GetBytes(value),
             Headers = [new Header("alert-key-id", [1, 200])],
         };
-        await producer.ProduceAsync(new TopicPartition("alerts", partition), message).WaitAsync(Patience);
+        await producer.ProduceAsync(new TopicPartition("alerts", partition), message).WaitAsync(WaitLimit);
     }
 
     /// <summary>Waits for that many invocations and discards together.</summary>
     public async Task HandledAsync(int times)
     {
         for (var i = 0; i < times; i++)
-            Assert.True(await handled.WaitAsync(Patience), $"only {i} of {times} were seen");
+            Assert.True(await handled.WaitAsync(WaitLimit), $"only {i} of {times} were seen");
     }
 
     public async ValueTask DisposeAsync()

@@ -168,13 +168,13 @@ public sealed class DamagedItemTests(DynamoDbFixture fixture)
     )
     {
         var tables = await fixture.NewTablesAsync();
-        var wishes = PreferencesCodec.Encode(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani));
+        var preferences = PreferencesCodec.Encode(SyntheticSubscribers.Preferences(SyntheticSubscribers.Focsani));
         foreach (ulong id in new ulong[] { 20, 21, 22 })
             await PutAsync(
                 tables.Subscribers,
                 Segment.Value,
                 new SubscriberId(id).ToString(),
-                ("p", Bytes(wishes)),
+                ("p", Bytes(preferences)),
                 ("a", Bytes([1])),
                 (id == 21 ? attribute : "other", new AttributeValue { N = value })
             );

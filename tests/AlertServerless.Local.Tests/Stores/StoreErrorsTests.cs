@@ -109,19 +109,19 @@ public sealed class StoreErrorsTests
     public async Task A_service_that_hangs_is_given_up_on_in_time(string service, string? newRetries)
     {
         using var variable = new Variable("AWS_NEW_RETRIES_2026", newRetries);
-        using var silence = new Silence();
+        using var server = new SilentServer();
         var begun = TimeProvider.System.GetTimestamp();
 
         var limit = service switch
         {
-            "dynamodb" => await HangingStoreAsync(silence.Address),
-            "sqs" => await HangingQueueAsync(silence.Address),
-            _ => await HangingSecretAsync(silence.Address),
+            "dynamodb" => await HangingStoreAsync(server.Address),
+            "sqs" => await HangingQueueAsync(server.Address),
+            _ => await HangingSecretAsync(server.Address),
         };
 
         var took = TimeProvider.System.GetElapsedTime(begun);
         Assert.True(took < limit + Slack, $"{service} took {took}, and may take {limit}");
-        Assert.True(silence.Connections > 0, "nobody was asked: the test proves nothing");
+        Assert.True(server.Connections > 0, "nobody was asked: the test proves nothing");
     }
 
     private static async Task<TimeSpan> HangingStoreAsync(Uri address)
@@ -171,13 +171,13 @@ public sealed class StoreErrorsTests
         );
 
     /// <summary>Takes connections and says nothing.</summary>
-    private sealed class Silence : IDisposable
+    private sealed class SilentServer : IDisposable
     {
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
         private readonly List<Socket> sockets = [];
         private int connections;
 
-        public Silence()
+        public SilentServer()
         {
             listener.Start();
             _ = AcceptAsync();

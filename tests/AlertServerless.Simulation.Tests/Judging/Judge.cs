@@ -148,15 +148,15 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
             )
         );
 
-    // Whoever was told, by a worker that died as well, is told that it was withdrawn. So is whoever that worker was
-    // about to tell: it left behind whom it had in hand, and nobody else knows how far it came. A claim whose answer
+    // Whoever was notified, by a worker that died as well, receives the cancellation. So is whoever that worker was
+    // about to notify: it left behind whom it had in hand, and nobody else knows how far it came. A claim whose answer
     // was lost leaves the same behind.
     private string? Retraction()
     {
         if (cancellation is null)
             return null;
         var inVain = 0;
-        foreach (var person in evidence.People.Rows)
+        foreach (var person in evidence.Subscribers.Rows)
         {
             var heard = evidence
                 .Decided.Where(alert => alert.Kind != AlertKind.Cancelled)
@@ -170,7 +170,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         }
 
         return inVain > evidence.Incidents * Math.Max(schedule.Consumer.Chunk, RetryBatch)
-            ? $"{inVain} hear a retraction of what nobody told them, at {evidence.Incidents} incidents"
+            ? $"{inVain} received a retraction of what nobody sent them, at {evidence.Incidents} incidents"
             : null;
     }
 
@@ -186,7 +186,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
             return null;
         foreach (var alert in evidence.Decided)
         {
-            foreach (var person in evidence.People.Rows)
+            foreach (var person in evidence.Subscribers.Rows)
             {
                 if (!Judged(alert, person.Preferences).IsEligible)
                 {
@@ -218,17 +218,17 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     private string? TakenOver() =>
         schedule.IsCalm && evidence.Takeovers > 0 ? "a slot was taken from a worker that was well" : null;
 
-    // One receiver's delay or silence is nobody else's.
+    // One receiver's delay or missing answer is nobody else's.
     private string? HeldUp()
     {
-        if (schedule.LoneTrouble is not { } trouble)
+        if (schedule.LoneFailure is not { } failure)
             return null;
         var alert = evidence.Decided[0];
-        foreach (var person in evidence.People.Rows)
+        foreach (var person in evidence.Subscribers.Rows)
         {
             var asked = evidence.Dispatches.Find(one => one.Subscriber == person.Id);
-            if (person.Id != trouble && asked is not null && asked.BegunAt > alert.DecidedAt + SoonAskedAll)
-                return $"{asked}: held up by {trouble}";
+            if (person.Id != failure && asked is not null && asked.BegunAt > alert.DecidedAt + SoonAskedAll)
+                return $"{asked}: held up by {failure}";
         }
 
         return null;
@@ -252,7 +252,8 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
             .Max(place => current.SArrival(current.DistanceKm(place.Home)));
     }
 
-    // Whoever has several places is owed what somebody with any of them alone would be: by the rule for one place.
+    // Whoever has several places is owed what somebody with any of them alone would be: by the eligibility of one
+    // place.
     private static List<SubscriberPreferences> EachPlace(SubscriberPreferences preferences)
     {
         var one = new List<SubscriberPreferences> { preferences with { Several = null } };

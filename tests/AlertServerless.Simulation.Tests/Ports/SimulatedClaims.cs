@@ -70,7 +70,7 @@ internal sealed class SimulatedClaims(
 
     /// <summary>A shard without people has no claims: it is not worth a step.</summary>
     public Task<IReadOnlyList<ClaimState>> ListAsync(AlertId alert, int shard, CancellationToken cancellation) =>
-        evidence.People.HasSegmentIn(shard)
+        evidence.Subscribers.HasSegmentIn(shard)
             ? network.AskStoreAsync(
                 process,
                 Service.Reads,

@@ -32,7 +32,7 @@ internal enum Answer
 
 /// <summary>A time in which a channel's provider, or one receiver, takes only some of its messages.</summary>
 /// <param name="Subscriber">At this receiver only; null for all.</param>
-internal sealed record Trouble(
+internal sealed record ProviderFailure(
     ChannelKind Channel,
     DateTimeOffset From,
     DateTimeOffset Until,
@@ -44,21 +44,21 @@ internal sealed record Trouble(
 /// <summary>What every provider does, at any moment.</summary>
 /// <param name="SlowestMs">The longest that an answer takes in calm weather.</param>
 internal sealed record ProviderMoods(
-    IReadOnlyList<Trouble> Troubles,
+    IReadOnlyList<ProviderFailure> Failures,
     IReadOnlySet<SubscriberId> Refused,
     double SlowestMs
 )
 {
     public Answer Of(ChannelKind channel, SubscriberId subscriber, Scheduler scheduler)
     {
-        foreach (var trouble in Troubles)
+        foreach (var failure in Failures)
         {
-            if (trouble.Channel != channel || scheduler.Now < trouble.From || scheduler.Now >= trouble.Until)
+            if (failure.Channel != channel || scheduler.Now < failure.From || scheduler.Now >= failure.Until)
                 continue;
-            if (trouble.Subscriber is { } only && only != subscriber)
+            if (failure.Subscriber is { } only && only != subscriber)
                 continue;
-            if (scheduler.Chance(trouble.Share))
-                return trouble.Answer;
+            if (scheduler.Chance(failure.Share))
+                return failure.Answer;
         }
 
         return Refused.Contains(subscriber) ? Answer.Refuses : Answer.Takes;

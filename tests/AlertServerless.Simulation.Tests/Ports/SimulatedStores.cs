@@ -33,7 +33,7 @@ internal sealed class SimulatedSegments(
         );
 
     public Task<IReadOnlyList<SegmentEntry>> ListAsync(int shard, CancellationToken cancellation) =>
-        evidence.People.HasSegmentIn(shard)
+        evidence.Subscribers.HasSegmentIn(shard)
             ? network.AskStoreAsync(
                 process,
                 Service.Reads,

@@ -36,15 +36,15 @@ internal sealed class Installation
         (Scheduler, Schedule, this.without) = (scheduler, schedule, without);
         weather = new Weather(scheduler, schedule.Outages, schedule.Slowness);
         network = new Network(scheduler, weather);
-        moods = new ProviderMoods(schedule.Troubles, schedule.Refused, schedule.SlowestProviderMs);
-        Evidence = new Evidence(scheduler, schedule.People) { Slots = schedule.FanOut.WorkersPerSegment };
+        moods = new ProviderMoods(schedule.Failures, schedule.Refused, schedule.SlowestProviderMs);
+        Evidence = new Evidence(scheduler, schedule.Subscribers) { Slots = schedule.FanOut.WorkersPerSegment };
         claims = without switch
         {
             Safeguard.Fence => new FencelessClaims(),
             Safeguard.Intent => new IntentlessClaims(),
             _ => new InMemorySegmentClaims(),
         };
-        subscribers = schedule.People.SignUp();
+        subscribers = schedule.Subscribers.SignUp();
         keys = new AddressKeys(scheduler, schedule.Rotation);
         RetryQueue = new QueueOnPaper(scheduler);
         Topic = new TopicOnPaper(schedule.Partitions);
@@ -185,9 +185,9 @@ internal sealed class Installation
         var counters = new ChannelCounters();
         return
         [
-            .. Schedule.People.Channels.Select(kind => new ChannelStack(
+            .. Schedule.Subscribers.Channels.Select(kind => new ChannelStack(
                 new SimulatedProvider(kind, process, Scheduler, moods, Evidence),
-                Limits(kind),
+                OptionsOf(kind),
                 process.Clock,
                 new Random(Scheduler.Random.Next()),
                 counters
@@ -195,7 +195,7 @@ internal sealed class Installation
         ];
     }
 
-    private ChannelOptions Limits(ChannelKind kind)
+    private ChannelOptions OptionsOf(ChannelKind kind)
     {
         var limits = ChannelOptions.For(kind) with { MaxInFlight = Schedule.MostInFlight, MinimumThroughput = 4 };
         return without == Safeguard.ReceiverRelease

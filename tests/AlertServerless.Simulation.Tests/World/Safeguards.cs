@@ -25,7 +25,7 @@ public enum Safeguard
     /// <summary>Who meets an address key that it does not know reads the keys again.</summary>
     LearntKeys,
 
-    /// <summary>One receiver's delay or silence gives its place back to the others of its channel.</summary>
+    /// <summary>One receiver's delay or missing answer gives its permit back to the others of its channel.</summary>
     ReceiverRelease,
 
     /// <summary>Somebody with several places is kept by the cells of all of them, not by that of the first.</summary>

@@ -13,7 +13,7 @@ internal sealed record Incident(DateTimeOffset At, TimeSpan? Frozen);
 /// <summary>What happens in one schedule from outside. All of it is drawn from the seed.</summary>
 internal sealed record Schedule
 {
-    public required SimulatedPeople People { get; init; }
+    public required SimulatedSubscribers Subscribers { get; init; }
 
     /// <summary>Names the event, and with it the partitions of its alerts.</summary>
     public required string Event { get; init; }
@@ -29,7 +29,7 @@ internal sealed record Schedule
 
     public required IReadOnlyList<Outage> Outages { get; init; }
 
-    public required IReadOnlyList<Trouble> Troubles { get; init; }
+    public required IReadOnlyList<ProviderFailure> Failures { get; init; }
 
     public required IReadOnlySet<SubscriberId> Refused { get; init; }
 
@@ -52,7 +52,7 @@ internal sealed record Schedule
 
     /// <summary>The one receiver that is in trouble while all is well otherwise: nobody else may wait for it. Null in
     /// other schedules.</summary>
-    public SubscriberId? LoneTrouble { get; init; }
+    public SubscriberId? LoneFailure { get; init; }
 
     /// <summary>Null in schedules in which the address key stays what it is.</summary>
     public KeyRotation? Rotation { get; init; }

@@ -25,7 +25,7 @@ internal sealed class ScheduleDraw(Random random)
         var schedule = DrawAny();
         return random.Next(10) switch
         {
-            0 => WithLoneTrouble(schedule),
+            0 => WithLoneFailure(schedule),
             1 => WithLostClaims(schedule),
             2 => WithRetries(schedule),
             3 => WithDeathAndWithdrawal(schedule),
@@ -36,19 +36,19 @@ internal sealed class ScheduleDraw(Random random)
 
     private Schedule DrawAny()
     {
-        var people = SimulatedPeople.Draw(random);
+        var people = SimulatedSubscribers.Draw(random);
         var lanes = 1 << random.Next(2);
         var slots = random.Next(1, 3);
         var perSecond = random.Next(3) == 0 ? random.Next(2, 12) : (int?)null;
         var partitions = random.Next(lanes, 4);
         return new Schedule
         {
-            People = people,
+            Subscribers = people,
             Event = $"simulated-{random.Next(8)}",
             Decisions = Decisions(),
             Pauses = Some(0.25, 2, () => Window(0.05, 8, 0.2, 6)),
             Outages = isCalm ? [] : Some(0.5, 3, Outage),
-            Troubles = Some(0.4, 2, () => Trouble(people)),
+            Failures = Some(0.4, 2, () => ProviderFailure(people)),
             Refused = Some(0.15, 1, () => people.Rows[random.Next(people.Rows.Count)].Id).ToHashSet(),
             Incidents = isCalm ? [] : Some(0.6, 3, Incident),
             Redeliveries = Some(0.25, 1, () => At(0.1, 12)),
@@ -96,21 +96,21 @@ internal sealed class ScheduleDraw(Random random)
 
     /// <summary>Everything is quick and nothing fails, but for one receiver that asks to wait, or does not
     /// answer.</summary>
-    private Schedule WithLoneTrouble(Schedule schedule)
+    private Schedule WithLoneFailure(Schedule schedule)
     {
-        var row = schedule.People.Rows[random.Next(schedule.People.Rows.Count)];
+        var row = schedule.Subscribers.Rows[random.Next(schedule.Subscribers.Rows.Count)];
         var answer = random.Next(2) == 0 ? Answer.AsksToWait : Answer.Hangs;
         return schedule with
         {
-            LoneTrouble = row.Id,
+            LoneFailure = row.Id,
             Decisions = (schedule.Decisions.First, null, null),
             Pauses = [],
             Outages = [],
             Incidents = [],
             Refused = new HashSet<SubscriberId>(),
-            Troubles = [new Trouble(row.Segment.Channel, Start, Start.AddMinutes(1), 1, answer, row.Id)],
+            Failures = [new ProviderFailure(row.Segment.Channel, Start, Start.AddMinutes(1), 1, answer, row.Id)],
             FanOut = schedule.FanOut with { RatePerSecond = new Dictionary<ChannelKind, double>() },
-            Consumer = schedule.Consumer with { Chunk = 2 * schedule.People.Channels.Count },
+            Consumer = schedule.Consumer with { Chunk = 2 * schedule.Subscribers.Channels.Count },
             Slowness = 1,
             SlowestProviderMs = 200,
             MostInFlight = 1,
@@ -128,10 +128,10 @@ internal sealed class ScheduleDraw(Random random)
             Pauses = [],
             Outages = [new Outage(Service.ClaimWrites, from, until, "consumer-1", 1, random.Next(2))],
             Redeliveries = [At(0.1, 2)],
-            Consumer = schedule.Consumer with { Chunk = 2 * schedule.People.Channels.Count },
+            Consumer = schedule.Consumer with { Chunk = 2 * schedule.Subscribers.Channels.Count },
             FanOut = schedule.FanOut with
             {
-                RatePerSecond = schedule.People.Channels.ToDictionary(kind => kind, _ => 1.0 + random.Next(3)),
+                RatePerSecond = schedule.Subscribers.Channels.ToDictionary(kind => kind, _ => 1.0 + random.Next(3)),
             },
         };
     }
@@ -145,14 +145,23 @@ internal sealed class ScheduleDraw(Random random)
         if (random.Next(2) == 0)
             outages.Add(new Outage(Service.RetryQueue, Start, At(0.5, 3), null, random.Next(1, 3) / 2.0, 1));
         var until = At(1, 6);
-        var failing = schedule.People.Channels.Select(kind => new Trouble(kind, Start, until, 1, Answer.Fails));
+        var failing = schedule.Subscribers.Channels.Select(kind => new ProviderFailure(
+            kind,
+            Start,
+            until,
+            1,
+            Answer.Fails
+        ));
         return schedule with
         {
             Decisions = (schedule.Decisions.First, null, Start.AddSeconds(Seconds(8, 25))),
             Pauses = [],
             Outages = outages,
-            Troubles = [.. failing],
-            Refused = new HashSet<SubscriberId> { schedule.People.Rows[random.Next(schedule.People.Rows.Count)].Id },
+            Failures = [.. failing],
+            Refused = new HashSet<SubscriberId>
+            {
+                schedule.Subscribers.Rows[random.Next(schedule.Subscribers.Rows.Count)].Id,
+            },
         };
     }
 
@@ -171,23 +180,29 @@ internal sealed class ScheduleDraw(Random random)
     /// have begun before the new key is there.</summary>
     private Schedule WithKeyRotation(Schedule schedule)
     {
-        var failing = schedule.People.Channels.Select(kind => new Trouble(kind, Start, At(4, 10), 1, Answer.Fails));
+        var failing = schedule.Subscribers.Channels.Select(kind => new ProviderFailure(
+            kind,
+            Start,
+            At(4, 10),
+            1,
+            Answer.Fails
+        ));
         return schedule with
         {
             Rotation = new KeyRotation(At(2, 7), At(2, 7), random.Next(2) == 0 ? At(2, 15) : null),
-            Troubles = [.. failing],
+            Failures = [.. failing],
             Pauses = [],
             Refused = new HashSet<SubscriberId>(),
         };
     }
 
-    private Trouble Trouble(SimulatedPeople people)
+    private ProviderFailure ProviderFailure(SimulatedSubscribers people)
     {
         var (from, until) = Window(0, 8, 0.3, random.Next(4) == 0 ? 40 : 5);
         var answer = (Answer)random.Next(1, (int)Answer.AsksToWait + 1);
         var channel = people.Channels[random.Next(people.Channels.Count)];
         var everybody = random.Next(2) == 0;
-        return new Trouble(
+        return new ProviderFailure(
             channel,
             from,
             until,

@@ -28,7 +28,7 @@ public sealed class AlertOptionsTests
             Feeds = [.. Enum.GetValues<FeedFormat>().Select(f => FeedOptions.For(f))],
         };
 
-        Assert.Null(AlertOptionRules.FindFault(everyFormat));
+        Assert.Null(AlertOptionBounds.FindFault(everyFormat));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Alerting;
 
-/// <summary>Random swarms in the region, notified by several noisy sources in any order: one canonical event for each
+/// <summary>Random swarms in the region, reported by several noisy sources in any order: one canonical event for each
 /// true one.</summary>
 public sealed class AssociationPropertyTests
 {

@@ -42,9 +42,9 @@ public sealed class PolicyTests
     {
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "4.2")), Scene.Origin.AddSeconds(60));
 
-        var silence = Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
-        Assert.Equal(SuppressReason.TooWeak, silence.Reason);
-        Assert.Contains("intensity", silence.Why, StringComparison.Ordinal);
+        var suppressed = Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
+        Assert.Equal(SuppressReason.TooWeak, suppressed.Reason);
+        Assert.Contains("intensity", suppressed.Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void A_frame_without_seconds_still_speaks()
+    public void A_frame_without_seconds_still_alerts()
     {
         scene.Play(
             FeedFormat.InfpAlert,
@@ -207,10 +207,10 @@ public sealed class PolicyTests
         );
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("x", 100, 52.7, 159.3, "7.25")), Scene.Origin.AddSeconds(160));
 
-        Assert.Equal(("cancelled", 5.9, 45.6, 26.5, "2022-11-03T04:50:25.000Z"), Said(scene.Lines[1]));
-        Assert.Equal(("none", 7.25, 52.7, 159.3, "2022-11-03T04:52:05.000Z"), Said(scene.Lines[2]));
+        Assert.Equal(("cancelled", 5.9, 45.6, 26.5, "2022-11-03T04:50:25.000Z"), ValuesOf(scene.Lines[1]));
+        Assert.Equal(("none", 7.25, 52.7, 159.3, "2022-11-03T04:52:05.000Z"), ValuesOf(scene.Lines[2]));
 
-        static (string?, double, double, double, string?) Said(ReplayLine line)
+        static (string?, double, double, double, string?) ValuesOf(ReplayLine line)
         {
             var json = JsonDocument.Parse(line.ToJson()).RootElement;
             Assert.False(json.GetProperty("locationAssumed").GetBoolean());

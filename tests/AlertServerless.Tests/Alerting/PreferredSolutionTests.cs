@@ -10,7 +10,7 @@ public sealed class PreferredSolutionTests
 {
     private static readonly GeoPoint Focsani = new(45.7, 26.6);
 
-    private static SourceRevision Said(FeedFormat format, string key = "a", double receivedAfter = 60) =>
+    private static SourceRevision Revision(FeedFormat format, string key = "a", double receivedAfter = 60) =>
         new()
         {
             Source = FeedFormats.Name(format),
@@ -29,24 +29,24 @@ public sealed class PreferredSolutionTests
     [Fact]
     public void A_reviewed_statement_is_asked_before_a_more_trusted_one()
     {
-        var reviewed = Said(FeedFormat.EmscJson, "reviewed") with { ReviewStatus = ReviewStatus.Reviewed };
+        var reviewed = Revision(FeedFormat.EmscJson, "reviewed") with { ReviewStatus = ReviewStatus.Reviewed };
 
-        Assert.Equal(["reviewed", "trusted"], Ranked(Said(FeedFormat.FdsnText, "trusted"), reviewed));
+        Assert.Equal(["reviewed", "trusted"], Ranked(Revision(FeedFormat.FdsnText, "trusted"), reviewed));
     }
 
     [Fact]
     public void A_more_trusted_source_is_asked_before_a_newer_word()
     {
-        var newer = Said(FeedFormat.EmscJson, "newer", receivedAfter: 90);
+        var newer = Revision(FeedFormat.EmscJson, "newer", receivedAfter: 90);
 
-        Assert.Equal(["trusted", "newer"], Ranked(newer, Said(FeedFormat.FdsnText, "trusted")));
+        Assert.Equal(["trusted", "newer"], Ranked(newer, Revision(FeedFormat.FdsnText, "trusted")));
     }
 
     [Fact]
     public void Of_one_source_what_it_updated_last_is_asked_first_whenever_it_came()
     {
-        var early = Said(FeedFormat.UsgsGeoJson, "early", receivedAfter: 90) with { UpdatedAt = Scene.Origin };
-        var late = Said(FeedFormat.UsgsGeoJson, "late") with { UpdatedAt = Scene.Origin.AddSeconds(30) };
+        var early = Revision(FeedFormat.UsgsGeoJson, "early", receivedAfter: 90) with { UpdatedAt = Scene.Origin };
+        var late = Revision(FeedFormat.UsgsGeoJson, "late") with { UpdatedAt = Scene.Origin.AddSeconds(30) };
 
         Assert.Equal(["late", "early"], Ranked(early, late));
         Assert.Equal(["late", "early"], Ranked(late, early));
@@ -55,9 +55,9 @@ public sealed class PreferredSolutionTests
     [Fact]
     public void Of_one_age_names_decide_in_any_order()
     {
-        var first = Said(FeedFormat.QuakeMl, "a") with { Source = "a-feed" };
-        var second = Said(FeedFormat.QuakeMl, "b") with { Source = "a-feed" };
-        var third = Said(FeedFormat.QuakeMl, "0") with { Source = "b-feed" };
+        var first = Revision(FeedFormat.QuakeMl, "a") with { Source = "a-feed" };
+        var second = Revision(FeedFormat.QuakeMl, "b") with { Source = "a-feed" };
+        var third = Revision(FeedFormat.QuakeMl, "0") with { Source = "b-feed" };
 
         Assert.Equal(["a", "b", "0"], Ranked(third, second, first));
         Assert.Equal(["a", "b", "0"], Ranked(first, second, third));
@@ -66,10 +66,10 @@ public sealed class PreferredSolutionTests
     [Fact]
     public void An_assumed_place_counts_only_where_nobody_has_a_firm_one()
     {
-        var unplaced = Said(FeedFormat.UsgsGeoJson) with { Epicenter = null };
-        var undated = Said(FeedFormat.UsgsGeoJson) with { OriginTime = null };
-        var assumed = Said(FeedFormat.InfpAlert) with { LocationAssumed = true };
-        var firm = Said(FeedFormat.EmscJson);
+        var unplaced = Revision(FeedFormat.UsgsGeoJson) with { Epicenter = null };
+        var undated = Revision(FeedFormat.UsgsGeoJson) with { OriginTime = null };
+        var assumed = Revision(FeedFormat.InfpAlert) with { LocationAssumed = true };
+        var firm = Revision(FeedFormat.EmscJson);
 
         Assert.Same(firm, PreferredSolution.Located([unplaced, undated, assumed, firm]));
         Assert.Same(assumed, PreferredSolution.Located([unplaced, undated, assumed]));
@@ -77,10 +77,15 @@ public sealed class PreferredSolutionTests
     }
 
     [Fact]
-    public void A_statement_with_a_place_speaks_of_its_own()
+    public void A_statement_with_a_place_describes_its_own()
     {
-        var own = Said(FeedFormat.EmscJson) with { Place = "ROMANIA", MagnitudeSigma = 0.4 };
-        var other = Said(FeedFormat.FdsnText) with { Epicenter = new GeoPoint(44, 25), DepthKm = 9, Place = "Gorj" };
+        var own = Revision(FeedFormat.EmscJson) with { Place = "ROMANIA", MagnitudeSigma = 0.4 };
+        var other = Revision(FeedFormat.FdsnText) with
+        {
+            Epicenter = new GeoPoint(44, 25),
+            DepthKm = 9,
+            Place = "Gorj",
+        };
 
         var estimate = PreferredSolution.Estimate(own, other)!;
 
@@ -92,8 +97,8 @@ public sealed class PreferredSolutionTests
     [Fact]
     public void A_statement_without_a_place_takes_that_of_the_located_one()
     {
-        var unplaced = Said(FeedFormat.EmscJson) with { Epicenter = null, Place = "somewhere" };
-        var located = Said(FeedFormat.FdsnText) with { Place = "Vrancea", LocationAssumed = true };
+        var unplaced = Revision(FeedFormat.EmscJson) with { Epicenter = null, Place = "somewhere" };
+        var located = Revision(FeedFormat.FdsnText) with { Place = "Vrancea", LocationAssumed = true };
 
         var estimate = PreferredSolution.Estimate(unplaced, located)!;
 
@@ -110,7 +115,11 @@ public sealed class PreferredSolutionTests
     [InlineData(44.0, 23.0, 10)]
     public void A_depth_that_nobody_gives_is_the_usual_one_of_the_place(double latitude, double longitude, double km)
     {
-        var shallow = Said(FeedFormat.FdsnText) with { Epicenter = new GeoPoint(latitude, longitude), DepthKm = null };
+        var shallow = Revision(FeedFormat.FdsnText) with
+        {
+            Epicenter = new GeoPoint(latitude, longitude),
+            DepthKm = null,
+        };
 
         Assert.Equal(km, PreferredSolution.Estimate(shallow, null)!.Hypocenter.DepthKm);
     }
@@ -121,8 +130,12 @@ public sealed class PreferredSolutionTests
     [InlineData(MagnitudeType.Mw, null, 0)]
     public void An_early_warnings_magnitude_is_known_less_well(MagnitudeType type, double? stated, double sigma)
     {
-        var said = Said(FeedFormat.InfpAlert) with { Magnitude = new Magnitude(5.9, type), MagnitudeSigma = stated };
+        var revision = Revision(FeedFormat.InfpAlert) with
+        {
+            Magnitude = new Magnitude(5.9, type),
+            MagnitudeSigma = stated,
+        };
 
-        Assert.Equal(sigma, PreferredSolution.Estimate(said, null)!.MagnitudeSigma);
+        Assert.Equal(sigma, PreferredSolution.Estimate(revision, null)!.MagnitudeSigma);
     }
 }

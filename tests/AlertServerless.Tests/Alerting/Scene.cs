@@ -6,7 +6,7 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Tests.Alerting;
 
-/// <summary>A story notified in the institutes' own formats, and what the replay made of it.</summary>
+/// <summary>A story in the institutes' own formats, and what the replay made of it.</summary>
 internal sealed class Scene(AlertOptions? options = null)
 {
     /// <summary>Origin of the Vrancea event of 2022-11-03, depth 148.8 km (INFP through the press).</summary>

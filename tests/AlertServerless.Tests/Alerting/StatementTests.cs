@@ -7,14 +7,14 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting;
 
 /// <summary>
-/// What one source said: whose it is, what it replaces, and which other statements are of the same event. A degree of
-/// latitude is 111.2 km.
+/// What one source reported: whose it is, what it replaces, and which other statements are of the same event. A degree
+/// of latitude is 111.2 km.
 /// </summary>
 public sealed class StatementTests
 {
     private const double DegreeKm = 111.2;
 
-    private static SourceRevision Said(
+    private static SourceRevision Revision(
         double after = 0,
         double northKm = 0,
         double magnitude = 5.9,
@@ -44,10 +44,10 @@ public sealed class StatementTests
     [InlineData(61, 0, true, false)]
     [InlineData(0, 149, true, true)]
     [InlineData(0, 151, true, false)]
-    public void Two_sources_speak_of_one_event_within_a_window(double after, double km, bool assumed, bool fits)
+    public void Two_sources_report_one_event_within_a_window(double after, double km, bool assumed, bool fits)
     {
-        Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(Said(), Said(after, km, assumed: assumed))));
-        Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(Said(after, km, assumed: assumed), Said())));
+        Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(Revision(), Revision(after, km, assumed: assumed))));
+        Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(Revision(after, km, assumed: assumed), Revision())));
     }
 
     [Theory]
@@ -61,9 +61,9 @@ public sealed class StatementTests
     [InlineData(9, 90, 2.1, true, false)]
     public void Of_unlike_size_they_must_lie_closer(double after, double km, double gap, bool assumed, bool fits)
     {
-        var other = Said(after, km, magnitude: 5 + gap, assumed: assumed);
+        var other = Revision(after, km, magnitude: 5 + gap, assumed: assumed);
 
-        Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(Said(magnitude: 5), other)));
+        Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(Revision(magnitude: 5), other)));
     }
 
     [Theory]
@@ -74,8 +74,8 @@ public sealed class StatementTests
     [InlineData(10.0, 10.0, false)]
     public void What_the_sources_say_of_their_own_error_widens_that(double? one, double? other, bool fits)
     {
-        var a = Said(magnitude: 4) with { HorizontalSigmaKm = one };
-        var b = Said(0, 50, magnitude: 7) with { HorizontalSigmaKm = other };
+        var a = Revision(magnitude: 4) with { HorizontalSigmaKm = one };
+        var b = Revision(0, 50, magnitude: 7) with { HorizontalSigmaKm = other };
 
         Assert.Equal(fits, double.IsFinite(StatementFit.OfSources(a, b)));
     }
@@ -83,11 +83,11 @@ public sealed class StatementTests
     [Fact]
     public void The_nearer_in_time_or_place_fits_better()
     {
-        var near = StatementFit.OfSources(Said(), Said(10, 20));
+        var near = StatementFit.OfSources(Revision(), Revision(10, 20));
 
-        Assert.True(near < StatementFit.OfSources(Said(), Said(20, 20)));
-        Assert.True(near < StatementFit.OfSources(Said(), Said(10, 40)));
-        Assert.Equal(0, StatementFit.OfSources(Said(), Said()));
+        Assert.True(near < StatementFit.OfSources(Revision(), Revision(20, 20)));
+        Assert.True(near < StatementFit.OfSources(Revision(), Revision(10, 40)));
+        Assert.Equal(0, StatementFit.OfSources(Revision(), Revision()));
     }
 
     [Theory]
@@ -100,7 +100,11 @@ public sealed class StatementTests
         double km,
         bool assumed,
         bool fits
-    ) => Assert.Equal(fits, double.IsFinite(StatementFit.OfSameSource(Said(), Said(after, km, assumed: assumed))));
+    ) =>
+        Assert.Equal(
+            fits,
+            double.IsFinite(StatementFit.OfSameSource(Revision(), Revision(after, km, assumed: assumed)))
+        );
 
     [Theory]
     [InlineData(7, 30, 1.0, false, true)]
@@ -115,18 +119,18 @@ public sealed class StatementTests
         bool same
     )
     {
-        var live = Said(after, km, magnitude: 3 + gap, assumed: assumed);
+        var live = Revision(after, km, magnitude: 3 + gap, assumed: assumed);
 
-        Assert.Equal(same, StatementFit.IsSameEvent(Said(magnitude: 3), live));
+        Assert.Equal(same, StatementFit.IsSameEvent(Revision(magnitude: 3), live));
     }
 
     [Fact]
     public void Place_and_time_of_its_own_make_a_location_firm()
     {
-        Assert.True(Said().HasFirmLocation);
-        Assert.False(Said(assumed: true).HasFirmLocation);
-        Assert.False((Said() with { Epicenter = null }).HasFirmLocation);
-        Assert.False((Said() with { OriginTime = null }).HasFirmLocation);
+        Assert.True(Revision().HasFirmLocation);
+        Assert.False(Revision(assumed: true).HasFirmLocation);
+        Assert.False((Revision() with { Epicenter = null }).HasFirmLocation);
+        Assert.False((Revision() with { OriginTime = null }).HasFirmLocation);
     }
 
     [Theory]
@@ -135,8 +139,8 @@ public sealed class StatementTests
     [InlineData(FeedFormat.FdsnText, false)]
     public void Feeds_of_an_agency_with_ids_for_the_whole_world_are_one_voice(FeedFormat format, bool one)
     {
-        var list = Said(format: format) with { Source = "list" };
-        var socket = Said(format: format) with { Source = "socket" };
+        var list = Revision(format: format) with { Source = "list" };
+        var socket = Revision(format: format) with { Source = "socket" };
 
         Assert.Equal(one, list.Voice == socket.Voice);
         Assert.Equal(one, list.SharesIdWith(socket));
@@ -145,12 +149,12 @@ public sealed class StatementTests
     [Fact]
     public void An_id_is_shared_also_through_another_name()
     {
-        var first = Said(key: "a") with { Aliases = ["x", "y"] };
+        var first = Revision(key: "a") with { Aliases = ["x", "y"] };
 
-        Assert.True(first.SharesIdWith(Said(key: "y")));
-        Assert.True(Said(key: "y").SharesIdWith(first));
-        Assert.True(first.SharesIdWith(Said(key: "b") with { Aliases = ["z", "y"] }));
-        Assert.False(first.SharesIdWith(Said(key: "b") with { Aliases = ["z"] }));
+        Assert.True(first.SharesIdWith(Revision(key: "y")));
+        Assert.True(Revision(key: "y").SharesIdWith(first));
+        Assert.True(first.SharesIdWith(Revision(key: "b") with { Aliases = ["z", "y"] }));
+        Assert.False(first.SharesIdWith(Revision(key: "b") with { Aliases = ["z"] }));
     }
 
     [Theory]
@@ -159,8 +163,8 @@ public sealed class StatementTests
     [InlineData(-601, false)]
     public void Ten_minutes_apart_another_name_is_a_coincidence(double after, bool shared)
     {
-        Assert.Equal(shared, Said(key: "a").SharesIdWith(Said(after, key: "b") with { Aliases = ["a"] }));
-        Assert.True(Said(key: "a").SharesIdWith(Said(after, key: "a")));
+        Assert.Equal(shared, Revision(key: "a").SharesIdWith(Revision(after, key: "b") with { Aliases = ["a"] }));
+        Assert.True(Revision(key: "a").SharesIdWith(Revision(after, key: "a")));
     }
 
     [Theory]
@@ -179,7 +183,7 @@ public sealed class StatementTests
         Assert.Equal(older, Aged(mine, deleted).IsOlderThan(Aged(held, before)));
 
         static SourceRevision Aged(long age, bool isDeleted) =>
-            Said() with
+            Revision() with
             {
                 UpdatedAt = Scene.Origin.AddSeconds(age),
                 ReviewStatus = isDeleted ? ReviewStatus.Deleted : ReviewStatus.Automatic,
@@ -189,8 +193,8 @@ public sealed class StatementTests
     [Fact]
     public void A_version_counts_before_the_time_of_the_update()
     {
-        var newer = Said() with { Version = 2, UpdatedAt = Scene.Origin };
-        var older = Said() with { Version = 1, UpdatedAt = Scene.Origin.AddSeconds(9) };
+        var newer = Revision() with { Version = 2, UpdatedAt = Scene.Origin };
+        var older = Revision() with { Version = 1, UpdatedAt = Scene.Origin.AddSeconds(9) };
 
         Assert.True(older.IsOlderThan(newer));
         Assert.False(newer.IsOlderThan(older));
@@ -199,9 +203,9 @@ public sealed class StatementTests
     [Fact]
     public void A_new_name_forgets_none_of_the_old_ones()
     {
-        var held = Said(key: "a") with { Aliases = ["x", "b"] };
+        var held = Revision(key: "a") with { Aliases = ["x", "b"] };
 
-        var next = (Said(key: "b") with { Aliases = ["a", "y"] }).Replacing(held, 2);
+        var next = (Revision(key: "b") with { Aliases = ["a", "y"] }).Replacing(held, 2);
 
         Assert.Equal(["a", "x", "y"], next.Aliases.Order(StringComparer.Ordinal));
         Assert.Equal("b", next.Key);
@@ -210,9 +214,9 @@ public sealed class StatementTests
     [Fact]
     public void Of_too_many_names_the_first_hundred_stay()
     {
-        var held = Said(key: "a") with { Aliases = [.. Enumerable.Range(0, 150).Select(n => $"x{n}")] };
+        var held = Revision(key: "a") with { Aliases = [.. Enumerable.Range(0, 150).Select(n => $"x{n}")] };
 
-        Assert.Equal(held.Aliases.Take(100), Said(key: "a").Replacing(held, 2).Aliases);
+        Assert.Equal(held.Aliases.Take(100), Revision(key: "a").Replacing(held, 2).Aliases);
     }
 
     [Theory]
@@ -220,5 +224,5 @@ public sealed class StatementTests
     [InlineData(5.0, 7.5, 5.0)]
     [InlineData(7.5, 5.0, 7.5)]
     public void A_correction_beyond_the_largest_is_remembered(double before, double now, double? from) =>
-        Assert.Equal(from, Said(magnitude: now).Replacing(Said(magnitude: before), 2).CorrectedFrom);
+        Assert.Equal(from, Revision(magnitude: now).Replacing(Revision(magnitude: before), 2).CorrectedFrom);
 }

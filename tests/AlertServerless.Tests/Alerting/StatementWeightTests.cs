@@ -15,7 +15,7 @@ public sealed class StatementWeightTests
         RegionMarginKm = 100,
     };
 
-    private static SourceRevision Said(double latitude = 45.6, double magnitude = 5.9) =>
+    private static SourceRevision Revision(double latitude = 45.6, double magnitude = 5.9) =>
         new()
         {
             Source = "quakeml",
@@ -36,10 +36,10 @@ public sealed class StatementWeightTests
     [InlineData(49.0, false)]
     public void What_is_taken_back_or_not_measured_yet_concerns_us_within_the_margin(double latitude, bool concerns)
     {
-        var blast = Said(latitude) with { EventType = EventType.QuarryBlast };
+        var blast = Revision(latitude) with { EventType = EventType.QuarryBlast };
 
         Assert.Equal(concerns, StatementWeight.IsOfConcern(blast, Options));
-        Assert.Equal(concerns, StatementWeight.IsOfConcern(Said(latitude) with { Magnitude = null }, Options));
+        Assert.Equal(concerns, StatementWeight.IsOfConcern(Revision(latitude) with { Magnitude = null }, Options));
     }
 
     [Theory]
@@ -52,8 +52,8 @@ public sealed class StatementWeightTests
         SuppressReason? veto
     )
     {
-        Assert.Equal(veto, VetoOf(Said(latitude, magnitude)));
-        Assert.Equal(veto is null, StatementWeight.IsOfConcern(Said(latitude, magnitude), Options));
+        Assert.Equal(veto, VetoOf(Revision(latitude, magnitude)));
+        Assert.Equal(veto is null, StatementWeight.IsOfConcern(Revision(latitude, magnitude), Options));
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class StatementWeightTests
         var options = Options with { MinTier = 4 };
         var magnitudes = Enumerable.Range(400, 300).Select(n => n / 100.0).ToList();
         // The least magnitude that alerts from just inside and from just outside.
-        var inside = magnitudes.First(m => StatementWeight.Of(Said(47.999, m), null, options).Tier > 0);
-        var outside = magnitudes.First(m => StatementWeight.Of(Said(48.001, m), null, options).Tier > 0);
+        var inside = magnitudes.First(m => StatementWeight.Of(Revision(47.999, m), null, options).Tier > 0);
+        var outside = magnitudes.First(m => StatementWeight.Of(Revision(48.001, m), null, options).Tier > 0);
 
         Assert.True(outside > inside, $"{outside} from outside, {inside} from inside");
     }
@@ -72,11 +72,11 @@ public sealed class StatementWeightTests
     public void The_least_likelihood_and_the_least_magnitude_themselves_will_do()
     {
         var feed = Options.FeedFor("quakeml", FeedFormat.QuakeMl);
-        var nearBucharest = Said(44.5, feed.MinMagnitude) with { Likelihood = Options.MinLikelihood };
+        var nearBucharest = Revision(44.5, feed.MinMagnitude) with { Likelihood = Options.MinLikelihood };
 
         Assert.NotEqual(SuppressReason.Unlikely, VetoOf(nearBucharest));
         Assert.NotEqual(SuppressReason.BelowMagnitude, VetoOf(nearBucharest));
         Assert.Equal(SuppressReason.Unlikely, VetoOf(nearBucharest with { Likelihood = Options.MinLikelihood - 0.01 }));
-        Assert.Equal(SuppressReason.BelowMagnitude, VetoOf(Said(44.5, feed.MinMagnitude - 0.01)));
+        Assert.Equal(SuppressReason.BelowMagnitude, VetoOf(Revision(44.5, feed.MinMagnitude - 0.01)));
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Alerting;
 
-/// <summary>What cannot be read is said, and never taken for nothing: that would issue everything again.</summary>
+/// <summary>What cannot be read is reported, and never taken for nothing: that would issue everything again.</summary>
 public sealed class StoredCatalogTests
 {
     private static byte[] Deflated(string text)

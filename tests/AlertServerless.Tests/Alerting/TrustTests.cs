@@ -13,7 +13,7 @@ public sealed class TrustTests
     private static AlertOptions With(FeedOptions feed) => AlertOptions.Default with { Feeds = [feed] };
 
     [Fact]
-    public void A_feed_pinned_to_exercises_never_speaks_in_earnest()
+    public void A_feed_pinned_to_exercises_never_raises_an_actual_alert()
     {
         var scene = new Scene(
             With(FeedOptions.For(FeedFormat.ShakeAlertXml) with { Category = AlertCategory.Exercise })
@@ -60,7 +60,7 @@ public sealed class TrustTests
     }
 
     [Fact]
-    public void In_clear_text_nobody_takes_back_what_another_said()
+    public void In_clear_text_nobody_takes_back_what_another_stated()
     {
         var scene = new Scene(
             With(FeedOptions.For(FeedFormat.UsgsGeoJson) with { Url = new Uri("http://list.test/") })

@@ -139,8 +139,8 @@ public sealed class ChannelStackTests
         var first = await SendAsync(stack, new Draft(Message(), ManualTime.Start.AddSeconds(10)));
         var second = await SendAsync(stack, new Draft(Message(), ManualTime.Start.AddSeconds(10)));
 
-        Assert.Equal(FailureKind.Throttled, Assert.IsType<SendOutcome.RetryLater>(first[0]).Trouble);
-        Assert.Equal(FailureKind.NotAsked, Assert.IsType<SendOutcome.RetryLater>(second[0]).Trouble);
+        Assert.Equal(FailureKind.Throttled, Assert.IsType<SendOutcome.RetryLater>(first[0]).Failure);
+        Assert.Equal(FailureKind.NotAsked, Assert.IsType<SendOutcome.RetryLater>(second[0]).Failure);
         Assert.Equal(ManualTime.Start, time.GetUtcNow());
         Assert.Single(provider.Calls);
     }
@@ -156,9 +156,9 @@ public sealed class ChannelStackTests
 
     [Theory]
     [InlineData(FailureKind.Configuration)]
-    public async Task Trouble_of_our_own_is_not_worth_another_attempt(FailureKind failure)
+    public async Task A_failure_of_our_own_is_not_worth_another_attempt(FailureKind failure)
     {
-        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("bad credentials", Trouble: failure));
+        var provider = FakeProvider.Scripted(time, new SendOutcome.RetryLater("bad credentials", Failure: failure));
 
         await SendAsync(Stack(provider), Message());
         Assert.Single(provider.Calls);

@@ -26,7 +26,7 @@ public sealed class CircuitTests : IDisposable
 
         var outcome = Assert.IsType<SendOutcome.RetryLater>(await SendOneAsync());
 
-        Assert.Equal(FailureKind.NotAsked, outcome.Trouble);
+        Assert.Equal(FailureKind.NotAsked, outcome.Failure);
         Assert.Equal(asked, provider.Calls.Count);
         Assert.Equal(1, counters.Of(ChannelKind.Sms).Opened);
     }

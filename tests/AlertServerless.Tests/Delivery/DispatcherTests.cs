@@ -10,7 +10,7 @@ public sealed class DispatcherTests
 {
     private static readonly SendOutcome Delivered = new SendOutcome.Delivered();
     private static readonly SendOutcome Refused = new SendOutcome.Refused("gone");
-    private static readonly SendOutcome Later = new SendOutcome.RetryLater("503", Trouble: FailureKind.Configuration);
+    private static readonly SendOutcome Later = new SendOutcome.RetryLater("503", Failure: FailureKind.Configuration);
     private static readonly SendOutcome Perhaps = new SendOutcome.Ambiguous("no answer");
 
     private readonly ManualTime time = new();
@@ -107,7 +107,7 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public async Task Counters_tell_sent_failed_and_fallen_back()
+    public async Task Counters_count_sent_failed_and_fallen_back()
     {
         var dispatcher = Dispatcher(Channel(ChannelKind.Sms, Refused), Channel(ChannelKind.Telegram, Delivered));
         await SendAsync(dispatcher, Recipient(ChannelKind.Sms, ChannelKind.Telegram), Recipient(ChannelKind.Sms));

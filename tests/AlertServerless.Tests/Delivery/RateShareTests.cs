@@ -21,7 +21,7 @@ public sealed class RateShareTests
     [InlineData(5)]
     [InlineData(100)]
     [InlineData(3000)]
-    public void Turns_come_evenly_at_the_rate(double rate)
+    public void Permits_come_evenly_at_the_rate(double rate)
     {
         var share = new RateShare(time);
         share.Use(rate, 0);
@@ -32,7 +32,7 @@ public sealed class RateShareTests
     }
 
     [Fact]
-    public void A_turn_that_comes_too_late_is_refused_and_costs_nothing()
+    public void A_permit_that_comes_too_late_is_refused_and_costs_nothing()
     {
         var share = new RateShare(time);
         share.Use(1, 0);
@@ -57,24 +57,24 @@ public sealed class RateShareTests
 
     /// <summary>Ten messages, then 80 ms for the last answer and the checkpoint, again and again.</summary>
     [Fact]
-    public void Turns_that_pass_between_two_chunks_are_taken_late()
+    public void Permits_that_pass_between_two_chunks_are_taken_late()
     {
         var share = new RateShare(time);
         share.Use(50, 0);
-        var turns = 0;
+        var permits = 0;
         while (time.GetUtcNow() < ManualTime.Start.AddSeconds(20))
         {
             var wait = Enumerable.Range(0, 10).Max(_ => share.Reserve(Never)!.Value);
             time.Advance(wait + TimeSpan.FromMilliseconds(80));
-            turns += 10;
+            permits += 10;
         }
 
-        var perSecond = turns / (time.GetUtcNow() - ManualTime.Start).TotalSeconds;
+        var perSecond = permits / (time.GetUtcNow() - ManualTime.Start).TotalSeconds;
         Assert.InRange(perSecond, 49, 51);
     }
 
     [Fact]
-    public void A_new_rate_moves_the_turns_that_are_still_ahead()
+    public void A_new_rate_moves_the_permits_that_are_still_ahead()
     {
         var share = new RateShare(time);
         share.Use(1, 0);

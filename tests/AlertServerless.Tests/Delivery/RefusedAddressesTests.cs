@@ -20,7 +20,7 @@ public sealed class RefusedAddressesTests
     private readonly InMemorySubscribers subscribers = new();
 
     [Fact]
-    public async Task The_wish_stays_on_record_and_the_others_keep_their_order()
+    public async Task The_choice_stays_on_record_and_the_others_keep_their_order()
     {
         await PutAsync();
         var refused = new RefusedAddresses(subscribers, Sealer);
@@ -38,7 +38,7 @@ public sealed class RefusedAddressesTests
     }
 
     [Fact]
-    public async Task Whoever_has_no_channel_left_is_skipped_by_the_rule()
+    public async Task Whoever_has_no_channel_left_is_not_eligible()
     {
         await PutAsync();
         var refused = new RefusedAddresses(subscribers, Sealer);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>A message waits for its turn while the wave goes from one of the reader's places to another.</summary>
+/// <summary>A message waits for its permit while the wave goes from one of the reader's places to another.</summary>
 public sealed class AnotherPlaceTests
 {
     private static readonly GeoPoint Focsani = new(45.6966, 27.1844);

@@ -39,7 +39,7 @@ public sealed class EndedTests
         Assert.Equal(new Closing(1, 0), closing);
         AssertFiled(rig.Eligible(Quake), rig);
         Assert.Empty(await alerts.OpenAlertsAsync(default));
-        // And is not filed again, whoever comes: another look, or a record that was delivered late.
+        // And is not filed again, whoever comes: another run, or a record that was delivered late.
         await alerts.ArchiveAsync(new PendingAlert(Quake, Options), default);
         await rig.Closer(new FakeTimeProvider(Rig.Now + LongAfter), alerts)
             .RunAsync("again", Rig.Now.AddHours(1), new FanOutSummary(), default);

@@ -101,7 +101,7 @@ public sealed class FanOutTests
     }
 
     [Fact]
-    public async Task Records_delivered_three_times_and_in_any_order_tell_nobody_twice()
+    public async Task Records_delivered_three_times_and_in_any_order_notify_nobody_twice()
     {
         var rig = await Rig.WithPeopleAsync(2000, seed: 3);
         var time = new ShiftedClock(Rig.Now);

@@ -107,7 +107,7 @@ public sealed class OverlapTests
 
     /// <summary>Its process has just read that all is well, and would believe it for half a second more.</summary>
     [Fact]
-    public async Task Who_wins_a_slot_after_the_cancellation_looked_sends_nothing()
+    public async Task Who_wins_a_slot_after_the_cancellation_checked_sends_nothing()
     {
         var rig = await RigAsync();
         var time = new ManualTime(Rig.Now);

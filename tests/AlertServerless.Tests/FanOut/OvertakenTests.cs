@@ -41,7 +41,7 @@ public sealed class OvertakenTests
                 overtaken++;
             // It may be ahead of the wave yet: then only those who surely have little time come before.
             var mayBeAhead = arrivals[served[i].Segment] >= served[i - 1].At - SegmentRanking.Doubt;
-            var until = mayBeAhead ? served[i - 1].At + SegmentRanking.DoubtfulTurn : DateTimeOffset.MaxValue;
+            var until = mayBeAhead ? served[i - 1].At + SegmentRanking.DoubtfulTimeLeft : DateTimeOffset.MaxValue;
             Assert.DoesNotContain(
                 served.Skip(i + 1),
                 later => arrivals[later.Segment] > served[i].At && arrivals[later.Segment] < until

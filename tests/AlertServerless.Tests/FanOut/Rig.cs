@@ -66,17 +66,13 @@ internal sealed class Rig
 
     /// <summary>One person for each, with ids 1, 2, …</summary>
     /// <param name="spreadIds">As far apart as sixty ids can be, so that each slot of a segment has some.</param>
-    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> wishes, bool spreadIds = false)
+    public static Task<Rig> WithPeopleAsync(IEnumerable<SubscriberPreferences> preferences, bool spreadIds = false)
     {
         var rig = new Rig(seed: 0);
         var apart = spreadIds ? ulong.MaxValue / 61 : 1;
-        foreach (var wish in wishes)
+        foreach (var one in preferences)
             rig.people.Add(
-                new NewSubscriber(
-                    new SubscriberId(((ulong)rig.people.Count + 1) * apart),
-                    wish,
-                    Phone(rig.people.Count)
-                )
+                new NewSubscriber(new SubscriberId(((ulong)rig.people.Count + 1) * apart), one, Phone(rig.people.Count))
             );
         return rig.SignedUpAsync();
     }
@@ -85,7 +81,7 @@ internal sealed class Rig
     public static Task<Rig> WithReceiversAsync(IEnumerable<string> addresses)
     {
         var rig = new Rig(seed: 0);
-        var wish = Sample.Person(Sample.Bucharest, 3) with
+        var preferences = Sample.Person(Sample.Bucharest, 3) with
         {
             Kind = SubscriberKind.Infrastructure,
             Channels = ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Reword)),
@@ -93,7 +89,7 @@ internal sealed class Rig
         foreach (var address in addresses)
         {
             var book = AddressBook.TryCreate([new(ChannelKind.Webhook, address)], out _)!;
-            rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), wish, book));
+            rig.people.Add(new NewSubscriber(new SubscriberId((ulong)rig.people.Count + 1), preferences, book));
         }
 
         return rig.SignedUpAsync();

@@ -49,7 +49,7 @@ public sealed class SegmentCellsTests
         Assert.NotEqual(SegmentOf(Focsani, Constanta), SegmentOf(Focsani, Timisoara));
     }
 
-    /// <summary>Home and work in one city, seldom in one small cell: their turn is as sharp as that of a
+    /// <summary>Home and work in one city, seldom in one small cell: their rank is as sharp as that of a
     /// region.</summary>
     [Fact]
     public void Places_in_one_cell_of_three_characters_are_kept_by_it()
@@ -128,7 +128,7 @@ public sealed class SegmentCellsTests
             [SegmentOf(buzau), quarter.Id, SegmentOf(oradea)],
             Order(24, Entry(1, oradea), quarter, Entry(1, buzau))
         );
-        // A minute later it is nobody else's turn.
+        // A minute later nobody else comes before them.
         Assert.Equal([quarter.Id, SegmentOf(oradea)], Order(60, Entry(1, oradea), quarter));
     }
 

@@ -82,7 +82,7 @@ public sealed class SegmentRankingTests
         );
 
     [Fact]
-    public void A_cell_is_kept_when_a_magnitude_wish_reaches_it()
+    public void A_cell_is_kept_when_a_proximity_threshold_reaches_it()
     {
         var proximity = Segment(Timisoara, lowest: 11) with { LowestProximityMagnitude = 5, WidestProximityKm = 450 };
 

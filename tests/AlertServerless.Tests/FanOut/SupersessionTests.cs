@@ -30,15 +30,15 @@ public sealed class SupersessionTests
     }
 
     [Fact]
-    public void Whom_the_newer_alert_tells_more_is_left_to_it() =>
+    public void Whom_the_newer_alert_notifies_of_more_is_left_to_it() =>
         Assert.True(Supersession.LeavesToNewer(AlertLevel.BeAware, [new PreparedAlert(Strong)], Someone));
 
     [Fact]
-    public void Whom_it_tells_as_much_is_left_to_it() =>
+    public void Whom_it_notifies_of_as_much_is_left_to_it() =>
         Assert.True(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Strong)], Someone));
 
     [Fact]
-    public void Whom_it_tells_less_still_hears_the_older_one() =>
+    public void Whom_it_notifies_of_less_still_gets_the_older_one() =>
         Assert.False(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Weak)], Someone));
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class SupersessionTests
     /// <summary>Its wave is there by now, and they want nothing late; but it may have reached them before. The older
     /// alert takes the wave to be still on its way.</summary>
     [Fact]
-    public void Whom_the_newer_alert_could_tell_when_it_was_decided_is_left_to_it()
+    public void Whom_the_newer_alert_could_notify_when_it_was_decided_is_left_to_it()
     {
         var nothingLate = Someone with { Channels = ChannelPlan.Of((ChannelKind.Sms, LatePolicy.Skip)) };
         var newer = new PreparedAlert(Strong);

@@ -100,7 +100,7 @@ public sealed class TakeOverTests
 
     /// <summary>The holder could renew as little as it could be seen that it is alive.</summary>
     [Fact]
-    public void After_trouble_with_the_store_holders_have_a_lease_to_renew_in()
+    public void After_a_failure_of_the_store_holders_have_a_lease_to_renew_in()
     {
         var time = new ManualTime();
         var health = new StoreHealth(time);
@@ -108,7 +108,7 @@ public sealed class TakeOverTests
         var longOver = time.GetUtcNow() - TimeSpan.FromHours(1);
 
         Assert.True(health.ForTakeOver(options).IsExpired(longOver, time.GetUtcNow()));
-        health.NoteTrouble();
+        health.NoteFailure();
         time.Advance(options.Lease - TimeSpan.FromMilliseconds(1));
         Assert.False(health.ForTakeOver(options).IsExpired(longOver, time.GetUtcNow()));
         // Given back: nobody has anything under way.
@@ -177,7 +177,7 @@ public sealed class TakeOverTests
         rig.Consumer(time, Rig.Options with { Chunk = 10 }, channel, claims)
             .RunAsync(Rig.Record(Quake, 0, 1), who, Rig.Now.AddMinutes(9), new FanOutSummary(), default);
 
-    /// <summary>Moves when told, and fires no timer then.</summary>
+    /// <summary>Moves on demand, and fires no timer then.</summary>
     private sealed class LeapingClock(DateTimeOffset start) : TimeProvider
     {
         private DateTimeOffset now = start;

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Two events at once, told by one process to the same people through one provider that takes twenty messages
-/// a second, in virtual time.</summary>
+/// <summary>Two events at once, dispatched by one process to the same people through one provider that takes twenty
+/// messages a second, in virtual time.</summary>
 public sealed class TwoAlertsAtOnceTests
 {
     private const int People = 60;

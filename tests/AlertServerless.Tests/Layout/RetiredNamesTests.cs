@@ -18,44 +18,57 @@ public sealed partial class RetiredNamesTests
     private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal)
     {
         ["AlertDesk"] = "AlertPipeline",
+        ["Belief"] = "PreferredSolution",
         ["BookSave"] = "SaveResult",
         ["BookWire"] = "EventCatalogJson",
         ["DeskEntry"] = "ReportDecision",
         ["EventBook"] = "EventCatalog",
+        ["Founder"] = "OpeningReport",
+        ["GiveWay"] = "ClaimTimeout",
         ["HandingOff"] = "Dispatch",
         ["Homeless"] = "Unassigned",
         ["Journey"] = "Delivery",
+        ["KillSwitch"] = "SendingControl",
         ["LaneView"] = "LaneSnapshot",
+        ["Lever"] = "ScalableResource",
         ["Passage"] = "DeliveryBatch",
+        ["Patience"] = "RetryUntilDeadline",
         ["Patiently"] = "RetryUntilDeadline",
         ["Placement"] = "Association",
         ["Rehearse"] = "WarmUp",
+        ["Said"] = "Issued",
         ["SecondReader"] = "ReportConfirmation",
         ["SecondReading"] = "ReportConfirmation",
         ["SeeToOutbox"] = "PublishPending",
-        ["StorePatience"] = "RetryUntilDeadline",
+        ["Silence"] = "Suppress",
+        ["Survey"] = "CurrentState",
         ["Tenure"] = "ValidityPeriod",
+        ["Told"] = "Notified",
+        ["Trouble"] = "FailureKind",
+        ["TurnQueue"] = "PermitQueue",
         ["Untold"] = "Pending",
         ["Whereabouts"] = "SubscriberLocation",
+        ["Wish"] = "Preferences or Options",
+        ["Wishes"] = "Preferences or Options",
         ["WorkBoard"] = "WorkQueue",
     };
 
     /// <summary>Not as the whole name; in a longer one they may be plain English.</summary>
     private static readonly Dictionary<string, string> Wholes = new(StringComparer.Ordinal)
     {
-        ["Belief"] = "PreferredSolution",
-        ["Founder"] = "OpeningReport",
         ["Gates"] = "Admission",
-        ["GiveWay"] = "ClaimTimeout",
         ["HandOff"] = "Dispatch",
         ["HandOffCounts"] = "DispatchCounts",
-        ["IKillSwitch"] = "ISendingControl",
         ["IsOnAsync"] = "GetStateAsync",
-        ["Lever"] = "ScalableResource",
+        ["Limits"] = "Options or Quotas",
+        ["Look"] = "Refresh",
         ["LookAsync"] = "RefreshAsync",
+        ["Mine"] = "Acquired",
+        ["Settings"] = "Options",
+        ["Speak"] = "Issue",
         ["StandsAsync"] = "CommitAsync",
-        ["Survey"] = "CurrentState",
         ["Terms"] = "Options",
+        ["Turns"] = "Permits",
     };
 
     /// <summary>Not as the name of a type; a member of this name may count something.</summary>
@@ -77,13 +90,13 @@ public sealed partial class RetiredNamesTests
 
     [Theory]
     [InlineData("class EventBookTests;", "a.cs:1: EventBookTests: use EventCatalog")]
-    [InlineData("\ninterface IKillSwitch;", "a.cs:2: IKillSwitch: use ISendingControl")]
+    [InlineData("\ninterface IKillSwitch;", "a.cs:2: IKillSwitch: use SendingControl")]
     [InlineData("record R(int Untold);", "a.cs:1: Untold: use Pending")]
     [InlineData("class C { int laneView; }", "a.cs:1: laneView: use LaneSnapshot")]
     [InlineData("class C { void M() { void Rehearse() { } } }", "a.cs:1: Rehearse: use WarmUp")]
     [InlineData("enum E { HandOff }", "a.cs:1: HandOff: use Dispatch")]
     [InlineData("struct Draws;", "a.cs:1: Draws: use RandomStreams")]
-    [InlineData("class C { const int Draws = 1; int HandOffs; void GiveWayTo() { } }", null)]
+    [InlineData("class C { const int Draws = 1; int HandOffs; int MaxLimits; }", null)]
     [InlineData("class C { void Nobody_is_left_untold() { } }", null)]
     [InlineData("class Replacement { /* EventBook */ string Text = \"EventBook\"; }", null)]
     public void A_name_is_found_where_it_is_declared(string source, string? expected) =>

@@ -103,8 +103,8 @@ public sealed class CompromisedProducerTests
         Assert.Empty(topic.Offered);
     }
 
-    /// <summary>A store that does not answer must not silence an earthquake, and whoever holds the producer cannot stop
-    /// it.</summary>
+    /// <summary>A store that does not answer must not suppress an earthquake, and whoever holds the producer cannot
+    /// stop it.</summary>
     [Fact]
     public async Task What_cannot_be_counted_is_written_and_reported()
     {

@@ -11,13 +11,13 @@ namespace AlertServerless.Tests.Scaling;
 
 /// <summary>
 /// The few operations of Lambda, MSK and Systems Manager at the level of HTTP, as their API references describe them,
-/// so that the SDK's own clients talk to it. What is changed is on its way for two looks.
+/// so that the SDK's own clients talk to it. What is changed is on its way for two reads.
 /// </summary>
 internal sealed class AwsRest : HttpMessageHandler
 {
-    private const int Looks = 2;
+    private const int Reads = 2;
 
-    private readonly Dictionary<string, int> looksLeft = [];
+    private readonly Dictionary<string, int> readsLeft = [];
 
     public int? Warm { get; set; }
 
@@ -131,7 +131,7 @@ internal sealed class AwsRest : HttpMessageHandler
                         + "below its minimum value of [100]."
                 );
             Warm = wanted;
-            looksLeft["warm"] = Looks;
+            readsLeft["warm"] = Reads;
         }
 
         if (Warm is not { } warm)
@@ -178,7 +178,7 @@ internal sealed class AwsRest : HttpMessageHandler
                 (int)body!["ProvisionedPollerConfig"]!["MinimumPollers"]!,
                 (int)body["ProvisionedPollerConfig"]!["MaximumPollers"]!
             );
-            looksLeft["mapping"] = Looks;
+            readsLeft["mapping"] = Reads;
         }
 
         var answer = new JsonObject { ["UUID"] = "m-1", ["State"] = IsOnItsWay("mapping") ? "Updating" : MappingState };
@@ -199,7 +199,7 @@ internal sealed class AwsRest : HttpMessageHandler
             if (wanted > MostPartitions)
                 return Error(400, "BadRequestException", "too many partitions");
             Partitions = wanted;
-            looksLeft["topic"] = Looks;
+            readsLeft["topic"] = Reads;
         }
 
         return Ok(
@@ -238,8 +238,8 @@ internal sealed class AwsRest : HttpMessageHandler
 
     private bool IsOnItsWay(string what)
     {
-        var left = looksLeft.GetValueOrDefault(what);
-        looksLeft[what] = Math.Max(0, left - 1);
+        var left = readsLeft.GetValueOrDefault(what);
+        readsLeft[what] = Math.Max(0, left - 1);
         return left > 0;
     }
 

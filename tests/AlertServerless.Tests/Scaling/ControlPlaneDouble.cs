@@ -174,7 +174,7 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         Call(() => OperatorOptionsJson.Read(Options));
 
     public Task SetOptionsAsync(OperatorOptions options, CancellationToken cancellation) =>
-        Change("wishes", () => Options = OperatorOptionsJson.Write(options));
+        Change("options", () => Options = OperatorOptionsJson.Write(options));
 
     public Task<GrowthNote?> GrowthAsync(CancellationToken cancellation) => Call(() => growth);
 

@@ -15,8 +15,8 @@ public sealed class FanOutSimulationTests
     {
         var sms = Run(Only(ChannelKind.Sms, 10_000), Plan(10_000), Aws).Channels.Values.Single();
 
-        // 10,000 at 100/s are 100 s. A lane's chunk of 25 takes 24 turns of 20 ms, and then 208 ms for the last answer
-        // and the checkpoint, in which its turns pass unused: 688 ms for 25, twice in parallel.
+        // 10,000 at 100/s are 100 s. A lane's chunk of 25 takes 24 permits of 20 ms, and then 208 ms for the last
+        // answer and the checkpoint, in which its permits pass unused: 688 ms for 25, twice in parallel.
         Assert.Equal(10_000, sms.Reached);
         Assert.InRange(sms.Last!.Value, 10_000 / 50 * 0.688, 10_000 / 50 * 0.688 * 1.05);
         // The first needs publishing, polling, a warm start, directory, claim, read and one request.

@@ -10,7 +10,7 @@ namespace AlertServerless.Tests.Scaling;
 /// every call.</summary>
 internal sealed class Installation : ISegmentDirectory
 {
-    /// <param name="usesKinesis">Partitions are shards, and there are no pollers to turn.</param>
+    /// <param name="usesKinesis">Partitions are shards, and there are no pollers to scale.</param>
     public Installation(bool usesKinesis = false)
     {
         Aws = new ControlPlaneDouble(Clock);

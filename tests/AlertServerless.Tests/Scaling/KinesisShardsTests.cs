@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scaling;
 
-/// <summary>Shards as the scaler turns them up. Limits:
+/// <summary>Shards as the scaler scales them up. Limits:
 /// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html</summary>
 public sealed class KinesisShardsTests : IDisposable
 {
@@ -25,10 +25,10 @@ public sealed class KinesisShardsTests : IDisposable
     }
 
     /// <summary>
-    /// Lambda reads every shard by itself; what is turned are shards and warm consumers, and shards cost.
+    /// Lambda reads every shard by itself; what is scaled are shards and warm consumers, and shards cost.
     /// </summary>
     [Fact]
-    public async Task The_scaler_turns_shards_and_no_pollers()
+    public async Task The_scaler_sets_shards_and_no_pollers()
     {
         var installation = new Installation(usesKinesis: true) { Subscribers = 1_000_000 };
 

@@ -48,7 +48,7 @@ public sealed class ScalerFunctionTests : IDisposable
     [Fact]
     public async Task An_onlooker_changes_nothing_whatever_starts_it_and_says_what_it_would_have()
     {
-        var report = await RunAsync(SampleEvent("scheduled.json"), onlyLooks: true);
+        var report = await RunAsync(SampleEvent("scheduled.json"), onlyInspects: true);
 
         Assert.Equal("DryRun", report.GetProperty("outcome").GetString());
         Assert.Null(aws.Parameter);
@@ -133,7 +133,7 @@ public sealed class ScalerFunctionTests : IDisposable
         throw new FileNotFoundException($"tests/events/{name} is in no folder above {AppContext.BaseDirectory}");
     }
 
-    private async Task<JsonElement> RunAsync(string document, bool onlyLooks = false)
+    private async Task<JsonElement> RunAsync(string document, bool onlyInspects = false)
     {
         var plane = new ControlPlane(
             new MskPartitions(aws.Msk, "arn:aws:kafka:eu-central-1:1:cluster/c/1", "alerts"),
@@ -147,7 +147,7 @@ public sealed class ScalerFunctionTests : IDisposable
             scaler,
             new EmbeddedMetrics(metrics, installation.Clock, "test"),
             installation.Clock,
-            onlyLooks
+            onlyInspects
         );
         using var answer = await installation.Clock.RunAsync(() =>
             function.HandleAsync(new MemoryStream(Encoding.UTF8.GetBytes(document)), new Context())

@@ -31,7 +31,7 @@ public sealed class ScalerTests
         var report = await installation.RunAsync();
 
         var step = report.Steps.ToDictionary(step => step.Step);
-        Assert.InRange(step["partitions"].Seconds, 12, 20); // what the control plane takes, and a look more
+        Assert.InRange(step["partitions"].Seconds, 12, 20); // what the control plane takes, and a read more
         Assert.InRange(step["warm consumers"].Seconds, 95, 105);
         Assert.Equal(0, step["partitions"].MonthlyUsd);
         // 32 × 1,769 MB × 730 h × 0.0000041667 a GB-second; 13 pollers are one unit of ten more than one poller: 0.185
@@ -220,13 +220,13 @@ public sealed class ScalerTests
     }
 
     [Fact]
-    public async Task Wishes_that_cannot_be_read_stop_everything()
+    public async Task Options_that_cannot_be_read_stop_everything()
     {
         Aws.Options = """{"pin":{"lains":4}}""";
 
         var report = await installation.RunAsync();
 
-        Assert.Equal(ScalerOutcome.WishesDamaged, report.Outcome);
+        Assert.Equal(ScalerOutcome.OptionsDamaged, report.Outcome);
         Assert.Contains("$.pin.lains", report.Text, StringComparison.Ordinal);
         Assert.Empty(Aws.Changes);
     }
@@ -260,7 +260,7 @@ public sealed class ScalerTests
     }
 
     [Fact]
-    public async Task What_cannot_be_surveyed_is_not_changed()
+    public async Task What_cannot_be_inspected_is_not_changed()
     {
         Aws.Weather = _ => (true, false);
 

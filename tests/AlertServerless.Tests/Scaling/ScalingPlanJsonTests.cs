@@ -81,7 +81,7 @@ public sealed class ScalingPlanJsonTests
         Assert.IsType<PlanReading.Absent>(ScalingPlanJson.Read(text));
 
     [Fact]
-    public void Wishes_are_read_as_they_were_written()
+    public void Options_are_read_as_they_were_written()
     {
         var options = new OperatorOptions(ChannelRates.Default.With(ChannelKind.Sms, 300), new PlanPin(Lanes: 16));
 
@@ -97,7 +97,7 @@ public sealed class ScalingPlanJsonTests
     [InlineData("""{"pin":{"lains":16}}""")]
     [InlineData("""{"ratePerSecond":{"sms":-1}}""")]
     [InlineData("""{"pins":{}}""")]
-    public void A_misspelt_wish_is_not_taken_for_none(string text) =>
+    public void A_misspelt_option_is_not_taken_for_none(string text) =>
         Assert.IsType<OperatorOptionsReading.Damaged>(OperatorOptionsJson.Read(text));
 
     private static ScalingPlan Plan(long subscribers) =>

@@ -77,13 +77,13 @@ public sealed class ScalingPolicyTests
                     }
                 );
                 var rates = RandomRates(random);
-                var limits = RandomLimits(random);
+                var quotas = RandomQuotas(random);
 
                 var small = ScalingPolicy
-                    .Plan(SubscriberCensus.Of(lines), rates, limits, null, ScalingOptions.Default)
+                    .Plan(SubscriberCensus.Of(lines), rates, quotas, null, ScalingOptions.Default)
                     .Capacity;
                 var large = ScalingPolicy
-                    .Plan(SubscriberCensus.Of(more), rates, limits, null, ScalingOptions.Default)
+                    .Plan(SubscriberCensus.Of(more), rates, quotas, null, ScalingOptions.Default)
                     .Capacity;
 
                 Assert.True(large.Lanes >= small.Lanes);
@@ -170,24 +170,24 @@ public sealed class ScalingPolicyTests
             nameof(A_plan_stays_within_every_limit),
             random =>
             {
-                var limits = RandomLimits(random);
+                var quotas = RandomQuotas(random);
                 var current = random.Next(2) == 0 ? null : Plan(SubscriberCensus.Of(RandomLines(random)));
 
                 var plan = ScalingPolicy.Plan(
                     SubscriberCensus.Of(RandomLines(random)),
                     RandomRates(random),
-                    limits,
+                    quotas,
                     current,
                     ScalingOptions.Default
                 );
 
                 Assert.Null(plan.Capacity.Fault());
                 Assert.True(AlertRecord.IsValidLaneCount(plan.Lanes));
-                Assert.True(plan.Partitions >= limits.ExistingPartitions);
-                Assert.True(plan.Partitions <= Math.Max(4, Math.Max(limits.MaxPartitions, limits.ExistingPartitions)));
+                Assert.True(plan.Partitions >= quotas.ExistingPartitions);
+                Assert.True(plan.Partitions <= Math.Max(4, Math.Max(quotas.MaxPartitions, quotas.ExistingPartitions)));
                 Assert.True(plan.Partitions >= plan.Lanes * ScalingOptions.Default.PartitionsPerLane);
-                Assert.True(plan.Capacity.ProvisionedConcurrency <= limits.MaxProvisioned);
-                Assert.True(plan.Lanes * ScalingOptions.Default.AlertsAtOnce <= Math.Max(2, limits.MaxRunning));
+                Assert.True(plan.Capacity.ProvisionedConcurrency <= quotas.MaxProvisioned);
+                Assert.True(plan.Lanes * ScalingOptions.Default.AlertsAtOnce <= Math.Max(2, quotas.MaxRunning));
             }
         );
 
@@ -362,7 +362,7 @@ public sealed class ScalingPolicyTests
                 .ToDictionary(channel => channel, _ => Math.Pow(10, random.NextDouble() * 4))
         );
 
-    private static AccountQuotas RandomLimits(Random random) =>
+    private static AccountQuotas RandomQuotas(Random random) =>
         new(
             random.Next(1, 5000),
             random.Next(3) == 0 ? random.Next(1, 1000) : null,

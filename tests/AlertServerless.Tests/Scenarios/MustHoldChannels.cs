@@ -43,7 +43,7 @@ public sealed class MustHoldChannels
         Assert.Equal(1, counters.Of(ChannelKind.Telegram).Limited);
     }
 
-    /// <summary>Already too late when its turn comes; or just when the five seconds of the pause are over.</summary>
+    /// <summary>Already too late when its permit comes; or just when the five seconds of the pause are over.</summary>
     [Theory]
     [InlineData(0, 0)]
     [InlineData(5, 1)]
@@ -63,7 +63,7 @@ public sealed class MustHoldChannels
         );
     }
 
-    /// <summary>What cannot be said in time on its only channel waits for nothing: it goes to the retry queue, which
+    /// <summary>What cannot be sent in time on its only channel waits for nothing: it goes to the retry queue, which
     /// drops what has expired.</summary>
     [Fact]
     public async Task S9_A_pause_beyond_the_messages_end_is_not_waited_for()

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;
 
-/// <summary>Scenarios 2, 4, 5 and 6: what one earthquake is called and how often it speaks.</summary>
+/// <summary>Scenarios 2, 4, 5 and 6: what one earthquake is called and how often it is issued.</summary>
 public sealed class MustHoldEvents
 {
     private readonly Scene scene = new();
 
     [Fact]
-    public void S2_A_rising_magnitude_alerts_once_until_the_tier_rises_and_confirmations_are_silent()
+    public void S2_A_rising_magnitude_alerts_once_until_the_tier_rises_and_confirmations_are_suppressed()
     {
         scene.Frame(15, "0.1", "30");
         scene.Frame(22, "5.6", "24");

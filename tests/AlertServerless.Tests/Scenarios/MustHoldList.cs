@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.Scenarios;
 
 /// <summary>
 /// The thirteen stories that an alert system has to survive. Each is one or more tests of this folder whose name begins
-/// with its number: <c>dotnet test --filter FullyQualifiedName~Scenarios.MustHold</c> tells them all.
+/// with its number: <c>dotnet test --filter FullyQualifiedName~Scenarios.MustHold</c> runs them all.
 /// <list type="number">
 /// <item>The live page idles for hours; its clock stands still.</item>
 /// <item>A magnitude rises from frame to frame; catalogues confirm later.</item>

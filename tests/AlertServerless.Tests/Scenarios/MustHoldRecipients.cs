@@ -134,7 +134,7 @@ public sealed partial class MustHoldRecipients
         params SubscriberPreferences[] people
     ) => NotifyAsync(Sample.Alert(7.4), Sample.Origin.AddSeconds(secondsAfterOrigin), people);
 
-    /// <summary>What each was notified, by number from 1.</summary>
+    /// <summary>What each received, by number from 1.</summary>
     private static async Task<Dictionary<ulong, string>> NotifyAsync(
         Alert alert,
         DateTimeOffset now,

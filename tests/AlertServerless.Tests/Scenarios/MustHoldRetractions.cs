@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Scenarios;
 
-/// <summary>Scenario 7: what was said and turns out wrong is taken back, from everyone who heard it and from nobody
+/// <summary>Scenario 7: what was issued and turns out wrong is taken back, from everyone who heard it and from nobody
 /// else.</summary>
 public sealed class MustHoldRetractions
 {
@@ -31,7 +31,7 @@ public sealed class MustHoldRetractions
     }
 
     [Fact]
-    public void S7_A_delete_where_nothing_was_said_says_nothing()
+    public void S7_A_delete_where_nothing_was_issued_issues_nothing()
     {
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("delete", "20221103_0000054", 0, 50, "5.9"));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000055", 100, 160, "3.1"));
@@ -41,7 +41,7 @@ public sealed class MustHoldRetractions
     }
 
     [Fact]
-    public void S7_One_source_taking_it_back_does_not_silence_another()
+    public void S7_One_source_taking_it_back_does_not_suppress_another()
     {
         scene.Frame(22, "5.9", "24");
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, 60, "5.9"));

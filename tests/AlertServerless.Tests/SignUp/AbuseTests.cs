@@ -60,7 +60,7 @@ public sealed class AbuseTests
     }
 
     [Fact]
-    public async Task A_number_gets_three_codes_a_day_and_nobody_is_told_of_the_fourth()
+    public async Task A_number_gets_three_codes_a_day_and_nobody_learns_of_the_fourth()
     {
         await using var site = await SignUpSite.StartAsync();
         var answers = new List<Answer>();
@@ -155,11 +155,11 @@ public sealed class AbuseTests
     [Fact]
     public async Task The_daily_fuse_stops_codes_and_nothing_else()
     {
-        var limits = SignUpLimits.Default with { FusePerDay = 2 };
+        var options = SignUpGuardOptions.Default with { FusePerDay = 2 };
         await using var site = await SignUpSite.StartAsync(
             new SignUpSiteOptions
             {
-                Limits = limits,
+                Guard = options,
                 AnswerTime = TimeSpan.Zero,
                 LeastFormTime = TimeSpan.Zero,
             }

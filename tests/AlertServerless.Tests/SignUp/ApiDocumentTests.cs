@@ -68,17 +68,17 @@ public sealed class ApiDocumentTests
         ).Cookie;
         var read = JsonNode.Parse((await CallAsync("readSubscription", 200)).Body)!["places"]!.AsArray();
         Assert.Equal(["home", "parents"], read.Select(place => place!["label"]!.ToString()));
-        var wish = Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true));
-        await CallAsync("changeSubscription", 204, body: wish);
+        var change = Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true));
+        await CallAsync("changeSubscription", 204, body: change);
         Assert.Equal(2, (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount);
-        await CallAsync("changeSubscription", 400, body: WithPlaces(wish, "45.70,27.18", "45.70,27.18"));
-        await CallAsync("changeSubscription", 400, body: WithPlaces(wish));
+        await CallAsync("changeSubscription", 400, body: WithPlaces(change, "45.70,27.18", "45.70,27.18"));
+        await CallAsync("changeSubscription", 400, body: WithPlaces(change));
         await CallAsync(
             "changeSubscription",
             400,
-            body: WithPlaces(wish, SignUpSite.Brasov, "45.70,27.18", "44.43,26.10", "44.16,28.63")
+            body: WithPlaces(change, SignUpSite.Brasov, "45.70,27.18", "44.43,26.10", "44.16,28.63")
         );
-        await CallAsync("changeSubscription", 204, body: WithPlaces(wish, SignUpSite.Brasov));
+        await CallAsync("changeSubscription", 204, body: WithPlaces(change, SignUpSite.Brasov));
         Assert.Equal(1, (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount);
         await CallAsync("beginSession", 403, body: Body("beginSession", ("token", "x")));
         await CallAsync("eraseSubscription", 204);
@@ -126,9 +126,9 @@ public sealed class ApiDocumentTests
     private static JsonArray Places(params (string At, string Label)[] places) =>
         [.. places.Select(place => (JsonNode)new JsonObject { ["at"] = place.At, ["label"] = place.Label })];
 
-    private static string WithPlaces(string wish, params string[] places)
+    private static string WithPlaces(string change, params string[] places)
     {
-        var body = JsonNode.Parse(wish)!.AsObject();
+        var body = JsonNode.Parse(change)!.AsObject();
         body["places"] = Places([.. places.Select(at => (at, "work"))]);
         return body.ToJsonString();
     }

@@ -68,7 +68,7 @@ public sealed class ComponentTests : IDisposable
         var page = context.Render<JoinPage>(parameters =>
             parameters
                 .Add(one => one.Page, English)
-                .Add(one => one.Places, [new WishedPlace(45.65, 25.61)])
+                .Add(one => one.Places, [new SignUpPlace(45.65, 25.61)])
                 .Add(one => one.Stamp, "x")
                 .Add(one => one.Fault, "This is not a phone number.")
                 .Add(one => one.Field, SignUpFault.Phone)
@@ -178,8 +178,8 @@ public sealed class ComponentTests : IDisposable
 
     private static Registration Known(SubscriberKind kind, ChannelKind channel, string address)
     {
-        var wishes = new Wishes(kind, 45.65, 25.61, "en", AlertWhen.Felt, AlertWhen.TakeCover, Drills: false);
-        var preferences = wishes.ToPreferences([channel]);
+        var asked = new SignUpPreferences(kind, 45.65, 25.61, "en", AlertWhen.Felt, AlertWhen.TakeCover, Drills: false);
+        var preferences = asked.ToPreferences([channel]);
         var book = AddressBook.TryCreate([KeyValuePair.Create(channel, address)], out _)!;
         var segment = SegmentColumn.For(preferences).Page(0);
         return new Registration(new SubscriberRow(segment, new SubscriberId(7), preferences, default), 1, book);

@@ -99,22 +99,24 @@ public sealed class JoiningTests
     {
         await using var site = await SignUpSite.StartAsync();
         var cookie = await site.EnterAsync();
-        KeyValuePair<string, string>[] wish =
+        KeyValuePair<string, string>[] change =
         [
             new("day", nameof(AlertWhen.TakeCover)),
             new("night", nameof(AlertWhen.TakeCover)),
         ];
 
-        Assert.Equal(403, (await site.PostAsync("/manage", wish)).Status);
+        Assert.Equal(403, (await site.PostAsync("/manage", change)).Status);
         Assert.Equal(
             403,
-            (await site.PostAsync("/manage", wish, cookie: cookie, headers: ("Origin", "https://evil.example"))).Status
+            (
+                await site.PostAsync("/manage", change, cookie: cookie, headers: ("Origin", "https://evil.example"))
+            ).Status
         );
-        Assert.Equal("/manage?done=saved", (await site.PostAsync("/manage", wish, cookie: cookie)).Location);
+        Assert.Equal("/manage?done=saved", (await site.PostAsync("/manage", change, cookie: cookie)).Location);
         var row = await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone);
         Assert.Equal((4.5f, 4.5f), (row!.Preferences.MinIntensity, row.Preferences.NightMinIntensity));
         site.Clock.Advance(ManageSession.Life);
-        Assert.Equal(403, (await site.PostAsync("/manage", wish, cookie: cookie)).Status);
+        Assert.Equal(403, (await site.PostAsync("/manage", change, cookie: cookie)).Status);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed partial class PlacesTests
         var stored = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences;
         Assert.Equal(
             ["45.65,25.61,home", "45.70,27.18,parents", "44.43,26.10"],
-            WishedPlace.AllOf(stored).Select(PlaceList.TextOf)
+            SignUpPlace.AllOf(stored).Select(PlaceList.TextOf)
         );
         Assert.Equal(SegmentColumn.For(stored).Page(0), await SegmentAsync(site));
     }
@@ -76,26 +76,26 @@ public sealed partial class PlacesTests
         );
         Assert.Equal(3, await CountAsync(site));
 
-        KeyValuePair<string, string>[] wish = [new("at", Focsani), new("label", "work")];
-        Assert.Equal(403, (await site.PostAsync("/manage/places", wish)).Status);
+        KeyValuePair<string, string>[] change = [new("at", Focsani), new("label", "work")];
+        Assert.Equal(403, (await site.PostAsync("/manage/places", change)).Status);
         Assert.Equal(
             403,
             (
                 await site.PostAsync(
                     "/manage/places",
-                    wish,
+                    change,
                     cookie: cookie,
                     headers: ("Origin", "https://evil.example")
                 )
             ).Status
         );
         Assert.Equal(3, await CountAsync(site));
-        Assert.Equal("/manage?done=saved", (await site.PostAsync("/manage/places", wish, cookie: cookie)).Location);
+        Assert.Equal("/manage?done=saved", (await site.PostAsync("/manage/places", change, cookie: cookie)).Location);
         Assert.Equal(1, await CountAsync(site));
         Assert.Equal(
             "45.70,27.18",
             PlaceList.TextOf(
-                WishedPlace.AllOf((await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences)[0]
+                SignUpPlace.AllOf((await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences)[0]
             )
         );
     }

@@ -18,7 +18,7 @@ public sealed class BlindIndexTests
     public void One_inbox_has_one_key(ChannelKind channel, string one, string other) =>
         Assert.Equal(Index.KeyOf(channel, one), Index.KeyOf(channel, other));
 
-    // A tag or a dot decides limits (SignUpLimits), never whom a STOP or an erasure reaches.
+    // A tag or a dot decides limits (SignUpGuardOptions), never whom a STOP or an erasure reaches.
     [Theory]
     [InlineData(ChannelKind.Email, "a.na@gmail.com", "ana@gmail.com")]
     [InlineData(ChannelKind.Email, "ana+1@example.org", "ana@example.org")]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Subscribers;
 
-/// <summary>Somebody with several places is judged at each, and told once, of the one that decides.</summary>
+/// <summary>Somebody with several places is judged at each, and notified once, of the one that decides.</summary>
 public sealed class SeveralPlacesTests
 {
     private static readonly GeoPoint Focsani = new(45.6966, 27.1844);
@@ -95,7 +95,7 @@ public sealed class SeveralPlacesTests
         Assert.Equal(SkipReason.WavePassed, Judge(alert, person, last + 0.5).Reason);
     }
 
-    /// <summary>What was said of the parents' place is no news of one's own.</summary>
+    /// <summary>What was sent about the parents' place is no news of one's own.</summary>
     [Fact]
     public void An_escalation_is_news_of_a_place_that_the_first_alert_did_not_concern()
     {

@@ -14,7 +14,7 @@ public abstract class EventStoreContract
     protected abstract Task<IEventStore> CreateAsync();
 
     [Fact]
-    public async Task A_new_store_holds_an_empty_book_of_version_0()
+    public async Task A_new_store_holds_an_empty_catalog_of_version_0()
     {
         var stored = await (await CreateAsync()).LoadAsync(default);
 
@@ -110,7 +110,7 @@ public abstract class EventStoreContract
     }
 
     [Fact]
-    public async Task An_archived_alert_is_open_with_its_terms_until_it_is_closed()
+    public async Task An_archived_alert_is_open_with_its_options_until_it_is_closed()
     {
         var store = await CreateAsync();
         Assert.Empty(await store.OpenAlertsAsync(default));
@@ -145,7 +145,7 @@ public abstract class EventStoreContract
     }
 
     [Fact]
-    public async Task A_book_of_the_largest_size_fits()
+    public async Task A_catalog_of_the_largest_size_fits()
     {
         var store = await CreateAsync();
         var one = SampleCatalog().Events[0];
@@ -177,14 +177,14 @@ public abstract class EventStoreContract
             null,
             "infp-alert"
         );
-        var said = new IssuedAlert(AlertId.ForTier(id, 4), AlertKind.First, 4, estimate, Origin.AddSeconds(25));
+        var issued = new IssuedAlert(AlertId.ForTier(id, 4), AlertKind.First, 4, estimate, Origin.AddSeconds(25));
         var alert = new Alert(
             AlertId.ForTier(id, 5),
             AlertKind.Escalated,
             AlertCategory.Actual,
             5,
             estimate,
-            [new EarlierAlert(said.Id, estimate, said.DecidedAt)],
+            [new EarlierAlert(issued.Id, estimate, issued.DecidedAt)],
             Origin.AddSeconds(24),
             Origin.AddSeconds(27.123),
             Origin.AddSeconds(627.123)
@@ -225,7 +225,7 @@ public abstract class EventStoreContract
                     Origin.AddSeconds(24),
                     Origin.AddSeconds(27),
                     [shown, listed],
-                    [said]
+                    [issued]
                 ),
             ],
             ImmutableDictionary<string, Countdown>.Empty.Add(

@@ -18,11 +18,11 @@ public abstract class LeaderLeaseContract
 
         Assert.Equal(
             Now + Span,
-            Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("a", Now, Span, default)).Until
+            Assert.IsType<LeaseHold.Acquired>(await lease.TryHoldAsync("a", Now, Span, default)).Until
         );
         Assert.Equal(
             Now.AddSeconds(1) + Span,
-            Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("a", Now.AddSeconds(1), Span, default)).Until
+            Assert.IsType<LeaseHold.Acquired>(await lease.TryHoldAsync("a", Now.AddSeconds(1), Span, default)).Until
         );
     }
 
@@ -35,13 +35,13 @@ public abstract class LeaderLeaseContract
         Assert.Equal(
             Now + Span,
             Assert
-                .IsType<LeaseHold.Others>(
+                .IsType<LeaseHold.HeldByAnother>(
                     await lease.TryHoldAsync("b", Now + Span - TimeSpan.FromMilliseconds(1), Span, default)
                 )
                 .Until
         );
-        Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("b", Now + Span, Span, default));
-        Assert.IsType<LeaseHold.Others>(await lease.TryHoldAsync("a", Now + Span, Span, default));
+        Assert.IsType<LeaseHold.Acquired>(await lease.TryHoldAsync("b", Now + Span, Span, default));
+        Assert.IsType<LeaseHold.HeldByAnother>(await lease.TryHoldAsync("a", Now + Span, Span, default));
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public abstract class LeaderLeaseContract
         await lease.TryHoldAsync("a", Now, Span, default);
 
         await lease.ReleaseAsync("b", default);
-        Assert.IsType<LeaseHold.Others>(await lease.TryHoldAsync("b", Now, Span, default));
+        Assert.IsType<LeaseHold.HeldByAnother>(await lease.TryHoldAsync("b", Now, Span, default));
         await lease.ReleaseAsync("a", default);
-        Assert.IsType<LeaseHold.Mine>(await lease.TryHoldAsync("b", Now, Span, default));
+        Assert.IsType<LeaseHold.Acquired>(await lease.TryHoldAsync("b", Now, Span, default));
     }
 
     [Fact]
@@ -65,6 +65,6 @@ public abstract class LeaderLeaseContract
             Enumerable.Range(0, 8).Select(n => Task.Run(() => lease.TryHoldAsync($"w{n}", Now, Span, default)))
         );
 
-        Assert.Single(holds.OfType<LeaseHold.Mine>());
+        Assert.Single(holds.OfType<LeaseHold.Acquired>());
     }
 }

@@ -21,8 +21,11 @@ public abstract class PostLogContract
             Enumerable.Range(0, 8).Select(i => Log.TryBeginAsync(Claim($"w{i}"), Now, default))
         );
 
-        Assert.Equal(new PostClaimAttempt.Acquired(0), Assert.Single(asked, turn => turn is PostClaimAttempt.Acquired));
-        Assert.Equal(7, asked.Count(turn => turn is PostClaimAttempt.Busy));
+        Assert.Equal(
+            new PostClaimAttempt.Acquired(0),
+            Assert.Single(asked, attempt => attempt is PostClaimAttempt.Acquired)
+        );
+        Assert.Equal(7, asked.Count(attempt => attempt is PostClaimAttempt.Busy));
         Assert.Equal(0, (await Log.StandingAsync(quake, default))["@a"]);
     }
 

@@ -74,7 +74,7 @@ public abstract class SegmentReaderContract
     }
 
     [Fact]
-    public async Task A_copy_is_read_only_for_the_events_of_its_tenure()
+    public async Task A_copy_is_read_only_for_the_events_of_its_validity_period()
     {
         await Stores.Rows.TryPutAsync(Row(1) with { ValidityPeriod = new ValidityPeriod(Now, null) }, Never);
         await Stores.Rows.TryPutAsync(Row(2) with { ValidityPeriod = new ValidityPeriod(null, Now) }, Never);

@@ -124,7 +124,7 @@ public abstract class SubscriberInterleavingContract
         );
 
     [Fact]
-    public Task A_change_during_a_move_leaves_one_copy_with_one_of_the_wishes() =>
+    public Task A_change_during_a_move_leaves_one_copy_with_one_of_the_preferences() =>
         AtEveryCallAsync(
             (registry, id) => ChangeAsync(registry, Person(id, Bucharest, minIntensity: 3)),
             (registry, id) => ChangeAsync(registry, Person(id, Focsani, minIntensity: 6)),
@@ -140,7 +140,7 @@ public abstract class SubscriberInterleavingContract
         );
 
     [Fact]
-    public async Task Of_two_who_read_the_same_the_second_is_told_to_read_again()
+    public async Task Of_two_who_read_the_same_the_second_must_read_again()
     {
         var registry = Stores.Registry(Options);
         await AddAsync(registry, Person(1, Focsani));

@@ -5,7 +5,7 @@ using Constructs;
 
 namespace AlertServerless.Infra.Constructs.Stateless;
 
-/// <summary>How often and how long Lambda tries a run that somebody asked for without waiting, and where it tells of
+/// <summary>How often and how long Lambda tries a run that somebody asked for without waiting, and where it reports
 /// one that failed.</summary>
 public sealed class AsyncRuns : Construct
 {

@@ -26,7 +26,7 @@ public sealed class CapacityScaler : Construct
         : base(scope, id)
     {
         var state = setting.State;
-        // Everything it turns is turned over a control plane, so it needs no way to the brokers.
+        // Everything it scales is set over a control plane, so it needs no way to the brokers.
         Handler = new HandlerFunction(
             this,
             Names.Functions.Scaler,
@@ -37,20 +37,20 @@ public sealed class CapacityScaler : Construct
                 ReservedConcurrency = 1,
             }
         );
-        var turns = setting.Options.ReviewedPlan is null;
-        Handler.Allow(Partitions(state, turns));
+        var changes = setting.Options.ReviewedPlan is null;
+        Handler.Allow(Partitions(state, changes));
         Handler.Allow([
             TableRights.To(state.Tables.Segments, TableRights.Query),
             TableRights.To(
                 state.Tables.State,
-                [TableRights.Get, TableRights.Query, .. turns ? [TableRights.Put] : Array.Empty<string>()]
+                [TableRights.Get, TableRights.Query, .. changes ? [TableRights.Put] : Array.Empty<string>()]
             ),
             KeyRights.ToTables(state.Data.Key),
-            turns ? PlanRights.ToReadAndWrite(state.Plan) : PlanRights.ToRead(state.Plan),
-            WarmConsumers(consumer, turns),
+            changes ? PlanRights.ToReadAndWrite(state.Plan) : PlanRights.ToRead(state.Plan),
+            WarmConsumers(consumer, changes),
             // The pollers of a Kinesis mapping are nobody's to set.
-            .. state.Kafka is null ? Array.Empty<PolicyStatement>() : [Pollers(consumer, turns)],
-            ToAskLimits(),
+            .. state.Kafka is null ? Array.Empty<PolicyStatement>() : [Pollers(consumer, changes)],
+            ToReadQuotas(),
             QueueRights.ToSend(missedRuns),
             KeyRights.ToQueues(state.Data.Key),
         ]);
@@ -62,14 +62,14 @@ public sealed class CapacityScaler : Construct
 
     public HandlerFunction Handler { get; }
 
-    private static PolicyStatement[] Partitions(AlertStateStack state, bool turns)
+    private static PolicyStatement[] Partitions(AlertStateStack state, bool changes)
     {
         if (state.Kafka is { } kafka)
-            return turns ? KafkaRights.ToGrow(kafka.Broker.Arns) : KafkaRights.ToLook(kafka.Broker.Arns);
-        return turns ? KinesisRights.ToGrow(state.Stream!) : KinesisRights.ToLook(state.Stream!);
+            return changes ? KafkaRights.ToGrow(kafka.Broker.Arns) : KafkaRights.ToInspect(kafka.Broker.Arns);
+        return changes ? KinesisRights.ToGrow(state.Stream!) : KinesisRights.ToInspect(state.Stream!);
     }
 
-    private static PolicyStatement WarmConsumers(AlertConsumer consumer, bool turns) =>
+    private static PolicyStatement WarmConsumers(AlertConsumer consumer, bool changes) =>
         new(
             new PolicyStatementProps
             {
@@ -77,7 +77,7 @@ public sealed class CapacityScaler : Construct
                 [
                     "lambda:GetAlias",
                     "lambda:GetProvisionedConcurrencyConfig",
-                    .. turns ? ["lambda:PutProvisionedConcurrencyConfig"] : Array.Empty<string>(),
+                    .. changes ? ["lambda:PutProvisionedConcurrencyConfig"] : Array.Empty<string>(),
                 ],
                 Resources =
                 [
@@ -87,14 +87,14 @@ public sealed class CapacityScaler : Construct
             }
         );
 
-    private static PolicyStatement Pollers(AlertConsumer consumer, bool turns) =>
+    private static PolicyStatement Pollers(AlertConsumer consumer, bool changes) =>
         new(
             new PolicyStatementProps
             {
                 Actions =
                 [
                     "lambda:GetEventSourceMapping",
-                    .. turns ? ["lambda:UpdateEventSourceMapping"] : Array.Empty<string>(),
+                    .. changes ? ["lambda:UpdateEventSourceMapping"] : Array.Empty<string>(),
                 ],
                 Resources =
                 [
@@ -103,7 +103,7 @@ public sealed class CapacityScaler : Construct
             }
         );
 
-    private static PolicyStatement ToAskLimits() =>
+    private static PolicyStatement ToReadQuotas() =>
         new(new PolicyStatementProps { Actions = ["lambda:GetAccountSettings"], Resources = ["*"] });
 
     /// <summary>

@@ -57,7 +57,7 @@ public sealed class MailReports : Construct
 
 /// <summary>
 /// Rests the addresses whose mail came back for good, or whose owner called it spam. Its events hold addresses, so none
-/// of them is kept in a queue: what fails for a day is dropped, and told by the alarm on the function's errors; the
+/// of them is kept in a queue: what fails for a day is dropped, and reported by the alarm on the function's errors; the
 /// next mail to that address makes the same event.
 /// </summary>
 public sealed class MailFeedbackWorker : Construct

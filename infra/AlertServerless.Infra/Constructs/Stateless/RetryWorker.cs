@@ -8,7 +8,7 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Constructs.Stateless;
 
-/// <summary>Tries again what a consumer could not hand over, files what nobody will take, and every minute whom an
+/// <summary>Tries again what a consumer could not deliver, files what nobody will take, and every minute whom an
 /// alert that has ended did not reach.</summary>
 public sealed class RetryWorker : Construct
 {
@@ -70,7 +70,7 @@ public sealed class RetryWorker : Construct
         mapping.OverrideLogicalId("RetryMapping");
         mapping.Node.AddDependency(Handler.Role);
 
-        // The next minute brings the next look, and it finds what the one before left over.
+        // The next minute brings the next run, and it finds what the one before left over.
         new AsyncRuns(this, "Runs", Handler, missedRuns, retries: 0, Duration.Seconds(60));
         new Schedule(this, "EveryMinute", "rate(1 minute)", Handler, missedRuns, state.Data.Key);
     }

@@ -16,7 +16,7 @@ public static class CapDocument
 {
     public const string Namespace = "urn:oasis:names:tc:emergency:cap:1.2";
 
-    private static readonly XmlWriterSettings Settings = new()
+    private static readonly XmlWriterSettings WriterOptions = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         Indent = true,
@@ -25,7 +25,7 @@ public static class CapDocument
     public static byte[] Write(Alert alert, CapSender sender)
     {
         using var output = new MemoryStream();
-        using (var xml = XmlWriter.Create(output, Settings))
+        using (var xml = XmlWriter.Create(output, WriterOptions))
         {
             xml.WriteStartElement("alert", Namespace);
             WriteHead(xml, alert, sender);

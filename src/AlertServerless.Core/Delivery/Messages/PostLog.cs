@@ -34,7 +34,7 @@ public interface IPostLog
     /// be.</summary>
     Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation);
 
-    /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> gives way after
+    /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> loses the claim after
     /// <see cref="PostLog.ClaimTimeout"/>.</summary>
     Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
 

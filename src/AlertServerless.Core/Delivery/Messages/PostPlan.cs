@@ -35,7 +35,7 @@ public static class PostPlan
         return actions;
     }
 
-    // A channel that an operator took off the list meanwhile still hears the end of what it was told.
+    // A channel that an operator took off the list meanwhile still gets the end of what was posted to it.
     private static IReadOnlyList<Language> LanguagesOf(string name, IReadOnlyList<PublicChannel> channels) =>
         channels.FirstOrDefault(channel => channel.Name == name)?.Languages ?? PublicChannel.UsualLanguages;
 }

@@ -45,7 +45,7 @@ public static class PublicChannelList
         problem = $"'{entry}' is not @name=FROM..TO or @name=FROM..TO:south,west,north,east";
         if (entry.Split('=', 2) is not [var head, var rest])
             return null;
-        var (name, codes) = head.Split('/', 2) is [var alone, var said] ? (alone, said) : (head, "ro+en");
+        var (name, codes) = head.Split('/', 2) is [var alone, var known] ? (alone, known) : (head, "ro+en");
         if (!IsName(name))
             return null;
         if (Languages(codes) is not { } languages)

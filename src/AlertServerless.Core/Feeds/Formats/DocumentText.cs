@@ -10,7 +10,7 @@ internal static partial class DocumentText
     /// <summary>What stands where bytes could not be read; no id, number or known word holds it.</summary>
     public const char Undecodable = '\uFFFD';
 
-    private const int LookAt = 256 * 1024;
+    private const int ReadAtMost = 256 * 1024;
 
     /// <summary>
     /// Signs of a page that wants a person. The last three are alerta.infp.ro's and Romanian log-in forms' own.
@@ -85,7 +85,7 @@ internal static partial class DocumentText
 
     public static ParseResult.Refused RefuseWebPage(ReadOnlySpan<byte> document)
     {
-        var page = Encoding.Latin1.GetString(document[..Math.Min(document.Length, LookAt)]);
+        var page = Encoding.Latin1.GetString(document[..Math.Min(document.Length, ReadAtMost)]);
         var asksForPerson = Array.Exists(LoginSigns, sign => page.Contains(sign, StringComparison.OrdinalIgnoreCase));
         return asksForPerson
             ? new ParseResult.Refused(

@@ -65,7 +65,7 @@ internal sealed class FdsnColumns
         Strangers = strangers;
     }
 
-    /// <summary>Names that nobody knows here; the operator is notified once.</summary>
+    /// <summary>Names that nobody knows here; the operator's log names them once.</summary>
     public IReadOnlyList<string> Strangers { get; }
 
     /// <summary>True for a line that names columns, whether it starts with "#" or not.</summary>

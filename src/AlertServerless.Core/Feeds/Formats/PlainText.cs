@@ -12,7 +12,7 @@ namespace AlertServerless.Core.Feeds.Formats;
 public static class PlainText
 {
     /// <summary>What is looked at of a text of any length: far above any place name that is shown.</summary>
-    private const int LookAt = 1024;
+    private const int ReadAtMost = 1024;
 
     private static readonly SearchValues<char> BetweenWords = SearchValues.Create(" ,.-'()");
 
@@ -34,7 +34,7 @@ public static class PlainText
         if (text is null)
             return null;
         // First, so that nothing hides an address's dot from the eyes that look for it.
-        ReadOnlySpan<char> shown = string.Concat(text.Take(LookAt).Where(c => !IsInvisible(c)));
+        ReadOnlySpan<char> shown = string.Concat(text.Take(ReadAtMost).Where(c => !IsInvisible(c)));
         var line = new StringBuilder(shown.Length);
         foreach (var range in shown.SplitAny(" \t\r\n\u00A0\u2028\u2029"))
         {

@@ -192,7 +192,7 @@ internal sealed partial class RowCheck
         return false;
     }
 
-    /// <summary>Fails what never happened and never may be notified for real.</summary>
+    /// <summary>Fails what never happened and may never raise an actual alert.</summary>
     public void RefuseScenario(params ReadOnlySpan<string?> texts)
     {
         if (IsScenario(texts))

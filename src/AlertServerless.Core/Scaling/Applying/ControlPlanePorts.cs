@@ -13,7 +13,7 @@ public abstract record RequestAnswer
 {
     private RequestAnswer() { }
 
-    /// <summary>It will be done; the state tells when it holds.</summary>
+    /// <summary>It will be done; the state shows when it holds.</summary>
     public sealed record Accepted : RequestAnswer;
 
     /// <summary>Something else is changing (an alias shifting its weights, a mapping updating): the same request may be
@@ -37,7 +37,7 @@ public enum ResourceStatus
     Failed,
 }
 
-/// <summary>How far something is turned up: how much always stands ready, and how far it may grow by itself (0 where it
+/// <summary>How far something is scaled up: how much always stands ready, and how far it may grow by itself (0 where it
 /// does not).</summary>
 public readonly record struct Level(int Ready, int Most = 0)
 {
@@ -90,7 +90,7 @@ public interface IPlanStore
     Task WriteAsync(ScalingPlan plan, CancellationToken cancellation);
 }
 
-/// <summary>Everything the scaler turns and reads, all of one deployment.</summary>
+/// <summary>Everything the scaler sets and reads, all of one deployment.</summary>
 /// <param name="Partitions">Of the topic, or the shards of a Kinesis stream.</param>
 /// <param name="Pollers">Null with Kinesis, where Lambda reads every shard by itself.</param>
 public sealed record ControlPlane(
@@ -106,7 +106,7 @@ internal sealed record CurrentState(
     SubscriberCensus Census,
     OperatorOptions Options,
     PlanReading Plan,
-    AccountQuotas Limits,
+    AccountQuotas Quotas,
     IReadOnlyList<PlanSnapshot> Newest
 )
 {
@@ -125,11 +125,11 @@ internal static class CurrentStateReader
     )
     {
         var shards = new IReadOnlyList<SegmentEntry>[SegmentId.Shards];
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = shardsAtOnce, CancellationToken = cancellation };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = shardsAtOnce, CancellationToken = cancellation };
         await Parallel.ForAsync(
             0,
             shards.Length,
-            limits,
+            parallel,
             async (shard, token) => shards[shard] = await directory.ListAsync(shard, token)
         );
         return SubscriberCensus.Of(shards.SelectMany(entries => entries));
@@ -144,14 +144,14 @@ internal static class CurrentStateReader
     )
     {
         var plan = await retry.AskAsync(() => plane.Plans.ReadAsync(cancellation), cancellation);
-        var limits = await retry.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
+        var quotas = await retry.AskAsync(() => plane.WarmConsumers.QuotasAsync(cancellation), cancellation);
         var partitions = await retry.AskAsync(() => plane.Partitions.ReadAsync(cancellation), cancellation);
         var newest = await retry.AskAsync(() => plane.State.SnapshotsAsync(1, cancellation), cancellation);
         return new CurrentState(
             census,
             options,
             plan,
-            limits with
+            quotas with
             {
                 ExistingPartitions = partitions.Level.Ready,
             },

@@ -1,6 +1,6 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
-/// <summary>Tries and looks again until a deadline.</summary>
+/// <summary>Tries and reads the state again until a deadline.</summary>
 internal sealed class ControlPlaneRetry(ScalerRetryOptions options, DateTimeOffset deadline, TimeProvider time)
 {
     /// <exception cref="ControlPlaneUnavailableException">Still not answered at the deadline.</exception>
@@ -35,9 +35,9 @@ internal sealed class ControlPlaneRetry(ScalerRetryOptions options, DateTimeOffs
         while (true)
         {
             var answer = await AskAsync(request, cancellation);
-            if (answer is not RequestAnswer.Busy || !HasTimeFor(options.LookAgain))
+            if (answer is not RequestAnswer.Busy || !HasTimeFor(options.PollInterval))
                 return answer;
-            await Task.Delay(options.LookAgain, time, cancellation);
+            await Task.Delay(options.PollInterval, time, cancellation);
         }
     }
 
@@ -47,9 +47,9 @@ internal sealed class ControlPlaneRetry(ScalerRetryOptions options, DateTimeOffs
         while (true)
         {
             var state = await AskAsync(read, cancellation);
-            if (state.Status != ResourceStatus.Changing || !HasTimeFor(options.LookAgain))
+            if (state.Status != ResourceStatus.Changing || !HasTimeFor(options.PollInterval))
                 return state;
-            await Task.Delay(options.LookAgain, time, cancellation);
+            await Task.Delay(options.PollInterval, time, cancellation);
         }
     }
 
@@ -67,5 +67,5 @@ internal sealed class ControlPlaneRetry(ScalerRetryOptions options, DateTimeOffs
 
     private bool HasTimeFor(TimeSpan pause) => time.GetUtcNow() + pause < deadline;
 
-    private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.LookAgain ? pause * 2 : options.LookAgain;
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 < options.PollInterval ? pause * 2 : options.PollInterval;
 }

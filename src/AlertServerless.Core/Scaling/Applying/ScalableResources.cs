@@ -1,12 +1,12 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
-/// <summary>One thing the scaler turns up before a plan relies on it, and down after no plan does.</summary>
+/// <summary>One thing the scaler scales up before a plan relies on it, and down after no plan does.</summary>
 internal abstract class ScalableResource(string name)
 {
     public string Name => name;
 
-    /// <summary>In the order in which they are turned up. Where nothing stands ready, partitions alone; a stream
-    /// without pollers of its own has none to turn.</summary>
+    /// <summary>In the order in which they are scaled up. Where nothing stands ready, partitions alone; a stream
+    /// without pollers of its own has none to scale.</summary>
     public static IReadOnlyList<ScalableResource> Of(ControlPlane plane, ScalerOptions options, TimeProvider time)
     {
         var partitions = new ScalablePartitions(plane.Partitions, plane.State, options, time);
@@ -30,7 +30,7 @@ internal abstract class ScalableResource(string name)
     public abstract double MonthlyUsd(Level level);
 
     /// <summary>The limits, with what was just refused.</summary>
-    public abstract AccountQuotas Limit(AccountQuotas limits, int most);
+    public abstract AccountQuotas Limit(AccountQuotas quotas, int most);
 }
 
 internal sealed class ScalablePartitions(
@@ -62,7 +62,7 @@ internal sealed class ScalablePartitions(
     public override double MonthlyUsd(Level level) =>
         options.Deployment.UsesKinesis ? CostModel.Shards(level.Ready, options.Deployment, options.Prices) : 0;
 
-    public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { MaxPartitions = most };
+    public override AccountQuotas Limit(AccountQuotas quotas, int most) => quotas with { MaxPartitions = most };
 }
 
 internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions options)
@@ -78,7 +78,7 @@ internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions o
     public override double MonthlyUsd(Level level) =>
         CostModel.WarmConsumers(level.Ready, options.Deployment, options.Prices);
 
-    public override AccountQuotas Limit(AccountQuotas limits, int most) => limits with { Provisionable = most };
+    public override AccountQuotas Limit(AccountQuotas quotas, int most) => quotas with { Provisionable = most };
 }
 
 internal sealed class ScalablePollers(IPollers pollers, ScalerOptions options) : ScalableResource("pollers")
@@ -92,8 +92,8 @@ internal sealed class ScalablePollers(IPollers pollers, ScalerOptions options) :
 
     public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, options.Prices);
 
-    public override AccountQuotas Limit(AccountQuotas limits, int most) =>
-        limits with
+    public override AccountQuotas Limit(AccountQuotas quotas, int most) =>
+        quotas with
         {
             MaxReadyPollers = Math.Max(1, most),
         };

@@ -26,14 +26,14 @@ public sealed record ScalerOptions(
 }
 
 /// <summary>
-/// Counts, plans and applies. Everything is turned up and seen to hold before a plan relies on it, and turned down only
+/// Counts, plans and applies. Everything is scaled up and seen to hold before a plan relies on it, and scaled down only
 /// when no plan has relied on it for a while: so at every instant, and after a kill at any instant, the plan in force
 /// has what it asks for. A run compares what is wanted with what there is, never with what an earlier run did, so the
 /// next one repairs.
 /// </summary>
 public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, ScalerOptions options, TimeProvider time)
 {
-    /// <param name="dryRun">Look and report; change nothing.</param>
+    /// <param name="dryRun">Inspect and report; change nothing.</param>
     /// <param name="deadline">When to stop waiting. What is not done by then is left for the next run.</param>
     /// <param name="cancellation">Stops at once, with whatever is done by then.</param>
     /// <exception cref="ControlPlaneUnavailableException">What there is could not be read; nothing was
@@ -47,14 +47,14 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
         var reading = await retry.AskAsync(() => plane.State.OperatorOptionsAsync(cancellation), cancellation);
         if (reading is OperatorOptionsReading.Damaged damaged)
             return new ScalerReport(
-                ScalerOutcome.WishesDamaged,
+                ScalerOutcome.OptionsDamaged,
                 census,
                 null,
                 null,
                 [],
                 null,
                 null,
-                $"the operators' wishes cannot be read, so nothing was changed: {damaged.Reason}"
+                $"the operators' options cannot be read, so nothing was changed: {damaged.Reason}"
             );
 
         var current = await CurrentStateReader.TakeAsync(
@@ -96,10 +96,10 @@ public sealed record ScalerRetryOptions
 {
     public static ScalerRetryOptions Default { get; } = new();
 
-    /// <summary>Between two looks at something that is on its way.</summary>
-    public TimeSpan LookAgain { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Between two reads of something that is on its way.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Before the second try of a call that failed; doubles up to <see cref="LookAgain"/>.</summary>
+    /// <summary>Before the second try of a call that failed; doubles up to <see cref="PollInterval"/>.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Until a Kafka consumer has certainly seen a new partition: clients refresh their metadata every 5

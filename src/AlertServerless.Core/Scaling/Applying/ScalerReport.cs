@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AlertServerless.Core.Scaling.Applying;
 
 /// <summary>What became of one step.</summary>
@@ -60,8 +62,9 @@ public enum ScalerOutcome
     /// <summary>A dry run: nothing was changed.</summary>
     DryRun,
 
-    /// <summary>The operators' wishes cannot be read; nothing was changed.</summary>
-    WishesDamaged,
+    /// <summary>The operators' options cannot be read; nothing was changed. In JSON by its older name.</summary>
+    [JsonStringEnumMemberName("wishesDamaged")]
+    OptionsDamaged,
 }
 
 /// <summary>What one run of the scaler saw, wanted and did.</summary>

@@ -11,7 +11,7 @@ internal sealed class ScalerRun
     private readonly ResourceChange move;
     private readonly IReadOnlyList<ScalableResource> resources;
     private readonly List<StepReport> steps = [];
-    private AccountQuotas limits;
+    private AccountQuotas quotas;
 
     public ScalerRun(
         ControlPlane plane,
@@ -24,7 +24,7 @@ internal sealed class ScalerRun
         (this.plane, this.current, this.options, this.retry, this.time) = (plane, current, options, retry, time);
         move = new ResourceChange(retry);
         resources = ScalableResource.Of(plane, options, time);
-        limits = current.Limits;
+        quotas = current.Quotas;
         InForce = current.InForce;
         Target = Plan();
     }
@@ -89,7 +89,7 @@ internal sealed class ScalerRun
         ScalingPolicy.Plan(
             current.Census,
             current.Options.Rates,
-            limits,
+            quotas,
             current.InForce,
             options.Options,
             current.Options.Pin
@@ -102,7 +102,7 @@ internal sealed class ScalerRun
         steps.Add(moved.Report);
         if (moved.Most is not { } most)
             return;
-        limits = resource.Limit(limits, most);
+        quotas = resource.Limit(quotas, most);
         Target = Plan();
         if (!moved.Level.Covers(resource.Wanted(Target.Capacity)))
             steps.Add((await move.RaiseAsync(resource, resource.Wanted(Target.Capacity), cancellation)).Report);
@@ -215,11 +215,11 @@ internal sealed class ScalerRun
 /// <param name="Most">What is known to be allowed, after a refusal; else null.</param>
 internal readonly record struct Moved(StepReport Report, Level Level, int? Most = null);
 
-/// <summary>Moves one scalable resource and waits until it holds. Moving it again to where it is costs one look and
+/// <summary>Moves one scalable resource and waits until it holds. Moving it again to where it is costs one read and
 /// changes nothing.</summary>
 internal sealed class ResourceChange(ControlPlaneRetry retry)
 {
-    /// <summary>Turns it up to at least <paramref name="wanted"/>; never down.</summary>
+    /// <summary>Scales it up to at least <paramref name="wanted"/>; never down.</summary>
     public async Task<Moved> RaiseAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
         var start = await retry.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);
@@ -234,7 +234,7 @@ internal sealed class ResourceChange(ControlPlaneRetry retry)
         );
     }
 
-    /// <summary>Turns it to exactly <paramref name="wanted"/>.</summary>
+    /// <summary>Scales it to exactly <paramref name="wanted"/>.</summary>
     public async Task<StepReport> LowerAsync(ScalableResource resource, Level wanted, CancellationToken cancellation)
     {
         var start = await retry.SettleAsync(() => resource.ReadAsync(cancellation), cancellation);

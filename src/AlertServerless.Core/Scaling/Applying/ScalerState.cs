@@ -23,7 +23,7 @@ public abstract record OperatorOptionsReading
 /// <summary>The topic was asked to grow. Its new partitions may be written to only when the event source mapping has
 /// seen them.</summary>
 /// <param name="To">Partitions.</param>
-/// <param name="At">Just before it was notified.</param>
+/// <param name="At">Just before the topic was asked to grow.</param>
 public sealed record GrowthNote(int To, DateTimeOffset At);
 
 /// <summary>A plan that was in force.</summary>
@@ -34,7 +34,7 @@ public sealed record PlanSnapshot(DateTimeOffset Since, ScalingPlan Plan)
         plan.Since == Since && ScalingPlanJson.Write(plan) == ScalingPlanJson.Write(Plan);
 }
 
-/// <summary>What the scaler remembers between its runs, and what operators tell it.</summary>
+/// <summary>What the scaler remembers between its runs, and what operators set.</summary>
 public interface IScalerState
 {
     Task<OperatorOptionsReading> OperatorOptionsAsync(CancellationToken cancellation);

@@ -193,7 +193,7 @@ internal sealed class SimulatedLane(
         var first = Math.Max(nextTurn, now);
         var last = first + ((count - 1) * interval);
         nextTurn = last + interval;
-        var computed = Compute(now, count * parameters.HandOffCpuSeconds);
+        var computed = Compute(now, count * parameters.DispatchCpuSeconds);
         var rounds = Math.Ceiling(count / (double)(provider.InFlight * provider.Recipients));
         var end = Math.Max(
             Math.Max(last, computed) + provider.LatencySeconds,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Scaling.Simulation;
@@ -43,7 +44,7 @@ public sealed record SimulationParameters
 
     public int RowBytes { get; init; } = 300;
 
-    /// <summary>Rule, countdown and text: a million a second and core is the engine's target.</summary>
+    /// <summary>Eligibility, countdown and text: a million a second and core is the engine's target.</summary>
     public double JudgeSeconds { get; init; } = 1e-6;
 
     /// <summary>Of the processor, to claim, read and finish a slot, whoever is in it. Small beside the waiting for the
@@ -51,7 +52,8 @@ public sealed record SimulationParameters
     public double SlotCpuSeconds { get; init; }
 
     /// <summary>Of the processor, for one message.</summary>
-    public double HandOffCpuSeconds { get; init; } = 0.0005;
+    [JsonPropertyName("handOffCpuSeconds")]
+    public double DispatchCpuSeconds { get; init; } = 0.0005;
 
     /// <summary>Processors that all lanes share; 0 when each lane has its own, as in Lambda.</summary>
     public int SharedProcessors { get; init; }
@@ -97,7 +99,7 @@ public sealed record SimulationParameters
             WriteSeconds = 0.002,
             ReadUnitsPerSecond = 110_000 * 300 / 4096.0,
             WriteUnitsPerSecond = 20_000,
-            HandOffCpuSeconds = 0.0001,
+            DispatchCpuSeconds = 0.0001,
             SharedProcessors = 2,
             Providers = ChannelNames.All.ToDictionary(
                 kind => kind,

@@ -53,7 +53,7 @@ public sealed class BulkSubscribers(
             await rows.PutManyAsync([.. groups.SelectMany(Rows)], cancellation);
             await Parallel.ForEachAsync(
                 groups,
-                Limits(bulk, cancellation),
+                ParallelismOf(bulk, cancellation),
                 async (group, token) => await admission.CountAsync(group.Segment, default, group.Bounds, token)
             );
             segments.UnionWith(groups.Select(group => group.Segment));
@@ -104,7 +104,7 @@ public sealed class BulkSubscribers(
             .GroupBy(subscriber => SegmentColumn.For(subscriber.Preferences));
         await Parallel.ForEachAsync(
             columns,
-            Limits(bulk, cancellation),
+            ParallelismOf(bulk, cancellation),
             async (column, token) =>
             {
                 var waiting = column.ToArray().AsMemory();
@@ -156,7 +156,7 @@ public sealed class BulkSubscribers(
                 )
             );
 
-    private static ParallelOptions Limits(BulkLoadOptions bulk, CancellationToken cancellation) =>
+    private static ParallelOptions ParallelismOf(BulkLoadOptions bulk, CancellationToken cancellation) =>
         new() { MaxDegreeOfParallelism = bulk.Parallelism, CancellationToken = cancellation };
 
     private sealed record Group(SegmentId Segment, ReadOnlyMemory<NewSubscriber> People)

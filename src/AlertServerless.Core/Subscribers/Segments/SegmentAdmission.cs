@@ -1,7 +1,7 @@
 namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
-/// Keeps a directory entry ahead of the people it speaks for. Before a row is written the entry counts it and covers
+/// Keeps a directory entry ahead of the people it stands for. Before a row is written the entry counts it and covers
 /// its thresholds; afterwards its version is raised once more. A recount that read the rows before this one was there
 /// then either fails on the version, or is seen here and widened again.
 /// </summary>

@@ -65,9 +65,9 @@ public sealed class StoreRefusedException(string operation, Exception cause)
 /// <param name="Centroid">Mean home of its subscribers, within the cell; of several cells the middle of the first, and
 /// not to be used.</param>
 /// <param name="LowestIntensity">No subscriber's threshold, day or night, is below this.</param>
-/// <param name="LowestProximityMagnitude">No magnitude wish is below this; <see cref="float.PositiveInfinity"/> when
-/// there is none.</param>
-/// <param name="WidestProximityKm">No magnitude wish reaches farther than this; 0 when there is none.</param>
+/// <param name="LowestProximityMagnitude">No proximity threshold is below this; <see cref="float.PositiveInfinity"/>
+/// when there is none.</param>
+/// <param name="WidestProximityKm">No proximity threshold reaches farther than this; 0 when there is none.</param>
 public sealed record SegmentEntry(
     SegmentId Id,
     int Population,

@@ -14,7 +14,7 @@ public interface ISegmentPages
     /// back. One write when there is room, two or more when the page must be turned or is contended for.</summary>
     Task<PlaceGrant> TakePlacesAsync(SegmentColumn column, int wanted, int pageSize, CancellationToken cancellation);
 
-    /// <summary>Adds to the entry's sums (nothing, to look at it and raise its version) and returns it as it then
+    /// <summary>Adds to the entry's sums (nothing, to read it and raise its version) and returns it as it then
     /// is.</summary>
     Task<SegmentTally> CountAsync(SegmentId segment, PopulationChange change, CancellationToken cancellation);
 
@@ -197,7 +197,7 @@ public abstract record ChangeOutcome
     /// <summary>Nobody has this id, or not any more.</summary>
     public sealed record Unknown : ChangeOutcome;
 
-    /// <summary>They are on the way back to a segment they just left, and an alert may still speak to their old copy
+    /// <summary>They are on the way back to a segment they just left, and an alert may still reach their old copy
     /// there. Nothing was changed; it may be tried again at <paramref name="NotBefore"/>.</summary>
     public sealed record TooSoon(DateTimeOffset NotBefore) : ChangeOutcome;
 
@@ -225,7 +225,7 @@ public sealed record RecountOutcome(
 /// then.</param>
 /// <param name="AlertLife">The longest that one alert is handed out: a copy that ended earlier than this may be
 /// overwritten.</param>
-/// <param name="Keep">How long after a move the old copy is kept: longer than any event speaks, cancellation
+/// <param name="Keep">How long after a move the old copy is kept: longer than any event is alerted, cancellation
 /// included. Fences are kept as long.</param>
 public sealed record SignUpOptions(int PageSize, TimeSpan Handover, TimeSpan AlertLife, TimeSpan Keep)
 {

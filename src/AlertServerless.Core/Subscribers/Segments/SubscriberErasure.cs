@@ -3,7 +3,7 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
-/// Leaving. The location becomes a tombstone first, which no other operation replaces; then every copy gives way to a
+/// Leaving. The location becomes a tombstone first, which no other operation replaces; then every copy is replaced by a
 /// fence, and the index entries, the consents and at last all but the id are removed. What is cut off in between is
 /// completed by the next call, because the tombstone still says what is left. The audit log is written before anything:
 /// it is what a restored table is erased by again.
@@ -60,7 +60,7 @@ internal sealed class SubscriberErasure(
         );
     }
 
-    /// <summary>Erases everyone who is reported at an address, whatever else they are notified at.</summary>
+    /// <summary>Erases everyone who is notified at an address, whatever other addresses they have.</summary>
     /// <returns>How many.</returns>
     public async Task<int> EraseAsync(
         ChannelKind channel,

@@ -26,7 +26,7 @@ public delegate Task EraseElsewhere(
 /// <summary>
 /// Keeps subscribers in their segments. There are no transactions: each operation first takes the subscriber's next
 /// revision (<see cref="SubscriberLocation"/>) and then makes single writes under it, ordered so that a crash between
-/// any two leaves nobody not notified, and that the same operation, made again, completes it. Operations on one
+/// any two leaves nobody unreachable, and that the same operation, made again, completes it. Operations on one
 /// subscriber that overlap act as if one had come after the other: a stop or an erasure is not undone by a change or a
 /// move that began before it (docs/privacy.md). What a crash can leave behind is harmless and repaired by
 /// <see cref="SegmentRecount"/>: a place taken by nobody, a count ahead of the truth, bounds wider than needed, an
@@ -116,10 +116,10 @@ public sealed class SubscriberRegistry
     public OpenedAddresses Open(SubscriberRow row) => copies.Open(row);
 
     /// <summary>New preferences and addresses. Another cell, kind or first channel moves the subscriber to another
-    /// segment, for events first decided after the handover; until then the old copy speaks for them. A channel that
+    /// segment, for events first decided after the handover; until then the old copy counts. A channel that
     /// rests stays so unless its address is another; a pause stays.</summary>
     /// <param name="wanted">As they want it.</param>
-    /// <param name="expectedRevision">As it was read: of two who change at once, one is told to read again.</param>
+    /// <param name="expectedRevision">As it was read: of two who change at once, one must read again.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Cancels between the writes.</param>
@@ -215,7 +215,7 @@ public sealed class SubscriberRegistry
     public Task<bool> RemoveAsync(SubscriberId id, Actor actor, DateTimeOffset now, CancellationToken cancellation) =>
         erasure.RemoveAsync(id, actor, now, cancellation);
 
-    /// <summary>Erases everyone who is reported at an address, whatever else they are notified at.</summary>
+    /// <summary>Erases everyone who is notified at an address, whatever other addresses they have.</summary>
     /// <returns>How many.</returns>
     public Task<int> EraseAsync(
         ChannelKind channel,

@@ -24,7 +24,7 @@ public sealed record SubscriberRow(
 
 /// <summary>Somebody whose addresses are proven to be theirs.</summary>
 /// <param name="Id">64 random bits.</param>
-/// <param name="Preferences">What they wish; the home decides the cell.</param>
+/// <param name="Preferences">What they prefer; the home decides the cell.</param>
 /// <param name="Addresses">One for each channel of their plan.</param>
 public sealed record NewSubscriber(SubscriberId Id, SubscriberPreferences Preferences, AddressBook Addresses)
 {
@@ -39,7 +39,7 @@ public sealed record RegisteredSubscriber(SubscriberRow Row, long Revision);
 /// <summary>
 /// Where a subscriber is stored, and what leads to them. Every operation on a subscriber first replaces this entry,
 /// with the next revision and on condition of the one it read: that puts all of them into one order. What it then
-/// writes into segments carries that revision, and gives way to any higher one.
+/// writes into segments carries that revision, and is replaced by any higher one.
 /// </summary>
 /// <param name="Segment">Where they belong now; <c>default</c> once an erasure is complete.</param>
 /// <param name="Former">Where an older copy may still be.</param>

@@ -143,7 +143,7 @@ internal static class PreflightChecks
             );
     }
 
-    // A limit below what the alarm SmsSpend waits for would stop SMS before anybody is told.
+    // A limit below what the alarm SmsSpend waits for would stop SMS before anybody is notified.
     private static (bool, string) TextLimit(long limitUsd, DeploymentFile deployment)
     {
         var least = deployment.Class.BudgetUsd / 10;

@@ -23,7 +23,7 @@ internal static class ExportCommand
         var file = new Argument<string>("FILE") { Description = "Must not exist yet." };
         var who = new Option<string>("--operator")
         {
-            Description = "Who exports, for the audit log; the user's own name unless said.",
+            Description = "Who exports, for the audit log; the user's own name by default.",
             DefaultValueFactory = _ => Environment.UserName,
             HelpName = "NAME",
         };

@@ -42,7 +42,7 @@ internal static class SubscriberColumns
     ];
 
     /// <summary>Beside the addresses, whose columns are named as their channels.</summary>
-    public static readonly IReadOnlyList<string> Wishes =
+    public static readonly IReadOnlyList<string> SignUpPreferences =
     [
         Id,
         Kind,
@@ -63,7 +63,11 @@ internal static class SubscriberColumns
         .. Further,
     ];
 
-    public static readonly IReadOnlyList<string> All = [.. Wishes, .. ChannelNames.All.Select(kind => kind.Name())];
+    public static readonly IReadOnlyList<string> All =
+    [
+        .. SignUpPreferences,
+        .. ChannelNames.All.Select(kind => kind.Name()),
+    ];
 }
 
 /// <summary>
@@ -125,26 +129,26 @@ internal static class SubscriberCsv
     /// <summary>One subscriber, in the order of <see cref="SubscriberColumns.All"/>.</summary>
     public static void Write(CsvWriter csv, SubscriberRow row, AddressBook addresses)
     {
-        var wishes = row.Preferences;
+        var preferences = row.Preferences;
         string[] fields =
         [
             row.Id.ToString(),
-            wishes.Kind == SubscriberKind.Infrastructure ? "infrastructure" : "person",
-            SubscriberWords.Of(wishes.Language),
-            Number(wishes.Home.Latitude),
-            Number(wishes.Home.Longitude),
-            Number(wishes.MinIntensity),
-            Number(wishes.NightMinIntensity),
-            wishes.Proximity.IsSet ? Number(wishes.Proximity.MinMagnitude) : "",
-            wishes.Proximity.IsSet ? Number(wishes.Proximity.WithinKm) : "",
-            Number(wishes.Quiet.FromHour),
-            Number(wishes.Quiet.ToHour),
-            SubscriberWords.Of(wishes.Channels),
-            wishes.Exercises ? "yes" : "no",
-            wishes.Updates ? "yes" : "no",
-            wishes.Region.ToString().ToLowerInvariant(),
-            wishes.Place(0).Label.Code(),
-            .. Enumerable.Range(1, SubscriberPreferences.MostPlaces - 1).SelectMany(i => Further(wishes, i)),
+            preferences.Kind == SubscriberKind.Infrastructure ? "infrastructure" : "person",
+            SubscriberWords.Of(preferences.Language),
+            Number(preferences.Home.Latitude),
+            Number(preferences.Home.Longitude),
+            Number(preferences.MinIntensity),
+            Number(preferences.NightMinIntensity),
+            preferences.Proximity.IsSet ? Number(preferences.Proximity.MinMagnitude) : "",
+            preferences.Proximity.IsSet ? Number(preferences.Proximity.WithinKm) : "",
+            Number(preferences.Quiet.FromHour),
+            Number(preferences.Quiet.ToHour),
+            SubscriberWords.Of(preferences.Channels),
+            preferences.Exercises ? "yes" : "no",
+            preferences.Updates ? "yes" : "no",
+            preferences.Region.ToString().ToLowerInvariant(),
+            preferences.Place(0).Label.Code(),
+            .. Enumerable.Range(1, SubscriberPreferences.MostPlaces - 1).SelectMany(i => Further(preferences, i)),
             .. ChannelNames.All.Select(kind => addresses.For(kind) ?? ""),
         ];
         foreach (var field in fields)
@@ -152,11 +156,11 @@ internal static class SubscriberCsv
         csv.NextRecord();
     }
 
-    private static string[] Further(SubscriberPreferences wishes, int index)
+    private static string[] Further(SubscriberPreferences preferences, int index)
     {
-        if (index >= wishes.PlaceCount)
+        if (index >= preferences.PlaceCount)
             return ["", "", ""];
-        var place = wishes.Place(index);
+        var place = preferences.Place(index);
         return [Number(place.Point.Latitude), Number(place.Point.Longitude), place.Label.Code()];
     }
 

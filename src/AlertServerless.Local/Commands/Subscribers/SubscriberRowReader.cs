@@ -58,8 +58,8 @@ internal sealed class SubscriberRowReader(AddressPolicy policy, BlindIndex blind
         var addresses = Addresses(row);
         if (row.Refusal is not null || addresses is null)
             return null;
-        var wished = row.Text(SubscriberColumns.Channels, "");
-        var plan = wished.Length == 0 ? SubscriberWords.PlanOf(addresses) : SubscriberWords.Plan(wished, addresses);
+        var wanted = row.Text(SubscriberColumns.Channels, "");
+        var plan = wanted.Length == 0 ? SubscriberWords.PlanOf(addresses) : SubscriberWords.Plan(wanted, addresses);
         if (plan is not { } channels)
         {
             row.Refuse(SubscriberColumns.Channels, "not CHANNEL[:reword|skip|send] of channels with an address");

@@ -3,7 +3,7 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Local.Commands.Subscribers;
 
-/// <summary>The words for a subscriber's wishes in a file.</summary>
+/// <summary>The words for a subscriber's preferences in a file.</summary>
 internal static class SubscriberWords
 {
     private static readonly Dictionary<string, LatePolicy> Late = new(StringComparer.Ordinal)
@@ -20,7 +20,7 @@ internal static class SubscriberWords
     public static bool TryLanguage(string word, out Language language) => LanguageNames.TryParse(word, out language);
 
     /// <summary>
-    /// First wish first, each with what is wanted once the wave has passed: <c>sms:skip email:reword</c>.
+    /// First choice first, each with what is wanted once the wave has passed: <c>sms:skip email:reword</c>.
     /// </summary>
     public static string Of(ChannelPlan plan) =>
         string.Join(

@@ -200,7 +200,7 @@ internal static class SubscribersCommand
     private static Option<string> Who() =>
         new("--operator")
         {
-            Description = "Who asks, for the audit log; the user's own name unless said.",
+            Description = "Who asks, for the audit log; the user's own name by default.",
             DefaultValueFactory = _ => Environment.UserName,
             HelpName = "NAME",
         };

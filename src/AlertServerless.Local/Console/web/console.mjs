@@ -65,9 +65,9 @@ function bar(s) {
     document.title = `${titles[now]}: earthquake alerts`;
     $('icon').href = `data:image/svg+xml,<svg xmlns="${space}" viewBox="0 0 16 16">${icons[now]}</svg>`;
   }
-  const speak = real ?? exercise;
-  const kind = speak?.category === 'Actual' ? 'Earthquake' : 'Exercise';
-  const line = speak ? `${kind}: ${magnitude(speak)}${speak.cancelled ? ', withdrawn' : ''}` : '';
+  const shown = real ?? exercise;
+  const kind = shown?.category === 'Actual' ? 'Earthquake' : 'Exercise';
+  const line = shown ? `${kind}: ${magnitude(shown)}${shown.cancelled ? ', withdrawn' : ''}` : '';
   if (line !== announced) $('live').textContent = announced = line;
 }
 
@@ -99,7 +99,7 @@ function strip(feed) {
   return svg;
 }
 
-function handOffs(list) {
+function dispatches(list) {
   const heads = [['Channel'], ['Sent', 'num'], ['Refused', 'num'], ['Now', 'num'], ['Limit', 'num'], ['Spent', 'num']];
   return table('Channels', heads, list.map(h => {
     const refused = Object.entries(h.refused).map(([status, count]) => `${number(count)} × ${status}`).join(', ');
@@ -150,7 +150,7 @@ function draw(s) {
   put('figures', figures, () => figures.map(([label, value]) =>
     make('div', '', make('dt', '', label), make('dd', isBad(label, value), number(value)))));
   put('feeds', s.feeds, () => s.feeds.length ? feeds(s.feeds) : make('p', 'empty', 'No producer leads yet.'));
-  put('channels', s.handOffs, () => s.handOffs.length ? handOffs(s.handOffs)
+  put('channels', s.handOffs, () => s.handOffs.length ? dispatches(s.handOffs)
     : make('p', 'empty', 'The dashboard during-an-earthquake has them.'));
   put('producers', s.producers.map(p => [p.name, p.state]), () => s.producers.map(p =>
     make('li', '', make('b', '', `Producer ${p.name}: `), p.state)));

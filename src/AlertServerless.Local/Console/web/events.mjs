@@ -14,7 +14,7 @@ function card(event, ask) {
   const cancel = make('button', 'danger', 'Withdraw this event');
   cancel.type = 'button';
   cancel.onclick = () => ask(`cancel?event=${encodeURIComponent(event.id)}`,
-    `Withdraw ${event.id}: everybody who was notified of it is told so.`);
+    `Withdraw ${event.id}: everybody who was notified of it receives the cancellation.`);
   const save = make('a', 'button', 'Save report');
   save.href = `report?event=${encodeURIComponent(event.id)}`;
   save.download = `${event.id}.html`;

@@ -85,7 +85,7 @@ public static class ArchiveDocument
                 [
                     new WaterfallPart(
                         "notConcerned",
-                        "not concerned: less expected, or another wish of theirs",
+                        "not concerned: less expected, or another preference of theirs",
                         all - eligible
                     ),
                 ],

@@ -21,7 +21,7 @@ internal enum Fate
 }
 
 /// <summary>
-/// Everybody once, by what became of them, and when: from what the providers took and the alert rule applied again.
+/// Everybody once, by what became of them, and when: from what the providers took and eligibility, judged again.
 /// Pure.
 /// </summary>
 internal sealed class RunAccount
@@ -54,7 +54,7 @@ internal sealed class RunAccount
                 .Alerts.Where(alert => alert.Kind != AlertKind.Cancelled)
                 .Select(alert => new PreparedAlert(alert)),
         ];
-        firstAt = new DateTimeOffset?[evidence.People.Count];
+        firstAt = new DateTimeOffset?[evidence.Population.Count];
         foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
             if (one.Accepted)
                 firstAt[one.Subscriber] ??= one.At;
@@ -73,10 +73,10 @@ internal sealed class RunAccount
     {
         var account = new RunAccount(evidence);
         if (!evidence.Truth.NothingHappens)
-            foreach (var person in evidence.People.All())
+            foreach (var person in evidence.Population.All())
                 account.Add(person);
         else
-            account.Fates[Fate.BelowThreshold] = evidence.People.Count;
+            account.Fates[Fate.BelowThreshold] = evidence.Population.Count;
         account.Seconds.Sort();
         foreach (var city in account.SecondsByCity.Values)
             city.Sort();
@@ -87,7 +87,7 @@ internal sealed class RunAccount
     {
         Fate[] outcomes = [Fate.InTime, Fate.Late, Fate.DeclinedLate, Fate.Filed, Fate.Missed];
         return new Waterfall(
-            evidence.People.Count,
+            evidence.Population.Count,
             [.. Fates.Where(one => !outcomes.Contains(one.Key) && one.Value > 0).Select(one => Part(one.Key))],
             outcomes.Sum(fate => Fates[fate]),
             [.. outcomes.Select(Part)]
@@ -115,7 +115,7 @@ internal sealed class RunAccount
         var alert = alerts[wanting].Alert;
         if (firstAt[person.Index] is not { } notified)
         {
-            Fates[OfSilence(person)]++;
+            Fates[FateOfUnnotified(person)]++;
             return;
         }
 
@@ -126,7 +126,7 @@ internal sealed class RunAccount
         SecondsByCity[person.City].Add(seconds);
     }
 
-    private Fate OfSilence(SyntheticSubscriber person)
+    private Fate FateOfUnnotified(SyntheticSubscriber person)
     {
         if (alerts.Exists(one => evidence.DeadLettered.Contains((one.Alert.Id, person.Id))))
             return Fate.Filed;

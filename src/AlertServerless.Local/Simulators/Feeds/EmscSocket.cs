@@ -9,11 +9,11 @@ namespace AlertServerless.Local.Simulators.Feeds;
 
 /// <summary>
 /// EMSC's <c>standing_order</c>: pushes a message whenever an event is new or changes while somebody listens; what was
-/// said before is not said again.
+/// sent before is not sent again.
 /// </summary>
 internal sealed class EmscSocket(FeedServer server, TimeProvider clock)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/emsc/standing_order/websocket", PushAsync);
 
@@ -28,16 +28,19 @@ internal sealed class EmscSocket(FeedServer server, TimeProvider clock)
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var leaving = WaitForCloseAsync(socket, gone);
-        var said = server.Timeline;
-        var known = Changes(said, clock.GetUtcNow());
+        var timeline = server.Timeline;
+        var known = Changes(timeline, clock.GetUtcNow());
         while (!gone.IsCancellationRequested)
         {
             var now = clock.GetUtcNow();
-            // Another scenario begins with nothing said.
-            if (server.Timeline != said)
-                (said, known) = (server.Timeline, []);
+            // Another scenario begins with nothing sent.
+            if (server.Timeline != timeline)
+                (timeline, known) = (server.Timeline, []);
+            // Before it is sent, so that whoever has received it finds it noted.
+            server.Note(ScenarioFeed.EmscJson, now);
             foreach (
-                var shown in said.Shown(ScenarioFeed.EmscJson, now)
+                var shown in timeline
+                    .Shown(ScenarioFeed.EmscJson, now)
                     .Where(shown => !known.TryGetValue(shown.Serial, out var at) || at < shown.ChangedAt)
             )
             {
@@ -50,8 +53,7 @@ internal sealed class EmscSocket(FeedServer server, TimeProvider clock)
                 known[shown.Serial] = shown.ChangedAt;
             }
 
-            server.Note(ScenarioFeed.EmscJson, now);
-            await Task.Delay(Look, clock, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollInterval, clock, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await leaving;

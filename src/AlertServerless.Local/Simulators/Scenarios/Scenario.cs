@@ -26,7 +26,7 @@ public sealed record Scenario(
     public static Scenario Idle { get; } =
         new("idle", "Nothing happens", [], AlertCategory.Actual, TimeSpan.Zero, [], [], new ExpectedAlerts(0, 0, 0));
 
-    /// <summary>The same story told faster: events, reports and disturbances come so many times sooner. The waves keep
+    /// <summary>The same story, faster: events, reports and disturbances come so many times sooner. The waves keep
     /// their own
     /// speed.</summary>
     /// <param name="times">1 for as it was.</param>
@@ -85,7 +85,7 @@ public sealed record ReportValues(
     string? Place
 );
 
-/// <summary>One revision. It replaces what the feed said before of the same event.</summary>
+/// <summary>One revision. It replaces what the feed showed before of the same event.</summary>
 /// <param name="After">From the event's origin to the moment the feed shows it.</param>
 /// <param name="Ends">The feed stops showing the event (the live page goes back to idle).</param>
 /// <param name="SourceId">The id the feed gives it from here on; null for the usual one.</param>

@@ -31,7 +31,7 @@ public sealed class SyntheticPopulation
     /// <param name="seed">Of all draws.</param>
     /// <param name="addresses">Theirs.</param>
     /// <param name="severalPlaces">The share of people with two or three places. Whatever it is, the others and
-    /// everybody's first place and wishes stay the same.</param>
+    /// everybody's first place and preferences stay the same.</param>
     public SyntheticPopulation(int count, int seed, SyntheticAddresses addresses, double severalPlaces = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -55,10 +55,10 @@ public sealed class SyntheticPopulation
             var id = new SubscriberId(random.Bits() | 1); // never "before everyone"
             var city = City.All[CityOf(random.Unit())];
             var home = Home(ref random, city);
-            var wishes = SyntheticPreferences.Draw(ref random, city, home);
-            if (wishes.Kind == SubscriberKind.Person && random.Chance(severalPlaces))
-                wishes = wishes.With(Places(ref random, city, home));
-            return new SyntheticSubscriber(index, id, city, wishes);
+            var preferences = SyntheticPreferences.Draw(ref random, city, home);
+            if (preferences.Kind == SubscriberKind.Person && random.Chance(severalPlaces))
+                preferences = preferences.With(Places(ref random, city, home));
+            return new SyntheticSubscriber(index, id, city, preferences);
         }
     }
 
@@ -128,7 +128,7 @@ internal static class SyntheticPreferences
             (float)CarpathianArc.ForeArcWeight(home),
             day,
             kind == SubscriberKind.Person && random.Chance(0.2) ? day + 1 : day,
-            kind == SubscriberKind.Person && random.Chance(0.15) ? MagnitudeWish(ref random) : default,
+            kind == SubscriberKind.Person && random.Chance(0.15) ? Proximity(ref random) : default,
             kind == SubscriberKind.Person && random.Chance(0.25) ? new HourRange(23, 7) : default,
             kind == SubscriberKind.Infrastructure ? Machines(ref random) : People(ref random),
             Exercises: kind == SubscriberKind.Infrastructure || random.Chance(0.2),
@@ -158,7 +158,7 @@ internal static class SyntheticPreferences
 
     private static readonly Language[] Spoken = [.. LanguageNames.All];
 
-    private static ProximityThreshold MagnitudeWish(ref RandomStreams random) =>
+    private static ProximityThreshold Proximity(ref RandomStreams random) =>
         new(4.5f + (0.5f * random.Below(4)), 100 * (1 + random.Below(4)));
 
     /// <summary>A webhook, and somebody's phone behind it. Machines act on a late alert too.</summary>
@@ -170,15 +170,15 @@ internal static class SyntheticPreferences
     // Shares among people; with infrastructure's 2 % they make about 40 % SMS, 31 % Telegram and 26 % e-mail first.
     private static ChannelPlan People(ref RandomStreams random)
     {
-        Span<ChannelKind> wishes = [ChannelKind.Sms, ChannelKind.Telegram, ChannelKind.Email];
+        Span<ChannelKind> preferences = [ChannelKind.Sms, ChannelKind.Telegram, ChannelKind.Email];
         var first = random.Share(0.42, 0.32, 0.26);
-        (wishes[0], wishes[first]) = (wishes[first], wishes[0]);
+        (preferences[0], preferences[first]) = (preferences[first], preferences[0]);
         if (random.Chance(0.5))
-            (wishes[1], wishes[2]) = (wishes[2], wishes[1]);
+            (preferences[1], preferences[2]) = (preferences[2], preferences[1]);
         var count = 1 + random.Share(0.4, 0.45, 0.15);
         Span<(ChannelKind, LatePolicy)> plan = stackalloc (ChannelKind, LatePolicy)[count];
         for (var i = 0; i < count; i++)
-            plan[i] = (wishes[i], random.Chance(0.35) ? LatePolicy.Skip : LatePolicy.Reword);
+            plan[i] = (preferences[i], random.Chance(0.35) ? LatePolicy.Skip : LatePolicy.Reword);
         return ChannelPlan.Of(plan);
     }
 }

@@ -12,7 +12,7 @@ public sealed class DeployedFunctions : IAsyncDisposable
     private const string Endpoints = "AWS_ENDPOINT_URL_";
 
     // As the constructs of infra/AlertServerless.Infra declare them, a consumer for a demonstration's people.
-    private static readonly Dictionary<string, (int MemoryMb, TimeSpan Timeout)> Limits = new()
+    private static readonly Dictionary<string, (int MemoryMb, TimeSpan Timeout)> Sizes = new()
     {
         [Names.Functions.Producer] = (512, TimeSpan.FromSeconds(150)),
         [Names.Functions.Publisher] = (512, TimeSpan.FromSeconds(8)),
@@ -99,8 +99,8 @@ public sealed class DeployedFunctions : IAsyncDisposable
             name,
             taskRoot,
             Names.Functions.Handler,
-            Limits[name].MemoryMb,
-            Limits[name].Timeout,
+            Sizes[name].MemoryMb,
+            Sizes[name].Timeout,
             own
         );
     }

@@ -20,11 +20,11 @@ public static class PublishedPackage
     /// <exception cref="FunctionDoesNotStartException">The variable names no folder.</exception>
     public static string? Search()
     {
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } said)
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } given)
         {
-            return Directory.Exists(said)
-                ? Path.GetFullPath(said)
-                : throw new FunctionDoesNotStartException($"{FolderVariable}: {said} is no folder");
+            return Directory.Exists(given)
+                ? Path.GetFullPath(given)
+                : throw new FunctionDoesNotStartException($"{FolderVariable}: {given} is no folder");
         }
 
         foreach (var start in new[] { Directory.GetCurrentDirectory(), AppContext.BaseDirectory })

@@ -4,7 +4,7 @@ using AlertServerless.Local.Stack.Streams;
 namespace AlertServerless.Local.Stack.Kafka;
 
 /// <summary>
-/// What the destination for failures is notified: where the records lie, not what is in them, so whoever reads it
+/// What the destination for failures receives: where the records lie, not what is in them, so whoever reads it
 /// fetches them from the topic. Field names as in AWS's Lambda guide, "Capturing discarded batches".
 /// </summary>
 public sealed record DiscardedBatch(

@@ -230,7 +230,7 @@ public sealed class TopicTrigger : ILaneTrigger
     }
 }
 
-/// <summary>The settings of an MSK event source mapping in provisioned mode.</summary>
+/// <summary>The options of an MSK event source mapping in provisioned mode.</summary>
 public sealed record TopicTriggerOptions : MappingOptions
 {
     public required string BootstrapServers { get; init; }

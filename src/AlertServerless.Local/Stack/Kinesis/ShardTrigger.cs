@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack.Kinesis;
 
-/// <summary>The settings of a Kinesis event source mapping. Batches are not bisected, and of each shard one is in
+/// <summary>The options of a Kinesis event source mapping. Batches are not bisected, and of each shard one is in
 /// flight at a time (parallelization factor 1).</summary>
 public sealed record ShardTriggerOptions : MappingOptions
 {
     public required string Stream { get; init; }
 
-    /// <summary>Between two looks at a shard. Lambda looks once a second, and is handed records within some 70 ms where
+    /// <summary>Between two reads of a shard. Lambda reads once a second, and is handed records within some 70 ms where
     /// enhanced fan-out is on (https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html). This stands in
     /// for the latter: the emulator answers when something was written.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(20);
@@ -243,7 +243,7 @@ public sealed partial class ShardTrigger : ILaneTrigger
 
         public bool IsStalled => isStalled;
 
-        /// <summary>Null before the first look, and when it has expired.</summary>
+        /// <summary>Null before the first read, and when it has expired.</summary>
         public string? Iterator { get; set; }
 
         /// <summary>Sequence number of the last record read.</summary>

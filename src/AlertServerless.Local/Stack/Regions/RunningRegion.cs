@@ -27,7 +27,7 @@ public sealed record RunningParts(
 /// producers.</summary>
 public sealed class RunningRegion : IAsyncDisposable
 {
-    // In the cloud a minute, which nobody here has the patience for.
+    // In the cloud a minute, which is too long here.
     private static readonly TimeSpan Closing = TimeSpan.FromSeconds(2);
 
     private readonly RunningParts parts;
@@ -68,7 +68,7 @@ public sealed class RunningRegion : IAsyncDisposable
     public bool IsCut => Stack.Region?.Line.IsCut == true;
 
     /// <summary>Null where consumers are processes, whose count nobody has.</summary>
-    public long? HandOffs => parts.Options.KillConsumers > 0 || Functions is not null ? null : Stack.Sent;
+    public long? Dispatches => parts.Options.KillConsumers > 0 || Functions is not null ? null : Stack.Sent;
 
     public static async Task<RunningRegion> StartAsync(
         LocalStack stack,
@@ -129,7 +129,7 @@ public sealed class RunningRegion : IAsyncDisposable
         new(
             Number,
             Trigger.Received,
-            HandOffs,
+            Dispatches,
             Leads,
             cutAt is { } at && cut is null && LedAfter(at) is { } led ? Math.Round((led - at).TotalSeconds, 2) : null,
             cut

@@ -12,7 +12,7 @@ internal sealed class RunningRegions : IAsyncDisposable
     private readonly Action<string> say;
     private CutFigures? cutOff;
     private DateTimeOffset? cutAt;
-    private long? handOffsAtCut;
+    private long? dispatchesAtCut;
     private bool ledWhenCut;
 
     // When a cut that has no end of its own is over, the run is: afterwards anybody may come to lead.
@@ -94,7 +94,7 @@ internal sealed class RunningRegions : IAsyncDisposable
         await Task.Delay(cut.From, clock, cancellation);
         var atWork = region.AtWork;
         ledWhenCut = region.Leads;
-        handOffsAtCut = region.HandOffs;
+        dispatchesAtCut = region.Dispatches;
         cutAt = clock.GetUtcNow();
         region.Stack.Region!.Line.Cut();
         cutOff = new CutFigures(Seconds(cutAt.Value), 0, atWork, null);
@@ -115,7 +115,7 @@ internal sealed class RunningRegions : IAsyncDisposable
         cutOff = cutOff! with
         {
             ToSeconds = Seconds(clock.GetUtcNow()),
-            HandOffsMeanwhile = region.HandOffs - handOffsAtCut,
+            DispatchesMeanwhile = region.Dispatches - dispatchesAtCut,
         };
         if (cut.To is null)
             ledAtLast = regions.Find(one => one.Leads);

@@ -14,7 +14,7 @@ public enum DiscardCondition
     RecordAgeExceeded,
 }
 
-/// <summary>What the destination for failures is told beside the records.</summary>
+/// <summary>What the destination for failures gets beside the records.</summary>
 internal sealed record Discarding(
     DiscardCondition Condition,
     int Invocations,

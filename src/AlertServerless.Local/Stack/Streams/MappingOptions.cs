@@ -1,6 +1,6 @@
 namespace AlertServerless.Local.Stack.Streams;
 
-/// <summary>The settings that event source mappings of Kafka and of Kinesis share, and a few ways to misbehave as
+/// <summary>The options that event source mappings of Kafka and of Kinesis share, and a few ways to misbehave as
 /// either stream may.</summary>
 public abstract record MappingOptions
 {

@@ -121,7 +121,7 @@ public sealed class AlertProducerTests
     }
 
     [Fact]
-    public async Task Publishing_again_after_a_crash_repeats_id_lanes_partitions_and_terms()
+    public async Task Publishing_again_after_a_crash_repeats_id_lanes_partitions_and_options()
     {
         var topic = new FakePublisher();
         topic.At = at =>
@@ -205,7 +205,7 @@ public sealed class AlertProducerTests
     }
 
     [Fact]
-    public async Task The_rehearsal_leaves_no_trace()
+    public async Task The_warm_up_leaves_no_trace()
     {
         await bench.LeaderAsync();
 

@@ -17,7 +17,7 @@ internal sealed class FeedScript(
     /// <summary>What a further reading of a visit gives: its number (1 is the first) and the visit's own
     /// answer.</summary>
     public Func<int, FeedAnswer, CancellationToken, Task<FeedAnswer>> Again { get; init; } =
-        (_, said, _) => Task.FromResult(said);
+        (_, answer, _) => Task.FromResult(answer);
 
     public int ReadAgain { get; private set; }
 

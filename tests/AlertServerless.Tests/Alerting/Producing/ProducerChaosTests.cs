@@ -38,19 +38,20 @@ public sealed class ProducerChaosTests
         await last.PublishPendingAsync(default);
 
         var catalog = await bench.CatalogAsync();
-        var said = catalog.Events.SelectMany(e => e.Issued).ToList();
-        var context = $"seed {seed}: {string.Join(", ", said.Select(s => s.Id))}";
+        var issued = catalog.Events.SelectMany(e => e.Issued).ToList();
+        var context = $"seed {seed}: {string.Join(", ", issued.Select(s => s.Id))}";
         Assert.True(catalog.Events.Length == 1, context);
-        Assert.True(said.Count == said.Select(s => s.Id).Distinct().Count(), context);
+        Assert.True(issued.Count == issued.Select(s => s.Id).Distinct().Count(), context);
         Assert.True(
-            said.Where(s => s.Kind != AlertKind.Cancelled)
+            issued
+                .Where(s => s.Kind != AlertKind.Cancelled)
                 .Select(s => s.Tier)
-                .SequenceEqual(said.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).Order()),
+                .SequenceEqual(issued.Where(s => s.Kind != AlertKind.Cancelled).Select(s => s.Tier).Order()),
             context
         );
-        Assert.True(said.Count(s => s.Kind == AlertKind.First) == 1, context);
+        Assert.True(issued.Count(s => s.Kind == AlertKind.First) == 1, context);
         Assert.True(catalog.Outbox.IsEmpty, context);
-        foreach (var alert in said)
+        foreach (var alert in issued)
         {
             var lanes = bench.Topic.Taken.Select(FakePublisher.Read).Where(r => r.Alert.Id == alert.Id).ToList();
             Assert.True(lanes.Select(r => r.Lane).Distinct().Count() == Bench.Lanes, $"{context}; lanes of {alert.Id}");
@@ -62,7 +63,7 @@ public sealed class ProducerChaosTests
         }
 
         Assert.True(
-            bench.Topic.Alerts.All(a => said.Exists(s => s.Id == a.Id)),
+            bench.Topic.Alerts.All(a => issued.Exists(s => s.Id == a.Id)),
             $"{context}; published what is not in the catalog"
         );
     }

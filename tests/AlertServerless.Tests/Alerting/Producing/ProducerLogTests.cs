@@ -34,7 +34,7 @@ public sealed class ProducerLogTests
     }
 
     [Fact]
-    public async Task What_a_list_repeats_from_far_away_and_long_ago_is_not_said_at_every_poll()
+    public async Task What_a_list_repeats_from_far_away_and_long_ago_is_not_logged_at_every_poll()
     {
         var producer = await bench.LeaderAsync();
         await producer.HandleAsync(
@@ -83,7 +83,7 @@ public sealed class ProducerLogTests
             },
             {
                 new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: true),
-                "feed usgs: what is new in it is said by no two readings alike; waiting for the next"
+                "feed usgs: what is new in it was read alike by no two readings; waiting for the next"
             },
             {
                 new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: false),

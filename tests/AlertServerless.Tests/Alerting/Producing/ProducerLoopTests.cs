@@ -104,7 +104,7 @@ public sealed class ProducerLoopTests
         });
 
         Assert.InRange(bench.Time.GetUtcNow(), until, until.AddSeconds(1));
-        Assert.IsType<LeaseHold.Mine>(
+        Assert.IsType<LeaseHold.Acquired>(
             await lease.TryHoldAsync("b", bench.Time.GetUtcNow(), TimeSpan.FromSeconds(1), default)
         );
     }

@@ -13,7 +13,8 @@ internal enum StoryEnd
 
     /// <summary>
     /// Which statements make an event, and which events stand alerted, at the tier that is due or above: a magnitude
-    /// that was current for a while, or a second quake that stood in for the first, may have notified more.
+    /// that was current for a while, or a second quake that stood in for the first, may have been alerted more
+    /// strongly.
     /// </summary>
     Standing,
 
@@ -107,7 +108,7 @@ internal sealed class StoryReading
             (catalog, var decisions) = AlertPipeline.Handle(
                 catalog,
                 shuffled,
-                Notified.Origin.AddSeconds(document.After),
+                StoryFeed.Origin.AddSeconds(document.After),
                 story.Options,
                 FanOutOptions.Least
             );

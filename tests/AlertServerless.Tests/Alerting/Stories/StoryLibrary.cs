@@ -1,6 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
-using static AlertServerless.Tests.Alerting.Stories.Notified;
+using static AlertServerless.Tests.Alerting.Stories.StoryFeed;
 
 namespace AlertServerless.Tests.Alerting.Stories;
 
@@ -332,7 +332,7 @@ internal static class StoryLibrary
                 End: StoryEnd.Standing
             ),
             new(
-                "A_delete_that_comes_first_silences_the_create_it_deletes",
+                "A_delete_that_comes_first_suppresses_the_create_it_deletes",
                 [
                     ShakeAlert(31, "601", 0, 5.9, "delete", 1),
                     ShakeAlert(32, "601", 0, 5.9),

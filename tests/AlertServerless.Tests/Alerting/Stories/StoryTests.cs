@@ -5,7 +5,7 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting.Stories;
 
 /// <summary>
-/// Each story as it is notified, and then in every order that it could have been notified in (docs/decisions/0017).
+/// Each story as it is written, and then in every order that it could have come in (docs/decisions/0017).
 /// </summary>
 public sealed class StoryTests
 {

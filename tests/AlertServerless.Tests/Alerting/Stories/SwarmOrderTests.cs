@@ -7,7 +7,7 @@ using Xunit;
 namespace AlertServerless.Tests.Alerting.Stories;
 
 /// <summary>
-/// Random earthquakes, notified by random agencies with random errors, revised now and then, in lists and in messages:
+/// Random earthquakes, reported by random agencies with random errors, revised now and then, in lists and in messages:
 /// two orders of the same documents end the same. Nobody wrote these stories, so nobody could have left out the hard
 /// ones.
 /// </summary>
@@ -49,7 +49,7 @@ public sealed class SwarmOrderTests
             (catalog, _) = AlertPipeline.Handle(
                 catalog,
                 [.. document.OrderBy(_ => random.Next())],
-                Notified.Origin.AddMinutes(3),
+                StoryFeed.Origin.AddMinutes(3),
                 Unlimited,
                 FanOutOptions.Least
             );
@@ -117,7 +117,7 @@ public sealed class SwarmOrderTests
             Format = agency,
             SourceEventId = $"{FeedFormats.Name(agency)}-{quake.Number}",
             Version = version,
-            OriginTime = Notified.Origin.AddSeconds(quake.At + (3 * random.NextDouble()) - 1.5),
+            OriginTime = StoryFeed.Origin.AddSeconds(quake.At + (3 * random.NextDouble()) - 1.5),
             Epicenter = new GeoPoint(
                 quake.Latitude + (0.2 * random.NextDouble()) - 0.1,
                 quake.Longitude + (0.2 * random.NextDouble()) - 0.1

@@ -126,7 +126,7 @@ public sealed class CapDocumentTests
     }
 
     [Fact]
-    public void It_speaks_every_language_to_two_areas()
+    public void It_uses_every_language_for_two_areas()
     {
         var infos = Document(First).Root!.Elements(Cap + "info").ToList();
 

@@ -22,7 +22,7 @@ public sealed partial class EveryMessageTests
     private static readonly AlertCategory[] Categories = [AlertCategory.Actual, AlertCategory.Exercise];
 
     /// <summary>How each language says "stronger", and "now".</summary>
-    private static readonly Dictionary<Language, (string Stronger, string Now)> Said = new()
+    private static readonly Dictionary<Language, (string Stronger, string Now)> Wording = new()
     {
         [Language.Romanian] = ("mai puternic", "acum"),
         [Language.English] = ("stronger", "now"),
@@ -106,7 +106,7 @@ public sealed partial class EveryMessageTests
         CheckTense(text, facts);
         var words = LanguageTexts.In(facts.Language);
         if (facts.IsUpdate)
-            Assert.Matches($"(?i){Said[facts.Language].Stronger}", text);
+            Assert.Matches($"(?i){Wording[facts.Language].Stronger}", text);
         if (facts.Level != AlertLevel.TakeAction)
             return;
         var action = isSms && words.Alphabet == SmsAlphabet.Gsm7 ? Gsm7.Fold(words[TextKey.Act]) : words[TextKey.Act];
@@ -140,7 +140,7 @@ public sealed partial class EveryMessageTests
     // The countdown says which tense it is: "~21 s" to come, "~2 min" gone, and none for now.
     private static void CheckTense(string text, in MessageFacts facts)
     {
-        var now = $@"(?i)\b{Said[facts.Language].Now}\b";
+        var now = $@"(?i)\b{Wording[facts.Language].Now}\b";
         if (facts.SecondsLeft >= 1)
         {
             var seconds = Math.Min(999, Math.Floor(facts.SecondsLeft)).ToString(CultureInfo.InvariantCulture);

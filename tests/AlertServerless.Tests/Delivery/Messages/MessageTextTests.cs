@@ -13,7 +13,7 @@ public sealed class MessageTextTests
     private static readonly DateTimeOffset Now = new(2022, 11, 3, 4, 50, 31, TimeSpan.Zero);
 
     [Fact]
-    public void Says_what_to_do_how_long_and_how_strong()
+    public void States_what_to_do_how_long_and_how_strong()
     {
         Assert.Equal(
             "CUTREMUR in ~21 s! JOS, ADAPOST, TINE-TE! Foarte puternic: cad obiecte, crapa pereti. M6.8 19 km NE "
@@ -44,7 +44,7 @@ public sealed class MessageTextTests
             )
         );
 
-    /// <summary>Someone was once reached 107 s late and was told that the wave had just arrived.</summary>
+    /// <summary>Someone was once reached 107 s late and read that the wave had just arrived.</summary>
     [Theory]
     [InlineData(1, "EARTHQUAKE in ~1 s!")]
     [InlineData(0.9, "EARTHQUAKE now!")]
@@ -92,7 +92,7 @@ public sealed class MessageTextTests
     }
 
     [Fact]
-    public void Where_hardly_anything_is_felt_nobody_is_told_that_they_may_feel_it()
+    public void Where_hardly_anything_is_felt_nobody_reads_that_they_may_feel_it()
     {
         var text = Sms(AlertLevel.BeAware, 1.2, 20, Language.Romanian);
 

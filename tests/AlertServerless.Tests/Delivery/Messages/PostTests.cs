@@ -89,7 +89,7 @@ public sealed class PostTests
         );
 
     [Fact]
-    public void A_channel_may_speak_other_languages()
+    public void A_channel_may_use_other_languages()
     {
         var channel = Assert.Single(PublicChannelList.TryParse("@banat/hu+ro=3..", out _)!);
 

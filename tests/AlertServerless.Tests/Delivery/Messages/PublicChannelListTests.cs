@@ -28,7 +28,7 @@ public sealed class PublicChannelListTests
     }
 
     [Fact]
-    public void None_is_said_aloud()
+    public void None_is_sent()
     {
         Assert.Empty(PublicChannelList.TryParse("none", out var problem)!);
         Assert.Null(problem);

@@ -19,14 +19,14 @@ public sealed class WebhookBodyTests
     [InlineData("https://plant.example/a#cap,act=7", 6.9, "arm")]
     [InlineData("https://plant.example/a#act=7", 7, "act")]
     [InlineData("https://plant.example/a#act=strong,arm=0,arm=13", 4.5, "act")]
-    public void A_facility_is_told_what_to_do_by_its_own_thresholds(string address, double intensity, string level) =>
+    public void A_facility_learns_what_to_do_by_its_own_thresholds(string address, double intensity, string level) =>
         Assert.Equal(
             level,
             Body(Message(AlertKind.First, address, intensity)).GetProperty("facilityLevel").GetString()
         );
 
     [Fact]
-    public void A_facility_is_told_how_long_and_whether_it_is_real()
+    public void A_facility_learns_how_long_and_whether_it_is_real()
     {
         var body = Body(Message(AlertKind.First, "https://plant.example/a", 6));
 

@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.FanOut.Model;
 /// <summary>
 /// Workers on one slot, as a discrete-event simulation on true time. Each sees true time through a clock of its own;
 /// any two differ by at most the allowed skew. A step is one call of the store or one dispatch; between steps a worker
-/// may be killed or stalled. Hand-offs take up to the skew: the bound that <see cref="Claim.MayDispatch"/> is stated
+/// may be killed or stalled. Dispatches take up to the skew: the bound that <see cref="Claim.MayDispatch"/> is stated
 /// for.
 /// </summary>
 internal sealed class ClaimModel
@@ -90,7 +90,7 @@ internal sealed class ClaimModel
             worker.Restart();
         }
 
-        // The worst a stall can do is to end when there is just time left to hand off.
+        // The worst a stall can do is to end when there is just time left to dispatch.
         var left = worker.Claim is { } claim
             ? claim.LockedUntil - workerOptions.MaxClockSkew - Moment() - worker.LocalTime(now)
             : TimeSpan.Zero;
@@ -138,7 +138,7 @@ internal sealed class ClaimModel
                     workers,
                     other => other != worker && other.Claim?.MayDispatch(other.LocalTime(now), workerOptions) == true
                 );
-                Expect(rival is null, $"{worker.Owner} won while {rival?.Owner} may still hand off");
+                Expect(rival is null, $"{worker.Owner} won while {rival?.Owner} may still dispatch");
                 ExpectNobodySends(worker);
                 fence = won.Claim.Fence;
                 worker.Claim = won.Claim;
@@ -233,11 +233,11 @@ internal sealed class ClaimModel
         Expect(finished, "everyone gave up before the end");
         Expect(stored == options.Subscribers, $"finished at {stored} of {options.Subscribers}");
         var missed = Array.IndexOf(handled, 0, 1);
-        Expect(missed < 0, $"subscriber {missed} was never handed off");
+        Expect(missed < 0, $"subscriber {missed} was never dispatched");
         var again = handled.Sum() - options.Subscribers;
         Expect(
             again <= incidents * options.Chunk,
-            $"{again} handed off again after {incidents} crashes or stalls, chunk {options.Chunk}"
+            $"{again} dispatched again after {incidents} crashes or stalls, chunk {options.Chunk}"
         );
     }
 
@@ -261,7 +261,7 @@ internal sealed class ClaimModel
             workers,
             other => other != worker && other.Phase == WorkerPhase.Sending && other.SendEnds > now
         );
-        Expect(sender is null, $"{worker.Owner} holds the claim while {sender?.Owner} is handing off");
+        Expect(sender is null, $"{worker.Owner} holds the claim while {sender?.Owner} is dispatching");
     }
 
     private TimeSpan Moment() => TimeSpan.FromMilliseconds(random.Next(1, 100));

@@ -5,7 +5,7 @@ namespace AlertServerless.Tests.FanOut.Model;
 /// <summary>What one schedule of the model is made of. All but the store is drawn from the seed.</summary>
 /// <param name="Workers">Concurrent workers on one slot.</param>
 /// <param name="Subscribers">In the slot.</param>
-/// <param name="Chunk">Handed off between two checkpoints.</param>
+/// <param name="Chunk">Dispatched between two checkpoints.</param>
 /// <param name="Incidents">Crashes and stalls that may still happen.</param>
 internal sealed record ModelOptions(int Workers, int Subscribers, int Chunk, int Incidents)
 {

@@ -7,13 +7,13 @@ internal enum WorkerPhase
     /// <summary>Holds nothing; will try to claim.</summary>
     Idle,
 
-    /// <summary>Believes it holds the claim; everything handed off is in a checkpoint.</summary>
+    /// <summary>Believes it holds the claim; everything dispatched is in a checkpoint.</summary>
     Ready,
 
     /// <summary>A dispatch is under way until <see cref="Worker.SendEnds"/>.</summary>
     Sending,
 
-    /// <summary>Handed off a chunk that no checkpoint holds yet.</summary>
+    /// <summary>Dispatched a chunk that no checkpoint holds yet.</summary>
     Sent,
 
     /// <summary>Saw the slot finished.</summary>

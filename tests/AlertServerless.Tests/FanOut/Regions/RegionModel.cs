@@ -12,7 +12,7 @@ internal sealed class RegionsBrokenException(string message) : Exception(message
 /// Two regions that alert the same people at once, as a discrete-event simulation on true time. The claims are one
 /// table that both regions write with strong consistency (a DynamoDB global table of that mode): a region that is cut
 /// off from it can read and write nothing, and providers take its messages all the same. Each region begins with the
-/// segments that are nearest to it and goes on to the other's. A worker hands off a chunk only under a claim it may
+/// segments that are nearest to it and goes on to the other's. A worker dispatches a chunk only under a claim it may
 /// still rely on, and no second one before the first is stored.
 /// </summary>
 internal sealed class RegionModel
@@ -21,7 +21,7 @@ internal sealed class RegionModel
 
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
     private static readonly AlertId Alert = AlertId.ForTier(new EventId("regions"), 6);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly InMemorySegmentClaims claims = new();
     private readonly PriorityQueue<RegionWorker, (long Ticks, int Order)> steps = new();
@@ -78,7 +78,7 @@ internal sealed class RegionModel
     {
         if (!schedule.TakeKill(worker.Number, now - Start))
             return false;
-        // What it was handing off when it died was handed off, and nobody knows.
+        // What it was dispatching when it died was dispatched, and nobody knows.
         if (worker.Unstored > 0)
             duplicatesAllowed += schedule.Chunk;
         worker.Restart();
@@ -160,7 +160,7 @@ internal sealed class RegionModel
         switch (hold)
         {
             case null:
-                // Cut off: it asks again, and hands off nothing more until it has an answer.
+                // Cut off: it asks again, and dispatches nothing more until it has an answer.
                 worker.WasCut = true;
                 return;
             case ClaimHold.Kept kept:
@@ -188,16 +188,16 @@ internal sealed class RegionModel
 
     private TimeSpan Pause(RegionWorker worker) =>
         schedule.IsCut(worker.Region, now - Start) || worker.Claim is null
-            ? LookAgain * (0.5 + random.NextDouble())
+            ? PollInterval * (0.5 + random.NextDouble())
             : schedule.Latency[worker.Region] * (0.5 + random.NextDouble());
 
     private void Check()
     {
         var missed = handled.SelectMany(segment => segment.Skip(1)).Count(times => times == 0);
-        Expect(missed == 0, $"{missed} were never handed off");
+        Expect(missed == 0, $"{missed} were never notified");
         var again = handled.SelectMany(segment => segment.Skip(1)).Sum(times => Math.Max(0, times - 1));
-        Expect(again <= duplicatesAllowed, $"{again} were handed off again, {duplicatesAllowed} are allowed");
-        Expect(schedule.Incidents > 0 || again == 0, $"{again} were handed off again though nothing was cut or killed");
+        Expect(again <= duplicatesAllowed, $"{again} were notified again, {duplicatesAllowed} are allowed");
+        Expect(schedule.Incidents > 0 || again == 0, $"{again} were notified again though nothing was cut or killed");
     }
 
     private static ClaimKey Key(int segment) =>
@@ -232,7 +232,7 @@ internal sealed class RegionWorker(int number, int region, TimeSpan clockOffset)
 
     public int Segment { get; private set; }
 
-    /// <summary>Handed off and in no checkpoint yet.</summary>
+    /// <summary>Dispatched and in no checkpoint yet.</summary>
     public int Unstored { get; set; }
 
     /// <summary>Since it took its claim a call of it had no answer.</summary>

@@ -8,7 +8,7 @@ public sealed class TwoRegionsTests
 {
     private const int Schedules = 200;
 
-    /// <summary>Nobody is missed, and nobody is handed off twice but a chunk for each worker that was cut off or
+    /// <summary>Nobody is missed, and nobody is notified twice but a chunk for each worker that was cut off or
     /// killed with one in flight.</summary>
     [Fact]
     public async Task With_cuts_delays_and_kills_nobody_is_missed_and_doubles_are_bounded()

@@ -48,7 +48,7 @@ internal sealed class QueueOnPaper(RetryRig rig)
         };
         var response = await rig.Clock.RunAsync(
             () => rig.Function().HandleAsync(queued, RetryRig.Context),
-            // Less than a run's patience with answers that do not come.
+            // Less than a run waits for answers that do not come.
             leap: TimeSpan.FromMilliseconds(250)
         );
         var failed = response

@@ -13,7 +13,7 @@ using Amazon.Lambda.TestUtilities;
 
 namespace AlertServerless.Tests.FanOut.Retrying;
 
-/// <summary>The retry function on stores in memory, with channels that answer as notified.</summary>
+/// <summary>The retry function on stores in memory, with channels that answer as a test wants.</summary>
 internal sealed class RetryRig : ISendingControl
 {
     private static readonly AddressSealer Sealer = new(
@@ -51,7 +51,7 @@ internal sealed class RetryRig : ISendingControl
 
     public List<OutboundMessage> Sent { get; } = [];
 
-    /// <summary>What the function notified the queue, by the delivery's receipt.</summary>
+    /// <summary>What the function answered the queue, by the delivery's receipt.</summary>
     public Dictionary<string, TimeSpan> Waits { get; } = [];
 
     /// <summary>Bodies that are no entries, with the reason.</summary>
@@ -191,7 +191,7 @@ internal sealed class RetryRig : ISendingControl
     public async Task<IReadOnlyList<Receipt>> ReceiptsAsync(AlertId? alert = null) =>
         await Claims.ReceiptsAsync(new ClaimKey(alert ?? Alert.Id, Segment, 0, 1), CancellationToken.None);
 
-    /// <summary>As a consumer does it: claims the slot, tells, checkpoints.</summary>
+    /// <summary>As a consumer does it: claims the slot, dispatches, checkpoints.</summary>
     public async Task ConsumerNotifiedAsync(SubscriberId subscriber, AlertId? alert = null)
     {
         var now = Clock.GetUtcNow();

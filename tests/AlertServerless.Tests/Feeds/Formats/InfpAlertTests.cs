@@ -118,7 +118,7 @@ public sealed class InfpAlertTests
     }
 
     [Fact]
-    public void A_damaged_countdown_or_clock_does_not_silence_an_event()
+    public void A_damaged_countdown_or_clock_does_not_suppress_an_event()
     {
         var result = Assert.IsType<ParseResult.Parsed>(
             Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5.6\",\"sec\":\"-\",\"heart\":\"soon\"}")

@@ -90,7 +90,7 @@ public sealed class InfpClockTests
     }
 
     [Fact]
-    public void A_wrong_clock_alarms_when_idle_and_does_not_silence_an_event()
+    public void A_wrong_clock_alarms_when_idle_and_does_not_suppress_an_event()
     {
         var now = new DateTimeOffset(2022, 11, 3, 4, 50, 45, TimeSpan.Zero);
         var watch = default(HeartbeatWatch).Observe(new DateTime(2022, 11, 3, 6, 40, 0), now);

@@ -83,8 +83,8 @@ internal static class AlertJudge
         ">rejected<"u8.ToArray(),
     ];
 
-    private static bool Same<T>(T? said, T? whole)
-        where T : struct => said is null || said.Equals(whole);
+    private static bool Same<T>(T? read, T? whole)
+        where T : struct => read is null || read.Equals(whole);
 
     /// <param name="Alerts">Of the document as a whole, and of each of its reports had it come alone: a document that
     /// lost one report may tell the next one first.</param>

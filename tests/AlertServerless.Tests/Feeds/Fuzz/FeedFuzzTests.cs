@@ -95,7 +95,7 @@ public sealed class FeedFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_judge_tells_a_lost_word_from_another_statement()
+    public void The_judge_separates_a_lost_word_from_another_statement()
     {
         var seed = FuzzCorpus.Seeds.Single(s =>
             s.Format == FeedFormat.UsgsGeoJson && s.Veto is ["\"status\":\"deleted\""]

@@ -14,7 +14,7 @@ internal readonly record struct FuzzAlert(
     double Magnitude
 );
 
-/// <summary>From reports to alerts by the producer's own association and policy, on an empty book.</summary>
+/// <summary>From reports to alerts by the producer's own association and policy, on an empty catalog.</summary>
 internal static class FuzzAlerts
 {
     /// <summary>Late enough for a catalogue, early enough for an alert.</summary>

@@ -11,7 +11,7 @@ namespace AlertServerless.Tests.Feeds.Fuzz;
 /// <c>null</c>.</summary>
 internal static partial class FuzzJudge
 {
-    /// <summary>The weakest event any public early-warning channel speaks of (ShakeAlert's applications: 4.5), with a
+    /// <summary>The weakest event any public early-warning channel reports (ShakeAlert's applications: 4.5), with a
     /// margin.</summary>
     private const double Alertable = 4;
 

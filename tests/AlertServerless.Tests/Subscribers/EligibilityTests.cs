@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.Subscribers;
 
-public sealed class AlertRuleTests
+public sealed class EligibilityTests
 {
     private static readonly DateTimeOffset Now = Sample.Origin.AddSeconds(24);
 
@@ -33,13 +33,13 @@ public sealed class AlertRuleTests
     [Theory]
     [InlineData(5.4, 5f, SkipReason.BelowThreshold)]
     [InlineData(3.0, 3.5f, SkipReason.BelowThreshold)]
-    public void Below_the_own_threshold_nothing_is_said(double magnitude, float threshold, SkipReason expected)
+    public void Below_the_own_threshold_nothing_is_sent(double magnitude, float threshold, SkipReason expected)
     {
         Assert.Equal(expected, Judge(Sample.Alert(magnitude), Sample.Person(minIntensity: threshold)).Reason);
     }
 
     [Fact]
-    public void A_magnitude_wish_is_enough_by_itself()
+    public void A_proximity_threshold_is_enough_by_itself()
     {
         var person = Sample.Person(minIntensity: 9) with { Proximity = new ProximityThreshold(5, 300) };
 
@@ -73,7 +73,7 @@ public sealed class AlertRuleTests
     }
 
     [Fact]
-    public void An_escalation_speaks_only_to_those_whose_level_rises_or_who_heard_nothing()
+    public void An_escalation_notifies_only_those_whose_level_rises_or_who_heard_nothing()
     {
         var escalated = Sample.Alert(6.8, Sample.Earlier(5.4));
         var unchanged = Sample.Alert(5.4, Sample.Earlier(5.2));
@@ -83,8 +83,8 @@ public sealed class AlertRuleTests
         Assert.True(Judge(unchanged, Sample.Person(minIntensity: MidThreshold())).IsEligible);
     }
 
-    /// <summary>Magnitudes 4.9 and 5.4 lead one to expect III and IV in Bucharest; 6.8 a call to act, which the wish
-    /// for no updates never holds back.</summary>
+    /// <summary>Magnitudes 4.9 and 5.4 lead one to expect III and IV in Bucharest; 6.8 a call to act, which the
+    /// preference for no updates never holds back.</summary>
     [Fact]
     public void Updates_are_for_those_who_want_them_and_a_call_to_act_for_everybody()
     {
@@ -175,7 +175,7 @@ public sealed class AlertRuleTests
         Assert.InRange(difference, 58, 68);
     }
 
-    // Between what magnitudes 5.2 and 5.4 lead one to expect in Bucharest: notified only by the revision.
+    // Between what magnitudes 5.2 and 5.4 lead one to expect in Bucharest: notified only of the revision.
     private static float MidThreshold()
     {
         double At(double magnitude) =>

@@ -164,7 +164,7 @@ public sealed class ReportConfirmerTests
     {
         await PollAsync(
             Infp,
-            (number, said, _) => Task.FromResult<FeedAnswer>(number == 1 ? Page : said),
+            (number, answer, _) => Task.FromResult<FeedAnswer>(number == 1 ? Page : answer),
             now => FeedScript.Frame(now, "5.6")
         );
 

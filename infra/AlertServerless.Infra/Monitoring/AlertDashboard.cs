@@ -4,12 +4,12 @@ using Constructs;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>The common shape of the three boards: rows of graphs, each with a question as its title.</summary>
-public abstract class Board : Construct
+/// <summary>The common shape of the three dashboards: rows of graphs, each with a question as its title.</summary>
+public abstract class AlertDashboard : Construct
 {
     private const int WholeWidth = 24;
 
-    protected Board(Construct scope, string id, string title, WatchedParts parts, string start)
+    protected AlertDashboard(Construct scope, string id, string title, WatchedParts parts, string start)
         : base(scope, id)
     {
         CloudWatchMetrics = new CloudWatchMetrics(parts.Options);

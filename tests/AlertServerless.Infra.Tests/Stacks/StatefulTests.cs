@@ -5,7 +5,7 @@ namespace AlertServerless.Infra.Tests.Stacks;
 
 /// <summary>What must outlive every release is kept, encrypted, and named so that no refactoring replaces it.</summary>
 [Collection(TemplatesCollection.Name)]
-public sealed class LastingTests(Templates templates)
+public sealed class StatefulTests(Templates templates)
 {
     [Theory]
     [InlineData("SubscribersTable", true)]

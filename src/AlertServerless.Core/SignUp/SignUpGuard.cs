@@ -12,7 +12,7 @@ namespace AlertServerless.Core.SignUp;
 /// <param name="PerReceiver">Challenges and tests to one webhook host.</param>
 /// <param name="FusePerDay">Codes by SMS in a day, over everybody. Alerts do not count and are never stopped by
 /// it.</param>
-public sealed record SignUpLimits(
+public sealed record SignUpGuardOptions(
     SlidingWindow PerAddress,
     SlidingWindow PerNetwork,
     SlidingWindow PerPatientNetwork,
@@ -24,7 +24,7 @@ public sealed record SignUpLimits(
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    public static SignUpLimits Default { get; } =
+    public static SignUpGuardOptions Default { get; } =
         new(
             PerAddress: new SlidingWindow(3, Day),
             PerNetwork: new SlidingWindow(5, Hour),
@@ -51,13 +51,13 @@ public abstract record Allowance
     /// <summary>The day's codes are used up. E-mail and Telegram still work, and so do alerts.</summary>
     public sealed record FuseBlown(TimeSpan RetryAfter) : Allowance;
 
-    /// <summary>This address has had its share. Nobody is told: it would say that somebody else asked for
+    /// <summary>This address has had its share. Nobody is notified: it would say that somebody else asked for
     /// it.</summary>
     public sealed record Quietly : Allowance;
 }
 
 /// <summary>Counts what sign-up sends, and says when it is enough.</summary>
-public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLimits limits)
+public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpGuardOptions options)
 {
     private const string FuseKey = "fuse";
     private const int FuseAttempts = 8;
@@ -72,7 +72,7 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
     )
     {
         // One counter for both, so that nobody has the one limit after the other.
-        var limit = source.DidWork ? limits.PerNetwork : limits.PerPatientNetwork;
+        var limit = source.DidWork ? options.PerNetwork : options.PerPatientNetwork;
         return await counters.TryTakeAsync("network", source.Network, limit, now, cancellation) is { } wait
             ? new Allowance.TooMany(wait)
             : new Allowance.Granted();
@@ -88,13 +88,13 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
     {
         if (channel == ChannelKind.Sms)
         {
-            var block = SignUpLimits.BlockOf(address);
-            if (await counters.TryTakeAsync("block", block, limits.PerNumberBlock, now, cancellation) is { } rest)
+            var block = SignUpGuardOptions.BlockOf(address);
+            if (await counters.TryTakeAsync("block", block, options.PerNumberBlock, now, cancellation) is { } rest)
                 return new Allowance.TooMany(rest);
         }
 
         var canon = $"{channel.Name()} {ContactAddress.InboxOf(channel, address)}";
-        if (await counters.TryTakeAsync("address", canon, limits.PerAddress, now, cancellation) is not null)
+        if (await counters.TryTakeAsync("address", canon, options.PerAddress, now, cancellation) is not null)
             return new Allowance.Quietly();
         return channel == ChannelKind.Sms ? await BurnAsync(now, cancellation) : new Allowance.Granted();
     }
@@ -104,14 +104,14 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
     public async Task<Allowance> TakeChallengeAsync(string address, DateTimeOffset now, CancellationToken cancellation)
     {
         var host = new Uri(address).Authority;
-        return await counters.TryTakeAsync("challenge", host, limits.PerReceiver, now, cancellation) is { } wait
+        return await counters.TryTakeAsync("challenge", host, options.PerReceiver, now, cancellation) is { } wait
             ? new Allowance.TooMany(wait)
             : new Allowance.Granted();
     }
 
     /// <summary>Whether codes by SMS are still sent today.</summary>
     public async Task<bool> HasCodesAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        Count(await items.FindAsync(FuseItem(now), now, cancellation)) < limits.FusePerDay;
+        Count(await items.FindAsync(FuseItem(now), now, cancellation)) < options.FusePerDay;
 
     private async Task<Allowance> BurnAsync(DateTimeOffset now, CancellationToken cancellation)
     {
@@ -120,7 +120,7 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpLi
         {
             var seen = await items.FindAsync(FuseItem(now), now, cancellation);
             var sent = Count(seen);
-            if (sent >= limits.FusePerDay)
+            if (sent >= options.FusePerDay)
                 return new Allowance.FuseBlown(midnight - now);
             var item = new NewItem(BitConverter.GetBytes(sent + 1), now, midnight);
             if (await items.TryPutAsync(FuseItem(now), seen, item, cancellation))

@@ -5,13 +5,13 @@ using AlertServerless.Core.Feeds;
 namespace AlertServerless.Tests.Alerting.Stories;
 
 /// <summary>A document as it came: what, and when.</summary>
-/// <param name="After">Seconds after <see cref="Notified.Origin"/> at which it reached us, in whatever order it is
+/// <param name="After">Seconds after <see cref="StoryFeed.Origin"/> at which it reached us, in whatever order it is
 /// handled.</param>
 internal sealed record StoryDocument(FeedFormat Format, string Text, double After);
 
 /// <summary>Documents in the institutes' formats, short enough to read a story by. Times are seconds after
 /// <see cref="Origin"/>.</summary>
-internal static class Notified
+internal static class StoryFeed
 {
     /// <summary>Of the Vrancea earthquake of 1986-08-30, the hour and the minute; the day is of no matter.</summary>
     public static readonly DateTimeOffset Origin = new(2024, 8, 30, 21, 28, 35, TimeSpan.Zero);

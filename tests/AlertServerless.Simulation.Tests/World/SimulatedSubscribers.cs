@@ -7,7 +7,7 @@ namespace AlertServerless.Simulation.World;
 
 /// <summary>A handful of subscribers in a few segments. Sealing addresses takes longer than a schedule, so the same few
 /// populations serve all schedules.</summary>
-internal sealed class SimulatedPeople
+internal sealed class SimulatedSubscribers
 {
     private const int Populations = 24;
 
@@ -18,20 +18,20 @@ internal sealed class SimulatedPeople
     // Where the first alert is not felt.
     private static readonly GeoPoint Timisoara = new(45.7489, 21.2087);
 
-    private static readonly SimulatedPeople[] All =
+    private static readonly SimulatedSubscribers[] All =
     [
-        .. Enumerable.Range(0, Populations).Select(seed => new SimulatedPeople(seed, byFirstPlace: false)),
+        .. Enumerable.Range(0, Populations).Select(seed => new SimulatedSubscribers(seed, byFirstPlace: false)),
     ];
 
-    private static readonly Lazy<SimulatedPeople[]> AllByFirstPlace = new(() =>
-        [.. Enumerable.Range(0, Populations).Select(seed => new SimulatedPeople(seed, byFirstPlace: true))]
+    private static readonly Lazy<SimulatedSubscribers[]> AllByFirstPlace = new(() =>
+        [.. Enumerable.Range(0, Populations).Select(seed => new SimulatedSubscribers(seed, byFirstPlace: true))]
     );
 
     private readonly bool[] shards = new bool[SegmentId.Shards];
     private readonly Lazy<IReadOnlyList<SubscriberRow>> resealed;
     private readonly int seed;
 
-    private SimulatedPeople(int seed, bool byFirstPlace)
+    private SimulatedSubscribers(int seed, bool byFirstPlace)
     {
         this.seed = seed;
         var random = new Random(seed);
@@ -54,9 +54,9 @@ internal sealed class SimulatedPeople
     public IReadOnlyList<ChannelKind> Channels { get; }
 
     /// <summary>The same without <see cref="Safeguard.EveryPlace"/>.</summary>
-    public SimulatedPeople ByFirstPlace => AllByFirstPlace.Value[seed];
+    public SimulatedSubscribers ByFirstPlace => AllByFirstPlace.Value[seed];
 
-    public static SimulatedPeople Draw(Random random) => All[random.Next(All.Length)];
+    public static SimulatedSubscribers Draw(Random random) => All[random.Next(All.Length)];
 
     public bool HasSegmentIn(int shard) => shards[shard];
 

@@ -27,7 +27,7 @@ public enum AlertWhen
 /// <param name="Drills">Wants exercises too.</param>
 /// <param name="Label">What the place is to a person who has several; not kept of a single one.</param>
 /// <param name="Further">A person's second and third place, rounded as the first; null for none.</param>
-public sealed record Wishes(
+public sealed record SignUpPreferences(
     SubscriberKind Kind,
     double Latitude,
     double Longitude,
@@ -36,12 +36,12 @@ public sealed record Wishes(
     AlertWhen Night,
     bool Drills,
     PlaceLabel Label = PlaceLabel.None,
-    IReadOnlyList<WishedPlace>? Further = null
+    IReadOnlyList<SignUpPlace>? Further = null
 )
 {
-    /// <summary>A person's wishes at one to <see cref="SubscriberPreferences.MostPlaces"/> places.</summary>
-    public static Wishes ForPerson(
-        IReadOnlyList<WishedPlace> places,
+    /// <summary>A person's preferences at one to <see cref="SubscriberPreferences.MostPlaces"/> places.</summary>
+    public static SignUpPreferences ForPerson(
+        IReadOnlyList<SignUpPlace> places,
         string language,
         AlertWhen day,
         AlertWhen night,
@@ -61,9 +61,9 @@ public sealed record Wishes(
 
     /// <summary>The first place and the further ones.</summary>
     [JsonIgnore]
-    public IReadOnlyList<WishedPlace> Places => [new WishedPlace(Latitude, Longitude, Label), .. Further ?? []];
+    public IReadOnlyList<SignUpPlace> Places => [new SignUpPlace(Latitude, Longitude, Label), .. Further ?? []];
 
-    /// <summary>As stored and judged. The first channel is the first wish.</summary>
+    /// <summary>As stored and judged. The first channel is the first choice.</summary>
     public SubscriberPreferences ToPreferences(IReadOnlyList<ChannelKind> channels)
     {
         var site = Places[0].ToSubscriberPlace(Kind);
@@ -85,7 +85,7 @@ public sealed record Wishes(
     }
 
     /// <summary>What stored preferences are in words: the nearest choice that misses nothing.</summary>
-    public static Wishes Of(in SubscriberPreferences preferences) =>
+    public static SignUpPreferences Of(in SubscriberPreferences preferences) =>
         new(
             preferences.Kind,
             preferences.Home.Latitude,
@@ -95,7 +95,7 @@ public sealed record Wishes(
             WhenOf(preferences.NightMinIntensity),
             preferences.Exercises,
             preferences.Place(0).Label,
-            preferences.PlaceCount > 1 ? [.. WishedPlace.AllOf(preferences).Skip(1)] : null
+            preferences.PlaceCount > 1 ? [.. SignUpPlace.AllOf(preferences).Skip(1)] : null
         );
 
     /// <summary>The lower end of the degree's band, as <see cref="IntensityScale.ToDegree"/> rounds.</summary>
@@ -117,14 +117,14 @@ public sealed record Wishes(
 }
 
 /// <summary>A place of a person's, in hundredths of a degree, or of a facility, as given.</summary>
-public sealed record WishedPlace(double Latitude, double Longitude, PlaceLabel Label = PlaceLabel.None)
+public sealed record SignUpPlace(double Latitude, double Longitude, PlaceLabel Label = PlaceLabel.None)
 {
-    public static IReadOnlyList<WishedPlace> AllOf(SubscriberPreferences preferences) =>
+    public static IReadOnlyList<SignUpPlace> AllOf(SubscriberPreferences preferences) =>
         [
             .. Enumerable
                 .Range(0, preferences.PlaceCount)
                 .Select(i => preferences.Place(i))
-                .Select(place => new WishedPlace(place.Point.Latitude, place.Point.Longitude, place.Label)),
+                .Select(place => new SignUpPlace(place.Point.Latitude, place.Point.Longitude, place.Label)),
         ];
 
     [JsonIgnore]

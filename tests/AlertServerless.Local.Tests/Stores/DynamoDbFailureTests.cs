@@ -22,7 +22,7 @@ using SyntheticSubscribers = AlertServerless.Contracts.Subscribers.SyntheticSubs
 /// <summary>What only the real adapter can meet: lost answers, outages, half-done batches, foreign bytes, many
 /// pages.</summary>
 [Collection(DynamoDbCollection.Name)]
-public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
+public sealed class DynamoDbFailureTests(DynamoDbFixture fixture)
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly DateTimeOffset Now = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);
@@ -130,7 +130,7 @@ public sealed class DynamoDbTroubleTests(DynamoDbFixture fixture)
     [InlineData("dynamodb:throttle-on-demand")]
     [InlineData("dynamodb:down")]
     [InlineData("dynamodb:hang")]
-    public async Task Trouble_on_the_wire_is_an_outage_within_a_quarter_of_a_lease(string fault)
+    public async Task A_failure_on_the_wire_is_an_outage_within_a_quarter_of_a_lease(string fault)
     {
         var plan = new FaultPlan([FaultParser.TryParse(fault, out _)!], TimeProvider.System);
         await using var proxy = await FaultProxy.StartAsync(
