@@ -53,7 +53,16 @@ public enum FaultKind
 /// else zero.</param>
 /// <param name="From">Counted from the moment the feed first shows the event.</param>
 /// <param name="To">Exclusive; <see cref="TimeSpan.MaxValue"/> for until the end.</param>
-public sealed record Fault(string Provider, FaultKind Kind, int Status, TimeSpan Length, TimeSpan From, TimeSpan To);
+/// <param name="AwaitsEvent">False where no beginning was named: it rules before the event already.</param>
+public sealed record Fault(
+    string Provider,
+    FaultKind Kind,
+    int Status,
+    TimeSpan Length,
+    TimeSpan From,
+    TimeSpan To,
+    bool AwaitsEvent = false
+);
 
 /// <summary>The faults of one run and the clock of their windows, which starts when the feed first shows the
 /// event.</summary>
@@ -71,20 +80,20 @@ public sealed class FaultPlan(IReadOnlyList<Fault> faults, TimeProvider time)
     public void End() => isOver = true;
 
     /// <summary>The fault that rules the provider right now, the first named winning; null for none. Before the start,
-    /// those without a beginning already rule.</summary>
+    /// those whose beginning was not named already rule.</summary>
     public Fault? Ruling(string provider)
     {
         if (faults.Count == 0 || isOver)
             return null;
         var start = Interlocked.Read(ref startTicks);
-        var elapsed = start == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - start);
-        foreach (var fault in faults)
-        {
-            if (fault.Provider == provider && fault.From <= elapsed && elapsed < fault.To)
-                return fault;
-        }
-
-        return null;
+        var hasStarted = start != long.MaxValue;
+        var elapsed = hasStarted ? TimeSpan.FromTicks(time.GetUtcNow().UtcTicks - start) : TimeSpan.Zero;
+        return faults.FirstOrDefault(fault =>
+            fault.Provider == provider
+            && (hasStarted || !fault.AwaitsEvent)
+            && fault.From <= elapsed
+            && elapsed < fault.To
+        );
     }
 }
 
@@ -126,7 +135,7 @@ public static class FaultParser
         if (Make(provider, kinds, kind, argument, from, to) is { } fault)
         {
             problem = null;
-            return fault;
+            return fault with { AwaitsEvent = window is not (null or ['.', ..]) };
         }
 
         var statuses = kinds.Contains("reset") ? $", an HTTP status from {LowestStatus(kinds)} to 599" : "";

@@ -11,12 +11,28 @@ public sealed class FaultParserTests
         {
             {
                 "twilio:503@2s..5s",
-                new Fault("twilio", FaultKind.Status, 503, default, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5))
+                new Fault(
+                    "twilio",
+                    FaultKind.Status,
+                    503,
+                    default,
+                    TimeSpan.FromSeconds(2),
+                    TimeSpan.FromSeconds(5),
+                    true
+                )
             },
             { "twilio:429", new Fault("twilio", FaultKind.Status, 429, default, default, TimeSpan.MaxValue) },
             {
                 "ses:throttle@500ms..",
-                new Fault("ses", FaultKind.Throttle, 0, default, TimeSpan.FromMilliseconds(500), TimeSpan.MaxValue)
+                new Fault(
+                    "ses",
+                    FaultKind.Throttle,
+                    0,
+                    default,
+                    TimeSpan.FromMilliseconds(500),
+                    TimeSpan.MaxValue,
+                    true
+                )
             },
             {
                 "telegram:retry_after=5",
@@ -27,7 +43,10 @@ public sealed class FaultParserTests
                 "twilio:slow=800ms",
                 new Fault("twilio", FaultKind.Slow, 0, TimeSpan.FromMilliseconds(800), default, TimeSpan.MaxValue)
             },
-            { "sqs:down@0s..2.5s", new Fault("sqs", FaultKind.Down, 0, default, default, TimeSpan.FromSeconds(2.5)) },
+            {
+                "sqs:down@0s..2.5s",
+                new Fault("sqs", FaultKind.Down, 0, default, default, TimeSpan.FromSeconds(2.5), true)
+            },
             { "dynamodb:throttle", new Fault("dynamodb", FaultKind.Throttle, 0, default, default, TimeSpan.MaxValue) },
         };
 
@@ -73,5 +92,20 @@ public sealed class FaultParserTests
         Assert.Null(plan.Ruling("ses"));
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Null(plan.Ruling("twilio"));
+    }
+
+    /// <summary>One that begins with the event does not disturb the sign-up before it.</summary>
+    [Theory]
+    [InlineData("dynamodb:reset@0s..2s", false)]
+    [InlineData("dynamodb:reset@0s..", false)]
+    [InlineData("dynamodb:reset@..2s", true)]
+    [InlineData("dynamodb:reset", true)]
+    public void Before_the_event_only_what_names_no_beginning_rules(string text, bool rules)
+    {
+        var plan = new FaultPlan([FaultParser.TryParse(text, out _)!], new FakeTimeProvider());
+        Assert.Equal(rules, plan.Ruling("dynamodb") is not null);
+
+        plan.Start();
+        Assert.NotNull(plan.Ruling("dynamodb"));
     }
 }
