@@ -1,11 +1,12 @@
 using System.Text.Json;
+using AlertServerless.Contracts;
 
 namespace AlertServerless.Infra.Tests.Synthesis;
 
 /// <summary>The repository these tests were built from.</summary>
 public static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root => SourceTree.Root;
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
@@ -28,13 +29,5 @@ public static class Repository
         }
 
         return context;
-    }
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using AlertServerless.Contracts;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using AlertServerless.Core.Seismology;
@@ -121,7 +122,7 @@ public sealed class TextCommandTests
     {
         var run = await CommandRun.Of("", "text", "--page");
 
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "messages.md")), run.Out);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "messages.md")), run.Out);
     }
 
     // Near the shock of 12 July 1991 at Banloc, but on a day that never was.
@@ -153,13 +154,5 @@ public sealed class TextCommandTests
             var record = new AlertRecord(alert, 0, 1, 1, new Dictionary<ChannelKind, double>());
             return Encoding.UTF8.GetString(AlertRecordCodec.Encode(record));
         }
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using AlertServerless.Contracts;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.SignUp;
@@ -30,7 +31,7 @@ public sealed class LambdaHostingTests
         await using var function = new DeployedFunction(
             new FunctionSpec(
                 Names.Functions.SignUp,
-                Path.Combine(Root(), "src", "AlertServerless.SignUp", "bin", "Release", "net10.0"),
+                Path.Combine(SourceTree.Root, "src", "AlertServerless.SignUp", "bin", "Release", "net10.0"),
                 "AlertServerless.SignUp",
                 1024,
                 TimeSpan.FromSeconds(20),
@@ -139,12 +140,4 @@ public sealed class LambdaHostingTests
     private static string Body(JsonNode answer) => answer["body"]?.ToString() ?? "";
 
     private static string Header(JsonNode answer, string name) => answer["multiValueHeaders"]![name]![0]!.ToString();
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using AlertServerless.Contracts;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Local.Simulators;
 using AlertServerless.Local.Tests.Console;
@@ -84,10 +85,7 @@ public sealed class SignUpServeTests
     private static async Task AssertDescribesItselfAsAgreedAsync(Uri site)
     {
         using var http = new HttpClient { BaseAddress = site };
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("these tests run inside the repository");
-        var agreed = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "docs", "openapi.json"));
+        var agreed = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "openapi.json"));
         var running = await http.GetStringAsync(new Uri("/openapi.json", UriKind.Relative));
         Assert.Equal(agreed.ReplaceLineEndings("\n").TrimEnd(), running.ReplaceLineEndings("\n").TrimEnd());
     }

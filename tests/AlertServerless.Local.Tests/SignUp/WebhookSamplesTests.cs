@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using AlertReceiver;
+using AlertServerless.Contracts;
 using AlertServerless.Core.Delivery.Messages;
 using AlertServerless.Lambda.Delivery;
 using AlertServerless.Lambda.SignUp;
@@ -15,7 +16,7 @@ namespace AlertServerless.Local.Tests.SignUp;
 /// in CAP, a test and a challenge.</summary>
 public sealed class WebhookSamplesTests
 {
-    private static readonly string Folder = Path.Combine(Repository(), "docs", "samples");
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "docs", "samples");
 
     public static TheoryData<string, string> Requests
     {
@@ -178,12 +179,4 @@ public sealed class WebhookSamplesTests
 
     private static WebhookReceivers Receivers() =>
         new(WebhookHttp.Create(allowLoopback: true), TimeProvider.System, loopback: true);
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AlertServerless.Contracts;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Feeds;
@@ -24,17 +25,7 @@ internal static class SampleEvent
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Where the file is: the repository's own, above the tests.</summary>
-    public static string Path(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var events = System.IO.Path.Combine(folder.FullName, "tests", "events");
-            if (Directory.Exists(events))
-                return System.IO.Path.Combine(events, name);
-        }
-
-        throw new DirectoryNotFoundException($"no tests/events above {AppContext.BaseDirectory}");
-    }
+    public static string Path(string name) => System.IO.Path.Combine(SourceTree.Root, "tests", "events", name);
 
     /// <param name="signature">One that was made before; null for a new one.</param>
     public static string Make(byte[]? signature = null)

@@ -1,3 +1,4 @@
+using AlertServerless.Contracts;
 using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Tests.Feeds;
@@ -5,7 +6,13 @@ namespace AlertServerless.Tests.Feeds;
 /// <summary>The sample documents in Samples; see the README there for what in them is real.</summary>
 internal static class Sample
 {
-    private static readonly string Folder = Find();
+    private static readonly string Folder = Path.Combine(
+        SourceTree.Root,
+        "tests",
+        "AlertServerless.Tests",
+        "Feeds",
+        "Samples"
+    );
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 
@@ -15,17 +22,4 @@ internal static class Sample
 
     public static ParseResult ParseText(FeedFormat format, string text) =>
         FeedParser.Parse(format, System.Text.Encoding.UTF8.GetBytes(text), "test");
-
-    private static string Find()
-    {
-        const string inRepository = "tests/AlertServerless.Tests/Feeds/Samples";
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var candidate = Path.Combine(at.FullName, inRepository);
-            if (Directory.Exists(candidate))
-                return candidate;
-        }
-
-        throw new DirectoryNotFoundException($"{inRepository} is in no folder above {AppContext.BaseDirectory}");
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AlertServerless.Contracts;
 using AlertServerless.Core;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
@@ -85,7 +86,7 @@ public sealed class RecordedFiguresTests
     public void The_list_of_figures_is_what_the_functions_write()
     {
         var lines = Stories.SelectMany(story => Record(story.Key, story.Value)).ToList();
-        var path = Path.Combine(Root(), "tests", "metrics", "figures.txt");
+        var path = Path.Combine(SourceTree.Root, "tests", "metrics", "figures.txt");
         if (Environment.GetEnvironmentVariable("ALERT_REGENERATE") == "1")
             File.WriteAllLines(path, Heading.Concat(lines));
         Assert.Equal(File.ReadAllLines(path).Where(line => !line.StartsWith('#')), lines);
@@ -143,13 +144,5 @@ public sealed class RecordedFiguresTests
         for (var i = 0; i < messages; i++)
             summary.Dispatched(ChannelKind.Sms, new SendOutcome.Delivered(), now);
         return summary;
-    }
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-                return folder.FullName;
-        throw new DirectoryNotFoundException("no AlertServerless.sln above the tests");
     }
 }

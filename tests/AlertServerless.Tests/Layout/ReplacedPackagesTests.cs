@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Xml.Linq;
+using AlertServerless.Contracts;
 using Xunit;
 
 namespace AlertServerless.Tests.Layout;
@@ -9,7 +10,7 @@ public sealed class ReplacedPackagesTests
 {
     private const string Mark = "BuiltWithStandIns";
 
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = SourceTree.Root;
 
     // Without the file `make` has decided nothing, and every package is the official one.
     private static readonly HashSet<string> Replaced = File.Exists(Path.Combine(Root, ".replaced-packages"))
@@ -69,15 +70,4 @@ public sealed class ReplacedPackagesTests
         assembly
             .GetCustomAttributes<AssemblyMetadataAttribute>()
             .Any(attribute => attribute is { Key: Mark, Value: "true" });
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
-    }
 }

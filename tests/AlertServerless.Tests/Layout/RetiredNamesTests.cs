@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AlertServerless.Contracts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -80,7 +81,7 @@ public sealed partial class RetiredNamesTests
     [Fact]
     public void No_type_or_member_has_a_name_that_was_given_up()
     {
-        var root = Root();
+        var root = SourceTree.Root;
         var files = Folders.SelectMany(folder => SourceFiles(Path.Combine(root, folder))).ToList();
         Assert.NotEmpty(files);
         var found = files.SelectMany(file => Found(File.ReadAllText(file), Path.GetRelativePath(root, file))).ToList();
@@ -153,12 +154,4 @@ public sealed partial class RetiredNamesTests
             .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal);
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AlertServerless.Contracts;
 using Xunit;
 
 namespace AlertServerless.Tests.Layout;
@@ -60,12 +61,5 @@ public sealed partial class SliceOrderTests
     [GeneratedRegex(@"using AlertServerless\.Core\.(\w+)")]
     private static partial Regex Used();
 
-    private static string Core()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "src", "AlertServerless.Core");
-    }
+    private static string Core() => Path.Combine(SourceTree.Root, "src", "AlertServerless.Core");
 }

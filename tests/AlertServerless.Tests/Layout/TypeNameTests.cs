@@ -1,3 +1,4 @@
+using AlertServerless.Contracts;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class TypeNameTests
     [Fact]
     public void No_two_types_have_the_same_name()
     {
-        var root = Root();
+        var root = SourceTree.Root;
         var declared = Folders
             .SelectMany(folder => Sources(Path.Combine(root, folder)))
             .SelectMany(file => TopLevelTypes(File.ReadAllText(file)).Select(type => (type.Name, type.Whole)))
@@ -46,13 +47,4 @@ public sealed class TypeNameTests
         Directory
             .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return folder.FullName;
-    }
 }

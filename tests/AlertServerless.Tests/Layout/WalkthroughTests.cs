@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AlertServerless.Contracts;
 using Xunit;
 
 namespace AlertServerless.Tests.Layout;
@@ -13,7 +14,7 @@ public sealed partial class WalkthroughTests
     [Fact]
     public void Every_file_of_the_walkthrough_exists_and_they_are_fewer_than_seventy()
     {
-        var root = Root();
+        var root = SourceTree.Root;
         var page = File.ReadAllText(Path.Combine(root, "docs", "walkthrough.md"));
         var rows = Row().Matches(page);
         var files = rows.Select(row => row.Groups[2].Value).ToList();
@@ -27,13 +28,4 @@ public sealed partial class WalkthroughTests
 
     [GeneratedRegex(@"^\| (\d+) \| `([^`]+)`", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return folder.FullName;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AlertServerless.Contracts;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Core.Scaling.Applying;
 using AlertServerless.Lambda;
@@ -121,17 +122,8 @@ public sealed class ScalerFunctionTests : IDisposable
     }
 
     /// <summary>What <c>sam local invoke</c> is given.</summary>
-    private static string SampleEvent(string name)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var file = Path.Combine(folder.FullName, "tests", "events", name);
-            if (File.Exists(file))
-                return File.ReadAllText(file);
-        }
-
-        throw new FileNotFoundException($"tests/events/{name} is in no folder above {AppContext.BaseDirectory}");
-    }
+    private static string SampleEvent(string name) =>
+        File.ReadAllText(Path.Combine(SourceTree.Root, "tests", "events", name));
 
     private async Task<JsonElement> RunAsync(string document, bool onlyInspects = false)
     {

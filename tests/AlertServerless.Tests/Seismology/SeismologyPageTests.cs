@@ -1,3 +1,4 @@
+using AlertServerless.Contracts;
 using AlertServerless.Core.Seismology;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace AlertServerless.Tests.Seismology;
 /// <summary>The page on seismology shows numbers; they are the code's own or the page is wrong.</summary>
 public sealed class SeismologyPageTests
 {
-    private static readonly string Page = File.ReadAllText(FindPage());
+    private static readonly string Page = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "seismology.md"));
 
     /// <summary>
     /// Observed at Bucharest: 1990 by GEM's earthquake scenarios (github.com/gem/earthquake-scenarios); the others are
@@ -72,15 +73,4 @@ public sealed class SeismologyPageTests
         );
 
     private static void AssertRow(string row) => Assert.Contains(row, Page, StringComparison.Ordinal);
-
-    private static string FindPage()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var page = Path.Combine(folder.FullName, "docs", "seismology.md");
-            if (File.Exists(page))
-                return page;
-        }
-        throw new FileNotFoundException("docs/seismology.md is in no folder above the tests");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AlertServerless.Contracts;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Publishing;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class ApiDocumentTests
         var answer = await site.AskAsync("GET", "/openapi.json");
         Assert.True(answer.Status == 200, string.Join('\n', site.Log.Lines));
         var running = answer.Body.ReplaceLineEndings("\n").TrimEnd();
-        var path = Path.Combine(Root(), "docs", "openapi.json");
+        var path = Path.Combine(SourceTree.Root, "docs", "openapi.json");
         // ALERT_WRITE_OPENAPI=1 agrees to what the application says now.
         if (Environment.GetEnvironmentVariable("ALERT_WRITE_OPENAPI") == "1")
             await File.WriteAllTextAsync(path, running + "\n");
@@ -131,13 +132,5 @@ public sealed class ApiDocumentTests
         var body = JsonNode.Parse(change)!.AsObject();
         body["places"] = Places([.. places.Select(at => (at, "work"))]);
         return body.ToJsonString();
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlertServerless.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("these tests must run inside the repository");
     }
 }

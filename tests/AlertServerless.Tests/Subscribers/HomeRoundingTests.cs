@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlertServerless.Contracts;
 using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 using Xunit;
@@ -77,15 +78,5 @@ public sealed class HomeRoundingTests
             model.Estimate(epicenter.DistanceKmTo(place), CarpathianArc.ForeArcWeight(place)).Value;
     }
 
-    private static string Page()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var page = Path.Combine(folder.FullName, "docs", "privacy.md");
-            if (File.Exists(page))
-                return File.ReadAllText(page);
-        }
-
-        throw new FileNotFoundException("docs/privacy.md is in no folder above the tests");
-    }
+    private static string Page() => File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "privacy.md"));
 }
