@@ -39,6 +39,9 @@ public sealed record CostClass(
     string DoesNotSurvive
 )
 {
+    /// <summary>Its name: what a command line takes and shows.</summary>
+    public override string ToString() => Name;
+
     /// <summary>Some thousand people: two of the smallest brokers, nothing that stands ready.</summary>
     public static CostClass Village { get; } =
         new(

@@ -149,6 +149,21 @@ public sealed class WrongCommandLineTests(ITestOutputHelper output)
         Assert.DoesNotContain(notThere, run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task No_help_shows_how_a_type_is_made()
+    {
+        foreach (var (path, _) in All(CommandLine.Root(CommandIo.System()), []))
+        {
+            var run = await CommandRun.Of("", [.. path, "--help"]);
+
+            // A record says of itself "Name { Member = …".
+            Assert.False(
+                run.Out.Contains(" { ", StringComparison.Ordinal),
+                $"alert {string.Join(' ', path)}: {run.Out}"
+            );
+        }
+    }
+
     [Theory]
     [InlineData("alert can", "cancel")]
     [InlineData("alert parse infp", "infp-ews")]
